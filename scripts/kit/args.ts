@@ -1,0 +1,40 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+
+/** A command line that cannot be obeyed; the message is for the person who typed it. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the options of a command.
+ *
+ * `--help` prints the usage on stdout and ends the process with 0; an option nobody knows ends it with 2.
+ */
+export function readArgs<const T extends ParseArgsOptionsConfig>(
+  usage: string,
+  options: T,
+  args = process.argv.slice(2),
+) {
+  try {
+    const help = { help: { type: 'boolean', short: 'h' } } as const;
+    const read = parseArgs({ args, options: { ...options, ...help }, allowPositionals: true, strict: true });
+    if (read.values.help === true) {
+      console.log(usage.trim());
+      process.exit(0);
+    }
+    return read;
+  } catch (error) {
+    return endWithUsage((error as Error).message, usage);
+  }
+}
+
+/** Says what was wrong with the command line, how it is meant, and ends the process with 2. */
+export function endWithUsage(problem: string, usage: string): never {
+  console.error(`${problem}\n\n${usage.trim()}`);
+  process.exit(2);
+}
+
+/** A whole number from a command line, within bounds that its name explains. */
+export function readWhole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+}

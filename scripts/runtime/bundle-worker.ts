@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const built = new Map<string, Promise<string>>();
+
+/**
+ * One ES module with everything the worker needs, as workerd takes it.
+ *
+ * Built once per entry and process: a bench or a fault run starts many servers of one source.
+ */
+export function bundleWorker(entry: string, define: Record<string, string> = {}): Promise<string> {
+  const known = built.get(entry);
+  if (known !== undefined) return known;
+  const bundle = bundleOnce(entry, define);
+  built.set(entry, bundle);
+  return bundle;
+}
+
+async function bundleOnce(entry: string, define: Record<string, string>): Promise<string> {
+  const result = await build({
+    entryPoints: [entry],
+    absWorkingDir: path.dirname(entry),
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    // The order that `wrangler deploy` uses, so that the same files run here and there.
+    conditions: ['workerd', 'worker', 'browser'],
+    mainFields: ['browser', 'module', 'main'],
+    external: ['node:*', 'cloudflare:*'],
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
+    keepNames: true,
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  const [output] = result.outputFiles;
+  if (output === undefined) throw new Error(`nothing was built from ${entry}`);
+  return output.text;
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
+import { root } from '../kit/paths.ts';
+import { bundleWeb } from './bundle-web.ts';
+import { bundleWorker } from './bundle-worker.ts';
+import { startGuard } from './guard.ts';
+import { isLoopback } from './loopback.ts';
+import { type MigratableDatabase, migrateD1 } from './migrate-d1.ts';
+import { findWorkerd, markName } from './workerd-pid.ts';
+
+export interface RuntimeOptions {
+  /** The wrangler file to run, by default the one at the root. */
+  config?: string | undefined;
+  host?: string | undefined;
+  /** 0, the default, takes a free one. */
+  port?: number | undefined;
+  /** Where objects and databases are kept; without it a folder that goes when the server stops. */
+  dataDir?: string | undefined;
+  /** Values that replace those of the wrangler file, limits for example. */
+  vars?: Record<string, string> | undefined;
+  /** Lets the worker show sign-up codes; true by default when only this machine can reach it. */
+  showCodes?: boolean | undefined;
+  /** One line that the worker logged; by default it goes to stderr. */
+  onLog?: ((line: string) => void) | undefined;
+}
+
+export interface Runtime {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly miniflare: Miniflare;
+  /** The process that runs the worker and its objects; another one after a crash. */
+  workerdPid(): number;
+  /** Kills the runtime process outright; resolves when its successor serves the same data on the same port. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Two servers cannot share an address; the message is for the person who started the second. */
+export class AddressInUse extends Error {}
+
+/**
+ * Runs a worker with all its bindings as the wrangler file names them, on this machine.
+ *
+ * Clients talk to workerd itself: the socket does not lead through the proxy that `wrangler dev` puts in front, which
+ * costs 4 to 5 times as much a message. Should the runtime die, it is started again on the same port and data.
+ */
+export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const config = unstable_readConfig({ config: options.config ?? path.join(root, 'wrangler.toml') });
+  const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(config);
+  if (main === undefined) throw new Error(`${config.configPath} names no main file`);
+  const project = path.dirname(config.configPath ?? root);
+  const [script] = await Promise.all([bundleWorker(main, define), buildAssets(config.assets?.directory, project)]);
+
+  const host = options.host ?? '127.0.0.1';
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'roost-data-')));
+  await mkdir(dataDir, { recursive: true });
+  const showCodes = options.showCodes ?? isLoopback(host);
+  const restarts = new Restarts();
+  const guard = startGuard();
+  const mark = randomUUID();
+  const findPid = () => findWorkerd(process.pid, mark);
+
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...quietShared,
+      // Miniflare's own entry stays on loopback and carries only its control; clients use the socket below.
+      host: '127.0.0.1',
+      port: 0,
+      unsafeRuntimeEnv: { [markName]: mark },
+      resourcePersistencePath: dataDir,
+      handleStructuredLogs: ({ message }) => (options.onLog ?? logToStderr)(message),
+      unsafeHandleRuntimeRestart: () => {
+        guard.watch(present(findPid()));
+        restarts.happened();
+      },
+      workers: [
+        {
+          ...workerOptions,
+          name: config.name ?? 'worker',
+          rootPath: project,
+          modulesRoot: project,
+          modules: [{ type: 'ESModule', path: path.join(project, 'worker.mjs'), contents: script }],
+          bindings: { ...workerOptions.bindings, ...(showCodes ? { ROOST_LOCAL: '1' } : {}), ...options.vars },
+          unsafeDirectSockets: [{ host, port: options.port ?? 0 }],
+        },
+      ],
+    }),
+  );
+
+  const stop = async () => {
+    await miniflare.dispose();
+    guard.release();
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+
+  try {
+    const url = await miniflare.unsafeGetDirectURL();
+    guard.watch(present(findPid()));
+    for (const database of config.d1_databases) {
+      const folder = path.resolve(project, database.migrations_dir ?? 'migrations');
+      await migrateD1((await miniflare.getD1Database(database.binding)) as MigratableDatabase, folder);
+    }
+    return {
+      url: url.origin,
+      host,
+      port: Number(url.port),
+      dataDir,
+      miniflare,
+      workerdPid: () => present(findPid()),
+      crash: async () => {
+        const again = restarts.next();
+        process.kill(present(findPid()), 'SIGKILL');
+        await again;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop().catch(() => {});
+    if ((error as { code?: string }).code !== 'ERR_ADDRESS_IN_USE') throw error;
+    throw new AddressInUse(`${host}:${options.port} is already in use: choose another one with --port`);
+  }
+}
+
+/** Nothing but what the worker logs: no banner, no telemetry, no look-up of where this machine is. */
+const quietShared = {
+  log: new Log(LogLevel.ERROR),
+  logRequests: false,
+  cf: false,
+  telemetry: { enabled: false },
+} as const;
+
+async function buildAssets(directory: string | undefined, project: string): Promise<void> {
+  if (directory === undefined) return;
+  await bundleWeb(path.join(project, 'web'), path.resolve(project, directory));
+}
+
+function logToStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function present(pid: number | undefined): number {
+  if (pid === undefined) throw new Error('the runtime process is not there (it may be starting again)');
+  return pid;
+}
+
+/** Whoever kills the runtime waits here for the next one. */
+class Restarts {
+  #waiting: (() => void)[] = [];
+
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  happened(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
