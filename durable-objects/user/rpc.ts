@@ -1,0 +1,123 @@
+/**
+ * What others may ask of a User object. Sockets come in by `fetch` (the upgrade), everything else by these calls.
+ *
+ * Arguments and results are plain data readable by the previous and the next release, as in conversation/rpc.ts.
+ */
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { Refusal } from '../../protocol/refusals.ts';
+import type { PageReply, ReadState, Report } from '../conversation/rpc.ts';
+
+/** Called by Conversation objects. None of these calls a Conversation back. */
+export interface UserFromConversation {
+  deliver(request: DeliverRequest): Promise<DeliverReply>;
+  typing(request: { readonly conversation: ConversationId; readonly user: UserId; readonly device: number }): Promise<void>;
+}
+
+/** Called by other User objects. */
+export interface UserFromUser {
+  /** The id that a direct conversation with `peer` has, if this person's user id is the smaller (D10: writes nothing). */
+  directId(request: { readonly peer: UserId }): Promise<DirectIdReply | Refusal>;
+  /** Encoded roost.wire.DeviceList. */
+  deviceList(): Promise<{ readonly list: Uint8Array } | Refusal>;
+  /** Starts or renews a watch until `until`; `until` 0 ends it. Answers the presence now; unknown to whoever may not see it. */
+  watch(request: { readonly watcher: UserId; readonly until: number }): Promise<PresenceNow>;
+  presence(request: { readonly user: UserId; readonly presence: PresenceNow }): Promise<void>;
+}
+
+/** Called by the gateway worker. `credential` proves the device on every call. */
+export interface UserFromGateway {
+  create(request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string }): Promise<{ readonly device: number } | Refusal>;
+  /** Adds a linked device. `by` is the credential of the device that confirmed the link. */
+  link(request: { readonly by: number; readonly deviceName: string; readonly tokenHash: string }): Promise<{ readonly device: number } | Refusal>;
+  authorize(credential: Credential): Promise<{ readonly device: number } | Refusal>;
+  devices(credential: Credential): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
+  removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal>;
+  contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal>;
+  putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal>;
+  removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal>;
+  /** Takes `count` new look-ups from the person's allowance (D10.4). */
+  meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal>;
+  page(credential: Credential, request: { conversation: ConversationId; after: number; before: number; limit: number }): Promise<PageReply | Refusal>;
+  /** The number was taken over or the account deleted: signs all devices out and ends all memberships, durably. */
+  retire(request: { readonly reason: number }): Promise<{ readonly retired: true }>;
+  /** Tells the person's devices that something outside the logs changed. */
+  changed(credential: Credential, what: { contacts?: boolean; devices?: boolean; profile?: boolean }): Promise<{ readonly told: true } | Refusal>;
+}
+
+export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;
+
+/** The token's secret part, hashed with SHA-256 by the gateway (hex), and the device it names. */
+export interface Credential {
+  readonly device: number;
+  readonly tokenHash: string;
+}
+
+/** Entries and summaries for one person in one conversation; also a first notice that the person is in it. */
+export interface DeliverRequest {
+  readonly conversation: ConversationId;
+  readonly kind: number;
+  /** Direct: the other person; else empty. */
+  readonly peer: string;
+  readonly members: number;
+  /** The generation of the attachment; echoed in the answer. */
+  readonly generation: number;
+  /** Encoded roost.wire.Entry, ascending and without gaps; may be empty. */
+  readonly entries: readonly Uint8Array[];
+  /** Seq of the first of `entries`, or 0. */
+  readonly firstSeq: number;
+  readonly headSeq: number;
+  readonly head: Uint8Array;
+  /** A countable entry is among `entries`. */
+  readonly countable: boolean;
+  /** Encoded roost.wire.Summary, or empty. */
+  readonly summary: Uint8Array;
+  /** Too many members to push: say `behind`, the clients pull (F2). */
+  readonly hint: boolean;
+  /** After a restart: answer with the person's report. */
+  readonly restate: boolean;
+  /** The version of the person's device list that the conversation holds. */
+  readonly listVersion: number;
+  /** The seq from which the person is a member (the current interval). */
+  readonly memberFrom: number;
+  /** Seq of the entry that ended the membership, or 0: nothing follows it. */
+  readonly memberThrough: number;
+}
+
+export interface DeliverReply {
+  /** `pushed`: in a socket's pending list. `no-socket`: the conversation is durably dirty. `gone`: no such account. */
+  readonly status: 'pushed' | 'no-socket' | 'gone';
+  readonly generation: number;
+  /** Everything of this conversation through this seq was pushed or marked, without a gap. */
+  readonly have: number;
+  readonly listVersion: number;
+  readonly mutedUntil: number;
+  readonly report: Report | null;
+}
+
+export interface DirectIdReply {
+  readonly conversation: ConversationId;
+  readonly list: Uint8Array;
+}
+
+export interface PresenceNow {
+  /** roost.wire.PresenceState */
+  readonly state: number;
+  readonly lastSeenAt: number;
+}
+
+export interface DeviceRow {
+  readonly device: number;
+  readonly name: string;
+  readonly primary: boolean;
+  readonly addedAt: number;
+  readonly lastSeenAt: number;
+  readonly online: boolean;
+}
+
+export interface Contact {
+  readonly user: UserId;
+  /** As the owner calls them. */
+  readonly name: string;
+}
+
+export type { ReadState };

@@ -1,0 +1,104 @@
+/**
+ * Every limit of the service in one table. A deployment changes them with the variable ROOST_LIMITS (a JSON object
+ * of the names below); benches print the ones they ran with. Sizes are bytes, durations end in Ms.
+ */
+export const defaultLimits = {
+  // frames
+  maxFrameBytes: 256 * 1024,
+  maxCommandsPerFrame: 512,
+  maxBodyBytes: 64 * 1024,
+  maxWrapBytes: 16 * 1024,
+  maxWraps: 2_200,
+  maxTargets: 64,
+  maxObjects: 32,
+  /** Frames a socket may send in a second, averaged over ten, before it is closed as a flood. */
+  maxFramesPerSecond: 200,
+  /** Bytes a socket may send in a second, averaged over ten. */
+  maxBytesPerSecond: 4 * 1024 * 1024,
+
+  // sending
+  /** Sends that a device may have unanswered in one conversation. */
+  maxInFlight: 16,
+  /** Sends taken per person in a minute. */
+  maxSendsPerMinute: 100,
+  /** Messages a conversation takes per second, and at once. */
+  maxConversationSendsPerSecond: 20,
+  maxConversationBurst: 64,
+
+  // connection
+  heartbeatMs: 25_000,
+  silenceMs: 60_000,
+  onlineMs: 45_000,
+  maxSocketsPerUser: 16,
+  /** A socket with more unacknowledged than this gets only `behind`. */
+  maxUnackedFrames: 256,
+  maxUnackedBytes: 1024 * 1024,
+  maxAttachmentBytes: 12_000,
+  maxResumeCursors: 2_000,
+  attachAfterMs: 20_000,
+
+  // conversations
+  maxMembers: 1_024,
+  maxConversationsPerUser: 20_000,
+  maxTitleBytes: 1_024,
+  /** Up to this many members, every member is attached and typing is forwarded. */
+  maxMembersAttached: 64,
+  detachAfterNoSocket: 32,
+  detachLeaseMs: 24 * 3_600_000,
+  maxDeliveriesInFlight: 64,
+  /** Up to this many members a report is answered when it is confirmed, and goes on at once. */
+  maxMembersPrompt: 32,
+  /** Above this many attached members, one hint a second instead of deliveries. */
+  maxMembersDelivered: 256,
+  positionsFlushMs: 1_000,
+  fanOutAlarmMs: 5_000,
+  maxExceptions: 64,
+  maxSteps: 64,
+  maxPage: 50,
+  maxPageBytes: 512 * 1024,
+  maxEntriesPerDelivery: 64,
+  maxRefusalEntries: 64,
+
+  // presence
+  typingEveryMs: 3_000,
+  typingShownMs: 5_000,
+  maxWatched: 64,
+  maxWatchers: 256,
+  watchTtlMs: 6 * 60_000,
+
+  // people
+  maxDevices: 5,
+  deviceActiveMs: 60 * 24 * 3_600_000,
+  maxDeviceListChangesPerDay: 10,
+  maxContacts: 5_000,
+  maxLookup: 100,
+  maxDeviceListsAsked: 128,
+  lookupsFirstDay: 5_000,
+  lookupsPerDay: 200,
+  maxNameBytes: 128,
+
+  // sign-up and linking
+  codeTtlMs: 10 * 60_000,
+  maxCodeAttempts: 10,
+  maxCodesPerNumberPerHour: 5,
+  maxCodesPerAddressPerHour: 30,
+  linkTtlMs: 5 * 60_000,
+} as const satisfies Record<string, number>;
+
+export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
+
+/**
+ * The deployment's limits: the defaults, with what the JSON text names instead.
+ *
+ * Throws an Error naming the first name that does not exist or value that is not a positive whole number.
+ */
+export function limitsFrom(json: string | undefined): Limits {
+  if (json === undefined || json.trim() === '') return defaultLimits;
+  const given: unknown = JSON.parse(json);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Error('ROOST_LIMITS must be a JSON object');
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaultLimits, name)) throw new Error(`ROOST_LIMITS names an unknown limit: ${name}`);
+    if (!Number.isSafeInteger(value) || (value as number) <= 0) throw new Error(`ROOST_LIMITS.${name} must be a positive whole number`);
+  }
+  return { ...defaultLimits, ...(given as Partial<Limits>) };
+}

@@ -1,0 +1,79 @@
+/**
+ * Delivery and read counts of a person's messages, as a step function over sequence numbers.
+ *
+ * Step i holds from its `from` to the next step's `from` - 1, the last one to `through`. Merging takes the maximum of
+ * delivered and read and the minimum of total, so it is commutative, associative and idempotent: summaries may be
+ * repeated, reordered or lost and repeated, and no tick ever falls (D6).
+ */
+export interface Step {
+  readonly from: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly total: number;
+}
+
+export interface Steps {
+  readonly steps: readonly Step[];
+  readonly through: number;
+}
+
+export const noSteps: Steps = { steps: [], through: 0 };
+
+/** The counts at `seq`, or null where nothing is known. */
+export function countsAt(steps: Steps, seq: number): Step | null {
+  if (seq > steps.through) return null;
+  let found: Step | null = null;
+  for (const step of steps.steps) {
+    if (step.from > seq) break;
+    found = step;
+  }
+  return found;
+}
+
+/** The least upper bound of two step functions. */
+export function mergeSteps(a: Steps, b: Steps): Steps {
+  if (a.steps.length === 0) return b;
+  if (b.steps.length === 0) return a;
+  const through = Math.max(a.through, b.through);
+  const edges = new Set<number>();
+  for (const side of [a, b]) {
+    for (const step of side.steps) edges.add(step.from);
+    if (side.through < through) edges.add(side.through + 1);
+  }
+  const merged: Step[] = [];
+  for (const from of [...edges].sort((x, y) => x - y)) {
+    const left = countsAt(a, from);
+    const right = countsAt(b, from);
+    const step = left === null ? (right ?? unknown) : right === null ? left : join(left, right);
+    const last = merged.at(-1);
+    if (last !== undefined && sameCounts(last, step)) continue;
+    merged.push({ ...step, from });
+  }
+  return { steps: merged, through };
+}
+
+/** What a person sees on a message of their own. */
+export type Tick = 'sent' | 'delivered' | 'read';
+
+/** ✓, ✓✓ or blue: delivered and read only when all who count have it. */
+export function tickOf(counts: Step | null): Tick {
+  if (counts === null || counts.total === 0) return 'sent';
+  if (Math.min(counts.read, counts.delivered) >= counts.total) return 'read';
+  return counts.delivered >= counts.total ? 'delivered' : 'sent';
+}
+
+/** Between two summaries that do not meet: nobody is known to have it, and any total is lower. */
+const unknown: Step = { from: 0, delivered: 0, read: 0, total: 0xffff_ffff };
+
+function join(a: Step, b: Step): Step {
+  return {
+    from: Math.max(a.from, b.from),
+    delivered: Math.max(a.delivered, b.delivered),
+    read: Math.max(a.read, b.read),
+    total: Math.min(a.total, b.total),
+  };
+}
+
+function sameCounts(a: Step, b: Step): boolean {
+  return a.delivered === b.delivered && a.read === b.read && a.total === b.total;
+}
