@@ -12,15 +12,13 @@ export function readArgs<const T extends ParseArgsOptionsConfig>(
   usage: string,
   options: T,
   args = process.argv.slice(2),
-) {
+): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(usage.trim());
+    process.exit(0);
+  }
   try {
-    const help = { help: { type: 'boolean', short: 'h' } } as const;
-    const read = parseArgs({ args, options: { ...options, ...help }, allowPositionals: true, strict: true });
-    if (read.values.help === true) {
-      console.log(usage.trim());
-      process.exit(0);
-    }
-    return read;
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     return endWithUsage((error as Error).message, usage);
   }

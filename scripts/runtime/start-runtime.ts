@@ -87,7 +87,11 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
           rootPath: project,
           modulesRoot: project,
           modules: [{ type: 'ESModule', path: path.join(project, 'worker.mjs'), contents: script }],
-          bindings: { ...workerOptions.bindings, ...(showCodes ? { ROOST_LOCAL: '1' } : {}), ...options.vars },
+          bindings: {
+            ...(workerOptions.bindings as Record<string, string>),
+            ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
+            ...options.vars,
+          },
           unsafeDirectSockets: [{ host, port: options.port ?? 0 }],
         },
       ],

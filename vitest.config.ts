@@ -1,0 +1,49 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const objectTests = '**/*.workers.test.ts';
+const elsewhere = ['node_modules/**', '.build/**', objectTests];
+
+/** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
+const tier = (name: string, timeoutMs: number) => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    exclude: elsewhere,
+    testTimeout: timeoutMs,
+    hookTimeout: 60_000,
+    // Each file may start a server; on two cores one at a time is the faster and the steadier way.
+    fileParallelism: false,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{lib,schema,protocol,crypto,migrations,durable-objects,workers,client,cli,web,scripts,bench}/**/*.test.ts',
+          ],
+          exclude: elsewhere,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        test: {
+          name: 'workers',
+          include: [objectTests],
+          exclude: ['node_modules/**', '.build/**'],
+          testTimeout: 20_000,
+          // It ships ES modules without saying so, which the runtime takes at its word.
+          deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
+        },
+      },
+      tier('contract', 20_000),
+      tier('vectors', 20_000),
+      tier('scenarios', 120_000),
+      tier('e2e', 120_000),
+    ],
+  },
+});
