@@ -1,0 +1,82 @@
+/**
+ * SQL storage of an object over SQLite in Node, for unit tests and the simulation.
+ *
+ * As in the runtime, bytes come back as ArrayBuffer, a statement has run when `exec` returns, and a transaction inside
+ * another is a savepoint. One storage may serve several instances of an object, one after the other: that is what an
+ * eviction or a crash leaves behind.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Sql, SqlCursor, SqlValue, Storage } from '../../durable-objects/kit/sql.ts';
+
+export interface NodeStorage extends Storage {
+  /** Rows inserted, changed or deleted so far; index entries are not counted. */
+  rowsWritten(): number;
+  close(): void;
+}
+
+/** Opens a storage in memory, or in the file at `path`. */
+export function nodeStorage(path = ':memory:'): NodeStorage {
+  const database = new DatabaseSync(path);
+  if (path !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
+  const statements = new Map<string, StatementSync>();
+  let depth = 0;
+  let written = 0;
+
+  const prepare = (query: string): StatementSync => {
+    const known = statements.get(query);
+    if (known !== undefined) return known;
+    const statement = database.prepare(query);
+    statements.set(query, statement);
+    return statement;
+  };
+
+  const sql: Sql = {
+    exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> {
+      const statement = prepare(query);
+      const bound = bindings.map(bindable);
+      if (statement.columns().length === 0) {
+        const changes = Number(statement.run(...bound).changes);
+        written += changes;
+        return cursor<Row>([], changes);
+      }
+      return cursor(statement.all(...bound).map((row) => asInRuntime(row) as Row), 0);
+    },
+  };
+
+  return {
+    sql,
+    transactionSync(work) {
+      const name = `level_${depth}`;
+      database.exec(`SAVEPOINT ${name}`);
+      depth++;
+      try {
+        const result = work();
+        database.exec(`RELEASE ${name}`);
+        return result;
+      } catch (error) {
+        database.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+        throw error;
+      } finally {
+        depth--;
+      }
+    },
+    rowsWritten: () => written,
+    close: () => database.close(),
+  };
+}
+
+function cursor<Row>(rows: Row[], rowsWritten: number): SqlCursor<Row> {
+  return { toArray: () => rows, rowsWritten, [Symbol.iterator]: () => rows[Symbol.iterator]() };
+}
+
+function bindable(value: SqlValue): SQLInputValue {
+  if (typeof value === 'boolean' || value === undefined) throw new TypeError('SQL takes no booleans and no undefined');
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
+
+function asInRuntime(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(row)) {
+    if (value instanceof Uint8Array) row[name] = value.slice().buffer;
+  }
+  return row;
+}
