@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { findCycles, findViolations, type Import } from './find-violations.ts';
+import { rules } from './rules.ts';
+
+const value = (from: string, to: string): Import => ({ from, to, isTypeOnly: false });
+const type = (from: string, to: string): Import => ({ from, to, isTypeOnly: true });
+const isAllowed = (entry: Import) => findViolations([entry], rules).length === 0;
+
+describe('the server has no code that could read a message', () => {
+  test.each([
+    value('workers/gateway/app.ts', 'crypto/ratchet.ts'),
+    type('workers/gateway/app.ts', 'schema/gen/content.js'),
+    value('durable-objects/user/inbox.ts', 'crypto/ratchet.ts'),
+    value('durable-objects/user/object.ts', 'schema/gen/content.js'),
+    value('protocol/chain.ts', 'schema/gen/content.js'),
+    value('crypto/ratchet.ts', 'durable-objects/user/rpc.ts'),
+    value('workers/roost.ts', 'crypto/ratchet.ts'),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+});
+
+describe('nothing that decides knows where it runs', () => {
+  test.each([
+    value('protocol/chain.ts', 'cloudflare:workers'),
+    type('durable-objects/conversation/append.ts', 'cloudflare:workers'),
+    value('durable-objects/conversation/append.ts', 'durable-objects/conversation/object.ts'),
+    value('lib/lane.ts', 'protocol/ids.ts'),
+    value('client/outbox.ts', 'web/main.ts'),
+    value('web/main.ts', 'protocol/ids.ts'),
+    value('cli/send.ts', 'lib/bytes.ts'),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+
+  test('only object.ts imports the platform', () =>
+    expect(isAllowed(value('durable-objects/user/object.ts', 'cloudflare:workers'))).toBe(true));
+});
+
+describe('neighbours', () => {
+  test.each([
+    value('durable-objects/user/deliver.ts', 'durable-objects/conversation/append.ts'),
+    value('durable-objects/user/object.ts', 'migrations/conversation/index.ts'),
+    value('workers/media/upload.ts', 'workers/gateway/app.ts'),
+    value('workers/gateway/app.ts', 'durable-objects/user/object.ts'),
+    value('workers/gateway/app.ts', 'schema/gen/stored.js'),
+    value('migrations/user/0001.ts', 'protocol/limits.ts'),
+    value('migrations/user/0001.ts', 'lib/migration.ts'),
+    value('protocol/chain.ts', 'protocol/chain.test.ts'),
+    value('somewhere/else.ts', 'lib/lane.ts'),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+
+  test.each([
+    value('durable-objects/user/deliver.ts', 'durable-objects/conversation/rpc.ts'),
+    value('durable-objects/user/deliver.ts', 'durable-objects/kit/sql.ts'),
+    value('durable-objects/user/object.ts', 'migrations/user/index.ts'),
+    value('migrations/user/index.ts', 'migrations/user/0001.ts'),
+    type('migrations/user/0001.ts', 'lib/migration.ts'),
+    value('workers/roost.ts', 'durable-objects/user/object.ts'),
+    value('workers/gateway/app.ts', 'hono/cors'),
+    value('client/outbox.ts', 'schema/gen/content.js'),
+    value('protocol/chain.test.ts', 'tests/simulation/network.ts'),
+  ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
+});
+
+test('a ring of imports is found once, types apart', () => {
+  const ring = [value('a', 'b'), value('b', 'c'), value('c', 'a'), type('b', 'a'), value('c', 'd')];
+  expect(findCycles(ring)).toEqual(['a -> b -> c -> a']);
+});

@@ -1,0 +1,85 @@
+/** Which imports a file may have: a pattern on its path, and patterns on what it imports. */
+export interface Rule {
+  /** The first rule whose pattern matches a file is the one that holds for it. `$1` is what the bracket caught. */
+  readonly files: RegExp;
+  /** Paths in the repository, packages, or `node:` modules; `$1` stands for what the bracket caught. */
+  readonly may: readonly string[];
+  /** Those of which only types may be imported. */
+  readonly mayTypes?: readonly string[];
+  /** The sentence of the house style, for whoever is refused. */
+  readonly because: string;
+}
+
+const wire = '^schema/gen/wire\\.js$';
+const stored = '^schema/gen/stored\\.js$';
+const content = '^schema/gen/content\\.js$';
+const anyRpc = '^durable-objects/[^/]+/rpc\\.ts$';
+const hashes = '^@noble/hashes/';
+
+/**
+ * Who may import whom.
+ *
+ * Two sentences carry it: the server has no code that could read a message, and nothing that decides knows where it
+ * runs. Tests may import anything, and nobody imports a test.
+ */
+export const rules: readonly Rule[] = [
+  {
+    files: /^(tests|bench|scripts)\/|\.test\.ts$|^[^/]+\.ts$/,
+    may: ['.*'],
+    because: 'tests and tools may import anything',
+  },
+  { files: /^lib\//, may: ['^lib/'], because: 'lib imports nothing but lib' },
+  {
+    files: /^schema\//,
+    may: ['^schema/', '^protobufjs/minimal'],
+    because: 'schema is generated code on the protobuf runtime',
+  },
+  {
+    files: /^protocol\//,
+    may: ['^protocol/', wire, '^lib/', hashes],
+    because: 'protocol knows the wire part and lib, and not where it runs',
+  },
+  {
+    files: /^crypto\//,
+    may: ['^crypto/', content, '^lib/', '^@noble/'],
+    because: 'crypto knows the content part, lib and audited packages, and no server folder',
+  },
+  {
+    files: /^migrations\/([^/]+)\//,
+    may: ['^migrations/$1/'],
+    mayTypes: ['^lib/migration\\.ts$'],
+    because: 'a migration imports the Migration type only: it must not change when code does',
+  },
+  {
+    files: /^durable-objects\/([^/]+)\/object\.ts$/,
+    may: ['^cloudflare:workers$', '^node:crypto$', '^durable-objects/$1/', '^itty-durable$', ...ofAnObject('$1')],
+    because: "an object knows protocol, its own parts and migrations, kit, lib, and other objects' rpc.ts",
+  },
+  {
+    files: /^durable-objects\/([^/]+)\//,
+    may: ['^durable-objects/$1/(?!object\\.ts)', ...ofAnObject('$1')],
+    because: 'the core of an object does not know where it runs: only object.ts imports the platform',
+  },
+  {
+    files: /^workers\/[^/]+\.ts$/,
+    may: ['^workers/', '^durable-objects/[^/]+/object\\.ts$'],
+    because: 'an entry file joins its workers and re-exports the classes of objects',
+  },
+  {
+    files: /^workers\/([^/]+)\//,
+    may: ['^workers/$1/', '^protocol/', wire, '^lib/', anyRpc, '^hono($|/)', '^zod$', '^itty-durable$'],
+    because:
+      "a worker knows protocol, the wire part, lib and objects' rpc.ts; never another worker, crypto or the content",
+  },
+  {
+    files: /^client\//,
+    may: ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^node:sqlite$', '^node:fs'],
+    because: 'the SDK knows protocol, crypto, schema and lib',
+  },
+  { files: /^web\//, may: ['^web/', '^client/'], because: 'the page is built on the SDK only' },
+  { files: /^cli\//, may: ['^cli/', '^client/', '^node:'], because: 'the terminal client is built on the SDK only' },
+];
+
+function ofAnObject(name: string): string[] {
+  return ['^protocol/', wire, stored, `^migrations/${name}/`, '^durable-objects/kit/', '^lib/', anyRpc];
+}
