@@ -41,15 +41,16 @@ async function main(): Promise<number> {
     return 1;
   }
 
+  const [port, vars] = [readPort(), readVars()];
   const dataDir = path.resolve(values.data);
   say('Starting Roost ...');
   const release = holdDataDir(dataDir);
   try {
     const runtime = await startRuntime({
-      port: readPort(),
+      port,
       host: values.host,
       dataDir,
-      vars: readVars(),
+      vars,
       showCodes: !hideCodes,
       onLog: say,
     });

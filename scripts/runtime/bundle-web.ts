@@ -39,7 +39,7 @@ async function bundlePrograms(source: string, target: string): Promise<void> {
     minify: true,
     sourcemap: 'linked',
     define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'warning',
+    logLevel: 'silent',
   });
   await Promise.all(result.outputFiles.map((file) => replaceFile(file.path, file.contents)));
 }

@@ -32,7 +32,8 @@ async function bundleOnce(entry: string, define: Record<string, string>): Promis
     define: { 'process.env.NODE_ENV': '"production"', ...define },
     keepNames: true,
     sourcemap: 'inline',
-    logLevel: 'warning',
+    // What is wrong comes as the error that is thrown.
+    logLevel: 'silent',
   });
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`nothing was built from ${entry}`);

@@ -1,0 +1,57 @@
+import { endWithUsage, readArgs } from './kit/args.ts';
+import { stopChildrenOnSignal } from './kit/child.ts';
+import { type Tier, tiers } from './test/tiers.ts';
+
+const usage = `
+npm test [-- TIER ...]
+
+Everything that proves the project, tier by tier: ${tiers.map((tier) => tier.name).join(', ')}.
+Without names all of them run. Ends with one line "N passed, N failed". Without a Chromium the end-to-end tests are
+skipped, loudly; with CI=true that is a failure.
+`;
+
+const { positionals } = readArgs(usage, {});
+const unknown = positionals.find((name) => !tiers.some((tier) => tier.name === name));
+if (unknown !== undefined) endWithUsage(`There is no tier ${unknown}.`, usage);
+
+stopChildrenOnSignal();
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    isStopped = true;
+  });
+}
+
+const total = { passed: 0, failed: 0 };
+const summary: string[] = [];
+for (const tier of tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  if (isStopped) break;
+  await runTier(tier);
+}
+console.error(`\n${summary.join('\n')}`);
+if (isStopped) process.exit(130);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+async function runTier(tier: Tier): Promise<void> {
+  console.error(`\n== ${tier.name}`);
+  const missing = tier.missing?.();
+  if (missing !== undefined) return skip(tier, missing);
+
+  const startedAt = Date.now();
+  const { passed, failed } = await tier.run();
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  total.passed += passed;
+  total.failed += failed;
+  const line = `${tier.name}: ${passed} passed, ${failed} failed (${seconds} s)`;
+  summary.push(line);
+  console.error(`-- ${line}`);
+}
+
+function skip(tier: Tier, why: string): void {
+  const isFailure = tier.isRequiredInCi === true && process.env.CI === 'true';
+  if (isFailure) total.failed += 1;
+  const line = `${tier.name}: ${isFailure ? 'FAILED' : 'SKIPPED'}, ${why}`;
+  summary.push(line);
+  console.error(`-- ${line}`);
+}

@@ -1,0 +1,46 @@
+import { globSync } from 'node:fs';
+import { findChromium } from '../../tests/harness/chromium.ts';
+import { runSteps } from '../check/run-steps.ts';
+import { steps } from '../check/steps.ts';
+import { root } from '../kit/paths.ts';
+import { type Outcome, runCommand, runVitest } from './run-tier.ts';
+
+export interface Tier {
+  readonly name: string;
+  /** Why it cannot run here; undefined when it can. */
+  readonly missing?: () => string | undefined;
+  /** True when CI must not go on without it. */
+  readonly isRequiredInCi?: boolean;
+  readonly run: () => Promise<Outcome>;
+}
+
+/** All that proves the project, the quick and the basic first: what fails there explains what fails later. */
+export const tiers: readonly Tier[] = [
+  { name: 'check', run: () => runSteps(steps) },
+  { name: 'unit', run: () => runVitest('unit') },
+  { name: 'workers', missing: noFiles('**/*.workers.test.ts'), run: () => runVitest('workers') },
+  { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
+  { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
+  { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
+  {
+    name: 'simulation',
+    missing: noFiles('tests/simulation/cli.ts'),
+    run: () => runCommand('simulate', ['--seeds', '2000']),
+  },
+  { name: 'faults', missing: noFiles('tests/faults/cli.ts'), run: () => runCommand('faults', ['--kills', '5']) },
+  { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
+];
+
+function noFiles(pattern: string) {
+  return () => {
+    const files = globSync(pattern, { cwd: root, exclude: ['node_modules', '.build'] });
+    return files.length > 0 ? undefined : `there are no ${pattern} yet`;
+  };
+}
+
+function noBrowser(): string | undefined {
+  if (findChromium() === undefined) {
+    return 'there is no Chromium on this machine: install it, or name one in CHROMIUM, or nobody has seen the page work';
+  }
+  return noFiles('tests/e2e/**/*.test.ts')();
+}
