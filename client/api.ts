@@ -1,0 +1,508 @@
+/**
+ * The whole public surface of the client SDK, types only. `index.ts` (everywhere), `index.browser.ts` (adds IndexedDB
+ * and tabs) and `index.node.ts` (adds SQLite) export the values.
+ *
+ * The local store is the only source for a user interface: every query reads it, works offline, and tells its
+ * listeners after the store has taken a change. Calls that change something return when the store has it; the network
+ * follows by itself. Times are epoch milliseconds by the server's clock. What can go wrong is a `RoostError` with a
+ * code, an advice and a sentence for a person.
+ */
+import type { ConversationId, UserId } from '../protocol/ids.ts';
+import type { RefusalAdvice } from '../protocol/refusals.ts';
+import type { Fetch, Store, Surroundings, Transport } from './ports.ts';
+
+export type { ConversationId, UserId } from '../protocol/ids.ts';
+export type { Store } from './ports.ts';
+
+// ----------------------------------------------------------------------------------------------------- observables
+
+/** A value that changes. */
+export interface Observable<Value> {
+  /** The newest value; a new object after each change, never changed in place. */
+  readonly current: Value;
+  /** Calls `listener` at once with the current value, then after each change. Returns how to stop. */
+  subscribe(listener: (value: Value) => void): Unsubscribe;
+}
+
+export type Unsubscribe = () => void;
+
+// ----------------------------------------------------------------------------------------------------------- errors
+
+/** What every rejected promise of this SDK carries. */
+export interface RoostErrorLike extends Error {
+  /** A code of protocol/refusals.ts, or one of the SDK's own. */
+  readonly code: string;
+  readonly advice: RefusalAdvice;
+  /** With advice `after-delay`: how long to wait. */
+  readonly afterMs: number;
+  /** For a person. */
+  readonly sentence: string;
+}
+
+/**
+ * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
+ * (the store holds an account already), `no-account` (it holds none), `not-loopback` (the only cipher of this release
+ * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `unknown-message`,
+ * `store-failed`, `given-up`.
+ */
+export type ClientCode =
+  | 'offline'
+  | 'closed'
+  | 'signed-in'
+  | 'no-account'
+  | 'not-loopback'
+  | 'store-refused'
+  | 'unknown-message'
+  | 'store-failed'
+  | 'given-up'
+  | 'bad-answer';
+
+// ---------------------------------------------------------------------------------------------------------- sign-up
+
+/** A phone number with country code (`+4917…`) or a handle: one of the two. */
+export type Address = { readonly phone: string } | { readonly handle: string };
+
+export interface Account {
+  readonly user: UserId;
+  readonly device: number;
+  readonly name: string;
+  /** Origin, such as `http://127.0.0.1:8787`. */
+  readonly server: string;
+}
+
+/** Asks the server to send a one-time code. `shownCode` is set only by a development server on loopback. */
+export type RequestCode = (options: {
+  server: string;
+  address: Address;
+  fetch?: Fetch;
+}) => Promise<{ readonly shownCode: string | null }>;
+
+/** Registers a new account (or takes the address over) and keeps it in the store. Rejects with `signed-in` if one is there. */
+export type SignUp = (options: {
+  server: string;
+  store: Store;
+  address: Address;
+  code: string;
+  name: string;
+  deviceName: string;
+  fetch?: Fetch;
+}) => Promise<Account>;
+
+/** Makes this store a linked device of the account whose `createLink` gave the code. */
+export type RedeemLink = (options: {
+  server: string;
+  store: Store;
+  code: string;
+  deviceName: string;
+  fetch?: Fetch;
+}) => Promise<Account>;
+
+/** The account that the store holds, or null. */
+export type StoredAccount = (store: Store) => Promise<Account | null>;
+
+// ---------------------------------------------------------------------------------------------------------- opening
+
+export interface OpenOptions {
+  store: Store;
+  /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
+  server?: string;
+  /** Name and version of the app, for an operator's eye. */
+  app?: string;
+  /** True: the app starts in the background. */
+  away?: boolean;
+  /** False: do not connect until `connect()`. Default true. */
+  connect?: boolean;
+  /** For tests and simulations; each has a default. */
+  fetch?: Fetch;
+  transport?: Transport;
+  surroundings?: Partial<Surroundings>;
+}
+
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
+export type OpenRoost = (options: OpenOptions) => Promise<Roost>;
+
+// --------------------------------------------------------------------------------------------------------- the client
+
+export interface Roost {
+  readonly account: Account;
+  readonly status: Observable<Status>;
+  readonly conversations: Observable<readonly ConversationSummary[]>;
+  readonly contacts: Observable<readonly Contact[]>;
+  readonly profile: Observable<Profile>;
+  readonly people: People;
+
+  // events
+  on<Name extends keyof RoostEvents>(name: Name, listener: (event: RoostEvents[Name]) => void): Unsubscribe;
+
+  // connection
+  /** Connects now instead of after the wait: the person acted. Also after `displaced` or `disconnect()`. */
+  connect(): void;
+  /** Ends the connection until `connect()`. Everything goes on working offline. */
+  disconnect(): void;
+  /** The app went to the background, or came back: others see "away". */
+  setAway(away: boolean): void;
+  /** Resolves once this device holds everything that the server had when the connection began. */
+  caughtUp(): Promise<void>;
+  /** Ends the connection and the queries. What is unsent is sent when the store is opened again. Does not close the store. */
+  close(): Promise<void>;
+
+  // conversations
+  /** The direct chat with a person; nothing is written at the server before the first message. Needs the network once a person. */
+  direct(with_: UserId): Promise<ConversationId>;
+  /** Looks the phone number or handle up, then as `direct`. Rejects with `unknown-user`. */
+  startDirect(address: Address): Promise<ConversationId>;
+  /** A new group with oneself as admin. Works offline for people whose devices are known. */
+  createGroup(options: { title: string; members: readonly UserId[] }): Promise<ConversationId>;
+  /** One conversation as in the list, or null while it is unknown. */
+  conversation(id: ConversationId): Observable<ConversationSummary | null>;
+  /** Members and roles; null until the control entries are here (asked for when first subscribed). */
+  group(id: ConversationId): Observable<GroupDetails | null>;
+  addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent>;
+  removeMember(id: ConversationId, user: UserId): Promise<Sent>;
+  leave(id: ConversationId): Promise<Sent>;
+  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent>;
+  rename(id: ConversationId, title: string): Promise<Sent>;
+  /** Muted chats are shown as such; kept on this device. */
+  setMuted(id: ConversationId, muted: boolean): Promise<void>;
+
+  // messages
+  /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */
+  timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
+  /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
+  send(id: ConversationId, message: NewMessage): Promise<Sent>;
+  /** Tries a failed message again, under a new id at the end of the chat. */
+  retry(message: MessageId): Promise<Sent>;
+  /** Drops a failed message, or gives up one that is still being sent: it may have arrived all the same, and is then shown. */
+  discard(message: MessageId): Promise<void>;
+  deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent>;
+  /** Resolves when the message is ✓, or rejects with the reason of its failure. */
+  settled(message: MessageId): Promise<{ readonly seq: number; readonly at: number }>;
+  /** Everything up to `seq` was seen by the person. Only rises. */
+  markRead(id: ConversationId, seq: number): Promise<void>;
+  /** Who has one's message, by name. Needs the network. */
+  receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts>;
+
+  // the open chat
+  /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */
+  openChat(id: ConversationId): void;
+  closeChat(id: ConversationId): void;
+  /** Call at each keystroke; it is sent at most once in 3 s. */
+  typing(id: ConversationId): void;
+  /** Watches these people besides the peers of open chats, until `unwatch`. */
+  watch(users: readonly UserId[]): Unsubscribe;
+  presence(user: UserId): Observable<Presence>;
+
+  // people and devices; these need the network
+  lookUp(addresses: readonly Address[]): Promise<readonly Found[]>;
+  putContact(user: UserId, name: string): Promise<void>;
+  removeContact(user: UserId): Promise<void>;
+  setProfile(changes: { name?: string }): Promise<void>;
+  devices(): Promise<readonly DeviceInfo[]>;
+  /** A short-lived code that `redeemLink` on the new device takes. */
+  createLink(): Promise<{ readonly code: string; readonly ticket: string; readonly expiresAt: number }>;
+  removeDevice(device: number): Promise<void>;
+  /** Signs this device out at the server if it can be reached, and erases the store in any case. */
+  signOut(): Promise<void>;
+  /** Deletes the account, then erases the store. */
+  deleteAccount(): Promise<void>;
+}
+
+// ----------------------------------------------------------------------------------------------------------- status
+
+export interface Status {
+  /**
+   * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the
+   * list is being brought up to date · `online` · `displaced`: another tab or copy of this device took over ·
+   * `signed-out`: this device was removed · `upgrade`: this client is too old for the server · `failed`: the store
+   * does not take writes any more · `closed`.
+   */
+  readonly state:
+    | 'offline'
+    | 'connecting'
+    | 'catching-up'
+    | 'online'
+    | 'displaced'
+    | 'signed-out'
+    | 'upgrade'
+    | 'failed'
+    | 'closed';
+  /** When the next try begins, or null. */
+  readonly retryAt: number | null;
+  /** Messages not yet taken by the server. */
+  readonly unsent: number;
+  /** For a person; empty while all is well. */
+  readonly sentence: string;
+}
+
+// ---------------------------------------------------------------------------------------------------- conversations
+
+export interface ConversationSummary {
+  readonly id: ConversationId;
+  readonly kind: 'direct' | 'group';
+  /** Direct: how the owner calls the peer, else the peer's profile name. Group: its title. */
+  readonly title: string;
+  /** Direct: the other person. */
+  readonly peer: UserId | null;
+  /** Direct, while the chat is open or the peer is watched. */
+  readonly presence: Presence | null;
+  readonly members: number;
+  /** False after one left or was removed: read-only. */
+  readonly isMember: boolean;
+  readonly last: MessagePreview | null;
+  readonly unread: number;
+  /** Who is typing now. */
+  readonly typing: readonly Person[];
+  readonly muted: boolean;
+  /** Time of the newest entry or unsent message; the list is ordered by it, newest first. */
+  readonly at: number;
+  readonly headSeq: number;
+  /** Set when this chat cannot go on: two histories were shown, or an entry needs a newer client. */
+  readonly halted: Halt | null;
+}
+
+export interface Halt {
+  readonly reason: 'fork' | 'upgrade';
+  readonly sentence: string;
+  readonly seq: number;
+}
+
+export interface MessagePreview {
+  readonly id: MessageId;
+  readonly own: boolean;
+  readonly sender: Person;
+  /** Empty unless `body` is `present`. */
+  readonly text: string;
+  readonly body: BodyPresence;
+  /** Own messages only. */
+  readonly state: MessageState | null;
+  readonly at: number;
+}
+
+export interface Person {
+  readonly user: UserId;
+  /** Contact name, else profile name, else a short form of the id until the name is known. */
+  readonly name: string;
+}
+
+export type MemberRole = 'member' | 'admin';
+
+export interface GroupDetails {
+  readonly id: ConversationId;
+  readonly title: string;
+  readonly members: readonly GroupMember[];
+  readonly ownRole: MemberRole | null;
+  readonly announcementsOnly: boolean;
+  /** Seconds, 0: messages do not disappear. */
+  readonly disappearAfterS: number;
+}
+
+export interface GroupMember extends Person {
+  readonly role: MemberRole;
+  readonly own: boolean;
+  /** Devices that the control entries list for this person. */
+  readonly devices: readonly number[];
+}
+
+// --------------------------------------------------------------------------------------------------------- messages
+
+/** Stable from `sending` on, the same on every device. */
+export type MessageId = string & { readonly brand: 'MessageId' };
+
+/**
+ * `sending` ◔ · `sent` ✓ · `delivered` ✓✓ · `read` blue · `failed`: will not be sent unless retried ·
+ * `unknown`: sent long ago by a restored copy; whether it arrived cannot be told any more.
+ */
+export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+
+/** Why a text is not shown: deleted for everyone, disappeared, withheld by one's own block, or not to be opened. */
+export type BodyPresence = 'present' | 'deleted' | 'expired' | 'withheld' | 'unreadable';
+
+export interface NewMessage {
+  readonly text: string;
+  readonly replyTo?: MessageId;
+  /** Milliseconds until the message disappears for everybody; default: what the group's settings say. */
+  readonly disappearAfterMs?: number;
+}
+
+export interface Sent {
+  readonly id: MessageId;
+}
+
+export interface Timeline extends Observable<TimelineView> {
+  /** Shows one more page of older items, from the store or, if it lacks them, from the server. */
+  loadOlder(): Promise<void>;
+  close(): void;
+}
+
+export interface TimelineView {
+  /** Oldest first; unsent ones last. */
+  readonly items: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  /** False until the store was read for the first time. */
+  readonly ready: boolean;
+  /** Seq of the first message that was unread when the timeline was opened, or null. */
+  readonly firstUnread: number | null;
+}
+
+export type TimelineItem = MessageItem | SystemItem | GapItem;
+
+export interface MessageItem {
+  readonly kind: 'message';
+  readonly id: MessageId;
+  /** Null until the server took it. */
+  readonly seq: number | null;
+  readonly own: boolean;
+  /** Own, and sent by this device: only these can be retried or discarded. */
+  readonly fromThisDevice: boolean;
+  readonly sender: Person;
+  readonly at: number;
+  readonly text: string;
+  readonly body: BodyPresence;
+  /** Own messages only. */
+  readonly state: MessageState | null;
+  /** Own messages that are sent; in groups the counts to show beside the ticks. */
+  readonly receipts: ReceiptCounts | null;
+  /** With state `failed`. */
+  readonly failure: Failure | null;
+  readonly quote: Quoted | null;
+  /** 0: does not disappear. */
+  readonly expiresAt: number;
+  readonly canDelete: boolean;
+}
+
+export interface ReceiptCounts {
+  readonly delivered: number;
+  readonly read: number;
+  readonly total: number;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+export interface Quoted {
+  readonly id: MessageId;
+  readonly sender: Person;
+  /** Empty when it is not here or was deleted. */
+  readonly text: string;
+  readonly body: BodyPresence;
+  readonly seq: number | null;
+}
+
+/** A change of the conversation, as a line between the messages. */
+export interface SystemItem {
+  readonly kind: 'system';
+  readonly id: string;
+  readonly seq: number | null;
+  readonly at: number;
+  /** English, with names: "Bob added Carol". */
+  readonly text: string;
+  readonly change: SystemChange;
+  /** `sending` or `failed` while an own change is on its way. */
+  readonly state: 'sending' | 'failed' | null;
+  readonly failure: Failure | null;
+  /** Present on own changes of this device that are unsent or failed: what `retry` and `discard` take. */
+  readonly message: MessageId | null;
+}
+
+export type SystemChange =
+  | { readonly what: 'created'; readonly by: Person; readonly title: string }
+  | { readonly what: 'added'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'removed'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'left'; readonly who: Person }
+  | { readonly what: 'role'; readonly by: Person; readonly who: Person; readonly role: MemberRole }
+  | { readonly what: 'renamed'; readonly by: Person; readonly title: string }
+  | { readonly what: 'settings'; readonly by: Person }
+  | { readonly what: 'devices'; readonly who: Person }
+  | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
+  /** An entry that breaks the rules: skipped, and shown. */
+  | { readonly what: 'invalid'; readonly who: Person };
+
+/** Entries that this device lacks and is asking for. */
+export interface GapItem {
+  readonly kind: 'gap';
+  readonly id: string;
+  readonly from: number;
+  readonly through: number;
+}
+
+export interface MessageReceipts {
+  /** Includes those who read. */
+  readonly delivered: readonly Person[];
+  readonly read: readonly Person[];
+  readonly waiting: readonly Person[];
+}
+
+// ----------------------------------------------------------------------------------------------- people and devices
+
+export interface People {
+  /** The name to show, as an observable: it is fetched when unknown. */
+  name(user: UserId): Observable<string>;
+}
+
+export interface Presence {
+  readonly state: 'unknown' | 'online' | 'away' | 'offline';
+  /** 0: not known, or not shown. */
+  readonly lastSeenAt: number;
+}
+
+export interface Contact extends Person {
+  readonly user: UserId;
+  readonly name: string;
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly handle: string | null;
+}
+
+export interface Found extends Person {
+  readonly address: Address;
+}
+
+export interface DeviceInfo {
+  readonly device: number;
+  readonly name: string;
+  readonly primary: boolean;
+  readonly own: boolean;
+  readonly addedAt: number;
+  readonly lastSeenAt: number;
+  readonly online: boolean;
+}
+
+// ----------------------------------------------------------------------------------------------------------- events
+
+export interface RoostEvents {
+  /** A message of somebody else (or of another own device) was stored. Not told for older history. */
+  message: { readonly conversation: ConversationId; readonly message: MessageItem };
+  /** An own message's tick rose, or it failed. */
+  tick: {
+    readonly conversation: ConversationId;
+    readonly message: MessageId;
+    readonly seq: number | null;
+    readonly state: MessageState;
+    readonly receipts: ReceiptCounts | null;
+  };
+  typing: { readonly conversation: ConversationId; readonly who: Person };
+  presence: { readonly who: Person; readonly presence: Presence };
+  /** Everything that the server had when the connection began is stored here. */
+  'caught-up': { readonly conversations: number };
+  /** The server refused a send or a request; sends are told here also when they will be tried again. */
+  refused: {
+    readonly conversation: ConversationId | null;
+    readonly message: MessageId | null;
+    readonly code: string;
+    readonly sentence: string;
+  };
+  /** The server showed a history that does not fit the one held here (D5.2). Nothing more is merged into that chat. */
+  fork: { readonly conversation: ConversationId; readonly seq: number; readonly sentence: string };
+  displaced: Record<string, never>;
+  'signed-out': { readonly sentence: string };
+  /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */
+  'new-device-needed': { readonly conversation: ConversationId; readonly sentence: string };
+  /** A new device or member in one's conversations, by the control entries. */
+  changed: { readonly conversation: ConversationId; readonly line: SystemItem };
+}

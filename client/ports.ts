@@ -1,0 +1,145 @@
+/**
+ * What the engine needs from wherever it runs. Browsers and Node give the real thing, the simulation a virtual clock,
+ * a virtual network and a store in memory: the engine is the same files in all three.
+ */
+
+// ------------------------------------------------------------------------------------------------------- the store
+
+/** Parts compare from left to right; numbers before texts, as in IndexedDB. */
+export type KeyPart = string | number;
+export type Key = readonly KeyPart[];
+
+/** Plain data: objects, arrays, texts, numbers, booleans, null, Uint8Array. */
+export type Value = unknown;
+
+/** Every store has these tables, and nothing else. */
+export const tables = ['meta', 'conversations', 'control', 'entries', 'outbox', 'people'] as const;
+export type Table = (typeof tables)[number];
+
+export interface KeyRange {
+  /** Only keys that begin with these parts. */
+  readonly prefix: Key;
+  /** Inclusive bounds for the part after the prefix. */
+  readonly from?: KeyPart;
+  readonly through?: KeyPart;
+  readonly limit?: number;
+  /** Greatest key first. */
+  readonly reverse?: boolean;
+}
+
+export interface Row {
+  readonly key: Key;
+  readonly value: Value;
+}
+
+export interface Reader {
+  get(table: Table, key: Key): Promise<Value | undefined>;
+  range(table: Table, range: KeyRange): Promise<Row[]>;
+}
+
+/** Reads see what the same transaction wrote. */
+export interface Writer extends Reader {
+  put(table: Table, key: Key, value: Value): void;
+  delete(table: Table, key: Key): void;
+  /** Every row of every table. */
+  clear(): void;
+}
+
+/**
+ * A small transactional store. Only one client has it open at a time (tabs elect one).
+ *
+ * Inside a transaction only its own calls may be awaited: IndexedDB commits when nothing is asked of it.
+ */
+export interface Store {
+  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
+  /**
+   * All of it or nothing; transactions run one after the other. It resolves when the change survives a crash of the
+   * process, and with `strict` also a loss of power. Rejects, and changes nothing, when `work` rejects.
+   */
+  write<Result>(work: (writer: Writer) => Promise<Result>, durability: 'strict' | 'relaxed'): Promise<Result>;
+  close(): Promise<void>;
+}
+
+// -------------------------------------------------------------------------------------------------------- the network
+
+/** Opens connections to one server as one device. */
+export interface Transport {
+  connect(events: LinkEvents): Link;
+}
+
+/** Never called from within `connect`, and not after `closed`. */
+export interface LinkEvents {
+  opened(): void;
+  received(data: Uint8Array | string): void;
+  /** Also when the connection could not be opened; `code` is 1006 when none was given. */
+  closed(code: number, reason: string): void;
+}
+
+/** Never throws; what is sent on a dead link is lost. */
+export interface Link {
+  send(data: Uint8Array | string): void;
+  /** `closed` follows in any case. */
+  close(code: number, reason: string): void;
+}
+
+/** The part of `fetch` that is used. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal },
+) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
+
+// ---------------------------------------------------------------------------------------------------- surroundings
+
+export interface Surroundings {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Runs `work` once after `ms`. */
+  timer(ms: number, work: () => void): { cancel(): void };
+  /** Uniform in [0, 1). For jitter only. */
+  random(): number;
+  /** Bytes nobody can guess: ids of groups. */
+  randomBytes(length: number): Uint8Array;
+  sha256(bytes: Uint8Array): Uint8Array;
+  log(level: 'info' | 'warn' | 'error', what: string, fields?: Record<string, string | number | boolean>): void;
+}
+
+// ---------------------------------------------------------------------------------------------------------- the cipher
+
+export interface SealContext {
+  readonly conversation: string;
+  readonly device: number;
+  readonly number: number;
+  readonly epoch: number;
+  /** Leaf of the control entry at the epoch; it is bound to the body. */
+  readonly controlLeaf: Uint8Array;
+}
+
+export interface SealedContent {
+  readonly body: Uint8Array;
+  readonly wraps: readonly SealedWrap[];
+}
+
+export interface SealedWrap {
+  readonly user: string;
+  readonly device: number;
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** An entry as far as a cipher looks at it. */
+export interface SealedEntry {
+  readonly conversation: string;
+  readonly device: number;
+  readonly number: number;
+  readonly body: Uint8Array;
+  readonly wraps: readonly SealedWrap[];
+}
+
+/** Turns contents (encoded roost.content.Content) into bodies and back. */
+export interface Cipher {
+  /** Kept in the store: a store is opened again only with the cipher that made it. */
+  readonly name: string;
+  seal(content: Uint8Array, context: SealContext): Promise<SealedContent>;
+  /** Null: this device cannot open it (it is then reported as failed). */
+  open(entry: SealedEntry): Promise<Uint8Array | null>;
+}
