@@ -3,6 +3,9 @@ import $protobuf from "protobufjs/minimal.js";
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
+$util.Long = null;
+$protobuf.configure();
+
 const $root = $protobuf.roots["roost-stored"] || ($protobuf.roots["roost-stored"] = {});
 
 export {
