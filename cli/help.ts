@@ -1,0 +1,43 @@
+import { exitCodes } from './exit-codes.ts';
+import { type CommandName, type CommandSpec, commands, globalOptions, type OptionSpec } from './spec.ts';
+
+/** What `roost help` prints: all commands, or one in detail. */
+export function helpText(command?: string): string {
+  if (command === undefined || !Object.hasOwn(commands, command)) return overview();
+  const spec: CommandSpec = commands[command as CommandName];
+  const parts = [`roost ${command} ${spec.operands}`.trim(), `  ${spec.summary}`];
+  if (spec.details !== undefined) parts.push('', spec.details);
+  if (Object.keys(spec.options).length > 0) parts.push('', 'options', ...optionLines(spec.options));
+  parts.push('', 'options of every command', ...optionLines(globalOptions));
+  return parts.join('\n');
+}
+
+function overview(): string {
+  const names = Object.entries<CommandSpec>(commands).map(
+    ([name, spec]) => [`${name} ${spec.operands}`, spec.summary] as const,
+  );
+  return [
+    'roost: chat from a terminal',
+    '',
+    'commands',
+    ...names.map(([left, right]) => columns(left, right)),
+    '',
+    'A person (WHO) is a phone number (+ and digits), a handle or a user id. A CHAT is a person, or the title or id of a group.',
+    '',
+    'options',
+    ...optionLines(globalOptions),
+    '',
+    'exit codes',
+    ...Object.values(exitCodes).map(({ code, meaning }) => `  ${code}  ${meaning}`),
+  ].join('\n');
+}
+
+function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
+  return Object.entries(options).map(([name, { value, help }]) =>
+    columns(`--${name}${value ? ` ${value}` : ''}`, help),
+  );
+}
+
+function columns(left: string, right: string): string {
+  return left.length > 28 ? `  ${left}\n  ${' '.repeat(30)}${right}` : `  ${left.padEnd(30)}${right}`;
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Runs the CLI on the project's own Node 24, whatever Node started this file, and in the caller's folder.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(here);
+const own = path.join(root, 'node_modules', '.bin', 'node');
+
+if (!existsSync(own)) {
+  console.error('Installing packages (npm ci) ...');
+  // npm's own words go to stderr: stdout belongs to the command.
+  const done = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: [0, 2, 2] });
+  if (done.status !== 0) process.exit(1);
+}
+
+const quiet = '--disable-warning=ExperimentalWarning';
+const child = spawn(own, [quiet, path.join(here, 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => {
+  console.error(`Cannot run ${own}: ${error.message}`);
+  process.exit(1);
+});
+child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -1,0 +1,146 @@
+/** The commands of the CLI as data: the parser and `roost help` read the same table. */
+
+export interface OptionSpec {
+  /** What stands for the value in the help; without it the option is a switch. */
+  readonly value?: string;
+  readonly help: string;
+  /** Values that are allowed, if only some are. */
+  readonly choices?: readonly string[];
+}
+
+export interface CommandSpec {
+  /** Operands as the help shows them. */
+  readonly operands: string;
+  readonly min: number;
+  readonly max: number;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** More lines for `roost help COMMAND`. */
+  readonly details?: string;
+}
+
+const many = Number.POSITIVE_INFINITY;
+
+export const globalOptions: Readonly<Record<string, OptionSpec>> = {
+  server: { value: 'URL', help: 'the server (http://127.0.0.1:8787, or $ROOST_SERVER)' },
+  data: { value: 'DIR', help: 'where messages and the sign-in are kept (~/.roost, or $ROOST_DATA)' },
+  profile: { value: 'NAME', help: 'which person of several on this machine (default, or $ROOST_PROFILE)' },
+  json: { help: 'answer in JSON, one object a line' },
+  help: { help: 'explain the command' },
+};
+
+const wait = {
+  wait: {
+    value: 'STATE',
+    help: 'when to return: sent (default), delivered, read, none',
+    choices: ['sent', 'delivered', 'read', 'none'],
+  },
+  timeout: { value: 'SECONDS', help: 'give up waiting after this time (30)' },
+} as const;
+
+export const commands = {
+  'sign-up': {
+    operands: 'PHONE|HANDLE',
+    min: 1,
+    max: 1,
+    summary: 'register a person with a one-time code, this profile being the first device',
+    options: {
+      name: { value: 'NAME', help: 'the name others see (the handle or number otherwise)' },
+      code: { value: 'CODE', help: 'the code; otherwise a local server shows it, or it is asked for' },
+    },
+    details: 'Without --code a code is requested first. If the server sends it out, type it when asked for.',
+  },
+  link: {
+    operands: '[CODE]',
+    min: 0,
+    max: 1,
+    summary: 'show a code for a further device, or join an account with such a code',
+    options: { name: { value: 'NAME', help: 'a name for this device, with CODE' } },
+    details: 'Without CODE, in a signed-in profile: prints a code and waits until it is used or runs out.',
+  },
+  whoami: { operands: '', min: 0, max: 0, summary: 'the person and device of this profile', options: {} },
+  contacts: {
+    operands: '[add WHO [NAME] | remove WHO]',
+    min: 0,
+    max: 3,
+    summary: 'list contacts, add or remove one',
+    options: {},
+  },
+  find: { operands: 'PHONE|HANDLE ...', min: 1, max: many, summary: 'look people up', options: {} },
+  chats: { operands: '', min: 0, max: 0, summary: 'list chats, newest first, with unread counts', options: {} },
+  send: {
+    operands: 'CHAT [TEXT ...]',
+    min: 1,
+    max: many,
+    summary: 'send a message; returns when it has its tick',
+    options: {
+      ...wait,
+      text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
+      reply: { value: 'SEQ', help: 'answer that message' },
+    },
+  },
+  listen: {
+    operands: '',
+    min: 0,
+    max: 0,
+    summary: 'print what happens as JSON lines until SIGINT or SIGTERM',
+    options: {
+      own: { help: 'also what this person writes on any device' },
+      read: { help: 'mark as read what is printed' },
+      for: { value: 'SECONDS', help: 'stop after this time' },
+    },
+    details: `Each line is one object with "type": ready, message, deleted, group, receipt, typing, connection.
+Messages that arrived while nobody listened come first, in order. The other commands of the same profile work at the
+same time: they hand their work to the listening process, so "roost listen | bot" may call "roost send".`,
+  },
+  history: {
+    operands: 'CHAT',
+    min: 1,
+    max: 1,
+    summary: 'print messages of a chat, oldest first',
+    options: {
+      limit: { value: 'N', help: 'how many (50)' },
+      before: { value: 'SEQ', help: 'only what is older than this one' },
+    },
+  },
+  group: {
+    operands: 'create TITLE WHO ... | show | add | remove | leave | rename | role',
+    min: 1,
+    max: many,
+    summary: 'make a group and look after it',
+    options: {},
+    details: `roost group create TITLE WHO ...
+roost group show GROUP
+roost group add GROUP WHO ...
+roost group remove GROUP WHO ...
+roost group leave GROUP
+roost group rename GROUP TITLE
+roost group role GROUP WHO admin|member`,
+  },
+  online: { operands: 'WHO ...', min: 1, max: many, summary: 'who is online, or was last seen when', options: {} },
+  read: {
+    operands: 'CHAT [SEQ]',
+    min: 1,
+    max: 2,
+    summary: 'mark a chat as read, up to a message',
+    options: {},
+  },
+  delete: {
+    operands: 'CHAT SEQ ...',
+    min: 2,
+    max: many,
+    summary: 'delete messages for everyone',
+    options: { ...wait },
+  },
+  devices: {
+    operands: '[remove DEVICE]',
+    min: 0,
+    max: 2,
+    summary: 'list the devices of this person, or remove one',
+    options: {},
+  },
+  'sign-out': { operands: '', min: 0, max: 0, summary: 'remove this device and erase what it keeps here', options: {} },
+  help: { operands: '[COMMAND]', min: 0, max: 1, summary: 'explain the commands', options: {} },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof commands;
