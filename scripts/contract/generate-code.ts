@@ -41,7 +41,9 @@ async function generatePart(part: Part, draft: string, target: string): Promise<
 }
 
 function finishCode(code: string, part: Part): string {
-  const body = code.replace(/^\/\*eslint-disable.*\*\/\n/, '').replace(/^const \$Reader = .*\n/m, (line) => line + numbersOnly);
+  const body = code
+    .replace(/^\/\*eslint-disable.*\*\/\n/, '')
+    .replace(/^const \$Reader = .*\n/m, (line) => line + numbersOnly);
   return isEmpty(code) ? body : body.replace('export {\n', `export const ${part} = roost.${part};\n\nexport {\n`);
 }
 

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { unstable_readConfig } from 'wrangler';
+import { bin, root } from './kit/paths.ts';
+import { quietWrangler, runWrangler } from './kit/wrangler.ts';
+
+const usage = `
+npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
+
+Creates the directory database if the account has none of that name, applies the migrations it has not seen, then runs
+\`wrangler deploy\`. Running it again changes nothing but what is new. Needs \`npx wrangler login\`, or
+CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID when the token sees several accounts).
+
+  --dry-run   build and check everything, and send nothing
+`;
+
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log(usage.trim());
+  process.exit(0);
+}
+process.exit(main());
+
+function main(): number {
+  if (args.includes('--dry-run')) return runWrangler(['deploy', ...args]);
+  if (!isLoggedIn()) {
+    console.error('Not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.');
+    return 1;
+  }
+  // Before the code that needs them: old code runs on a newer database, not the other way round.
+  const prepared = databases().every((name) => createDatabase(name) && migrateDatabase(name));
+  return prepared ? runWrangler(['deploy', ...args], interactive) : 1;
+}
+
+/** A person who deploys may be asked things. */
+const interactive = { WRANGLER_SEND_METRICS: 'false' };
+
+function databases(): string[] {
+  const { d1_databases } = unstable_readConfig({ config: `${root}/wrangler.toml` });
+  return d1_databases.flatMap((database) => database.database_name ?? []);
+}
+
+function createDatabase(name: string): boolean {
+  const list = askWrangler(['d1', 'list', '--json']);
+  if (list === undefined) return false;
+  const isThere = (list as { name: string }[]).some((database) => database.name === name);
+  return isThere || runWrangler(['d1', 'create', name, '--update-config=false']) === 0;
+}
+
+function migrateDatabase(name: string): boolean {
+  return runWrangler(['d1', 'migrations', 'apply', name, '--remote']) === 0;
+}
+
+function isLoggedIn(): boolean {
+  return (askWrangler(['whoami', '--json']) as { loggedIn?: boolean } | undefined)?.loggedIn === true;
+}
+
+/** What a wrangler command answers as JSON; undefined when it did not. */
+function askWrangler(command: string[]): unknown {
+  const { stdout } = spawnSync(bin('wrangler'), command, {
+    cwd: root,
+    env: { ...process.env, ...quietWrangler },
+    stdio: ['ignore', 'pipe', 2],
+    encoding: 'utf8',
+  });
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return undefined;
+  }
+}
