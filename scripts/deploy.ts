@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { unstable_readConfig } from 'wrangler';
 import { bin, root } from './kit/paths.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
+import { readWranglerConfig } from './kit/wrangler-config.ts';
 
 const usage = `
 npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
@@ -35,8 +35,7 @@ function main(): number {
 const interactive = { WRANGLER_SEND_METRICS: 'false' };
 
 function databases(): string[] {
-  const { d1_databases } = unstable_readConfig({ config: `${root}/wrangler.toml` });
-  return d1_databases.flatMap((database) => database.database_name ?? []);
+  return readWranglerConfig().d1_databases.flatMap((database) => database.database_name ?? []);
 }
 
 function createDatabase(name: string): boolean {

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
-import { root } from '../kit/paths.ts';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { readWranglerConfig } from '../kit/wrangler-config.ts';
 import { bundleWeb } from './bundle-web.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { startGuard } from './guard.ts';
@@ -52,10 +52,10 @@ export class AddressInUse extends Error {}
  * costs 4 to 5 times as much a message. Should the runtime die, it is started again on the same port and data.
  */
 export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const config = unstable_readConfig({ config: options.config ?? path.join(root, 'wrangler.toml') });
-  const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(config);
+  const config = readWranglerConfig(options.config);
+  const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(config.configPath);
   if (main === undefined) throw new Error(`${config.configPath} names no main file`);
-  const project = path.dirname(config.configPath ?? root);
+  const project = path.dirname(config.configPath);
   const [script] = await Promise.all([bundleWorker(main, define), buildAssets(config.assets?.directory, project)]);
 
   const host = options.host ?? '127.0.0.1';
@@ -83,7 +83,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       workers: [
         {
           ...workerOptions,
-          name: config.name ?? 'worker',
+          name: config.name,
           rootPath: project,
           modulesRoot: project,
           modules: [{ type: 'ESModule', path: path.join(project, 'worker.mjs'), contents: script }],

@@ -39,7 +39,10 @@ export function nodeStorage(path = ':memory:'): NodeStorage {
         written += changes;
         return cursor<Row>([], changes);
       }
-      return cursor(statement.all(...bound).map((row) => asInRuntime(row) as Row), 0);
+      return cursor(
+        statement.all(...bound).map((row) => asInRuntime(row) as Row),
+        0,
+      );
     },
   };
 

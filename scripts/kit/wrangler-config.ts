@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { unstable_readConfig } from 'wrangler';
+import { root } from './paths.ts';
+
+/** The little of a wrangler file that our scripts read; wrangler's own type of it is not part of its package. */
+export interface WranglerConfig {
+  readonly configPath: string;
+  readonly name: string;
+  readonly assets?: { readonly directory?: string };
+  readonly d1_databases: readonly {
+    readonly binding: string;
+    readonly database_name?: string;
+    readonly migrations_dir?: string;
+  }[];
+}
+
+/** Reads a wrangler file as wrangler does, the one at the root unless another is named. */
+export function readWranglerConfig(file: string = path.join(root, 'wrangler.toml')): WranglerConfig {
+  return unstable_readConfig({ config: file }) as WranglerConfig;
+}
