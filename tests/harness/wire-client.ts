@@ -1,0 +1,447 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wire } from '../../schema/gen/wire.js';
+import type { Account } from './account.ts';
+import { Connection } from './connection.ts';
+import { Disconnected, Refused } from './failures.ts';
+import { GapFiller } from './gap-filler.ts';
+import { DeviceLog } from './log.ts';
+import { Outbox, type OutboxSend, type Outcome } from './outbox.ts';
+import { soon } from './soon.ts';
+
+export interface WireClientOptions {
+  /** Recomputes every chain value. */
+  readonly checks?: boolean;
+  /** Reads everything at once, as a person with the chat open; else only stores it. */
+  readonly reads?: boolean;
+  /** Comes back by itself after this many milliseconds (uniform between the two) when the connection ends. */
+  readonly reconnect?: { readonly minMs: number; readonly maxMs: number };
+  readonly resendMs?: number;
+  readonly maxInFlight?: number;
+  /** Called for entries that the device did not have before; not for its own sends. */
+  readonly onEntries?: (log: DeviceLog, seqs: readonly number[]) => void;
+  readonly onSummary?: (log: DeviceLog) => void;
+  readonly onState?: (log: DeviceLog) => void;
+  readonly onEvent?: (event: wire.Event.$Properties) => void;
+  readonly onClose?: (code: number) => void;
+}
+
+type SendFields = Omit<OutboxSend['fields'], 'kind'>;
+
+/**
+ * A device that speaks the protocol and nothing else: no store but memory, no cipher, no user interface.
+ *
+ * It keeps the client's part of every promise: it acknowledges what it has stored, numbers and repeats its sends, fills
+ * its gaps, and comes back. One process can play hundreds.
+ */
+export class WireClient {
+  readonly account: Account;
+  readonly logs = new Map<string, DeviceLog>();
+  readonly outboxes = new Map<string, Outbox>();
+  /** Frames with an ordinal that arrived, over all connections. */
+  frames = 0;
+  connects = 0;
+  readonly #options: WireClientOptions;
+  #connection: Connection | null = null;
+  #isWanted = false;
+  #ackedOrdinal = 0;
+  readonly #toAck = new Set<DeviceLog>();
+  #onCaughtUp: (() => void) | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #gaps = new GapFiller({
+    page: async (pull) => (await this.#ask({ pull })).page ?? {},
+    store: (log, entries) => this.#store(log, entries),
+    isConnected: () => this.isConnected,
+  });
+  readonly #drainSoon = soon(() => this.#drain());
+  readonly #dueOutboxes = new Set<string>();
+
+  constructor(account: Account, options: WireClientOptions = {}) {
+    this.account = account;
+    this.#options = options;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection?.isOpen === true;
+  }
+
+  /** Connects and resumes; resolves when every changed conversation's state was told. Entries may still be missing. */
+  async connect(): Promise<void> {
+    this.#isWanted = true;
+    this.#timer ??= setInterval(() => this.#tick(), 1_000).unref();
+    const connection = await Connection.open(this.account, {
+      onEvent: (event) => this.#take(event),
+      beforeFlush: () => this.#ack(),
+      onClose: (code) => this.#ended(code),
+    });
+    this.#connection = connection;
+    this.#ackedOrdinal = 0;
+    this.connects++;
+    for (const outbox of this.outboxes.values()) outbox.rewind();
+    const caughtUp = new Promise<void>((resolve) => {
+      this.#onCaughtUp = resolve;
+    });
+    const welcome = this.#ask({ hello: { minVersion: 1, maxVersion: 1, client: 'wire-client', away: false } });
+    this.#resume(connection);
+    await welcome;
+    await Promise.race([caughtUp, connection.ended]);
+    if (!connection.isOpen) throw new Disconnected('the connection ended while it resumed');
+    for (const conversation of this.outboxes.keys()) this.#sendDue(conversation);
+  }
+
+  /** Ends the connection in good order and does not come back. */
+  async close(): Promise<void> {
+    this.#isWanted = false;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    const connection = this.#connection;
+    if (connection?.isOpen !== true) return;
+    await new Promise((resolve) => setImmediate(resolve)); // What is put by now goes out before.
+    connection.close();
+    await Promise.race([connection.ended, sleep(2_000, undefined, { ref: false })]);
+    if (connection.isOpen) connection.cut();
+  }
+
+  /** Drops the connection without a word; comes back if the options say so. */
+  cut(): void {
+    this.#connection?.cut();
+  }
+
+  sendRaw(data: Uint8Array | string): void {
+    this.#connection?.sendRaw(data);
+  }
+
+  log(conversation: string): DeviceLog {
+    let log = this.logs.get(conversation);
+    if (log === undefined) {
+      log = new DeviceLog(conversation, this.#options.checks === true);
+      this.logs.set(conversation, log);
+    }
+    return log;
+  }
+
+  /** Puts a message in the outbox; resolves at ✓. */
+  send(conversation: string, body: Uint8Array | string, fields: SendFields = {}): Promise<Outcome> {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    return this.#enqueue(conversation, { kind: wire.EntryKind.MESSAGE, countable: true, ...fields }, () => bytes);
+  }
+
+  /** Deletes messages for everyone. */
+  delete(conversation: string, targets: number[]): Promise<Outcome> {
+    return this.#enqueue(conversation, { kind: wire.EntryKind.DELETION, targets }, () => Buffer.alloc(0));
+  }
+
+  /** Puts a change to who is in, or with what rights, in the outbox. */
+  change(
+    conversation: string,
+    kind: wire.EntryKind,
+    change: Omit<wire.Control.$Properties, 'epoch'>,
+  ): Promise<Outcome> {
+    const body = (epoch: number) => wire.Control.encode({ ...change, epoch }).finish();
+    return this.#enqueue(conversation, { kind }, body);
+  }
+
+  /** How many sends have no answer yet. */
+  get unsettled(): number {
+    let count = 0;
+    for (const outbox of this.outboxes.values()) count += outbox.unsettled.size;
+    return count;
+  }
+
+  /** The direct conversation with a person, begun if it has not been. */
+  async openDirect(peer: string): Promise<string> {
+    const { direct } = await this.request({ findDirect: { peer } });
+    const conversation = direct?.conversation ?? '';
+    if (this.logs.has(conversation) && this.log(conversation).headSeq > 0) return conversation;
+    const members = [
+      { user: this.account.user, role: wire.Role.MEMBER, devices: direct?.ownDevices ?? null },
+      { user: peer, role: wire.Role.MEMBER, devices: direct?.peerDevices ?? null },
+    ];
+    const creation = { creation: { kind: wire.ConversationKind.DIRECT, members } };
+    await this.change(conversation, wire.EntryKind.CREATION, creation).catch((error: unknown) => {
+      if (!(error instanceof Refused) || error.code !== 'already-exists') throw error;
+    });
+    return conversation;
+  }
+
+  /** A new group with this person as its admin. */
+  async createGroup(title: string, users: readonly string[]): Promise<string> {
+    const conversation = `c${randomBytes(17).toString('base64url').slice(0, 22)}`;
+    const members = await this.membersOf([this.account.user, ...users]);
+    for (const member of members) if (member.user === this.account.user) member.role = wire.Role.ADMIN;
+    const creation = { creation: { kind: wire.ConversationKind.GROUP, members, title: Buffer.from(title) } };
+    await this.change(conversation, wire.EntryKind.CREATION, creation);
+    return conversation;
+  }
+
+  /** People as an entry that adds them names them. */
+  async membersOf(users: readonly string[]): Promise<wire.Member.$Properties[]> {
+    const members: wire.Member.$Properties[] = [];
+    for (let at = 0; at < users.length; at += 100) {
+      const { deviceLists } = await this.request({ getDeviceLists: { users: users.slice(at, at + 100) } });
+      for (const { user, list } of deviceLists?.lists ?? []) {
+        members.push({ user: user ?? '', role: wire.Role.MEMBER, devices: list ?? null });
+      }
+    }
+    return members;
+  }
+
+  /** Sends a command and gives its reply; throws Refused or Disconnected. */
+  async request(command: Omit<wire.Command.$Properties, 'id'>): Promise<wire.Reply.$Properties> {
+    return await this.#ask(command);
+  }
+
+  /** Reports a conversation as read as far as it is stored. */
+  read(conversation: string): void {
+    const log = this.log(conversation);
+    log.read = Math.max(log.read, log.through);
+    this.#toAck.add(log);
+    this.#connection?.flushSoon();
+  }
+
+  /** Resolves when this device lacks nothing that it knows of. */
+  async filled(timeoutMs = 30_000): Promise<void> {
+    for (let waited = 0; [...this.logs.values()].some((log) => log.hasGap()); waited += 10) {
+      if (waited > timeoutMs) throw new Error(`gaps are not filled: ${this.gaps()}`);
+      await sleep(10);
+    }
+  }
+
+  gaps(): string {
+    const open = [...this.logs.values()].filter((log) => log.hasGap());
+    return open.map((log) => `${log.conversation} has ${log.through} of ${log.headSeq}`).join(', ');
+  }
+
+  #ask(command: Omit<wire.Command.$Properties, 'id'>): Promise<wire.Reply.$Properties> {
+    const connection = this.#connection;
+    return new Promise((resolve, reject) => {
+      if (connection === null) {
+        reject(new Disconnected('not connected'));
+        return;
+      }
+      connection.put(command, (reply) => {
+        if (reply === null) reject(new Disconnected('the connection ended before the answer'));
+        else if (reply.refusal) reject(new Refused(reply.refusal));
+        else resolve(reply);
+      });
+    });
+  }
+
+  #resume(connection: Connection): void {
+    const known = [...this.logs.values()].filter((log) => log.newest > 0);
+    for (let at = 0; at === 0 || at < known.length; at += maxCursors) {
+      const cursors = known.slice(at, at + maxCursors).map(cursorOf);
+      connection.put({ resume: { cursors, more: at + maxCursors < known.length } });
+    }
+  }
+
+  #enqueue(conversation: string, fields: OutboxSend['fields'], body: OutboxSend['body']): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#outbox(conversation).add({ fields, body, resolve, reject });
+      this.#dueOutboxes.add(conversation);
+      this.#drainSoon();
+    });
+  }
+
+  #outbox(conversation: string): Outbox {
+    let outbox = this.outboxes.get(conversation);
+    if (outbox === undefined) {
+      outbox = new Outbox();
+      this.outboxes.set(conversation, outbox);
+    }
+    return outbox;
+  }
+
+  #drain(): void {
+    const due = [...this.#dueOutboxes];
+    this.#dueOutboxes.clear();
+    for (const conversation of due) this.#sendDue(conversation);
+  }
+
+  #sendDue(conversation: string): void {
+    const connection = this.#connection;
+    if (connection?.isOpen !== true) return;
+    const outbox = this.#outbox(conversation);
+    const log = this.log(conversation);
+    for (const send of outbox.due(Date.now(), this.#options.maxInFlight ?? 16)) {
+      send.isInFlight = true;
+      if (send.sent?.epoch !== log.epoch) send.sent = { epoch: log.epoch, body: send.body(log.epoch), at: 0 };
+      send.sent.at = Date.now();
+      const { number } = send;
+      const { epoch, body } = send.sent;
+      const whole = { ...send.fields, conversation, number, after: outbox.after(number), epoch, body };
+      connection.put({ send: whole }, (reply) => {
+        if (reply !== null) this.#answered(log, outbox, whole, reply);
+      });
+    }
+  }
+
+  #answered(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, reply: wire.Reply.$Properties): void {
+    const number = send.number ?? 0;
+    if (reply.accepted) this.#accepted(log, outbox, send, reply.accepted);
+    else if (reply.settled) this.#settled(log, outbox, number, reply.settled);
+    else if (reply.refusal) this.#refused(log, outbox, send, reply.refusal);
+    this.#dueOutboxes.add(log.conversation);
+    this.#drain();
+  }
+
+  #accepted(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, accepted: wire.Accepted.$Properties): void {
+    const { user, device } = this.account;
+    log.add({ ...(send as wire.Entry.$Properties), ...own(accepted), sender: user, device });
+    if (accepted.read) log.read = Math.max(log.read, accepted.read.read ?? 0);
+    outbox.accept(send.number ?? 0, accepted.seq ?? 0);
+    if (log.hasGap()) this.#gaps.fillLater(log);
+  }
+
+  #settled(log: DeviceLog, outbox: Outbox, number: number, settled: wire.Settled.$Properties): void {
+    log.headSeq = Math.max(log.headSeq, settled.headSeq ?? 0);
+    // It is accepted if the log turns out to hold it, else lost.
+    if (log.hasGap()) this.#gaps.fill(log);
+    else outbox.fail(number, new Error(`send ${number} is settled and not in the log`));
+  }
+
+  #refused(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, refusal: wire.Refusal.$Properties): void {
+    const number = send.number ?? 0;
+    const advice = refusal.advice ?? wire.Advice.NEVER;
+    if (refusal.code === 'stale-epoch') {
+      for (const entry of refusal.entries ?? []) this.#settleOwn(log, entry);
+      log.epoch = Math.max(log.epoch, refusal.epoch ?? 0);
+      outbox.rewind();
+    } else if (advice === wire.Advice.AFTER_DELAY) {
+      const wait = refusal.afterMs || 100;
+      outbox.haltedUntil = Math.max(outbox.haltedUntil, Date.now() + wait);
+      outbox.rewind();
+      setTimeout(() => this.#sendDue(log.conversation), wait + 1).unref();
+    } else if (advice === wire.Advice.RECONNECT) this.#connection?.cut();
+    else outbox.fail(number, new Refused(refusal));
+  }
+
+  #take(event: wire.Event.$Properties): void {
+    this.#options.onEvent?.(event);
+    if (event.entries) this.#takeEntries(event.entries);
+    else if (event.summaries) this.#takeSummaries(event.summaries.summaries ?? []);
+    else if (event.states) this.#takeStates(event.states.states ?? []);
+    else if (event.behind) this.#takeBehind(event.behind);
+    else if (event.readPositions) this.#takeReads(event.readPositions.positions ?? []);
+    else if (event.caughtUp) this.#onCaughtUp?.();
+    else if (event.aliveWanted) this.#connection?.put({ alive: {} });
+  }
+
+  #takeEntries({ conversation, entries, headSeq }: wire.Entries.$Properties): void {
+    const log = this.log(conversation ?? '');
+    this.#store(log, entries ?? []);
+    log.headSeq = Math.max(log.headSeq, headSeq ?? 0);
+    if (log.hasGap()) this.#gaps.fillLater(log);
+  }
+
+  #store(log: DeviceLog, entries: readonly wire.Entry.$Properties[]): void {
+    const fresh: number[] = [];
+    for (const entry of entries) {
+      if (log.add(entry)) fresh.push(entry.seq ?? 0);
+      this.#settleOwn(log, entry);
+    }
+    if (this.#options.reads === true) log.read = Math.max(log.read, log.through);
+    this.#toAck.add(log);
+    this.#connection?.flushSoon();
+    if (fresh.length > 0) this.#options.onEntries?.(log, fresh);
+  }
+
+  /** An own entry found in the log settles its number, whatever this device thought (D2.1). */
+  #settleOwn(log: DeviceLog, entry: wire.Entry.$Properties): void {
+    const isOwn = entry.sender === this.account.user && entry.device === this.account.device;
+    if (!isOwn || !this.outboxes.get(log.conversation)?.accept(entry.number ?? 0, entry.seq ?? 0)) return;
+    this.#dueOutboxes.add(log.conversation);
+    this.#drainSoon();
+  }
+
+  #takeSummaries(summaries: readonly wire.Summary.$Properties[]): void {
+    for (const summary of summaries) {
+      const log = this.log(summary.conversation ?? '');
+      log.applySummary(summary);
+      this.#options.onSummary?.(log);
+    }
+  }
+
+  #takeStates(states: readonly wire.State.$Properties[]): void {
+    for (const state of states) {
+      const log = this.log(state.conversation ?? '');
+      log.applyState(state);
+      if (log.hasGap()) this.#gaps.fill(log);
+      this.#toAck.add(log);
+      this.#options.onState?.(log);
+      if (state.summary) this.#options.onSummary?.(log);
+    }
+  }
+
+  #takeBehind(behind: wire.Behind.$Properties): void {
+    const log = this.log(behind.conversation ?? '');
+    log.headSeq = Math.max(log.headSeq, behind.headSeq ?? 0);
+    if (log.hasGap()) this.#gaps.fill(log);
+  }
+
+  #takeReads(positions: readonly wire.ReadPosition.$Properties[]): void {
+    for (const { conversation, read } of positions) {
+      const log = this.log(conversation ?? '');
+      log.read = Math.max(log.read, read ?? 0);
+    }
+  }
+
+  #ack(): void {
+    const connection = this.#connection;
+    if (connection === null || (connection.ordinal === this.#ackedOrdinal && this.#toAck.size === 0)) return;
+    this.frames += connection.ordinal - this.#ackedOrdinal;
+    this.#ackedOrdinal = connection.ordinal;
+    const conversations = [...this.#toAck].filter((log) => log.newest > 0).map(cursorOf);
+    this.#toAck.clear();
+    connection.put({ ack: { frames: connection.ordinal, conversations } });
+  }
+
+  #tick(): void {
+    const connection = this.#connection;
+    if (connection?.isOpen !== true) return;
+    const now = Date.now();
+    const silentMs = performance.now() - connection.heardAt;
+    if (silentMs > 60_000) connection.cut();
+    else if (silentMs > 24_000) connection.sendRaw('ping');
+    for (const [conversation, outbox] of this.outboxes) {
+      if (outbox.unsettled.size === 0) continue;
+      for (const send of outbox.unsettled.values()) {
+        if (send.isInFlight && now - (send.sent?.at ?? now) > (this.#options.resendMs ?? 10_000))
+          send.isInFlight = false;
+      }
+      this.#sendDue(conversation);
+    }
+  }
+
+  #ended(code: number): void {
+    this.#options.onClose?.(code);
+    this.#gaps.stop();
+    const { reconnect } = this.#options;
+    if (this.#isWanted && reconnect !== undefined && code < 4_500) void this.#comeBack(reconnect);
+  }
+
+  async #comeBack({ minMs, maxMs }: { minMs: number; maxMs: number }): Promise<void> {
+    for (let waitMs = minMs + Math.random() * (maxMs - minMs); this.#isWanted && !this.isConnected; ) {
+      await sleep(waitMs);
+      await this.connect().catch(() => {});
+      waitMs = Math.min(2_000, waitMs * (1 + Math.random()) + 20);
+    }
+  }
+}
+
+const maxCursors = 1_000;
+
+function cursorOf(log: DeviceLog): wire.Cursor.$Properties {
+  return { conversation: log.conversation, through: log.through, newest: log.newest, read: log.read };
+}
+
+function own(accepted: wire.Accepted.$Properties): wire.Entry.$Properties {
+  const { seq, at, head, count, controlBefore } = accepted;
+  return {
+    seq: seq ?? 0,
+    at: at ?? 0,
+    head: head ?? Buffer.alloc(0),
+    count: count ?? 0,
+    controlBefore: controlBefore ?? null,
+  };
+}
