@@ -1,4 +1,5 @@
-import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { existsSync } from 'node:fs';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 const objectTests = '**/*.workers.test.ts';
@@ -17,6 +18,16 @@ const tier = (name: string, timeoutMs: number) => ({
   },
 });
 
+/** The worker of wrangler.toml, as on a machine of one's own, with what its directory has to go through first. */
+const runtime = async () => ({
+  wrangler: { configPath: './wrangler.toml' },
+  miniflare: { bindings: { ROOST_LOCAL: '1', TEST_MIGRATIONS: await directoryMigrations() } },
+});
+
+async function directoryMigrations() {
+  return existsSync('migrations/d1') ? await readD1Migrations('migrations/d1') : [];
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,11 +41,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [cloudflareTest(runtime)],
         test: {
           name: 'workers',
           include: [objectTests],
           exclude: ['node_modules/**', '.build/**'],
+          setupFiles: ['tests/harness/apply-migrations.workers.ts'],
           testTimeout: 20_000,
           // It ships ES modules without saying so, which the runtime takes at its word.
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },

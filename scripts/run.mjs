@@ -32,7 +32,7 @@ if (!/^[a-z-]+$/.test(command) || !existsSync(script)) {
 
 if (!isInstalled()) {
   console.error('Installing packages (npm ci) ...');
-  const code = await run(...npm(['ci', '--include=dev', '--no-audit', '--no-fund']), {
+  const code = await run(...npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']), {
     ...process.env,
     PATH: outerPath(),
   });
