@@ -1,0 +1,101 @@
+/**
+ * Frames to bytes and back, strictly, for both sides.
+ *
+ * A frame that cannot be read is a value, not an exception: too large, cut short, with bytes after its end that are no
+ * field, or with a field of another type than the contract's. Fields and commands that are newer than this code are
+ * not wrong: they survive in the decoded message (K2); a command of an unknown kind has no `kind`.
+ */
+import { wire } from '../schema/gen/wire.js';
+import { hasMistypedField, StrictReader } from '../schema/strict-reader.ts';
+
+/** Why a frame cannot be read. */
+export type FrameProblem = 'too-large' | 'not-well-formed' | 'mistyped-field' | 'too-many-commands';
+
+export type ReadFrame<Frame> =
+  | { readonly frame: Frame; readonly problem: null }
+  | { readonly frame: null; readonly problem: FrameProblem };
+
+/**
+ * A message as the generated code reads it: numbers, texts, bytes and lists are always there (zero or empty if they
+ * were not sent), messages inside it are null when they are missing.
+ */
+export type Decoded<Message> = {
+  readonly [Name in keyof Message as Name extends '$unknowns' ? never : Name]-?: DecodedField<
+    NonNullable<Message[Name]>,
+    Name
+  >;
+};
+
+type DecodedField<Value, Name> = Name extends 'kind' | 'change'
+  ? Value extends string
+    ? Value | undefined
+    : Value
+  : Value extends Uint8Array | string | number | boolean
+    ? Value
+    : Value extends readonly (infer Element)[]
+      ? readonly (Element extends object ? (Element extends Uint8Array ? Element : Decoded<Element>) : Element)[]
+      : Value extends object
+        ? Decoded<Value> | null
+        : Value;
+
+export type ClientFrame = Decoded<wire.ClientFrame.$Properties>;
+export type ServerFrame = Decoded<wire.ServerFrame.$Properties>;
+export type Command = Decoded<wire.Command.$Properties>;
+export type Output = Decoded<wire.Output.$Properties>;
+
+/** Reads a frame of a client. Bytes in it are views of `bytes`: copy what outlives it. */
+export function decodeClientFrame(
+  bytes: Uint8Array,
+  limits: { readonly maxFrameBytes: number; readonly maxCommandsPerFrame: number },
+): ReadFrame<ClientFrame> {
+  if (bytes.length > limits.maxFrameBytes) return { frame: null, problem: 'too-large' };
+  const read = readStrictly<ClientFrame>(wire.ClientFrame, bytes);
+  if (read.frame !== null && read.frame.commands.length > limits.maxCommandsPerFrame) {
+    return { frame: null, problem: 'too-many-commands' };
+  }
+  return read;
+}
+
+/** Reads a frame of the server. Bytes in it are views of `bytes`: copy what outlives it. */
+export function decodeServerFrame(bytes: Uint8Array): ReadFrame<ServerFrame> {
+  return readStrictly<ServerFrame>(wire.ServerFrame, bytes);
+}
+
+/** Reads any message of the contract, or null where it cannot be read. */
+export function decodeMessage<Message>(
+  type: { decode(reader: StrictReader): Message },
+  bytes: Uint8Array,
+): Decoded<Message> | null {
+  return readStrictly<Decoded<Message>>(type, bytes).frame;
+}
+
+export function encodeClientFrame(frame: wire.ClientFrame.$Properties): Uint8Array {
+  return own(wire.ClientFrame.encode(frame).finish());
+}
+
+export function encodeServerFrame(frame: wire.ServerFrame.$Properties): Uint8Array {
+  return own(wire.ServerFrame.encode(frame).finish());
+}
+
+/**
+ * A copy that owns its memory, as a plain byte array.
+ *
+ * The encoder hands out views of a shared pool; structured clone (RPC, socket attachments, IndexedDB) would carry the
+ * whole pool along.
+ */
+export function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+function readStrictly<Frame>(type: { decode(reader: StrictReader): unknown }, bytes: Uint8Array): ReadFrame<Frame> {
+  const plain = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const reader = new StrictReader(plain);
+  let frame: object;
+  try {
+    frame = type.decode(reader) as object;
+  } catch {
+    return { frame: null, problem: 'not-well-formed' };
+  }
+  if (reader.sawUnknown && hasMistypedField(frame)) return { frame: null, problem: 'mistyped-field' };
+  return { frame: frame as Frame, problem: null };
+}
