@@ -1,5 +1,991 @@
 // Generated from schema/stored.proto by `npm run generate`.
 import * as $protobuf from "protobufjs/minimal.js";
 
+/** Namespace roost. */
+export namespace roost {
 
-export {};
+    /** Namespace stored. */
+    namespace stored {
+
+        /**
+         * Properties of a ConversationState.
+         * @deprecated Use roost.stored.ConversationState.$Properties instead.
+         */
+        interface IConversationState extends roost.stored.ConversationState.$Properties {
+        }
+
+        /** Represents a ConversationState. */
+        class ConversationState {
+
+            /**
+             * Constructs a new ConversationState.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.ConversationState.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ConversationState conversation. */
+            conversation: string;
+
+            /** ConversationState kind. */
+            kind: roost.wire.ConversationKind;
+
+            /** ConversationState title. */
+            title: Uint8Array;
+
+            /** ConversationState announcementsOnly. */
+            announcementsOnly: boolean;
+
+            /** ConversationState disappearAfterS. */
+            disappearAfterS: number;
+
+            /** ConversationState epoch. */
+            epoch: number;
+
+            /** ConversationState epochLeaf. */
+            epochLeaf: Uint8Array;
+
+            /** ConversationState floor. */
+            floor: number;
+
+            /** ConversationState floorHead. */
+            floorHead: Uint8Array;
+
+            /**
+             * Creates a new ConversationState instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ConversationState instance
+             */
+            static create(properties: roost.stored.ConversationState.$Shape): roost.stored.ConversationState & roost.stored.ConversationState.$Shape;
+            static create(properties?: roost.stored.ConversationState.$Properties): roost.stored.ConversationState;
+
+            /**
+             * Encodes the specified ConversationState message. Does not implicitly {@link roost.stored.ConversationState.verify|verify} messages.
+             * @param message ConversationState message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.ConversationState.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ConversationState message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.ConversationState & roost.stored.ConversationState.$Shape} ConversationState
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.ConversationState & roost.stored.ConversationState.$Shape;
+        }
+
+        namespace ConversationState {
+
+            /** Properties of a ConversationState. */
+            interface $Properties {
+
+                /** ConversationState conversation */
+                conversation?: (string|null);
+
+                /** ConversationState kind */
+                kind?: (roost.wire.ConversationKind|null);
+
+                /** ConversationState title */
+                title?: (Uint8Array|null);
+
+                /** ConversationState announcementsOnly */
+                announcementsOnly?: (boolean|null);
+
+                /** ConversationState disappearAfterS */
+                disappearAfterS?: (number|null);
+
+                /** ConversationState epoch */
+                epoch?: (number|null);
+
+                /** ConversationState epochLeaf */
+                epochLeaf?: (Uint8Array|null);
+
+                /** ConversationState floor */
+                floor?: (number|null);
+
+                /** ConversationState floorHead */
+                floorHead?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ConversationState. */
+            type $Shape = roost.stored.ConversationState.$Properties;
+        }
+
+        /**
+         * Properties of a MemberBlock.
+         * @deprecated Use roost.stored.MemberBlock.$Properties instead.
+         */
+        interface IMemberBlock extends roost.stored.MemberBlock.$Properties {
+        }
+
+        /** Represents a MemberBlock. */
+        class MemberBlock {
+
+            /**
+             * Constructs a new MemberBlock.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.MemberBlock.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MemberBlock members. */
+            members: roost.stored.StoredMember.$Properties[];
+
+            /**
+             * Creates a new MemberBlock instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MemberBlock instance
+             */
+            static create(properties: roost.stored.MemberBlock.$Shape): roost.stored.MemberBlock & roost.stored.MemberBlock.$Shape;
+            static create(properties?: roost.stored.MemberBlock.$Properties): roost.stored.MemberBlock;
+
+            /**
+             * Encodes the specified MemberBlock message. Does not implicitly {@link roost.stored.MemberBlock.verify|verify} messages.
+             * @param message MemberBlock message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.MemberBlock.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MemberBlock message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.MemberBlock & roost.stored.MemberBlock.$Shape} MemberBlock
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.MemberBlock & roost.stored.MemberBlock.$Shape;
+        }
+
+        namespace MemberBlock {
+
+            /** Properties of a MemberBlock. */
+            interface $Properties {
+
+                /** MemberBlock members */
+                members?: (roost.stored.StoredMember.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MemberBlock. */
+            type $Shape = roost.stored.MemberBlock.$Properties;
+        }
+
+        /**
+         * Properties of a StoredMember.
+         * @deprecated Use roost.stored.StoredMember.$Properties instead.
+         */
+        interface IStoredMember extends roost.stored.StoredMember.$Properties {
+        }
+
+        /** Represents a StoredMember. */
+        class StoredMember {
+
+            /**
+             * Constructs a new StoredMember.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.StoredMember.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StoredMember user. */
+            user: string;
+
+            /** StoredMember role. */
+            role: roost.wire.Role;
+
+            /** StoredMember listVersion. */
+            listVersion: number;
+
+            /** StoredMember devices. */
+            devices: roost.stored.StoredDevice.$Properties[];
+
+            /** StoredMember intervals. */
+            intervals: roost.stored.Interval.$Properties[];
+
+            /**
+             * Creates a new StoredMember instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StoredMember instance
+             */
+            static create(properties: roost.stored.StoredMember.$Shape): roost.stored.StoredMember & roost.stored.StoredMember.$Shape;
+            static create(properties?: roost.stored.StoredMember.$Properties): roost.stored.StoredMember;
+
+            /**
+             * Encodes the specified StoredMember message. Does not implicitly {@link roost.stored.StoredMember.verify|verify} messages.
+             * @param message StoredMember message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.StoredMember.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StoredMember message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.StoredMember & roost.stored.StoredMember.$Shape} StoredMember
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.StoredMember & roost.stored.StoredMember.$Shape;
+        }
+
+        namespace StoredMember {
+
+            /** Properties of a StoredMember. */
+            interface $Properties {
+
+                /** StoredMember user */
+                user?: (string|null);
+
+                /** StoredMember role */
+                role?: (roost.wire.Role|null);
+
+                /** StoredMember listVersion */
+                listVersion?: (number|null);
+
+                /** StoredMember devices */
+                devices?: (roost.stored.StoredDevice.$Properties[]|null);
+
+                /** StoredMember intervals */
+                intervals?: (roost.stored.Interval.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StoredMember. */
+            type $Shape = roost.stored.StoredMember.$Properties;
+        }
+
+        /**
+         * Properties of a StoredDevice.
+         * @deprecated Use roost.stored.StoredDevice.$Properties instead.
+         */
+        interface IStoredDevice extends roost.stored.StoredDevice.$Properties {
+        }
+
+        /** Represents a StoredDevice. */
+        class StoredDevice {
+
+            /**
+             * Constructs a new StoredDevice.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.StoredDevice.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StoredDevice device. */
+            device: number;
+
+            /** StoredDevice from. */
+            from: number;
+
+            /**
+             * Creates a new StoredDevice instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StoredDevice instance
+             */
+            static create(properties: roost.stored.StoredDevice.$Shape): roost.stored.StoredDevice & roost.stored.StoredDevice.$Shape;
+            static create(properties?: roost.stored.StoredDevice.$Properties): roost.stored.StoredDevice;
+
+            /**
+             * Encodes the specified StoredDevice message. Does not implicitly {@link roost.stored.StoredDevice.verify|verify} messages.
+             * @param message StoredDevice message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.StoredDevice.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StoredDevice message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.StoredDevice & roost.stored.StoredDevice.$Shape} StoredDevice
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.StoredDevice & roost.stored.StoredDevice.$Shape;
+        }
+
+        namespace StoredDevice {
+
+            /** Properties of a StoredDevice. */
+            interface $Properties {
+
+                /** StoredDevice device */
+                device?: (number|null);
+
+                /** StoredDevice from */
+                from?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StoredDevice. */
+            type $Shape = roost.stored.StoredDevice.$Properties;
+        }
+
+        /**
+         * Properties of an Interval.
+         * @deprecated Use roost.stored.Interval.$Properties instead.
+         */
+        interface IInterval extends roost.stored.Interval.$Properties {
+        }
+
+        /** Represents an Interval. */
+        class Interval {
+
+            /**
+             * Constructs a new Interval.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Interval.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Interval from. */
+            from: number;
+
+            /** Interval through. */
+            through: number;
+
+            /** Interval countBefore. */
+            countBefore: number;
+
+            /** Interval countThrough. */
+            countThrough: number;
+
+            /** Interval had. */
+            had: number;
+
+            /** Interval hadExceptions. */
+            hadExceptions: roost.wire.Range.$Properties[];
+
+            /**
+             * Creates a new Interval instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Interval instance
+             */
+            static create(properties: roost.stored.Interval.$Shape): roost.stored.Interval & roost.stored.Interval.$Shape;
+            static create(properties?: roost.stored.Interval.$Properties): roost.stored.Interval;
+
+            /**
+             * Encodes the specified Interval message. Does not implicitly {@link roost.stored.Interval.verify|verify} messages.
+             * @param message Interval message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Interval.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Interval message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Interval & roost.stored.Interval.$Shape} Interval
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Interval & roost.stored.Interval.$Shape;
+        }
+
+        namespace Interval {
+
+            /** Properties of an Interval. */
+            interface $Properties {
+
+                /** Interval from */
+                from?: (number|null);
+
+                /** Interval through */
+                through?: (number|null);
+
+                /** Interval countBefore */
+                countBefore?: (number|null);
+
+                /** Interval countThrough */
+                countThrough?: (number|null);
+
+                /** Interval had */
+                had?: (number|null);
+
+                /** Interval hadExceptions */
+                hadExceptions?: (roost.wire.Range.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Interval. */
+            type $Shape = roost.stored.Interval.$Properties;
+        }
+
+        /**
+         * Properties of a PositionBlock.
+         * @deprecated Use roost.stored.PositionBlock.$Properties instead.
+         */
+        interface IPositionBlock extends roost.stored.PositionBlock.$Properties {
+        }
+
+        /** Represents a PositionBlock. */
+        class PositionBlock {
+
+            /**
+             * Constructs a new PositionBlock.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.PositionBlock.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PositionBlock positions. */
+            positions: roost.stored.StoredPosition.$Properties[];
+
+            /**
+             * Creates a new PositionBlock instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PositionBlock instance
+             */
+            static create(properties: roost.stored.PositionBlock.$Shape): roost.stored.PositionBlock & roost.stored.PositionBlock.$Shape;
+            static create(properties?: roost.stored.PositionBlock.$Properties): roost.stored.PositionBlock;
+
+            /**
+             * Encodes the specified PositionBlock message. Does not implicitly {@link roost.stored.PositionBlock.verify|verify} messages.
+             * @param message PositionBlock message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.PositionBlock.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PositionBlock message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.PositionBlock & roost.stored.PositionBlock.$Shape} PositionBlock
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.PositionBlock & roost.stored.PositionBlock.$Shape;
+        }
+
+        namespace PositionBlock {
+
+            /** Properties of a PositionBlock. */
+            interface $Properties {
+
+                /** PositionBlock positions */
+                positions?: (roost.stored.StoredPosition.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PositionBlock. */
+            type $Shape = roost.stored.PositionBlock.$Properties;
+        }
+
+        /**
+         * Properties of a StoredPosition.
+         * @deprecated Use roost.stored.StoredPosition.$Properties instead.
+         */
+        interface IStoredPosition extends roost.stored.StoredPosition.$Properties {
+        }
+
+        /** Represents a StoredPosition. */
+        class StoredPosition {
+
+            /**
+             * Constructs a new StoredPosition.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.StoredPosition.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StoredPosition delivered. */
+            delivered: number;
+
+            /** StoredPosition exceptions. */
+            exceptions: roost.wire.Range.$Properties[];
+
+            /** StoredPosition read. */
+            read: number;
+
+            /** StoredPosition readShown. */
+            readShown: number;
+
+            /** StoredPosition readCount. */
+            readCount: number;
+
+            /** StoredPosition ownAtRead. */
+            ownAtRead: number;
+
+            /** StoredPosition toldDelivered. */
+            toldDelivered: number;
+
+            /** StoredPosition toldRead. */
+            toldRead: number;
+
+            /** StoredPosition least. */
+            least: number;
+
+            /** StoredPosition leastVersion. */
+            leastVersion: number;
+
+            /** StoredPosition have. */
+            have: number;
+
+            /** StoredPosition detached. */
+            detached: boolean;
+
+            /** StoredPosition generation. */
+            generation: number;
+
+            /** StoredPosition noSockets. */
+            noSockets: number;
+
+            /** StoredPosition detachedAt. */
+            detachedAt: number;
+
+            /**
+             * Creates a new StoredPosition instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StoredPosition instance
+             */
+            static create(properties: roost.stored.StoredPosition.$Shape): roost.stored.StoredPosition & roost.stored.StoredPosition.$Shape;
+            static create(properties?: roost.stored.StoredPosition.$Properties): roost.stored.StoredPosition;
+
+            /**
+             * Encodes the specified StoredPosition message. Does not implicitly {@link roost.stored.StoredPosition.verify|verify} messages.
+             * @param message StoredPosition message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.StoredPosition.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StoredPosition message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.StoredPosition & roost.stored.StoredPosition.$Shape} StoredPosition
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.StoredPosition & roost.stored.StoredPosition.$Shape;
+        }
+
+        namespace StoredPosition {
+
+            /** Properties of a StoredPosition. */
+            interface $Properties {
+
+                /** StoredPosition delivered */
+                delivered?: (number|null);
+
+                /** StoredPosition exceptions */
+                exceptions?: (roost.wire.Range.$Properties[]|null);
+
+                /** StoredPosition read */
+                read?: (number|null);
+
+                /** StoredPosition readShown */
+                readShown?: (number|null);
+
+                /** StoredPosition readCount */
+                readCount?: (number|null);
+
+                /** StoredPosition ownAtRead */
+                ownAtRead?: (number|null);
+
+                /** StoredPosition toldDelivered */
+                toldDelivered?: (number|null);
+
+                /** StoredPosition toldRead */
+                toldRead?: (number|null);
+
+                /** StoredPosition least */
+                least?: (number|null);
+
+                /** StoredPosition leastVersion */
+                leastVersion?: (number|null);
+
+                /** StoredPosition have */
+                have?: (number|null);
+
+                /** StoredPosition detached */
+                detached?: (boolean|null);
+
+                /** StoredPosition generation */
+                generation?: (number|null);
+
+                /** StoredPosition noSockets */
+                noSockets?: (number|null);
+
+                /** StoredPosition detachedAt */
+                detachedAt?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StoredPosition. */
+            type $Shape = roost.stored.StoredPosition.$Properties;
+        }
+
+        /**
+         * Properties of a Derived.
+         * @deprecated Use roost.stored.Derived.$Properties instead.
+         */
+        interface IDerived extends roost.stored.Derived.$Properties {
+        }
+
+        /** Represents a Derived. */
+        class Derived {
+
+            /**
+             * Constructs a new Derived.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Derived.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Derived members. */
+            members: roost.stored.DerivedMember.$Properties[];
+
+            /**
+             * Creates a new Derived instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Derived instance
+             */
+            static create(properties: roost.stored.Derived.$Shape): roost.stored.Derived & roost.stored.Derived.$Shape;
+            static create(properties?: roost.stored.Derived.$Properties): roost.stored.Derived;
+
+            /**
+             * Encodes the specified Derived message. Does not implicitly {@link roost.stored.Derived.verify|verify} messages.
+             * @param message Derived message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Derived.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Derived message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Derived & roost.stored.Derived.$Shape} Derived
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Derived & roost.stored.Derived.$Shape;
+        }
+
+        namespace Derived {
+
+            /** Properties of a Derived. */
+            interface $Properties {
+
+                /** Derived members */
+                members?: (roost.stored.DerivedMember.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Derived. */
+            type $Shape = roost.stored.Derived.$Properties;
+        }
+
+        /**
+         * Properties of a DerivedMember.
+         * @deprecated Use roost.stored.DerivedMember.$Properties instead.
+         */
+        interface IDerivedMember extends roost.stored.DerivedMember.$Properties {
+        }
+
+        /** Represents a DerivedMember. */
+        class DerivedMember {
+
+            /**
+             * Constructs a new DerivedMember.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.DerivedMember.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DerivedMember numbers. */
+            numbers: roost.stored.LastNumber.$Properties[];
+
+            /** DerivedMember own. */
+            own: number;
+
+            /** DerivedMember read. */
+            read: number;
+
+            /** DerivedMember readCount. */
+            readCount: number;
+
+            /** DerivedMember ownAtRead. */
+            ownAtRead: number;
+
+            /** DerivedMember readShown. */
+            readShown: number;
+
+            /**
+             * Creates a new DerivedMember instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DerivedMember instance
+             */
+            static create(properties: roost.stored.DerivedMember.$Shape): roost.stored.DerivedMember & roost.stored.DerivedMember.$Shape;
+            static create(properties?: roost.stored.DerivedMember.$Properties): roost.stored.DerivedMember;
+
+            /**
+             * Encodes the specified DerivedMember message. Does not implicitly {@link roost.stored.DerivedMember.verify|verify} messages.
+             * @param message DerivedMember message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.DerivedMember.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DerivedMember message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.DerivedMember & roost.stored.DerivedMember.$Shape} DerivedMember
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.DerivedMember & roost.stored.DerivedMember.$Shape;
+        }
+
+        namespace DerivedMember {
+
+            /** Properties of a DerivedMember. */
+            interface $Properties {
+
+                /** DerivedMember numbers */
+                numbers?: (roost.stored.LastNumber.$Properties[]|null);
+
+                /** DerivedMember own */
+                own?: (number|null);
+
+                /** DerivedMember read */
+                read?: (number|null);
+
+                /** DerivedMember readCount */
+                readCount?: (number|null);
+
+                /** DerivedMember ownAtRead */
+                ownAtRead?: (number|null);
+
+                /** DerivedMember readShown */
+                readShown?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DerivedMember. */
+            type $Shape = roost.stored.DerivedMember.$Properties;
+        }
+
+        /**
+         * Properties of a LastNumber.
+         * @deprecated Use roost.stored.LastNumber.$Properties instead.
+         */
+        interface ILastNumber extends roost.stored.LastNumber.$Properties {
+        }
+
+        /** Represents a LastNumber. */
+        class LastNumber {
+
+            /**
+             * Constructs a new LastNumber.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.LastNumber.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LastNumber device. */
+            device: number;
+
+            /** LastNumber number. */
+            number: number;
+
+            /**
+             * Creates a new LastNumber instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns LastNumber instance
+             */
+            static create(properties: roost.stored.LastNumber.$Shape): roost.stored.LastNumber & roost.stored.LastNumber.$Shape;
+            static create(properties?: roost.stored.LastNumber.$Properties): roost.stored.LastNumber;
+
+            /**
+             * Encodes the specified LastNumber message. Does not implicitly {@link roost.stored.LastNumber.verify|verify} messages.
+             * @param message LastNumber message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.LastNumber.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LastNumber message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.LastNumber & roost.stored.LastNumber.$Shape} LastNumber
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.LastNumber & roost.stored.LastNumber.$Shape;
+        }
+
+        namespace LastNumber {
+
+            /** Properties of a LastNumber. */
+            interface $Properties {
+
+                /** LastNumber device */
+                device?: (number|null);
+
+                /** LastNumber number */
+                number?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LastNumber. */
+            type $Shape = roost.stored.LastNumber.$Properties;
+        }
+    }
+
+    /** Namespace wire. */
+    namespace wire {
+
+        /**
+         * Properties of a Range.
+         * @deprecated Use roost.wire.Range.$Properties instead.
+         */
+        interface IRange extends roost.wire.Range.$Properties {
+        }
+
+        /** Represents a Range. */
+        class Range {
+
+            /**
+             * Constructs a new Range.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.Range.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Range from. */
+            from: number;
+
+            /** Range through. */
+            through: number;
+
+            /**
+             * Creates a new Range instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Range instance
+             */
+            static create(properties: roost.wire.Range.$Shape): roost.wire.Range & roost.wire.Range.$Shape;
+            static create(properties?: roost.wire.Range.$Properties): roost.wire.Range;
+
+            /**
+             * Encodes the specified Range message. Does not implicitly {@link roost.wire.Range.verify|verify} messages.
+             * @param message Range message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.Range.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Range message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.Range & roost.wire.Range.$Shape} Range
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.Range & roost.wire.Range.$Shape;
+        }
+
+        namespace Range {
+
+            /** Properties of a Range. */
+            interface $Properties {
+
+                /** Range from */
+                from?: (number|null);
+
+                /** Range through */
+                through?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Range. */
+            type $Shape = roost.wire.Range.$Properties;
+        }
+
+        /** ConversationKind enum. */
+        enum ConversationKind {
+
+            /** CONVERSATION_KIND_UNSPECIFIED value */
+            CONVERSATION_KIND_UNSPECIFIED = 0,
+
+            /** DIRECT value */
+            DIRECT = 1,
+
+            /** GROUP value */
+            GROUP = 2
+        }
+
+        /** Role enum. */
+        enum Role {
+
+            /** ROLE_UNSPECIFIED value */
+            ROLE_UNSPECIFIED = 0,
+
+            /** MEMBER value */
+            MEMBER = 1,
+
+            /** ADMIN value */
+            ADMIN = 2
+        }
+    }
+}
+
+export import stored = roost.stored;
