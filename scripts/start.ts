@@ -16,6 +16,7 @@ Runs Roost on this machine, with nothing else needed. Prints "ready http://HOST:
   --data DIR      where accounts and messages are kept between runs; .roost by default
   --hide-codes    do not show sign-up codes on the page and in the terminal
   --var NAME=TEXT a value that replaces the one of wrangler.toml (limits, for example); may be repeated
+  --config FILE   another wrangler file than wrangler.toml
   --quiet         print the ready line only
 `;
 
@@ -24,6 +25,7 @@ const { values } = readArgs(usage, {
   host: { type: 'string', default: '127.0.0.1' },
   data: { type: 'string', default: '.roost' },
   var: { type: 'string', multiple: true, default: [] },
+  config: { type: 'string' },
   'hide-codes': { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
 });
@@ -44,9 +46,11 @@ async function main(): Promise<number> {
   const [port, vars] = [readPort(), readVars()];
   const dataDir = path.resolve(values.data);
   say('Starting Roost ...');
-  const release = holdDataDir(dataDir);
+  let release = () => {};
   try {
+    release = holdDataDir(dataDir);
     const runtime = await startRuntime({
+      config: values.config && path.resolve(values.config),
       port,
       host: values.host,
       dataDir,

@@ -10,6 +10,7 @@ import { bundleWorker } from './bundle-worker.ts';
 import { startGuard } from './guard.ts';
 import { isLoopback } from './loopback.ts';
 import { type MigratableDatabase, migrateD1 } from './migrate-d1.ts';
+import { keepOwnSignals } from './own-signals.ts';
 import { findWorkerd, markName } from './workerd-pid.ts';
 
 export interface RuntimeOptions {
@@ -67,37 +68,35 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   const mark = randomUUID();
   const findPid = () => findWorkerd(process.pid, mark);
 
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      ...quietShared,
-      // Miniflare's own entry stays on loopback and carries only its control; clients use the socket below.
-      host: '127.0.0.1',
-      port: 0,
-      unsafeRuntimeEnv: { [markName]: mark },
-      resourcePersistencePath: dataDir,
-      handleStructuredLogs: ({ message }) => (options.onLog ?? logToStderr)(message),
-      unsafeHandleRuntimeRestart: () => {
-        guard.watch(present(findPid()));
-        restarts.happened();
-      },
-      workers: [
-        {
-          ...workerOptions,
-          name: config.name,
-          rootPath: project,
-          modulesRoot: project,
-          modules: [{ type: 'ESModule', path: path.join(project, 'worker.mjs'), contents: script }],
-          bindings: {
-            ...(workerOptions.bindings as Record<string, string>),
-            ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
-            ...options.vars,
-          },
-          unsafeDirectSockets: [{ host, port: options.port ?? 0 }],
+  const miniflareOptions = convertV4MiniflareOptions({
+    ...quietShared,
+    // Miniflare's own entry stays on loopback and carries only its control; clients use the socket below.
+    host: '127.0.0.1',
+    port: 0,
+    unsafeRuntimeEnv: { [markName]: mark },
+    resourcePersistencePath: dataDir,
+    handleStructuredLogs: ({ message }) => (options.onLog ?? logToStderr)(message),
+    unsafeHandleRuntimeRestart: () => {
+      guard.watch(present(findPid()));
+      restarts.happened();
+    },
+    workers: [
+      {
+        ...workerOptions,
+        name: config.name,
+        rootPath: project,
+        modulesRoot: project,
+        modules: [{ type: 'ESModule', path: path.join(project, 'worker.mjs'), contents: script }],
+        bindings: {
+          ...(workerOptions.bindings as Record<string, string>),
+          ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
+          ...options.vars,
         },
-      ],
-    }),
-  );
-
+        unsafeDirectSockets: [{ host, port: options.port ?? 0 }],
+      },
+    ],
+  });
+  const miniflare = keepOwnSignals(() => new Miniflare(miniflareOptions));
   const stop = async () => {
     await miniflare.dispose();
     guard.release();
