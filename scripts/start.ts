@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { endWithUsage, readArgs, readWhole, UsageError } from './kit/args.ts';
 import { stopSignal } from './kit/stop-signal.ts';
-import { holdDataDir } from './runtime/hold-data-dir.ts';
 import { isLoopback } from './runtime/loopback.ts';
 import { type Runtime, startRuntime } from './runtime/start-runtime.ts';
 
@@ -46,9 +45,7 @@ async function main(): Promise<number> {
   const [port, vars] = [readPort(), readVars()];
   const dataDir = path.resolve(values.data);
   say('Starting Roost ...');
-  let release = () => {};
   try {
-    release = holdDataDir(dataDir);
     const runtime = await startRuntime({
       config: values.config && path.resolve(values.config),
       port,
@@ -66,8 +63,6 @@ async function main(): Promise<number> {
   } catch (error) {
     console.error(error instanceof Error && error.name === 'Error' ? error.message : error);
     return 1;
-  } finally {
-    release();
   }
 }
 

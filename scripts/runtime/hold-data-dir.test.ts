@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,26 +12,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const mark = () => path.join(dir, 'server.pid');
-
-test('a free folder is held until it is released', () => {
+test('a folder is held by one, until it is released', () => {
   const release = holdDataDir(dir);
-  expect(existsSync(mark())).toBe(true);
+  expect(() => holdDataDir(dir)).toThrow('served by another process');
   release();
-  expect(existsSync(mark())).toBe(false);
-});
-
-test('a folder that a living process serves is refused by name', () => {
-  writeFileSync(mark(), String(process.ppid));
-  expect(() => holdDataDir(dir)).toThrow(`process ${process.ppid}`);
-});
-
-test('the mark of a process that was killed counts for nothing', () => {
-  writeFileSync(mark(), '999999999');
   holdDataDir(dir)();
 });
 
-test('a mark that was cut short counts for nothing', () => {
-  writeFileSync(mark(), '');
+test('another process is refused too, and its hold ends when it is killed', async () => {
+  const module = JSON.stringify(path.join(import.meta.dirname, 'hold-data-dir.ts'));
+  const program = `import(${module}).then((m) => { m.holdDataDir(process.argv[1]); console.log('held'); setInterval(() => {}, 1e6); })`;
+  const holder = spawn(process.execPath, ['-e', program, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  expect(() => holdDataDir(dir)).toThrow('served by another process');
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
   holdDataDir(dir)();
 });

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
-/** Somebody else serves these data. */
-export class DataDirInUse extends Error {
+/** Somebody else serves these data; the message is for the person who started the second server. */
+class DataDirInUse extends Error {
   override name = 'Error';
 }
 
@@ -10,32 +11,16 @@ export class DataDirInUse extends Error {
  * Makes this process the only one that serves a data folder, until the answer is called.
  *
  * Objects are single-threaded because one process owns them; two servers on the same files would each believe that.
- * A mark left by a process that is gone counts for nothing.
+ * The hold is a lock of the operating system, taken through SQLite: it ends with the process, however that ends.
  */
 export function holdDataDir(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true });
-  const file = path.join(dataDir, 'server.pid');
-  const holder = readHolder(file);
-  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
-    throw new DataDirInUse(`${dataDir} is served by process ${holder}: stop it, or choose another folder with --data`);
-  }
-  writeFileSync(file, String(process.pid));
-  return () => rmSync(file, { force: true });
-}
-
-function readHolder(file: string): number | undefined {
+  const lock = new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
   try {
-    return Number(readFileSync(file, 'utf8'));
+    lock.exec('BEGIN EXCLUSIVE');
   } catch {
-    return undefined;
+    lock.close();
+    throw new DataDirInUse(`${dataDir} is served by another process: stop it, or choose another folder with --data`);
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return () => lock.close();
 }

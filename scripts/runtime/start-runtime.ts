@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
@@ -8,6 +8,7 @@ import { readWranglerConfig } from '../kit/wrangler-config.ts';
 import { bundleWeb } from './bundle-web.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { startGuard } from './guard.ts';
+import { holdDataDir } from './hold-data-dir.ts';
 import { isLoopback } from './loopback.ts';
 import { type MigratableDatabase, migrateD1 } from './migrate-d1.ts';
 import { keepOwnSignals } from './own-signals.ts';
@@ -61,7 +62,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
 
   const host = options.host ?? '127.0.0.1';
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'roost-data-')));
-  await mkdir(dataDir, { recursive: true });
+  const release = holdDataDir(dataDir);
   const showCodes = options.showCodes ?? isLoopback(host);
   const restarts = new Restarts();
   const guard = startGuard();
@@ -100,6 +101,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   const stop = async () => {
     await miniflare.dispose();
     guard.release();
+    release();
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
 
