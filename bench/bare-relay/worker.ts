@@ -45,8 +45,8 @@ export class User extends DurableObject<Env> {
   }
 
   #conversation(name: string): DurableObjectStub<Conversation> {
-    let stub = this.#conversations.get(name);
-    if (stub === undefined) this.#conversations.set(name, (stub = this.env.CONVERSATION.getByName(name)));
+    const stub = this.#conversations.get(name) ?? this.env.CONVERSATION.getByName(name);
+    this.#conversations.set(name, stub);
     return stub;
   }
 }
@@ -74,8 +74,8 @@ export class Conversation extends DurableObject<Env> {
   }
 
   #user(name: string): DurableObjectStub<User> {
-    let stub = this.#users.get(name);
-    if (stub === undefined) this.#users.set(name, (stub = this.env.USER.getByName(name)));
+    const stub = this.#users.get(name) ?? this.env.USER.getByName(name);
+    this.#users.set(name, stub);
     return stub;
   }
 }

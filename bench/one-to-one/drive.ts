@@ -5,7 +5,7 @@ export interface Pair {
   send(): void;
   /** Called when messages got their ✓✓ (each after its ✓); set by the driver. */
   onDelivered: (count: number) => void;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 export interface Round {

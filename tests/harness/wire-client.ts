@@ -323,7 +323,7 @@ export class WireClient {
     else if (event.states) this.#takeStates(event.states.states ?? []);
     else if (event.behind) this.#takeBehind(event.behind);
     else if (event.readPositions) this.#takeReads(event.readPositions.positions ?? []);
-    else if (event.caughtUp) this.#onCaughtUp?.();
+    else if (event.caughtUp) this.#takeCaughtUp();
     else if (event.aliveWanted) this.#connection?.put({ alive: {} });
   }
 
@@ -366,11 +366,18 @@ export class WireClient {
     for (const state of states) {
       const log = this.log(state.conversation ?? '');
       log.applyState(state);
-      if (log.hasGap()) this.#gaps.fill(log);
       this.#toAck.add(log);
       this.#options.onState?.(log);
       if (state.summary) this.#options.onSummary?.(log);
     }
+  }
+
+  /** The list is complete; only now what lies behind it is asked for, the newest conversation first. */
+  #takeCaughtUp(): void {
+    this.#onCaughtUp?.();
+    const lacking = [...this.logs.values()].filter((log) => log.hasGap());
+    lacking.sort((a, b) => (b.state?.at ?? 0) - (a.state?.at ?? 0));
+    for (const log of lacking) this.#gaps.fill(log);
   }
 
   #takeBehind(behind: wire.Behind.$Properties): void {

@@ -1,0 +1,107 @@
+import { mediumOf } from './kit/medium.ts';
+import { readBenchOptions } from './kit/options.ts';
+import { type BenchReport, printReport } from './kit/report.ts';
+import { benchData, benchLimits, startRelay, startRoost } from './kit/servers.ts';
+import { median, percentile } from './kit/statistics.ts';
+import { drive, type Pair } from './one-to-one/drive.ts';
+import { openRelayPair } from './one-to-one/relay-pairs.ts';
+import { openRoostPair } from './one-to-one/roost-pairs.ts';
+
+const pairCount = 20;
+const windows = [1, 4, 16];
+const rounds = 3;
+const payloadBytes = 200;
+
+interface System {
+  readonly name: 'relay' | 'roost';
+  readonly pairs: Pair[];
+}
+
+/**
+ * Measures messages between two people: stored, ✓, delivered, ✓✓.
+ *
+ * Roost and the bare relay take turns, round by round, so that what else the machine does hits both alike; the figures
+ * are medians of the rounds.
+ */
+export async function main(args: string[]): Promise<number> {
+  const options = readBenchOptions('one-to-one', args, { seconds: 60, messages: 20_000 });
+  const data = await benchData(options.data);
+  const relay = await startRelay(data.folder);
+  const roost = await startRoost(data.folder);
+  try {
+    const systems: System[] = [
+      { name: 'relay', pairs: await openPairs((name, text) => openRelayPair(relay.url, name, text)) },
+      { name: 'roost', pairs: await openPairs((name, text) => openRoostPair(roost.url, name, text)) },
+    ];
+    const figures = await measure(systems, options);
+    for (const { pairs } of systems) await Promise.all(pairs.map((pair) => pair.close()));
+    return printReport(reportOf(figures, { medium: mediumOf(data.folder), folder: data.folder }), options.json);
+  } finally {
+    await Promise.all([relay.stop(), roost.stop()]);
+    await data.remove();
+  }
+}
+
+async function openPairs(open: (name: string, text: string) => Promise<Pair>): Promise<Pair[]> {
+  const text = 'm'.repeat(payloadBytes);
+  const run = Math.random().toString(36).slice(2, 8);
+  return await Promise.all(Array.from({ length: pairCount }, (_, i) => open(`p${run}${i}`, text)));
+}
+
+/** `relay w4`, `roost p50` … */
+type Figures = Record<string, number>;
+
+async function measure(systems: System[], options: { seconds: number; messages: number }): Promise<Figures> {
+  // Each window and the latency have the same share of the time, and each system half of that.
+  const roundMs = (options.seconds * 1000) / ((windows.length + 1) * rounds * systems.length);
+  const rates = new Map<string, number[]>();
+  const latencies = new Map<string, number[]>();
+  const put = (map: Map<string, number[]>, name: string, values: readonly number[]): void => {
+    map.set(name, [...(map.get(name) ?? []), ...values]);
+  };
+
+  for (let round = 0; round < rounds; round++) {
+    for (const window of windows) {
+      for (const { name, pairs } of inTurn(systems, round)) {
+        const { perSecond } = await drive(pairs, window, roundMs, options.messages);
+        console.error(`round ${round + 1}: ${name}, ${window} in flight: ${perSecond.toFixed(0)} messages/s`);
+        put(rates, `${name} w${window}`, [perSecond]);
+      }
+    }
+    for (const { name, pairs } of inTurn(systems, round)) {
+      const one = await drive(pairs.slice(0, 1), 1, roundMs, options.messages);
+      console.error(`round ${round + 1}: ${name}, one at a time: ${median(one.latencies).toFixed(2)} ms`);
+      put(latencies, name, one.latencies);
+    }
+  }
+
+  const figures: Figures = {};
+  for (const [name, values] of rates) figures[`${name} messages/s`] = median(values);
+  for (const [name, values] of latencies) {
+    figures[`${name} send to ✓✓ p50 ms`] = median(values);
+    figures[`${name} send to ✓✓ p95 ms`] = percentile(values, 95);
+  }
+  return figures;
+}
+
+/** Who begins changes from round to round. */
+function inTurn(systems: System[], round: number): System[] {
+  return round % 2 === 0 ? systems : [...systems].reverse();
+}
+
+function reportOf(figures: Figures, where: { medium: string; folder: string }): BenchReport {
+  const ratio = (window: number): number =>
+    (figures[`roost w${window} messages/s`] ?? Number.NaN) / (figures[`relay w${window} messages/s`] ?? Number.NaN);
+  const latency =
+    (figures['roost send to ✓✓ p50 ms'] ?? Number.NaN) / (figures['relay send to ✓✓ p50 ms'] ?? Number.NaN);
+  return {
+    bench: 'one-to-one',
+    settings: { ...where, pairs: pairCount, payloadBytes, rounds, limits: benchLimits },
+    figures: { ...figures, 'ratio w1': ratio(1) },
+    bars: [
+      { name: '16 in flight, times the relay', value: ratio(16), limit: 2.5, direction: 'at-least' },
+      { name: '4 in flight, times the relay', value: ratio(4), limit: 1.3, direction: 'at-least' },
+      { name: 'one at a time, p50, times the relay', value: latency, limit: 1, direction: 'at-most' },
+    ],
+  };
+}
