@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/kit/paths.ts';
+import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
+
+let dir: string;
+let server: ServerProcess | undefined;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'roost-start-'));
+});
+afterEach(async () => {
+  await server?.kill();
+  server = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const start = async (...args: string[]) => {
+  server = await startServerProcess(['--port', '0', '--data', dir, ...args]);
+  return server;
+};
+
+describe('npm start', () => {
+  test('serves the page and the API, stops cleanly and leaves no process behind', async () => {
+    const { url, pid, workerdPid, stop } = await start();
+    expect(await (await fetch(url)).text()).toContain('<html');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+
+    const runtime = workerdPid();
+    expect(await stop()).toBe(0);
+    server = undefined;
+    expect([pid, runtime].filter(isAlive)).toEqual([]);
+  });
+
+  test('ends its runtime even when it is killed outright', async () => {
+    const { pid, workerdPid } = await start();
+    const runtime = workerdPid();
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => isAlive(runtime), { timeout: 5_000 }).toBe(false);
+    server = undefined;
+  });
+
+  test('serves again on the same port when the runtime dies', async () => {
+    const { url, workerdPid } = await start();
+    process.kill(workerdPid(), 'SIGKILL');
+    const answers = async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.status;
+    await expect.poll(answers, { timeout: 10_000 }).toBe(200);
+  });
+
+  test('with --quiet prints nothing but the ready line', async () => {
+    const { log } = await start('--quiet');
+    expect(log()).toBe('');
+  });
+});
+
+describe('npm start says what is wrong, and exits with 1, when', () => {
+  test('the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await run('--port', String(port), '--data', dir);
+    other.close();
+    expect(stderr).toContain(`${port} is already in use`);
+    expect(code).toBe(1);
+  });
+
+  test('another server has the data', async () => {
+    await start();
+    const { code, stderr } = await run('--port', '0', '--data', dir);
+    expect(stderr).toContain('is served by another process');
+    expect(code).toBe(1);
+  });
+
+  test('others could reach it and read the sign-up codes', async () => {
+    const { code, stderr } = await run('--host', '0.0.0.0', '--port', '0', '--data', dir);
+    expect(stderr).toContain('--hide-codes');
+    expect(code).toBe(1);
+    expect(existsSync(path.join(dir, 'do'))).toBe(false);
+  });
+});
+
+async function run(...args: string[]): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [path.join(root, 'scripts/start.ts'), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stderr };
+}
+
+/** A process that has ended but that nobody has asked about (a zombie) counts as ended. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !existsSync('/proc/self/stat') || !/\) Z /.test(readStat(pid));
+}
+
+function readStat(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return ') Z ';
+  }
+}
