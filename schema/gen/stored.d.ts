@@ -884,6 +884,552 @@ export namespace roost {
             /** Shape of a LastNumber. */
             type $Shape = roost.stored.LastNumber.$Properties;
         }
+
+        /**
+         * Properties of a Connection.
+         * @deprecated Use roost.stored.Connection.$Properties instead.
+         */
+        interface IConnection extends roost.stored.Connection.$Properties {
+        }
+
+        /** Represents a Connection. */
+        class Connection {
+
+            /**
+             * Constructs a new Connection.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Connection.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Connection version. */
+            version: number;
+
+            /** Connection away. */
+            away: boolean;
+
+            /** Connection ordinal. */
+            ordinal: number;
+
+            /** Connection pending. */
+            pending: number[];
+
+            /** Connection heardAt. */
+            heardAt: number;
+
+            /** Connection resume. */
+            resume: number;
+
+            /** Connection unsettled. */
+            unsettled: roost.stored.Unsettled.$Properties[];
+
+            /** Connection watched. */
+            watched: string[];
+
+            /** Connection aliveAskedAt. */
+            aliveAskedAt: number;
+
+            /** Connection sendsLeft. */
+            sendsLeft: number;
+
+            /** Connection sendsAt. */
+            sendsAt: number;
+
+            /**
+             * Creates a new Connection instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Connection instance
+             */
+            static create(properties: roost.stored.Connection.$Shape): roost.stored.Connection & roost.stored.Connection.$Shape;
+            static create(properties?: roost.stored.Connection.$Properties): roost.stored.Connection;
+
+            /**
+             * Encodes the specified Connection message. Does not implicitly {@link roost.stored.Connection.verify|verify} messages.
+             * @param message Connection message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Connection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Connection message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Connection & roost.stored.Connection.$Shape} Connection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Connection & roost.stored.Connection.$Shape;
+        }
+
+        namespace Connection {
+
+            /** Properties of a Connection. */
+            interface $Properties {
+
+                /** Connection version */
+                version?: (number|null);
+
+                /** Connection away */
+                away?: (boolean|null);
+
+                /** Connection ordinal */
+                ordinal?: (number|null);
+
+                /** Connection pending */
+                pending?: (number[]|null);
+
+                /** Connection heardAt */
+                heardAt?: (number|null);
+
+                /** Connection resume */
+                resume?: (number|null);
+
+                /** Connection unsettled */
+                unsettled?: (roost.stored.Unsettled.$Properties[]|null);
+
+                /** Connection watched */
+                watched?: (string[]|null);
+
+                /** Connection aliveAskedAt */
+                aliveAskedAt?: (number|null);
+
+                /** Connection sendsLeft */
+                sendsLeft?: (number|null);
+
+                /** Connection sendsAt */
+                sendsAt?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Connection. */
+            type $Shape = roost.stored.Connection.$Properties;
+        }
+
+        /**
+         * Properties of an Unsettled.
+         * @deprecated Use roost.stored.Unsettled.$Properties instead.
+         */
+        interface IUnsettled extends roost.stored.Unsettled.$Properties {
+        }
+
+        /** Represents an Unsettled. */
+        class Unsettled {
+
+            /**
+             * Constructs a new Unsettled.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Unsettled.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Unsettled conversation. */
+            conversation: string;
+
+            /** Unsettled pushed. */
+            pushed: number;
+
+            /** Unsettled pushedIn. */
+            pushedIn: number;
+
+            /** Unsettled behind. */
+            behind: boolean;
+
+            /** Unsettled stateHead. */
+            stateHead: number;
+
+            /** Unsettled stateIn. */
+            stateIn: number;
+
+            /** Unsettled unattached. */
+            unattached: boolean;
+
+            /** Unsettled unconfirmed. */
+            unconfirmed: boolean;
+
+            /** Unsettled touchedAt. */
+            touchedAt: number;
+
+            /** Unsettled cursor. */
+            cursor?: (roost.stored.DeviceCursor.$Properties|null);
+
+            /**
+             * Creates a new Unsettled instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Unsettled instance
+             */
+            static create(properties: roost.stored.Unsettled.$Shape): roost.stored.Unsettled & roost.stored.Unsettled.$Shape;
+            static create(properties?: roost.stored.Unsettled.$Properties): roost.stored.Unsettled;
+
+            /**
+             * Encodes the specified Unsettled message. Does not implicitly {@link roost.stored.Unsettled.verify|verify} messages.
+             * @param message Unsettled message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Unsettled.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Unsettled message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Unsettled & roost.stored.Unsettled.$Shape} Unsettled
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Unsettled & roost.stored.Unsettled.$Shape;
+        }
+
+        namespace Unsettled {
+
+            /** Properties of an Unsettled. */
+            interface $Properties {
+
+                /** Unsettled conversation */
+                conversation?: (string|null);
+
+                /** Unsettled pushed */
+                pushed?: (number|null);
+
+                /** Unsettled pushedIn */
+                pushedIn?: (number|null);
+
+                /** Unsettled behind */
+                behind?: (boolean|null);
+
+                /** Unsettled stateHead */
+                stateHead?: (number|null);
+
+                /** Unsettled stateIn */
+                stateIn?: (number|null);
+
+                /** Unsettled unattached */
+                unattached?: (boolean|null);
+
+                /** Unsettled unconfirmed */
+                unconfirmed?: (boolean|null);
+
+                /** Unsettled touchedAt */
+                touchedAt?: (number|null);
+
+                /** Unsettled cursor */
+                cursor?: (roost.stored.DeviceCursor.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Unsettled. */
+            type $Shape = roost.stored.Unsettled.$Properties;
+        }
+
+        /**
+         * Properties of a DeviceCursor.
+         * @deprecated Use roost.stored.DeviceCursor.$Properties instead.
+         */
+        interface IDeviceCursor extends roost.stored.DeviceCursor.$Properties {
+        }
+
+        /** Represents a DeviceCursor. */
+        class DeviceCursor {
+
+            /**
+             * Constructs a new DeviceCursor.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.DeviceCursor.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeviceCursor device. */
+            device: number;
+
+            /** DeviceCursor from. */
+            from: number;
+
+            /** DeviceCursor through. */
+            through: number;
+
+            /** DeviceCursor newest. */
+            newest: number;
+
+            /** DeviceCursor read. */
+            read: number;
+
+            /** DeviceCursor failed. */
+            failed: roost.wire.Range.$Properties[];
+
+            /**
+             * Creates a new DeviceCursor instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeviceCursor instance
+             */
+            static create(properties: roost.stored.DeviceCursor.$Shape): roost.stored.DeviceCursor & roost.stored.DeviceCursor.$Shape;
+            static create(properties?: roost.stored.DeviceCursor.$Properties): roost.stored.DeviceCursor;
+
+            /**
+             * Encodes the specified DeviceCursor message. Does not implicitly {@link roost.stored.DeviceCursor.verify|verify} messages.
+             * @param message DeviceCursor message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.DeviceCursor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeviceCursor message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.DeviceCursor & roost.stored.DeviceCursor.$Shape} DeviceCursor
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.DeviceCursor & roost.stored.DeviceCursor.$Shape;
+        }
+
+        namespace DeviceCursor {
+
+            /** Properties of a DeviceCursor. */
+            interface $Properties {
+
+                /** DeviceCursor device */
+                device?: (number|null);
+
+                /** DeviceCursor from */
+                from?: (number|null);
+
+                /** DeviceCursor through */
+                through?: (number|null);
+
+                /** DeviceCursor newest */
+                newest?: (number|null);
+
+                /** DeviceCursor read */
+                read?: (number|null);
+
+                /** DeviceCursor failed */
+                failed?: (roost.wire.Range.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeviceCursor. */
+            type $Shape = roost.stored.DeviceCursor.$Properties;
+        }
+
+        /**
+         * Properties of an Inbox.
+         * @deprecated Use roost.stored.Inbox.$Properties instead.
+         */
+        interface IInbox extends roost.stored.Inbox.$Properties {
+        }
+
+        /** Represents an Inbox. */
+        class Inbox {
+
+            /**
+             * Constructs a new Inbox.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Inbox.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Inbox cursors. */
+            cursors: roost.stored.DeviceCursor.$Properties[];
+
+            /** Inbox unconfirmed. */
+            unconfirmed: boolean;
+
+            /**
+             * Creates a new Inbox instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Inbox instance
+             */
+            static create(properties: roost.stored.Inbox.$Shape): roost.stored.Inbox & roost.stored.Inbox.$Shape;
+            static create(properties?: roost.stored.Inbox.$Properties): roost.stored.Inbox;
+
+            /**
+             * Encodes the specified Inbox message. Does not implicitly {@link roost.stored.Inbox.verify|verify} messages.
+             * @param message Inbox message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Inbox.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Inbox message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Inbox & roost.stored.Inbox.$Shape} Inbox
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Inbox & roost.stored.Inbox.$Shape;
+        }
+
+        namespace Inbox {
+
+            /** Properties of an Inbox. */
+            interface $Properties {
+
+                /** Inbox cursors */
+                cursors?: (roost.stored.DeviceCursor.$Properties[]|null);
+
+                /** Inbox unconfirmed */
+                unconfirmed?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Inbox. */
+            type $Shape = roost.stored.Inbox.$Properties;
+        }
+
+        /**
+         * Properties of a Watchers.
+         * @deprecated Use roost.stored.Watchers.$Properties instead.
+         */
+        interface IWatchers extends roost.stored.Watchers.$Properties {
+        }
+
+        /** Represents a Watchers. */
+        class Watchers {
+
+            /**
+             * Constructs a new Watchers.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Watchers.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Watchers watchers. */
+            watchers: roost.stored.Watcher.$Properties[];
+
+            /**
+             * Creates a new Watchers instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Watchers instance
+             */
+            static create(properties: roost.stored.Watchers.$Shape): roost.stored.Watchers & roost.stored.Watchers.$Shape;
+            static create(properties?: roost.stored.Watchers.$Properties): roost.stored.Watchers;
+
+            /**
+             * Encodes the specified Watchers message. Does not implicitly {@link roost.stored.Watchers.verify|verify} messages.
+             * @param message Watchers message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Watchers.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Watchers message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Watchers & roost.stored.Watchers.$Shape} Watchers
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Watchers & roost.stored.Watchers.$Shape;
+        }
+
+        namespace Watchers {
+
+            /** Properties of a Watchers. */
+            interface $Properties {
+
+                /** Watchers watchers */
+                watchers?: (roost.stored.Watcher.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Watchers. */
+            type $Shape = roost.stored.Watchers.$Properties;
+        }
+
+        /**
+         * Properties of a Watcher.
+         * @deprecated Use roost.stored.Watcher.$Properties instead.
+         */
+        interface IWatcher extends roost.stored.Watcher.$Properties {
+        }
+
+        /** Represents a Watcher. */
+        class Watcher {
+
+            /**
+             * Constructs a new Watcher.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Watcher.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Watcher user. */
+            user: string;
+
+            /** Watcher until. */
+            until: number;
+
+            /**
+             * Creates a new Watcher instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Watcher instance
+             */
+            static create(properties: roost.stored.Watcher.$Shape): roost.stored.Watcher & roost.stored.Watcher.$Shape;
+            static create(properties?: roost.stored.Watcher.$Properties): roost.stored.Watcher;
+
+            /**
+             * Encodes the specified Watcher message. Does not implicitly {@link roost.stored.Watcher.verify|verify} messages.
+             * @param message Watcher message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Watcher.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Watcher message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Watcher & roost.stored.Watcher.$Shape} Watcher
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Watcher & roost.stored.Watcher.$Shape;
+        }
+
+        namespace Watcher {
+
+            /** Properties of a Watcher. */
+            interface $Properties {
+
+                /** Watcher user */
+                user?: (string|null);
+
+                /** Watcher until */
+                until?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Watcher. */
+            type $Shape = roost.stored.Watcher.$Properties;
+        }
     }
 
     /** Namespace wire. */

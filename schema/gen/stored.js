@@ -1341,6 +1341,842 @@ export const roost = $root.roost = (() => {
             return LastNumber;
         })();
 
+        stored.Connection = (function() {
+
+            const Connection = function (properties) {
+                this.pending = [];
+                this.unsettled = [];
+                this.watched = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Connection.prototype.version = 0;
+            Connection.prototype.away = false;
+            Connection.prototype.ordinal = 0;
+            Connection.prototype.pending = $util.emptyArray;
+            Connection.prototype.heardAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.resume = 0;
+            Connection.prototype.unsettled = $util.emptyArray;
+            Connection.prototype.watched = $util.emptyArray;
+            Connection.prototype.aliveAskedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.sendsLeft = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.sendsAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Connection.create = function(properties) {
+                return new Connection(properties);
+            };
+
+            Connection.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(8).uint32(message.version);
+                if (message.away != null && $Object.hasOwnProperty.call(message, "away") && message.away !== false)
+                    writer.uint32(16).bool(message.away);
+                if (message.ordinal != null && $Object.hasOwnProperty.call(message, "ordinal") && message.ordinal !== 0)
+                    writer.uint32(24).uint32(message.ordinal);
+                if (message.pending != null && message.pending.length)
+                    writer.uint32(34).uint32s(message.pending);
+                if (message.heardAt != null && $Object.hasOwnProperty.call(message, "heardAt") && (typeof message.heardAt === "object" ? message.heardAt.low || message.heardAt.high : message.heardAt !== 0))
+                    writer.uint32(40).uint64(message.heardAt);
+                if (message.resume != null && $Object.hasOwnProperty.call(message, "resume") && message.resume !== 0)
+                    writer.uint32(48).uint32(message.resume);
+                if (message.unsettled != null && message.unsettled.length)
+                    for (let i = 0; i < message.unsettled.length; ++i)
+                        $root.roost.stored.Unsettled.encode(message.unsettled[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+                if (message.watched != null && message.watched.length)
+                    for (let i = 0; i < message.watched.length; ++i)
+                        writer.uint32(66).string(message.watched[i]);
+                if (message.aliveAskedAt != null && $Object.hasOwnProperty.call(message, "aliveAskedAt") && (typeof message.aliveAskedAt === "object" ? message.aliveAskedAt.low || message.aliveAskedAt.high : message.aliveAskedAt !== 0))
+                    writer.uint32(72).uint64(message.aliveAskedAt);
+                if (message.sendsLeft != null && $Object.hasOwnProperty.call(message, "sendsLeft") && (typeof message.sendsLeft === "object" ? message.sendsLeft.low || message.sendsLeft.high : message.sendsLeft !== 0))
+                    writer.uint32(80).uint64(message.sendsLeft);
+                if (message.sendsAt != null && $Object.hasOwnProperty.call(message, "sendsAt") && (typeof message.sendsAt === "object" ? message.sendsAt.low || message.sendsAt.high : message.sendsAt !== 0))
+                    writer.uint32(88).uint64(message.sendsAt);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Connection.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Connection();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.away = value;
+                            else
+                                delete message.away;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ordinal = value;
+                            else
+                                delete message.ordinal;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType === 2) {
+                                if (!(message.pending && message.pending.length))
+                                    message.pending = [];
+                                reader.uint32s(message.pending);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.pending && message.pending.length))
+                                message.pending = [];
+                            message.pending.push(reader.uint32());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.heardAt = value;
+                            else
+                                delete message.heardAt;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.resume = value;
+                            else
+                                delete message.resume;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.unsettled && message.unsettled.length))
+                                message.unsettled = [];
+                            message.unsettled.push($root.roost.stored.Unsettled.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.watched && message.watched.length))
+                                message.watched = [];
+                            message.watched.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.aliveAskedAt = value;
+                            else
+                                delete message.aliveAskedAt;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sendsLeft = value;
+                            else
+                                delete message.sendsLeft;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sendsAt = value;
+                            else
+                                delete message.sendsAt;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Connection;
+        })();
+
+        stored.Unsettled = (function() {
+
+            const Unsettled = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Unsettled.prototype.conversation = "";
+            Unsettled.prototype.pushed = 0;
+            Unsettled.prototype.pushedIn = 0;
+            Unsettled.prototype.behind = false;
+            Unsettled.prototype.stateHead = 0;
+            Unsettled.prototype.stateIn = 0;
+            Unsettled.prototype.unattached = false;
+            Unsettled.prototype.unconfirmed = false;
+            Unsettled.prototype.touchedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Unsettled.prototype.cursor = null;
+
+            Unsettled.create = function(properties) {
+                return new Unsettled(properties);
+            };
+
+            Unsettled.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.conversation != null && $Object.hasOwnProperty.call(message, "conversation") && message.conversation !== "")
+                    writer.uint32(10).string(message.conversation);
+                if (message.pushed != null && $Object.hasOwnProperty.call(message, "pushed") && message.pushed !== 0)
+                    writer.uint32(16).uint32(message.pushed);
+                if (message.pushedIn != null && $Object.hasOwnProperty.call(message, "pushedIn") && message.pushedIn !== 0)
+                    writer.uint32(24).uint32(message.pushedIn);
+                if (message.behind != null && $Object.hasOwnProperty.call(message, "behind") && message.behind !== false)
+                    writer.uint32(32).bool(message.behind);
+                if (message.stateHead != null && $Object.hasOwnProperty.call(message, "stateHead") && message.stateHead !== 0)
+                    writer.uint32(40).uint32(message.stateHead);
+                if (message.stateIn != null && $Object.hasOwnProperty.call(message, "stateIn") && message.stateIn !== 0)
+                    writer.uint32(48).uint32(message.stateIn);
+                if (message.unattached != null && $Object.hasOwnProperty.call(message, "unattached") && message.unattached !== false)
+                    writer.uint32(56).bool(message.unattached);
+                if (message.unconfirmed != null && $Object.hasOwnProperty.call(message, "unconfirmed") && message.unconfirmed !== false)
+                    writer.uint32(64).bool(message.unconfirmed);
+                if (message.touchedAt != null && $Object.hasOwnProperty.call(message, "touchedAt") && (typeof message.touchedAt === "object" ? message.touchedAt.low || message.touchedAt.high : message.touchedAt !== 0))
+                    writer.uint32(72).uint64(message.touchedAt);
+                if (message.cursor != null && $Object.hasOwnProperty.call(message, "cursor"))
+                    $root.roost.stored.DeviceCursor.encode(message.cursor, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Unsettled.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Unsettled();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.conversation = value;
+                            else
+                                delete message.conversation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pushed = value;
+                            else
+                                delete message.pushed;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pushedIn = value;
+                            else
+                                delete message.pushedIn;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.behind = value;
+                            else
+                                delete message.behind;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stateHead = value;
+                            else
+                                delete message.stateHead;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stateIn = value;
+                            else
+                                delete message.stateIn;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.unattached = value;
+                            else
+                                delete message.unattached;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.unconfirmed = value;
+                            else
+                                delete message.unconfirmed;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.touchedAt = value;
+                            else
+                                delete message.touchedAt;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.cursor = $root.roost.stored.DeviceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.cursor);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Unsettled;
+        })();
+
+        stored.DeviceCursor = (function() {
+
+            const DeviceCursor = function (properties) {
+                this.failed = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            DeviceCursor.prototype.device = 0;
+            DeviceCursor.prototype.from = 0;
+            DeviceCursor.prototype.through = 0;
+            DeviceCursor.prototype.newest = 0;
+            DeviceCursor.prototype.read = 0;
+            DeviceCursor.prototype.failed = $util.emptyArray;
+
+            DeviceCursor.create = function(properties) {
+                return new DeviceCursor(properties);
+            };
+
+            DeviceCursor.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== 0)
+                    writer.uint32(8).uint32(message.device);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                    writer.uint32(16).uint32(message.from);
+                if (message.through != null && $Object.hasOwnProperty.call(message, "through") && message.through !== 0)
+                    writer.uint32(24).uint32(message.through);
+                if (message.newest != null && $Object.hasOwnProperty.call(message, "newest") && message.newest !== 0)
+                    writer.uint32(32).uint32(message.newest);
+                if (message.read != null && $Object.hasOwnProperty.call(message, "read") && message.read !== 0)
+                    writer.uint32(40).uint32(message.read);
+                if (message.failed != null && message.failed.length)
+                    for (let i = 0; i < message.failed.length; ++i)
+                        $root.roost.wire.Range.encode(message.failed[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            DeviceCursor.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.DeviceCursor();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.through = value;
+                            else
+                                delete message.through;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.newest = value;
+                            else
+                                delete message.newest;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.read = value;
+                            else
+                                delete message.read;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.failed && message.failed.length))
+                                message.failed = [];
+                            message.failed.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DeviceCursor;
+        })();
+
+        stored.Inbox = (function() {
+
+            const Inbox = function (properties) {
+                this.cursors = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Inbox.prototype.cursors = $util.emptyArray;
+            Inbox.prototype.unconfirmed = false;
+
+            Inbox.create = function(properties) {
+                return new Inbox(properties);
+            };
+
+            Inbox.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cursors != null && message.cursors.length)
+                    for (let i = 0; i < message.cursors.length; ++i)
+                        $root.roost.stored.DeviceCursor.encode(message.cursors[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.unconfirmed != null && $Object.hasOwnProperty.call(message, "unconfirmed") && message.unconfirmed !== false)
+                    writer.uint32(16).bool(message.unconfirmed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Inbox.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Inbox();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.cursors && message.cursors.length))
+                                message.cursors = [];
+                            message.cursors.push($root.roost.stored.DeviceCursor.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.unconfirmed = value;
+                            else
+                                delete message.unconfirmed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Inbox;
+        })();
+
+        stored.Watchers = (function() {
+
+            const Watchers = function (properties) {
+                this.watchers = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Watchers.prototype.watchers = $util.emptyArray;
+
+            Watchers.create = function(properties) {
+                return new Watchers(properties);
+            };
+
+            Watchers.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.watchers != null && message.watchers.length)
+                    for (let i = 0; i < message.watchers.length; ++i)
+                        $root.roost.stored.Watcher.encode(message.watchers[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Watchers.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Watchers();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.watchers && message.watchers.length))
+                                message.watchers = [];
+                            message.watchers.push($root.roost.stored.Watcher.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Watchers;
+        })();
+
+        stored.Watcher = (function() {
+
+            const Watcher = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Watcher.prototype.user = "";
+            Watcher.prototype.until = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Watcher.create = function(properties) {
+                return new Watcher(properties);
+            };
+
+            Watcher.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.user != null && $Object.hasOwnProperty.call(message, "user") && message.user !== "")
+                    writer.uint32(10).string(message.user);
+                if (message.until != null && $Object.hasOwnProperty.call(message, "until") && (typeof message.until === "object" ? message.until.low || message.until.high : message.until !== 0))
+                    writer.uint32(16).uint64(message.until);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Watcher.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Watcher();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.user = value;
+                            else
+                                delete message.user;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.until = value;
+                            else
+                                delete message.until;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Watcher;
+        })();
+
         return stored;
     })();
 
