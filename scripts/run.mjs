@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
 const marker = path.join(modules, '.installed');
+const turn = path.join(root, '.installing');
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -30,18 +31,53 @@ if (!/^[a-z-]+$/.test(command) || !existsSync(script)) {
   process.exit(2);
 }
 
-if (!isInstalled()) {
-  console.error('Installing packages (npm ci) ...');
-  const code = await run(...npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']), {
-    ...process.env,
-    PATH: outerPath(),
-  });
-  if (code !== 0) process.exit(code);
-  writeFileSync(marker, lockHash());
-}
+if (!isInstalled()) await install();
 
 const node = ownNode();
 process.exit(await run(node, [script, ...args], { ...process.env, PATH: innerPath() }));
+
+/** Brings the packages, one process at a time: `npm ci` begins by deleting what is there. */
+async function install() {
+  while (!takeTurn()) await new Promise((resolve) => setTimeout(resolve, 500));
+  try {
+    if (isInstalled()) return;
+    console.error('Installing packages (npm ci) ...');
+    const npmArgs = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    // stdout belongs to the command.
+    const code = await run(...npm(npmArgs), { ...process.env, PATH: outerPath() }, ['ignore', 2, 2]);
+    if (code !== 0) return fail(code);
+    writeFileSync(marker, lockHash());
+  } finally {
+    rmSync(turn, { force: true });
+  }
+}
+
+/** Ends the process; what comes after `try` would not run by itself. */
+function fail(code) {
+  rmSync(turn, { force: true });
+  process.exit(code);
+}
+
+/** A turn left behind by a process that is gone counts for nothing. */
+function takeTurn() {
+  try {
+    writeFileSync(turn, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    const holder = Number(readText(turn));
+    if (holder > 0 && !isAlive(holder)) rmSync(turn, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 /** True when node_modules is what package-lock.json asks for: known by our marker, else by npm's own record. */
 function isInstalled() {
@@ -110,9 +146,9 @@ function ownNode() {
  *
  * npm that is killed outright cannot pass anything on, so the end of npm is a signal too.
  */
-function run(program, programArgs, env) {
+function run(program, programArgs, env, stdio = 'inherit') {
   return new Promise((resolve) => {
-    const child = spawn(program, programArgs, { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(program, programArgs, { cwd: root, env, stdio });
     const forward = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, forward);
     const parent = process.ppid;
