@@ -27,6 +27,7 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
 
 async function bundlePrograms(source: string, target: string): Promise<void> {
   const entries = programs.map((name) => path.join(source, name)).filter((file) => existsSync(file));
+  if (entries.length === 0) return;
   const result = await build({
     entryPoints: entries,
     absWorkingDir: source,

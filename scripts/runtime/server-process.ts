@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../kit/paths.ts';
+import { stopWithParent } from '../kit/stop-signal.ts';
 import { workerdsOf } from './workerd-pid.ts';
 
 export interface ServerProcess {
@@ -26,6 +27,7 @@ export interface ServerProcess {
 export async function startServerProcess(args: string[] = []): Promise<ServerProcess> {
   const child = spawn(process.execPath, [path.join(root, 'scripts/start.ts'), ...args], {
     cwd: root,
+    env: { ...process.env, [stopWithParent]: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
