@@ -82,7 +82,14 @@ export const defaultLimits = {
   maxCodeAttempts: 10,
   maxCodesPerNumberPerHour: 5,
   maxCodesPerAddressPerHour: 30,
+  /** Codes tried from one address, for signing up and for linking. */
+  maxAttemptsPerAddressPerHour: 100,
   linkTtlMs: 5 * 60_000,
+  /** How long the attempt that took a code may be repeated and gets the same answer. */
+  signUpRepeatMs: 60_000,
+
+  // HTTP
+  maxRequestBytes: 32 * 1024,
 } as const satisfies Record<string, number>;
 
 export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };

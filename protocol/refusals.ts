@@ -46,6 +46,7 @@ export const refusals = {
   // the server
   'not-found': { advice: 'never', http: 404, sentence: 'There is nothing here.' },
   'method-not-allowed': { advice: 'never', http: 405, sentence: 'That method is not offered here.' },
+  'foreign-origin': { advice: 'never', http: 403, sentence: 'Pages of that origin may not use this server.' },
   'https-only': { advice: 'never', http: 403, sentence: 'This server answers over HTTPS only.' },
   unavailable: { advice: 'after-delay', http: 503, sentence: 'The server could not finish that just now.' },
 } as const satisfies Record<string, { advice: RefusalAdvice; http: number; sentence: string }>;

@@ -1,0 +1,10 @@
+/** What the gateway may ask of the meter of one client address (an itty-durable object: see sign-up/rpc.ts). */
+import type { Refusal } from '../../protocol/refusals.ts';
+
+/** `codes`: sign-up codes asked for. `attempts`: codes tried, for signing up or for linking. */
+export type Metered = 'codes' | 'attempts';
+
+export interface AddressMeterRpc {
+  /** Takes one from this hour's allowance. */
+  take(what: Metered): Promise<{ readonly allowed: true } | Refusal>;
+}

@@ -1,0 +1,58 @@
+/** The object of one linking code, named by the code's hash; an alarm empties it. See sign-up/object.ts for itty-durable. */
+import { createDurable } from 'itty-durable';
+import { type Limits, limitsFrom } from '../../protocol/limits.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import { newTokenSecret } from '../kit/secrets.ts';
+import { type Attempt, finish } from '../kit/single-use.ts';
+import type { LinkOwner, LinkTicketRpc } from './rpc.ts';
+import { mayClose, open, type Ticket, take } from './ticket.ts';
+
+export class LinkTicket extends createDurable() implements LinkTicketRpc {
+  ticket: Ticket | null = null;
+
+  async open(by: LinkOwner) {
+    const opened = open(this.ticket, by, Date.now(), this.limits());
+    if (isRefusal(opened)) return opened;
+    this.ticket = opened;
+    // A finished attempt may be repeated for a while, so the object stays that much longer than its code.
+    await Promise.all([this.persist(), this.storage().setAlarm(opened.expiresAt + this.limits().signUpRepeatMs)]);
+    return { expiresAt: opened.expiresAt };
+  }
+
+  async take(attempt: Attempt) {
+    const taken = take(this.ticket, attempt, Date.now(), this.limits(), newTokenSecret);
+    if (isRefusal(taken)) return taken;
+    if (taken.ticket !== this.ticket) {
+      this.ticket = taken.ticket;
+      await this.persist();
+    }
+    return taken.grant;
+  }
+
+  async finish(attemptKey: string) {
+    if (this.ticket !== null) {
+      this.ticket = { ...this.ticket, claim: finish(this.ticket.claim, attemptKey) };
+      await this.persist();
+    }
+    return {};
+  }
+
+  async close(by: LinkOwner) {
+    const closed = mayClose(this.ticket, by);
+    if (closed) await this.alarm();
+    return { closed };
+  }
+
+  async alarm() {
+    await this.storage().deleteAll();
+    this.ticket = null;
+  }
+
+  storage(): DurableObjectStorage {
+    return (this.state as unknown as DurableObjectState).storage;
+  }
+
+  limits(): Limits {
+    return limitsFrom((this.state as unknown as { env: Env }).env.ROOST_LIMITS);
+  }
+}

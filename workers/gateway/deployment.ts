@@ -1,0 +1,34 @@
+/** The ports of a deployment: its bindings and variables. */
+import { proxyDurable } from 'itty-durable';
+import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
+import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
+import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
+import { webhookSender } from './code-sender.ts';
+import type { Config } from './config.ts';
+import { d1Directory } from './directory/d1-directory.ts';
+import { logLine } from './log.ts';
+import type { Ports, UserPort } from './ports.ts';
+
+type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
+
+/** Ports for one request: stubs and promises may not outlive it. */
+export function portsOf(env: Bindings, config: Config, context: ExecutionContext): Ports {
+  return {
+    config,
+    directory: d1Directory(env.DIRECTORY),
+    sender: config.webhook === null ? null : webhookSender(config.webhook),
+    user: (user) => env.USER.get(env.USER.idFromName(user)) as unknown as UserPort,
+    signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),
+    meter: (address) => itty<AddressMeterRpc>(env.ADDRESS, address),
+    linkTicket: (name) => itty<LinkTicketRpc>(env.LINK, name),
+    now: () => Date.now(),
+    later: (work) =>
+      context.waitUntil(work().catch((fault) => logLine('error', 'later work failed', { fault: String(fault) }))),
+    log: logLine,
+  };
+}
+
+/** A stub whose calls are requests to the object. It has any property one asks for, `then` too: never await it. */
+function itty<Rpc>(binding: unknown, name: string): Rpc {
+  return proxyDurable(binding, { parse: true }).get(name) as Rpc;
+}

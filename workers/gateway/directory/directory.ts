@@ -1,0 +1,66 @@
+/** The directory: which user is found under which number or handle, and what others see of them. */
+import type { UserId } from '../../../protocol/ids.ts';
+import type { Refusal } from '../../../protocol/refusals.ts';
+import type { Subject } from '../names.ts';
+
+export interface Directory {
+  /**
+   * Gives the number or handle to this user, in one transaction that also names whoever had it for retirement.
+   *
+   * Repeating it for the same user changes nothing. Refused `handle-taken` when the handle is somebody else's; a handle
+   * is taken over only from an account that has nothing else, so a handle never costs a person their number.
+   */
+  claim(account: NewEntry): Promise<{ readonly retired: readonly Retirement[] } | Refusal>;
+  profile(user: UserId): Promise<OwnProfile | null>;
+  profiles(users: readonly UserId[]): Promise<readonly Profile[]>;
+  /** Refused `unknown-user` when the user has no entry, `handle-taken`, and `bad-handle` for giving up one's only name. */
+  change(user: UserId, change: ProfileChange, now: number): Promise<OwnProfile | Refusal>;
+  /** Only people who allow to be found are. */
+  lookup(asked: { readonly phones: readonly string[]; readonly handles: readonly string[] }): Promise<readonly Found[]>;
+  /** Takes a user out and names them for retirement, in one transaction. */
+  remove(user: UserId, reason: number, now: number): Promise<void>;
+  /** Accounts whose objects are still to be told that they ended, longest waiting first. */
+  retirements(limit: number): Promise<readonly Retirement[]>;
+  /** The user's object knows. */
+  retired(user: UserId): Promise<void>;
+  /** Throws when the directory cannot be reached. */
+  check(): Promise<void>;
+}
+
+export interface NewEntry {
+  readonly user: UserId;
+  readonly subject: Subject;
+  /** With a number: a handle besides. */
+  readonly handle: string | null;
+  readonly name: string;
+  readonly now: number;
+}
+
+export interface Retirement {
+  readonly user: UserId;
+  /** roost.wire.RemovalReason */
+  readonly reason: number;
+}
+
+export interface Profile {
+  readonly user: UserId;
+  readonly name: string;
+  readonly handle: string | null;
+}
+
+export interface OwnProfile extends Profile {
+  readonly phone: string | null;
+  readonly discoverable: boolean;
+}
+
+export interface ProfileChange {
+  readonly name?: string | undefined;
+  /** Null gives it up. */
+  readonly handle?: string | null | undefined;
+  readonly discoverable?: boolean | undefined;
+}
+
+export interface Found extends Profile {
+  /** Set when the number was asked for: who asks by handle does not learn the number. */
+  readonly phone: string | null;
+}

@@ -1,0 +1,28 @@
+/** What the routes need from the world; roost.ts gives the deployment's own, tests give what they like. */
+import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
+import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
+import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
+import type { UserFromGateway } from '../../durable-objects/user/rpc.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import type { CodeSender } from './code-sender.ts';
+import type { Config } from './config.ts';
+import type { Directory } from './directory/directory.ts';
+import type { Subject } from './names.ts';
+
+export interface Ports {
+  readonly config: Config;
+  readonly directory: Directory;
+  /** Null: no code can be sent. */
+  readonly sender: CodeSender | null;
+  user(user: UserId): UserPort;
+  signUpCode(subject: Subject): SignUpCodeRpc;
+  meter(address: string): AddressMeterRpc;
+  linkTicket(name: string): LinkTicketRpc;
+  now(): number;
+  /** Does the work after the answer; a fault is logged. */
+  later(work: () => Promise<unknown>): void;
+  log(level: 'info' | 'warn' | 'error', what: string, fields?: Record<string, string | number | boolean>): void;
+}
+
+/** A User object: its calls, and the socket upgrade, which cannot travel as a call. */
+export type UserPort = UserFromGateway & { fetch(request: Request): Promise<Response> };

@@ -1,0 +1,43 @@
+/** All routes of the server. */
+import type { Limits } from '../../protocol/limits.ts';
+import type { Route } from './route.ts';
+import { showHealth, showLimits } from './routes/about.ts';
+import { deleteAccount } from './routes/account.ts';
+import { listContacts, putContact, removeContact } from './routes/contacts.ts';
+import { listDevices, removeDevice, signOut } from './routes/devices.ts';
+import { listEntries } from './routes/entries.ts';
+import { closeLink, openLink, redeemLink } from './routes/links.ts';
+import { lookup } from './routes/lookup.ts';
+import { showOpenapi } from './routes/openapi.ts';
+import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
+import { signUp } from './routes/sign-up.ts';
+import { askForCode } from './routes/sign-up-codes.ts';
+import { openSocket } from './routes/socket.ts';
+
+/** The routes with the limits of this deployment in their schemas. */
+export function routesOf(limits: Limits): readonly Route[] {
+  const routes: readonly Route[] = [
+    askForCode(limits),
+    signUp(limits),
+    openLink(limits),
+    redeemLink(limits),
+    closeLink(),
+    listDevices(),
+    removeDevice(),
+    signOut(),
+    listContacts(limits),
+    putContact(limits),
+    removeContact(),
+    getProfile(),
+    changeProfile(limits),
+    getProfiles(limits),
+    lookup(limits),
+    listEntries(limits),
+    deleteAccount(),
+    openSocket(),
+    showLimits(),
+    showOpenapi(() => routes),
+    showHealth(),
+  ];
+  return routes;
+}

@@ -1,0 +1,68 @@
+import { isRefusal, type Refusal, refusals, refuse } from '../../../protocol/refusals.ts';
+import { type Call, openRoute } from '../route.ts';
+import { bearerOf, callerOf, readToken, type Token } from '../token.ts';
+
+/** The subprotocol that both sides speak, and the form in which a browser can carry a token. */
+const subprotocol = 'roost.v1';
+const tokenPrefix = 'roost.token.';
+
+/** Opens the connection on which everything but HTTP happens. */
+export function openSocket() {
+  return openRoute({
+    id: 'openSocket',
+    method: 'GET',
+    path: '/v1/socket',
+    summary: 'Open the WebSocket',
+    description:
+      `An upgrade that offers the subprotocols \`${subprotocol}\` and \`${tokenPrefix}<token>\` (the only credential that ` +
+      `browsers can send here), or has the token as bearer; the answer chooses \`${subprotocol}\` when it was offered. ` +
+      'Frames are described in docs/spec/protocol.md.',
+    auth: 'device-in-socket',
+    status: 101,
+    answers: 'The socket is open.',
+    reply: null,
+    refusals: ['malformed'],
+    handle: (call) => upgrade(call),
+  });
+}
+
+async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
+  const { headers } = request;
+  if (headers.get('upgrade')?.toLowerCase() !== 'websocket') {
+    return refuse('malformed', { detail: 'This is a WebSocket: send an upgrade.' });
+  }
+  const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
+  const token = tokenAmong(offered) ?? bearerOf(headers);
+  if (token === null) return refuse('unauthorized');
+
+  const { user, credential } = await callerOf(token);
+  // Nothing of the visitor's headers goes on: what the object is told of the caller comes from here alone.
+  const response = await ports.user(user).fetch(
+    new Request('https://user/socket', {
+      headers: {
+        upgrade: 'websocket',
+        'x-roost-user': user,
+        'x-roost-device': String(credential.device),
+        'x-roost-token-hash': credential.tokenHash,
+      },
+    }),
+  );
+  const { webSocket } = response;
+  if (response.status !== 101 || webSocket === null) return refusalOf(response);
+  const chosen = offered.includes(subprotocol) ? { 'sec-websocket-protocol': subprotocol } : {};
+  return new Response(null, { status: 101, webSocket, headers: chosen });
+}
+
+function tokenAmong(offered: readonly string[]): Token | null {
+  const carrier = offered.find((name) => name.startsWith(tokenPrefix));
+  return carrier === undefined ? null : readToken(carrier.slice(tokenPrefix.length));
+}
+
+/** The object refuses with a refusal as JSON; anything else is a fault of the moment. */
+async function refusalOf(response: Response): Promise<Refusal> {
+  const answer: unknown = await response.json().catch(() => null);
+  if (typeof answer === 'object' && answer !== null && isRefusal(answer) && Object.hasOwn(refusals, answer.refused)) {
+    return answer;
+  }
+  return refuse(response.status === 401 ? 'signed-out' : 'unavailable');
+}

@@ -1,0 +1,71 @@
+/** What the routes share of JSON, with the limits of this deployment. Objects ignore fields they do not know (K2). */
+import { z } from 'zod';
+import { utf8 } from '../../lib/bytes.ts';
+import { isConversationId, isUserId } from '../../protocol/ids.ts';
+
+export const userId = z
+  .string()
+  .regex(/^u[A-Za-z0-9_-]{20}$/, 'not a user id')
+  .refine(isUserId)
+  .meta({ id: 'UserId', description: 'A user id.' });
+
+export const conversationId = z
+  .string()
+  .regex(/^c[A-Za-z0-9_-]{22}$/, 'not a conversation id')
+  .refine(isConversationId)
+  .meta({ id: 'ConversationId', description: 'A conversation id.' });
+
+/** A phone number as people type it; what it must be is said by `bad-phone`. */
+export const phone = z
+  .string()
+  .max(40)
+  .meta({ description: 'With its country code: + and 7 to 15 digits. Spaces and punctuation are dropped.' });
+
+/** A handle as people type it; what it must be is said by `bad-handle`. */
+export const handle = z
+  .string()
+  .max(40)
+  .meta({ description: '3 to 32 lower-case letters, digits or underscores, beginning with a letter.' });
+
+/** A name that a person chose, at most so many bytes of UTF-8. */
+export function name(maxBytes: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'empty')
+    .max(maxBytes)
+    .refine((text) => utf8(text).length <= maxBytes, `longer than ${maxBytes} bytes`)
+    .refine((text) => !/\p{Cc}/u.test(text), 'has control characters')
+    .meta({ description: `Not empty, at most ${maxBytes} bytes of UTF-8, no control characters.` });
+}
+
+/** Chosen at random by the caller, so that its repeat of a request that got no answer is known as that. */
+export const attempt = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22,64}$/, 'not 22 to 64 characters of base64url')
+  .meta({
+    description:
+      'At least 16 random bytes in base64url, chosen by the client and sent again with each repeat of this request. ' +
+      'The answer of a request that was repeated within a minute is then the same.',
+  });
+
+export const time = z.int().min(0).meta({ description: 'Milliseconds since 1970.' });
+export const seq = z.int().min(0).max(0xffff_ffff);
+export const deviceNumber = z.int().min(1).max(0xffff_ffff).meta({ description: 'Counts a person’s devices from 1.' });
+export const base64 = z.string().meta({ contentEncoding: 'base64' });
+
+export const signedIn = z
+  .object({
+    user: userId,
+    device: deviceNumber,
+    token: z.string().meta({ description: 'The credential of this device. Shown once; keep it like a password.' }),
+  })
+  .meta({ id: 'SignedIn' });
+
+export const profile = z
+  .object({ user: userId, name: z.string(), handle: z.string().nullable() })
+  .meta({ id: 'Profile' });
+
+export const ownProfile = profile
+  .extend({ phone: z.string().nullable(), discoverable: z.boolean() })
+  .meta({ id: 'OwnProfile' });

@@ -1,0 +1,56 @@
+/** The gateway as a worker: requests, and the clock that repeats what a crash left undone. */
+import { refuse } from '../../protocol/refusals.ts';
+import { refusalResponse } from './answers.ts';
+import { makeApp } from './app.ts';
+import { type Config, ConfigError, readConfig, type Vars } from './config.ts';
+import { portsOf } from './deployment.ts';
+import { logLine } from './log.ts';
+import { drainRetirements } from './retirements.ts';
+import type { Route } from './route.ts';
+import { routesOf } from './routes.ts';
+
+/** Read once in the life of an isolate; the variables of a deployment do not change under it. */
+let known: { readonly config: Config; readonly routes: readonly Route[] } | null = null;
+
+export const gateway = {
+  async fetch(request, env, context) {
+    const first = known === null;
+    try {
+      known ??= start(env as unknown as Vars);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      logLine('error', error.message);
+      return refusalResponse(refuse('unavailable', { detail: error.message, afterMs: 60_000 }));
+    }
+    const { config, routes } = known;
+    const ports = portsOf(env, config, context);
+    if (first) ports.later(() => drainRetirements(ports));
+    const app = makeApp({
+      ports,
+      routes,
+      admit: (address) => admit(env.EDGE, address),
+      assets: (file) => env.ASSETS.fetch(file),
+    });
+    return app.fetch(request);
+  },
+
+  async scheduled(_event, env, context) {
+    const { config } = (known ??= start(env as unknown as Vars));
+    await drainRetirements(portsOf(env, config, context));
+  },
+} satisfies ExportedHandler<Env>;
+
+function start(vars: Vars): { config: Config; routes: readonly Route[] } {
+  const config = readConfig(vars);
+  return { config, routes: routesOf(config.limits) };
+}
+
+/** A deployment without the binding, or one whose limiter fails, is served all the same. */
+async function admit(limiter: RateLimit | undefined, address: string): Promise<boolean> {
+  try {
+    return (await limiter?.limit({ key: address }))?.success ?? true;
+  } catch (fault) {
+    logLine('warn', 'the edge limiter failed', { fault: String(fault) });
+    return true;
+  }
+}
