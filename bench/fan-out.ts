@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, signUpMany } from '../tests/harness/account.ts';
+import { freeLimits } from '../tests/harness/free-limits.ts';
 import { parallel } from '../tests/harness/parallel.ts';
 import { WireClient } from '../tests/harness/wire-client.ts';
 import { Audience } from './fan-out/audience.ts';
@@ -7,7 +8,7 @@ import { checkLatecomer } from './fan-out/latecomer.ts';
 import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { printReport } from './kit/report.ts';
-import { benchData, benchLimits, startRoost } from './kit/servers.ts';
+import { benchData, startRoost } from './kit/servers.ts';
 import { median, percentile } from './kit/statistics.ts';
 
 const memberCount = 1_000;
@@ -58,7 +59,7 @@ export async function main(args: string[]): Promise<number> {
           medium: mediumOf(data.folder),
           online: onlineCount,
           receipts: 'delivered and read',
-          limits: benchLimits,
+          limits: freeLimits,
         },
         figures,
         bars: [

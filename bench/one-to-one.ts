@@ -1,7 +1,8 @@
+import { freeLimits } from '../tests/harness/free-limits.ts';
 import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { type BenchReport, printReport } from './kit/report.ts';
-import { benchData, benchLimits, startRelay, startRoost } from './kit/servers.ts';
+import { benchData, startRelay, startRoost } from './kit/servers.ts';
 import { median, percentile } from './kit/statistics.ts';
 import { drive, type Pair } from './one-to-one/drive.ts';
 import { openRelayPair } from './one-to-one/relay-pairs.ts';
@@ -96,7 +97,7 @@ function reportOf(figures: Figures, where: { medium: string; folder: string }): 
     (figures['roost send to ✓✓ p50 ms'] ?? Number.NaN) / (figures['relay send to ✓✓ p50 ms'] ?? Number.NaN);
   return {
     bench: 'one-to-one',
-    settings: { ...where, pairs: pairCount, payloadBytes, rounds, limits: benchLimits },
+    settings: { ...where, pairs: pairCount, payloadBytes, rounds, limits: freeLimits },
     figures: { ...figures, 'ratio w1': ratio(1) },
     bars: [
       { name: '16 in flight, times the relay', value: ratio(16), limit: 2.5, direction: 'at-least' },

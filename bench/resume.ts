@@ -1,9 +1,10 @@
 import { signUpMany } from '../tests/harness/account.ts';
+import { freeLimits } from '../tests/harness/free-limits.ts';
 import { WireClient } from '../tests/harness/wire-client.ts';
 import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { printReport } from './kit/report.ts';
-import { benchData, benchLimits, startRoost } from './kit/servers.ts';
+import { benchData, startRoost } from './kit/servers.ts';
 import { median } from './kit/statistics.ts';
 import { Peers } from './resume/peers.ts';
 import { timeToUsableList } from './resume/usable-list.ts';
@@ -57,7 +58,7 @@ export async function main(args: string[]): Promise<number> {
           medium: mediumOf(data.folder),
           conversations: conversationCount,
           rounds: times.few.length,
-          limits: benchLimits,
+          limits: freeLimits,
         },
         figures: {
           [`${conversationCount} missed, ms`]: median(times.few),

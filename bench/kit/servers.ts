@@ -3,17 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/kit/paths.ts';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
-
-/** Limits that stand in the way of a bench: it measures what the server can do, not what a person may. */
-export const benchLimits = {
-  maxSendsPerMinute: 10_000_000,
-  maxConversationSendsPerSecond: 100_000,
-  maxConversationBurst: 100_000,
-  maxFramesPerSecond: 100_000,
-  maxBytesPerSecond: 1_000_000_000,
-  maxCodesPerAddressPerHour: 1_000_000,
-  maxAttemptsPerAddressPerHour: 1_000_000,
-};
+import { freeLimits } from '../../tests/harness/free-limits.ts';
 
 /** A folder for the data of servers, and the way to be rid of it. */
 export async function benchData(wanted: string | undefined): Promise<{ folder: string; remove: () => Promise<void> }> {
@@ -24,7 +14,7 @@ export async function benchData(wanted: string | undefined): Promise<{ folder: s
 
 /** Roost on this machine, as deployed but for the limits. */
 export function startRoost(folder: string, limits: Record<string, number> = {}): Promise<Runtime> {
-  const ROOST_LIMITS = JSON.stringify({ ...benchLimits, ...limits });
+  const ROOST_LIMITS = JSON.stringify({ ...freeLimits, ...limits });
   return startRuntime({ dataDir: path.join(folder, 'roost'), vars: { ROOST_LIMITS }, onLog: onlyErrors });
 }
 

@@ -33,3 +33,10 @@ export async function post<Reply>(url: string, body: object, token?: string): Pr
   if (!response.ok) throw new Error(`${new URL(url).pathname} answered ${response.status}: ${text}`);
   return JSON.parse(text) as Reply;
 }
+
+/** Adds a second device to somebody's account. */
+export async function linkDevice({ url, token }: Account): Promise<Account> {
+  const { code } = await post<{ code: string }>(`${url}/v1/links`, {}, token);
+  const linked = await post<Omit<Account, 'url'>>(`${url}/v1/links/redeem`, { code, deviceName: 'second' });
+  return { url, ...linked };
+}

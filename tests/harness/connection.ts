@@ -46,7 +46,7 @@ export class Connection {
     const early: (Uint8Array | string)[] = [];
     let connection: Connection | undefined;
     const protocols = ['roost.v1', `roost.token.${account.token}`];
-    const socket = await openSocket(`${account.url}/v1/connect`, protocols, {
+    const socket = await openSocket(`${account.url}/v1/socket`, protocols, {
       onMessage: (data) => (connection === undefined ? early.push(data) : connection.#receive(data)),
       onClose: (code) => {
         if (connection !== undefined) connection.#end(code);

@@ -148,6 +148,16 @@ export class WireClient {
     return count;
   }
 
+  /** How many of them left the device on a connection that is still open. */
+  get inFlight(): number {
+    if (!this.isConnected) return 0;
+    let count = 0;
+    for (const outbox of this.outboxes.values()) {
+      for (const send of outbox.unsettled.values()) if (send.isInFlight) count++;
+    }
+    return count;
+  }
+
   /** The direct conversation with a person, begun if it has not been. */
   async openDirect(peer: string): Promise<string> {
     const { direct } = await this.request({ findDirect: { peer } });

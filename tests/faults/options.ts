@@ -1,0 +1,50 @@
+import { randomInt } from 'node:crypto';
+import { endWithUsage, readArgs, readWhole, UsageError } from '../../scripts/kit/args.ts';
+
+const usage = `
+npm run faults -- --kills N [--scenario messages|sockets] [--seed S] [--json]
+
+Runs Roost with people who write without pause and does it harm; afterwards every device is compared with what the
+senders saw accepted. Exits with 1 when anything is lost, doubled or out of order.
+
+  --kills N          how often, 20 by default; each hits at least 200 unfinished sends
+  --scenario NAME    messages (default): kills the server process and starts it again on the same data
+                     sockets: cuts all connections instead
+  --seed S           chooses the moments; a random one is taken and printed by default
+  --json             one JSON object on the last line of stdout
+`;
+
+export interface FaultOptions {
+  readonly kills: number;
+  readonly scenario: 'messages' | 'sockets';
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+/** Reads the command line; null when it names a scenario that a later issue brings. */
+export function readFaultOptions(args: string[]): FaultOptions | null {
+  const { values } = readArgs(
+    usage,
+    {
+      kills: { type: 'string', default: '20' },
+      scenario: { type: 'string', default: 'messages' },
+      seed: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+    args,
+  );
+  const { scenario } = values;
+  if (scenario === 'archive' || scenario === 'cassandra') return null;
+  if (scenario !== 'messages' && scenario !== 'sockets') return endWithUsage(`unknown scenario ${scenario}`, usage);
+  try {
+    return {
+      kills: readWhole('kills', values.kills, 1, 100_000),
+      scenario,
+      seed: values.seed === undefined ? randomInt(2 ** 31) : readWhole('seed', values.seed, 0, 2 ** 32 - 1),
+      json: values.json,
+    };
+  } catch (error) {
+    if (error instanceof UsageError) return endWithUsage(error.message, usage);
+    throw error;
+  }
+}

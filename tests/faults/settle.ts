@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parallel } from '../harness/parallel.ts';
+import type { WireClient } from '../harness/wire-client.ts';
+import type { Cast } from './cast.ts';
+import type { DeviceCopy } from './checker.ts';
+import type { Load } from './load.ts';
+
+/**
+ * Lets everything come to rest: all sends answered, all devices connected (those who were away as well) and without
+ * gaps, all ✓✓ there. Answers what each device then holds, and what did not come to rest.
+ */
+export async function settle(cast: Cast, load: Load): Promise<{ copies: DeviceCopy[]; findings: string[] }> {
+  const findings: string[] = [];
+  const wait = async (isSo: () => boolean, ms: number, problem: () => string): Promise<void> => {
+    for (let waited = 0; !isSo(); waited += 200) {
+      if (waited > ms) return void findings.push(problem());
+      await sleep(200);
+    }
+  };
+  await wait(
+    () => load.unsettled === 0,
+    60_000,
+    () => `${load.unsettled} sends got no answer`,
+  );
+  await wait(
+    () => cast.writers.every((client) => client.isConnected),
+    30_000,
+    () => 'not all devices came back',
+  );
+  await parallel(cast.latecomers, 8, (client) => client.connect());
+
+  const devices = [...cast.writers, ...cast.latecomers];
+  const heads = new Map<string, number>();
+  for (const conversation of cast.conversations) {
+    heads.set(conversation, Math.max(...devices.map((client) => client.logs.get(conversation)?.headSeq ?? 0)));
+  }
+  const owed = (client: WireClient): [string, number][] =>
+    [...heads].filter(([conversation]) => cast.members.get(conversation)?.includes(client.account.user));
+  const lacks = (client: WireClient): boolean =>
+    owed(client).some(([conversation, head]) => client.log(conversation).through < head);
+  await wait(
+    () => !devices.some(lacks),
+    60_000,
+    () => `${devices.filter(lacks).length} devices are not caught up`,
+  );
+  await wait(
+    () => unticked(cast, heads).length === 0,
+    20_000,
+    () => `no ✓✓: ${unticked(cast, heads).slice(0, 3).join(', ')}`,
+  );
+  for (const client of devices) {
+    for (const log of client.logs.values())
+      if (log.forks.length > 0) findings.push(`${nameOf(client)}: ${log.forks[0]}`);
+  }
+
+  const copies = devices.flatMap((client) =>
+    owed(client).map(([conversation, headSeq]) => {
+      const { entries } = client.log(conversation);
+      return { name: nameOf(client), conversation, entries, headSeq };
+    }),
+  );
+  await parallel(devices, 8, (client) => client.close());
+  return { copies, findings };
+}
+
+/** Own messages that everybody has by now and that do not show it (D6.1). */
+function unticked(cast: Cast, heads: ReadonlyMap<string, number>): string[] {
+  return cast.writers.flatMap((client) =>
+    [...heads.keys()].flatMap((conversation) => {
+      const log = client.logs.get(conversation);
+      const own = [...(log?.entries.values() ?? [])].filter((entry) => entry.sender === client.account.user);
+      const last = own.reduce((seq, entry) => Math.max(seq, entry.countable ? entry.seq : 0), 0);
+      return log === undefined || log.deliveredThrough() >= last
+        ? []
+        : [`${nameOf(client)} at ${last} of ${conversation}`];
+    }),
+  );
+}
+
+function nameOf(client: WireClient): string {
+  return `${client.account.user}.${client.account.device}`;
+}

@@ -1,0 +1,10 @@
+/** Limits that stand in the way of a bench or a fault run: they measure what the server can do, not what a person may. */
+export const freeLimits = {
+  maxSendsPerMinute: 10_000_000,
+  maxConversationSendsPerSecond: 100_000,
+  maxConversationBurst: 100_000,
+  maxFramesPerSecond: 100_000,
+  maxBytesPerSecond: 1_000_000_000,
+  maxCodesPerAddressPerHour: 1_000_000,
+  maxAttemptsPerAddressPerHour: 1_000_000,
+};
