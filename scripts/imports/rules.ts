@@ -14,6 +14,7 @@ const wire = '^schema/gen/wire\\.js$';
 const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
 const anyRpc = '^durable-objects/[^/]+/rpc\\.ts$';
+const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/'];
 const hashes = '^@noble/hashes/';
 
 /**
@@ -72,10 +73,11 @@ export const rules: readonly Rule[] = [
       "a worker knows protocol, the wire part, lib and objects' rpc.ts; never another worker, crypto or the content",
   },
   {
-    files: /^client\//,
-    may: ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^node:sqlite$', '^node:fs'],
+    files: /^client\/.*\.node\.ts$/,
+    may: [...sdk, '^node:'],
     because: 'the SDK knows protocol, crypto, schema and lib',
   },
+  { files: /^client\//, may: sdk, because: 'the SDK knows protocol, crypto, schema and lib; Node only in *.node.ts' },
   { files: /^web\//, may: ['^web/', '^client/'], because: 'the page is built on the SDK only' },
   { files: /^cli\//, may: ['^cli/', '^client/', '^node:'], because: 'the terminal client is built on the SDK only' },
 ];
