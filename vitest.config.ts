@@ -54,6 +54,7 @@ export default defineConfig({
       },
       tier('contract', 20_000),
       tier('vectors', 20_000),
+      tier('simulation', 120_000),
       tier('scenarios', 120_000),
       tier('e2e', 120_000),
     ],

@@ -1,0 +1,141 @@
+/** What people do in a run, and in what weather: drawn from the seed, and plain data, so that it can be cut down. */
+
+import { type Random, randomOf } from './world/random.ts';
+import { calm, type Weather } from './world/weather.ts';
+
+export type Action =
+  | { readonly what: 'send'; readonly chat: number; readonly text: string; readonly expiresMs: number }
+  | { readonly what: 'burst'; readonly chat: number; readonly text: string; readonly count: number }
+  | { readonly what: 'direct'; readonly peer: number; readonly text: string }
+  | { readonly what: 'group'; readonly members: readonly number[]; readonly title: string }
+  | { readonly what: 'delete' | 'discard' | 'retry'; readonly chat: number; readonly pick: number }
+  | { readonly what: 'read'; readonly chat: number }
+  | { readonly what: 'typing' | 'open' | 'close' | 'leave'; readonly chat: number }
+  | { readonly what: 'add' | 'remove' | 'promote'; readonly chat: number; readonly person: number }
+  | { readonly what: 'rename'; readonly chat: number; readonly title: string }
+  | { readonly what: 'watch'; readonly person: number }
+  | { readonly what: 'away'; readonly away: boolean }
+  | { readonly what: 'link' }
+  | { readonly what: 'unlink'; readonly pick: number }
+  | { readonly what: 'offline'; readonly ms: number; readonly told: boolean }
+  | { readonly what: 'crash'; readonly ms: number; readonly power: boolean }
+  | { readonly what: 'slow'; readonly ms: number }
+  | { readonly what: 'server-crash' }
+  | { readonly what: 'hibernate-all' };
+
+export interface Step {
+  readonly at: number;
+  /** Which device acts, of all that there are then. */
+  readonly device: number;
+  readonly action: Action;
+}
+
+export interface Plan {
+  readonly seed: number;
+  /** How many devices each person begins with. */
+  readonly people: readonly number[];
+  readonly steps: readonly Step[];
+  readonly weather: Weather;
+  /** How long the weather lasts. */
+  readonly lastsMs: number;
+  /** Attached up to this many members: small groups then behave as large ones. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+export function planOf(seed: number): Plan {
+  const random = randomOf(seed, 'plan');
+  const people = Array.from({ length: random.chance(0.5) ? 2 : 3 + random.int(2) }, () => (random.chance(0.4) ? 2 : 1));
+  const lastsMs = random.between(15_000, 120_000);
+  const count = 12 + random.int(36);
+  const steps: Step[] = [];
+  // Everybody has somebody to talk to from the beginning.
+  const groups = people.length > 2 || random.chance(0.5) ? 1 : 0;
+  if (groups > 0)
+    steps.push(step(random, 0, { what: 'group', members: people.map((_, index) => index), title: 'first' }));
+  steps.push(step(random, random.between(0, 500), { what: 'direct', peer: 1, text: 'm-hello' }, 0));
+  for (let i = 0; i < count; i++)
+    steps.push(step(random, random.between(500, lastsMs), actionOf(random, people.length, i)));
+  steps.sort((a, b) => a.at - b.at);
+  return { seed, people, steps, weather: weatherOf(random), lastsMs, limits: limitsOf(random) };
+}
+
+function step(random: Random, at: number, action: Action, device = random.int(64)): Step {
+  return { at: Math.round(at), device, action };
+}
+
+function actionOf(random: Random, people: number, index: number): Action {
+  const chat = random.int(8);
+  const person = random.int(people);
+  const text = `m${index}`;
+  const choices: readonly (readonly [number, () => Action])[] = [
+    [30, () => ({ what: 'send', chat, text, expiresMs: random.chance(0.1) ? 1_000 + random.int(60_000) : 0 })],
+    [6, () => ({ what: 'burst', chat, text, count: 2 + random.int(24) })],
+    [6, () => ({ what: 'direct', peer: person, text })],
+    [2, () => ({ what: 'group', members: [person, random.int(people)], title: text })],
+    [4, () => ({ what: 'delete', chat, pick: random.int(100) })],
+    [1, () => ({ what: 'discard', chat, pick: random.int(100) })],
+    [1, () => ({ what: 'retry', chat, pick: random.int(100) })],
+    [12, () => ({ what: 'read', chat })],
+    [4, () => ({ what: 'typing', chat })],
+    [3, () => ({ what: 'open', chat })],
+    [1, () => ({ what: 'close', chat })],
+    [1, () => ({ what: 'leave', chat })],
+    [4, () => ({ what: 'add', chat, person })],
+    [3, () => ({ what: 'remove', chat, person })],
+    [1, () => ({ what: 'promote', chat, person })],
+    [1, () => ({ what: 'rename', chat, title: text })],
+    [2, () => ({ what: 'watch', person })],
+    [1, () => ({ what: 'away', away: random.chance(0.5) })],
+    [3, () => ({ what: 'link' })],
+    [1, () => ({ what: 'unlink', pick: random.int(100) })],
+    [6, () => ({ what: 'offline', ms: random.between(500, 90_000), told: random.chance(0.5) })],
+    [4, () => ({ what: 'crash', ms: random.between(100, 30_000), power: random.chance(0.3) })],
+    [1, () => ({ what: 'slow', ms: random.between(50, 1_500) })],
+    [1, () => ({ what: 'server-crash' })],
+    [2, () => ({ what: 'hibernate-all' })],
+  ];
+  let draw = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
+  for (const [weight, make] of choices) {
+    draw -= weight;
+    if (draw < 0) return make();
+  }
+  return { what: 'read', chat };
+}
+
+function weatherOf(random: Random): Weather {
+  const some = (most: number): number => (random.chance(0.5) ? 0 : random.between(0, most));
+  const slow = random.chance(0.2);
+  return {
+    ...calm,
+    rpcMs: random.chance(0.3) ? [0.1, 80] : calm.rpcMs,
+    netMs: slow ? [20, 1_500] : random.chance(0.3) ? [1, 5] : calm.netMs,
+    commitMs: random.chance(0.3) ? [0.2, 60] : calm.commitMs,
+    promptCommit: random.pick([0, 0.5, 0.9]),
+    rpcSlow: some(0.05),
+    rpcLost: some(0.04),
+    answerLost: some(0.06),
+    crashObject: some(0.008),
+    crashServer: some(0.001),
+    crashClient: some(0.002),
+    hibernate: some(0.02),
+    cut: some(0.004),
+    halfOpen: some(0.003),
+  };
+}
+
+function limitsOf(random: Random): Record<string, number> {
+  const limits: Record<string, number> = {};
+  if (random.chance(0.25)) limits.maxMembersAttached = 2;
+  if (random.chance(0.2)) limits.maxMembersPrompt = 2;
+  if (random.chance(0.2)) limits.detachAfterNoSocket = 2;
+  if (random.chance(0.2)) limits.maxUnackedFrames = 4;
+  if (random.chance(0.2)) limits.maxPage = 5;
+  if (random.chance(0.2)) limits.maxEntriesPerDelivery = 3;
+  if (random.chance(0.15)) limits.maxAttachmentBytes = 300;
+  if (random.chance(0.15)) limits.maxRefusalEntries = 1;
+  if (random.chance(0.1)) limits.maxMembersDelivered = 2;
+  if (random.chance(0.15)) limits.maxConversationSendsPerSecond = 2;
+  if (random.chance(0.15)) limits.maxConversationBurst = 4;
+  if (random.chance(0.1)) limits.maxInFlight = 2;
+  return limits;
+}

@@ -1,0 +1,242 @@
+/**
+ * WebSockets between devices and User objects: in order in each direction, cut at any moment, or half-open: nothing
+ * arrives any more and nobody is told. The heartbeat is answered by the runtime, without the object.
+ */
+import type { Link, LinkEvents } from '../../../client/ports.ts';
+import type { Socket } from '../../../durable-objects/kit/sockets.ts';
+import type { Host } from './host.ts';
+import { type Random, randomOf } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
+
+export interface ConnectionWorld {
+  readonly scheduler: Scheduler;
+  readonly seed: number;
+  weather(): Weather;
+  bug(what: string): void;
+}
+
+/** What the User object's shell does with what comes over a socket. */
+export interface SocketHandlers {
+  message(host: Host, socket: ServerSocket, data: Uint8Array | string): void;
+  closed(host: Host, socket: ServerSocket, code: number): void;
+}
+
+/** The server's end. It lives on through hibernation, not through a crash. */
+export class ServerSocket implements Socket {
+  readonly device: number;
+  readonly connection: number;
+  /** False once the runtime no longer lists it. */
+  isListed = true;
+  #attachment: Uint8Array | null = null;
+  #autoRepliedAt: number | null = null;
+  readonly #connection: Connection;
+
+  constructor(owner: Connection, device: number, connection: number) {
+    this.#connection = owner;
+    this.device = device;
+    this.connection = connection;
+  }
+
+  send(data: Uint8Array | string): void {
+    const copy = typeof data === 'string' ? data : Uint8Array.from(data);
+    this.#connection.host.output(() => this.#connection.down(copy));
+  }
+
+  close(code: number, _reason: string): void {
+    this.#connection.host.output(() => this.#connection.closedByServer(code));
+  }
+
+  attachment(): Uint8Array | null {
+    return this.#attachment === null ? null : Uint8Array.from(this.#attachment);
+  }
+
+  setAttachment(bytes: Uint8Array): void {
+    if (bytes.length > 16_384) throw new Error('a socket attachment holds at most 16,384 bytes');
+    this.#attachment = Uint8Array.from(bytes);
+  }
+
+  autoRepliedAt(): number | null {
+    return this.#autoRepliedAt;
+  }
+
+  autoReplied(at: number): void {
+    this.#autoRepliedAt = at;
+  }
+}
+
+let connections = 0;
+
+export class Connection {
+  readonly host: Host;
+  readonly label: string;
+  readonly device: string;
+  readonly socket: ServerSocket;
+  /** Nothing arrives any more in either direction, and nobody is told. */
+  isHalfOpen = false;
+  /** Each frame to the device takes this much longer. */
+  slowMs = 0;
+  #isClientOpen = true;
+  #isServerOpen = true;
+  #lastUp = 0;
+  #lastDown = 0;
+  readonly #world: ConnectionWorld;
+  readonly #events: LinkEvents;
+  readonly #handlers: SocketHandlers;
+  readonly #random: Random;
+  readonly #onEnd: (how: 'crash' | 'hibernate') => void;
+
+  constructor(
+    world: ConnectionWorld,
+    given: {
+      host: Host;
+      device: string;
+      deviceNumber: number;
+      connection: number;
+      events: LinkEvents;
+      handlers: SocketHandlers;
+    },
+  ) {
+    this.#world = world;
+    this.host = given.host;
+    this.device = given.device;
+    this.label = `${given.device}#${++connections % 1_000}`;
+    this.#events = given.events;
+    this.#handlers = given.handlers;
+    this.#random = randomOf(world.seed, `connection ${given.device} ${given.connection}`);
+    this.socket = new ServerSocket(this, given.deviceNumber, given.connection);
+    this.#onEnd = (how) => {
+      if (how === 'crash') this.#died();
+    };
+    this.host.onEnd.add(this.#onEnd);
+  }
+
+  get isOpen(): boolean {
+    return this.#isClientOpen && this.#isServerOpen;
+  }
+
+  get isServerOpen(): boolean {
+    return this.#isServerOpen;
+  }
+
+  /** The device's end. */
+  readonly link: Link = {
+    send: (data) => this.#up(typeof data === 'string' ? data : Uint8Array.from(data)),
+    close: (code) => this.#closedByClient(code),
+  };
+
+  /** The upgrade reaches the User object. */
+  request(work: () => void): void {
+    this.#arriveUp('connect', work);
+  }
+
+  /** The device learns that the connection stands. */
+  open(): void {
+    this.#arriveDown('open', () => this.#events.opened());
+  }
+
+  down(data: Uint8Array | string): void {
+    if (!this.#isServerOpen) return;
+    this.#arriveDown(typeof data === 'string' ? data : `${data.length} B`, () => this.#events.received(data));
+  }
+
+  closedByServer(code: number): void {
+    if (!this.#isServerOpen) return;
+    this.#arriveDown(`close ${code}`, () => {
+      this.#endClient(code);
+      // The device's runtime answers the close; only then does the server's list it no more.
+      this.#world.scheduler.after(this.#delay(), `${this.label} close answered`, () => this.#endServer(code));
+    });
+  }
+
+  /** Both sides are told, each in its time; what is on its way is lost. */
+  cut(): void {
+    if (this.isHalfOpen) return;
+    this.isHalfOpen = true;
+    const { scheduler } = this.#world;
+    scheduler.after(this.#random.between(0, 300), `${this.label} cut at the device`, () => this.#endClient(1006));
+    scheduler.after(this.#random.between(0, 300), `${this.label} cut at the server`, () => this.#endServer(1006));
+  }
+
+  /** Nobody is told; the server's system gives up after a long time, the device when it hears nothing. */
+  goSilent(serverNoticesMs: number | null): void {
+    if (this.isHalfOpen) return;
+    this.isHalfOpen = true;
+    if (serverNoticesMs !== null) {
+      this.#world.scheduler.after(serverNoticesMs, `${this.label} timed out at the server`, () =>
+        this.#endServer(1006),
+      );
+    }
+  }
+
+  /** The device's process is gone: the system closes its socket, or the radio is gone too. */
+  deviceDied(told: boolean): void {
+    this.#isClientOpen = false;
+    if (this.isHalfOpen) return;
+    if (told) this.#arriveUp('gone', () => this.#endServer(1006));
+    else this.goSilent(null);
+  }
+
+  #up(data: Uint8Array | string): void {
+    if (!this.#isClientOpen) return;
+    if (data === 'ping') {
+      this.#arriveUp('ping', () => {
+        this.socket.autoReplied(this.#world.scheduler.now());
+        this.#arriveDown('pong', () => this.#events.received('pong'));
+      });
+      return;
+    }
+    this.#arriveUp(typeof data === 'string' ? data : `${data.length} B`, () =>
+      this.host.turn(() => this.#handlers.message(this.host, this.socket, data)),
+    );
+  }
+
+  #closedByClient(code: number): void {
+    if (!this.#isClientOpen) return;
+    this.#arriveUp(`close ${code}`, () => this.#endServer(code));
+    this.#isClientOpen = false;
+    this.#world.scheduler.after(1, `${this.label} closed`, () => this.#events.closed(code, ''));
+  }
+
+  #endClient(code: number): void {
+    if (!this.#isClientOpen) return;
+    this.#isClientOpen = false;
+    this.#events.closed(code, '');
+  }
+
+  #endServer(code: number): void {
+    if (!this.#isServerOpen) return;
+    this.#isServerOpen = false;
+    this.socket.isListed = false;
+    this.host.onEnd.delete(this.#onEnd);
+    this.host.turn(() => this.#handlers.closed(this.host, this.socket, code));
+  }
+
+  /** The object crashed: no handler runs, the attachment is gone. */
+  #died(): void {
+    this.#isServerOpen = false;
+    this.socket.isListed = false;
+    this.host.onEnd.delete(this.#onEnd);
+    if (this.isHalfOpen) return;
+    this.isHalfOpen = true;
+    this.#world.scheduler.after(this.#delay(), `${this.label} lost`, () => this.#endClient(1006));
+  }
+
+  #arriveUp(what: string, work: () => void): void {
+    this.#lastUp = Math.max(this.#world.scheduler.elapsed() + this.#delay(), this.#lastUp);
+    this.#world.scheduler.after(this.#lastUp - this.#world.scheduler.elapsed(), `${this.label} ↑ ${what}`, () => {
+      if (!this.isHalfOpen && this.#isServerOpen) work();
+    });
+  }
+
+  #arriveDown(what: string, work: () => void): void {
+    this.#lastDown = Math.max(this.#world.scheduler.elapsed() + this.#delay(), this.#lastDown) + this.slowMs;
+    this.#world.scheduler.after(this.#lastDown - this.#world.scheduler.elapsed(), `${this.label} ↓ ${what}`, () => {
+      if (!this.isHalfOpen && this.#isClientOpen) work();
+    });
+  }
+
+  #delay(): number {
+    return this.#random.between(...this.#world.weather().netMs);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * A device's store, as durable as it says: a transaction that is not committed when the process dies leaves nothing,
+ * a relaxed one may be lost with the power, a strict one never.
+ */
+import type { Key, KeyRange, Reader, Row, Store, Table, Value, Writer } from '../../../client/ports.ts';
+import { tables } from '../../../client/ports.ts';
+import { bounds, encodeKey } from '../../../client/store/key-order.ts';
+import { plainCopy } from './plain-copy.ts';
+import { type Random, randomOf } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+interface Item {
+  readonly sort: string;
+  readonly key: Key;
+  readonly value: Value;
+}
+
+type Undo = () => void;
+
+/** What is on the device's disk; it outlives the process. */
+export class Disk {
+  readonly #tables = new Map<Table, Item[]>(tables.map((table) => [table, []]));
+  /** How to take back each transaction that the power may still take, oldest first. */
+  #relaxed: Undo[][] = [];
+
+  commit(undo: Undo[], durability: 'strict' | 'relaxed'): void {
+    if (durability === 'strict') this.#relaxed = [];
+    else this.#relaxed.push(undo);
+  }
+
+  /** Loses some of the newest relaxed transactions. */
+  losePower(random: Random): void {
+    const kept = random.int(this.#relaxed.length + 1);
+    for (const undo of this.#relaxed.slice(kept).reverse()) takeBack(undo);
+    this.#relaxed = this.#relaxed.slice(0, kept);
+  }
+
+  get(table: Table, key: Key): Value | undefined {
+    const sort = encodeKey(key);
+    const items = this.#items(table);
+    const found = items[placeOf(items, sort)];
+    return found?.sort === sort ? plainCopy(found.value) : undefined;
+  }
+
+  range(table: Table, range: KeyRange): Row[] {
+    const { low, high } = bounds(range);
+    const items = this.#items(table);
+    const found = items.slice(placeOf(items, low), placeOf(items, high));
+    if (range.reverse === true) found.reverse();
+    return found
+      .slice(0, range.limit ?? found.length)
+      .map(({ key, value }) => ({ key: [...key], value: plainCopy(value) }));
+  }
+
+  /** Puts a value, or deletes with `undefined`, and returns how to take that back. */
+  change(table: Table, key: Key, value: Value | undefined): Undo {
+    const sort = encodeKey(key);
+    const items = this.#items(table);
+    const place = placeOf(items, sort);
+    const before = items[place]?.sort === sort ? (items[place] as Item) : null;
+    const after = value === undefined ? [] : [{ sort, key: [...key], value: plainCopy(value) }];
+    items.splice(place, before === null ? 0 : 1, ...after);
+    return () => {
+      const now = placeOf(items, sort);
+      items.splice(now, items[now]?.sort === sort ? 1 : 0, ...(before === null ? [] : [before]));
+    };
+  }
+
+  clear(): Undo {
+    const undo = tables.flatMap((table) =>
+      this.#items(table)
+        .slice()
+        .map((item) => this.change(table, item.key, undefined)),
+    );
+    return () => takeBack(undo);
+  }
+
+  #items(table: Table): Item[] {
+    return this.#tables.get(table) as Item[];
+  }
+}
+
+/** One process's view of the disk. After `kill` nothing it began is ever finished. */
+export class DeviceStore implements Store {
+  /** Called after each commit. */
+  onCommit: (changed: ReadonlySet<Table>) => void = () => {};
+  readonly #disk: Disk;
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #label: string;
+  #isDead = false;
+  #queue: (() => void)[] = [];
+  #isBusy = false;
+  #uncommitted: Undo[] = [];
+
+  constructor(disk: Disk, scheduler: Scheduler, label: string, seed: number) {
+    this.#disk = disk;
+    this.#scheduler = scheduler;
+    this.#label = label;
+    this.#random = randomOf(seed, `store ${label} ${scheduler.events}`);
+  }
+
+  kill(): void {
+    this.#isDead = true;
+    this.#queue = [];
+    takeBack(this.#uncommitted);
+    this.#uncommitted = [];
+  }
+
+  /** Says whether no transaction is under way or waits. */
+  get isIdle(): boolean {
+    return !this.#isBusy && this.#queue.length === 0;
+  }
+
+  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
+    return this.#exclusive((done, failed) => {
+      work(readerOf(this.#disk)).then(done, failed);
+    });
+  }
+
+  write<Result>(work: (writer: Writer) => Promise<Result>, durability: 'strict' | 'relaxed'): Promise<Result> {
+    return this.#exclusive((done, failed) => {
+      const changed = new Set<Table>();
+      const keep = (table: Table, undo: Undo): void => {
+        changed.add(table);
+        if (this.#isDead) undo();
+        else this.#uncommitted.push(undo);
+      };
+      const writer: Writer = {
+        ...readerOf(this.#disk),
+        put: (table, key, value) => keep(table, this.#disk.change(table, key, value)),
+        delete: (table, key) => keep(table, this.#disk.change(table, key, undefined)),
+        clear: () => keep('meta', this.#disk.clear()),
+      };
+      work(writer).then(
+        (result) => {
+          if (changed.size === 0) return done(result);
+          const ms = durability === 'strict' ? this.#random.between(1, 12) : this.#random.between(0.1, 2);
+          this.#scheduler.after(ms, `${this.#label} store`, () => {
+            if (this.#isDead) return;
+            this.#disk.commit(this.#uncommitted, durability);
+            this.#uncommitted = [];
+            this.onCommit(changed);
+            done(result);
+          });
+        },
+        (fault) => {
+          takeBack(this.#uncommitted);
+          this.#uncommitted = [];
+          failed(fault);
+        },
+      );
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#exclusive((done) => done(undefined));
+  }
+
+  #exclusive<Result>(
+    work: (done: (result: Result) => void, failed: (fault: unknown) => void) => void,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const finish = (end: () => void): void => {
+        if (this.#isDead) return;
+        end();
+        this.#isBusy = false;
+        this.#next();
+      };
+      this.#queue.push(() =>
+        work(
+          (result) => finish(() => resolve(result)),
+          (fault) => finish(() => reject(fault)),
+        ),
+      );
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#isBusy || this.#isDead) return;
+    const work = this.#queue.shift();
+    if (work === undefined) return;
+    this.#isBusy = true;
+    work();
+  }
+}
+
+function readerOf(disk: Disk): Reader {
+  return {
+    get: (table, key) => Promise.resolve(disk.get(table, key)),
+    range: (table, range) => Promise.resolve(disk.range(table, range)),
+  };
+}
+
+function takeBack(undo: readonly Undo[]): void {
+  for (let i = undo.length - 1; i >= 0; i--) (undo[i] as Undo)();
+}
+
+/** The first place whose key is not below `sort`. */
+function placeOf(items: readonly Item[], sort: string): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle] as Item).sort < sort) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

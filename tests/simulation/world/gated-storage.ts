@@ -1,0 +1,89 @@
+/**
+ * An object's storage with a durable and a not yet durable part, as in the runtime.
+ *
+ * What is written since the last commit is one open transaction of SQLite: a commit makes it durable together with the
+ * alarm, a crash rolls it back. What the object says to the outside after a write is held until that write is durable;
+ * what it says before goes at once.
+ */
+import type { Sql, SqlCursor, SqlValue, Storage } from '../../../durable-objects/kit/sql.ts';
+import { type NodeStorage, nodeStorage } from '../../harness/node-sql.ts';
+
+export class GatedStorage implements Storage {
+  readonly sql: Sql;
+  /** The alarm as the object sees it. */
+  alarm: number | null = null;
+  /** The alarm as it is on disk. */
+  durableAlarm: number | null = null;
+  /** Rows written so far, by the database's count. */
+  readonly #inner: NodeStorage = nodeStorage();
+  #isOpen = false;
+  #isDirty = false;
+  #held: (() => void)[] = [];
+
+  constructor() {
+    const inner = this.#inner;
+    this.sql = {
+      exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> => {
+        this.#begin();
+        if (!isRead(query)) this.#isDirty = true;
+        return inner.sql.exec<Row>(query, ...bindings);
+      },
+    };
+  }
+
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+
+  get rowsWritten(): number {
+    return this.#inner.rowsWritten();
+  }
+
+  transactionSync<Result>(work: () => Result): Result {
+    this.#begin();
+    return this.#inner.transactionSync(work);
+  }
+
+  setAlarm(at: number | null): void {
+    this.alarm = at;
+    this.#isDirty = true;
+  }
+
+  /** Says something to the outside: at once, or when what was written before is durable. */
+  output(say: () => void): void {
+    if (this.#isDirty) this.#held.push(say);
+    else say();
+  }
+
+  commit(): void {
+    if (this.#isOpen) this.#inner.sql.exec('COMMIT');
+    this.#isOpen = false;
+    this.#isDirty = false;
+    this.durableAlarm = this.alarm;
+    const held = this.#held;
+    this.#held = [];
+    for (const say of held) say();
+  }
+
+  rollback(): void {
+    if (this.#isOpen) this.#inner.sql.exec('ROLLBACK');
+    this.#isOpen = false;
+    this.#isDirty = false;
+    this.#held = [];
+    this.alarm = this.durableAlarm;
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
+
+  #begin(): void {
+    if (this.#isOpen) return;
+    this.#inner.sql.exec('BEGIN');
+    this.#isOpen = true;
+  }
+}
+
+function isRead(query: string): boolean {
+  return /^\s*(SELECT|PRAGMA)\b/i.test(query);
+}

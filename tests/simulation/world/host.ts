@@ -1,0 +1,246 @@
+/**
+ * One object, hosted as the runtime does it: started by the first thing that happens to it, one turn at a time, memory
+ * gone after a crash or an eviction, storage kept as far as it was durable.
+ */
+import { createHash } from 'node:crypto';
+import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
+import { GatedStorage } from './gated-storage.ts';
+import { type Random, randomOf } from './random.ts';
+import type { Planned, Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
+
+/** What every core has, besides the methods that others call. */
+export interface Core {
+  alarm(): Promise<void> | void;
+}
+
+export interface HostWorld {
+  readonly scheduler: Scheduler;
+  readonly seed: number;
+  weather(): Weather;
+  /** The host did something in this event. */
+  touched(host: Host): void;
+  bug(what: string): void;
+}
+
+export type Start = (host: Host, surroundings: Surroundings) => Core;
+
+export class Host {
+  readonly name: string;
+  readonly storage = new GatedStorage();
+  /** Rises with each start: what belongs to an earlier one is dead. */
+  incarnation = 0;
+  core: Core | null = null;
+  /** Calls that it handles or waits for. */
+  inFlight = 0;
+  /** Called when the memory is lost; `crash`: sockets and calls are lost too. */
+  readonly onEnd = new Set<(how: 'crash' | 'hibernate') => void>();
+  readonly #world: HostWorld;
+  readonly #start: Start;
+  readonly #random: Random;
+  readonly #timers = new Set<Planned>();
+  #commitPlanned = false;
+  #alarmPlanned: Planned | null = null;
+  #alarmPlannedFor: number | null = null;
+  #firing: number | null = null;
+  #failures = 0;
+
+  constructor(world: HostWorld, name: string, start: Start) {
+    this.#world = world;
+    this.name = name;
+    this.#start = start;
+    this.#random = randomOf(world.seed, `host ${name}`);
+  }
+
+  /** Lets something happen to the object; it must not be called from within another object's turn. */
+  turn(work: (core: Core) => void): void {
+    this.#world.touched(this);
+    this.core ??= this.#begin();
+    work(this.core);
+  }
+
+  /** Says something to the outside, held until what was written before is durable; dropped when the object dies first. */
+  output(say: () => void): void {
+    const incarnation = this.incarnation;
+    this.storage.output(() => {
+      if (incarnation === this.incarnation) say();
+    });
+  }
+
+  /** After an event in which it took part. */
+  endTurn(): void {
+    if (!this.storage.isDirty) this.#planAlarm();
+    if (!this.storage.isDirty || this.#commitPlanned) return;
+    const { promptCommit, commitMs } = this.#world.weather();
+    if (this.#random.chance(promptCommit)) {
+      this.#commit();
+      return;
+    }
+    this.#commitPlanned = true;
+    const incarnation = this.incarnation;
+    this.#world.scheduler.after(this.#random.between(...commitMs), `${this.name} durable`, () => {
+      if (incarnation === this.incarnation && this.#commitPlanned) this.#commit();
+    });
+  }
+
+  /** Memory, sockets and calls are lost, and what was not yet durable. */
+  crash(): void {
+    this.storage.rollback();
+    if (this.#firing !== null) this.storage.alarm = this.storage.durableAlarm = this.#firing;
+    this.#end('crash');
+  }
+
+  /** Memory is lost, nothing else. Says whether the runtime would do it now. */
+  hibernate(): boolean {
+    if (
+      this.core === null ||
+      this.inFlight > 0 ||
+      this.#timers.size > 0 ||
+      this.storage.isDirty ||
+      this.#firing !== null
+    )
+      return false;
+    this.#end('hibernate');
+    return true;
+  }
+
+  get hasTimers(): boolean {
+    return this.#timers.size > 0;
+  }
+
+  #begin(): Core {
+    this.incarnation++;
+    return this.#start(this, this.#surroundings());
+  }
+
+  #end(how: 'crash' | 'hibernate'): void {
+    this.core = null;
+    this.incarnation++;
+    this.inFlight = 0;
+    this.#commitPlanned = false;
+    this.#firing = null;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    for (const end of [...this.onEnd]) end(how);
+    this.#planAlarm();
+  }
+
+  #commit(): void {
+    this.#commitPlanned = false;
+    this.storage.commit();
+    this.#planAlarm();
+  }
+
+  #surroundings(): Surroundings {
+    const { scheduler } = this.#world;
+    const incarnation = this.incarnation;
+    return {
+      now: () => scheduler.now(),
+      random: () => this.#random.next(),
+      sha256,
+      timer: (ms, work) => {
+        const planned = scheduler.after(ms, `${this.name} timer`, () => {
+          this.#timers.delete(planned);
+          if (incarnation === this.incarnation) this.turn(work);
+        });
+        this.#timers.add(planned);
+        return {
+          cancel: () => {
+            this.#timers.delete(planned);
+            planned.cancel();
+          },
+        };
+      },
+      setAlarm: (at) => this.storage.setAlarm(at),
+      alarmAt: () => Promise.resolve(this.storage.alarm),
+      log: (level, what, fields) => {
+        scheduler.note(`${this.name} ${level}: ${what} ${fields === undefined ? '' : JSON.stringify(fields)}`);
+        if (level === 'error') this.#world.bug(`${this.name} logged an error: ${what} ${JSON.stringify(fields ?? {})}`);
+      },
+    };
+  }
+
+  #planAlarm(): void {
+    const at = this.#firing === null ? this.storage.durableAlarm : null;
+    if (at === this.#alarmPlannedFor) return;
+    this.#alarmPlanned?.cancel();
+    this.#alarmPlanned = null;
+    this.#alarmPlannedFor = at;
+    if (at === null) return;
+    const { scheduler } = this.#world;
+    this.#alarmPlanned = scheduler.after(at - scheduler.now() + this.#random.between(0, 5), `${this.name} alarm`, () =>
+      this.#fire(at),
+    );
+  }
+
+  /** The alarm is gone from the object's sight while its handler runs, and comes back if the handler fails. */
+  #fire(at: number): void {
+    this.#alarmPlannedFor = null;
+    if (this.storage.isDirty || this.storage.durableAlarm !== at) {
+      this.#planAlarm();
+      return;
+    }
+    this.#firing = at;
+    this.storage.alarm = this.storage.durableAlarm = null;
+    this.inFlight++;
+    this.turn((core) => {
+      const incarnation = this.incarnation;
+      const ended = (failed: boolean): void => {
+        if (incarnation !== this.incarnation) return;
+        this.inFlight--;
+        this.#failures = failed ? this.#failures + 1 : 0;
+        if (failed && this.storage.alarm === null) {
+          this.storage.setAlarm(this.#world.scheduler.now() + 2_000 * 2 ** Math.min(this.#failures - 1, 5));
+        }
+        this.#world.touched(this);
+        // The platform takes the alarm for done when what its handler wrote is durable.
+        this.storage.output(() => {
+          this.#firing = null;
+        });
+      };
+      // The platform gives a failing alarm up after six retries; ours catches what it can itself.
+      settle(
+        () => core.alarm(),
+        ended,
+        (fault) => {
+          if (!isInjected(fault)) this.#world.bug(`${this.name} alarm threw ${describe(fault)}`);
+        },
+      );
+    });
+  }
+}
+
+/** Faults that the simulation makes say so: any other error out of a core is a bug. */
+export class InjectedFault extends Error {}
+
+export function isInjected(fault: unknown): boolean {
+  return fault instanceof Error && fault.message.startsWith('injected:');
+}
+
+export function describe(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}
+
+export function settle<Result>(
+  work: () => Promise<Result> | Result,
+  ended: (failed: boolean, result?: Result, fault?: unknown) => void,
+  threw: (fault: unknown) => void,
+): void {
+  const fail = (fault: unknown): void => {
+    threw(fault);
+    ended(true, undefined, fault);
+  };
+  let result: Promise<Result> | Result;
+  try {
+    result = work();
+  } catch (fault) {
+    fail(fault);
+    return;
+  }
+  if (result instanceof Promise) result.then((value) => ended(false, value), fail);
+  else ended(false, result);
+}
+
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
+}

@@ -1,0 +1,230 @@
+/**
+ * The server side of a run: objects by name, calls between them, connections to devices, and what goes wrong.
+ */
+
+import type { LinkEvents } from '../../../client/ports.ts';
+import { type CallFate, type CallInfo, Calls } from './calls.ts';
+import { Connection } from './connections.ts';
+import type { Cores } from './cores.ts';
+import { Host } from './host.ts';
+import { type Random, randomOf } from './random.ts';
+import { Scheduler } from './scheduler.ts';
+import { calm, type Weather } from './weather.ts';
+
+/** Something that went wrong by chance, as it can be repeated. */
+export interface Mishap {
+  /** Before which event. */
+  readonly event: number;
+  readonly what: 'crash-object' | 'crash-server' | 'crash-device' | 'hibernate' | 'cut' | 'half-open';
+  readonly target: string;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly cores: Cores;
+  /** Only these instead of what chance says. */
+  readonly mishaps?: readonly Mishap[];
+}
+
+export class World {
+  readonly seed: number;
+  readonly scheduler = new Scheduler();
+  readonly calls: Calls;
+  readonly hosts = new Map<string, Host>();
+  readonly connections = new Set<Connection>();
+  /** What must not have happened, in words. */
+  readonly bugs: string[] = [];
+  /** What went wrong by chance in this run. */
+  readonly mishaps: Mishap[] = [];
+  /** A fate for a call; null leaves it to chance. */
+  onCall: (call: CallInfo) => CallFate | null = () => null;
+  onAnswer: (call: CallInfo, result: unknown) => void = () => {};
+  /** Runs between two events, after everything that followed from the last. */
+  onStep: () => void = () => {};
+  /** Ends a device's process, by the name of the device; says whether there was one. */
+  killDevice: (name: string, random: Random) => boolean = () => false;
+  deviceNames: () => string[] = () => [];
+  readonly #cores: Cores;
+  readonly #random: Random;
+  readonly #planned: Map<number, Mishap[]> | null;
+  readonly #touched = new Set<Host>();
+  #weather: Weather = calm;
+  #connectionNumber = 0;
+
+  constructor(options: WorldOptions) {
+    this.seed = options.seed;
+    this.#cores = options.cores;
+    this.#random = randomOf(options.seed, 'mishaps');
+    this.#planned = options.mishaps === undefined ? null : Map.groupBy(options.mishaps, (mishap) => mishap.event);
+    this.calls = new Calls(this.#callWorld());
+    this.scheduler.beforeEvent = (label) => this.#mayGoWrong(label);
+    this.scheduler.afterEvent = () => {
+      for (const host of this.#touched) host.endTurn();
+      this.#touched.clear();
+      this.onStep();
+    };
+  }
+
+  weather(): Weather {
+    return this.#weather;
+  }
+
+  setWeather(weather: Weather): void {
+    this.#weather = weather;
+  }
+
+  bug(what: string): void {
+    if (this.bugs.length < 20) this.bugs.push(what);
+    this.scheduler.note(`BUG ${what}`);
+  }
+
+  touched(host: Host): void {
+    this.#touched.add(host);
+  }
+
+  conversation(id: string): Host {
+    return this.#host(id, (host, surroundings) => this.#cores.conversation(this, host, surroundings));
+  }
+
+  user(id: string): Host {
+    return this.#host(id, (host, surroundings) => this.#cores.user(this, host, surroundings));
+  }
+
+  /** The sockets of a User object that the runtime lists. */
+  socketsOf(host: Host): Connection[] {
+    return [...this.connections].filter((connection) => connection.host === host && connection.socket.isListed);
+  }
+
+  /** The gateway's part of an upgrade, and the User object's: the device hears of it when it is accepted or closed. */
+  connect(user: string, device: number, label: string, events: LinkEvents): Connection {
+    const host = this.user(user);
+    const connection: Connection = new Connection(this, {
+      host,
+      device: label,
+      deviceNumber: device,
+      connection: ++this.#connectionNumber,
+      events,
+      handlers: {
+        message: (_, socket, data) => this.#cores.message(host, socket, data),
+        closed: (_, socket, code) => {
+          this.connections.delete(connection);
+          this.#cores.closed(host, socket, code);
+        },
+      },
+    });
+    connection.request(() => {
+      this.connections.add(connection);
+      this.#cores.connect(host, connection.socket, () => connection.open());
+    });
+    return connection;
+  }
+
+  crashObject(name: string): void {
+    const host = this.hosts.get(name);
+    if (host === undefined) return;
+    this.scheduler.note(`CRASH ${name}`);
+    host.crash();
+    this.#forgetDead();
+  }
+
+  /** The process that runs all objects. */
+  crashServer(): void {
+    this.scheduler.note('CRASH server');
+    this.calls.dropAll();
+    for (const host of this.hosts.values()) host.crash();
+    this.#forgetDead();
+  }
+
+  hibernate(name: string): boolean {
+    const done = this.hosts.get(name)?.hibernate() ?? false;
+    if (done) this.scheduler.note(`HIBERNATE ${name}`);
+    return done;
+  }
+
+  /** All connections of a device, or of all. */
+  connectionsOf(device?: string): Connection[] {
+    return [...this.connections].filter((connection) => device === undefined || connection.device === device);
+  }
+
+  close(): void {
+    for (const host of this.hosts.values()) host.storage.close();
+  }
+
+  #host(name: string, start: ConstructorParameters<typeof Host>[2]): Host {
+    let host = this.hosts.get(name);
+    if (host === undefined) {
+      host = new Host(this, name, start);
+      this.hosts.set(name, host);
+    }
+    return host;
+  }
+
+  #forgetDead(): void {
+    for (const connection of this.connections) if (!connection.isServerOpen) this.connections.delete(connection);
+  }
+
+  #mayGoWrong(label: string): void {
+    if (this.#planned !== null) {
+      for (const mishap of this.#planned.get(this.scheduler.events) ?? []) this.#goWrong(mishap);
+      return;
+    }
+    const { crashObject, crashServer, crashClient, hibernate, cut, halfOpen } = this.#weather;
+    const draw = this.#random.next();
+    const total = crashObject + crashServer + crashClient + hibernate + cut + halfOpen;
+    if (draw >= total) return;
+    const below = (limit: number): boolean => draw < limit;
+    const what: Mishap['what'] = below(crashObject)
+      ? 'crash-object'
+      : below(crashObject + crashServer)
+        ? 'crash-server'
+        : below(crashObject + crashServer + crashClient)
+          ? 'crash-device'
+          : below(crashObject + crashServer + crashClient + hibernate)
+            ? 'hibernate'
+            : below(crashObject + crashServer + crashClient + hibernate + cut)
+              ? 'cut'
+              : 'half-open';
+    this.#goWrong({ event: this.scheduler.events, what, target: this.#target(what, label) });
+  }
+
+  /** Mostly something that has to do with what is about to happen. */
+  #target(what: Mishap['what'], label: string): string {
+    const names =
+      what === 'crash-object' || what === 'hibernate'
+        ? [...this.hosts.keys()]
+        : what === 'crash-server'
+          ? []
+          : this.deviceNames();
+    const near = names.filter((name) => label.includes(name));
+    if (near.length > 0 && this.#random.chance(0.8)) return this.#random.pick(near);
+    return names.length === 0 ? '' : this.#random.pick(names);
+  }
+
+  #goWrong(mishap: Mishap): void {
+    const { what, target } = mishap;
+    const random = randomOf(this.seed, `mishap ${mishap.event} ${what}`);
+    this.scheduler.note(`MISHAP ${what} ${target}`);
+    this.mishaps.push(mishap);
+    if (what === 'crash-object') this.crashObject(target);
+    else if (what === 'crash-server') this.crashServer();
+    else if (what === 'crash-device') this.killDevice(target, random);
+    else if (what === 'hibernate') this.hibernate(target);
+    else if (what === 'cut') for (const connection of this.connectionsOf(target)) connection.cut();
+    else {
+      const notices = random.chance(0.5) ? random.between(1_000, 300_000) : null;
+      for (const connection of this.connectionsOf(target)) connection.goSilent(notices);
+    }
+  }
+
+  #callWorld() {
+    return {
+      scheduler: this.scheduler,
+      seed: this.seed,
+      weather: () => this.#weather,
+      touched: (host: Host) => this.touched(host),
+      bug: (what: string) => this.bug(what),
+      script: (call: CallInfo) => this.onCall(call),
+      observe: (call: CallInfo, result: unknown) => this.onAnswer(call, result),
+    };
+  }
+}
