@@ -45,7 +45,7 @@ export interface Runtime {
 }
 
 /** Two servers cannot share an address; the message is for the person who started the second. */
-export class AddressInUse extends Error {}
+class AddressInUse extends Error {}
 
 /**
  * Runs a worker with all its bindings as the wrangler file names them, on this machine.
