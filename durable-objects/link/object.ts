@@ -1,8 +1,8 @@
 /** The object of one linking code, named by the code's hash; an alarm empties it. See sign-up/object.ts for itty-durable. */
 import { createDurable } from 'itty-durable';
+import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
-import { newTokenSecret } from '../kit/secrets.ts';
 import { type Attempt, finish } from '../kit/single-use.ts';
 import type { LinkOwner, LinkTicketRpc } from './rpc.ts';
 import { mayClose, open, type Ticket, take } from './ticket.ts';
@@ -20,7 +20,7 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   }
 
   async take(attempt: Attempt) {
-    const taken = take(this.ticket, attempt, Date.now(), this.limits(), newTokenSecret);
+    const taken = take(this.ticket, attempt, Date.now(), this.limits(), () => randomBase64url(32));
     if (isRefusal(taken)) return taken;
     if (taken.ticket !== this.ticket) {
       this.ticket = taken.ticket;

@@ -64,6 +64,11 @@ export function take(
   return { state: held === state.claim ? state : { ...state, claim: held }, answer: held.prize };
 }
 
+/** The state with the claim as it is now. */
+export function withClaim(state: CodeState, held: CodeState['claim']): Step<object> {
+  return { state: held === state.claim ? state : { ...state, claim: held }, answer: {} };
+}
+
 /** When nothing of the state matters any more: the object is then emptied. */
 export function endsAt(state: CodeState): number {
   return Math.max(state.expiresAt, (state.issuedAt.at(-1) ?? 0) + hourMs);

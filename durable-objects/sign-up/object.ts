@@ -6,30 +6,31 @@
  * an alarm empties the object.
  */
 import { createDurable } from 'itty-durable';
+import { randomBase64url, randomText } from '../../lib/random.ts';
+import type { UserId } from '../../protocol/ids.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
-import { newCode, newTokenSecret, newUserId } from '../kit/secrets.ts';
 import { type Attempt, finish, release } from '../kit/single-use.ts';
-import { type CodeState, endsAt, issue, noCode, type Step, take } from './code.ts';
+import { type CodeState, endsAt, issue, noCode, type Step, take, withClaim } from './code.ts';
 import type { SignUpCodeRpc } from './rpc.ts';
 
 export class SignUpCode extends createDurable() implements SignUpCodeRpc {
   code: CodeState = noCode;
 
   async issue() {
-    return this.step(issue(this.code, Date.now(), this.limits(), () => newCode('0123456789', 6)));
+    return this.step(issue(this.code, Date.now(), this.limits(), () => randomText('0123456789', 6)));
   }
 
   async take(code: string, attempt: Attempt) {
-    const account = () => ({ user: newUserId(), secret: newTokenSecret() });
+    const account = () => ({ user: `u${randomBase64url(15)}` as UserId, secret: randomBase64url(32) });
     return this.step(take(this.code, { code, attempt }, Date.now(), this.limits(), account));
   }
 
   async finish(attemptKey: string) {
-    return this.step({ state: { ...this.code, claim: finish(this.code.claim, attemptKey) }, answer: {} });
+    return this.step(withClaim(this.code, finish(this.code.claim, attemptKey)));
   }
 
   async release(attemptKey: string) {
-    return this.step({ state: { ...this.code, claim: release(this.code.claim, attemptKey) }, answer: {} });
+    return this.step(withClaim(this.code, release(this.code.claim, attemptKey)));
   }
 
   async alarm() {

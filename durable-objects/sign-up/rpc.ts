@@ -19,6 +19,8 @@ export interface SignUpCodeRpc {
   release(attemptKey: string): Promise<object>;
 }
 
+export type { Attempt };
+
 export interface IssuedCode {
   /** Six digits. */
   readonly code: string;

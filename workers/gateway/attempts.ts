@@ -1,5 +1,5 @@
 /** Which attempt a request belongs to (durable-objects/kit/single-use.ts). */
-import type { Attempt } from '../../durable-objects/kit/single-use.ts';
+import type { Attempt } from '../../durable-objects/sign-up/rpc.ts';
 import { base64url, utf8 } from '../../lib/bytes.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newCode } from '../../../durable-objects/kit/secrets.ts';
+import { randomText } from '../../../lib/random.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { attemptOf, hashText } from '../attempts.ts';
@@ -30,7 +30,7 @@ export function openLink(limits: Limits) {
     handle: async ({ ports, caller }) => {
       const allowed = await caller.object.authorize(caller.credential);
       if (isRefusal(allowed)) return allowed;
-      const code = newCode(alphabet, codeLength);
+      const code = randomText(alphabet, codeLength);
       const name = await hashText(code);
       const opened = await ports.linkTicket(name).open({ user: caller.user, device: caller.credential.device });
       if (isRefusal(opened)) return opened;

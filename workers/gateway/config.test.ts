@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+function problems(vars: Record<string, unknown>): readonly string[] {
+  try {
+    readConfig(vars);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const webhook = {
+  ROOST_CODE_SENDER: 'webhook',
+  ROOST_CODE_WEBHOOK: 'https://codes.example.org/send',
+  ROOST_CODE_WEBHOOK_KEY: 'key-text',
+};
+
+describe('the configuration', () => {
+  test('of an empty deployment is usable: nobody can sign up until a sender is named', () => {
+    expect(readConfig({})).toMatchObject({ local: false, origins: [], webhook: null });
+  });
+
+  test('takes limits, origins and the webhook', () => {
+    const config = readConfig({
+      ...webhook,
+      ROOST_LIMITS: '{"maxDevices":3}',
+      ROOST_ORIGINS: 'https://chat.example.org http://localhost:5173',
+    });
+    expect(config.limits.maxDevices).toBe(3);
+    expect(config.origins).toEqual(['https://chat.example.org', 'http://localhost:5173']);
+    expect(config.webhook).toEqual({ url: 'https://codes.example.org/send', key: 'key-text' });
+  });
+
+  test.each([
+    [{ ROOST_LOCAL: 'yes' }, 'ROOST_LOCAL'],
+    [{ ROOST_LIMITS: '{' }, 'ROOST_LIMITS'],
+    [{ ROOST_LIMITS: '{"maxDevises":3}' }, 'maxDevises'],
+    [{ ROOST_LIMITS: '{"maxDevices":0}' }, 'maxDevices'],
+    [{ ROOST_ORIGINS: 'chat.example.org' }, 'ROOST_ORIGINS'],
+    [{ ROOST_ORIGINS: 'https://chat.example.org/' }, 'ROOST_ORIGINS'],
+    [{ ROOST_ORIGINS: 'http://chat.example.org' }, 'ROOST_ORIGINS'],
+    [{ ROOST_ORIGINS: '*' }, 'ROOST_ORIGINS'],
+    [{ ROOST_CODE_SENDER: 'sms' }, 'ROOST_CODE_SENDER'],
+    [{ ROOST_CODE_WEBHOOK: 'https://codes.example.org' }, 'ROOST_CODE_WEBHOOK'],
+    [{ ...webhook, ROOST_CODE_WEBHOOK: 'http://codes.example.org' }, 'ROOST_CODE_WEBHOOK'],
+    [{ ...webhook, ROOST_CODE_WEBHOOK_KEY: '' }, 'ROOST_CODE_WEBHOOK_KEY'],
+    [{ ...webhook, ROOST_LOCAL: '1' }, 'ROOST_LOCAL'],
+  ])('%j is refused by name', (vars, name) => {
+    expect(problems(vars)).toEqual([expect.stringContaining(name)]);
+  });
+
+  test('names everything that is wrong at once, and no secret', () => {
+    const all = problems({ ...webhook, ROOST_LOCAL: '2', ROOST_CODE_WEBHOOK: 'nowhere' });
+    expect(all).toHaveLength(2);
+    expect(all.join()).not.toContain('key-text');
+  });
+});
