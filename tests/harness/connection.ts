@@ -69,6 +69,11 @@ export class Connection {
     this.flushSoon();
   }
 
+  /** Waits for the reply to a command that is sent raw. */
+  expect(id: number, reply: Waiting): void {
+    this.#waiting.set(id, reply);
+  }
+
   /** Sends what is no frame of the protocol, or a heartbeat. */
   sendRaw(data: Uint8Array | string): void {
     this.#socket.send(data);

@@ -22,7 +22,6 @@ export interface WireClientOptions {
   readonly onEntries?: (log: DeviceLog, seqs: readonly number[]) => void;
   readonly onSummary?: (log: DeviceLog) => void;
   readonly onState?: (log: DeviceLog) => void;
-  readonly onEvent?: (event: wire.Event.$Properties) => void;
   readonly onClose?: (code: number) => void;
 }
 
@@ -46,6 +45,7 @@ export class WireClient {
   #isWanted = false;
   #ackedOrdinal = 0;
   readonly #toAck = new Set<DeviceLog>();
+  readonly #listeners = new Set<(event: wire.Event.$Properties) => void>();
   #onCaughtUp: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
   readonly #gaps = new GapFiller({
@@ -201,6 +201,45 @@ export class WireClient {
     return await this.#ask(command);
   }
 
+  /** Sends a command that wants no reply. */
+  put(command: Omit<wire.Command.$Properties, 'id'>): void {
+    this.#connection?.put(command);
+  }
+
+  /** Tells every event from now on. */
+  onEvent(listener: (event: wire.Event.$Properties) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** The next event that fits. */
+  nextEvent(fits: (event: wire.Event.$Properties) => boolean, timeoutMs = 10_000): Promise<wire.Event.$Properties> {
+    return new Promise((resolve, reject) => {
+      const listener = (event: wire.Event.$Properties): void => {
+        if (!fits(event)) return;
+        clearTimeout(patience);
+        this.#listeners.delete(listener);
+        resolve(event);
+      };
+      const patience = setTimeout(() => reject(new Error('the event did not come')), timeoutMs);
+      this.#listeners.add(listener);
+    });
+  }
+
+  /** The refusal that answers a command which was sent raw. */
+  nextRefusal(id: number): Promise<wire.Refusal.$Properties> {
+    return new Promise((resolve) => this.#connection?.expect(id, (reply) => resolve(reply?.refusal ?? {})));
+  }
+
+  /** The chain value at the newest entry that this device has without a gap. */
+  headOf(conversation: string): { seq: number; head: string } {
+    const { through, entries } = this.log(conversation);
+    return { seq: through, head: Buffer.from(entries.get(through)?.head ?? []).toString('hex') };
+  }
+
+  unread(conversation: string): number {
+    return this.log(conversation).unread(this.account.user);
+  }
+
   /** Reports a conversation as read as far as it is stored. */
   read(conversation: string): void {
     const log = this.log(conversation);
@@ -327,7 +366,7 @@ export class WireClient {
   }
 
   #take(event: wire.Event.$Properties): void {
-    this.#options.onEvent?.(event);
+    for (const listener of this.#listeners) listener(event);
     if (event.entries) this.#takeEntries(event.entries);
     else if (event.summaries) this.#takeSummaries(event.summaries.summaries ?? []);
     else if (event.states) this.#takeStates(event.states.states ?? []);
@@ -444,6 +483,13 @@ export class WireClient {
       waitMs = Math.min(2_000, waitMs * (1 + Math.random()) + 20);
     }
   }
+}
+
+/** The texts of the messages that a device shows, in their order. */
+export function textsOf(client: WireClient, conversation: string): string[] {
+  const entries = [...(client.logs.get(conversation)?.entries.values() ?? [])].sort((a, b) => a.seq - b.seq);
+  const messages = entries.filter(({ kind, bodyState }) => kind === wire.EntryKind.MESSAGE && bodyState === 0);
+  return messages.map((entry) => Buffer.from(entry.body).toString());
 }
 
 const maxCursors = 1_000;
