@@ -4,6 +4,7 @@ import { readBenchOptions } from './kit/options.ts';
 import { type BenchReport, printReport } from './kit/report.ts';
 import { benchData, startRelay, startRoost } from './kit/servers.ts';
 import { median, percentile } from './kit/statistics.ts';
+import { countCosts } from './one-to-one/count.ts';
 import { drive, type Pair } from './one-to-one/drive.ts';
 import { openRelayPair } from './one-to-one/relay-pairs.ts';
 import { openRoostPair } from './one-to-one/roost-pairs.ts';
@@ -12,6 +13,7 @@ const pairCount = 20;
 const windows = [1, 4, 16];
 const rounds = 3;
 const payloadBytes = 200;
+const text = 'm'.repeat(payloadBytes);
 
 interface System {
   readonly name: 'relay' | 'roost';
@@ -34,8 +36,9 @@ export async function main(args: string[]): Promise<number> {
       { name: 'relay', pairs: await openPairs((name, text) => openRelayPair(relay.url, name, text)) },
       { name: 'roost', pairs: await openPairs((name, text) => openRoostPair(roost.url, name, text)) },
     ];
-    const figures = await measure(systems, options);
+    const speeds = await measure(systems, options);
     for (const { pairs } of systems) await Promise.all(pairs.map((pair) => pair.close()));
+    const figures = { ...speeds, ...(await countCosts(data.folder, text)) };
     return printReport(reportOf(figures, { medium: mediumOf(data.folder), folder: data.folder }), options.json);
   } finally {
     await Promise.all([relay.stop(), roost.stop()]);
@@ -44,7 +47,6 @@ export async function main(args: string[]): Promise<number> {
 }
 
 async function openPairs(open: (name: string, text: string) => Promise<Pair>): Promise<Pair[]> {
-  const text = 'm'.repeat(payloadBytes);
   const run = Math.random().toString(36).slice(2, 8);
   return await Promise.all(Array.from({ length: pairCount }, (_, i) => open(`p${run}${i}`, text)));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/kit/paths.ts';
@@ -16,6 +16,23 @@ export async function benchData(wanted: string | undefined): Promise<{ folder: s
 export function startRoost(folder: string, limits: Record<string, number> = {}): Promise<Runtime> {
   const ROOST_LIMITS = JSON.stringify({ ...freeLimits, ...limits });
   return startRuntime({ dataDir: path.join(folder, 'roost'), vars: { ROOST_LIMITS }, onLog: onlyErrors });
+}
+
+/** Roost with counters around it (bench/counted): for figures a message, not for speed. */
+export async function startCounted(folder: string): Promise<Runtime> {
+  const home = path.join(folder, 'counted');
+  await mkdir(home, { recursive: true });
+  const config = path.join(home, 'wrangler.toml');
+  const deployed = await readFile(path.join(root, 'wrangler.toml'), 'utf8');
+  const counted = deployed
+    .replace(/^main = .*$/m, `main = ${JSON.stringify(path.join(root, 'bench/counted/worker.ts'))}`)
+    .replace(
+      /^migrations_dir = "(.*)"$/m,
+      (_, to: string) => `migrations_dir = ${JSON.stringify(path.join(root, to))}`,
+    );
+  await writeFile(config, counted);
+  const ROOST_LIMITS = JSON.stringify(freeLimits);
+  return await startRuntime({ config, dataDir: path.join(home, 'data'), vars: { ROOST_LIMITS }, onLog: onlyErrors });
 }
 
 /** The baseline, on the same runtime build. */
