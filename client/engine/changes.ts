@@ -1,0 +1,67 @@
+/** What one step of the engine wants written, sent and told. The write comes first; the rest follows when it is safe. */
+import type { wire } from '../../schema/gen/wire.js';
+import type { Key, Table, Value } from '../ports.ts';
+import type { Conversation } from './conversation.ts';
+import type { EntryRow } from './entry-row.ts';
+import type { OutboxRow } from './outbox.ts';
+
+export type Op =
+  | { readonly op: 'put'; readonly table: Table; readonly key: Key; readonly value: Value }
+  | { readonly op: 'delete'; readonly table: Table; readonly key: Key }
+  /** Empties the body of a stored entry, leaving its leaf fields. */
+  | { readonly op: 'erase'; readonly key: Key; readonly bodyState: number };
+
+/** What happened, before names are put to it. */
+export type EngineEvent =
+  | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
+  | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number }
+  | { readonly what: 'outbox'; readonly conversation: Conversation; readonly row: OutboxRow; readonly gone: boolean }
+  | { readonly what: 'settled'; readonly conversation: Conversation; readonly row: OutboxRow; readonly seq: number; readonly at: number }
+  | { readonly what: 'ticks'; readonly conversation: Conversation; readonly from: number; readonly through: number }
+  | { readonly what: 'refused'; readonly conversation: Conversation | null; readonly row: OutboxRow | null; readonly code: string; readonly sentence: string }
+  | { readonly what: 'halted'; readonly conversation: Conversation }
+  | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
+  | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }
+  | { readonly what: 'presence'; readonly user: string }
+  | { readonly what: 'account'; readonly contacts: boolean; readonly devices: boolean; readonly profile: boolean };
+
+export class Changes {
+  readonly ops: Op[] = [];
+  readonly events: EngineEvent[] = [];
+  readonly commands: wire.Command.$Properties[] = [];
+  /** Rows to write once, at the end of the step. */
+  readonly touched = new Set<Conversation>();
+  readonly controls = new Set<Conversation>();
+  /** Views to renew although nothing is written. */
+  readonly seen = new Set<Conversation>();
+
+  touch(conversation: Conversation): void {
+    this.touched.add(conversation);
+  }
+
+  tell(event: EngineEvent): void {
+    this.events.push(event);
+  }
+
+  putEntry(conversation: Conversation, row: EntryRow): void {
+    this.ops.push({ op: 'put', table: 'entries', key: [conversation.row.id, row.seq], value: row });
+  }
+
+  putOutbox(conversation: Conversation, row: OutboxRow): void {
+    this.ops.push({ op: 'put', table: 'outbox', key: [row.conversation, row.number], value: row });
+    this.tell({ what: 'outbox', conversation, row, gone: false });
+  }
+
+  deleteOutbox(conversation: Conversation, row: OutboxRow): void {
+    this.ops.push({ op: 'delete', table: 'outbox', key: [row.conversation, row.number] });
+    this.tell({ what: 'outbox', conversation, row, gone: true });
+  }
+
+  /** The ops to commit: what was collected, and each touched row once as it stands now. */
+  all(): Op[] {
+    const ops = [...this.ops];
+    for (const one of this.touched) ops.push({ op: 'put', table: 'conversations', key: [one.row.id], value: one.row });
+    for (const one of this.controls) ops.push({ op: 'put', table: 'control', key: [one.row.id], value: one.control });
+    return ops;
+  }
+}

@@ -1,0 +1,211 @@
+/** A conversation as this device knows it: what the store keeps of it, and what lives only while it is open. */
+import { contiguousFrom, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { noSteps, type Steps } from '../../protocol/steps.ts';
+import { type ControlState, noControl } from './control.ts';
+import type { OutboxRow } from './outbox.ts';
+import type { Runs } from './runs.ts';
+
+/** Whose device this is. */
+export interface Me {
+  readonly user: UserId;
+  readonly device: number;
+}
+
+/** The row of table `conversations`. */
+export interface ConversationRow {
+  readonly id: ConversationId;
+  /** roost.wire.ConversationKind; 0 while unknown. */
+  kind: number;
+  /** Direct: the other person, else empty. */
+  peer: string;
+  title: Uint8Array;
+  members: number;
+  /** The newest entry that was told of, and the chain value there (empty: not told). */
+  headSeq: number;
+  head: Uint8Array;
+  /** Time of the newest entry known. */
+  at: number;
+  /** The newest control entry that was told of. */
+  epoch: number;
+  floor: number;
+  /** First seq that this device owes an ack for; 0: not known yet. */
+  from: number;
+  readable: Ranges;
+  runs: Runs;
+  /** Entries that could not be opened here. */
+  failed: Ranges;
+  /** Seqs whose deletion arrived before themselves. */
+  deleted: readonly number[];
+  read: ReadRow;
+  /** Countable entries of others above the confirmed read position, as far as they are held. */
+  others: Ranges;
+  steps: Steps;
+  last: PreviewRow | null;
+  halted: { reason: 'fork' | 'upgrade'; seq: number } | null;
+  numbers: NumbersRow;
+  muted: boolean;
+  /** The person opened or began it here; an empty chat is listed only then. */
+  createdAt: number;
+}
+
+/** What the server confirmed, and what the person has read here since. */
+export interface ReadRow {
+  read: number;
+  asOf: number;
+  unread: number;
+  /** At least `read`. Above it: not confirmed yet, restated until it is. */
+  local: number;
+}
+
+/** Send numbers of this device (D2.1). */
+export interface NumbersRow {
+  /** The last number taken. */
+  last: number;
+  /** Numbers given up or refused with `never`; `after` passes them over. */
+  dropped: Ranges;
+}
+
+export interface PreviewRow {
+  readonly seq: number;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  readonly at: number;
+  readonly content: Uint8Array | null;
+  readonly bodyState: number;
+  readonly expiresAt: number;
+}
+
+export interface Conversation {
+  readonly row: ConversationRow;
+  control: ControlState;
+  /** By number, ascending. */
+  readonly outbox: Map<number, OutboxRow>;
+  readonly live: Live;
+}
+
+/** Lost at the end of a connection or of the process, without harm. */
+export interface Live {
+  /** Number → when it was sent on this connection. */
+  readonly inFlight: Map<number, number>;
+  /** The outbox waits until then (D2.4). */
+  haltedUntil: number;
+  /** Ranges asked for on this connection. */
+  pulling: Range[];
+  pullingControl: boolean;
+  /** After an answer without progress. */
+  pullAgainAt: number;
+  staleInARow: number;
+  /** A cursor is to be sent with the next ack. */
+  ackDue: boolean;
+  /** The read position that was sent last on this connection, and when. */
+  readSent: number;
+  readSentAt: number;
+  /** Head told at this connection's resume; caught up when it is reached. */
+  resumeHead: number;
+  /** How many views have it open. */
+  opened: number;
+  typing: Map<string, number>;
+  typingSentAt: number;
+}
+
+export function newConversation(id: ConversationId, now: number): Conversation {
+  const row: ConversationRow = {
+    id,
+    kind: 0,
+    peer: '',
+    title: new Uint8Array(0),
+    members: 0,
+    headSeq: 0,
+    head: new Uint8Array(0),
+    at: 0,
+    epoch: 0,
+    floor: 0,
+    from: 0,
+    readable: [],
+    runs: [],
+    failed: [],
+    deleted: [],
+    read: { read: 0, asOf: 0, unread: 0, local: 0 },
+    others: [],
+    steps: noSteps,
+    last: null,
+    halted: null,
+    numbers: { last: 0, dropped: [] },
+    muted: false,
+    createdAt: now,
+  };
+  return conversationOf(row, noControl, []);
+}
+
+export function conversationOf(
+  row: ConversationRow,
+  control: ControlState,
+  outbox: readonly OutboxRow[],
+): Conversation {
+  const live: Live = {
+    inFlight: new Map(),
+    haltedUntil: 0,
+    pulling: [],
+    pullingControl: false,
+    pullAgainAt: 0,
+    staleInARow: 0,
+    ackDue: false,
+    readSent: 0,
+    readSentAt: 0,
+    resumeHead: 0,
+    opened: 0,
+    typing: new Map(),
+    typingSentAt: 0,
+  };
+  return { row, control, outbox: new Map(outbox.map((one) => [one.number, one])), live };
+}
+
+/** The connection ended: nothing is in flight any more. */
+export function forgetConnection(conversation: Conversation): void {
+  const { live } = conversation;
+  live.inFlight.clear();
+  live.haltedUntil = 0;
+  live.pulling = [];
+  live.pullingControl = false;
+  live.pullAgainAt = 0;
+  live.readSent = 0;
+  live.ackDue = false;
+  live.resumeHead = 0;
+  live.typing.clear();
+}
+
+/** The intervals that the person may read, clipped to what exists. */
+export function readable(row: ConversationRow): Range[] {
+  return normalize(
+    row.readable.map((one) => ({
+      from: one.from,
+      through: one.through === 0 ? row.headSeq : Math.min(one.through, row.headSeq),
+    })),
+  );
+}
+
+/** What this device is owed and lacks (D4.1). Ranges outside the person's intervals are not holes. */
+export function missing(row: ConversationRow): Range[] {
+  if (row.from === 0 || row.halted !== null) return [];
+  return subtract(intersect([{ from: row.from, through: row.headSeq }], readable(row)), row.runs);
+}
+
+/** Everything owed up to here is stored; `from` - 1 when nothing is. */
+export function storedThrough(row: ConversationRow): number {
+  const held = union(row.runs, subtract([{ from: row.from, through: row.headSeq }], readable(row)));
+  return Math.min(contiguousFrom(held, row.from), Math.max(row.headSeq, row.from - 1));
+}
+
+/** The newest entry stored. */
+export function newest(row: ConversationRow): number {
+  return row.runs.at(-1)?.through ?? 0;
+}
+
+/** The person is in it, as far as is known here. */
+export function takesPart(conversation: Conversation, me: Me): boolean {
+  const { row, control } = conversation;
+  if (control.epoch > 0 && control.epoch >= row.epoch) return Object.hasOwn(control.members, me.user);
+  return row.readable.length === 0 || row.readable.at(-1)?.through === 0;
+}

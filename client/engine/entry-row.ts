@@ -1,0 +1,40 @@
+/** The row of table `entries`: an entry as it was verified, its body opened. */
+import type { SealedWrap } from '../ports.ts';
+import { BodyState, isControl, type LogEntry } from './log-entry.ts';
+
+export interface EntryRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  readonly at: number;
+  readonly countable: boolean;
+  readonly expiresAt: number;
+  readonly targets: readonly number[];
+  readonly count: number;
+  readonly bodyHash: Uint8Array;
+  readonly bodyState: number;
+  readonly head: Uint8Array;
+  /** The opened content of a message, or the control record; null where there is none, or it could not be opened. */
+  readonly content: Uint8Array | null;
+  /** What could not be opened, for another try. */
+  readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly SealedWrap[] } | null;
+}
+
+/** The row for an entry. `content` is null when a message's body could not be opened. */
+export function rowOf(entry: LogEntry, content: Uint8Array | null): EntryRow {
+  const { controlBefore: _link, leaf: _leaf, body, wraps, ...fields } = entry;
+  const present = entry.bodyState === BodyState.PRESENT;
+  const opened = isControl(entry.kind) ? body : content;
+  return {
+    ...fields,
+    content: present ? opened : null,
+    sealed: present && opened === null && body.length > 0 ? { body, wraps } : null,
+  };
+}
+
+/** The row without its body: deleted for everyone, or expired. The leaf fields stay. */
+export function erased(row: EntryRow, bodyState: number): EntryRow {
+  return { ...row, bodyState, content: null, sealed: null };
+}

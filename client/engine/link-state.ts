@@ -1,0 +1,44 @@
+/** What belongs to one connection: replies awaited, frames to acknowledge. A new connection starts with a new one. */
+import type { Decoded } from '../../protocol/codec.ts';
+import type { wire } from '../../schema/gen/wire.js';
+import type { Link } from '../ports.ts';
+import type { Conversation } from './conversation.ts';
+import type { PullPlan } from './pulls.ts';
+
+export type WireReply = Decoded<wire.Reply.$Properties>;
+
+export type Awaited =
+  | { readonly for: 'hello' | 'resume' }
+  | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number }
+  | { readonly for: 'pull'; readonly plan: PullPlan; readonly answered: (problem: WireReply | null) => void }
+  | { readonly for: 'ask'; readonly answered: (reply: WireReply | null) => void }
+  | { readonly for: 'nothing' };
+
+export class LinkState {
+  link: Link | null = null;
+  /** Highest ordinal whose frame is stored, and the one that was acknowledged last. */
+  ordinal = 0;
+  acknowledged = 0;
+  heardAt = 0;
+  /** The resume has been sent: commands may follow it. */
+  resumed = false;
+  saidCaughtUp = false;
+  toldCaughtUp = false;
+  opened = false;
+  pulls = 0;
+  readonly awaited = new Map<number, Awaited>();
+  #lastId = 0;
+
+  /** A command id for which an answer is awaited. */
+  await(what: Awaited): number {
+    this.#lastId++;
+    this.awaited.set(this.#lastId, what);
+    return this.#lastId;
+  }
+
+  answered(id: number): Awaited | null {
+    const what = this.awaited.get(id) ?? null;
+    this.awaited.delete(id);
+    return what;
+  }
+}

@@ -1,0 +1,193 @@
+/** What the person does: each takes its number and its outbox row in one step, and works offline (D2.3). */
+import { isConversationId, type UserId } from '../../protocol/ids.ts';
+import { own } from '../../protocol/codec.ts';
+import { content as schema } from '../../schema/gen/content.js';
+import { wire } from '../../schema/gen/wire.js';
+import { base64url } from '../../lib/bytes.ts';
+import { RoostError } from '../errors.ts';
+import type { Changes } from './changes.ts';
+import { type Conversation, missing } from './conversation.ts';
+import { EntryKind } from './log-entry.ts';
+import { drop, type OutboxRow, takeNumber } from './outbox.ts';
+import { conversationIn, personIn, serverNow, type World } from './world.ts';
+
+export interface TextMessage {
+  readonly text: string;
+  readonly quote: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number } | null;
+  /** 0: as the group's settings say. */
+  readonly disappearAfterMs: number;
+}
+
+export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'>;
+
+export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
+  const now = serverNow(world);
+  const { row, control } = conversation;
+  const verified = verifiedHead(conversation);
+  const content = own(
+    schema.Content.encode({
+      verifiedSeq: verified.seq,
+      verifiedHead: verified.head,
+      writtenAt: now,
+      text: { text: message.text, ...(message.quote === null ? {} : { quote: message.quote }) },
+    }).finish(),
+  );
+  if (content.length + 256 > world.limits.maxBodyBytes) throw new RoostError('too-large');
+  const lifetime = message.disappearAfterMs || control.disappearAfterS * 1000;
+  beginIfNew(world, conversation, changes);
+  return put(world, conversation, changes, {
+    kind: EntryKind.MESSAGE,
+    countable: true,
+    expiresAt: lifetime === 0 ? 0 : now + lifetime,
+    readThrough: row.read.local,
+    content,
+  });
+}
+
+export function deleteMessage(world: World, conversation: Conversation, seq: number, changes: Changes): OutboxRow {
+  return put(world, conversation, changes, { kind: EntryKind.DELETION, targets: [seq] });
+}
+
+export function changeControl(
+  world: World,
+  conversation: Conversation,
+  kind: number,
+  change: ControlChange,
+  changes: Changes,
+): OutboxRow {
+  const control = own(wire.Control.encode(change as wire.Control.$Properties).finish());
+  return put(world, conversation, changes, { kind, control });
+}
+
+/** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
+export function noteDirect(world: World, peer: UserId, direct: wire.Direct.$Properties, changes: Changes): Conversation {
+  const conversation = conversationIn(world, direct.conversation ?? '');
+  conversation.row.kind ||= wire.ConversationKind.DIRECT;
+  conversation.row.peer = peer;
+  notePerson(world, peer, { direct: conversation.row.id, list: encodeList(direct.peerDevices) }, changes);
+  notePerson(world, world.me.user, { list: encodeList(direct.ownDevices) }, changes);
+  changes.touch(conversation);
+  return conversation;
+}
+
+export function noteList(world: World, user: string, list: wire.DeviceList.$Properties, changes: Changes): void {
+  notePerson(world, user, { list: encodeList(list) }, changes);
+}
+
+export function notePerson(
+  world: World,
+  user: string,
+  known: { name?: string; contactName?: string; direct?: string; list?: Uint8Array },
+  changes: Changes,
+): void {
+  const person = { ...personIn(world, user), ...known };
+  world.people.set(user, person);
+  changes.ops.push({ op: 'put', table: 'people', key: [user], value: person });
+}
+
+/** A group of people whose device lists are known. */
+export function createGroup(world: World, members: readonly string[], title: string, changes: Changes): Conversation {
+  const id = `c${base64url(world.surroundings.randomBytes(16))}`;
+  if (!isConversationId(id)) throw new Error('a made id is not an id');
+  const conversation = conversationIn(world, id);
+  conversation.row.kind = wire.ConversationKind.GROUP;
+  conversation.row.title = titleBytes(title);
+  conversation.row.members = members.length + 1;
+  conversation.row.createdAt = serverNow(world);
+  conversation.row.at = conversation.row.createdAt;
+  create(world, conversation, [world.me.user, ...members], changes);
+  return conversation;
+}
+
+/** Tries a failed send again under a new number. */
+export function retry(world: World, conversation: Conversation, failed: OutboxRow, changes: Changes): OutboxRow {
+  discard(conversation, failed, changes);
+  if (failed.kind === EntryKind.MESSAGE) beginIfNew(world, conversation, changes);
+  return put(world, conversation, changes, {
+    kind: failed.kind,
+    countable: failed.countable,
+    expiresAt: failed.expiresAt === 0 ? 0 : failed.expiresAt - failed.createdAt + serverNow(world),
+    targets: failed.targets,
+    readThrough: conversation.row.read.local,
+    content: failed.content,
+    control: failed.control,
+  });
+}
+
+/** Gives a number up. Should the server have taken it all the same, its entry is found in the log (D2.1). */
+export function discard(conversation: Conversation, row: OutboxRow, changes: Changes): void {
+  conversation.outbox.delete(row.number);
+  conversation.live.inFlight.delete(row.number);
+  drop(conversation.row, row.number);
+  changes.deleteOutbox(conversation, row);
+  changes.touch(conversation);
+}
+
+export function encodeTitle(title: string): Uint8Array {
+  return titleBytes(title);
+}
+
+export function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
+  const { list } = personIn(world, user);
+  return { user, role, ...(list.length === 0 ? {} : { devices: wire.DeviceList.decode(list) }) };
+}
+
+/** A chat that has not begun gets its creation ahead of the first message. */
+function beginIfNew(world: World, conversation: Conversation, changes: Changes): void {
+  const { row, control, outbox } = conversation;
+  if (row.headSeq > 0 || row.epoch > 0 || control.epoch > 0) return;
+  if ([...outbox.values()].some((one) => one.kind === EntryKind.CREATION && one.state.is === 'waiting')) return;
+  if (row.kind !== wire.ConversationKind.DIRECT) throw new RoostError('unknown-conversation');
+  create(world, conversation, [world.me.user, row.peer], changes);
+}
+
+function create(world: World, conversation: Conversation, users: readonly string[], changes: Changes): void {
+  const { kind, title } = conversation.row;
+  const group = kind === wire.ConversationKind.GROUP;
+  const members = users.map((user, i) => memberOf(world, user, group && i === 0 ? wire.Role.ADMIN : wire.Role.MEMBER));
+  changeControl(world, conversation, EntryKind.CREATION, { creation: { kind, members, title } }, changes);
+}
+
+function put(
+  world: World,
+  conversation: Conversation,
+  changes: Changes,
+  send: { kind: number } & Partial<OutboxRow>,
+): OutboxRow {
+  const row: OutboxRow = {
+    conversation: conversation.row.id,
+    number: takeNumber(conversation.row),
+    countable: false,
+    expiresAt: 0,
+    targets: [],
+    readThrough: 0,
+    content: new Uint8Array(0),
+    control: new Uint8Array(0),
+    createdAt: serverNow(world),
+    sealed: null,
+    replaced: [],
+    state: { is: 'waiting' },
+    ...send,
+  };
+  conversation.outbox.set(row.number, row);
+  conversation.row.at = Math.max(conversation.row.at, row.createdAt);
+  world.sending.add(conversation);
+  changes.putOutbox(conversation, row);
+  changes.touch(conversation);
+  return row;
+}
+
+/** The newest entry up to which this device has checked the chain without a hole (D5.1). */
+function verifiedHead({ row }: Conversation): { seq: number; head: Uint8Array } {
+  const run = missing(row).length === 0 ? row.runs.at(-1) : row.runs[0];
+  return { seq: run?.through ?? 0, head: run?.head ?? new Uint8Array(0) };
+}
+
+function encodeList(list: wire.DeviceList.$Properties | null | undefined): Uint8Array {
+  return list ? own(wire.DeviceList.encode(list).finish()) : new Uint8Array(0);
+}
+
+function titleBytes(title: string): Uint8Array {
+  return own(schema.Title.encode({ text: title }).finish());
+}
+

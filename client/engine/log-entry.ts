@@ -1,0 +1,81 @@
+/** One element of a log as the engine holds it: plain data that a store can keep, with its leaf computed once. */
+import { leafOf } from '../../protocol/chain.ts';
+import { type Decoded, own } from '../../protocol/codec.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { SealedWrap, Surroundings } from '../ports.ts';
+
+export const { EntryKind, BodyState } = wire;
+
+export type WireEntry = Decoded<wire.Entry.$Properties>;
+
+export interface LogEntry {
+  readonly seq: number;
+  readonly kind: number;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  readonly at: number;
+  readonly countable: boolean;
+  readonly expiresAt: number;
+  readonly targets: readonly number[];
+  readonly controlBefore: ControlLink | null;
+  readonly count: number;
+  readonly bodyHash: Uint8Array;
+  readonly bodyState: number;
+  readonly body: Uint8Array;
+  readonly wraps: readonly SealedWrap[];
+  readonly leaf: Uint8Array;
+  readonly head: Uint8Array;
+}
+
+export interface ControlLink {
+  readonly seq: number;
+  readonly leaf: Uint8Array;
+}
+
+/** Control kinds start at 16 (L4). */
+export function isControl(kind: number): boolean {
+  return kind >= 16;
+}
+
+/** Takes an entry from the wire; copies what a frame's buffer would otherwise keep alive. */
+export function fromWire(conversation: string, entry: WireEntry, sha256: Surroundings['sha256']): LogEntry {
+  const body = own(entry.body);
+  const present = entry.bodyState === BodyState.PRESENT;
+  return withLeaf(
+    conversation,
+    {
+      seq: entry.seq,
+      kind: entry.kind,
+      sender: entry.sender,
+      device: entry.device,
+      number: entry.number,
+      at: entry.at,
+      countable: entry.countable,
+      expiresAt: entry.expiresAt,
+      targets: [...entry.targets],
+      controlBefore: linkOf(entry.kind, entry.controlBefore),
+      count: entry.count,
+      bodyHash: present ? sha256(body) : own(entry.bodyHash),
+      bodyState: entry.bodyState,
+      body,
+      wraps: entry.wraps.map((wrap) => ({ user: wrap.user, device: wrap.device, type: wrap.type, data: own(wrap.data) })),
+      head: own(entry.head),
+    },
+    sha256,
+  );
+}
+
+/** The link of a control entry; the first one has seq 0 and an empty leaf. */
+export function linkOf(kind: number, link: Decoded<wire.ControlLink.$Properties> | null): ControlLink | null {
+  if (!isControl(kind)) return null;
+  return link === null ? { seq: 0, leaf: new Uint8Array(0) } : { seq: link.seq, leaf: own(link.leaf) };
+}
+
+export function withLeaf(
+  conversation: string,
+  entry: Omit<LogEntry, 'leaf'>,
+  sha256: Surroundings['sha256'],
+): LogEntry {
+  return { ...entry, leaf: leafOf({ conversation, ...entry }, sha256) };
+}

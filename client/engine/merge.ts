@@ -1,0 +1,195 @@
+/**
+ * Takes entries of a conversation in, from whatever they came by: pushed, pulled, or answered to an own send.
+ *
+ * Every step is harmless when it is repeated: what is held already is dropped, so redelivery costs nothing.
+ */
+import { contains, normalize, union } from '../../lib/ranges.ts';
+import type { Surroundings } from '../ports.ts';
+import type { Changes } from './changes.ts';
+import { replay } from './control.ts';
+import { type Conversation, type Me, missing } from './conversation.ts';
+import { erased, type EntryRow, rowOf } from './entry-row.ts';
+import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
+import { settle } from './outbox.ts';
+import { addEntry, addExcluded, contradicts } from './runs.ts';
+import { noteOther } from './unread.ts';
+
+/** An entry with its content, if it has one that could be opened here. */
+export interface Opened {
+  readonly entry: LogEntry;
+  readonly content: Uint8Array | null;
+}
+
+export interface MergeContext {
+  readonly me: Me;
+  readonly sha256: Surroundings['sha256'];
+  readonly changes: Changes;
+  /** The entries are new, not older history. */
+  readonly live: boolean;
+}
+
+export function takeEntries(conversation: Conversation, entries: readonly Opened[], context: MergeContext): void {
+  for (const one of entries) {
+    if (conversation.row.halted !== null) return;
+    takeEntry(conversation, one, context);
+  }
+}
+
+/** The newest entry and its chain value, as the server tells them (D5). */
+export function takeHead(conversation: Conversation, headSeq: number, head: Uint8Array, context: MergeContext): void {
+  const { row } = conversation;
+  if (contradicts(row.runs, headSeq, head)) return fork(conversation, headSeq, context.changes);
+  if (headSeq <= row.headSeq) return;
+  row.headSeq = headSeq;
+  row.head = Uint8Array.from(head);
+  context.changes.touch(conversation);
+}
+
+/** A range that will never be served; not a hole. */
+export function takeExcluded(
+  conversation: Conversation,
+  range: { from: number; through: number },
+  head: Uint8Array,
+  context: MergeContext,
+): void {
+  const { row } = conversation;
+  if (contradicts(row.runs, range.through, head)) return fork(conversation, range.through, context.changes);
+  row.runs = addExcluded(row.runs, range, head.length === 0 ? null : Uint8Array.from(head));
+  context.changes.touch(conversation);
+}
+
+/** Stops merging and says so: never swallowed (D5.2). */
+export function fork(conversation: Conversation, seq: number, changes: Changes): void {
+  if (conversation.row.halted !== null) return;
+  conversation.row.halted = { reason: 'fork', seq };
+  changes.touch(conversation);
+  changes.tell({ what: 'halted', conversation });
+}
+
+/** Replays control entries that came outside the log's order (a refusal, or a pull of the control chain). */
+export function takeControl(conversation: Conversation, entries: readonly LogEntry[], context: MergeContext): void {
+  for (const entry of entries) takeControlEntry(conversation, entry, context);
+}
+
+/** Sends that wait to be found in the log, once everything up to the head they name is held (D2.1). */
+export function settleBySearch(conversation: Conversation, changes: Changes): void {
+  const { row } = conversation;
+  for (const sent of conversation.outbox.values()) {
+    if (sent.state.is !== 'settling') continue;
+    const { headSeq } = sent.state;
+    if (row.headSeq < headSeq || missing(row).some((gap) => gap.from <= headSeq)) continue;
+    const lost = row.floor >= row.from;
+    sent.state = lost
+      ? { is: 'unknown' }
+      : { is: 'failed', code: 'unavailable', sentence: 'The server does not have this message.' };
+    changes.putOutbox(conversation, sent);
+    changes.touch(conversation);
+  }
+}
+
+function takeEntry(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
+  const { row } = conversation;
+  const { changes, me } = context;
+  if (contradicts(row.runs, entry.seq, entry.head)) return fork(conversation, entry.seq, changes);
+  const added = addEntry(row.runs, entry, context.sha256);
+  if (added.outcome === 'fork') return fork(conversation, entry.seq, changes);
+  if (added.outcome === 'known') return;
+  row.runs = added.runs;
+  if (entry.seq > row.headSeq) {
+    row.headSeq = entry.seq;
+    row.head = entry.head;
+  } else if (entry.seq === row.headSeq && contradicts(row.runs, entry.seq, row.head)) {
+    return fork(conversation, entry.seq, changes);
+  }
+  row.at = Math.max(row.at, entry.at);
+  conversation.live.ackDue = true;
+  changes.touch(conversation);
+
+  const stored = store(conversation, entry, content, changes);
+  if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
+  if (entry.countable && entry.seq > (row.last?.seq ?? 0)) row.last = previewOf(stored);
+  if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
+  if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
+  if (isControl(entry.kind)) takeControlEntry(conversation, entry, context);
+  changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
+}
+
+/** Writes the row; a deletion that arrived earlier takes its body away at once. */
+function store(conversation: Conversation, entry: LogEntry, content: Uint8Array | null, changes: Changes): EntryRow {
+  const { row } = conversation;
+  let stored = rowOf(entry, content);
+  if (row.deleted.includes(entry.seq)) {
+    row.deleted = row.deleted.filter((seq) => seq !== entry.seq);
+    stored = erased(stored, BodyState.DELETED);
+  }
+  if (stored.sealed !== null) row.failed = normalize(union(row.failed, [{ from: entry.seq, through: entry.seq }]));
+  changes.putEntry(conversation, stored);
+  return stored;
+}
+
+function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
+  const settled = settle(conversation, entry.number);
+  if (settled === null) return;
+  changes.deleteOutbox(conversation, settled);
+  changes.tell({ what: 'settled', conversation, row: settled, seq: entry.seq, at: entry.at });
+}
+
+/** The targets' bodies go in the same transaction (D4.2). */
+function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Changes): void {
+  const { row } = conversation;
+  for (const seq of entry.targets) {
+    if (seq >= entry.seq) continue;
+    if (!contains(row.runs, seq)) {
+      if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
+      continue;
+    }
+    changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState: BodyState.DELETED });
+    changes.tell({ what: 'erased', conversation, seq });
+  }
+  if (row.last !== null && entry.targets.includes(row.last.seq)) {
+    row.last = { ...row.last, content: null, bodyState: BodyState.DELETED };
+  }
+}
+
+function takeControlEntry(conversation: Conversation, entry: LogEntry, context: MergeContext): void {
+  const { row } = conversation;
+  const { changes, me } = context;
+  row.epoch = Math.max(row.epoch, entry.seq);
+  const replayed = replay(conversation.control, entry, me);
+  if (replayed.outcome === 'fork') return fork(conversation, entry.seq, changes);
+  if (replayed.outcome === 'upgrade') {
+    row.halted ??= { reason: 'upgrade', seq: entry.seq };
+    changes.tell({ what: 'halted', conversation });
+  }
+  if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return;
+  conversation.control = replayed.state;
+  changes.controls.add(conversation);
+  changes.touch(conversation);
+  draw(conversation, me);
+}
+
+/** What the list shows of the control state, once it is as new as what was told of. */
+function draw(conversation: Conversation, me: Me): void {
+  const { row, control } = conversation;
+  if (control.epoch < row.epoch) return;
+  row.kind = control.kind;
+  row.title = control.title;
+  row.members = Object.keys(control.members).length;
+  row.readable = control.intervals;
+  if (row.from === 0) row.from = control.ownFrom;
+  if (row.peer === '' && control.kind === 1) row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
+}
+
+export function previewOf(row: EntryRow): Conversation['row']['last'] {
+  return {
+    seq: row.seq,
+    sender: row.sender,
+    device: row.device,
+    number: row.number,
+    at: row.at,
+    content: row.content,
+    bodyState: row.bodyState,
+    expiresAt: row.expiresAt,
+  };
+}
+

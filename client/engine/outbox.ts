@@ -1,0 +1,207 @@
+/**
+ * What this device has to send, and what the server's answers do to it (D2).
+ *
+ * A row is written in the transaction that takes its number, and leaves when its entry is in the log. Its body is made
+ * once and repeated byte for byte; only a stale epoch makes it anew, and then answers to the old body are ignored.
+ */
+import { sameBytes } from '../../lib/bytes.ts';
+import { contains, type Ranges, union } from '../../lib/ranges.ts';
+import type { RefusalAdvice } from '../../protocol/refusals.ts';
+import type { SealedWrap } from '../ports.ts';
+import type { Conversation, ConversationRow } from './conversation.ts';
+
+/** The row of table `outbox`. */
+export interface OutboxRow {
+  readonly conversation: string;
+  readonly number: number;
+  readonly kind: number;
+  readonly countable: boolean;
+  readonly expiresAt: number;
+  readonly targets: readonly number[];
+  readonly readThrough: number;
+  /** A message's encoded Content; empty otherwise. */
+  readonly content: Uint8Array;
+  /** A control entry's encoded Control without its epoch; empty otherwise. */
+  readonly control: Uint8Array;
+  readonly createdAt: number;
+  sealed: Sealed | null;
+  /** Hashes of bodies that were replaced. */
+  replaced: readonly Uint8Array[];
+  state: OutboxState;
+}
+
+export interface Sealed {
+  readonly epoch: number;
+  readonly body: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly wraps: readonly SealedWrap[];
+}
+
+export type OutboxState =
+  | { readonly is: 'waiting' }
+  /** Taken or passed over: to be found in the log up to `headSeq`. */
+  | { readonly is: 'settling'; readonly headSeq: number }
+  | { readonly is: 'failed'; readonly code: string; readonly sentence: string }
+  /** It cannot be told any more whether it arrived. */
+  | { readonly is: 'unknown' };
+
+export interface SendRefused {
+  readonly code: string;
+  readonly advice: RefusalAdvice;
+  readonly afterMs: number;
+  readonly sentence: string;
+  readonly number: number;
+  readonly bodyHash: Uint8Array;
+  readonly last: number;
+  readonly first: { readonly seq: number; readonly bodyHash: Uint8Array } | null;
+}
+
+/** What a refusal asks of the engine beyond the outbox. */
+export type Aftermath = 'none' | 'retry-later' | 'failed' | 'resync' | 'reconnect' | 'new-device';
+
+/** The wait after a refusal that names none, and after `behind-earlier`. */
+const pauseMs = 250;
+
+/** The next number, taken for good by the transaction that stores the row. */
+export function takeNumber(row: ConversationRow): number {
+  row.numbers = { ...row.numbers, last: row.numbers.last + 1 };
+  return row.numbers.last;
+}
+
+/** The newest earlier number that was neither given up nor refused for good. */
+export function afterOf(dropped: Ranges, number: number): number {
+  let after = number - 1;
+  while (after > 0 && contains(dropped, after)) after--;
+  return after;
+}
+
+/** The rows to send now: from the first unsettled on, at most `maxInFlight` unanswered, again after `repeatMs`. */
+export function toSend(
+  conversation: Conversation,
+  options: { now: number; maxInFlight: number; repeatMs: number },
+): OutboxRow[] {
+  const { live } = conversation;
+  if (live.haltedUntil > options.now) return [];
+  const due: OutboxRow[] = [];
+  for (const row of window(conversation, options.maxInFlight)) {
+    // Order is kept by `after`, but a body that is still to be made blocks those behind it.
+    if (row.sealed === null) break;
+    const sentAt = live.inFlight.get(row.number);
+    if (sentAt === undefined || sentAt + options.repeatMs <= options.now) due.push(row);
+  }
+  return due;
+}
+
+/** The first rows that wait for an answer or for their turn. */
+export function window(conversation: Conversation, maxInFlight: number): OutboxRow[] {
+  const rows: OutboxRow[] = [];
+  for (const row of conversation.outbox.values()) {
+    if (row.state.is === 'waiting') rows.push(row);
+    if (rows.length === maxInFlight) break;
+  }
+  return rows;
+}
+
+/** When `toSend` may have something again, or Infinity. */
+export function dueAt(conversation: Conversation, maxInFlight: number, repeatMs: number): number {
+  let due = Number.POSITIVE_INFINITY;
+  for (const row of window(conversation, maxInFlight)) {
+    if (row.sealed === null) break;
+    due = Math.min(due, (conversation.live.inFlight.get(row.number) ?? Number.NEGATIVE_INFINITY) + repeatMs);
+  }
+  return Math.max(due, conversation.live.haltedUntil);
+}
+
+/** The row that an answer is to, or null: settled meanwhile, or the answer is to a body that was replaced. */
+export function answered(conversation: Conversation, number: number, bodyHash: Uint8Array): OutboxRow | null {
+  const row = conversation.outbox.get(number);
+  if (row === undefined || row.sealed === null || !sameBytes(row.sealed.hash, bodyHash)) return null;
+  conversation.live.inFlight.delete(number);
+  return row;
+}
+
+/** The entry is in the log (or was accepted): the number is settled, whatever was thought of it. */
+export function settle(conversation: Conversation, number: number): OutboxRow | null {
+  const { row, outbox, live } = conversation;
+  row.numbers = { last: Math.max(row.numbers.last, number), dropped: row.numbers.dropped.filter((one) => one.through > number) };
+  live.inFlight.delete(number);
+  const settled = outbox.get(number) ?? null;
+  outbox.delete(number);
+  return settled;
+}
+
+/** Gives a number up: what comes later does not wait for it. */
+export function drop(row: ConversationRow, number: number): void {
+  row.numbers = { ...row.numbers, dropped: union(row.numbers.dropped, [{ from: number, through: number }]) };
+}
+
+/** Takes a refusal in. `row` is what `answered` gave. */
+export function refuse(conversation: Conversation, row: OutboxRow, refusal: SendRefused, now: number): Aftermath {
+  if (refusal.code === 'id-reused') return reused(conversation, row, refusal);
+  if (refusal.code === 'behind-earlier') return behind(conversation, row, refusal, now);
+  if (refusal.code === 'stale-epoch') {
+    remake(conversation, row.number);
+    return 'resync';
+  }
+  switch (refusal.advice) {
+    case 'after-delay':
+      halt(conversation, now + (refusal.afterMs || pauseMs));
+      return 'retry-later';
+    case 'after-resync':
+      halt(conversation, now + (refusal.afterMs || pauseMs));
+      return 'resync';
+    case 'reconnect':
+      return 'reconnect';
+    case 'never':
+      fail(conversation, row, refusal);
+      return 'failed';
+  }
+}
+
+/** This body and those of all unsettled sends behind it are made anew (D2.3). */
+export function remake(conversation: Conversation, number: number): OutboxRow[] {
+  const remade: OutboxRow[] = [];
+  for (const row of conversation.outbox.values()) {
+    if (row.number < number || row.state.is !== 'waiting' || row.sealed === null) continue;
+    row.replaced = [...row.replaced, row.sealed.hash];
+    row.sealed = null;
+    conversation.live.inFlight.delete(row.number);
+    remade.push(row);
+  }
+  return remade;
+}
+
+/** The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4). */
+function halt(conversation: Conversation, until: number): void {
+  conversation.live.haltedUntil = Math.max(conversation.live.haltedUntil, until);
+  conversation.live.inFlight.clear();
+}
+
+function fail(conversation: Conversation, row: OutboxRow, why: { code: string; sentence: string }): void {
+  row.state = { is: 'failed', code: why.code, sentence: why.sentence };
+  drop(conversation.row, row.number);
+}
+
+function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefused): Aftermath {
+  const { first } = refusal;
+  const own = first !== null && row.replaced.some((hash) => sameBytes(hash, first.bodyHash));
+  if (own) {
+    row.state = { is: 'settling', headSeq: first.seq };
+    conversation.row.headSeq = Math.max(conversation.row.headSeq, first.seq);
+    return 'resync';
+  }
+  fail(conversation, row, refusal);
+  return 'new-device';
+}
+
+/** Earlier numbers are on their way again, or were lost here: then nothing may wait for them. */
+function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefused, now: number): Aftermath {
+  const earlier = [...conversation.outbox.values()].some(
+    (one) => one.state.is === 'waiting' && one.number > refusal.last && one.number < row.number,
+  );
+  if (!earlier) {
+    for (let number = refusal.last + 1; number < row.number; number++) drop(conversation.row, number);
+  }
+  halt(conversation, now + (refusal.afterMs || pauseMs));
+  return 'retry-later';
+}

@@ -1,0 +1,55 @@
+/** Takes in what a resume tells of a conversation: fixed in size, enough to draw the list (F-resume). */
+import { type Decoded, own } from '../../protocol/codec.ts';
+import { mergeSteps } from '../../protocol/steps.ts';
+import type { wire } from '../../schema/gen/wire.js';
+import type { Conversation } from './conversation.ts';
+import { rowOf } from './entry-row.ts';
+import { fork, type MergeContext, type Opened, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { contradicts } from './runs.ts';
+import { takeReadPosition } from './unread.ts';
+
+export type WireState = Decoded<wire.State.$Properties>;
+export type WireSummary = Decoded<wire.Summary.$Properties>;
+
+export function takeState(conversation: Conversation, state: WireState, last: Opened | null, context: MergeContext): void {
+  const { row, live } = conversation;
+  const { changes } = context;
+  changes.touch(conversation);
+  row.kind = state.kind;
+  if (state.peer !== '') row.peer = state.peer;
+  row.members = state.members;
+  row.at = Math.max(row.at, state.at);
+  row.from = state.from;
+  if (state.epoch >= row.epoch) {
+    row.epoch = state.epoch;
+    row.title = own(state.title);
+    row.readable = state.readable.map((one) => ({ from: one.from, through: one.through }));
+  }
+  if (state.floor > 0) {
+    row.floor = Math.max(row.floor, state.floor);
+    takeExcluded(conversation, { from: 1, through: state.floor }, state.floorHead, context);
+  }
+  takeHead(conversation, state.headSeq, state.head, context);
+  live.resumeHead = Math.max(live.resumeHead, state.headSeq);
+  live.ackDue = true;
+  if (state.read !== null) takeReadPosition(row, state.read);
+  if (state.summary !== null) takeSummary(conversation, state.summary, changes);
+  if (last !== null) takeLast(conversation, last, context);
+}
+
+/** Ticks merge by maximum: none ever falls (D6). */
+export function takeSummary(conversation: Conversation, summary: WireSummary, changes: MergeContext['changes']): void {
+  if (summary.steps.length === 0) return;
+  const steps = summary.steps.map(({ from, delivered, read, total }) => ({ from, delivered, read, total }));
+  conversation.row.steps = mergeSteps(conversation.row.steps, { steps, through: summary.through });
+  changes.touch(conversation);
+  changes.tell({ what: 'ticks', conversation, from: steps[0]?.from ?? 0, through: summary.through });
+}
+
+/** The preview only: the entry itself joins the log when it is pulled, where the chain is checked. */
+function takeLast(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
+  const { row } = conversation;
+  if (contradicts(row.runs, entry.seq, entry.head)) return fork(conversation, entry.seq, context.changes);
+  if (entry.seq < (row.last?.seq ?? 0)) return;
+  row.last = previewOf(rowOf(entry, content));
+}

@@ -1,0 +1,47 @@
+/**
+ * Unread, derived (D8).
+ *
+ * The server's read position names the unread count at a head; countable entries of others after that head add to it,
+ * and what the person has read here since takes away. Every device that has the same entries comes to the same number.
+ */
+import { intersect, normalize, size, subtract, union } from '../../lib/ranges.ts';
+import type { ConversationRow } from './conversation.ts';
+
+const beyondAll = 0xffff_ffff;
+
+/** What the server says of the person's own position. */
+export interface ReadPosition {
+  readonly read: number;
+  readonly asOf: number;
+  readonly unread: number;
+}
+
+export function unreadOf(row: ConversationRow): number {
+  const { read, asOf, unread, local } = row.read;
+  const since = size(intersect(row.others, [{ from: Math.max(asOf, local) + 1, through: beyondAll }]));
+  if (local <= read) return unread + since;
+  if (local >= asOf) return since;
+  return Math.max(0, unread - size(intersect(row.others, [{ from: read + 1, through: local }]))) + since;
+}
+
+/** Takes the server's word in; a position never falls. Says whether anything changed. */
+export function takeReadPosition(row: ConversationRow, position: ReadPosition): boolean {
+  const { read } = row;
+  if (position.read < read.read || (position.read === read.read && position.asOf <= read.asOf)) return false;
+  row.read = { ...position, local: Math.max(read.local, position.read) };
+  row.others = subtract(row.others, [{ from: 0, through: position.read }]);
+  return true;
+}
+
+/** The person has seen everything up to `seq`. Says whether that is news. */
+export function markRead(row: ConversationRow, seq: number): boolean {
+  const read = Math.min(seq, row.headSeq);
+  if (read <= row.read.local) return false;
+  row.read = { ...row.read, local: read };
+  return true;
+}
+
+/** Notes a countable entry of somebody else. */
+export function noteOther(row: ConversationRow, seq: number): void {
+  if (seq > row.read.read) row.others = normalize(union(row.others, [{ from: seq, through: seq }]));
+}

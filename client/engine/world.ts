@@ -1,0 +1,105 @@
+/** All that an open client knows, read from the store once at the start and kept beside it. */
+import { type Limits, defaultLimits } from '../../protocol/limits.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { Reader, Surroundings } from '../ports.ts';
+import type { ControlState } from './control.ts';
+import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
+import type { OutboxRow } from './outbox.ts';
+
+export interface World {
+  readonly me: Me;
+  readonly surroundings: Surroundings;
+  readonly conversations: Map<ConversationId, Conversation>;
+  /** Those with something in the outbox. */
+  readonly sending: Set<Conversation>;
+  /** Table `people`: what is kept of others by user id. */
+  readonly people: Map<string, PersonRow>;
+  readonly presences: Map<string, PresenceNow>;
+  limits: ClientLimits;
+  /** Server's clock less ours. */
+  clockOffset: number;
+}
+
+export type ClientLimits = Pick<
+  Limits,
+  'maxBodyBytes' | 'maxFrameBytes' | 'maxMembers' | 'maxInFlight' | 'maxPage' | 'heartbeatMs' | 'silenceMs' | 'maxTargets'
+>;
+
+export interface PersonRow {
+  readonly user: string;
+  /** As the profile says; empty while unknown. */
+  readonly name: string;
+  /** As the owner of this device calls them; empty: no contact. */
+  readonly contactName: string;
+  /** The direct conversation with them, or empty. */
+  readonly direct: string;
+  /** Encoded roost.wire.DeviceList as last told, or empty. */
+  readonly list: Uint8Array;
+}
+
+export interface PresenceNow {
+  /** roost.wire.PresenceState */
+  readonly state: number;
+  readonly lastSeenAt: number;
+}
+
+export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundings): Promise<World> {
+  const everything = { prefix: [] };
+  const rows = await reader.range('conversations', everything);
+  const controls = await reader.range('control', everything);
+  const sends = await reader.range('outbox', everything);
+  const people = await reader.range('people', everything);
+  const controlOf = new Map(controls.map((one) => [one.key[0], one.value as ControlState]));
+  const world: World = {
+    me,
+    surroundings,
+    conversations: new Map(),
+    sending: new Set(),
+    people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
+    presences: new Map(),
+    limits: defaultLimits,
+    clockOffset: 0,
+  };
+  const outboxes = Map.groupBy(sends.map((one) => one.value as OutboxRow), (row) => row.conversation);
+  for (const { value } of rows) {
+    const row = value as ConversationRow;
+    // A newer release may know the entry that an older one halted at.
+    if (row.halted?.reason === 'upgrade') row.halted = null;
+    const fresh = newConversation(row.id, 0);
+    const control = controlOf.get(row.id) ?? fresh.control;
+    const conversation = conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);
+    world.conversations.set(row.id, conversation);
+    if (conversation.outbox.size > 0) world.sending.add(conversation);
+  }
+  return world;
+}
+
+/** The server's time. */
+export function serverNow(world: World): number {
+  return world.surroundings.now() + world.clockOffset;
+}
+
+/** The conversation, made if it is heard of for the first time. */
+export function conversationIn(world: World, id: string): Conversation {
+  const known = world.conversations.get(id as ConversationId);
+  if (known !== undefined) return known;
+  const made = newConversation(id as ConversationId, 0);
+  world.conversations.set(made.row.id, made);
+  return made;
+}
+
+export function personIn(world: World, user: string): PersonRow {
+  return world.people.get(user) ?? { user, name: '', contactName: '', direct: '', list: new Uint8Array(0) };
+}
+
+/** Something here wants the network soon. */
+export function hasUnsent(world: World): boolean {
+  for (const one of world.sending) for (const row of one.outbox.values()) if (row.state.is === 'waiting') return true;
+  return false;
+}
+
+export function unsentCount(world: World): number {
+  let count = 0;
+  for (const one of world.sending) for (const row of one.outbox.values()) if (row.state.is === 'waiting') count++;
+  return count;
+}
