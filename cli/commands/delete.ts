@@ -1,0 +1,28 @@
+import { CommandFailed } from '../exit-codes.ts';
+import { wholeNumber } from '../parse.ts';
+import { caughtUp } from '../session.ts';
+import type { Task } from '../task.ts';
+import { findChat } from '../who.ts';
+import { messageAt } from './pages.ts';
+import { sendAndWait } from './wait.ts';
+
+const connectMs = 20_000;
+
+/** Deletes messages for everyone. */
+export async function deleteMessages(task: Task): Promise<void> {
+  const { operands, session, io, print } = task;
+  const seqs = operands.slice(1).map((text) => wholeNumber('SEQ', text));
+  const roost = await session.roost();
+  await caughtUp(roost, connectMs, io.stopped);
+  const chat = await findChat(roost, operands[0] ?? '');
+  for (const seq of seqs) {
+    const message = await messageAt(roost, chat, seq);
+    if (message === undefined) throw new CommandFailed('not-found', `There is no message ${seq} in that chat.`);
+    if (message.body === 'deleted') {
+      print({ chat, seq, deleted: true }, `${seq} was deleted before.`);
+      continue;
+    }
+    await sendAndWait(task, roost, chat, () => roost.deleteForEveryone(chat, message.id));
+    print({ chat, seq, deleted: true }, `Deleted ${seq} for everyone.`);
+  }
+}

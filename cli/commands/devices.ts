@@ -1,0 +1,25 @@
+import { CommandFailed } from '../exit-codes.ts';
+import { UsageError, wholeNumber } from '../parse.ts';
+import type { Task } from '../task.ts';
+
+/** Lists the devices of this person, or removes one. */
+export async function devices({ operands, session, print }: Task): Promise<void> {
+  const [action, which] = operands;
+  const roost = await session.roost();
+  const all = await roost.devices();
+  if (action === undefined) {
+    for (const device of all) {
+      const notes = [device.own ? 'this device' : '', device.primary ? 'primary' : ''].filter((note) => note !== '');
+      print(
+        device,
+        `${String(device.device).padStart(3)}  ${device.name}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
+      );
+    }
+    return;
+  }
+  if (action !== 'remove' || which === undefined) throw new UsageError('usage: roost devices [remove DEVICE]');
+  const device = wholeNumber('DEVICE', which);
+  if (!all.some((one) => one.device === device)) throw new CommandFailed('not-found', `There is no device ${device}.`);
+  await roost.removeDevice(device);
+  print({ removed: device }, `Removed device ${device}.`);
+}

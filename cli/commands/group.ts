@@ -1,0 +1,123 @@
+import { UsageError } from '../parse.ts';
+import type { ConversationId, GroupDetails, MemberRole, Roost, Sent, UserId } from '../sdk.ts';
+import { caughtUp } from '../session.ts';
+import type { Task } from '../task.ts';
+import { findGroup, findUser } from '../who.ts';
+import { sendAndWait } from './wait.ts';
+
+const connectMs = 20_000;
+
+type Action = (task: Task, roost: Roost, operands: readonly string[]) => Promise<void>;
+
+/** Makes a group and looks after it. */
+export async function group(task: Task): Promise<void> {
+  const [name = '', ...operands] = task.operands;
+  const action = Object.hasOwn(actions, name) ? actions[name as keyof typeof actions] : undefined;
+  if (
+    action === undefined ||
+    operands.length < action.min ||
+    operands.length > (action.max ?? Number.POSITIVE_INFINITY)
+  ) {
+    throw new UsageError(
+      `usage: roost group ${action === undefined ? `${Object.keys(actions).join('|')} ...` : `${name} ${action.operands}`}`,
+    );
+  }
+  const roost = await task.session.roost();
+  await caughtUp(roost, connectMs, task.io.stopped);
+  await action.run(task, roost, operands);
+}
+
+const actions = {
+  create: { operands: 'TITLE WHO ...', min: 2, max: undefined, run: create },
+  show: { operands: 'GROUP', min: 1, max: 1, run: show },
+  add: {
+    operands: 'GROUP WHO ...',
+    min: 2,
+    max: undefined,
+    run: change((roost, chat, users) => roost.addMembers(chat, users)),
+  },
+  remove: { operands: 'GROUP WHO ...', min: 2, max: undefined, run: removeEach },
+  leave: { operands: 'GROUP', min: 1, max: 1, run: change((roost, chat) => roost.leave(chat)) },
+  rename: { operands: 'GROUP TITLE', min: 2, max: 2, run: rename },
+  role: { operands: 'GROUP WHO admin|member', min: 3, max: 3, run: setRole },
+} as const satisfies Record<string, { operands: string; min: number; max: number | undefined; run: Action }>;
+
+async function create(task: Task, roost: Roost, [title = '', ...who]: readonly string[]): Promise<void> {
+  const members = await findUsers(roost, who);
+  const chat = await roost.createGroup({ title, members });
+  task.print({ chat, title, members }, `Created ${title} (${chat}).`);
+  await settle(roost, chat);
+}
+
+/** The group is in the outbox; the command waits until it is really there. */
+async function settle(roost: Roost, chat: ConversationId): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let unsubscribe = () => {};
+    const timer = setTimeout(done, connectMs);
+    unsubscribe = roost.conversation(chat).subscribe((summary) => (summary?.headSeq ?? 0) > 0 && done());
+    function done(): void {
+      clearTimeout(timer);
+      queueMicrotask(() => unsubscribe());
+      resolve();
+    }
+  });
+}
+
+async function show(task: Task, roost: Roost, [name = '']: readonly string[]): Promise<void> {
+  const details = await detailsOf(roost, await findGroup(roost, name));
+  const members = details.members.map(({ user, name: shown, role, own }) => ({ user, name: shown, role, own }));
+  const lines = members.map((member) => `  ${member.name}  ${member.role}  ${member.user}`);
+  task.print(
+    { chat: details.id, title: details.title, ownRole: details.ownRole, members },
+    [`${details.title}  ${details.id}`, ...lines].join('\n'),
+  );
+}
+
+function change(act: (roost: Roost, chat: ConversationId, users: UserId[]) => Promise<Sent>): Action {
+  return async (task, roost, [name = '', ...who]) => {
+    const chat = await findGroup(roost, name);
+    const users = await findUsers(roost, who);
+    const { seq } = await sendAndWait(task, roost, chat, () => act(roost, chat, users));
+    task.print({ chat, seq }, 'Done.');
+  };
+}
+
+/** Membership entries remove oneself only as a leave; others go one by one. */
+async function removeEach(task: Task, roost: Roost, [name = '', ...who]: readonly string[]): Promise<void> {
+  const chat = await findGroup(roost, name);
+  for (const user of await findUsers(roost, who)) {
+    await sendAndWait(task, roost, chat, () => roost.removeMember(chat, user));
+    task.print({ chat, removed: user }, `Removed ${user}.`);
+  }
+}
+
+async function rename(task: Task, roost: Roost, [name = '', title = '']: readonly string[]): Promise<void> {
+  const chat = await findGroup(roost, name);
+  const { seq } = await sendAndWait(task, roost, chat, () => roost.rename(chat, title));
+  task.print({ chat, seq, title }, `Renamed to ${title}.`);
+}
+
+async function setRole(task: Task, roost: Roost, [name = '', who = '', role = '']: readonly string[]): Promise<void> {
+  if (role !== 'admin' && role !== 'member') throw new UsageError('A role is admin or member.');
+  const chat = await findGroup(roost, name);
+  const user = await findUser(roost, who);
+  const { seq } = await sendAndWait(task, roost, chat, () => roost.setRole(chat, user, role satisfies MemberRole));
+  task.print({ chat, seq, user, role }, `${who} is now ${role}.`);
+}
+
+async function findUsers(roost: Roost, who: readonly string[]): Promise<UserId[]> {
+  const users: UserId[] = [];
+  for (const one of who) users.push(await findUser(roost, one));
+  return users;
+}
+
+function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {
+  return new Promise((resolve) => {
+    let unsubscribe = () => {};
+    unsubscribe = roost.group(chat).subscribe((details) => {
+      if (details === null) return;
+      resolve(details);
+      queueMicrotask(() => unsubscribe());
+    });
+  });
+}

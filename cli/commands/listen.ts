@@ -1,0 +1,117 @@
+import { wholeNumber } from '../parse.ts';
+import type { ConversationId, ConversationSummary, MessageItem, Roost, TimelineView } from '../sdk.ts';
+import type { Task } from '../task.ts';
+import { freshMessages } from './fresh-messages.ts';
+import { type Listened, openListened } from './listened.ts';
+import { messageData } from './message-data.ts';
+
+/** How often the printed positions are written down. A crash in between prints those lines once more, never less. */
+const saveEveryMs = 500;
+
+/**
+ * Prints what happens as JSON lines until it is stopped.
+ *
+ * A chat is looked at through its timeline, so its messages come in order, without holes, and from where the last run
+ * stopped.
+ */
+export async function listen({ options, switches, place, session, io }: Task): Promise<void> {
+  const roost = await session.roost();
+  const listened = openListened(place.listened);
+  const emit = (type: string, data: object) => io.out(JSON.stringify({ type, ...data }));
+  const ends: (() => void)[] = [];
+  const limitMs = options.for === undefined ? null : wholeNumber('--for', options.for) * 1_000;
+
+  const chats = new Map<ConversationId, () => void>();
+  const follow = (list: readonly ConversationSummary[]) => {
+    for (const chat of list) {
+      if (!chats.has(chat.id)) chats.set(chat.id, followChat(roost, chat, listened, emit, switches));
+    }
+  };
+
+  emit('ready', { user: roost.account.user, device: roost.account.device, name: roost.account.name });
+  ends.push(roost.status.subscribe(connectionLines(emit)));
+  ends.push(roost.on('typing', ({ conversation, who }) => emit('typing', { chat: conversation, who })));
+  ends.push(
+    roost.on('tick', ({ conversation, message, seq, state, receipts }) =>
+      emit('receipt', { chat: conversation, id: message, seq, state, receipts }),
+    ),
+  );
+  ends.push(
+    roost.on('changed', ({ conversation, line }) =>
+      emit('group', { chat: conversation, seq: line.seq, at: line.at, text: line.text, change: line.change }),
+    ),
+  );
+  ends.push(roost.conversations.subscribe(follow));
+  const saver = setInterval(() => listened.save(), saveEveryMs);
+  try {
+    await ended(roost, io.stopped, limitMs);
+  } finally {
+    clearInterval(saver);
+    for (const end of [...ends, ...chats.values()]) end();
+    listened.save();
+  }
+}
+
+function followChat(
+  roost: Roost,
+  { id, kind, title }: ConversationSummary,
+  listened: Listened,
+  emit: (type: string, data: object) => void,
+  switches: ReadonlySet<string>,
+): () => void {
+  const timeline = roost.timeline(id);
+  const bodies = new Map<string, MessageItem['body']>();
+
+  const look = (view: TimelineView) => {
+    const { messages, through, needsOlder } = freshMessages(view, listened.through(id));
+    if (needsOlder) {
+      if (!view.loadingOlder) void timeline.loadOlder().catch(() => {});
+      return;
+    }
+    for (const item of messages) {
+      if (!item.own || switches.has('own'))
+        emit('message', { kind, title: roost.conversation(id).current?.title ?? title, ...messageData(id, item) });
+    }
+    for (const item of view.items) {
+      if (item.kind !== 'message') continue;
+      if (item.body === 'deleted' && bodies.get(item.id) === 'present')
+        emit('deleted', { chat: id, seq: item.seq, id: item.id });
+      bodies.set(item.id, item.body);
+    }
+    listened.raise(id, through);
+    if (switches.has('read') && messages.length > 0) void roost.markRead(id, through).catch(() => {});
+  };
+  const unsubscribe = timeline.subscribe(look);
+  return () => {
+    unsubscribe();
+    timeline.close();
+  };
+}
+
+function connectionLines(
+  emit: (type: string, data: object) => void,
+): (status: { state: string; sentence: string }) => void {
+  let last = '';
+  return ({ state, sentence }) => {
+    if (state === last) return;
+    last = state;
+    emit('connection', sentence === '' ? { state } : { state, sentence });
+  };
+}
+
+/** Resolves when somebody stops it or the time is up; rejects when listening has become pointless. */
+function ended(roost: Roost, stopped: AbortSignal, limitMs: number | null): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = limitMs === null ? undefined : setTimeout(() => resolve(), limitMs);
+    if (stopped.aborted) resolve();
+    stopped.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    roost.status.subscribe(({ state, sentence }) => {
+      if (state === 'signed-out') reject({ code: 'signed-out', sentence: sentence || 'This device was signed out.' });
+      if (state === 'upgrade' || state === 'failed') reject({ code: 'failed', sentence });
+      if (state === 'displaced') reject({ code: 'closed', sentence: 'This device is in use by another program.' });
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { UsageError } from '../parse.ts';
+import type { Address, Presence, UserId } from '../sdk.ts';
+import { caughtUp } from '../session.ts';
+import type { Task } from '../task.ts';
+import { addressOf, findUser } from '../who.ts';
+
+const connectMs = 20_000;
+/** How long the server may take to say how the watched people are. */
+const presenceMs = 3_000;
+
+export async function contacts({ operands, session, io, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  await caughtUp(roost, connectMs, io.stopped);
+  const [action, who, name] = operands;
+  if (action === undefined) {
+    for (const contact of roost.contacts.current) print(contact, `${contact.name}  ${contact.user}`);
+    return;
+  }
+  if ((action !== 'add' && action !== 'remove') || who === undefined) {
+    throw new UsageError('usage: roost contacts [add WHO [NAME] | remove WHO]');
+  }
+  const user = await findUser(roost, who);
+  if (action === 'remove') {
+    await roost.removeContact(user);
+    return print({ removed: user }, `Removed ${who}.`);
+  }
+  const shown = name ?? who.replace(/^@/, '');
+  await roost.putContact(user, shown);
+  print({ user, name: shown }, `Added ${shown} (${user}).`);
+}
+
+export async function find({ operands, session, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  const addresses = operands.map(addressOf);
+  const found = await roost.lookUp(addresses);
+  for (const { user, name, address } of found)
+    print({ user, name, ...address }, `${textOf(address)}  ${name}  ${user}`);
+}
+
+/** Who is online; one line a person. */
+export async function online({ operands, session, io, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  await caughtUp(roost, connectMs, io.stopped);
+  const users: UserId[] = [];
+  for (const who of operands) users.push(await findUser(roost, who));
+  const unwatch = roost.watch(users);
+  try {
+    await Promise.all(users.map((user) => firstKnown(roost.presence(user))));
+    users.forEach((user, index) => {
+      const presence = roost.presence(user).current;
+      print({ who: operands[index], user, ...presence }, `${operands[index]}  ${words(presence)}`);
+    });
+  } finally {
+    unwatch();
+  }
+}
+
+/** Waits for the server's first word; "unknown" is an answer too, when privacy says so. */
+function firstKnown(presence: { subscribe(listener: (value: Presence) => void): () => void }): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, presenceMs);
+    const unsubscribe = presence.subscribe(({ state }) => state !== 'unknown' && done());
+    function done(): void {
+      clearTimeout(timer);
+      queueMicrotask(() => unsubscribe());
+      resolve();
+    }
+  });
+}
+
+function words({ state, lastSeenAt }: Presence): string {
+  if (state !== 'offline' || lastSeenAt === 0) return state;
+  return `last seen ${new Date(lastSeenAt).toISOString()}`;
+}
+
+function textOf(address: Address): string {
+  return 'phone' in address ? address.phone : `@${address.handle}`;
+}

@@ -1,0 +1,39 @@
+import { CommandFailed } from '../exit-codes.ts';
+import { UsageError, wholeNumber } from '../parse.ts';
+import type { NewMessage } from '../sdk.ts';
+import type { Task } from '../task.ts';
+import { findChat } from '../who.ts';
+import { messageAt } from './pages.ts';
+import { sendAndWait } from './wait.ts';
+
+/** Sends one message: the words after the chat, `--text`, or stdin. */
+export async function send(task: Task): Promise<void> {
+  const { operands, options, session, io, print } = task;
+  const [who = '', ...words] = operands;
+  const text = await textOf(words, options.text, io.readStdin);
+  const reply = options.reply === undefined ? null : wholeNumber('--reply', options.reply);
+  const roost = await session.roost();
+  const chat = await findChat(roost, who);
+
+  const message: NewMessage = { text };
+  const quoted = reply === null ? undefined : await messageAt(roost, chat, reply);
+  if (reply !== null && quoted === undefined)
+    throw new CommandFailed('not-found', `There is no message ${reply} in that chat.`);
+  const whole = quoted === undefined ? message : { ...message, replyTo: quoted.id };
+
+  const sent = await sendAndWait(task, roost, chat, () => roost.send(chat, whole));
+  const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
+  print({ chat, ...sent }, sent.seq === null ? marks[sent.state] : `${marks[sent.state]} ${sent.seq}`);
+}
+
+async function textOf(
+  words: readonly string[],
+  option: string | undefined,
+  stdin: () => Promise<string>,
+): Promise<string> {
+  if (option !== undefined && words.length > 0)
+    throw new UsageError('The text is given twice: after the chat and with --text.');
+  const text = option === '-' ? (await stdin()).replace(/\n$/, '') : (option ?? words.join(' '));
+  if (text.trim() === '') throw new UsageError('There is no text to send.');
+  return text;
+}

@@ -1,0 +1,32 @@
+import type { CommandName } from '../spec.ts';
+import type { Command } from '../task.ts';
+import { link, signOut, signUpCommand, whoami } from './account.ts';
+import { chats } from './chats.ts';
+import { deleteMessages } from './delete.ts';
+import { devices } from './devices.ts';
+import { group } from './group.ts';
+import { history } from './history.ts';
+import { listen } from './listen.ts';
+import { contacts, find, online } from './people.ts';
+import { read } from './read.ts';
+import { send } from './send.ts';
+
+/** What each command does; `help` is answered before there is a profile. */
+export const commandTable: Readonly<Record<CommandName, Command>> = {
+  'sign-up': signUpCommand,
+  link,
+  whoami,
+  contacts,
+  find,
+  chats,
+  send,
+  listen,
+  history,
+  group,
+  online,
+  read,
+  delete: deleteMessages,
+  devices,
+  'sign-out': signOut,
+  help: async () => {},
+};

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type CommandLine, UsageError } from './parse.ts';
+
+/** Where one profile keeps its things. */
+export interface Place {
+  readonly profile: string;
+  readonly server: string;
+  /** The SDK's store. */
+  readonly store: string;
+  /** Up to where `listen` has printed each chat. */
+  readonly listened: string;
+  /** Held by the process that has the store open. */
+  readonly lock: string;
+  /** Where that process takes work from others. */
+  readonly socket: string;
+}
+
+/** The longest path that every system takes for a socket. */
+const maxSocketPath = 100;
+
+/** Finds the place of a profile and makes its folder, readable by this user only. */
+export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.ProcessEnv): Place {
+  const dir = path.resolve(options.data ?? env.ROOST_DATA ?? path.join(os.homedir(), '.roost'));
+  const profile = options.profile ?? env.ROOST_PROFILE ?? 'default';
+  if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
+    throw new UsageError('--profile is up to 40 letters, digits, dashes and underscores.');
+  }
+  const server = serverUrl(options.server ?? env.ROOST_SERVER ?? 'http://127.0.0.1:8787');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const file = (ending: string) => path.join(dir, `${profile}${ending}`);
+  return {
+    profile,
+    server,
+    store: file('.sqlite'),
+    listened: file('.listened.json'),
+    lock: file('.lock'),
+    socket: socketPath(file('.sock')),
+  };
+}
+
+/** An origin; what people paste often ends in a slash or a path. */
+function serverUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
+  throw new UsageError(`--server is an address such as http://127.0.0.1:8787, not ${JSON.stringify(text)}.`);
+}
+
+function socketPath(wanted: string): string {
+  const short = createHash('sha256').update(wanted).digest('hex').slice(0, 20);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\roost-${short}`;
+  return wanted.length <= maxSocketPath ? wanted : path.join(os.tmpdir(), `roost-${process.getuid?.()}-${short}.sock`);
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commandTable } from './commands/table.ts';
+import { CommandFailed, type ExitName, exitCodes } from './exit-codes.ts';
+import { handOver, openHost, type RunCommand } from './host.ts';
+import type { Io } from './io.ts';
+import { tryLock } from './lock.ts';
+import { type CommandLine, UsageError } from './parse.ts';
+import type { Place } from './place.ts';
+import type { RoostErrorLike } from './sdk.ts';
+import { openSession } from './session.ts';
+
+const triesToReach = 100;
+const pauseMs = 50;
+
+/** Runs a command in its profile: here, or in the process that has the profile open already. */
+export async function runCommand(line: CommandLine, place: Place, io: Io): Promise<number> {
+  const stdin = line.options.text === '-' ? await io.readStdin() : null;
+  const here: Io = { ...io, readStdin: async () => stdin ?? '' };
+  for (let tries = 0; tries < triesToReach; tries += 1) {
+    const release = tryLock(place.lock);
+    if (release !== null) {
+      try {
+        return await runHere(line, place, here);
+      } finally {
+        release();
+      }
+    }
+    const exit = await handOver(place, line, stdin, here);
+    if (exit !== null) return exit;
+    // It is starting or ending.
+    await sleep(pauseMs);
+  }
+  io.err(`Another process holds the profile "${place.profile}" and does not answer.`);
+  return exitCodes.failed.code;
+}
+
+async function runHere(line: CommandLine, place: Place, io: Io): Promise<number> {
+  const session = openSession(place);
+  const run: RunCommand = async (given, givenIo) => {
+    try {
+      const print = (data: object, text: string) =>
+        givenIo.out(given.switches.has('json') ? JSON.stringify(data) : text);
+      await commandTable[given.command]({ ...given, place, session, io: givenIo, print });
+      return exitCodes.ok.code;
+    } catch (error) {
+      const { exit, sentence } = explain(error);
+      givenIo.err(sentence);
+      return exitCodes[exit].code;
+    }
+  };
+  const host = await openHost(place, run);
+  try {
+    return await run(line, io);
+  } finally {
+    await host.close();
+    await session.close();
+  }
+}
+
+/** One clear sentence, and the exit code that goes with it. */
+export function explain(error: unknown): { exit: ExitName; sentence: string } {
+  if (error instanceof CommandFailed) return { exit: error.exit, sentence: error.message };
+  if (error instanceof UsageError) return { exit: 'usage', sentence: error.message };
+  const { code, sentence } = error as Partial<RoostErrorLike>;
+  if (typeof code !== 'string' || typeof sentence !== 'string') {
+    return { exit: 'failed', sentence: `Something went wrong: ${(error as Error)?.message ?? String(error)}` };
+  }
+  if (code === 'no-account')
+    return { exit: 'signed-out', sentence: 'This profile is not signed in. Use: roost sign-up, or roost link.' };
+  return { exit: exitOf[code] ?? 'refused', sentence };
+}
+
+const exitOf: Readonly<Record<string, ExitName>> = {
+  offline: 'unreachable',
+  unavailable: 'unreachable',
+  'bad-answer': 'failed',
+  'store-failed': 'failed',
+  closed: 'failed',
+  unauthorized: 'signed-out',
+  'signed-out': 'signed-out',
+  'unknown-user': 'not-found',
+  'unknown-conversation': 'not-found',
+  'unknown-message': 'not-found',
+  'not-found': 'not-found',
+};

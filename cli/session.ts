@@ -1,0 +1,64 @@
+import { CommandFailed } from './exit-codes.ts';
+import type { Place } from './place.ts';
+import { openRoost, openSqliteStore, type Roost, type Store } from './sdk.ts';
+
+/** The store and the client of one profile, opened when first needed, shared by all commands of this process. */
+export interface Session {
+  store(): Promise<Store>;
+  roost(): Promise<Roost>;
+  /** Lets go of everything, so that the next command begins anew. */
+  close(): Promise<void>;
+}
+
+export function openSession(place: Place): Session {
+  let store: Store | null = null;
+  let roost: Promise<Roost> | null = null;
+
+  const openStore = async () => {
+    store ??= openSqliteStore(place.store);
+    return store;
+  };
+  return {
+    store: openStore,
+    roost: () => {
+      roost ??= openStore().then((opened) => openRoost({ store: opened, app: 'roost-cli' }));
+      roost.catch(() => {
+        roost = null;
+      });
+      return roost;
+    },
+    close: async () => {
+      const opened = roost;
+      roost = null;
+      await opened?.then((client) => client.close()).catch(() => {});
+      await store?.close();
+      store = null;
+    },
+  };
+}
+
+/** Waits until the client is connected and up to date; fails with the exit code that tells why it is not. */
+export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSignal): Promise<void> {
+  let unsubscribe = () => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    unsubscribe = roost.status.subscribe(({ state, sentence, retryAt }) => {
+      if (state === 'signed-out') reject(new CommandFailed('signed-out', 'This device was signed out.'));
+      if (state === 'upgrade' || state === 'failed') reject(new CommandFailed('failed', sentence));
+      if (state === 'displaced') reject(new CommandFailed('failed', 'This device is in use by another program.'));
+      if (state === 'offline' && retryAt !== null) reject(unreachable(roost));
+    });
+    timer = setTimeout(() => reject(new CommandFailed('timeout', 'The server did not answer in time.')), timeoutMs);
+    stopped.addEventListener('abort', () => reject(new CommandFailed('failed', 'Stopped.')));
+  });
+  try {
+    await Promise.race([roost.caughtUp(), failed]);
+  } finally {
+    unsubscribe();
+    clearTimeout(timer);
+  }
+}
+
+export function unreachable(roost: Roost): CommandFailed {
+  return new CommandFailed('unreachable', `The server at ${roost.account.server} cannot be reached.`);
+}

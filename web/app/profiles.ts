@@ -1,0 +1,37 @@
+const key = 'roost-profiles';
+const names = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy'];
+
+/** The name in `?profile=`: another person, or another device, in the same browser. '' without one. */
+export function profileName(search = location.search): string {
+  return (new URLSearchParams(search).get('profile') ?? '').replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40);
+}
+
+/** Remembers that a profile of this browser is in use, so that the next one offered is free. */
+export function rememberProfile(profile: string): void {
+  if (!used().includes(profile)) localStorage.setItem(key, JSON.stringify([...used(), profile]));
+}
+
+/** The address of a window for one more person on this computer. */
+export function nextProfileUrl(): string {
+  const taken = used();
+  const free = names.find((name) => !taken.includes(name)) ?? `person-${taken.length + 1}`;
+  return `/?profile=${free}`;
+}
+
+/** The address of a window that becomes a further device of the same person. */
+export function nextDeviceUrl(profile: string, code: string): string {
+  const taken = used();
+  const base = `${profile || 'my'}-device-`;
+  let number = 2;
+  while (taken.includes(`${base}${number}`)) number += 1;
+  return `/?profile=${base}${number}#link=${encodeURIComponent(code)}`;
+}
+
+function used(): string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+    return Array.isArray(stored) ? stored.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,92 @@
+import type { App } from '../app/app.ts';
+import { el, fill } from '../app/dom.ts';
+import { attempt } from '../app/errors.ts';
+import type { Scope } from '../app/scope.ts';
+import { iconButton } from '../parts/button.ts';
+import type { ConversationId, MessageItem } from '../sdk.ts';
+
+export interface Composer {
+  readonly node: HTMLElement;
+  /** The next message answers this one. */
+  replyTo(message: MessageItem): void;
+}
+
+/** Longer texts than this do not fit into one message with room to spare. */
+const maxLetters = 15_000;
+
+/** Where one writes. Enter sends, Shift with Enter begins a new line; what is begun is kept when one looks elsewhere. */
+export function composer(app: App, scope: Scope, chat: ConversationId): Composer {
+  const { roost, drafts } = app;
+  let answered: MessageItem | null = null;
+
+  const area = el('textarea', {
+    rows: 1,
+    placeholder: 'Message',
+    'aria-label': 'Message',
+    maxlength: maxLetters,
+    enterkeyhint: 'send',
+    autocomplete: 'off',
+    dir: 'auto',
+  });
+  area.value = drafts.get(chat) ?? '';
+  const send = iconButton('send', 'Send', () => submit(), 'is-accent send');
+  const replying = el('div', { class: 'replying', hidden: true });
+  const node = el('div', { class: 'composer' }, replying, el('div', { class: 'composer-row' }, area, send));
+
+  const grow = () => {
+    send.disabled = area.value.trim() === '';
+    if (CSS.supports('field-sizing', 'content')) return;
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  const answer = (message: MessageItem | null) => {
+    answered = message;
+    replying.hidden = message === null;
+    if (message === null) return;
+    const name = message.own ? 'You' : message.sender.name;
+    const quote = el('div', { class: 'quote' }, el('strong', {}, name), el('span', {}, message.text));
+    fill(
+      replying,
+      quote,
+      iconButton('close', 'Do not reply', () => answer(null)),
+    );
+    area.focus();
+  };
+  const submit = () => {
+    const text = area.value.trim();
+    if (text === '') return;
+    const quoted = answered;
+    area.value = '';
+    drafts.delete(chat);
+    answer(null);
+    grow();
+    area.focus();
+    const message = quoted === null ? { text } : { text, replyTo: quoted.id };
+    void attempt(() => roost.send(chat, message)).then((isSent) => {
+      // What could not even be stored is not lost either.
+      if (!isSent && area.value === '') area.value = text;
+      grow();
+    });
+  };
+
+  area.addEventListener('input', () => {
+    grow();
+    if (area.value === '') drafts.delete(chat);
+    else drafts.set(chat, area.value);
+    if (area.value.trim() !== '') roost.typing(chat);
+  });
+  area.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && answered !== null) {
+      answer(null);
+      event.stopPropagation();
+    }
+    // While a word is being composed (Japanese, for example) Enter belongs to the input method.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  grow();
+  // On a phone the keyboard would cover what one came to read.
+  if (matchMedia('(hover: hover)').matches) requestAnimationFrame(() => !scope.ended && area.focus());
+  return { node, replyTo: answer };
+}

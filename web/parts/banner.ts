@@ -1,0 +1,87 @@
+import type { App } from '../app/app.ts';
+import { type Child, el, fill } from '../app/dom.ts';
+import { attempt } from '../app/errors.ts';
+import type { Scope } from '../app/scope.ts';
+import type { Status } from '../sdk.ts';
+import { button } from './button.ts';
+
+/** Short interruptions are not worth a notice. */
+const patienceMs = 1_200;
+
+/** A line above everything while the connection is not as it should be. */
+export function banner(app: App, scope: Scope): HTMLElement {
+  const node = el('div', { class: 'banner', role: 'status', hidden: true });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  scope.add(() => clearTimeout(timer));
+
+  const show = () => {
+    const content = contentFor(app, app.roost.status.current);
+    node.hidden = content === null;
+    node.classList.toggle('is-bad', content?.isBad ?? false);
+    fill(node, ...(content?.children ?? []));
+  };
+  const showLater = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      show();
+    }, patienceMs);
+  };
+
+  scope.watch(app.roost.status, ({ state }) => {
+    if (node.hidden && (state === 'connecting' || state === 'offline')) showLater();
+    else show();
+  });
+  scope.every(1_000, () => !node.hidden && show());
+  return node;
+}
+
+interface Content {
+  readonly children: readonly Child[];
+  readonly isBad?: boolean;
+}
+
+function contentFor(app: App, status: Status): Content | null {
+  switch (status.state) {
+    case 'online':
+    case 'catching-up':
+    case 'closed':
+      return null;
+    case 'connecting':
+      return { children: ['Connecting…'] };
+    case 'offline':
+      return { children: [offlineText(status), button('Try now', () => app.roost.connect(), 'is-soft')] };
+    case 'displaced':
+      return {
+        children: [
+          'Roost is in use in another tab or window.',
+          button('Use here', () => app.roost.connect(), 'is-soft'),
+        ],
+      };
+    case 'signed-out':
+      return {
+        isBad: true,
+        children: ['This device was signed out.', button('Sign up again', () => startOver(app), 'is-soft')],
+      };
+    case 'upgrade':
+      return {
+        isBad: true,
+        children: [
+          'The server speaks a newer language than this page.',
+          button('Reload', () => location.reload(), 'is-soft'),
+        ],
+      };
+    case 'failed':
+      return { isBad: true, children: [status.sentence || 'This browser no longer stores anything for Roost.'] };
+  }
+}
+
+function offlineText({ retryAt, unsent }: Status): string {
+  const waiting = unsent === 0 ? '' : unsent === 1 ? ' One message is waiting.' : ` ${unsent} messages are waiting.`;
+  const seconds = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1_000);
+  const again = seconds > 0 ? ` Trying again in ${seconds} s.` : '';
+  return `No connection.${waiting}${again}`;
+}
+
+function startOver(app: App): void {
+  void attempt(() => app.roost.signOut()).then(() => location.assign(location.pathname + location.search));
+}

@@ -1,0 +1,83 @@
+import type { App } from '../app/app.ts';
+import { el, fill } from '../app/dom.ts';
+import { attempt } from '../app/errors.ts';
+import { nextProfileUrl } from '../app/profiles.ts';
+import type { Scope } from '../app/scope.ts';
+import { avatar } from '../parts/avatar.ts';
+import { backBar } from '../parts/bar.ts';
+import { button } from '../parts/button.ts';
+import { askForText, confirmFirst } from '../parts/dialog.ts';
+import { type IconName, icon } from '../parts/icons.ts';
+import { plaintextNotice } from '../parts/plaintext-notice.ts';
+
+/** Oneself: name, devices, and the end of it. */
+export function settingsView(app: App, scope: Scope): HTMLElement {
+  const { roost, router } = app;
+  const head = el('div', { class: 'panel-head' });
+  scope.watch(roost.profile, (profile) => {
+    const name = profile.name || roost.account.name;
+    const save = (text: string) => void attempt(() => roost.setProfile({ name: text }));
+    const address = profile.phone ?? (profile.handle === null ? '' : `@${profile.handle}`);
+    fill(
+      head,
+      avatar(roost.account.user, name, 'large'),
+      el('h2', {}, name),
+      el('p', { class: 'bar-sub' }, address),
+      button('Change name', () => askForText('Your name', 'Others see this name', name, 60, save), 'is-quiet'),
+    );
+  });
+
+  const second = el(
+    'a',
+    { class: 'row', href: nextProfileUrl(), target: '_blank', rel: 'opener' },
+    mark('window'),
+    words('Open a second person', 'In a new window, to try Roost alone'),
+    el('span'),
+  );
+  return el(
+    'div',
+    { class: 'view view-panel' },
+    backBar('Settings', () => router.go({ side: 'chats' })),
+    el(
+      'div',
+      { class: 'view-body scrolls' },
+      el('div', { class: 'panel' }, head, plaintextNotice()),
+      el(
+        'div',
+        { class: 'rows' },
+        entry('devices', 'Devices', 'Link a device, or remove one', () => router.go({ side: 'devices' })),
+        second,
+        entry('leave', 'Sign out', 'Removes your chats from this browser', () => confirmSignOut(app)),
+      ),
+    ),
+  );
+}
+
+function entry(name: IconName, title: string, sub: string, onclick: () => void): HTMLElement {
+  return el('button', { type: 'button', class: 'row', onclick }, mark(name), words(title, sub), el('span'));
+}
+
+function mark(name: IconName): HTMLElement {
+  return el('span', { class: 'avatar is-device', 'aria-hidden': 'true' }, icon(name));
+}
+
+function words(title: string, sub: string): HTMLElement {
+  return el(
+    'span',
+    { class: 'row-text' },
+    el('span', { class: 'row-name' }, title),
+    el('span', { class: 'row-sub' }, el('span', {}, sub)),
+  );
+}
+
+function confirmSignOut(app: App): void {
+  const question = {
+    title: 'Sign out?',
+    text: 'Your chats are erased from this browser. Your other devices keep them.',
+    action: 'Sign out',
+    isDangerous: true,
+  };
+  const leave = () =>
+    attempt(() => app.roost.signOut()).then(() => location.assign(location.pathname + location.search));
+  confirmFirst(question, () => void leave());
+}
