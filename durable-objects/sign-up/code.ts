@@ -25,17 +25,9 @@ export const noCode: CodeState = { code: '', expiresAt: 0, wrong: 0, issuedAt: [
 
 const hourMs = 3_600_000;
 
-/**
- * Makes a code that replaces the one before it.
- *
- * A code that was guessed wrong too often blocks new ones until it would have expired: otherwise asking again would
- * buy ten more guesses.
- */
+/** Makes a code that replaces the one before it. Each buys ten guesses, so few an hour are made. */
 export function issue(state: CodeState, now: number, limits: Limits, makeCode: () => string): Step<IssuedCode> {
   const issuedAt = state.issuedAt.filter((at) => at > now - hourMs);
-  if (isGuessedOut(state, limits) && now < state.expiresAt) {
-    return { state, answer: refuse('too-many-attempts', { afterMs: state.expiresAt - now }) };
-  }
   const [oldest] = issuedAt;
   if (oldest !== undefined && issuedAt.length >= limits.maxCodesPerNumberPerHour) {
     return { state, answer: refuse('rate-limited', { afterMs: oldest + hourMs - now }) };
@@ -54,9 +46,7 @@ export function take(
 ): Step<NewAccount> {
   const over = state.claim === null && now >= state.expiresAt;
   if (state.code === '' || over) return { state, answer: refuse('code-expired') };
-  if (isGuessedOut(state, limits)) {
-    return { state, answer: refuse('too-many-attempts', { afterMs: state.expiresAt - now }) };
-  }
+  if (state.wrong >= limits.maxCodeAttempts) return { state, answer: refuse('too-many-attempts') };
   if (guess.code !== state.code) return { state: { ...state, wrong: state.wrong + 1 }, answer: refuse('code-wrong') };
 
   const held = claim(state.claim, guess.attempt, { now, repeatMs: limits.signUpRepeatMs }, makeAccount);
@@ -72,8 +62,4 @@ export function withClaim(state: CodeState, held: CodeState['claim']): Step<obje
 /** When nothing of the state matters any more: the object is then emptied. */
 export function endsAt(state: CodeState): number {
   return Math.max(state.expiresAt, (state.issuedAt.at(-1) ?? 0) + hourMs);
-}
-
-function isGuessedOut(state: CodeState, limits: Limits): boolean {
-  return state.wrong >= limits.maxCodeAttempts;
 }

@@ -23,7 +23,7 @@ export function askForCode(limits: Limits) {
       expiresAt: schemas.time,
       shownCode: z.string().optional().meta({ description: 'Only on a machine of one’s own: the code itself.' }),
     }),
-    refusals: ['bad-phone', 'bad-handle', 'too-many-attempts'],
+    refusals: ['bad-phone', 'bad-handle'],
     handle: async ({ ports, url, address }, { body }) => {
       const subject = readSubject(body);
       if (isRefusal(subject)) return subject;
