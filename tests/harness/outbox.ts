@@ -69,7 +69,13 @@ export class Outbox {
     }
   }
 
-  /** Everything goes again: the connection is new, or the server wants it from the first unsettled on. */
+  /** This one goes again when it may. */
+  again(number: number): void {
+    const send = this.unsettled.get(number);
+    if (send !== undefined) send.isInFlight = false;
+  }
+
+  /** Everything goes again: the connection is new. */
   rewind(): void {
     for (const send of this.unsettled.values()) send.isInFlight = false;
   }

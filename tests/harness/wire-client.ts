@@ -6,8 +6,8 @@ import { Connection } from './connection.ts';
 import { Disconnected, Refused } from './failures.ts';
 import { GapFiller } from './gap-filler.ts';
 import { DeviceLog } from './log.ts';
-import { Outbox, type OutboxSend, type Outcome } from './outbox.ts';
-import { soon } from './soon.ts';
+import type { OutboxSend, Outcome } from './outbox.ts';
+import { Sending } from './sending.ts';
 
 export interface WireClientOptions {
   /** Recomputes every chain value. */
@@ -36,7 +36,6 @@ type SendFields = Omit<OutboxSend['fields'], 'kind'>;
 export class WireClient {
   readonly account: Account;
   readonly logs = new Map<string, DeviceLog>();
-  readonly outboxes = new Map<string, Outbox>();
   /** Frames with an ordinal that arrived, over all connections. */
   frames = 0;
   connects = 0;
@@ -53,12 +52,21 @@ export class WireClient {
     store: (log, entries) => this.#store(log, entries),
     isConnected: () => this.isConnected,
   });
-  readonly #drainSoon = soon(() => this.#drain());
-  readonly #dueOutboxes = new Set<string>();
+
+  readonly #sending: Sending;
 
   constructor(account: Account, options: WireClientOptions = {}) {
     this.account = account;
     this.#options = options;
+    this.#sending = new Sending({
+      account,
+      maxInFlight: options.maxInFlight ?? 16,
+      resendMs: options.resendMs ?? 10_000,
+      connection: () => this.#connection,
+      log: (conversation) => this.log(conversation),
+      fill: (log) => this.#gaps.fill(log),
+      fillLater: (log) => this.#gaps.fillLater(log),
+    });
   }
 
   get isConnected(): boolean {
@@ -77,7 +85,7 @@ export class WireClient {
     this.#connection = connection;
     this.#ackedOrdinal = 0;
     this.connects++;
-    for (const outbox of this.outboxes.values()) outbox.rewind();
+    this.#sending.pause();
     const caughtUp = new Promise<void>((resolve) => {
       this.#onCaughtUp = resolve;
     });
@@ -86,7 +94,7 @@ export class WireClient {
     await welcome;
     await Promise.race([caughtUp, connection.ended]);
     if (!connection.isOpen) throw new Disconnected('the connection ended while it resumed');
-    for (const conversation of this.outboxes.keys()) this.#sendDue(conversation);
+    this.#sending.restart();
   }
 
   /** Ends the connection in good order and does not come back. */
@@ -123,12 +131,16 @@ export class WireClient {
   /** Puts a message in the outbox; resolves at ✓. */
   send(conversation: string, body: Uint8Array | string, fields: SendFields = {}): Promise<Outcome> {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    return this.#enqueue(conversation, { kind: wire.EntryKind.MESSAGE, countable: true, ...fields }, () => bytes);
+    return this.#sending.enqueue(
+      conversation,
+      { kind: wire.EntryKind.MESSAGE, countable: true, ...fields },
+      () => bytes,
+    );
   }
 
   /** Deletes messages for everyone. */
   delete(conversation: string, targets: number[]): Promise<Outcome> {
-    return this.#enqueue(conversation, { kind: wire.EntryKind.DELETION, targets }, () => Buffer.alloc(0));
+    return this.#sending.enqueue(conversation, { kind: wire.EntryKind.DELETION, targets }, () => Buffer.alloc(0));
   }
 
   /** Puts a change to who is in, or with what rights, in the outbox. */
@@ -138,24 +150,18 @@ export class WireClient {
     change: Omit<wire.Control.$Properties, 'epoch'>,
   ): Promise<Outcome> {
     const body = (epoch: number) => wire.Control.encode({ ...change, epoch }).finish();
-    return this.#enqueue(conversation, { kind }, body);
+    return this.#sending.enqueue(conversation, { kind }, body);
   }
 
   /** How many sends have no answer yet. */
   get unsettled(): number {
-    let count = 0;
-    for (const outbox of this.outboxes.values()) count += outbox.unsettled.size;
-    return count;
+    return this.#sending.count(() => true);
   }
 
   /** How many of them left the device on a connection that is still open. */
   get inFlight(): number {
     if (!this.isConnected) return 0;
-    let count = 0;
-    for (const outbox of this.outboxes.values()) {
-      for (const send of outbox.unsettled.values()) if (send.isInFlight) count++;
-    }
-    return count;
+    return this.#sending.count((send) => send.isInFlight);
   }
 
   /** The direct conversation with a person, begun if it has not been. */
@@ -284,87 +290,6 @@ export class WireClient {
     }
   }
 
-  #enqueue(conversation: string, fields: OutboxSend['fields'], body: OutboxSend['body']): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      this.#outbox(conversation).add({ fields, body, resolve, reject });
-      this.#dueOutboxes.add(conversation);
-      this.#drainSoon();
-    });
-  }
-
-  #outbox(conversation: string): Outbox {
-    let outbox = this.outboxes.get(conversation);
-    if (outbox === undefined) {
-      outbox = new Outbox();
-      this.outboxes.set(conversation, outbox);
-    }
-    return outbox;
-  }
-
-  #drain(): void {
-    const due = [...this.#dueOutboxes];
-    this.#dueOutboxes.clear();
-    for (const conversation of due) this.#sendDue(conversation);
-  }
-
-  #sendDue(conversation: string): void {
-    const connection = this.#connection;
-    if (connection?.isOpen !== true) return;
-    const outbox = this.#outbox(conversation);
-    const log = this.log(conversation);
-    for (const send of outbox.due(Date.now(), this.#options.maxInFlight ?? 16)) {
-      send.isInFlight = true;
-      if (send.sent?.epoch !== log.epoch) send.sent = { epoch: log.epoch, body: send.body(log.epoch), at: 0 };
-      send.sent.at = Date.now();
-      const { number } = send;
-      const { epoch, body } = send.sent;
-      const whole = { ...send.fields, conversation, number, after: outbox.after(number), epoch, body };
-      connection.put({ send: whole }, (reply) => {
-        if (reply !== null) this.#answered(log, outbox, whole, reply);
-      });
-    }
-  }
-
-  #answered(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, reply: wire.Reply.$Properties): void {
-    const number = send.number ?? 0;
-    if (reply.accepted) this.#accepted(log, outbox, send, reply.accepted);
-    else if (reply.settled) this.#settled(log, outbox, number, reply.settled);
-    else if (reply.refusal) this.#refused(log, outbox, send, reply.refusal);
-    this.#dueOutboxes.add(log.conversation);
-    this.#drain();
-  }
-
-  #accepted(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, accepted: wire.Accepted.$Properties): void {
-    const { user, device } = this.account;
-    log.add({ ...(send as wire.Entry.$Properties), ...own(accepted), sender: user, device });
-    if (accepted.read) log.read = Math.max(log.read, accepted.read.read ?? 0);
-    outbox.accept(send.number ?? 0, accepted.seq ?? 0);
-    if (log.hasGap()) this.#gaps.fillLater(log);
-  }
-
-  #settled(log: DeviceLog, outbox: Outbox, number: number, settled: wire.Settled.$Properties): void {
-    log.headSeq = Math.max(log.headSeq, settled.headSeq ?? 0);
-    // It is accepted if the log turns out to hold it, else lost.
-    if (log.hasGap()) this.#gaps.fill(log);
-    else outbox.fail(number, new Error(`send ${number} is settled and not in the log`));
-  }
-
-  #refused(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, refusal: wire.Refusal.$Properties): void {
-    const number = send.number ?? 0;
-    const advice = refusal.advice ?? wire.Advice.NEVER;
-    if (refusal.code === 'stale-epoch') {
-      for (const entry of refusal.entries ?? []) this.#settleOwn(log, entry);
-      log.epoch = Math.max(log.epoch, refusal.epoch ?? 0);
-      outbox.rewind();
-    } else if (advice === wire.Advice.AFTER_DELAY) {
-      const wait = refusal.afterMs || 100;
-      outbox.haltedUntil = Math.max(outbox.haltedUntil, Date.now() + wait);
-      outbox.rewind();
-      setTimeout(() => this.#sendDue(log.conversation), wait + 1).unref();
-    } else if (advice === wire.Advice.RECONNECT) this.#connection?.cut();
-    else outbox.fail(number, new Refused(refusal));
-  }
-
   #take(event: wire.Event.$Properties): void {
     for (const listener of this.#listeners) listener(event);
     if (event.entries) this.#takeEntries(event.entries);
@@ -387,20 +312,12 @@ export class WireClient {
     const fresh: number[] = [];
     for (const entry of entries) {
       if (log.add(entry)) fresh.push(entry.seq ?? 0);
-      this.#settleOwn(log, entry);
+      this.#sending.settleOwn(log.conversation, entry);
     }
     if (this.#options.reads === true) log.read = Math.max(log.read, log.through);
     this.#toAck.add(log);
     this.#connection?.flushSoon();
     if (fresh.length > 0) this.#options.onEntries?.(log, fresh);
-  }
-
-  /** An own entry found in the log settles its number, whatever this device thought (D2.1). */
-  #settleOwn(log: DeviceLog, entry: wire.Entry.$Properties): void {
-    const isOwn = entry.sender === this.account.user && entry.device === this.account.device;
-    if (!isOwn || !this.outboxes.get(log.conversation)?.accept(entry.number ?? 0, entry.seq ?? 0)) return;
-    this.#dueOutboxes.add(log.conversation);
-    this.#drainSoon();
   }
 
   #takeSummaries(summaries: readonly wire.Summary.$Properties[]): void {
@@ -455,18 +372,10 @@ export class WireClient {
   #tick(): void {
     const connection = this.#connection;
     if (connection?.isOpen !== true) return;
-    const now = Date.now();
     const silentMs = performance.now() - connection.heardAt;
     if (silentMs > 60_000) connection.cut();
     else if (silentMs > 24_000) connection.sendRaw('ping');
-    for (const [conversation, outbox] of this.outboxes) {
-      if (outbox.unsettled.size === 0) continue;
-      for (const send of outbox.unsettled.values()) {
-        if (send.isInFlight && now - (send.sent?.at ?? now) > (this.#options.resendMs ?? 10_000))
-          send.isInFlight = false;
-      }
-      this.#sendDue(conversation);
-    }
+    this.#sending.resend(Date.now());
   }
 
   #ended(code: number): void {
@@ -496,15 +405,4 @@ const maxCursors = 1_000;
 
 function cursorOf(log: DeviceLog): wire.Cursor.$Properties {
   return { conversation: log.conversation, through: log.through, newest: log.newest, read: log.read };
-}
-
-function own(accepted: wire.Accepted.$Properties): wire.Entry.$Properties {
-  const { seq, at, head, count, controlBefore } = accepted;
-  return {
-    seq: seq ?? 0,
-    at: at ?? 0,
-    head: head ?? Buffer.alloc(0),
-    count: count ?? 0,
-    controlBefore: controlBefore ?? null,
-  };
 }
