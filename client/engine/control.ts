@@ -34,13 +34,13 @@ export interface MemberState {
   readonly role: number;
   /** Seq of the entry that added the person (the current time). */
   readonly since: number;
-  /** Place among all who were ever added: tells apart those added by one entry. */
-  readonly place: number;
 }
 
 export interface ListState {
   readonly version: number;
   readonly devices: readonly number[];
+  /** Place among all whom the chain ever named: tells apart those added by one entry. */
+  readonly place: number;
 }
 
 export const noControl: ControlState = {
@@ -99,7 +99,7 @@ function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me)
   if (!isMember(state, entry.sender)) return null;
   if (body.change === 'membership' && entry.kind === EntryKind.MEMBERSHIP) return membership(state, entry, body.membership, me);
   if (body.change === 'roles' && entry.kind === EntryKind.ROLES) return roles(state, entry, body.roles);
-  if (body.change === 'settings' && entry.kind === EntryKind.SETTINGS) return settings(state, body.settings);
+  if (body.change === 'settings' && entry.kind === EntryKind.SETTINGS) return settings(state, entry, body.settings);
   return null;
 }
 
@@ -124,11 +124,12 @@ function roles(state: ControlState, entry: LogEntry, body: ControlBody['roles'])
   if (body.changes.some((one) => !isMember(state, one.user))) return null;
   const members = { ...state.members };
   for (const one of body.changes) members[one.user] = { ...(members[one.user] as MemberState), role: one.role };
-  return keepAnAdmin({ ...state, members });
+  return Object.values(members).some((member) => member.role === wire.Role.ADMIN) ? { ...state, members } : null;
 }
 
-function settings(state: ControlState, body: ControlBody['settings']): ControlState | null {
+function settings(state: ControlState, entry: LogEntry, body: ControlBody['settings']): ControlState | null {
   if (body === null) return null;
+  if (state.kind === wire.ConversationKind.GROUP && !isAdmin(state, entry.sender)) return null;
   return {
     ...state,
     title: Object.hasOwn(body, 'title') && body.title !== null ? own(body.title) : state.title,
@@ -162,14 +163,10 @@ function removal(state: ControlState, entry: LogEntry, body: ControlBody['remova
 
 function add(state: ControlState, seq: number, added: readonly Decoded<wire.Member.$Properties>[], me: Me): ControlState {
   const members = { ...state.members };
-  let place = Math.max(0, ...Object.values(members).map((member) => member.place));
   let next: ControlState = state;
   for (const member of added) {
-    place++;
-    members[member.user] = { role: member.role || wire.Role.MEMBER, since: seq, place };
-    if (member.devices !== null && member.devices.version >= (next.lists[member.user]?.version ?? 0)) {
-      next = withList(next, member.user, member.devices);
-    }
+    members[member.user] = { role: member.role || wire.Role.MEMBER, since: seq };
+    next = withList(next, member.user, member.devices);
   }
   const joins = Object.hasOwn(members, me.user) && !isMember(state, me.user);
   const intervals = joins ? [...state.intervals, { from: seq, through: 0 }] : state.intervals;
@@ -188,17 +185,21 @@ function keepAnAdmin(state: ControlState): ControlState {
   if (state.kind !== wire.ConversationKind.GROUP) return state;
   const members = Object.entries(state.members);
   if (members.length === 0 || members.some(([, member]) => member.role === wire.Role.ADMIN)) return state;
-  const [user, member] = members.reduce((oldest, one) => (standsBefore(one[1], oldest[1]) ? one : oldest));
+  const [user, member] = members.reduce((oldest, one) => (standsBefore(state, one, oldest) ? one : oldest));
   return { ...state, members: { ...state.members, [user]: { ...member, role: wire.Role.ADMIN } } };
 }
 
-function standsBefore(a: MemberState, b: MemberState): boolean {
-  return a.since !== b.since ? a.since < b.since : a.place < b.place;
+function standsBefore(state: ControlState, a: readonly [string, MemberState], b: readonly [string, MemberState]): boolean {
+  if (a[1].since !== b[1].since) return a[1].since < b[1].since;
+  return (state.lists[a[0]]?.place ?? 0) < (state.lists[b[0]]?.place ?? 0);
 }
 
-function withList(state: ControlState, user: string, list: Decoded<wire.DeviceList.$Properties>): ControlState {
-  const held = { version: list.version, devices: list.devices.map((one) => one.device) };
-  return { ...state, lists: { ...state.lists, [user]: held } };
+/** Holds a device list unless a newer one is held; a missing one is the list of version 0. */
+function withList(state: ControlState, user: string, list: Decoded<wire.DeviceList.$Properties> | null): ControlState {
+  const held = state.lists[user] ?? { version: 0, devices: [], place: Object.keys(state.lists).length };
+  if (list === null || list.version < held.version) return { ...state, lists: { ...state.lists, [user]: held } };
+  const devices = list.devices.map((one) => one.device);
+  return { ...state, lists: { ...state.lists, [user]: { ...held, version: list.version, devices } } };
 }
 
 function withOwnDevice(state: ControlState, seq: number, me: Me): ControlState {

@@ -1,0 +1,19 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Fetch, Surroundings } from './ports.ts';
+
+/** The real clock, timers and random numbers of this place. */
+export const realSurroundings: Surroundings = {
+  now: () => Date.now(),
+  timer: (ms, work) => {
+    const timer = setTimeout(work, Math.min(ms, 0x7fff_ffff));
+    return { cancel: () => clearTimeout(timer) };
+  },
+  random: () => Math.random(),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  sha256: (bytes) => sha256(bytes),
+  log: (level, what, fields) => {
+    if (level !== 'info') console[level](`roost: ${what}`, fields ?? {});
+  },
+};
+
+export const realFetch: Fetch = (url, init) => fetch(url, init);
