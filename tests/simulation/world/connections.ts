@@ -26,8 +26,8 @@ export interface SocketHandlers {
 export class ServerSocket implements Socket {
   readonly device: number;
   readonly connection: number;
-  /** False once the runtime no longer lists it. */
-  isListed = true;
+  /** From the upgrade until the runtime no longer lists it. */
+  isListed = false;
   #attachment: Uint8Array | null = null;
   #autoRepliedAt: number | null = null;
   readonly #connection: Connection;
@@ -78,6 +78,7 @@ export class Connection {
   slowMs = 0;
   #isClientOpen = true;
   #isServerOpen = true;
+  #hasOpened = false;
   #lastUp = 0;
   #lastDown = 0;
   readonly #world: ConnectionWorld;
@@ -132,7 +133,17 @@ export class Connection {
 
   /** The device learns that the connection stands. */
   open(): void {
-    this.#arriveDown('open', () => this.#events.opened());
+    this.#arriveDown('open', () => {
+      this.#hasOpened = true;
+      this.#events.opened();
+    });
+  }
+
+  /** The device's system tells that no connection came about. */
+  giveUpOpening(): void {
+    if (this.#hasOpened || !this.#isClientOpen) return;
+    this.isHalfOpen = true;
+    this.#endClient(1006);
   }
 
   down(data: Uint8Array | string): void {

@@ -112,8 +112,9 @@ export class World {
         },
       },
     });
+    this.connections.add(connection);
     connection.request(() => {
-      this.connections.add(connection);
+      connection.socket.isListed = true;
       this.#cores.connect(host, connection.socket, () => connection.open());
     });
     return connection;

@@ -1,0 +1,116 @@
+/** The gateway's part that the SDK needs in a run: sign-up, links, devices, contacts, profiles, over the same calls. */
+import type { Account, UserId } from '../../client/api.ts';
+import type { Fetch } from '../../client/ports.ts';
+import type { Credential } from '../../durable-objects/user/rpc.ts';
+import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
+import { type Random, randomOf } from './world/random.ts';
+import type { World } from './world/world.ts';
+
+/** Loopback, because `unsafe-plaintext` works with nothing else. */
+export const server = 'http://127.0.0.1:1';
+
+export class Gateway {
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #attempts = 8;
+  readonly #hashes = new Map<string, string>();
+  #tokens = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#random = randomOf(world.seed, 'gateway');
+  }
+
+  /** What proves a device that was signed up or linked here. */
+  credentialOf({ user, device }: Pick<Account, 'user' | 'device'>): Credential {
+    return { device, tokenHash: this.#hashes.get(`${user} ${device}`) ?? 'none' };
+  }
+
+  /** Repeats what failed, as a person would. */
+  async signUp(user: UserId): Promise<Account> {
+    const tokenHash = this.#newHash();
+    return this.#account(user, tokenHash, await this.#persist(user, 'create', { user, deviceName: 'phone', tokenHash }));
+  }
+
+  /** Adds a device, confirmed by one of the person's. A lost answer may leave a device that nobody has. */
+  async link(user: UserId, by = 1): Promise<Account> {
+    const tokenHash = this.#newHash();
+    return this.#account(user, tokenHash, await this.#call(user, 'link', { by, deviceName: 'laptop', tokenHash }));
+  }
+
+  async removeDevice(account: Account, device: number): Promise<void> {
+    for (let attempt = 0; attempt < this.#attempts; attempt++) {
+      try {
+        await this.#call(account.user, 'removeDevice', this.credentialOf(account), [device]);
+        return;
+      } catch {
+        await this.#wait(1_000);
+      }
+    }
+  }
+
+  /** `fetch` as a device has it; `isReachable` says whether it has a network now. */
+  fetchOf(isReachable: () => boolean, account: Account): Fetch {
+    return async (url, init) => {
+      await this.#wait(this.#random.between(...this.#world.weather().netMs));
+      if (!isReachable()) throw new TypeError('injected: no network');
+      const answer = await this.#route(account, init.method, url.slice(server.length), init.body);
+      await this.#wait(this.#random.between(...this.#world.weather().netMs));
+      if (!isReachable()) throw new TypeError('injected: no network');
+      const refused = isRefusal(answer);
+      const status = refused ? refusals[answer.refused].http : 200;
+      const body = refused ? { error: { code: answer.refused, ...refusals[answer.refused] } } : answer;
+      return { ok: !refused, status, json: async () => body };
+    };
+  }
+
+  async #route(account: Account, method: string, path: string, body: string | undefined): Promise<object> {
+    const credential = this.credentialOf(account);
+    const given = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
+    const last = path.split('/').at(-1) ?? '';
+    try {
+      if (path === '/v1/profiles') {
+        return { profiles: (given['users'] as string[]).map((user) => ({ user, name: user.slice(0, 4), handle: null, phone: null })) };
+      }
+      if (path === '/v1/profile') return { user: account.user, name: account.user.slice(0, 4), handle: null, phone: null };
+      if (path === '/v1/contacts') return await this.#call<object>(account.user, 'contacts', credential);
+      if (path === '/v1/devices') return await this.#call<object>(account.user, 'devices', credential);
+      if (method === 'DELETE' && path.startsWith('/v1/devices/')) {
+        return await this.#call<object>(account.user, 'removeDevice', credential, [Number(last)]);
+      }
+    } catch {
+      return { refused: 'unavailable' } satisfies Refusal;
+    }
+    return { refused: 'not-found' } satisfies Refusal;
+  }
+
+  async #persist(user: UserId, method: string, request: object): Promise<{ device: number }> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#call(user, method, request);
+      } catch (fault) {
+        if (attempt >= this.#attempts) throw fault;
+        await this.#wait(500);
+      }
+    }
+  }
+
+  async #call<Result>(user: UserId, method: string, argument: unknown, more: readonly unknown[] = []): Promise<Result> {
+    const result = await this.#world.calls.call<Result & object>(null, this.#world.user(user), method, argument, more);
+    if (isRefusal(result)) throw Object.assign(new Error(result.refused), { code: result.refused });
+    return result;
+  }
+
+  #newHash(): string {
+    return `hash ${++this.#tokens}`;
+  }
+
+  #account(user: UserId, tokenHash: string, { device }: { device: number }): Account {
+    this.#hashes.set(`${user} ${device}`, tokenHash);
+    return { user, device, name: user.slice(0, 4), server };
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#world.scheduler.after(ms, 'gateway', resolve));
+  }
+}

@@ -1,0 +1,337 @@
+/**
+ * Knows everything and believes nobody: checks while a run goes on what must hold at every step, and at its end all
+ * promises. What it finds is put in words that begin with the promise.
+ */
+import type { ConversationRow } from '../../client/engine/conversation.ts';
+import type { EntryRow } from '../../client/engine/entry-row.ts';
+import type { OutboxRow } from '../../client/engine/outbox.ts';
+import type { AppendReply, AppendRequest } from '../../durable-objects/conversation/rpc.ts';
+import { hex } from '../../lib/bytes.ts';
+import { contains } from '../../lib/ranges.ts';
+import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Device, Watcher } from './device.ts';
+import { Log } from './truth.ts';
+import type { CallInfo } from './world/calls.ts';
+import type { World } from './world/world.ts';
+
+const rank: Record<Tick, number> = { sent: 0, delivered: 1, read: 2 };
+
+export class Oracle implements Watcher {
+  readonly logs = new Map<string, Log>();
+  readonly found: string[] = [];
+  readonly #world: World;
+  readonly #devices: () => readonly Device[];
+  /** By device and conversation and seq: the highest tick that its store ever showed. */
+  readonly #ticks = new Map<Device, Map<string, number>>();
+  /** By person: what devices that are gone once held. */
+  readonly #heldOnce = new Map<string, Set<string>>();
+  /** By person and conversation: how far they may have read. */
+  readonly #mayHaveRead = new Map<string, number>();
+  /** By device and conversation: how far its store said that they have read. */
+  readonly #hasRead = new Map<Device, Map<string, number>>();
+  /** By conversation and seq: who was told that it is theirs. */
+  readonly #accepted = new Map<string, string>();
+
+  constructor(world: World, devices: () => readonly Device[]) {
+    this.#world = world;
+    this.#devices = devices;
+  }
+
+  log(conversation: string): Log {
+    let log = this.logs.get(conversation);
+    if (log === undefined) {
+      log = new Log();
+      this.logs.set(conversation, log);
+    }
+    const host = this.#world.hosts.get(conversation);
+    if (host !== undefined) log.refresh(host);
+    return log;
+  }
+
+  /** The person marks everything up to here as read. */
+  marksRead(user: string, conversation: string, seq: number): void {
+    const key = `${user} ${conversation}`;
+    this.#mayHaveRead.set(key, Math.max(seq, this.#mayHaveRead.get(key) ?? 0));
+  }
+
+  /** The device's store has taken that. */
+  hasRead(device: Device, conversation: string, seq: number): void {
+    const reads = this.#hasRead.get(device) ?? new Map<string, number>();
+    this.#hasRead.set(device, reads.set(conversation, Math.max(seq, reads.get(conversation) ?? 0)));
+  }
+
+  /** The device is about to lose its store for good. */
+  deviceGoes(device: Device): void {
+    const held = this.#heldOnce.get(device.user) ?? new Set();
+    for (const { key } of device.disk.range('entries', { prefix: [] })) held.add(`${key[0]} ${key[1]}`);
+    this.#heldOnce.set(device.user, held);
+  }
+
+  powerLost(device: Device): void {
+    // What was shown after the last strict commit may be shown lower again: the power took the store back.
+    this.#ticks.delete(device);
+    this.#hasRead.delete(device);
+  }
+
+  /** An append was answered, and what it wrote is durable. */
+  answered(call: CallInfo, result: unknown): void {
+    if (call.method !== 'append') return;
+    const request = call.argument as AppendRequest;
+    (result as AppendReply).results?.forEach((one, index) => {
+      if (!('accepted' in one)) return;
+      const send = request.sends[index];
+      this.#isTheirs(
+        request.conversation,
+        one.seq,
+        `${request.user} ${send?.device} ${send?.number} ${hex(one.bodyHash)}`,
+      );
+    });
+  }
+
+  received(device: Device, frame: wire.ServerFrame): void {
+    for (const { reply } of frame.outputs) {
+      const accepted = reply?.accepted;
+      if (accepted == null) continue;
+      this.#isTheirs(
+        accepted.conversation ?? '',
+        accepted.seq ?? 0,
+        `${device.user} ${device.number} ${accepted.number} ${hex(accepted.bodyHash ?? new Uint8Array(0))}`,
+      );
+    }
+  }
+
+  committed(device: Device): void {
+    if (device.isRemoved) return;
+    for (const row of conversationsOf(device)) this.#checkTicks(device, row);
+  }
+
+  /** All promises, once nothing more happens. */
+  checkEnd(): void {
+    for (const [key, whose] of this.#accepted) this.#checkAccepted(key, whose);
+    for (const conversation of this.logs.keys()) this.#checkLog(conversation);
+    for (const device of this.#devices()) if (!device.isRemoved) this.#checkDevice(device);
+    for (const device of this.#devices()) this.#checkRights(device);
+    this.#checkUnread();
+  }
+
+  /** What is not yet as it will be, in words; empty when everything arrived. */
+  pending(): string[] {
+    const waits: string[] = [];
+    for (const device of this.#devices()) {
+      if (device.isRemoved) continue;
+      for (const row of conversationsOf(device)) {
+        const log = this.log(row.id);
+        const owed = owedTo(device, row, log);
+        const lacks = owed.filter((seq) => !contains(row.runs, seq));
+        if (lacks.length > 0) waits.push(`${device.name} lacks ${short(lacks)} of ${row.id.slice(0, 6)}`);
+      }
+      for (const [conversation, log] of this.logs) {
+        if (
+          log.currentStay(device.user) !== undefined &&
+          device.disk.get('conversations', [conversation]) === undefined
+        ) {
+          waits.push(`${device.name} does not know ${conversation.slice(0, 6)}`);
+        }
+      }
+      for (const { value } of device.disk.range('outbox', { prefix: [] })) {
+        const row = value as OutboxRow;
+        if (row.state.is === 'waiting' || row.state.is === 'settling') {
+          waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
+        }
+      }
+    }
+    return waits;
+  }
+
+  /** Own messages whose tick is not what everybody's holding (`read`: reading) them means. */
+  lowTicks(read: boolean): string[] {
+    const low: string[] = [];
+    for (const device of this.#devices()) {
+      if (device.isRemoved) continue;
+      for (const row of conversationsOf(device)) {
+        const log = this.log(row.id);
+        for (const entry of ownCountable(device, row)) {
+          const expects = log.expects(entry.seq);
+          if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
+          const tick = tickOf(countsAt(row.steps, entry.seq));
+          const readByLeavers = read && log.leavers(entry.seq).some((user) => user !== entry.sender);
+          const wanted = read && !readByLeavers ? 'read' : 'delivered';
+          if (rank[tick] < rank[wanted])
+            low.push(`${device.name} shows ${row.id.slice(0, 6)}/${entry.seq} as ${tick}, not ${wanted}`);
+        }
+      }
+    }
+    return low;
+  }
+
+  #isTheirs(conversation: string, seq: number, whose: string): void {
+    const key = `${conversation} ${seq}`;
+    const before = this.#accepted.get(key);
+    if (before !== undefined && before !== whose) this.#find(`D3 ${key} was given to ${before} and to ${whose}`);
+    this.#accepted.set(key, whose);
+  }
+
+  #checkAccepted(key: string, whose: string): void {
+    const [conversation, seq] = key.split(' ') as [string, string];
+    const entry = this.log(conversation).entry(Number(seq));
+    const now = entry === undefined ? 'nobody' : `${entry.sender} ${entry.device} ${entry.number}`;
+    if (!whose.startsWith(`${now} `)) this.#find(`D1 ${key} was accepted for ${whose} and is of ${now}`);
+  }
+
+  #checkTicks(device: Device, row: ConversationRow): void {
+    if (row.steps.steps.length === 0) return;
+    const log = this.log(row.id);
+    const shown = this.#ticks.get(device) ?? new Map<string, number>();
+    this.#ticks.set(device, shown);
+    for (const entry of ownCountable(device, row)) {
+      const tick = tickOf(countsAt(row.steps, entry.seq));
+      const key = `${row.id} ${entry.seq}`;
+      const before = shown.get(key) ?? 0;
+      if (rank[tick] < before) this.#find(`D6 ${device.name} showed ${key} higher before it showed ${tick}`);
+      if (rank[tick] <= before) continue;
+      shown.set(key, rank[tick]);
+      for (const user of log.expects(entry.seq)) {
+        if (!this.#holds(user, row.id, entry.seq))
+          this.#find(`D6 ${device.name} shows ${key} as ${tick}, and ${user} has it on no device`);
+        const read = this.#mayHaveRead.get(`${user} ${row.id}`) ?? 0;
+        if (tick === 'read' && read < entry.seq)
+          this.#find(`D6 ${device.name} shows ${key} as read, and ${user} read up to ${read}`);
+      }
+    }
+  }
+
+  #holds(user: string, conversation: string, seq: number): boolean {
+    if (this.#heldOnce.get(user)?.has(`${conversation} ${seq}`)) return true;
+    return this.#devices().some(
+      (device) => device.user === user && device.disk.get('entries', [conversation, seq]) !== undefined,
+    );
+  }
+
+  #checkLog(conversation: string): void {
+    const log = this.log(conversation);
+    const numbers = new Set<string>();
+    log.entries.forEach((entry, index) => {
+      if (entry.seq !== index + 1) this.#find(`D3 ${conversation} has ${entry.seq} in the place of ${index + 1}`);
+      if (entry.device === 0) return;
+      const number = `${entry.sender} ${entry.device} ${entry.number}`;
+      if (numbers.has(number)) this.#find(`D2 ${conversation} has ${number} twice`);
+      numbers.add(number);
+    });
+  }
+
+  #checkDevice(device: Device): void {
+    const numbers = new Map<string, number>();
+    for (const row of conversationsOf(device)) {
+      const log = this.log(row.id);
+      if (log.headSeq === 0) continue;
+      if (row.halted !== null)
+        this.#find(`D5 ${device.name} halted ${row.id} at ${row.halted.seq}: ${row.halted.reason}`);
+      for (const { value } of device.disk.range('entries', { prefix: [row.id] })) {
+        this.#checkEntry(device, row, value as EntryRow, log);
+        const held = value as EntryRow;
+        if (held.device === 0) continue;
+        const number = `${row.id} ${held.sender} ${held.device} ${held.number}`;
+        if (numbers.has(number))
+          this.#find(`D2 ${device.name} has ${number} at ${numbers.get(number)} and ${held.seq}`);
+        numbers.set(number, held.seq);
+      }
+      for (const seq of owedTo(device, row, log)) {
+        if (contains(row.runs, seq) && device.disk.get('entries', [row.id, seq]) === undefined) {
+          this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
+        }
+      }
+    }
+  }
+
+  #checkEntry(device: Device, row: ConversationRow, held: EntryRow, log: Log): void {
+    const real = log.entry(held.seq);
+    const where = `${device.name} ${row.id}/${held.seq}`;
+    if (real === undefined) {
+      this.#find(`D5 ${where} does not exist`);
+      return;
+    }
+    if (real.sender !== held.sender || real.device !== held.device || real.number !== held.number) {
+      this.#find(`D3 ${where} is of ${held.sender} ${held.number}, not of ${real.sender} ${real.number}`);
+    }
+    if (hex(held.head) !== hex(real.head)) this.#find(`D5 ${where} has another head than the log`);
+    if (held.count !== real.count) this.#find(`D8 ${where} counts ${held.count}, not ${real.count}`);
+    if (real.bodyState === wire.BodyState.DELETED && held.bodyState === wire.BodyState.PRESENT) {
+      this.#find(`D4 ${where} is deleted, and its body is still there`);
+    }
+    if (real.bodyState === wire.BodyState.PRESENT && real.expiresAt === 0 && held.kind === 1 && held.content === null) {
+      this.#find(`D1 ${where} has no body`);
+    }
+  }
+
+  /** D10: nobody holds a message from a time in which they were not in. */
+  #checkRights(device: Device): void {
+    for (const { key, value } of device.disk.range('entries', { prefix: [] })) {
+      const [conversation, seq] = key as [string, number];
+      if ((value as EntryRow).kind < 16 && !this.log(conversation).mayRead(device.user, seq)) {
+        this.#find(`D10 ${device.name} holds ${conversation}/${seq}, and was no member then`);
+      }
+    }
+  }
+
+  /** D8: all devices of a person agree, and are right. */
+  #checkUnread(): void {
+    for (const device of this.#devices()) {
+      if (device.isRemoved) continue;
+      const shown = new Map(device.process?.roost?.conversations.current.map((one) => [one.id as string, one.unread]));
+      for (const row of conversationsOf(device)) {
+        const log = this.log(row.id);
+        if (log.headSeq === 0 || log.stays.get(device.user) === undefined) continue;
+        const read = Math.max(row.read.read, row.read.local);
+        const right = log.entries.filter(
+          (entry) =>
+            entry.countable && entry.sender !== device.user && entry.seq > read && log.mayRead(device.user, entry.seq),
+        ).length;
+        const unread = shown.get(row.id);
+        if (unread !== undefined && unread !== right) {
+          this.#find(`D8 ${device.name} shows ${unread} unread in ${row.id}, read up to ${read}: ${right}`);
+        }
+        for (const other of this.#devices()) {
+          if (other.user !== device.user || other.isRemoved) continue;
+          const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
+          if (theirs !== undefined && Math.max(theirs.read.read, theirs.read.local) !== read) {
+            this.#find(
+              `D8 ${device.name} has read up to ${read} in ${row.id}, ${other.name} up to ${theirs.read.read}`,
+            );
+          }
+        }
+        const said = this.#hasRead.get(device)?.get(row.id) ?? 0;
+        if (read < said && log.currentStay(device.user) !== undefined) {
+          this.#find(`D8 ${device.name} read ${row.id} up to ${said}, and is back at ${read}`);
+        }
+      }
+    }
+  }
+
+  #find(what: string): void {
+    if (this.found.includes(what) || this.found.length > 20) return;
+    this.found.push(what);
+    this.#world.scheduler.note(`FOUND ${what}`);
+  }
+}
+
+export function conversationsOf(device: Device): ConversationRow[] {
+  return device.disk.range('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
+}
+
+/** What the device must have in the end: all of its person's stays from the first entry that it is owed. */
+function owedTo(device: Device, row: ConversationRow, log: Log): number[] {
+  const from = Math.max(1, row.from);
+  return log.entries.map((entry) => entry.seq).filter((seq) => seq >= from && log.mayRead(device.user, seq));
+}
+
+function ownCountable(device: Device, row: ConversationRow): EntryRow[] {
+  return device.disk
+    .range('entries', { prefix: [row.id] })
+    .map(({ value }) => value as EntryRow)
+    .filter((entry) => entry.countable && entry.sender === device.user);
+}
+
+function short(seqs: readonly number[]): string {
+  return seqs.length > 8 ? `${seqs.slice(0, 8).join(', ')} …` : seqs.join(', ');
+}

@@ -1,0 +1,73 @@
+/**
+ * Cuts a failing run down: leaves out weather, mishaps and steps as long as something still breaks.
+ *
+ * The result is the shortest schedule found within a number of tries, not the shortest there is.
+ */
+import type { Plan } from './plan.ts';
+import { type Outcome, type RunOptions, run } from './run.ts';
+import { calm, type Weather } from './world/weather.ts';
+import type { Mishap } from './world/world.ts';
+
+export interface Shrunk {
+  readonly plan: Plan;
+  /** Null: what chance says, because the schedule could not be repeated from the list of what went wrong. */
+  readonly mishaps: readonly Mishap[] | null;
+  readonly outcome: Outcome;
+}
+
+export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Promise<Shrunk> {
+  let runs = 0;
+  let best: Shrunk = { plan, mishaps: null, outcome: failed };
+  const stillFails = async (tried: Plan, mishaps: readonly Mishap[] | null): Promise<boolean> => {
+    if (runs++ >= maxRuns) return false;
+    const options: RunOptions = mishaps === null ? {} : { mishaps };
+    const outcome = await run(tried, options);
+    if (outcome.found.length === 0) return false;
+    best = { plan: tried, mishaps, outcome };
+    return true;
+  };
+
+  await stillFails(plan, failed.mishaps);
+  for (const name of Object.keys(calm) as (keyof Weather)[]) {
+    const weather = { ...best.plan.weather, [name]: calm[name] };
+    if (JSON.stringify(weather) !== JSON.stringify(best.plan.weather))
+      await stillFails({ ...best.plan, weather }, best.mishaps);
+  }
+  for (const name of Object.keys(best.plan.limits)) {
+    const { [name]: _left, ...limits } = best.plan.limits;
+    await stillFails({ ...best.plan, limits }, best.mishaps);
+  }
+  const cutMishaps = (): Promise<void> =>
+    best.mishaps === null ? Promise.resolve() : cut(best.mishaps, (mishaps) => stillFails(best.plan, mishaps));
+  await cutMishaps();
+  await cut(best.plan.steps, (steps) => stillFails({ ...best.plan, steps }, best.mishaps));
+  await cutMishaps();
+  return best;
+}
+
+/** Leaves out halves, then quarters, … then single items, as long as `keeps` says that it still fails. */
+async function cut<Item>(items: readonly Item[], keeps: (items: readonly Item[]) => Promise<boolean>): Promise<void> {
+  let left = items;
+  for (let size = Math.ceil(items.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < left.length; ) {
+      const fewer = [...left.slice(0, at), ...left.slice(at + size)];
+      if (fewer.length < left.length && (await keeps(fewer))) left = fewer;
+      else at += size;
+    }
+  }
+}
+
+/** The schedule in words. */
+export function describeSchedule({ plan, mishaps, outcome }: Shrunk): string {
+  const weather = Object.entries(plan.weather).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(calm[name as keyof Weather]),
+  );
+  return [
+    ...outcome.found.map((what) => `  ✗ ${what}`),
+    `  people ${JSON.stringify(plan.people)}, limits ${JSON.stringify(plan.limits)}, weather ${JSON.stringify(Object.fromEntries(weather))}`,
+    ...plan.steps.map(
+      (step) => `  ${String(step.at).padStart(7)} ms  device ${step.device}: ${JSON.stringify(step.action)}`,
+    ),
+    ...(mishaps ?? outcome.mishaps).map((mishap) => `  before event ${mishap.event}: ${mishap.what} ${mishap.target}`),
+  ].join('\n');
+}
