@@ -84,7 +84,11 @@ const gateway = roost.default;
 
 export default {
   ...gateway,
-  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  fetch(
+    request: Request<unknown, IncomingRequestCfProperties>,
+    env: Env,
+    ctx: ExecutionContext,
+  ): Response | Promise<Response> {
     if (new URL(request.url).pathname !== '/counters') return gateway.fetch(request, env, ctx);
     return Response.json(counters.read());
   },
