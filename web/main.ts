@@ -14,7 +14,10 @@ const profile = profileName();
 
 start().catch((error: unknown) => {
   const again = el('button', { type: 'button', class: 'button', onclick: () => location.reload() }, 'Try again');
-  fill(place, el('main', { class: 'empty' }, el('h1', {}, 'Roost cannot start'), el('p', {}, sentenceOf(error)), again));
+  fill(
+    place,
+    el('main', { class: 'empty' }, el('h1', {}, 'Roost cannot start'), el('p', {}, sentenceOf(error)), again),
+  );
 });
 
 /** One browser profile is one device; `?profile=NAME` is another one, in a store of its own. */

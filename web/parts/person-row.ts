@@ -3,6 +3,8 @@ import type { Person } from '../sdk.ts';
 import { avatar } from './avatar.ts';
 
 export interface PersonRowOptions {
+  /** What stands for the name, if it is not shown as it is. */
+  readonly label?: string;
   readonly sub?: string;
   /** What stands at the end of the row. */
   readonly end?: readonly Child[];
@@ -11,11 +13,14 @@ export interface PersonRowOptions {
 }
 
 /** A person as one row of a list. */
-export function personRow(person: Person, { sub, end = [], choose }: PersonRowOptions): HTMLElement {
+export function personRow(
+  person: Person,
+  { label = person.name, sub, end = [], choose }: PersonRowOptions,
+): HTMLElement {
   const text = el(
     'span',
     { class: 'row-text' },
-    el('span', { class: 'row-name' }, person.name),
+    el('span', { class: 'row-name' }, label),
     sub !== undefined && sub !== '' && el('span', { class: 'row-sub' }, el('span', {}, sub)),
   );
   const picture = avatar(person.user, person.name);

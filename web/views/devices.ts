@@ -67,7 +67,7 @@ function deviceRow(app: App, device: DeviceInfo, changed: () => void): HTMLEleme
     el(
       'span',
       { class: 'row-actions' },
-      device.primary && el('span', { class: 'tag' }, 'first'),
+      device.primary && el('span', { class: 'tag' }, 'primary'),
       !device.own && !device.primary && iconButton('delete', `Remove ${device.name}`, remove),
     ),
   );

@@ -60,8 +60,8 @@ function memberRow(app: App, group: GroupDetails, member: GroupMember): HTMLElem
   const more: HTMLButtonElement = iconButton('more', `What to do with ${member.name}`, () =>
     openMenu(more, member.name, items),
   );
-  const person = { user: member.user, name: member.own ? 'You' : member.name };
-  return personRow(person, {
+  return personRow(member, {
+    label: member.own ? 'You' : member.name,
     end: [member.role === 'admin' && el('span', { class: 'tag' }, 'admin'), items.length > 0 && more],
   });
 }

@@ -1,0 +1,82 @@
+/** Windows that were closed, a server that was killed: nothing is lost, doubled or out of order. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+/** A client may wait up to 20 s before it comes back, so that not all come at once; then it catches up. */
+const backMs = 40_000;
+
+describe.skipIf(!canRun)('away and back', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
+    await ada.find(bob.handle);
+    await ada.write('Good morning');
+    await bob.openChat('Ada');
+    await bob.sees('Good morning');
+  });
+  afterAll(() => stage?.close());
+
+  test('[D4] a window that was closed catches up in order when it is opened again', async () => {
+    await bob.closeWindow();
+    const missed = Array.from({ length: 60 }, (_, index) => `Missed ${index + 1}`);
+    for (const text of missed) await ada.write(text);
+    await ada.seesTick('Missed 60', 'sent', 20_000);
+    await bob.open();
+    await bob.seesUnread('Ada', '60');
+    await bob.openChat('Ada');
+    await bob.page.locator('.unread-line').waitFor();
+    await bob.picture('unread-line');
+    await bob.sees('Missed 60');
+    const shown = (await bob.texts()).filter((text) => text.startsWith('Missed'));
+    expect(shown).toEqual(missed.slice(-shown.length));
+    await bob.page.getByRole('button', { name: /^Go to/ }).click();
+    await bob.seesUnread('Ada', '');
+    await ada.seesTick('Missed 60', 'read');
+  });
+
+  test('[D1] [D2] [D3] the server is killed in the middle of it and started again', async () => {
+    const fromAda = Array.from({ length: 30 }, (_, index) => `Ada ${index + 1}.`);
+    const fromBob = Array.from({ length: 30 }, (_, index) => `Bob ${index + 1}.`);
+    const say = async (person: Person, texts: readonly string[]) => {
+      for (const text of texts) await person.write(text);
+    };
+    const talking = Promise.all([say(ada, fromAda), say(bob, fromBob)]);
+    await ada.sees('Ada 8.');
+    await stage.killServer();
+    await talking;
+    await ada.sees('Ada 30.');
+    await ada.page.getByText('No connection.').waitFor();
+    await ada.picture('no-connection');
+    await stage.startServer();
+    await ada.seesTick('Ada 30.', 'read', backMs);
+    await bob.seesTick('Bob 30.', 'read', backMs);
+    const isOfTalk = (text: string) => /^(Ada|Bob) \d+\.$/.test(text);
+    const [atAda, atBob] = [(await ada.texts()).filter(isOfTalk), (await bob.texts()).filter(isOfTalk)];
+    expect(atAda).toEqual(atBob);
+    expect(atAda.filter((text) => text.startsWith('Ada'))).toEqual(fromAda);
+    expect(atAda.filter((text) => text.startsWith('Bob'))).toEqual(fromBob);
+  });
+
+  test('[K3] 20 messages typed without a server go out once each when the page is opened again', async () => {
+    await stage.killServer();
+    const unsent = Array.from({ length: 20 }, (_, index) => `Unsent ${index + 1}.`);
+    for (const text of unsent) await ada.write(text);
+    await ada.seesTick('Unsent 20.', 'sending');
+    await ada.closeWindow();
+    await stage.startServer();
+    await ada.open();
+    await ada.openChat('Bob');
+    await eventually(async () => expect(await ada.tick('Unsent 20.')).not.toBe('sending'), backMs);
+    await bob.sees('Unsent 20.', backMs);
+    for (const person of [ada, bob]) {
+      expect((await person.texts()).filter((text) => text.startsWith('Unsent'))).toEqual(unsent);
+    }
+    expect([...ada.problems, ...bob.problems]).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+/** Two people in two browsers. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('two people chat', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    ada = await stage.visitor('Ada');
+  });
+  afterAll(() => stage?.close());
+
+  test('sign up with the code that the page shows, find each other, chat; ✓, ✓✓, blue', async () => {
+    await ada.picture('sign-up');
+    await ada.signUp();
+    await ada.picture('first-steps');
+    bob = await stage.person('Bob');
+    await ada.find(bob.handle);
+    await ada.write('Hello Bob');
+    await ada.sees('Hello Bob', 500);
+    // Bob has his list open, not the chat: stored on his device, not read.
+    await ada.seesTick('Hello Bob', 'delivered');
+    await bob.seesUnread('Ada', '1');
+    await bob.openChat('Ada');
+    await bob.sees('Hello Bob');
+    await ada.seesTick('Hello Bob', 'read');
+    await bob.seesUnread('Ada', '');
+    await bob.write('Hello Ada');
+    await ada.sees('Hello Ada');
+    await bob.seesTick('Hello Ada', 'read');
+    await ada.picture('chat');
+  });
+
+  test('online, typing, last seen', async () => {
+    await ada.seesLine(/^online$/);
+    await bob.box().pressSequentially('How are', { delay: 20 });
+    await ada.seesLine(/^typing…$/, 3_000);
+    await ada.seesLine(/^online$/, 8_000);
+    await bob.closeWindow();
+    await ada.seesLine(/^last seen today at \d\d:\d\d$/, 3_000);
+    await ada.picture('last-seen');
+    await bob.open();
+    await ada.seesLine(/^online$/);
+  });
+
+  test('a reply quotes what it answers', async () => {
+    await bob.openChat('Ada');
+    await bob.choose('Hello Bob', 'Reply');
+    await bob.write('An answer');
+    await ada.sees('An answer');
+    expect(await ada.message('An answer').locator('.quote').textContent()).toContain('Hello Bob');
+  });
+
+  test('[D4.2] deleted for everyone: gone on both sides', async () => {
+    await ada.write('A slip of the pen');
+    await bob.sees('A slip of the pen');
+    await ada.choose('A slip of the pen', 'Delete for everyone');
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete for everyone' }).click();
+    for (const person of [ada, bob]) {
+      await person.sees('This message was deleted');
+      expect(await person.texts()).not.toContain('A slip of the pen');
+    }
+    await ada.picture('deleted');
+  });
+
+  test('a long talk: older messages come when one scrolls up, the newest stay in sight', async () => {
+    for (let count = 1; count <= 70; count += 1) await ada.write(`Line ${count}`);
+    await bob.sees('Line 70', 20_000);
+    await bob.page.reload();
+    await bob.openChat('Ada');
+    await bob.sees('Line 70');
+    await eventually(async () => expect(await bob.message('Line 70').isVisible()).toBe(true));
+    expect(await bob.texts()).not.toContain('Hello Bob');
+    await bob.page.locator('.timeline').hover();
+    await eventually(async () => {
+      await bob.page.mouse.wheel(0, -3_000);
+      expect(await bob.texts()).toContain('Hello Bob');
+    });
+    await bob.picture('scrolled-up');
+    await ada.write('While you read');
+    await bob.page.getByRole('button', { name: 'Go to 1 new messages' }).click();
+    await bob.sees('While you read');
+    await ada.seesTick('While you read', 'read');
+  });
+
+  test('nothing broke on either page', () => {
+    expect([...ada.problems, ...bob.problems]).toEqual([]);
+  });
+});

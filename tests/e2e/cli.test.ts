@@ -1,0 +1,109 @@
+/** The terminal client, alone and with somebody in a browser. */
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+import { Terminal } from './terminal.ts';
+
+describe.skipIf(!canRun)('roost in a terminal', () => {
+  let stage: Stage;
+  let ada: Person;
+  let robot: Terminal;
+  let handle: string;
+  const chatId = /^c[\w-]{22}$/;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    ada = await stage.person('Ada');
+    handle = stage.handle('robot');
+    robot = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'robot');
+  });
+  afterAll(() => stage?.close());
+
+  test('exit codes tell what went wrong, in one sentence on stderr', async () => {
+    const nobody = await robot.run(['send', 'ada', 'hello']);
+    expect(nobody).toMatchObject({ code: 4, out: '' });
+    expect(nobody.err).toBe('This profile is not signed in. Use: roost sign-up, or roost link.\n');
+    expect((await robot.run(['shout'])).code).toBe(2);
+    expect((await robot.run(['sign-up', handle, '--code', '000000'])).code).toBe(3);
+    const nowhere = new Terminal('http://127.0.0.1:9', path.join(stage.folder, 'cli'), 'nowhere');
+    expect((await nowhere.run(['sign-up', handle])).code).toBe(5);
+  });
+
+  test('signs up, finds, sends to the web and reads its answer', async () => {
+    expect(await robot.run(['sign-up', handle, '--name', 'Robot'])).toMatchObject({ code: 0 });
+    const found = await robot.run(['find', ada.handle, '--json']);
+    expect(JSON.parse(found.out)).toMatchObject({ name: 'Ada', handle: ada.handle });
+    const sent = await robot.run(['send', ada.handle, '--text', '-', '--wait', 'delivered', '--json'], 'From a pipe\n');
+    expect(sent.code, sent.err).toBe(0);
+    expect(JSON.parse(sent.out)).toMatchObject({ chat: expect.stringMatching(chatId), seq: expect.any(Number) });
+    await ada.openChat('Robot');
+    await ada.sees('From a pipe');
+    await ada.write('An answer');
+    await ada.seesTick('An answer', 'sent');
+    const history = await robot.run(['history', ada.handle, '--json']);
+    expect(
+      history.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).text),
+    ).toEqual(['From a pipe', 'An answer']);
+    expect((await robot.run(['send', 'nobody_here', 'hello'])).code).toBe(7);
+  });
+
+  test('a bot: listens, and sends while it listens', async () => {
+    const listener = robot.listen(['--read']);
+    await eventually(() =>
+      expect(listener.lines).toContainEqual(expect.objectContaining({ type: 'connection', state: 'online' })),
+    );
+    await ada.write('ping 1');
+    await eventually(() => expect(listener.texts()).toContain('ping 1'));
+    await ada.seesTick('ping 1', 'read');
+    const answers = await Promise.all([1, 2, 3].map((number) => robot.run(['send', ada.handle, `pong ${number}`])));
+    expect(answers.map((answer) => answer.code)).toEqual([0, 0, 0]);
+    await ada.sees('pong 3');
+    const online = await robot.run(['online', ada.handle, '--json']);
+    expect(JSON.parse(online.out)).toMatchObject({ state: 'online' });
+    expect(listener.lines.filter((line) => line.state === 'displaced')).toEqual([]);
+    expect(await listener.stop()).toBe(0);
+  });
+
+  test('what came while nobody listened comes first, once', async () => {
+    await ada.write('while away 1');
+    await ada.write('while away 2');
+    await ada.seesTick('while away 2', 'sent');
+    const first = robot.listen();
+    await eventually(() => expect(first.texts()).toEqual(['while away 1', 'while away 2']));
+    expect(await first.stop('SIGINT')).toBe(0);
+    const second = robot.listen();
+    await ada.write('and now');
+    await eventually(() => expect(second.texts()).toEqual(['and now']));
+    await second.stop();
+  });
+
+  test('groups, deletion, devices and signing out', async () => {
+    const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
+    const otherHandle = stage.handle('other');
+    await other.run(['sign-up', otherHandle]);
+    expect(await robot.run(['group', 'create', 'Machines', ada.handle, otherHandle])).toMatchObject({ code: 0 });
+    await ada.openChat('Machines');
+    await ada.write('Hello machines');
+    await ada.seesTick('Hello machines', 'sent');
+    expect((await other.run(['history', 'Machines'])).out).toContain('Ada: Hello machines');
+    const sent = JSON.parse((await robot.run(['send', 'Machines', 'a slip', '--json'])).out);
+    await ada.sees('a slip');
+    expect(await robot.run(['delete', 'Machines', String(sent.seq)])).toMatchObject({ code: 0 });
+    await ada.sees('This message was deleted');
+    expect(await robot.run(['group', 'role', 'Machines', otherHandle, 'admin'])).toMatchObject({ code: 0 });
+    expect(await robot.run(['group', 'rename', 'Machines', 'Robots'])).toMatchObject({ code: 0 });
+    await ada.row('Robots').waitFor();
+    expect(await other.run(['group', 'leave', 'Robots'])).toMatchObject({ code: 0 });
+    const shown = JSON.parse((await robot.run(['group', 'show', 'Robots', '--json'])).out);
+    expect(shown.members).toHaveLength(2);
+    expect((await robot.run(['devices'])).out).toContain('(this device, primary)');
+    expect(await robot.run(['sign-out'])).toMatchObject({ code: 0 });
+    expect((await robot.run(['chats'])).code).toBe(4);
+    expect(ada.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+/** Three people in a group. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('a group of three', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+  let carol: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob, carol] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.person('Carol')]);
+  });
+  afterAll(() => stage?.close());
+
+  test('everybody reads everybody; the tick rises when all have it', async () => {
+    await ada.createGroup('Sunday walk', [bob.handle, carol.handle]);
+    await ada.write('Who comes along?');
+    await bob.openChat('Sunday walk');
+    await carol.openChat('Sunday walk');
+    await ada.seesTick('Who comes along?', 'read');
+    await bob.write('I do');
+    await carol.write('Me too');
+    for (const person of [ada, bob, carol]) {
+      await person.sees('I do');
+      await person.sees('Me too');
+    }
+    const [seen] = await Promise.all([ada.texts(), bob.seesTick('I do', 'read')]);
+    expect(await bob.texts()).toEqual(seen);
+    expect(await carol.texts()).toEqual(seen);
+    await ada.picture('group');
+  });
+
+  test('names on demand: who has read it', async () => {
+    await ada.choose('Who comes along?', 'Message info');
+    const info = ada.page.getByRole('dialog', { name: 'Message info' });
+    await info.getByText('Read by').waitFor();
+    expect((await info.getByRole('listitem').allTextContents()).sort()).toEqual(['Bob', 'Carol']);
+    await ada.picture('message-info');
+    await info.press('Escape');
+  });
+
+  test('an admin renames it, gives a role and removes somebody; everybody sees a line', async () => {
+    const { page } = ada;
+    await page.getByRole('button', { name: 'Details', exact: true }).click();
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Monday walk');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await bob.row('Monday walk').waitFor();
+    await page.getByRole('button', { name: 'What to do with Bob' }).click();
+    await page.getByRole('menuitem', { name: 'Make admin' }).click();
+    await eventually(async () => expect(await page.locator('.tag').count()).toBe(2));
+    await ada.picture('group-details');
+    await page.getByRole('button', { name: 'What to do with Carol' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from the group' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await carol.page.getByText('You are no longer in this group.').waitFor();
+    expect(await carol.box().isVisible()).toBe(false);
+    await bob.page.locator('.system').filter({ hasText: 'Carol' }).last().waitFor();
+    await bob.picture('group-lines');
+  });
+
+  test('[D4.1] who is out reads what was, and nothing that comes', async () => {
+    await bob.write('Without Carol');
+    await ada.page.getByRole('button', { name: 'Back', exact: true }).click();
+    await ada.sees('Without Carol');
+    expect(await carol.texts()).toContain('Me too');
+    expect(await carol.texts()).not.toContain('Without Carol');
+  });
+
+  test('one leaves by oneself', async () => {
+    const { page } = bob;
+    await page.getByRole('button', { name: 'Details', exact: true }).click();
+    await page.getByRole('button', { name: 'Leave group' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+    await ada.page
+      .locator('.system')
+      .filter({ hasText: /Bob left/ })
+      .waitFor();
+    expect([...ada.problems, ...bob.problems, ...carol.problems]).toEqual([]);
+  });
+});

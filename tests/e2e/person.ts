@@ -1,0 +1,150 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { pictureFile } from './picture.ts';
+
+export interface PersonOptions {
+  readonly context: BrowserContext;
+  /** Of the server; it stays the same when the server is started again. */
+  readonly url: () => string;
+  readonly handle: string;
+  readonly name: string;
+}
+
+/** Somebody in front of a browser: does what a person does, sees what a person sees. */
+export class Person {
+  readonly handle: string;
+  readonly name: string;
+  readonly problems: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #url: () => string;
+  #page: Page | undefined;
+
+  constructor({ context, url, handle, name }: PersonOptions) {
+    this.#context = context;
+    this.#url = url;
+    this.handle = handle;
+    this.name = name;
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error(`${this.name} has no window open`);
+    return this.#page;
+  }
+
+  /** Opens a window; the one before stays open. */
+  async open(path = '/'): Promise<void> {
+    const page = await this.#context.newPage();
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    await page.goto(this.#url() + path);
+    this.#page = page;
+  }
+
+  async closeWindow(): Promise<void> {
+    await this.page.close();
+    this.#page = undefined;
+  }
+
+  async signUp(): Promise<void> {
+    const { page } = this;
+    await page.getByLabel('Phone number or handle').fill(this.handle);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Your name').fill(this.name);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.getByRole('heading', { name: 'Roost' }).waitFor();
+  }
+
+  /** Finds somebody by handle and opens the chat with them. */
+  async find(handle: string): Promise<void> {
+    const { page } = this;
+    await page.getByRole('button', { name: 'New chat' }).first().click();
+    await page.getByLabel('Name, phone number or handle').fill(handle);
+    await page.getByRole('button', { name: `@${handle}` }).click();
+    await this.box().waitFor();
+  }
+
+  /** Opens a chat from the list. */
+  async openChat(title: string): Promise<void> {
+    await this.row(title).click();
+    await this.box().waitFor();
+  }
+
+  async createGroup(title: string, handles: readonly string[]): Promise<void> {
+    const { page } = this;
+    await page.getByRole('button', { name: 'New group' }).first().click();
+    await page.getByLabel('Name of the group').fill(title);
+    for (const handle of handles) {
+      await page.getByLabel('Name, phone number or handle').fill(handle);
+      await page.getByRole('button', { name: `@${handle}` }).click();
+    }
+    await page.getByRole('button', { name: 'Create group' }).click();
+    await this.box().waitFor();
+  }
+
+  /** Writes and sends; returns at once. */
+  async write(text: string): Promise<void> {
+    await this.box().fill(text);
+    await this.box().press('Enter');
+  }
+
+  box(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
+  /** A row of the chat list. */
+  row(title: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').filter({ hasText: title });
+  }
+
+  message(text: string): Locator {
+    return this.page.locator('.message').filter({ hasText: text });
+  }
+
+  /** The texts of the open chat, from top to bottom. */
+  texts(): Promise<string[]> {
+    return this.page.locator('.message .message-text').allTextContents();
+  }
+
+  /** The state of the tick of one's own message, or null when there is no such message. */
+  async tick(text: string): Promise<string | null> {
+    const mark = this.message(text).locator('.meta .ticks');
+    return (await mark.count()) === 0 ? null : mark.first().getAttribute('data-state');
+  }
+
+  async sees(text: string, ms?: number): Promise<void> {
+    await eventually(async () => expect(await this.texts()).toContain(text), ms);
+  }
+
+  async seesTick(text: string, state: string, ms?: number): Promise<void> {
+    await eventually(async () => expect(await this.tick(text)).toBe(state), ms);
+  }
+
+  /** The line under the name of the open chat. */
+  async seesLine(pattern: RegExp, ms?: number): Promise<void> {
+    await eventually(
+      async () => expect(await this.page.locator('.chat-head .bar-sub').textContent()).toMatch(pattern),
+      ms,
+    );
+  }
+
+  /** The unread count beside a chat; '' when there is none. */
+  async unread(title: string): Promise<string> {
+    const badge = this.row(title).locator('.badge:visible');
+    return (await badge.count()) === 0 ? '' : ((await badge.textContent()) ?? '');
+  }
+
+  async seesUnread(title: string, count: string, ms?: number): Promise<void> {
+    await eventually(async () => expect(await this.unread(title)).toBe(count), ms);
+  }
+
+  /** Chooses from the menu of a message. */
+  async choose(text: string, action: string): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: 'Message menu' }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: pictureFile(name) });
+  }
+}
