@@ -26,7 +26,7 @@ export function timeline(
   const { roost } = app;
   const source = roost.timeline(chat);
   scope.add(() => source.close());
-  const isGroup = roost.conversation(chat).current?.kind === 'group';
+  const isGroup = () => roost.conversation(chat).current?.kind === 'group';
 
   const items = el('div', { class: 'items', role: 'log', 'aria-label': 'Messages' });
   const older = el('div', { class: 'older', hidden: true }, 'Loading older messages…');
@@ -38,7 +38,7 @@ export function timeline(
     items,
     (row) => row.key,
     (row) =>
-      lineRow(row, isGroup, {
+      lineRow(row, isGroup(), {
         openMenu: (anchor, item) => messageMenu(app, anchor, chat, item, () => replyTo(item)),
         retry: (id) => void attempt(() => roost.retry(id)),
         discard: (id) => void attempt(() => roost.discard(id)),
@@ -50,6 +50,7 @@ export function timeline(
   let rows = new Map<string, TimelineRow>();
   /** What was newest when the reader left the end: what comes later is counted on the button. */
   let seenThrough = 0;
+  let markedThrough = 0;
 
   const lookAround = () => {
     if (view === null || !view.ready) return;
@@ -61,7 +62,12 @@ export function timeline(
   const markSeen = () => {
     if (!attention.current) return;
     const seq = place.isAtEnd() ? newestSeq(view?.items ?? []) : lowestVisibleSeq(scroller, items, rows);
-    if (seq > 0) void roost.markRead(chat, seq).catch(() => {});
+    if (seq <= markedThrough) return;
+    markedThrough = seq;
+    // It is kept in the store and told later; when even that fails the next look tries again.
+    roost.markRead(chat, seq).catch(() => {
+      markedThrough = 0;
+    });
   };
 
   const render = (next: TimelineView) => {

@@ -72,7 +72,7 @@ function foot(app: App, scope: Scope): HTMLElement {
   scope.watch(app.roost.profile, (profile) => setText(name, `You are ${profile.name || app.roost.account.name}`));
   const second = el(
     'a',
-    { class: 'link-button', href: nextProfileUrl(), target: '_blank', rel: 'opener' },
+    { class: 'link-button', href: nextProfileUrl(), target: '_blank' },
     'Open a second person in a new window',
   );
   second.addEventListener('click', () => {

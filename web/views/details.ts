@@ -26,10 +26,14 @@ export function detailsView(app: App, scope: Scope, chat: ConversationId): HTMLE
   scope.watch(summary, (now) => {
     mute.textContent = now?.muted ? 'Unmute' : 'Mute';
   });
-  const isGroup = summary.current?.kind === 'group';
-  const panel = isGroup ? groupPanel(app, scope, chat) : personPanel(app, scope, chat);
-  panel.append(el('div', { class: 'panel-actions' }, mute));
-  return el('div', { class: 'view view-panel' }, bar, el('div', { class: 'view-body scrolls' }, panel));
+  const body = el('div', { class: 'view-body scrolls' });
+  scope.watch(summary, (now) => {
+    if (now === null || body.firstChild !== null) return;
+    const panel = now.kind === 'group' ? groupPanel(app, scope, chat) : personPanel(app, scope, chat);
+    panel.append(el('div', { class: 'panel-actions' }, mute));
+    body.append(panel);
+  });
+  return el('div', { class: 'view view-panel' }, bar, body);
 }
 
 function personPanel(app: App, scope: Scope, chat: ConversationId): HTMLElement {

@@ -89,11 +89,7 @@ function openLink(app: App, changed: () => void): void {
         el('p', {}, 'On the new device open Roost, choose “I have a code from another device”, and type this:'),
         el('p', { class: 'shown-code' }, el('output', { 'aria-label': 'Code' }, code)),
         left,
-        el(
-          'a',
-          { class: 'link-button', href: url, target: '_blank', rel: 'opener' },
-          'Try it: open a second device in a new window',
-        ),
+        el('a', { class: 'link-button', href: url, target: '_blank' }, 'Try it: open a second device in a new window'),
       );
       const count = () => {
         const seconds = Math.max(0, Math.round((expiresAt - Date.now()) / 1_000));

@@ -29,7 +29,7 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
 
   const second = el(
     'a',
-    { class: 'row', href: nextProfileUrl(), target: '_blank', rel: 'opener' },
+    { class: 'row', href: nextProfileUrl(), target: '_blank' },
     mark('window'),
     words('Open a second person', 'In a new window, to try Roost alone'),
     el('span'),

@@ -81,7 +81,7 @@ function emptyMain(): HTMLElement {
     ),
     el(
       'a',
-      { class: 'button is-quiet', href: nextProfileUrl(), target: '_blank', rel: 'opener' },
+      { class: 'button is-quiet', href: nextProfileUrl(), target: '_blank' },
       'Open a second person in a new window',
     ),
   );
