@@ -91,7 +91,10 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
       const { switches, ...rest } = line;
       socket.write(`${JSON.stringify({ ...rest, switches: [...switches], stdin } satisfies Request)}\n`);
     });
-    createInterface({ input: socket }).on('line', (text) => {
+    const lines = createInterface({ input: socket });
+    // It repeats the socket's errors.
+    lines.on('error', () => {});
+    lines.on('line', (text) => {
       const answer = JSON.parse(text) as Answer;
       if (answer.out !== undefined) io.out(answer.out);
       if (answer.err !== undefined) io.err(answer.err);
@@ -111,6 +114,7 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
 function firstLine(socket: net.Socket): Promise<string | null> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: socket });
+    lines.on('error', () => {});
     lines.once('line', resolve);
     socket.once('close', () => resolve(null));
   });

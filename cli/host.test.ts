@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openListened } from './commands/listened.ts';
+import { handOver, openHost, type RunCommand } from './host.ts';
+import type { Io } from './io.ts';
+import { tryLock } from './lock.ts';
+import { parseCommandLine, UsageError } from './parse.ts';
+import { type Place, placeOf } from './place.ts';
+
+let folder: string;
+let place: Place;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'roost-cli-'));
+  place = placeOf({ options: { data: folder } }, {});
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function recorder(stopped = new AbortController().signal): Io & { readonly lines: string[] } {
+  const lines: string[] = [];
+  return {
+    lines,
+    out: (line) => lines.push(line),
+    err: (line) => lines.push(`! ${line}`),
+    readStdin: async () => '',
+    ask: async () => '',
+    stopped,
+  };
+}
+
+describe('one process works for all of a profile', () => {
+  test('hands over the command, its stdin, both outputs and the exit code', async () => {
+    const host = await openHost(place, async (line, io) => {
+      io.out(`${line.command} ${line.operands.join(' ')} ${line.options.wait} ${[...line.switches].join()}`);
+      io.err(await io.readStdin());
+      return 6;
+    });
+    const io = recorder();
+    const line = parseCommandLine(['send', 'bob', '--text', '-', '--wait', 'read', '--json']);
+    expect(await handOver(place, line, 'from a pipe\nof two lines', io)).toBe(6);
+    expect(io.lines).toEqual(['send bob read json', '! from a pipe\nof two lines']);
+    await host.close();
+  });
+
+  test('nobody there is null; a host that ended leaves nothing behind that a new one trips over', async () => {
+    const line = parseCommandLine(['chats']);
+    expect(await handOver(place, line, null, recorder())).toBeNull();
+    const run: RunCommand = async () => 0;
+    await (await openHost(place, run)).close();
+    const again = await openHost(place, run);
+    expect(await handOver(place, line, null, recorder())).toBe(0);
+    await again.close();
+  });
+
+  test('a host that ends waits for work in hand, and ends what listens', async () => {
+    let finish = () => {};
+    const host = await openHost(place, async (line, io) => {
+      if (line.command === 'listen') await new Promise((resolve) => io.stopped.addEventListener('abort', resolve));
+      else await new Promise<void>((resolve) => (finish = resolve));
+      return 0;
+    });
+    const sending = handOver(place, parseCommandLine(['send', 'bob', 'x']), null, recorder());
+    const listening = handOver(place, parseCommandLine(['listen']), null, recorder());
+    await expect.poll(() => finish.toString()).not.toBe('() => {}');
+    const closed = host.close();
+    expect(await listening).toBe(0);
+    finish();
+    expect(await sending).toBe(0);
+    await closed;
+  });
+
+  test('whoever is stopped stops its work at the host', async () => {
+    let stopped = false;
+    const host = await openHost(place, async (_line, io) => {
+      await new Promise((resolve) => io.stopped.addEventListener('abort', resolve));
+      stopped = true;
+      return 0;
+    });
+    const stop = new AbortController();
+    const running = handOver(place, parseCommandLine(['online', 'bob']), null, recorder(stop.signal));
+    setTimeout(() => stop.abort(), 50);
+    expect(await running).toBe(0);
+    await expect.poll(() => stopped).toBe(true);
+    await host.close();
+  });
+});
+
+test('the lock of a profile is held once, and given back', () => {
+  const release = tryLock(place.lock);
+  expect(release).not.toBeNull();
+  expect(tryLock(place.lock)).toBeNull();
+  release?.();
+  const again = tryLock(place.lock);
+  expect(again).not.toBeNull();
+  again?.();
+});
+
+describe('places', () => {
+  test('options go before the environment', () => {
+    const env = { ROOST_SERVER: 'http://127.0.0.1:1', ROOST_PROFILE: 'env' };
+    expect(placeOf({ options: { data: folder } }, env)).toMatchObject({ server: 'http://127.0.0.1:1', profile: 'env' });
+    const options = { data: folder, server: 'http://localhost:2/path', profile: 'bob' };
+    expect(placeOf({ options }, env)).toMatchObject({ server: 'http://localhost:2', profile: 'bob' });
+  });
+
+  test('odd names and addresses are refused in words', () => {
+    for (const options of [{ profile: '../x' }, { server: 'nowhere' }, { server: 'ftp://x' }]) {
+      expect(() => placeOf({ options: { data: folder, ...options } }, {})).toThrow(UsageError);
+    }
+  });
+
+  test('the path of the socket is short enough for every system', () => {
+    const deep = path.join(folder, 'a'.repeat(120));
+    expect(placeOf({ options: { data: deep } }, {}).socket.length).toBeLessThan(104);
+  });
+});
+
+test('what was printed is remembered, only rises, and a broken file counts as none', () => {
+  const file = path.join(folder, 'listened.json');
+  const first = openListened(file);
+  expect(first.through('c1')).toBeUndefined();
+  first.raise('c1', 5);
+  first.raise('c1', 3);
+  first.save();
+  expect(openListened(file).through('c1')).toBe(5);
+  rmSync(file);
+  expect(openListened(file).through('c1')).toBeUndefined();
+});

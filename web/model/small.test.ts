@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { ConversationId, ConversationSummary, TimelineItem, UserId } from '../sdk.ts';
+import { browserName } from './browser-name.ts';
+import { knownPeople, matches } from './peers.ts';
+import { readRoute, routeHash } from './route.ts';
+import { newerThan, newestSeq } from './seen.ts';
+
+describe('the address of the page', () => {
+  test.each([
+    { side: 'chats', chat: null, details: false },
+    { side: 'new-group', chat: 'c_-x' as ConversationId, details: false },
+    { side: 'chats', chat: 'c_-x' as ConversationId, details: true },
+  ] as const)('%j survives', (route) => {
+    expect(readRoute(routeHash(route))).toEqual(route);
+  });
+
+  test('nonsense leads to the chats', () => {
+    expect(readRoute('#side=nowhere&details')).toEqual({ side: 'chats', chat: null, details: false });
+    expect(readRoute('#link=1234')).toEqual({ side: 'chats', chat: null, details: false });
+  });
+});
+
+describe('people', () => {
+  const chat = (peer: string, title: string) =>
+    ({ peer: peer as UserId, title, kind: 'direct' }) as ConversationSummary;
+  const contact = (user: string, name: string) => ({ user: user as UserId, name });
+
+  test('contacts and the people of direct chats, once each, by name, without oneself', () => {
+    const people = knownPeople(
+      [contact('u2', 'Zoe'), contact('u1', 'Bob')],
+      [chat('u1', 'bob_1'), chat('u3', 'Carol'), chat('me', 'Me')],
+      'me',
+    );
+    expect(people.map((person) => person.name)).toEqual(['Bob', 'Carol', 'Zoe']);
+  });
+
+  test('capitals and accents do not matter in a search', () => {
+    expect(matches('Éva Müller', 'eva m')).toBe(true);
+    expect(matches('Bob', 'x')).toBe(false);
+  });
+});
+
+test('what came after the reader left the end is counted without one’s own', () => {
+  const message = (seq: number | null, own: boolean) => ({ kind: 'message', seq, own }) as TimelineItem;
+  const items = [message(3, false), message(4, true), message(5, false), message(null, true)];
+  expect(newestSeq(items)).toBe(5);
+  expect(newerThan(items, 3)).toBe(1);
+});
+
+test.each([
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36',
+    'Chrome on Linux',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1',
+    'Safari on iPhone',
+  ],
+  ['Mozilla/5.0 (Windows NT 10.0; rv:150.0) Gecko/20100101 Firefox/150.0', 'Firefox on Windows'],
+  ['something else', 'Browser'],
+])('%s is %s', (userAgent, name) => {
+  expect(browserName(userAgent)).toBe(name);
+});
