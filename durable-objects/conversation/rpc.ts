@@ -9,9 +9,10 @@
  * gap, handed this conversation's entries to sockets or marked the conversation dirty (it moves the fan-out position,
  * D1.12); `listVersion` is the person's device-list version.
  */
+
+import type { Range } from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
-import type { Range } from '../../lib/ranges.ts';
 
 export interface ConversationRpc {
   append(request: AppendRequest): Promise<AppendReply>;

@@ -32,7 +32,8 @@ export function migrate(storage: Storage, migrations: readonly Migration[]): voi
   const row = storage.sql.exec<{ version: number }>('SELECT version FROM schema_version WHERE id = 0').toArray()[0];
   const version = row?.version ?? 0;
   migrations.forEach((migration, index) => {
-    if (migration.id !== index + 1) throw new Error(`migration ${migration.name} has id ${migration.id}, not ${index + 1}`);
+    if (migration.id !== index + 1)
+      throw new Error(`migration ${migration.name} has id ${migration.id}, not ${index + 1}`);
     if (migration.id <= version) return;
     storage.transactionSync(() => {
       for (const statement of migration.statements) storage.sql.exec(statement);

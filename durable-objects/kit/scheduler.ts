@@ -21,23 +21,28 @@ export class Scheduler<Name extends string> {
   readonly #due = new Map<Name, number>();
   #alarm: number | null = null;
   #opened: Promise<void> | null = null;
+  #found = false;
 
   constructor(surroundings: Surroundings, jobs: Readonly<Record<Name, Job>>) {
     this.#surroundings = surroundings;
     this.#jobs = jobs;
   }
 
-  /** Reads the stored alarm, once; call before anything else. Says whether one was stored. */
-  async open(): Promise<boolean> {
-    let found = false;
+  /** Reads the stored alarm, once; await it before anything else. */
+  open(): Promise<void> {
     this.#opened ??= this.#surroundings.alarmAt().then((at) => {
-      if (at === null || this.#alarm !== null) return;
+      if (at === null) return;
+      this.#found = true;
+      if (this.#alarm !== null) return;
       this.#alarm = at;
-      found = true;
       for (const name of this.#names()) this.#due.set(name, at);
     });
-    await this.#opened;
-    return found;
+    return this.#opened;
+  }
+
+  /** An earlier instance left an alarm: something may be unfinished. */
+  get foundAlarm(): boolean {
+    return this.#found;
   }
 
   /** When the alarm stands, or null. */
@@ -73,9 +78,12 @@ export class Scheduler<Name extends string> {
 
   /** The alarm handler: never throws. The platform has taken the alarm away before it calls. */
   async run(): Promise<void> {
-    this.#opened ??= Promise.resolve();
+    const fresh = this.#opened === null;
+    if (fresh) {
+      this.#opened = Promise.resolve();
+      this.#found = true;
+    }
     const now = this.#surroundings.now();
-    const fresh = this.#alarm === null && this.#due.size === 0;
     this.#alarm = null;
     for (const name of this.#names()) {
       if (!fresh && (this.#due.get(name) ?? Infinity) > now) continue;

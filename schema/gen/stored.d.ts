@@ -756,6 +756,9 @@ export namespace roost {
             /** DerivedMember readShown. */
             readShown: number;
 
+            /** DerivedMember newest. */
+            newest: number;
+
             /**
              * Creates a new DerivedMember instance using the specified properties.
              * @param [properties] Properties to set
@@ -805,6 +808,9 @@ export namespace roost {
 
                 /** DerivedMember readShown */
                 readShown?: (number|null);
+
+                /** DerivedMember newest */
+                newest?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

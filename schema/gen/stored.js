@@ -1112,6 +1112,7 @@ export const roost = $root.roost = (() => {
             DerivedMember.prototype.readCount = 0;
             DerivedMember.prototype.ownAtRead = 0;
             DerivedMember.prototype.readShown = 0;
+            DerivedMember.prototype.newest = 0;
 
             DerivedMember.create = function(properties) {
                 return new DerivedMember(properties);
@@ -1137,6 +1138,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(40).uint32(message.ownAtRead);
                 if (message.readShown != null && $Object.hasOwnProperty.call(message, "readShown") && message.readShown !== 0)
                     writer.uint32(48).uint32(message.readShown);
+                if (message.newest != null && $Object.hasOwnProperty.call(message, "newest") && message.newest !== 0)
+                    writer.uint32(56).uint32(message.newest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1221,6 +1224,15 @@ export const roost = $root.roost = (() => {
                                 message.readShown = value;
                             else
                                 delete message.readShown;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.newest = value;
+                            else
+                                delete message.newest;
                             continue;
                         }
                     }

@@ -1,0 +1,173 @@
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { type Change, readControl } from './control.ts';
+import type { Core } from './core.ts';
+import { readCreation } from './create.ts';
+import { erase, readTargets } from './delete.ts';
+import { firstControlKind, type Inserted, insert, writeMembers } from './insert.ts';
+import { answerRepeat } from './look-up.ts';
+import type { Rate } from './rate.ts';
+import type { AcceptedSend, AppendSend, SendRefusal, SendResult } from './rpc.ts';
+import { staleEpoch } from './stale-epoch.ts';
+import { type Conversing, currentStay, type Member } from './state.ts';
+
+/** A core that may still be of a conversation nobody has begun. */
+export type Scene = Omit<Core, 'conversing'> & { conversing: Conversing | null; readonly rate: Rate };
+
+/** Whose sends these are; the User object has authenticated them. */
+export interface Sender {
+  readonly conversation: ConversationId;
+  readonly user: UserId;
+  readonly showsReads: boolean;
+}
+
+export interface AppendOutcome {
+  readonly result: SendResult;
+  /** What the log gained. */
+  readonly inserted: Inserted | null;
+  /** Entries whose bodies went. */
+  readonly erased: readonly number[];
+}
+
+/**
+ * Gives a send its place in the conversation.
+ *
+ * Appending the same send number again returns the first answer, so a sender may retry until it hears one, and one
+ * device's messages keep their order (D2.1). Sequence numbers have no gaps: a reader that sees 7 after 5 knows that it
+ * missed 6. Delivery is not done here: the row is the promise, and the fan-out alarm keeps it after a crash.
+ *
+ * Synchronous, so look-up, checks and insert are one step; a refusal has written nothing.
+ */
+export function append(scene: Scene, sender: Sender, send: AppendSend, now: number): AppendOutcome {
+  const bodyHash = scene.sha256(send.body);
+  const refused = (refusal: Refusal & Partial<SendRefusal>): AppendOutcome => ({
+    result: { ...refusal, number: send.number, bodyHash },
+    inserted: null,
+    erased: [],
+  });
+
+  const problem = misshapen(send, scene.limits);
+  if (problem !== null) return refused(problem);
+  if (scene.conversing === null) return create(scene, sender, send, bodyHash, now, refused);
+  const core = scene as Core;
+  const { conversing } = core;
+
+  const member = conversing.byUser.get(sender.user);
+  if (member === undefined) return refused(refuse('unknown-conversation'));
+  const last = member.numbers.get(send.device) ?? 0;
+  if (send.number <= last) return { result: answerRepeat(core, member, send, bodyHash), inserted: null, erased: [] };
+  if (send.after > last) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last });
+
+  if (currentStay(member) === undefined) return refused(refuse('not-a-member'));
+  if (send.kind === wire.EntryKind.CREATION) return refused(refuse('already-exists'));
+  if (conversing.group.announcementsOnly && send.kind < firstControlKind && !mayAnnounce(member, send)) {
+    return refused(refuse('announcements-only'));
+  }
+  if (send.epoch !== conversing.group.epoch) return refused(staleEpoch(core, send.epoch, now));
+  if (send.readThrough > conversing.tip.seq) return refused(refuse('ack-ahead'));
+
+  if (send.kind >= firstControlKind) {
+    const change = readControl(core, member, send.kind, send.body);
+    if (isRefusal(change)) return refused(change);
+    const wait = scene.rate.take(now);
+    if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
+    return taken(
+      send,
+      bodyHash,
+      applyControl(core, change, () => insert(core, draft(member), now)),
+    );
+  }
+  const targets = send.kind === wire.EntryKind.DELETION ? readTargets(core, member, send.targets) : [];
+  if (isRefusal(targets)) return refused(targets);
+  const wait = scene.rate.take(now);
+  if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
+  if (targets.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
+  return core.store.atomically(() => {
+    erase(core, targets, wire.BodyState.DELETED);
+    return taken(send, bodyHash, insert(core, draft(member), now), send.targets);
+  });
+
+  function draft(by: Member) {
+    return { ...send, sender: by, showsReads: sender.showsReads, bodyHash };
+  }
+}
+
+/** Inserts a control entry and applies what it changes, as one step. */
+export function applyControl(core: Core, change: Change, insertIt: () => Inserted): Inserted {
+  return core.store.atomically(() => {
+    const inserted = insertIt();
+    const changed = change(core.conversing, inserted.row.seq);
+    core.store.writeGroup(core.conversing.group);
+    writeMembers(core, changed);
+    return inserted;
+  });
+}
+
+/** The first entry of a conversation; until it is accepted the object has no tables (D10.1). */
+function create(
+  scene: Scene,
+  sender: Sender,
+  send: AppendSend,
+  bodyHash: Uint8Array,
+  now: number,
+  refused: (refusal: Refusal) => AppendOutcome,
+): AppendOutcome {
+  if (send.kind !== wire.EntryKind.CREATION) return refused(refuse('unknown-conversation'));
+  if (send.after > 0) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last: 0 } as Refusal);
+  if (send.epoch !== 0) return refused(refuse('bad-control'));
+  const conversing = readCreation(sender.conversation, sender.user, send.body, scene.limits);
+  if (isRefusal(conversing)) return refused(conversing);
+  const creator = conversing.byUser.get(sender.user) as Member;
+  const core: Core = { ...scene, conversing };
+  const draft = { ...send, sender: creator, showsReads: sender.showsReads, bodyHash };
+  const inserted = scene.store.atomically(() => {
+    scene.store.create();
+    return applyControl(
+      core,
+      () => conversing.members,
+      () => insert(core, draft, now),
+    );
+  });
+  scene.conversing = conversing;
+  return taken(send, bodyHash, inserted);
+}
+
+function taken(
+  send: AppendSend,
+  bodyHash: Uint8Array,
+  inserted: Inserted,
+  erased: readonly number[] = [],
+): AppendOutcome {
+  const { row, at, head, controlBefore } = inserted;
+  const { seq, count } = row;
+  const read = row.flags & 2 ? { read: seq, asOf: seq, unread: 0 } : null;
+  const result: AcceptedSend = {
+    ...{ accepted: true, number: send.number, seq, at, count, bodyHash, head, controlBefore, read, repeated: false },
+  };
+  return { result, inserted, erased };
+}
+
+/** In an announcements-only group everybody may still take back their own. */
+function mayAnnounce(member: Member, send: AppendSend): boolean {
+  return member.role === wire.Role.ADMIN || send.kind === wire.EntryKind.DELETION;
+}
+
+/** How soon a device tries again after an earlier send of its own was not there yet. */
+const behindEarlierMs = 1_000;
+
+function misshapen(send: AppendSend, limits: Limits): Refusal | null {
+  const { device, number, after, kind, countable, targets, wraps, objects } = send;
+  if (device < 1 || number < 1 || after >= number) return refuse('malformed');
+  const known = kind === wire.EntryKind.MESSAGE || kind === wire.EntryKind.DELETION || kind === wire.EntryKind.KEYS;
+  if (!known && (kind < firstControlKind || kind > wire.EntryKind.REMOVAL)) return refuse('malformed');
+  if (countable && kind !== wire.EntryKind.MESSAGE) return refuse('malformed');
+  if (targets.length > 0 && kind !== wire.EntryKind.DELETION) return refuse('malformed');
+  if (kind >= firstControlKind && (send.expiresAt > 0 || wraps.length > 0 || objects.length > 0))
+    return refuse('malformed');
+  if (send.body.length > limits.maxBodyBytes || wraps.length > limits.maxWraps) return refuse('too-large');
+  if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
+  if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
+  return null;
+}

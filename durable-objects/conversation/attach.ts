@@ -1,0 +1,73 @@
+import { decodeMessage } from '../../protocol/codec.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { decodeEntry } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import { headAt } from './fan-out.ts';
+import { readable } from './page.ts';
+import { readStateOf } from './read-state.ts';
+import type { AttachReply, AttachRequest } from './rpc.ts';
+import { entryFor } from './serve.ts';
+import { currentStay, lastVisible, type Member } from './state.ts';
+import { encodeSummary, summaryFor } from './summary.ts';
+
+/** How many control entries are looked through for the title that somebody who left may still see. */
+const titlePage = 64;
+
+/** A conversation's state for one person: fixed in size, whatever they missed. Changes nothing. */
+export function stateFor(core: Core, member: Member, request: AttachRequest, now: number): AttachReply {
+  const { conversing, limits } = core;
+  const { group, tip, present } = conversing;
+  const stay = currentStay(member);
+  const end = lastVisible(conversing, member);
+  const last = stay === undefined ? core.store.entry(end) : undefined;
+  const summary = summaryFor(conversing, member, 1, limits.maxSteps);
+  return {
+    kind: group.kind,
+    headSeq: end,
+    head: headAt(core, end),
+    at: last === undefined ? tip.at : decodeEntry(last.entry).at,
+    count: last === undefined ? tip.count : last.count,
+    epoch: stay === undefined ? end : group.epoch,
+    floor: group.floor,
+    floorHead: group.floorHead,
+    members: present,
+    readable: member.intervals.map(({ from, through }) => ({ from, through })),
+    from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, tip.seq)])),
+    read: readStateOf(core, member),
+    summary: encodeSummary(group.conversation, summary),
+    last: newestReadable(core, member, end, now),
+    peer: group.kind === wire.ConversationKind.DIRECT ? (conversing.members[1 - member.ordinal]?.user ?? '') : '',
+    title: stay === undefined ? titleAt(core, end) : group.title,
+    attached: stay !== undefined && !member.detached,
+    listVersion: member.listVersion,
+    delivered: member.delivered,
+  };
+}
+
+/** The first seq a device owes an ack for (D1.7). */
+function owesFrom(member: Member, device: number, tip: number): number {
+  return member.devices.find((listed) => listed.device === device)?.from ?? tip + 1;
+}
+
+function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {
+  for (const range of readable(core, member, end).toReversed()) {
+    const row = core.store.newestCountable(range.from, range.through);
+    if (row !== undefined) return entryFor(core, row, { user: member.user, device: 0 }, now);
+  }
+  return new Uint8Array(0);
+}
+
+/** The title as it was at `seq`: what came after somebody left is none of theirs. */
+function titleAt({ store }: Core, seq: number): Uint8Array {
+  let title: Uint8Array = new Uint8Array(0);
+  for (let after = 0; ; ) {
+    const seqs = store.controls(after, seq, titlePage);
+    for (const at of seqs) {
+      const row = store.entry(at);
+      const control = row === undefined ? null : decodeMessage(wire.Control, decodeEntry(row.entry).body);
+      title = control?.creation?.title ?? control?.settings?.title ?? title;
+    }
+    if (seqs.length < titlePage) return new Uint8Array(title);
+    after = seqs.at(-1) as number;
+  }
+}

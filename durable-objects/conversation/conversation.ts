@@ -1,0 +1,263 @@
+/**
+ * The Conversation object's work, wherever it runs: object.ts gives it the runtime's storage and calls, the simulation
+ * virtual ones.
+ *
+ * All truth is in SQL; an instance may be dropped at any `await`. What stands between two of them is one step.
+ */
+import type { UserId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { Surroundings } from '../kit/ports.ts';
+import { Scheduler } from '../kit/scheduler.ts';
+import type { Storage } from '../kit/sql.ts';
+import type { UserFromConversation } from '../user/rpc.ts';
+import { appendBatch } from './append-batch.ts';
+import { stateFor } from './attach.ts';
+import { eraseExpired } from './expire.ts';
+import type { Inserted } from './insert.ts';
+import { load } from './load.ts';
+import { page } from './page.ts';
+import { checkReport } from './positions.ts';
+import { Rate } from './rate.ts';
+import { readStateOf } from './read-state.ts';
+import { receipts } from './receipts.ts';
+import type {
+  AppendReply,
+  AppendRequest,
+  AttachReply,
+  AttachRequest,
+  ConversationRpc,
+  PageReply,
+  PageRequest,
+  PutDevicesReply,
+  PutDevicesRequest,
+  ReceiptsReply,
+  ReceiptsRequest,
+  RemoveUserRequest,
+  ReportReply,
+  ReportRequest,
+  TypingRequest,
+} from './rpc.ts';
+import { Running } from './running.ts';
+import { putDevices, removeUser } from './server-entries.ts';
+import { SqlStore } from './sql-store.ts';
+import type { Conversing, Member } from './state.ts';
+import { TypingLane } from './typing.ts';
+
+export interface ConversationOptions {
+  readonly storage: Storage;
+  readonly surroundings: Surroundings;
+  readonly limits: Limits;
+  /** The User object of a person; asked for anew for every call. */
+  readonly users: (user: UserId) => UserFromConversation;
+}
+
+/** An alarm later than this is for expiry alone: no fan-out is ever put off so long. */
+const maxFanOutDelayMs = 60_000;
+/** Bodies are erased at most this often; until then readers filter. */
+const eraseEveryMs = 3_600_000;
+
+export class Conversation implements ConversationRpc {
+  readonly #options: ConversationOptions;
+  readonly #store: SqlStore;
+  readonly #rate: Rate;
+  readonly #typing: TypingLane;
+  readonly #jobs: Scheduler<'fanOut' | 'expiry'>;
+  #running: Running | null = null;
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+    const { limits, surroundings, storage } = options;
+    this.#store = new SqlStore(storage);
+    this.#rate = new Rate(limits.maxConversationSendsPerSecond, limits.maxConversationBurst);
+    this.#typing = new TypingLane(options.users);
+    this.#jobs = new Scheduler(surroundings, {
+      fanOut: () => this.#driveOn(),
+      expiry: async (now) => this.#eraseExpired(now),
+    });
+  }
+
+  async append(request: AppendRequest): Promise<AppendReply> {
+    await this.#jobs.open();
+    const now = this.#options.surroundings.now();
+    const before = this.#open();
+    return this.#step(() => {
+      const scene = this.#scene(before);
+      const { results, inserted, membersChanged } = appendBatch(scene, request, now);
+      const running = before ?? (scene.conversing === null ? null : this.#start(scene.conversing, 'begun'));
+      if (running === null) return { results, listVersion: 0 };
+      const sender = running.core.conversing.byUser.get(request.user);
+      if (sender !== undefined) running.fanOut.confirm(sender, request.have);
+      if (sender !== undefined) sender.generation = Math.max(sender.generation, request.generation);
+      if (inserted.length > 0 && sender !== undefined) this.#appended(running, inserted, sender, membersChanged);
+      return { results, listVersion: sender?.listVersion ?? 0 };
+    });
+  }
+
+  async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
+    const running = await this.#opened();
+    const member = running?.core.conversing.byUser.get(request.user);
+    if (running === null || member === undefined) return refuse('unknown-conversation');
+    const { core, fanOut, writer, reports } = running;
+    const refusal = request.report === null ? null : checkReport(core, member, request.report);
+    if (refusal !== null) return refusal;
+    return this.#step(() => {
+      member.generation = Math.max(member.generation, request.generation);
+      if (request.attach && member.detached && isPresent(member)) {
+        fanOut.attach(member);
+        writer.changed(member);
+        // Written before it is answered (F1): who is attached is called, so a crash must not forget it.
+        writer.write();
+      }
+      if (request.report !== null) void reports.take(member, request.report, request.listVersion);
+      return stateFor(core, member, request, this.#options.surroundings.now());
+    });
+  }
+
+  async report(request: ReportRequest): Promise<ReportReply | Refusal> {
+    const running = await this.#opened();
+    const member = running?.core.conversing.byUser.get(request.user);
+    if (running === null || member === undefined) return refuse('unknown-conversation');
+    const { core, fanOut, reports } = running;
+    const refusal = checkReport(core, member, request.report);
+    if (refusal !== null) return refusal;
+    const taken = this.#step(() => {
+      fanOut.confirm(member, request.have);
+      member.generation = Math.max(member.generation, request.generation);
+      return reports.take(member, request.report, request.listVersion);
+    });
+    const confirmed = await taken;
+    return { confirmed, read: readStateOf(core, member), listVersion: member.listVersion };
+  }
+
+  async page(request: PageRequest): Promise<PageReply | Refusal> {
+    const running = await this.#opened();
+    if (running === null) return refuse('unknown-conversation');
+    return page(running.core, request, this.#options.surroundings.now());
+  }
+
+  async receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal> {
+    const running = await this.#opened();
+    return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
+  }
+
+  async typing(request: TypingRequest): Promise<void> {
+    const running = await this.#opened();
+    if (running !== null) this.#typing.forward(running.core, request);
+  }
+
+  async putDevices(request: PutDevicesRequest): Promise<PutDevicesReply | Refusal> {
+    const running = await this.#opened();
+    if (running === null) return refuse('unknown-conversation');
+    return this.#step(() => {
+      const inserted = putDevices(running.core, request, this.#options.surroundings.now());
+      if (inserted !== null && isRefusal(inserted)) return inserted;
+      if (inserted !== null) this.#appended(running, [inserted], null, false);
+      return { listVersion: running.core.conversing.byUser.get(request.user)?.listVersion ?? 0 };
+    });
+  }
+
+  async removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal> {
+    const running = await this.#opened();
+    return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
+  }
+
+  /** The platform's alarm: at least once, never throws. */
+  async alarm(): Promise<void> {
+    await this.#jobs.run();
+  }
+
+  /** The conversation in memory, read at the first need, or null if nobody has begun it. */
+  #open(): Running | null {
+    if (this.#running !== null) return this.#running;
+    const conversing = load(this.#store);
+    return conversing === null ? null : this.#start(conversing, this.#past());
+  }
+
+  async #opened(): Promise<Running | null> {
+    await this.#jobs.open();
+    return this.#open();
+  }
+
+  /** No stored alarm, or one that is only for expiry, proves that nothing was left undone (D1.11). */
+  #past(): 'finished' | 'unfinished' {
+    const latest = this.#options.surroundings.now() + maxFanOutDelayMs;
+    return this.#jobs.foundAlarm && (this.#jobs.alarmAt ?? 0) <= latest ? 'unfinished' : 'finished';
+  }
+
+  #start(conversing: Conversing, past: 'begun' | 'finished' | 'unfinished'): Running {
+    const { surroundings, limits, users } = this.#options;
+    this.#running = new Running({
+      core: { store: this.#store, conversing, sha256: surroundings.sha256, limits },
+      ...{ surroundings, users, past },
+      owe: (ms) => this.#jobs.within('fanOut', ms),
+      gone: (member) => this.#gone(member),
+    });
+    return this.#running;
+  }
+
+  /** One synchronous step over memory and rows. When it throws, the rows are right and memory is forgotten. */
+  #step<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (bug) {
+      this.#running = null;
+      throw bug;
+    }
+  }
+
+  #scene(running: Running | null) {
+    const { surroundings, limits } = this.#options;
+    const conversing = running?.core.conversing ?? null;
+    return { store: this.#store, conversing, sha256: surroundings.sha256, limits, rate: this.#rate };
+  }
+
+  /** The calls go out right after the commit and are held back, like the answer, until the rows are on disk. */
+  #appended(running: Running, inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
+    const first = inserted[0] as Inserted;
+    running.appended(inserted, by, membersChanged);
+    this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);
+    for (const { row } of inserted) {
+      if (row.expiresAt > 0) this.#jobs.at('expiry', Math.max(row.expiresAt, first.at + eraseEveryMs));
+    }
+  }
+
+  #remove(running: Running, request: RemoveUserRequest): { seq: number } | Refusal {
+    return this.#step(() => {
+      const inserted = removeUser(running.core, request, this.#options.surroundings.now());
+      if (inserted !== null && isRefusal(inserted)) return inserted;
+      if (inserted !== null) this.#appended(running, [inserted], null, true);
+      const member = running.core.conversing.byUser.get(request.user);
+      return { seq: member?.intervals.at(-1)?.through ?? 0 };
+    });
+  }
+
+  #gone(member: Member): void {
+    const running = this.#running;
+    if (running === null) return;
+    const { conversation } = running.core.conversing.group;
+    this.#remove(running, { conversation, user: member.user, reason: accountDeleted });
+  }
+
+  async #driveOn(): Promise<void> {
+    const running = this.#open();
+    if (running === null) return;
+    const again = await running.driveOn();
+    if (again !== null) this.#jobs.within('fanOut', again);
+  }
+
+  #eraseExpired(now: number): void {
+    const running = this.#open();
+    if (running === null) return;
+    const next = eraseExpired(running.core, now);
+    running.recent.clear();
+    if (next !== null) this.#jobs.at('expiry', Math.max(next, now + eraseEveryMs));
+  }
+}
+
+/** roost.wire.RemovalReason.ACCOUNT_DELETED */
+const accountDeleted = 2;
+
+function isPresent(member: Member): boolean {
+  return member.intervals.at(-1)?.through === 0;
+}

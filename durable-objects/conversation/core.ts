@@ -1,0 +1,12 @@
+import type { Sha256 } from '../../protocol/chain.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import type { Conversing } from './state.ts';
+import type { ConversationStore } from './store.ts';
+
+/** What the pure functions of this folder work on. None of them knows a clock or a network. */
+export interface Core {
+  readonly store: ConversationStore;
+  readonly conversing: Conversing;
+  readonly sha256: Sha256;
+  readonly limits: Limits;
+}

@@ -1,0 +1,32 @@
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { withoutBody } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import { currentStay, type Member } from './state.ts';
+import { type EntryRow, entryFlags } from './store.ts';
+
+/**
+ * The rows that a deletion by `sender` may erase, or a refusal: each target is a message that is there, and its
+ * sender's user or an admin of the group asks (D4.2). One that is erased already is fine.
+ */
+export function readTargets(core: Core, sender: Member, targets: readonly number[]): EntryRow[] | Refusal {
+  const { store, conversing, limits } = core;
+  if (targets.length === 0 || targets.length > limits.maxTargets) return refuse('bad-target');
+  const admin = conversing.group.kind === wire.ConversationKind.GROUP && sender.role === wire.Role.ADMIN;
+  const rows: EntryRow[] = [];
+  for (const seq of targets) {
+    const row = seq >= 1 && seq <= conversing.tip.seq ? store.entry(seq) : undefined;
+    if (row === undefined || row.kind !== wire.EntryKind.MESSAGE) return refuse('bad-target');
+    if (row.sender !== sender.ordinal && !admin) return refuse('bad-target');
+    rows.push(row);
+  }
+  return currentStay(sender) === undefined ? refuse('not-a-member') : rows;
+}
+
+/** Erases bodies and wraps; the leaves stay, so the chain still verifies (L2). */
+export function erase({ store, sha256 }: Core, rows: readonly EntryRow[], state: wire.BodyState): void {
+  for (const row of rows) {
+    if (row.flags & entryFlags.erased && state !== wire.BodyState.DELETED) continue;
+    store.eraseBody(row, withoutBody(row.entry, state, sha256));
+  }
+}

@@ -1,0 +1,111 @@
+import { extend, type LeafFields, leafOf } from '../../protocol/chain.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { encodeEntry, packWraps } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import { replay, withNewest } from './load.ts';
+import type { Member } from './state.ts';
+import { type EntryRow, entryFlags, membersPerBlock } from './store.ts';
+
+/** Entries from this kind up are control entries (L4). */
+export const firstControlKind = wire.EntryKind.CREATION;
+
+/** How many entries may follow the packed derived row (L5). */
+const derivedEvery = 512;
+
+/** An entry that passed all checks. */
+export interface Draft {
+  readonly kind: number;
+  readonly sender: Member;
+  readonly device: number;
+  readonly number: number;
+  readonly countable: boolean;
+  readonly expiresAt: number;
+  readonly targets: readonly number[];
+  readonly readThrough: number;
+  readonly showsReads: boolean;
+  readonly body: Uint8Array;
+  readonly bodyHash: Uint8Array;
+  readonly wraps: readonly Uint8Array[];
+  readonly objects: readonly string[];
+}
+
+export interface Inserted {
+  readonly row: EntryRow;
+  readonly at: number;
+  readonly head: Uint8Array;
+  readonly controlBefore: { readonly seq: number; readonly leaf: Uint8Array } | null;
+}
+
+/**
+ * Gives an entry the next place in the log: one row, which extends the chain.
+ *
+ * The row is the promise to deliver it: what has it in the log and not in a member's fan-out position is owed.
+ */
+export function insert(core: Core, draft: Draft, now: number): Inserted {
+  const { conversing, store, sha256 } = core;
+  const { tip, group } = conversing;
+  const { kind, sender, device, number, countable, expiresAt, targets, body, objects } = draft;
+  const seq = tip.seq + 1;
+  const at = Math.max(now, tip.at);
+  const count = tip.count + (countable ? 1 : 0);
+  const controlBefore = kind >= firstControlKind ? { seq: group.epoch, leaf: group.epochLeaf } : null;
+  const readThrough = draft.showsReads ? draft.readThrough : 0;
+
+  const fields: LeafFields = {
+    conversation: group.conversation,
+    ...{ seq, kind, sender: sender.user, device, number, at, countable, expiresAt, targets, controlBefore },
+    bodyHash: draft.bodyHash,
+  };
+  const leaf = leafOf(fields, sha256);
+  const head = extend(tip.head, leaf, sha256);
+  const row: EntryRow = {
+    ...{ seq, kind, sender: sender.ordinal, device, number, flags: flagsOf(core, draft), count, expiresAt },
+    entry: encodeEntry({
+      ...{ seq, kind, sender: sender.user, device, number, at, countable, expiresAt, targets: targets as number[] },
+      ...{ readThrough, body, controlBefore, count, objects: objects as string[], head },
+    }),
+    wraps: draft.wraps.length === 0 ? noWraps : packWraps(draft.wraps),
+  };
+
+  store.insertEntry(row);
+  conversing.tip = { seq, head, at, count };
+  replay(row, conversing.members);
+  if (countable) conversing.newest = withNewest(conversing.newest, seq, sender.ordinal);
+  if (controlBefore !== null) {
+    store.insertControl(seq);
+    conversing.group = { ...group, epoch: seq, epochLeaf: leaf };
+  }
+  if (seq - conversing.derivedAsOf >= derivedEvery) packDerived(core);
+  return { row, at, head, controlBefore };
+}
+
+/** Writes what follows from the log up to its tip into its packed row (L5). */
+export function packDerived({ store, conversing }: Core): void {
+  store.writeDerived(conversing.tip.seq, conversing.members);
+  conversing.derivedAsOf = conversing.tip.seq;
+}
+
+/** Writes the blocks that hold these people. */
+export function writeMembers({ store, conversing }: Core, changed: Iterable<Member>): void {
+  const blocks = new Set<number>();
+  for (const member of changed) blocks.add(Math.floor(member.ordinal / membersPerBlock));
+  for (const block of blocks) {
+    const first = block * membersPerBlock;
+    store.writeMembers(block, conversing.members.slice(first, first + membersPerBlock));
+  }
+}
+
+function flagsOf({ conversing }: Core, draft: Draft): number {
+  const { sender } = draft;
+  const { newest } = conversing;
+  const newestOfOthers = newest.sender === sender.ordinal ? newest.otherSeq : newest.seq;
+  const since = (sender.intervals[0]?.from ?? 1) - 1;
+  const hadRead = Math.max(sender.read, draft.readThrough, since);
+  let flags = 0;
+  if (draft.countable) flags |= entryFlags.countable;
+  if (draft.device > 0 && newestOfOthers <= hadRead) flags |= entryFlags.readAll;
+  if (draft.showsReads) flags |= entryFlags.showsReads;
+  return flags;
+}
+
+const noWraps = new Uint8Array(0);

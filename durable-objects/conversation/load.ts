@@ -1,0 +1,62 @@
+import { own } from '../../protocol/codec.ts';
+import { decodeEntry } from '../kit/entries.ts';
+import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
+import { type ConversationStore, type DerivedFrom, entryFlags } from './store.ts';
+
+/** Rows read at a time. */
+const pageSize = 512;
+
+/** Reads a conversation into memory, or null when nothing was ever accepted. */
+export function load(store: ConversationStore): Conversing | null {
+  if (!store.exists()) return null;
+  const group = store.group();
+  const newest = store.newestEntry();
+  if (group === undefined || newest === undefined) return null;
+
+  const { members, derivedAsOf } = store.members();
+  for (let from = derivedAsOf + 1; from <= newest.seq; ) {
+    const rows = store.derivedFrom(from, newest.seq, pageSize);
+    for (const row of rows) replay(row, members);
+    from = (rows.at(-1)?.seq ?? newest.seq) + 1;
+  }
+  const entry = decodeEntry(newest.entry);
+  return {
+    group,
+    tip: { seq: newest.seq, head: own(entry.head), at: entry.at, count: newest.count },
+    newest: newestOf(members),
+    members,
+    byUser: new Map(members.map((member) => [member.user, member])),
+    present: members.filter((member) => currentStay(member) !== undefined).length,
+    derivedAsOf,
+  };
+}
+
+/** Takes one entry into what follows from the log (L5); append does the same as it goes. */
+export function replay(row: DerivedFrom, members: readonly Member[]): void {
+  const member = members[row.sender];
+  if (member === undefined) throw new Error(`entry ${row.seq} names nobody`);
+  if (row.device > 0) member.numbers.set(row.device, row.number);
+  if (row.flags & entryFlags.countable) {
+    member.own++;
+    member.newest = row.seq;
+  }
+  if (!(row.flags & entryFlags.readAll)) return;
+  if (row.flags & entryFlags.showsReads) member.readShown = Math.max(member.readShown, row.seq);
+  if (row.seq <= member.read) return;
+  member.read = row.seq;
+  member.readCount = row.count;
+  member.ownAtRead = member.own;
+}
+
+/** The newest countable entry, and the newest by somebody else. */
+function newestOf(members: readonly Member[]): NewestCountable {
+  let newest = nothingCountable;
+  for (const member of members) newest = withNewest(newest, member.newest, member.ordinal);
+  return newest;
+}
+
+export function withNewest(newest: NewestCountable, seq: number, sender: number): NewestCountable {
+  if (seq === 0) return newest;
+  if (seq > newest.seq) return { seq, sender, otherSeq: sender === newest.sender ? newest.otherSeq : newest.seq };
+  return sender === newest.sender || seq <= newest.otherSeq ? newest : { ...newest, otherSeq: seq };
+}

@@ -1,0 +1,67 @@
+import { sameBytes } from '../../lib/bytes.ts';
+import { own } from '../../protocol/codec.ts';
+import { refuse } from '../../protocol/refusals.ts';
+import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import type { AcceptedSend, SendResult } from './rpc.ts';
+import type { Member } from './state.ts';
+import { type EntryRow, entryFlags } from './store.ts';
+
+/** Rows looked at together. Most repeats are of something recent. */
+const pageSize = 512;
+
+/**
+ * Answers a send whose number is not above the last one taken (D2.1): with what it got first, whatever has changed
+ * since; `id-reused` if that was for another body; `settled` if the recent log does not hold it.
+ */
+export function answerRepeat(
+  core: Core,
+  member: Member,
+  send: { readonly device: number; readonly number: number },
+  bodyHash: Uint8Array,
+): SendResult {
+  const found = find(core, member, send);
+  const { number } = send;
+  if (found === undefined) {
+    const { seq, head } = core.conversing.tip;
+    return { settled: true, number, headSeq: seq, head, bodyHash };
+  }
+  const first = firstAnswer(core, found);
+  if (sameBytes(first.bodyHash, bodyHash)) return first;
+  return { ...refuse('id-reused'), number, bodyHash, first };
+}
+
+/** There is no table of ids (D2.2): the log is read backwards, as far as it is hot. */
+function find(
+  { store, conversing }: Core,
+  member: Member,
+  send: { device: number; number: number },
+): EntryRow | undefined {
+  const oldest = Math.max(conversing.group.floor + 1, member.intervals[0]?.from ?? 1);
+  for (let through = conversing.tip.seq; through >= oldest; through -= pageSize) {
+    const from = Math.max(oldest, through - pageSize + 1);
+    const row = store.findSend(member.ordinal, send.device, send.number, from, through);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+function firstAnswer({ sha256 }: Core, row: EntryRow): AcceptedSend {
+  const entry = decodeEntry(row.entry);
+  const before = entry.controlBefore;
+  const readAll = (row.flags & entryFlags.readAll) !== 0;
+  return {
+    accepted: true,
+    number: row.number,
+    seq: row.seq,
+    at: entry.at,
+    count: row.count,
+    bodyHash: own(bodyHashOf(entry, sha256)),
+    head: own(entry.head),
+    controlBefore: before ? { seq: before.seq ?? 0, leaf: own(before.leaf ?? noBytes) } : null,
+    read: readAll ? { read: row.seq, asOf: row.seq, unread: 0 } : null,
+    repeated: true,
+  };
+}
+
+const noBytes = new Uint8Array(0);

@@ -1,0 +1,67 @@
+import { DurableObject } from 'cloudflare:workers';
+import { limitsFrom } from '../../protocol/limits.ts';
+import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
+import type { UserFromConversation } from '../user/rpc.ts';
+import { Conversation } from './conversation.ts';
+import type {
+  AppendRequest,
+  AttachRequest,
+  ConversationRpc,
+  PageRequest,
+  PutDevicesRequest,
+  ReceiptsRequest,
+  RemoveUserRequest,
+  ReportRequest,
+  TypingRequest,
+} from './rpc.ts';
+
+/** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
+export class ConversationObject extends DurableObject<Env> implements ConversationRpc {
+  readonly #conversation: Conversation;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#conversation = new Conversation({
+      storage: storageOf(state),
+      surroundings: surroundingsOf(state, 'conversation'),
+      limits: limitsFrom(env.ROOST_LIMITS),
+      users: (user) => env.USER.getByName(user) as unknown as UserFromConversation,
+    });
+  }
+
+  append(request: AppendRequest) {
+    return this.#conversation.append(request);
+  }
+
+  attach(request: AttachRequest) {
+    return this.#conversation.attach(request);
+  }
+
+  report(request: ReportRequest) {
+    return this.#conversation.report(request);
+  }
+
+  page(request: PageRequest) {
+    return this.#conversation.page(request);
+  }
+
+  receipts(request: ReceiptsRequest) {
+    return this.#conversation.receipts(request);
+  }
+
+  typing(request: TypingRequest) {
+    return this.#conversation.typing(request);
+  }
+
+  putDevices(request: PutDevicesRequest) {
+    return this.#conversation.putDevices(request);
+  }
+
+  removeUser(request: RemoveUserRequest) {
+    return this.#conversation.removeUser(request);
+  }
+
+  override alarm(): Promise<void> {
+    return this.#conversation.alarm();
+  }
+}

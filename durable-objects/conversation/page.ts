@@ -1,0 +1,96 @@
+import { intersect, type Range, subtract } from '../../lib/ranges.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Core } from './core.ts';
+import { headAt } from './fan-out.ts';
+import type { PageReply, PageRequest } from './rpc.ts';
+import { entryFor } from './serve.ts';
+import { lastVisible, type Member } from './state.ts';
+
+/**
+ * A page of the log for one device: the person's stays (D4.1), and for what lies between them and below the floor that
+ * it will never be served, with the head at its end, so that it is no hole.
+ */
+export function page(core: Core, request: PageRequest, now: number): PageReply | Refusal {
+  const member = core.conversing.byUser.get(request.user);
+  if (member === undefined) return refuse('unknown-conversation');
+  const end = lastVisible(core.conversing, member);
+  const { floor, floorHead } = core.conversing.group;
+  const found = request.controlOnly
+    ? controlPage(core, member, request, end, now)
+    : logPage(core, member, request, end, now);
+  return { ...found, headSeq: end, head: headAt(core, end), floor, floorHead };
+}
+
+/** The seqs a person may be served, of those up to `end`. */
+export function readable(core: Core, member: Member, end: number): Range[] {
+  const stays = member.intervals.map(({ from, through }) => ({ from, through: through || end }));
+  return intersect(stays, [{ from: core.conversing.group.floor + 1, through: end }]);
+}
+
+type Found = Pick<PageReply, 'entries' | 'excluded' | 'hasMore' | 'next'>;
+
+function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found {
+  const down = request.before > 0;
+  const from = request.after + 1;
+  const through = down ? Math.min(request.before - 1, end) : Math.min(request.through || end, end);
+  if (from > through) return { entries: [], excluded: [], hasMore: false, next: down ? request.before : request.after };
+
+  const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
+  const wanted = intersect([{ from, through }], readable(core, member, end));
+  const entries: Uint8Array[] = [];
+  let bytes = 0;
+  let stoppedAt = 0;
+  reading: for (const range of down ? wanted.toReversed() : wanted) {
+    const rows = down
+      ? core.store.entriesDown(range.from, range.through, limit - entries.length + 1)
+      : core.store.entries(range.from, range.through, limit - entries.length + 1);
+    for (const row of rows) {
+      const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
+      bytes += entry.length;
+      if (entries.length === limit || (entries.length > 0 && bytes > core.limits.maxPageBytes)) {
+        stoppedAt = row.seq;
+        break reading;
+      }
+      entries.push(entry);
+    }
+  }
+  const covered: Range = down
+    ? { from: stoppedAt > 0 ? stoppedAt + 1 : from, through }
+    : { from, through: stoppedAt > 0 ? stoppedAt - 1 : through };
+  return {
+    entries: down ? entries.reverse() : entries,
+    excluded: excludedIn(core, member, covered, end),
+    hasMore: down ? covered.from > 1 + request.after : covered.through < through,
+    next: down ? covered.from : covered.through,
+  };
+}
+
+function excludedIn(core: Core, member: Member, covered: Range, end: number): PageReply['excluded'][number][] {
+  const { floor, floorHead } = core.conversing.group;
+  const below = intersect([covered], floor > 0 ? [{ from: 1, through: floor }] : []);
+  const foreign = subtract(subtract([covered], below), readable(core, member, end));
+  return [
+    ...below.map((range) => ({ range, reason: wire.ExcludedReason.BELOW_FLOOR, head: floorHead })),
+    ...foreign.map((range) => ({ range, reason: wire.ExcludedReason.NOT_YOURS, head: headAt(core, range.through) })),
+  ];
+}
+
+/** The control chain, from any seq: readable from the first on by every member (L4). */
+function controlPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found {
+  const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
+  const seqs = core.store.controls(request.after, Math.min(request.through || end, end), limit + 1);
+  const entries: Uint8Array[] = [];
+  let bytes = 0;
+  let next = request.after;
+  for (const seq of seqs.slice(0, limit)) {
+    const row = core.store.entry(seq);
+    if (row === undefined) break;
+    const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
+    bytes += entry.length;
+    if (entries.length > 0 && bytes > core.limits.maxPageBytes) break;
+    entries.push(entry);
+    next = seq;
+  }
+  return { entries, excluded: [], hasMore: entries.length < seqs.length, next };
+}

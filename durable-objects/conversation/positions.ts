@@ -1,0 +1,67 @@
+import { atMost, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { Core } from './core.ts';
+import { raiseRead } from './read-state.ts';
+import type { Report } from './rpc.ts';
+import { lastVisible, type Member } from './state.ts';
+
+/** Everything up to `n` that is no exception has a tick (D6.2). */
+export interface Delivered {
+  readonly n: number;
+  readonly exceptions: Ranges;
+}
+
+/**
+ * The union of what two positions tick: commutative, associative and idempotent as long as there are few exceptions;
+ * above `maxExceptions` the nearest join, which is lower and never false.
+ */
+export function mergeDelivered(a: Delivered, b: Delivered, maxExceptions: number): Delivered {
+  const n = Math.max(a.n, b.n);
+  if (a.exceptions.length === 0 && b.exceptions.length === 0) return { n, exceptions: none };
+  const ticked = union(tickedBy(a), tickedBy(b));
+  return { n, exceptions: atMost(subtract([{ from: 1, through: n }], ticked), maxExceptions) };
+}
+
+/** What a position ticks. */
+export function tickedBy({ n, exceptions }: Delivered): Range[] {
+  return n < 1 ? [] : subtract([{ from: 1, through: n }], exceptions);
+}
+
+/** A report that names what cannot be: nothing of it is taken. */
+export function checkReport({ conversing, limits }: Core, member: Member, report: Report): Refusal | null {
+  const end = lastVisible(conversing, member);
+  if (report.delivered > end || report.read > end) return refuse('ack-ahead');
+  const { exceptions } = report;
+  if (exceptions.length > limits.maxExceptions) return refuse('malformed');
+  if (exceptions.some(({ from, through }) => from < 1 || through < from)) return refuse('malformed');
+  return null;
+}
+
+/** Merges a checked report into a person's position, which only rises. Says whether anything did. */
+export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): boolean {
+  const before = { n: member.delivered, exceptions: member.exceptions };
+  const told = { n: report.delivered, exceptions: normalize(report.exceptions) };
+  const merged = mergeDelivered(before, told, core.limits.maxExceptions);
+  const repaired = intersect(before.exceptions, tickedBy(merged))[0];
+  const risen = merged.n > before.n || repaired !== undefined;
+  if (risen) {
+    member.delivered = merged.n;
+    member.exceptions = merged.exceptions;
+    // What was passed over and is ticked now has to be told anew.
+    if (repaired !== undefined) member.toldDelivered = Math.min(member.toldDelivered, repaired.from - 1);
+  }
+  const readRisen = raiseRead(core, member, report.read);
+  const shownRisen = report.showsReads && report.read > member.readShown;
+  if (shownRisen) member.readShown = report.read;
+  return mergeLeast(member, report.least, listVersion) || risen || readRisen || shownRisen;
+}
+
+/** D4.4: a `least` of an older device list is ignored; a newer list may lower it. */
+function mergeLeast(member: Member, least: number, listVersion: number): boolean {
+  if (listVersion < member.leastVersion || (listVersion === member.leastVersion && least <= member.least)) return false;
+  member.least = least;
+  member.leastVersion = listVersion;
+  return true;
+}
+
+const none: Ranges = [];

@@ -1,0 +1,30 @@
+import { contains } from '../../lib/ranges.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { Core } from './core.ts';
+import type { ReceiptsReply, ReceiptsRequest } from './rpc.ts';
+import { lastVisible } from './state.ts';
+import { deliveredIn } from './summary.ts';
+
+/** Who has a message, by name: for its sender, with the counts of the summary. */
+export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | Refusal {
+  const { conversing } = core;
+  const asker = conversing.byUser.get(request.user);
+  if (asker === undefined) return refuse('unknown-conversation');
+  const { seq } = request;
+  const row = seq >= 1 && seq <= lastVisible(conversing, asker) ? core.store.entry(seq) : undefined;
+  if (row === undefined || row.sender !== asker.ordinal) return refuse('not-found');
+
+  const delivered: UserId[] = [];
+  const read: UserId[] = [];
+  const waiting: UserId[] = [];
+  for (const member of conversing.members) {
+    const stay = member.intervals.find(({ from, through }) => from <= seq && (through === 0 || seq <= through));
+    if (member === asker || stay === undefined) continue;
+    if (contains(deliveredIn(stay, member), seq)) {
+      delivered.push(member.user);
+      if (member.readShown >= seq) read.push(member.user);
+    } else if (stay.through === 0) waiting.push(member.user);
+  }
+  return { delivered, read, waiting };
+}

@@ -1,0 +1,60 @@
+import type { ConversationStore, EntryRow } from './store.ts';
+import { entryFlags } from './store.ts';
+
+const maxRows = 256;
+const maxBytes = 1024 * 1024;
+
+/**
+ * The newest rows of the log in memory, so that what was just appended is delivered without being read again, and who
+ * sent what is known without a query. A cache: what it lacks comes from the store.
+ */
+export class RecentRows {
+  readonly #store: ConversationStore;
+  #rows: EntryRow[] = [];
+  #bytes = 0;
+
+  constructor(store: ConversationStore) {
+    this.#store = store;
+  }
+
+  /** Takes in the row that follows the last one. */
+  push(row: EntryRow): void {
+    if (this.#rows.length > 0 && this.#rows.at(-1)?.seq !== row.seq - 1) this.clear();
+    this.#rows.push(row);
+    this.#bytes += row.entry.length + row.wraps.length;
+    if (this.#rows.length > maxRows || this.#bytes > maxBytes) this.#trim();
+  }
+
+  /** Forgets everything, after rows changed. */
+  clear(): void {
+    this.#rows = [];
+    this.#bytes = 0;
+  }
+
+  /** Rows from..through, ascending, at most `limit`. */
+  slice(from: number, through: number, limit: number): readonly EntryRow[] {
+    const first = this.#rows[0]?.seq ?? Infinity;
+    if (from < first) return this.#store.entries(from, through, limit);
+    return this.#rows.slice(from - first, Math.min(through + 1 - first, from - first + limit));
+  }
+
+  /** Ordinals of those who sent countable entries in from..through. */
+  senders(from: number, through: number): Set<number> {
+    const senders = new Set<number>();
+    const first = this.#rows[0]?.seq ?? Infinity;
+    if (from < first && from <= through) {
+      for (const sender of this.#store.sendersBetween(from, Math.min(through, first - 1))) senders.add(sender);
+    }
+    for (let i = Math.max(0, from - first); i < this.#rows.length; i++) {
+      const row = this.#rows[i] as EntryRow;
+      if (row.seq > through) break;
+      if (row.flags & entryFlags.countable) senders.add(row.sender);
+    }
+    return senders;
+  }
+
+  #trim(): void {
+    const dropped = this.#rows.splice(0, Math.ceil(this.#rows.length / 2));
+    for (const row of dropped) this.#bytes -= row.entry.length + row.wraps.length;
+  }
+}

@@ -1,0 +1,119 @@
+import type { UserId } from '../../protocol/ids.ts';
+import type { Surroundings } from '../kit/ports.ts';
+import type { UserFromConversation } from '../user/rpc.ts';
+import type { Core } from './core.ts';
+import { FanOut } from './fan-out.ts';
+import type { Inserted } from './insert.ts';
+import { PositionWriter } from './position-writer.ts';
+import { RecentRows } from './recent.ts';
+import { Reports } from './report.ts';
+import { currentStay, lastVisible, type Member } from './state.ts';
+import { Tellings } from './tellings.ts';
+
+/** How long an alarm waits for the calls it started before it leaves the rest to the next one. */
+const settleMs = 4_000;
+const maxBackoffMs = 60_000;
+
+/** What a conversation keeps in memory beside its rows: lanes, windows, caches. All of it may be lost. */
+export class Running {
+  readonly core: Core;
+  readonly recent: RecentRows;
+  readonly fanOut: FanOut;
+  readonly writer: PositionWriter;
+  readonly reports: Reports;
+  readonly #surroundings: Surroundings;
+  /** An earlier instance may have left something undone; the first alarm asks everybody to restate. */
+  #unfinished: boolean;
+  #backoffMs: number;
+
+  constructor(options: {
+    core: Core;
+    surroundings: Surroundings;
+    users: (user: UserId) => UserFromConversation;
+    /** `begun`: with this very step; else whether an earlier instance left something undone. */
+    past: 'begun' | 'finished' | 'unfinished';
+    owe: (ms: number) => void;
+    gone: (member: Member) => void;
+  }) {
+    const { core, surroundings, users, owe } = options;
+    this.core = core;
+    this.#surroundings = surroundings;
+    this.#unfinished = options.past === 'unfinished';
+    this.#backoffMs = core.limits.fanOutAlarmMs;
+    if (options.past !== 'begun') trustRows(core, this.#unfinished);
+    this.recent = new RecentRows(core.store);
+    this.writer = new PositionWriter(core, surroundings);
+    const tellings = new Tellings(core, this.recent, () => this.fanOut);
+    this.fanOut = new FanOut({
+      ...{ core, recent: this.recent, users, surroundings },
+      hooks: {
+        told: (reporters) => tellings.told(reporters),
+        reported: (member, report, listVersion) => this.reports.restated(member, report, listVersion),
+        gone: options.gone,
+        changed: (member) => this.writer.changed(member),
+        failed: () => {
+          tellings.giveUpWaiting();
+          owe(core.limits.fanOutAlarmMs);
+        },
+      },
+    });
+    this.reports = new Reports({
+      ...{ core, surroundings, writer: this.writer, tellings, owe },
+    });
+  }
+
+  /** The log grew: `by` gets what it sent with its answer, all others by their lanes. */
+  appended(inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
+    const erases = inserted.some(({ row }) => row.kind === 2);
+    if (erases) this.recent.clear();
+    for (const { row } of inserted) this.recent.push(row);
+    if (by !== null) this.reports.readBySend(by);
+    this.fanOut.appended((inserted[0] as Inserted).row.seq, by);
+    if (membersChanged) this.fanOut.membersChanged();
+  }
+
+  /** The alarm: drives on what is unfinished. Says within how many milliseconds to come again, or null. */
+  async driveOn(): Promise<number | null> {
+    const { fanOut, reports, writer } = this;
+    if (this.#unfinished) fanOut.restate();
+    this.#unfinished = false;
+    reports.catchUp();
+    fanOut.driveOn(this.#surroundings.now(), this.core.limits.fanOutAlarmMs / 2);
+    await this.#settled();
+    if (fanOut.finished && reports.finished) {
+      if (writer.isBehind) writer.write();
+      this.#backoffMs = this.core.limits.fanOutAlarmMs;
+      return null;
+    }
+    const wait = this.#backoffMs;
+    this.#backoffMs = Math.min(maxBackoffMs, wait * 2);
+    return wait;
+  }
+
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#surroundings.timer(settleMs, resolve);
+      void this.fanOut.idle().then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+}
+
+/**
+ * Fan-out positions are written lazily, so after a start they are behind. If an alarm stood, the log is driven on from
+ * them, or from what the person's devices have acked; if none stood, nothing was left undone (D1.11), and all is told.
+ */
+function trustRows({ conversing }: Core, unfinished: boolean): void {
+  for (const member of conversing.members) {
+    const end = lastVisible(conversing, member);
+    const from = member.intervals.at(-1)?.from ?? 1;
+    const stays = currentStay(member) !== undefined;
+    if (!unfinished) {
+      member.have = end;
+      member.toldDelivered = member.delivered;
+      member.toldRead = member.readShown;
+    } else member.have = Math.min(end, Math.max(member.have, from - 1, stays ? member.delivered : 0));
+  }
+}

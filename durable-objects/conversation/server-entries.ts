@@ -1,0 +1,58 @@
+/** Entries that no device sends: device 0, number 0, idempotent by what they say (L1). */
+import { decodeMessage, own } from '../../protocol/codec.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { applyControl } from './append.ts';
+import { type Change, readDeviceList } from './control.ts';
+import type { Core } from './core.ts';
+import { type Inserted, insert } from './insert.ts';
+import { appointAdmin, leave, listDevices } from './membership.ts';
+import type { PutDevicesRequest, RemoveUserRequest } from './rpc.ts';
+import { currentStay, type Member } from './state.ts';
+
+/** A person's new device list, or null when the conversation holds it or a newer one already (D1.8). */
+export function putDevices(core: Core, request: PutDevicesRequest, now: number): Inserted | null | Refusal {
+  const member = core.conversing.byUser.get(request.user);
+  if (member === undefined) return refuse('unknown-conversation');
+  if (currentStay(member) === undefined) return refuse('not-a-member');
+  const list = decodeMessage(wire.DeviceList, request.list);
+  const read = list === null ? null : readDeviceList(list, core.limits.maxDevices);
+  if (read === null) return refuse('malformed');
+  if (read.listVersion <= member.listVersion) return null;
+  const body = { devices: { user: member.user, list: wire.DeviceList.decode(request.list) } };
+  return insertByServer(core, member, wire.EntryKind.DEVICES, body, now, (_conversing, seq) => {
+    listDevices(member, read, seq);
+    return [member];
+  });
+}
+
+/** Ends a person's membership for good, or null when they are not in. */
+export function removeUser(core: Core, request: RemoveUserRequest, now: number): Inserted | null | Refusal {
+  const member = core.conversing.byUser.get(request.user);
+  if (member === undefined) return refuse('unknown-conversation');
+  if (currentStay(member) === undefined) return null;
+  const removal = { user: member.user, device: 0, reason: request.reason };
+  const body = { epoch: core.conversing.group.epoch, removal };
+  return insertByServer(core, member, wire.EntryKind.REMOVAL, body, now, (conversing) => {
+    leave(conversing, member);
+    const group = conversing.group.kind === wire.ConversationKind.GROUP;
+    const appointed = group ? appointAdmin(conversing) : null;
+    return appointed === null ? [member] : [member, appointed];
+  });
+}
+
+function insertByServer(
+  core: Core,
+  about: Member,
+  kind: wire.EntryKind,
+  control: wire.Control.$Properties,
+  now: number,
+  change: Change,
+): Inserted {
+  const body = own(wire.Control.encode(control).finish());
+  const nothing = { countable: false, expiresAt: 0, targets: [], readThrough: 0, wraps: [], objects: [] };
+  return applyControl(core, change, () => {
+    const draft = { ...nothing, kind, sender: about, device: 0, number: 0, showsReads: false, body };
+    return insert(core, { ...draft, bodyHash: core.sha256(body) }, now);
+  });
+}

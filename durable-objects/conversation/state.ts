@@ -1,0 +1,154 @@
+/**
+ * A conversation in memory: what its rows add up to. A cache of SQL, thrown away when a write fails.
+ */
+import type { Ranges } from '../../lib/ranges.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+
+/** What a person does not lose by leaving: one stay. */
+export interface Interval {
+  readonly from: number;
+  /** 0: still there. */
+  through: number;
+  /** Countable entries before `from`, and up to `through`. */
+  readonly countBefore: number;
+  countThrough: number;
+  /** What they had when they left (D6.2). */
+  had: number;
+  hadExceptions: Ranges;
+}
+
+export interface ListedDevice {
+  readonly device: number;
+  /** Seq of the entry that listed it first. */
+  readonly from: number;
+}
+
+/** Where a person is: what they have and have read, and what was handed to their User object. */
+export interface Position {
+  delivered: number;
+  exceptions: Ranges;
+  read: number;
+  readShown: number;
+  /** Countable entries up to `read`, and the person's own among them. */
+  readCount: number;
+  ownAtRead: number;
+  /** What the senders' User objects have taken. */
+  toldDelivered: number;
+  toldRead: number;
+  least: number;
+  leastVersion: number;
+  /** Fan-out: their User object pushed or marked everything up to here. */
+  have: number;
+  detached: boolean;
+  generation: number;
+  noSockets: number;
+  detachedAt: number;
+}
+
+export interface Member extends Position {
+  /** Counts people by the order in which they first came; never changes. */
+  readonly ordinal: number;
+  readonly user: UserId;
+  role: number;
+  listVersion: number;
+  devices: readonly ListedDevice[];
+  /** Ascending; the last one may be open. */
+  readonly intervals: Interval[];
+  /** By device: the last send number taken (derived from the log). */
+  readonly numbers: Map<number, number>;
+  /** The person's own countable entries (derived from the log). */
+  own: number;
+  /** The newest of them, or 0. */
+  newest: number;
+}
+
+/** What the control entries add up to. */
+export interface Group {
+  readonly conversation: ConversationId;
+  readonly kind: number;
+  readonly title: Uint8Array;
+  readonly announcementsOnly: boolean;
+  readonly disappearAfterS: number;
+  readonly epoch: number;
+  readonly epochLeaf: Uint8Array;
+  readonly floor: number;
+  readonly floorHead: Uint8Array;
+}
+
+/** The newest entry. */
+export interface Tip {
+  readonly seq: number;
+  readonly head: Uint8Array;
+  readonly at: number;
+  readonly count: number;
+}
+
+/** The newest countable entry, and the newest one by somebody else than its sender: enough for L3 without a row. */
+export interface NewestCountable {
+  readonly seq: number;
+  /** Ordinal of its sender, -1: there is none. */
+  readonly sender: number;
+  readonly otherSeq: number;
+}
+
+export const nothingCountable: NewestCountable = { seq: 0, sender: -1, otherSeq: 0 };
+
+export interface Conversing {
+  group: Group;
+  tip: Tip;
+  newest: NewestCountable;
+  /** By ordinal. */
+  readonly members: Member[];
+  readonly byUser: Map<string, Member>;
+  /** How many are in now. */
+  present: number;
+  /** The seq that the packed derived row is as of (L5). */
+  derivedAsOf: number;
+}
+
+/** The stay that has not ended, or undefined. */
+export function currentStay(member: Member): Interval | undefined {
+  const last = member.intervals.at(-1);
+  return last !== undefined && last.through === 0 ? last : undefined;
+}
+
+/** The newest seq the person may see (D4.1): the log's, or that of the entry of their leaving. */
+export function lastVisible(conversing: Conversing, member: Member): number {
+  return member.intervals.at(-1)?.through || conversing.tip.seq;
+}
+
+/** Someone who has just come for the first time. */
+export function newMember(ordinal: number, user: UserId): Member {
+  return {
+    ordinal,
+    user,
+    role: 0,
+    listVersion: 0,
+    devices: [],
+    intervals: [],
+    numbers: new Map(),
+    own: 0,
+    newest: 0,
+    ...noPosition(),
+  };
+}
+
+export function noPosition(): Position {
+  return {
+    delivered: 0,
+    exceptions: [],
+    read: 0,
+    readShown: 0,
+    readCount: 0,
+    ownAtRead: 0,
+    toldDelivered: 0,
+    toldRead: 0,
+    least: 0,
+    leastVersion: 0,
+    have: 0,
+    detached: false,
+    generation: 0,
+    noSockets: 0,
+    detachedAt: 0,
+  };
+}

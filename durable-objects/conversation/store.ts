@@ -1,0 +1,92 @@
+/**
+ * The rows a conversation needs, as a synchronous interface. The implementation in SQL is sql-store.ts.
+ */
+import type { Group, Member } from './state.ts';
+
+/** One row of the log. */
+export interface EntryRow {
+  readonly seq: number;
+  readonly kind: number;
+  /** Ordinal of the sender. */
+  readonly sender: number;
+  readonly device: number;
+  readonly number: number;
+  readonly flags: number;
+  /** Countable entries up to and with this one. */
+  readonly count: number;
+  readonly expiresAt: number;
+  /** Encoded roost.wire.Entry without wraps. */
+  readonly entry: Uint8Array;
+  /** Packed wraps, empty if there are none or the body is gone. */
+  readonly wraps: Uint8Array;
+}
+
+/** Facts of an entry that take no row of their own. */
+export const entryFlags = {
+  countable: 1,
+  /** Nothing unread lay before it, so it is its sender's read position (L3). */
+  readAll: 2,
+  /** The sender's receipts were on (D6.4). */
+  showsReads: 4,
+  /** Body and wraps are erased. */
+  erased: 8,
+  /** The wraps are in a row of their own; set by the store. */
+  wrapsApart: 16,
+} as const;
+
+/** The few columns that derived state comes from. */
+export interface DerivedFrom {
+  readonly seq: number;
+  readonly sender: number;
+  readonly device: number;
+  readonly number: number;
+  readonly flags: number;
+  readonly count: number;
+}
+
+export interface ConversationStore {
+  /** Whether anything was ever accepted. */
+  exists(): boolean;
+  /** Makes the tables; with the first accepted entry, in its transaction. */
+  create(): void;
+  /** All or nothing. */
+  atomically<Result>(work: () => Result): Result;
+
+  insertEntry(row: EntryRow): void;
+  /** Replaces the row's bytes by `entry`, which has no body, and drops its wraps; it expires no more. */
+  eraseBody(row: EntryRow, entry: Uint8Array): void;
+  entry(seq: number): EntryRow | undefined;
+  newestEntry(): EntryRow | undefined;
+  /** Ascending, at most `limit`, from..through. */
+  entries(from: number, through: number, limit: number): EntryRow[];
+  /** Descending, at most `limit`, from..through. */
+  entriesDown(from: number, through: number, limit: number): EntryRow[];
+  /** Ascending, at most `limit`, from..through. */
+  derivedFrom(from: number, through: number, limit: number): DerivedFrom[];
+  /** The newest countable entry in from..through. */
+  newestCountable(from: number, through: number): EntryRow | undefined;
+  /** The newest row of the device's number in from..through. */
+  findSend(sender: number, device: number, number: number, from: number, through: number): EntryRow | undefined;
+  /** The countable entries of a sender in from..through. */
+  countOwn(sender: number, from: number, through: number): number;
+  /** Who sent countable entries in from..through. */
+  sendersBetween(from: number, through: number): number[];
+  /** Expired entries whose bodies are still there. */
+  expired(now: number, limit: number): EntryRow[];
+  nextExpiry(): number | null;
+  /** Control entries after a seq, ascending. */
+  controls(after: number, through: number, limit: number): number[];
+  insertControl(seq: number): void;
+
+  group(): Group | undefined;
+  writeGroup(group: Group): void;
+  /** Everybody who ever came, with positions and derived state as far as they are packed. */
+  members(): { readonly members: Member[]; readonly derivedAsOf: number };
+  /** Blocks hold `membersPerBlock` people each. */
+  writeMembers(block: number, members: readonly Member[]): void;
+  writePositions(block: number, members: readonly Member[]): void;
+  writeDerived(asOf: number, members: readonly Member[]): void;
+}
+
+/** People in a row of the tables `members` and `positions`. */
+export const membersPerBlock = 64;

@@ -1,0 +1,125 @@
+import { intersect, type Range, type Ranges, subtract } from '../../lib/ranges.ts';
+import { own } from '../../protocol/codec.ts';
+import type { Step } from '../../protocol/steps.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { type Conversing, type Interval, lastVisible, type Member } from './state.ts';
+
+/**
+ * What everybody but `addressed` has received and read, as a step function from `from` on (D6.2).
+ *
+ * A person counts at the seqs of their stays; one who left stays in the counts where they had the message and leaves
+ * the denominator, for good, where they had not.
+ */
+export function summaryFor(conversing: Conversing, addressed: Member, from: number, maxSteps: number) {
+  const through = lastVisible(conversing, addressed);
+  const window: Range[] = [{ from: Math.max(1, from), through }];
+  const changes = new Map<number, Counts>();
+  for (const member of conversing.members) {
+    if (member === addressed) continue;
+    for (const stay of member.intervals) {
+      if (stay.through > 0 && stay.through < from) continue;
+      const has = deliveredIn(stay, member);
+      const counted = stay.through > 0 ? has : [{ from: stay.from, through }];
+      const read = member.readShown < stay.from ? nothing : intersect(has, [{ from: 1, through: member.readShown }]);
+      add(changes, intersect(counted, window), 'total');
+      add(changes, intersect(has, window), 'delivered');
+      add(changes, intersect(read, window), 'read');
+    }
+  }
+  return { steps: fewer(sweep(changes, window[0] as Range), maxSteps), through };
+}
+
+/** Encoded roost.wire.Summary. */
+export function encodeSummary(conversation: string, summary: { steps: Step[]; through: number }): Uint8Array {
+  return own(wire.Summary.encode({ conversation, ...summary }).finish());
+}
+
+/** What a person has of the entries of a stay. */
+export function deliveredIn(stay: Interval, member: Member): Ranges {
+  const open = stay.through === 0;
+  const n = open ? member.delivered : Math.min(stay.through, stay.had);
+  if (n < stay.from) return nothing;
+  const exceptions = open ? member.exceptions : stay.hadExceptions;
+  const all = [{ from: stay.from, through: n }];
+  return exceptions.length === 0 ? all : subtract(all, exceptions);
+}
+
+interface Counts {
+  delivered: number;
+  read: number;
+  total: number;
+}
+
+function add(changes: Map<number, Counts>, ranges: Ranges, what: keyof Counts): void {
+  for (const { from, through } of ranges) {
+    at(changes, from)[what]++;
+    at(changes, through + 1)[what]--;
+  }
+}
+
+function at(changes: Map<number, Counts>, seq: number): Counts {
+  let counts = changes.get(seq);
+  if (counts === undefined) changes.set(seq, (counts = { delivered: 0, read: 0, total: 0 }));
+  return counts;
+}
+
+function sweep(changes: Map<number, Counts>, window: Range): Step[] {
+  const steps: Step[] = [];
+  let [delivered, read, total] = [0, 0, 0];
+  for (const seq of [...changes.keys()].sort((a, b) => a - b)) {
+    if (seq > window.through) break;
+    const change = changes.get(seq) as Counts;
+    if (steps.length > 0 && change.delivered === 0 && change.read === 0 && change.total === 0) continue;
+    delivered += change.delivered;
+    read += change.read;
+    total += change.total;
+    steps.push({ from: seq, delivered, read, total });
+  }
+  return steps;
+}
+
+/**
+ * At most `max` steps: neighbours join, the closest in counts first, to what is true of both: the lower counts and the
+ * higher total. Where all have read both, the lower total keeps that true. So a tick may come late, never too early.
+ */
+function fewer(steps: Step[], max: number): Step[] {
+  let kept = steps;
+  for (let reach = 0; kept.length > max; reach = Math.max(1, reach * 2)) {
+    const joined: Step[] = [];
+    let span = kept[0] as Step;
+    for (const step of kept.slice(1)) {
+      const whole = isWhole(span) && isWhole(step);
+      const near = Math.abs(step.delivered - span.delivered) + Math.abs(step.read - span.read) <= reach;
+      if (whole) span = { ...span, ...smaller(span, step) };
+      else if (near && !isWhole(span) && !isWhole(step)) span = join(span, step);
+      else if (near && reach > 64) span = join(span, step);
+      else {
+        joined.push(span);
+        span = step;
+      }
+    }
+    joined.push(span);
+    kept = joined;
+  }
+  return kept;
+}
+
+function isWhole({ delivered, read, total }: Step): boolean {
+  return total > 0 && delivered === total && read === total;
+}
+
+function smaller(a: Step, b: Step): Pick<Step, 'delivered' | 'read' | 'total'> {
+  const total = Math.min(a.total, b.total);
+  return { delivered: total, read: total, total };
+}
+
+function join(a: Step, b: Step): Step {
+  return {
+    from: a.from,
+    delivered: Math.min(a.delivered, b.delivered),
+    read: Math.min(a.read, b.read),
+    total: Math.max(a.total, b.total),
+  };
+}
+
+const nothing: Ranges = [];

@@ -1,0 +1,85 @@
+import type { Core } from './core.ts';
+import type { FanOut } from './fan-out.ts';
+import type { RecentRows } from './recent.ts';
+import type { Member } from './state.ts';
+
+/**
+ * Hands positions that rose on to the senders concerned: those who have countable entries between what was told of a
+ * person and where they are now. Their summaries share the delivery lanes.
+ */
+export class Tellings {
+  readonly #core: Core;
+  readonly #recent: RecentRows;
+  readonly #fanOut: () => FanOut;
+  /** By reporter: how many senders' User objects have yet to take the position, and what it was when handed on. */
+  readonly #open = new Map<number, { left: number; delivered: number; readShown: number; waiting: (() => void)[] }>();
+
+  constructor(core: Core, recent: RecentRows, fanOut: () => FanOut) {
+    this.#core = core;
+    this.#recent = recent;
+    this.#fanOut = fanOut;
+  }
+
+  /** Everything that is known of the person was handed on. */
+  isTold(member: Member): boolean {
+    return member.toldDelivered >= member.delivered && member.toldRead >= member.readShown;
+  }
+
+  /** Owes the senders concerned a summary, and starts their calls: one each, however many people they hear about. */
+  handOn(reporters: Iterable<Member>): void {
+    const concerned = new Set<Member>();
+    for (const reporter of reporters) this.#owe(reporter, concerned);
+    for (const sender of concerned) this.#fanOut().drive(sender);
+  }
+
+  /** One sender's User object has taken these people's positions. */
+  told(reporters: Iterable<number>): void {
+    for (const ordinal of reporters) {
+      const open = this.#open.get(ordinal);
+      if (open !== undefined && --open.left <= 0) this.#close(ordinal);
+    }
+  }
+
+  /** Resolves when all senders concerned have taken the person's position as it was handed on. */
+  whenTold(member: Member): Promise<void> {
+    const open = this.#open.get(member.ordinal);
+    return open === undefined ? Promise.resolve() : new Promise((resolve) => open.waiting.push(resolve));
+  }
+
+  /** Lets those who wait know that it will take until the alarm. */
+  giveUpWaiting(): void {
+    for (const open of this.#open.values()) {
+      for (const resolve of open.waiting.splice(0)) resolve();
+    }
+  }
+
+  #owe(reporter: Member, concerned: Set<Member>): void {
+    if (this.isTold(reporter)) return;
+    const { delivered, readShown, toldDelivered, toldRead } = reporter;
+    const from =
+      1 + Math.min(delivered > toldDelivered ? toldDelivered : Infinity, readShown > toldRead ? toldRead : Infinity);
+    const through = Math.max(delivered > toldDelivered ? delivered : 0, readShown > toldRead ? readShown : 0);
+    const open = this.#open.get(reporter.ordinal) ?? { left: 0, delivered: 0, readShown: 0, waiting: [] };
+    open.delivered = delivered;
+    open.readShown = readShown;
+    this.#open.set(reporter.ordinal, open);
+    for (const ordinal of this.#recent.senders(from, through)) {
+      const sender = this.#core.conversing.members[ordinal];
+      if (sender === undefined || sender === reporter) continue;
+      const owed = this.#fanOut().owesSummary(sender, from, reporter.ordinal);
+      if (owed === 'owed') open.left++;
+      if (owed !== 'not attached') concerned.add(sender);
+    }
+    if (open.left === 0) this.#close(reporter.ordinal);
+  }
+
+  #close(ordinal: number): void {
+    const open = this.#open.get(ordinal);
+    const member = this.#core.conversing.members[ordinal];
+    if (open === undefined || member === undefined) return;
+    this.#open.delete(ordinal);
+    member.toldDelivered = Math.max(member.toldDelivered, open.delivered);
+    member.toldRead = Math.max(member.toldRead, open.readShown);
+    for (const resolve of open.waiting) resolve();
+  }
+}
