@@ -22,7 +22,7 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < endPx;
   const toEnd = (isSmooth: boolean) => {
     follows = true;
-    scroller.scrollTo({ top: scroller.scrollHeight, behavior: isSmooth ? 'smooth' : 'instant' });
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: isSmooth && !isCalm() ? 'smooth' : 'instant' });
   };
 
   scope.listen(
@@ -65,6 +65,11 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
       return () => resized.delete(listener);
     },
   };
+}
+
+/** Whether the person has asked for less movement. */
+function isCalm(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /** The first message on the screen: days and the line above unread ones may go. */

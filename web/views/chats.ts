@@ -86,17 +86,16 @@ function chatRow(app: App, scope: Scope, first: ConversationSummary): Row<Conver
   const picture = el('span');
   const name = el('span', { class: 'row-name' });
   const line = el('span', { class: 'row-sub' });
-  const time = el('span');
+  const time = el('span', { class: 'row-time' });
   const badge = el('span', { class: 'badge' });
-  const end = el('span', { class: 'row-end' }, time, badge);
-  const onclick = () => app.router.go({ chat: chat.id, side: 'chats', details: false });
-  const node = el(
-    'button',
-    { type: 'button', class: 'row', 'data-chat': chat.id, onclick },
-    picture,
-    el('span', { class: 'row-text' }, name, line),
-    end,
+  const text = el(
+    'span',
+    { class: 'row-text' },
+    el('span', { class: 'row-line' }, name, time),
+    el('span', { class: 'row-line' }, line, badge),
   );
+  const onclick = () => app.router.go({ chat: chat.id, side: 'chats', details: false });
+  const node = el('button', { type: 'button', class: 'row', 'data-chat': chat.id, onclick }, picture, text);
 
   let shownTitle: string | null = null;
   const update = (next: ConversationSummary) => {
@@ -108,7 +107,7 @@ function chatRow(app: App, scope: Scope, first: ConversationSummary): Row<Conver
     setText(name, title);
     showLine(line, chat);
     setText(time, listTime(chat.at, Date.now()));
-    time.className = chat.unread > 0 ? 'is-unread' : '';
+    time.classList.toggle('is-unread', chat.unread > 0);
     badge.hidden = chat.unread === 0;
     setText(badge, chat.unread > 999 ? '999+' : String(chat.unread));
     badge.setAttribute('aria-label', `${chat.unread} unread`);

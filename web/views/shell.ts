@@ -44,7 +44,15 @@ export function shell(app: App, scope: Scope): HTMLElement {
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
   });
 
+  scope.listen(window, 'keydown', (event) => event.key === 'Escape' && !event.defaultPrevented && stepBack(app));
   return el('div', { class: 'shell' }, banner(app, scope), panes);
+}
+
+/** Escape leaves a panel for the chats, and the details of a chat for its messages. */
+function stepBack({ router }: App): void {
+  if (document.querySelector('dialog[open]') !== null) return;
+  if (router.current.side !== 'chats') router.go({ side: 'chats' });
+  else if (router.current.details) router.go({ details: false });
 }
 
 /** A place that holds one view at a time; the same key leaves it as it is. */
