@@ -68,7 +68,10 @@ export async function storedAccount(store: Store): Promise<Account | null> {
 }
 
 /** Makes the store that of a device which is registered already (tests, imports). */
-export async function keepAccount(store: Store, signedIn: SignedIn & { name: string; server: string }): Promise<Account> {
+export async function keepAccount(
+  store: Store,
+  signedIn: SignedIn & { name: string; server: string },
+): Promise<Account> {
   const { user, device, token, name, server } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher: unsafePlaintext.name, version };
   await store.write(async (writer) => writer.put('meta', key, row), 'strict');
@@ -98,7 +101,10 @@ export function originOf(server: string): string {
   }
   const { hostname } = url;
   const loopback =
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname);
   if (!loopback) throw new RoostError('not-loopback');
   return url.origin;
 }

@@ -186,6 +186,8 @@ export interface Roost {
   /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */
   openChat(id: ConversationId): void;
   closeChat(id: ConversationId): void;
+  /** True while the newest messages of the chat are on the screen: what arrives then is read at once, in the same ack. */
+  setReading(id: ConversationId, reading: boolean): void;
   /** Call at each keystroke; it is sent at most once in 3 s. */
   typing(id: ConversationId): void;
   /** Watches these people besides the peers of open chats, until `unwatch`. */

@@ -4,18 +4,27 @@ import type { ClientCode, RoostErrorLike } from './api.ts';
 const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }> = {
   offline: { advice: 'after-delay', sentence: 'The server cannot be reached just now.' },
   closed: { advice: 'never', sentence: 'This client was closed.' },
-  'signed-in': { advice: 'never', sentence: 'This store holds an account already. Sign out first, or use another one.' },
+  'signed-in': {
+    advice: 'never',
+    sentence: 'This store holds an account already. Sign out first, or use another one.',
+  },
   'no-account': { advice: 'never', sentence: 'This store holds no account yet. Sign up or link this device first.' },
   'not-loopback': {
     advice: 'never',
     sentence:
       'This release does not encrypt yet (cipher unsafe-plaintext), so it talks only to a server on this machine: use an address such as http://127.0.0.1:8787.',
   },
-  'store-refused': { advice: 'never', sentence: 'This store was made by another release and cannot be used. Sign up anew.' },
+  'store-refused': {
+    advice: 'never',
+    sentence: 'This store was made by another release and cannot be used. Sign up anew.',
+  },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
   'given-up': { advice: 'never', sentence: 'The message was given up.' },
-  'bad-answer': { advice: 'after-delay', sentence: 'The server answered in a way that this client does not understand.' },
+  'bad-answer': {
+    advice: 'after-delay',
+    sentence: 'The server answered in a way that this client does not understand.',
+  },
 };
 
 /** What every rejected promise of the SDK carries: a code, what can be done, and a sentence for a person. */
@@ -25,7 +34,10 @@ export class RoostError extends Error implements RoostErrorLike {
   readonly afterMs: number;
   readonly sentence: string;
 
-  constructor(code: string, more: { advice?: RefusalAdvice; afterMs?: number; sentence?: string; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    more: { advice?: RefusalAdvice; afterMs?: number; sentence?: string; cause?: unknown } = {},
+  ) {
     const known = sentences[code as ClientCode] ?? refusals[code as RefusalCode];
     const sentence = more.sentence || known?.sentence || 'The server refused that.';
     super(`${sentence} (${code})`, more.cause === undefined ? undefined : { cause: more.cause });

@@ -18,7 +18,8 @@ export const unsafePlaintext: Cipher = {
   open: async (entry) => {
     try {
       const body = PlaintextBody.decode(entry.body);
-      const own = body.conversation === entry.conversation && body.device === entry.device && body.number === entry.number;
+      const own =
+        body.conversation === entry.conversation && body.device === entry.device && body.number === entry.number;
       return own ? Uint8Array.from(body.content) : null;
     } catch {
       return null;

@@ -16,9 +16,21 @@ export type EngineEvent =
   | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
   | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number }
   | { readonly what: 'outbox'; readonly conversation: Conversation; readonly row: OutboxRow; readonly gone: boolean }
-  | { readonly what: 'settled'; readonly conversation: Conversation; readonly row: OutboxRow; readonly seq: number; readonly at: number }
+  | {
+      readonly what: 'settled';
+      readonly conversation: Conversation;
+      readonly row: OutboxRow;
+      readonly seq: number;
+      readonly at: number;
+    }
   | { readonly what: 'ticks'; readonly conversation: Conversation; readonly from: number; readonly through: number }
-  | { readonly what: 'refused'; readonly conversation: Conversation | null; readonly row: OutboxRow | null; readonly code: string; readonly sentence: string }
+  | {
+      readonly what: 'refused';
+      readonly conversation: Conversation | null;
+      readonly row: OutboxRow | null;
+      readonly code: string;
+      readonly sentence: string;
+    }
   | { readonly what: 'halted'; readonly conversation: Conversation }
   | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }

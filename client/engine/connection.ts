@@ -80,7 +80,9 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
     case 'caught-up':
       return state.at === 'catching-up' ? { state: { at: 'online', failures: 0 }, deeds: [] } : same;
     case 'silent':
-      return isConnected(state) ? wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' }) : same;
+      return isConnected(state)
+        ? wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' })
+        : same;
     case 'moved':
       if (!isConnected(state)) return same;
       return {

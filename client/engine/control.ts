@@ -6,7 +6,7 @@
  * epoch, and is shown; an entry of a kind unknown here halts the chat.
  */
 import { sameBytes } from '../../lib/bytes.ts';
-import { own, decodeMessage, type Decoded } from '../../protocol/codec.ts';
+import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Me } from './conversation.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
@@ -97,7 +97,8 @@ function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me)
   if (body.epoch !== state.epoch) return null;
   if (body.change === 'creation' && entry.kind === EntryKind.CREATION) return creation(state, entry, body.creation, me);
   if (!isMember(state, entry.sender)) return null;
-  if (body.change === 'membership' && entry.kind === EntryKind.MEMBERSHIP) return membership(state, entry, body.membership, me);
+  if (body.change === 'membership' && entry.kind === EntryKind.MEMBERSHIP)
+    return membership(state, entry, body.membership, me);
   if (body.change === 'roles' && entry.kind === EntryKind.ROLES) return roles(state, entry, body.roles);
   if (body.change === 'settings' && entry.kind === EntryKind.SETTINGS) return settings(state, entry, body.settings);
   return null;
@@ -109,11 +110,17 @@ function creation(state: ControlState, entry: LogEntry, body: ControlBody['creat
   return add({ ...state, kind: body.kind, title: own(body.title) }, entry.seq, body.members, me);
 }
 
-function membership(state: ControlState, entry: LogEntry, body: ControlBody['membership'], me: Me): ControlState | null {
+function membership(
+  state: ControlState,
+  entry: LogEntry,
+  body: ControlBody['membership'],
+  me: Me,
+): ControlState | null {
   if (body === null) return null;
   const leaves = body.remove.length === 1 && body.remove[0] === entry.sender && body.add.length === 0;
   if (!leaves && !isAdmin(state, entry.sender)) return null;
-  if (body.remove.some((user) => !isMember(state, user)) || body.add.some((member) => isMember(state, member.user))) return null;
+  if (body.remove.some((user) => !isMember(state, user)) || body.add.some((member) => isMember(state, member.user)))
+    return null;
   let next = state;
   for (const user of body.remove) next = remove(next, entry.seq, user, me);
   return add(next, entry.seq, body.add, me);
@@ -154,14 +161,23 @@ function devices(state: ControlState, _entry: LogEntry, body: ControlBody['devic
 /** By the server: it can only take away. */
 function removal(state: ControlState, entry: LogEntry, body: ControlBody['removal'], me: Me): ControlState | null {
   if (body === null) return null;
-  if (body.device === 0) return isMember(state, body.user) ? keepAnAdmin(remove(state, entry.seq, body.user, me)) : null;
+  if (body.device === 0)
+    return isMember(state, body.user) ? keepAnAdmin(remove(state, entry.seq, body.user, me)) : null;
   const held = state.lists[body.user];
   if (held === undefined) return null;
-  const lists = { ...state.lists, [body.user]: { ...held, devices: held.devices.filter((device) => device !== body.device) } };
+  const lists = {
+    ...state.lists,
+    [body.user]: { ...held, devices: held.devices.filter((device) => device !== body.device) },
+  };
   return { ...state, lists };
 }
 
-function add(state: ControlState, seq: number, added: readonly Decoded<wire.Member.$Properties>[], me: Me): ControlState {
+function add(
+  state: ControlState,
+  seq: number,
+  added: readonly Decoded<wire.Member.$Properties>[],
+  me: Me,
+): ControlState {
   const members = { ...state.members };
   let next: ControlState = state;
   for (const member of added) {
@@ -176,7 +192,9 @@ function add(state: ControlState, seq: number, added: readonly Decoded<wire.Memb
 function remove(state: ControlState, seq: number, user: string, me: Me): ControlState {
   const { [user]: _gone, ...members } = state.members;
   const intervals =
-    user === me.user ? state.intervals.map((one) => (one.through === 0 ? { ...one, through: seq } : one)) : state.intervals;
+    user === me.user
+      ? state.intervals.map((one) => (one.through === 0 ? { ...one, through: seq } : one))
+      : state.intervals;
   return keepAnAdmin({ ...state, members, intervals });
 }
 
@@ -189,7 +207,11 @@ function keepAnAdmin(state: ControlState): ControlState {
   return { ...state, members: { ...state.members, [user]: { ...member, role: wire.Role.ADMIN } } };
 }
 
-function standsBefore(state: ControlState, a: readonly [string, MemberState], b: readonly [string, MemberState]): boolean {
+function standsBefore(
+  state: ControlState,
+  a: readonly [string, MemberState],
+  b: readonly [string, MemberState],
+): boolean {
   if (a[1].since !== b[1].since) return a[1].since < b[1].since;
   return (state.lists[a[0]]?.place ?? 0) < (state.lists[b[0]]?.place ?? 0);
 }

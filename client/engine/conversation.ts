@@ -106,7 +106,11 @@ export interface Live {
   resumeHead: number;
   /** How many views have it open. */
   opened: number;
+  /** Its newest messages are on the screen: what arrives is read at once. */
+  reading: boolean;
   typing: Map<string, number>;
+  /** Own messages seen since the start that are not read by all, and what was told of them last. */
+  readonly ticking: Map<number, { readonly device: number; readonly number: number; readonly told: string }>;
   typingSentAt: number;
 }
 
@@ -156,7 +160,9 @@ export function conversationOf(
     readSentAt: 0,
     resumeHead: 0,
     opened: 0,
+    reading: false,
     typing: new Map(),
+    ticking: new Map(),
     typingSentAt: 0,
   };
   return { row, control, outbox: new Map(outbox.map((one) => [one.number, one])), live };

@@ -6,6 +6,8 @@
  * It reads no clock, opens no socket and draws no random number by itself (ports.ts), so the simulation runs these
  * very files.
  */
+
+import { contains } from '../../lib/ranges.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { decodeServerFrame, encodeClientFrame, type ServerFrame } from '../../protocol/codec.ts';
 import { maxVersion, minVersion } from '../../protocol/versions.ts';
@@ -13,15 +15,21 @@ import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
 import type { Cipher, Store, Surroundings, Transport, Writer } from '../ports.ts';
 import { Changes, type EngineEvent, type Op } from './changes.ts';
-import { type ConnectionEvent, type ConnectionState, connectionStep, type Deed, isConnected, stopped } from './connection.ts';
+import {
+  type ConnectionEvent,
+  type ConnectionState,
+  connectionStep,
+  type Deed,
+  isConnected,
+  stopped,
+} from './connection.ts';
 import { type Conversation, forgetConnection, type Me, missing } from './conversation.ts';
 import { type EntryRow, erased } from './entry-row.ts';
-import { entriesIn, endPull, takeFrame, type Wishes } from './inbound.ts';
+import { endPull, entriesIn, takeFrame, type Wishes } from './inbound.ts';
 import { LinkState, type WireReply } from './link-state.ts';
 import { BodyState, EntryKind, type WireEntry } from './log-entry.ts';
 import { dueCommands, helloCommand, nextDueAt, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
 import type { PullPlan } from './pulls.ts';
-import { contains } from '../../lib/ranges.ts';
 import { sealDue } from './sealing.ts';
 import { hasUnsent, loadWorld, type World } from './world.ts';
 
@@ -45,7 +53,12 @@ export interface EngineListener {
 
 type Input =
   | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
-  | { readonly kind: 'work'; readonly work: (changes: Changes) => void; readonly done: () => void; readonly failed: (why: unknown) => void }
+  | {
+      readonly kind: 'work';
+      readonly work: (changes: Changes) => void;
+      readonly done: () => void;
+      readonly failed: (why: unknown) => void;
+    }
   | { readonly kind: 'look' };
 
 /** An attempt to connect that takes longer is a failed one. */
@@ -143,12 +156,25 @@ export class Engine {
         this.#waitingAsks = this.#waitingAsks.filter((one) => one.answered !== answered);
         if (reply === null) reject(new RoostError(this.#state === 'open' ? 'offline' : 'closed'));
         else if (reply.refusal === null) resolve(reply);
-        else reject(new RoostError(reply.refusal.code, { sentence: reply.refusal.sentence, afterMs: reply.refusal.afterMs }));
+        else
+          reject(
+            new RoostError(reply.refusal.code, { sentence: reply.refusal.sentence, afterMs: reply.refusal.afterMs }),
+          );
       };
       if (this.#state !== 'open') answered(null);
       else if (this.#link.resumed) this.#send([{ ...command, id: this.#link.await({ for: 'ask', answered }) }]);
       else this.#waitingAsks.push({ command, answered });
     });
+  }
+
+  /** Sends a command whose answer is taken in like an event, if there is a connection. */
+  hint(command: WireCommand): void {
+    if (this.#link.resumed) this.#send([this.#awaitedLater(command)]);
+  }
+
+  /** The server does not know this device any more. */
+  signedOut(): void {
+    this.#move({ on: 'stop', why: 'signed-out' });
   }
 
   /** Pulls a page by hand: older history. Rejects with `offline` when there is no connection. */
@@ -203,13 +229,24 @@ export class Engine {
   async #step(inputs: readonly Input[]): Promise<void> {
     const { world } = this;
     const changes = new Changes();
-    const wishes: Wishes = { welcome: false, caughtUp: false, reconnect: null, signedOut: false, alive: false, again: false };
-    const frames = inputs.filter((one) => one.kind === 'frame' && one.link === this.#link) as Extract<Input, { kind: 'frame' }>[];
+    const wishes: Wishes = {
+      welcome: false,
+      caughtUp: false,
+      reconnect: null,
+      signedOut: false,
+      alive: false,
+      again: false,
+    };
+    const frames = inputs.filter((one) => one.kind === 'frame' && one.link === this.#link) as Extract<
+      Input,
+      { kind: 'frame' }
+    >[];
     const link = this.#link;
     const contents = await this.#openBodies(frames);
     const done: (() => void)[] = [];
     for (const input of inputs) {
-      if (input.kind === 'frame' && frames.includes(input)) takeFrame(input.frame, { world, link, changes, wishes, contents });
+      if (input.kind === 'frame' && frames.includes(input))
+        takeFrame(input.frame, { world, link, changes, wishes, contents });
       if (input.kind === 'work') this.#work(input, changes, done);
     }
     expireTyping(world, changes);
@@ -221,7 +258,8 @@ export class Engine {
     try {
       if (ops.length > 0) await this.#options.store.write((writer) => apply(writer, ops), 'strict');
     } catch (problem) {
-      for (const input of inputs) if (input.kind === 'work') input.failed(new RoostError('store-failed', { cause: problem }));
+      for (const input of inputs)
+        if (input.kind === 'work') input.failed(new RoostError('store-failed', { cause: problem }));
       throw problem;
     }
     for (const one of done) one();
@@ -322,15 +360,27 @@ export class Engine {
   }
 
   #perform(deed: Deed): void {
-    if (deed.deed === 'connect') return this.#open();
-    if (deed.deed === 'close') return this.#link.link?.close(deed.code, deed.reason);
-    if (deed.deed === 'lost') return this.#lose();
+    if (deed.deed === 'connect') {
+      this.#open();
+      return;
+    }
+    if (deed.deed === 'close') {
+      this.#link.link?.close(deed.code, deed.reason);
+      return;
+    }
+    if (deed.deed === 'lost') {
+      this.#lose();
+      return;
+    }
     if (deed.deed === 'greet') {
       const versions = { min: minVersion, max: maxVersion };
-      return this.#send([helloCommand(this.#link, this.#options.app ?? 'roost', this.away, versions)]);
+      this.#send([helloCommand(this.#link, this.#options.app ?? 'roost', this.away, versions)]);
+      return;
     }
     this.#link.resumed = true;
-    this.#send([...resumeCommands(this.world, this.#link), ...this.#standing()]);
+    const standing = this.#standing().map((command) => this.#awaitedLater(command));
+    this.#send([...resumeCommands(this.world, this.#link), ...standing]);
+    this.#sendDue([]);
     for (const { command, answered } of this.#waitingAsks.splice(0)) {
       this.#send([{ ...command, id: this.#link.await({ for: 'ask', answered }) }]);
     }
@@ -369,7 +419,8 @@ export class Engine {
     if (read.frame === null) {
       this.#options.surroundings.log('warn', 'a frame of the server cannot be read', { problem: read.problem });
       link.link?.close(closeCodes.malformed, read.problem);
-      return this.#move({ on: 'closed', code: closeCodes.malformed });
+      this.#move({ on: 'closed', code: closeCodes.malformed });
+      return;
     }
     this.#put({ kind: 'frame', link, frame: read.frame });
   }
@@ -377,7 +428,10 @@ export class Engine {
   #listenForSilence(link: LinkState, limitMs: number): void {
     if (this.#link !== link) return;
     const left = link.heardAt + limitMs - this.#options.surroundings.now();
-    if (left <= 0) return this.#move({ on: 'silent' });
+    if (left <= 0) {
+      this.#move({ on: 'silent' });
+      return;
+    }
     const next = link.opened ? this.world.limits.silenceMs : connectMs;
     this.#timer('silence', Math.max(left, 1), () => this.#listenForSilence(link, next));
   }
@@ -411,6 +465,10 @@ export class Engine {
       }
     }
     lost.awaited.clear();
+  }
+
+  #awaitedLater(command: WireCommand): WireCommand {
+    return { ...command, id: this.#link.await({ for: 'ask', answered: () => {} }) };
   }
 
   /** Sends commands in as few frames as the server's limits allow. */
@@ -464,4 +522,3 @@ function expireTyping(world: World, changes: Changes): void {
     }
   }
 }
-

@@ -1,16 +1,25 @@
 /** Takes in what the server sends: replies to commands, and events. Pure over the world; writes and deeds are collected. */
+
+import { size } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { size } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
-import type { Conversation } from './conversation.ts';
+import { type Conversation, missing } from './conversation.ts';
 import type { Awaited, LinkState, WireReply } from './link-state.ts';
 import { fromWire, linkOf, type WireEntry, withLeaf } from './log-entry.ts';
-import { type MergeContext, type Opened, settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
+import {
+  type MergeContext,
+  type Opened,
+  settleBySearch,
+  takeControl,
+  takeEntries,
+  takeExcluded,
+  takeHead,
+} from './merge.ts';
 import { answered, drop, type OutboxRow, refuse } from './outbox.ts';
 import type { PullPlan } from './pulls.ts';
 import { takeState, takeSummary } from './states.ts';
-import { takeReadPosition } from './unread.ts';
+import { markRead, takeReadPosition } from './unread.ts';
 import { conversationIn, type World } from './world.ts';
 
 /** What a frame asks of the connection. */
@@ -50,8 +59,10 @@ export function takeFrame(frame: ServerFrame, inbound: Inbound): void {
 export function* entriesIn(frame: ServerFrame): Generator<{ conversation: string; entry: WireEntry }> {
   for (const { reply, event } of frame.outputs) {
     const lists = [reply?.page, event?.entries];
-    for (const list of lists) for (const entry of list?.entries ?? []) yield { conversation: list?.conversation ?? '', entry };
-    for (const state of event?.states?.states ?? []) if (state.last !== null) yield { conversation: state.conversation, entry: state.last };
+    for (const list of lists)
+      for (const entry of list?.entries ?? []) yield { conversation: list?.conversation ?? '', entry };
+    for (const state of event?.states?.states ?? [])
+      if (state.last !== null) yield { conversation: state.conversation, entry: state.last };
   }
 }
 
@@ -62,6 +73,9 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     const conversation = conversationIn(world, event.entries.conversation);
     takeEntries(conversation, openedOf(conversation, event.entries.entries, inbound), context(true));
     takeHead(conversation, event.entries.headSeq, event.entries.head, context(true));
+    // On the screen already: read and delivered go in one ack.
+    if (conversation.live.reading && missing(conversation.row).length === 0)
+      markRead(conversation.row, conversation.row.headSeq);
     noteEpoch(conversation, inbound);
   }
   for (const state of event.states?.states ?? []) {
@@ -80,7 +94,8 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     takeHead(conversationIn(world, event.behind.conversation), event.behind.headSeq, event.behind.head, context(true));
   }
   if (event.caughtUp !== null) wishes.caughtUp = true;
-  if (event.reconnect !== null) wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };
+  if (event.reconnect !== null)
+    wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };
   if (event.aliveWanted !== null) wishes.alive = true;
   if (event.typing !== null) takeTyping(event.typing, inbound);
   if (event.presences !== null) takePresences(event.presences.presences, inbound);
@@ -93,9 +108,18 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
 function takeReply(reply: WireReply, inbound: Inbound): void {
   const awaited = inbound.link.answered(reply.id);
   if (awaited === null) return;
-  if (awaited.for === 'hello') return takeWelcome(reply, inbound);
-  if (awaited.for === 'send') return takeAnswer(awaited, reply, inbound);
-  if (awaited.for === 'pull') return takePage(awaited, reply, inbound);
+  if (awaited.for === 'hello') {
+    takeWelcome(reply, inbound);
+    return;
+  }
+  if (awaited.for === 'send') {
+    takeAnswer(awaited, reply, inbound);
+    return;
+  }
+  if (awaited.for === 'pull') {
+    takePage(awaited, reply, inbound);
+    return;
+  }
   if (awaited.for === 'ask') {
     if (reply.presences !== null) takePresences(reply.presences.presences, inbound);
     awaited.answered(reply);
@@ -124,7 +148,8 @@ function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply
   const answer = reply.accepted ?? reply.settled ?? reply.refusal;
   if (answer === null) return;
   // A refusal made before the conversation was asked (a limit of the connection) names no body.
-  const hash = answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
+  const hash =
+    answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
   const row = answered(conversation, number, hash);
   if (row === null) return;
   conversation.live.staleInARow = 0;
@@ -252,7 +277,12 @@ function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: WireReply, 
     if (one.range !== null) takeExcluded(conversation, one.range, one.head, context);
   }
   const opened = openedOf(conversation, reply.page.entries, inbound);
-  if (plan.control) takeControl(conversation, opened.map((one) => one.entry), context);
+  if (plan.control)
+    takeControl(
+      conversation,
+      opened.map((one) => one.entry),
+      context,
+    );
   else takeEntries(conversation, opened, context);
   if (reply.page.floor > conversation.row.floor) {
     conversation.row.floor = reply.page.floor;

@@ -1,9 +1,10 @@
 /** What the person does: each takes its number and its outbox row in one step, and works offline (D2.3). */
-import { isConversationId, type UserId } from '../../protocol/ids.ts';
+
+import { base64url } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';
+import { isConversationId, type UserId } from '../../protocol/ids.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
-import { base64url } from '../../lib/bytes.ts';
 import { RoostError } from '../errors.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
@@ -13,7 +14,12 @@ import { conversationIn, personIn, serverNow, type World } from './world.ts';
 
 export interface TextMessage {
   readonly text: string;
-  readonly quote: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number } | null;
+  readonly quote: {
+    readonly user: string;
+    readonly device: number;
+    readonly number: number;
+    readonly seq: number;
+  } | null;
   /** 0: as the group's settings say. */
   readonly disappearAfterMs: number;
 }
@@ -60,7 +66,12 @@ export function changeControl(
 }
 
 /** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
-export function noteDirect(world: World, peer: UserId, direct: wire.Direct.$Properties, changes: Changes): Conversation {
+export function noteDirect(
+  world: World,
+  peer: UserId,
+  direct: wire.Direct.$Properties,
+  changes: Changes,
+): Conversation {
   const conversation = conversationIn(world, direct.conversation ?? '');
   conversation.row.kind ||= wire.ConversationKind.DIRECT;
   conversation.row.peer = peer;
@@ -190,4 +201,3 @@ function encodeList(list: wire.DeviceList.$Properties | null | undefined): Uint8
 function titleBytes(title: string): Uint8Array {
   return own(schema.Title.encode({ text: title }).finish());
 }
-

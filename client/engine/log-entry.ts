@@ -59,7 +59,12 @@ export function fromWire(conversation: string, entry: WireEntry, sha256: Surroun
       bodyHash: present ? sha256(body) : own(entry.bodyHash),
       bodyState: entry.bodyState,
       body,
-      wraps: entry.wraps.map((wrap) => ({ user: wrap.user, device: wrap.device, type: wrap.type, data: own(wrap.data) })),
+      wraps: entry.wraps.map((wrap) => ({
+        user: wrap.user,
+        device: wrap.device,
+        type: wrap.type,
+        data: own(wrap.data),
+      })),
       head: own(entry.head),
     },
     sha256,

@@ -8,7 +8,7 @@ import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
-import { erased, type EntryRow, rowOf } from './entry-row.ts';
+import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
@@ -38,7 +38,10 @@ export function takeEntries(conversation: Conversation, entries: readonly Opened
 /** The newest entry and its chain value, as the server tells them (D5). */
 export function takeHead(conversation: Conversation, headSeq: number, head: Uint8Array, context: MergeContext): void {
   const { row } = conversation;
-  if (contradicts(row.runs, headSeq, head)) return fork(conversation, headSeq, context.changes);
+  if (contradicts(row.runs, headSeq, head)) {
+    fork(conversation, headSeq, context.changes);
+    return;
+  }
   if (headSeq <= row.headSeq) return;
   row.headSeq = headSeq;
   row.head = Uint8Array.from(head);
@@ -53,7 +56,10 @@ export function takeExcluded(
   context: MergeContext,
 ): void {
   const { row } = conversation;
-  if (contradicts(row.runs, range.through, head)) return fork(conversation, range.through, context.changes);
+  if (contradicts(row.runs, range.through, head)) {
+    fork(conversation, range.through, context.changes);
+    return;
+  }
   row.runs = addExcluded(row.runs, range, head.length === 0 ? null : Uint8Array.from(head));
   context.changes.touch(conversation);
 }
@@ -90,16 +96,23 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
 function takeEntry(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
   const { row } = conversation;
   const { changes, me } = context;
-  if (contradicts(row.runs, entry.seq, entry.head)) return fork(conversation, entry.seq, changes);
+  if (contradicts(row.runs, entry.seq, entry.head)) {
+    fork(conversation, entry.seq, changes);
+    return;
+  }
   const added = addEntry(row.runs, entry, context.sha256);
-  if (added.outcome === 'fork') return fork(conversation, entry.seq, changes);
+  if (added.outcome === 'fork') {
+    fork(conversation, entry.seq, changes);
+    return;
+  }
   if (added.outcome === 'known') return;
   row.runs = added.runs;
   if (entry.seq > row.headSeq) {
     row.headSeq = entry.seq;
     row.head = entry.head;
   } else if (entry.seq === row.headSeq && contradicts(row.runs, entry.seq, row.head)) {
-    return fork(conversation, entry.seq, changes);
+    fork(conversation, entry.seq, changes);
+    return;
   }
   row.at = Math.max(row.at, entry.at);
   conversation.live.ackDue = true;
@@ -156,7 +169,10 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   const { changes, me } = context;
   row.epoch = Math.max(row.epoch, entry.seq);
   const replayed = replay(conversation.control, entry, me);
-  if (replayed.outcome === 'fork') return fork(conversation, entry.seq, changes);
+  if (replayed.outcome === 'fork') {
+    fork(conversation, entry.seq, changes);
+    return;
+  }
   if (replayed.outcome === 'upgrade') {
     row.halted ??= { reason: 'upgrade', seq: entry.seq };
     changes.tell({ what: 'halted', conversation });
@@ -177,7 +193,8 @@ function draw(conversation: Conversation, me: Me): void {
   row.members = Object.keys(control.members).length;
   row.readable = control.intervals;
   if (row.from === 0) row.from = control.ownFrom;
-  if (row.peer === '' && control.kind === 1) row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
+  if (row.peer === '' && control.kind === 1)
+    row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
 }
 
 export function previewOf(row: EntryRow): Conversation['row']['last'] {
@@ -192,4 +209,3 @@ export function previewOf(row: EntryRow): Conversation['row']['last'] {
     expiresAt: row.expiresAt,
   };
 }
-

@@ -1,5 +1,5 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
-import { wire } from '../../schema/gen/wire.js';
+import type { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
 import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
@@ -38,7 +38,12 @@ export function nextDueAt(world: World): number {
   return due;
 }
 
-export function helloCommand(link: LinkState, app: string, away: boolean, versions: { min: number; max: number }): WireCommand {
+export function helloCommand(
+  link: LinkState,
+  app: string,
+  away: boolean,
+  versions: { min: number; max: number },
+): WireCommand {
   const hello = { minVersion: versions.min, maxVersion: versions.max, client: app, away };
   return { id: link.await({ for: 'hello' }), hello };
 }
@@ -84,7 +89,8 @@ function acks(link: LinkState, touched: Iterable<Conversation>, now: number): Wi
   for (const conversation of touched) {
     const { row, live } = conversation;
     if (row.from === 0) continue;
-    const readDue = row.read.local > row.read.read && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
+    const readDue =
+      row.read.local > row.read.read && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
     if (!live.ackDue && !readDue) continue;
     live.ackDue = false;
     cursors.push(cursorOf(conversation));

@@ -123,7 +123,10 @@ export function answered(conversation: Conversation, number: number, bodyHash: U
 /** The entry is in the log (or was accepted): the number is settled, whatever was thought of it. */
 export function settle(conversation: Conversation, number: number): OutboxRow | null {
   const { row, outbox, live } = conversation;
-  row.numbers = { last: Math.max(row.numbers.last, number), dropped: row.numbers.dropped.filter((one) => one.through > number) };
+  row.numbers = {
+    last: Math.max(row.numbers.last, number),
+    dropped: row.numbers.dropped.filter((one) => one.through > number),
+  };
   live.inFlight.delete(number);
   const settled = outbox.get(number) ?? null;
   outbox.delete(number);

@@ -15,13 +15,17 @@ export interface PullPlan {
 /** With `maxPageBytes` of half a mebibyte, so many pages are never more than 2 MiB on their way. */
 export const maxPulls = 4;
 
-export function nextPulls(conversations: Iterable<Conversation>, options: { now: number; inFlight: number }): PullPlan[] {
+export function nextPulls(
+  conversations: Iterable<Conversation>,
+  options: { now: number; inFlight: number },
+): PullPlan[] {
   const free = maxPulls - options.inFlight;
   if (free <= 0) return [];
   const wanting: { plan: PullPlan; at: number }[] = [];
   for (const conversation of conversations) {
     const plan = planFor(conversation, options.now);
-    if (plan !== null) wanting.push({ plan, at: conversation.live.opened > 0 ? Number.POSITIVE_INFINITY : conversation.row.at });
+    if (plan !== null)
+      wanting.push({ plan, at: conversation.live.opened > 0 ? Number.POSITIVE_INFINITY : conversation.row.at });
   }
   wanting.sort((a, b) => b.at - a.at);
   return wanting.slice(0, free).map((one) => one.plan);

@@ -5,9 +5,10 @@
  * that came with it (D5.2). Ranges that will never be served (outside the person's intervals, below the floor) are
  * held as well, so that they are not holes; their leaves are unknown, so the chain is checked again after them.
  */
-import { emptyHead, extend, type Sha256 } from '../../protocol/chain.ts';
+
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Range, subtract } from '../../lib/ranges.ts';
+import { emptyHead, extend, type Sha256 } from '../../protocol/chain.ts';
 
 export interface Run extends Range {
   /** Leaf of `from`, or null where it is unknown. */
@@ -23,7 +24,11 @@ export type Runs = readonly Run[];
 export type Added = { readonly runs: Runs; readonly outcome: 'added' | 'known' } | { readonly outcome: 'fork' };
 
 /** Takes one entry in, or says that it does not fit what stands beside it. */
-export function addEntry(runs: Runs, entry: { seq: number; leaf: Uint8Array; head: Uint8Array }, sha256: Sha256): Added {
+export function addEntry(
+  runs: Runs,
+  entry: { seq: number; leaf: Uint8Array; head: Uint8Array },
+  sha256: Sha256,
+): Added {
   const { seq, leaf, head } = entry;
   if (runs.some((run) => run.from <= seq && seq <= run.through)) return { outcome: 'known', runs };
   const before = runs.find((run) => run.through === seq - 1);
@@ -40,7 +45,12 @@ export function addExcluded(runs: Runs, range: Range, head: Uint8Array | null): 
   let result = runs;
   for (const part of subtract([range], runs)) {
     const atEnd = part.through === range.through ? head : null;
-    result = insert(result, { ...part, firstLeaf: null, firstHead: part.from === part.through ? atEnd : null, head: atEnd });
+    result = insert(result, {
+      ...part,
+      firstLeaf: null,
+      firstHead: part.from === part.through ? atEnd : null,
+      head: atEnd,
+    });
   }
   return result;
 }

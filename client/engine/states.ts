@@ -11,7 +11,12 @@ import { takeReadPosition } from './unread.ts';
 export type WireState = Decoded<wire.State.$Properties>;
 export type WireSummary = Decoded<wire.Summary.$Properties>;
 
-export function takeState(conversation: Conversation, state: WireState, last: Opened | null, context: MergeContext): void {
+export function takeState(
+  conversation: Conversation,
+  state: WireState,
+  last: Opened | null,
+  context: MergeContext,
+): void {
   const { row, live } = conversation;
   const { changes } = context;
   changes.touch(conversation);
@@ -49,7 +54,10 @@ export function takeSummary(conversation: Conversation, summary: WireSummary, ch
 /** The preview only: the entry itself joins the log when it is pulled, where the chain is checked. */
 function takeLast(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
   const { row } = conversation;
-  if (contradicts(row.runs, entry.seq, entry.head)) return fork(conversation, entry.seq, context.changes);
+  if (contradicts(row.runs, entry.seq, entry.head)) {
+    fork(conversation, entry.seq, context.changes);
+    return;
+  }
   if (entry.seq < (row.last?.seq ?? 0)) return;
   row.last = previewOf(rowOf(entry, content));
 }

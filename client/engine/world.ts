@@ -1,6 +1,7 @@
 /** All that an open client knows, read from the store once at the start and kept beside it. */
-import { type Limits, defaultLimits } from '../../protocol/limits.ts';
+
 import type { ConversationId } from '../../protocol/ids.ts';
+import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
@@ -22,7 +23,14 @@ export interface World {
 
 export type ClientLimits = Pick<
   Limits,
-  'maxBodyBytes' | 'maxFrameBytes' | 'maxMembers' | 'maxInFlight' | 'maxPage' | 'heartbeatMs' | 'silenceMs' | 'maxTargets'
+  | 'maxBodyBytes'
+  | 'maxFrameBytes'
+  | 'maxMembers'
+  | 'maxInFlight'
+  | 'maxPage'
+  | 'heartbeatMs'
+  | 'silenceMs'
+  | 'maxTargets'
 >;
 
 export interface PersonRow {
@@ -60,7 +68,10 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     limits: defaultLimits,
     clockOffset: 0,
   };
-  const outboxes = Map.groupBy(sends.map((one) => one.value as OutboxRow), (row) => row.conversation);
+  const outboxes = Map.groupBy(
+    sends.map((one) => one.value as OutboxRow),
+    (row) => row.conversation,
+  );
   for (const { value } of rows) {
     const row = value as ConversationRow;
     // A newer release may know the entry that an older one halted at.

@@ -37,7 +37,13 @@ export class HttpApi {
     return { shownCode: typeof answer['shownCode'] === 'string' ? answer['shownCode'] : null };
   }
 
-  async signUp(form: { address: Address; code: string; name: string; deviceName: string; attempt: string }): Promise<SignedIn> {
+  async signUp(form: {
+    address: Address;
+    code: string;
+    name: string;
+    deviceName: string;
+    attempt: string;
+  }): Promise<SignedIn> {
     const { address, ...rest } = form;
     return signedIn(await this.#repeated('/v1/sign-up', { ...address, ...rest }));
   }

@@ -64,7 +64,8 @@ function writerOver(rows: Record<Table, Rows>, undo: (() => void)[] | null): Wri
   };
   return {
     get: async (table, key) => structuredClone(find(rows[table], encodeKey(key))?.value),
-    range: async (table, range) => select(rows[table], range).map((item) => ({ key: item.key, value: structuredClone(item.value) })),
+    range: async (table, range) =>
+      select(rows[table], range).map((item) => ({ key: item.key, value: structuredClone(item.value) })),
     put: (table, key, value) => change(table, key, value),
     delete: (table, key) => change(table, key, undefined),
     clear: () => {

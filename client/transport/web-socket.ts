@@ -29,7 +29,7 @@ export function webSocketTransport(server: string, token: string): Transport {
 function linkOver(socket: WebSocket, end: (code: number, reason: string) => void): Link {
   return {
     send: (data) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+      if (socket.readyState === WebSocket.OPEN) socket.send(data as string | Uint8Array<ArrayBuffer>);
     },
     close: (code, reason) => {
       try {

@@ -1,0 +1,45 @@
+import type { Observable, Unsubscribe } from '../api.ts';
+
+/**
+ * A value worked out when it is looked at, and again after `invalidate`.
+ *
+ * Nothing is computed for a view that nobody watches.
+ */
+export class Derived<Value> implements Observable<Value> {
+  readonly #compute: () => Value;
+  readonly #listeners = new Set<(value: Value) => void>();
+  readonly #watched: (() => void) | null;
+  #value: { readonly is: Value } | null = null;
+
+  /** `watched` is called when somebody subscribes. */
+  constructor(compute: () => Value, watched: (() => void) | null = null) {
+    this.#compute = compute;
+    this.#watched = watched;
+  }
+
+  get current(): Value {
+    this.#value ??= { is: this.#compute() };
+    return this.#value.is;
+  }
+
+  subscribe(listener: (value: Value) => void): Unsubscribe {
+    // Each call is a subscription of its own, even with the same function.
+    const own = (value: Value): void => listener(value);
+    this.#listeners.add(own);
+    this.#watched?.();
+    listener(this.current);
+    return () => void this.#listeners.delete(own);
+  }
+
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** Something it is made of has changed. */
+  invalidate(): void {
+    this.#value = null;
+    if (this.#listeners.size === 0) return;
+    const { current } = this;
+    for (const listener of [...this.#listeners]) listener(current);
+  }
+}

@@ -1,0 +1,36 @@
+/** Reads what a message says. */
+import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
+import { content as schema } from '../../schema/gen/content.js';
+import type { BodyPresence } from '../api.ts';
+import { BodyState } from '../engine/log-entry.ts';
+
+export interface Read {
+  readonly text: string;
+  readonly quote: Decoded<schema.Quote.$Properties> | null;
+  readonly body: BodyPresence;
+}
+
+/** What is shown of a body: `now` is the server's time, for what has disappeared. */
+export function readContent(
+  row: { readonly content: Uint8Array | null; readonly bodyState: number; readonly expiresAt: number },
+  now: number,
+): Read {
+  const body = presenceOf(row, now);
+  if (body !== 'present') return { text: '', quote: null, body };
+  const content = row.content === null ? null : decodeMessage<schema.Content.$Properties>(schema.Content, row.content);
+  if (content === null) return { text: '', quote: null, body: 'unreadable' };
+  // A kind of content that a newer release has: shown as not to be opened here.
+  if (content.text === null) return { text: '', quote: null, body: 'unreadable' };
+  return { text: content.text.text, quote: content.text.quote, body };
+}
+
+export function readTitle(title: Uint8Array): string {
+  return decodeMessage<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
+}
+
+function presenceOf(row: { bodyState: number; expiresAt: number }, now: number): BodyPresence {
+  if (row.bodyState === BodyState.DELETED) return 'deleted';
+  if (row.bodyState === BodyState.WITHHELD) return 'withheld';
+  if (row.bodyState === BodyState.EXPIRED || (row.expiresAt > 0 && row.expiresAt <= now)) return 'expired';
+  return 'present';
+}

@@ -1,0 +1,158 @@
+/** Entries and unsent messages as the items of a timeline. */
+import { countsAt, tickOf } from '../../protocol/steps.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type {
+  ConversationId,
+  MessageItem,
+  MessageState,
+  Quoted,
+  ReceiptCounts,
+  SystemItem,
+  TimelineItem,
+} from '../api.ts';
+import { isAdmin } from '../engine/control.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import type { EntryRow } from '../engine/entry-row.ts';
+import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
+import type { OutboxRow } from '../engine/outbox.ts';
+import { serverNow, type World } from '../engine/world.ts';
+import { readContent } from './content.ts';
+import { messageId } from './message-id.ts';
+import type { Names } from './names.ts';
+import { changeOf, textOf } from './system-lines.ts';
+
+export interface ItemContext {
+  readonly world: World;
+  readonly names: Names;
+  readonly conversation: Conversation;
+  /** Rows at hand, for quotes. */
+  readonly rows: { get(seq: number): EntryRow | undefined };
+}
+
+/** The item for an entry, or null for those that are not shown. */
+export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem | null {
+  if (isControl(row.kind)) return systemItem(row, context);
+  return row.kind === EntryKind.MESSAGE ? messageItem(row, context) : null;
+}
+
+export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
+  const { world, names, conversation } = context;
+  const own = row.sender === world.me.user;
+  const { text, quote, body } = readContent(row, serverNow(world));
+  const id = { conversation: conversation.row.id, user: row.sender, device: row.device, number: row.number };
+  return {
+    kind: 'message',
+    id: messageId(id),
+    seq: row.seq,
+    own,
+    fromThisDevice: own && row.device === world.me.device,
+    sender: names.person(row.sender),
+    at: row.at,
+    text,
+    body,
+    state: own ? stateOf(conversation, row.seq) : null,
+    receipts: own ? receiptsOf(conversation, row.seq) : null,
+    failure: null,
+    quote: quote === null ? null : quoted(quote, context),
+    expiresAt: row.expiresAt,
+    canDelete: body === 'present' && (own || mayDeleteOthers(context)),
+  };
+}
+
+export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem | null {
+  const { world, names, conversation } = context;
+  const id = messageId({
+    conversation: row.conversation,
+    user: world.me.user,
+    device: world.me.device,
+    number: row.number,
+  });
+  const failure = row.state.is === 'failed' ? { code: row.state.code, sentence: row.state.sentence } : null;
+  if (isControl(row.kind)) {
+    // The creation that goes ahead of a direct chat's first message is nobody's business until it fails.
+    if (row.kind === EntryKind.CREATION && failure === null) return null;
+    const change = changeOf(world.me.user, row.control, (user) => names.person(user));
+    return {
+      kind: 'system',
+      id,
+      seq: null,
+      at: row.createdAt,
+      text: textOf(change, world.me.user),
+      change,
+      state: failure === null ? 'sending' : 'failed',
+      failure,
+      message: id,
+    };
+  }
+  if (row.kind !== EntryKind.MESSAGE) return null;
+  const { text, quote, body } = readContent({ content: row.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
+  return {
+    kind: 'message',
+    id,
+    seq: null,
+    own: true,
+    fromThisDevice: true,
+    sender: names.person(world.me.user),
+    at: row.createdAt,
+    text,
+    body,
+    state: unsentState(row),
+    receipts: null,
+    failure,
+    quote: quote === null ? null : quoted(quote, { world, names, conversation, rows: context.rows }),
+    expiresAt: row.expiresAt,
+    canDelete: false,
+  };
+}
+
+export function unsentState(row: OutboxRow): MessageState {
+  if (row.state.is === 'failed') return 'failed';
+  return row.state.is === 'unknown' ? 'unknown' : 'sending';
+}
+
+export function stateOf(conversation: Conversation, seq: number): MessageState {
+  return tickOf(countsAt(conversation.row.steps, seq));
+}
+
+export function receiptsOf(conversation: Conversation, seq: number): ReceiptCounts | null {
+  const counts = countsAt(conversation.row.steps, seq);
+  if (counts === null || counts.total === 0xffff_ffff) return null;
+  return { delivered: counts.delivered, read: Math.min(counts.read, counts.delivered), total: counts.total };
+}
+
+export function systemItem(row: EntryRow, { world, names, conversation }: ItemContext): SystemItem {
+  const change = changeOf(row.sender, row.content, (user) => names.person(user));
+  return {
+    kind: 'system',
+    id: `${conversation.row.id}/${row.seq}`,
+    seq: row.seq,
+    at: row.at,
+    text: textOf(change, world.me.user),
+    change,
+    state: null,
+    failure: null,
+    message: null,
+  };
+}
+
+function mayDeleteOthers({ conversation, world }: ItemContext): boolean {
+  return conversation.row.kind === wire.ConversationKind.GROUP && isAdmin(conversation.control, world.me.user);
+}
+
+function quoted(
+  quote: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number },
+  { world, names, conversation, rows }: ItemContext,
+): Quoted {
+  const row = rows.get(quote.seq);
+  const same =
+    row !== undefined && row.sender === quote.user && row.device === quote.device && row.number === quote.number;
+  const read = same ? readContent(row, serverNow(world)) : null;
+  const { user, device, number } = quote;
+  return {
+    id: messageId({ conversation: conversation.row.id as ConversationId, user, device, number }),
+    sender: names.person(user),
+    text: read?.text ?? '',
+    body: read?.body ?? 'present',
+    seq: quote.seq || null,
+  };
+}

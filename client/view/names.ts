@@ -1,0 +1,94 @@
+/** What people are called: the contact's name, else the profile's, else a short form of the id until it is known. */
+import type { Observable, Person, UserId } from '../api.ts';
+import type { Engine } from '../engine/engine.ts';
+import { notePerson } from '../engine/local.ts';
+import { personIn } from '../engine/world.ts';
+import type { PublicProfile } from '../http/http-api.ts';
+import { Derived } from './cell.ts';
+
+/** People asked for at once; the server's limit for a look-up. */
+const maxBatch = 100;
+
+export class Names {
+  readonly #engine: Engine;
+  readonly #fetch: (users: readonly string[]) => Promise<PublicProfile[]>;
+  readonly #changed: (users: ReadonlySet<string>) => void;
+  readonly #cells = new Map<string, Derived<string>>();
+  /** Asked for since the client was opened. */
+  readonly #asked = new Set<string>();
+  #wanted = new Set<string>();
+
+  constructor(
+    engine: Engine,
+    fetch: (users: readonly string[]) => Promise<PublicProfile[]>,
+    changed: (users: ReadonlySet<string>) => void,
+  ) {
+    this.#engine = engine;
+    this.#fetch = fetch;
+    this.#changed = changed;
+  }
+
+  of(user: string): string {
+    this.#want(user);
+    const { contactName, name } = personIn(this.#engine.world, user);
+    return contactName || name || shortForm(user);
+  }
+
+  person(user: string): Person {
+    return { user: user as UserId, name: this.of(user) };
+  }
+
+  observe(user: string): Observable<string> {
+    const cell = this.#cells.get(user) ?? new Derived(() => this.of(user));
+    this.#cells.set(user, cell);
+    return cell;
+  }
+
+  /** A name may have changed on this side: contacts were edited. */
+  renamed(users: ReadonlySet<string>): void {
+    for (const user of users) this.#cells.get(user)?.invalidate();
+    this.#changed(users);
+  }
+
+  /** Names that could not be fetched before are asked for again. */
+  online(): void {
+    void this.#ask();
+  }
+
+  #want(user: string): void {
+    if (this.#asked.has(user) || user === '') return;
+    this.#asked.add(user);
+    this.#wanted.add(user);
+    if (this.#wanted.size === 1) queueMicrotask(() => void this.#ask());
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#engine.connection.at !== 'online' && this.#engine.connection.at !== 'catching-up') return;
+    while (this.#wanted.size > 0) {
+      const users = [...this.#wanted].slice(0, maxBatch);
+      for (const user of users) this.#wanted.delete(user);
+      try {
+        const profiles = await this.#fetch(users);
+        await this.#take(profiles);
+      } catch {
+        // Offline: the next connection asks again.
+        this.#wanted = new Set([...this.#wanted, ...users]);
+        return;
+      }
+    }
+  }
+
+  async #take(profiles: readonly PublicProfile[]): Promise<void> {
+    const { world } = this.#engine;
+    const news = profiles.filter((one) => personIn(world, one.user).name !== one.name);
+    if (news.length === 0) return;
+    await this.#engine.change((changes) => {
+      for (const { user, name } of news) notePerson(world, user, { name }, changes);
+    });
+    this.renamed(new Set(news.map((one) => one.user)));
+  }
+}
+
+function shortForm(user: string): string {
+  return user.slice(0, 6);
+}

@@ -1,0 +1,33 @@
+import type { Status } from '../api.ts';
+import type { ConnectionState } from '../engine/connection.ts';
+
+/** The connection in words for people. */
+export function statusOf(
+  connection: ConnectionState,
+  engine: 'open' | 'closed' | 'failed',
+  isCaughtUp: boolean,
+  unsent: number,
+): Status {
+  const status = (state: Status['state'], sentence: string, retryAt: number | null = null): Status => ({
+    state,
+    retryAt,
+    unsent,
+    sentence,
+  });
+  if (engine === 'failed') return status('failed', 'This device cannot keep messages any more. Is its storage full?');
+  if (engine === 'closed') return status('closed', 'Closed.');
+  if (connection.at === 'waiting') return status('offline', 'Not connected; trying again soon.', connection.until);
+  if (connection.at === 'catching-up') return status('catching-up', 'Catching up …');
+  if (connection.at === 'online') return isCaughtUp ? status('online', '') : status('catching-up', 'Catching up …');
+  if (connection.at !== 'stopped') return status('connecting', 'Connecting …');
+  switch (connection.why) {
+    case 'told':
+      return status('offline', 'Not connected.');
+    case 'displaced':
+      return status('displaced', 'This account is open in another window.');
+    case 'signed-out':
+      return status('signed-out', 'This device was signed out. Sign up or link it again.');
+    case 'upgrade':
+      return status('upgrade', 'This version of the app is too old for the server.');
+  }
+}

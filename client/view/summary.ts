@@ -1,0 +1,107 @@
+/** One line of the chat list. */
+import { wire } from '../../schema/gen/wire.js';
+import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId } from '../api.ts';
+import { type Conversation, takesPart } from '../engine/conversation.ts';
+import { EntryKind } from '../engine/log-entry.ts';
+import type { OutboxRow } from '../engine/outbox.ts';
+import { unreadOf } from '../engine/unread.ts';
+import { serverNow, type World } from '../engine/world.ts';
+import { readContent, readTitle } from './content.ts';
+import { stateOf, unsentState } from './items.ts';
+import { messageId } from './message-id.ts';
+import type { Names } from './names.ts';
+
+export interface ViewContext {
+  readonly world: World;
+  readonly names: Names;
+  /** Presence of people who are watched. */
+  readonly presence: (user: string) => Presence | null;
+}
+
+/** It has begun, here or elsewhere; a chat that was only looked at is not listed. */
+export function isListed({ row, outbox, control }: Conversation): boolean {
+  return row.kind !== 0 && (row.headSeq > 0 || control.epoch > 0 || outbox.size > 0);
+}
+
+export function summaryOf(conversation: Conversation, context: ViewContext): ConversationSummary {
+  const { row, live } = conversation;
+  const { names, world } = context;
+  const direct = row.kind === wire.ConversationKind.DIRECT;
+  return {
+    id: row.id,
+    kind: direct ? 'direct' : 'group',
+    title: direct ? names.of(row.peer) : readTitle(row.title),
+    peer: direct ? (row.peer as UserId) : null,
+    presence: direct ? context.presence(row.peer) : null,
+    members: row.members,
+    isMember: takesPart(conversation, world.me),
+    last: previewOf(conversation, context),
+    unread: unreadOf(row),
+    typing: [...live.typing.keys()].map((user) => names.person(user)),
+    muted: row.muted,
+    at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
+    headSeq: row.headSeq,
+    halted: haltOf(conversation),
+  };
+}
+
+export function groupOf(conversation: Conversation, { world, names }: ViewContext): GroupDetails | null {
+  const { control, row } = conversation;
+  if (control.epoch === 0) return null;
+  const roleOf = (role: number): 'admin' | 'member' => (role === wire.Role.ADMIN ? 'admin' : 'member');
+  const own = control.members[world.me.user];
+  return {
+    id: row.id,
+    title: readTitle(control.title),
+    members: Object.entries(control.members).map(([user, member]) => ({
+      ...names.person(user),
+      role: roleOf(member.role),
+      own: user === world.me.user,
+      devices: control.lists[user]?.devices ?? [],
+    })),
+    ownRole: own === undefined ? null : roleOf(own.role),
+    announcementsOnly: control.announcementsOnly,
+    disappearAfterS: control.disappearAfterS,
+  };
+}
+
+export function haltOf({ row }: Conversation): ConversationSummary['halted'] {
+  if (row.halted === null) return null;
+  const sentence =
+    row.halted.reason === 'fork'
+      ? 'The server shows a history of this chat that does not fit the one on this device. Nothing more is taken in.'
+      : 'This chat needs a newer version of the app.';
+  return { ...row.halted, sentence };
+}
+
+function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {
+  const unsent = lastUnsent(conversation);
+  const { id } = conversation.row;
+  const { last } = conversation.row;
+  if (unsent !== null) {
+    const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
+    const { text, body } = readContent({ content: unsent.content, bodyState: 0, expiresAt: 0 }, 0);
+    const sender = names.person(world.me.user);
+    return { id: messageId(ref), own: true, sender, text, body, state: unsentState(unsent), at: unsent.createdAt };
+  }
+  if (last === null) return null;
+  const own = last.sender === world.me.user;
+  const { text, body } = readContent(last, serverNow(world));
+  return {
+    id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
+    own,
+    sender: names.person(last.sender),
+    text,
+    body,
+    state: own ? stateOf(conversation, last.seq) : null,
+    at: last.at,
+  };
+}
+
+/** The newest message that the server has not taken; one that failed long ago does not hide what came after it. */
+function lastUnsent({ outbox, row }: Conversation): OutboxRow | null {
+  let newest: OutboxRow | null = null;
+  for (const one of outbox.values()) if (one.kind === EntryKind.MESSAGE) newest = one;
+  if (newest === null || newest.state.is === 'waiting' || row.last === null) return newest;
+  return newest.createdAt >= row.last.at ? newest : null;
+}

@@ -1,0 +1,220 @@
+/** A window over a conversation's log that grows backwards, and what is unsent below it. */
+import { type Range, subtract } from '../../lib/ranges.ts';
+import type { ConversationId, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
+import { type Conversation, missing, readable } from '../engine/conversation.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type EntryRow, erased } from '../engine/entry-row.ts';
+import { BodyState } from '../engine/log-entry.ts';
+import { serverNow } from '../engine/world.ts';
+import type { Store } from '../ports.ts';
+import { Derived } from './cell.ts';
+import { itemOfEntry, unsentItem } from './items.ts';
+import type { Names } from './names.ts';
+
+export interface TimelineOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly names: Names;
+  readonly conversation: Conversation;
+  readonly pageSize: number;
+  readonly closed: () => void;
+}
+
+export class TimelineWindow implements Timeline {
+  readonly id: ConversationId;
+  readonly #options: TimelineOptions;
+  readonly #rows = new Map<number, EntryRow>();
+  readonly #view: Derived<TimelineView>;
+  readonly #firstUnread: number | null;
+  /** Entries from here on are shown. */
+  #low = Number.POSITIVE_INFINITY;
+  #ready = false;
+  #loading = false;
+  #closed = false;
+  #expiry: { cancel(): void } | null = null;
+
+  constructor(options: TimelineOptions) {
+    this.#options = options;
+    this.id = options.conversation.row.id;
+    this.#firstUnread = firstUnreadOf(options.conversation);
+    this.#view = new Derived(() => this.#compute());
+    void this.#begin();
+  }
+
+  get current(): TimelineView {
+    return this.#view.current;
+  }
+
+  subscribe(listener: (view: TimelineView) => void): Unsubscribe {
+    return this.#view.subscribe(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#expiry?.cancel();
+    this.#options.closed();
+  }
+
+  /** What the engine did to this conversation. */
+  take(events: readonly EngineEvent[]): void {
+    for (const event of events) {
+      if (event.what === 'entry' && event.conversation === this.#options.conversation) this.#takeRow(event.row);
+      if (event.what === 'erased' && event.conversation === this.#options.conversation) this.#erase(event.seq);
+    }
+    this.renew();
+  }
+
+  renew(): void {
+    if (!this.#closed) this.#view.invalidate();
+  }
+
+  /** The connection is up: what could not be loaded before can be now. */
+  async online(): Promise<void> {
+    if (this.#ready && this.#rows.size < this.#options.pageSize / 2 && this.#olderRange() !== null)
+      await this.loadOlder();
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.#loading || this.#closed || !this.#ready) return;
+    const range = this.#olderRange();
+    if (range === null) return;
+    this.#loading = true;
+    this.renew();
+    try {
+      await this.#load(range);
+    } finally {
+      this.#loading = false;
+      this.renew();
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { pageSize, store } = this.#options;
+    const rows = await store.read((reader) =>
+      reader.range('entries', { prefix: [this.id], reverse: true, limit: pageSize }),
+    );
+    for (const { value } of rows) this.#put(value as EntryRow);
+    this.#low = Math.min(this.#low, lowest(rows.map((row) => (row.value as EntryRow).seq)) ?? this.#top() + 1);
+    this.#ready = true;
+    this.renew();
+    if (this.#options.engine.connection.at === 'online') await this.online().catch(() => {});
+  }
+
+  /** The stretch above which everything is loaded: wholly in the store, or wholly missing. */
+  async #load(range: Range): Promise<void> {
+    const { engine, conversation, store, pageSize } = this.#options;
+    const gap = lacks(conversation).findLast((one) => one.from <= range.through);
+    if (gap !== undefined && gap.through >= range.through) {
+      const from = Math.max(gap.from, range.through - pageSize + 1);
+      const plan = { conversation, range: { from, through: range.through }, control: false, backwards: true };
+      await engine.pull(plan, pageSize);
+      await engine.idle();
+    }
+    const after = lacks(conversation).findLast((one) => one.through < this.#low)?.through ?? 0;
+    const rows = await store.read((reader) =>
+      reader.range('entries', {
+        prefix: [this.id],
+        from: after + 1,
+        through: this.#low - 1,
+        reverse: true,
+        limit: pageSize,
+      }),
+    );
+    for (const { value } of rows) this.#put(value as EntryRow);
+    this.#low =
+      rows.length < pageSize
+        ? Math.min(this.#low, after + 1)
+        : (lowest(rows.map((row) => (row.value as EntryRow).seq)) ?? this.#low);
+  }
+
+  #takeRow(row: EntryRow): void {
+    if (row.seq >= this.#low || (this.#ready && this.#rows.size === 0)) {
+      this.#put(row);
+      this.#low = Math.min(this.#low, row.seq);
+    } else if (!this.#ready) this.#put(row);
+  }
+
+  #put(row: EntryRow): void {
+    // A deletion may have come while the store was read.
+    if (this.#rows.get(row.seq)?.bodyState !== BodyState.DELETED) this.#rows.set(row.seq, row);
+  }
+
+  #erase(seq: number): void {
+    const row = this.#rows.get(seq);
+    if (row !== undefined) this.#rows.set(seq, erased(row, BodyState.DELETED));
+  }
+
+  #top(): number {
+    return this.#options.conversation.row.headSeq;
+  }
+
+  /** What lies below the window and may be read, up to the seq just below it. */
+  #olderRange(): Range | null {
+    const { row } = this.#options.conversation;
+    const below = readable(row)
+      .filter((one) => one.from < this.#low && one.through > row.floor)
+      .at(-1);
+    if (below === undefined) return null;
+    return { from: Math.max(below.from, row.floor + 1), through: Math.min(below.through, this.#low - 1) };
+  }
+
+  #compute(): TimelineView {
+    const { engine, names, conversation } = this.#options;
+    const context = { world: engine.world, names, conversation, rows: this.#rows };
+    const items: TimelineItem[] = [];
+    const gaps = missing(conversation.row).filter((gap) => gap.through >= this.#low);
+    const seqs = [...this.#rows.keys()].filter((seq) => seq >= this.#low).sort((a, b) => a - b);
+    for (const seq of seqs) {
+      while (gaps[0] !== undefined && gaps[0].from < seq) items.push(gapItem(gaps.shift() as Range, this.id));
+      const item = itemOfEntry(this.#rows.get(seq) as EntryRow, context);
+      if (item !== null) items.push(item);
+    }
+    for (const gap of gaps) items.push(gapItem(gap, this.id));
+    for (const row of conversation.outbox.values()) {
+      const item = unsentItem(row, context);
+      if (item !== null) items.push(item);
+    }
+    this.#awaitExpiry(items);
+    return {
+      items,
+      hasOlder: this.#olderRange() !== null,
+      loadingOlder: this.#loading,
+      ready: this.#ready,
+      firstUnread: this.#firstUnread,
+    };
+  }
+
+  /** Disappearing messages go exactly when their time has come. */
+  #awaitExpiry(items: readonly TimelineItem[]): void {
+    const { world } = this.#options.engine;
+    this.#expiry?.cancel();
+    this.#expiry = null;
+    const now = serverNow(world);
+    let next = Number.POSITIVE_INFINITY;
+    for (const item of items) {
+      if (item.kind === 'message' && item.body === 'present' && item.expiresAt > now)
+        next = Math.min(next, item.expiresAt);
+    }
+    if (next === Number.POSITIVE_INFINITY || this.#closed) return;
+    this.#expiry = world.surroundings.timer(next - now, () => this.renew());
+  }
+}
+
+/** Everything readable that is not stored, whether or not this device is owed it. */
+function lacks({ row }: Conversation): Range[] {
+  return subtract(readable(row), row.runs);
+}
+
+function firstUnreadOf({ row }: Conversation): number | null {
+  const first = row.others.find((one) => one.through > row.read.local);
+  return first === undefined ? null : Math.max(first.from, row.read.local + 1);
+}
+
+function lowest(seqs: readonly number[]): number | null {
+  return seqs.length === 0 ? null : Math.min(...seqs);
+}
+
+function gapItem(gap: Range, id: string): TimelineItem {
+  return { kind: 'gap', id: `${id}/gap/${gap.from}`, from: gap.from, through: gap.through };
+}

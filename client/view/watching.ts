@@ -1,0 +1,81 @@
+/** Whose presence is watched: the peers of open chats, and who was asked for. A watch expires at the server by itself. */
+import { wire } from '../../schema/gen/wire.js';
+import type { Observable, Presence } from '../api.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Derived } from './cell.ts';
+
+/** Below the server's time to live. */
+const renewMs = 4 * 60_000;
+const maxWatched = 64;
+
+const unknown: Presence = { state: 'unknown', lastSeenAt: 0 };
+const words = new Map<number, Presence['state']>([
+  [wire.PresenceState.ONLINE, 'online'],
+  [wire.PresenceState.AWAY, 'away'],
+  [wire.PresenceState.OFFLINE, 'offline'],
+]);
+
+export class Watching {
+  readonly #engine: Engine;
+  readonly #counts = new Map<string, number>();
+  readonly #cells = new Map<string, Derived<Presence>>();
+  #renewal: { cancel(): void } | null = null;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Null for those who are not watched. */
+  presence(user: string): Presence | null {
+    if (!this.#counts.has(user)) return null;
+    const now = this.#engine.world.presences.get(user);
+    return now === undefined ? unknown : { state: words.get(now.state) ?? 'unknown', lastSeenAt: now.lastSeenAt };
+  }
+
+  observe(user: string): Observable<Presence> {
+    const cell = this.#cells.get(user) ?? new Derived(() => this.presence(user) ?? unknown);
+    this.#cells.set(user, cell);
+    return cell;
+  }
+
+  add(user: string): void {
+    const count = this.#counts.get(user) ?? 0;
+    this.#counts.set(user, count + 1);
+    if (count === 0) this.#tell();
+  }
+
+  remove(user: string): void {
+    const count = this.#counts.get(user) ?? 0;
+    if (count > 1) this.#counts.set(user, count - 1);
+    else if (this.#counts.delete(user)) this.#tell();
+  }
+
+  changed(user: string): void {
+    this.#cells.get(user)?.invalidate();
+  }
+
+  /** Without a connection nothing is known of anybody. */
+  forget(): void {
+    const { presences } = this.#engine.world;
+    const users = [...presences.keys()];
+    presences.clear();
+    for (const user of users) this.changed(user);
+  }
+
+  commands(): wire.Command.$Properties[] {
+    return this.#counts.size === 0 ? [] : [{ watch: { users: [...this.#counts.keys()].slice(0, maxWatched) } }];
+  }
+
+  close(): void {
+    this.#renewal?.cancel();
+    this.#counts.clear();
+  }
+
+  #tell(): void {
+    this.#renewal?.cancel();
+    this.#renewal = null;
+    this.#engine.hint({ watch: { users: [...this.#counts.keys()].slice(0, maxWatched) } });
+    if (this.#counts.size === 0) return;
+    this.#renewal = this.#engine.world.surroundings.timer(renewMs, () => this.#tell());
+  }
+}
