@@ -3,7 +3,7 @@ import { createDurable } from 'itty-durable';
 import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
-import { type Attempt, finish } from '../kit/single-use.ts';
+import { type Attempt, finish, release } from '../kit/single-use.ts';
 import type { LinkOwner, LinkTicketRpc } from './rpc.ts';
 import { mayClose, open, type Ticket, take } from './ticket.ts';
 
@@ -30,11 +30,11 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   }
 
   async finish(attemptKey: string) {
-    if (this.ticket !== null) {
-      this.ticket = { ...this.ticket, claim: finish(this.ticket.claim, attemptKey) };
-      await this.persist();
-    }
-    return {};
+    return this.keep(this.ticket && { ...this.ticket, claim: finish(this.ticket.claim, attemptKey) });
+  }
+
+  async release(attemptKey: string) {
+    return this.keep(this.ticket && { ...this.ticket, claim: release(this.ticket.claim, attemptKey) });
   }
 
   async close(by: LinkOwner) {
@@ -46,6 +46,12 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   async alarm() {
     await this.storage().deleteAll();
     this.ticket = null;
+  }
+
+  async keep(ticket: Ticket | null) {
+    this.ticket = ticket;
+    if (ticket !== null) await this.persist();
+    return {};
   }
 
   storage(): DurableObjectStorage {

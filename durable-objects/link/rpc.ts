@@ -10,6 +10,8 @@ export interface LinkTicketRpc {
   take(attempt: Attempt): Promise<LinkGrant | Refusal>;
   /** The device was added: the ticket is used up. */
   finish(attemptKey: string): Promise<object>;
+  /** The device was refused for a reason of its own: the ticket stays good. */
+  release(attemptKey: string): Promise<object>;
   /** The person changed their mind; only who opened it may close it. */
   close(by: LinkOwner): Promise<{ readonly closed: boolean }>;
 }

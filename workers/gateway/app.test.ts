@@ -38,14 +38,15 @@ function setUp(options: { vars?: Record<string, string>; admit?: (address: strin
   const logged: string[] = [];
   const config = readConfig({ ROOST_ORIGINS: 'https://chat.example.org', ...options.vars });
   const ports = { config, log: (_: string, what: string) => void logged.push(what) } as unknown as Ports;
-  const app = makeApp({
+  const app = makeApp(config, routes);
+  const world = {
     ports,
-    routes,
     admit: options.admit ?? (async () => true),
-    assets: async (request) =>
+    assets: async (request: Request) =>
       new URL(request.url).pathname === '/' ? new Response('<p>page') : new Response('none', { status: 404 }),
-  });
-  const send = async (path: string, init: RequestInit = {}, to = home) => app.fetch(new Request(`${to}${path}`, init));
+  };
+  const send = async (path: string, init: RequestInit = {}, to = home) =>
+    app.fetch(new Request(`${to}${path}`, init), world);
   return { send, logged };
 }
 

@@ -1,9 +1,10 @@
 /** The HTTP application: what stands before every route, the routes, and what is answered where none is. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { refusalResponse } from './answers.ts';
+import type { Config } from './config.ts';
 import type { Ports } from './ports.ts';
 import { refusalsOf } from './refusals-of.ts';
 import type { Call, Route, Said } from './route.ts';
@@ -13,22 +14,23 @@ import { isPlainHttp } from './security/https-only.ts';
 import { mayCall } from './security/origins.ts';
 import { bearerOf, callerOf } from './token.ts';
 
-export interface AppOptions {
+/** What one request is served with. */
+export interface World {
   readonly ports: Ports;
-  readonly routes: readonly Route[];
   /** Says whether this address may go on; what the platform limits roughly, before anything is done. */
   admit(address: string): Promise<boolean>;
   /** Files of the web client. */
   assets(request: Request): Promise<Response>;
 }
 
-/** Makes the application. It keeps nothing between requests. */
-export function makeApp({ ports, routes, admit, assets }: AppOptions): Hono {
-  const { config } = ports;
-  const app = new Hono();
+type Served = { Bindings: World };
 
-  app.onError((fault) => {
-    ports.log('error', 'a request failed', {
+/** Makes the application, once; what is of one request comes with it. */
+export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> {
+  const app = new Hono<Served>();
+
+  app.onError((fault, context) => {
+    context.env.ports.log('error', 'a request failed', {
       fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
     });
     return refusalResponse(refuse('unavailable'));
@@ -64,7 +66,8 @@ export function makeApp({ ports, routes, admit, assets }: AppOptions): Hono {
       maxAge: 86_400,
     }),
   );
-  const limited = async (context: { req: { raw: Request } }, next: () => Promise<void>) => {
+  const limited: MiddlewareHandler<Served> = async (context, next) => {
+    const { admit } = context.env;
     const address = clientAddress(context.req.raw.headers);
     if (address !== null && !(await admit(address)))
       return refusalResponse(refuse('rate-limited', { afterMs: 60_000 }));
@@ -78,7 +81,9 @@ export function makeApp({ ports, routes, admit, assets }: AppOptions): Hono {
   );
 
   for (const route of routes) {
-    app.on(route.method, route.path, async (context) => serve(ports, route, context.req.raw, context.req.param()));
+    app.on(route.method, route.path, async (context) =>
+      serve(context.env.ports, route, context.req.raw, context.req.param()),
+    );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allow = routes.filter((route) => route.path === path).map((route) => route.method);
@@ -88,7 +93,7 @@ export function makeApp({ ports, routes, admit, assets }: AppOptions): Hono {
   app.all('*', async (context) => {
     const { method } = context.req;
     if (method !== 'GET' && method !== 'HEAD') return refusalResponse(refuse('method-not-allowed'), { allow: 'GET' });
-    const file = await assets(context.req.raw);
+    const file = await context.env.assets(context.req.raw);
     if (file.status === 404) {
       await file.body?.cancel();
       return refusalResponse(refuse('not-found'));

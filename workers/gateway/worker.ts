@@ -2,15 +2,14 @@
 import { refuse } from '../../protocol/refusals.ts';
 import { refusalResponse } from './answers.ts';
 import { makeApp } from './app.ts';
-import { type Config, ConfigError, readConfig, type Vars } from './config.ts';
+import { ConfigError, readConfig, type Vars } from './config.ts';
 import { portsOf } from './deployment.ts';
 import { logLine } from './log.ts';
 import { drainRetirements } from './retirements.ts';
-import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** Read once in the life of an isolate; the variables of a deployment do not change under it. */
-let known: { readonly config: Config; readonly routes: readonly Route[] } | null = null;
+let known: ReturnType<typeof start> | null = null;
 
 export const gateway = {
   async fetch(request, env, context) {
@@ -22,16 +21,14 @@ export const gateway = {
       logLine('error', error.message);
       return refusalResponse(refuse('unavailable', { detail: error.message, afterMs: 60_000 }));
     }
-    const { config, routes } = known;
+    const { config, app } = known;
     const ports = portsOf(env, config, context);
     if (first) ports.later(() => drainRetirements(ports));
-    const app = makeApp({
+    return app.fetch(request, {
       ports,
-      routes,
       admit: (address) => admit(env.EDGE, address),
       assets: (file) => env.ASSETS.fetch(file),
     });
-    return app.fetch(request);
   },
 
   async scheduled(_event, env, context) {
@@ -40,9 +37,9 @@ export const gateway = {
   },
 } satisfies ExportedHandler<Env>;
 
-function start(vars: Vars): { config: Config; routes: readonly Route[] } {
+function start(vars: Vars) {
   const config = readConfig(vars);
-  return { config, routes: routesOf(config.limits) };
+  return { config, app: makeApp(config, routesOf(config.limits)) };
 }
 
 /** A deployment without the binding, or one whose limiter fails, is served all the same. */

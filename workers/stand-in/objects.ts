@@ -27,6 +27,18 @@ export class UserObject extends DurableObject {
     const allowed = await this.authorize(credential);
     return 'refused' in allowed ? allowed : { allowed: true };
   }
+  async devices() {
+    const devices = await this.#devices();
+    const rows = devices.map(({ name }, i) => ({
+      device: i + 1,
+      name,
+      primary: i === 0,
+      addedAt: 1,
+      lastSeenAt: 1,
+      online: false,
+    }));
+    return { devices: rows, version: 1 };
+  }
   async contacts() {
     return { contacts: [] };
   }

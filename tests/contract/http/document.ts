@@ -15,7 +15,10 @@ interface Operation {
   readonly security: readonly Json[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
   readonly requestBody?: { readonly content: Json };
-  readonly responses: Record<string, { readonly description: string; readonly content?: Record<string, { schema: Json }> }>;
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content?: Record<string, { schema: Json }> }
+  >;
 }
 
 /** Expects that the document knows this answer: the status among the operation's, the body by that status's schema. */

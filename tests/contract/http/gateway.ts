@@ -62,6 +62,8 @@ export async function codeFor(subject: { phone: string } | { handle: string }): 
 /** Signs somebody up. */
 export async function signUp(subject: { phone: string; handle?: string } | { handle: string }): Promise<Signed> {
   const code = await codeFor('phone' in subject ? { phone: subject.phone } : subject);
-  const { json } = await call('POST', '/v1/sign-up', { body: { ...subject, code, name: 'Somebody', deviceName: 'phone' } });
+  const { json } = await call('POST', '/v1/sign-up', {
+    body: { ...subject, code, name: 'Somebody', deviceName: 'phone' },
+  });
   return json;
 }

@@ -34,7 +34,13 @@ describe('[F-sign-up] a code', () => {
     expect(status).toBe(200);
     expect(json.token).toMatch(/^u[A-Za-z0-9_-]{20}\.1\.[A-Za-z0-9_-]{43}$/);
     const profile = await call('GET', '/v1/profile', { token: json.token });
-    expect(profile.json).toEqual({ user: json.user, name: 'First', handle: 'first_one', phone: null, discoverable: true });
+    expect(profile.json).toEqual({
+      user: json.user,
+      name: 'First',
+      handle: 'first_one',
+      phone: null,
+      discoverable: true,
+    });
   });
 
   test('is good once', async () => {
@@ -49,7 +55,9 @@ describe('[F-sign-up] a code', () => {
     const first = await tried({ handle: 'lost_answer', code, attempt });
     const again = await tried({ handle: 'lost_answer', code, attempt });
     expect(again).toMatchObject({ status: 200, json: first.json });
-    expect((await tried({ handle: 'lost_answer', code, attempt: 'B'.repeat(22) })).json.error.code).toBe('code-expired');
+    expect((await tried({ handle: 'lost_answer', code, attempt: 'B'.repeat(22) })).json.error.code).toBe(
+      'code-expired',
+    );
     expect((await call('GET', '/v1/devices', { token: first.json.token })).json.devices).toHaveLength(1);
   });
 

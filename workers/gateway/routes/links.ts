@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { randomText } from '../../../lib/random.ts';
 import type { Limits } from '../../../protocol/limits.ts';
-import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { attemptOf, hashText } from '../attempts.ts';
 import { deviceRoute, openRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -92,9 +92,17 @@ export function redeemLink(limits: Limits) {
       const linked = await ports
         .user(user)
         .link({ by: grant.device, deviceName: body.deviceName, tokenHash: await hashSecret(secret) });
-      if (isRefusal(linked)) return linked;
+      if (isRefusal(linked)) {
+        await ticket.release(attempt.key);
+        return ofTicket(linked);
+      }
       await ticket.finish(attempt.key);
       return { user, device: linked.device, token: writeToken({ user, device: linked.device, secret }) };
     },
   });
+}
+
+/** A ticket ends with the device that opened it; whoever holds the code learns no more than that. */
+function ofTicket(refusal: Refusal): Refusal {
+  return refusal.refused === 'unauthorized' || refusal.refused === 'signed-out' ? refuse('code-expired') : refusal;
 }

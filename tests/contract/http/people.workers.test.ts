@@ -1,0 +1,188 @@
+/** Devices, contacts, profiles, look-ups, the end of an account: everything a signed-in device asks for. */
+import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+import { call, openapi, type Signed, signUp } from './gateway.ts';
+
+const nobody = `u${'x'.repeat(20)}`;
+
+describe('a credential', () => {
+  test('is asked for by every route that names one in the document', async () => {
+    const { paths } = await openapi();
+    let asked = 0;
+    for (const [template, operations] of Object.entries(paths)) {
+      for (const [method, { security, requestBody }] of Object.entries(operations)) {
+        if (!security.some((one) => 'device' in one) || template === '/v1/socket') continue;
+        const path = template
+          .replace('{user}', nobody)
+          .replace('{device}', '1')
+          .replace('{id}', `c${'x'.repeat(22)}`)
+          .replace('{ticket}', 'x'.repeat(43));
+        const body = requestBody === undefined ? {} : { body: { name: 'x', users: [], phones: [] } };
+        const none = await call(method.toUpperCase(), path, body);
+        expect(none, path).toMatchObject({ status: 401, json: { error: { code: 'unauthorized' } } });
+        expect(none.headers.get('www-authenticate')).toBe('Bearer');
+        const forged = await call(method.toUpperCase(), path, { ...body, token: `${nobody}.1.${'s'.repeat(43)}` });
+        expect(forged, path).toMatchObject({ status: 401 });
+        asked++;
+      }
+    }
+    expect(asked).toBeGreaterThan(12);
+  });
+
+  test('of one person is none for another, nor is another secret', async () => {
+    const alice = await signUp({ handle: 'cred_alice' });
+    const bob = await signUp({ handle: 'cred_bob' });
+    const mixed = `${alice.user}.1.${bob.token.split('.')[2]}`;
+    expect((await call('GET', '/v1/devices', { token: mixed })).json.error.code).toBe('unauthorized');
+    expect((await call('GET', '/v1/devices', { token: `${bob.user}.2.${bob.token.split('.')[2]}` })).status).toBe(401);
+  });
+
+  test('of nobody leaves nothing behind', async () => {
+    const before = (await env.DIRECTORY.prepare('SELECT count(*) AS n FROM users').first<number>('n')) ?? 0;
+    await call('GET', '/v1/devices', { token: `${nobody}.1.${'s'.repeat(43)}` });
+    expect(await env.DIRECTORY.prepare('SELECT count(*) AS n FROM users').first<number>('n')).toBe(before);
+  });
+});
+
+describe('devices', () => {
+  test('sign out by themselves, and their token is none from then on', async () => {
+    const { token } = await signUp({ handle: 'dev_alice' });
+    expect((await call('POST', '/v1/sign-out', { token })).json).toEqual({ removed: true });
+    expect((await call('GET', '/v1/devices', { token })).json.error.code).toBe('signed-out');
+  });
+
+  test('that are not there cannot be removed', async () => {
+    const { token } = await signUp({ handle: 'dev_bob' });
+    expect((await call('DELETE', '/v1/devices/9', { token })).json.error.code).toBe('not-found');
+    expect((await call('DELETE', '/v1/devices/0', { token })).json.error.code).toBe('malformed');
+    expect((await call('DELETE', '/v1/devices/one', { token })).json.error.code).toBe('malformed');
+  });
+});
+
+describe('contacts', () => {
+  test('are kept, renamed and removed', async () => {
+    const { token } = await signUp({ handle: 'con_alice' });
+    const { user } = await signUp({ handle: 'con_bob' });
+    const put = (name: string) => call('PUT', `/v1/contacts/${user}`, { token, body: { name } });
+    expect((await put('Bob')).status).toBe(200);
+    expect((await put('Bobby')).status).toBe(200);
+    expect((await call('GET', '/v1/contacts', { token })).json).toEqual({ contacts: [{ user, name: 'Bobby' }] });
+    for (let i = 0; i < 2; i++) {
+      expect((await call('DELETE', `/v1/contacts/${user}`, { token })).json).toEqual({ removed: true });
+    }
+    expect((await call('GET', '/v1/contacts', { token })).json).toEqual({ contacts: [] });
+  });
+
+  test('have an id and a name that are such', async () => {
+    const { token } = await signUp({ handle: 'con_carol' });
+    const put = (user: string, body: object) => call('PUT', `/v1/contacts/${user}`, { token, body });
+    expect((await put('bob', { name: 'Bob' })).json.error.code).toBe('malformed');
+    expect((await put(nobody, { name: '' })).json.error.code).toBe('malformed');
+    expect((await put(nobody, {})).json.error.code).toBe('malformed');
+  });
+});
+
+describe('the profile', () => {
+  const change = ({ token }: Signed, body: object) => call('PATCH', '/v1/profile', { token, body });
+
+  test('changes in what is named, and only there', async () => {
+    const alice = await signUp({ phone: '+491720000001' });
+    expect((await change(alice, { name: 'Alice' })).json).toMatchObject({ name: 'Alice', handle: null });
+    expect((await change(alice, { handle: '@pro_alice' })).json).toMatchObject({ name: 'Alice', handle: 'pro_alice' });
+    expect((await change(alice, { discoverable: false })).json).toMatchObject({
+      handle: 'pro_alice',
+      discoverable: false,
+    });
+    expect((await change(alice, { handle: null })).json).toMatchObject({ handle: null, discoverable: false });
+    expect((await change(alice, {})).json).toMatchObject({ name: 'Alice', phone: '+491720000001' });
+  });
+
+  test('takes no handle that is somebody else’s or none', async () => {
+    const bob = await signUp({ handle: 'pro_bob' });
+    const carol = await signUp({ handle: 'pro_carol' });
+    expect((await change(carol, { handle: 'pro_bob' })).json.error.code).toBe('handle-taken');
+    expect((await change(carol, { handle: 'X' })).json.error.code).toBe('bad-handle');
+    expect((await change(bob, { handle: 'pro_bob' })).status).toBe(200);
+  });
+
+  test('keeps the handle of who has nothing else', async () => {
+    const dave = await signUp({ handle: 'pro_dave' });
+    const refused = await change(dave, { handle: null });
+    expect(refused.json.error).toMatchObject({ code: 'bad-handle', detail: expect.stringContaining('needs a handle') });
+    expect((await call('GET', '/v1/profile', { token: dave.token })).json.handle).toBe('pro_dave');
+  });
+
+  test('of others is told by id, without their number', async () => {
+    const erin = await signUp({ phone: '+491720000002', handle: 'pro_erin' });
+    const frank = await signUp({ handle: 'pro_frank' });
+    const { json } = await call('POST', '/v1/profiles', {
+      token: frank.token,
+      body: { users: [erin.user, nobody, erin.user] },
+    });
+    expect(json).toEqual({ profiles: [{ user: erin.user, name: 'Somebody', handle: 'pro_erin' }] });
+  });
+
+  test('of more than a hundred is not told at once', async () => {
+    const { token } = await signUp({ handle: 'pro_grace' });
+    const users = Array.from({ length: 101 }, (_, i) => `u${String(i).padStart(20, '0')}`);
+    expect((await call('POST', '/v1/profiles', { token, body: { users } })).json.error.code).toBe('malformed');
+    expect((await call('POST', '/v1/profiles', { token, body: { users: users.slice(1) } })).status).toBe(200);
+  });
+});
+
+describe('[D10.4] a look-up', () => {
+  const find = ({ token }: Signed, body: object) => call('POST', '/v1/lookup', { token, body });
+
+  test('finds by number and by handle, and tells the number only to who had it', async () => {
+    const alice = await signUp({ phone: '+491730000001', handle: 'find_alice' });
+    const bob = await signUp({ handle: 'find_bob' });
+    const profile = { user: alice.user, name: 'Somebody', handle: 'find_alice' };
+    expect((await find(bob, { phones: ['+49 173 0000001'] })).json.found).toEqual([
+      { ...profile, phone: '+491730000001' },
+    ]);
+    expect((await find(bob, { handles: ['@find_alice'] })).json.found).toEqual([{ ...profile, phone: null }]);
+    const both = await find(bob, { phones: ['+491730000001', 'nonsense'], handles: ['find_alice', 'nobody_at_all'] });
+    expect(both.json.found).toEqual([{ ...profile, phone: '+491730000001' }]);
+    expect((await find(bob, {})).json.found).toEqual([]);
+  });
+
+  test('finds nobody who does not want it', async () => {
+    const carol = await signUp({ phone: '+491730000002', handle: 'find_carol' });
+    await call('PATCH', '/v1/profile', { token: carol.token, body: { discoverable: false } });
+    const dave = await signUp({ handle: 'find_dave' });
+    expect((await find(dave, { phones: ['+491730000002'], handles: ['find_carol'] })).json.found).toEqual([]);
+  });
+
+  test('is for a hundred at most', async () => {
+    const erin = await signUp({ handle: 'find_erin' });
+    const phones = Array.from({ length: 101 }, (_, i) => `+4917400000${i}`);
+    expect((await find(erin, { phones })).json.error.code).toBe('malformed');
+    expect((await find(erin, { phones: phones.slice(1) })).status).toBe(200);
+  });
+
+  test('costs the allowance whether or not somebody is found', async () => {
+    const frank = await signUp({ handle: 'find_frank' });
+    const phones = Array.from({ length: 100 }, (_, i) => `+4917500000${i}`);
+    for (let i = 0; i < 50; i++) expect((await find(frank, { phones })).status).toBe(200);
+    const refused = await find(frank, { phones: ['+491730000001'] });
+    expect(refused).toMatchObject({ status: 429, json: { error: { code: 'rate-limited' } } });
+  });
+});
+
+describe('an account', () => {
+  test('that is deleted is signed out, found by nobody, and frees its names', async () => {
+    const alice = await signUp({ phone: '+491740000001', handle: 'gone_alice' });
+    const bob = await signUp({ handle: 'gone_bob' });
+    expect((await call('DELETE', '/v1/account', { token: alice.token })).json).toEqual({ deleted: true });
+    expect((await call('GET', '/v1/devices', { token: alice.token })).json.error.code).toBe('signed-out');
+    const asked = { token: bob.token, body: { handles: ['gone_alice'], phones: ['+491740000001'] } };
+    expect((await call('POST', '/v1/lookup', asked)).json.found).toEqual([]);
+    expect(await env.DIRECTORY.prepare('SELECT count(*) AS n FROM retirements').first<number>('n')).toBe(0);
+    expect((await signUp({ handle: 'gone_alice' })).user).not.toBe(alice.user);
+  });
+});
+
+test('the server tells its limits and its health', async () => {
+  expect((await call('GET', '/v1/limits')).json).toMatchObject({ maxMembers: 1_024, maxCodeAttempts: 10 });
+  expect((await call('GET', '/healthz')).json).toEqual({ ok: true });
+});
