@@ -2,8 +2,9 @@
 import { gateway } from './gateway/worker.ts';
 
 export { AddressMeter } from '../durable-objects/address/object.ts';
+export { ConversationObject } from '../durable-objects/conversation/object.ts';
 export { LinkTicket } from '../durable-objects/link/object.ts';
 export { SignUpCode } from '../durable-objects/sign-up/object.ts';
-export { ConversationObject, UserObject } from './stand-in/objects.ts';
+export { UserObject } from './stand-in/objects.ts';
 
 export default gateway;

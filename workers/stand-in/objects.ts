@@ -1,7 +1,5 @@
-/** Stands in for the User and Conversation objects until they are there. */
+/** Stands in for the User object until it is there. */
 import { DurableObject } from 'cloudflare:workers';
-
-export class ConversationObject extends DurableObject {}
 
 interface Device {
   readonly name: string;
