@@ -14,7 +14,7 @@ export function openSession(place: Place): Session {
   let store: Store | null = null;
   let roost: Promise<Roost> | null = null;
 
-  const openStore = async () => {
+  const openStore = async (): Promise<Store> => {
     store ??= openSqliteStore(place.store);
     return store;
   };

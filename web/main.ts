@@ -1,44 +1,42 @@
-import type { App } from './app/app.ts';
-import { el, fill } from './app/dom.ts';
-import { sentenceOf } from './app/errors.ts';
-import { profileName, rememberProfile } from './app/profiles.ts';
-import { startRouter } from './app/router.ts';
-import { Scope } from './app/scope.ts';
-import { browserName } from './model/browser-name.ts';
-import { openIndexedDbStore, openRoost, type Store, storedAccount } from './sdk.ts';
-import { shell } from './views/shell.ts';
-import { signUpView } from './views/sign-up.ts';
+import { fill } from './app/dom.ts';
+import { profileName } from './app/profiles.ts';
+import { type Running, runRoost } from './app/run-roost.ts';
+import { electTab } from './sdk.ts';
+import { cannotStart, elsewhere } from './views/elsewhere.ts';
 
-const place = document.querySelector('#app') as HTMLElement;
+/** A tab that was robbed of the store has this long to let go of it. */
+const handOverMs = 300;
+
+// One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
 const profile = profileName();
+const storeName = profile === '' ? 'roost' : `roost-${profile}`;
+const place = document.querySelector('#app') as HTMLElement;
 
-start().catch((error: unknown) => {
-  const again = el('button', { type: 'button', class: 'button', onclick: () => location.reload() }, 'Try again');
-  fill(
-    place,
-    el('main', { class: 'empty' }, el('h1', {}, 'Roost cannot start'), el('p', {}, sentenceOf(error)), again),
-  );
+let running: Promise<Running> | null = null;
+let hasAsked = false;
+
+// One tab at a time has the store and the connection (K1); the others say so, and follow when it goes.
+const tabs = electTab(storeName);
+tabs.subscribe(({ state }) => {
+  if (state === 'leading') start(hasAsked ? handOverMs : 0);
+  else stop();
 });
 
-/** One browser profile is one device; `?profile=NAME` is another one, in a store of its own. */
-async function start(): Promise<void> {
-  const store = await openIndexedDbStore(profile === '' ? 'roost' : `roost-${profile}`);
-  if ((await storedAccount(store)) === null) await signUp(store);
-  rememberProfile(profile);
-
-  const roost = await openRoost({ store, app: 'roost-web', away: document.hidden });
-  const scope = new Scope();
-  const router = startRouter();
-  const app: App = { roost, router, profile, drafts: new Map() };
-  scope.listen(document as unknown as Window, 'visibilitychange' as 'focus', () => roost.setAway(document.hidden));
-  scope.listen(window, 'online', () => roost.connect());
-  fill(place, shell(app, scope));
+function start(delayMs: number): void {
+  running = new Promise((resolve) => setTimeout(resolve, delayMs)).then(() => runRoost({ place, profile, storeName }));
+  running.catch((error: unknown) => fill(place, cannotStart(error)));
 }
 
-async function signUp(store: Store): Promise<void> {
-  const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
-  const deviceName = browserName(navigator.userAgent);
-  await signUpView(place, { server: location.origin, store, deviceName, linkCode });
-  // A link code in the address has been used.
-  history.replaceState(null, '', location.pathname + location.search);
+function stop(): void {
+  const ending = running;
+  running = null;
+  const show = () => running === null && fill(place, elsewhere(takeOver));
+  // Most pages lead a moment after they were opened: no notice for that.
+  setTimeout(show, ending === null ? 150 : 0);
+  void ending?.then((page) => page.end()).then(show, show);
+}
+
+function takeOver(): void {
+  hasAsked = true;
+  tabs.takeOver();
 }

@@ -1,2 +1,16 @@
 /** The one door to the SDK: everything else of the page imports from here. */
+import { unsafePlaintext } from '../client/cipher/unsafe-plaintext.ts';
+
 export type * from '../client/api.ts';
+export {
+  electTab,
+  openIndexedDbStore,
+  openRoost,
+  redeemLink,
+  requestCode,
+  signUp,
+  storedAccount,
+} from '../client/index.browser.ts';
+
+/** What protects the messages of this release. */
+export const cipherName = unsafePlaintext.name;

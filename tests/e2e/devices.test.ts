@@ -1,7 +1,6 @@
 /** One person on two devices, in two tabs, and two people in one browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from './person.ts';
-import { pictureFile } from './picture.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('devices and tabs', () => {
@@ -64,14 +63,19 @@ describe.skipIf(!canRun)('devices and tabs', () => {
   test('[K1] a second tab takes over, and gives back', async () => {
     const first = ada.page;
     await ada.open();
+    await ada.page.getByText('Roost is open in another tab').waitFor();
+    await ada.picture('other-tab');
+    await ada.page.getByRole('button', { name: 'Use it here' }).click();
+    await first.getByText('Roost is open in another tab').waitFor();
     await ada.openChat('Bob');
-    await first.getByText('Roost is in use in another tab or window.').waitFor();
-    await first.screenshot({ path: pictureFile('other-tab') });
     await ada.write('From the new tab');
     await bob.sees('From the new tab');
-    await first.getByRole('button', { name: 'Use here' }).click();
-    await ada.page.getByText('Roost is in use in another tab or window.').waitFor();
-    await ada.closeWindow();
+    await first.getByRole('button', { name: 'Use it here' }).click();
+    await ada.page.getByText('Roost is open in another tab').waitFor();
+    await first.getByRole('heading', { name: 'Roost' }).waitFor();
+    // The one that waits follows when the other goes.
+    await first.close();
+    await ada.page.getByRole('heading', { name: 'Roost', exact: true }).waitFor();
   });
 
   test('?profile= is another person in the same browser', async () => {
@@ -80,7 +84,6 @@ describe.skipIf(!canRun)('devices and tabs', () => {
   });
 
   test('a removed device is signed out at once', async () => {
-    await ada.open();
     await ada.page.getByRole('button', { name: 'Settings' }).click();
     await ada.page.getByRole('button', { name: 'Devices' }).click();
     await ada.page.getByRole('button', { name: 'Remove Laptop' }).click();

@@ -1,5 +1,7 @@
 import type { Observable } from '../sdk.ts';
 
+type AllEvents = WindowEventMap & DocumentEventMap;
+
 /** How long something lives on the page: what a component subscribed to ends with its scope. */
 export class Scope {
   #cleanups: (() => void)[] = [];
@@ -20,10 +22,10 @@ export class Scope {
     this.add(observable.subscribe((value) => !this.#ended && listener(value)));
   }
 
-  listen<Name extends keyof WindowEventMap>(
+  listen<Name extends keyof AllEvents>(
     target: EventTarget,
     name: Name,
-    listener: (event: WindowEventMap[Name]) => void,
+    listener: (event: AllEvents[Name]) => void,
     options: AddEventListenerOptions = {},
   ): void {
     target.addEventListener(name, listener as EventListener, options);
