@@ -28,7 +28,13 @@ export function unreadOf(row: ConversationRow): number {
 export function takeReadPosition(row: ConversationRow, position: ReadPosition): boolean {
   const { read } = row;
   if (position.read < read.read || (position.read === read.read && position.asOf <= read.asOf)) return false;
-  row.read = { ...position, local: Math.max(read.local, position.read) };
+  // Field by field: a decoded message keeps its zeros on the prototype, where a spread does not find them.
+  row.read = {
+    read: position.read,
+    asOf: position.asOf,
+    unread: position.unread,
+    local: Math.max(read.local, position.read),
+  };
   row.others = subtract(row.others, [{ from: 0, through: position.read }]);
   return true;
 }
