@@ -1,9 +1,9 @@
-/** `npm run simulate`: many seeds on all cores, or one seed with its trace. */
+/** `npm run simulate`: many seeds on two cores, or one seed with its trace. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { planOf } from './plan.ts';
-import { type Outcome, run } from './run.ts';
+import { runSeeds } from './pool.ts';
+import { run } from './run.ts';
 import { describeSchedule, shrink } from './shrink.ts';
 
 const help = `npm run simulate -- [--seeds N] [--from S] [--only S] [--workers N]
@@ -38,71 +38,30 @@ export async function main(args: string[]): Promise<number> {
 async function only(seed: number): Promise<number> {
   const outcome = await run(planOf(seed), { trace: (line) => process.stderr.write(`${line}\n`) });
   if (outcome.found.length === 0) {
-    console.log(`seed ${seed}: all promises held`);
+    console.log(`seed ${seed}: all promises held (${outcome.events} events, digest ${outcome.digest})`);
     return 0;
   }
-  report(
-    await shrink(planOf(seed), outcome, shrinkRuns).then((shrunk) => ({ seed, schedule: describeSchedule(shrunk) })),
-  );
+  console.log(`seed ${seed} failed\n${describeSchedule(await shrink(planOf(seed), outcome, shrinkRuns))}`);
   return 1;
-}
-
-interface Failure {
-  readonly seed: number;
-  readonly schedule: string;
 }
 
 async function many(from: number, seeds: number, workers: number): Promise<number> {
   const began = Date.now();
-  const failures: Failure[] = [];
+  const failed: number[] = [];
   let done = 0;
-  let next = from;
-  await Promise.all(
-    Array.from(
-      { length: workers },
-      () =>
-        new Promise<void>((resolve, reject) => {
-          const worker = new Worker(new URL(import.meta.url), { workerData: 'simulation', env: process.env });
-          const give = (): void => {
-            if (next < from + seeds && failures.length < maxFailures) worker.postMessage(next++);
-            else worker.postMessage(null);
-          };
-          worker.on('message', (failure: Failure | null) => {
-            done++;
-            if (failure !== null) {
-              failures.push(failure);
-              report(failure);
-            }
-            if (done % 200 === 0) console.error(`${done} of ${seeds} seeds, ${failures.length} failed`);
-            give();
-          });
-          worker.on('error', reject);
-          worker.on('exit', () => resolve());
-          give();
-        }),
-    ),
-  );
-  const seconds = ((Date.now() - began) / 1_000).toFixed(0);
-  console.log(
-    `${done} seeds in ${seconds} s, ${failures.length} failed${failures.length > 0 ? `: ${failures.map((one) => one.seed).join(', ')}` : ''}`,
-  );
-  return failures.length === 0 ? 0 : 1;
-}
-
-function report({ seed, schedule }: Failure): void {
-  console.log(`seed ${seed} failed; again with its trace: npm run simulate -- --only ${seed}\n${schedule}`);
-}
-
-if (!isMainThread && workerData === 'simulation') {
-  parentPort?.on('message', (seed: number | null) => {
-    if (seed === null) {
-      parentPort?.close();
-      return;
-    }
-    void run(planOf(seed)).then(async (outcome: Outcome) => {
-      if (outcome.found.length === 0) return parentPort?.postMessage(null);
-      const shrunk = await shrink(planOf(seed), outcome, shrinkRuns);
-      parentPort?.postMessage({ seed, schedule: describeSchedule(shrunk) } satisfies Failure);
-    });
+  await runSeeds({
+    ...{ from, seeds, workers, shrinkRuns },
+    told: ({ seed, found, schedule }) => {
+      done++;
+      if (found.length > 0) {
+        failed.push(seed);
+        console.log(`seed ${seed} failed; again with its trace: npm run simulate -- --only ${seed}\n${schedule}`);
+      }
+      if (done % 200 === 0) console.error(`${done} of ${seeds} seeds, ${failed.length} failed`);
+      return failed.length >= maxFailures;
+    },
   });
+  const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+  console.log(`${done} seeds in ${seconds} s, ${failed.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`);
+  return failed.length === 0 ? 0 : 1;
 }

@@ -57,7 +57,7 @@ export class Play {
     const { seed } = plan;
     this.world = new World({
       seed,
-      cores: realCores(plan.limits),
+      cores: realCores(plan.limits, () => this.gateway),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
     this.world.scheduler.trace = options.trace ?? null;

@@ -25,17 +25,22 @@ export interface SocketHandlers {
 /** The server's end. It lives on through hibernation, not through a crash. */
 export class ServerSocket implements Socket {
   readonly device: number;
-  readonly connection: number;
+  /** Given by the object when it admits the device. */
+  connection = 0;
   /** From the upgrade until the runtime no longer lists it. */
   isListed = false;
   #attachment: Uint8Array | null = null;
   #autoRepliedAt: number | null = null;
   readonly #connection: Connection;
 
-  constructor(owner: Connection, device: number, connection: number) {
+  constructor(owner: Connection, device: number) {
     this.#connection = owner;
     this.device = device;
-    this.connection = connection;
+  }
+
+  /** The shell hands it to the runtime. */
+  accept(): void {
+    this.isListed = true;
   }
 
   send(data: Uint8Array | string): void {
@@ -105,7 +110,7 @@ export class Connection {
     this.#events = given.events;
     this.#handlers = given.handlers;
     this.#random = randomOf(world.seed, `connection ${given.device} ${given.connection}`);
-    this.socket = new ServerSocket(this, given.deviceNumber, given.connection);
+    this.socket = new ServerSocket(this, given.deviceNumber);
     this.#onEnd = (how) => {
       if (how === 'crash') this.#died();
     };

@@ -68,6 +68,7 @@ export class Scheduler {
   /** Runs until the time is reached or `done` says so after an event. */
   async runUntil(elapsed: number, done: () => boolean = () => false): Promise<void> {
     const end = beginning + elapsed;
+    await settled();
     while (!done()) {
       const next = this.#heap[0];
       if (next === undefined || next.at > end) {

@@ -55,6 +55,7 @@ const cores: Cores = {
   conversation: (world, host, surroundings) => new Counter(world, host, surroundings),
   user: (world, host, surroundings) => new Counter(world, host, surroundings),
   connect(host, socket, accepted) {
+    socket.accept();
     (host.core as Counter).sockets.add(socket);
     accepted();
   },

@@ -114,8 +114,7 @@ export class World {
     });
     this.connections.add(connection);
     connection.request(() => {
-      connection.socket.isListed = true;
-      this.#cores.connect(host, connection.socket, () => connection.open());
+      host.turn(() => this.#cores.connect(host, connection.socket, () => connection.open()));
     });
     return connection;
   }

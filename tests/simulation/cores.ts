@@ -1,0 +1,96 @@
+/** The very files that the objects run, in the simulated world. */
+import { Conversation } from '../../durable-objects/conversation/conversation.ts';
+import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts';
+import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
+import { User } from '../../durable-objects/user/user.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import type { Gateway } from './gateway.ts';
+import type { Cores } from './world/cores.ts';
+import { describe, type Host, isInjected, settle } from './world/host.ts';
+import { randomOf } from './world/random.ts';
+import type { World } from './world/world.ts';
+
+export function realCores(limits: Readonly<Record<string, number>>, gateway: () => Gateway): Cores {
+  const all = { ...defaultLimits, ...limits } as Limits;
+  /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
+  const handle = <Result>(world: World, host: Host, what: string, work: (user: User) => Promise<Result>): Promise<Result | null> =>
+    new Promise((resolve) => {
+      const { incarnation } = host;
+      host.inFlight++;
+      settle(
+        () => work(host.core as unknown as User),
+        (failed, result) => {
+          if (incarnation !== host.incarnation) return;
+          host.inFlight--;
+          world.touched(host);
+          resolve(failed ? null : (result as Result));
+        },
+        (fault) => {
+          if (!isInjected(fault)) world.bug(`${host.name} ${what} threw ${describe(fault)}`);
+        },
+      );
+    });
+  const worlds = new WeakMap<Host, World>();
+  const worldOf = (host: Host): World => worlds.get(host) as World;
+
+  return {
+    conversation(world, host, surroundings) {
+      return new Conversation({
+        storage: host.storage,
+        surroundings,
+        limits: all,
+        users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
+      });
+    },
+
+    user(world, host, surroundings) {
+      worlds.set(host, world);
+      const random = randomOf(world.seed, `secrets ${host.name} ${host.incarnation}`);
+      return new User({
+        storage: host.storage,
+        surroundings,
+        limits: all,
+        sockets: () => world.socketsOf(host).map((connection) => connection.socket),
+        conversations: (id: ConversationId) =>
+          stubOf<ConversationRpc>(world, host, world.conversation(id), [
+            ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser'],
+          ]),
+        users: (id: UserId) => stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence']),
+        randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),
+      });
+    },
+
+    connect(host, socket, accepted) {
+      const world = worldOf(host);
+      const credential = gateway().credentialOf({ user: host.name as UserId, device: socket.device });
+      void handle(world, host, 'admit', async (user) => {
+        const admitted = await user.admit(credential);
+        if (isRefusal(admitted)) {
+          socket.close(4503, 'signed out');
+          return;
+        }
+        socket.connection = admitted.connection;
+        socket.accept();
+        accepted();
+        await user.connected(socket);
+      });
+    },
+
+    message(host, socket, data) {
+      void handle(worldOf(host), host, 'frame', (user) => user.frame(socket, data));
+    },
+
+    closed(host, socket, code) {
+      void handle(worldOf(host), host, 'closed', (user) => user.closed(socket, code));
+    },
+  };
+}
+
+/** An object's stub: each method is a call through the world. */
+function stubOf<Rpc extends object>(world: World, from: Host, to: Host, methods: readonly string[]): Rpc {
+  return Object.fromEntries(
+    methods.map((method) => [method, (...given: unknown[]) => world.calls.call(from, to, method, given[0], given.slice(1))]),
+  ) as Rpc;
+}

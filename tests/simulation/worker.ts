@@ -1,0 +1,42 @@
+/**
+ * Runs seeds in a thread of its own; with a deliberate fault, which must be in place before the cores are loaded.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { applyFault } from './faults/apply.ts';
+import { type Fault, faults } from './faults/list.ts';
+
+export interface Job {
+  readonly seed: number;
+  /** How many runs a failure may be cut down with; 0: not at all. */
+  readonly shrinkRuns: number;
+}
+
+export interface JobDone {
+  readonly seed: number;
+  readonly found: readonly string[];
+  readonly schedule: string;
+}
+
+export interface WorkerData {
+  /** The name of a deliberate fault, or empty. */
+  readonly fault: string;
+}
+
+const { fault: name } = workerData as WorkerData;
+if (name !== '') applyFault(faults.find((fault) => fault.name === name) as Fault);
+
+const { planOf } = await import('./plan.ts');
+const { run } = await import('./run.ts');
+const { describeSchedule, shrink } = await import('./shrink.ts');
+
+parentPort?.on('message', async (job: Job | null) => {
+  if (job === null) {
+    parentPort?.close();
+    return;
+  }
+  const { seed, shrinkRuns } = job;
+  const outcome = await run(planOf(seed));
+  const failed = outcome.found.length > 0 && shrinkRuns > 0;
+  const schedule = failed ? describeSchedule(await shrink(planOf(seed), outcome, shrinkRuns)) : '';
+  parentPort?.postMessage({ seed, found: outcome.found, schedule } satisfies JobDone);
+});
