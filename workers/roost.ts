@@ -5,6 +5,6 @@ export { AddressMeter } from '../durable-objects/address/object.ts';
 export { ConversationObject } from '../durable-objects/conversation/object.ts';
 export { LinkTicket } from '../durable-objects/link/object.ts';
 export { SignUpCode } from '../durable-objects/sign-up/object.ts';
-export { UserObject } from './stand-in/objects.ts';
+export { UserObject } from '../durable-objects/user/object.ts';
 
 export default gateway;

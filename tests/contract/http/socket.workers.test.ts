@@ -35,7 +35,7 @@ async function whoIs(socket: WebSocket): Promise<{ user: string; device: number 
   const answer = next(socket);
   socket.send(wire.ClientFrame.encode({ commands: [hello] }).finish());
   const { data } = await answer;
-  const { outputs } = wire.ServerFrame.decode(new Uint8Array(data as ArrayBuffer));
+  const { outputs } = wire.ServerFrame.decode(new Uint8Array(await new Response(data as Blob).arrayBuffer()));
   const { user, device } = outputs?.[0]?.reply?.welcome ?? {};
   return { user: user ?? '', device: device ?? 0 };
 }

@@ -23,7 +23,7 @@ export function listEntries({ maxPage }: Limits) {
     params: z.object({ id: schemas.conversationId }),
     query: z.object({
       after: count.optional(),
-      before: count.optional(),
+      before: count.pipe(z.int().min(1)).optional(),
       limit: z.coerce.number().pipe(z.int().min(1).max(maxPage)).default(maxPage),
     }),
     answers: 'The page, with what a client needs to check it against the hash chain.',
