@@ -40,6 +40,13 @@ export class Lane<Item> {
     if (!this.#busy) void this.#drive();
   }
 
+  /** Adds items that belong together: they go in one call if none is in flight. */
+  putAll(items: readonly Item[]): void {
+    if (items.length === 0) return;
+    this.#waiting.push(...items);
+    if (!this.#busy) void this.#drive();
+  }
+
   async #drive(): Promise<void> {
     this.#busy = true;
     try {

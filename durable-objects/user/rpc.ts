@@ -10,7 +10,11 @@ import type { PageReply, ReadState, Report } from '../conversation/rpc.ts';
 /** Called by Conversation objects. None of these calls a Conversation back. */
 export interface UserFromConversation {
   deliver(request: DeliverRequest): Promise<DeliverReply>;
-  typing(request: { readonly conversation: ConversationId; readonly user: UserId; readonly device: number }): Promise<void>;
+  typing(request: {
+    readonly conversation: ConversationId;
+    readonly user: UserId;
+    readonly device: number;
+  }): Promise<void>;
 }
 
 /** Called by other User objects. */
@@ -26,22 +30,38 @@ export interface UserFromUser {
 
 /** Called by the gateway worker. `credential` proves the device on every call. */
 export interface UserFromGateway {
-  create(request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string }): Promise<{ readonly device: number } | Refusal>;
+  create(request: {
+    readonly user: UserId;
+    readonly deviceName: string;
+    readonly tokenHash: string;
+  }): Promise<{ readonly device: number } | Refusal>;
   /** Adds a linked device. `by` is the credential of the device that confirmed the link. */
-  link(request: { readonly by: number; readonly deviceName: string; readonly tokenHash: string }): Promise<{ readonly device: number } | Refusal>;
+  link(request: {
+    readonly by: number;
+    readonly deviceName: string;
+    readonly tokenHash: string;
+  }): Promise<{ readonly device: number } | Refusal>;
   authorize(credential: Credential): Promise<{ readonly device: number } | Refusal>;
-  devices(credential: Credential): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
+  devices(
+    credential: Credential,
+  ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
   removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal>;
   contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal>;
   putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal>;
   removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal>;
   /** Takes `count` new look-ups from the person's allowance (D10.4). */
   meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal>;
-  page(credential: Credential, request: { conversation: ConversationId; after: number; before: number; limit: number }): Promise<PageReply | Refusal>;
+  page(
+    credential: Credential,
+    request: { conversation: ConversationId; after: number; before: number; limit: number },
+  ): Promise<PageReply | Refusal>;
   /** The number was taken over or the account deleted: signs all devices out and ends all memberships, durably. */
   retire(request: { readonly reason: number }): Promise<{ readonly retired: true }>;
   /** Tells the person's devices that something outside the logs changed. */
-  changed(credential: Credential, what: { contacts?: boolean; devices?: boolean; profile?: boolean }): Promise<{ readonly told: true } | Refusal>;
+  changed(
+    credential: Credential,
+    what: { contacts?: boolean; devices?: boolean; profile?: boolean },
+  ): Promise<{ readonly told: true } | Refusal>;
 }
 
 export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;

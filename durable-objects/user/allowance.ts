@@ -1,0 +1,23 @@
+/** How much of something may still be done: filled evenly up to a maximum, taken in whole pieces. Pure. */
+export interface Allowance {
+  readonly left: number;
+  readonly at: number;
+}
+
+export interface Rate {
+  readonly max: number;
+  readonly perMs: number;
+}
+
+/** The allowance now. */
+export function refill(allowance: Allowance | null, rate: Rate, now: number): Allowance {
+  if (allowance === null) return { left: rate.max, at: now };
+  const waited = Math.max(0, now - allowance.at);
+  return { left: Math.min(rate.max, allowance.left + waited * rate.perMs), at: now };
+}
+
+/** How long until `count` may be taken (at most all there can be). */
+export function waitFor(allowance: Allowance, rate: Rate, count: number): number {
+  const missing = Math.min(count, rate.max) - allowance.left;
+  return missing <= 0 ? 0 : Math.ceil(missing / rate.perMs);
+}

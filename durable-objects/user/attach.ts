@@ -1,0 +1,151 @@
+/** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
+import { isRefusal } from '../../protocol/refusals.ts';
+import type { AttachReply } from '../conversation/rpc.ts';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import { type Cursor, mergeCursors } from './cursor.ts';
+import { noteListVersion } from './device-list.ts';
+import type { Known } from './known.ts';
+import { stateMessage, statesEvent } from './outputs.ts';
+import { position, wantReport } from './reports.ts';
+
+export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
+
+export interface AttachAndTell {
+  readonly attach: boolean;
+  readonly connections: readonly Connection[];
+  /** What the device of the (only) connection says it has; applied once the head is known (D1.7). */
+  readonly stated: Cursor | null;
+  /** Takes the encoded State for a connection; whoever takes it puts it soon, and says so with `stateSent`. */
+  readonly take: (connection: Connection, state: Uint8Array) => void;
+}
+
+/** The state is not in a frame yet, so no ack can be to it. */
+const notSent = 0xffff_ffff;
+
+/** The state of the conversation is in the frame that the connection sends next. */
+export function stateSent(connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.stateIn = connection.nextOrdinal;
+  item.pushedIn = connection.nextOrdinal;
+}
+
+const maxTries = 3;
+const firstRetryMs = 100;
+
+/** One call, a few when it fails. */
+export async function attachAndTell(core: Core, known: Known, what: AttachAndTell): Promise<Told> {
+  const reply = await attach(core, known, what.attach);
+  if (typeof reply === 'string') return reply;
+  takeIn(core, known, reply);
+  const isAttached = what.attach && reply.attached;
+  for (const connection of what.connections) {
+    if (core.connections.get(connection.number) !== connection) continue;
+    if (what.stated !== null) applyStated(core, connection, known, what.stated);
+    const item = connection.edit(known.id);
+    item.stateHead = reply.headSeq;
+    item.stateIn = notSent;
+    item.pushedIn = notSent;
+    item.unattached = !isAttached;
+    item.behind = false;
+    what.take(connection, stateMessage(known.id, reply, connection.device));
+    restate(core, connection, known, reply);
+  }
+  known.reporting.readTold = Math.max(known.reporting.readTold, reply.read.read);
+  return isAttached ? 'attached' : 'unattached';
+}
+
+/** The state of one conversation to the given connections, in a frame of their own. */
+export async function attachAndTellNow(core: Core, known: Known, connections: readonly Connection[]): Promise<Told> {
+  const told = await attachAndTell(core, known, {
+    attach: true,
+    connections,
+    stated: null,
+    take: (connection, state) => {
+      core.put(connection, statesEvent([state]), true);
+      stateSent(connection, known);
+    },
+  });
+  core.finish();
+  return told;
+}
+
+/** The job: attaches to large groups, some time after a device connected (F1). */
+export async function attachLarge(core: Core): Promise<void> {
+  if (core.account === null) return;
+  for (const id of core.store.largeConversations(core.limits.maxMembersAttached)) {
+    const connections = [...core.live()];
+    const known = core.inbox.get(id);
+    if (connections.length === 0) return;
+    if (known !== null) await attachAndTellNow(core, known, connections);
+  }
+}
+
+/** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
+export async function askHead(core: Core, known: Known): Promise<number | null> {
+  const reply = await attach(core, known, false);
+  if (typeof reply === 'string') return null;
+  takeIn(core, known, reply);
+  return reply.headSeq;
+}
+
+async function attach(core: Core, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const reply = await core.options.conversations(known.id).attach({
+        conversation: known.id,
+        user: core.self,
+        generation: core.generation,
+        listVersion: core.account?.listVersion ?? 0,
+        attach,
+        devices: [...core.store.devices().values()].filter((row) => row.removedAt === 0).map((row) => row.device),
+        report: null,
+      });
+      return isRefusal(reply) ? 'refused' : reply;
+    } catch (fault) {
+      core.options.surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
+      if (tries === maxTries || (fault as { overloaded?: boolean } | null)?.overloaded === true) return 'failed';
+      await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 3 ** tries, resolve));
+    }
+  }
+}
+
+/** What the answer says about the conversation. A row only where it changes what the row is for. */
+function takeIn(core: Core, known: Known, reply: AttachReply): void {
+  known.headSeq = Math.max(known.headSeq, reply.headSeq);
+  known.kind = reply.kind;
+  known.newestAt = Math.max(known.newestAt, reply.at);
+  const stay = reply.readable.at(-1);
+  const memberFrom = stay?.from ?? known.memberFrom;
+  const memberThrough = stay?.through ?? known.memberThrough;
+  const wasLarge = known.members > core.limits.maxMembersAttached;
+  const isLarge = reply.members > core.limits.maxMembersAttached;
+  const isNews = memberFrom !== known.memberFrom || memberThrough !== known.memberThrough || wasLarge !== isLarge;
+  known.memberFrom = memberFrom;
+  known.memberThrough = memberThrough;
+  known.members = reply.members;
+  for (const [name, from] of Object.entries(reply.from)) {
+    const cursor = core.inbox.cursor(known, Number(name));
+    known.cursors.set(cursor.device, mergeCursors(cursor, { ...cursor, from }));
+  }
+  if (isNews) core.inbox.write(known);
+  noteListVersion(core, known, reply.listVersion);
+}
+
+/** What the device says at resume counts like an ack, as far as it can be true. */
+function applyStated(core: Core, connection: Connection, known: Known, stated: Cursor): void {
+  const highest = Math.max(stated.newest, stated.read, stated.failed.at(-1)?.through ?? 0);
+  if (highest > known.headSeq)
+    core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
+  else core.inbox.raise(connection, known, stated);
+}
+
+/** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
+function restate(core: Core, connection: Connection, known: Known, reply: AttachReply): void {
+  const now = position(core, known);
+  const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
+  if (isUnconfirmed || now.delivered > reply.delivered || now.read > reply.read.read) {
+    connection.edit(known.id).unconfirmed = true;
+    wantReport(core, known);
+  } else known.reported ??= now;
+}

@@ -1,0 +1,75 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { askHead } from '../attach.ts';
+import { type Cursor, cursorFrom, noCursor } from '../cursor.ts';
+import type { Known } from '../known.ts';
+import { reportIfMoved } from '../reports.ts';
+import { answer, answerLater, type Call, refuseCall } from './command.ts';
+
+/** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */
+export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
+  const { core, connection } = call;
+  let refusal: Refusal | null = connection.acknowledge(command.frames)
+    ? null
+    : refuse('ack-ahead', { detail: 'frames' });
+  const ahead: { known: Known; cursor: Cursor }[] = [];
+  for (const given of command.conversations) {
+    const known = isConversationId(given.conversation) ? core.inbox.get(given.conversation as ConversationId) : null;
+    if (known === null) {
+      refusal ??= core.unknownConversation();
+      continue;
+    }
+    const cursor = { ...cursorFrom({ ...given, failed: [...given.failed] }), device: connection.device };
+    if (highestOf(cursor) > known.headSeq) ahead.push({ known, cursor });
+    else take(call, known, cursor);
+  }
+  settleAcknowledged(call);
+  core.resumes.get(connection)?.acknowledged?.();
+  if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
+  if (refusal === null) answer(call, { done: {} });
+  else refuseCall(call, refusal);
+}
+
+function take(call: Call, known: Known, cursor: Cursor): void {
+  const { core, connection } = call;
+  if (!core.inbox.raise(connection, known, cursor)) return;
+  reportIfMoved(core, connection, known);
+}
+
+/** After a sleep nobody here may know how long the conversation is by now: it is asked before it is believed (D1.7). */
+async function takeAhead(
+  call: Call,
+  ahead: readonly { readonly known: Known; readonly cursor: Cursor }[],
+  before: Refusal | null,
+): Promise<{ done: wire.Done.$Properties } | Refusal> {
+  let refusal = before;
+  for (const { known, cursor } of ahead) {
+    const head = (await askHead(call.core, known)) ?? 0;
+    if (call.core.connections.get(call.connection.number) !== call.connection) break;
+    if (highestOf(cursor) > Math.max(head, known.headSeq)) refusal ??= refuse('ack-ahead');
+    else take(call, known, cursor);
+  }
+  settleAcknowledged(call);
+  return refusal ?? { done: {} };
+}
+
+/** A frame that is stored settles what it held: the device has at least that, and marks may be cleared (D1.6). */
+function settleAcknowledged(call: Call): void {
+  const { core, connection } = call;
+  const { acknowledged } = connection;
+  for (const [id, item] of connection.unsettled) {
+    if (item.pushedIn > acknowledged && item.stateIn > acknowledged) continue;
+    const known = core.inbox.get(id);
+    if (known === null) continue;
+    if (item.pushedIn <= acknowledged && item.pushed > core.inbox.cursor(known, connection.device).newest) {
+      core.inbox.raise(connection, known, { ...noCursor(connection.device), newest: item.pushed });
+    }
+    core.inbox.clearIfAcked(connection, known, item);
+  }
+}
+
+function highestOf(cursor: Cursor): number {
+  return Math.max(cursor.newest, cursor.read, ...cursor.failed.map((range) => range.through));
+}

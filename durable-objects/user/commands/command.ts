@@ -1,0 +1,45 @@
+/** How a command is handled: what it puts leaves in one frame when the frame that brought it is done. */
+
+import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import type { Connection } from '../connection.ts';
+import type { Core } from '../core.ts';
+import { refusalReply, reply } from '../outputs.ts';
+
+export interface Call {
+  readonly core: Core;
+  readonly connection: Connection;
+  /** 0: no reply wanted. */
+  readonly id: number;
+}
+
+/** Puts a reply, if one is wanted. */
+export function answer(call: Call, kind: Omit<wire.Reply.$Properties, 'id'>): void {
+  if (call.id !== 0) call.core.put(call.connection, reply(call.id, kind));
+}
+
+export function refuseCall(call: Call, refusal: Refusal): void {
+  if (call.id !== 0) call.core.put(call.connection, refusalReply(call.id, refusal));
+}
+
+/**
+ * Does what needs other objects, and puts its answer when that is there.
+ *
+ * A fault is answered as `unavailable`: nothing was promised, and asking again does no harm.
+ */
+export function answerLater(
+  call: Call,
+  work: () => Promise<Omit<wire.Reply.$Properties, 'id'> | Refusal | null>,
+): void {
+  void work()
+    .catch((fault: unknown) => {
+      call.core.options.surroundings.log('warn', 'command failed', { fault: String(fault) });
+      return { refused: 'unavailable', afterMs: 1_000 } as Refusal;
+    })
+    .then((result) => {
+      if (result === null || call.core.connections.get(call.connection.number) !== call.connection) return;
+      if (isRefusal(result)) refuseCall(call, result);
+      else answer(call, result);
+      call.core.finish();
+    });
+}

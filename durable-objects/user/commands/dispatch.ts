@@ -1,0 +1,58 @@
+/** One exhaustive switch over the commands of a frame; each case is a file. */
+import type { Command, Decoded } from '../../../protocol/codec.ts';
+import { refuse } from '../../../protocol/refusals.ts';
+import { ack } from './ack.ts';
+import { activity } from './activity.ts';
+import { answer, type Call, refuseCall } from './command.ts';
+import { findDirect } from './find-direct.ts';
+import { getDeviceLists } from './get-device-lists.ts';
+import { getReceipts } from './get-receipts.ts';
+import { hello } from './hello.ts';
+import { open } from './open.ts';
+import { pull } from './pull.ts';
+import { resume } from './resume.ts';
+import { send } from './send.ts';
+import { typing } from './typing.ts';
+import { watch } from './watch.ts';
+
+export function dispatch(call: Call, command: Command) {
+  if (call.connection.version === 0 && command.kind !== 'hello') return refuseCall(call, refuse('hello-first'));
+  switch (command.kind) {
+    case 'hello':
+      return hello(call, given(command.hello));
+    case 'resume':
+      return resume(call, given(command.resume));
+    case 'send':
+      return send(call, given(command.send));
+    case 'ack':
+      return ack(call, given(command.ack));
+    case 'pull':
+      return pull(call, given(command.pull));
+    case 'open':
+      return open(call, given(command.open));
+    case 'typing':
+      return typing(call, given(command.typing));
+    case 'watch':
+      return watch(call, given(command.watch));
+    case 'activity':
+      return activity(call, given(command.activity));
+    case 'alive':
+      return answer(call, { done: {} }); // The frame itself was the sign of life.
+    case 'findDirect':
+      return findDirect(call, given(command.findDirect));
+    case 'getReceipts':
+      return getReceipts(call, given(command.getReceipts));
+    case 'getDeviceLists':
+      return getDeviceLists(call, given(command.getDeviceLists));
+    case undefined:
+      return refuseCall(call, refuse('unknown-command'));
+    default:
+      return command.kind satisfies never;
+  }
+}
+
+/** The case that `kind` names is always there. */
+function given<Message extends Decoded<object>>(message: Message | null): Message {
+  if (message === null) throw new Error('a command without its case');
+  return message;
+}

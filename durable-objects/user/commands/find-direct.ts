@@ -1,0 +1,26 @@
+import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
+import { isUserId } from '../../../protocol/ids.ts';
+import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { deviceListMessage } from '../device-list.ts';
+import { findDirect as find } from '../direct-id.ts';
+import { answerLater, type Call, refuseCall } from './command.ts';
+
+/** The one id of the direct conversation with a person; writes nothing anywhere. */
+export function findDirect(call: Call, command: Decoded<wire.FindDirect.$Properties>) {
+  const { core } = call;
+  const { peer } = command;
+  if (!isUserId(peer)) return refuseCall(call, refuse('unknown-user'));
+  answerLater(call, async () => {
+    const found = await find(core, peer);
+    if (isRefusal(found)) return found;
+    return {
+      direct: {
+        conversation: found.conversation,
+        peer,
+        peerDevices: decodeMessage(wire.DeviceList, found.list) as wire.DeviceList.$Properties,
+        ownDevices: deviceListMessage(core),
+      },
+    };
+  });
+}

@@ -1,0 +1,26 @@
+import { atOnce } from '../../../lib/at-once.ts';
+import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
+import { isUserId, type UserId } from '../../../protocol/ids.ts';
+import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { deviceListMessage } from '../device-list.ts';
+import { answerLater, type Call, refuseCall } from './command.ts';
+
+const maxCalls = 16;
+
+/** The devices of some people, for whoever is about to add them to a conversation. */
+export function getDeviceLists(call: Call, command: Decoded<wire.GetDeviceLists.$Properties>) {
+  const { core } = call;
+  const users = [...new Set(command.users)].filter(isUserId);
+  if (command.users.length > core.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));
+  answerLater(call, async () => {
+    const found = new Map<UserId, wire.DeviceList.$Properties>();
+    await atOnce(users, maxCalls, async (user) => {
+      if (user === core.self) return void found.set(user, deviceListMessage(core));
+      const reply = await core.options.users(user).deviceList();
+      const list = isRefusal(reply) ? null : decodeMessage(wire.DeviceList, reply.list);
+      if (list !== null) found.set(user, list as wire.DeviceList.$Properties);
+    });
+    return { deviceLists: { lists: [...found].map(([user, list]) => ({ user, list })) } };
+  });
+}

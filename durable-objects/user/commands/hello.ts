@@ -1,0 +1,36 @@
+import { closeCodes } from '../../../protocol/close-codes.ts';
+import type { Decoded } from '../../../protocol/codec.ts';
+import { agree } from '../../../protocol/versions.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { endConnection } from '../connections.ts';
+import { presenceMoved } from '../presence.ts';
+import { answer, type Call } from './command.ts';
+
+/** The first command on a connection: agrees on the version (K2), or closes. */
+export function hello(call: Call, command: Decoded<wire.Hello.$Properties>) {
+  const { core, connection } = call;
+  const version = agree({ min: command.minVersion, max: command.maxVersion });
+  if (version === 0) return endConnection(core, connection, closeCodes.upgrade, 'no common version');
+  connection.change({ version, away: command.away });
+  const { limits } = core;
+  answer(call, {
+    welcome: {
+      version,
+      user: core.self,
+      device: connection.device,
+      at: core.now(),
+      limits: {
+        maxBodyBytes: limits.maxBodyBytes,
+        maxFrameBytes: limits.maxFrameBytes,
+        maxMembers: limits.maxMembers,
+        maxInFlight: limits.maxInFlight,
+        maxPage: limits.maxPage,
+        heartbeatMs: limits.heartbeatMs,
+        silenceMs: limits.silenceMs,
+        maxTargets: limits.maxTargets,
+      },
+      listVersion: core.account?.listVersion ?? 0,
+    },
+  });
+  presenceMoved(core);
+}

@@ -1,0 +1,52 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { attachAndTellNow } from '../attach.ts';
+import { pageReply } from '../outputs.ts';
+import { answerLater, type Call, refuseCall } from './command.ts';
+
+/** More than a well-behaved client has under way. */
+const maxPulls = 16;
+
+/** A page of a conversation, from whatever tier it comes. */
+export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
+  const { core, connection } = call;
+  const id = command.conversation as ConversationId;
+  const known = isConversationId(command.conversation) ? core.inbox.get(id) : null;
+  if (known === null) return refuseCall(call, core.unknownConversation());
+  if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
+
+  // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
+  const wasBehind = connection.unsettled.get(id)?.behind === true;
+  if (wasBehind) {
+    const item = connection.edit(id);
+    item.behind = false;
+    // Until the device has acked the head it was told of, losing the connection still has to leave a mark.
+    item.stateHead = Math.max(item.stateHead, known.headSeq);
+  }
+  connection.pulls++;
+  answerLater(call, async () => {
+    try {
+      const page = await core.options.conversations(id).page({
+        conversation: id,
+        user: core.self,
+        device: connection.device,
+        after: command.after,
+        before: command.before,
+        through: command.through,
+        limit: Math.min(command.limit === 0 ? core.limits.maxPage : command.limit, core.limits.maxPage),
+        controlOnly: command.controlOnly,
+      });
+      if (isRefusal(page)) return page;
+      known.headSeq = Math.max(known.headSeq, page.headSeq);
+      if (core.connections.get(connection.number) === connection) core.put(connection, pageReply(call.id, id, page));
+      core.finish();
+    } finally {
+      connection.pulls--;
+    }
+    // Summaries and read positions were held back as well: the state has them.
+    if (wasBehind) await attachAndTellNow(core, known, [connection]);
+    return null;
+  });
+}

@@ -1,0 +1,34 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import { refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { cursorFrom } from '../cursor.ts';
+import { tellChangedConversations } from '../resume.ts';
+import { answer, type Call, refuseCall } from './command.ts';
+
+/** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
+export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
+  const { core, connection } = call;
+  if (command.cursors.length > core.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
+  if (connection.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
+  let resuming = core.resumes.get(connection);
+  if (resuming === undefined) {
+    resuming = { cursors: new Map(), acknowledged: null };
+    core.resumes.set(connection, resuming);
+  } else if (connection.resume === 'under-way')
+    return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
+  if (resuming.cursors.size + command.cursors.length > core.limits.maxConversationsPerUser) {
+    return refuseCall(call, refuse('too-large'));
+  }
+  for (const cursor of command.cursors) {
+    if (!isConversationId(cursor.conversation)) continue;
+    const stated = { ...cursorFrom({ ...cursor, failed: [...cursor.failed] }), device: connection.device };
+    resuming.cursors.set(cursor.conversation as ConversationId, stated);
+  }
+  answer(call, { done: {} });
+  if (command.more) return;
+  connection.change({ resume: 'under-way' });
+  void tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
+    core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
+  });
+}

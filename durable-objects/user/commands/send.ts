@@ -1,0 +1,33 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { Limits } from '../../../protocol/limits.ts';
+import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { appendSendOf, sendRefusal } from '../sends.ts';
+import type { Call } from './command.ts';
+
+/** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */
+export function send(call: Call, command: Decoded<wire.Send.$Properties>) {
+  const { core, connection, id } = call;
+  const refusal = check(command, core.limits) ?? queue(call, command);
+  if (refusal === null) return;
+  core.put(connection, sendRefusal(core, id, command.conversation, command, refusal));
+}
+
+function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal | null {
+  if (!isConversationId(command.conversation)) return refuse('unknown-conversation');
+  if (command.number === 0) return refuse('malformed', { detail: 'number' });
+  if (command.body.length > limits.maxBodyBytes) return refuse('too-large', { detail: 'body' });
+  if (command.wraps.length > limits.maxWraps) return refuse('too-large', { detail: 'wraps' });
+  if (command.wraps.some((wrap) => wrap.data.length > limits.maxWrapBytes))
+    return refuse('too-large', { detail: 'wrap' });
+  if (command.targets.length > limits.maxTargets) return refuse('too-large', { detail: 'targets' });
+  if (command.objects.length > limits.maxObjects) return refuse('too-large', { detail: 'objects' });
+  return null;
+}
+
+function queue(call: Call, command: Decoded<wire.Send.$Properties>): Refusal | null {
+  const { core, connection, id } = call;
+  const conversation = command.conversation as ConversationId;
+  return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command) });
+}

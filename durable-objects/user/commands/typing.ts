@@ -1,0 +1,23 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { answer, type Call, refuseCall } from './command.ts';
+
+/** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
+export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
+  const { core, connection } = call;
+  const conversation = command.conversation as ConversationId;
+  const known = isConversationId(command.conversation) ? core.inbox.get(conversation) : null;
+  if (known === null || known.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
+  answer(call, { done: {} });
+  const { typedAt } = core.presence;
+  const key = `${connection.device} ${conversation}`;
+  const now = core.now();
+  if (now - (typedAt.get(key) ?? -Infinity) < core.limits.typingEveryMs) return;
+  for (const [old, at] of typedAt) if (now - at >= core.limits.typingEveryMs) typedAt.delete(old);
+  typedAt.set(key, now);
+  core.options
+    .conversations(conversation)
+    .typing({ conversation, user: core.self, device: connection.device })
+    .catch(() => undefined);
+}

@@ -1,0 +1,60 @@
+/** How connections begin and end: the flag in the device's row, displacement, and what becomes of what they knew. */
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
+import { authorize } from './accounts.ts';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import { presenceMoved, unwatchAll } from './presence.ts';
+import type { Credential } from './rpc.ts';
+
+/**
+ * Admits a device: its older connection ends (K1), and the flag of the new one is written. One row.
+ *
+ * Flags that nobody cleared belong to connections that were lost with what they alone knew: every device then counts
+ * every conversation as changed (D1.5).
+ */
+export function admit(core: Core, credential: Credential): { readonly connection: number } | Refusal {
+  const row = authorize(core, credential);
+  if (isRefusal(row)) return row;
+  for (const older of [...core.connections.values()]) {
+    if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');
+  }
+  const connection = core.generation + 1;
+  core.store.transaction(() => {
+    recoverOrphans(core, row.device);
+    core.store.updateDevice(row.device, { connection, isOpen: true, lastSeenAt: core.now() });
+  });
+  return { connection };
+}
+
+/** Finds flags without a connection. `about`: the device whose row is about to be written anyway. */
+export function recoverOrphans(core: Core, about: number): void {
+  const open = new Set([...core.connections.values()].map((connection) => connection.number));
+  const orphans = [...core.store.devices().values()].filter((row) => row.isOpen && !open.has(row.connection));
+  if (orphans.length === 0) return;
+  core.store.updateAccount({ allChangedAt: core.now() });
+  for (const orphan of orphans) if (orphan.device !== about) core.store.updateDevice(orphan.device, { isOpen: false });
+  core.options.surroundings.log('info', 'connections were lost', { count: orphans.length });
+}
+
+/**
+ * Ends a connection (F-end): what it alone knew becomes rows, and the flag is cleared, all or nothing. One row, and one
+ * for each conversation that it had news of. Doing it twice does it once.
+ */
+export function endConnection(core: Core, connection: Connection, code: number, reason: string): void {
+  if (core.connections.get(connection.number) !== connection) return;
+  core.store.transaction(() => {
+    for (const conversation of [...connection.unsettled.keys()]) core.inbox.settleIntoRow(connection, conversation);
+    core.store.updateDevice(connection.device, {
+      isOpen: false,
+      lastSeenAt: code === closeCodes.silent ? connection.heardAt : core.now(),
+      ...(connection.resume === 'done' ? { toldAt: core.now() } : {}),
+    });
+  });
+  core.connections.delete(connection.number);
+  core.resumes.get(connection)?.acknowledged?.();
+  core.resumes.delete(connection);
+  connection.socket.close(code, reason);
+  unwatchAll(core, connection);
+  presenceMoved(core);
+}

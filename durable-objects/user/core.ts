@@ -1,0 +1,200 @@
+/**
+ * What the parts of a User object share: its rows, its open connections, the conversations it has looked at, and the
+ * end of an event, where frames leave and attachments are kept.
+ *
+ * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows.
+ */
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { ConversationRpc } from '../conversation/rpc.ts';
+import type { Surroundings } from '../kit/ports.ts';
+import { Scheduler } from '../kit/scheduler.ts';
+import type { Socket } from '../kit/sockets.ts';
+import type { Storage } from '../kit/sql.ts';
+import type { Allowance } from './allowance.ts';
+import { Connection } from './connection.ts';
+import { Inbox } from './inbox.ts';
+import { PresenceMemory } from './presence-memory.ts';
+import type { Resuming } from './resume.ts';
+import type { UserFromUser } from './rpc.ts';
+import { Sends } from './sends.ts';
+import { type Account, UserStore } from './store.ts';
+
+export interface UserOptions {
+  readonly storage: Storage;
+  readonly surroundings: Surroundings;
+  readonly limits: Limits;
+  /** All open sockets of the object, also those that were there before it slept. */
+  readonly sockets: () => readonly Socket[];
+  readonly conversations: (id: ConversationId) => ConversationRpc;
+  readonly users: (id: UserId) => UserFromUser;
+  /** Bytes that nobody can guess. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+export type JobName = 'outbox' | 'attach' | 'presence' | 'reports';
+
+export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
+
+export class Core {
+  readonly options: UserOptions;
+  readonly limits: Limits;
+  readonly store: UserStore;
+  readonly inbox: Inbox;
+  readonly scheduler: Scheduler<JobName>;
+  /** By number. Only those that the device's row says are open. */
+  readonly connections = new Map<number, Connection>();
+  /** The person's send allowance, as far as memory or an attachment knows it. */
+  allowance: Allowance | null = null;
+  readonly sends: Sends;
+  readonly presence = new PresenceMemory();
+  readonly resumes = new Map<Connection, Resuming>();
+  #peers: Set<UserId> | null = null;
+  #started: Promise<void> | null = null;
+  #isStarted = false;
+
+  constructor(options: UserOptions, jobs: Jobs) {
+    this.options = options;
+    this.limits = options.limits;
+    this.store = new UserStore(options.storage);
+    this.inbox = new Inbox(this);
+    this.sends = new Sends(this);
+    const bound = (name: JobName) => (now: number) => jobs[name](this, now);
+    this.scheduler = new Scheduler<JobName>(options.surroundings, {
+      outbox: bound('outbox'),
+      attach: bound('attach'),
+      presence: bound('presence'),
+      reports: bound('reports'),
+    });
+    for (const socket of options.sockets()) this.#restore(socket);
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** Reads the stored alarm; before anything else. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  now(): number {
+    return this.options.surroundings.now();
+  }
+
+  /** The account of whoever lives here, or null: nobody does, or they are gone. */
+  get account(): Account | null {
+    const account = this.store.account;
+    return account === null || account.retired !== 0 ? null : account;
+  }
+
+  /** The user id; only where an account is certain. */
+  get self(): UserId {
+    const account = this.store.account;
+    if (account === null) throw new Error('no account');
+    return account.user;
+  }
+
+  /** The number of the newest connection: what attachments and answers are stamped with (D1.1). */
+  get generation(): number {
+    let newest = 0;
+    for (const device of this.store.devices().values()) newest = Math.max(newest, device.connection);
+    return newest;
+  }
+
+  connectionOf(socket: Socket): Connection | null {
+    return this.connections.get(socket.connection) ?? null;
+  }
+
+  /** Connections that take messages. */
+  *live(): Iterable<Connection> {
+    for (const connection of this.connections.values()) if (connection.isLive) yield connection;
+  }
+
+  get hasLive(): boolean {
+    for (const connection of this.connections.values()) if (connection.isLive) return true;
+    return false;
+  }
+
+  /** Listed, and seen lately (D1). */
+  isActive(device: number): boolean {
+    const row = this.store.devices().get(device);
+    if (row === undefined || row.removedAt !== 0) return false;
+    return row.isOpen || row.lastSeenAt > this.now() - this.limits.deviceActiveMs;
+  }
+
+  /** A device that has this much unacknowledged is told only that it is behind. */
+  isSlow(connection: Connection): boolean {
+    return (
+      connection.pendingFrames >= this.limits.maxUnackedFrames || connection.pendingBytes >= this.limits.maxUnackedBytes
+    );
+  }
+
+  put(connection: Connection, output: Uint8Array, isReliable = false): void {
+    connection.put(output, isReliable, this.limits.maxFrameBytes);
+  }
+
+  /** The end of an event: what was put leaves, in one frame a socket, and attachments are kept (D1.4). */
+  finish(): void {
+    this.sends.go();
+    for (const connection of this.connections.values()) {
+      if (connection.hasOutputs) connection.flush();
+      if (connection.isChanged) this.#keep(connection);
+    }
+  }
+
+  schedule(name: JobName, at: number): void {
+    if (this.#isStarted) this.scheduler.at(name, at);
+    else void this.start().then(() => this.scheduler.at(name, at));
+  }
+
+  /** The two share a direct conversation. */
+  hasPeer(user: UserId): boolean {
+    this.#peers ??= new Set(this.store.peers());
+    return this.#peers.has(user);
+  }
+
+  peerJoined(user: string): void {
+    if (user !== '') this.#peers?.add(user as UserId);
+  }
+
+  /** For a conversation that the person was never in, whether it exists or not (D10.1). */
+  unknownConversation(): Refusal {
+    return refuse('unknown-conversation');
+  }
+
+  #keep(connection: Connection): void {
+    let bytes = connection.encode();
+    if (bytes.length > this.limits.maxAttachmentBytes) {
+      // Some room, so that not every event has to write.
+      const most = Math.floor((this.limits.maxAttachmentBytes * 3) / 4);
+      this.store.transaction(() => {
+        for (const conversation of [...connection.unsettled.keys()]) {
+          if (bytes.length <= most) break;
+          this.inbox.settleIntoRow(connection, conversation);
+          bytes = connection.encode();
+        }
+      });
+    }
+    connection.saved();
+    connection.socket.setAttachment(bytes);
+  }
+
+  /** Takes a socket back that was open before the object slept. */
+  #restore(socket: Socket): void {
+    const row = this.store.devices().get(socket.device);
+    if (row === undefined || !row.isOpen || row.connection !== socket.connection) return;
+    const connection = new Connection(socket, this.now());
+    this.connections.set(connection.number, connection);
+    const known = connection.allowance;
+    if (known !== null && (this.allowance === null || known.at > this.allowance.at)) this.allowance = known;
+  }
+
+  async #start(): Promise<void> {
+    await this.scheduler.open();
+    this.#isStarted = true;
+    if (this.store.account !== null && this.store.outbox(1).length > 0) this.scheduler.within('outbox', 1_000);
+  }
+}

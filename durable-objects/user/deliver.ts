@@ -1,0 +1,82 @@
+/** A conversation hands over entries, a summary, or a hint that there is more (F-send 7). */
+import { wire } from '../../schema/gen/wire.js';
+import type { Core } from './core.ts';
+import { noteListVersion } from './device-list.ts';
+import { type Known, noteHanded, wasHanded } from './known.ts';
+import { summariesEvent } from './outputs.ts';
+import { entriesFor, pushEntries, pushOf, Shared, tellBehind } from './push.ts';
+import { position, reportOf } from './reports.ts';
+import type { DeliverReply, DeliverRequest } from './rpc.ts';
+
+/**
+ * Pushes to every live connection, or marks the conversation before it answers that there is none (D1.2).
+ *
+ * Redelivery is harmless: what was handed over already is not pushed again.
+ */
+export function deliver(core: Core, request: DeliverRequest): DeliverReply {
+  const account = core.account;
+  const answer = { generation: request.generation, mutedUntil: 0, report: null };
+  if (account === null) return { ...answer, status: 'gone', have: 0, listVersion: 0 };
+
+  const hasLive = core.hasLive;
+  const known = core.inbox.get(request.conversation) ?? begin(core, request, !hasLive);
+  takeIn(core, known, request);
+  noteListVersion(core, known, request.listVersion);
+
+  const lastSeq = request.firstSeq + request.entries.length - 1;
+  const isRepeat = request.entries.length === 0 || wasHanded(known, lastSeq);
+  if (hasLive) push(core, known, request, isRepeat);
+  else core.inbox.mark(known);
+
+  if (request.entries.length > 0) noteHanded(known, request.firstSeq, lastSeq, true);
+  if (request.hint) noteHanded(known, 1, request.headSeq, true);
+  core.finish();
+  return {
+    ...answer,
+    status: hasLive ? 'pushed' : 'no-socket',
+    have: known.have ?? 0,
+    listVersion: account.listVersion,
+    report: request.restate ? reportOf(position(core, known)) : null,
+  };
+}
+
+function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boolean): void {
+  const { entries, headSeq, head } = request;
+  const lastSeq = request.firstSeq + entries.length - 1;
+  const run = { entries, lastSeq, headSeq, head };
+  const entriesOf = entriesFor(core, known, run);
+  const summary = new Shared(() => summariesEvent(request.summary));
+  for (const connection of core.live()) {
+    if (request.hint) tellBehind(core, connection, known, headSeq, head);
+    else if (!isRepeat) pushEntries(core, connection, known, run, entriesOf(connection.device));
+    if (request.summary.length > 0) pushOf(core, connection, known, summary.bytes);
+  }
+}
+
+/** The first that the person hears of it. One row. */
+function begin(core: Core, request: DeliverRequest, isDirty: boolean): Known {
+  core.peerJoined(request.peer);
+  return core.inbox.begin({
+    id: request.conversation,
+    kind: request.kind,
+    peer: request.kind === wire.ConversationKind.DIRECT ? request.peer : '',
+    members: request.members,
+    memberFrom: request.memberFrom,
+    memberThrough: request.memberThrough,
+    isDirty,
+  });
+}
+
+/** A row only where a stay began or ended, or the group became too large to be attached to always. */
+function takeIn(core: Core, known: Known, request: DeliverRequest): void {
+  known.headSeq = Math.max(known.headSeq, request.headSeq);
+  known.newestAt = core.now();
+  const isNewStay = request.memberFrom > known.memberFrom;
+  const isOver = request.memberThrough !== known.memberThrough && request.memberFrom >= known.memberFrom;
+  const wasLarge = known.members > core.limits.maxMembersAttached;
+  const isLarge = request.members > core.limits.maxMembersAttached;
+  known.members = request.members;
+  if (isNewStay) known.memberFrom = request.memberFrom;
+  if (isOver) known.memberThrough = request.memberThrough;
+  if (isNewStay || isOver || wasLarge !== isLarge) core.inbox.write(known);
+}

@@ -1,0 +1,89 @@
+/** The person's device list, and its way into every conversation (D1.8). */
+
+import { atOnce } from '../../lib/at-once.ts';
+import { own } from '../../protocol/codec.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Core } from './core.ts';
+import type { Known } from './known.ts';
+import type { OutboxRow } from './store.ts';
+
+const maxCalls = 8;
+const batch = 64;
+const firstRetryMs = 1_000;
+const maxRetryMs = 5 * 60_000;
+
+/** An encoded roost.wire.DeviceList of the devices that are signed in. */
+export function deviceList(core: Core): Uint8Array {
+  return own(wire.DeviceList.encode(deviceListMessage(core)).finish());
+}
+
+export function deviceListMessage(core: Core): wire.DeviceList.$Properties {
+  const listed = [...core.store.devices().values()].filter((row) => row.removedAt === 0);
+  return {
+    version: core.account?.listVersion ?? 0,
+    devices: listed.map((row) => ({ device: row.device, addedAt: row.addedAt })),
+  };
+}
+
+/** A conversation said which version it holds: if that is an older one, it will be given the list. At most one row. */
+export function noteListVersion(core: Core, known: Known, held: number): void {
+  const account = core.account;
+  if (account === null || held >= account.listVersion || known.memberThrough !== 0) return;
+  if (core.store.hasOutbox('devices', known.id)) return;
+  core.store.putOutbox({ kind: 'devices', conversation: known.id, attempts: 0, dueAt: core.now() });
+  core.schedule('outbox', core.now());
+}
+
+/** The job: takes the outbox to the conversations, each repeated until it answers. */
+export async function drainOutbox(core: Core, now: number): Promise<void> {
+  for (;;) {
+    const due = core.store.account === null ? [] : core.store.outbox(batch);
+    const ready = due.filter((row) => row.dueAt <= now);
+    await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
+    const next = due.find((row) => row.dueAt > now)?.dueAt;
+    if (next !== undefined) core.schedule('outbox', next);
+    if (next !== undefined || due.length === 0) return;
+  }
+}
+
+async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
+  try {
+    if (row.kind === 'remove') await removeUser(core, row);
+    else await putDevices(core, row);
+  } catch (fault) {
+    const attempts = row.attempts + 1;
+    const wait = Math.min(maxRetryMs, firstRetryMs * 2 ** row.attempts);
+    core.store.putOutbox({ ...row, attempts, dueAt: core.now() + wait });
+    core.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
+  }
+}
+
+async function putDevices(core: Core, row: OutboxRow): Promise<void> {
+  const version = core.account?.listVersion ?? 0;
+  if (core.account !== null) {
+    const reply = await core.options.conversations(row.conversation).putDevices({
+      conversation: row.conversation,
+      user: core.self,
+      list: deviceList(core),
+    });
+    // The list has changed while the call was under way: what is in the outbox now is the newer one.
+    if (
+      !isRefusal(reply) &&
+      reply.listVersion < (core.account?.listVersion ?? 0) &&
+      version !== core.account?.listVersion
+    )
+      return;
+  }
+  core.store.deleteOutbox(row.kind, row.conversation);
+}
+
+async function removeUser(core: Core, row: OutboxRow): Promise<void> {
+  const reason = core.store.account?.retired ?? 0;
+  await core.options.conversations(row.conversation).removeUser({
+    conversation: row.conversation,
+    user: core.self,
+    reason,
+  });
+  core.store.deleteOutbox(row.kind, row.conversation);
+}

@@ -1,0 +1,47 @@
+/**
+ * The one id that a direct conversation of two people can have: an HMAC of the larger user id under the secret of the
+ * smaller one's object. Simultaneous starts meet, nobody else can compute or probe it, and asking writes nothing.
+ */
+import { base64url, utf8 } from '../../lib/bytes.ts';
+import type { Sha256 } from '../../protocol/chain.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { Core } from './core.ts';
+import { deviceList } from './device-list.ts';
+import type { DirectIdReply } from './rpc.ts';
+
+/** HMAC-SHA256 (RFC 2104). */
+export function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
+  const key = new Uint8Array(64);
+  key.set(secret.length > 64 ? sha256(secret) : secret);
+  const inner = new Uint8Array(64 + message.length);
+  inner.set(key.map((byte) => byte ^ 0x36));
+  inner.set(message, 64);
+  const outer = new Uint8Array(64 + 32);
+  outer.set(key.map((byte) => byte ^ 0x5c));
+  outer.set(sha256(inner), 64);
+  return sha256(outer);
+}
+
+/** The id for this person and a peer with a larger user id. */
+function ownDirectId(core: Core, secret: Uint8Array, peer: UserId): ConversationId {
+  const mac = hmac(secret, utf8(peer), core.options.surroundings.sha256);
+  return `c${base64url(mac.subarray(0, 16))}` as ConversationId;
+}
+
+/** Another User object asks, whose person has the larger id. */
+export function answerDirectId(core: Core, peer: UserId): DirectIdReply | Refusal {
+  const account = core.account;
+  if (account === null || !(account.user < peer)) return refuse('unknown-user');
+  return { conversation: ownDirectId(core, account.secret, peer), list: deviceList(core) };
+}
+
+/** The id for this person and `peer`, whoever's id is the smaller, with the peer's devices. At most one call. */
+export async function findDirect(core: Core, peer: UserId): Promise<DirectIdReply | Refusal> {
+  const account = core.account;
+  if (account === null || peer === account.user) return refuse('unknown-user');
+  if (peer < account.user) return core.options.users(peer).directId({ peer: account.user });
+  const reply = await core.options.users(peer).deviceList();
+  if (isRefusal(reply)) return reply;
+  return { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
+}

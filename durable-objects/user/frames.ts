@@ -1,0 +1,50 @@
+/** A message from a socket: metered, decoded, handled in order (D10.5). */
+
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { decodeClientFrame } from '../../protocol/codec.ts';
+import { type Allowance, refill } from './allowance.ts';
+import { dispatch } from './commands/dispatch.ts';
+import type { Connection } from './connection.ts';
+import { endConnection } from './connections.ts';
+import type { Core } from './core.ts';
+
+/** The seconds over which the rates of a socket are averaged. */
+const averagedOver = 10;
+
+/** In memory: a socket that floods does not let its object sleep. */
+export interface FrameMeter {
+  frames: Allowance | null;
+  bytes: Allowance | null;
+}
+
+export function takeFrame(core: Core, connection: Connection, data: Uint8Array | string) {
+  const now = core.now();
+  connection.heard(now);
+  if (isFlood(core, connection, data.length))
+    return endConnection(core, connection, closeCodes.flood, 'too many frames');
+  if (typeof data === 'string') {
+    // The runtime answers heartbeats by itself; this is for those that reach the object all the same.
+    if (data === 'ping') return connection.socket.send('pong');
+    return endConnection(core, connection, closeCodes.malformed, 'text that is no heartbeat');
+  }
+  const read = decodeClientFrame(data, core.limits);
+  if (read.frame === null) return endConnection(core, connection, closeCodes.malformed, read.problem);
+  for (const command of read.frame.commands) {
+    if (core.connections.get(connection.number) !== connection) break;
+    dispatch({ core, connection, id: command.id }, command);
+  }
+  core.finish();
+}
+
+function isFlood(core: Core, connection: Connection, size: number): boolean {
+  const { maxFramesPerSecond, maxBytesPerSecond } = core.limits;
+  const { meter } = connection;
+  meter.frames = take(meter.frames, maxFramesPerSecond, 1, core.now());
+  meter.bytes = take(meter.bytes, maxBytesPerSecond, size, core.now());
+  return meter.frames.left < 0 || meter.bytes.left < 0;
+}
+
+function take(allowance: Allowance | null, perSecond: number, count: number, now: number): Allowance {
+  const full = refill(allowance, { max: perSecond * averagedOver, perMs: perSecond / 1_000 }, now);
+  return { left: full.left - count, at: full.at };
+}

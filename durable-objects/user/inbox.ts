@@ -1,0 +1,154 @@
+/**
+ * The person's conversations: marks, cursors, and when they become rows (D1.2 to D1.6).
+ */
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { Connection, Unsettled } from './connection.ts';
+import type { Core } from './core.ts';
+import { type Cursor, mergeCursors, noCursor } from './cursor.ts';
+import { type Known, knownFrom, rowOf } from './known.ts';
+
+export class Inbox {
+  readonly #core: Core;
+  readonly #known = new Map<ConversationId, Known>();
+  #hasAll = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** The conversation, if the person is or was in it. */
+  get(id: ConversationId): Known | null {
+    const cached = this.#known.get(id);
+    if (cached !== undefined) return cached;
+    if (this.#hasAll) return null;
+    const row = this.#core.store.conversation(id);
+    return row === null ? null : this.#take(knownFrom(row));
+  }
+
+  /** All of them, dirty ones and the newest first. */
+  all(): Known[] {
+    const all = this.#core.store
+      .conversations()
+      .map((row) => this.#known.get(row.conversation) ?? this.#take(knownFrom(row)));
+    this.#hasAll = true;
+    return all;
+  }
+
+  /** Those that memory holds. */
+  loaded(): Iterable<Known> {
+    return this.#known.values();
+  }
+
+  /** One row. */
+  begin(given: Pick<Known, 'id' | 'kind' | 'peer' | 'members' | 'memberFrom' | 'memberThrough' | 'isDirty'>): Known {
+    const now = this.#core.now();
+    const known = knownFrom({
+      conversation: given.id,
+      ...given,
+      newestAt: now,
+      touchedAt: now,
+      state: new Uint8Array(0),
+    });
+    this.write(known);
+    this.#known.set(known.id, known);
+    return known;
+  }
+
+  /** One row, with everything that is known. */
+  write(known: Known): void {
+    this.#core.store.putConversation(rowOf(known));
+  }
+
+  /** Marks it dirty: one row at clean → dirty, none after (D1.2). */
+  mark(known: Known): void {
+    if (known.isDirty) return;
+    known.isDirty = true;
+    known.newestAt = this.#core.now();
+    this.write(known);
+  }
+
+  cursor(known: Known, device: number): Cursor {
+    return known.cursors.get(device) ?? noCursor(device);
+  }
+
+  /** The cursors of all listed devices, also of those that never said anything. */
+  cursors(known: Known): Cursor[] {
+    const all = new Map(known.cursors);
+    for (const row of this.#core.store.devices().values()) {
+      if (row.removedAt === 0 && !all.has(row.device)) all.set(row.device, noCursor(row.device));
+    }
+    return [...all.values()];
+  }
+
+  /** Raises a device's cursor. Says whether that changed anything. Kept in the attachment, not in a row. */
+  raise(connection: Connection, known: Known, by: Cursor): boolean {
+    const before = this.cursor(known, connection.device);
+    const after = mergeCursors(before, by);
+    if (after === before) return false;
+    known.cursors.set(connection.device, after);
+    connection.edit(known.id).cursor = after;
+    return true;
+  }
+
+  /**
+   * Clears the mark once a device has acked what the head was at attach (D1.6); its cursor is written with it, so that
+   * the person's other devices hear of it (D1.3).
+   */
+  clearIfAcked(connection: Connection, known: Known, item: Unsettled): void {
+    if (item.stateHead === 0 || item.unattached || item.stateIn > connection.acknowledged) return;
+    if (!hasReached(this.cursor(known, connection.device), lastOwed(known, item.stateHead))) return;
+    const changed = connection.edit(known.id);
+    changed.stateHead = 0;
+    changed.stateIn = 0;
+    if (!known.isDirty) return;
+    known.isDirty = false;
+    known.touchedAt = this.#core.now();
+    changed.cursor = null;
+    this.write(known);
+  }
+
+  /** Writes what a connection alone knows of a conversation, and takes it off the connection. At most one row. */
+  settleIntoRow(connection: Connection, id: ConversationId): void {
+    const item = connection.unsettled.get(id);
+    const known = this.get(id);
+    connection.settle(id);
+    if (item === undefined || known === null) return;
+    const isTold =
+      item.stateHead === 0 ||
+      (!item.unattached && hasReached(this.cursor(known, connection.device), lastOwed(known, item.stateHead)));
+    const marks = (connection.isOwed(item) || !isTold) && !known.isDirty;
+    const isNews =
+      item.cursor !== null || item.touchedAt > known.touchedAt || (item.unconfirmed && !known.rowUnconfirmed);
+    if (!marks && !isNews) return;
+    known.touchedAt = Math.max(known.touchedAt, item.touchedAt);
+    known.newestAt = Math.max(known.newestAt, item.touchedAt);
+    known.rowUnconfirmed ||= item.unconfirmed;
+    known.isDirty ||= marks;
+    this.write(known);
+  }
+
+  #take(known: Known): Known {
+    this.#known.set(known.id, known);
+    for (const connection of this.#core.connections.values()) {
+      const item = connection.unsettled.get(known.id);
+      if (item === undefined) continue;
+      known.headSeq = Math.max(known.headSeq, item.pushed, item.stateHead);
+      if (item.cursor === null) continue;
+      const merged = mergeCursors(this.cursor(known, connection.device), item.cursor);
+      known.cursors.set(connection.device, merged);
+      known.headSeq = Math.max(known.headSeq, merged.newest, merged.read);
+      known.reporting.readTold = Math.max(known.reporting.readTold, merged.read);
+    }
+    return known;
+  }
+}
+
+/** Says whether the device has everything it owes up to `seq`. */
+function hasReached(cursor: Cursor, seq: number): boolean {
+  return Math.max(cursor.through, cursor.from - 1) >= seq;
+}
+
+/** The last seq up to `head` that the person can be owed. */
+function lastOwed(known: Known, head: number): number {
+  return known.memberThrough === 0 ? head : Math.min(head, known.memberThrough);
+}

@@ -1,0 +1,188 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { limitsFrom } from '../../protocol/limits.ts';
+import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
+import type { ConversationRpc } from '../conversation/rpc.ts';
+import type { Socket } from '../kit/sockets.ts';
+import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
+import { KeptStubs } from './kept-stubs.ts';
+import type { Contact, Credential, DeliverRequest, PresenceNow, UserFromUser, UserRpc } from './rpc.ts';
+import { User } from './user.ts';
+
+const subprotocol = 'roost.v1';
+
+/** A person in the runtime: one object each, named by the user id. Decides nothing. */
+export class UserObject extends DurableObject<Env> implements UserRpc {
+  readonly #user: User;
+  readonly #sockets = new WeakMap<WebSocket, Socket>();
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    const conversations = new KeptStubs((id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc);
+    const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser);
+    this.#user = new User({
+      storage: storageOf(state),
+      surroundings: surroundingsOf(state, 'user'),
+      limits: limitsFrom(env.ROOST_LIMITS),
+      sockets: () => state.getWebSockets().map((socket) => this.#socketOf(socket)),
+      conversations: (id) => conversations.get(id),
+      users: (id) => users.get(id),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    });
+  }
+
+  /** The upgrade. The gateway has checked who asks; the token is checked here. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return refused('malformed', 426);
+    const admitted = await this.#user.admit({
+      device: Number(request.headers.get('x-roost-device')),
+      tokenHash: request.headers.get('x-roost-token-hash') ?? '',
+    });
+    if (isRefusal(admitted)) return refused(admitted.refused, admitted.refused === 'signed-out' ? 410 : 401);
+
+    const { 0: client, 1: server } = new WebSocketPair();
+    const device = request.headers.get('x-roost-device') as string;
+    this.ctx.acceptWebSocket(server, [`d${device}`, `c${admitted.connection}`]);
+    this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    await this.#user.connected(this.#socketOf(server));
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { 'sec-websocket-protocol': subprotocol },
+    });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const data = typeof message === 'string' ? message : new Uint8Array(message);
+    return this.#user.frame(this.#socketOf(socket), data);
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    return this.#user.closed(this.#socketOf(socket), code);
+  }
+
+  override webSocketError(socket: WebSocket): Promise<void> {
+    return this.#user.closed(this.#socketOf(socket), 1006);
+  }
+
+  override alarm(): Promise<void> {
+    return this.#user.alarm();
+  }
+
+  deliver(request: DeliverRequest) {
+    return this.#user.deliver(request);
+  }
+
+  typing(request: { conversation: ConversationId; user: UserId; device: number }) {
+    return this.#user.typing(request);
+  }
+
+  directId(request: { peer: UserId }) {
+    return this.#user.directId(request);
+  }
+
+  deviceList() {
+    return this.#user.deviceList();
+  }
+
+  watch(request: { watcher: UserId; until: number }) {
+    return this.#user.watch(request);
+  }
+
+  presence(request: { user: UserId; presence: PresenceNow }) {
+    return this.#user.presence(request);
+  }
+
+  create(request: { user: UserId; deviceName: string; tokenHash: string }) {
+    return this.#user.create(request);
+  }
+
+  link(request: { by: number; deviceName: string; tokenHash: string }) {
+    return this.#user.link(request);
+  }
+
+  authorize(credential: Credential) {
+    return this.#user.authorize(credential);
+  }
+
+  devices(credential: Credential) {
+    return this.#user.devices(credential);
+  }
+
+  removeDevice(credential: Credential, device: number) {
+    return this.#user.removeDevice(credential, device);
+  }
+
+  contacts(credential: Credential) {
+    return this.#user.contacts(credential);
+  }
+
+  putContact(credential: Credential, contact: Contact) {
+    return this.#user.putContact(credential, contact);
+  }
+
+  removeContact(credential: Credential, user: UserId) {
+    return this.#user.removeContact(credential, user);
+  }
+
+  meterLookups(credential: Credential, count: number) {
+    return this.#user.meterLookups(credential, count);
+  }
+
+  page(
+    credential: Credential,
+    request: { conversation: ConversationId; after: number; before: number; limit: number },
+  ) {
+    return this.#user.page(credential, request);
+  }
+
+  retire(request: { reason: number }) {
+    return this.#user.retire(request);
+  }
+
+  changed(credential: Credential, what: { contacts?: boolean; devices?: boolean; profile?: boolean }) {
+    return this.#user.changed(credential, what);
+  }
+
+  #socketOf(socket: WebSocket): Socket {
+    let known = this.#sockets.get(socket);
+    if (known === undefined) {
+      known = socketOver(socket, this.ctx);
+      this.#sockets.set(socket, known);
+    }
+    return known;
+  }
+}
+
+/** A hibernating socket as the core sees it; who it is stands in its tags, which survive sleep. */
+function socketOver(socket: WebSocket, state: DurableObjectState): Socket {
+  const [device = '', connection = ''] = state.getTags(socket);
+  return {
+    device: Number(device.slice(1)),
+    connection: Number(connection.slice(1)),
+    send(data) {
+      try {
+        socket.send(data);
+      } catch {
+        // Gone; its close event says so.
+      }
+    },
+    close(code, reason) {
+      try {
+        socket.close(code, reason);
+      } catch {
+        // Closed already, or a code that may not be sent.
+      }
+    },
+    attachment() {
+      const kept: unknown = socket.deserializeAttachment();
+      return kept instanceof Uint8Array ? kept : null;
+    },
+    setAttachment: (bytes) => socket.serializeAttachment(bytes),
+    autoRepliedAt: () => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+  };
+}
+
+function refused(code: RefusalCode, status: number): Response {
+  return Response.json(refuse(code), { status });
+}

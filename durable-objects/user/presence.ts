@@ -1,0 +1,201 @@
+/**
+ * Who may see whether this person is there, and what they see (D9.1).
+ *
+ * A person is online while an active connection was heard from within `onlineMs`. The alarm is the time to live: it is
+ * armed only while somebody watches. Heartbeats are answered by the runtime and wake nobody.
+ */
+import { atOnce } from '../../lib/at-once.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { own } from '../../protocol/codec.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { stored } from '../../schema/gen/stored.js';
+import { wire } from '../../schema/gen/wire.js';
+import type { Connection } from './connection.ts';
+import { endConnection } from './connections.ts';
+import type { Core } from './core.ts';
+import { event } from './outputs.ts';
+import type { PresenceNow } from './rpc.ts';
+
+const maxCalls = 16;
+const watchersRow = 'watchers';
+
+export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
+
+/** The person's presence now, for whoever may see it. */
+export function presenceNow(core: Core): PresenceNow {
+  const since = core.now() - core.limits.onlineMs;
+  let lastSeenAt = 0;
+  let isThere = false;
+  let isActive = false;
+  for (const row of core.store.devices().values()) lastSeenAt = Math.max(lastSeenAt, row.lastSeenAt);
+  for (const connection of core.connections.values()) {
+    lastSeenAt = Math.max(lastSeenAt, connection.heardAt);
+    if (connection.version === 0 || connection.heardAt <= since) continue;
+    isThere = true;
+    if (!connection.isAway) isActive = true;
+  }
+  if (isActive) return { state: wire.PresenceState.ONLINE, lastSeenAt: 0 };
+  return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt };
+}
+
+/** Another User object starts, renews or ends (`until` 0) a watch. A row when the set of watchers changes. */
+export function watch(core: Core, watcher: UserId, until: number): PresenceNow {
+  if (core.account === null) return unknownPresence;
+  if (until > 0 && !maySee(core, watcher)) return unknownPresence;
+  const all = watchers(core);
+  const known = all.get(watcher);
+  if (until === 0) {
+    if (known === undefined) return unknownPresence;
+    all.delete(watcher);
+    writeWatchers(core);
+    return unknownPresence;
+  }
+  // A renewal by seconds is not worth a row.
+  const isWorthARow = known === undefined || until - known > core.limits.watchTtlMs / 4;
+  if (isWorthARow && (known !== undefined || all.size < core.limits.maxWatchers)) {
+    all.set(watcher, Math.min(until, core.now() + core.limits.watchTtlMs));
+    writeWatchers(core);
+    armPresence(core);
+  }
+  const now = presenceNow(core);
+  core.presence.announced ??= now;
+  return now;
+}
+
+/** Something happened that may have changed the presence: tells the watchers if it did. */
+export function presenceMoved(core: Core): void {
+  if (core.store.account === null || watchers(core).size === 0) return;
+  const now = presenceNow(core);
+  const before = core.presence.announced;
+  armPresence(core);
+  if (before !== null && before.state === now.state && before.lastSeenAt === now.lastSeenAt) return;
+  if (before !== null && before.state === now.state && now.state === wire.PresenceState.AWAY) return;
+  core.presence.announced = now;
+  const self = core.self;
+  for (const [watcher, until] of watchers(core)) {
+    if (until <= core.now()) continue;
+    const told = maySee(core, watcher) ? now : unknownPresence;
+    // May be lost (D9): the watcher asks again within minutes.
+    core.options
+      .users(watcher)
+      .presence({ user: self, presence: told })
+      .catch(() => undefined);
+  }
+}
+
+/** The job: asks the devices for a sign of life, finds who is gone, tells the watchers. */
+export async function checkPresence(core: Core, now: number): Promise<void> {
+  if (core.store.account === null) return;
+  forgetExpired(core, now);
+  if (watchers(core).size === 0) return;
+  sweep(core, now);
+  const half = core.limits.onlineMs / 2;
+  for (const connection of core.connections.values()) {
+    if (connection.version === 0 || connection.aliveAskedAt !== 0 || now - connection.spokeAt < half) continue;
+    connection.change({ aliveAskedAt: now });
+    core.put(connection, aliveWanted);
+  }
+  presenceMoved(core);
+  core.finish();
+}
+
+/** Ends connections that were asked for a sign of life and gave none. */
+export function sweep(core: Core, now: number): void {
+  const { onlineMs } = core.limits;
+  for (const connection of [...core.connections.values()]) {
+    const wasAsked = connection.aliveAskedAt !== 0 && now - connection.aliveAskedAt >= onlineMs / 3;
+    if (wasAsked && now - connection.heardAt >= onlineMs) endConnection(core, connection, closeCodes.silent, 'silent');
+  }
+}
+
+/** Replaces the people that a connection watches; answers their presence now. */
+export async function watchOthers(
+  core: Core,
+  connection: Connection,
+  users: readonly UserId[],
+): Promise<wire.Presence.$Properties[]> {
+  const before = connection.watched;
+  connection.change({ watched: [...new Set(users)] });
+  unwatch(core, before);
+  const until = core.now() + core.limits.watchTtlMs;
+  const self = core.self;
+  const found = new Map<UserId, PresenceNow>();
+  core.finish();
+  await atOnce(connection.watched, maxCalls, async (user) => {
+    if (user === self) return void found.set(user, presenceNow(core));
+    const presence = core.options.users(user).watch({ watcher: self, until });
+    found.set(user, await presence.catch(() => unknownPresence));
+  });
+  return users.map((user) => presenceMessage(user, found.get(user) ?? unknownPresence));
+}
+
+/** A watched person's presence changed. */
+export function tellPresence(core: Core, user: UserId, presence: PresenceNow): void {
+  if (core.account === null) return;
+  const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
+  for (const connection of core.live()) if (connection.watched.includes(user)) core.put(connection, output);
+  core.finish();
+}
+
+/** The connection is gone: whom no other one watches is told. */
+export function unwatchAll(core: Core, connection: Connection): void {
+  unwatch(core, connection.watched);
+}
+
+function unwatch(core: Core, users: readonly UserId[]): void {
+  const watched = new Set<UserId>();
+  for (const connection of core.connections.values()) for (const user of connection.watched) watched.add(user);
+  const self = core.self;
+  for (const user of users) {
+    if (!watched.has(user))
+      core.options
+        .users(user)
+        .watch({ watcher: self, until: 0 })
+        .catch(() => undefined);
+  }
+}
+
+const aliveWanted = own(event({ aliveWanted: {} }));
+
+function presenceMessage(user: UserId, presence: PresenceNow): wire.Presence.$Properties {
+  return { user, state: presence.state, lastSeenAt: presence.lastSeenAt };
+}
+
+/** A contact, or somebody in a direct chat with this person; for everybody else there is nothing to see (D10). */
+function maySee(core: Core, watcher: UserId): boolean {
+  return watcher === core.self || core.store.hasContact(watcher) || core.hasPeer(watcher);
+}
+
+/** Due when the first of these comes: half a time to live from now, or the moment nobody was heard from for a whole one. */
+function armPresence(core: Core) {
+  const { onlineMs } = core.limits;
+  const now = core.now();
+  let next = Infinity;
+  for (const connection of core.connections.values()) {
+    next = Math.min(next, now + onlineMs / 2);
+    const gone = connection.heardAt + onlineMs;
+    if (gone > now) next = Math.min(next, gone);
+  }
+  if (next === Infinity) return core.scheduler.clear('presence');
+  core.schedule('presence', Math.ceil(next));
+}
+
+function watchers(core: Core): Map<UserId, number> {
+  if (core.presence.watchers !== null) return core.presence.watchers;
+  const packed = core.store.packed(watchersRow);
+  const given = packed === null ? [] : (stored.Watchers.decode(packed).watchers ?? []);
+  const all = new Map(given.map((watcher) => [(watcher.user ?? '') as UserId, Number(watcher.until ?? 0)]));
+  core.presence.watchers = all;
+  forgetExpired(core, core.now());
+  return all;
+}
+
+/** In memory only: the row is written with the next change. */
+function forgetExpired(core: Core, now: number): void {
+  for (const [watcher, until] of watchers(core)) if (until <= now) watchers(core).delete(watcher);
+}
+
+function writeWatchers(core: Core): void {
+  const list = [...watchers(core)].map(([user, until]) => ({ user, until }));
+  core.store.putPacked(watchersRow, own(stored.Watchers.encode({ watchers: list }).finish()));
+}

@@ -1,0 +1,110 @@
+/** Hands something of a conversation to a connection, or tells it that it is behind. */
+import { wire } from '../../schema/gen/wire.js';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import type { Known } from './known.ts';
+import { entriesEvent, event } from './outputs.ts';
+
+export interface Run {
+  /** Encoded entries, ascending and without gaps. */
+  readonly entries: readonly Uint8Array[];
+  readonly lastSeq: number;
+  readonly headSeq: number;
+  readonly head: Uint8Array;
+}
+
+/** An event that several connections get, encoded when the first of them does. */
+export class Shared {
+  readonly #make: () => Uint8Array;
+  #bytes: Uint8Array | null = null;
+
+  constructor(make: () => Uint8Array) {
+    this.#make = make;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#make();
+    return this.#bytes;
+  }
+}
+
+/** The event of a run of entries for one device: only its own wraps are in it. */
+export function entriesFor(core: Core, known: Known, run: Run): (device: number) => Uint8Array {
+  if (!run.entries.some(hasWraps)) {
+    const shared = new Shared(() => entriesEvent(known.id, run.entries, run.headSeq, run.head));
+    return () => shared.bytes;
+  }
+  return (device) => {
+    const served = run.entries.map((entry) => servedTo(entry, core.self, device));
+    return entriesEvent(known.id, served, run.headSeq, run.head);
+  };
+}
+
+/** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
+export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array): void {
+  if (holdsBack(core, connection, known, run.headSeq, run.head)) return;
+  handOver(core, connection, known, output);
+  const item = connection.edit(known.id);
+  item.pushed = Math.max(item.pushed, run.lastSeq);
+}
+
+/** Hands over anything else of the conversation that must not be lost. */
+export function pushOf(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+  if (holdsBack(core, connection, known, known.headSeq, noHead)) return;
+  handOver(core, connection, known, output);
+}
+
+/** Puts a reliable output and notes which frame it is in. */
+export function handOver(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+  core.put(connection, output, true);
+  const item = connection.edit(known.id);
+  item.pushedIn = connection.nextOrdinal;
+  item.touchedAt = core.now();
+}
+
+/** Tells the connection once that it has to pull. */
+export function tellBehind(core: Core, connection: Connection, known: Known, headSeq: number, head: Uint8Array): void {
+  const item = connection.edit(known.id);
+  if (item.behind) return;
+  item.behind = true;
+  handOver(core, connection, known, event({ behind: { conversation: known.id, headSeq, head } }));
+}
+
+const noHead = new Uint8Array(0);
+
+function holdsBack(core: Core, connection: Connection, known: Known, headSeq: number, head: Uint8Array): boolean {
+  const isBehind = connection.unsettled.get(known.id)?.behind === true;
+  if (!isBehind && !core.isSlow(connection)) return false;
+  tellBehind(core, connection, known, headSeq, head);
+  return true;
+}
+
+/** Looks for field 16 among the fields of an encoded entry. */
+function hasWraps(entry: Uint8Array): boolean {
+  let at = 0;
+  while (at < entry.length) {
+    if (entry[at] === 0x82 && entry[at + 1] === 0x01) return true;
+    const wireType = (entry[at] as number) & 7;
+    while ((entry[at++] as number) > 127);
+    if (wireType === 2) {
+      let length = 0;
+      let shift = 0;
+      let byte: number;
+      do {
+        byte = entry[at++] as number;
+        length |= (byte & 127) << shift;
+        shift += 7;
+      } while (byte > 127);
+      at += length;
+    } else if (wireType === 0) while ((entry[at++] as number) > 127);
+    else at += wireType === 1 ? 8 : 4;
+  }
+  return false;
+}
+
+function servedTo(entry: Uint8Array, user: string, device: number): Uint8Array {
+  if (!hasWraps(entry)) return entry;
+  const decoded = wire.Entry.decode(entry);
+  const wraps = decoded.wraps.filter((wrap) => (wrap.user === user && wrap.device === device) || !wrap.user);
+  return wire.Entry.encode({ ...decoded, wraps }).finish();
+}

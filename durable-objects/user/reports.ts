@@ -1,0 +1,157 @@
+/**
+ * Tells conversations how far the person is (D6.1): one call in flight a conversation, the newest position goes next,
+ * and a position is told again until the conversation says that it is written and handed on.
+ *
+ * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
+ */
+import { isRefusal } from '../../protocol/refusals.ts';
+import type { ReadState, Report } from '../conversation/rpc.ts';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import { noteListVersion } from './device-list.ts';
+import type { Known } from './known.ts';
+import { event } from './outputs.ts';
+import { isSamePosition, type Position, positionOf } from './position.ts';
+
+/** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
+const restateMs = 1_000;
+/** After that many failed calls in a row the alarm goes on, with growing waits. */
+const maxQuickRetries = 3;
+const maxRetryMs = 5 * 60_000;
+
+export function position(core: Core, known: Known): Position {
+  return positionOf(
+    core.inbox.cursors(known),
+    (device) => core.isActive(device),
+    known.memberFrom,
+    core.limits.maxExceptions,
+  );
+}
+
+export function reportOf(position: Position): Report {
+  return { ...position, exceptions: [...position.exceptions], showsReads: true };
+}
+
+/** After a cursor rose: reports the position if that moved it. */
+export function reportIfMoved(core: Core, connection: Connection, known: Known): void {
+  const now = position(core, known);
+  if (known.reported !== null && isSamePosition(known.reported, now)) return;
+  connection.edit(known.id).unconfirmed = true;
+  wantReport(core, known);
+}
+
+/** Reports the position as it is, whether it moved or not. */
+export function wantReport(core: Core, known: Known): void {
+  known.reporting.version++;
+  known.reporting.isWanted = true;
+  if (!known.reporting.isBusy) void drive(core, known);
+}
+
+/** After a sleep: goes on with what attachments say is unconfirmed. */
+export function resumeReports(core: Core): void {
+  for (const connection of core.connections.values()) {
+    for (const [id, item] of connection.unsettled) {
+      if (!item.unconfirmed) continue;
+      const known = core.inbox.get(id);
+      if (known !== null && known.reporting.version === 0) wantReport(core, known);
+    }
+  }
+}
+
+async function drive(core: Core, known: Known): Promise<void> {
+  const lane = known.reporting;
+  lane.isBusy = true;
+  try {
+    while (lane.isWanted) {
+      lane.isWanted = false;
+      lane.timer?.cancel();
+      lane.timer = null;
+      if (core.account === null) return;
+      const version = lane.version;
+      const told = position(core, known);
+      known.reported = told;
+      if (!(await tell(core, known, told, version))) return;
+    }
+  } finally {
+    lane.isBusy = false;
+  }
+}
+
+/** False: it failed, and will be told later. */
+async function tell(core: Core, known: Known, told: Position, version: number): Promise<boolean> {
+  const lane = known.reporting;
+  let reply: Awaited<ReturnType<ReturnType<typeof core.options.conversations>['report']>>;
+  try {
+    reply = await core.options.conversations(known.id).report({
+      conversation: known.id,
+      user: core.self,
+      have: known.have ?? 0,
+      generation: core.generation,
+      listVersion: core.account?.listVersion ?? 0,
+      report: reportOf(told),
+    });
+  } catch (fault) {
+    lane.failures++;
+    core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
+    if (lane.failures <= maxQuickRetries) again(core, known);
+    else core.schedule('reports', core.now() + Math.min(maxRetryMs, restateMs * 2 ** lane.failures));
+    return false;
+  }
+  lane.failures = 0;
+  if (isRefusal(reply)) {
+    // No longer a member with anything to tell, or a position that the conversation does not know.
+    core.options.surroundings.log('warn', 'report refused', { code: reply.refused });
+    if (lane.version === version) confirm(core, known);
+  } else {
+    noteListVersion(core, known, reply.listVersion);
+    tellRead(core, known, reply.read);
+    if (!reply.confirmed) again(core, known);
+    else if (lane.version === version) confirm(core, known);
+  }
+  core.finish();
+  return true;
+}
+
+function again(core: Core, known: Known): void {
+  known.reporting.timer?.cancel();
+  known.reporting.timer = core.options.surroundings.timer(restateMs, () => {
+    known.reporting.timer = null;
+    wantReport(core, known);
+  });
+}
+
+function confirm(core: Core, known: Known): void {
+  for (const connection of core.connections.values()) {
+    if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
+  }
+  if (!known.rowUnconfirmed) return;
+  known.rowUnconfirmed = false;
+  core.inbox.write(known);
+}
+
+/** Tells the devices that do not know it yet how far the person has read (D8). */
+export function tellRead(core: Core, known: Known, read: ReadState): void {
+  if (read.read <= known.reporting.readTold) return;
+  known.reporting.readTold = read.read;
+  let output: Uint8Array | null = null;
+  for (const connection of core.live()) {
+    if (core.inbox.cursor(known, connection.device).read >= read.read) continue;
+    const item = connection.edit(known.id);
+    item.touchedAt = core.now();
+    if (core.isSlow(connection)) {
+      item.behind = true;
+      continue;
+    }
+    output ??= event({ readPositions: { positions: [{ conversation: known.id, ...read }] } });
+    item.pushedIn = connection.nextOrdinal;
+    core.put(connection, output, true);
+    item.pushedIn = connection.nextOrdinal;
+  }
+}
+
+/** The job: what failed too often for a timer. */
+export async function retryReports(core: Core): Promise<void> {
+  resumeReports(core);
+  for (const known of core.inbox.loaded())
+    if (known.reporting.failures > 0 && !known.reporting.isBusy) wantReport(core, known);
+}

@@ -1,0 +1,254 @@
+/**
+ * The User object without a place to run in: one per person, holds the sockets of all their devices, knows which
+ * conversations may hold something new, and passes things on. `object.ts` runs it in workerd, the simulation in Node.
+ */
+
+import { closeCodes } from '../../protocol/close-codes.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { PageReply } from '../conversation/rpc.ts';
+import type { Socket } from '../kit/sockets.ts';
+import { authorize, createAccount, deviceRows, linkDevice, removeDevice, retire, tellChanged } from './accounts.ts';
+import { attachLarge } from './attach.ts';
+import { Connection } from './connection.ts';
+import { admit, endConnection } from './connections.ts';
+import { meterLookups, putContact, removeContact } from './contacts.ts';
+import { Core, type UserOptions } from './core.ts';
+import { deliver } from './deliver.ts';
+import { deviceList, drainOutbox } from './device-list.ts';
+import { answerDirectId } from './direct-id.ts';
+import { takeFrame } from './frames.ts';
+import { event } from './outputs.ts';
+import { checkPresence, presenceMoved, tellPresence, unknownPresence, watch } from './presence.ts';
+import { resumeReports, retryReports } from './reports.ts';
+import type {
+  Contact,
+  Credential,
+  DeliverReply,
+  DeliverRequest,
+  DeviceRow,
+  DirectIdReply,
+  PresenceNow,
+  UserRpc,
+} from './rpc.ts';
+
+export type { UserOptions } from './core.ts';
+
+export class User implements UserRpc {
+  readonly #core: Core;
+  #isReady = false;
+
+  constructor(options: UserOptions) {
+    this.#core = new Core(options, {
+      outbox: drainOutbox,
+      attach: attachLarge,
+      presence: checkPresence,
+      reports: retryReports,
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------- sockets
+
+  /**
+   * Decides about an upgrade. Admitted, the device has the number of its new connection, its older one is closed, and
+   * the shell makes the socket with that number and calls `connected` in the same turn.
+   */
+  async admit(credential: Credential): Promise<{ readonly connection: number } | Refusal> {
+    if (!this.#isReady) await this.#start();
+    return admit(this.#core, credential);
+  }
+
+  async connected(socket: Socket): Promise<void> {
+    if (!this.#isReady) await this.#start();
+    const core = this.#core;
+    const row = core.store.devices().get(socket.device);
+    if (row === undefined || !row.isOpen || row.connection !== socket.connection) {
+      return socket.close(closeCodes.displaced, 'displaced');
+    }
+    const connection = new Connection(socket, core.now());
+    core.connections.set(connection.number, connection);
+    connection.change({});
+    core.finish();
+  }
+
+  async frame(socket: Socket, data: Uint8Array | string): Promise<void> {
+    if (!this.#isReady) await this.#start();
+    const connection = this.#core.connectionOf(socket);
+    if (connection !== null) takeFrame(this.#core, connection, data);
+  }
+
+  /** The socket is closed, from whichever side. */
+  async closed(socket: Socket, code: number): Promise<void> {
+    if (!this.#isReady) await this.#start();
+    const connection = this.#core.connectionOf(socket);
+    // A code that stands for "none was sent" must not be sent.
+    if (connection !== null) endConnection(this.#core, connection, code === 1005 || code === 1006 ? 1000 : code, '');
+    else socket.close(code === 1005 || code === 1006 ? 1000 : code, '');
+    this.#core.finish();
+  }
+
+  async alarm(): Promise<void> {
+    const { scheduler } = this.#core;
+    await scheduler.run();
+    if (!this.#isReady) await this.#start();
+  }
+
+  // ------------------------------------------------------------------------------------------- conversations
+
+  async deliver(request: DeliverRequest): Promise<DeliverReply> {
+    if (!this.#isReady) await this.#start();
+    return deliver(this.#core, request);
+  }
+
+  async typing(request: { conversation: ConversationId; user: UserId; device: number }): Promise<void> {
+    if (!this.#isReady) await this.#start();
+    const core = this.#core;
+    if (core.account === null) return;
+    const output = event({ typing: { ...request } });
+    for (const connection of core.live()) {
+      const isOwn = request.user === core.self && request.device === connection.device;
+      if (!isOwn && !core.isSlow(connection)) core.put(connection, output);
+    }
+    core.finish();
+  }
+
+  // --------------------------------------------------------------------------------------------- other users
+
+  async directId(request: { peer: UserId }): Promise<DirectIdReply | Refusal> {
+    return answerDirectId(this.#core, request.peer);
+  }
+
+  async deviceList(): Promise<{ readonly list: Uint8Array } | Refusal> {
+    return this.#core.account === null ? refuse('unknown-user') : { list: deviceList(this.#core) };
+  }
+
+  async watch(request: { watcher: UserId; until: number }): Promise<PresenceNow> {
+    if (this.#core.account === null) return unknownPresence;
+    if (!this.#isReady) await this.#start();
+    return watch(this.#core, request.watcher, request.until);
+  }
+
+  async presence(request: { user: UserId; presence: PresenceNow }): Promise<void> {
+    if (!this.#isReady) await this.#start();
+    tellPresence(this.#core, request.user, request.presence);
+  }
+
+  // ------------------------------------------------------------------------------------------------- gateway
+
+  async create(request: {
+    user: UserId;
+    deviceName: string;
+    tokenHash: string;
+  }): Promise<{ readonly device: number } | Refusal> {
+    return createAccount(this.#core, request);
+  }
+
+  async link(request: {
+    by: number;
+    deviceName: string;
+    tokenHash: string;
+  }): Promise<{ readonly device: number } | Refusal> {
+    if (!this.#isReady) await this.#start();
+    const linked = linkDevice(this.#core, request);
+    this.#core.finish();
+    return linked;
+  }
+
+  async authorize(credential: Credential): Promise<{ readonly device: number } | Refusal> {
+    return this.#authorized(credential, (device) => ({ device }));
+  }
+
+  async devices(
+    credential: Credential,
+  ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal> {
+    return this.#authorized(credential, () => ({
+      devices: deviceRows(this.#core),
+      version: this.#core.account?.listVersion ?? 0,
+    }));
+  }
+
+  async removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal> {
+    if (!this.#isReady) await this.#start();
+    const by = authorize(this.#core, credential);
+    if (isRefusal(by)) return by;
+    const removed = removeDevice(this.#core, by, device);
+    this.#core.finish();
+    return removed;
+  }
+
+  async contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal> {
+    return this.#authorized(credential, () => ({ contacts: this.#core.store.contacts() }));
+  }
+
+  async putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal> {
+    return this.#authorized(credential, (device) => putContact(this.#core, device, contact));
+  }
+
+  async removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal> {
+    return this.#authorized(credential, (device) => removeContact(this.#core, device, user));
+  }
+
+  async meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal> {
+    return this.#authorized(credential, () => meterLookups(this.#core, count));
+  }
+
+  async page(
+    credential: Credential,
+    request: { conversation: ConversationId; after: number; before: number; limit: number },
+  ): Promise<PageReply | Refusal> {
+    const core = this.#core;
+    const by = authorize(core, credential);
+    if (isRefusal(by)) return by;
+    if (core.inbox.get(request.conversation) === null) return core.unknownConversation();
+    return core.options.conversations(request.conversation).page({
+      ...request,
+      limit: Math.min(request.limit === 0 ? core.limits.maxPage : request.limit, core.limits.maxPage),
+      user: core.self,
+      device: by.device,
+      through: 0,
+      controlOnly: false,
+    });
+  }
+
+  async retire(request: { reason: number }): Promise<{ readonly retired: true }> {
+    if (!this.#isReady) await this.#start();
+    return retire(this.#core, request.reason);
+  }
+
+  async changed(
+    credential: Credential,
+    what: { contacts?: boolean; devices?: boolean; profile?: boolean },
+  ): Promise<{ readonly told: true } | Refusal> {
+    return this.#authorized(credential, () => {
+      tellChanged(this.#core, what);
+      return { told: true } as const;
+    });
+  }
+
+  /** Proves the device, then works; what that put leaves. */
+  async #authorized<Result extends object>(
+    credential: Credential,
+    work: (device: number) => Result | Refusal,
+  ): Promise<Result | Refusal> {
+    if (!this.#isReady) await this.#start();
+    const by = authorize(this.#core, credential);
+    if (isRefusal(by)) return by;
+    const result = work(by.device);
+    this.#core.finish();
+    return result;
+  }
+
+  /** Before the first event after a start or a sleep. */
+  async #start(): Promise<void> {
+    const core = this.#core;
+    await core.start();
+    if (this.#isReady) return;
+    this.#isReady = true;
+    for (const connection of [...core.connections.values()]) {
+      // What it had told us of its cursors is gone; it tells us again.
+      if (connection.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
+    }
+    resumeReports(core);
+    presenceMoved(core);
+  }
+}

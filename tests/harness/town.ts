@@ -1,0 +1,457 @@
+/**
+ * A few User objects and the Conversation objects they call, wired to each other in this process, with a clock that
+ * the test moves and sockets that the test holds.
+ *
+ * `sleep` drops a person's instance and keeps sockets and attachments (hibernation); `crash` takes the sockets too.
+ * `conversationCall` lets a test answer, delay or fail a call instead of the conversation.
+ */
+import { hash } from 'node:crypto';
+import { Conversation } from '../../durable-objects/conversation/conversation.ts';
+import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts';
+import type { Surroundings } from '../../durable-objects/kit/ports.ts';
+import type { Socket } from '../../durable-objects/kit/sockets.ts';
+import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
+import { User } from '../../durable-objects/user/user.ts';
+import type { ClientFrame, ServerFrame } from '../../protocol/codec.ts';
+import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { type NodeStorage, nodeStorage } from './node-sql.ts';
+
+export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
+
+/** A user id that sorts by `n`. */
+export function personId(n: number): UserId {
+  return `u${String(n).padStart(20, '0')}` as UserId;
+}
+
+/** A group's id. */
+export function groupId(n: number): ConversationId {
+  return `c${String(n).padStart(22, '0')}` as ConversationId;
+}
+
+type ConversationCall = (
+  id: ConversationId,
+  method: keyof ConversationRpc,
+  request: unknown,
+  pass: () => Promise<unknown>,
+) => Promise<unknown>;
+
+export class Town {
+  now = 1_800_000_000_000;
+  readonly limits: Limits;
+  readonly people = new Map<UserId, Person>();
+  readonly conversations = new Map<ConversationId, Place>();
+  /** How often each method of a Conversation was called. */
+  readonly calls = new Map<string, number>();
+  conversationCall: ConversationCall = (_id, _method, _request, pass) => pass();
+  readonly logged: string[] = [];
+  #timers: { at: number; work: () => void }[] = [];
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.limits = { ...defaultLimits, ...limits };
+  }
+
+  /** A signed-up person with one device. */
+  async person(n: number): Promise<Person> {
+    const person = this.place(personId(n));
+    await person.user.create({ user: person.id, deviceName: 'phone', tokenHash: tokenHash(1) });
+    return person;
+  }
+
+  /** A person's object, whether anybody signed up there or not. */
+  place(id: UserId): Person {
+    let person = this.people.get(id);
+    if (person === undefined) {
+      person = new Person(this, id);
+      this.people.set(id, person);
+    }
+    return person;
+  }
+
+  conversation(id: ConversationId): Place {
+    let place = this.conversations.get(id);
+    if (place === undefined) {
+      place = new Place(this);
+      this.conversations.set(id, place);
+    }
+    return place;
+  }
+
+  called(method: keyof ConversationRpc): number {
+    return this.calls.get(method) ?? 0;
+  }
+
+  stubOf(id: ConversationId): ConversationRpc {
+    const call = (method: keyof ConversationRpc) => async (request: unknown) => {
+      this.calls.set(method, (this.calls.get(method) ?? 0) + 1);
+      const given = structuredClone(request);
+      await null;
+      const pass = async () => {
+        const { conversation } = this.conversation(id);
+        const target = conversation[method] as (request: unknown) => Promise<unknown>;
+        return structuredClone(await target.call(conversation, given));
+      };
+      return this.conversationCall(id, method, given, pass);
+    };
+    return {
+      append: call('append'),
+      attach: call('attach'),
+      report: call('report'),
+      page: call('page'),
+      receipts: call('receipts'),
+      typing: call('typing'),
+      putDevices: call('putDevices'),
+      removeUser: call('removeUser'),
+    } as ConversationRpc;
+  }
+
+  userStub(id: UserId): UserFromConversation & UserFromUser {
+    const call = (method: keyof (UserFromConversation & UserFromUser)) => async (request: unknown) => {
+      const given = structuredClone(request);
+      await null;
+      const { user } = this.place(id);
+      const target = user[method] as (request: unknown) => Promise<unknown>;
+      return structuredClone(await target.call(user, given));
+    };
+    return {
+      deliver: call('deliver'),
+      typing: call('typing'),
+      directId: call('directId'),
+      deviceList: call('deviceList'),
+      watch: call('watch'),
+      presence: call('presence'),
+    } as UserFromConversation & UserFromUser;
+  }
+
+  surroundings(owner: { alarm: number | null; alarmsSet: number }): Surroundings {
+    return {
+      now: () => this.now,
+      random: () => 0.5,
+      sha256,
+      timer: (ms, work) => {
+        const timer = { at: this.now + ms, work };
+        this.#timers.push(timer);
+        return { cancel: () => void (this.#timers = this.#timers.filter((one) => one !== timer)) };
+      },
+      setAlarm(at) {
+        owner.alarm = at;
+        owner.alarmsSet++;
+      },
+      alarmAt: async () => owner.alarm,
+      log: (level, what) => void this.logged.push(`${level} ${what}`),
+    };
+  }
+
+  /** Lets everything that is under way happen. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Moves the clock on, timers and alarms included. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    for (;;) {
+      await this.settle();
+      const timer = this.#timers.sort((a, b) => a.at - b.at)[0];
+      const owners = [...this.people.values(), ...this.conversations.values()];
+      const owner = owners.filter((one) => one.alarm !== null).sort((a, b) => Number(a.alarm) - Number(b.alarm))[0];
+      const next = Math.min(timer?.at ?? Infinity, owner?.alarm ?? Infinity);
+      if (next > end) break;
+      this.now = Math.max(this.now, next);
+      if (timer !== undefined && timer.at === next) {
+        this.#timers.shift();
+        timer.work();
+      } else if (owner !== undefined) {
+        owner.alarm = null;
+        void owner.ring();
+      }
+    }
+    this.now = end;
+  }
+}
+
+/** A Conversation object. */
+export class Place {
+  alarm: number | null = null;
+  alarmsSet = 0;
+  readonly storage: NodeStorage = nodeStorage();
+  conversation: Conversation;
+  readonly #town: Town;
+
+  constructor(town: Town) {
+    this.#town = town;
+    this.conversation = this.#start();
+  }
+
+  restart(): void {
+    this.conversation = this.#start();
+  }
+
+  ring(): Promise<void> {
+    return this.conversation.alarm();
+  }
+
+  #start(): Conversation {
+    const town = this.#town;
+    return new Conversation({
+      storage: this.storage,
+      surroundings: town.surroundings(this),
+      limits: town.limits,
+      users: (id) => town.userStub(id),
+    });
+  }
+}
+
+/** A User object and its open sockets. */
+export class Person {
+  alarm: number | null = null;
+  alarmsSet = 0;
+  readonly id: UserId;
+  readonly storage: NodeStorage = nodeStorage();
+  readonly sockets = new Set<TownSocket>();
+  user: User;
+  readonly town: Town;
+
+  constructor(town: Town, id: UserId) {
+    this.town = town;
+    this.id = id;
+    this.user = this.#start();
+  }
+
+  ring(): Promise<void> {
+    return this.user.alarm();
+  }
+
+  /** Hibernation: memory goes, sockets stay. */
+  sleep(): void {
+    this.user = this.#start();
+  }
+
+  /** The process dies: memory and sockets go, nobody is told. */
+  crash(): void {
+    for (const socket of this.sockets) socket.isOpen = false;
+    this.sockets.clear();
+    this.user = this.#start();
+  }
+
+  /** Links another device. */
+  async link(): Promise<number> {
+    const count = [...this.storage.sql.exec('SELECT device FROM devices')].length;
+    const linked = await this.user.link({ by: 1, deviceName: 'laptop', tokenHash: tokenHash(count + 1) });
+    if (isRefusal(linked)) throw new Error(linked.refused);
+    return linked.device;
+  }
+
+  /** Opens a socket; with `hello` and an empty or given resume unless told otherwise. */
+  async connect(
+    device = 1,
+    how: { hello?: boolean; resume?: readonly wire.Cursor.$Properties[] | null } = {},
+  ): Promise<TownSocket> {
+    const admitted = await this.user.admit({ device, tokenHash: tokenHash(device) });
+    if (isRefusal(admitted)) throw new Error(admitted.refused);
+    const socket = new TownSocket(this, device, admitted.connection);
+    this.sockets.add(socket);
+    await this.user.connected(socket);
+    if (how.hello === false) return socket;
+    await socket.command({ hello: { minVersion: 1, maxVersion: 1, client: 'town' } });
+    if (how.resume === null) return socket;
+    await socket.command({ resume: { cursors: [...(how.resume ?? [])] } });
+    await this.town.settle();
+    return socket;
+  }
+
+  #start(): User {
+    const { town } = this;
+    return new User({
+      storage: this.storage,
+      surroundings: town.surroundings(this),
+      limits: town.limits,
+      sockets: () => [...this.sockets],
+      conversations: (id) => town.stubOf(id),
+      users: (id) => town.userStub(id),
+      randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
+    });
+  }
+}
+
+/** A socket as the object sees it, and what the device at its other end has received. */
+export class TownSocket implements Socket {
+  readonly device: number;
+  readonly connection: number;
+  readonly frames: ServerFrame[] = [];
+  readonly texts: string[] = [];
+  isOpen = true;
+  closedWith: number | null = null;
+  heartbeatAt: number | null = null;
+  attachmentWrites = 0;
+  readonly #person: Person;
+  #attachment: Uint8Array | null = null;
+  #lastId = 0;
+  readonly #numbers = new Map<string, number>();
+
+  constructor(person: Person, device: number, connection: number) {
+    this.#person = person;
+    this.device = device;
+    this.connection = connection;
+  }
+
+  send(data: Uint8Array | string): void {
+    if (!this.isOpen) return;
+    if (typeof data === 'string') return void this.texts.push(data);
+    const read = decodeServerFrame(data.slice());
+    if (read.frame === null) throw new Error(`the server sent a frame that is ${read.problem}`);
+    this.frames.push(read.frame);
+  }
+
+  close(code: number): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.closedWith = code;
+    this.#person.sockets.delete(this);
+  }
+
+  attachment(): Uint8Array | null {
+    return this.#attachment;
+  }
+
+  setAttachment(bytes: Uint8Array): void {
+    if (bytes.length > 16_384) throw new Error('attachment too large');
+    this.attachmentWrites++;
+    this.#attachment = bytes.slice();
+  }
+
+  autoRepliedAt(): number | null {
+    return this.heartbeatAt;
+  }
+
+  // ---------------------------------------------------------------------------------------- the device's side
+
+  /** Sends commands in one frame; gives the id of the first. */
+  async command(...commands: Omit<wire.Command.$Properties, 'id'>[]): Promise<number> {
+    const first = this.#lastId + 1;
+    const numbered = commands.map((command) => ({ ...command, id: ++this.#lastId }));
+    await this.#person.user.frame(this, encodeClientFrame({ commands: numbered }));
+    return first;
+  }
+
+  /** Sends commands in one frame and gives the reply to the first. */
+  async ask(...commands: Omit<wire.Command.$Properties, 'id'>[]): Promise<wire.Reply.$Properties> {
+    const id = await this.command(...commands);
+    await this.#person.town.settle();
+    const reply = this.replies().find((one) => one.id === id);
+    if (reply === undefined) throw new Error('no reply');
+    return reply;
+  }
+
+  raw(data: Uint8Array | string): Promise<void> {
+    return this.#person.user.frame(this, data);
+  }
+
+  /** The device goes: with a close frame, or without (1006). */
+  async leave(code = 1000): Promise<void> {
+    this.isOpen = false;
+    this.#person.sockets.delete(this);
+    await this.#person.user.closed(this, code);
+  }
+
+  /** A message with the next number of this socket in that conversation. */
+  message(conversation: string, more: wire.Send.$Properties = {}): { send: wire.Send.$Properties } {
+    const number = more.number ?? (this.#numbers.get(conversation) ?? 0) + 1;
+    this.#numbers.set(conversation, number);
+    const body = new TextEncoder().encode(`${this.#person.id}/${this.device}/${number}`);
+    const usual = {
+      conversation,
+      number,
+      after: number - 1,
+      epoch: 1,
+      kind: wire.EntryKind.MESSAGE,
+      countable: true,
+      body,
+    };
+    return { send: { ...usual, ...more } };
+  }
+
+  creation(
+    conversation: string,
+    kind: wire.ConversationKind,
+    members: readonly string[],
+  ): { send: wire.Send.$Properties } {
+    const self = this.#person.id;
+    const isGroup = kind === wire.ConversationKind.GROUP;
+    const creation = {
+      kind,
+      title: new TextEncoder().encode(isGroup ? 'a group' : ''),
+      members: members.map((user) => ({
+        user,
+        role: isGroup && user === self ? wire.Role.ADMIN : wire.Role.MEMBER,
+        devices: { version: 1, devices: [{ device: 1, addedAt: 1 }] },
+      })),
+    };
+    const body = wire.Control.encode({ epoch: 0, creation }).finish();
+    return this.message(conversation, { epoch: 0, kind: wire.EntryKind.CREATION, countable: false, body });
+  }
+
+  /** Everything up to the last frame is stored; `through` of conversations besides. */
+  ack(conversations: readonly wire.Cursor.$Properties[] = []): Promise<number> {
+    return this.command({ ack: { frames: this.lastOrdinal, conversations: [...conversations] } });
+  }
+
+  get lastOrdinal(): number {
+    return Math.max(0, ...this.frames.map((frame) => frame.ordinal));
+  }
+
+  outputs() {
+    return this.frames.flatMap((frame) => frame.outputs);
+  }
+
+  replies(): wire.Reply.$Properties[] {
+    return this.outputs().flatMap((output) => (output.reply === null ? [] : [output.reply as wire.Reply.$Properties]));
+  }
+
+  events(): wire.Event.$Properties[] {
+    return this.outputs().flatMap((output) => (output.event === null ? [] : [output.event as wire.Event.$Properties]));
+  }
+
+  /** Seqs of the entries that were pushed, in order of arrival. */
+  seqs(conversation: string): number[] {
+    return this.events()
+      .flatMap((event) => (event.entries?.conversation === conversation ? (event.entries.entries ?? []) : []))
+      .map((entry) => entry.seq ?? 0);
+  }
+
+  states(): wire.State.$Properties[] {
+    return this.events().flatMap((event) => event.states?.states ?? []);
+  }
+
+  summaries(): wire.Summary.$Properties[] {
+    return this.events().flatMap((event) => event.summaries?.summaries ?? []);
+  }
+
+  behind(): wire.Behind.$Properties[] {
+    return this.events().flatMap((event) => (event.behind ? [event.behind] : []));
+  }
+
+  forget(): void {
+    this.frames.length = 0;
+  }
+}
+
+export type { ClientFrame };
+
+/** The hash of the token of a device. */
+export function tokenHash(device: number): string {
+  return Buffer.from(sha256(new Uint8Array([device]))).toString('hex');
+}
+
+/** Starts the direct conversation of two people; gives its id. */
+export async function startDirect(from: TownSocket, self: Person, peer: Person): Promise<ConversationId> {
+  const found = await from.ask({ findDirect: { peer: peer.id } });
+  const id = found.direct?.conversation as ConversationId;
+  const created = await from.ask(from.creation(id, wire.ConversationKind.DIRECT, [self.id, peer.id]));
+  if (!created.accepted) throw new Error(`creation: ${created.refusal?.code}`);
+  await self.town.settle();
+  return id;
+}
