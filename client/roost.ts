@@ -541,6 +541,7 @@ class Client implements Roost {
         new RoostError(event.row.state.code, { sentence: event.row.state.sentence }),
       );
     }
+    if (event.what === 'settled' || event.what === 'ticks') this.#watching.chatWent(event.conversation.row.peer);
     if (event.what === 'presence') {
       this.#watching.changed(event.user);
       const direct = personIn(this.#engine.world, event.user).direct as ConversationId;

@@ -7,6 +7,8 @@ import { Derived } from './cell.ts';
 /** Below the server's time to live. */
 const renewMs = 4 * 60_000;
 const maxWatched = 64;
+/** How often somebody who does not tell is asked once more. */
+const maxAsksAgain = 3;
 
 const unknown: Presence = { state: 'unknown', lastSeenAt: 0 };
 const words = new Map<number, Presence['state']>([
@@ -19,6 +21,7 @@ export class Watching {
   readonly #engine: Engine;
   readonly #counts = new Map<string, number>();
   readonly #cells = new Map<string, Derived<Presence>>();
+  readonly #askedAgain = new Map<string, number>();
   #renewal: { cancel(): void } | null = null;
 
   constructor(engine: Engine) {
@@ -48,6 +51,15 @@ export class Watching {
     const count = this.#counts.get(user) ?? 0;
     if (count > 1) this.#counts.set(user, count - 1);
     else if (this.#counts.delete(user)) this.#tell();
+  }
+
+  /** People tell those they have a chat with: once it has begun, who did not tell before may. */
+  chatWent(user: string): void {
+    if (this.presence(user)?.state !== 'unknown') return;
+    const asked = this.#askedAgain.get(user) ?? 0;
+    if (asked >= maxAsksAgain) return;
+    this.#askedAgain.set(user, asked + 1);
+    this.#tell();
   }
 
   changed(user: string): void {
