@@ -68,7 +68,7 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
     case 'act':
       return state.at === 'waiting' ? hurry(state, now) : same;
     case 'retry':
-      return state.at === 'waiting' && state.until <= now.now ? connect(state) : same;
+      return state.at === 'waiting' ? connect(state) : same;
     case 'opened':
       return state.at === 'connecting'
         ? { state: { at: 'greeting', failures: state.failures }, deeds: [{ deed: 'greet' }] }

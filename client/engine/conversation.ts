@@ -102,6 +102,8 @@ export interface Live {
   /** The read position that was sent last on this connection, and when. */
   readSent: number;
   readSentAt: number;
+  /** The one that the server has: it goes on from there, whatever happens to this connection (D6.1). */
+  readAnswered: number;
   /** Head told at this connection's resume; caught up when it is reached. */
   resumeHead: number;
   /** How many views have it open. */
@@ -158,6 +160,7 @@ export function conversationOf(
     ackDue: false,
     readSent: 0,
     readSentAt: 0,
+    readAnswered: 0,
     resumeHead: 0,
     opened: 0,
     reading: false,
@@ -177,6 +180,7 @@ export function forgetConnection(conversation: Conversation): void {
   live.pullingControl = false;
   live.pullAgainAt = 0;
   live.readSent = 0;
+  live.readAnswered = 0;
   live.ackDue = false;
   live.resumeHead = 0;
   live.typing.clear();

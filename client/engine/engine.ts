@@ -409,7 +409,7 @@ export class Engine {
         this.#move({ on: 'closed', code });
       },
     });
-    this.#timer('silence', connectMs, () => this.#listenForSilence(link, connectMs));
+    this.#timer('silence', connectMs, () => this.#listenForSilence(link));
   }
 
   #receive(link: LinkState, data: Uint8Array | string): void {
@@ -425,15 +425,12 @@ export class Engine {
     this.#put({ kind: 'frame', link, frame: read.frame });
   }
 
-  #listenForSilence(link: LinkState, limitMs: number): void {
+  #listenForSilence(link: LinkState): void {
     if (this.#link !== link) return;
+    const limitMs = link.opened ? this.world.limits.silenceMs : connectMs;
     const left = link.heardAt + limitMs - this.#options.surroundings.now();
-    if (left <= 0) {
-      this.#move({ on: 'silent' });
-      return;
-    }
-    const next = link.opened ? this.world.limits.silenceMs : connectMs;
-    this.#timer('silence', Math.max(left, 1), () => this.#listenForSilence(link, next));
+    if (left <= 0) this.#move({ on: 'silent' });
+    else this.#timer('silence', left, () => this.#listenForSilence(link));
   }
 
   #ping(): void {

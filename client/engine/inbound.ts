@@ -125,6 +125,11 @@ function takeReply(reply: WireReply, inbound: Inbound): void {
     awaited.answered(reply);
   }
   if (awaited.for === 'resume' && reply.refusal !== null) inbound.wishes.again = true;
+  if ((awaited.for === 'resume' || awaited.for === 'ack') && reply.refusal === null) {
+    for (const { conversation, read } of awaited.reads) {
+      conversation.live.readAnswered = Math.max(conversation.live.readAnswered, read);
+    }
+  }
 }
 
 function takeWelcome(reply: WireReply, { world, wishes }: Inbound): void {

@@ -8,11 +8,18 @@ import type { PullPlan } from './pulls.ts';
 export type WireReply = Decoded<wire.Reply.$Properties>;
 
 export type Awaited =
-  | { readonly for: 'hello' | 'resume' }
+  | { readonly for: 'hello' }
+  /** `reads`: read positions that went along, which the server has when it answers. */
+  | { readonly for: 'resume' | 'ack'; readonly reads: readonly StatedRead[] }
   | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number }
   | { readonly for: 'pull'; readonly plan: PullPlan; readonly answered: (problem: WireReply | null) => void }
   | { readonly for: 'ask'; readonly answered: (reply: WireReply | null) => void }
   | { readonly for: 'nothing' };
+
+export interface StatedRead {
+  readonly conversation: Conversation;
+  readonly read: number;
+}
 
 export class LinkState {
   link: Link | null = null;

@@ -1,7 +1,7 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
 import type { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
-import type { LinkState } from './link-state.ts';
+import type { LinkState, StatedRead } from './link-state.ts';
 import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
 import type { World } from './world.ts';
@@ -32,7 +32,7 @@ export function nextDueAt(world: World): number {
   for (const one of world.sending) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
   for (const { live, row } of world.conversations.values()) {
     if (live.pullAgainAt > 0) due = Math.min(due, live.pullAgainAt);
-    if (row.read.local > row.read.read && live.readSentAt > 0) due = Math.min(due, live.readSentAt + restateMs);
+    if (isReadUnanswered({ row, live }) && live.readSentAt > 0) due = Math.min(due, live.readSentAt + restateMs);
     for (const until of live.typing.values()) due = Math.min(due, until);
   }
   return due;
@@ -51,15 +51,17 @@ export function helloCommand(
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
 export function resumeCommands(world: World, link: LinkState): WireCommand[] {
   const cursors: wire.Cursor.$Properties[] = [];
+  const reads: StatedRead[] = [];
   for (const conversation of world.conversations.values()) {
     if (conversation.row.from === 0) continue;
     cursors.push(cursorOf(conversation));
-    noteReadSent(conversation, world.surroundings.now());
+    reads.push(noteReadSent(conversation, world.surroundings.now()));
   }
   const commands: WireCommand[] = [];
   for (let at = 0; at === 0 || at < cursors.length; at += maxCursors) {
     const more = at + maxCursors < cursors.length;
-    commands.push({ id: link.await({ for: 'resume' }), resume: { cursors: cursors.slice(at, at + maxCursors), more } });
+    const [part, stated] = [cursors.slice(at, at + maxCursors), reads.slice(at, at + maxCursors)];
+    commands.push({ id: link.await({ for: 'resume', reads: stated }), resume: { cursors: part, more } });
   }
   return commands;
 }
@@ -86,19 +88,22 @@ export function pullCommand(
 
 function acks(link: LinkState, touched: Iterable<Conversation>, now: number): WireCommand[] {
   const cursors: wire.Cursor.$Properties[] = [];
+  const reads: StatedRead[] = [];
   for (const conversation of touched) {
     const { row, live } = conversation;
     if (row.from === 0) continue;
-    const readDue =
-      row.read.local > row.read.read && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
+    const unanswered = isReadUnanswered(conversation);
+    const readDue = unanswered && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
     if (!live.ackDue && !readDue) continue;
     live.ackDue = false;
     cursors.push(cursorOf(conversation));
-    noteReadSent(conversation, now);
+    const stated = noteReadSent(conversation, now);
+    if (unanswered) reads.push(stated);
   }
   if (link.ordinal === link.acknowledged && cursors.length === 0) return [];
   link.acknowledged = link.ordinal;
-  return [{ id: 0, ack: { frames: link.ordinal, conversations: cursors } }];
+  const id = reads.length === 0 ? 0 : link.await({ for: 'ack', reads });
+  return [{ id, ack: { frames: link.ordinal, conversations: cursors } }];
 }
 
 function cursorOf({ row }: Conversation): wire.Cursor.$Properties {
@@ -111,9 +116,16 @@ function cursorOf({ row }: Conversation): wire.Cursor.$Properties {
   };
 }
 
-function noteReadSent({ row, live }: Conversation, now: number): void {
+function noteReadSent(conversation: Conversation, now: number): StatedRead {
+  const { row, live } = conversation;
   live.readSent = row.read.local;
   live.readSentAt = now;
+  return { conversation, read: row.read.local };
+}
+
+/** The person has read more here than the server is known to have. */
+function isReadUnanswered({ row, live }: Pick<Conversation, 'row' | 'live'>): boolean {
+  return row.read.local > Math.max(row.read.read, live.readAnswered);
 }
 
 function sends(world: World, link: LinkState, now: number): WireCommand[] {

@@ -34,7 +34,7 @@ export class HttpApi {
 
   async requestCode(address: Address): Promise<{ shownCode: string | null }> {
     const answer = await this.#call('POST', '/v1/sign-up/codes', { ...address });
-    return { shownCode: typeof answer['shownCode'] === 'string' ? answer['shownCode'] : null };
+    return { shownCode: typeof answer.shownCode === 'string' ? answer.shownCode : null };
   }
 
   async signUp(form: {
@@ -62,11 +62,11 @@ export class HttpApi {
     return list(answer, 'devices').map((row) => ({
       device: number(row, 'device'),
       name: text(row, 'name'),
-      primary: row['primary'] === true,
-      own: row['device'] === own,
+      primary: row.primary === true,
+      own: row.device === own,
       addedAt: number(row, 'addedAt'),
       lastSeenAt: number(row, 'lastSeenAt'),
-      online: row['online'] === true,
+      online: row.online === true,
     }));
   }
 
@@ -124,7 +124,7 @@ export class HttpApi {
   async #call(method: string, path: string, body?: Json): Promise<Json> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    if (this.#token !== null) headers['authorization'] = `Bearer ${this.#token}`;
+    if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await this.#fetch(this.#server + path, init).catch((cause: unknown) => {
       throw new RoostError('offline', { cause });
@@ -137,7 +137,7 @@ export class HttpApi {
 }
 
 function refusalOf(answer: Json): RoostError {
-  const error = answer['error'];
+  const error = answer.error;
   if (typeof error !== 'object' || error === null) return new RoostError('bad-answer');
   const { code, advice, afterMs, sentence, detail } = error as Json;
   const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');

@@ -56,7 +56,7 @@ function accessTo(prepared: (sql: string) => StatementSync): Writer {
   return {
     get: async (table, key) => {
       const row = prepared(`SELECT value FROM "${table}" WHERE key = ?`).get(encodeKey(key));
-      return row === undefined ? undefined : deserialize(row['value'] as Uint8Array);
+      return row === undefined ? undefined : deserialize(row.value as Uint8Array);
     },
     range: async (table, range) => select(prepared, table, range),
     put: (table, key, value) => {
@@ -79,5 +79,5 @@ function select(prepared: (sql: string) => StatementSync, table: Table, range: K
   const order = range.reverse === true ? 'DESC' : 'ASC';
   return prepared(`SELECT key, value FROM "${table}" WHERE key >= ? AND key <= ? ORDER BY key ${order} LIMIT ?`)
     .all(low, high, range.limit ?? -1)
-    .map((row) => ({ key: decodeKey(row['key'] as string), value: deserialize(row['value'] as Uint8Array) }));
+    .map((row) => ({ key: decodeKey(row.key as string), value: deserialize(row.value as Uint8Array) }));
 }

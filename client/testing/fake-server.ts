@@ -1,0 +1,394 @@
+/**
+ * A server small enough to read in one sitting, for the engine's unit tests: one log a conversation, one socket a
+ * device, no storage, no lanes. The real one is proven elsewhere.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { base64url, sameBytes } from '../../lib/bytes.ts';
+import { emptyHead, extend, leafOf } from '../../protocol/chain.ts';
+import { type Command, decodeClientFrame, decodeMessage, encodeServerFrame } from '../../protocol/codec.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { type RefusalCode, refusals } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { LinkEvents, Transport } from '../ports.ts';
+
+const { EntryKind } = wire;
+
+export interface FakeLog {
+  readonly id: string;
+  entries: wire.Entry.$Properties[];
+  leaves: Uint8Array[];
+  kind: number;
+  readonly members: Map<string, { from: number }>;
+  readonly read: Map<string, number>;
+  readonly delivered: Map<string, number>;
+  /** user/device → last number taken. */
+  readonly numbers: Map<string, number>;
+  title: Uint8Array;
+}
+
+type Sent = NonNullable<Command['send']>;
+
+export class FakeServer {
+  readonly now: () => number;
+  readonly logs = new Map<string, FakeLog>();
+  readonly sockets = new Set<FakeSocket>();
+  /** Devices of each person. */
+  readonly devices = new Map<string, number[]>();
+  /** Answers a send instead of the log, or swallows the answer. */
+  onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
+  /** Every send that came in. */
+  readonly sends: Sent[] = [];
+  readonly acks: NonNullable<Command['ack']>[] = [];
+  readonly pulls: NonNullable<Command['pull']>[] = [];
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  transport(user: string, device: number): Transport {
+    const known = this.devices.get(user) ?? [];
+    if (!known.includes(device)) this.devices.set(user, [...known, device]);
+    return {
+      connect: (events) => {
+        const socket = new FakeSocket(this, user, device, events);
+        queueMicrotask(() => socket.open());
+        return socket;
+      },
+    };
+  }
+
+  socketsOf(user: string): FakeSocket[] {
+    return [...this.sockets].filter((one) => one.user === user);
+  }
+
+  directId(a: string, b: string): string {
+    return `c${base64url(sha256(new TextEncoder().encode([a, b].sort().join()))).slice(0, 22)}`;
+  }
+
+  log(id: string): FakeLog {
+    const known = this.logs.get(id);
+    if (known !== undefined) return known;
+    const maps = { members: new Map(), read: new Map(), delivered: new Map(), numbers: new Map() };
+    const made: FakeLog = { id, entries: [], leaves: [], kind: 0, title: new Uint8Array(0), ...maps };
+    this.logs.set(id, made);
+    return made;
+  }
+
+  head(log: FakeLog): Uint8Array {
+    return log.entries.at(-1)?.head ?? emptyHead;
+  }
+
+  epoch(log: FakeLog): number {
+    return log.entries.findLast((one) => (one.kind ?? 0) >= 16)?.seq ?? 0;
+  }
+
+  /** Appends as if somebody had sent it. */
+  append(id: string, entry: wire.Entry.$Properties & { sender: string }): wire.Entry.$Properties {
+    const log = this.log(id);
+    const seq = log.entries.length + 1;
+    const kind = entry.kind ?? EntryKind.MESSAGE;
+    const body = entry.body ?? new Uint8Array(0);
+    const before = kind >= 16 ? this.epoch(log) : 0;
+    const controlBefore = kind >= 16 ? { seq: before, leaf: log.leaves[before - 1] ?? new Uint8Array(0) } : null;
+    const full: wire.Entry.$Properties = {
+      ...entry,
+      seq,
+      kind,
+      body,
+      at: this.now(),
+      countable: kind === EntryKind.MESSAGE,
+      controlBefore,
+      count: (log.entries.at(-1)?.count ?? 0) + (kind === EntryKind.MESSAGE ? 1 : 0),
+    };
+    const leaf = leafOf(
+      {
+        conversation: id,
+        seq,
+        kind,
+        sender: entry.sender,
+        device: entry.device ?? 0,
+        number: entry.number ?? 0,
+        at: full.at as number,
+        countable: full.countable as boolean,
+        expiresAt: entry.expiresAt ?? 0,
+        targets: entry.targets ?? [],
+        controlBefore,
+        bodyHash: sha256(body),
+      },
+      sha256,
+    );
+    full.head = extend(this.head(log), leaf, sha256);
+    log.entries.push(full);
+    log.leaves.push(leaf);
+    this.#apply(log, full);
+    for (const socket of this.sockets) {
+      if (log.members.has(socket.user) && !(socket.user === entry.sender && socket.device === entry.device)) {
+        socket.push({ entries: this.#list(log, [full]) });
+      }
+    }
+    return full;
+  }
+
+  #apply(log: FakeLog, entry: wire.Entry.$Properties): void {
+    for (const seq of entry.targets ?? []) {
+      const target = log.entries[seq - 1];
+      if (target === undefined) continue;
+      log.entries[seq - 1] = {
+        ...target,
+        bodyHash: sha256(target.body ?? emptyHead),
+        body: null,
+        bodyState: wire.BodyState.DELETED,
+      };
+    }
+    if ((entry.kind ?? 0) < 16) return;
+    const control = decodeMessage<wire.Control.$Properties>(wire.Control, entry.body ?? emptyHead);
+    const from = entry.seq ?? 0;
+    if (control?.creation) {
+      log.kind = control.creation.kind;
+      log.title = control.creation.title;
+      for (const { user } of control.creation.members) log.members.set(user, { from });
+    }
+    for (const { user } of control?.membership?.add ?? []) log.members.set(user, { from });
+    for (const user of control?.membership?.remove ?? []) log.members.delete(user);
+  }
+
+  take(send: Sent, socket: FakeSocket): wire.Reply.$Properties {
+    this.sends.push(send);
+    const log = this.log(send.conversation);
+    const bodyHash = sha256(send.body);
+    const refused = (code: RefusalCode, more: wire.Refusal.$Properties = {}): wire.Reply.$Properties => {
+      const advice = { never: 1, 'after-delay': 2, 'after-resync': 3, reconnect: 4 }[refusals[code].advice];
+      const named = { conversation: send.conversation, number: send.number, bodyHash };
+      return { refusal: { code, advice, sentence: refusals[code].sentence, ...named, ...more } };
+    };
+    const scripted = this.onSend(send, socket);
+    if (scripted === 'swallow') return {};
+    if (typeof scripted === 'string') return refused(scripted);
+    if (scripted !== null) return refused(scripted.code as RefusalCode, scripted);
+
+    const who = `${socket.user}/${socket.device}`;
+    const found = log.entries.find(
+      (one) => one.sender === socket.user && one.device === socket.device && one.number === send.number,
+    );
+    if (found !== undefined) {
+      const hash =
+        found.bodyState === wire.BodyState.DELETED ? (found.bodyHash ?? emptyHead) : sha256(found.body ?? emptyHead);
+      const first = this.#accepted(log, found, hash);
+      return sameBytes(hash, bodyHash) ? { accepted: first } : refused('id-reused', { first });
+    }
+    const last = log.numbers.get(who) ?? 0;
+    if (send.number <= last) {
+      return {
+        settled: {
+          conversation: log.id,
+          number: send.number,
+          headSeq: log.entries.length,
+          head: this.head(log),
+          bodyHash,
+        },
+      };
+    }
+    if (send.after > last) return refused('behind-earlier', { last, afterMs: 100 });
+    if (send.kind === EntryKind.CREATION && log.entries.length > 0) return refused('already-exists');
+    if (send.kind !== EntryKind.CREATION && !log.members.has(socket.user)) return refused('not-a-member');
+    if (send.epoch !== this.epoch(log)) {
+      const entries = log.entries.filter((one) => (one.kind ?? 0) >= 16 && (one.seq ?? 0) > send.epoch);
+      return refused('stale-epoch', { epoch: this.epoch(log), entries });
+    }
+    log.numbers.set(who, send.number);
+    const entry = this.append(log.id, {
+      sender: socket.user,
+      device: socket.device,
+      number: send.number,
+      kind: send.kind,
+      body: send.body,
+      expiresAt: send.expiresAt,
+      targets: [...send.targets],
+    });
+    return { accepted: this.#accepted(log, entry, bodyHash) };
+  }
+
+  #accepted(log: FakeLog, entry: wire.Entry.$Properties, bodyHash: Uint8Array): wire.Accepted.$Properties {
+    const { seq, at, head, count, number, controlBefore } = entry;
+    return { conversation: log.id, number, seq, at, head, count, bodyHash, controlBefore } as wire.Accepted.$Properties;
+  }
+
+  #list(log: FakeLog, entries: wire.Entry.$Properties[]): wire.Entries.$Properties {
+    return { conversation: log.id, entries, headSeq: log.entries.length, head: this.head(log) };
+  }
+
+  state(log: FakeLog, user: string): wire.State.$Properties {
+    const from = log.members.get(user)?.from ?? 1;
+    const read = log.read.get(user) ?? 0;
+    const unread = log.entries.filter((one) => one.countable && one.sender !== user && (one.seq ?? 0) > read).length;
+    return {
+      conversation: log.id,
+      kind: log.kind,
+      headSeq: log.entries.length,
+      head: this.head(log),
+      epoch: this.epoch(log),
+      from,
+      readable: [{ from, through: 0 }],
+      read: { conversation: log.id, read, asOf: log.entries.length, unread },
+      summary: this.summary(log, user),
+      last: log.entries.findLast((one) => one.countable) ?? null,
+      peer:
+        log.kind === wire.ConversationKind.DIRECT ? ([...log.members.keys()].find((one) => one !== user) ?? '') : '',
+      title: log.title,
+      members: log.members.size,
+      attached: true,
+      at: log.entries.at(-1)?.at ?? 0,
+    };
+  }
+
+  summary(log: FakeLog, user: string): wire.Summary.$Properties {
+    const others = [...log.members.keys()].filter((one) => one !== user);
+    const steps = log.entries.map((entry) => {
+      const at = entry.seq ?? 0;
+      const count = (of: Map<string, number>): number => others.filter((one) => (of.get(one) ?? 0) >= at).length;
+      return { from: at, delivered: count(log.delivered), read: count(log.read), total: others.length };
+    });
+    return { conversation: log.id, steps, through: log.entries.length };
+  }
+
+  page(pull: NonNullable<Command['pull']>, user: string): wire.Page.$Properties {
+    this.pulls.push(pull);
+    const log = this.log(pull.conversation);
+    const from = log.members.get(user)?.from ?? 1;
+    const limit = pull.limit || 50;
+    const all = log.entries.filter((one) => (pull.controlOnly ? (one.kind ?? 0) >= 16 : (one.seq ?? 0) >= from));
+    const inside = all.filter((one) => {
+      const seq = one.seq ?? 0;
+      if (pull.before > 0) return seq < pull.before;
+      return seq > pull.after && (pull.through === 0 || seq <= pull.through);
+    });
+    const entries = pull.before > 0 ? inside.slice(-limit) : inside.slice(0, limit);
+    return { ...this.#list(log, entries), hasMore: inside.length > entries.length };
+  }
+
+  report(socket: FakeSocket, cursor: wire.Cursor.$Properties): void {
+    const log = this.log(cursor.conversation ?? '');
+    const raise = (of: Map<string, number>, to: number): void =>
+      void of.set(socket.user, Math.max(of.get(socket.user) ?? 0, to));
+    raise(log.delivered, cursor.through ?? 0);
+    raise(log.read, cursor.read ?? 0);
+    for (const other of this.sockets) {
+      if (!log.members.has(other.user)) continue;
+      if (other.user !== socket.user) other.push({ summaries: { summaries: [this.summary(log, other.user)] } });
+      else if ((cursor.read ?? 0) > 0) {
+        const { read } = this.state(log, other.user);
+        other.push({ readPositions: { positions: [read as wire.ReadPosition.$Properties] } });
+      }
+    }
+  }
+}
+
+/** One connection. A test may cut it, or let frames be lost. */
+export class FakeSocket {
+  readonly user: string;
+  readonly device: number;
+  readonly #server: FakeServer;
+  readonly #events: LinkEvents;
+  #ordinal = 0;
+  #ended = false;
+  /** Nothing leaves or arrives, and nobody says so. */
+  silent = false;
+  resumed = 0;
+
+  constructor(server: FakeServer, user: string, device: number, events: LinkEvents) {
+    this.#server = server;
+    this.user = user;
+    this.device = device;
+    this.#events = events;
+  }
+
+  open(): void {
+    if (this.#ended) return;
+    this.#server.sockets.add(this);
+    this.#events.opened();
+  }
+
+  send(data: Uint8Array | string): void {
+    if (this.#ended || this.silent) return;
+    if (data === 'ping') {
+      queueMicrotask(() => this.#deliver('pong'));
+      return;
+    }
+    const read = decodeClientFrame(data as Uint8Array, defaultLimits);
+    if (read.frame === null) throw new Error(`the client sent a frame that is ${read.problem}`);
+    const { commands } = read.frame;
+    queueMicrotask(() => {
+      for (const command of commands) this.#take(command);
+    });
+  }
+
+  close(): void {
+    this.cut(1000);
+  }
+
+  cut(code = 1006): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#server.sockets.delete(this);
+    queueMicrotask(() => this.#events.closed(code, ''));
+  }
+
+  push(event: wire.Event.$Properties, durable = true): void {
+    this.#output([{ event: event as never }], durable);
+  }
+
+  reply(id: number, reply: wire.Reply.$Properties, durable = false): void {
+    this.#output([{ reply: { ...reply, id } as never }], durable);
+  }
+
+  #output(outputs: wire.Output.$Properties[], durable: boolean): void {
+    const ordinal = durable ? ++this.#ordinal : 0;
+    const bytes = encodeServerFrame({ ordinal, outputs });
+    queueMicrotask(() => this.#deliver(bytes));
+  }
+
+  #deliver(data: Uint8Array | string): void {
+    if (!this.#ended && !this.silent) this.#events.received(data);
+  }
+
+  #take(command: Command): void {
+    const { id } = command;
+    const server = this.#server;
+    if (command.hello !== null) {
+      const welcome = { version: 1, user: this.user, device: this.device, at: server.now(), listVersion: 1 };
+      this.reply(id, { welcome });
+    } else if (command.resume !== null) this.#resume(id, command.resume.cursors);
+    else if (command.send !== null) {
+      const reply = server.take(command.send, this);
+      if (Object.keys(reply).length > 0) this.reply(id, reply, true);
+    } else if (command.ack !== null) {
+      server.acks.push(command.ack);
+      for (const cursor of command.ack.conversations) server.report(this, cursor);
+    } else if (command.pull !== null) this.reply(id, { page: server.page(command.pull, this.user) });
+    else if (command.findDirect !== null) {
+      const { peer } = command.findDirect;
+      const conversation = server.directId(this.user, peer);
+      this.reply(id, {
+        direct: { conversation, peer, peerDevices: this.#list(peer), ownDevices: this.#list(this.user) },
+      });
+    } else if (command.getDeviceLists !== null) {
+      const lists = command.getDeviceLists.users.map((user) => ({ user, list: this.#list(user) }));
+      this.reply(id, { deviceLists: { lists } });
+    } else if (id > 0) this.reply(id, { done: {} });
+  }
+
+  #resume(id: number, cursors: readonly wire.Cursor.$Properties[]): void {
+    this.resumed++;
+    this.reply(id, { done: {} });
+    const states = [...this.#server.logs.values()].filter(
+      (log) => log.members.has(this.user) && log.entries.length > 0,
+    );
+    if (states.length > 0) this.push({ states: { states: states.map((log) => this.#server.state(log, this.user)) } });
+    this.push({ caughtUp: {} }, false);
+    for (const cursor of cursors) this.#server.report(this, cursor);
+  }
+
+  #list(user: string): wire.DeviceList.$Properties {
+    return { version: 1, devices: (this.#server.devices.get(user) ?? []).map((device) => ({ device })) };
+  }
+}
