@@ -9,16 +9,16 @@ import { Turns } from './turns.ts';
  * A store in one SQLite file, for Node. `:memory:` keeps it in memory.
  *
  * The file is locked for this process as long as it is open: two processes on one device's store would take the same
- * send number (D2.3). Throws when another process holds it.
+ * send number (D2.3). Throws when another process holds it for longer than `waitMs`.
  */
-export function openSqliteStore(file: string): Store {
+export function openSqliteStore(file: string, options: { waitMs?: number } = {}): Store {
   const db = new DatabaseSync(file);
-  db.exec('PRAGMA busy_timeout = 2000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-  db.exec('BEGIN EXCLUSIVE');
-  for (const table of tables) {
-    db.exec(`CREATE TABLE IF NOT EXISTS "${table}" (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID`);
+  try {
+    prepareTables(db, options.waitMs ?? 2_000);
+  } catch (cause) {
+    db.close();
+    throw new Error(`${file} cannot be opened: another process may have it open`, { cause });
   }
-  db.exec('COMMIT');
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -50,6 +50,15 @@ export function openSqliteStore(file: string): Store {
         open = false;
       }),
   };
+}
+
+function prepareTables(db: DatabaseSync, waitMs: number): void {
+  db.exec(`PRAGMA busy_timeout = ${waitMs}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL`);
+  db.exec('BEGIN EXCLUSIVE');
+  for (const table of tables) {
+    db.exec(`CREATE TABLE IF NOT EXISTS "${table}" (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID`);
+  }
+  db.exec('COMMIT');
 }
 
 function accessTo(prepared: (sql: string) => StatementSync): Writer {

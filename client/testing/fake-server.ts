@@ -27,6 +27,7 @@ export interface FakeLog {
 }
 
 type Sent = NonNullable<Command['send']>;
+type WireCursor = NonNullable<Command['ack']>['conversations'][number];
 
 export class FakeServer {
   readonly now: () => number;
@@ -266,16 +267,16 @@ export class FakeServer {
     return { ...this.#list(log, entries), hasMore: inside.length > entries.length };
   }
 
-  report(socket: FakeSocket, cursor: wire.Cursor.$Properties): void {
-    const log = this.log(cursor.conversation ?? '');
+  report(socket: FakeSocket, cursor: WireCursor): void {
+    const log = this.log(cursor.conversation);
     const raise = (of: Map<string, number>, to: number): void =>
       void of.set(socket.user, Math.max(of.get(socket.user) ?? 0, to));
-    raise(log.delivered, cursor.through ?? 0);
-    raise(log.read, cursor.read ?? 0);
+    raise(log.delivered, cursor.through);
+    raise(log.read, cursor.read);
     for (const other of this.sockets) {
       if (!log.members.has(other.user)) continue;
       if (other.user !== socket.user) other.push({ summaries: { summaries: [this.summary(log, other.user)] } });
-      else if ((cursor.read ?? 0) > 0) {
+      else if (cursor.read > 0) {
         const { read } = this.state(log, other.user);
         other.push({ readPositions: { positions: [read as wire.ReadPosition.$Properties] } });
       }
@@ -377,7 +378,7 @@ export class FakeSocket {
     } else if (id > 0) this.reply(id, { done: {} });
   }
 
-  #resume(id: number, cursors: readonly wire.Cursor.$Properties[]): void {
+  #resume(id: number, cursors: readonly WireCursor[]): void {
     this.resumed++;
     this.reply(id, { done: {} });
     const states = [...this.#server.logs.values()].filter(

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { expect, test } from 'vitest';
+import { openIndexedDbStore } from '../../../client/store/indexed-db.browser.ts';
+import { type MemoryStore, openMemoryStore } from '../../../client/store/memory.ts';
+import { openSqliteStore } from '../../../client/store/sqlite.node.ts';
+import { storeContract } from './store-contract.ts';
+
+storeContract('in memory', () => ({
+  open: async () => openMemoryStore(),
+  reopen: async (closed) => openMemoryStore((closed as MemoryStore).snapshot()),
+  remove: async () => {},
+}));
+
+storeContract('in IndexedDB', () => {
+  const factory = new IDBFactory();
+  const open = () => openIndexedDbStore('test', factory);
+  return { open, reopen: open, remove: async () => {} };
+});
+
+storeContract('in SQLite', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+  const open = async () => openSqliteStore(path.join(folder, 'store.sqlite'));
+  return { open, reopen: open, remove: async () => rmSync(folder, { recursive: true }) };
+});
+
+test('[K1] a file that is open cannot be opened a second time', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+  const file = path.join(folder, 'store.sqlite');
+  const first = openSqliteStore(file);
+  expect(() => openSqliteStore(file, { waitMs: 50 })).toThrow(/another process/);
+  await first.close();
+  await openSqliteStore(file).close();
+  rmSync(folder, { recursive: true });
+});
