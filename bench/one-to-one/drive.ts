@@ -59,7 +59,8 @@ export async function drive(pairs: Pair[], window: number, ms: number, maxMessag
     () => done >= sent,
     () => `${sent - done} of ${sent} messages got no ✓✓`,
   );
-  return { perSecond: (counted * 1000) / (lastAt - countedAt), messages: done, latencies };
+  const perSecond = counted === 0 ? 0 : (counted * 1000) / (lastAt - countedAt);
+  return { perSecond, messages: done, latencies };
 }
 
 async function drained(isDone: () => boolean, problem: () => string): Promise<void> {

@@ -32,6 +32,7 @@ export class Connection {
   readonly #socket: OpenSocket;
   #commands: wire.Command.$Properties[] = [];
   #nextId = 1;
+  #ackTimer: NodeJS.Timeout | null = null;
   readonly flushSoon = soon(() => this.#flush());
 
   private constructor(socket: OpenSocket, events: ConnectionEvents) {
@@ -109,7 +110,18 @@ export class Connection {
     }
     if (frame.ordinal === 0) return;
     this.ordinal = frame.ordinal;
-    this.flushSoon();
+    this.#acknowledgeLater();
+  }
+
+  /**
+   * Nobody waits to hear that an answer or a tick was stored: that rides on the next command. What was stored for
+   * somebody else's sake (entries) makes its own ack at once.
+   */
+  #acknowledgeLater(): void {
+    this.#ackTimer ??= setTimeout(() => {
+      this.#ackTimer = null;
+      this.#flush();
+    }, ackWithinMs).unref();
   }
 
   #answer(reply: wire.Reply.$Properties): void {
@@ -130,3 +142,5 @@ export class Connection {
 
 /** Well below what a server allows (protocol/limits.ts). */
 const maxCommandsPerFrame = 64;
+
+const ackWithinMs = 200;

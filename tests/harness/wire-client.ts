@@ -333,6 +333,7 @@ export class WireClient {
       const log = this.log(state.conversation ?? '');
       log.applyState(state);
       this.#toAck.add(log);
+      this.#connection?.flushSoon();
       this.#options.onState?.(log);
       if (state.summary) this.#options.onSummary?.(log);
     }
