@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../../protocol/refusals.ts';
 import { makeApp } from './app.ts';
 import { readConfig } from './config.ts';

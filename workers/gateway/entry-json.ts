@@ -1,5 +1,5 @@
 /** An entry of a conversation's log as JSON: bytes in base64, kinds and states as words. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { wire } from '../../schema/gen/wire.js';
 import * as schemas from './schemas.ts';
 

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made from the routes' own descriptions. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Limits } from '../../protocol/limits.ts';
 import { type RefusalCode, refusals } from '../../protocol/refusals.ts';
 import { refusalsOf } from './refusals-of.ts';

@@ -2,7 +2,7 @@
  * One description of a route: what it takes, what it answers, and every refusal it may give. The application serves
  * it and the OpenAPI document is made from it, so the two cannot differ.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Credential } from '../../durable-objects/user/rpc.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';

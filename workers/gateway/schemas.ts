@@ -1,5 +1,5 @@
 /** What the routes share of JSON, with the limits of this deployment. Objects ignore fields they do not know (K2). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { utf8 } from '../../lib/bytes.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
 

@@ -7,6 +7,7 @@ import { portsOf } from './deployment.ts';
 import { logLine } from './log.ts';
 import { drainRetirements } from './retirements.ts';
 import { routesOf } from './routes.ts';
+import { setSecurityHeaders } from './security/headers.ts';
 
 /** Read once in the life of an isolate; the variables of a deployment do not change under it. */
 let known: ReturnType<typeof start> | null = null;
@@ -19,7 +20,9 @@ export const gateway = {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       logLine('error', error.message);
-      return refusalResponse(refuse('unavailable', { detail: error.message, afterMs: 60_000 }));
+      const response = refusalResponse(refuse('unavailable', { detail: error.message, afterMs: 60_000 }));
+      setSecurityHeaders(response.headers, new URL(request.url), 'api');
+      return response;
     }
     const { config, app } = known;
     const ports = portsOf(env, config, context);

@@ -1,6 +1,6 @@
 /** Reads the OpenAPI document as a client's author would, and checks responses against it. */
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 type Json = Record<string, unknown>;
 

@@ -118,3 +118,15 @@ test('the page is served with its policy, and a name that is no file is not foun
   await page.body?.cancel();
   expect((await exports.default.fetch(`${origin}/no-such-file.js`)).status).toBe(404);
 });
+
+test('an address that floods is refused, another is not', async () => {
+  const from = (address: string) =>
+    exports.default.fetch(`${origin}/v1/nothing`, { headers: { 'cf-connecting-ip': address } });
+  // The limiter counts by the minute of the clock: at most two of them see this.
+  let status = 404;
+  for (let i = 0; i < 601 && status === 404; i++) ({ status } = await from('198.51.100.1'));
+  expect(status).toBe(429);
+  const answer = await call('GET', '/v1/limits', { headers: { 'cf-connecting-ip': '198.51.100.1' } });
+  expect(answer.json.error).toMatchObject({ code: 'rate-limited', afterMs: 60_000 });
+  expect((await from('198.51.100.2')).status).toBe(404);
+});

@@ -192,6 +192,7 @@ describe('what is not well-formed', () => {
     { attempt: 'short' },
     { code: 123456 },
     { code: 'x'.repeat(17) },
+    { code: '１２３４５６' },
   ])('a sign-up with %j is refused', async (part) => {
     const { json } = await tried({ handle: 'some_body', code: '123456', ...part });
     expect(json.error.code).toBe('malformed');

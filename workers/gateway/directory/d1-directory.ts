@@ -20,7 +20,7 @@ export function d1Directory(db: D1Database): Directory {
     },
     retirements: async (limit) => {
       const found = await db
-        .prepare('SELECT user_id AS user, reason FROM retirements ORDER BY since LIMIT ?')
+        .prepare('SELECT user_id AS user, reason FROM retirements ORDER BY random() LIMIT ?')
         .bind(limit)
         .all<{ user: UserId; reason: number }>();
       return found.results;

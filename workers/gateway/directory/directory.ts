@@ -19,7 +19,7 @@ export interface Directory {
   lookup(asked: { readonly phones: readonly string[]; readonly handles: readonly string[] }): Promise<readonly Found[]>;
   /** Takes a user out and names them for retirement, in one transaction. */
   remove(user: UserId, reason: number, now: number): Promise<void>;
-  /** Accounts whose objects are still to be told that they ended, longest waiting first. */
+  /** Accounts whose objects are still to be told that they ended, in any order: one that fails holds up no other. */
   retirements(limit: number): Promise<readonly Retirement[]>;
   /** The user's object knows. */
   retired(user: UserId): Promise<void>;

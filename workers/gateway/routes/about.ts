@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultLimits, type Limits } from '../../../protocol/limits.ts';
 import { openRoute } from '../route.ts';
 

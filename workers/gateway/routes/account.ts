@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { removalReason } from '../directory/removal-reason.ts';
 import { retire } from '../retirements.ts';

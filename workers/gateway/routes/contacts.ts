@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { deviceRoute } from '../route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { randomText } from '../../../lib/random.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { attemptOf } from '../attempts.ts';
@@ -25,7 +25,7 @@ export function signUp(limits: Limits) {
     body: z.object({
       phone: schemas.phone.optional(),
       handle: schemas.handle.optional().meta({ description: 'With a phone number: a handle besides it.' }),
-      code: z.string().max(16),
+      code: z.string().regex(/^[ -~]{1,16}$/, 'not a code'),
       name: schemas.name(limits.maxNameBytes),
       deviceName: schemas.name(limits.maxNameBytes),
       attempt: schemas.attempt.optional(),

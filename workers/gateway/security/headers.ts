@@ -34,6 +34,6 @@ export function setSecurityHeaders(headers: Headers, url: URL, kind: 'api' | 'pa
   headers.set('cross-origin-opener-policy', 'same-origin');
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('permissions-policy', 'camera=(self), microphone=(self), geolocation=()');
-  if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   if (kind === 'api' && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
 }
