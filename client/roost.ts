@@ -43,7 +43,7 @@ import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { Derived } from './view/cell.ts';
 import { Emitter } from './view/emitter.ts';
-import { tellEvents } from './view/events.ts';
+import { peopleIn, tellEvents } from './view/events.ts';
 import { messageId, parseMessageId } from './view/message-id.ts';
 import { Names } from './view/names.ts';
 import { statusOf } from './view/status.ts';
@@ -99,6 +99,7 @@ class Client implements Roost {
   >();
   #caughtUp: (() => void)[] = [];
   #isCaughtUp = false;
+  #telling: Promise<void> | null = null;
   #profile: Profile;
 
   constructor(engine: Engine, store: Store, http: HttpApi, row: AccountRow) {
@@ -530,7 +531,23 @@ class Client implements Roost {
       this.status.invalidate();
     }
     for (const event of events) this.#take(event);
-    tellEvents(events, { ...this.#view, emit: (name, event) => this.#events.emit(name, event) });
+    if (events.length > 0) this.#tell(events);
+  }
+
+  /** Events carry names: those of strangers are asked for first, and what comes after waits its turn. */
+  #tell(events: readonly EngineEvent[]): void {
+    const tell = () => tellEvents(events, { ...this.#view, emit: (name, event) => this.#events.emit(name, event) });
+    const learning = this.#names.learn(peopleIn(events));
+    if (learning === null && this.#telling === null) {
+      tell();
+      return;
+    }
+    const enough = new Promise<void>((resolve) => void this.#engine.world.surroundings.timer(maxNameWaitMs, resolve));
+    const telling = Promise.all([this.#telling, Promise.race([learning, enough])]).then(tell);
+    this.#telling = telling;
+    void telling.then(() => {
+      if (this.#telling === telling) this.#telling = null;
+    });
   }
 
   #take(event: EngineEvent): void {
@@ -662,6 +679,8 @@ class Client implements Roost {
 }
 
 const typingEveryMs = 3_000;
+/** Events about strangers wait so long for their names. */
+const maxNameWaitMs = 2_000;
 
 function addressOf(found: PublicProfile): Address {
   return found.phone !== null ? { phone: found.phone } : { handle: found.handle ?? '' };

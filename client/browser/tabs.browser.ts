@@ -37,18 +37,22 @@ export function electTab(name: string, locks: LockManager = navigator.locks): Ta
   const stand = (steal: boolean): void => {
     const abort = new AbortController();
     leave = () => abort.abort();
+    let hasLed = false;
     locks
       .request(lock, steal ? { steal } : { signal: abort.signal }, async () => {
         if (ended) return;
+        hasLed = true;
         become('leading');
         nowLed();
         await new Promise<void>((resolve) => {
           leave = resolve;
         });
       })
-      // Stolen by another tab, or given up here.
+      // Stolen by another tab, or given up here. Who was robbed waits in line again.
       .catch(() => {
-        if (!ended && state === 'leading') become('taken-over');
+        if (ended || !hasLed) return;
+        become('taken-over');
+        stand(false);
       });
   };
   stand(false);

@@ -11,6 +11,16 @@ export interface Teller extends ViewContext {
   emit<Name extends keyof RoostEvents>(name: Name, event: RoostEvents[Name]): void;
 }
 
+/** Whose names the events will carry. */
+export function peopleIn(events: readonly EngineEvent[]): Set<string> {
+  const people = new Set<string>();
+  for (const event of events) {
+    if (event.what === 'entry' && event.live) people.add(event.row.sender);
+    if (event.what === 'typing') people.add(event.user);
+  }
+  return people;
+}
+
 const noRows = { get: () => undefined };
 
 export function tellEvents(events: readonly EngineEvent[], teller: Teller): void {

@@ -17,6 +17,7 @@ export class Names {
   /** Asked for since the client was opened. */
   readonly #asked = new Set<string>();
   #wanted = new Set<string>();
+  #asking: Promise<void> | null = null;
 
   constructor(
     engine: Engine,
@@ -55,6 +56,14 @@ export class Names {
     void this.#ask();
   }
 
+  /** Null when all these people's names are known, or cannot be just now; else resolves when that is so. */
+  learn(users: Iterable<string>): Promise<void> | null {
+    for (const user of users) {
+      if (personIn(this.#engine.world, user).name === '') this.#want(user);
+    }
+    return this.#wanted.size > 0 || this.#asking !== null ? this.#ask() : null;
+  }
+
   #want(user: string): void {
     if (this.#asked.has(user) || user === '') return;
     this.#asked.add(user);
@@ -62,7 +71,14 @@ export class Names {
     if (this.#wanted.size === 1) queueMicrotask(() => void this.#ask());
   }
 
-  async #ask(): Promise<void> {
+  #ask(): Promise<void> {
+    this.#asking ??= this.#askAll().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #askAll(): Promise<void> {
     if (this.#engine.connection.at !== 'online' && this.#engine.connection.at !== 'catching-up') return;
     while (this.#wanted.size > 0) {
       const users = [...this.#wanted].slice(0, maxBatch);
