@@ -104,8 +104,9 @@ export class Core {
     return newest;
   }
 
+  /** The connection of a socket, unless it has ended. A socket that closes is no longer among `sockets()`. */
   connectionOf(socket: Socket): Connection | null {
-    return this.connections.get(socket.connection) ?? null;
+    return this.connections.get(socket.connection) ?? this.#restore(socket);
   }
 
   /** Connections that take messages. */
@@ -183,13 +184,14 @@ export class Core {
   }
 
   /** Takes a socket back that was open before the object slept. */
-  #restore(socket: Socket): void {
+  #restore(socket: Socket): Connection | null {
     const row = this.store.devices().get(socket.device);
-    if (row === undefined || !row.isOpen || row.connection !== socket.connection) return;
+    if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now());
     this.connections.set(connection.number, connection);
     const known = connection.allowance;
     if (known !== null && (this.allowance === null || known.at > this.allowance.at)) this.allowance = known;
+    return connection;
   }
 
   async #start(): Promise<void> {

@@ -235,13 +235,7 @@ function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array
   return meta;
 }
 
-function answerSend(
-  core: Core,
-  conversation: ConversationId,
-  known: Known | null,
-  item: SendItem,
-  result: SendResult,
-) {
+function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
   const { connection, id } = item;
   if (core.connections.get(connection.number) !== connection) return;
   let output: Uint8Array;

@@ -569,6 +569,9 @@ export namespace roost {
             /** StoredPosition detachedAt. */
             detachedAt: number;
 
+            /** StoredPosition hidden. */
+            hidden: roost.wire.Range.$Properties[];
+
             /**
              * Creates a new StoredPosition instance using the specified properties.
              * @param [properties] Properties to set
@@ -645,6 +648,9 @@ export namespace roost {
 
                 /** StoredPosition detachedAt */
                 detachedAt?: (number|null);
+
+                /** StoredPosition hidden */
+                hidden?: (roost.wire.Range.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -759,6 +765,9 @@ export namespace roost {
             /** DerivedMember newest. */
             newest: number;
 
+            /** DerivedMember hidden. */
+            hidden: roost.wire.Range.$Properties[];
+
             /**
              * Creates a new DerivedMember instance using the specified properties.
              * @param [properties] Properties to set
@@ -811,6 +820,9 @@ export namespace roost {
 
                 /** DerivedMember newest */
                 newest?: (number|null);
+
+                /** DerivedMember hidden */
+                hidden?: (roost.wire.Range.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -4,6 +4,7 @@ import $protobuf from "protobufjs/minimal.js";
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 
 $util.Long = null;
+$util.Buffer = null;
 $protobuf.configure();
 const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
 
@@ -758,6 +759,7 @@ export const roost = $root.roost = (() => {
 
             const StoredPosition = function (properties) {
                 this.exceptions = [];
+                this.hidden = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -779,6 +781,7 @@ export const roost = $root.roost = (() => {
             StoredPosition.prototype.generation = 0;
             StoredPosition.prototype.noSockets = 0;
             StoredPosition.prototype.detachedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            StoredPosition.prototype.hidden = $util.emptyArray;
 
             StoredPosition.create = function(properties) {
                 return new StoredPosition(properties);
@@ -822,6 +825,9 @@ export const roost = $root.roost = (() => {
                     writer.uint32(112).uint32(message.noSockets);
                 if (message.detachedAt != null && $Object.hasOwnProperty.call(message, "detachedAt") && (typeof message.detachedAt === "object" ? message.detachedAt.low || message.detachedAt.high : message.detachedAt !== 0))
                     writer.uint32(120).uint64(message.detachedAt);
+                if (message.hidden != null && message.hidden.length)
+                    for (let i = 0; i < message.hidden.length; ++i)
+                        $root.roost.wire.Range.encode(message.hidden[i], writer.uint32(130).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -989,6 +995,14 @@ export const roost = $root.roost = (() => {
                                 delete message.detachedAt;
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.hidden && message.hidden.length))
+                                message.hidden = [];
+                            message.hidden.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1100,6 +1114,7 @@ export const roost = $root.roost = (() => {
 
             const DerivedMember = function (properties) {
                 this.numbers = [];
+                this.hidden = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1113,6 +1128,7 @@ export const roost = $root.roost = (() => {
             DerivedMember.prototype.ownAtRead = 0;
             DerivedMember.prototype.readShown = 0;
             DerivedMember.prototype.newest = 0;
+            DerivedMember.prototype.hidden = $util.emptyArray;
 
             DerivedMember.create = function(properties) {
                 return new DerivedMember(properties);
@@ -1140,6 +1156,9 @@ export const roost = $root.roost = (() => {
                     writer.uint32(48).uint32(message.readShown);
                 if (message.newest != null && $Object.hasOwnProperty.call(message, "newest") && message.newest !== 0)
                     writer.uint32(56).uint32(message.newest);
+                if (message.hidden != null && message.hidden.length)
+                    for (let i = 0; i < message.hidden.length; ++i)
+                        $root.roost.wire.Range.encode(message.hidden[i], writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1233,6 +1252,14 @@ export const roost = $root.roost = (() => {
                                 message.newest = value;
                             else
                                 delete message.newest;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.hidden && message.hidden.length))
+                                message.hidden = [];
+                            message.hidden.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

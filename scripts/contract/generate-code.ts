@@ -43,12 +43,15 @@ async function generatePart(part: Part, draft: string, target: string): Promise<
 function finishCode(code: string, part: Part): string {
   const body = code
     .replace(/^\/\*eslint-disable.*\*\/\n/, '')
-    .replace(/^const \$Reader = .*\n/m, (line) => line + numbersOnly);
+    .replace(/^const \$Reader = .*\n/m, (line) => line + plainOnly);
   return isEmpty(code) ? body : body.replace('export {\n', `export const ${part} = roost.${part};\n\nexport {\n`);
 }
 
-/** Times are plain numbers on every side, also where the package `long` happens to be installed. */
-const numbersOnly = '\n$util.Long = null;\n$protobuf.configure();\n';
+/**
+ * Times are plain numbers on every side, also where the package `long` happens to be installed. Bytes are plain byte
+ * arrays, also where there are Buffers: those of workerd refuse to write a text near the end of the encoder's pool.
+ */
+const plainOnly = '\n$util.Long = null;\n$util.Buffer = null;\n$protobuf.configure();\n';
 
 function finishTypes(types: string, part: Part): string {
   const body = types.replace(/^import Long = require\("long"\);\n/m, '');
