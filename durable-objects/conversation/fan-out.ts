@@ -92,7 +92,10 @@ export class FanOut {
   appended(from: number, by: Member | null): void {
     const { tip, members } = this.#core.conversing;
     if (by !== null) this.#assume(by, from, tip.seq);
-    if (this.#hints()) return this.#startRound();
+    if (this.#hints()) {
+      this.#startRound();
+      return;
+    }
     const leaseOver = this.#surroundings.now() >= this.#leaseOverAt;
     for (const member of leaseOver ? members : this.#listAttached()) this.drive(member);
   }
@@ -115,19 +118,22 @@ export class FanOut {
     this.#attached = null;
   }
 
-  /** Owes a member a summary from `from` on that tells the positions of `reporter`. Says whether it can be told now. */
-  owesSummary(member: Member, from: number, reporter: number): 'owed' | 'owed already' | 'not attached' {
+  /** Owes a member a summary from `from` on; with `reporter`, `told` is called when it was taken. */
+  owesSummary(member: Member, from: number, reporter?: number): 'owed' | 'owed already' | 'not attached' {
     if (member.detached || currentStay(member) === undefined) return 'not attached';
     const lane = this.#lane(member);
     lane.summaryFrom = lane.summaryFrom === 0 ? from : Math.min(lane.summaryFrom, from);
-    if (lane.tells.has(reporter)) return 'owed already';
-    if (reporter >= 0) lane.tells.add(reporter);
+    if (reporter === undefined || lane.tells.has(reporter)) return 'owed already';
+    lane.tells.add(reporter);
     return 'owed';
   }
 
-  /** Asks every attached member's User object for its report, with the next call. */
-  restate(): void {
-    for (const member of this.#listAttached()) this.#lane(member).restate = true;
+  /** Asks every attached member's User object for its report, with the next call, and may tell it all it can know. */
+  restate(withSummary: boolean): void {
+    for (const member of this.#listAttached()) {
+      this.#lane(member).restate = true;
+      if (withSummary) this.owesSummary(member, 1);
+    }
   }
 
   /** Starts the member's next call, if something is owed and none is in flight. */
@@ -144,12 +150,14 @@ export class FanOut {
 
   /** After a crash or a fault, or when an answer never confirmed: delivers again what nobody said they have. */
   driveOn(now: number, assumedForMs: number): void {
+    let behind = false;
     for (const member of this.#core.conversing.members) {
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
+      behind ||= !member.detached && lane.sent < this.#end(member);
       this.drive(member);
     }
-    if (this.#hints()) this.#startRound();
+    if (behind && this.#hints()) this.#startRound();
   }
 
   /** Nothing is owed that an attached member's User object has not confirmed. */

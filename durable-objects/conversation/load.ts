@@ -1,5 +1,6 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
+import { noteShown } from './read-state.ts';
 import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
 import { type ConversationStore, type DerivedFrom, entryFlags } from './store.ts';
 
@@ -41,7 +42,7 @@ export function replay(row: DerivedFrom, members: readonly Member[]): void {
     member.newest = row.seq;
   }
   if (!(row.flags & entryFlags.readAll)) return;
-  if (row.flags & entryFlags.showsReads) member.readShown = Math.max(member.readShown, row.seq);
+  noteShown(member, row.seq, (row.flags & entryFlags.showsReads) !== 0);
   if (row.seq <= member.read) return;
   member.read = row.seq;
   member.readCount = row.count;

@@ -1,4 +1,5 @@
 /** Packed rows to bytes and back (schema/stored.proto). */
+import { union } from '../../lib/ranges.ts';
 import { own } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
@@ -55,7 +56,11 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
 }
 
 export function packPositions(members: readonly Member[]): Uint8Array {
-  const positions = members.map((member) => ({ ...positionOf(member), exceptions: [...member.exceptions] }));
+  const positions = members.map((member) => ({
+    ...positionOf(member),
+    exceptions: [...member.exceptions],
+    hidden: [...member.hidden],
+  }));
   return own(stored.PositionBlock.encode({ positions }).finish());
 }
 
@@ -68,6 +73,7 @@ export function unpackPositions(bytes: Uint8Array, members: readonly Member[]): 
     member.exceptions = ranges(row.exceptions);
     member.read = row.read ?? 0;
     member.readShown = row.readShown ?? 0;
+    member.hidden = ranges(row.hidden);
     member.readCount = row.readCount ?? 0;
     member.ownAtRead = row.ownAtRead ?? 0;
     member.toldDelivered = row.toldDelivered ?? 0;
@@ -92,6 +98,7 @@ export function packDerived(members: readonly Member[]): Uint8Array {
     readCount: member.readCount,
     ownAtRead: member.ownAtRead,
     readShown: member.readShown,
+    hidden: [...member.hidden],
   }));
   return own(stored.Derived.encode({ members: rows }).finish());
 }
@@ -104,6 +111,7 @@ export function unpackDerived(bytes: Uint8Array, members: readonly Member[]): vo
     member.own = row.own ?? 0;
     member.newest = row.newest ?? 0;
     member.readShown = Math.max(member.readShown, row.readShown ?? 0);
+    member.hidden = union(member.hidden, ranges(row.hidden));
     if ((row.read ?? 0) <= member.read) return;
     member.read = row.read ?? 0;
     member.readCount = row.readCount ?? 0;

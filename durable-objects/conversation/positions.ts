@@ -1,7 +1,7 @@
 import { atMost, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
-import { raiseRead } from './read-state.ts';
+import { noteShown, raiseRead } from './read-state.ts';
 import type { Report } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
 
@@ -50,9 +50,8 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
     // What was passed over and is ticked now has to be told anew.
     if (repaired !== undefined) member.toldDelivered = Math.min(member.toldDelivered, repaired.from - 1);
   }
+  const shownRisen = noteShown(member, report.read, report.showsReads);
   const readRisen = raiseRead(core, member, report.read);
-  const shownRisen = report.showsReads && report.read > member.readShown;
-  if (shownRisen) member.readShown = report.read;
   return mergeLeast(member, report.least, listVersion) || risen || readRisen || shownRisen;
 }
 

@@ -1,3 +1,4 @@
+import { atMost, union } from '../../lib/ranges.ts';
 import type { Core } from './core.ts';
 import type { ReadState } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -26,6 +27,24 @@ export function raiseRead({ store, conversing }: Core, member: Member, read: num
   member.read = read;
   return true;
 }
+
+/**
+ * What others may know of a read position that is about to rise (D6.4): nothing of what was read while receipts were
+ * off, also after they are on again. Call it before the position rises. Says whether more is shown.
+ */
+export function noteShown(member: Member, read: number, showsReads: boolean): boolean {
+  if (!showsReads) {
+    if (read > member.read)
+      member.hidden = atMost(union(member.hidden, [{ from: member.read + 1, through: read }]), maxHidden);
+    return false;
+  }
+  if (read <= member.readShown) return false;
+  member.readShown = read;
+  return true;
+}
+
+/** Ranges kept; beyond that the nearest join, so less is shown. */
+const maxHidden = 64;
 
 /** The running count up to which a stay is read. */
 function countReadIn(

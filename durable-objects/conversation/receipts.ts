@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
 import type { ReceiptsReply, ReceiptsRequest } from './rpc.ts';
 import { lastVisible } from './state.ts';
-import { deliveredIn } from './summary.ts';
+import { deliveredIn, readIn } from './summary.ts';
 
 /** Who has a message, by name: for its sender, with the counts of the summary. */
 export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | Refusal {
@@ -21,9 +21,10 @@ export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | 
   for (const member of conversing.members) {
     const stay = member.intervals.find(({ from, through }) => from <= seq && (through === 0 || seq <= through));
     if (member === asker || stay === undefined) continue;
-    if (contains(deliveredIn(stay, member), seq)) {
+    const has = deliveredIn(stay, member);
+    if (contains(has, seq)) {
       delivered.push(member.user);
-      if (member.readShown >= seq) read.push(member.user);
+      if (contains(readIn(has, member), seq)) read.push(member.user);
     } else if (stay.through === 0) waiting.push(member.user);
   }
   return { delivered, read, waiting };

@@ -1,4 +1,5 @@
 import type { UserId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Surroundings } from '../kit/ports.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import type { Core } from './core.ts';
@@ -53,7 +54,7 @@ export class Running {
         changed: (member) => this.writer.changed(member),
         failed: () => {
           tellings.giveUpWaiting();
-          owe(core.limits.fanOutAlarmMs);
+          owe(this.#backoffMs);
         },
       },
     });
@@ -64,18 +65,20 @@ export class Running {
 
   /** The log grew: `by` gets what it sent with its answer, all others by their lanes. */
   appended(inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
-    const erases = inserted.some(({ row }) => row.kind === 2);
-    if (erases) this.recent.clear();
-    for (const { row } of inserted) this.recent.push(row);
+    const first = (inserted[0] as Inserted).row.seq;
+    // A deletion may name entries of this very batch.
+    if (inserted.some(({ row }) => row.kind === wire.EntryKind.DELETION)) this.recent.clear();
+    else for (const { row } of inserted) this.recent.push(row);
     if (by !== null) this.reports.readBySend(by);
-    this.fanOut.appended((inserted[0] as Inserted).row.seq, by);
+    if (membersChanged) this.#tellOfLeavers(first);
+    this.fanOut.appended(first, by);
     if (membersChanged) this.fanOut.membersChanged();
   }
 
   /** The alarm: drives on what is unfinished. Says within how many milliseconds to come again, or null. */
   async driveOn(): Promise<number | null> {
     const { fanOut, reports, writer } = this;
-    if (this.#unfinished) fanOut.restate();
+    if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
     this.#unfinished = false;
     reports.catchUp();
     fanOut.driveOn(this.#surroundings.now(), this.core.limits.fanOutAlarmMs / 2);
@@ -88,6 +91,20 @@ export class Running {
     const wait = this.#backoffMs;
     this.#backoffMs = Math.min(maxBackoffMs, wait * 2);
     return wait;
+  }
+
+  /** Who left without a message is no longer waited for (D6.2): its sender hears of it. */
+  #tellOfLeavers(since: number): void {
+    const { members } = this.core.conversing;
+    for (const member of members) {
+      const stay = member.intervals.at(-1);
+      if (stay === undefined || stay.through < since) continue;
+      const lacked = Math.min(stay.had + 1, stay.hadExceptions[0]?.from ?? Infinity);
+      for (const ordinal of this.recent.senders(Math.max(lacked, stay.from), stay.through)) {
+        const sender = members[ordinal];
+        if (sender !== undefined) this.fanOut.owesSummary(sender, Math.max(lacked, stay.from));
+      }
+    }
   }
 
   #settled(): Promise<void> {

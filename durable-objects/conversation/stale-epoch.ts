@@ -20,6 +20,6 @@ export function staleEpoch(core: Core, named: number, now: number): Omit<SendRef
     if (bytes > maxRefusalBytes) break;
     entries.push(entryFor(core, row, null, now));
   }
-  const last = seqs[entries.length - 1] ?? (named > epoch ? epoch : named);
+  const last = seqs[entries.length - 1] ?? Math.min(named, epoch);
   return { ...refuse('stale-epoch'), epoch, entries, more: last < epoch };
 }

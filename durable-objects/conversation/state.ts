@@ -29,6 +29,8 @@ export interface Position {
   exceptions: Ranges;
   read: number;
   readShown: number;
+  /** Read while receipts were off: never shown (D6.4). */
+  hidden: Ranges;
   /** Countable entries up to `read`, and the person's own among them. */
   readCount: number;
   ownAtRead: number;
@@ -139,6 +141,7 @@ export function noPosition(): Position {
     exceptions: [],
     read: 0,
     readShown: 0,
+    hidden: [],
     readCount: 0,
     ownAtRead: 0,
     toldDelivered: 0,

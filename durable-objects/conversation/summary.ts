@@ -20,7 +20,7 @@ export function summaryFor(conversing: Conversing, addressed: Member, from: numb
       if (stay.through > 0 && stay.through < from) continue;
       const has = deliveredIn(stay, member);
       const counted = stay.through > 0 ? has : [{ from: stay.from, through }];
-      const read = member.readShown < stay.from ? nothing : intersect(has, [{ from: 1, through: member.readShown }]);
+      const read = readIn(has, member);
       add(changes, intersect(counted, window), 'total');
       add(changes, intersect(has, window), 'delivered');
       add(changes, intersect(read, window), 'read');
@@ -42,6 +42,13 @@ export function deliveredIn(stay: Interval, member: Member): Ranges {
   const exceptions = open ? member.exceptions : stay.hadExceptions;
   const all = [{ from: stay.from, through: n }];
   return exceptions.length === 0 ? all : subtract(all, exceptions);
+}
+
+/** What of it others may know to be read. */
+export function readIn(has: Ranges, member: Member): Ranges {
+  if (has.length === 0 || member.readShown < (has[0] as Range).from) return nothing;
+  const shown = intersect(has, [{ from: 1, through: member.readShown }]);
+  return member.hidden.length === 0 ? shown : subtract(shown, member.hidden);
 }
 
 interface Counts {

@@ -165,7 +165,15 @@ export class Stage {
     ...sends: AppendSend[]
   ): Promise<AppendReply> {
     const request = { conversation, user, have: 0, generation: 1, listVersion: 1, showsReads: true, ...more, sends };
-    return this.#instance.append(structuredClone(request));
+    const reply = await this.#instance.append(structuredClone(request));
+    // As a device does: what was refused did not use its number up.
+    reply.results.forEach((result, index) => {
+      const send = sends[index] as AppendSend;
+      const key = `${user}/${send.device}`;
+      const isFree = 'refused' in result && result.refused !== 'id-reused';
+      if (isFree && this.numbers.get(key) === send.number) this.numbers.set(key, send.number - 1);
+    });
+    return reply;
   }
 
   /** Begins a direct conversation of the two people. */

@@ -1,0 +1,338 @@
+import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
+import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => person(index + 1));
+
+/** Answers as a User object without a live socket. */
+const noSocket = ({ headSeq, generation }: { headSeq: number; generation: number }) =>
+  ({ status: 'no-socket', have: headSeq, generation }) as const;
+
+describe('lanes', () => {
+  test('one call in flight a member, the rest coalesces; entries and summary ride together', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.settle();
+    let take: (reply: object) => void = () => {};
+    stage.user(bob).answer = () => new Promise((resolve) => void (take = resolve));
+    for (let i = 0; i < 5; i++) await stage.append(alice, stage.message(alice));
+    await stage.append(bob, stage.message(bob));
+    void stage.report(alice, { delivered: 7 }, 7);
+    await stage.settle();
+    expect(stage.user(bob).delivered.map(({ entries }) => entries.length)).toEqual([1, 1]);
+    stage.user(bob).answer = () => ({});
+    take({});
+    await stage.settle();
+    const last = stage.user(bob).delivered.at(-1);
+    expect(stage.user(bob).delivered).toHaveLength(3);
+    expect(last).toMatchObject({ firstSeq: 3, headSeq: 7, countable: true });
+    expect(wire.Summary.decode(last?.summary ?? new Uint8Array()).steps).toMatchObject([
+      { from: 1 },
+      { from: 7, delivered: 1 },
+    ]);
+  });
+
+  test('a delivery takes so many entries and so many bytes', async () => {
+    const stage = new Stage({ limits: { maxEntriesPerDelivery: 10 } });
+    await stage.direct(alice, bob);
+    await stage.append(alice, ...Array.from({ length: 25 }, () => stage.message(alice)));
+    await stage.settle();
+    expect(stage.user(bob).delivered.map(({ entries }) => entries.length)).toEqual([1, 10, 10, 5]);
+    await stage.append(
+      alice,
+      ...Array.from({ length: 8 }, () => stage.message(alice, { body: new Uint8Array(60_000) })),
+    );
+    await stage.settle();
+    expect(
+      stage
+        .user(bob)
+        .delivered.slice(4)
+        .map(({ entries }) => entries.length),
+    ).toEqual([4, 4]);
+    expect(stage.user(bob).seqs()).toEqual(Array.from({ length: 34 }, (_, index) => index + 1));
+  });
+
+  test('[F2] at most so many calls in flight a conversation, round robin', async () => {
+    const stage = new Stage({ limits: { maxDeliveriesInFlight: 4 } });
+    const members = people(20);
+    let inFlight = 0;
+    let most = 0;
+    for (const member of members) {
+      stage.user(member).answer = async () => {
+        most = Math.max(most, ++inFlight);
+        await new Promise((resolve) => setImmediate(resolve));
+        inFlight--;
+        return {};
+      };
+    }
+    await stage.group(members);
+    for (let i = 0; i < 3; i++) await stage.append(alice, stage.message(alice));
+    for (let i = 0; i < 5; i++) await stage.settle();
+    expect(most).toBe(4);
+    for (const member of members.slice(1)) expect(stage.user(member).seqs()).toEqual([1, 2, 3, 4]);
+  });
+
+  test('the wraps of a person are delivered to them and to nobody else', async () => {
+    const stage = new Stage();
+    await stage.group([alice, bob, carol]);
+    const wrap = (user: string, device: number) =>
+      wire.Wrap.encode({ user, device, type: 2, data: new Uint8Array([device]) }).finish();
+    const wraps = [wrap(bob, 1), wrap(bob, 2), wrap(carol, 1), wrap('', 0)];
+    await stage.append(alice, stage.message(alice, { wraps }));
+    await stage.settle();
+    const entryOf = (user: typeof bob) =>
+      wire.Entry.decode(stage.user(user).delivered.at(-1)?.entries.at(-1) ?? new Uint8Array());
+    expect(entryOf(bob).wraps.map(({ user, device }) => [user, device])).toEqual([
+      [bob, 1],
+      [bob, 2],
+      ['', 0],
+    ]);
+    expect(entryOf(carol).wraps.map(({ user }) => user)).toEqual([carol, '']);
+    const page = await stage.page(bob, { device: 2 });
+    if ('refused' in page) throw new Error(page.refused);
+    expect(wire.Entry.decode(page.entries[1] ?? new Uint8Array()).wraps).toHaveLength(2);
+  });
+
+  test('[D1.11] a failed delivery is made again by the alarm, with growing waits', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.settle();
+    let calls = 0;
+    stage.user(bob).answer = () => {
+      calls++;
+      throw new Error('down');
+    };
+    await stage.append(alice, stage.message(alice));
+    await stage.pass(120_000);
+    expect(calls).toBeGreaterThan(3);
+    expect(calls).toBeLessThan(12);
+    stage.user(bob).answer = () => ({});
+    await stage.pass(61_000);
+    expect(stage.user(bob).seqs()).toContain(2);
+    await stage.pass(61_000);
+    expect(stage.alarm).toBeNull();
+  });
+});
+
+describe('[F3] the alarm', () => {
+  test('is set only if none is due within 5 s', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    for (let i = 0; i < 40; i++) {
+      await stage.append(alice, stage.message(alice));
+      await stage.pass(100);
+    }
+    expect(stage.alarmsSet).toBe(1);
+  });
+
+  test('[D1.11] none stands when nothing is unfinished, and a restart then delivers nothing again', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.append(alice, stage.message(alice));
+    await stage.pass(30_000);
+    expect(stage.alarm).toBeNull();
+    const before = stage.user(bob).delivered.length;
+    stage.restart();
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered).toHaveLength(before + 1);
+    expect(stage.user(bob).delivered.at(-1)).toMatchObject({ firstSeq: 3, entries: { length: 1 } });
+  });
+});
+
+describe('[F1] attached and detached', () => {
+  test('a small conversation detaches after 32 answers without a socket in a row, a call resumes with the next attach', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.settle();
+    stage.user(bob).answer = noSocket;
+    for (let i = 0; i < 50; i++) {
+      await stage.append(alice, stage.message(alice));
+      await stage.settle();
+    }
+    const calls = stage.user(bob).delivered.length;
+    expect(calls).toBeGreaterThanOrEqual(32);
+    expect(calls).toBeLessThanOrEqual(34);
+    await stage.pass(20_000);
+    stage.restart();
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered).toHaveLength(calls);
+    stage.user(bob).answer = () => ({});
+    expect(await stage.attach(bob, { generation: 2 })).toMatchObject({ attached: true, headSeq: 52 });
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered.at(-1)).toMatchObject({ firstSeq: 53, generation: 2 });
+  });
+
+  test('also when the object sleeps between any two messages', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.pass(20_000);
+    stage.user(bob).answer = noSocket;
+    for (let i = 0; i < 80; i++) {
+      await stage.append(alice, stage.message(alice));
+      await stage.pass(20_000);
+      stage.restart();
+    }
+    const calls = stage.user(bob).delivered.length;
+    expect(calls).toBeLessThan(45);
+  });
+
+  test('a socket in between starts the count anew', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    for (let i = 0; i < 60; i++) {
+      stage.user(bob).answer = i % 20 === 0 ? () => ({}) : noSocket;
+      await stage.append(alice, stage.message(alice));
+      await stage.settle();
+    }
+    expect(stage.user(bob).delivered).toHaveLength(61);
+  });
+
+  test('a large conversation detaches at the first', async () => {
+    const stage = new Stage();
+    const members = people(70);
+    for (const member of members.slice(10)) stage.user(member).answer = noSocket;
+    await stage.group(members);
+    await stage.settle();
+    for (const member of members) stage.user(member).delivered.length = 0;
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    const called = members.filter((member) => stage.user(member).delivered.length > 0);
+    expect(called).toEqual(members.slice(1, 10));
+    // Nothing else is to be written: the alarm's end keeps who is detached.
+    await stage.pass(20_000);
+    stage.restart();
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(members.filter((member) => stage.user(member).delivered.length > 1).length).toBeLessThanOrEqual(10);
+  });
+
+  test('[D1.1] an answer without a socket of an older generation is ignored', async () => {
+    const stage = new Stage();
+    const members = people(70);
+    await stage.group(members);
+    await stage.settle();
+    let take: (reply: object) => void = () => {};
+    stage.user(bob).answer = () => new Promise((resolve) => void (take = resolve));
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    // A phone connects and attaches before the answer arrives.
+    await stage.attach(bob, { generation: 2 });
+    stage.user(bob).answer = () => ({});
+    take({ status: 'no-socket', generation: 1, have: 2 });
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).seqs()).toContain(3);
+    expect(await stage.attach(bob, { attach: false, generation: 2 })).toMatchObject({ attached: true });
+  });
+
+  test('[D1.1] detachment is a lease: after 24 h the next entry tries one delivery', async () => {
+    const stage = new Stage();
+    const members = people(70);
+    stage.user(bob).answer = noSocket;
+    await stage.group(members);
+    await stage.pass(60_000);
+    const before = stage.user(bob).delivered.length;
+    await stage.append(alice, stage.message(alice));
+    await stage.pass(24 * 3_600_000);
+    expect(stage.user(bob).delivered).toHaveLength(before);
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered).toHaveLength(before + 1);
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered).toHaveLength(before + 1);
+  });
+
+  test('[F1] an attach is written before it is answered', async () => {
+    const stage = new Stage();
+    const members = people(70);
+    stage.user(bob).answer = noSocket;
+    await stage.group(members);
+    await stage.pass(60_000);
+    expect(await stage.attach(bob, { generation: 2 })).toMatchObject({ attached: true });
+    stage.restart();
+    stage.user(bob).answer = () => ({});
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered.at(-1)).toMatchObject({ generation: 2, firstSeq: 2 });
+  });
+});
+
+describe('[F2] more attached members than are delivered to', () => {
+  test('get one hint a second, and the devices pull', async () => {
+    const stage = new Stage({ limits: { maxMembersDelivered: 65, maxConversationBurst: 1_000 } });
+    const members = people(70);
+    await stage.group(members);
+    await stage.pass(10_000);
+    for (const member of members) stage.user(member).delivered.length = 0;
+    for (let i = 0; i < 30; i++) {
+      await stage.append(alice, stage.message(alice));
+      await stage.pass(100);
+    }
+    await stage.pass(1_000);
+    const hints = stage.user(bob).delivered;
+    expect(hints.length).toBeGreaterThanOrEqual(3);
+    expect(hints.length).toBeLessThanOrEqual(5);
+    expect(hints.at(-1)).toMatchObject({ hint: true, entries: [], headSeq: 31 });
+    await stage.pass(120_000);
+    expect(stage.alarm).toBeNull();
+  });
+});
+
+describe('[D6.3] receipts in a group of 256 with 50 online', () => {
+  async function run(everyMs: number): Promise<number> {
+    const stage = new Stage();
+    const members = people(256);
+    const online = members.slice(0, 50);
+    for (const member of members.slice(50)) stage.user(member).answer = noSocket;
+    await stage.group(members);
+    await stage.pass(30_000);
+    stage.user(alice).delivered.length = 0;
+    for (let i = 0; i < 100; i++) {
+      const { results } = await stage.append(alice, stage.message(alice));
+      const seq = results[0] !== undefined && 'seq' in results[0] ? results[0].seq : 0;
+      for (const member of online.slice(1)) await stage.report(member, { delivered: seq, read: seq }, seq);
+      await stage.pass(everyMs);
+    }
+    await stage.pass(30_000);
+    const last = stage.user(alice).summaries().at(-1);
+    expect(last?.steps.at(-1)).toMatchObject({ delivered: 49, read: 49, total: 255 });
+    return stage.user(alice).summaries().length;
+  }
+
+  test('100 messages cost their sender at most 200 summaries, at 10 a second', async () => {
+    expect(await run(100)).toBeLessThanOrEqual(200);
+  });
+
+  test('and at one in 20 s', async () => {
+    expect(await run(20_000)).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('[D9] typing', () => {
+  test('is forwarded to attached members of a small conversation, and dropped while a call is under way', async () => {
+    const stage = new Stage();
+    await stage.group([alice, bob, carol]);
+    const request = { conversation: 'cAAAAAAAAAAAAAAAAAAAAAA', user: alice, device: 1 } as never;
+    const rows = stage.storage.rowsWritten();
+    await stage.conversation.typing(request);
+    await stage.settle();
+    expect(stage.user(bob).typings).toEqual([alice]);
+    expect(stage.user(carol).typings).toEqual([alice]);
+    expect(stage.user(alice).typings).toEqual([]);
+    expect(stage.storage.rowsWritten()).toBe(rows);
+  });
+
+  test('not from a stranger, not in a large one', async () => {
+    const stage = new Stage();
+    await stage.group(people(70));
+    await stage.settle();
+    await stage.conversation.typing({ conversation: 'c', user: person(99), device: 1 } as never);
+    await stage.conversation.typing({ conversation: 'c', user: alice, device: 1 } as never);
+    await stage.settle();
+    expect(stage.user(bob).typings).toEqual([]);
+  });
+});

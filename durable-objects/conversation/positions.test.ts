@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contains, normalize } from '../../lib/ranges.ts';
+import { alice, bob, carol, Stage } from '../../tests/harness/conversation-stage.ts';
+import { type Delivered, mergeDelivered, tickedBy } from './positions.ts';
+
+const delivered = fc
+  .record({
+    n: fc.nat(40),
+    exceptions: fc.array(fc.record({ from: fc.integer({ min: 1, max: 40 }), length: fc.nat(4) }), { maxLength: 5 }),
+  })
+  .map(({ n, exceptions }): Delivered => {
+    const ranges = exceptions.map(({ from, length }) => ({ from, through: Math.min(n, from + length) }));
+    return { n, exceptions: normalize(ranges) };
+  });
+
+const merge = (a: Delivered, b: Delivered, max = 64) => mergeDelivered(a, b, max);
+
+describe('[D6.2] positions merge', () => {
+  test('to the union of what is ticked, in any order, any number of times', () => {
+    fc.assert(
+      fc.property(delivered, delivered, delivered, (a, b, c) => {
+        const merged = merge(a, b);
+        expect(merge(b, a)).toEqual(merged);
+        expect(merge(merged, b)).toEqual(merged);
+        expect(merge(merge(a, b), c)).toEqual(merge(a, merge(b, c)));
+        for (let seq = 1; seq <= 45; seq++) {
+          const ticked = contains(tickedBy(a), seq) || contains(tickedBy(b), seq);
+          expect(contains(tickedBy(merged), seq)).toBe(ticked);
+        }
+      }),
+    );
+  });
+
+  test('above the limit of exceptions to fewer ticks, never to a false one', () => {
+    fc.assert(
+      fc.property(delivered, delivered, (a, b) => {
+        const merged = merge(a, b, 2);
+        expect(merged.exceptions.length).toBeLessThanOrEqual(2);
+        for (const range of tickedBy(merged)) {
+          for (let seq = range.from; seq <= range.through; seq++) {
+            expect(contains(tickedBy(a), seq) || contains(tickedBy(b), seq)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('reports', () => {
+  async function withMessages(count: number): Promise<Stage> {
+    const stage = new Stage();
+    await stage.group([alice, bob, carol]);
+    await stage.append(alice, ...Array.from({ length: count }, () => stage.message(alice)));
+    await stage.settle();
+    return stage;
+  }
+
+  test('a position above the last entry is refused, and nothing of it is taken', async () => {
+    const stage = await withMessages(2);
+    const rows = stage.storage.rowsWritten();
+    expect(await stage.report(bob, { delivered: 4, read: 1 })).toMatchObject({ refused: 'ack-ahead' });
+    expect(await stage.report(bob, { delivered: 3, read: 4 })).toMatchObject({ refused: 'ack-ahead' });
+    expect(stage.storage.rowsWritten()).toBe(rows);
+    expect(await stage.attach(bob)).toMatchObject({ delivered: 0, read: { read: 0 } });
+  });
+
+  test('exceptions that are none are malformed', async () => {
+    const stage = await withMessages(2);
+    const backwards = { delivered: 3, exceptions: [{ from: 3, through: 2 }] };
+    expect(await stage.report(bob, backwards)).toMatchObject({ refused: 'malformed' });
+    const many = Array.from({ length: 65 }, (_, i) => ({ from: 2 * i + 1, through: 2 * i + 1 }));
+    expect(await stage.report(bob, { delivered: 3, exceptions: many })).toMatchObject({ refused: 'malformed' });
+  });
+
+  test('[D6.1] the first after a quiet second is written at once, later ones with the flush that ends it', async () => {
+    const stage = await withMessages(3);
+    await stage.pass(2_000);
+    const rows = stage.storage.rowsWritten();
+    expect(await stage.report(bob, { delivered: 2 })).toMatchObject({ confirmed: true });
+    expect(stage.storage.rowsWritten()).toBe(rows + 1);
+    expect(await stage.report(bob, { delivered: 3 })).toMatchObject({ confirmed: false });
+    expect(await stage.report(carol, { delivered: 4 })).toMatchObject({ confirmed: false });
+    expect(stage.storage.rowsWritten()).toBe(rows + 1);
+    await stage.pass(1_000);
+    expect(stage.storage.rowsWritten()).toBe(rows + 2);
+    expect(await stage.report(bob, { delivered: 3 })).toMatchObject({ confirmed: true });
+    expect(stage.storage.rowsWritten()).toBe(rows + 2);
+  });
+
+  test('[D6.1] passed on before it is written: the tick does not wait for the disk', async () => {
+    const stage = await withMessages(1);
+    await stage.pass(2_000);
+    let rowsAtCall = -1;
+    const rows = stage.storage.rowsWritten();
+    stage.user(alice).answer = () => {
+      rowsAtCall = stage.storage.rowsWritten();
+      return {};
+    };
+    await stage.report(bob, { delivered: 2 });
+    expect(rowsAtCall).toBe(rows);
+  });
+
+  test('[D6.1] confirmed only when the sender’s User object has taken it', async () => {
+    const stage = await withMessages(1);
+    await stage.pass(2_000);
+    let take: (reply: object) => void = () => {};
+    stage.user(alice).answer = () => new Promise((resolve) => void (take = resolve));
+    let confirmed: unknown = null;
+    void stage.report(bob, { delivered: 2 }).then((reply) => void (confirmed = reply));
+    await stage.settle();
+    expect(confirmed).toBeNull();
+    take({});
+    await stage.settle();
+    expect(confirmed).toMatchObject({ confirmed: true });
+  });
+
+  test('[D6.1] a failed hand-over answers unconfirmed, and the alarm tells it again', async () => {
+    const stage = await withMessages(1);
+    await stage.pass(20_000);
+    stage.user(alice).answer = () => Promise.reject(new Error('down'));
+    expect(await stage.report(bob, { delivered: 2 })).toMatchObject({ confirmed: false });
+    const told = stage.user(alice).summaries().length;
+    stage.user(alice).answer = () => ({});
+    expect(stage.alarm).not.toBeNull();
+    await stage.pass(6_000);
+    expect(stage.user(alice).summaries().length).toBe(told + 1);
+    expect(await stage.report(bob, { delivered: 2 })).toMatchObject({ confirmed: true });
+  });
+
+  test('[D6.1] written, then the object dies before it tells the sender: the repeat is handed on', async () => {
+    const stage = await withMessages(1);
+    await stage.pass(2_000);
+    stage.user(alice).answer = () => new Promise(() => {});
+    void stage.report(bob, { delivered: 2 });
+    await stage.settle();
+    // An alarm stands, as it does while anything is unfinished; the repeat comes before it.
+    stage.alarm ??= stage.now + 3_000;
+    stage.restart();
+    stage.user(alice).answer = () => ({});
+    stage.user(alice).delivered.length = 0;
+    expect(await stage.report(bob, { delivered: 2 })).toMatchObject({ confirmed: true });
+    expect(
+      stage
+        .user(alice)
+        .summaries()
+        .at(-1)
+        ?.steps.find(({ from }) => (from ?? 0) <= 2),
+    ).toMatchObject({ delivered: 1, total: 2 });
+  });
+
+  test('[D6.1] merged in memory, passed on, evicted: restated after the restart', async () => {
+    const stage = await withMessages(3);
+    await stage.report(bob, { delivered: 2 });
+    await stage.report(bob, { delivered: 4 });
+    expect(stage.alarm).not.toBeNull();
+    stage.restart();
+    expect(await stage.attach(bob)).toMatchObject({ delivered: 2 });
+    const position = { delivered: 4, exceptions: [], read: 0, showsReads: true, least: 4 };
+    stage.user(bob).answer = ({ restate }) => (restate ? { report: position } : {});
+    await stage.fireAlarm();
+    expect(await stage.attach(bob)).toMatchObject({ delivered: 4 });
+  });
+
+  test('[D6.2] an exception gets no tick until it is repaired, and the repair is told', async () => {
+    const stage = await withMessages(3);
+    await stage.report(bob, { delivered: 4, exceptions: [{ from: 3, through: 3 }] });
+    expect(stage.user(alice).summaries().at(-1)?.steps).toMatchObject([
+      { from: 1, delivered: 1 },
+      { from: 3, delivered: 0 },
+      { from: 4, delivered: 1 },
+    ]);
+    await stage.pass(2_000);
+    await stage.report(bob, { delivered: 4 });
+    expect(stage.user(alice).summaries().at(-1)?.steps).toMatchObject([{ from: 3, delivered: 1 }]);
+  });
+
+  test('[D6.4] reads with receipts off raise only the own position; switching on reveals nothing of the past', async () => {
+    const stage = await withMessages(3);
+    await stage.report(bob, { delivered: 4, read: 3, showsReads: false });
+    expect(await stage.attach(bob)).toMatchObject({ read: { read: 3, unread: 1 } });
+    await stage.pass(2_000);
+    await stage.report(bob, { delivered: 4, read: 4, showsReads: true });
+    const steps = stage
+      .user(alice)
+      .summaries()
+      .at(-1)
+      ?.steps.map(({ from, delivered, read }) => [from, delivered, read ?? 0]);
+    expect(steps).toEqual([
+      [1, 1, 0],
+      [4, 1, 1],
+    ]);
+    stage.restart();
+    expect(await stage.attach(bob)).toMatchObject({ read: { read: 4, unread: 0 } });
+  });
+
+  test('[D8] unread follows from the read position, own messages left out', async () => {
+    const stage = await withMessages(2);
+    await stage.append(bob, stage.message(bob));
+    await stage.append(alice, stage.message(alice));
+    expect(await stage.attach(bob)).toMatchObject({ read: { read: 0, asOf: 5, unread: 3 } });
+    expect(await stage.report(bob, { delivered: 5, read: 2 })).toMatchObject({ read: { read: 2, unread: 2 } });
+    await stage.pass(1_100);
+    stage.restart();
+    expect(await stage.attach(bob)).toMatchObject({ read: { read: 2, asOf: 5, unread: 2 } });
+  });
+});
