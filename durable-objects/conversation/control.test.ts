@@ -39,7 +39,7 @@ describe('creation', () => {
       'with what is no user id',
       { kind: wire.ConversationKind.GROUP, members: [member(alice, ADMIN), member('bob' as UserId)] },
     ],
-    ['of an unknown kind', { kind: 7, members: [member(alice, ADMIN)] }],
+    ['of an unknown kind', { kind: 7 as wire.ConversationKind, members: [member(alice, ADMIN)] }],
     ['direct, of one', { kind: wire.ConversationKind.DIRECT, members: [member(alice)] }],
     ['direct, of three', { kind: wire.ConversationKind.DIRECT, members: [member(alice), member(bob), member(carol)] }],
     ['direct, with an admin', { kind: wire.ConversationKind.DIRECT, members: [member(alice, ADMIN), member(bob)] }],
