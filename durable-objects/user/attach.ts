@@ -48,6 +48,7 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
     item.pushedIn = notSent;
     item.unattached = !isAttached;
     item.behind = false;
+    item.stale = false;
     what.take(connection, stateMessage(known.id, reply, connection.device));
     restate(core, connection, known, reply);
   }
@@ -68,6 +69,18 @@ export async function attachAndTellNow(core: Core, known: Known, connections: re
   });
   core.finish();
   return told;
+}
+
+/** The connection has caught up: it is told what was held back meanwhile. */
+export async function tellStale(core: Core, connection: Connection): Promise<void> {
+  for (const [id, item] of [...connection.unsettled]) {
+    if (core.connections.get(connection.number) !== connection || core.isSlow(connection)) return;
+    const known = item.stale ? core.inbox.get(id) : null;
+    if (known === null || !item.stale) continue;
+    connection.edit(id).stale = false;
+    const told = await attachAndTellNow(core, known, [connection]);
+    if (told === 'failed') connection.edit(id).stale = true;
+  }
 }
 
 /** The job: attaches to large groups, some time after a device connected (F1). */

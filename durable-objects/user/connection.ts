@@ -22,6 +22,8 @@ export interface Unsettled {
   pushedIn: number;
   /** Told to pull, and has not. */
   behind: boolean;
+  /** A summary or a read position was held back: it is owed a state when it has caught up. */
+  stale: boolean;
   /** The head in the state that was told, until the device has acked it (D1.6); 0: none. */
   stateHead: number;
   stateIn: number;
@@ -172,6 +174,7 @@ export class Connection {
         pushed: 0,
         pushedIn: 0,
         behind: false,
+        stale: false,
         stateHead: 0,
         stateIn: 0,
         unattached: false,
@@ -186,7 +189,13 @@ export class Connection {
 
   /** Says whether something of it was sent and is not acknowledged, or was held back. */
   isOwed(item: Unsettled): boolean {
-    return item.pushedIn > this.acknowledged || item.behind;
+    return item.pushedIn > this.acknowledged || item.behind || item.stale;
+  }
+
+  /** Something was held back that no pull brings. */
+  get isStale(): boolean {
+    for (const item of this.unsettled.values()) if (item.stale) return true;
+    return false;
   }
 
   /** Rows hold all that the item knows. */
@@ -298,6 +307,7 @@ export class Connection {
         pushed: item.pushed ?? 0,
         pushedIn: item.pushedIn ?? 0,
         behind: item.behind ?? false,
+        stale: item.stale ?? false,
         stateHead: item.stateHead ?? 0,
         stateIn: item.stateIn ?? 0,
         unattached: item.unattached ?? false,

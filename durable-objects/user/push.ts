@@ -41,17 +41,19 @@ export function entriesFor(core: Core, known: Known, run: Run): (device: number)
 }
 
 /** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
-export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array): void {
-  if (holdsBack(core, connection, known, run.headSeq, run.head)) return;
+export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array) {
+  if (core.isSlow(connection) || connection.unsettled.get(known.id)?.behind === true) {
+    return tellBehind(core, connection, known, run.headSeq, run.head);
+  }
   handOver(core, connection, known, output);
   const item = connection.edit(known.id);
   item.pushed = Math.max(item.pushed, run.lastSeq);
 }
 
-/** Hands over anything else of the conversation that must not be lost. */
+/** Hands over a summary or a read position. A slow reader gets a state instead, when it has caught up. */
 export function pushOf(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
-  if (holdsBack(core, connection, known, known.headSeq, noHead)) return;
-  handOver(core, connection, known, output);
+  if (core.isSlow(connection)) connection.edit(known.id).stale = true;
+  else handOver(core, connection, known, output);
 }
 
 /** Puts a reliable output and notes which frame it is in. */
@@ -68,15 +70,6 @@ export function tellBehind(core: Core, connection: Connection, known: Known, hea
   if (item.behind) return;
   item.behind = true;
   handOver(core, connection, known, event({ behind: { conversation: known.id, headSeq, head } }));
-}
-
-const noHead = new Uint8Array(0);
-
-function holdsBack(core: Core, connection: Connection, known: Known, headSeq: number, head: Uint8Array): boolean {
-  const isBehind = connection.unsettled.get(known.id)?.behind === true;
-  if (!isBehind && !core.isSlow(connection)) return false;
-  tellBehind(core, connection, known, headSeq, head);
-  return true;
 }
 
 /** Looks for field 16 among the fields of an encoded entry. */

@@ -12,6 +12,7 @@ import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
 import { event } from './outputs.ts';
 import { isSamePosition, type Position, positionOf } from './position.ts';
+import { pushOf } from './push.ts';
 
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
 const restateMs = 1_000;
@@ -136,16 +137,8 @@ export function tellRead(core: Core, known: Known, read: ReadState): void {
   let output: Uint8Array | null = null;
   for (const connection of core.live()) {
     if (core.inbox.cursor(known, connection.device).read >= read.read) continue;
-    const item = connection.edit(known.id);
-    item.touchedAt = core.now();
-    if (core.isSlow(connection)) {
-      item.behind = true;
-      continue;
-    }
     output ??= event({ readPositions: { positions: [{ conversation: known.id, ...read }] } });
-    item.pushedIn = connection.nextOrdinal;
-    core.put(connection, output, true);
-    item.pushedIn = connection.nextOrdinal;
+    pushOf(core, connection, known, output);
   }
 }
 

@@ -1077,6 +1077,9 @@ export namespace roost {
             /** Unsettled cursor. */
             cursor?: (roost.stored.DeviceCursor.$Properties|null);
 
+            /** Unsettled stale. */
+            stale: boolean;
+
             /**
              * Creates a new Unsettled instance using the specified properties.
              * @param [properties] Properties to set
@@ -1138,6 +1141,9 @@ export namespace roost {
 
                 /** Unsettled cursor */
                 cursor?: (roost.stored.DeviceCursor.$Properties|null);
+
+                /** Unsettled stale */
+                stale?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1613,6 +1613,7 @@ export const roost = $root.roost = (() => {
             Unsettled.prototype.unconfirmed = false;
             Unsettled.prototype.touchedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Unsettled.prototype.cursor = null;
+            Unsettled.prototype.stale = false;
 
             Unsettled.create = function(properties) {
                 return new Unsettled(properties);
@@ -1645,6 +1646,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(72).uint64(message.touchedAt);
                 if (message.cursor != null && $Object.hasOwnProperty.call(message, "cursor"))
                     $root.roost.stored.DeviceCursor.encode(message.cursor, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.stale != null && $Object.hasOwnProperty.call(message, "stale") && message.stale !== false)
+                    writer.uint32(88).bool(message.stale);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1763,6 +1766,15 @@ export const roost = $root.roost = (() => {
                             if (wireType !== 2)
                                 break;
                             message.cursor = $root.roost.stored.DeviceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.cursor);
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.stale = value;
+                            else
+                                delete message.stale;
                             continue;
                         }
                     }

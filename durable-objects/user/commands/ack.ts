@@ -2,7 +2,7 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { askHead } from '../attach.ts';
+import { askHead, tellStale } from '../attach.ts';
 import { type Cursor, cursorFrom, noCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
 import { reportIfMoved } from '../reports.ts';
@@ -27,6 +27,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
   }
   settleAcknowledged(call);
   core.resumes.get(connection)?.acknowledged?.();
+  if (connection.isStale && !core.isSlow(connection)) void tellStale(core, connection);
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
   if (refusal === null) answer(call, { done: {} });
   else refuseCall(call, refusal);
@@ -46,9 +47,10 @@ async function takeAhead(
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
   let refusal = before;
   for (const { known, cursor } of ahead) {
-    const head = (await askHead(call.core, known)) ?? 0;
+    const head = highestOf(cursor) > known.headSeq ? await askHead(call.core, known) : known.headSeq;
     if (call.core.connections.get(call.connection.number) !== call.connection) break;
-    if (highestOf(cursor) > Math.max(head, known.headSeq)) refusal ??= refuse('ack-ahead');
+    if (head === null) refusal ??= refuse('unavailable', { afterMs: 1_000 });
+    else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
     else take(call, known, cursor);
   }
   settleAcknowledged(call);

@@ -2,7 +2,6 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { attachAndTellNow } from '../attach.ts';
 import { pageReply } from '../outputs.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 
@@ -18,8 +17,7 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 
   // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
-  const wasBehind = connection.unsettled.get(id)?.behind === true;
-  if (wasBehind) {
+  if (connection.unsettled.get(id)?.behind === true) {
     const item = connection.edit(id);
     item.behind = false;
     // Until the device has acked the head it was told of, losing the connection still has to leave a mark.
@@ -45,8 +43,6 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
     } finally {
       connection.pulls--;
     }
-    // Summaries and read positions were held back as well: the state has them.
-    if (wasBehind) await attachAndTellNow(core, known, [connection]);
     return null;
   });
 }
