@@ -1,6 +1,7 @@
 import type { ConversationSummary } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { untilNamed } from './names.ts';
 
 const connectMs = 20_000;
 
@@ -9,6 +10,10 @@ export async function chats({ session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
+  );
+  await untilNamed(
+    roost,
+    roost.conversations.current.flatMap(({ peer, title }) => (peer === null ? [] : [{ user: peer, name: title }])),
   );
   for (const chat of roost.conversations.current) print(asData(chat), asText(chat));
 }

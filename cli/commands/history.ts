@@ -1,8 +1,10 @@
 import { wholeNumber } from '../parse.ts';
+import type { MessageItem } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageData, messageText } from './message-data.ts';
+import { untilNamed } from './names.ts';
 import { messagesOf } from './pages.ts';
 
 const connectMs = 20_000;
@@ -17,7 +19,13 @@ export async function history({ operands, options, session, io, print }: Task): 
   );
   const chat = await findChat(roost, operands[0] ?? '');
   const inRange = (seq: number | null) => (seq ?? 0) < before;
-  const messages = await messagesOf(roost, chat, (all) => all.filter((one) => inRange(one.seq)).length >= limit);
+  const isEnough = (all: readonly MessageItem[]) => all.filter((one) => inRange(one.seq)).length >= limit;
+  const unnamed = await messagesOf(roost, chat, isEnough);
+  await untilNamed(
+    roost,
+    unnamed.map((message) => message.sender),
+  );
+  const messages = await messagesOf(roost, chat, isEnough);
   for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))
     print(messageData(chat, item), messageText(item));
 }

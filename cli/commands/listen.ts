@@ -1,9 +1,8 @@
 import { wholeNumber } from '../parse.ts';
-import type { ConversationId, ConversationSummary, MessageItem, Roost, TimelineView } from '../sdk.ts';
+import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
-import { freshMessages } from './fresh-messages.ts';
-import { type Listened, openListened } from './listened.ts';
-import { messageData } from './message-data.ts';
+import { followChat } from './follow-chat.ts';
+import { openListened } from './listened.ts';
 
 /** How often the printed positions are written down. A crash in between prints those lines once more, never less. */
 const saveEveryMs = 500;
@@ -24,7 +23,7 @@ export async function listen({ options, switches, place, session, io }: Task): P
   const chats = new Map<ConversationId, () => void>();
   const follow = (list: readonly ConversationSummary[]) => {
     for (const chat of list) {
-      if (!chats.has(chat.id)) chats.set(chat.id, followChat(roost, chat, listened, emit, switches));
+      if (!chats.has(chat.id)) chats.set(chat.id, followChat({ roost, chat, listened, emit, switches }));
     }
   };
 
@@ -50,42 +49,6 @@ export async function listen({ options, switches, place, session, io }: Task): P
     for (const end of [...ends, ...chats.values()]) end();
     listened.save();
   }
-}
-
-function followChat(
-  roost: Roost,
-  { id, kind, title }: ConversationSummary,
-  listened: Listened,
-  emit: (type: string, data: object) => void,
-  switches: ReadonlySet<string>,
-): () => void {
-  const timeline = roost.timeline(id);
-  const bodies = new Map<string, MessageItem['body']>();
-
-  const look = (view: TimelineView) => {
-    const { messages, through, needsOlder } = freshMessages(view, listened.through(id));
-    if (needsOlder) {
-      if (!view.loadingOlder) void timeline.loadOlder().catch(() => {});
-      return;
-    }
-    for (const item of messages) {
-      if (!item.own || switches.has('own'))
-        emit('message', { kind, title: roost.conversation(id).current?.title ?? title, ...messageData(id, item) });
-    }
-    for (const item of view.items) {
-      if (item.kind !== 'message') continue;
-      if (item.body === 'deleted' && bodies.get(item.id) === 'present')
-        emit('deleted', { chat: id, seq: item.seq, id: item.id });
-      bodies.set(item.id, item.body);
-    }
-    listened.raise(id, through);
-    if (switches.has('read') && messages.length > 0) void roost.markRead(id, through).catch(() => {});
-  };
-  const unsubscribe = timeline.subscribe(look);
-  return () => {
-    unsubscribe();
-    timeline.close();
-  };
 }
 
 function connectionLines(

@@ -129,8 +129,7 @@ export class Person {
 
   /** The unread count beside a chat; '' when there is none. */
   async unread(title: string): Promise<string> {
-    const badge = this.row(title).locator('.badge:visible');
-    return (await badge.count()) === 0 ? '' : ((await badge.textContent()) ?? '');
+    return (await this.row(title).locator('.badge:visible').allTextContents()).join();
   }
 
   async seesUnread(title: string, count: string, ms?: number): Promise<void> {

@@ -2,7 +2,8 @@ import type { Scope } from '../app/scope.ts';
 
 export interface Place {
   isAtEnd(): boolean;
-  toEnd(isSmooth: boolean): void;
+  /** At once: a scroll that takes its time would be cut short by what arrives meanwhile. */
+  toEnd(): void;
   /** To the line above what was unread, a little below the upper edge; without one to the end. */
   toUnreadOrEnd(): void;
   /** Runs a change of the lines so that what is read stays where it is, and the end stays the end. */
@@ -20,9 +21,9 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
   const resized = new Set<() => void>();
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < endPx;
-  const toEnd = (isSmooth: boolean) => {
+  const toEnd = () => {
     follows = true;
-    scroller.scrollTo({ top: scroller.scrollHeight, behavior: isSmooth && !isCalm() ? 'smooth' : 'instant' });
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: 'instant' });
   };
 
   scope.listen(
@@ -34,7 +35,7 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
     { passive: true },
   );
   const observer = new ResizeObserver(() => {
-    if (follows) toEnd(false);
+    if (follows) toEnd();
     for (const listener of resized) listener();
   });
   observer.observe(scroller);
@@ -46,7 +47,7 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
     toEnd,
     toUnreadOrEnd: () => {
       const line = items.querySelector('.unread-line');
-      if (line === null) return toEnd(false);
+      if (line === null) return toEnd();
       const top = line.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
       scroller.scrollTop = top - 80;
       follows = isAtEnd();
@@ -55,7 +56,7 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
       const anchor = follows ? undefined : firstVisible(scroller, items);
       const before = anchor?.getBoundingClientRect().top;
       change();
-      if (follows) toEnd(false);
+      if (follows) toEnd();
       else if (anchor?.isConnected && before !== undefined) {
         scroller.scrollTop += anchor.getBoundingClientRect().top - before;
       }
@@ -65,11 +66,6 @@ export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scop
       return () => resized.delete(listener);
     },
   };
-}
-
-/** Whether the person has asked for less movement. */
-function isCalm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /** The first message on the screen: days and the line above unread ones may go. */

@@ -31,7 +31,7 @@ export function timeline(
   const items = el('div', { class: 'items', role: 'log', 'aria-label': 'Messages' });
   const older = el('div', { class: 'older', hidden: true }, 'Loading older messages…');
   const scroller = el('div', { class: 'timeline scrolls', tabindex: 0 }, older, items);
-  const jump = jumpButton(() => place.toEnd(true));
+  const jump = jumpButton(() => place.toEnd());
   const place = keepPlace(scroller, items, scope);
 
   const showRows = rowsIn<TimelineRow>(
@@ -81,7 +81,7 @@ export function timeline(
       showRows(list);
     });
     if (isFirst && next.ready) place.toUnreadOrEnd();
-    else if (hasNewOwn) place.toEnd(false);
+    else if (hasNewOwn) place.toEnd();
     lookAround();
   };
   scope.watch(source, render);
@@ -114,7 +114,7 @@ function showQuoted(items: HTMLElement, quote: Quoted): void {
     toast('That message is further up.');
     return;
   }
-  node.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  node.scrollIntoView({ block: 'center', behavior: 'instant' });
   node.classList.add('is-flashed');
   setTimeout(() => node.classList.remove('is-flashed'), 1_200);
 }
