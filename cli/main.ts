@@ -5,7 +5,9 @@ import { parseCommandLine, UsageError } from './parse.ts';
 import { placeOf } from './place.ts';
 import { runCommand } from './run.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// Not before what was printed has gone out, and without waiting for timers that have nothing more to do.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 
 async function main(args: readonly string[]): Promise<number> {
   try {

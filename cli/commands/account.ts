@@ -4,10 +4,12 @@ import { CommandFailed } from '../exit-codes.ts';
 import { redeemLink, requestCode, signUp } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { until } from '../until.ts';
 import { addressOf } from '../who.ts';
 
 const connectMs = 20_000;
 const pollMs = 1_000;
+const profileMs = 3_000;
 
 /** Registers a new person, this profile being the first device. */
 export async function signUpCommand({ operands, options, place, session, io, print }: Task): Promise<void> {
@@ -57,7 +59,12 @@ async function showLink({ session, io, print }: Task): Promise<void> {
 
 export async function whoami({ session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
-  await caughtUp(roost, connectMs, io.stopped).catch(() => {});
+  const isOnline = await caughtUp(roost, connectMs, io.stopped).then(
+    () => true,
+    () => false,
+  );
+  // Phone number and handle are not stored here: they come by a request of their own.
+  if (isOnline) await until(roost.profile, (profile) => (profile.phone ?? profile.handle) !== null, profileMs);
   const { phone, handle, name } = roost.profile.current;
   const { user, device, server } = roost.account;
   const shown = name || roost.account.name;

@@ -1,8 +1,11 @@
+import { CommandFailed } from '../exit-codes.ts';
 import { UsageError } from '../parse.ts';
 import type { ConversationId, GroupDetails, MemberRole, Roost, Sent, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { until } from '../until.ts';
 import { findGroup, findUser } from '../who.ts';
+import { untilNamed } from './names.ts';
 import { sendAndWait } from './wait.ts';
 
 const connectMs = 20_000;
@@ -45,26 +48,16 @@ const actions = {
 async function create(task: Task, roost: Roost, [title = '', ...who]: readonly string[]): Promise<void> {
   const members = await findUsers(roost, who);
   const chat = await roost.createGroup({ title, members });
+  // It is in the outbox; the command waits until it is really there.
+  const made = await until(roost.conversation(chat), (summary) => (summary?.headSeq ?? 0) > 0, connectMs);
+  if (made === null) throw new CommandFailed('timeout', 'The group is kept, and made at the next start.');
   task.print({ chat, title, members }, `Created ${title} (${chat}).`);
-  await settle(roost, chat);
-}
-
-/** The group is in the outbox; the command waits until it is really there. */
-async function settle(roost: Roost, chat: ConversationId): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let unsubscribe = () => {};
-    const timer = setTimeout(done, connectMs);
-    unsubscribe = roost.conversation(chat).subscribe((summary) => (summary?.headSeq ?? 0) > 0 && done());
-    function done(): void {
-      clearTimeout(timer);
-      queueMicrotask(() => unsubscribe());
-      resolve();
-    }
-  });
 }
 
 async function show(task: Task, roost: Roost, [name = '']: readonly string[]): Promise<void> {
-  const details = await detailsOf(roost, await findGroup(roost, name));
+  const chat = await findGroup(roost, name);
+  await untilNamed(roost, (await detailsOf(roost, chat)).members);
+  const details = await detailsOf(roost, chat);
   const members = details.members.map(({ user, name: shown, role, own }) => ({ user, name: shown, role, own }));
   const lines = members.map((member) => `  ${member.name}  ${member.role}  ${member.user}`);
   task.print(
@@ -111,13 +104,8 @@ async function findUsers(roost: Roost, who: readonly string[]): Promise<UserId[]
   return users;
 }
 
-function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {
-  return new Promise((resolve) => {
-    let unsubscribe = () => {};
-    unsubscribe = roost.group(chat).subscribe((details) => {
-      if (details === null) return;
-      resolve(details);
-      queueMicrotask(() => unsubscribe());
-    });
-  });
+async function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {
+  const details = await until(roost.group(chat), (known) => known !== null, connectMs);
+  if (details !== null) return details;
+  throw new CommandFailed('timeout', 'The members of that group are not known here yet.');
 }

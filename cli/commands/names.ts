@@ -1,4 +1,5 @@
 import type { Person, Roost } from '../sdk.ts';
+import { until } from '../until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
 const patienceMs = 3_000;
@@ -11,18 +12,6 @@ export function isNamed({ user, name }: Person): boolean {
 /** Waits until people have names, so that what is printed has them too; gives up silently. */
 export async function untilNamed(roost: Roost, people: readonly Person[]): Promise<void> {
   const users = new Set(people.filter((person) => !isNamed(person)).map((person) => person.user));
-  await Promise.all([...users].map((user) => nameOf(roost, user)));
-}
-
-function nameOf(roost: Roost, user: Person['user']): Promise<void> {
-  return new Promise((resolve) => {
-    let unsubscribe = () => {};
-    const timer = setTimeout(done, patienceMs);
-    unsubscribe = roost.people.name(user).subscribe((name) => isNamed({ user, name }) && done());
-    function done(): void {
-      clearTimeout(timer);
-      queueMicrotask(() => unsubscribe());
-      resolve();
-    }
-  });
+  const named = [...users].map((user) => until(roost.people.name(user), (name) => isNamed({ user, name }), patienceMs));
+  await Promise.all(named);
 }

@@ -1,4 +1,5 @@
 import type { ConversationId, MessageItem, Roost, TimelineItem, TimelineView } from '../sdk.ts';
+import { until } from '../until.ts';
 
 /** Messages of a chat that have a sequence number and fulfil `wanted`, oldest first; looks back no further than needed. */
 export async function messagesOf(
@@ -8,14 +9,7 @@ export async function messagesOf(
 ): Promise<MessageItem[]> {
   const timeline = roost.timeline(chat);
   try {
-    await new Promise<void>((resolve) => {
-      let unsubscribe = () => {};
-      unsubscribe = timeline.subscribe(({ ready }) => {
-        if (!ready) return;
-        resolve();
-        queueMicrotask(() => unsubscribe());
-      });
-    });
+    await until(timeline, ({ ready }) => ready);
     while (timeline.current.hasOlder && !isEnough(numbered(timeline.current.items), timeline.current)) {
       await timeline.loadOlder();
     }

@@ -2,6 +2,7 @@ import { UsageError } from '../parse.ts';
 import type { Address, Presence, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { until } from '../until.ts';
 import { addressOf, findUser } from '../who.ts';
 
 const connectMs = 20_000;
@@ -45,7 +46,8 @@ export async function online({ operands, session, io, print }: Task): Promise<vo
   for (const who of operands) users.push(await findUser(roost, who));
   const unwatch = roost.watch(users);
   try {
-    await Promise.all(users.map((user) => firstKnown(roost.presence(user))));
+    // "Unknown" is an answer too, when the person does not tell; it looks like none.
+    await Promise.all(users.map((user) => until(roost.presence(user), ({ state }) => state !== 'unknown', presenceMs)));
     users.forEach((user, index) => {
       const presence = roost.presence(user).current;
       print({ who: operands[index], user, ...presence }, `${operands[index]}  ${words(presence)}`);
@@ -53,19 +55,6 @@ export async function online({ operands, session, io, print }: Task): Promise<vo
   } finally {
     unwatch();
   }
-}
-
-/** Waits for the server's first word; "unknown" is an answer too, when privacy says so. */
-function firstKnown(presence: { subscribe(listener: (value: Presence) => void): () => void }): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, presenceMs);
-    const unsubscribe = presence.subscribe(({ state }) => state !== 'unknown' && done());
-    function done(): void {
-      clearTimeout(timer);
-      queueMicrotask(() => unsubscribe());
-      resolve();
-    }
-  });
 }
 
 function words({ state, lastSeenAt }: Presence): string {
