@@ -8,6 +8,7 @@ import { type Conversation, missing } from './conversation.ts';
 import type { Awaited, LinkState, WireReply } from './link-state.ts';
 import { fromWire, linkOf, type WireEntry, withLeaf } from './log-entry.ts';
 import {
+  giveCreationsUp,
   type MergeContext,
   type Opened,
   settleBySearch,
@@ -46,6 +47,7 @@ type WireEvent = NonNullable<ServerFrame['outputs'][number]['event']>;
 
 /** After an answer that brought nothing, wait before asking again. */
 const pullPauseMs = 5_000;
+const refusedPullPauseMs = 60_000;
 
 export function takeFrame(frame: ServerFrame, inbound: Inbound): void {
   for (const output of frame.outputs) {
@@ -91,7 +93,10 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     if (takeReadPosition(conversation.row, position)) changes.touch(conversation);
   }
   if (event.behind !== null) {
-    takeHead(conversationIn(world, event.behind.conversation), event.behind.headSeq, event.behind.head, context(true));
+    const conversation = conversationIn(world, event.behind.conversation);
+    takeHead(conversation, event.behind.headSeq, event.behind.head, context(true));
+    // It may be all that is ever said of a large group one was just added to: the rest is pulled.
+    noteEpoch(conversation, inbound);
   }
   if (event.caughtUp !== null) wishes.caughtUp = true;
   if (event.reconnect !== null)
@@ -149,14 +154,19 @@ function takeWelcome(reply: WireReply, { world, wishes }: Inbound): void {
 
 function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
   const { conversation, number } = awaited;
-  const { changes, world } = inbound;
+  const { changes } = inbound;
   const answer = reply.accepted ?? reply.settled ?? reply.refusal;
   if (answer === null) return;
   // A refusal made before the conversation was asked (a limit of the connection) names no body.
   const hash =
     answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
   const row = answered(conversation, number, hash);
-  if (row === null) return;
+  if (row === null) {
+    // Given up or made anew here, taken all the same: it is in the log, and will be found there.
+    if (reply.accepted !== null)
+      takeHead(conversation, reply.accepted.seq, reply.accepted.head, contextOf(inbound, false));
+    return;
+  }
   conversation.live.staleInARow = 0;
   if (reply.accepted !== null) takeAccepted(conversation, row, reply.accepted, inbound);
   else if (reply.settled !== null) {
@@ -166,7 +176,6 @@ function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply
     settleBySearch(conversation, changes);
   } else if (reply.refusal !== null) takeRefusal(conversation, row, reply.refusal, inbound);
   changes.touch(conversation);
-  if (conversation.outbox.size === 0) world.sending.delete(conversation);
 }
 
 /** The answer is the entry: it joins the log, and that settles the number. */
@@ -216,6 +225,11 @@ function takeRefusal(
 ): void {
   const { changes, world } = inbound;
   const context = contextOf(inbound, false);
+  // Nothing is wrong with the message: it waits until the device is signed in again.
+  if (refusal.code === 'signed-out' || refusal.code === 'unauthorized') {
+    inbound.wishes.signedOut = true;
+    return;
+  }
   const aftermath = refuse(
     conversation,
     row,
@@ -232,8 +246,10 @@ function takeRefusal(
     world.surroundings.now(),
   );
   changes.tell({ what: 'refused', conversation, row, code: refusal.code, sentence: refusal.sentence });
-  if (refusal.code === 'already-exists') giveCreationUp(conversation, row, changes);
-  else changes.putOutbox(conversation, row);
+  if (refusal.code === 'already-exists') {
+    giveCreationsUp(conversation, changes);
+    conversation.row.epoch = Math.max(conversation.row.epoch, 1);
+  } else changes.putOutbox(conversation, row);
   if (aftermath === 'resync') {
     const entries = openedOf(conversation, refusal.entries, inbound).map((one) => one.entry);
     takeControl(conversation, entries, context);
@@ -243,14 +259,6 @@ function takeRefusal(
   if (aftermath === 'failed' && row.kind === wire.EntryKind.CREATION) failBehind(conversation, row, changes);
   if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
   if (aftermath === 'reconnect') inbound.wishes.again = true;
-}
-
-/** Somebody began the same direct chat first: ours is dropped, theirs replayed, the messages go on. */
-function giveCreationUp(conversation: Conversation, row: OutboxRow, changes: Changes): void {
-  conversation.outbox.delete(row.number);
-  drop(conversation.row, row.number);
-  conversation.row.epoch = Math.max(conversation.row.epoch, 1);
-  changes.deleteOutbox(conversation, row);
 }
 
 /** Without its creation nothing of a conversation can be sent. */
@@ -270,7 +278,9 @@ function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: WireReply, 
   endPull(plan);
   const now = inbound.world.surroundings.now();
   if (reply.page === null) {
-    conversation.live.pullAgainAt = now + Math.max(pullPauseMs, reply.refusal?.afterMs ?? 0);
+    const never = reply.refusal !== null && adviceOf(reply.refusal.advice) === 'never';
+    conversation.live.pullAgainAt =
+      now + Math.max(never ? refusedPullPauseMs : pullPauseMs, reply.refusal?.afterMs ?? 0);
     inbound.changes.seen.add(conversation);
     awaited.answered(reply);
     return;
