@@ -103,7 +103,8 @@ export class Conversation implements ConversationRpc {
     if (refusal !== null) return refusal;
     return this.#step(() => {
       member.generation = Math.max(member.generation, request.generation);
-      if (request.attach && member.detached && isPresent(member)) {
+      if (request.attach && !isPresent(member)) member.detached = false;
+      else if (request.attach && member.detached) {
         fanOut.attach(member);
         writer.changed(member);
         // Written before it is answered (F1): who is attached is called, so a crash must not forget it.

@@ -120,7 +120,7 @@ export class FanOut {
 
   /** Owes a member a summary from `from` on; with `reporter`, `told` is called when it was taken. */
   owesSummary(member: Member, from: number, reporter?: number): 'owed' | 'owed already' | 'not attached' {
-    if (member.detached || currentStay(member) === undefined) return 'not attached';
+    if (member.detached) return 'not attached';
     const lane = this.#lane(member);
     lane.summaryFrom = lane.summaryFrom === 0 ? from : Math.min(lane.summaryFrom, from);
     if (reporter === undefined || lane.tells.has(reporter)) return 'owed already';
@@ -198,8 +198,8 @@ export class FanOut {
 
   #owes(member: Member, lane: MemberLane): boolean {
     const stay = currentStay(member);
-    // The last entry of somebody who left is owed whether or not they are attached.
-    if (stay === undefined) return member.intervals.length > 0 && lane.sent < this.#end(member);
+    // Who left is owed their last entry, attached or not, and the ticks of what they sent while they were in.
+    if (stay === undefined) return lane.sent < this.#end(member) || (lane.summaryFrom > 0 && !member.detached);
     if (this.#hints()) return !member.detached && (lane.hint || lane.restate || lane.summaryFrom > 0);
     if (lane.sent < stay.from) return true;
     if (member.detached) return lane.sent < this.#end(member) && this.#leaseIsOver(member);
@@ -285,8 +285,7 @@ export class FanOut {
     const entries = this.#entries(rows, member);
     const sent = rows.slice(0, entries.length);
     lane.sent = hint ? end : Math.max(lane.sent, sent.at(-1)?.seq ?? 0);
-    const summary =
-      lane.summaryFrom > 0 && stay ? summaryFor(conversing, member, lane.summaryFrom, limits.maxSteps) : null;
+    const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits.maxSteps) : null;
     return {
       conversation: group.conversation,
       kind: group.kind,
@@ -357,7 +356,11 @@ export class FanOut {
   #noSocket(member: Member, request: DeliverRequest): void {
     const before = member.have;
     this.confirm(member, request.headSeq);
-    if (currentStay(member) === undefined) return;
+    if (currentStay(member) === undefined) {
+      // They ask again when they come back.
+      member.detached = true;
+      return;
+    }
     const { limits, conversing } = this.#core;
     const small = conversing.present <= limits.maxMembersAttached;
     if (small) this.#countNoSocket(member, before);
