@@ -22,7 +22,9 @@ export function openapiOf(routes: readonly Route[], origin: string, limits: Limi
       version: '1',
       description:
         `Accounts, devices, contacts, profiles and pages of history; messages themselves go over the socket. Request bodies are JSON of at most ${limits.maxRequestBytes} bytes. ` +
-        'Errors are told apart by `error.code`; `error.advice` says whether a repeat can help. Fields may be added: ignore what you do not know.',
+        'Errors are told apart by `error.code`; `error.advice` says whether a repeat can help. Any path that is not here is ' +
+        '`not-found`, any other method of one that is here `method-not-allowed`. Too many requests from one client address are ' +
+        '`rate-limited` before they are looked at. Fields may be added: ignore what you do not know.',
     },
     servers: [{ url: origin }],
     paths,

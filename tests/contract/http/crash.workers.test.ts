@@ -1,64 +1,14 @@
-/** A gateway that dies between two steps of a sign-up, and the client that sends the same request again. */
+/** A gateway that dies between two steps, and the client that sends the same request again. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { makeApp } from '../../../workers/gateway/app.ts';
-import { readConfig } from '../../../workers/gateway/config.ts';
-import { portsOf } from '../../../workers/gateway/deployment.ts';
-import type { Ports } from '../../../workers/gateway/ports.ts';
 import { drainRetirements } from '../../../workers/gateway/retirements.ts';
-import { routesOf } from '../../../workers/gateway/routes.ts';
-import { call, codeFor, requestTo, type Sent, signUp } from './gateway.ts';
-
-const config = readConfig({ ROOST_LOCAL: '1' });
+import { crashing, send as sendTo } from './crashing.ts';
+import { call, codeFor, signUp } from './gateway.ts';
 
 /** The steps that change something, in their order. */
 const steps = ['take', 'create', 'claim', 'finish', 'retire', 'retired'] as const;
-type Step = (typeof steps)[number];
-
-class Crash extends Error {}
-
-/** The deployment's ports, which fail once around the step: before it took place, or after, its answer lost. */
-function crashing(step: Step, when: 'before' | 'after'): Ports {
-  let armed = true;
-  const around = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(object, name) {
-        if (name !== step) return Reflect.get(object, name);
-        return async (...args: unknown[]) => {
-          if (armed && when === 'before') {
-            armed = false;
-            throw new Crash();
-          }
-          // Called as a property: one of an object's stub has no `apply` of its own.
-          const answer: unknown = await (object as Record<string, (...args: unknown[]) => unknown>)[step]?.(...args);
-          if (armed) {
-            armed = false;
-            throw new Crash();
-          }
-          return answer;
-        };
-      },
-    });
-  const ports = portsOf(env, config, createExecutionContext());
-  return {
-    ...ports,
-    log: () => {},
-    later: () => {},
-    directory: around(ports.directory),
-    user: (user) => around(ports.user(user)),
-    signUpCode: (subject) => around(ports.signUpCode(subject)),
-  };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it
-async function send(ports: Ports, body: Sent['body']): Promise<{ status: number; json: any }> {
-  const app = makeApp(config, routesOf(config.limits));
-  const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
-  const response = await app.fetch(requestTo('POST', '/v1/sign-up', { body }), world);
-  return { status: response.status, json: await response.json() };
-}
-
+const send = (ports: Parameters<typeof sendTo>[0], body: object) => sendTo(ports, 'POST', '/v1/sign-up', { body });
 const isSignedIn = async (token: string) => (await call('GET', '/v1/devices', { token })).status === 200;
 
 async function waiting(): Promise<number> {
@@ -132,5 +82,39 @@ describe('[F-sign-up] a crash', () => {
     await waitOnExecutionContext(context);
     expect(await isSignedIn(old.token)).toBe(false);
     expect(await waiting()).toBe(0);
+  });
+});
+
+const around = (steps: readonly string[]) =>
+  steps.flatMap((step) => (['before', 'after'] as const).map((when) => [when, step] as const));
+
+describe('[F-link] a crash', () => {
+  test.each(around(['take', 'link', 'finish']))('%s %s adds one device in the end', async (when, step) => {
+    const { token } = await signUp({ handle: `link_${when}_${step}` });
+    const { code } = (await call('POST', '/v1/links', { token })).json;
+    const body = { code, deviceName: 'laptop', attempt: 'k'.repeat(22) };
+    const ports = crashing(step, when);
+    expect((await sendTo(ports, 'POST', '/v1/links/redeem', { body })).status).toBe(503);
+    const again = await sendTo(ports, 'POST', '/v1/links/redeem', { body });
+    expect(again).toMatchObject({ status: 200, json: { device: 2 } });
+    expect(await isSignedIn(again.json.token)).toBe(true);
+    expect((await call('GET', '/v1/devices', { token })).json.devices).toHaveLength(2);
+  });
+});
+
+describe('a crash while an account is deleted', () => {
+  test.each(around(['remove', 'retire', 'retired']))('%s %s leaves nothing of it in the end', async (when, step) => {
+    const handle = `gone_${when}_${step}`;
+    const { token, user } = await signUp({ handle });
+    const ports = crashing(step, when);
+    const first = await sendTo(ports, 'DELETE', '/v1/account', { token });
+    const again = await sendTo(ports, 'DELETE', '/v1/account', { token });
+    // The account ended with the directory's transaction; whoever repeats after that may find it signed out.
+    expect(first.status).toBe(step === 'remove' ? 503 : 200);
+    expect([200, 401]).toContain(again.status);
+    await drainRetirements(ports);
+    expect(await isSignedIn(token)).toBe(false);
+    expect(await waiting()).toBe(0);
+    expect(await env.DIRECTORY.prepare('SELECT * FROM users WHERE user_id = ?').bind(user).first()).toBeNull();
   });
 });
