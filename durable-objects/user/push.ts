@@ -67,6 +67,8 @@ export function handOver(core: Core, connection: Connection, known: Known, outpu
 /** Tells the connection once that it has to pull. */
 export function tellBehind(core: Core, connection: Connection, known: Known, headSeq: number, head: Uint8Array): void {
   const item = connection.edit(known.id);
+  // A pull ends it, or an ack of this head: whoever has it already has nothing to pull.
+  item.stateHead = Math.max(item.stateHead, headSeq);
   if (item.behind) return;
   item.behind = true;
   handOver(core, connection, known, event({ behind: { conversation: known.id, headSeq, head } }));
