@@ -15,7 +15,12 @@ import type { World } from './world/world.ts';
 export function realCores(limits: Readonly<Record<string, number>>, gateway: () => Gateway): Cores {
   const all = { ...defaultLimits, ...limits } as Limits;
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
-  const handle = <Result>(world: World, host: Host, what: string, work: (user: User) => Promise<Result>): Promise<Result | null> =>
+  const handle = <Result>(
+    world: World,
+    host: Host,
+    what: string,
+    work: (user: User) => Promise<Result>,
+  ): Promise<Result | null> =>
     new Promise((resolve) => {
       const { incarnation } = host;
       host.inFlight++;
@@ -57,7 +62,8 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
           stubOf<ConversationRpc>(world, host, world.conversation(id), [
             ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser'],
           ]),
-        users: (id: UserId) => stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence']),
+        users: (id: UserId) =>
+          stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence']),
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),
       });
     },
@@ -91,6 +97,9 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
 /** An object's stub: each method is a call through the world. */
 function stubOf<Rpc extends object>(world: World, from: Host, to: Host, methods: readonly string[]): Rpc {
   return Object.fromEntries(
-    methods.map((method) => [method, (...given: unknown[]) => world.calls.call(from, to, method, given[0], given.slice(1))]),
+    methods.map((method) => [
+      method,
+      (...given: unknown[]) => world.calls.call(from, to, method, given[0], given.slice(1)),
+    ]),
   ) as Rpc;
 }

@@ -1,8 +1,9 @@
 /**
  * A device of a person: a disk that stays, and a process with the SDK on it that comes and goes.
  */
-import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+
 import { keepAccount } from '../../client/account.ts';
+import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
 import { openRoost } from '../../client/index.ts';
 import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -55,7 +56,8 @@ export class Device {
   /** Puts the account on the disk, as a sign-up does. */
   save(): void {
     const store: Pick<Store, 'write'> = {
-      write: (work) => work({ put: (table: Table, key: Key, value: Value) => this.disk.change(table, key, value) } as never),
+      write: (work) =>
+        work({ put: (table: Table, key: Key, value: Value) => this.disk.change(table, key, value) } as never),
     };
     void keepAccount(store as Store, { ...this.account, token: 'token' });
   }

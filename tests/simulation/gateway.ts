@@ -29,7 +29,11 @@ export class Gateway {
   /** Repeats what failed, as a person would. */
   async signUp(user: UserId): Promise<Account> {
     const tokenHash = this.#newHash();
-    return this.#account(user, tokenHash, await this.#persist(user, 'create', { user, deviceName: 'phone', tokenHash }));
+    return this.#account(
+      user,
+      tokenHash,
+      await this.#persist(user, 'create', { user, deviceName: 'phone', tokenHash }),
+    );
   }
 
   /** Adds a device, confirmed by one of the person's. A lost answer may leave a device that nobody has. */
@@ -70,9 +74,17 @@ export class Gateway {
     const last = path.split('/').at(-1) ?? '';
     try {
       if (path === '/v1/profiles') {
-        return { profiles: (given['users'] as string[]).map((user) => ({ user, name: user.slice(0, 4), handle: null, phone: null })) };
+        return {
+          profiles: (given['users'] as string[]).map((user) => ({
+            user,
+            name: user.slice(0, 4),
+            handle: null,
+            phone: null,
+          })),
+        };
       }
-      if (path === '/v1/profile') return { user: account.user, name: account.user.slice(0, 4), handle: null, phone: null };
+      if (path === '/v1/profile')
+        return { user: account.user, name: account.user.slice(0, 4), handle: null, phone: null };
       if (path === '/v1/contacts') return await this.#call<object>(account.user, 'contacts', credential);
       if (path === '/v1/devices') return await this.#call<object>(account.user, 'devices', credential);
       if (method === 'DELETE' && path.startsWith('/v1/devices/')) {

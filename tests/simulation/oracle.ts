@@ -153,6 +153,8 @@ export class Oracle implements Watcher {
         const log = this.log(row.id);
         for (const entry of ownCountable(device, row)) {
           const expects = log.expects(entry.seq);
+          // Who has left is told no more.
+          if ((log.currentStay(device.user)?.from ?? Number.POSITIVE_INFINITY) > entry.seq) continue;
           if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
           const tick = tickOf(countsAt(row.steps, entry.seq));
           const readByLeavers = read && log.leavers(entry.seq).some((user) => user !== entry.sender);

@@ -34,6 +34,8 @@ export interface Plan {
   readonly seed: number;
   /** How many devices each person begins with. */
   readonly people: readonly number[];
+  /** What happens before the weather begins: everybody has somebody to talk to. */
+  readonly prelude: readonly Step[];
   readonly steps: readonly Step[];
   readonly weather: Weather;
   /** How long the weather lasts. */
@@ -46,17 +48,22 @@ export function planOf(seed: number): Plan {
   const random = randomOf(seed, 'plan');
   const people = Array.from({ length: random.chance(0.5) ? 2 : 3 + random.int(2) }, () => (random.chance(0.4) ? 2 : 1));
   const lastsMs = random.between(15_000, 120_000);
+  const prelude = preludeOf(random, people.length);
   const count = 12 + random.int(36);
   const steps: Step[] = [];
-  // Everybody has somebody to talk to from the beginning.
-  const groups = people.length > 2 || random.chance(0.5) ? 1 : 0;
-  if (groups > 0)
-    steps.push(step(random, 0, { what: 'group', members: people.map((_, index) => index), title: 'first' }));
-  steps.push(step(random, random.between(0, 500), { what: 'direct', peer: 1, text: 'm-hello' }, 0));
   for (let i = 0; i < count; i++)
     steps.push(step(random, random.between(500, lastsMs), actionOf(random, people.length, i)));
   steps.sort((a, b) => a.at - b.at);
-  return { seed, people, steps, weather: weatherOf(random), lastsMs, limits: limitsOf(random) };
+  return { seed, people, prelude, steps, weather: weatherOf(random), lastsMs, limits: limitsOf(random) };
+}
+
+function preludeOf(random: Random, people: number): Step[] {
+  const everybody = Array.from({ length: people }, (_, index) => index);
+  const prelude: Step[] = [];
+  if (people > 2 || random.chance(0.5))
+    prelude.push(step(random, 0, { what: 'group', members: everybody, title: 'first' }));
+  if (random.chance(0.8)) prelude.push(step(random, 10, { what: 'direct', peer: 1, text: 'm-hello' }, 0));
+  return prelude;
 }
 
 function step(random: Random, at: number, action: Action, device = random.int(64)): Step {

@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, JobDone, WorkerData } from './worker.ts';
 
+/** For one seed, the cutting down of its failure included. */
+const maxSeconds = 90;
+
 /** Runs seeds from `from` on in threads, and tells each; ends after `seeds` of them, or when `told` says that it is enough. */
 export async function runSeeds(options: {
   readonly from: number;
@@ -18,10 +21,20 @@ export async function runSeeds(options: {
       const data: WorkerData = { fault: options.fault ?? '' };
       const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: data });
       const give = (): void => {
-        const job: Job | null = isEnough || next >= options.from + options.seeds ? null : { seed: next++, shrinkRuns: options.shrinkRuns };
+        const job: Job | null =
+          isEnough || next >= options.from + options.seeds ? null : { seed: next++, shrinkRuns: options.shrinkRuns };
         worker.postMessage(job);
+        if (job === null) return;
+        watchdog = setTimeout(() => {
+          options.told({ seed: job.seed, found: [`no end after ${maxSeconds} s`], schedule: '' });
+          isEnough = true;
+          void worker.terminate();
+        }, maxSeconds * 1_000);
       };
+      // A seed whose promises go in circles never comes back by itself.
+      let watchdog: NodeJS.Timeout | undefined;
       worker.on('message', (done: JobDone) => {
+        clearTimeout(watchdog);
         if (options.told(done)) isEnough = true;
         give();
       });

@@ -77,6 +77,8 @@ export class Play {
   async all(): Promise<void> {
     await this.begin();
     const { scheduler } = this.world;
+    for (const step of this.#plan.prelude) this.act(step);
+    await scheduler.runUntil(scheduler.elapsed() + 1_500);
     this.world.setWeather(this.#plan.weather);
     for (const step of this.#plan.steps) {
       scheduler.after(step.at, `step ${step.action.what}`, () => this.act(step));
@@ -150,7 +152,7 @@ export class Play {
     let wait = 1_000;
     while (scheduler.elapsed() < end) {
       await scheduler.runUntil(scheduler.elapsed() + wait);
-      if (pending().length === 0 && this.world.calls.pending === 0) return true;
+      if (pending().length === 0) return true;
       wait = Math.min(20_000, wait * 1.5);
     }
     const left = pending();

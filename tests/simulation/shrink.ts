@@ -40,6 +40,7 @@ export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Prom
   const cutMishaps = (): Promise<void> =>
     best.mishaps === null ? Promise.resolve() : cut(best.mishaps, (mishaps) => stillFails(best.plan, mishaps));
   await cutMishaps();
+  await cut(best.plan.prelude, (prelude) => stillFails({ ...best.plan, prelude }, best.mishaps));
   await cut(best.plan.steps, (steps) => stillFails({ ...best.plan, steps }, best.mishaps));
   await cutMishaps();
   return best;
@@ -65,6 +66,7 @@ export function describeSchedule({ plan, mishaps, outcome }: Shrunk): string {
   return [
     ...outcome.found.map((what) => `  ✗ ${what}`),
     `  people ${JSON.stringify(plan.people)}, limits ${JSON.stringify(plan.limits)}, weather ${JSON.stringify(Object.fromEntries(weather))}`,
+    ...plan.prelude.map((step) => `   before: device ${step.device}: ${JSON.stringify(step.action)}`),
     ...plan.steps.map(
       (step) => `  ${String(step.at).padStart(7)} ms  device ${step.device}: ${JSON.stringify(step.action)}`,
     ),

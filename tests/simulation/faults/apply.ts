@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Fault } from './list.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -25,6 +25,7 @@ export function applyFault(fault: Fault): void {
 /** The source with the fault in it. */
 export function patched(fault: Fault, source: string): string {
   const parts = source.split(fault.find);
-  if (parts.length !== 2) throw new Error(`the fault "${fault.name}" fits ${parts.length - 1} places of ${fault.file}, not one`);
+  if (parts.length !== 2)
+    throw new Error(`the fault "${fault.name}" fits ${parts.length - 1} places of ${fault.file}, not one`);
   return parts.join(fault.replace);
 }

@@ -176,7 +176,9 @@ export class Host {
   /** The alarm is gone from the object's sight while its handler runs, and comes back if the handler fails. */
   #fire(at: number): void {
     this.#alarmPlannedFor = null;
-    if (this.storage.isDirty || this.storage.durableAlarm !== at) {
+    // The commit that is under way plans it anew.
+    if (this.storage.isDirty) return;
+    if (this.storage.durableAlarm !== at) {
       this.#planAlarm();
       return;
     }

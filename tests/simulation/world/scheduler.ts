@@ -23,6 +23,8 @@ export const beginning = 1_767_225_600_000;
 export class Scheduler {
   /** How many events have run. */
   events = 0;
+  /** More than any run should need: what goes beyond goes in circles. */
+  maxEvents = 150_000;
   /** Called between two events, with the label of the next. */
   beforeEvent: (label: string) => void = () => {};
   /** Called after an event and all that followed from it. */
@@ -78,7 +80,7 @@ export class Scheduler {
       this.#pop();
       if (next.work === null) continue;
       this.#time = Math.max(this.#time, next.at);
-      this.events++;
+      if (++this.events > this.maxEvents) throw new Error(`more than ${this.maxEvents} events: ${next.label}`);
       this.beforeEvent(next.label);
       const work = next.work as (() => void) | null;
       if (work === null) continue;
