@@ -110,7 +110,7 @@ export function originOf(server: string): string {
 }
 
 function apiOf({ server, fetch }: { server: string; fetch?: Fetch }, token: string | null): HttpApi {
-  return new HttpApi({ server: originOf(server), fetch: fetch ?? realFetch, token });
+  return new HttpApi({ server: originOf(server), fetch: fetch ?? realFetch, token, timer: realSurroundings.timer });
 }
 
 async function demandNone(store: Store): Promise<void> {

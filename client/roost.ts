@@ -66,7 +66,8 @@ export async function openRoost(options: OpenOptions): Promise<Roost> {
     app: options.app ?? 'roost-sdk',
     away: options.away ?? false,
   });
-  const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token });
+  const { timer } = engine.world.surroundings;
+  const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
   const client = new Client(engine, options.store, http, { ...row, server });
   if (options.connect !== false) client.connect();
   return client;
@@ -99,6 +100,7 @@ class Client implements Roost {
   >();
   #caughtUp: (() => void)[] = [];
   #isCaughtUp = false;
+  #refreshedAt = 0;
   #telling: Promise<void> | null = null;
   #profile: Profile;
 
@@ -174,8 +176,12 @@ class Client implements Roost {
   // --------------------------------------------------------------------------------------------------- conversations
 
   async direct(peer: UserId): Promise<ConversationId> {
-    const known = personIn(this.#engine.world, peer).direct;
-    if (known !== '' && personIn(this.#engine.world, this.account.user).list.length > 0) return known as ConversationId;
+    const { world, connection } = this.#engine;
+    const known = personIn(world, peer).direct as ConversationId | '';
+    // What has not begun is asked for again where that can be done: the device lists may be newer.
+    const begun = known !== '' && (world.conversations.get(known)?.row.headSeq ?? 0) > 0;
+    const canBegin = known !== '' && personIn(world, this.account.user).list.length > 0;
+    if (known !== '' && (begun || (canBegin && connection.at !== 'online'))) return known;
     const { direct } = await this.#engine.ask({ findDirect: { peer } });
     if (direct === null) throw new RoostError('bad-answer');
     const made = await this.#engine.change((changes) =>
@@ -589,8 +595,7 @@ class Client implements Roost {
     if (connection.at === 'online') {
       this.#names.online();
       for (const timeline of this.#timelines) void timeline.online().catch(() => {});
-      void this.#refreshContacts();
-      void this.#refreshProfile();
+      this.#refresh();
     }
     if (connection.at === 'stopped' && connection.why === 'displaced') this.#events.emit('displaced', {});
     if (connection.at === 'stopped' && connection.why === 'signed-out') {
@@ -641,6 +646,15 @@ class Client implements Roost {
     for (const timeline of this.#timelines) timeline.renew();
   }
 
+  /** What changed while this device was away was told to nobody here; a short absence is taken as nothing missed. */
+  #refresh(): void {
+    const now = this.#engine.world.surroundings.now();
+    if (now - this.#refreshedAt < refreshEveryMs) return;
+    this.#refreshedAt = now;
+    void this.#refreshContacts();
+    void this.#refreshProfile();
+  }
+
   async #refreshContacts(): Promise<void> {
     try {
       const contacts = await this.#http.contacts();
@@ -679,6 +693,8 @@ class Client implements Roost {
 }
 
 const typingEveryMs = 3_000;
+/** So often at most are contacts and profile fetched again on a new connection; a hint fetches them at once. */
+const refreshEveryMs = 5 * 60_000;
 /** Events about strangers wait so long for their names. */
 const maxNameWaitMs = 2_000;
 

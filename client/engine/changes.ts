@@ -14,7 +14,7 @@ export type Op =
 /** What happened, before names are put to it. */
 export type EngineEvent =
   | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
-  | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number }
+  | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number; readonly bodyState: number }
   | { readonly what: 'outbox'; readonly conversation: Conversation; readonly row: OutboxRow; readonly gone: boolean }
   | {
       readonly what: 'settled';
@@ -46,6 +46,8 @@ export class Changes {
   readonly controls = new Set<Conversation>();
   /** Views to renew although nothing is written. */
   readonly seen = new Set<Conversation>();
+  /** The earliest time at which a body that this step stores has to go. */
+  nextExpiryAt = Number.POSITIVE_INFINITY;
 
   touch(conversation: Conversation): void {
     this.touched.add(conversation);

@@ -1,51 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { keepAccount } from '../account.ts';
-import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
-import { openRoost } from '../roost.ts';
-import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
-import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { FakeServer } from '../testing/fake-server.ts';
-
-const alice = `u${'a'.repeat(20)}` as UserId;
-const bob = `u${'b'.repeat(20)}` as UserId;
-const carol = `u${'c'.repeat(20)}` as UserId;
-
-function place() {
-  const clock = new FakeClock();
-  const server = new FakeServer(() => clock.at);
-  return { clock, server };
-}
-
-async function open(
-  { clock, server }: ReturnType<typeof place>,
-  user: UserId,
-  options: { device?: number; store?: MemoryStore; connect?: boolean } = {},
-): Promise<{ roost: Roost; store: MemoryStore }> {
-  const device = options.device ?? 1;
-  const store = options.store ?? openMemoryStore();
-  if (options.store === undefined) {
-    await keepAccount(store, { user, device, token: 't', name: user.slice(1, 2), server: 'http://127.0.0.1:1' });
-  }
-  const roost = await openRoost({
-    store,
-    transport: server.transport(user, device),
-    surroundings: clock.surroundings,
-    fetch: async () => Promise.reject(new Error('no HTTP here')),
-    connect: options.connect ?? true,
-  });
-  await settle();
-  return { roost, store };
-}
-
-const texts = (roost: Roost, id: ConversationId) => shown(roost, id).then((items) => items.map((one) => one.text));
-
-async function shown(roost: Roost, id: ConversationId): Promise<MessageItem[]> {
-  const timeline = roost.timeline(id);
-  await settle();
-  const items = timeline.current.items.filter((one) => one.kind === 'message');
-  timeline.close();
-  return items;
-}
+import { openMemoryStore } from '../store/memory.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, carol, open, place, shown, texts } from '../testing/people.ts';
 
 describe('the engine against a small server', () => {
   test('two people chat and see their ticks', async () => {

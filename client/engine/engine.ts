@@ -25,13 +25,14 @@ import {
 } from './connection.ts';
 import { type Conversation, forgetConnection, type Me, missing } from './conversation.ts';
 import { type EntryRow, erased } from './entry-row.ts';
+import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { endPull, entriesIn, takeFrame, type Wishes } from './inbound.ts';
 import { LinkState, type WireReply } from './link-state.ts';
 import { BodyState, EntryKind, type WireEntry } from './log-entry.ts';
 import { dueCommands, helloCommand, nextDueAt, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
 import type { PullPlan } from './pulls.ts';
 import { sealDue } from './sealing.ts';
-import { hasUnsent, loadWorld, type World } from './world.ts';
+import { hasUnsent, loadWorld, serverNow, settleDown, type World } from './world.ts';
 
 export interface EngineOptions {
   readonly me: Me;
@@ -59,16 +60,23 @@ type Input =
       readonly done: () => void;
       readonly failed: (why: unknown) => void;
     }
-  | { readonly kind: 'look' };
+  | { readonly kind: 'look' }
+  | { readonly kind: 'expired' };
 
+/** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
+const maxTimerMs = 3_600_000;
 /** An attempt to connect that takes longer is a failed one. */
 const connectMs = 15_000;
 /** How long a request waits for a connection and its answer. */
 const askMs = 15_000;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const world = await options.store.read((reader) => loadWorld(reader, options.me, options.surroundings));
-  return new Engine(options, world);
+  const { store, me, surroundings } = options;
+  const [world, nextExpiryAt] = await store.read(async (reader) => {
+    const loaded = await loadWorld(reader, me, surroundings);
+    return [loaded, await readNextExpiry(reader)] as const;
+  });
+  return new Engine(options, world, nextExpiryAt);
 }
 
 export class Engine {
@@ -77,20 +85,22 @@ export class Engine {
   away: boolean;
   readonly #options: EngineOptions;
   readonly #listeners = new Set<EngineListener>();
-  readonly #timers = new Map<'retry' | 'silence' | 'ping' | 'due' | 'move', { cancel(): void }>();
+  readonly #timers = new Map<'retry' | 'silence' | 'ping' | 'due' | 'move' | 'expiry', { cancel(): void }>();
   #connection: ConnectionState = stopped;
   #link = new LinkState();
   #inputs: Input[] = [];
   #turning: Promise<void> | null = null;
   #state: 'open' | 'closed' | 'failed' = 'open';
+  #nextExpiryAt = Number.POSITIVE_INFINITY;
   #waitingAsks: { command: WireCommand; answered: (reply: WireReply | null) => void }[] = [];
   /** Sent again on each connection: the open chats and the watch. */
   #standing: () => WireCommand[] = () => [];
 
-  constructor(options: EngineOptions, world: World) {
+  constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
     this.world = world;
     this.away = options.away ?? false;
+    this.#awaitExpiry(nextExpiryAt);
   }
 
   get connection(): ConnectionState {
@@ -243,6 +253,7 @@ export class Engine {
     >[];
     const link = this.#link;
     const contents = await this.#openBodies(frames);
+    if (inputs.some((one) => one.kind === 'expired')) await this.#eraseExpired(changes);
     const done: (() => void)[] = [];
     for (const input of inputs) {
       if (input.kind === 'frame' && frames.includes(input))
@@ -251,9 +262,7 @@ export class Engine {
     }
     expireTyping(world, changes);
     await sealDue(world, this.#options.cipher, changes);
-    for (const one of changes.touched) {
-      if (one.outbox.size === 0) world.sending.delete(one);
-    }
+    for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
     const ops = changes.all();
     try {
       if (ops.length > 0) await this.#options.store.write((writer) => apply(writer, ops), 'strict');
@@ -263,7 +272,25 @@ export class Engine {
       throw problem;
     }
     for (const one of done) one();
+    this.#awaitExpiry(changes.nextExpiryAt);
     this.#afterwards(changes, wishes, link);
+  }
+
+  async #eraseExpired(changes: Changes): Promise<void> {
+    const { store } = this.#options;
+    const expired = await store.read((reader) => readExpired(reader, this.world));
+    eraseExpired(this.world, expired, changes);
+    changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverNow(this.world);
+  }
+
+  #awaitExpiry(at: number): void {
+    if (at >= this.#nextExpiryAt) return;
+    this.#nextExpiryAt = at;
+    const wait = Math.min(Math.max(0, at - serverNow(this.world)), maxTimerMs);
+    this.#timer('expiry', wait, () => {
+      this.#nextExpiryAt = Number.POSITIVE_INFINITY;
+      this.#put({ kind: 'expired' });
+    });
   }
 
   #work(input: Extract<Input, { kind: 'work' }>, changes: Changes, done: (() => void)[]): void {
@@ -304,7 +331,7 @@ export class Engine {
     if (!this.#link.resumed || due === Number.POSITIVE_INFINITY) return;
     const wait = Math.max(10, due - this.#options.surroundings.now());
     this.#timer('due', wait, () => {
-      this.#sendDue(this.world.conversations.values());
+      this.#sendDue(this.world.restless);
       this.#put({ kind: 'look' });
     });
   }
@@ -312,7 +339,7 @@ export class Engine {
   #noticeCaughtUp(): void {
     const link = this.#link;
     if (!link.saidCaughtUp || link.toldCaughtUp || !link.resumed) return;
-    for (const { row, live } of this.world.conversations.values()) {
+    for (const { row, live } of this.world.restless) {
       if (row.halted === null && missing(row).some((gap) => gap.from <= live.resumeHead)) return;
     }
     link.toldCaughtUp = true;
@@ -486,7 +513,7 @@ export class Engine {
     flush();
   }
 
-  #timer(name: 'retry' | 'silence' | 'ping' | 'due' | 'move', ms: number, work: () => void): void {
+  #timer(name: 'retry' | 'silence' | 'ping' | 'due' | 'move' | 'expiry', ms: number, work: () => void): void {
     this.#timers.get(name)?.cancel();
     this.#timers.set(
       name,
@@ -511,7 +538,7 @@ async function apply(writer: Writer, ops: readonly Op[]): Promise<void> {
 
 function expireTyping(world: World, changes: Changes): void {
   const now = world.surroundings.now();
-  for (const conversation of world.conversations.values()) {
+  for (const conversation of world.restless) {
     for (const [user, until] of conversation.live.typing) {
       if (until > now) continue;
       conversation.live.typing.delete(user);

@@ -73,6 +73,8 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   const context = (live: boolean): MergeContext => contextOf(inbound, live);
   if (event.entries !== null) {
     const conversation = conversationIn(world, event.entries.conversation);
+    // What was being typed is here.
+    for (const { sender } of event.entries.entries) conversation.live.typing.delete(sender);
     takeEntries(conversation, openedOf(conversation, event.entries.entries, inbound), context(true));
     takeHead(conversation, event.entries.headSeq, event.entries.head, context(true));
     // On the screen already: read and delivered go in one ack.

@@ -147,7 +147,11 @@ export function memberOf(world: World, user: string, role: number): wire.Member.
 function beginIfNew(world: World, conversation: Conversation, changes: Changes): void {
   const { row, control, outbox } = conversation;
   if (row.headSeq > 0 || row.epoch > 0 || control.epoch > 0) return;
-  if ([...outbox.values()].some((one) => one.kind === EntryKind.CREATION && one.state.is === 'waiting')) return;
+  for (const one of outbox.values()) {
+    if (one.kind !== EntryKind.CREATION) continue;
+    if (one.state.is === 'waiting') return;
+    discard(conversation, one, changes);
+  }
   if (row.kind !== wire.ConversationKind.DIRECT) throw new RoostError('unknown-conversation');
   create(world, conversation, [world.me.user, row.peer], changes);
 }

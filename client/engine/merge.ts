@@ -4,13 +4,15 @@
  * Every step is harmless when it is repeated: what is held already is dropped, so redelivery costs nothing.
  */
 import { contains, normalize, union } from '../../lib/ranges.ts';
+import { refusals } from '../../protocol/refusals.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
+import { noteExpiry } from './expiry.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
-import { settle } from './outbox.ts';
+import { drop, settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
 
@@ -137,11 +139,18 @@ function store(conversation: Conversation, entry: LogEntry, content: Uint8Array 
   }
   if (stored.sealed !== null) row.failed = normalize(union(row.failed, [{ from: entry.seq, through: entry.seq }]));
   changes.putEntry(conversation, stored);
+  if (stored.expiresAt > 0 && stored.bodyState === BodyState.PRESENT) {
+    noteExpiry({ at: stored.expiresAt, conversation: row.id, seq: stored.seq }, changes);
+  }
   return stored;
 }
 
 function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
-  const settled = settle(conversation, entry.number);
+  const { settled, collided } = settle(conversation, entry.number, entry.bodyHash);
+  if (collided !== null) {
+    changes.putOutbox(conversation, collided);
+    changes.tell({ what: 'new-device', conversation, sentence: refusals['id-reused'].sentence });
+  }
   if (settled === null) return;
   changes.deleteOutbox(conversation, settled);
   changes.tell({ what: 'settled', conversation, row: settled, seq: entry.seq, at: entry.at });
@@ -157,7 +166,7 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
       continue;
     }
     changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState: BodyState.DELETED });
-    changes.tell({ what: 'erased', conversation, seq });
+    changes.tell({ what: 'erased', conversation, seq, bodyState: BodyState.DELETED });
   }
   if (row.last !== null && entry.targets.includes(row.last.seq)) {
     row.last = { ...row.last, content: null, bodyState: BodyState.DELETED };
@@ -181,7 +190,19 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   conversation.control = replayed.state;
   changes.controls.add(conversation);
   changes.touch(conversation);
+  if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
   draw(conversation, me);
+}
+
+/** Somebody began the same direct chat first: ours is dropped, theirs replayed, the messages go on. */
+export function giveCreationsUp(conversation: Conversation, changes: Changes): void {
+  for (const row of conversation.outbox.values()) {
+    if (row.kind !== EntryKind.CREATION || row.state.is !== 'waiting') continue;
+    conversation.outbox.delete(row.number);
+    conversation.live.inFlight.delete(row.number);
+    drop(conversation.row, row.number);
+    changes.deleteOutbox(conversation, row);
+  }
 }
 
 /** What the list shows of the control state, once it is as new as what was told of. */

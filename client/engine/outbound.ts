@@ -30,7 +30,7 @@ export function dueCommands(world: World, link: LinkState, touched: Iterable<Con
 export function nextDueAt(world: World): number {
   let due = Number.POSITIVE_INFINITY;
   for (const one of world.sending) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
-  for (const { live, row } of world.conversations.values()) {
+  for (const { live, row } of world.restless) {
     if (live.pullAgainAt > 0) due = Math.min(due, live.pullAgainAt);
     if (isReadUnanswered({ row, live }) && live.readSentAt > 0) due = Math.min(due, live.readSentAt + restateMs);
     for (const until of live.typing.values()) due = Math.min(due, until);
@@ -161,5 +161,5 @@ function sendCommand(link: LinkState, conversation: Conversation, row: OutboxRow
 }
 
 function pulls(world: World, link: LinkState, now: number): PullPlan[] {
-  return nextPulls(world.conversations.values(), { now, inFlight: link.pulls });
+  return nextPulls(world.restless, { now, inFlight: link.pulls });
 }

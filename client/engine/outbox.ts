@@ -6,7 +6,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
-import type { RefusalAdvice } from '../../protocol/refusals.ts';
+import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { SealedWrap } from '../ports.ts';
 import type { Conversation, ConversationRow } from './conversation.ts';
 
@@ -120,8 +120,11 @@ export function answered(conversation: Conversation, number: number, bodyHash: U
   return row;
 }
 
-/** The entry is in the log (or was accepted): the number is settled, whatever was thought of it. */
-export function settle(conversation: Conversation, number: number): OutboxRow | null {
+/**
+ * The entry is in the log (or was accepted): the number is settled, whatever was thought of it. Answers the row that
+ * this settles, or the one whose number was used for something else (a store that was restored from a copy).
+ */
+export function settle(conversation: Conversation, number: number, bodyHash: Uint8Array): Settlement {
   const { row, outbox, live } = conversation;
   row.numbers = {
     last: Math.max(row.numbers.last, number),
@@ -129,8 +132,19 @@ export function settle(conversation: Conversation, number: number): OutboxRow | 
   };
   live.inFlight.delete(number);
   const settled = outbox.get(number) ?? null;
+  if (settled === null) return { settled: null, collided: null };
+  const own = [...settled.replaced, ...(settled.sealed === null ? [] : [settled.sealed.hash])];
+  if (!own.some((hash) => sameBytes(hash, bodyHash))) {
+    settled.state = { is: 'failed', code: 'id-reused', sentence: refusals['id-reused'].sentence };
+    return { settled: null, collided: settled };
+  }
   outbox.delete(number);
-  return settled;
+  return { settled, collided: null };
+}
+
+export interface Settlement {
+  readonly settled: OutboxRow | null;
+  readonly collided: OutboxRow | null;
 }
 
 /** Gives a number up: what comes later does not wait for it. */

@@ -24,7 +24,7 @@ export function takeState(
   if (state.peer !== '') row.peer = state.peer;
   row.members = state.members;
   row.at = Math.max(row.at, state.at);
-  row.from = state.from;
+  if (state.from > 0) row.from = state.from;
   if (state.epoch >= row.epoch) {
     row.epoch = state.epoch;
     row.title = own(state.title);

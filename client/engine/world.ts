@@ -6,6 +6,7 @@ import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
 import type { OutboxRow } from './outbox.ts';
+import { wantsPull } from './pulls.ts';
 
 export interface World {
   readonly me: Me;
@@ -13,6 +14,8 @@ export interface World {
   readonly conversations: Map<ConversationId, Conversation>;
   /** Those with something in the outbox. */
   readonly sending: Set<Conversation>;
+  /** Those that may want something without being touched: a pull, a restated read, an end of typing. */
+  readonly restless: Set<Conversation>;
   /** Table `people`: what is kept of others by user id. */
   readonly people: Map<string, PersonRow>;
   readonly presences: Map<string, PresenceNow>;
@@ -63,6 +66,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     surroundings,
     conversations: new Map(),
     sending: new Set(),
+    restless: new Set(),
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
     limits: defaultLimits,
@@ -80,9 +84,19 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     const control = controlOf.get(row.id) ?? fresh.control;
     const conversation = conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);
     world.conversations.set(row.id, conversation);
-    if (conversation.outbox.size > 0) world.sending.add(conversation);
+    settleDown(world, conversation);
   }
   return world;
+}
+
+/** Puts a conversation where the loops look for it; called for each that was touched. */
+export function settleDown(world: World, conversation: Conversation): void {
+  const { row, live, outbox } = conversation;
+  const isRestless = wantsPull(conversation) || live.typing.size > 0 || row.read.local > row.read.read;
+  if (isRestless) world.restless.add(conversation);
+  else world.restless.delete(conversation);
+  if (outbox.size > 0) world.sending.add(conversation);
+  else world.sending.delete(conversation);
 }
 
 /** The server's time. */

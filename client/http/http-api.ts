@@ -3,7 +3,7 @@ import { isUserId, type UserId } from '../../protocol/ids.ts';
 import type { RefusalAdvice } from '../../protocol/refusals.ts';
 import type { Address, DeviceInfo } from '../api.ts';
 import { RoostError } from '../errors.ts';
-import type { Fetch } from '../ports.ts';
+import type { Fetch, Surroundings } from '../ports.ts';
 
 export interface SignedIn {
   readonly user: UserId;
@@ -20,13 +20,18 @@ export interface PublicProfile {
 
 type Json = Record<string, unknown>;
 
+/** Without an answer for so long, the server is as good as away. */
+const timeoutMs = 20_000;
+
 export class HttpApi {
   readonly #server: string;
   readonly #fetch: Fetch;
   readonly #token: string | null;
+  readonly #timer: Surroundings['timer'];
 
   /** `server` is an origin; `token` is null before sign-up. */
-  constructor(options: { server: string; fetch: Fetch; token: string | null }) {
+  constructor(options: { server: string; fetch: Fetch; token: string | null; timer: Surroundings['timer'] }) {
+    this.#timer = options.timer;
     this.#server = options.server;
     this.#fetch = options.fetch;
     this.#token = options.token;
@@ -126,9 +131,13 @@ export class HttpApi {
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await this.#fetch(this.#server + path, init).catch((cause: unknown) => {
-      throw new RoostError('offline', { cause });
-    });
+    const abort = new AbortController();
+    const timer = this.#timer(timeoutMs, () => abort.abort());
+    const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal })
+      .catch((cause: unknown) => {
+        throw new RoostError('offline', { cause });
+      })
+      .finally(() => timer.cancel());
     const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
     if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
     if (!response.ok) throw refusalOf(answer as Json);

@@ -60,7 +60,8 @@ export class TimelineWindow implements Timeline {
   take(events: readonly EngineEvent[]): void {
     for (const event of events) {
       if (event.what === 'entry' && event.conversation === this.#options.conversation) this.#takeRow(event.row);
-      if (event.what === 'erased' && event.conversation === this.#options.conversation) this.#erase(event.seq);
+      if (event.what === 'erased' && event.conversation === this.#options.conversation)
+        this.#erase(event.seq, event.bodyState);
     }
     this.renew();
   }
@@ -140,9 +141,9 @@ export class TimelineWindow implements Timeline {
     if (this.#rows.get(row.seq)?.bodyState !== BodyState.DELETED) this.#rows.set(row.seq, row);
   }
 
-  #erase(seq: number): void {
+  #erase(seq: number, bodyState: number): void {
     const row = this.#rows.get(seq);
-    if (row !== undefined) this.#rows.set(seq, erased(row, BodyState.DELETED));
+    if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
   }
 
   #top(): number {

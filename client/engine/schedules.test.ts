@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place, shown, signIn, texts } from '../testing/people.ts';
+import type { EntryRow } from './entry-row.ts';
+
+describe('schedules that break a careless client', () => {
+  test('a message that disappears is gone at its time, from the store too', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'short', disappearAfterMs: 5_000 });
+    await a.roost.send(id, { text: 'long' });
+    await settle();
+    const timeline = b.roost.timeline(id);
+    await settle();
+    const bodies = () => timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.body] : []));
+    const contentOf = (seq: number) =>
+      b.store.snapshot().entries.flatMap(({ key, value }) => (key[1] === seq ? [(value as EntryRow).content] : []))[0];
+    await here.clock.advance(4_999);
+    expect(bodies()).toEqual(['present', 'present']);
+    expect(contentOf(2)).not.toBeNull();
+    await here.clock.advance(1);
+    expect(bodies()).toEqual(['expired', 'present']);
+    expect(contentOf(2)).toBeNull();
+    expect(contentOf(3)).not.toBeNull();
+    expect(b.store.snapshot().meta.filter((row) => row.key[0] === 'expiry')).toEqual([]);
+  });
+
+  test('[D2.1] two people begin the same chat at once: one creation is taken, no message is lost', async () => {
+    const here = place();
+    const a = await open(here, alice);
+    const b = await open(here, bob);
+    const id = await a.roost.direct(bob);
+    expect(await b.roost.direct(alice)).toBe(id);
+    await Promise.all([a.roost.send(id, { text: 'from a' }), b.roost.send(id, { text: 'from b' })]);
+    await settle();
+    await here.clock.advance(3_000);
+    expect(here.server.log(id).entries.map((one) => one.kind)).toEqual([16, 1, 1]);
+    expect((await texts(a.roost, id)).sort()).toEqual(['from a', 'from b']);
+    expect(await texts(a.roost, id)).toEqual(await texts(b.roost, id));
+    expect(a.roost.status.current.unsent + b.roost.status.current.unsent).toBe(0);
+  });
+
+  test('[D2.1] somebody began the chat while this device was away: its own creation is dropped unsent', async () => {
+    const here = place();
+    const a = await open(here, alice);
+    const b = await open(here, bob);
+    const id = await a.roost.direct(bob);
+    await b.roost.direct(alice);
+    b.roost.disconnect();
+    await b.roost.send(id, { text: 'written offline' });
+    await a.roost.send(id, { text: 'first' });
+    await settle();
+    b.roost.connect();
+    await settle();
+    await here.clock.advance(3_000);
+    expect(here.server.log(id).entries.map((one) => one.kind)).toEqual([16, 1, 1]);
+    expect(await texts(a.roost, id)).toEqual(['first', 'written offline']);
+    expect(b.roost.status.current.unsent).toBe(0);
+  });
+
+  test('[D2.1] a message given up while the server takes it is found in the log', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'begin' });
+    await settle();
+    const sent = await a.roost.send(id, { text: 'given up' });
+    // The answer is on its way when the person gives up.
+    await a.roost.discard(sent.id);
+    await settle();
+    expect(here.server.log(id).entries).toHaveLength(3);
+    expect(await texts(a.roost, id)).toEqual(['begin', 'given up']);
+    await a.roost.send(id, { text: 'next' });
+    await settle();
+    expect(await texts(a.roost, id)).toEqual(['begin', 'given up', 'next']);
+  });
+
+  test('[D2.1] a settled number is found in the log, or has failed once all of it is here', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'begin' });
+    await settle();
+    // The server has taken a higher number, and has no entry of this one.
+    here.server.log(id).numbers.set(`${alice}/1`, 3);
+    const sent = await a.roost.send(id, { text: 'lost' });
+    await settle();
+    expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['delivered', 'failed']);
+    await expect(a.roost.settled(sent.id)).rejects.toMatchObject({ code: 'unavailable' });
+    await a.roost.retry(sent.id);
+    await settle();
+    expect((await shown(a.roost, id)).map((one) => [one.text, one.state])).toEqual([
+      ['begin', 'delivered'],
+      ['lost', 'delivered'],
+    ]);
+  });
+
+  test('[D2.3] a number that was used with a body this device does not know asks for a new device', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await settle();
+    const copy = openMemoryStore(a.store.snapshot());
+    await a.roost.send(id, { text: 'two' });
+    await settle();
+    await a.roost.close();
+    const restored = await open(here, alice, { store: copy, connect: false });
+    const needed: string[] = [];
+    restored.roost.on('new-device-needed', ({ conversation }) => needed.push(conversation));
+    await restored.roost.send(id, { text: 'another two' });
+    restored.roost.connect();
+    await settle();
+    expect(new Set(needed)).toEqual(new Set([id]));
+    expect((await shown(restored.roost, id)).find((one) => one.state === 'failed')?.text).toBe('another two');
+  });
+
+  test('[D2.4] five hundred messages from a day offline keep their order at the pace that the server allows', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    a.roost.disconnect();
+    const written = Array.from({ length: 500 }, (_, n) => String(n));
+    await Promise.all(written.map((text) => a.roost.send(id, { text })));
+    let allowance = 100;
+    here.server.onSend = () => (allowance-- > 0 ? null : { code: 'rate-limited', afterMs: 10_000, advice: 2 });
+    let mostInFlight = 0;
+    const states = new Set<string>();
+    a.roost.on('tick', ({ state }) => states.add(state));
+    a.roost.connect();
+    for (let minute = 0; minute < 6; minute++) {
+      await here.clock.advance(60_000);
+      allowance = 100;
+      mostInFlight = Math.max(mostInFlight, here.server.sends.length);
+    }
+    expect(here.server.log(id).entries.filter((one) => one.kind === 1)).toHaveLength(500);
+    expect(states.has('failed')).toBe(false);
+    const timeline = b.roost.timeline(id, { pageSize: 200 });
+    await settle();
+    while (timeline.current.hasOlder) await timeline.loadOlder();
+    expect(timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []))).toEqual(written);
+  });
+
+  test('a device that is signed out keeps its messages and says so', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    here.server.onSend = () => 'signed-out';
+    await a.roost.send(id, { text: 'kept' });
+    await settle();
+    expect(a.roost.status.current).toMatchObject({ state: 'signed-out', unsent: 2 });
+    expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['sending']);
+  });
+
+  test('[D1.7] the store is written before anything is acknowledged', async () => {
+    const here = place();
+    const memory = openMemoryStore();
+    let hold: Promise<void> | null = null;
+    const write: MemoryStore['write'] = async (work, durability) => {
+      await hold;
+      return memory.write(work, durability);
+    };
+    await signIn(memory, bob);
+    const b = await open(here, bob, { store: { ...memory, write } });
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    let release = () => {};
+    hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    await a.roost.send(id, { text: 'x' });
+    await settle();
+    const acked = () => here.server.log(id).delivered.get(bob) ?? 0;
+    expect(here.server.log(id).entries).toHaveLength(2);
+    expect(acked()).toBe(0);
+    release();
+    await settle();
+    expect(acked()).toBe(2);
+    expect(await texts(b.roost, id)).toEqual(['x']);
+  });
+
+  test('a store that takes no writes stops the client, which says so', async () => {
+    const here = place();
+    const memory = openMemoryStore();
+    let full = false;
+    const write: MemoryStore['write'] = async (work, durability) => {
+      if (full) throw new Error('quota');
+      return memory.write(work, durability);
+    };
+    await signIn(memory, bob);
+    const b = await open(here, bob, { store: { ...memory, write } });
+    const id = await b.roost.direct(alice);
+    full = true;
+    await expect(b.roost.send(id, { text: 'x' })).rejects.toMatchObject({ code: 'store-failed' });
+    expect(b.roost.status.current.state).toBe('failed');
+    expect(here.server.socketsOf(bob)).toEqual([]);
+  });
+
+  test('a chat on the screen is read in the ack that says it was delivered', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await settle();
+    b.roost.openChat(id);
+    b.roost.setReading(id, true);
+    await settle();
+    here.server.acks.length = 0;
+    await a.roost.send(id, { text: 'two' });
+    await settle();
+    const cursors = here.server.acks.flatMap((ack) => ack.conversations).filter((one) => one.read > 0);
+    expect(cursors.map((one) => [one.through, one.read])).toEqual([[3, 3]]);
+    expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['read', 'read']);
+  });
+});
