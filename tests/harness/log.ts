@@ -38,6 +38,8 @@ export class DeviceLog {
   headSeq = 0;
   epoch = 0;
   read = 0;
+  /** The unread count that the read position meant when it was told, at this head (D8). */
+  #unreadBase = { asOf: 0, unread: 0 };
   steps: Steps = noSteps;
   state: wire.State.$Properties | null = null;
   /** What the server said that does not fit the chain; empty when all is well (D5.2). */
@@ -78,7 +80,7 @@ export class DeviceLog {
     this.state = state;
     this.headSeq = Math.max(this.headSeq, state.headSeq ?? 0);
     this.epoch = Math.max(this.epoch, state.epoch ?? 0);
-    this.read = Math.max(this.read, state.read?.read ?? 0);
+    if (state.read) this.applyRead(state.read);
     if (this.entries.size === 0 && (state.from ?? 1) > this.from) {
       this.from = state.from ?? 1;
       this.through = this.from - 1;
@@ -112,14 +114,26 @@ export class DeviceLog {
     return this.through < this.headSeq;
   }
 
-  /** Countable entries of others after the read position (D8), when everything after it is here. */
+  /** The server says up to where the person has read, and what that leaves. */
+  applyRead({ read = 0, asOf = 0, unread = 0 }: wire.ReadPosition.$Properties): void {
+    if ((read ?? 0) < this.read) return;
+    this.read = read ?? 0;
+    this.#unreadBase = { asOf: asOf ?? 0, unread: unread ?? 0 };
+  }
+
+  /** The person reads all that is here. */
+  readAll(): void {
+    if (this.through > this.read) this.applyRead({ read: this.through, asOf: this.through, unread: 0 });
+  }
+
+  /** Derived (D8): what was told, and the countable entries of others that came after it. */
   unread(user: string): number {
-    let count = 0;
-    for (let seq = this.read + 1; seq <= this.headSeq; seq++) {
+    let { unread } = this.#unreadBase;
+    for (let seq = this.#unreadBase.asOf + 1; seq <= this.headSeq; seq++) {
       const entry = this.entries.get(seq);
-      if (entry?.countable === true && entry.sender !== user) count++;
+      if (entry?.countable === true && entry.sender !== user) unread++;
     }
-    return count;
+    return unread;
   }
 
   /** Delete for everyone: the bodies go, the entries stay (D4.2). */

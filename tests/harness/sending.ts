@@ -119,7 +119,7 @@ export class Sending {
   #accepted(log: DeviceLog, outbox: Outbox, send: wire.Send.$Properties, accepted: wire.Accepted.$Properties): void {
     const { user, device } = this.#ports.account;
     log.add({ ...(send as wire.Entry.$Properties), ...place(accepted), sender: user, device });
-    if (accepted.read) log.read = Math.max(log.read, accepted.read.read ?? 0);
+    if (accepted.read) log.applyRead(accepted.read);
     outbox.accept(send.number ?? 0, accepted.seq ?? 0);
     if (log.hasGap()) this.#ports.fillLater(log);
   }

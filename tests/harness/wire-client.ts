@@ -249,7 +249,7 @@ export class WireClient {
   /** Reports a conversation as read as far as it is stored. */
   read(conversation: string): void {
     const log = this.log(conversation);
-    log.read = Math.max(log.read, log.through);
+    log.readAll();
     this.#toAck.add(log);
     this.#connection?.flushSoon();
   }
@@ -314,7 +314,7 @@ export class WireClient {
       if (log.add(entry)) fresh.push(entry.seq ?? 0);
       this.#sending.settleOwn(log.conversation, entry);
     }
-    if (this.#options.reads === true) log.read = Math.max(log.read, log.through);
+    if (this.#options.reads === true) log.readAll();
     this.#toAck.add(log);
     this.#connection?.flushSoon();
     if (fresh.length > 0) this.#options.onEntries?.(log, fresh);
@@ -354,10 +354,7 @@ export class WireClient {
   }
 
   #takeReads(positions: readonly wire.ReadPosition.$Properties[]): void {
-    for (const { conversation, read } of positions) {
-      const log = this.log(conversation ?? '');
-      log.read = Math.max(log.read, read ?? 0);
-    }
+    for (const position of positions) this.log(position.conversation ?? '').applyRead(position);
   }
 
   #ack(): void {

@@ -38,8 +38,9 @@ test('what one device sends appears on the other, with its ticks', async () => {
 });
 
 test('[D8] what is read on one device is read on the other', async () => {
-  await bob.send(chat, 'unread');
-  await eventually(() => expect(phone.unread(chat)).toBeGreaterThan(0));
+  const { seq } = await bob.send(chat, 'unread');
+  for (const device of [phone, laptop]) await eventually(() => expect(device.log(chat).through).toBe(seq));
+  expect(phone.unread(chat)).toBeGreaterThan(0);
   await eventually(() => expect(laptop.unread(chat)).toBe(phone.unread(chat)));
   laptop.read(chat);
   await eventually(() => expect(phone.unread(chat)).toBe(0));
