@@ -72,6 +72,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     for (let count = 1; count <= 70; count += 1) await ada.write(`Line ${count}`);
     await bob.sees('Line 70', 20_000);
     await bob.page.reload();
+    await bob.seesLine(/^online$/);
     await bob.openChat('Ada');
     await bob.sees('Line 70');
     await eventually(async () => expect(await bob.message('Line 70').isVisible()).toBe(true));

@@ -4,7 +4,7 @@ import { el } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
 import { rowsIn } from '../app/rows.ts';
 import type { Scope } from '../app/scope.ts';
-import { newerThan, newestSeq } from '../model/seen.ts';
+import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { icon } from '../parts/icons.ts';
 import { toast } from '../parts/toast.ts';
@@ -15,6 +15,9 @@ import { keepPlace } from './scrolling.ts';
 
 /** How near to the upper edge the next older page is asked for. */
 const reachPx = 600;
+
+/** How many pages are fetched at once to begin at the first unread message; beyond that one begins at the end. */
+const maxPagesBack = 10;
 
 /** The messages of a chat: they stay where they are while one reads, and follow when one is at the end. */
 export function timeline(
@@ -30,7 +33,7 @@ export function timeline(
 
   const items = el('div', { class: 'items', role: 'log', 'aria-label': 'Messages' });
   const older = el('div', { class: 'older', hidden: true }, 'Loading older messages…');
-  const scroller = el('div', { class: 'timeline scrolls', tabindex: 0 }, older, items);
+  const scroller = el('div', { class: 'timeline scrolls is-placing', tabindex: 0 }, older, items);
   const jump = jumpButton(() => place.toEnd());
   const place = keepPlace(scroller, items, scope);
 
@@ -51,18 +54,25 @@ export function timeline(
   /** What was newest when the reader left the end: what comes later is counted on the button. */
   let seenThrough = 0;
   let markedThrough = 0;
+  let isReading = false;
+  /** Before that nothing counts as seen. */
+  let isPlaced = false;
+  let isFinding = false;
 
   const lookAround = () => {
-    if (view === null || !view.ready) return;
-    if (place.isAtEnd()) seenThrough = Math.max(seenThrough, newestSeq(view.items));
+    if (view === null || !isPlaced) return;
+    const shown = place.isAtEnd() ? newestSeq(view.items) : lowestVisibleSeq(scroller, items, rows);
+    seenThrough = Math.max(seenThrough, shown);
     jump.show(!place.isAtEnd(), newerThan(view.items, seenThrough));
-    if (view.hasOlder && !view.loadingOlder && scroller.scrollTop < reachPx) void attempt(() => source.loadOlder());
-    markSeen();
+    if (view.hasOlder && !view.loadingOlder && scroller.scrollTop < reachPx) {
+      // Without a connection the next look tries again.
+      source.loadOlder().catch(() => {});
+    }
+    markSeen(shown);
   };
-  const markSeen = () => {
-    if (!attention.current) return;
-    const seq = place.isAtEnd() ? newestSeq(view?.items ?? []) : lowestVisibleSeq(scroller, items, rows);
-    if (seq <= markedThrough) return;
+  const markSeen = (seq: number) => {
+    read(attention.current && place.isAtEnd());
+    if (!attention.current || seq <= markedThrough) return;
     markedThrough = seq;
     // It is kept in the store and told later; when even that fails the next look tries again.
     roost.markRead(chat, seq).catch(() => {
@@ -70,9 +80,32 @@ export function timeline(
     });
   };
 
+  /** At the end with somebody looking: what arrives is read as it comes. */
+  const read = (reading: boolean) => {
+    if (reading !== isReading) roost.setReading(chat, reading);
+    isReading = reading;
+  };
+  scope.add(() => read(false));
+
+  /** Goes to where reading goes on; for that the page with the first unread message may have to be fetched. */
+  const findPlace = async () => {
+    isFinding = true;
+    for (let pages = 0; pages < maxPagesBack && !reachesUnread(source.current); pages += 1) {
+      const isHere = await source.loadOlder().then(
+        () => true,
+        () => false,
+      );
+      if (scope.ended) return;
+      if (!isHere) break;
+    }
+    isPlaced = true;
+    scroller.classList.remove('is-placing');
+    place.toUnreadOrEnd();
+    lookAround();
+  };
+
   const render = (next: TimelineView) => {
-    const isFirst = view === null || !view.ready;
-    const hasNewOwn = !isFirst && endsWithNewOwn(view, next);
+    const hasNewOwn = isPlaced && endsWithNewOwn(view, next);
     view = next;
     place.around(() => {
       older.hidden = !next.loadingOlder;
@@ -80,8 +113,8 @@ export function timeline(
       rows = new Map(list.map((row) => [row.key, row]));
       showRows(list);
     });
-    if (isFirst && next.ready) place.toUnreadOrEnd();
-    else if (hasNewOwn) place.toEnd();
+    if (next.ready && !isFinding) void findPlace();
+    if (hasNewOwn) place.toEnd();
     lookAround();
   };
   scope.watch(source, render);

@@ -62,24 +62,36 @@ describe('lines of a conversation', () => {
       message(4, bob, noon + 2_000),
       message(5, bob, noon + hour),
     ];
-    expect(shape(timelineRows({ items, firstUnread: null }, noon))).toBe(
+    expect(shape(timelineRows({ items, firstUnread: null, hasOlder: false }, noon))).toBe(
       'day message* day message* message message* message*',
     );
   });
 
   test('the line above what was unread stands once, above a message, and begins a run', () => {
     const items = [message(1, bob, noon), line(2, noon), message(3, bob, noon), message(4, bob, noon)];
-    expect(shape(timelineRows({ items, firstUnread: 2 }, noon))).toBe('day message* system unread message* message');
+    expect(shape(timelineRows({ items, firstUnread: 2, hasOlder: false }, noon))).toBe(
+      'day message* system unread message* message',
+    );
+    // Where it belongs is not here yet.
+    const later = items.slice(2);
+    expect(shape(timelineRows({ items: later, firstUnread: 2, hasOlder: true }, noon))).toBe('day message* message');
+    // Answered, so it has been seen.
+    const answered = [...items, { ...message(5, alice, noon), own: true }];
+    expect(shape(timelineRows({ items: answered, firstUnread: 2, hasOlder: false }, noon))).not.toContain('unread');
   });
 
   test('rows that did not change are the same objects', () => {
     const items = [message(1, alice, noon), message(2, alice, noon)];
-    const first = timelineRows({ items, firstUnread: null }, noon);
+    const first = timelineRows({ items, firstUnread: null, hasOlder: false }, noon);
     const known = new Map(first.map((row) => [row.key, row]));
-    const next = timelineRows({ items: [...items, message(3, alice, noon)], firstUnread: null }, noon, known);
+    const next = timelineRows(
+      { items: [...items, message(3, alice, noon)], firstUnread: null, hasOlder: false },
+      noon,
+      known,
+    );
     expect(next.slice(0, 3).every((row, index) => row === first[index])).toBe(true);
     const changed = [items[0] as MessageItem, { ...(items[1] as MessageItem), text: 'new' }];
-    expect(timelineRows({ items: changed, firstUnread: null }, noon, known)[2]).not.toBe(first[2]);
+    expect(timelineRows({ items: changed, firstUnread: null, hasOlder: false }, noon, known)[2]).not.toBe(first[2]);
   });
 });
 
