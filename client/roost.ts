@@ -567,8 +567,8 @@ class Client implements Roost {
     if (event.what === 'settled' || event.what === 'ticks') this.#watching.chatWent(event.conversation.row.peer);
     if (event.what === 'presence') {
       this.#watching.changed(event.user);
-      const direct = personIn(this.#engine.world, event.user).direct as ConversationId;
-      const conversation = this.#engine.world.conversations.get(direct);
+      const all = [...this.#engine.world.conversations.values()];
+      const conversation = all.find((one) => one.row.peer === event.user);
       if (conversation !== undefined) this.#changed([], new Set([conversation]));
     }
     if (event.what === 'account') {
