@@ -20,7 +20,9 @@ export function unreadOf(row: ConversationRow): number {
   const { read, asOf, unread, local } = row.read;
   const since = size(intersect(row.others, [{ from: Math.max(asOf, local) + 1, through: beyondAll }]));
   if (local <= read) return unread + since;
-  if (local >= asOf) return since;
+  // Counted from what is held here, if that is all there is; a device that was linked later lacks what came before.
+  const isHeld = subtract([{ from: local + 1, through: asOf }], row.runs).length === 0;
+  if (isHeld) return size(intersect(row.others, [{ from: local + 1, through: beyondAll }]));
   return Math.max(0, unread - size(intersect(row.others, [{ from: read + 1, through: local }]))) + since;
 }
 
