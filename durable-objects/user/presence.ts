@@ -166,18 +166,23 @@ function maySee(core: Core, watcher: UserId): boolean {
   return watcher === core.self || core.store.hasContact(watcher) || core.hasPeer(watcher);
 }
 
-/** Due when the first of these comes: half a time to live from now, or the moment nobody was heard from for a whole one. */
+/**
+ * Due when the first connection is to be asked for a sign of life, is to be given up, or was not heard from for a whole
+ * time to live.
+ */
 function armPresence(core: Core) {
   const { onlineMs } = core.limits;
   const now = core.now();
   let next = Infinity;
   for (const connection of core.connections.values()) {
-    next = Math.min(next, now + onlineMs / 2);
+    if (connection.version === 0) continue;
     const gone = connection.heardAt + onlineMs;
+    const asked = connection.aliveAskedAt;
+    next = Math.min(next, asked === 0 ? connection.spokeAt + onlineMs / 2 : Math.max(gone, asked + onlineMs / 3));
     if (gone > now) next = Math.min(next, gone);
   }
   if (next === Infinity) return core.scheduler.clear('presence');
-  core.schedule('presence', Math.ceil(next));
+  core.schedule('presence', Math.ceil(Math.max(next, now)));
 }
 
 function watchers(core: Core): Map<UserId, number> {
