@@ -38,7 +38,8 @@ describe.skipIf(!canRun)('two people chat', () => {
 
   test('online, typing, last seen', async () => {
     await ada.seesLine(/^online$/);
-    await bob.box().pressSequentially('How are', { delay: 20 });
+    // Longer than the pause that is kept between two signs of typing.
+    await bob.box().pressSequentially('How are you today?', { delay: 220 });
     await ada.seesLine(/^typing…$/, 3_000);
     await ada.seesLine(/^online$/, 8_000);
     await bob.closeWindow();
