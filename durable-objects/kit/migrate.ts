@@ -19,8 +19,8 @@ export function hasTables(storage: Storage): boolean {
  * Applies the migrations that the object has not had, each in a transaction with its number, so that stopping between
  * two leaves an object that goes on where it stopped.
  *
- * Throws when the object was written by a release that knows more migrations than this one and one of them is not
- * readable here: objects are read by the previous release too (K2), so more is no error; a gap in the list is a bug.
+ * An object written by a release with more migrations is left as it is: rows are readable by the previous release
+ * (K2). Throws when the list has a gap, which is a bug.
  */
 export function migrate(storage: Storage, migrations: readonly Migration[]): void {
   if (!hasTables(storage)) {
