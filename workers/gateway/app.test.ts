@@ -97,6 +97,15 @@ describe('a request', () => {
 });
 
 describe('what is not there', () => {
+  test.each(['//v1/show', '/v1/show%', '/v1/echo/%E0%A4%A', '/v1/%2e%2e/show', '/v1/echo/a/', '/V1/show', '/%00'])(
+    '%s does no harm',
+    async (path) => {
+      const { send, logged } = setUp();
+      for (const method of ['GET', 'POST', 'DELETE']) expect((await send(path, { method })).status).toBeLessThan(500);
+      expect(logged).toEqual([]);
+    },
+  );
+
   test.each(['/v1', '/v1/', '/v1/nothing', '/v1/show/more', '/nothing', '/.env'])('%s is not found', async (path) => {
     const response = await setUp().send(path);
     expect(response.status).toBe(404);

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
 import { logLine } from './log.ts';
 import type { Ports, UserPort } from './ports.ts';
+import { retrying } from './retrying.ts';
 
 type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
 
@@ -17,7 +18,7 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
     config,
     directory: d1Directory(env.DIRECTORY),
     sender: config.webhook === null ? null : webhookSender(config.webhook),
-    user: (user) => env.USER.get(env.USER.idFromName(user)) as unknown as UserPort,
+    user: (user) => retrying(() => env.USER.getByName(user) as unknown as UserPort),
     signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),
     meter: (address) => itty<AddressMeterRpc>(env.ADDRESS, address),
     linkTicket: (name) => itty<LinkTicketRpc>(env.LINK, name),
@@ -28,7 +29,7 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
   };
 }
 
-/** A stub whose calls are requests to the object. It has any property one asks for, `then` too: never await it. */
-function itty<Rpc>(binding: unknown, name: string): Rpc {
-  return proxyDurable(binding, { parse: true }).get(name) as Rpc;
+/** A stub whose calls are requests to the object. */
+function itty<Rpc extends object>(binding: unknown, name: string): Rpc {
+  return retrying(() => proxyDurable(binding, { parse: true }).get(name) as Rpc);
 }

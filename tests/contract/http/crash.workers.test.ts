@@ -3,8 +3,8 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { drainRetirements } from '../../../workers/gateway/retirements.ts';
-import { crashing, send as sendTo } from './crashing.ts';
-import { call, codeFor, signUp } from './gateway.ts';
+import { crashing, send as sendTo } from './crashing.workers.ts';
+import { call, codeFor, signUp } from './gateway.workers.ts';
 
 /** The steps that change something, in their order. */
 const steps = ['take', 'create', 'claim', 'finish', 'retire', 'retired'] as const;

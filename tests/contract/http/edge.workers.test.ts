@@ -6,7 +6,7 @@ import { makeApp } from '../../../workers/gateway/app.ts';
 import { readConfig, type Vars } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
-import { call, openapi, origin, requestTo, type Sent } from './gateway.ts';
+import { call, openapi, origin, requestTo, type Sent } from './gateway.workers.ts';
 
 function deployed(vars: Vars, more: Partial<ReturnType<typeof portsOf>> = {}) {
   const config = readConfig(vars);

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { call, type Signed, signUp } from './gateway.ts';
+import { call, type Signed, signUp } from './gateway.workers.ts';
 
 async function opened(by: Signed): Promise<{ code: string; ticket: string; expiresAt: number }> {
   const { status, json } = await call('POST', '/v1/links', { token: by.token });

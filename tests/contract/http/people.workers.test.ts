@@ -1,7 +1,7 @@
 /** Devices, contacts, profiles, look-ups, the end of an account: everything a signed-in device asks for. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { call, openapi, type Signed, signUp } from './gateway.ts';
+import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
 
 const nobody = `u${'x'.repeat(20)}`;
 

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { call, codeFor, signUp } from './gateway.ts';
+import { call, codeFor, signUp } from './gateway.workers.ts';
 
 const asked = (subject: object, address?: string) =>
   call('POST', '/v1/sign-up/codes', {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { expectDescribed } from './document.ts';
-import { call, openapi, origin, type Signed, signUp } from './gateway.ts';
+import { call, openapi, origin, type Signed, signUp } from './gateway.workers.ts';
 
 const opened: WebSocket[] = [];
 afterEach(() => {

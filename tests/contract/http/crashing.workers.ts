@@ -6,7 +6,7 @@ import { readConfig } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
 import type { Ports } from '../../../workers/gateway/ports.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
-import { requestTo, type Sent } from './gateway.ts';
+import { requestTo, type Sent } from './gateway.workers.ts';
 
 export interface Answered {
   readonly status: number;
