@@ -48,7 +48,7 @@ export interface ConversationOptions {
   readonly storage: Storage;
   readonly surroundings: Surroundings;
   readonly limits: Limits;
-  /** The User object of a person; asked for anew for every call. */
+  /** The User object of a person. */
   readonly users: (user: UserId) => UserFromConversation;
 }
 

@@ -1,5 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
+import { KeptStubs } from '../kit/kept-stubs.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
@@ -21,11 +23,12 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
+    const users = new KeptStubs((user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation);
     this.#conversation = new Conversation({
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'conversation'),
       limits: limitsFrom(env.ROOST_LIMITS),
-      users: (user) => env.USER.getByName(user) as unknown as UserFromConversation,
+      users: (user) => users.get(user),
     });
   }
 

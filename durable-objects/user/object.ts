@@ -3,9 +3,9 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
 import type { ConversationRpc } from '../conversation/rpc.ts';
+import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
-import { KeptStubs } from './kept-stubs.ts';
 import type { Contact, Credential, DeliverRequest, PresenceNow, UserFromUser, UserRpc } from './rpc.ts';
 import { User } from './user.ts';
 
