@@ -90,7 +90,8 @@ export async function attachLarge(core: Core): Promise<void> {
     const connections = [...core.live()];
     const known = core.inbox.get(id);
     if (connections.length === 0) return;
-    if (known !== null) await attachAndTellNow(core, known, connections);
+    const told = known === null ? 'refused' : await attachAndTellNow(core, known, connections);
+    if (told === 'failed') core.schedule('attach', core.now() + core.limits.attachAfterMs);
   }
 }
 

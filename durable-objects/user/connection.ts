@@ -57,6 +57,7 @@ export class Connection {
   #watched: readonly UserId[] = [];
   #aliveAskedAt = 0;
   #allowance: Allowance | null = null;
+  #announced = 0;
   #ordinal = 0;
   #pending: number[] = [];
   #pendingBytes = 0;
@@ -112,6 +113,11 @@ export class Connection {
     return this.#allowance;
   }
 
+  /** The presence state that the watchers were told last, or 0. */
+  get announced(): number {
+    return this.#announced;
+  }
+
   /** Takes messages as they come: before that, its resume will tell. */
   get isLive(): boolean {
     return this.#resume !== 'none';
@@ -147,6 +153,7 @@ export class Connection {
       watched: readonly UserId[];
       aliveAskedAt: number;
       allowance: Allowance;
+      announced: number;
     }>,
   ): void {
     this.#version = change.version ?? this.#version;
@@ -155,6 +162,7 @@ export class Connection {
     this.#watched = change.watched ?? this.#watched;
     this.#aliveAskedAt = change.aliveAskedAt ?? this.#aliveAskedAt;
     this.#allowance = change.allowance ?? this.#allowance;
+    this.#announced = change.announced ?? this.#announced;
     this.#isChanged = true;
   }
 
@@ -261,6 +269,7 @@ export class Connection {
       aliveAskedAt: this.#aliveAskedAt,
       sendsLeft: Math.floor((this.#allowance?.left ?? 0) * 1000),
       sendsAt: this.#allowance?.at ?? 0,
+      announced: this.#announced,
     }).finish();
     const parts: Uint8Array[] = [head];
     let length = head.length;
@@ -300,6 +309,7 @@ export class Connection {
     this.#resume = stages[from.resume ?? 0] ?? 'none';
     this.#watched = (from.watched ?? []) as UserId[];
     this.#aliveAskedAt = Number(from.aliveAskedAt ?? 0);
+    this.#announced = from.announced ?? 0;
     const sendsAt = Number(from.sendsAt ?? 0);
     if (sendsAt > 0) this.#allowance = { left: Number(from.sendsLeft ?? 0) / 1000, at: sendsAt };
     for (const item of from.unsettled ?? []) {

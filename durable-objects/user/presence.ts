@@ -58,7 +58,8 @@ export function watch(core: Core, watcher: UserId, until: number): PresenceNow {
     armPresence(core);
   }
   const now = presenceNow(core);
-  core.presence.announced ??= now;
+  // The first watcher knows it from this answer.
+  if (all.size <= 1) announce(core, now.state);
   return now;
 }
 
@@ -66,11 +67,9 @@ export function watch(core: Core, watcher: UserId, until: number): PresenceNow {
 export function presenceMoved(core: Core): void {
   if (core.store.account === null || watchers(core).size === 0) return;
   const now = presenceNow(core);
-  const before = core.presence.announced;
   armPresence(core);
-  if (before !== null && before.state === now.state && before.lastSeenAt === now.lastSeenAt) return;
-  if (before !== null && before.state === now.state && now.state === wire.PresenceState.AWAY) return;
-  core.presence.announced = now;
+  if (core.presence.announced === now.state) return;
+  announce(core, now.state);
   const self = core.self;
   for (const [watcher, until] of watchers(core)) {
     if (until <= core.now()) continue;
@@ -81,6 +80,15 @@ export function presenceMoved(core: Core): void {
       .presence({ user: self, presence: told })
       .catch(() => undefined);
   }
+}
+
+/** After a sleep: what the watchers were told last. Lost connections leave that open, and they are told again. */
+export function rememberAnnounced(core: Core): void {
+  for (const connection of core.connections.values()) {
+    if (connection.announced !== 0) core.presence.announced = connection.announced;
+  }
+  const wasOpen = [...core.store.devices().values()].some((row) => row.isOpen);
+  if (!wasOpen) core.presence.announced = wire.PresenceState.OFFLINE;
 }
 
 /** The job: asks the devices for a sign of life, finds who is gone, tells the watchers. */
@@ -153,6 +161,11 @@ function unwatch(core: Core, users: readonly UserId[]): void {
         .watch({ watcher: self, until: 0 })
         .catch(() => undefined);
   }
+}
+
+function announce(core: Core, state: number): void {
+  core.presence.announced = state;
+  for (const connection of core.connections.values()) connection.change({ announced: state });
 }
 
 const aliveWanted = own(event({ aliveWanted: {} }));

@@ -19,7 +19,7 @@ import { deviceList, drainOutbox } from './device-list.ts';
 import { answerDirectId } from './direct-id.ts';
 import { takeFrame } from './frames.ts';
 import { event } from './outputs.ts';
-import { checkPresence, presenceMoved, tellPresence, unknownPresence, watch } from './presence.ts';
+import { checkPresence, presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
   Contact,
@@ -125,7 +125,9 @@ export class User implements UserRpc {
   async watch(request: { watcher: UserId; until: number }): Promise<PresenceNow> {
     if (this.#core.account === null) return unknownPresence;
     if (!this.#isReady) await this.#start();
-    return watch(this.#core, request.watcher, request.until);
+    const now = watch(this.#core, request.watcher, request.until);
+    this.#core.finish();
+    return now;
   }
 
   async presence(request: { user: UserId; presence: PresenceNow }): Promise<void> {
@@ -249,6 +251,7 @@ export class User implements UserRpc {
       if (connection.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
     }
     resumeReports(core);
+    rememberAnnounced(core);
     presenceMoved(core);
   }
 }

@@ -955,6 +955,9 @@ export namespace roost {
             /** Connection sendsAt. */
             sendsAt: number;
 
+            /** Connection announced. */
+            announced: number;
+
             /**
              * Creates a new Connection instance using the specified properties.
              * @param [properties] Properties to set
@@ -1019,6 +1022,9 @@ export namespace roost {
 
                 /** Connection sendsAt */
                 sendsAt?: (number|null);
+
+                /** Connection announced */
+                announced?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

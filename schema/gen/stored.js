@@ -1403,6 +1403,7 @@ export const roost = $root.roost = (() => {
             Connection.prototype.aliveAskedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Connection.prototype.sendsLeft = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Connection.prototype.sendsAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.announced = 0;
 
             Connection.create = function(properties) {
                 return new Connection(properties);
@@ -1439,6 +1440,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(80).uint64(message.sendsLeft);
                 if (message.sendsAt != null && $Object.hasOwnProperty.call(message, "sendsAt") && (typeof message.sendsAt === "object" ? message.sendsAt.low || message.sendsAt.high : message.sendsAt !== 0))
                     writer.uint32(88).uint64(message.sendsAt);
+                if (message.announced != null && $Object.hasOwnProperty.call(message, "announced") && message.announced !== 0)
+                    writer.uint32(96).uint32(message.announced);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1572,6 +1575,15 @@ export const roost = $root.roost = (() => {
                                 message.sendsAt = value;
                             else
                                 delete message.sendsAt;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.announced = value;
+                            else
+                                delete message.announced;
                             continue;
                         }
                     }
