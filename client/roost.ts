@@ -43,7 +43,7 @@ import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { Derived } from './view/cell.ts';
 import { Emitter } from './view/emitter.ts';
-import { peopleIn, tellEvents } from './view/events.ts';
+import { peopleIn, type Teller, tellAtOnce, tellWithNames } from './view/events.ts';
 import { messageId, parseMessageId } from './view/message-id.ts';
 import { Names } from './view/names.ts';
 import { statusOf } from './view/status.ts';
@@ -119,6 +119,7 @@ class Client implements Roost {
       (users) => http.profiles(users),
       () => this.#renewAll(),
     );
+    this.#names.ownName = row.name;
     this.people = { name: (user) => this.#names.observe(user) };
     this.#watching = new Watching(engine);
     this.#view = { world: engine.world, names: this.#names, presence: (user) => this.#watching.presence(user) };
@@ -542,7 +543,9 @@ class Client implements Roost {
 
   /** Events carry names: those of strangers are asked for first, and what comes after waits its turn. */
   #tell(events: readonly EngineEvent[]): void {
-    const tell = () => tellEvents(events, { ...this.#view, emit: (name, event) => this.#events.emit(name, event) });
+    const teller: Teller = { ...this.#view, emit: (name, event) => this.#events.emit(name, event) };
+    tellAtOnce(events, teller);
+    const tell = () => tellWithNames(events, teller);
     const learning = this.#names.learn(peopleIn(events));
     if (learning === null && this.#telling === null) {
       tell();
@@ -683,6 +686,7 @@ class Client implements Roost {
 
   #takeProfile({ name, phone, handle }: PublicProfile): void {
     this.#profile = { name, phone, handle };
+    this.#names.ownName = name;
     this.profile.invalidate();
   }
 

@@ -24,6 +24,8 @@ export interface FakeLog {
   /** user/device → last number taken. */
   readonly numbers: Map<string, number>;
   title: Uint8Array;
+  /** user/device → the first seq that a device linked later owes an ack for. */
+  readonly linkedFrom: Map<string, number>;
 }
 
 type Sent = NonNullable<Command['send']>;
@@ -69,7 +71,13 @@ export class FakeServer {
   log(id: string): FakeLog {
     const known = this.logs.get(id);
     if (known !== undefined) return known;
-    const maps = { members: new Map(), read: new Map(), delivered: new Map(), numbers: new Map() };
+    const maps = {
+      members: new Map(),
+      read: new Map(),
+      delivered: new Map(),
+      numbers: new Map(),
+      linkedFrom: new Map(),
+    };
     const made: FakeLog = { id, entries: [], leaves: [], kind: 0, title: new Uint8Array(0), ...maps };
     this.logs.set(id, made);
     return made;
@@ -218,8 +226,9 @@ export class FakeServer {
     return { conversation: log.id, entries, headSeq: log.entries.length, head: this.head(log) };
   }
 
-  state(log: FakeLog, user: string): wire.State.$Properties {
-    const from = log.members.get(user)?.from ?? 1;
+  state(log: FakeLog, user: string, device = 0): wire.State.$Properties {
+    const joined = log.members.get(user)?.from ?? 1;
+    const from = log.linkedFrom.get(`${user}/${device}`) ?? joined;
     const read = log.read.get(user) ?? 0;
     const unread = log.entries.filter((one) => one.countable && one.sender !== user && (one.seq ?? 0) > read).length;
     return {
@@ -229,7 +238,7 @@ export class FakeServer {
       head: this.head(log),
       epoch: this.epoch(log),
       from,
-      readable: [{ from, through: 0 }],
+      readable: [{ from: joined, through: 0 }],
       read: { conversation: log.id, read, asOf: log.entries.length, unread },
       summary: this.summary(log, user),
       last: log.entries.findLast((one) => one.countable) ?? null,
@@ -384,7 +393,8 @@ export class FakeSocket {
     const states = [...this.#server.logs.values()].filter(
       (log) => log.members.has(this.user) && log.entries.length > 0,
     );
-    if (states.length > 0) this.push({ states: { states: states.map((log) => this.#server.state(log, this.user)) } });
+    if (states.length > 0)
+      this.push({ states: { states: states.map((log) => this.#server.state(log, this.user, this.device)) } });
     this.push({ caughtUp: {} }, false);
     for (const cursor of cursors) this.#server.report(this, cursor);
   }

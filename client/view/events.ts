@@ -16,96 +16,98 @@ export function peopleIn(events: readonly EngineEvent[]): Set<string> {
   const people = new Set<string>();
   for (const event of events) {
     if (event.what === 'entry' && event.live) people.add(event.row.sender);
-    if (event.what === 'typing') people.add(event.user);
+    else if (event.what === 'typing') people.add(event.user);
   }
   return people;
 }
 
 const noRows = { get: () => undefined };
 
-export function tellEvents(events: readonly EngineEvent[], teller: Teller): void {
-  for (const event of events) tell(event, teller);
+/** What needs no names: told at once, as it stands at this moment. */
+export function tellAtOnce(events: readonly EngineEvent[], teller: Teller): void {
+  const { world } = teller;
+  for (const event of events) {
+    if (event.what === 'entry') noteOwn(event, teller);
+    else if (event.what === 'settled') tellSettled(event, teller);
+    else if (event.what === 'ticks') tellTicks(event.conversation, event.from, event.through, teller);
+    else if (event.what === 'outbox') tellFailed(event, teller);
+    else if (event.what === 'refused') {
+      const { conversation, row, code, sentence } = event;
+      const message = conversation && row ? ownId(conversation, row.number, world) : null;
+      teller.emit('refused', { conversation: conversation?.row.id ?? null, message, code, sentence });
+    } else if (event.what === 'halted') tellHalt(event.conversation, teller);
+    else if (event.what === 'new-device') {
+      teller.emit('new-device-needed', { conversation: event.conversation.row.id, sentence: event.sentence });
+    }
+  }
 }
 
-function tell(event: EngineEvent, teller: Teller): void {
+/** What is told with the names of people. */
+export function tellWithNames(events: readonly EngineEvent[], teller: Teller): void {
   const { names } = teller;
-  switch (event.what) {
-    case 'entry':
-      tellEntry(event, teller);
-      return;
-    case 'settled':
-      if (event.row.kind === EntryKind.MESSAGE) tellTick(event.conversation, event.seq, event.row.number, teller);
-      return;
-    case 'outbox':
-      if (event.gone || event.row.kind !== EntryKind.MESSAGE) return;
-      if (event.row.state.is !== 'failed' && event.row.state.is !== 'unknown') return;
-      teller.emit('tick', {
-        conversation: event.conversation.row.id,
-        message: ownId(event.conversation, event.row.number, teller),
-        seq: null,
-        state: unsentState(event.row),
-        receipts: null,
-      });
-      return;
-    case 'ticks':
-      tellTicks(event.conversation, event.from, event.through, teller);
-      return;
-    case 'refused':
-      teller.emit('refused', {
-        conversation: event.conversation?.row.id ?? null,
-        message: event.conversation && event.row ? ownId(event.conversation, event.row.number, teller) : null,
-        code: event.code,
-        sentence: event.sentence,
-      });
-      return;
-    case 'halted': {
-      const halt = haltOf(event.conversation);
-      if (halt?.reason === 'fork') {
-        teller.emit('fork', { conversation: event.conversation.row.id, seq: halt.seq, sentence: halt.sentence });
-      }
-      return;
-    }
-    case 'new-device':
-      teller.emit('new-device-needed', { conversation: event.conversation.row.id, sentence: event.sentence });
-      return;
-    case 'typing':
+  for (const event of events) {
+    if (event.what === 'entry') tellEntry(event, teller);
+    else if (event.what === 'typing') {
       teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
-      return;
-    case 'presence': {
+    } else if (event.what === 'presence') {
       const presence = teller.presence(event.user);
       if (presence !== null) teller.emit('presence', { who: names.person(event.user), presence });
-      return;
     }
-    case 'erased':
-    case 'account':
-      return;
   }
+}
+
+function noteOwn({ row, conversation, live }: Extract<EngineEvent, { what: 'entry' }>, { world }: Teller): void {
+  if (live && row.kind === EntryKind.MESSAGE && row.sender === world.me.user) watchTicks(conversation, row);
+}
+
+function tellSettled({ conversation, seq, row }: Extract<EngineEvent, { what: 'settled' }>, teller: Teller): void {
+  if (row.kind !== EntryKind.MESSAGE) return;
+  watchTicks(conversation, { seq, device: teller.world.me.device, number: row.number });
+  tellTick(conversation, seq, teller);
+}
+
+function tellFailed({ conversation, row, gone }: Extract<EngineEvent, { what: 'outbox' }>, teller: Teller): void {
+  if (gone || row.kind !== EntryKind.MESSAGE || (row.state.is !== 'failed' && row.state.is !== 'unknown')) return;
+  const message = ownId(conversation, row.number, teller.world);
+  teller.emit('tick', {
+    conversation: conversation.row.id,
+    message,
+    seq: null,
+    state: unsentState(row),
+    receipts: null,
+  });
+}
+
+function tellHalt(conversation: Conversation, teller: Teller): void {
+  const halt = haltOf(conversation);
+  if (halt?.reason !== 'fork') return;
+  teller.emit('fork', { conversation: conversation.row.id, seq: halt.seq, sentence: halt.sentence });
 }
 
 function tellEntry(event: Extract<EngineEvent, { what: 'entry' }>, teller: Teller): void {
-  const { conversation, row } = event;
-  if (!event.live) return;
-  const context = { world: teller.world, names: teller.names, conversation, rows: noRows };
+  const { conversation, row, live } = event;
+  const { world, names } = teller;
+  if (!live) return;
+  const context = { world, names, conversation, rows: noRows };
   if (isControl(row.kind)) {
     teller.emit('changed', { conversation: conversation.row.id, line: systemItem(row, context) });
-    return;
+  } else if (row.kind === EntryKind.MESSAGE && !(row.sender === world.me.user && row.device === world.me.device)) {
+    teller.emit('message', { conversation: conversation.row.id, message: messageItem(row, context) });
   }
-  if (row.kind !== EntryKind.MESSAGE) return;
-  if (row.sender === teller.world.me.user) {
-    conversation.live.ticking.set(row.seq, { device: row.device, number: row.number, told: '' });
-    if (row.device === teller.world.me.device) return;
-  }
-  teller.emit('message', { conversation: conversation.row.id, message: messageItem(row, context) });
 }
 
 function tellTicks(conversation: Conversation, from: number, through: number, teller: Teller): void {
   for (const seq of conversation.live.ticking.keys()) {
-    if (seq >= from && seq <= through) tellTick(conversation, seq, null, teller);
+    if (seq >= from && seq <= through) tellTick(conversation, seq, teller);
   }
 }
 
+function watchTicks({ live }: Conversation, sent: { seq: number; device: number; number: number }): void {
+  if (!live.ticking.has(sent.seq)) live.ticking.set(sent.seq, { device: sent.device, number: sent.number, told: '' });
+}
+
 /** Told once for each step that an own message takes; in groups also when the counts rise. */
-function tellTick(conversation: Conversation, seq: number, number: number | null, teller: Teller): void {
+function tellTick(conversation: Conversation, seq: number, teller: Teller): void {
   const known = conversation.live.ticking.get(seq);
   const state = stateOf(conversation, seq);
   const receipts = receiptsOf(conversation, seq);
@@ -116,13 +118,13 @@ function tellTick(conversation: Conversation, seq: number, number: number | null
   const { user, device } = { user: teller.world.me.user, device: known.device };
   teller.emit('tick', {
     conversation: conversation.row.id,
-    message: messageId({ conversation: conversation.row.id, user, device, number: number ?? known.number }),
+    message: messageId({ conversation: conversation.row.id, user, device, number: known.number }),
     seq,
     state,
     receipts,
   });
 }
 
-function ownId(conversation: Conversation, number: number, { world }: Teller) {
-  return messageId({ conversation: conversation.row.id, user: world.me.user, device: world.me.device, number });
+function ownId(conversation: Conversation, number: number, { me }: ViewContext['world']) {
+  return messageId({ conversation: conversation.row.id, user: me.user, device: me.device, number });
 }

@@ -13,6 +13,8 @@ export class Names {
   readonly #engine: Engine;
   readonly #fetch: (users: readonly string[]) => Promise<PublicProfile[]>;
   readonly #changed: (users: ReadonlySet<string>) => void;
+  /** What the person calls themselves. */
+  ownName = '';
   readonly #cells = new Map<string, Derived<string>>();
   /** Asked for since the client was opened. */
   readonly #asked = new Set<string>();
@@ -31,8 +33,9 @@ export class Names {
 
   of(user: string): string {
     this.#want(user);
-    const { contactName, name } = personIn(this.#engine.world, user);
-    return contactName || name || shortForm(user);
+    const { world } = this.#engine;
+    const { contactName, name } = personIn(world, user);
+    return contactName || (user === world.me.user ? this.ownName : name) || shortForm(user);
   }
 
   person(user: string): Person {
@@ -65,7 +68,7 @@ export class Names {
   }
 
   #want(user: string): void {
-    if (this.#asked.has(user) || user === '') return;
+    if (this.#asked.has(user) || user === '' || user === this.#engine.world.me.user) return;
     this.#asked.add(user);
     this.#wanted.add(user);
     if (this.#wanted.size === 1) queueMicrotask(() => void this.#ask());

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { type ConnectionEvent, type ConnectionState, connectionStep, stopped, waits } from './connection.ts';
+
+const calm = { now: 1_000, random: 0.5, urgent: false };
+const online: ConnectionState = { at: 'online', failures: 0 };
+const lost: ConnectionEvent = { on: 'closed', code: 1006 };
+
+function go(state: ConnectionState, ...events: ConnectionEvent[]): ConnectionState {
+  return events.reduce((at, event) => connectionStep(at, event, calm).state, state);
+}
+
+describe('the connection', () => {
+  test('comes up in its steps', () => {
+    expect(go(stopped, { on: 'start' })).toEqual({ at: 'connecting', failures: 0 });
+    expect(go(stopped, { on: 'start' }, { on: 'opened' })).toEqual({ at: 'greeting', failures: 0 });
+    const welcomed = go(stopped, { on: 'start' }, { on: 'opened' }, { on: 'welcome' });
+    expect(welcomed.at).toBe('catching-up');
+    expect(go(welcomed, { on: 'caught-up' })).toEqual(online);
+  });
+
+  test('the first wait is uniform in 0–20 s, or 0–1 s when something is unsent', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.boolean(), (random, urgent) => {
+        const { state } = connectionStep(online, lost, { now: 1_000, random, urgent });
+        const span = urgent ? 1_000 : 20_000;
+        expect(state).toEqual({ at: 'waiting', failures: 1, until: 1_000 + random * span });
+      }),
+    );
+  });
+
+  test('later waits are a share of 2 s, 4 s, 8 s … at most 60 s', () => {
+    const all = { now: 0, random: 1, urgent: false };
+    const spans: number[] = [];
+    let state = connectionStep(online, lost, all).state;
+    for (let tries = 0; tries < 8; tries++) {
+      state = connectionStep(connectionStep(state, { on: 'retry' }, all).state, lost, all).state;
+      spans.push(state.at === 'waiting' ? state.until : -1);
+    }
+    expect(spans).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  test('only a connection that caught up begins the waits anew', () => {
+    const failing = go(online, lost, { on: 'retry' }, { on: 'opened' }, { on: 'welcome' }, lost);
+    expect(failing).toMatchObject({ at: 'waiting', failures: 2 });
+    const well = go(failing, { on: 'retry' }, { on: 'opened' }, { on: 'welcome' }, { on: 'caught-up' }, lost);
+    expect(well).toMatchObject({ at: 'waiting', failures: 1 });
+  });
+
+  test('when the person acts a wait gets shorter, never longer', () => {
+    const waiting = go(online, lost);
+    const hurried = connectionStep(waiting, { on: 'act' }, { ...calm, random: 0.9 }).state;
+    expect(hurried).toMatchObject({ until: 1_000 + 0.9 * waits.urgentMs });
+    expect(connectionStep(hurried, { on: 'act' }, { ...calm, now: 5_000 }).state).toEqual(hurried);
+  });
+
+  test('[K1] [K2] close codes from 4500 on do not come back by themselves, all others do', () => {
+    const why = (code: number) => {
+      const state = go(online, { on: 'closed', code });
+      return state.at === 'stopped' ? state.why : state.at;
+    };
+    expect(why(closeCodes.displaced)).toBe('displaced');
+    expect(why(closeCodes.upgrade)).toBe('upgrade');
+    expect(why(closeCodes.signedOut)).toBe('signed-out');
+    for (const code of [1000, 1006, 1011, 1012, closeCodes.reconnect, closeCodes.flood, closeCodes.malformed, 4499]) {
+      expect(why(code)).toBe('waiting');
+    }
+    expect(go(go(online, { on: 'closed', code: closeCodes.displaced }), { on: 'act' }, { on: 'retry' }).at).toBe(
+      'stopped',
+    );
+  });
+
+  test('silence closes the socket and waits; moving opens the next one at once', () => {
+    const silent = connectionStep(online, { on: 'silent' }, calm);
+    expect(silent.deeds.map((one) => one.deed)).toEqual(['close', 'lost']);
+    expect(silent.state.at).toBe('waiting');
+    const moved = connectionStep(online, { on: 'moved' }, calm);
+    expect(moved.deeds.map((one) => one.deed)).toEqual(['close', 'lost', 'connect']);
+  });
+
+  test('no event in any state leaves two sockets, or a lost one that is not noticed', () => {
+    const event: fc.Arbitrary<ConnectionEvent> = fc.constantFrom<ConnectionEvent>(
+      { on: 'start' },
+      { on: 'act' },
+      { on: 'retry' },
+      { on: 'opened' },
+      { on: 'welcome' },
+      { on: 'caught-up' },
+      { on: 'silent' },
+      { on: 'moved' },
+      lost,
+      { on: 'closed', code: 4501 },
+      { on: 'stop', why: 'told' },
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        let state = stopped;
+        let sockets = 0;
+        for (const one of events) {
+          const step = connectionStep(state, one, calm);
+          for (const { deed } of step.deeds) {
+            if (deed === 'lost') sockets--;
+            if (deed === 'connect') sockets++;
+          }
+          state = step.state;
+          expect(sockets).toBe(state.at === 'stopped' || state.at === 'waiting' ? 0 : 1);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import type { SystemItem, UserId } from '../api.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, carol, open, type Place, place, shown, texts } from '../testing/people.ts';
+import { Derived } from './cell.ts';
+import { messageId, parseMessageId } from './message-id.ts';
+
+const lines = async (client: Awaited<ReturnType<typeof open>>, id: Parameters<typeof texts>[1]) => {
+  const timeline = client.roost.timeline(id);
+  await settle();
+  const found = timeline.current.items.filter((one): one is SystemItem => one.kind === 'system').map((one) => one.text);
+  timeline.close();
+  return found;
+};
+
+async function three(here: Place) {
+  const [a, b, c] = [await open(here, alice), await open(here, bob), await open(here, carol)];
+  const id = await a.roost.createGroup({ title: 'Three', members: [bob] });
+  await settle();
+  await a.roost.addMembers(id, [carol]);
+  await settle();
+  return { a, b, c, id };
+}
+
+describe('what a person sees', () => {
+  test('a group: title, members, system lines, and a removed member who reads on up to the removal', async () => {
+    const here = place();
+    const { a, b, c, id } = await three(here);
+    await a.roost.rename(id, 'Trio');
+    await settle();
+    expect(b.roost.conversations.current[0]).toMatchObject({
+      kind: 'group',
+      title: 'Trio',
+      members: 3,
+      isMember: true,
+    });
+    await a.roost.removeMember(id, bob);
+    await settle();
+    await a.roost.send(id, { text: 'without bob' });
+    await settle();
+    expect(await lines(a, id)).toEqual([
+      'You created the group "Three"',
+      `You added ${carol.slice(0, 6)}`,
+      'You named the group "Trio"',
+      `You removed ${bob.slice(0, 6)}`,
+    ]);
+    expect(await texts(c.roost, id)).toEqual(['without bob']);
+    expect(c.roost.group(id).current?.members.map((one) => [one.user, one.role])).toEqual([
+      [alice, 'admin'],
+      [carol, 'member'],
+    ]);
+  });
+
+  test('[D6] in a group the counts rise by person, and the tick when all have it', async () => {
+    const here = place();
+    const { a, b, c, id } = await three(here);
+    c.roost.disconnect();
+    await settle();
+    const { id: message } = await a.roost.send(id, { text: 'x' });
+    await settle();
+    const [first] = await shown(a.roost, id);
+    expect(first).toMatchObject({ id: message, state: 'sent', receipts: { delivered: 1, read: 0, total: 2 } });
+    c.roost.connect();
+    await settle();
+    await b.roost.markRead(id, 3);
+    await settle();
+    expect((await shown(a.roost, id))[0]).toMatchObject({
+      state: 'delivered',
+      receipts: { delivered: 2, read: 1, total: 2 },
+    });
+  });
+
+  test('a device linked later shows the chat, and pages back through what it was never owed', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    for (let n = 1; n <= 150; n++) await a.roost.send(id, { text: String(n) });
+    await settle();
+    await here.clock.advance(1_000);
+    await b.roost.markRead(id, 100);
+    await settle();
+    here.server.log(id).linkedFrom.set(`${bob}/2`, 152);
+    const linked = await open(here, bob, { device: 2 });
+    expect(linked.roost.conversations.current[0]).toMatchObject({ unread: 51, last: { text: '150' } });
+    here.server.pulls.length = 0;
+    const timeline = linked.roost.timeline(id, { pageSize: 40 });
+    await settle();
+    const seen = () => timeline.current.items.flatMap((one) => (one.kind === 'message' ? [Number(one.text)] : []));
+    expect(seen()).toEqual(Array.from({ length: 40 }, (_, i) => 111 + i));
+    await timeline.loadOlder();
+    expect(seen()[0]).toBe(71);
+    while (timeline.current.hasOlder) await timeline.loadOlder();
+    expect(seen()).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
+    expect(here.server.pulls.every((one) => one.before > 0)).toBe(true);
+  });
+
+  test('a quote shows what it answers, until that is deleted', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    const question = await a.roost.send(id, { text: 'why?' });
+    await settle();
+    await b.roost.send(id, { text: 'because', replyTo: question.id });
+    await settle();
+    expect((await shown(a.roost, id))[1]?.quote).toMatchObject({ id: question.id, text: 'why?', body: 'present' });
+    await a.roost.deleteForEveryone(id, question.id);
+    await settle();
+    expect((await shown(b.roost, id))[1]?.quote).toMatchObject({ text: '', body: 'deleted' });
+  });
+
+  test('events tell each message once, and each tick as it rises', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const messages: string[] = [];
+    const ticks: string[] = [];
+    b.roost.on('message', ({ message }) => messages.push(message.text));
+    a.roost.on('tick', ({ state }) => ticks.push(state));
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'hi' });
+    await settle();
+    await b.roost.markRead(id, 2);
+    await settle();
+    b.roost.disconnect();
+    b.roost.connect();
+    await settle();
+    expect(messages).toEqual(['hi']);
+    expect(ticks).toEqual(['sent', 'delivered', 'read']);
+  });
+
+  test('[D9] typing is shown for five seconds', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'hi' });
+    await settle();
+    here.server.socketsOf(alice)[0]?.push({ typing: { conversation: id, user: bob, device: 1 } }, false);
+    await settle();
+    const typing = () => a.roost.conversations.current[0]?.typing.map((one) => one.user);
+    expect(typing()).toEqual([bob]);
+    await here.clock.advance(4_900);
+    expect(typing()).toEqual([bob]);
+    await here.clock.advance(200);
+    expect(typing()).toEqual([]);
+    await b.roost.close();
+  });
+
+  test('a derived value is worked out when it is looked at, and told when it changes', () => {
+    let runs = 0;
+    const cell = new Derived(() => ++runs);
+    cell.invalidate();
+    expect(runs).toBe(0);
+    expect([cell.current, cell.current]).toEqual([1, 1]);
+    const heard: number[] = [];
+    const stop = cell.subscribe((value) => heard.push(value));
+    cell.invalidate();
+    stop();
+    cell.invalidate();
+    expect(heard).toEqual([1, 2]);
+    expect(runs).toBe(2);
+  });
+
+  test('a message id names conversation, sender, device and number, and nothing else is one', () => {
+    const ref = { conversation: 'cX', user: 'uY' as UserId, device: 3, number: 17 };
+    expect(parseMessageId(messageId(ref))).toEqual(ref);
+    for (const id of ['', 'a/b', 'a/b/c/d', 'a/b/1/2/3', 'a/b/1']) expect(parseMessageId(id)).toBeNull();
+  });
+});
