@@ -13,6 +13,8 @@ import { encodeSummary, summaryFor } from './summary.ts';
 /** How many control entries are looked through for the title that somebody who left may still see. */
 const titlePage = 64;
 
+const noBytes = new Uint8Array(0);
+
 /** A conversation's state for one person: fixed in size, whatever they missed. Changes nothing. */
 export function stateFor(core: Core, member: Member, request: AttachRequest, now: number): AttachReply {
   const { conversing, limits } = core;
@@ -20,7 +22,6 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
   const stay = currentStay(member);
   const end = lastVisible(conversing, member);
   const last = stay === undefined ? core.store.entry(end) : undefined;
-  const summary = summaryFor(conversing, member, 1, limits.maxSteps);
   return {
     kind: group.kind,
     headSeq: end,
@@ -34,7 +35,11 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, tip.seq)])),
     read: readStateOf(core, member),
-    summary: encodeSummary(group.conversation, summary),
+    // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work.
+    summary:
+      member.own === 0
+        ? noBytes
+        : encodeSummary(group.conversation, summaryFor(conversing, member, 1, limits.maxSteps)),
     last: newestReadable(core, member, end, now),
     peer: group.kind === wire.ConversationKind.DIRECT ? (conversing.members[1 - member.ordinal]?.user ?? '') : '',
     title: stay === undefined ? titleAt(core, end) : group.title,
@@ -54,12 +59,12 @@ function newestReadable(core: Core, member: Member, end: number, now: number): U
     const row = core.store.newestCountable(range.from, range.through);
     if (row !== undefined) return entryFor(core, row, { user: member.user, device: 0 }, now);
   }
-  return new Uint8Array(0);
+  return noBytes;
 }
 
 /** The title as it was at `seq`: what came after somebody left is none of theirs. */
 function titleAt({ store }: Core, seq: number): Uint8Array {
-  let title: Uint8Array = new Uint8Array(0);
+  let title: Uint8Array = noBytes;
   for (let after = 0; ; ) {
     const seqs = store.controls(after, seq, titlePage);
     for (const at of seqs) {

@@ -132,7 +132,7 @@ export class FanOut {
   restate(withSummary: boolean): void {
     for (const member of this.#listAttached()) {
       this.#lane(member).restate = true;
-      if (withSummary) this.owesSummary(member, 1);
+      if (withSummary && member.own > 0) this.owesSummary(member, 1);
     }
   }
 
