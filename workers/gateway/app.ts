@@ -2,17 +2,16 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import { refuse } from '../../protocol/refusals.ts';
 import { refusalResponse } from './answers.ts';
 import type { Config } from './config.ts';
 import type { Ports } from './ports.ts';
-import { refusalsOf } from './refusals-of.ts';
-import type { Call, Route, Said } from './route.ts';
+import type { Route } from './route.ts';
 import { clientAddress } from './security/client-address.ts';
 import { setSecurityHeaders } from './security/headers.ts';
 import { isPlainHttp } from './security/https-only.ts';
 import { mayCall } from './security/origins.ts';
-import { bearerOf, callerOf } from './token.ts';
+import { serve } from './serve.ts';
 
 /** What one request is served with. */
 export interface World {
@@ -33,7 +32,8 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> 
     context.env.ports.log('error', 'a request failed', {
       fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
     });
-    return refusalResponse(refuse('unavailable'));
+    const { overloaded = false } = fault as { overloaded?: boolean };
+    return refusalResponse(refuse('unavailable', overloaded ? { afterMs: 15_000 } : {}));
   });
 
   app.use(async (context, next) => {
@@ -69,9 +69,8 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> 
   const limited: MiddlewareHandler<Served> = async (context, next) => {
     const { admit } = context.env;
     const address = clientAddress(context.req.raw.headers);
-    if (address !== null && !(await admit(address)))
-      return refusalResponse(refuse('rate-limited', { afterMs: 60_000 }));
-    return next();
+    if (address === null || (await admit(address))) return next();
+    return refusalResponse(refuse('rate-limited', { afterMs: 60_000 }));
   };
   app.use('/v1/*', limited);
   app.use('/healthz', limited);
@@ -101,51 +100,6 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> 
     return new Response(file.body, file);
   });
   return app;
-}
-
-async function serve(ports: Ports, route: Route, request: Request, params: Record<string, string>): Promise<Response> {
-  const url = new URL(request.url);
-  const answer = await answerOf(ports, route, request, url, params);
-  if (answer instanceof Response) return answer;
-  if (!isRefusal(answer)) return Response.json(answer, { status: route.status });
-  if (!refusalsOf(route).includes(answer.refused)) {
-    ports.log('error', 'a route gave a refusal that its description lacks', { route: route.id, code: answer.refused });
-  }
-  return refusalResponse(answer);
-}
-
-async function answerOf(
-  ports: Ports,
-  route: Route,
-  request: Request,
-  url: URL,
-  params: Record<string, string>,
-): Promise<object | Refusal | Response> {
-  let caller: Call['caller'] = null;
-  if (route.auth === 'device') {
-    const token = bearerOf(request.headers);
-    if (token === null) return refuse('unauthorized');
-    caller = { ...(await callerOf(token)), object: ports.user(token.user) };
-  }
-  const said: Said = { params, query: Object.fromEntries(url.searchParams), body: undefined };
-  if (route.body !== undefined) {
-    const body = await readJson(request);
-    if (isRefusal(body)) return body;
-    return route.run({ ports, request, url, address: clientAddress(request.headers), caller }, { ...said, ...body });
-  }
-  return route.run({ ports, request, url, address: clientAddress(request.headers), caller }, said);
-}
-
-async function readJson(request: Request): Promise<{ readonly body: unknown } | Refusal> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-    return refuse('malformed', { detail: 'Send a body of content-type application/json.' });
-  }
-  try {
-    return { body: JSON.parse(await request.text()) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return refuse('malformed', { detail: 'The body is not JSON.' });
-    throw error;
-  }
 }
 
 function isApi(path: string): boolean {
