@@ -7,7 +7,7 @@ import { findChromium } from '../harness/chromium.ts';
 import { Person } from './person.ts';
 
 /** Undefined on a machine without a browser; with CI=true that is a failure (the tests then run, and cannot). */
-export const browserPath = findChromium();
+const browserPath = findChromium();
 export const canRun = browserPath !== undefined || process.env.CI === 'true';
 if (!canRun) console.error('SKIPPED: there is no Chromium on this machine, so nobody has seen the page work.');
 

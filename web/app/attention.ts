@@ -5,7 +5,7 @@ import type { Observable } from '../sdk.ts';
  *
  * Only what somebody looks at is marked as read. Two windows side by side: the one under the pointer counts too.
  */
-export function watchAttention(): Observable<boolean> {
+function watchAttention(): Observable<boolean> {
   const listeners = new Set<(looking: boolean) => void>();
   let isPointerHere = false;
   let current = false;
