@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { CommandFailed } from './exit-codes.ts';
+import { UsageError } from './parse.ts';
+import { explain } from './run.ts';
+import { RoostError } from './sdk.ts';
+
+test.each([
+  [new RoostError('offline'), 'unreachable'],
+  [new RoostError('unavailable'), 'unreachable'],
+  [new RoostError('no-account'), 'signed-out'],
+  [new RoostError('unauthorized'), 'signed-out'],
+  [new RoostError('unknown-user'), 'not-found'],
+  [new RoostError('code-wrong'), 'refused'],
+  [new RoostError('store-failed'), 'failed'],
+  [new CommandFailed('timeout', 'Too late.'), 'timeout'],
+  [new UsageError('usage: roost'), 'usage'],
+  [new Error('odd'), 'failed'],
+  ['odd', 'failed'],
+] as const)('%s ends with %s', (error, exit) => {
+  const explained = explain(error);
+  expect(explained.exit).toBe(exit);
+  // One line for a person, never a stack.
+  expect(explained.sentence).toMatch(/^[^\n]+$/);
+});
