@@ -25,7 +25,7 @@ export async function settle(cast: Cast, load: Load): Promise<{ copies: DeviceCo
   await wait(
     () => cast.writers.every((client) => client.isConnected),
     30_000,
-    () => 'not all devices came back',
+    () => notBack(cast),
   );
   await parallel(cast.latecomers, 8, (client) => client.connect());
 
@@ -63,6 +63,11 @@ export async function settle(cast: Cast, load: Load): Promise<{ copies: DeviceCo
   return { copies, findings };
 }
 
+function notBack(cast: Cast): string {
+  const away = cast.writers.filter((client) => !client.isConnected);
+  return `not all devices came back: ${away.map((client) => `${nameOf(client)} is ${client.phase}`).join(', ')}`;
+}
+
 /** Own messages that everybody has by now and that do not show it (D6.1). */
 function unticked(cast: Cast, heads: ReadonlyMap<string, number>): string[] {
   return cast.writers.flatMap((client) =>
@@ -72,7 +77,9 @@ function unticked(cast: Cast, heads: ReadonlyMap<string, number>): string[] {
       const last = own.reduce((seq, entry) => Math.max(seq, entry.countable ? entry.seq : 0), 0);
       return log === undefined || log.deliveredThrough() >= last
         ? []
-        : [`${nameOf(client)} at ${last} of ${conversation}`];
+        : [
+            `${nameOf(client)} at ${last} of ${conversation} (${log.deliveredThrough()}, ${JSON.stringify(log.counts(log.deliveredThrough() + 1))})`,
+          ];
     }),
   );
 }

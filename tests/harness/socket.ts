@@ -20,7 +20,10 @@ export interface SocketEvents {
  * process can play many devices. Without compression, for what Roost carries is ciphertext.
  */
 export function openSocket(url: string, protocols: string[], events: SocketEvents): Promise<OpenSocket> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, { perMessageDeflate: false });
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, {
+    perMessageDeflate: false,
+    handshakeTimeout: 10_000,
+  });
   socket.on('message', (data: Buffer, isBinary: boolean) => events.onMessage(isBinary ? data : data.toString()));
   return new Promise((resolve, reject) => {
     socket.on('error', reject); // After the opening only the close event counts.

@@ -39,9 +39,12 @@ export class WireClient {
   /** Frames with an ordinal that arrived, over all connections. */
   frames = 0;
   connects = 0;
+  /** How far it is on its way to the server, for whoever looks why it is not there. */
+  phase: 'away' | 'opening' | 'resuming' | 'connected' = 'away';
   readonly #options: WireClientOptions;
   #connection: Connection | null = null;
   #isWanted = false;
+  #isComingBack = false;
   #ackedOrdinal = 0;
   readonly #toAck = new Set<DeviceLog>();
   readonly #listeners = new Set<(event: wire.Event.$Properties) => void>();
@@ -77,11 +80,13 @@ export class WireClient {
   async connect(): Promise<void> {
     this.#isWanted = true;
     this.#timer ??= setInterval(() => this.#tick(), 1_000).unref();
+    this.phase = 'opening';
     const connection = await Connection.open(this.account, {
       onEvent: (event) => this.#take(event),
       beforeFlush: () => this.#ack(),
       onClose: (code) => this.#ended(code),
     });
+    this.phase = 'resuming';
     this.#connection = connection;
     this.#ackedOrdinal = 0;
     this.connects++;
@@ -94,6 +99,7 @@ export class WireClient {
     await welcome;
     await Promise.race([caughtUp, connection.ended]);
     if (!connection.isOpen) throw new Disconnected('the connection ended while it resumed');
+    this.phase = 'connected';
     this.#sending.restart();
   }
 
@@ -377,6 +383,7 @@ export class WireClient {
   }
 
   #ended(code: number): void {
+    this.phase = 'away';
     this.#options.onClose?.(code);
     this.#gaps.stop();
     const { reconnect } = this.#options;
@@ -384,11 +391,14 @@ export class WireClient {
   }
 
   async #comeBack({ minMs, maxMs }: { minMs: number; maxMs: number }): Promise<void> {
+    if (this.#isComingBack) return;
+    this.#isComingBack = true;
     for (let waitMs = minMs + Math.random() * (maxMs - minMs); this.#isWanted && !this.isConnected; ) {
       await sleep(waitMs);
       await this.connect().catch(() => {});
       waitMs = Math.min(2_000, waitMs * (1 + Math.random()) + 20);
     }
+    this.#isComingBack = false;
   }
 }
 
