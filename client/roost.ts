@@ -338,6 +338,7 @@ class Client implements Roost {
     if (entry === null) throw new RoostError('unknown-message');
     const { receipts } = await this.#engine.ask({ getReceipts: { conversation: id, seq: entry.seq } });
     if (receipts === null) throw new RoostError('bad-answer');
+    await this.#learnNames([...receipts.delivered, ...receipts.read, ...receipts.waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
     return { delivered: people(receipts.delivered), read: people(receipts.read), waiting: people(receipts.waiting) };
   }
@@ -546,16 +547,28 @@ class Client implements Roost {
     const teller: Teller = { ...this.#view, emit: (name, event) => this.#events.emit(name, event) };
     tellAtOnce(events, teller);
     const tell = () => tellWithNames(events, teller);
-    const learning = this.#names.learn(peopleIn(events));
+    const learning = this.#learnNames(peopleIn(events));
     if (learning === null && this.#telling === null) {
       tell();
       return;
     }
-    const enough = new Promise<void>((resolve) => void this.#engine.world.surroundings.timer(maxNameWaitMs, resolve));
-    const telling = Promise.all([this.#telling, Promise.race([learning, enough])]).then(tell);
+    const telling = Promise.all([this.#telling, learning]).then(tell);
     this.#telling = telling;
     void telling.then(() => {
       if (this.#telling === telling) this.#telling = null;
+    });
+  }
+
+  /** Null when the names are known; else resolves when they are, or after a moment without an answer. */
+  #learnNames(users: Iterable<string>): Promise<void> | null {
+    const learning = this.#names.learn(users);
+    if (learning === null) return null;
+    return new Promise((resolve) => {
+      const enough = this.#engine.world.surroundings.timer(maxNameWaitMs, resolve);
+      void learning.then(() => {
+        enough.cancel();
+        resolve();
+      });
     });
   }
 

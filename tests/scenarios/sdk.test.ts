@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ConversationId,
+  openMemoryStore,
+  openRoost,
+  openSqliteStore,
+  type Roost,
+  RoostError,
+  redeemLink,
+  requestCode,
+  type Store,
+  signUp,
+  storedAccount,
+} from '../../client/index.node.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+let count = 0;
+const opened: Roost[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
+});
+
+afterAll(async () => {
+  await server?.stop();
+});
+
+async function join(
+  name: string,
+  store: Store = openMemoryStore(),
+): Promise<{ roost: Roost; handle: string; store: Store }> {
+  const handle = `${name.toLowerCase()}_sdk${++count}`;
+  const address = { handle };
+  const { shownCode } = await requestCode({ server: server.url, address });
+  await signUp({ server: server.url, store, address, code: shownCode ?? '', name, deviceName: 'test' });
+  return { roost: await open(store), handle, store };
+}
+
+async function open(store: Store): Promise<Roost> {
+  const roost = await openRoost({ store });
+  opened.push(roost);
+  return roost;
+}
+
+async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
+  const timeline = roost.timeline(id);
+  await expect.poll(() => timeline.current.ready).toBe(true);
+  const found = timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []));
+  timeline.close();
+  return found;
+}
+
+const eventually = { timeout: 10_000 };
+
+describe('the SDK against a real server', () => {
+  test('a second device shows the same chats, ticks and unread; removed, it is signed out', async () => {
+    const ada = await join('Ada');
+    const bob = await join('Bob');
+    const chat = await ada.roost.startDirect({ handle: bob.handle });
+    for (const text of ['one', 'two', 'three']) await ada.roost.send(chat, { text });
+    await expect.poll(() => bob.roost.conversations.current[0]?.unread, eventually).toBe(3);
+
+    const { code } = await bob.roost.createLink();
+    const store = openMemoryStore();
+    const account = await redeemLink({ server: server.url, store, code, deviceName: 'tablet' });
+    expect(account).toMatchObject({ user: bob.roost.account.user, device: 2, name: 'Bob' });
+    const tablet = await open(store);
+    await expect
+      .poll(() => tablet.conversations.current[0], eventually)
+      .toMatchObject({
+        id: chat,
+        title: 'Ada',
+        unread: 3,
+        last: { text: 'three' },
+      });
+    const timeline = tablet.timeline(chat);
+    await expect
+      .poll(() => timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : [])), eventually)
+      .toEqual(['one', 'two', 'three']);
+
+    await bob.roost.markRead(chat, bob.roost.conversations.current[0]?.headSeq ?? 0);
+    await expect.poll(() => tablet.conversations.current[0]?.unread, eventually).toBe(0);
+    await expect.poll(() => ada.roost.conversations.current[0]?.last?.state, eventually).toBe('read');
+
+    await tablet.send(chat, { text: 'from the tablet' });
+    await expect.poll(() => texts(bob.roost, chat), eventually).toContain('from the tablet');
+    await expect.poll(() => texts(ada.roost, chat), eventually).toContain('from the tablet');
+    expect((await bob.roost.devices()).map((one) => [one.device, one.name, one.own])).toEqual([
+      [1, 'test', true],
+      [2, 'tablet', false],
+    ]);
+    let signedOut = false;
+    tablet.on('signed-out', () => {
+      signedOut = true;
+    });
+    await bob.roost.removeDevice(2);
+    await expect.poll(() => signedOut, eventually).toBe(true);
+    expect(tablet.status.current.state).toBe('signed-out');
+  });
+
+  test('a group of three: lines, ticks by count and name, roles, deletion, leaving', async () => {
+    const [ada, bob, cleo] = [await join('Ada'), await join('Bob'), await join('Cleo')];
+    const members = [bob.roost.account.user];
+    const group = await ada.roost.createGroup({ title: 'Friends', members });
+    await ada.roost.addMembers(group, [cleo.roost.account.user]);
+    const { id } = await ada.roost.send(group, { text: 'hello both' });
+    for (const one of [bob, cleo])
+      await expect.poll(() => one.roost.conversations.current[0]?.unread, eventually).toBe(1);
+    await bob.roost.markRead(group, 3);
+    const own = async () => {
+      const timeline = ada.roost.timeline(group);
+      await expect.poll(() => timeline.current.ready).toBe(true);
+      const item = timeline.current.items.find((one) => one.kind === 'message');
+      timeline.close();
+      return item;
+    };
+    await expect
+      .poll(own, eventually)
+      .toMatchObject({ state: 'delivered', receipts: { delivered: 2, read: 1, total: 2 } });
+    const receipts = await ada.roost.receipts(group, id);
+    expect(receipts.read.map((one) => one.name)).toEqual(['Bob']);
+    expect(receipts.waiting).toEqual([]);
+
+    await ada.roost.setRole(group, cleo.roost.account.user, 'admin');
+    await expect.poll(() => cleo.roost.group(group).current?.ownRole, eventually).toBe('admin');
+    await cleo.roost.deleteForEveryone(group, id);
+    await expect.poll(() => texts(bob.roost, group), eventually).toEqual(['']);
+    await ada.roost.leave(group);
+    await expect.poll(() => bob.roost.group(group).current?.members.length, eventually).toBe(2);
+    expect(ada.roost.conversations.current[0]?.isMember).toBe(false);
+    const line = bob.roost.timeline(group);
+    await expect.poll(() => line.current.items.at(-1), eventually).toMatchObject({ kind: 'system', text: 'Ada left' });
+    await expect(ada.roost.settled((await ada.roost.send(group, { text: 'still here?' })).id)).rejects.toMatchObject({
+      code: 'not-a-member',
+    });
+  });
+
+  test('online, typing, last seen', async () => {
+    const [ada, bob] = [await join('Ada'), await join('Bob')];
+    const chat = await ada.roost.startDirect({ handle: bob.handle });
+    await ada.roost.settled((await ada.roost.send(chat, { text: 'hi' })).id);
+    await expect.poll(() => bob.roost.conversations.current.length, eventually).toBe(1);
+    ada.roost.openChat(chat);
+    const presence = ada.roost.presence(bob.roost.account.user);
+    await expect.poll(() => presence.current.state, eventually).toBe('online');
+    bob.roost.setAway(true);
+    await expect.poll(() => presence.current.state, eventually).toBe('away');
+    bob.roost.setAway(false);
+    bob.roost.typing(chat);
+    await expect
+      .poll(() => ada.roost.conversations.current[0]?.typing.map((one) => one.name), eventually)
+      .toEqual(['Bob']);
+    await bob.roost.close();
+    await expect.poll(() => presence.current, eventually).toMatchObject({ state: 'offline' });
+    expect(presence.current.lastSeenAt).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test('[K3] twenty unsent messages in a SQLite file are sent once each when it is opened again', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'roost-sdk-'));
+    const file = path.join(folder, 'ada.sqlite');
+    const bob = await join('Bob');
+    const ada = await join('Ada', openSqliteStore(file));
+    const chat = await ada.roost.startDirect({ handle: bob.handle });
+    ada.roost.disconnect();
+    const written = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+    for (const text of written) await ada.roost.send(chat, { text });
+    await ada.roost.close();
+    await ada.store.close();
+
+    const again = openSqliteStore(file);
+    const roost = await open(again);
+    await roost.caughtUp();
+    await expect.poll(() => texts(bob.roost, chat), eventually).toEqual(written);
+    await expect.poll(() => roost.conversations.current[0]?.last?.state, eventually).toBe('delivered');
+    expect(await texts(roost, chat)).toEqual(written);
+    await roost.close();
+    await again.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('contacts, names, profile; signing out erases the store', async () => {
+    const [ada, bob] = [await join('Ada'), await join('Bob')];
+    const [found] = await ada.roost.lookUp([{ handle: bob.handle }]);
+    expect(found).toMatchObject({ user: bob.roost.account.user, name: 'Bob', address: { handle: bob.handle } });
+    const chat = await ada.roost.direct(bob.roost.account.user);
+    await ada.roost.send(chat, { text: 'x' });
+    expect(ada.roost.conversations.current[0]?.title).toBe('Bob');
+    await ada.roost.putContact(bob.roost.account.user, 'Bobby');
+    expect(ada.roost.conversations.current[0]?.title).toBe('Bobby');
+    expect(ada.roost.contacts.current).toEqual([{ user: bob.roost.account.user, name: 'Bobby' }]);
+    await bob.roost.setProfile({ name: 'Robert' });
+    expect(bob.roost.profile.current).toMatchObject({ name: 'Robert', handle: bob.handle });
+    await ada.roost.signOut();
+    expect(await storedAccount(ada.store)).toBeNull();
+    await expect(openRoost({ store: ada.store })).rejects.toMatchObject({ code: 'no-account' });
+  });
+
+  test('what cannot be is said in words, with a code', async () => {
+    const store = openMemoryStore();
+    const elsewhere = requestCode({ server: 'https://roost.example', address: { handle: 'x' } });
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not-loopback' });
+    const address = { handle: 'nobody_here' };
+    const form = { server: server.url, store, address, code: '000000', name: 'x', deviceName: 'x' };
+    await expect(signUp(form)).rejects.toBeInstanceOf(RoostError);
+    expect(await storedAccount(store)).toBeNull();
+    const ada = await join('Ada', store);
+    await expect(signUp(form)).rejects.toMatchObject({ code: 'signed-in' });
+    await expect(ada.roost.startDirect({ handle: 'nobody_here' })).rejects.toMatchObject({ code: 'unknown-user' });
+    await expect(requestCode({ server: 'http://127.0.0.1:9', address })).rejects.toMatchObject({ code: 'offline' });
+  });
+});
