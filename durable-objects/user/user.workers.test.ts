@@ -9,6 +9,7 @@ import {
   pause,
   signUp,
   startDirect,
+  tokenHash,
   until,
   upgrade,
   userStub,
@@ -113,6 +114,94 @@ describe('a chat of two', () => {
     const device = await Device.open(await signUp());
     device.close(4321);
     expect(await until(() => device.closedWith)).toBe(4321);
+  });
+});
+
+describe('a crash', () => {
+  test('[D1.5] finds the flag that nobody cleared, tells every conversation again, and clears it', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const [a, b] = [await Device.open(alice), await Device.open(bob)];
+    const chat = await startDirect(a, bob);
+    await until(() => b.seqs(chat).includes(1));
+    b.ack(chat, 1);
+    await pause();
+    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    // The flag as a lost process leaves it: open, with a number that no socket has.
+    await runInDurableObject(userStub(bob), (_, state) => {
+      state.storage.sql.exec('UPDATE devices SET connection = connection + 1');
+    });
+    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    const again = await Device.open(bob, 1, { hello: false });
+    again.send(
+      { hello: { minVersion: 1, maxVersion: 1 } },
+      { resume: { cursors: [{ conversation: chat, through: 1, newest: 1 }] } },
+    );
+    await until(() => again.events().some((event) => event.caughtUp));
+    const states = again.events().flatMap((event) => event.states?.states ?? []);
+    expect(states).toMatchObject([{ conversation: chat, headSeq: 1 }]);
+    again.ack(chat, 1);
+    await pause();
+    again.close();
+    await until(() => again.closedWith);
+    await pause();
+    const open = await runInDurableObject(userStub(bob), (_, state) =>
+      state.storage.sql.exec('SELECT is_open FROM devices').toArray(),
+    );
+    expect(open).toEqual([{ is_open: 0 }]);
+    a.close();
+  });
+});
+
+describe('the alarm', () => {
+  test('[D1.8] takes a new device list to the conversation', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const [a, b] = [await Device.open(alice), await Device.open(bob)];
+    const chat = await startDirect(a, bob);
+    await until(() => b.seqs(chat).includes(1));
+    await userStub(bob).link({ by: 1, deviceName: 'laptop', tokenHash: tokenHash(2) });
+    await until(() => a.seqs(chat).includes(2));
+    const rest = await runInDurableObject(userStub(bob), (_, state) =>
+      state.storage.sql.exec('SELECT * FROM outbox').toArray(),
+    );
+    expect(rest).toEqual([]);
+    a.close();
+    b.close();
+  });
+
+  test('[D9.1] a watched device is asked for a sign of life, an unwatched one never', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const [a, b] = [await Device.open(alice), await Device.open(bob)];
+    await startDirect(a, bob);
+    await pause();
+    const alarmOf = () => runInDurableObject(userStub(bob), (_, state) => state.storage.getAlarm());
+    expect(await alarmOf()).toBeNull();
+    const told = await a.ask({ watch: { users: [bob] } });
+    expect(told.presences?.presences).toMatchObject([{ user: bob, state: 1 }]);
+    expect(((await alarmOf()) ?? 0) - Date.now()).toBeGreaterThan(15_000);
+    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    b.close();
+    const seen = await until(() => a.events().find((event) => event.presences));
+    expect(seen.presences?.presences).toMatchObject([{ user: bob, state: 3 }]);
+    a.close();
+  });
+});
+
+describe('a burst', () => {
+  test('[D2.4] 10,000 sends in a second: taken up to the limit, the rest refused or the socket closed', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const [a, b] = [await Device.open(alice), await Device.open(bob)];
+    const chat = await startDirect(a, bob);
+    for (let i = 0; i < 100; i++)
+      a.send(...Array.from({ length: 100 }, () => a.message(chat, { body: new Uint8Array(8) })));
+    await pause(2_000);
+    const accepted = a.replies().filter((reply) => reply.accepted);
+    expect(accepted.length).toBeGreaterThan(10);
+    expect(accepted.length).toBeLessThanOrEqual(101);
+    const codes = new Set(a.replies().flatMap((reply) => (reply.refusal ? [reply.refusal.code] : [])));
+    for (const code of codes) expect(['rate-limited', 'behind-earlier']).toContain(code);
+    expect(accepted.map((reply) => reply.accepted?.seq)).toEqual(accepted.map((_, i) => i + 1));
+    a.close();
+    b.close();
   });
 });
 
