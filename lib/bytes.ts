@@ -1,7 +1,7 @@
 /** Small leaves for byte strings. Nothing here copies more than it must. */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Encodes text as UTF-8. */
 export function utf8(text: string): Uint8Array {
