@@ -126,6 +126,11 @@ export class Process {
     );
   }
 
+  /** It is connected, and that is true. */
+  get isOnline(): boolean {
+    return this.roost?.status.current.state === 'online' && this.#connection?.isHalfOpen === false;
+  }
+
   kill(told: boolean): void {
     this.isAlive = false;
     this.store.kill();

@@ -89,8 +89,18 @@ export class Oracle implements Watcher {
     });
   }
 
+  /** D9: an event that only passed on typing wrote something. */
+  wroteFor(what: string): void {
+    this.#find(`D9 ${what} wrote rows`);
+  }
+
   received(device: Device, frame: wire.ServerFrame): void {
-    for (const { reply } of frame.outputs) {
+    for (const { reply, event } of frame.outputs) {
+      for (const list of [reply?.page, event?.entries])
+        this.#mayBeTold(device, list?.conversation ?? '', list?.entries ?? []);
+      for (const state of event?.states?.states ?? []) {
+        this.#mayBeTold(device, state.conversation ?? '', state.last == null ? [] : [state.last]);
+      }
       const accepted = reply?.accepted;
       if (accepted == null) continue;
       this.#isTheirs(
@@ -120,6 +130,8 @@ export class Oracle implements Watcher {
     const waits: string[] = [];
     for (const device of this.#devices()) {
       if (device.isRemoved) continue;
+      if (device.process?.isOnline !== true)
+        waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
         const owed = owedTo(device, row, log);
@@ -132,6 +144,17 @@ export class Oracle implements Watcher {
           device.disk.get('conversations', [conversation]) === undefined
         ) {
           waits.push(`${device.name} does not know ${conversation.slice(0, 6)}`);
+        }
+      }
+      for (const other of this.#devices()) {
+        if (other.user !== device.user || other.isRemoved || other.number <= device.number) continue;
+        for (const row of conversationsOf(device)) {
+          const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
+          if (theirs !== undefined && readOf(theirs) !== readOf(row)) {
+            waits.push(
+              `${device.name} has read up to ${readOf(row)} in ${row.id.slice(0, 6)}, ${other.name} up to ${readOf(theirs)}`,
+            );
+          }
         }
       }
       for (const { value } of device.disk.range('outbox', { prefix: [] })) {
@@ -165,6 +188,14 @@ export class Oracle implements Watcher {
       }
     }
     return low;
+  }
+
+  /** D10: nobody is sent a message of a time in which they were not in. Control entries are everybody's (L4). */
+  #mayBeTold(device: Device, conversation: string, entries: readonly wire.Entry.$Properties[]): void {
+    for (const { seq, kind } of entries) {
+      if ((kind ?? 0) >= 16 || this.log(conversation).mayRead(device.user, seq ?? 0)) continue;
+      this.#find(`D10 ${device.name} was sent ${conversation}/${seq}, and was no member then`);
+    }
   }
 
   #isTheirs(conversation: string, seq: number, whose: string): void {
@@ -213,12 +244,18 @@ export class Oracle implements Watcher {
   #checkLog(conversation: string): void {
     const log = this.log(conversation);
     const numbers = new Set<string>();
+    const last = new Map<string, number>();
     log.entries.forEach((entry, index) => {
       if (entry.seq !== index + 1) this.#find(`D3 ${conversation} has ${entry.seq} in the place of ${index + 1}`);
       if (entry.device === 0) return;
       const number = `${entry.sender} ${entry.device} ${entry.number}`;
       if (numbers.has(number)) this.#find(`D2 ${conversation} has ${number} twice`);
       numbers.add(number);
+      const device = `${entry.sender} ${entry.device}`;
+      if (entry.number < (last.get(device) ?? 0)) {
+        this.#find(`D3 ${conversation} has ${number} after ${last.get(device)} of the same device`);
+      }
+      last.set(device, entry.number);
     });
   }
 
@@ -284,7 +321,7 @@ export class Oracle implements Watcher {
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
         if (log.headSeq === 0 || log.stays.get(device.user) === undefined) continue;
-        const read = Math.max(row.read.read, row.read.local);
+        const read = readOf(row);
         const right = log.entries.filter(
           (entry) =>
             entry.countable && entry.sender !== device.user && entry.seq > read && log.mayRead(device.user, entry.seq),
@@ -296,7 +333,7 @@ export class Oracle implements Watcher {
         for (const other of this.#devices()) {
           if (other.user !== device.user || other.isRemoved) continue;
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
-          if (theirs !== undefined && Math.max(theirs.read.read, theirs.read.local) !== read) {
+          if (theirs !== undefined && readOf(theirs) !== read) {
             this.#find(
               `D8 ${device.name} has read up to ${read} in ${row.id}, ${other.name} up to ${theirs.read.read}`,
             );
@@ -319,6 +356,10 @@ export class Oracle implements Watcher {
 
 export function conversationsOf(device: Device): ConversationRow[] {
   return device.disk.range('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
+}
+
+function readOf(row: ConversationRow): number {
+  return Math.max(row.read.read, row.read.local);
 }
 
 /** What the device must have in the end: all of its person's stays from the first entry that it is owed. */

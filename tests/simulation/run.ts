@@ -64,6 +64,7 @@ export class Play {
     this.oracle = new Oracle(this.world, () => this.devices);
     this.gateway = new Gateway(this.world);
     this.world.onAnswer = (call, result) => this.oracle.answered(call, result);
+    this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
     this.world.killDevice = (name, random) => {
       const device = this.devices.find((one) => one.name === name);

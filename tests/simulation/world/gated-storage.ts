@@ -14,7 +14,8 @@ export class GatedStorage implements Storage {
   alarm: number | null = null;
   /** The alarm as it is on disk. */
   durableAlarm: number | null = null;
-  /** Rows written so far, by the database's count. */
+  /** So far; rows that were taken back are counted. */
+  rowsWritten = 0;
   readonly #inner: NodeStorage = nodeStorage();
   #isOpen = false;
   #isDirty = false;
@@ -25,18 +26,17 @@ export class GatedStorage implements Storage {
     this.sql = {
       exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> => {
         this.#begin();
-        if (!isRead(query)) this.#isDirty = true;
-        return inner.sql.exec<Row>(query, ...bindings);
+        const result = inner.sql.exec<Row>(query, ...bindings);
+        if (isRead(query)) return result;
+        this.#isDirty = true;
+        this.rowsWritten += result.rowsWritten;
+        return result;
       },
     };
   }
 
   get isDirty(): boolean {
     return this.#isDirty;
-  }
-
-  get rowsWritten(): number {
-    return this.#inner.rowsWritten();
   }
 
   transactionSync<Result>(work: () => Result): Result {

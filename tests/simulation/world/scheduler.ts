@@ -25,6 +25,8 @@ export class Scheduler {
   events = 0;
   /** More than any run should need: what goes beyond goes in circles. */
   maxEvents = 150_000;
+  /** Of the event that runs. */
+  label = '';
   /** Called between two events, with the label of the next. */
   beforeEvent: (label: string) => void = () => {};
   /** Called after an event and all that followed from it. */
@@ -84,6 +86,7 @@ export class Scheduler {
       this.beforeEvent(next.label);
       const work = next.work as (() => void) | null;
       if (work === null) continue;
+      this.label = next.label;
       this.note(next.label);
       work();
       await settled();

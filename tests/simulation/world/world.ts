@@ -26,6 +26,9 @@ export interface WorldOptions {
   readonly mishaps?: readonly Mishap[];
 }
 
+/** The calls that pass on what is stored nowhere (D9). */
+const ephemeral = '.typing';
+
 export class World {
   readonly seed: number;
   readonly scheduler = new Scheduler();
@@ -41,6 +44,8 @@ export class World {
   onAnswer: (call: CallInfo, result: unknown) => void = () => {};
   /** Runs between two events, after everything that followed from the last. */
   onStep: () => void = () => {};
+  /** An event that must not write anything has. */
+  onEphemeralWrite: (label: string) => void = () => {};
   /** Ends a device's process, by the name of the device; says whether there was one. */
   killDevice: (name: string, random: Random) => boolean = () => false;
   deviceNames: () => string[] = () => [];
@@ -49,6 +54,7 @@ export class World {
   readonly #planned: Map<number, Mishap[]> | null;
   readonly #touched = new Set<Host>();
   #weather: Weather = calm;
+  readonly #rows = new Map<Host, number>();
   #connectionNumber = 0;
 
   constructor(options: WorldOptions) {
@@ -59,6 +65,7 @@ export class World {
     this.calls = new Calls(this.#callWorld());
     this.scheduler.beforeEvent = (label) => this.#mayGoWrong(label);
     this.scheduler.afterEvent = () => {
+      this.#checkWrites();
       for (const host of this.#touched) host.endTurn();
       this.#touched.clear();
       this.onStep();
@@ -157,6 +164,16 @@ export class World {
       this.hosts.set(name, host);
     }
     return host;
+  }
+
+  /** Tells when an event of a kind that may write nothing wrote all the same. */
+  #checkWrites(): void {
+    for (const host of this.#touched) {
+      const { rowsWritten } = host.storage;
+      const wrote = rowsWritten > (this.#rows.get(host) ?? 0);
+      this.#rows.set(host, rowsWritten);
+      if (wrote && this.scheduler.label.endsWith(ephemeral)) this.onEphemeralWrite(`${this.scheduler.label}`);
+    }
   }
 
   #forgetDead(): void {
