@@ -64,6 +64,8 @@ export class Conversation implements ConversationRpc {
   readonly #typing: TypingLane;
   readonly #jobs: Scheduler<'fanOut' | 'expiry'>;
   #running: Running | null = null;
+  /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
+  #forgot = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -182,6 +184,7 @@ export class Conversation implements ConversationRpc {
 
   /** No stored alarm, or one that is only for expiry, proves that nothing was left undone (D1.11). */
   #past(): 'finished' | 'unfinished' {
+    if (this.#forgot) return 'unfinished';
     const latest = this.#options.surroundings.now() + maxFanOutDelayMs;
     return this.#jobs.foundAlarm && (this.#jobs.alarmAt ?? 0) <= latest ? 'unfinished' : 'finished';
   }
@@ -202,7 +205,10 @@ export class Conversation implements ConversationRpc {
     try {
       return work();
     } catch (bug) {
+      this.#running?.stop();
       this.#running = null;
+      this.#forgot = true;
+      this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);
       throw bug;
     }
   }

@@ -114,6 +114,34 @@ describe('lanes', () => {
   });
 });
 
+test('[D1.11] a call that never ends is given up after a minute', async () => {
+  const stage = new Stage();
+  await stage.direct(alice, bob);
+  await stage.pass(10_000);
+  stage.user(bob).answer = () => new Promise(() => {});
+  await stage.append(alice, stage.message(alice));
+  await stage.pass(30_000);
+  stage.user(bob).answer = () => ({});
+  stage.user(bob).delivered.length = 0;
+  await stage.pass(200_000);
+  expect(stage.user(bob).seqs()).toEqual([2]);
+  expect(stage.alarm).toBeNull();
+});
+
+test('a step that throws forgets memory and keeps what the rows say', async () => {
+  const stage = new Stage();
+  await stage.direct(alice, bob);
+  await stage.append(alice, stage.message(alice));
+  await stage.report(bob, { delivered: 2 });
+  await stage.report(bob, { delivered: 2, read: 2 });
+  const broken = { ...stage.message(alice), body: null as never };
+  await expect(stage.append(alice, broken)).rejects.toThrow();
+  await stage.pass(20_000);
+  expect(await stage.attach(bob)).toMatchObject({ delivered: 2, read: { read: 0 }, headSeq: 2 });
+  stage.numbers.set(`${alice}/1`, 2);
+  expect((await stage.append(alice, stage.message(alice))).results).toMatchObject([{ seq: 3 }]);
+});
+
 describe('[F3] the alarm', () => {
   test('is set only if none is due within 5 s', async () => {
     const stage = new Stage();

@@ -34,6 +34,9 @@ interface MemberLane {
   hint: boolean;
   /** Since when `sent` was ahead of `have` without a call in flight. */
   assumedAt: number;
+  /** When the call in flight began, and what it tells. */
+  calledAt: number;
+  telling: Set<number>;
 }
 
 export interface FanOutHooks {
@@ -149,15 +152,23 @@ export class FanOut {
   }
 
   /** After a crash or a fault, or when an answer never confirmed: delivers again what nobody said they have. */
-  driveOn(now: number, assumedForMs: number): void {
+  driveOn(now: number): void {
     let behind = false;
     for (const member of this.#core.conversing.members) {
+      if (this.#lane(member).busy && now - this.#lane(member).calledAt >= maxCallMs) this.#abandon(member);
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
       behind ||= !member.detached && lane.sent < this.#end(member);
       this.drive(member);
     }
     if (behind && this.#hints()) this.#startRound();
+  }
+
+  /** Makes no call any more. */
+  stop(): void {
+    this.#round?.cancel();
+    this.#queue.length = 0;
+    this.#inFlight = Infinity;
   }
 
   /** Nothing is owed that an attached member's User object has not confirmed. */
@@ -186,6 +197,8 @@ export class FanOut {
         restate: false,
         hint: false,
         assumedAt: 0,
+        calledAt: 0,
+        telling: new Set(),
       };
       this.#lanes[member.ordinal] = lane;
     }
@@ -255,13 +268,17 @@ export class FanOut {
     lane.restate = false;
     lane.hint = false;
     lane.busy = true;
+    lane.calledAt = this.#surroundings.now();
+    lane.telling = tells;
     this.#inFlight++;
     try {
       const reply = await this.#users(member.user).deliver(request);
+      if (this.#lanes[member.ordinal] !== lane) return;
       this.#answered(member, lane, request, reply);
       this.#hooks.told(tells);
     } catch (fault) {
       this.#surroundings.log('warn', 'delivery failed', { fault: String(fault) });
+      if (this.#lanes[member.ordinal] !== lane) return;
       lane.sent = member.have;
       lane.restate ||= request.restate;
       this.#putBack(lane, tells, summaryFrom);
@@ -274,14 +291,26 @@ export class FanOut {
     this.#next(member);
   }
 
+  /** A call that never ends must not hold its member back for ever. */
+  #abandon(member: Member): void {
+    const old = this.#lane(member);
+    this.#lanes[member.ordinal] = undefined;
+    this.#inFlight--;
+    const lane = this.#lane(member);
+    lane.tells = old.tells;
+    lane.summaryFrom = 1;
+    this.#putBack(lane, old.telling, 1);
+  }
+
   #request(member: Member, lane: MemberLane): DeliverRequest {
     const { conversing, limits } = this.#core;
     const { group, members, present } = conversing;
     const stay = currentStay(member);
     const end = this.#end(member);
-    const hint = stay !== undefined && this.#hints();
+    const pulls = stay !== undefined && this.#hints();
+    const hint = pulls && lane.hint;
     const from = Math.max(lane.sent + 1, member.intervals.at(-1)?.from ?? 1);
-    const rows = hint || from > end ? [] : this.#recent.slice(from, end, limits.maxEntriesPerDelivery);
+    const rows = pulls || from > end ? [] : this.#recent.slice(from, end, limits.maxEntriesPerDelivery);
     const entries = this.#entries(rows, member);
     const sent = rows.slice(0, entries.length);
     lane.sent = hint ? end : Math.max(lane.sent, sent.at(-1)?.seq ?? 0);
@@ -418,6 +447,11 @@ export function headAt({ store, conversing }: Pick<Core, 'store' | 'conversing'>
   const row = store.entry(seq);
   return row === undefined ? noBytes : own(decodeEntry(row.entry).head);
 }
+
+/** How long an append's answer counts as taken before the alarm delivers what it told (D1.12). */
+const assumedForMs = 2_500;
+/** A call that takes longer is given up. */
+const maxCallMs = 60_000;
 
 /** How many answers without a socket share a write. */
 const noSocketStride = 8;

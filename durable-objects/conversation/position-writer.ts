@@ -46,6 +46,12 @@ export class PositionWriter {
     return false;
   }
 
+  /** Nothing is written any more: what is in memory may be wrong. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#dirty.clear();
+  }
+
   write(): void {
     this.#timer?.cancel();
     this.#timer = null;

@@ -135,7 +135,7 @@ describe('reports', () => {
     void stage.report(bob, { delivered: 2 });
     await stage.settle();
     // An alarm stands, as it does while anything is unfinished; the repeat comes before it.
-    stage.alarm ??= stage.now + 3_000;
+    expect(stage.alarm).not.toBeNull();
     stage.restart();
     stage.user(alice).answer = () => ({});
     stage.user(alice).delivered.length = 0;
@@ -147,6 +147,20 @@ describe('reports', () => {
         .at(-1)
         ?.steps.find(({ from }) => (from ?? 0) <= 2),
     ).toMatchObject({ delivered: 1, total: 2 });
+  });
+
+  test('[D6.1] the same, and the reporter is gone too: the alarm tells it', async () => {
+    const stage = await withMessages(1);
+    await stage.pass(20_000);
+    expect(stage.alarm).toBeNull();
+    stage.user(alice).answer = () => new Promise(() => {});
+    void stage.report(bob, { delivered: 2 });
+    await stage.settle();
+    stage.restart();
+    stage.user(alice).answer = () => ({});
+    stage.user(alice).delivered.length = 0;
+    await stage.fireAlarm();
+    expect(stage.user(alice).summaries().at(-1)?.steps).toMatchObject([{ from: 1, delivered: 1, total: 2 }]);
   });
 
   test('[D6.1] merged in memory, passed on, evicted: restated after the restart', async () => {

@@ -65,16 +65,22 @@ export class Reports {
     if (this.#window === null) this.#writer.write();
   }
 
+  /** This instance's memory is worth nothing any more. */
+  stop(): void {
+    this.#window?.cancel();
+    this.#tellings.giveUpWaiting();
+  }
+
   get finished(): boolean {
     return this.#window === null && this.#core.conversing.members.every((member) => this.#tellings.isTold(member));
   }
 
   async #prompt(member: Member): Promise<boolean> {
     this.#tellings.handOn([member]);
-    if (!this.#writer.writeSoon()) {
-      this.#owe(this.#core.limits.fanOutAlarmMs);
-      return false;
-    }
+    const written = this.#writer.writeSoon();
+    // No alarm means that nothing was left undone: not while somebody waits to be told, nor for a flush.
+    if (!written || !this.#tellings.isTold(member)) this.#owe(this.#core.limits.fanOutAlarmMs);
+    if (!written) return false;
     if (!this.#tellings.isTold(member)) await this.#tellings.whenTold(member);
     return this.#tellings.isTold(member) && this.#writer.isWritten(member);
   }

@@ -63,6 +63,13 @@ export class Running {
     });
   }
 
+  /** A step threw, so memory may not be what the rows say: nothing of it is written or told any more. */
+  stop(): void {
+    this.fanOut.stop();
+    this.reports.stop();
+    this.writer.stop();
+  }
+
   /** The log grew: `by` gets what it sent with its answer, all others by their lanes. */
   appended(inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
     const first = (inserted[0] as Inserted).row.seq;
@@ -81,7 +88,7 @@ export class Running {
     if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
     this.#unfinished = false;
     reports.catchUp();
-    fanOut.driveOn(this.#surroundings.now(), this.core.limits.fanOutAlarmMs / 2);
+    fanOut.driveOn(this.#surroundings.now());
     await this.#settled();
     if (fanOut.finished && reports.finished) {
       if (writer.isBehind) writer.write();
