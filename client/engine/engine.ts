@@ -26,10 +26,12 @@ import {
 import { type Conversation, forgetConnection, type Me, missing } from './conversation.ts';
 import { type EntryRow, erased } from './entry-row.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
-import { endPull, entriesIn, takeFrame, type Wishes } from './inbound.ts';
+import { entriesIn, takeFrame } from './inbound.ts';
+import type { Wishes } from './inbound-context.ts';
 import { LinkState, type WireReply } from './link-state.ts';
 import { BodyState, EntryKind, type WireEntry } from './log-entry.ts';
 import { dueCommands, helloCommand, nextDueAt, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
+import { endPull } from './pages.ts';
 import type { PullPlan } from './pulls.ts';
 import { sealDue } from './sealing.ts';
 import { hasUnsent, loadWorld, serverNow, settleDown, type World } from './world.ts';
@@ -354,7 +356,7 @@ export class Engine {
         const held = this.world.conversations.get(conversation as never);
         if (held !== undefined && contains(held.row.runs, entry.seq) && held.row.last?.seq !== entry.seq) continue;
         const { device, number, body } = entry;
-        const wraps = entry.wraps.map((wrap) => ({ ...wrap }));
+        const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
         contents.set(entry, await this.#options.cipher.open({ conversation, device, number, body, wraps }));
       }
     }

@@ -1,0 +1,129 @@
+/** Takes in the server's answers to sends (D2.1). */
+import { wire } from '../../schema/gen/wire.js';
+import type { Changes } from './changes.ts';
+import type { Conversation } from './conversation.ts';
+import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
+import type { Awaited, WireReply } from './link-state.ts';
+import { linkOf, withLeaf } from './log-entry.ts';
+import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
+import { answered, drop, type OutboxRow, refuse } from './outbox.ts';
+import { takeReadPosition } from './unread.ts';
+
+export function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
+  const { conversation, number } = awaited;
+  const { changes } = inbound;
+  const answer = reply.accepted ?? reply.settled ?? reply.refusal;
+  if (answer === null) return;
+  // A refusal made before the conversation was asked (a limit of the connection) names no body.
+  const hash =
+    answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
+  const row = answered(conversation, number, hash);
+  if (row === null) {
+    // Given up or made anew here, taken all the same: it is in the log, and will be found there.
+    if (reply.accepted !== null)
+      takeHead(conversation, reply.accepted.seq, reply.accepted.head, contextOf(inbound, false));
+    return;
+  }
+  conversation.live.staleInARow = 0;
+  if (reply.accepted !== null) takeAccepted(conversation, row, reply.accepted, inbound);
+  else if (reply.settled !== null) {
+    row.state = { is: 'settling', headSeq: reply.settled.headSeq };
+    changes.putOutbox(conversation, row);
+    takeHead(conversation, reply.settled.headSeq, reply.settled.head, contextOf(inbound, false));
+    settleBySearch(conversation, changes);
+  } else if (reply.refusal !== null) takeRefusal(conversation, row, reply.refusal, inbound);
+  changes.touch(conversation);
+}
+
+/** The answer is the entry: it joins the log, and that settles the number. */
+function takeAccepted(
+  conversation: Conversation,
+  row: OutboxRow,
+  accepted: NonNullable<WireReply['accepted']>,
+  inbound: Inbound,
+): void {
+  const { me, surroundings } = inbound.world;
+  if (conversation.row.from === 0 && accepted.seq === 1) {
+    conversation.row.from = 1;
+    conversation.row.readable = [{ from: 1, through: 0 }];
+  }
+  const sealed = row.sealed as NonNullable<OutboxRow['sealed']>;
+  const entry = withLeaf(
+    conversation.row.id,
+    {
+      seq: accepted.seq,
+      kind: row.kind,
+      sender: me.user,
+      device: me.device,
+      number: row.number,
+      at: accepted.at,
+      countable: row.countable,
+      expiresAt: row.expiresAt,
+      targets: row.targets,
+      controlBefore: linkOf(row.kind, accepted.controlBefore),
+      count: accepted.count,
+      bodyHash: sealed.hash,
+      bodyState: 0,
+      body: sealed.body,
+      wraps: [],
+      head: Uint8Array.from(accepted.head),
+    },
+    surroundings.sha256,
+  );
+  takeEntries(conversation, [{ entry, content: row.content }], contextOf(inbound, true));
+  if (accepted.read !== null) takeReadPosition(conversation.row, accepted.read);
+}
+
+function takeRefusal(
+  conversation: Conversation,
+  row: OutboxRow,
+  refusal: NonNullable<WireReply['refusal']>,
+  inbound: Inbound,
+): void {
+  const { changes, world } = inbound;
+  const context = contextOf(inbound, false);
+  // Nothing is wrong with the message: it waits until the device is signed in again.
+  if (refusal.code === 'signed-out' || refusal.code === 'unauthorized') {
+    inbound.wishes.signedOut = true;
+    return;
+  }
+  const aftermath = refuse(
+    conversation,
+    row,
+    {
+      code: refusal.code,
+      advice: adviceOf(refusal.advice),
+      afterMs: refusal.afterMs,
+      sentence: refusal.sentence,
+      number: refusal.number,
+      bodyHash: refusal.bodyHash,
+      last: refusal.last,
+      first: refusal.first === null ? null : { seq: refusal.first.seq, bodyHash: refusal.first.bodyHash },
+    },
+    world.surroundings.now(),
+  );
+  changes.tell({ what: 'refused', conversation, row, code: refusal.code, sentence: refusal.sentence });
+  if (refusal.code === 'already-exists') {
+    giveCreationsUp(conversation, changes);
+    conversation.row.epoch = Math.max(conversation.row.epoch, 1);
+  } else changes.putOutbox(conversation, row);
+  if (aftermath === 'resync') {
+    const entries = openedOf(conversation, refusal.entries, inbound).map((one) => one.entry);
+    takeControl(conversation, entries, context);
+    conversation.row.epoch = Math.max(conversation.row.epoch, refusal.epoch);
+    for (const other of conversation.outbox.values()) if (other.sealed === null) changes.putOutbox(conversation, other);
+  }
+  if (aftermath === 'failed' && row.kind === wire.EntryKind.CREATION) failBehind(conversation, row, changes);
+  if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
+  if (aftermath === 'reconnect') inbound.wishes.again = true;
+}
+
+/** Without its creation nothing of a conversation can be sent. */
+function failBehind(conversation: Conversation, creation: OutboxRow, changes: Changes): void {
+  for (const row of conversation.outbox.values()) {
+    if (row.number <= creation.number || row.state.is !== 'waiting') continue;
+    row.state = creation.state;
+    drop(conversation.row, row.number);
+    changes.putOutbox(conversation, row);
+  }
+}

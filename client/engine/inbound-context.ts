@@ -1,0 +1,48 @@
+/** What taking a frame in needs, and what it asks for. */
+
+import type { RefusalAdvice } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Changes } from './changes.ts';
+import type { Conversation } from './conversation.ts';
+import type { LinkState } from './link-state.ts';
+import { fromWire, type WireEntry } from './log-entry.ts';
+import type { MergeContext, Opened } from './merge.ts';
+import type { World } from './world.ts';
+
+/** What a frame asks of the connection. */
+export interface Wishes {
+  welcome: boolean;
+  caughtUp: boolean;
+  reconnect: { readonly afterMs: number; readonly spreadMs: number } | null;
+  signedOut: boolean;
+  alive: boolean;
+  /** A reply said to connect anew. */
+  again: boolean;
+}
+
+export interface Inbound {
+  readonly world: World;
+  readonly link: LinkState;
+  readonly changes: Changes;
+  readonly wishes: Wishes;
+  /** Bodies opened beforehand, by their wire entry. */
+  readonly contents: ReadonlyMap<WireEntry, Uint8Array | null>;
+}
+
+export function contextOf({ world, changes }: Inbound, live: boolean): MergeContext {
+  return { me: world.me, sha256: world.surroundings.sha256, changes, live };
+}
+
+export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): Opened[] {
+  const { sha256 } = inbound.world.surroundings;
+  return entries.map((entry) => ({
+    entry: fromWire(conversation.row.id, entry, sha256),
+    content: inbound.contents.get(entry) ?? null,
+  }));
+}
+
+export function adviceOf(advice: number): RefusalAdvice {
+  if (advice === wire.Advice.AFTER_DELAY) return 'after-delay';
+  if (advice === wire.Advice.AFTER_RESYNC) return 'after-resync';
+  return advice === wire.Advice.RECONNECT ? 'reconnect' : 'never';
+}

@@ -1,0 +1,61 @@
+/** Takes in the pages that were pulled. */
+import { size } from '../../lib/ranges.ts';
+import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
+import type { Awaited, WireReply } from './link-state.ts';
+import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
+import type { PullPlan } from './pulls.ts';
+
+/** After an answer that brought nothing, wait before asking again. */
+const pullPauseMs = 5_000;
+const refusedPullPauseMs = 60_000;
+
+export function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: WireReply, inbound: Inbound): void {
+  const { plan } = awaited;
+  const { conversation } = plan;
+  inbound.link.pulls--;
+  endPull(plan);
+  const now = inbound.world.surroundings.now();
+  if (reply.page === null) {
+    const never = reply.refusal !== null && adviceOf(reply.refusal.advice) === 'never';
+    conversation.live.pullAgainAt =
+      now + Math.max(never ? refusedPullPauseMs : pullPauseMs, reply.refusal?.afterMs ?? 0);
+    inbound.changes.seen.add(conversation);
+    awaited.answered(reply);
+    return;
+  }
+  const before = progressOf(plan);
+  const context = contextOf(inbound, !plan.backwards);
+  // First what will never be served: the entry after it is then checked against the head at its end.
+  for (const one of reply.page.excluded) {
+    if (one.range !== null) takeExcluded(conversation, one.range, one.head, context);
+  }
+  const opened = openedOf(conversation, reply.page.entries, inbound);
+  if (plan.control)
+    takeControl(
+      conversation,
+      opened.map((one) => one.entry),
+      context,
+    );
+  else takeEntries(conversation, opened, context);
+  if (reply.page.floor > conversation.row.floor) {
+    conversation.row.floor = reply.page.floor;
+    takeExcluded(conversation, { from: 1, through: reply.page.floor }, reply.page.floorHead, context);
+  }
+  takeHead(conversation, reply.page.headSeq, reply.page.head, context);
+  // What is not served now will not be a moment later: no hot loop around a server that answers nothing.
+  if (progressOf(plan) === before) conversation.live.pullAgainAt = now + pullPauseMs;
+  settleBySearch(conversation, inbound.changes);
+  inbound.changes.touch(conversation);
+  awaited.answered(null);
+}
+
+/** The range is no longer being asked for. */
+export function endPull(plan: PullPlan): void {
+  const { live } = plan.conversation;
+  if (plan.control) live.pullingControl = false;
+  else live.pulling = live.pulling.filter((one) => one !== plan.range);
+}
+
+function progressOf({ conversation, control }: PullPlan): number {
+  return control ? conversation.control.epoch : size(conversation.row.runs);
+}
