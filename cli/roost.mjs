@@ -13,8 +13,11 @@ const own = path.join(root, 'node_modules', '.bin', 'node');
 
 if (!existsSync(own)) {
   console.error('Installing packages (npm ci) ...');
-  // npm's own words go to stderr: stdout belongs to the command.
-  const done = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: [0, 2, 2] });
+  // npm's own words go to stderr: stdin and stdout belong to the command.
+  const done = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (done.status !== 0) process.exit(1);
 }
 

@@ -358,6 +358,8 @@ class Client implements Roost {
     conversation.live.opened--;
     if (conversation.row.peer !== '') this.#watching.remove(conversation.row.peer);
     if (conversation.live.opened > 0) return;
+    // Its presence is not known any more.
+    this.#changed([], new Set([conversation]));
     conversation.live.reading = false;
     this.#engine.tell({ open: { conversation: id, closed: true } });
   }

@@ -68,6 +68,9 @@ describe.skipIf(!canRun)('away and back', () => {
     const unsent = Array.from({ length: 20 }, (_, index) => `Unsent ${index + 1}.`);
     for (const text of unsent) await ada.write(text);
     await ada.seesTick('Unsent 20.', 'sending');
+    await ada.write('Better not');
+    await ada.choose('Better not', 'Do not send');
+    await eventually(async () => expect(await ada.texts()).not.toContain('Better not'));
     await ada.closeWindow();
     await stage.startServer();
     await ada.open();
@@ -76,6 +79,7 @@ describe.skipIf(!canRun)('away and back', () => {
     await bob.sees('Unsent 20.', backMs);
     for (const person of [ada, bob]) {
       expect((await person.texts()).filter((text) => text.startsWith('Unsent'))).toEqual(unsent);
+      expect(await person.texts()).not.toContain('Better not');
     }
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });

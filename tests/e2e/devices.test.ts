@@ -90,6 +90,17 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await laptop.page.getByText('This device was signed out.').waitFor();
     await laptop.picture('signed-out');
+    await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
+    await laptop.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+  });
+
+  test('signing out erases the chats of this browser', async () => {
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+    await ada.page.getByRole('button', { name: 'Sign out' }).click();
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+    await ada.page.reload();
+    await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
     expect([...ada.problems, ...bob.problems, ...laptop.problems]).toEqual([]);
   });
 });
