@@ -3,7 +3,6 @@ import { helpText } from './help.ts';
 import { terminal } from './io.ts';
 import { parseCommandLine, UsageError } from './parse.ts';
 import { placeOf } from './place.ts';
-import { runCommand } from './run.ts';
 
 const code = await main(process.argv.slice(2));
 // Not before what was printed has gone out, and without waiting for timers that have nothing more to do.
@@ -16,6 +15,8 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${helpText(line.operands[0])}\n`);
       return exitCodes.ok.code;
     }
+    // Only now: help and mistakes are answered without loading the client.
+    const { runCommand } = await import('./run.ts');
     return await runCommand(line, placeOf(line, process.env), terminal());
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -1,6 +1,10 @@
 import { CommandFailed } from './exit-codes.ts';
 import type { Place } from './place.ts';
-import { openRoost, openSqliteStore, type Roost, type Store } from './sdk.ts';
+import { openRoost, openSqliteStore, type Roost, type Status, type Store } from './sdk.ts';
+import { until } from './until.ts';
+
+/** What is still unsent then goes out at the next start. */
+const drainMs = 5_000;
 
 /** The store and the client of one profile, opened when first needed, shared by all commands of this process. */
 export interface Session {
@@ -30,11 +34,18 @@ export function openSession(place: Place): Session {
     close: async () => {
       const opened = roost;
       roost = null;
-      await opened?.then((client) => client.close()).catch(() => {});
+      await opened?.then(drain).catch(() => {});
       await store?.close();
       store = null;
     },
   };
+}
+
+/** Lets what is in the outbox go out while there is a connection, then closes. */
+async function drain(roost: Roost): Promise<void> {
+  const isOver = ({ state, unsent }: Status) => unsent === 0 || (state !== 'online' && state !== 'catching-up');
+  await until(roost.status, isOver, drainMs);
+  await roost.close();
 }
 
 /** Waits until the client is connected and up to date; fails with the exit code that tells why it is not. */

@@ -89,9 +89,18 @@ export const commands = {
       read: { help: 'mark as read what is printed' },
       for: { value: 'SECONDS', help: 'stop after this time' },
     },
-    details: `Each line is one object with "type": ready, message, deleted, group, receipt, typing, connection.
-Messages that arrived while nobody listened come first, in order. The other commands of the same profile work at the
-same time: they hand their work to the listening process, so "roost listen | bot" may call "roost send".`,
+    details: `Each line is one object with a "type":
+  ready       user, device, name
+  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?
+  deleted     chat, seq, id
+  group       chat, seq, at, text, change
+  receipt     chat, id, seq, state (sent, delivered, read, failed), receipts {delivered, read, total}
+  typing      chat, who {user, name}
+  connection  state, sentence?
+
+What arrived while nobody listened comes first. Messages of a chat come in order; after a crash some may be printed
+again, none is left out. It reconnects by itself. The other commands of the same profile work meanwhile: they hand
+their work to the listening process, so "roost listen | bot" may call "roost send".`,
   },
   history: {
     operands: 'CHAT',

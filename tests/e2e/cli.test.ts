@@ -82,6 +82,20 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     await second.stop();
   });
 
+  test('[K3] what could not be sent is kept, and goes out once with the next command', async () => {
+    await stage.killServer();
+    const failed = await robot.run(['send', ada.handle, 'into the void', '--timeout', '2']);
+    expect(failed.code, failed.err).toBe(5);
+    await stage.startServer();
+    expect((await robot.run(['chats'])).code).toBe(0);
+    await ada.page
+      .getByRole('button', { name: 'Try now' })
+      .click({ timeout: 2_000 })
+      .catch(() => {});
+    await ada.sees('into the void', 30_000);
+    expect((await ada.texts()).filter((text) => text === 'into the void')).toHaveLength(1);
+  });
+
   test('groups, deletion, devices and signing out', async () => {
     const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
     const otherHandle = stage.handle('other');
