@@ -3,7 +3,7 @@ import { isRefusal } from '../../protocol/refusals.ts';
 import type { AttachReply } from '../conversation/rpc.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
-import { type Cursor, mergeCursors } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
@@ -138,10 +138,7 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
   known.memberFrom = memberFrom;
   known.memberThrough = memberThrough;
   known.members = reply.members;
-  for (const [name, from] of Object.entries(reply.from)) {
-    const cursor = core.inbox.cursor(known, Number(name));
-    known.cursors.set(cursor.device, mergeCursors(cursor, { ...cursor, from }));
-  }
+  for (const [device, from] of Object.entries(reply.from)) core.inbox.learnFrom(known, Number(device), from);
   if (isNews) core.inbox.write(known);
   noteListVersion(core, known, reply.listVersion);
 }

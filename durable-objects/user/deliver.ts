@@ -56,7 +56,7 @@ function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boole
 /** The first that the person hears of it. One row. */
 function begin(core: Core, request: DeliverRequest, isDirty: boolean): Known {
   core.peerJoined(request.peer);
-  return core.inbox.begin({
+  const begun = {
     id: request.conversation,
     kind: request.kind,
     peer: request.kind === wire.ConversationKind.DIRECT ? request.peer : '',
@@ -64,7 +64,8 @@ function begin(core: Core, request: DeliverRequest, isDirty: boolean): Known {
     memberFrom: request.memberFrom,
     memberThrough: request.memberThrough,
     isDirty,
-  });
+  };
+  return core.inbox.begin(begun, request.listVersion);
 }
 
 /** A row only where a stay began or ended, or the group became too large to be attached to always. */

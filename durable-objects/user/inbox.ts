@@ -39,8 +39,14 @@ export class Inbox {
     return this.#known.values();
   }
 
-  /** One row. */
-  begin(given: Pick<Known, 'id' | 'kind' | 'peer' | 'members' | 'memberFrom' | 'memberThrough' | 'isDirty'>): Known {
+  /**
+   * One row. `listVersion` is what the conversation holds: if that is the newest list, it was so when the person came,
+   * because nobody gave it a list since, and all listed devices owe acks from there on.
+   */
+  begin(
+    given: Pick<Known, 'id' | 'kind' | 'peer' | 'members' | 'memberFrom' | 'memberThrough' | 'isDirty'>,
+    listVersion: number,
+  ): Known {
     const now = this.#core.now();
     const known = knownFrom({
       conversation: given.id,
@@ -49,6 +55,11 @@ export class Inbox {
       touchedAt: now,
       state: new Uint8Array(0),
     });
+    if (listVersion === this.#core.account?.listVersion) {
+      for (const { device } of this.cursors(known)) {
+        known.cursors.set(device, { ...noCursor(device), from: Math.max(1, given.memberFrom) });
+      }
+    }
     this.write(known);
     this.#known.set(known.id, known);
     return known;
@@ -71,13 +82,29 @@ export class Inbox {
     return known.cursors.get(device) ?? noCursor(device);
   }
 
-  /** The cursors of all listed devices, also of those that never said anything. */
+  /**
+   * The cursors of all listed devices, also of those that never said anything.
+   *
+   * As long as nobody knows from where a device owes acks, its acks say nothing: what it calls contiguous begins there,
+   * so a device that was linked a moment ago would seem to have all that came before (D6.2).
+   */
   cursors(known: Known): Cursor[] {
     const all = new Map(known.cursors);
     for (const row of this.#core.store.devices().values()) {
       if (row.removedAt === 0 && !all.has(row.device)) all.set(row.device, noCursor(row.device));
     }
-    return [...all.values()];
+    return [...all.values()].map((cursor) => (cursor.from > 0 ? cursor : { ...cursor, through: 0, failed: [] }));
+  }
+
+  /** From where a device owes acks. Kept in its attachment, if it is connected, until its cursor becomes a row. */
+  learnFrom(known: Known, device: number, from: number): void {
+    const before = this.cursor(known, device);
+    const after = mergeCursors(before, { ...before, from });
+    if (after === before) return;
+    known.cursors.set(device, after);
+    for (const connection of this.#core.connections.values()) {
+      if (connection.device === device) connection.edit(known.id).cursor = after;
+    }
   }
 
   /** Raises a device's cursor. Says whether that changed anything. Kept in the attachment, not in a row. */

@@ -168,7 +168,7 @@ function settle(core: Core, conversation: ConversationId, items: readonly SendIt
     const result = answer.results[i];
     if (result === undefined) return;
     if (!('accepted' in result) || result.repeated) notTaken++;
-    if (known === null) known = beginIfOwn(core, conversation, item, result);
+    if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
     answerSend(core, conversation, known, item, result);
     if (!('accepted' in result) || known === null) return;
     if (result.read !== null) tellRead(core, known, result.read);
@@ -276,7 +276,13 @@ function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wi
 }
 
 /** A creation was taken, or the direct conversation that was to be created is there already: the person is in it. */
-function beginIfOwn(core: Core, conversation: ConversationId, item: SendItem, result: SendResult): Known | null {
+function beginIfOwn(
+  core: Core,
+  conversation: ConversationId,
+  item: SendItem,
+  result: SendResult,
+  listVersion: number,
+): Known | null {
   if (item.send.kind !== wire.EntryKind.CREATION) return null;
   const exists = 'refused' in result && result.refused === 'already-exists';
   if ('refused' in result && !exists) return null;
@@ -286,7 +292,7 @@ function beginIfOwn(core: Core, conversation: ConversationId, item: SendItem, re
   if (exists && !isDirect) return null;
   const peer = isDirect ? (creation.members.find((member) => member !== core.self) ?? '') : '';
   core.peerJoined(peer);
-  return core.inbox.begin({
+  const begun = {
     id: conversation,
     kind: creation.kind,
     peer,
@@ -294,7 +300,8 @@ function beginIfOwn(core: Core, conversation: ConversationId, item: SendItem, re
     memberFrom: 1,
     memberThrough: 0,
     isDirty: exists,
-  });
+  };
+  return core.inbox.begin(begun, listVersion);
 }
 
 function refuseSend(core: Core, conversation: ConversationId, item: SendItem, refusal: Refusal): void {

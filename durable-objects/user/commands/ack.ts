@@ -22,7 +22,8 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
       continue;
     }
     const cursor = { ...cursorFrom({ ...given, failed: [...given.failed] }), device: connection.device };
-    if (highestOf(cursor) > known.headSeq) ahead.push({ known, cursor });
+    const isFromKnown = core.inbox.cursor(known, connection.device).from > 0;
+    if (highestOf(cursor) > known.headSeq || !isFromKnown) ahead.push({ known, cursor });
     else take(call, known, cursor);
   }
   settleAcknowledged(call);
@@ -39,7 +40,10 @@ function take(call: Call, known: Known, cursor: Cursor): void {
   reportIfMoved(core, connection, known);
 }
 
-/** After a sleep nobody here may know how long the conversation is by now: it is asked before it is believed (D1.7). */
+/**
+ * After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks: it is
+ * asked before it is believed (D1.7).
+ */
 async function takeAhead(
   call: Call,
   ahead: readonly { readonly known: Known; readonly cursor: Cursor }[],

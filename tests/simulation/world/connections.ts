@@ -70,8 +70,6 @@ export class ServerSocket implements Socket {
   }
 }
 
-let connections = 0;
-
 export class Connection {
   readonly host: Host;
   readonly label: string;
@@ -106,7 +104,7 @@ export class Connection {
     this.#world = world;
     this.host = given.host;
     this.device = given.device;
-    this.label = `${given.device}#${++connections % 1_000}`;
+    this.label = `${given.device}#${given.connection}`;
     this.#events = given.events;
     this.#handlers = given.handlers;
     this.#random = randomOf(world.seed, `connection ${given.device} ${given.connection}`);
