@@ -105,8 +105,10 @@ export class Conversation implements ConversationRpc {
     if (refusal !== null) return refusal;
     return this.#step(() => {
       member.generation = Math.max(member.generation, request.generation);
-      if (request.attach && !isPresent(member)) member.detached = false;
-      else if (request.attach && member.detached) {
+      // In a small conversation everybody is attached; the caller may think of it as large still.
+      const attaches = request.attach || core.conversing.present <= core.limits.maxMembersAttached;
+      if (attaches && !isPresent(member)) member.detached = false;
+      else if (attaches && member.detached) {
         fanOut.attach(member);
         writer.changed(member);
         // Written before it is answered (F1): who is attached is called, so a crash must not forget it.

@@ -274,6 +274,21 @@ describe('[F1] attached and detached', () => {
     expect(stage.user(bob).delivered).toHaveLength(before + 1);
   });
 
+  test('a group that became small attaches whoever asks', async () => {
+    const stage = new Stage({ limits: { maxMembersAttached: 2 } });
+    stage.user(bob).answer = noSocket;
+    await stage.group([alice, bob, carol]);
+    await stage.pass(60_000);
+    expect(await stage.attach(bob, { attach: false, generation: 2 })).toMatchObject({ attached: false, members: 3 });
+    const removal = { epoch: 1, membership: { remove: [carol] } };
+    await stage.append(alice, stage.control(alice, wire.EntryKind.MEMBERSHIP, removal));
+    expect(await stage.attach(bob, { attach: false, generation: 3 })).toMatchObject({ attached: true, members: 2 });
+    stage.user(bob).answer = () => ({});
+    await stage.append(alice, stage.message(alice, { epoch: 2 }));
+    await stage.settle();
+    expect(stage.user(bob).delivered.at(-1)).toMatchObject({ firstSeq: 3 });
+  });
+
   test('[F1] an attach is written before it is answered', async () => {
     const stage = new Stage();
     const members = people(70);
