@@ -84,8 +84,9 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
 
   test('[K3] what could not be sent is kept, and goes out once with the next command', async () => {
     await stage.killServer();
-    const failed = await robot.run(['send', ada.handle, 'into the void', '--timeout', '2']);
+    const failed = await robot.run(['send', 'Ada', 'into the void', '--timeout', '2']);
     expect(failed.code, failed.err).toBe(5);
+    expect(failed.err).toContain('It is kept');
     await stage.startServer();
     expect((await robot.run(['chats'])).code).toBe(0);
     await ada.page
