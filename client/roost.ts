@@ -124,12 +124,12 @@ class Client implements Roost {
     this.#watching = new Watching(engine);
     this.#view = { world: engine.world, names: this.#names, presence: (user) => this.#watching.presence(user) };
     this.status = new Derived(() =>
-      statusOf(engine.connection, engine.state, this.#isCaughtUp, unsentCount(engine.world)),
+      statusOf(engine.line.connection, engine.state, this.#isCaughtUp, unsentCount(engine.world)),
     );
     this.conversations = new Derived(() => this.#list());
     this.contacts = new Derived(() => this.#contactList());
     this.profile = new Derived(() => this.#profile);
-    engine.standing(() => this.#standing());
+    engine.line.standing = () => this.#standing();
     engine.listen({
       changed: (events, touched) => this.#changed(events, touched),
       connection: () => this.#connectionMoved(),
@@ -145,18 +145,18 @@ class Client implements Roost {
   // ------------------------------------------------------------------------------------------------------ connection
 
   connect(): void {
-    this.#engine.connect();
+    this.#engine.line.move({ on: 'start' });
   }
 
   disconnect(): void {
-    this.#engine.disconnect();
+    this.#engine.line.move({ on: 'stop', why: 'told' });
   }
 
   setAway(away: boolean): void {
-    if (this.#engine.away === away) return;
-    this.#engine.away = away;
-    this.#engine.tell({ activity: { away } });
-    if (!away) this.#engine.act();
+    if (this.#engine.line.away === away) return;
+    this.#engine.line.away = away;
+    this.#engine.line.tell({ activity: { away } });
+    if (!away) this.#engine.line.move({ on: 'act' });
   }
 
   async caughtUp(): Promise<void> {
@@ -177,13 +177,13 @@ class Client implements Roost {
   // --------------------------------------------------------------------------------------------------- conversations
 
   async direct(peer: UserId): Promise<ConversationId> {
-    const { world, connection } = this.#engine;
+    const { world, line } = this.#engine;
     const known = personIn(world, peer).direct as ConversationId | '';
     // What has not begun is asked for again where that can be done: the device lists may be newer.
     const begun = known !== '' && (world.conversations.get(known)?.row.headSeq ?? 0) > 0;
     const canBegin = known !== '' && personIn(world, this.account.user).list.length > 0;
-    if (known !== '' && (begun || (canBegin && connection.at !== 'online'))) return known;
-    const { direct } = await this.#engine.ask({ findDirect: { peer } });
+    if (known !== '' && (begun || (canBegin && line.connection.at !== 'online'))) return known;
+    const { direct } = await this.#engine.line.ask({ findDirect: { peer } });
     if (direct === null) throw new RoostError('bad-answer');
     const made = await this.#engine.change((changes) =>
       local.noteDirect(this.#engine.world, peer, direct as wire.Direct.$Properties, changes),
@@ -286,7 +286,7 @@ class Client implements Roost {
       const { conversation, row: failed } = this.#unsent(message);
       return local.retry(this.#engine.world, conversation, failed, changes);
     });
-    this.#engine.act();
+    this.#engine.line.move({ on: 'act' });
     return this.#sent(row);
   }
 
@@ -336,7 +336,7 @@ class Client implements Roost {
   async receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts> {
     const entry = await this.#entryOf(message);
     if (entry === null) throw new RoostError('unknown-message');
-    const { receipts } = await this.#engine.ask({ getReceipts: { conversation: id, seq: entry.seq } });
+    const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq: entry.seq } });
     if (receipts === null) throw new RoostError('bad-answer');
     await this.#learnNames([...receipts.delivered, ...receipts.read, ...receipts.waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
@@ -348,7 +348,7 @@ class Client implements Roost {
   openChat(id: ConversationId): void {
     const conversation = this.#known(id);
     conversation.live.opened++;
-    if (conversation.live.opened === 1) this.#engine.tell({ open: { conversation: id } });
+    if (conversation.live.opened === 1) this.#engine.line.tell({ open: { conversation: id } });
     if (conversation.row.peer !== '') this.#watching.add(conversation.row.peer);
   }
 
@@ -361,7 +361,7 @@ class Client implements Roost {
     // Its presence is not known any more.
     this.#changed([], new Set([conversation]));
     conversation.live.reading = false;
-    this.#engine.tell({ open: { conversation: id, closed: true } });
+    this.#engine.line.tell({ open: { conversation: id, closed: true } });
   }
 
   setReading(id: ConversationId, reading: boolean): void {
@@ -375,7 +375,7 @@ class Client implements Roost {
     const { live } = this.#known(id);
     if (world.surroundings.now() - live.typingSentAt < typingEveryMs) return;
     live.typingSentAt = world.surroundings.now();
-    this.#engine.tell({ typing: { conversation: id } });
+    this.#engine.line.tell({ typing: { conversation: id } });
   }
 
   watch(users: readonly UserId[]): Unsubscribe {
@@ -506,11 +506,11 @@ class Client implements Roost {
   async #learnLists(users: readonly UserId[]): Promise<void> {
     const { world } = this.#engine;
     const unknown = users.filter((user) => personIn(world, user).list.length === 0);
-    const online = this.#engine.connection.at === 'online';
+    const online = this.#engine.line.connection.at === 'online';
     for (let at = 0; at < users.length; at += maxListsAsked) {
       const asked = (online ? users : unknown).slice(at, at + maxListsAsked);
       if (asked.length === 0) break;
-      const { deviceLists } = await this.#engine.ask({ getDeviceLists: { users: [...asked] } });
+      const { deviceLists } = await this.#engine.line.ask({ getDeviceLists: { users: [...asked] } });
       await this.#engine.change((changes) => {
         for (const { user, list } of deviceLists?.lists ?? []) {
           if (list !== null) local.noteList(world, user, list as wire.DeviceList.$Properties, changes);
@@ -606,7 +606,7 @@ class Client implements Roost {
   }
 
   #connectionMoved(): void {
-    const { connection } = this.#engine;
+    const { connection } = this.#engine.line;
     if (connection.at !== 'online') this.#isCaughtUp = false;
     if (connection.at === 'stopped' || connection.at === 'waiting') this.#watching.forget();
     this.status.invalidate();
@@ -628,7 +628,7 @@ class Client implements Roost {
       () => '',
       (error: RoostError) => error.code,
     );
-    if (why === 'signed-out' || why === 'unauthorized') this.#engine.signedOut();
+    if (why === 'signed-out' || why === 'unauthorized') this.#engine.line.move({ on: 'stop', why: 'signed-out' });
   }
 
   #nowCaughtUp(): void {

@@ -20,6 +20,10 @@ export interface Wishes {
   again: boolean;
 }
 
+export function noWishes(): Wishes {
+  return { welcome: false, caughtUp: false, reconnect: null, signedOut: false, alive: false, again: false };
+}
+
 export interface Inbound {
   readonly world: World;
   readonly link: LinkState;

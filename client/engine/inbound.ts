@@ -9,6 +9,7 @@ import type { WireEntry } from './log-entry.ts';
 import { type MergeContext, takeEntries, takeHead } from './merge.ts';
 import { takePage } from './pages.ts';
 import { takeState, takeSummary } from './states.ts';
+import { noteTyping } from './typing.ts';
 import { markRead, takeReadPosition } from './unread.ts';
 import { conversationIn, type World } from './world.ts';
 
@@ -69,7 +70,10 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   if (event.reconnect !== null)
     wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };
   if (event.aliveWanted !== null) wishes.alive = true;
-  if (event.typing !== null) takeTyping(event.typing, inbound);
+  if (event.typing !== null) {
+    const conversation = world.conversations.get(event.typing.conversation as never);
+    if (conversation !== undefined) noteTyping(world, conversation, event.typing.user, changes);
+  }
   if (event.presences !== null) takePresences(event.presences.presences, inbound);
   if (event.accountChanged !== null) {
     const { contacts, devices, profile } = event.accountChanged;
@@ -126,16 +130,6 @@ function noteEpoch(conversation: Conversation, { changes }: Inbound): void {
     changes.touch(conversation);
   }
 }
-
-function takeTyping(typing: NonNullable<WireEvent['typing']>, { world, changes }: Inbound): void {
-  const conversation = world.conversations.get(typing.conversation as never);
-  if (conversation === undefined || typing.user === world.me.user) return;
-  conversation.live.typing.set(typing.user, world.surroundings.now() + typingShownMs);
-  changes.seen.add(conversation);
-  changes.tell({ what: 'typing', conversation, user: typing.user });
-}
-
-const typingShownMs = 5_000;
 
 function takePresences(presences: NonNullable<WireEvent['presences']>['presences'], { world, changes }: Inbound): void {
   for (const { user, state, lastSeenAt } of presences) {

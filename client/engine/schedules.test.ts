@@ -68,9 +68,14 @@ describe('schedules that break a careless client', () => {
     const id = await a.roost.direct(bob);
     await a.roost.send(id, { text: 'begin' });
     await settle();
+    const [socket] = here.server.socketsOf(alice);
+    socket?.hold();
     const sent = await a.roost.send(id, { text: 'given up' });
+    await settle();
     // The answer is on its way when the person gives up.
     await a.roost.discard(sent.id);
+    expect(await texts(a.roost, id)).toEqual(['begin']);
+    socket?.release();
     await settle();
     expect(here.server.log(id).entries).toHaveLength(3);
     expect(await texts(a.roost, id)).toEqual(['begin', 'given up']);

@@ -304,6 +304,7 @@ export class FakeSocket {
   /** Nothing leaves or arrives, and nobody says so. */
   silent = false;
   resumed = 0;
+  #held: (() => void)[] | null = null;
 
   constructor(server: FakeServer, user: string, device: number, events: LinkEvents) {
     this.#server = server;
@@ -357,7 +358,22 @@ export class FakeSocket {
     queueMicrotask(() => this.#deliver(bytes));
   }
 
+  /** What the server sends is under way until `release`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const deliver of held) deliver();
+  }
+
   #deliver(data: Uint8Array | string): void {
+    if (this.#held !== null) {
+      this.#held.push(() => this.#deliver(data));
+      return;
+    }
     if (!this.#ended && !this.silent) this.#events.received(data);
   }
 

@@ -82,7 +82,7 @@ export class Names {
   }
 
   async #askAll(): Promise<void> {
-    if (this.#engine.connection.at !== 'online' && this.#engine.connection.at !== 'catching-up') return;
+    if (this.#engine.line.connection.at !== 'online' && this.#engine.line.connection.at !== 'catching-up') return;
     while (this.#wanted.size > 0) {
       const users = [...this.#wanted].slice(0, maxBatch);
       for (const user of users) this.#wanted.delete(user);

@@ -99,7 +99,7 @@ export class TimelineWindow implements Timeline {
     this.#low = Math.min(this.#low, lowest(rows.map((row) => (row.value as EntryRow).seq)) ?? this.#top() + 1);
     this.#ready = true;
     this.renew();
-    if (this.#options.engine.connection.at === 'online') await this.online().catch(() => {});
+    if (this.#options.engine.line.connection.at === 'online') await this.online().catch(() => {});
   }
 
   /** The stretch above which everything is loaded: wholly in the store, or wholly missing. */
@@ -109,7 +109,7 @@ export class TimelineWindow implements Timeline {
     if (gap !== undefined && gap.through >= range.through) {
       const from = Math.max(gap.from, range.through - pageSize + 1);
       const plan = { conversation, range: { from, through: range.through }, control: false, backwards: true };
-      await engine.pull(plan, pageSize);
+      await engine.line.pull(plan, pageSize);
       await engine.idle();
     }
     const after = lacks(conversation).findLast((one) => one.through < this.#low)?.through ?? 0;

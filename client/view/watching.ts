@@ -86,7 +86,7 @@ export class Watching {
   #tell(): void {
     this.#renewal?.cancel();
     this.#renewal = null;
-    this.#engine.hint({ watch: { users: [...this.#counts.keys()].slice(0, maxWatched) } });
+    this.#engine.line.hint({ watch: { users: [...this.#counts.keys()].slice(0, maxWatched) } });
     if (this.#counts.size === 0) return;
     this.#renewal = this.#engine.world.surroundings.timer(renewMs, () => this.#tell());
   }
