@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tickOf } from '../../protocol/steps.ts';
 import { parallel } from '../harness/parallel.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 import type { Cast } from './cast.ts';
@@ -73,13 +74,15 @@ function unticked(cast: Cast, heads: ReadonlyMap<string, number>): string[] {
   return cast.writers.flatMap((client) =>
     [...heads.keys()].flatMap((conversation) => {
       const log = client.logs.get(conversation);
-      const own = [...(log?.entries.values() ?? [])].filter((entry) => entry.sender === client.account.user);
-      const last = own.reduce((seq, entry) => Math.max(seq, entry.countable ? entry.seq : 0), 0);
-      return log === undefined || log.deliveredThrough() >= last
-        ? []
-        : [
-            `${nameOf(client)} at ${last} of ${conversation} (${log.deliveredThrough()}, ${JSON.stringify(log.counts(log.deliveredThrough() + 1))})`,
-          ];
+      if (log === undefined) return [];
+      const own = [...log.entries.values()].filter(
+        ({ sender, countable }) => countable && sender === client.account.user,
+      );
+      const lacking = own.filter(({ seq }) => tickOf(log.counts(seq)) === 'sent');
+      const [first] = lacking;
+      if (first === undefined) return [];
+      const counts = JSON.stringify(log.counts(first.seq));
+      return [`${nameOf(client)} at ${first.seq} and ${lacking.length - 1} more of ${conversation} (${counts})`];
     }),
   );
 }

@@ -103,7 +103,7 @@ export class DeviceLog {
     return countsAt(this.steps, seq);
   }
 
-  /** The newest seq with ✓✓, when all before it have it as well. */
+  /** The newest seq with ✓✓ when all before it have it as well; for chats in which nobody else writes. */
   deliveredThrough(): number {
     const { steps, through } = this.steps;
     for (const [i, step] of steps.entries()) if (step.delivered < step.total) return (steps[i]?.from ?? 1) - 1;

@@ -12,6 +12,7 @@ export interface SendingPorts {
   readonly resendMs: number;
   connection(): Connection | null;
   log(conversation: string): DeviceLog;
+  acknowledge(log: DeviceLog): void;
   fill(log: DeviceLog): void;
   fillLater(log: DeviceLog): void;
 }
@@ -121,6 +122,8 @@ export class Sending {
     log.add({ ...(send as wire.Entry.$Properties), ...place(accepted), sender: user, device });
     if (accepted.read) log.applyRead(accepted.read);
     outbox.accept(send.number ?? 0, accepted.seq ?? 0);
+    // What others wrote meanwhile was waiting for this one: now it can be acknowledged.
+    if (log.through > (accepted.seq ?? 0)) this.#ports.acknowledge(log);
     if (log.hasGap()) this.#ports.fillLater(log);
   }
 

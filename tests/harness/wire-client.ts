@@ -67,6 +67,7 @@ export class WireClient {
       resendMs: options.resendMs ?? 10_000,
       connection: () => this.#connection,
       log: (conversation) => this.log(conversation),
+      acknowledge: (log) => this.#acknowledge(log),
       fill: (log) => this.#gaps.fill(log),
       fillLater: (log) => this.#gaps.fillLater(log),
     });
@@ -256,8 +257,7 @@ export class WireClient {
   read(conversation: string): void {
     const log = this.log(conversation);
     log.readAll();
-    this.#toAck.add(log);
-    this.#connection?.flushSoon();
+    this.#acknowledge(log);
   }
 
   /** Resolves when this device lacks nothing that it knows of. */
@@ -321,8 +321,7 @@ export class WireClient {
       this.#sending.settleOwn(log.conversation, entry);
     }
     if (this.#options.reads === true) log.readAll();
-    this.#toAck.add(log);
-    this.#connection?.flushSoon();
+    this.#acknowledge(log);
     if (fresh.length > 0) this.#options.onEntries?.(log, fresh);
   }
 
@@ -338,8 +337,7 @@ export class WireClient {
     for (const state of states) {
       const log = this.log(state.conversation ?? '');
       log.applyState(state);
-      this.#toAck.add(log);
-      this.#connection?.flushSoon();
+      this.#acknowledge(log);
       this.#options.onState?.(log);
       if (state.summary) this.#options.onSummary?.(log);
     }
@@ -361,6 +359,11 @@ export class WireClient {
 
   #takeReads(positions: readonly wire.ReadPosition.$Properties[]): void {
     for (const position of positions) this.log(position.conversation ?? '').applyRead(position);
+  }
+
+  #acknowledge(log: DeviceLog): void {
+    this.#toAck.add(log);
+    this.#connection?.flushSoon();
   }
 
   #ack(): void {
