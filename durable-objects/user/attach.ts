@@ -35,10 +35,16 @@ const firstRetryMs = 100;
 
 /** One call, a few when it fails. */
 export async function attachAndTell(core: Core, known: Known, what: AttachAndTell): Promise<Told> {
-  const reply = await attach(core, known, what.attach);
+  let reply = await attach(core, known, what.attach);
+  let isAsked = what.attach;
+  if (typeof reply !== 'string' && !isAsked && reply.members <= core.limits.maxMembersAttached) {
+    // People left since this object last heard of it: it is no longer one of those that wait.
+    isAsked = true;
+    reply = await attach(core, known, isAsked);
+  }
   if (typeof reply === 'string') return reply;
   takeIn(core, known, reply);
-  const isAttached = what.attach && reply.attached;
+  const isAttached = isAsked && reply.attached;
   for (const connection of what.connections) {
     if (core.connections.get(connection.number) !== connection) continue;
     if (what.stated !== null) applyStated(core, connection, known, what.stated);

@@ -614,6 +614,25 @@ describe('large groups', () => {
   });
 });
 
+describe('a group that shrank', () => {
+  test('[F1] below the limit while nobody listened is attached to at once', async () => {
+    const town = new Town({ maxMembersAttached: 2 });
+    const [alice, bob, carol] = [await town.person(1), await town.person(2), await town.person(3)];
+    const [a, c] = [await alice.connect(), await carol.connect()];
+    const id = groupId(1);
+    await a.ask(a.creation(id, wire.ConversationKind.GROUP, [alice.id, bob.id, carol.id]));
+    await town.settle();
+    const body = wire.Control.encode({ epoch: 1, membership: { remove: [carol.id] } }).finish();
+    const leave = c.message(id, { kind: wire.EntryKind.MEMBERSHIP, countable: false, body });
+    expect((await c.ask(leave)).accepted).toBeTruthy();
+    const b = await bob.connect();
+    expect(b.states()).toMatchObject([{ conversation: id, attached: true, members: 2 }]);
+    await a.ask(a.message(id, { epoch: 2 }));
+    await town.settle();
+    expect(b.seqs(id)).toEqual([3]);
+  });
+});
+
 describe('accounts', () => {
   test('signing up twice with the same token is once, with another is refused', async () => {
     const town = new Town();
