@@ -77,11 +77,15 @@ export class Reports {
 
   async #prompt(member: Member): Promise<boolean> {
     this.#tellings.handOn([member]);
-    const written = this.#writer.writeSoon();
-    // No alarm means that nothing was left undone: not while somebody waits to be told, nor for a flush.
-    if (!written || !this.#tellings.isTold(member)) this.#owe(this.#core.limits.fanOutAlarmMs);
-    if (!written) return false;
-    if (!this.#tellings.isTold(member)) await this.#tellings.whenTold(member);
+    if (!this.#writer.writeSoon()) {
+      this.#owe(this.#core.limits.fanOutAlarmMs);
+      return false;
+    }
+    if (!this.#tellings.isTold(member)) {
+      // Without an alarm nothing is left undone; until the senders have it, something is.
+      this.#owe(this.#core.limits.fanOutAlarmMs);
+      await this.#tellings.whenTold(member);
+    }
     return this.#tellings.isTold(member) && this.#writer.isWritten(member);
   }
 
