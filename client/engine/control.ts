@@ -123,7 +123,7 @@ function membership(
     return null;
   let next = state;
   for (const user of body.remove) next = remove(next, entry.seq, user, me);
-  return add(next, entry.seq, body.add, me);
+  return keepAnAdmin(add(next, entry.seq, body.add, me));
 }
 
 function roles(state: ControlState, entry: LogEntry, body: ControlBody['roles']): ControlState | null {
@@ -195,10 +195,10 @@ function remove(state: ControlState, seq: number, user: string, me: Me): Control
     user === me.user
       ? state.intervals.map((one) => (one.through === 0 ? { ...one, through: seq } : one))
       : state.intervals;
-  return keepAnAdmin({ ...state, members, intervals });
+  return { ...state, members, intervals };
 }
 
-/** A group whose last admin left makes the longest-standing member one, as the server does. */
+/** A group that an entry leaves without an admin makes the longest-standing member one, as the server does. */
 function keepAnAdmin(state: ControlState): ControlState {
   if (state.kind !== wire.ConversationKind.GROUP) return state;
   const members = Object.entries(state.members);

@@ -135,6 +135,14 @@ describe('membership', () => {
     expect(await change(stage, carol, MEMBERSHIP, add(dave))).toMatchObject({ accepted: true });
   });
 
+  test('an entry is applied whole before anybody is made an admin', async () => {
+    const stage = await group(alice, bob);
+    const handOver = { membership: { add: [{ user: carol, role: ADMIN }], remove: [alice] } };
+    expect(await change(stage, alice, MEMBERSHIP, handOver)).toMatchObject({ accepted: true });
+    expect(await change(stage, bob, MEMBERSHIP, add(dave))).toMatchObject({ refused: 'not-an-admin' });
+    expect(await change(stage, carol, MEMBERSHIP, add(dave))).toMatchObject({ accepted: true });
+  });
+
   test('the added are delivered the entry that added them, the removed the one that removed them, and nothing after', async () => {
     const stage = await group(alice, bob);
     await stage.append(alice, stage.message(alice));
