@@ -93,7 +93,9 @@ export class Person {
 
   /** A row of the chat list. */
   row(title: string): Locator {
-    return this.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').filter({ hasText: title });
+    const { page } = this;
+    const rows = page.getByRole('navigation', { name: 'Chats' }).getByRole('button');
+    return rows.filter({ has: page.locator('.row-name').getByText(title, { exact: true }) });
   }
 
   message(text: string): Locator {
