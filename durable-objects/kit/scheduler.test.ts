@@ -128,6 +128,17 @@ describe('after a restart', () => {
     expect(world.ran).toEqual(['a2000', 'b2000']);
   });
 
+  test('an overdue alarm is set again', async () => {
+    const world = new World();
+    await world.scheduler.open();
+    world.scheduler.at('a', 2_000);
+    world.now = 90_000;
+    await world.start().open();
+    expect(world.alarm).toBe(90_000);
+    await world.fire();
+    expect(world.ran).toEqual(['a90000', 'b90000']);
+  });
+
   test('no stored alarm proves that nothing was left undone', async () => {
     const world = new World();
     await world.scheduler.open();

@@ -34,8 +34,10 @@ export class Scheduler<Name extends string> {
       if (at === null) return;
       this.#found = true;
       if (this.#alarm !== null) return;
-      this.#alarm = at;
       for (const name of this.#names()) this.#due.set(name, at);
+      // Overdue, and yet it was not what started the object: set again, in case the platform lost sight of it.
+      if (at <= this.#surroundings.now()) this.#arm(this.#surroundings.now());
+      else this.#alarm = at;
     });
     return this.#opened;
   }
