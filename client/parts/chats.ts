@@ -1,0 +1,101 @@
+/** Beginning chats and groups, and changing who is in them. */
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { MemberRole, Sent } from '../api.ts';
+import type { Engine } from '../engine/engine.ts';
+import * as local from '../engine/local.ts';
+import { EntryKind } from '../engine/log-entry.ts';
+import { personIn } from '../engine/world.ts';
+import { RoostError } from '../errors.ts';
+import type { Messages } from './messages.ts';
+import type { Views } from './views.ts';
+
+const maxListsAsked = 128;
+
+export class Chats {
+  readonly #engine: Engine;
+  readonly #views: Views;
+  readonly #messages: Messages;
+
+  constructor(engine: Engine, views: Views, messages: Messages) {
+    this.#engine = engine;
+    this.#views = views;
+    this.#messages = messages;
+  }
+
+  async direct(peer: UserId): Promise<ConversationId> {
+    const { world, line } = this.#engine;
+    const known = personIn(world, peer).direct as ConversationId | '';
+    // What has not begun is asked for again where that can be done: the device lists may be newer.
+    const begun = known !== '' && (world.conversations.get(known)?.row.headSeq ?? 0) > 0;
+    const canBegin = known !== '' && personIn(world, world.me.user).list.length > 0;
+    if (known !== '' && (begun || (canBegin && line.connection.at !== 'online'))) return known;
+    const { direct } = await line.ask({ findDirect: { peer } });
+    if (direct === null) throw new RoostError('bad-answer');
+    const made = await this.#engine.change((changes) =>
+      local.noteDirect(world, peer, direct as wire.Direct.$Properties, changes),
+    );
+    return made.row.id;
+  }
+
+  async createGroup({ title, members }: { title: string; members: readonly UserId[] }): Promise<ConversationId> {
+    const { world } = this.#engine;
+    const others = [...new Set(members)].filter((user) => user !== world.me.user);
+    await this.#learnLists([world.me.user, ...others]);
+    const made = await this.#engine.change((changes) => local.createGroup(world, others, title, changes));
+    return made.row.id;
+  }
+
+  async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent> {
+    await this.#learnLists(users);
+    const add = users.map((user) => local.memberOf(this.#engine.world, user, wire.Role.MEMBER));
+    return this.#control(id, EntryKind.MEMBERSHIP, { membership: { add } });
+  }
+
+  removeMember(id: ConversationId, user: UserId): Promise<Sent> {
+    return this.#control(id, EntryKind.MEMBERSHIP, { membership: { remove: [user] } });
+  }
+
+  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent> {
+    const changes = [{ user, role: role === 'admin' ? wire.Role.ADMIN : wire.Role.MEMBER }];
+    return this.#control(id, EntryKind.ROLES, { roles: { changes } });
+  }
+
+  rename(id: ConversationId, title: string): Promise<Sent> {
+    return this.#control(id, EntryKind.SETTINGS, { settings: { title: local.encodeTitle(title) } });
+  }
+
+  async setMuted(id: ConversationId, muted: boolean): Promise<void> {
+    await this.#engine.change((changes) => {
+      const conversation = this.#views.known(id);
+      conversation.row.muted = muted;
+      changes.touch(conversation);
+    });
+  }
+
+  async #control(id: ConversationId, kind: number, change: local.ControlChange): Promise<Sent> {
+    const row = await this.#engine.change((changes) =>
+      local.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
+    );
+    return this.#messages.sent(row);
+  }
+
+  /** The device lists that a creation or an added member carries; without a connection the ones known are used. */
+  async #learnLists(users: readonly UserId[]): Promise<void> {
+    const { world, line } = this.#engine;
+    const wanted = line.connection.at === 'online' ? users : users.filter((user) => !hasList(user));
+    function hasList(user: UserId): boolean {
+      return personIn(world, user).list.length > 0;
+    }
+    for (let at = 0; at < wanted.length; at += maxListsAsked) {
+      const asked = wanted.slice(at, at + maxListsAsked);
+      const { deviceLists } = await line.ask({ getDeviceLists: { users: asked } });
+      await this.#engine.change((changes) => {
+        for (const { user, list } of deviceLists?.lists ?? []) {
+          if (list !== null) local.noteList(world, user, list as wire.DeviceList.$Properties, changes);
+        }
+      });
+    }
+    if (!users.every(hasList)) throw new RoostError('unknown-user');
+  }
+}

@@ -1,0 +1,186 @@
+/** Sending, retrying, deleting, reading: what a person does with messages. */
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EntryRow } from '../engine/entry-row.ts';
+import * as local from '../engine/local.ts';
+import type { OutboxRow } from '../engine/outbox.ts';
+import { markRead } from '../engine/unread.ts';
+import { RoostError } from '../errors.ts';
+import type { Store } from '../ports.ts';
+import { type MessageRef, messageId, parseMessageId } from '../view/message-id.ts';
+import type { Names } from '../view/names.ts';
+import type { Telling } from './telling.ts';
+import type { Views } from './views.ts';
+
+interface Waiter {
+  resolve(at: { seq: number; at: number }): void;
+  reject(why: RoostError): void;
+}
+
+/** Entries looked through at once for a message. */
+const searchPage = 200;
+
+export class Messages {
+  readonly #engine: Engine;
+  readonly #store: Store;
+  readonly #views: Views;
+  readonly #names: Names;
+  readonly #telling: Telling;
+  readonly #waiters = new Map<MessageId, Waiter[]>();
+
+  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; telling: Telling }) {
+    this.#engine = parts.engine;
+    this.#store = parts.store;
+    this.#views = parts.views;
+    this.#names = parts.names;
+    this.#telling = parts.telling;
+  }
+
+  async send(id: ConversationId, message: NewMessage): Promise<Sent> {
+    const quote = message.replyTo === undefined ? null : await this.#quoteOf(message.replyTo);
+    const row = await this.#engine.change((changes) => {
+      const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };
+      return local.sendText(this.#engine.world, this.#views.known(id), text, changes);
+    });
+    return this.sent(row);
+  }
+
+  async retry(message: MessageId): Promise<Sent> {
+    const row = await this.#engine.change((changes) => {
+      const { conversation, row: failed } = this.#unsent(message);
+      return local.retry(this.#engine.world, conversation, failed, changes);
+    });
+    this.#engine.line.move({ on: 'act' });
+    return this.sent(row);
+  }
+
+  async discard(message: MessageId): Promise<void> {
+    await this.#engine.change((changes) => {
+      const { conversation, row } = this.#unsent(message);
+      local.discard(conversation, row, changes);
+    });
+    this.#reject(message, new RoostError('given-up'));
+  }
+
+  async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent> {
+    const entry = await this.#entryOf(message);
+    const row = await this.#engine.change((changes) =>
+      local.deleteMessage(this.#engine.world, this.#views.known(id), entry.seq, changes),
+    );
+    return this.sent(row);
+  }
+
+  async settled(message: MessageId): Promise<{ seq: number; at: number }> {
+    const row = this.#ownUnsent(message)?.row;
+    const failure = row === undefined ? null : failureOf(row);
+    if (failure !== null) throw failure;
+    if (row !== undefined) {
+      return new Promise((resolve, reject) => {
+        this.#waiters.set(message, [...(this.#waiters.get(message) ?? []), { resolve, reject }]);
+      });
+    }
+    const { seq, at } = await this.#entryOf(message);
+    return { seq, at };
+  }
+
+  async markRead(id: ConversationId, seq: number): Promise<void> {
+    if (seq <= this.#views.known(id).row.read.local) return;
+    await this.#engine.change((changes) => {
+      const conversation = this.#views.known(id);
+      if (markRead(conversation.row, seq)) changes.touch(conversation);
+    });
+  }
+
+  async receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts> {
+    const { seq } = await this.#entryOf(message);
+    const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq } });
+    if (receipts === null) throw new RoostError('bad-answer');
+    const { delivered, read, waiting } = receipts;
+    await this.#telling.learnNames([...delivered, ...read, ...waiting]);
+    const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
+    return { delivered: people(delivered), read: people(read), waiting: people(waiting) };
+  }
+
+  sent(row: OutboxRow): Sent {
+    const { user, device } = this.#engine.world.me;
+    return { id: messageId({ conversation: row.conversation, user, device, number: row.number }) };
+  }
+
+  take(events: readonly EngineEvent[]): void {
+    for (const event of events) {
+      if (event.what === 'settled') this.#resolve(this.sent(event.row).id, { seq: event.seq, at: event.at });
+      const failure = event.what === 'outbox' ? failureOf(event.row) : null;
+      if (event.what === 'outbox' && failure !== null) this.#reject(this.sent(event.row).id, failure);
+    }
+  }
+
+  close(): void {
+    for (const message of [...this.#waiters.keys()]) this.#reject(message, new RoostError('closed'));
+  }
+
+  #resolve(message: MessageId, at: { seq: number; at: number }): void {
+    for (const one of this.#waiters.get(message) ?? []) one.resolve(at);
+    this.#waiters.delete(message);
+  }
+
+  #reject(message: MessageId, why: RoostError): void {
+    for (const one of this.#waiters.get(message) ?? []) one.reject(why);
+    this.#waiters.delete(message);
+  }
+
+  #unsent(message: MessageId): { conversation: Conversation; row: OutboxRow } {
+    const found = this.#ownUnsent(message);
+    if (found === null) throw new RoostError('unknown-message');
+    return found;
+  }
+
+  #ownUnsent(message: MessageId): { conversation: Conversation; row: OutboxRow } | null {
+    const ref = parseMessageId(message);
+    const { world } = this.#engine;
+    if (ref === null || ref.user !== world.me.user || ref.device !== world.me.device) return null;
+    const conversation = world.conversations.get(ref.conversation as ConversationId);
+    const row = conversation?.outbox.get(ref.number);
+    return conversation === undefined || row === undefined ? null : { conversation, row };
+  }
+
+  /** The stored entry of a message, by its client message id. Throws `unknown-message`. */
+  async #entryOf(message: MessageId): Promise<EntryRow> {
+    const ref = parseMessageId(message);
+    const entry = ref === null ? null : await this.#find(ref);
+    if (entry === null) throw new RoostError('unknown-message');
+    return entry;
+  }
+
+  /** Newest first: what a person acts on is near the end. */
+  #find(ref: MessageRef): Promise<EntryRow | null> {
+    return this.#store.read(async (reader) => {
+      for (let through = Number.MAX_SAFE_INTEGER; ; ) {
+        const page = { prefix: [ref.conversation], through, reverse: true, limit: searchPage };
+        const rows = (await reader.range('entries', page)).map(({ value }) => value as EntryRow);
+        const found = rows.find(
+          (row) => row.sender === ref.user && row.device === ref.device && row.number === ref.number,
+        );
+        if (found !== undefined) return found;
+        const last = rows.at(-1);
+        if (last === undefined || last.seq <= 1) return null;
+        through = last.seq - 1;
+      }
+    });
+  }
+
+  async #quoteOf(message: MessageId): Promise<local.TextMessage['quote']> {
+    const ref = parseMessageId(message);
+    if (ref === null) throw new RoostError('unknown-message');
+    const { user, device, number } = ref;
+    return { user, device, number, seq: (await this.#find(ref))?.seq ?? 0 };
+  }
+}
+
+function failureOf({ state }: OutboxRow): RoostError | null {
+  if (state.is === 'failed') return new RoostError(state.code, { sentence: state.sentence });
+  if (state.is !== 'unknown') return null;
+  return new RoostError('unavailable', { sentence: 'It cannot be told any more whether this message arrived.' });
+}

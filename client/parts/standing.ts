@@ -1,0 +1,70 @@
+/** How it stands with the connection: the status, being caught up, and a device that was signed out. */
+import type { Status } from '../api.ts';
+import type { ConnectionState } from '../engine/connection.ts';
+import type { Engine } from '../engine/engine.ts';
+import { unsentCount } from '../engine/world.ts';
+import { RoostError } from '../errors.ts';
+import type { HttpApi } from '../http/http-api.ts';
+import { Derived } from '../view/cell.ts';
+import { statusOf } from '../view/status.ts';
+import type { Telling } from './telling.ts';
+
+export class Standing {
+  readonly status: Derived<Status>;
+  readonly #engine: Engine;
+  readonly #http: HttpApi;
+  readonly #telling: Telling;
+  #isCaughtUp = false;
+  #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
+
+  constructor(engine: Engine, http: HttpApi, telling: Telling) {
+    this.#engine = engine;
+    this.#http = http;
+    this.#telling = telling;
+    this.status = new Derived(() =>
+      statusOf(engine.line.connection, engine.state, this.#isCaughtUp, unsentCount(engine.world)),
+    );
+  }
+
+  async caughtUp(): Promise<void> {
+    if (this.#isCaughtUp) return;
+    if (this.#engine.state !== 'open') throw this.#ended();
+    await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  nowCaughtUp(): void {
+    this.#isCaughtUp = true;
+    this.status.invalidate();
+    for (const one of this.#waiting.splice(0)) one.resolve();
+    this.#telling.events.emit('caught-up', { conversations: this.#engine.world.conversations.size });
+  }
+
+  moved(connection: ConnectionState): void {
+    if (connection.at !== 'online') this.#isCaughtUp = false;
+    this.status.invalidate();
+    if (connection.at === 'stopped' && connection.why === 'displaced') this.#telling.events.emit('displaced', {});
+    if (connection.at === 'stopped' && connection.why === 'signed-out') {
+      this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
+    }
+    // A socket that is refused says nothing of why; an answer over HTTP does.
+    if (connection.at === 'waiting' && connection.failures >= 2) void this.#stillSignedIn();
+  }
+
+  /** The engine takes nothing any more. */
+  ended(): void {
+    this.status.invalidate();
+    for (const one of this.#waiting.splice(0)) one.reject(this.#ended());
+  }
+
+  #ended(): RoostError {
+    return new RoostError(this.#engine.state === 'failed' ? 'store-failed' : 'closed');
+  }
+
+  async #stillSignedIn(): Promise<void> {
+    const why = await this.#http.profile().then(
+      () => '',
+      (error: unknown) => (error instanceof RoostError ? error.code : ''),
+    );
+    if (why === 'signed-out' || why === 'unauthorized') this.#engine.line.move({ on: 'stop', why: 'signed-out' });
+  }
+}

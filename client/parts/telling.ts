@@ -1,0 +1,53 @@
+/** Tells events outside. Those that carry names wait for the names of strangers; their order is kept. */
+import type { RoostEvents } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
+import type { Surroundings } from '../ports.ts';
+import { Emitter } from '../view/emitter.ts';
+import { peopleIn, type Teller, tellAtOnce, tellWithNames } from '../view/events.ts';
+import type { ViewContext } from '../view/summary.ts';
+
+/** Events about strangers wait so long for their names. */
+const maxNameWaitMs = 2_000;
+
+export class Telling {
+  readonly events: Emitter<RoostEvents>;
+  readonly #teller: Teller;
+  readonly #surroundings: Surroundings;
+  #telling: Promise<void> | null = null;
+
+  constructor(context: ViewContext) {
+    this.#surroundings = context.world.surroundings;
+    this.events = new Emitter((problem) =>
+      this.#surroundings.log('error', 'a listener threw', { problem: String(problem) }),
+    );
+    this.#teller = { ...context, emit: (name, event) => this.events.emit(name, event) };
+  }
+
+  tell(events: readonly EngineEvent[]): void {
+    if (events.length === 0) return;
+    tellAtOnce(events, this.#teller);
+    const learning = this.learnNames(peopleIn(events));
+    if (learning === null && this.#telling === null) {
+      tellWithNames(events, this.#teller);
+      return;
+    }
+    const telling = Promise.all([this.#telling, learning]).then(() => tellWithNames(events, this.#teller));
+    this.#telling = telling;
+    void telling.then(() => {
+      if (this.#telling === telling) this.#telling = null;
+    });
+  }
+
+  /** Null when the names are known; else resolves when they are, or after a moment without an answer. */
+  learnNames(users: Iterable<string>): Promise<void> | null {
+    const learning = this.#teller.names.learn(users);
+    if (learning === null) return null;
+    return new Promise((resolve) => {
+      const enough = this.#surroundings.timer(maxNameWaitMs, resolve);
+      void learning.then(() => {
+        enough.cancel();
+        resolve();
+      });
+    });
+  }
+}

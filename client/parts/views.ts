@@ -1,0 +1,114 @@
+/** The queries over the engine: list, single chats, groups, timelines, each renewed when what it shows has changed. */
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { ConversationSummary, GroupDetails, Observable, Timeline } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import type { Engine } from '../engine/engine.ts';
+import { RoostError } from '../errors.ts';
+import type { Store } from '../ports.ts';
+import { Derived } from '../view/cell.ts';
+import { groupOf, isListed, summaryOf, type ViewContext } from '../view/summary.ts';
+import { TimelineWindow } from '../view/timeline.ts';
+
+const defaultPageSize = 50;
+
+export class Views {
+  readonly list = new Derived<readonly ConversationSummary[]>(() => this.#sorted());
+  readonly #engine: Engine;
+  readonly #store: Store;
+  readonly #context: ViewContext;
+  readonly #summaries = new Map<Conversation, ConversationSummary>();
+  readonly #single = new Map<ConversationId, Derived<ConversationSummary | null>>();
+  readonly #groups = new Map<ConversationId, Derived<GroupDetails | null>>();
+  readonly #timelines = new Set<TimelineWindow>();
+
+  constructor(engine: Engine, store: Store, context: ViewContext) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#context = context;
+  }
+
+  /** Throws `unknown-conversation`. */
+  known(id: ConversationId): Conversation {
+    const conversation = this.#engine.world.conversations.get(id);
+    if (conversation === undefined) throw new RoostError('unknown-conversation');
+    return conversation;
+  }
+
+  conversation(id: ConversationId): Observable<ConversationSummary | null> {
+    return kept(this.#single, id, () => {
+      const conversation = this.#engine.world.conversations.get(id);
+      return conversation === undefined || conversation.row.kind === 0 ? null : this.#summary(conversation);
+    });
+  }
+
+  group(id: ConversationId): Observable<GroupDetails | null> {
+    return kept(this.#groups, id, () => {
+      const conversation = this.#engine.world.conversations.get(id);
+      return conversation === undefined ? null : groupOf(conversation, this.#context);
+    });
+  }
+
+  timeline(id: ConversationId, pageSize = defaultPageSize): Timeline {
+    const timeline = new TimelineWindow({
+      engine: this.#engine,
+      store: this.#store,
+      names: this.#context.names,
+      conversation: this.known(id),
+      pageSize,
+      closed: () => this.#timelines.delete(timeline),
+    });
+    this.#timelines.add(timeline);
+    return timeline;
+  }
+
+  changed(events: readonly EngineEvent[], touched: ReadonlySet<Conversation>): void {
+    if (touched.size === 0) return;
+    const ids = new Set<ConversationId>();
+    for (const conversation of touched) {
+      ids.add(conversation.row.id);
+      this.#summaries.delete(conversation);
+      this.#single.get(conversation.row.id)?.invalidate();
+      this.#groups.get(conversation.row.id)?.invalidate();
+    }
+    for (const timeline of this.#timelines) if (ids.has(timeline.id)) timeline.take(events);
+    this.list.invalidate();
+  }
+
+  /** Names have changed: everything shows some. */
+  renewAll(): void {
+    this.#summaries.clear();
+    this.list.invalidate();
+    for (const cell of [...this.#single.values(), ...this.#groups.values()]) cell.invalidate();
+    for (const timeline of this.#timelines) timeline.renew();
+  }
+
+  online(): void {
+    for (const timeline of this.#timelines) void timeline.online().catch(() => {});
+  }
+
+  close(): void {
+    for (const timeline of [...this.#timelines]) timeline.close();
+  }
+
+  #summary(conversation: Conversation): ConversationSummary {
+    const known = this.#summaries.get(conversation) ?? summaryOf(conversation, this.#context);
+    this.#summaries.set(conversation, known);
+    return known;
+  }
+
+  #sorted(): readonly ConversationSummary[] {
+    const listed = [...this.#engine.world.conversations.values()].filter(isListed);
+    return listed.map((one) => this.#summary(one)).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  }
+}
+
+function kept<Value>(
+  cells: Map<ConversationId, Derived<Value>>,
+  id: ConversationId,
+  compute: () => Value,
+): Derived<Value> {
+  const cell = cells.get(id) ?? new Derived(compute);
+  cells.set(id, cell);
+  return cell;
+}
