@@ -37,8 +37,23 @@ export function leafOf(fields: LeafFields, sha256: Sha256): Uint8Array {
   const sender = utf8(fields.sender);
   const control = fields.controlBefore;
   const size =
-    1 + 2 + conversation.length + 4 + 1 + 2 + sender.length + 4 + 4 + 8 + 1 + 8 + 2 + 4 * fields.targets.length +
-    1 + (control === null ? 0 : 4 + 1 + control.leaf.length) + 32;
+    1 +
+    2 +
+    conversation.length +
+    4 +
+    1 +
+    2 +
+    sender.length +
+    4 +
+    4 +
+    8 +
+    1 +
+    8 +
+    2 +
+    4 * fields.targets.length +
+    1 +
+    (control === null ? 0 : 4 + 1 + control.leaf.length) +
+    32;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   let at = 0;

@@ -102,10 +102,12 @@ export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
 export function limitsFrom(json: string | undefined): Limits {
   if (json === undefined || json.trim() === '') return defaultLimits;
   const given: unknown = JSON.parse(json);
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Error('ROOST_LIMITS must be a JSON object');
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new Error('ROOST_LIMITS must be a JSON object');
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaultLimits, name)) throw new Error(`ROOST_LIMITS names an unknown limit: ${name}`);
-    if (!Number.isSafeInteger(value) || (value as number) <= 0) throw new Error(`ROOST_LIMITS.${name} must be a positive whole number`);
+    if (!Number.isSafeInteger(value) || (value as number) <= 0)
+      throw new Error(`ROOST_LIMITS.${name} must be a positive whole number`);
   }
   return { ...defaultLimits, ...(given as Partial<Limits>) };
 }

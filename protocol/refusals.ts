@@ -8,41 +8,81 @@ export type RefusalAdvice = 'never' | 'after-delay' | 'after-resync' | 'reconnec
 export const refusals = {
   // frames
   malformed: { advice: 'never', http: 400, sentence: 'The request is not well-formed.' },
-  'unknown-command': { advice: 'never', http: 400, sentence: 'This server does not know that command; the client may be newer than the server.' },
+  'unknown-command': {
+    advice: 'never',
+    http: 400,
+    sentence: 'This server does not know that command; the client may be newer than the server.',
+  },
   'too-large': { advice: 'never', http: 413, sentence: 'That is larger than this server allows.' },
   'hello-first': { advice: 'reconnect', http: 400, sentence: 'The first command on a connection must be hello.' },
   // who
   unauthorized: { advice: 'never', http: 401, sentence: 'This device is not signed in.' },
   'signed-out': { advice: 'never', http: 401, sentence: 'This device was signed out. Sign up or link it again.' },
   // conversations
-  'unknown-conversation': { advice: 'never', http: 404, sentence: 'There is no such conversation, or you are not in it.' },
+  'unknown-conversation': {
+    advice: 'never',
+    http: 404,
+    sentence: 'There is no such conversation, or you are not in it.',
+  },
   'not-a-member': { advice: 'never', http: 403, sentence: 'You are no longer in this conversation.' },
   'not-an-admin': { advice: 'never', http: 403, sentence: 'Only an admin of the group may do that.' },
   'announcements-only': { advice: 'never', http: 403, sentence: 'Only admins may write in this group.' },
   'already-exists': { advice: 'after-resync', http: 409, sentence: 'This conversation has begun already.' },
   'bad-control': { advice: 'never', http: 400, sentence: 'That change to the conversation is not possible.' },
-  'too-many-members': { advice: 'never', http: 400, sentence: 'The group would have more members than this server allows.' },
-  'too-many-conversations': { advice: 'never', http: 400, sentence: 'You are in as many conversations as this server allows.' },
+  'too-many-members': {
+    advice: 'never',
+    http: 400,
+    sentence: 'The group would have more members than this server allows.',
+  },
+  'too-many-conversations': {
+    advice: 'never',
+    http: 400,
+    sentence: 'You are in as many conversations as this server allows.',
+  },
   'unknown-user': { advice: 'never', http: 404, sentence: 'There is no such person here.' },
   // sending
-  'stale-epoch': { advice: 'after-resync', http: 409, sentence: 'The members or devices of this conversation have changed.' },
+  'stale-epoch': {
+    advice: 'after-resync',
+    http: 409,
+    sentence: 'The members or devices of this conversation have changed.',
+  },
   'id-reused': { advice: 'never', http: 409, sentence: 'This device has sent another message under the same number.' },
-  'behind-earlier': { advice: 'after-delay', http: 409, sentence: 'An earlier message of this device has not arrived yet.' },
+  'behind-earlier': {
+    advice: 'after-delay',
+    http: 409,
+    sentence: 'An earlier message of this device has not arrived yet.',
+  },
   'rate-limited': { advice: 'after-delay', http: 429, sentence: 'Too much at once; it goes on in a moment.' },
   'bad-target': { advice: 'never', http: 400, sentence: 'That message cannot be deleted by you.' },
   'history-unavailable': { advice: 'after-delay', http: 503, sentence: 'Older history cannot be reached just now.' },
   // acks and positions
   'ack-ahead': { advice: 'after-resync', http: 400, sentence: 'That is beyond the newest message.' },
   // people and devices
-  'too-many-devices': { advice: 'never', http: 409, sentence: 'This account has as many linked devices as is allowed. Remove one first.' },
+  'too-many-devices': {
+    advice: 'never',
+    http: 409,
+    sentence: 'This account has as many linked devices as is allowed. Remove one first.',
+  },
   'too-many-contacts': { advice: 'never', http: 409, sentence: 'The contact list is full.' },
   'handle-taken': { advice: 'never', http: 409, sentence: 'That handle is taken.' },
-  'bad-handle': { advice: 'never', http: 400, sentence: 'A handle has 3 to 32 lower-case letters, digits or underscores and begins with a letter.' },
-  'bad-phone': { advice: 'never', http: 400, sentence: 'A phone number is written with its country code: + and 7 to 15 digits.' },
+  'bad-handle': {
+    advice: 'never',
+    http: 400,
+    sentence: 'A handle has 3 to 32 lower-case letters, digits or underscores and begins with a letter.',
+  },
+  'bad-phone': {
+    advice: 'never',
+    http: 400,
+    sentence: 'A phone number is written with its country code: + and 7 to 15 digits.',
+  },
   // codes
   'code-wrong': { advice: 'never', http: 403, sentence: 'That code is not right.' },
   'code-expired': { advice: 'never', http: 410, sentence: 'That code has expired or was used. Ask for a new one.' },
-  'too-many-attempts': { advice: 'after-delay', http: 429, sentence: 'Too many attempts. Wait, then ask for a new code.' },
+  'too-many-attempts': {
+    advice: 'after-delay',
+    http: 429,
+    sentence: 'Too many attempts. Wait, then ask for a new code.',
+  },
   // the server
   'not-found': { advice: 'never', http: 404, sentence: 'There is nothing here.' },
   'method-not-allowed': { advice: 'never', http: 405, sentence: 'That method is not offered here.' },

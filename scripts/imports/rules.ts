@@ -57,6 +57,11 @@ export const rules: readonly Rule[] = [
     because: "an object knows protocol, its own parts and migrations, kit, lib, and other objects' rpc.ts",
   },
   {
+    files: /^durable-objects\/kit\/surroundings\.ts$/,
+    may: ['^node:crypto$', '^durable-objects/kit/', ...ofAnObject('kit')],
+    because: 'the part that all shells share may know the platform, as object.ts does',
+  },
+  {
     files: /^durable-objects\/([^/]+)\//,
     may: ['^durable-objects/$1/(?!object\\.ts)', ...ofAnObject('$1')],
     because: 'the core of an object does not know where it runs: only object.ts imports the platform',
