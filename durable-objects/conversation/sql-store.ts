@@ -37,14 +37,18 @@ type SqlEntry = {
 
 export class SqlStore implements ConversationStore {
   readonly #storage: Storage;
+  /** There were tables when the object woke. */
+  readonly #exists: boolean;
 
   constructor(storage: Storage) {
     this.#storage = storage;
-    if (hasTables(storage)) migrate(storage, conversationMigrations);
+    this.#exists = hasTables(storage);
+    if (this.#exists) migrate(storage, conversationMigrations);
   }
 
   exists(): boolean {
-    return hasTables(this.#storage);
+    // A creation that was rolled back took its tables along.
+    return this.#exists || hasTables(this.#storage);
   }
 
   create(): void {
