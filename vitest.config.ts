@@ -56,6 +56,7 @@ export default defineConfig({
       tier('vectors', 20_000),
       tier('simulation', 120_000),
       tier('scenarios', 120_000),
+      tier('compat', 60_000),
       tier('e2e', 120_000),
     ],
   },

@@ -22,6 +22,7 @@ export const tiers: readonly Tier[] = [
   { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
   { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
+  { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
     name: 'simulation',
     missing: noFiles('tests/simulation/cli.ts'),

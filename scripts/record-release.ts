@@ -1,0 +1,3 @@
+import { dispatch } from './kit/dispatch.ts';
+
+await dispatch('tests/compat/cli.ts');
