@@ -33,7 +33,8 @@ export function timeline(
 
   const items = el('div', { class: 'items', role: 'log', 'aria-label': 'Messages' });
   const older = el('div', { class: 'older', hidden: true }, 'Loading older messages…');
-  const scroller = el('div', { class: 'timeline scrolls is-placing', tabindex: 0 }, older, items);
+  const nothing = el('div', { class: 'system', hidden: true }, 'No messages yet. Say hello!');
+  const scroller = el('div', { class: 'timeline scrolls is-placing', tabindex: 0 }, older, items, nothing);
   const jump = jumpButton(() => place.toEnd());
   const place = keepPlace(scroller, items, scope);
 
@@ -109,6 +110,7 @@ export function timeline(
     view = next;
     place.around(() => {
       older.hidden = !next.loadingOlder;
+      nothing.hidden = !next.ready || next.items.length > 0;
       const list = timelineRows(next, Date.now(), rows);
       rows = new Map(list.map((row) => [row.key, row]));
       showRows(list);

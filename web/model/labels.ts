@@ -11,9 +11,10 @@ export function initials(name: string): string {
 
 /** One of eight colours for an id. */
 export function hueOf(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
-  return sum % 8;
+  // FNV-1a, of which the upper bits are the mixed ones.
+  let hash = 0x811c9dc5;
+  for (const letter of id) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash >>> 29;
 }
 
 /** A tick in words. */

@@ -46,16 +46,16 @@ export function peopleFinder(app: App, scope: Scope, row: (candidate: Candidate)
       foundRows.length > 0 && el('p', { class: 'rows-label' }, 'Found'),
       ...foundRows,
       isSelf && el('p', { class: 'rows-label' }, 'That is you.'),
-      hint(),
+      hint(rows.length === 0),
       rows.length > 0 && el('p', { class: 'rows-label' }, 'People you know'),
       ...rows,
     );
   };
-  const hint = () => {
+  const hint = (noneKnown: boolean) => {
     const text = input.value.trim();
     if (answer?.problem) return el('p', { class: 'problem', role: 'alert' }, answer.problem);
     const address = readAddress(text);
-    if (text === '') return null;
+    if (text === '') return noneKnown && el('p', { class: 'rows-label' }, 'Type a phone number (+49…) or a handle.');
     if (address === null)
       return el('p', { class: 'rows-label' }, 'Type a whole number (+49…) or handle to find somebody new.');
     if (answer === null) return el('p', { class: 'rows-label' }, 'Looking…');
