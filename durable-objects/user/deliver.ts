@@ -1,5 +1,7 @@
 /** A conversation hands over entries, a summary, or a hint that there is more (F-send 7). */
+import { closeCodes } from '../../protocol/close-codes.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { endConnection } from './connections.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
 import { type Known, noteHanded, wasHanded } from './known.ts';
@@ -27,6 +29,7 @@ export function deliver(core: Core, request: DeliverRequest): DeliverReply {
   const isRepeat = request.entries.length === 0 || wasHanded(known, lastSeq);
   if (hasLive) push(core, known, request, isRepeat);
   else core.inbox.mark(known);
+  endHopeless(core);
 
   if (request.entries.length > 0) noteHanded(known, request.firstSeq, lastSeq, true);
   if (request.hint) noteHanded(known, 1, request.headSeq, true);
@@ -50,6 +53,14 @@ function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boole
     if (request.hint) tellBehind(core, connection, known, headSeq, head);
     else if (!isRepeat) pushEntries(core, connection, known, run, entriesOf(connection.device));
     if (request.summary.length > 0) pushOf(core, connection, known, summary.bytes);
+  }
+}
+
+/** A connection that takes nothing in, and has so much to be told that it is behind, begins anew with a resume. */
+function endHopeless(core: Core): void {
+  const most = 4 * core.limits.maxUnackedFrames;
+  for (const connection of [...core.connections.values()]) {
+    if (connection.pendingFrames > most) endConnection(core, connection, closeCodes.reconnect, 'too far behind');
   }
 }
 

@@ -6,6 +6,7 @@ import type { Connection, Unsettled } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, mergeCursors, noCursor } from './cursor.ts';
 import { type Known, knownFrom, rowOf } from './known.ts';
+import { position } from './reports.ts';
 
 export class Inbox {
   readonly #core: Core;
@@ -155,6 +156,14 @@ export class Inbox {
     this.write(known);
   }
 
+  #isUnconfirmed(known: Known): boolean {
+    if (known.rowUnconfirmed) return true;
+    for (const connection of this.#core.connections.values()) {
+      if (connection.unsettled.get(known.id)?.unconfirmed === true) return true;
+    }
+    return false;
+  }
+
   #take(known: Known): Known {
     this.#known.set(known.id, known);
     for (const connection of this.#core.connections.values()) {
@@ -167,6 +176,8 @@ export class Inbox {
       known.headSeq = Math.max(known.headSeq, merged.newest, merged.read);
       known.reporting.readTold = Math.max(known.reporting.readTold, merged.read);
     }
+    // What no row and no attachment calls unconfirmed was confirmed, or was never worth a report.
+    if (!this.#isUnconfirmed(known)) known.reported = position(this.#core, known);
     return known;
   }
 }

@@ -60,12 +60,11 @@ export function positionOf(
   };
 }
 
-/** Says whether two positions would be reported alike. */
+/** Says whether one need not be told to who was told the other. `least` alone is no news: it rides with the next. */
 export function isSamePosition(a: Position, b: Position): boolean {
   return (
     a.delivered === b.delivered &&
     a.read === b.read &&
-    a.least === b.least &&
     a.exceptions.length === b.exceptions.length &&
     a.exceptions.every((range, i) => range.from === b.exceptions[i]?.from && range.through === b.exceptions[i]?.through)
   );

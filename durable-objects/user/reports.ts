@@ -41,6 +41,17 @@ export function reportIfMoved(core: Core, connection: Connection, known: Known):
   wantReport(core, known);
 }
 
+/**
+ * The person's own send took the place after all that was reported, and may have moved their read position (L3). The
+ * conversation knows both, so the ack that the device will give for it is no news.
+ */
+export function noteOwnSend(known: Known, seq: number, read: ReadState | null): void {
+  const { reported } = known;
+  if (reported === null) return;
+  const delivered = reported.delivered === seq - 1 ? seq : reported.delivered;
+  known.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
+}
+
 /** Reports the position as it is, whether it moved or not. */
 export function wantReport(core: Core, known: Known): void {
   known.reporting.version++;

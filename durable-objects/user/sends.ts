@@ -17,7 +17,7 @@ import { noteListVersion } from './device-list.ts';
 import { type Known, noteHanded } from './known.ts';
 import { refusalMessage, reply } from './outputs.ts';
 import { entriesFor, handOver, pushEntries } from './push.ts';
-import { tellRead } from './reports.ts';
+import { noteOwnSend, tellRead } from './reports.ts';
 
 export interface SendItem {
   readonly connection: Connection;
@@ -114,6 +114,7 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   const taken: SendItem[] = [];
   let begins = known !== null;
   for (const item of items) {
+    if (core.store.devices().get(item.send.device)?.removedAt !== 0) continue;
     if (!begins && item.send.kind === wire.EntryKind.CREATION && core.account !== null) {
       const refusal = await isOwnCreation(core, conversation, item.send);
       if (refusal !== null) {
@@ -172,6 +173,7 @@ function settle(core: Core, conversation: ConversationId, items: readonly SendIt
     answerSend(core, conversation, known, item, result);
     if (!('accepted' in result) || known === null) return;
     if (result.read !== null) tellRead(core, known, result.read);
+    noteOwnSend(known, result.seq, result.read);
     if (result.repeated) return;
     if (isOwnLeave(core, item.send)) {
       known.memberThrough = result.seq;

@@ -22,8 +22,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
       continue;
     }
     const cursor = { ...cursorFrom({ ...given, failed: [...given.failed] }), device: connection.device };
-    const isFromKnown = core.inbox.cursor(known, connection.device).from > 0;
-    if (highestOf(cursor) > known.headSeq || !isFromKnown) ahead.push({ known, cursor });
+    if (mustAsk(call, known, cursor)) ahead.push({ known, cursor });
     else take(call, known, cursor);
   }
   settleAcknowledged(call);
@@ -40,10 +39,12 @@ function take(call: Call, known: Known, cursor: Cursor): void {
   reportIfMoved(core, connection, known);
 }
 
-/**
- * After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks: it is
- * asked before it is believed (D1.7).
- */
+/** After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks (D1.7). */
+function mustAsk({ core, connection }: Call, known: Known, cursor: Cursor): boolean {
+  return highestOf(cursor) > known.headSeq || core.inbox.cursor(known, connection.device).from === 0;
+}
+
+/** The conversation is asked before the device is believed. */
 async function takeAhead(
   call: Call,
   ahead: readonly { readonly known: Known; readonly cursor: Cursor }[],
@@ -51,7 +52,7 @@ async function takeAhead(
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
   let refusal = before;
   for (const { known, cursor } of ahead) {
-    const head = highestOf(cursor) > known.headSeq ? await askHead(call.core, known) : known.headSeq;
+    const head = mustAsk(call, known, cursor) ? await askHead(call.core, known) : known.headSeq;
     if (call.core.connections.get(call.connection.number) !== call.connection) break;
     if (head === null) refusal ??= refuse('unavailable', { afterMs: 1_000 });
     else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
