@@ -452,6 +452,42 @@ describe('D6 ticks', () => {
     expect([at(2), at(3), at(4)]).toEqual([1, 0, 1]);
   });
 
+  test('[D6.2] a device that was linked a moment ago has not what came before, whatever it calls contiguous', async () => {
+    const { town, bob, a, b, chat } = await chatOfTwo();
+    await b.leave();
+    for (let i = 0; i < 3; i++) await a.ask(a.message(chat));
+    await town.settle();
+    const laptop = await bob.link();
+    await town.pass(2_000);
+    const l = await bob.connect(laptop);
+    expect(l.states()).toMatchObject([{ conversation: chat, headSeq: 5, from: 5 }]);
+    a.forget();
+    bob.sleep();
+    await l.ack([{ conversation: chat, through: 5, newest: 5 }]);
+    await town.pass(3_000);
+    expect(
+      a
+        .summaries()
+        .flatMap((summary) => summary.steps ?? [])
+        .filter((step) => (step.delivered ?? 0) > 0),
+    ).toEqual([]);
+    const phone = await bob.connect(1, { resume: [{ conversation: chat, through: 1, newest: 1 }] });
+    await phone.ack([{ conversation: chat, through: 5, newest: 5 }]);
+    await town.pass(3_000);
+    expect(a.summaries().at(-1)?.steps?.at(-1)).toMatchObject({ delivered: 1, total: 1 });
+  });
+
+  test('[D6.1] what the person sent themselves is not reported: the conversation knows it', async () => {
+    const { town, a, chat } = await chatOfTwo();
+    const before = town.called('report');
+    for (let seq = 2; seq < 12; seq++) {
+      await a.ask(a.message(chat, { readThrough: seq - 1 }));
+      await a.ack([{ conversation: chat, through: seq, newest: seq, read: seq }]);
+    }
+    await town.settle();
+    expect(town.called('report')).toBe(before);
+  });
+
   test('[D8] what one device reads the others are told, with the unread count that follows', async () => {
     const { town, bob, a, b, chat } = await chatOfTwo();
     const laptop = await bob.link();
