@@ -21,6 +21,8 @@ export type Action =
   | { readonly what: 'crash'; readonly ms: number; readonly power: boolean }
   | { readonly what: 'slow'; readonly ms: number }
   | { readonly what: 'server-crash' }
+  /** No call reaches the conversation for a while. */
+  | { readonly what: 'unreachable'; readonly pick: number; readonly ms: number }
   | { readonly what: 'hibernate-all' };
 
 export interface Step {
@@ -99,13 +101,13 @@ function actionOf(random: Random, people: number, index: number): Action {
     [4, () => ({ what: 'crash', ms: random.between(100, 30_000), power: random.chance(0.3) })],
     [1, () => ({ what: 'slow', ms: random.between(50, 1_500) })],
     [1, () => ({ what: 'server-crash' })],
+    [2, () => ({ what: 'unreachable'', pick: random.int(100), ms: random.between(200, 20_000) })],
     [2, () => ({ what: 'hibernate-all' })],
   ];
   let draw = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, make] of choices) {
+  for (const [weight, make] of choices) 
     draw -= weight;
     if (draw < 0) return make();
-  }
   return { what: 'read', chat };
 }
 
@@ -122,7 +124,7 @@ function weatherOf(random: Random): Weather {
     rpcLost: some(0.04),
     answerLost: some(0.06),
     crashObject: some(0.008),
-    crashServer: some(0.001),
+    crashServer: some(0.003),
     crashClient: some(0.002),
     hibernate: some(0.02),
     cut: some(0.004),

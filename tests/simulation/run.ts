@@ -116,6 +116,7 @@ export class Play {
   async rest(): Promise<void> {
     const { scheduler } = this.world;
     scheduler.note('CALM');
+    this.world.healAll();
     this.world.setWeather(calm);
     for (const device of this.devices) {
       device.isOnline = true;
@@ -192,6 +193,12 @@ export class Play {
     }
     if (action.what === 'hibernate-all') {
       for (const name of world.hosts.keys()) world.hibernate(name);
+      return;
+    }
+    if (action.what === 'unreachable') {
+      const conversations = [...world.hosts.keys()].filter((name) => name.startsWith('c'));
+      if (conversations.length > 0)
+        world.cutOff(conversations[action.pick % conversations.length] as string, action.ms);
       return;
     }
     const device = this.deviceOf(step);
@@ -303,6 +310,8 @@ export class Play {
     action: Extract<Action, { pick: number; chat: number }>,
   ): Promise<void> {
     const timeline = roost.timeline(id, { pageSize: 50 });
+    // It reads the store first.
+    await new Promise<void>((resolve) => void this.world.scheduler.after(20, 'looks at a chat', resolve));
     const items = timeline.current.items.filter((item) => item.kind === 'message');
     timeline.close();
     const fitting = items.filter((item) => {

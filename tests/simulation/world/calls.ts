@@ -93,8 +93,10 @@ export class Calls {
         );
 
       const arrive = (): void => {
-        if (process !== this.#process || fate.lost) {
-          fail(fate.lost ? 'lost' : 'server died', 0);
+        // Who dies may take with it what it has said a moment ago.
+        const isForgotten = !isWaiting() && this.#random.chance(0.5);
+        if (process !== this.#process || fate.lost || isForgotten) {
+          fail(fate.lost ? 'lost' : 'caller died', 0);
           return;
         }
         const startedIn = { incarnation: 0 };

@@ -55,6 +55,7 @@ export class World {
   readonly #touched = new Set<Host>();
   #weather: Weather = calm;
   readonly #rows = new Map<Host, number>();
+  readonly #cutOffUntil = new Map<string, number>();
   #connectionNumber = 0;
 
   constructor(options: WorldOptions) {
@@ -148,6 +149,16 @@ export class World {
     return done;
   }
 
+  /** No call reaches the object, nor leaves it, for so long. */
+  cutOff(name: string, ms: number): void {
+    this.scheduler.note(`CUT OFF ${name}`);
+    this.#cutOffUntil.set(name, this.scheduler.elapsed() + ms);
+  }
+
+  healAll(): void {
+    this.#cutOffUntil.clear();
+  }
+
   /** All connections of a device, or of all. */
   connectionsOf(device?: string): Connection[] {
     return [...this.connections].filter((connection) => device === undefined || connection.device === device);
@@ -233,6 +244,11 @@ export class World {
     }
   }
 
+  #isCutOff({ from, to }: CallInfo): boolean {
+    const until = Math.max(this.#cutOffUntil.get(from) ?? 0, this.#cutOffUntil.get(to) ?? 0);
+    return until > this.scheduler.elapsed();
+  }
+
   #callWorld() {
     return {
       scheduler: this.scheduler,
@@ -240,7 +256,7 @@ export class World {
       weather: () => this.#weather,
       touched: (host: Host) => this.touched(host),
       bug: (what: string) => this.bug(what),
-      script: (call: CallInfo) => this.onCall(call),
+      script: (call: CallInfo) => this.onCall(call) ?? (this.#isCutOff(call) ? { lost: true } : null),
       observe: (call: CallInfo, result: unknown) => this.onAnswer(call, result),
     };
   }
