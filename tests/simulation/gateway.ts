@@ -75,7 +75,7 @@ export class Gateway {
     try {
       if (path === '/v1/profiles') {
         return {
-          profiles: (given['users'] as string[]).map((user) => ({
+          profiles: (given.users as string[]).map((user) => ({
             user,
             name: user.slice(0, 4),
             handle: null,

@@ -101,13 +101,12 @@ function actionOf(random: Random, people: number, index: number): Action {
     [4, () => ({ what: 'crash', ms: random.between(100, 30_000), power: random.chance(0.3) })],
     [1, () => ({ what: 'slow', ms: random.between(50, 1_500) })],
     [1, () => ({ what: 'server-crash' })],
-    [2, () => ({ what: 'unreachable'', pick: random.int(100), ms: random.between(200, 20_000) })],
+    [2, () => ({ what: 'unreachable', pick: random.int(100), ms: random.between(200, 20_000) })],
     [2, () => ({ what: 'hibernate-all' })],
   ];
   let draw = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, make] of choices) 
-    draw -= weight;
-    if (draw < 0) return make();
+  for (const [weight, _make] of choices) draw -= weight;
+  if (draw < 0) return make();
   return { what: 'read', chat };
 }
 
