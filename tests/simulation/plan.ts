@@ -105,8 +105,10 @@ function actionOf(random: Random, people: number, index: number): Action {
     [2, () => ({ what: 'hibernate-all' })],
   ];
   let draw = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, _make] of choices) draw -= weight;
-  if (draw < 0) return make();
+  for (const [weight, make] of choices) {
+    draw -= weight;
+    if (draw < 0) return make();
+  }
   return { what: 'read', chat };
 }
 
