@@ -4,39 +4,38 @@ import { type Running, runRoost } from './app/run-roost.ts';
 import { electTab } from './sdk.ts';
 import { cannotStart, elsewhere } from './views/elsewhere.ts';
 
-/** A tab that was robbed of the store has this long to let go of it. */
-const handOverMs = 300;
-
 // One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
 const profile = profileName();
 const storeName = profile === '' ? 'roost' : `roost-${profile}`;
 const place = document.querySelector('#app') as HTMLElement;
 
 let running: Promise<Running> | null = null;
-let hasAsked = false;
+let ended: Promise<void> = Promise.resolve();
 
 // One tab at a time has the store and the connection (K1); the others say so, and follow when it goes.
-const tabs = electTab(storeName);
+// Who is asked to let go has closed the store before the next one opens it.
+const tabs = electTab(storeName, { handOver: () => ended });
 tabs.subscribe(({ state }) => {
-  if (state === 'leading') start(hasAsked ? handOverMs : 0);
+  if (state === 'leading') start();
   else stop();
 });
 
-function start(delayMs: number): void {
-  running = new Promise((resolve) => setTimeout(resolve, delayMs)).then(() => runRoost({ place, profile, storeName }));
+function start(): void {
+  running = runRoost({ place, profile, storeName });
   running.catch((error: unknown) => fill(place, cannotStart(error)));
 }
 
 function stop(): void {
   const ending = running;
   running = null;
-  const show = () => running === null && fill(place, elsewhere(takeOver));
+  const show = () => {
+    if (running === null) fill(place, elsewhere(takeOver));
+  };
   // Most pages lead a moment after they were opened: no notice for that.
   setTimeout(show, ending === null ? 150 : 0);
-  void ending?.then((page) => page.end()).then(show, show);
+  if (ending !== null) ended = ending.then((page) => page.end()).then(show, show);
 }
 
 function takeOver(): void {
-  hasAsked = true;
   tabs.takeOver();
 }
