@@ -1,6 +1,10 @@
 import { CommandFailed } from './exit-codes.ts';
+import { peersOf, untilNamed } from './names.ts';
 import { UsageError } from './parse.ts';
-import type { Address, ConversationId, ConversationSummary, Roost, UserId } from './sdk.ts';
+import type { Address, ConversationId, Roost, UserId } from './sdk.ts';
+import { until } from './until.ts';
+
+const connectMs = 20_000;
 
 /** What a person typed to name somebody or some chat. */
 export type Named =
@@ -45,19 +49,20 @@ export async function findUser(roost: Roost, text: string): Promise<UserId> {
 export async function findChat(roost: Roost, text: string): Promise<ConversationId> {
   const named = readNamed(text);
   if (named.kind === 'chat') return named.chat;
-  const titled = byTitle(roost.conversations.current, text);
-  if (titled.length > 1) {
-    throw new CommandFailed(
-      'usage',
-      `Several chats are called ${JSON.stringify(text)}: ${titled.map((chat) => chat.id).join(', ')}.`,
-    );
-  }
-  const [only] = titled;
-  if (only !== undefined) return only.id;
-  if (named.kind === 'title') {
-    throw new CommandFailed('not-found', `There is no chat called ${JSON.stringify(text)}; roost chats lists them.`);
-  }
-  return roost.direct(await findUser(roost, text));
+  const known = byTitle(roost, text);
+  if (known !== null) return known;
+  if (named.kind !== 'title') return roost.direct(await findUser(roost, text));
+
+  // It may have begun on another device, or be called by a name that is still on its way.
+  await upToDate(roost);
+  const found = byTitle(roost, text);
+  if (found !== null) return found;
+  throw new CommandFailed('not-found', `There is no chat called ${JSON.stringify(text)}; roost chats lists them.`);
+}
+
+async function upToDate(roost: Roost): Promise<void> {
+  await until(roost.status, ({ state }) => state !== 'connecting' && state !== 'catching-up', connectMs);
+  await untilNamed(roost, peersOf(roost));
 }
 
 /** A group, by id or title. */
@@ -67,8 +72,11 @@ export async function findGroup(roost: Roost, text: string): Promise<Conversatio
   throw new CommandFailed('not-found', `${JSON.stringify(text)} is no group.`);
 }
 
-function byTitle(chats: readonly ConversationSummary[], title: string): ConversationSummary[] {
-  return chats.filter((chat) => chat.title === title);
+function byTitle(roost: Roost, title: string): ConversationId | null {
+  const chats = roost.conversations.current.filter((chat) => chat.title === title);
+  if (chats.length <= 1) return chats[0]?.id ?? null;
+  const ids = chats.map((chat) => chat.id).join(', ');
+  throw new CommandFailed('usage', `Several chats are called ${JSON.stringify(title)}: ${ids}.`);
 }
 
 function nobody(text: string): CommandFailed {

@@ -1,7 +1,7 @@
+import { peersOf, untilNamed } from '../names.ts';
 import type { ConversationSummary } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
-import { untilNamed } from './names.ts';
 
 const connectMs = 20_000;
 
@@ -11,10 +11,7 @@ export async function chats({ session, io, print }: Task): Promise<void> {
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
   );
-  await untilNamed(
-    roost,
-    roost.conversations.current.flatMap(({ peer, title }) => (peer === null ? [] : [{ user: peer, name: title }])),
-  );
+  await untilNamed(roost, peersOf(roost));
   for (const chat of roost.conversations.current) print(asData(chat), asText(chat));
 }
 

@@ -1,8 +1,8 @@
+import { isNamed, untilNamed } from '../names.ts';
 import type { ConversationSummary, MessageItem, Person, Roost, TimelineView } from '../sdk.ts';
 import { freshMessages } from './fresh-messages.ts';
 import type { Listened } from './listened.ts';
 import { messageData } from './message-data.ts';
-import { isNamed, untilNamed } from './names.ts';
 
 export interface FollowOptions {
   readonly roost: Roost;

@@ -1,11 +1,11 @@
 import { CommandFailed } from '../exit-codes.ts';
+import { untilNamed } from '../names.ts';
 import { UsageError } from '../parse.ts';
 import type { ConversationId, GroupDetails, MemberRole, Roost, Sent, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
 import { findGroup, findUser } from '../who.ts';
-import { untilNamed } from './names.ts';
 import { sendAndWait } from './wait.ts';
 
 const connectMs = 20_000;

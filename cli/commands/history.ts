@@ -1,10 +1,10 @@
+import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import type { MessageItem } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageData, messageText } from './message-data.ts';
-import { untilNamed } from './names.ts';
 import { messagesOf } from './pages.ts';
 
 const connectMs = 20_000;

@@ -22,7 +22,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     bob = await stage.person('Bob');
     await ada.find(bob.handle);
     await ada.write('Hello Bob');
-    await ada.sees('Hello Bob', 500);
+    await ada.sees('Hello Bob', 2_000);
     // Bob has his list open, not the chat: stored on his device, not read.
     await ada.seesTick('Hello Bob', 'delivered');
     await bob.seesUnread('Ada', '1');
@@ -40,10 +40,10 @@ describe.skipIf(!canRun)('two people chat', () => {
     await ada.seesLine(/^online$/);
     // Longer than the pause that is kept between two signs of typing.
     await bob.box().pressSequentially('How are you today?', { delay: 220 });
-    await ada.seesLine(/^typing…$/, 3_000);
+    await ada.seesLine(/^typing…$/, 5_000);
     await ada.seesLine(/^online$/, 8_000);
     await bob.closeWindow();
-    await ada.seesLine(/^last seen today at \d\d:\d\d$/, 3_000);
+    await ada.seesLine(/^last seen today at \d\d:\d\d$/, 5_000);
     await ada.picture('last-seen');
     await bob.open();
     await ada.seesLine(/^online$/);

@@ -97,6 +97,20 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect((await ada.texts()).filter((text) => text === 'into the void')).toHaveLength(1);
   });
 
+  test('a second terminal joins with a code and has the same chats', async () => {
+    const linking = robot.follow(['link', '--json']);
+    await eventually(() => expect(linking.lines[0]?.code).toMatch(/./));
+    const second = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'second');
+    expect(await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second'])).toMatchObject({ code: 0 });
+    expect(await linking.ended).toBe(0);
+    expect((await second.run(['history', 'Ada'])).out).toContain('you: From a pipe');
+    expect((await second.run(['send', 'Ada', 'from the second device'])).code).toBe(0);
+    await ada.sees('from the second device');
+    expect((await robot.run(['history', 'Ada', '--limit', '1'])).out).toContain('from the second device');
+    expect((await robot.run(['devices', 'remove', '2'])).code).toBe(0);
+    expect((await second.run(['send', 'Ada', 'no more'])).code).toBe(4);
+  });
+
   test('groups, deletion, devices and signing out', async () => {
     const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
     const otherHandle = stage.handle('other');

@@ -36,7 +36,12 @@ export class Terminal {
 
   /** Runs `listen` until it is stopped. */
   listen(args: readonly string[] = []): Listener {
-    return new Listener(this.#start(['listen', ...args]));
+    return this.follow(['listen', ...args]);
+  }
+
+  /** Runs a command that prints JSON lines while it works. */
+  follow(args: readonly string[]): Listener {
+    return new Listener(this.#start(args));
   }
 
   #start(args: readonly string[]): ChildProcess {
@@ -45,17 +50,18 @@ export class Terminal {
   }
 }
 
-export type Line = Readonly<Record<string, unknown>> & { readonly type: string };
+export type Line = Readonly<Record<string, unknown>>;
 
-/** A running `roost listen`. */
+/** A running command that prints JSON lines. */
 export class Listener {
   readonly lines: Line[] = [];
   readonly #child: ChildProcess;
-  readonly #closed: Promise<number>;
+  /** Its exit code, when it has ended. */
+  readonly ended: Promise<number>;
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    this.#closed = once(child, 'close').then(([code]) => code as number);
+    this.ended = once(child, 'close').then(([code]) => code as number);
     if (child.stdout === null) throw new Error('no stdout');
     createInterface({ input: child.stdout }).on('line', (text) => this.lines.push(JSON.parse(text) as Line));
   }
@@ -67,6 +73,6 @@ export class Listener {
   /** Asks it to end, gives its exit code. */
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
     this.#child.kill(signal);
-    return this.#closed;
+    return this.ended;
   }
 }

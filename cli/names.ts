@@ -1,5 +1,5 @@
-import type { Person, Roost } from '../sdk.ts';
-import { until } from '../until.ts';
+import type { Person, Roost } from './sdk.ts';
+import { until } from './until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
 const patienceMs = 3_000;
@@ -7,6 +7,11 @@ const patienceMs = 3_000;
 /** Until a name is known the SDK shows the beginning of the id. */
 export function isNamed({ user, name }: Person): boolean {
   return name !== '' && !user.startsWith(name);
+}
+
+/** The other people of all direct chats, by the names known so far. */
+export function peersOf(roost: Roost): Person[] {
+  return roost.conversations.current.flatMap(({ peer, title }) => (peer === null ? [] : [{ user: peer, name: title }]));
 }
 
 /** Waits until people have names, so that what is printed has them too; gives up silently. */
