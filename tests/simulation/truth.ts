@@ -15,6 +15,8 @@ export class Log {
   readonly entries: wire.Entry[] = [];
   /** By person. */
   readonly stays = new Map<string, Stay[]>();
+  /** Seqs that a deletion entry names. */
+  readonly deleted = new Set<number>();
   #durable = 0;
 
   /** Takes in what the object's rows have more than is known here. */
@@ -71,11 +73,13 @@ export class Log {
     const kept = this.entries.slice(0, this.#durable);
     this.entries.length = 0;
     this.stays.clear();
+    this.deleted.clear();
     for (const entry of kept) this.#take(entry);
   }
 
   #take(entry: wire.Entry): void {
     this.entries.push(entry);
+    for (const target of entry.targets) this.deleted.add(target);
     if (entry.kind < 16 || entry.body.length === 0) return;
     const control = wire.Control.decode(entry.body);
     for (const member of control.creation?.members ?? []) this.#joins(member.user, entry.seq);
