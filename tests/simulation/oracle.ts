@@ -295,10 +295,12 @@ export class Oracle implements Watcher {
     }
     if (hex(held.head) !== hex(real.head)) this.#find(`D5 ${where} has another head than the log`);
     if (held.count !== real.count) this.#find(`D8 ${where} counts ${held.count}, not ${real.count}`);
-    if (log.deleted.has(held.seq) && held.bodyState === wire.BodyState.PRESENT) {
+    const deletedBy = log.deletedBy.get(held.seq);
+    const mayKnow = deletedBy !== undefined && deletedBy >= row.from && log.mayRead(device.user, deletedBy);
+    if (mayKnow && held.bodyState === wire.BodyState.PRESENT) {
       this.#find(`D4 ${where} is deleted, and its body is still there`);
     }
-    if (!log.deleted.has(held.seq) && real.expiresAt === 0 && held.kind === 1 && held.content === null) {
+    if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null) {
       this.#find(`D1 ${where} has no body`);
     }
   }

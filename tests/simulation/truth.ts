@@ -15,8 +15,8 @@ export class Log {
   readonly entries: wire.Entry[] = [];
   /** By person. */
   readonly stays = new Map<string, Stay[]>();
-  /** Seqs that a deletion entry names. */
-  readonly deleted = new Set<number>();
+  /** By deleted seq: the first deletion that names it. */
+  readonly deletedBy = new Map<number, number>();
   #durable = 0;
 
   /** Takes in what the object's rows have more than is known here. */
@@ -73,13 +73,15 @@ export class Log {
     const kept = this.entries.slice(0, this.#durable);
     this.entries.length = 0;
     this.stays.clear();
-    this.deleted.clear();
+    this.deletedBy.clear();
     for (const entry of kept) this.#take(entry);
   }
 
   #take(entry: wire.Entry): void {
     this.entries.push(entry);
-    for (const target of entry.targets) this.deleted.add(target);
+    for (const target of entry.targets) {
+      if (!this.deletedBy.has(target)) this.deletedBy.set(target, entry.seq);
+    }
     if (entry.kind < 16 || entry.body.length === 0) return;
     const control = wire.Control.decode(entry.body);
     for (const member of control.creation?.members ?? []) this.#joins(member.user, entry.seq);
