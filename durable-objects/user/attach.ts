@@ -53,7 +53,8 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
     item.stateIn = notSent;
     item.pushedIn = notSent;
     item.unattached = !isAttached;
-    item.behind = false;
+    item.behindHead = 0;
+    item.behindTold = 0;
     item.stale = false;
     what.take(connection, stateMessage(known.id, reply, connection.device));
     restate(core, connection, known, reply);

@@ -20,8 +20,10 @@ export interface Unsettled {
   pushed: number;
   /** The last frame with an ordinal that held something of the conversation. */
   pushedIn: number;
-  /** Told to pull, and has not. */
-  behind: boolean;
+  /** The newest entry that was held back, until the device has pulled; 0: none. */
+  behindHead: number;
+  /** The head that it was told it is behind of. */
+  behindTold: number;
   /** A summary or a read position was held back: it is owed a state when it has caught up. */
   stale: boolean;
   /** The head in the state that was told, until the device has acked it (D1.6); 0: none. */
@@ -181,7 +183,8 @@ export class Connection {
       item = {
         pushed: 0,
         pushedIn: 0,
-        behind: false,
+        behindHead: 0,
+        behindTold: 0,
         stale: false,
         stateHead: 0,
         stateIn: 0,
@@ -197,7 +200,7 @@ export class Connection {
 
   /** Says whether something of it was sent and is not acknowledged, or was held back. */
   isOwed(item: Unsettled): boolean {
-    return item.pushedIn > this.acknowledged || item.behind || item.stale;
+    return item.pushedIn > this.acknowledged || item.behindHead > 0 || item.stale;
   }
 
   /** Something was held back that no pull brings. */
@@ -278,7 +281,12 @@ export class Connection {
       if (part === undefined) {
         // A message of its own with this one field: joined to the others, they are one message.
         part = stored.Connection.encode({
-          unsettled: [{ conversation, ...item, cursor: item.cursor as stored.DeviceCursor.$Properties | null }],
+          unsettled: [
+            {
+              ...{ conversation, ...item, behind: item.behindHead > 0 },
+              cursor: item.cursor as stored.DeviceCursor.$Properties | null,
+            },
+          ],
         }).finish();
         part = own(part);
         this.#encoded.set(conversation, part);
@@ -316,7 +324,8 @@ export class Connection {
       this.unsettled.set((item.conversation ?? '') as ConversationId, {
         pushed: item.pushed ?? 0,
         pushedIn: item.pushedIn ?? 0,
-        behind: item.behind ?? false,
+        behindHead: Math.max(item.behindHead ?? 0, item.behind ? 1 : 0),
+        behindTold: item.behindTold ?? 0,
         stale: item.stale ?? false,
         stateHead: item.stateHead ?? 0,
         stateIn: item.stateIn ?? 0,

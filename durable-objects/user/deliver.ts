@@ -50,7 +50,7 @@ function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boole
   const entriesOf = entriesFor(core, known, run);
   const summary = new Shared(() => summariesEvent(request.summary));
   for (const connection of core.live()) {
-    if (request.hint) tellBehind(core, connection, known, headSeq, head);
+    if (request.hint) tellBehind(core, connection, known, run, true);
     else if (!isRepeat) pushEntries(core, connection, known, run, entriesOf(connection.device));
     if (request.summary.length > 0) pushOf(core, connection, known, summary.bytes);
   }

@@ -128,7 +128,6 @@ export class Inbox {
     const changed = connection.edit(known.id);
     changed.stateHead = 0;
     changed.stateIn = 0;
-    changed.behind = false;
     if (!known.isDirty) return;
     known.isDirty = false;
     known.touchedAt = this.#core.now();

@@ -42,8 +42,8 @@ export function entriesFor(core: Core, known: Known, run: Run): (device: number)
 
 /** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
 export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array) {
-  if (core.isSlow(connection) || connection.unsettled.get(known.id)?.behind === true) {
-    return tellBehind(core, connection, known, run.headSeq, run.head);
+  if (core.isSlow(connection) || isBehind(connection, known)) {
+    return tellBehind(core, connection, known, run);
   }
   handOver(core, connection, known, output);
   const item = connection.edit(known.id);
@@ -64,14 +64,51 @@ export function handOver(core: Core, connection: Connection, known: Known, outpu
   item.touchedAt = core.now();
 }
 
-/** Tells the connection once that it has to pull. */
-export function tellBehind(core: Core, connection: Connection, known: Known, headSeq: number, head: Uint8Array): void {
+/**
+ * Holds the conversation back and tells the connection that it has to pull: once, or with `again` for each new head.
+ *
+ * A device that has the head already would not pull for it, and would be held back for ever.
+ */
+export function tellBehind(
+  core: Core,
+  connection: Connection,
+  known: Known,
+  run: Pick<Run, 'headSeq' | 'head'>,
+  again = false,
+): void {
+  if (core.inbox.cursor(known, connection.device).newest >= run.headSeq) return;
   const item = connection.edit(known.id);
-  // A pull ends it, or an ack of this head: whoever has it already has nothing to pull.
-  item.stateHead = Math.max(item.stateHead, headSeq);
-  if (item.behind) return;
-  item.behind = true;
-  handOver(core, connection, known, event({ behind: { conversation: known.id, headSeq, head } }));
+  item.behindHead = Math.max(item.behindHead, run.headSeq);
+  if (item.behindTold > 0 && !(again && run.headSeq > item.behindTold)) return;
+  item.behindTold = run.headSeq;
+  handOver(
+    core,
+    connection,
+    known,
+    event({ behind: { conversation: known.id, headSeq: run.headSeq, head: run.head } }),
+  );
+}
+
+/** The device pulls, and what arrives from here on is pushed to it again. */
+export function noLongerBehind(connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.behindHead = 0;
+  item.behindTold = 0;
+}
+
+/** The device has acked what it was told of: what was held back beyond that comes with a state. */
+export function caughtUpWithTold(core: Core, connection: Connection, known: Known): void {
+  const item = connection.unsettled.get(known.id);
+  if (item === undefined || item.behindHead === 0) return;
+  const { newest } = core.inbox.cursor(known, connection.device);
+  if (newest < item.behindTold) return;
+  const lacksMore = newest < item.behindHead;
+  noLongerBehind(connection, known);
+  if (lacksMore) connection.edit(known.id).stale = true;
+}
+
+function isBehind(connection: Connection, known: Known): boolean {
+  return (connection.unsettled.get(known.id)?.behindHead ?? 0) > 0;
 }
 
 /** Looks for field 16 among the fields of an encoded entry. */

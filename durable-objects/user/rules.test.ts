@@ -523,6 +523,43 @@ describe('slow readers', () => {
     expect(b.seqs(chat).at(-1)).toBe(13);
   });
 
+  test('a device that has what it is told of is not held back by it', async () => {
+    const { b, bob, chat } = await chatOfTwo();
+    const reply = await bob.user.deliver({ ...delivery(chat), headSeq: 1, hint: true });
+    expect(reply).toMatchObject({ status: 'pushed', have: 1 });
+    expect(b.behind()).toEqual([]);
+    await bob.user.deliver({ ...delivery(chat), entries: [entry(2)], firstSeq: 2, headSeq: 2 });
+    expect(b.seqs(chat)).toEqual([1, 2]);
+  });
+
+  test('a page that was under way had what the hint told of: the ack ends the holding back', async () => {
+    const { town, a, b, bob, chat } = await chatOfTwo();
+    await bob.user.deliver({ ...delivery(chat), headSeq: 2, hint: true });
+    await bob.user.deliver({ ...delivery(chat), headSeq: 3, hint: true });
+    expect(b.behind()).toMatchObject([{ headSeq: 2 }, { headSeq: 3 }]);
+    await b.ack([{ conversation: chat, through: 3, newest: 3 }]);
+    await a.ask(a.message(chat));
+    await town.settle();
+    await bob.user.deliver({ ...delivery(chat), entries: [entry(4)], firstSeq: 4, headSeq: 4 });
+    expect(b.seqs(chat).at(-1)).toBe(4);
+  });
+
+  test('what was held back after the told head comes with a state', async () => {
+    const { town, a, b, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 3 }));
+    for (let i = 0; i < 8; i++) {
+      await a.ask(a.message(chat));
+      await town.settle();
+    }
+    const told = b.behind().at(-1)?.headSeq ?? 0;
+    expect(told).toBeLessThan(9);
+    await b.ack([{ conversation: chat, through: told, newest: told }]);
+    await town.settle();
+    expect(b.states().at(-1)).toMatchObject({ headSeq: 9 });
+    await a.ask(a.message(chat));
+    await town.settle();
+    expect(b.seqs(chat).at(-1)).toBe(10);
+  });
+
   test('a tick that was held back comes as a state when the reader has caught up', async () => {
     const { town, a, b, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 4 }));
     for (let i = 0; i < 6; i++) await a.ask(a.message(chat));

@@ -1086,6 +1086,12 @@ export namespace roost {
             /** Unsettled stale. */
             stale: boolean;
 
+            /** Unsettled behindTold. */
+            behindTold: number;
+
+            /** Unsettled behindHead. */
+            behindHead: number;
+
             /**
              * Creates a new Unsettled instance using the specified properties.
              * @param [properties] Properties to set
@@ -1150,6 +1156,12 @@ export namespace roost {
 
                 /** Unsettled stale */
                 stale?: (boolean|null);
+
+                /** Unsettled behindTold */
+                behindTold?: (number|null);
+
+                /** Unsettled behindHead */
+                behindHead?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

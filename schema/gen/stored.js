@@ -1626,6 +1626,8 @@ export const roost = $root.roost = (() => {
             Unsettled.prototype.touchedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Unsettled.prototype.cursor = null;
             Unsettled.prototype.stale = false;
+            Unsettled.prototype.behindTold = 0;
+            Unsettled.prototype.behindHead = 0;
 
             Unsettled.create = function(properties) {
                 return new Unsettled(properties);
@@ -1660,6 +1662,10 @@ export const roost = $root.roost = (() => {
                     $root.roost.stored.DeviceCursor.encode(message.cursor, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.stale != null && $Object.hasOwnProperty.call(message, "stale") && message.stale !== false)
                     writer.uint32(88).bool(message.stale);
+                if (message.behindTold != null && $Object.hasOwnProperty.call(message, "behindTold") && message.behindTold !== 0)
+                    writer.uint32(96).uint32(message.behindTold);
+                if (message.behindHead != null && $Object.hasOwnProperty.call(message, "behindHead") && message.behindHead !== 0)
+                    writer.uint32(104).uint32(message.behindHead);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1787,6 +1793,24 @@ export const roost = $root.roost = (() => {
                                 message.stale = value;
                             else
                                 delete message.stale;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.behindTold = value;
+                            else
+                                delete message.behindTold;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.behindHead = value;
+                            else
+                                delete message.behindHead;
                             continue;
                         }
                     }

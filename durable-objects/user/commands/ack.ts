@@ -5,6 +5,7 @@ import type { wire } from '../../../schema/gen/wire.js';
 import { askHead, tellStale } from '../attach.ts';
 import { type Cursor, cursorFrom, noCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
+import { caughtUpWithTold } from '../push.ts';
 import { reportIfMoved } from '../reports.ts';
 import { answer, answerLater, type Call, refuseCall } from './command.ts';
 
@@ -74,6 +75,7 @@ function settleAcknowledged(call: Call): void {
       core.inbox.raise(connection, known, { ...noCursor(connection.device), newest: item.pushed });
     }
     core.inbox.clearIfAcked(connection, known, item);
+    caughtUpWithTold(core, connection, known);
   }
 }
 

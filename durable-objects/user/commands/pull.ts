@@ -3,6 +3,7 @@ import { type ConversationId, isConversationId } from '../../../protocol/ids.ts'
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { pageReply } from '../outputs.ts';
+import { noLongerBehind } from '../push.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 
 /** More than a well-behaved client has under way. */
@@ -17,9 +18,9 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 
   // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
-  if (connection.unsettled.get(id)?.behind === true) {
+  if ((connection.unsettled.get(id)?.behindHead ?? 0) > 0) {
+    noLongerBehind(connection, known);
     const item = connection.edit(id);
-    item.behind = false;
     // Until the device has acked the head it was told of, losing the connection still has to leave a mark.
     item.stateHead = Math.max(item.stateHead, known.headSeq);
   }
