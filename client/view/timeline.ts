@@ -30,7 +30,8 @@ export class TimelineWindow implements Timeline {
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
   #ready = false;
-  #loading = false;
+  /** The load that is under way; whoever asks meanwhile waits for it. */
+  #loading: Promise<void> | null = null;
   #closed = false;
   #expiry: { cancel(): void } | null = null;
 
@@ -77,15 +78,16 @@ export class TimelineWindow implements Timeline {
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#loading || this.#closed || !this.#ready) return;
+    if (this.#closed || !this.#ready) return;
+    if (this.#loading !== null) return this.#loading;
     const range = this.#olderRange();
     if (range === null) return;
-    this.#loading = true;
+    this.#loading = this.#load(range);
     this.renew();
     try {
-      await this.#load(range);
+      await this.#loading;
     } finally {
-      this.#loading = false;
+      this.#loading = null;
       this.renew();
     }
   }
@@ -180,7 +182,7 @@ export class TimelineWindow implements Timeline {
     return {
       items,
       hasOlder: this.#olderRange() !== null,
-      loadingOlder: this.#loading,
+      loadingOlder: this.#loading !== null,
       ready: this.#ready,
       firstUnread: this.#firstUnread,
     };
