@@ -2,7 +2,7 @@ import { decodeMessage } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { headAt } from './fan-out.ts';
+import { headAt } from './head.ts';
 import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';

@@ -6,38 +6,23 @@
  * redelivery is harmless. `have` is what a member's User object has said it pushed or marked; `sent` is ahead of it by
  * what is in flight, or was answered to the member's own append (D1.12).
  */
-import { own } from '../../protocol/codec.ts';
 import type { UserId } from '../../protocol/ids.ts';
-import { decodeEntry } from '../kit/entries.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
+import { type AttachmentChange, isLeaseOver, sawNoSocket, sawSocket } from './attachment.ts';
 import type { Core } from './core.ts';
+import { deliveryFor, sentThrough } from './delivery.ts';
+import { type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import type { Report } from './rpc.ts';
-import { entryFor } from './serve.ts';
 import { currentStay, lastVisible, type Member } from './state.ts';
-import { type EntryRow, entryFlags } from './store.ts';
-import { encodeSummary, summaryFor } from './summary.ts';
 
-/** A delivery's entries stay below this, the first one excepted. */
-const maxDeliveryBytes = 256 * 1024;
-
-interface MemberLane {
-  sent: number;
-  busy: boolean;
-  queued: boolean;
-  /** A summary is owed, from this seq on; 0: none. */
-  summaryFrom: number;
-  /** Whose positions the next summary tells, and the one in flight told (ordinals). */
-  tells: Set<number>;
-  restate: boolean;
-  hint: boolean;
-  /** Since when `sent` was ahead of `have` without a call in flight. */
-  assumedAt: number;
-  /** When the call in flight began, and what it tells. */
-  calledAt: number;
-  telling: Set<number>;
-}
+/** One round of hints a second, however fast the log grows (F2). */
+const hintEveryMs = 1_000;
+/** How long an append's answer counts as taken before the alarm delivers what it told (D1.12). */
+const assumedForMs = 2_500;
+/** A call that takes longer is given up. */
+const maxCallMs = 60_000;
 
 export interface FanOutHooks {
   /** The summary that told these members' positions reached one sender, or none is needed any more. */
@@ -125,7 +110,7 @@ export class FanOut {
   owesSummary(member: Member, from: number, reporter?: number): 'owed' | 'owed already' | 'not attached' {
     if (member.detached) return 'not attached';
     const lane = this.#lane(member);
-    lane.summaryFrom = lane.summaryFrom === 0 ? from : Math.min(lane.summaryFrom, from);
+    oweSummary(lane, from);
     if (reporter === undefined || lane.tells.has(reporter)) return 'owed already';
     lane.tells.add(reporter);
     return 'owed';
@@ -187,21 +172,10 @@ export class FanOut {
   }
 
   #lane(member: Member): MemberLane {
-    let lane = this.#lanes[member.ordinal];
-    if (lane === undefined) {
-      lane = {
-        sent: member.have,
-        busy: false,
-        queued: false,
-        ...noSummary(),
-        restate: false,
-        hint: false,
-        assumedAt: 0,
-        calledAt: 0,
-        telling: new Set(),
-      };
-      this.#lanes[member.ordinal] = lane;
-    }
+    const known = this.#lanes[member.ordinal];
+    if (known !== undefined) return known;
+    const lane = newLane(member.have);
+    this.#lanes[member.ordinal] = lane;
     return lane;
   }
 
@@ -215,12 +189,12 @@ export class FanOut {
     if (stay === undefined) return lane.sent < this.#end(member) || (lane.summaryFrom > 0 && !member.detached);
     if (this.#hints()) return !member.detached && (lane.hint || lane.restate || lane.summaryFrom > 0);
     if (lane.sent < stay.from) return true;
-    if (member.detached) return lane.sent < this.#end(member) && this.#leaseIsOver(member);
+    if (member.detached) return lane.sent < this.#end(member) && this.#isLeaseOver(member);
     return lane.sent < this.#end(member) || lane.summaryFrom > 0 || lane.restate;
   }
 
-  #leaseIsOver(member: Member): boolean {
-    return this.#surroundings.now() - member.detachedAt >= this.#core.limits.detachLeaseMs;
+  #isLeaseOver(member: Member): boolean {
+    return isLeaseOver(member, this.#surroundings.now(), this.#core.limits);
   }
 
   #hints(): boolean {
@@ -248,9 +222,8 @@ export class FanOut {
     lane.sent = Math.max(lane.sent, through);
   }
 
-  /** One round a second with a hint (F2): however fast the log grows, a member costs one call a second. */
   #startRound(): void {
-    this.#round ??= this.#surroundings.timer(1_000, () => {
+    this.#round ??= this.#surroundings.timer(hintEveryMs, () => {
       this.#round = null;
       const { tip, members } = this.#core.conversing;
       for (const member of members) {
@@ -262,28 +235,26 @@ export class FanOut {
   }
 
   async #call(member: Member, lane: MemberLane): Promise<void> {
-    const request = this.#request(member, lane);
-    const { tells, summaryFrom } = lane;
-    Object.assign(lane, noSummary());
-    lane.restate = false;
-    lane.hint = false;
-    lane.busy = true;
-    lane.calledAt = this.#surroundings.now();
-    lane.telling = tells;
+    const now = this.#surroundings.now();
+    const pulls = currentStay(member) !== undefined && this.#hints();
+    const { summaryFrom } = lane;
+    const request = deliveryFor(this.#core, this.#recent, member, lane, { pulls, now });
+    lane.sent = Math.max(lane.sent, sentThrough(request));
+    takeAlong(lane, now);
     this.#inFlight++;
     try {
       const reply = await this.#users(member.user).deliver(request);
       if (this.#lanes[member.ordinal] !== lane) return;
       this.#answered(member, lane, request, reply);
-      this.#hooks.told(tells);
+      this.#hooks.told(lane.telling);
     } catch (fault) {
       this.#surroundings.log('warn', 'delivery failed', { fault: String(fault) });
       if (this.#lanes[member.ordinal] !== lane) return;
       lane.sent = member.have;
       lane.restate ||= request.restate;
-      this.#putBack(lane, tells, summaryFrom);
-      this.#hooks.failed();
       lane.busy = false;
+      this.#hooks.told(putBack(lane, lane.telling, summaryFrom));
+      this.#hooks.failed();
       this.#next(null);
       return;
     }
@@ -294,63 +265,11 @@ export class FanOut {
   /** A call that never ends must not hold its member back for ever. */
   #abandon(member: Member): void {
     const old = this.#lane(member);
-    this.#lanes[member.ordinal] = undefined;
-    this.#inFlight--;
-    const lane = this.#lane(member);
+    const lane = newLane(member.have);
     lane.tells = old.tells;
-    lane.summaryFrom = 1;
-    this.#putBack(lane, old.telling, 1);
-  }
-
-  #request(member: Member, lane: MemberLane): DeliverRequest {
-    const { conversing, limits } = this.#core;
-    const { group, members, present } = conversing;
-    const stay = currentStay(member);
-    const end = this.#end(member);
-    const pulls = stay !== undefined && this.#hints();
-    const hint = pulls && lane.hint;
-    const from = Math.max(lane.sent + 1, member.intervals.at(-1)?.from ?? 1);
-    const rows = pulls || from > end ? [] : this.#recent.slice(from, end, limits.maxEntriesPerDelivery);
-    const entries = this.#entries(rows, member);
-    const sent = rows.slice(0, entries.length);
-    lane.sent = hint ? end : Math.max(lane.sent, sent.at(-1)?.seq ?? 0);
-    const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits.maxSteps) : null;
-    return {
-      conversation: group.conversation,
-      kind: group.kind,
-      peer: group.kind === 1 ? (members[1 - member.ordinal]?.user ?? '') : '',
-      members: present,
-      generation: member.generation,
-      entries,
-      firstSeq: sent[0]?.seq ?? 0,
-      headSeq: end,
-      head: this.#headAt(end),
-      countable: sent.some((row) => (row.flags & entryFlags.countable) !== 0),
-      summary: summary === null ? noBytes : encodeSummary(group.conversation, summary),
-      hint,
-      restate: lane.restate,
-      listVersion: member.listVersion,
-      memberFrom: member.intervals.at(-1)?.from ?? 0,
-      memberThrough: stay === undefined ? end : 0,
-    };
-  }
-
-  #entries(rows: readonly EntryRow[], member: Member): Uint8Array[] {
-    const entries: Uint8Array[] = [];
-    const reader = { user: member.user, device: 0 };
-    const now = this.#surroundings.now();
-    let bytes = 0;
-    for (const row of rows) {
-      const entry = entryFor(this.#core, row, reader, now);
-      bytes += entry.length;
-      if (entries.length > 0 && bytes > maxDeliveryBytes) break;
-      entries.push(entry);
-    }
-    return entries;
-  }
-
-  #headAt(seq: number): Uint8Array {
-    return headAt(this.#core, seq);
+    this.#lanes[member.ordinal] = lane;
+    this.#inFlight--;
+    this.#hooks.told(putBack(lane, old.telling, 1));
   }
 
   #answered(member: Member, lane: MemberLane, request: DeliverRequest, reply: DeliverReply): void {
@@ -373,12 +292,8 @@ export class FanOut {
   }
 
   #pushed(member: Member, have: number): void {
-    member.noSockets = 0;
     this.confirm(member, have);
-    if (!member.detached) return;
-    member.detached = false;
-    this.#attached = null;
-    this.#hooks.changed(member);
+    this.#note(member, sawSocket(member));
   }
 
   /** The conversation is durably marked for that person, so up to the head it is theirs to fetch (D1.2). */
@@ -391,37 +306,13 @@ export class FanOut {
       return;
     }
     const { limits, conversing } = this.#core;
-    const small = conversing.present <= limits.maxMembersAttached;
-    if (small) this.#countNoSocket(member, before);
-    if (member.detached || !small || member.noSockets >= limits.detachAfterNoSocket) {
-      member.detached = true;
-      member.detachedAt = this.#surroundings.now();
-      this.#attached = null;
-      if (!small) this.#hooks.changed(member);
-    }
+    const isLarge = conversing.present > limits.maxMembersAttached;
+    this.#note(member, sawNoSocket(member, { before, now: this.#surroundings.now(), isLarge, limits }));
   }
 
-  /**
-   * Counts in memory, and writes at every eighth seq: an object that sleeps between two messages would never count
-   * beyond one, so an answer that crosses an eighth counts for at least as many as are stored plus eight.
-   */
-  #countNoSocket(member: Member, before: number): void {
-    const crossed = Math.floor(member.have / noSocketStride) > Math.floor(before / noSocketStride);
-    member.noSockets++;
-    if (!crossed) return;
-    member.noSockets = Math.ceil(member.noSockets / noSocketStride) * noSocketStride;
-    this.#hooks.changed(member);
-  }
-
-  #putBack(lane: MemberLane, tells: Set<number>, summaryFrom: number): void {
-    if (summaryFrom > 0)
-      lane.summaryFrom = lane.summaryFrom === 0 ? summaryFrom : Math.min(lane.summaryFrom, summaryFrom);
-    const twice: number[] = [];
-    for (const reporter of tells) {
-      if (lane.tells.has(reporter)) twice.push(reporter);
-      else lane.tells.add(reporter);
-    }
-    this.#hooks.told(twice);
+  #note(member: Member, { changed, store }: AttachmentChange): void {
+    if (changed) this.#attached = null;
+    if (store) this.#hooks.changed(member);
   }
 
   /** Gives the free place to whoever waits longest; the member itself comes after them (F2). */
@@ -439,25 +330,4 @@ export class FanOut {
     this.#idle = [];
     for (const resolve of idle) resolve();
   }
-}
-
-/** The chain value after entry `seq`. */
-export function headAt({ store, conversing }: Pick<Core, 'store' | 'conversing'>, seq: number): Uint8Array {
-  if (seq === conversing.tip.seq) return conversing.tip.head;
-  const row = store.entry(seq);
-  return row === undefined ? noBytes : own(decodeEntry(row.entry).head);
-}
-
-/** How long an append's answer counts as taken before the alarm delivers what it told (D1.12). */
-const assumedForMs = 2_500;
-/** A call that takes longer is given up. */
-const maxCallMs = 60_000;
-
-/** How many answers without a socket share a write. */
-const noSocketStride = 8;
-
-const noBytes = new Uint8Array(0);
-
-function noSummary(): { summaryFrom: number; tells: Set<number> } {
-  return { summaryFrom: 0, tells: new Set() };
 }

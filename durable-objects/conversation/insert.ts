@@ -80,7 +80,7 @@ export function insert(core: Core, draft: Draft, now: number): Inserted {
 }
 
 /** Writes what follows from the log up to its tip into its packed row (L5). */
-export function packDerived({ store, conversing }: Core): void {
+function packDerived({ store, conversing }: Core): void {
   store.writeDerived(conversing.tip.seq, conversing.members);
   conversing.derivedAsOf = conversing.tip.seq;
 }

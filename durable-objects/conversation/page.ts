@@ -2,7 +2,7 @@ import { intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
-import { headAt } from './fan-out.ts';
+import { headAt } from './head.ts';
 import type { PageReply, PageRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
 import { lastVisible, type Member } from './state.ts';

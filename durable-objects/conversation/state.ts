@@ -135,7 +135,7 @@ export function newMember(ordinal: number, user: UserId): Member {
   };
 }
 
-export function noPosition(): Position {
+function noPosition(): Position {
   return {
     delivered: 0,
     exceptions: [],

@@ -1,0 +1,53 @@
+/** Who is attached: is called for each message, until nobody was there often enough (F1). */
+import type { Limits } from '../../protocol/limits.ts';
+import type { Member } from './state.ts';
+
+/** How many answers without a socket share a write. */
+const stride = 8;
+
+/** Whether the attachment changed, and whether what is stored of it is out of date and worth a write. */
+export interface AttachmentChange {
+  readonly changed: boolean;
+  readonly store: boolean;
+}
+
+const same: AttachmentChange = { changed: false, store: false };
+
+/** There was a socket. */
+export function sawSocket(member: Member): AttachmentChange {
+  member.noSockets = 0;
+  if (!member.detached) return same;
+  member.detached = false;
+  return { changed: true, store: true };
+}
+
+/**
+ * There was no socket for what raised the member's `have` from `before`. A large conversation detaches at the first, a
+ * small one after so many in a row; detachment is a lease, so one that is over begins anew.
+ */
+export function sawNoSocket(
+  member: Member,
+  { before, now, isLarge, limits }: { before: number; now: number; isLarge: boolean; limits: Limits },
+): AttachmentChange {
+  const store = isLarge || count(member, before);
+  if (!isLarge && !member.detached && member.noSockets < limits.detachAfterNoSocket) return { changed: false, store };
+  member.detached = true;
+  member.detachedAt = now;
+  return { changed: true, store };
+}
+
+/** The lease of a detached member is over: the next entry tries one delivery (D1.1). */
+export function isLeaseOver(member: Member, now: number, limits: Limits): boolean {
+  return now - member.detachedAt >= limits.detachLeaseMs;
+}
+
+/**
+ * Counts in memory, and wants a write at every eighth seq: an object that sleeps between any two messages would never
+ * count beyond one, so an answer that crosses an eighth counts for as many as make eight.
+ */
+function count(member: Member, before: number): boolean {
+  member.noSockets++;
+  if (Math.floor(member.have / stride) === Math.floor(before / stride)) return false;
+  member.noSockets = Math.ceil(member.noSockets / stride) * stride;
+  return true;
+}

@@ -1,0 +1,78 @@
+import { wire } from '../../schema/gen/wire.js';
+import type { DeliverRequest } from '../user/rpc.ts';
+import type { Core } from './core.ts';
+import { headAt } from './head.ts';
+import type { MemberLane } from './member-lane.ts';
+import type { RecentRows } from './recent.ts';
+import { entryFor } from './serve.ts';
+import { currentStay, lastVisible, type Member } from './state.ts';
+import { type EntryRow, entryFlags } from './store.ts';
+import { encodeSummary, summaryFor } from './summary.ts';
+
+/** A delivery's entries stay below this, the first one excepted. */
+const maxDeliveryBytes = 256 * 1024;
+
+/**
+ * What the next call brings a member: the entries after those that were sent, as many as fit, and what else the lane
+ * owes. `pulls`: the member's devices fetch entries themselves (F2).
+ */
+export function deliveryFor(
+  core: Core,
+  recent: RecentRows,
+  member: Member,
+  lane: MemberLane,
+  { pulls, now }: { readonly pulls: boolean; readonly now: number },
+): DeliverRequest {
+  const { conversing, limits } = core;
+  const { group, members, present } = conversing;
+  const end = lastVisible(conversing, member);
+  const memberFrom = member.intervals.at(-1)?.from ?? 0;
+  const from = Math.max(lane.sent + 1, memberFrom);
+  const rows = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
+  const entries = entriesOf(core, rows, member, now);
+  const direct = group.kind === wire.ConversationKind.DIRECT;
+  const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits.maxSteps) : null;
+  return {
+    conversation: group.conversation,
+    kind: group.kind,
+    peer: direct ? (members[1 - member.ordinal]?.user ?? '') : '',
+    members: present,
+    generation: member.generation,
+    entries,
+    firstSeq: entries.length === 0 ? 0 : from,
+    headSeq: end,
+    head: headAt(core, end),
+    countable: hasCountable(rows, entries.length),
+    summary: summary === null ? noBytes : encodeSummary(group.conversation, summary),
+    hint: pulls && lane.hint,
+    restate: lane.restate,
+    listVersion: member.listVersion,
+    memberFrom,
+    memberThrough: currentStay(member) === undefined ? end : 0,
+  };
+}
+
+/** The last seq that a delivery leaves nothing to send before. */
+export function sentThrough(request: DeliverRequest): number {
+  return request.hint ? request.headSeq : request.firstSeq + request.entries.length - 1;
+}
+
+function entriesOf(core: Core, rows: readonly EntryRow[], member: Member, now: number): Uint8Array[] {
+  const entries: Uint8Array[] = [];
+  const reader = { user: member.user, device: 0 };
+  let bytes = 0;
+  for (const row of rows) {
+    const entry = entryFor(core, row, reader, now);
+    bytes += entry.length;
+    if (entries.length > 0 && bytes > maxDeliveryBytes) break;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function hasCountable(rows: readonly EntryRow[], count: number): boolean {
+  for (let i = 0; i < count; i++) if (((rows[i] as EntryRow).flags & entryFlags.countable) !== 0) return true;
+  return false;
+}
+
+const noBytes = new Uint8Array(0);
