@@ -59,7 +59,25 @@ export function authorize(core: Core, credential: Credential): Device | Refusal 
   const account = core.store.account;
   const row = account === null ? undefined : core.store.devices().get(credential.device);
   if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
-  return row.removedAt !== 0 || account?.retired !== 0 ? refuse('signed-out') : row;
+  signOutUnseen(core);
+  const isListed = core.store.devices().get(row.device)?.removedAt === 0;
+  return isListed && account?.retired === 0 ? row : refuse('signed-out');
+}
+
+/**
+ * Signs out the devices that were not seen for `deviceActiveMs`: nothing is owed to them any more (D1). The primary
+ * stays as long as a linked device is active (D7.1).
+ */
+function signOutUnseen(core: Core): void {
+  if (core.account === null) return;
+  const listed = [...core.store.devices().values()].filter((row) => row.removedAt === 0);
+  const unseen = listed.filter((row) => !core.isActive(row.device));
+  const gone = unseen.filter((row) => !row.isPrimary || unseen.length === listed.length);
+  if (gone.length === 0) return;
+  core.store.transaction(() => {
+    for (const row of gone) signOut(core, row);
+    changeList(core);
+  });
 }
 
 /** The primary signs out any device, every device itself: its socket, its token and its place in the list end at once. */

@@ -6,6 +6,7 @@ import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
 import type { Known } from './known.ts';
+import { reportWithout } from './reports.ts';
 import type { OutboxRow } from './store.ts';
 
 const maxCalls = 8;
@@ -74,6 +75,9 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
       version !== core.account?.listVersion
     )
       return;
+    const known = core.inbox.get(row.conversation);
+    const isWithout = [...core.store.devices().values()].some((device) => device.removedAt !== 0);
+    if (known !== null && isWithout) await reportWithout(core, known);
   }
   core.store.deleteOutbox(row.kind, row.conversation);
 }

@@ -5,7 +5,7 @@
  * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
  */
 import { isRefusal } from '../../protocol/refusals.ts';
-import type { ReadState, Report } from '../conversation/rpc.ts';
+import type { ReadState, Report, ReportRequest } from '../conversation/rpc.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
@@ -89,19 +89,31 @@ async function drive(core: Core, known: Known): Promise<void> {
   }
 }
 
+/**
+ * A device is gone, and nothing waits for what it was owed any more (D6.2): that moves the position without an ack.
+ * Throws when the call fails; the outbox row of the new device list is the promise to try again.
+ */
+export async function reportWithout(core: Core, known: Known): Promise<void> {
+  await core.options.conversations(known.id).report(requestOf(core, known, position(core, known)));
+}
+
+function requestOf(core: Core, known: Known, told: Position): ReportRequest {
+  return {
+    conversation: known.id,
+    user: core.self,
+    have: known.have ?? 0,
+    generation: core.generation,
+    listVersion: core.account?.listVersion ?? 0,
+    report: reportOf(told),
+  };
+}
+
 /** False: it failed, and will be told later. */
 async function tell(core: Core, known: Known, told: Position, version: number): Promise<boolean> {
   const lane = known.reporting;
   let reply: Awaited<ReturnType<ReturnType<typeof core.options.conversations>['report']>>;
   try {
-    reply = await core.options.conversations(known.id).report({
-      conversation: known.id,
-      user: core.self,
-      have: known.have ?? 0,
-      generation: core.generation,
-      listVersion: core.account?.listVersion ?? 0,
-      report: reportOf(told),
-    });
+    reply = await core.options.conversations(known.id).report(requestOf(core, known, told));
   } catch (fault) {
     lane.failures++;
     core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });

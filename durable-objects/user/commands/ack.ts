@@ -5,6 +5,7 @@ import type { wire } from '../../../schema/gen/wire.js';
 import { askHead, tellStale } from '../attach.ts';
 import { type Cursor, cursorFrom, noCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
+import { event } from '../outputs.ts';
 import { caughtUpWithTold } from '../push.ts';
 import { reportIfMoved } from '../reports.ts';
 import { answer, answerLater, type Call, refuseCall } from './command.ts';
@@ -55,8 +56,11 @@ async function takeAhead(
   for (const { known, cursor } of ahead) {
     const head = mustAsk(call, known, cursor) ? await askHead(call.core, known) : known.headSeq;
     if (call.core.connections.get(call.connection.number) !== call.connection) break;
-    if (head === null) refusal ??= refuse('unavailable', { afterMs: 1_000 });
-    else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
+    if (head === null) {
+      // Acks are not repeated by themselves: the device comes again and restates them (D6.1).
+      if (refusal === null) call.core.put(call.connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
+      refusal ??= refuse('unavailable', { afterMs: 1_000 });
+    } else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
     else take(call, known, cursor);
   }
   settleAcknowledged(call);
