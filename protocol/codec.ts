@@ -41,7 +41,6 @@ type DecodedField<Value, Name> = Name extends 'kind' | 'change'
 export type ClientFrame = Decoded<wire.ClientFrame.$Properties>;
 export type ServerFrame = Decoded<wire.ServerFrame.$Properties>;
 export type Command = Decoded<wire.Command.$Properties>;
-export type Output = Decoded<wire.Output.$Properties>;
 
 /** Reads a frame of a client. Bytes in it are views of `bytes`: copy what outlives it. */
 export function decodeClientFrame(

@@ -4,43 +4,13 @@
  * All of it is in the socket's attachment when an event ends, so that an object that slept goes on where it was
  * (D1.4). Outputs of one event leave together in one frame.
  */
-
-import { own } from '../../protocol/codec.ts';
-import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import type { Socket } from '../kit/sockets.ts';
-import type { Allowance } from './allowance.ts';
-import { type Cursor, cursorFrom } from './cursor.ts';
+import { type ConnectionFacts, decodeFacts, encodeFacts, newConnectionFacts } from './connection-facts.ts';
 import type { FrameMeter } from './frames.ts';
-import { frameOf } from './outputs.ts';
-
-/** What a connection has of one conversation that no row holds. */
-export interface Unsettled {
-  /** The newest entry handed over on this connection. */
-  pushed: number;
-  /** The last frame with an ordinal that held something of the conversation. */
-  pushedIn: number;
-  /** The newest entry that was held back, until the device has pulled; 0: none. */
-  behindHead: number;
-  /** The head that it was told it is behind of. */
-  behindTold: number;
-  /** A summary or a read position was held back: it is owed a state when it has caught up. */
-  stale: boolean;
-  /** The head in the state that was told, until the device has acked it (D1.6); 0: none. */
-  stateHead: number;
-  stateIn: number;
-  /** The state was told without an attachment: acking it clears nothing. */
-  unattached: boolean;
-  /** The person's position was reported and is not confirmed (D6.1). */
-  unconfirmed: boolean;
-  touchedAt: number;
-  /** This device's cursor, when no row holds it. */
-  cursor: Cursor | null;
-}
-
-export type ResumeStage = 'none' | 'under-way' | 'done';
-
-const stages: readonly ResumeStage[] = ['none', 'under-way', 'done'];
+import { frameOf, join } from './outputs.ts';
+import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type Unsettled } from './unsettled.ts';
 
 export class Connection {
   readonly socket: Socket;
@@ -52,52 +22,36 @@ export class Connection {
   /** Pages it waits for. */
   pulls = 0;
   readonly unsettled = new Map<ConversationId, Unsettled>();
-  #version = 0;
-  #away = false;
-  #heardAt = 0;
-  #resume: ResumeStage = 'none';
-  #watched: readonly UserId[] = [];
-  #aliveAskedAt = 0;
-  #allowance: Allowance | null = null;
-  #announced = 0;
+  #facts = newConnectionFacts;
+  #heardAt: number;
   #ordinal = 0;
+  /** The sizes of the frames that are not acknowledged, the oldest first. */
   #pending: number[] = [];
   #pendingBytes = 0;
   #outputs: Uint8Array[] = [];
   #outputBytes = 0;
   #isReliable = false;
   #isChanged = false;
+  /** Items as they are in the attachment, so that only what changed is encoded again. */
   readonly #encoded = new Map<ConversationId, Uint8Array>();
 
+  /** Takes a socket, with its attachment if it has one. */
   constructor(socket: Socket, now: number) {
     this.socket = socket;
     this.device = socket.device;
     this.number = socket.connection;
+    this.#heardAt = now;
     const attachment = socket.attachment();
-    if (attachment === null) this.#heardAt = now;
-    else this.#restore(stored.Connection.decode(attachment));
+    if (attachment !== null) this.#restore(stored.Connection.decode(attachment));
   }
 
-  /** The protocol version agreed on; 0: no hello yet. */
-  get version(): number {
-    return this.#version;
+  get facts(): ConnectionFacts {
+    return this.#facts;
   }
 
-  get isAway(): boolean {
-    return this.#away;
-  }
-
-  get resume(): ResumeStage {
-    return this.#resume;
-  }
-
-  get watched(): readonly UserId[] {
-    return this.#watched;
-  }
-
-  /** When an alive frame was asked for that has not come, or 0. */
-  get aliveAskedAt(): number {
-    return this.#aliveAskedAt;
+  /** The last real frame. It is kept across sleep with the next change; the runtime's own answers bridge the gap. */
+  get spokeAt(): number {
+    return this.#heardAt;
   }
 
   /** The last sign of life: a real frame, or a heartbeat that the runtime answered. */
@@ -105,33 +59,14 @@ export class Connection {
     return Math.max(this.#heardAt, this.socket.autoRepliedAt() ?? 0);
   }
 
-  /** The last real frame. */
-  get spokeAt(): number {
-    return this.#heardAt;
-  }
-
-  /** The person's send allowance as it was when this connection last sent, or null. */
-  get allowance(): Allowance | null {
-    return this.#allowance;
-  }
-
-  /** The presence state that the watchers were told last, or 0. */
-  get announced(): number {
-    return this.#announced;
-  }
-
   /** Takes messages as they come: before that, its resume will tell. */
   get isLive(): boolean {
-    return this.#resume !== 'none';
+    return this.#facts.resume !== 'none';
   }
 
   /** The ordinal of the frame that holds what is put now. */
   get nextOrdinal(): number {
     return this.#ordinal + 1;
-  }
-
-  get lastOrdinal(): number {
-    return this.#ordinal;
   }
 
   /** Every frame up to here was acknowledged. */
@@ -147,31 +82,31 @@ export class Connection {
     return this.#pendingBytes;
   }
 
-  change(
-    change: Partial<{
-      version: number;
-      away: boolean;
-      resume: ResumeStage;
-      watched: readonly UserId[];
-      aliveAskedAt: number;
-      allowance: Allowance;
-      announced: number;
-    }>,
-  ): void {
-    this.#version = change.version ?? this.#version;
-    this.#away = change.away ?? this.#away;
-    this.#resume = change.resume ?? this.#resume;
-    this.#watched = change.watched ?? this.#watched;
-    this.#aliveAskedAt = change.aliveAskedAt ?? this.#aliveAskedAt;
-    this.#allowance = change.allowance ?? this.#allowance;
-    this.#announced = change.announced ?? this.#announced;
+  /** The attachment is no longer what it should be. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  /** Something was put that has not been sent. */
+  get hasOutputs(): boolean {
+    return this.#outputs.length > 0;
+  }
+
+  /** Something was held back that no pull brings. */
+  get isStale(): boolean {
+    for (const item of this.unsettled.values()) if (item.stale) return true;
+    return false;
+  }
+
+  change(change: Partial<ConnectionFacts>): void {
+    this.#facts = { ...this.#facts, ...change };
     this.#isChanged = true;
   }
 
-  /** Notes a real frame. It is kept across sleep with the next change; the runtime's own answers bridge the gap. */
+  /** Notes a real frame. */
   heard(now: number): void {
     this.#heardAt = Math.max(this.#heardAt, now);
-    if (this.#aliveAskedAt !== 0) this.change({ aliveAskedAt: 0 });
+    if (this.#facts.aliveAskedAt !== 0) this.change({ aliveAskedAt: 0 });
   }
 
   /** What is unsettled of a conversation, to be changed. */
@@ -180,19 +115,7 @@ export class Connection {
     this.#encoded.delete(conversation);
     let item = this.unsettled.get(conversation);
     if (item === undefined) {
-      item = {
-        pushed: 0,
-        pushedIn: 0,
-        behindHead: 0,
-        behindTold: 0,
-        stale: false,
-        stateHead: 0,
-        stateIn: 0,
-        unattached: false,
-        unconfirmed: false,
-        touchedAt: 0,
-        cursor: null,
-      };
+      item = { ...nothingUnsettled };
       this.unsettled.set(conversation, item);
     }
     return item;
@@ -201,12 +124,6 @@ export class Connection {
   /** Says whether something of it was sent and is not acknowledged, or was held back. */
   isOwed(item: Unsettled): boolean {
     return item.pushedIn > this.acknowledged || item.behindHead > 0 || item.stale;
-  }
-
-  /** Something was held back that no pull brings. */
-  get isStale(): boolean {
-    for (const item of this.unsettled.values()) if (item.stale) return true;
-    return false;
   }
 
   /** Rows hold all that the item knows. */
@@ -224,17 +141,12 @@ export class Connection {
     if (isReliable) this.#isReliable = true;
   }
 
-  /** Says whether something was put that has not been sent. */
-  get hasOutputs(): boolean {
-    return this.#outputs.length > 0;
-  }
-
   /** Sends what was put. */
   flush(): void {
     if (this.#outputs.length === 0) return;
-    const ordinal = this.#isReliable ? ++this.#ordinal : 0;
-    const frame = frameOf(ordinal, this.#outputs);
+    const frame = frameOf(this.#isReliable ? this.nextOrdinal : 0, this.#outputs);
     if (this.#isReliable) {
+      this.#ordinal++;
       this.#pending.push(frame.length);
       this.#pendingBytes += frame.length;
       this.#isChanged = true;
@@ -255,85 +167,35 @@ export class Connection {
     return true;
   }
 
-  get isChanged(): boolean {
-    return this.#isChanged;
-  }
-
   /** The attachment as it should be now. */
   encode(): Uint8Array {
-    const head = stored.Connection.encode({
-      version: this.#version,
-      away: this.#away,
-      ordinal: this.#ordinal,
-      pending: this.#pending,
-      heardAt: this.#heardAt,
-      resume: stages.indexOf(this.#resume),
-      watched: [...this.#watched],
-      aliveAskedAt: this.#aliveAskedAt,
-      sendsLeft: Math.floor((this.#allowance?.left ?? 0) * 1000),
-      sendsAt: this.#allowance?.at ?? 0,
-      announced: this.#announced,
-    }).finish();
-    const parts: Uint8Array[] = [head];
-    let length = head.length;
+    const own = { ...encodeFacts(this.#facts), ordinal: this.#ordinal, pending: this.#pending, heardAt: this.#heardAt };
+    const parts = [stored.Connection.encode(own).finish()];
     for (const [conversation, item] of this.unsettled) {
       let part = this.#encoded.get(conversation);
       if (part === undefined) {
-        // A message of its own with this one field: joined to the others, they are one message.
-        part = stored.Connection.encode({
-          unsettled: [
-            {
-              ...{ conversation, ...item, behind: item.behindHead > 0 },
-              cursor: item.cursor as stored.DeviceCursor.$Properties | null,
-            },
-          ],
-        }).finish();
-        part = own(part);
+        part = encodeUnsettled(conversation, item);
         this.#encoded.set(conversation, part);
       }
       parts.push(part);
-      length += part.length;
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return join(parts);
   }
 
-  saved(): void {
+  /** Keeps the attachment with the socket. */
+  keep(attachment: Uint8Array): void {
     this.#isChanged = false;
+    this.socket.setAttachment(attachment);
   }
 
   #restore(from: stored.Connection): void {
-    this.#version = from.version ?? 0;
-    this.#away = from.away ?? false;
+    this.#facts = decodeFacts(from);
     this.#ordinal = from.ordinal ?? 0;
     this.#pending = [...(from.pending ?? [])];
     this.#pendingBytes = this.#pending.reduce((sum, size) => sum + size, 0);
-    this.#heardAt = Number(from.heardAt ?? 0);
-    this.#resume = stages[from.resume ?? 0] ?? 'none';
-    this.#watched = (from.watched ?? []) as UserId[];
-    this.#aliveAskedAt = Number(from.aliveAskedAt ?? 0);
-    this.#announced = from.announced ?? 0;
-    const sendsAt = Number(from.sendsAt ?? 0);
-    if (sendsAt > 0) this.#allowance = { left: Number(from.sendsLeft ?? 0) / 1000, at: sendsAt };
+    this.#heardAt = from.heardAt ?? 0;
     for (const item of from.unsettled ?? []) {
-      this.unsettled.set((item.conversation ?? '') as ConversationId, {
-        pushed: item.pushed ?? 0,
-        pushedIn: item.pushedIn ?? 0,
-        behindHead: Math.max(item.behindHead ?? 0, item.behind ? 1 : 0),
-        behindTold: item.behindTold ?? 0,
-        stale: item.stale ?? false,
-        stateHead: item.stateHead ?? 0,
-        stateIn: item.stateIn ?? 0,
-        unattached: item.unattached ?? false,
-        unconfirmed: item.unconfirmed ?? false,
-        touchedAt: Number(item.touchedAt ?? 0),
-        cursor: item.cursor === null || item.cursor === undefined ? null : cursorFrom(item.cursor),
-      });
+      this.unsettled.set((item.conversation ?? '') as ConversationId, decodeUnsettled(item));
     }
   }
 }

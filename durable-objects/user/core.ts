@@ -179,8 +179,7 @@ export class Core {
         }
       });
     }
-    connection.saved();
-    connection.socket.setAttachment(bytes);
+    connection.keep(bytes);
   }
 
   /** Takes a socket back that was open before the object slept. */
@@ -189,7 +188,7 @@ export class Core {
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now());
     this.connections.set(connection.number, connection);
-    const known = connection.allowance;
+    const known = connection.facts.allowance;
     if (known !== null && (this.allowance === null || known.at > this.allowance.at)) this.allowance = known;
     return connection;
   }

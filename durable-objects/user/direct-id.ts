@@ -11,7 +11,7 @@ import { deviceList } from './device-list.ts';
 import type { DirectIdReply } from './rpc.ts';
 
 /** HMAC-SHA256 (RFC 2104). */
-export function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
+function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
   const key = new Uint8Array(64);
   key.set(secret.length > 64 ? sha256(secret) : secret);
   const inner = new Uint8Array(64 + message.length);

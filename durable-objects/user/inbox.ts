@@ -2,11 +2,12 @@
  * The person's conversations: marks, cursors, and when they become rows (D1.2 to D1.6).
  */
 import type { ConversationId } from '../../protocol/ids.ts';
-import type { Connection, Unsettled } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, mergeCursors, noCursor } from './cursor.ts';
 import { type Known, knownFrom, rowOf } from './known.ts';
 import { position } from './reports.ts';
+import type { Unsettled } from './unsettled.ts';
 
 export class Inbox {
   readonly #core: Core;

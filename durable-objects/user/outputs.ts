@@ -147,7 +147,8 @@ function lengthOf(parts: readonly Uint8Array[]): number {
   return length;
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+/** The parts, one after the other. */
+export function join(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(lengthOf(parts));
   let at = 0;
   for (const part of parts) {

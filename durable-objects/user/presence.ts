@@ -22,7 +22,7 @@ const watchersRow = 'watchers';
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 
 /** The person's presence now, for whoever may see it. */
-export function presenceNow(core: Core): PresenceNow {
+function presenceNow(core: Core): PresenceNow {
   const since = core.now() - core.limits.onlineMs;
   let lastSeenAt = 0;
   let isThere = false;
@@ -30,9 +30,9 @@ export function presenceNow(core: Core): PresenceNow {
   for (const row of core.store.devices().values()) lastSeenAt = Math.max(lastSeenAt, row.lastSeenAt);
   for (const connection of core.connections.values()) {
     lastSeenAt = Math.max(lastSeenAt, connection.heardAt);
-    if (connection.version === 0 || connection.heardAt <= since) continue;
+    if (connection.facts.version === 0 || connection.heardAt <= since) continue;
     isThere = true;
-    if (!connection.isAway) isActive = true;
+    if (!connection.facts.away) isActive = true;
   }
   if (isActive) return { state: wire.PresenceState.ONLINE, lastSeenAt: 0 };
   return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt };
@@ -85,7 +85,7 @@ export function presenceMoved(core: Core): void {
 /** After a sleep: what the watchers were told last. Lost connections leave that open, and they are told again. */
 export function rememberAnnounced(core: Core): void {
   for (const connection of core.connections.values()) {
-    if (connection.announced !== 0) core.presence.announced = connection.announced;
+    if (connection.facts.announced !== 0) core.presence.announced = connection.facts.announced;
   }
   const wasOpen = [...core.store.devices().values()].some((row) => row.isOpen);
   if (!wasOpen) core.presence.announced = wire.PresenceState.OFFLINE;
@@ -99,7 +99,8 @@ export async function checkPresence(core: Core, now: number): Promise<void> {
   sweep(core, now);
   const half = core.limits.onlineMs / 2;
   for (const connection of core.connections.values()) {
-    if (connection.version === 0 || connection.aliveAskedAt !== 0 || now - connection.spokeAt < half) continue;
+    if (connection.facts.version === 0 || connection.facts.aliveAskedAt !== 0 || now - connection.spokeAt < half)
+      continue;
     connection.change({ aliveAskedAt: now });
     core.put(connection, aliveWanted);
   }
@@ -108,10 +109,10 @@ export async function checkPresence(core: Core, now: number): Promise<void> {
 }
 
 /** Ends connections that were asked for a sign of life and gave none. */
-export function sweep(core: Core, now: number): void {
+function sweep(core: Core, now: number): void {
   const { onlineMs } = core.limits;
   for (const connection of [...core.connections.values()]) {
-    const wasAsked = connection.aliveAskedAt !== 0 && now - connection.aliveAskedAt >= onlineMs / 3;
+    const wasAsked = connection.facts.aliveAskedAt !== 0 && now - connection.facts.aliveAskedAt >= onlineMs / 3;
     if (wasAsked && now - connection.heardAt >= onlineMs) endConnection(core, connection, closeCodes.silent, 'silent');
   }
 }
@@ -122,14 +123,14 @@ export async function watchOthers(
   connection: Connection,
   users: readonly UserId[],
 ): Promise<wire.Presence.$Properties[]> {
-  const before = connection.watched;
+  const before = connection.facts.watched;
   connection.change({ watched: [...new Set(users)] });
   unwatch(core, before);
   const until = core.now() + core.limits.watchTtlMs;
   const self = core.self;
   const found = new Map<UserId, PresenceNow>();
   core.finish();
-  await atOnce(connection.watched, maxCalls, async (user) => {
+  await atOnce(connection.facts.watched, maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(core));
     const presence = core.options.users(user).watch({ watcher: self, until });
     found.set(user, await presence.catch(() => unknownPresence));
@@ -141,18 +142,18 @@ export async function watchOthers(
 export function tellPresence(core: Core, user: UserId, presence: PresenceNow): void {
   if (core.account === null) return;
   const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
-  for (const connection of core.live()) if (connection.watched.includes(user)) core.put(connection, output);
+  for (const connection of core.live()) if (connection.facts.watched.includes(user)) core.put(connection, output);
   core.finish();
 }
 
 /** The connection is gone: whom no other one watches is told. */
 export function unwatchAll(core: Core, connection: Connection): void {
-  unwatch(core, connection.watched);
+  unwatch(core, connection.facts.watched);
 }
 
 function unwatch(core: Core, users: readonly UserId[]): void {
   const watched = new Set<UserId>();
-  for (const connection of core.connections.values()) for (const user of connection.watched) watched.add(user);
+  for (const connection of core.connections.values()) for (const user of connection.facts.watched) watched.add(user);
   const self = core.self;
   for (const user of users) {
     if (!watched.has(user))
@@ -188,9 +189,9 @@ function armPresence(core: Core) {
   const now = core.now();
   let next = Infinity;
   for (const connection of core.connections.values()) {
-    if (connection.version === 0) continue;
+    if (connection.facts.version === 0) continue;
     const gone = connection.heardAt + onlineMs;
-    const asked = connection.aliveAskedAt;
+    const asked = connection.facts.aliveAskedAt;
     next = Math.min(next, asked === 0 ? connection.spokeAt + onlineMs / 2 : Math.max(gone, asked + onlineMs / 3));
     if (gone > now) next = Math.min(next, gone);
   }

@@ -75,7 +75,7 @@ export async function tellChangedConversations(core: Core, connection: Connectio
 }
 
 /** The conversations that may hold something new for the device, dirty ones and the newest first (D1.3, D1.5). */
-export function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
+function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
   const device = core.store.devices().get(connection.device);
   const toldAt = device?.toldAt ?? 0;
   const all = core.inbox.all();

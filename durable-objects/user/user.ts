@@ -248,7 +248,7 @@ export class User implements UserRpc {
     this.#isReady = true;
     for (const connection of [...core.connections.values()]) {
       // What it had told us of its cursors is gone; it tells us again.
-      if (connection.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
+      if (connection.facts.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
     }
     resumeReports(core);
     rememberAnnounced(core);

@@ -6,7 +6,7 @@ import { answer, type Call } from './command.ts';
 /** The app came to the front, or went to the back. */
 export function activity(call: Call, command: Decoded<wire.Activity.$Properties>) {
   const { core, connection } = call;
-  if (connection.isAway !== command.away) connection.change({ away: command.away });
+  if (connection.facts.away !== command.away) connection.change({ away: command.away });
   presenceMoved(core);
   answer(call, { done: {} });
 }

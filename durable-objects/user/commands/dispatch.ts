@@ -16,7 +16,7 @@ import { typing } from './typing.ts';
 import { watch } from './watch.ts';
 
 export function dispatch(call: Call, command: Command) {
-  if (call.connection.version === 0 && command.kind !== 'hello') return refuseCall(call, refuse('hello-first'));
+  if (call.connection.facts.version === 0 && command.kind !== 'hello') return refuseCall(call, refuse('hello-first'));
   switch (command.kind) {
     case 'hello':
       return hello(call, given(command.hello));

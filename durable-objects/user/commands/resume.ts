@@ -10,12 +10,12 @@ import { answer, type Call, refuseCall } from './command.ts';
 export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
   const { core, connection } = call;
   if (command.cursors.length > core.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
-  if (connection.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
+  if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
   let resuming = core.resumes.get(connection);
   if (resuming === undefined) {
     resuming = { cursors: new Map(), acknowledged: null };
     core.resumes.set(connection, resuming);
-  } else if (connection.resume === 'under-way')
+  } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
   if (resuming.cursors.size + command.cursors.length > core.limits.maxConversationsPerUser) {
     return refuseCall(call, refuse('too-large'));

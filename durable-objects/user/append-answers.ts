@@ -1,0 +1,170 @@
+/** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
+import type { ConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { AcceptedSend, AppendReply, AppendSend, SendResult } from '../conversation/rpc.ts';
+import { encodeEntry } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import { creationOf, isOwnLeave } from './creations.ts';
+import { noteListVersion } from './device-list.ts';
+import { type Known, noteHanded } from './known.ts';
+import { refusalMessage, reply } from './outputs.ts';
+import { entriesFor, handOver, pushEntries } from './push.ts';
+import { noteOwnSend, tellRead } from './reports.ts';
+import { giveBack } from './send-allowance.ts';
+import type { SendItem } from './sends.ts';
+
+/** Takes the answers to `items`, in their order. */
+export function settleAnswers(
+  core: Core,
+  conversation: ConversationId,
+  items: readonly SendItem[],
+  answer: AppendReply,
+): void {
+  let notTaken = 0;
+  let run: Fresh[] = [];
+  let known = core.inbox.get(conversation);
+  items.forEach((item, i) => {
+    const result = answer.results[i];
+    if (result === undefined) return;
+    if (!('accepted' in result) || result.repeated) notTaken++;
+    if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
+    answerSend(core, conversation, known, item, result);
+    if (!('accepted' in result) || known === null) return;
+    if (result.read !== null) tellRead(core, known, result.read);
+    noteOwnSend(known, result.seq, result.read);
+    if (result.repeated) return;
+    if (isOwnLeave(core, item.send)) {
+      known.memberThrough = result.seq;
+      core.inbox.write(known);
+    }
+    if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
+      tellOthers(core, known, run);
+      run = [];
+    }
+    run.push({ item, result });
+  });
+  if (notTaken > 0) giveBack(core, notTaken);
+  if (known === null) return;
+  if (run.length > 0) tellOthers(core, known, run);
+  noteListVersion(core, known, answer.listVersion);
+}
+
+interface Fresh {
+  readonly item: SendItem;
+  readonly result: AcceptedSend;
+}
+
+/** The person's other devices are served from the answer (D1.12). */
+function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
+  const last = (fresh.at(-1) as Fresh).result;
+  let encoded: Uint8Array[] | null = null;
+  let wasTold = false;
+  for (const connection of core.live()) {
+    const unseen = fresh.filter(({ item }) => item.connection !== connection);
+    wasTold = true;
+    if (unseen.length === 0) continue;
+    encoded ??= fresh.map(({ item, result }) => entryOf(core, item.send, result));
+    // The sender of a part of them gets all: it drops what it has.
+    const run = { entries: encoded, lastSeq: last.seq, headSeq: last.seq, head: last.head };
+    pushEntries(core, connection, known, run, entriesFor(core, known, run)(connection.device));
+  }
+  known.headSeq = Math.max(known.headSeq, last.seq);
+  // Nobody was there to take it: the conversation delivers it as to everybody.
+  if (wasTold) noteHanded(known, (fresh[0] as Fresh).result.seq, last.seq, false);
+}
+
+function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array {
+  const meta = encodeEntry({
+    seq: result.seq,
+    kind: send.kind,
+    sender: core.self,
+    device: send.device,
+    number: send.number,
+    at: result.at,
+    countable: send.countable,
+    expiresAt: send.expiresAt,
+    targets: [...send.targets],
+    readThrough: send.readThrough,
+    body: send.body,
+    controlBefore: result.controlBefore === null ? null : { ...result.controlBefore },
+    count: result.count,
+    objects: [...send.objects],
+    head: result.head,
+    wraps: send.wraps.map((wrap) => wire.Wrap.decode(wrap)),
+  });
+  return meta;
+}
+
+function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
+  const { connection, id } = item;
+  if (core.connections.get(connection.number) !== connection) return;
+  let output: Uint8Array;
+  if ('accepted' in result) {
+    output = reply(id, { accepted: acceptedMessage(conversation, result) });
+  } else if ('settled' in result) {
+    const { number, headSeq, head, bodyHash } = result;
+    output = reply(id, { settled: { conversation, number, headSeq, head, bodyHash } });
+  } else {
+    output = reply(id, {
+      refusal: {
+        ...refusalMessage(result),
+        conversation,
+        number: result.number,
+        bodyHash: result.bodyHash,
+        last: result.last ?? 0,
+        first: result.first === undefined ? null : acceptedMessage(conversation, result.first),
+        epoch: result.epoch ?? 0,
+        entries: (result.entries ?? []).map((entry) => wire.Entry.decode(entry)),
+        more: result.more ?? false,
+      },
+    });
+  }
+  if (known === null) return core.put(connection, output);
+  if (core.isSlow(connection)) {
+    // Not among what it has to acknowledge, so a state will have to say it again.
+    connection.edit(conversation).stale = true;
+    return core.put(connection, output);
+  }
+  handOver(core, connection, known, output);
+  if (!('accepted' in result)) return;
+  const own = connection.edit(conversation);
+  own.pushed = Math.max(own.pushed, result.seq);
+}
+
+function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wire.Accepted.$Properties {
+  const { number, seq, at, head, bodyHash, count, controlBefore, read } = result;
+  return {
+    ...{ conversation, number, seq, at, head, bodyHash, count },
+    controlBefore: controlBefore === null ? null : { ...controlBefore },
+    read: read === null ? null : { conversation, ...read },
+  };
+}
+
+/** A creation was taken, or the direct conversation that was to be created is there already: the person is in it. */
+function beginIfOwn(
+  core: Core,
+  conversation: ConversationId,
+  item: SendItem,
+  result: SendResult,
+  listVersion: number,
+): Known | null {
+  if (item.send.kind !== wire.EntryKind.CREATION) return null;
+  const exists = 'refused' in result && result.refused === 'already-exists';
+  if ('refused' in result && !exists) return null;
+  const creation = creationOf(item.send);
+  if (creation === null) return null;
+  const isDirect = creation.kind === wire.ConversationKind.DIRECT;
+  if (exists && !isDirect) return null;
+  const peer = isDirect ? (creation.members.find((member) => member !== core.self) ?? '') : '';
+  core.peerJoined(peer);
+  const begun = {
+    id: conversation,
+    kind: creation.kind,
+    peer,
+    members: creation.members.length,
+    memberFrom: 1,
+    memberThrough: 0,
+    isDirty: exists,
+  };
+  return core.inbox.begin(begun, listVersion);
+}
