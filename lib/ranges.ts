@@ -68,15 +68,13 @@ export function size(ranges: Ranges): number {
 
 /** Joins the nearest ranges until at most `max` are left: the set only grows. */
 export function atMost(ranges: Ranges, max: number): Range[] {
-  const kept = [...ranges];
-  while (kept.length > max) {
-    let best = 0;
-    let gap = Infinity;
-    for (let i = 0; i + 1 < kept.length; i++) {
-      const width = (kept[i + 1] as Range).from - (kept[i] as Range).through;
-      if (width < gap) [best, gap] = [i, width];
-    }
-    kept.splice(best, 2, { from: (kept[best] as Range).from, through: (kept[best + 1] as Range).through });
-  }
-  return kept;
+  if (ranges.length <= max) return [...ranges];
+  // However many there are (they may come from outside), the widest gaps stay.
+  const gaps = ranges.slice(1).map(({ from }, i) => ({ after: i, width: from - (ranges[i] as Range).through }));
+  gaps.sort((a, b) => b.width - a.width || b.after - a.after);
+  const ends = [...gaps.slice(0, max - 1).map(({ after }) => after), ranges.length - 1].sort((a, b) => a - b);
+  return ends.map((end, i) => ({
+    from: (ranges[i === 0 ? 0 : (ends[i - 1] as number) + 1] as Range).from,
+    through: (ranges[end] as Range).through,
+  }));
 }

@@ -29,7 +29,6 @@ export const defaultLimits = {
   heartbeatMs: 25_000,
   silenceMs: 60_000,
   onlineMs: 45_000,
-  maxSocketsPerUser: 16,
   /** A socket with more unacknowledged than this gets only `behind`. */
   maxUnackedFrames: 256,
   maxUnackedBytes: 1024 * 1024,

@@ -157,9 +157,15 @@ function mayAnnounce(member: Member, send: AppendSend): boolean {
 /** How soon a device tries again after an earlier send of its own was not there yet. */
 const behindEarlierMs = 1_000;
 
+/** The year 2160: alarms of the platform end soon after, and an alarm that cannot be set would end all others. */
+const latestTime = 6_000_000_000_000;
+
+/** Ids are hashes; nothing else is to be kept beside the body. */
+const maxObjectIdLength = 128;
+
 function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   const { device, number, after, kind, countable, targets, wraps, objects } = send;
-  if (device < 1 || number < 1 || after >= number) return refuse('malformed');
+  if (device < 1 || number < 1 || after >= number || send.expiresAt > latestTime) return refuse('malformed');
   const known = kind === wire.EntryKind.MESSAGE || kind === wire.EntryKind.DELETION || kind === wire.EntryKind.KEYS;
   if (!known && (kind < firstControlKind || kind > wire.EntryKind.REMOVAL)) return refuse('malformed');
   if (countable && kind !== wire.EntryKind.MESSAGE) return refuse('malformed');
@@ -169,5 +175,6 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (send.body.length > limits.maxBodyBytes || wraps.length > limits.maxWraps) return refuse('too-large');
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
+  if (objects.some((id) => id.length > maxObjectIdLength)) return refuse('too-large');
   return null;
 }
