@@ -85,8 +85,10 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
         : same;
     case 'moved':
       if (!isConnected(state)) return same;
+      // A server that cannot tell everything asks at every resume: from the second time on the usual waits follow.
+      if (state.failures > 0) return wait(state, now, { deed: 'close', code: 1000, reason: 'moving' });
       return {
-        state: { at: 'connecting', failures: state.failures },
+        state: { at: 'connecting', failures: state.at === 'online' ? 0 : 1 },
         deeds: [{ deed: 'close', code: 1000, reason: 'moving' }, { deed: 'lost' }, { deed: 'connect' }],
       };
     case 'closed':

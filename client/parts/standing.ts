@@ -15,6 +15,7 @@ export class Standing {
   readonly #http: HttpApi;
   readonly #telling: Telling;
   #isCaughtUp = false;
+  #was: ConnectionState['at'] = 'stopped';
   #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
 
   constructor(engine: Engine, http: HttpApi, telling: Telling) {
@@ -46,8 +47,9 @@ export class Standing {
     if (connection.at === 'stopped' && connection.why === 'signed-out') {
       this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
     }
-    // A socket that is refused says nothing of why; an answer over HTTP does.
-    if (connection.at === 'waiting' && connection.failures >= 2) void this.#stillSignedIn();
+    // A socket that could not be opened says nothing of why; an answer over HTTP does.
+    if (connection.at === 'waiting' && this.#was === 'connecting') void this.#stillSignedIn();
+    this.#was = connection.at;
   }
 
   /** The engine takes nothing any more. */

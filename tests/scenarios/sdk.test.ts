@@ -104,6 +104,10 @@ describe('the SDK against a real server', () => {
     await bob.roost.removeDevice(2);
     await expect.poll(() => signedOut, eventually).toBe(true);
     expect(tablet.status.current.state).toBe('signed-out');
+    // Its socket is refused from then on, which says nothing of why.
+    await tablet.close();
+    const again = await open(store);
+    await expect.poll(() => again.status.current.state, eventually).toBe('signed-out');
   });
 
   test('a group of three: lines, ticks by count and name, roles, deletion, leaving', async () => {
