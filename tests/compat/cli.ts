@@ -29,7 +29,7 @@ proves that later releases serve it. See docs/decisions/old-and-new.md for when 
  * When the server dies after the phone was told of the tablet. Best is a kill that finds some conversations with the new
  * device list and some without; in the end one before all of them will do.
  */
-const killAfterMs = [12, 20, 8, 30, 5, 0, 0];
+const killAfterMs = [45, 40, 50, 42, 48, 0, 0];
 
 const bobsChats = 4;
 

@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Tables } from './tables.ts';
 
 export const fixtures = path.join(import.meta.dirname, 'fixtures');
 
@@ -127,9 +128,7 @@ export interface SleepingObject {
   readonly object: 'conversation' | 'user';
   readonly id: string;
   readonly alarm: number | null;
-  readonly tables: Readonly<
-    Record<string, { readonly sql: string; readonly rows: readonly Record<string, unknown>[] }>
-  >;
+  readonly tables: Tables;
   readonly sockets: readonly {
     readonly device: number;
     readonly connection: number;
@@ -201,7 +200,7 @@ export function writeRelease(folder: string, release: Omit<Release, 'name' | 'fo
 }
 
 /** Bytes become `{"base64": …}`; what JSON would lose is an error. */
-export function toJson(value: unknown): unknown {
+function toJson(value: unknown): unknown {
   if (value instanceof ArrayBuffer) return toJson(new Uint8Array(value));
   if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(toJson);
@@ -210,7 +209,7 @@ export function toJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toJson(inner)]));
 }
 
-export function fromJson(value: unknown): unknown {
+function fromJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
@@ -218,7 +217,7 @@ export function fromJson(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inner]) => [name, fromJson(inner)]));
 }
 
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(base64, 'base64'));
 }
 

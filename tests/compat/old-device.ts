@@ -104,7 +104,7 @@ function lastNumber(story: Story, { name, user, device }: StoryDevice, chat: Sto
   return Math.max(0, ...[...taken, ...open].map(({ number }) => number));
 }
 
-export function wireEntry(entry: StoryEntry): wire.Entry.$Properties {
+function wireEntry(entry: StoryEntry): wire.Entry.$Properties {
   const { text, base64, body, controlBefore, ...same } = entry;
   const isThere = body === 'present';
   return {

@@ -39,7 +39,7 @@ export function tellStory(played: Played, release: number, tablet: StoryDevice, 
 }
 
 /** The intervals in which a person is a member, by the control entries. */
-export function staysOf(entries: readonly StoryEntry[], user: string): { from: number; through: number }[] {
+function staysOf(entries: readonly StoryEntry[], user: string): { from: number; through: number }[] {
   const stays: { from: number; through: number }[] = [];
   for (const entry of entries) {
     if (entry.kind !== wire.EntryKind.CREATION && entry.kind !== wire.EntryKind.MEMBERSHIP) continue;

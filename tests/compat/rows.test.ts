@@ -1,0 +1,246 @@
+/**
+ * [K2] Rows that the next release wrote, read and written by this one: what a roll-back meets.
+ *
+ * The next release is played by the recorded rows with more in them: protobuf fields that nobody knows at every level,
+ * columns and a table that nobody reads, a higher schema version. The policy that these tests hold (see
+ * docs/decisions/old-and-new.md): what this release does not rewrite stays as it is, byte for byte, and entries are passed
+ * on with what is unknown in them; what it rewrites loses the unknown.
+ */
+import { describe, expect, test } from 'vitest';
+import type { SqlValue } from '../../durable-objects/kit/sql.ts';
+import { hex } from '../../lib/bytes.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { type Person, type Place, Town, type TownSocket, tokenHash } from '../harness/town.ts';
+import { type Release, releases, type StoryConversation } from './fixture.ts';
+import { type StoredObject, storedObjects } from './stored-objects.ts';
+import { putTables, type Tables } from './tables.ts';
+import { countUnknown, unknownBytes, withUnknown } from './unknown-fields.ts';
+
+/** Protobuf columns, and the fields in which they hold messages of their own. */
+const packed: Readonly<Record<string, { column: string; nested: readonly number[] }>> = {
+  entries: { column: 'entry', nested: [] },
+  state: { column: 'data', nested: [] },
+  derived: { column: 'data', nested: [1] },
+  members: { column: 'data', nested: [1] },
+  positions: { column: 'data', nested: [1] },
+  conversations: { column: 'state', nested: [1] },
+};
+
+describe.each(releases())('rows of $name', (release: Release) => {
+  const { story } = release;
+  const objects = storedObjects(release);
+
+  test('the folder holds every person and every conversation', () => {
+    const ids = (kind: StoredObject['object']) => objects.filter(({ object }) => object === kind).map(({ id }) => id);
+    expect(ids('user').sort()).toEqual(
+      Object.values(story.people)
+        .map(({ user }) => user)
+        .sort(),
+    );
+    expect(ids('conversation').sort()).toEqual(story.conversations.map(({ conversation }) => conversation).sort());
+  });
+
+  test('[K2] a release that added fields, columns and tables can be rolled back: chats go on', async () => {
+    const town = townOf(objects, ofTheNextRelease);
+    await expectChatsGoOn(town);
+    for (const place of town.conversations.values()) expect(versionOf(place)).toBe(1_000);
+  });
+
+  test('[K2] the same rows as they are', async () => {
+    await expectChatsGoOn(townOf(objects, (tables) => tables));
+  });
+
+  test('[K2] entries are served with what is unknown in them; rewritten rows lose it, others keep it', async () => {
+    const town = townOf(objects, ofTheNextRelease);
+    const group = story.conversations.find(({ kind }) => kind === 'group') as StoryConversation;
+    const admin = group.entries[0]?.sender as Person['id'];
+    const place = town.conversation(group.conversation as never);
+    const before = unknownIn(place);
+    expect(Object.values(before).every((count) => count > 0)).toBe(true);
+
+    const socket = await town.place(admin).connect(1);
+    const { page } = await socket.ask({ pull: { conversation: group.conversation, after: 0 } });
+    expect(page?.entries?.length).toBeGreaterThan(10);
+    const raw = await place.conversation.page({
+      ...{ conversation: group.conversation as never, user: admin, device: 1, after: 0, before: 0 },
+      ...{ through: 0, limit: 0, controlOnly: false },
+    });
+    if (isRefusal(raw)) throw new Error(raw.refused);
+    for (const entry of raw.entries) {
+      const { bodyState } = wire.Entry.decode(entry);
+      // An expired body is taken out at each reading, and the entry made anew.
+      expect(countUnknown(entry)).toBe(bodyState === wire.BodyState.EXPIRED ? 0 : 1);
+    }
+
+    await talk(town, socket, admin, group);
+    const after = unknownIn(place);
+    expect(after.positions, 'positions were written').toBe(0);
+    // The expiry job has taken out the bodies that were due; nobody touched the other old entries.
+    const expired = group.entries.filter(({ body }) => body === 'expired').length;
+    expect(after.entries).toBe(before.entries - expired);
+    expect(after.members, 'nobody came or left').toBe(before.members);
+    expect(after.state, 'nothing was decided').toBe(before.state);
+
+    // A deletion makes the entry anew, without its body and without what is unknown.
+    const target = group.entries.find(({ sender, body, text }) => sender === admin && body === 'present' && text);
+    const number = lastNumber(place, admin) + 1;
+    const { accepted } = await socket.ask({
+      send: {
+        ...{ conversation: group.conversation, number, after: number - 1, epoch: epochOf(place) },
+        ...{ kind: wire.EntryKind.DELETION, targets: [target?.seq ?? 0] },
+      },
+    });
+    expect(accepted).toBeTruthy();
+    expect(unknownIn(place).entries).toBe(after.entries - 1);
+  });
+
+  /** Everybody connects, has the recorded log, is sent something new and has it. */
+  async function expectChatsGoOn(town: Town): Promise<void> {
+    const sockets = new Map<string, TownSocket>();
+    for (const { user } of Object.values(story.people)) {
+      const socket = await town.place(user as Person['id']).connect(1);
+      expect(
+        socket.events().some((event) => event.caughtUp),
+        user,
+      ).toBe(true);
+      sockets.set(user, socket);
+    }
+    await town.pass(3_000);
+    for (const chat of story.conversations) {
+      const place = town.conversation(chat.conversation as never);
+      const members = membersOf(chat);
+      for (const user of members) {
+        const { page } = await (sockets.get(user) as TownSocket).ask({ pull: { conversation: chat.conversation } });
+        const heads = page?.entries?.slice(0, chat.entries.length).map((entry) => hex(entry.head ?? unknownBytes));
+        expect(heads, `${chat.name}, ${user}`).toEqual(chat.entries.map(({ head }) => head));
+      }
+      const sender = members[0] as Person['id'];
+      await talk(town, sockets.get(sender) as TownSocket, sender, chat);
+      const { seq } = newest(place);
+      for (const user of members.slice(1)) {
+        expect(sockets.get(user)?.seqs(chat.conversation), `${chat.name}, ${user}`).toContain(seq);
+      }
+      // Read back from rows alone.
+      place.restart();
+      const { page } = await (sockets.get(sender) as TownSocket).ask({
+        pull: { conversation: chat.conversation, after: seq - 1 },
+      });
+      expect(page?.entries?.map((entry) => entry.seq)).toEqual([seq]);
+    }
+    for (const socket of sockets.values()) await socket.leave();
+    for (const person of town.people.values()) expect((await person.connect(1)).states).toBeDefined();
+  }
+
+  /** One more message, which everybody acknowledges and reads. */
+  async function talk(town: Town, socket: TownSocket, sender: string, chat: StoryConversation): Promise<void> {
+    const place = town.conversation(chat.conversation as never);
+    const number = lastNumber(place, sender) + 1;
+    const send = { number, after: number - 1, epoch: epochOf(place) };
+    const { accepted, refusal } = await socket.ask(socket.message(chat.conversation, send));
+    expect(refusal?.code, chat.name).toBeUndefined();
+    const through = accepted?.seq ?? 0;
+    for (const person of town.people.values()) {
+      for (const other of person.sockets) {
+        if (!other.seqs(chat.conversation).includes(through) && other !== socket) continue;
+        await other.ack([{ conversation: chat.conversation, through, newest: through, read: through }]);
+      }
+    }
+    await town.pass(3_000);
+  }
+});
+
+/** All objects, in a town whose devices have the tokens of its tests. */
+function townOf(objects: readonly StoredObject[], change: (tables: Tables) => Tables): Town {
+  const town = new Town({ deviceActiveMs: 100 * 365 * 24 * 3_600_000 });
+  for (const { object, id, tables } of objects) {
+    if (object === 'conversation') {
+      const place = town.conversation(id as never);
+      putTables(place.storage, change(tables));
+      place.alarm = town.now;
+      place.restart();
+      continue;
+    }
+    const person = town.place(id as never);
+    putTables(person.storage, change(tables));
+    for (let device = 1; device <= 3; device++) {
+      person.storage.sql.exec('UPDATE devices SET token_hash = ? WHERE device = ?', tokenHash(device), device);
+    }
+    person.alarm = town.now;
+    person.sleep();
+  }
+  return town;
+}
+
+/** What the next release might have made of the rows. */
+function ofTheNextRelease({ schema, rows }: Tables): Tables {
+  const changed: Record<string, Record<string, SqlValue>[]> = {};
+  for (const [table, all] of Object.entries(rows)) {
+    const blob = packed[table];
+    changed[table] = all.map((row) => {
+      const value = blob === undefined ? undefined : row[blob.column];
+      const more: Record<string, SqlValue> =
+        value instanceof Uint8Array && blob !== undefined ? { [blob.column]: withUnknown(value, blob.nested) } : {};
+      return { ...row, ...more, ...(table === 'schema_version' ? { version: 1_000 } : {}) };
+    });
+  }
+  const widened = schema.map((sql) =>
+    /^CREATE TABLE (entries|conversations|devices|account|outbox)\b/.test(sql)
+      ? sql.replace('(', '(of_the_next_release INTEGER NOT NULL DEFAULT 7, ')
+      : sql,
+  );
+  return {
+    schema: [...widened, 'CREATE TABLE of_the_next_release (id INTEGER PRIMARY KEY, data BLOB)'],
+    rows: { ...changed, of_the_next_release: [{ id: 1, data: new Uint8Array([1]) }] },
+  };
+}
+
+/** How often unknown fields stand in each of a conversation's tables. */
+function unknownIn(place: Place): { entries: number; state: number; members: number; positions: number } {
+  const count = (table: string, column: string) => {
+    const rows = place.storage.sql.exec<{ data: ArrayBuffer }>(`SELECT ${column} AS data FROM ${table}`).toArray();
+    return rows.reduce((sum, row) => sum + countUnknown(new Uint8Array(row.data)), 0);
+  };
+  return {
+    entries: count('entries', 'entry'),
+    state: count('state', 'data'),
+    members: count('members', 'data'),
+    positions: count('positions', 'data'),
+  };
+}
+
+function versionOf(place: Place): number {
+  return Number(
+    place.storage.sql.exec<{ version: number }>('SELECT version FROM schema_version').toArray()[0]?.version,
+  );
+}
+
+function newest(place: Place): { seq: number } {
+  return place.storage.sql.exec<{ seq: number }>('SELECT MAX(seq) AS seq FROM entries').toArray()[0] as { seq: number };
+}
+
+function epochOf(place: Place): number {
+  return Number(place.storage.sql.exec<{ seq: number }>('SELECT MAX(seq) AS seq FROM controls').toArray()[0]?.seq);
+}
+
+/** The last number of a person's first device. */
+function lastNumber(place: Place, user: string): number {
+  const own = place.storage.sql
+    .exec<{ sender: number; number: number; device: number; entry: ArrayBuffer }>(
+      'SELECT sender, number, device, entry FROM entries',
+    )
+    .toArray()
+    .filter((row) => row.device === 1 && wire.Entry.decode(new Uint8Array(row.entry)).sender === user);
+  return Math.max(0, ...own.map((row) => row.number));
+}
+
+/** Who is still in. */
+function membersOf(chat: StoryConversation): string[] {
+  const members = new Set<string>();
+  for (const entry of chat.entries.filter(({ kind }) => kind === 16 || kind === 17)) {
+    const { creation, membership } = wire.Control.decode(Buffer.from(entry.base64 ?? '', 'base64'));
+    for (const { user } of [...(creation?.members ?? []), ...(membership?.add ?? [])]) members.add(user ?? '');
+    for (const user of membership?.remove ?? []) members.delete(user);
+  }
+  return [...members];
+}
