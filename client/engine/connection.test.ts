@@ -79,6 +79,18 @@ describe('the connection', () => {
     expect(moved.deeds.map((one) => one.deed)).toEqual(['close', 'lost', 'connect']);
   });
 
+  test('a server that sends it away at every resume is asked less and less often', () => {
+    const waited: number[] = [];
+    let state: ConnectionState = { at: 'catching-up', failures: 0 };
+    for (let round = 0; round < 8; round++) {
+      state = connectionStep(state, { on: 'moved' }, { ...calm, random: 1 }).state;
+      waited.push(state.at === 'waiting' ? state.until - calm.now : 0);
+      if (state.at === 'waiting') state = connectionStep(state, { on: 'retry' }, calm).state;
+      for (const on of ['opened', 'welcome'] as const) state = connectionStep(state, { on }, calm).state;
+    }
+    expect(waited).toEqual([0, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
   test('no event in any state leaves two sockets, or a lost one that is not noticed', () => {
     const event: fc.Arbitrary<ConnectionEvent> = fc.constantFrom<ConnectionEvent>(
       { on: 'start' },
