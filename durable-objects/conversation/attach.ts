@@ -33,7 +33,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     floorHead: group.floorHead,
     members: present,
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
-    from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, tip.seq)])),
+    from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
     read: readStateOf(core, member),
     // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work.
     summary:
@@ -50,8 +50,8 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
 }
 
 /** The first seq a device owes an ack for (D1.7). */
-function owesFrom(member: Member, device: number, tip: number): number {
-  return member.devices.find((listed) => listed.device === device)?.from ?? tip + 1;
+function owesFrom(member: Member, device: number, head: number): number {
+  return member.devices.find((listed) => listed.device === device)?.from ?? head + 1;
 }
 
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {
