@@ -49,7 +49,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
   };
 }
 
-/** The first seq a device owes an ack for (D1.7). */
+/** The first seq a device owes an ack for (D1.7). One that is not listed owes what the person may see next. */
 function owesFrom(member: Member, device: number, head: number): number {
   return member.devices.find((listed) => listed.device === device)?.from ?? head + 1;
 }
