@@ -82,7 +82,7 @@ export function decodeControl(body: Uint8Array): ControlBody | null {
   return decodeMessage<wire.Control.$Properties>(wire.Control, body);
 }
 
-export function isMember(state: ControlState, user: string): boolean {
+function isMember(state: ControlState, user: string): boolean {
   return Object.hasOwn(state.members, user);
 }
 

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 export type WireCommand = wire.Command.$Properties;
 
 /** A send is repeated after so long without an answer. */
-export const repeatMs = 10_000;
+const repeatMs = 10_000;
 /** An unconfirmed read position is restated after so long. */
 const restateMs = 10_000;
 

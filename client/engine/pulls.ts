@@ -13,7 +13,7 @@ export interface PullPlan {
 }
 
 /** With `maxPageBytes` of half a mebibyte, so many pages are never more than 2 MiB on their way. */
-export const maxPulls = 4;
+const maxPulls = 4;
 
 export function nextPulls(
   conversations: Iterable<Conversation>,

@@ -15,15 +15,6 @@ export async function openIndexedDbStore(name: string, factory: IDBFactory = ind
   };
 }
 
-/** Removes the database. Waits for whoever still has it open. */
-export function deleteIndexedDbStore(name: string, factory: IDBFactory = indexedDB): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = factory.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error);
-  });
-}
-
 function opened(name: string, factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open(name, 1);
