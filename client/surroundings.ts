@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '../protocol/sha256.ts';
 import type { Fetch, Surroundings } from './ports.ts';
 
 /** The real clock, timers and random numbers of this place. */
@@ -10,7 +10,7 @@ export const realSurroundings: Surroundings = {
   },
   random: () => Math.random(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  sha256: (bytes) => sha256(bytes),
+  sha256,
   log: (level, what, fields) => {
     if (level !== 'info') console[level](`roost: ${what}`, fields ?? {});
   },

@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyHead, extend } from '../../protocol/chain.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import { addEntry, addExcluded, contradicts, type Runs } from './runs.ts';
 
 interface Link {

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '../../protocol/sha256.ts';
 import type { Surroundings } from '../ports.ts';
 
 /** A clock that a test moves by hand, and random numbers that it chooses. */
@@ -19,7 +19,7 @@ export class FakeClock {
     },
     random: () => this.share,
     randomBytes: (length) => Uint8Array.from({ length }, () => ++this.#bytes % 256),
-    sha256: (bytes) => sha256(bytes),
+    sha256,
     log: (level, what, fields) => void this.logged.push(`${level} ${what} ${JSON.stringify(fields ?? {})}`),
   };
 

@@ -2,12 +2,13 @@
  * A server small enough to read in one sitting, for the engine's unit tests: one log a conversation, one socket a
  * device, no storage, no lanes. The real one is proven elsewhere.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { base64url, sameBytes } from '../../lib/bytes.ts';
 import { emptyHead, extend, leafOf } from '../../protocol/chain.ts';
 import { type Command, decodeClientFrame, decodeMessage, encodeServerFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type RefusalCode, refusals } from '../../protocol/refusals.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { LinkEvents, Transport } from '../ports.ts';
 
