@@ -27,6 +27,9 @@ const packed: Readonly<Record<string, { column: string; nested: readonly number[
   conversations: { column: 'state', nested: [1] },
 };
 
+/** Tables that get a column more. */
+const widened = /^CREATE TABLE (entries|conversations|devices|account|outbox|positions)\b/;
+
 describe.each(releases())('rows of $name', (release: Release) => {
   const { story } = release;
   const objects = storedObjects(release);
@@ -45,6 +48,18 @@ describe.each(releases())('rows of $name', (release: Release) => {
     const town = townOf(objects, ofTheNextRelease);
     await expectChatsGoOn(town);
     for (const place of town.conversations.values()) expect(versionOf(place)).toBe(1_000);
+  });
+
+  test('[K2] columns of the next release keep their values where this one updates rows, and in entries', async () => {
+    const town = townOf(objects, ofTheNextRelease);
+    await expectChatsGoOn(town);
+    for (const person of town.people.values()) {
+      for (const table of ['account', 'devices', 'conversations']) expectKept(person.storage, table);
+    }
+    for (const place of town.conversations.values()) {
+      const known = story.conversations.find(({ entries }) => entries[0]?.head === headOf(place, 1));
+      expectKept(place.storage, `(SELECT * FROM entries WHERE seq <= ${known?.entries.length})`);
+    }
   });
 
   test('[K2] the same rows as they are', async () => {
@@ -181,16 +196,17 @@ function ofTheNextRelease({ schema, rows }: Tables): Tables {
       const value = blob === undefined ? undefined : row[blob.column];
       const more: Record<string, SqlValue> =
         value instanceof Uint8Array && blob !== undefined ? { [blob.column]: withUnknown(value, blob.nested) } : {};
-      return { ...row, ...more, ...(table === 'schema_version' ? { version: 1_000 } : {}) };
+      const column: Record<string, SqlValue> = widened.test(`CREATE TABLE ${table} (`)
+        ? { of_the_next_release: 9 }
+        : {};
+      return { ...row, ...more, ...column, ...(table === 'schema_version' ? { version: 1_000 } : {}) };
     });
   }
-  const widened = schema.map((sql) =>
-    /^CREATE TABLE (entries|conversations|devices|account|outbox)\b/.test(sql)
-      ? sql.replace('(', '(of_the_next_release INTEGER NOT NULL DEFAULT 7, ')
-      : sql,
+  const statements = schema.map((sql) =>
+    widened.test(sql) ? sql.replace('(', '(of_the_next_release INTEGER NOT NULL DEFAULT 7, ') : sql,
   );
   return {
-    schema: [...widened, 'CREATE TABLE of_the_next_release (id INTEGER PRIMARY KEY, data BLOB)'],
+    schema: [...statements, 'CREATE TABLE of_the_next_release (id INTEGER PRIMARY KEY, data BLOB)'],
     rows: { ...changed, of_the_next_release: [{ id: 1, data: new Uint8Array([1]) }] },
   };
 }
@@ -207,6 +223,18 @@ function unknownIn(place: Place): { entries: number; state: number; members: num
     members: count('members', 'data'),
     positions: count('positions', 'data'),
   };
+}
+
+function expectKept(storage: Place['storage'], table: string): void {
+  const rows = storage.sql.exec<{ value: number }>(`SELECT of_the_next_release AS value FROM ${table}`).toArray();
+  expect(new Set(rows.map(({ value }) => value)), table).toEqual(new Set([9]));
+}
+
+function headOf(place: Place, seq: number): string {
+  const row = place.storage.sql
+    .exec<{ entry: ArrayBuffer }>('SELECT entry FROM entries WHERE seq = ?', seq)
+    .toArray()[0];
+  return row === undefined ? '' : hex(wire.Entry.decode(new Uint8Array(row.entry)).head);
 }
 
 function versionOf(place: Place): number {
