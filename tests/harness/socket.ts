@@ -22,7 +22,7 @@ export interface SocketEvents {
 export function openSocket(url: string, protocols: string[], events: SocketEvents): Promise<OpenSocket> {
   const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, {
     perMessageDeflate: false,
-    handshakeTimeout: 10_000,
+    handshakeTimeout: 30_000,
   });
   socket.on('message', (data: Buffer, isBinary: boolean) => events.onMessage(isBinary ? data : data.toString()));
   return new Promise((resolve, reject) => {
