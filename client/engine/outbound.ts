@@ -110,7 +110,8 @@ function cursorOf({ row }: Conversation): wire.Cursor.$Properties {
   return {
     conversation: row.id,
     through: storedThrough(row),
-    newest: newest(row),
+    // What came before `from` is not owed, so it is not news either: a linked device is not told of every old chat anew.
+    newest: Math.max(newest(row), row.from - 1),
     read: Math.max(row.read.local, row.read.read),
     failed: row.failed.map((one) => ({ from: one.from, through: one.through })),
   };

@@ -7,7 +7,7 @@ import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
-import { currentStay, lastVisible, type Member } from './state.ts';
+import { type Conversing, currentStay, type Interval, lastVisible, type Member } from './state.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
 /** How many control entries are looked through for the title that somebody who left may still see. */
@@ -31,7 +31,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     epoch: stay === undefined ? end : group.epoch,
     floor: group.floor,
     floorHead: group.floorHead,
-    members: present,
+    members: stay === undefined ? presentAfter(conversing, end) : present,
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
     read: readStateOf(core, member),
@@ -52,6 +52,12 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
 /** The first seq a device owes an ack for (D1.7). One that is not listed owes what the person may see next. */
 function owesFrom(member: Member, device: number, head: number): number {
   return member.devices.find((listed) => listed.device === device)?.from ?? head + 1;
+}
+
+/** How many were in when the entry at `seq` had been applied: somebody who left is told of nobody who came since (D10). */
+function presentAfter({ members }: Conversing, seq: number): number {
+  const isIn = ({ from, through }: Interval) => from <= seq && (through === 0 || through > seq);
+  return members.filter(({ intervals }) => intervals.some(isIn)).length;
 }
 
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {

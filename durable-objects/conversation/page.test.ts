@@ -71,6 +71,8 @@ describe('[D4.1] a person may read exactly their stays', () => {
     expect(seqsOf(page)).toEqual([11]);
     expect(page).toMatchObject({ hasMore: false, headSeq: 11 });
     expect(await stage.attach(bob)).toMatchObject({ headSeq: 11, attached: false, count: 7, epoch: 11 });
+    await control(stage, { add: [{ user: carol }] });
+    expect(await stage.attach(bob, { devices: [7] })).toMatchObject({ members: 1, from: { 7: 12 } });
     expect(await stage.report(bob, { delivered: 12 })).toMatchObject({ refused: 'ack-ahead' });
   });
 
