@@ -5,7 +5,7 @@ import { headAt } from './head.ts';
 import type { MemberLane } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import { entryFor } from './serve.ts';
-import { currentStay, lastVisible, type Member } from './state.ts';
+import { type Member, stayAfter } from './state.ts';
 import { type EntryRow, entryFlags } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
@@ -25,8 +25,10 @@ export function deliveryFor(
 ): DeliverRequest {
   const { conversing, limits } = core;
   const { group, members, present } = conversing;
-  const end = lastVisible(conversing, member);
-  const memberFrom = member.intervals.at(-1)?.from ?? 0;
+  // Somebody who came back may not have been handed the entry of their leaving yet.
+  const stay = stayAfter(member, lane.sent);
+  const end = stay?.through || conversing.tip.seq;
+  const memberFrom = stay?.from ?? 0;
   const from = Math.max(lane.sent + 1, memberFrom);
   const rows = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
   const entries = entriesOf(core, rows, member, now);
@@ -48,11 +50,11 @@ export function deliveryFor(
     restate: lane.restate,
     listVersion: member.listVersion,
     memberFrom,
-    memberThrough: currentStay(member) === undefined ? end : 0,
+    memberThrough: stay?.through ?? 0,
   };
 }
 
-/** The last seq that a delivery leaves nothing to send before. */
+/** Up to where a delivery leaves nothing to send. */
 export function sentThrough(request: DeliverRequest): number {
   return request.hint ? request.headSeq : request.firstSeq + request.entries.length - 1;
 }

@@ -10,7 +10,7 @@ export interface Named {
   readonly devices: readonly number[];
 }
 
-/** Takes in a person with entry `seq`, who may have been in before. Their User object is owed everything from it on. */
+/** Takes in a person with entry `seq`, who may have been in before; the end of that stay may still be owed to them. */
 export function join(conversing: Conversing, named: Named, seq: number, countBefore: number): Member {
   let member = conversing.byUser.get(named.user);
   if (member === undefined) {
@@ -20,7 +20,6 @@ export function join(conversing: Conversing, named: Named, seq: number, countBef
   }
   member.intervals.push({ from: seq, through: 0, countBefore, countThrough: 0, had: 0, hadExceptions: [] });
   member.role = named.role;
-  member.have = seq - 1;
   member.detached = false;
   member.noSockets = 0;
   listDevices(member, named, seq);

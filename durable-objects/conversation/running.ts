@@ -132,12 +132,11 @@ export class Running {
 function trustRows({ conversing }: Core, unfinished: boolean): void {
   for (const member of conversing.members) {
     const end = lastVisible(conversing, member);
-    const from = member.intervals.at(-1)?.from ?? 1;
     const stays = currentStay(member) !== undefined;
     if (!unfinished) {
       member.have = end;
       member.toldDelivered = member.delivered;
       member.toldRead = member.readShown;
-    } else member.have = Math.min(end, Math.max(member.have, from - 1, stays ? member.delivered : 0));
+    } else member.have = Math.min(end, Math.max(member.have, stays ? member.delivered : 0));
   }
 }

@@ -119,6 +119,11 @@ export function lastVisible(conversing: Conversing, member: Member): number {
   return member.intervals.at(-1)?.through || conversing.tip.seq;
 }
 
+/** The stay whose entries follow those up to `sent`, or the last one. */
+export function stayAfter(member: Member, sent: number): Interval | undefined {
+  return member.intervals.find(({ through }) => through === 0 || through > sent) ?? member.intervals.at(-1);
+}
+
 /** Someone who has just come for the first time. */
 export function newMember(ordinal: number, user: UserId): Member {
   return {

@@ -72,6 +72,7 @@ export class Stage {
   readonly users = new Map<UserId, StageUser>();
   readonly numbers = new Map<string, number>();
   #timers: { at: number; work: () => void }[] = [];
+  #inAlarm = false;
   #instance: Conversation;
 
   constructor(options: { limits?: Partial<Limits>; storage?: NodeStorage } = {}) {
@@ -93,6 +94,9 @@ export class Stage {
   /** Drops the instance with all it has in memory. */
   restart(): void {
     this.#timers = [];
+    // An alarm whose handler did not come to its end is fired again.
+    if (this.#inAlarm) this.alarm = Math.min(this.now, this.alarm ?? Infinity);
+    this.#inAlarm = false;
     this.#instance = this.#start();
   }
 
@@ -114,8 +118,7 @@ export class Stage {
         this.#timers.shift();
         timer.work();
       } else {
-        this.alarm = null;
-        void this.#instance.alarm();
+        void this.#ring();
       }
     }
     this.now = end;
@@ -125,8 +128,7 @@ export class Stage {
   async fireAlarm(): Promise<void> {
     if (this.alarm === null) return;
     this.now = Math.max(this.now, this.alarm);
-    this.alarm = null;
-    const done = this.#instance.alarm();
+    const done = this.#ring();
     await this.settle();
     await done;
   }
@@ -211,6 +213,14 @@ export class Stage {
   async page(user: UserId, more: Partial<Parameters<Conversation['page']>[0]> = {}) {
     const request = { device: 1, after: 0, before: 0, through: 0, limit: 0, controlOnly: false, ...more };
     return this.#instance.page({ conversation, user, ...request });
+  }
+
+  async #ring(): Promise<void> {
+    const instance = this.#instance;
+    this.alarm = null;
+    this.#inAlarm = true;
+    await instance.alarm();
+    if (instance === this.#instance) this.#inAlarm = false;
   }
 
   #start(): Conversation {

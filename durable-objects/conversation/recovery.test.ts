@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { contains, normalize, type Range, union } from '../../lib/ranges.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
+import type { DeliverReply, DeliverRequest } from '../user/rpc.ts';
+import type { SendResult } from './rpc.ts';
+
+const people = [alice, bob, carol, person(4)];
+const who = fc.constantFrom(...people);
+
+type Mood = 'pushes' | 'no socket' | 'fails' | 'answer lost' | 'hangs';
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), who, count: fc.integer({ min: 1, max: 5 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('mood' as const),
+      who,
+      mood: fc.constantFrom<Mood>('pushes', 'no socket', 'fails', 'answer lost', 'hangs'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('toggle' as const), who: fc.constantFrom(bob, carol) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('attach' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 8_000 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+);
+
+const limits = fc.record({
+  maxEntriesPerDelivery: fc.constantFrom(2, 64),
+  maxDeliveriesInFlight: fc.constantFrom(1, 2, 64),
+  maxMembersAttached: fc.constantFrom(2, 64),
+  maxMembersPrompt: fc.constantFrom(2, 32),
+  maxMembersDelivered: fc.constantFrom(2, 256),
+  detachAfterNoSocket: fc.constantFrom(3, 32),
+});
+
+test('[D1] whatever fails, hangs or dies, in the end everybody was handed or can fetch every entry of their stays', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), limits, async (steps, given) => {
+      const stage = new Stage({ limits: { ...given, maxConversationBurst: 10_000 } });
+      const moods = new Map<UserId, Mood>();
+      const handed = new Map<UserId, Range[]>(people.map((user) => [user, []]));
+      for (const user of people) {
+        stage.user(user).answer = (request) => {
+          const mood = moods.get(user) ?? 'pushes';
+          if (mood === 'fails') throw new Error('down');
+          take(user, request, mood);
+          if (mood === 'answer lost') throw new Error('lost');
+          if (mood === 'hangs') return new Promise<Partial<DeliverReply>>(() => {});
+          return mood === 'no socket' ? { status: 'no-socket' as const } : {};
+        };
+      }
+      // A mark stands until the person's device comes and attaches: whatever follows it is fetched then.
+      const marked = new Set<UserId>();
+      const take = (user: UserId, request: DeliverRequest, mood: Mood): void => {
+        if (mood === 'no socket') marked.add(user);
+        const through = request.firstSeq + request.entries.length - 1;
+        const range = request.hint ? { from: 1, through: request.headSeq } : { from: request.firstSeq, through };
+        handed.set(user, union(handed.get(user) ?? [], normalize([range])));
+      };
+      // The sender's own devices are served from the answer (D1.12); what no call confirms comes by the alarm again.
+      const answered = (user: UserId, results: readonly SendResult[]): void => {
+        for (const result of results) {
+          if (!('accepted' in result)) throw new Error(JSON.stringify(result));
+          handed.set(user, union(handed.get(user) ?? [], [{ from: result.seq, through: result.seq }]));
+        }
+      };
+      answered(alice, (await stage.group(people)).results);
+      let epoch = 1;
+      let end = 1;
+      const stays = new Map<UserId, { from: number; through: number }[]>(
+        people.map((user) => [user, [{ from: 1, through: 0 }]]),
+      );
+      const isIn = (user: UserId) => stays.get(user)?.at(-1)?.through === 0;
+
+      for (const one of steps) {
+        if (one.do === 'send' && isIn(one.who)) {
+          const { results } = await stage.append(
+            one.who,
+            ...Array.from({ length: one.count }, () => stage.message(one.who, { epoch })),
+          );
+          end += results.length;
+          answered(one.who, results);
+        } else if (one.do === 'mood') moods.set(one.who, one.mood);
+        else if (one.do === 'toggle') {
+          const own = stays.get(one.who) as { from: number; through: number }[];
+          const membership = isIn(one.who) ? { remove: [one.who] } : { add: [{ user: one.who }] };
+          const { results } = await stage.append(
+            alice,
+            stage.control(alice, wire.EntryKind.MEMBERSHIP, { membership }, { epoch }),
+          );
+          answered(alice, results);
+          epoch = ++end;
+          if (isIn(one.who)) (own.at(-1) as { through: number }).through = end;
+          else own.push({ from: end, through: 0 });
+        } else if (one.do === 'attach') {
+          const state = await stage.attach(one.who);
+          if ('refused' in state) throw new Error(state.refused);
+          if (state.attached) marked.delete(one.who);
+          if (state.attached)
+            handed.set(one.who, union(handed.get(one.who) ?? [], [{ from: 1, through: state.headSeq }]));
+        } else if (one.do === 'pass') await stage.pass(one.ms);
+        else if (one.do === 'restart') {
+          await stage.settle();
+          stage.restart();
+        }
+      }
+      moods.clear();
+      await stage.pass(600_000);
+      for (const user of people.filter((user) => !marked.has(user))) {
+        for (const { from, through } of stays.get(user) ?? []) {
+          for (let seq = from; seq <= (through || end); seq++) {
+            if (!contains(handed.get(user) ?? [], seq)) throw new Error(`${user} was never handed ${seq} of ${end}`);
+          }
+        }
+      }
+      expect(stage.alarm).toBeNull();
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
