@@ -103,7 +103,7 @@ export function retire(core: Core, reason: number): { readonly retired: true } {
   core.store.transaction(() => {
     for (const row of [...core.store.devices().values()]) if (row.removedAt === 0) signOut(core, row);
     core.store.updateAccount({ retired: reason === 0 ? 1 : reason });
-    core.store.fillOutbox('remove', core.now());
+    core.store.outbox.fill('remove', core.now());
   });
   core.schedule('outbox', core.now());
   return { retired: true };
@@ -149,7 +149,7 @@ function signOut(core: Core, row: Device): void {
 function changeList(core: Core): void {
   const { listVersion } = core.store.account as { listVersion: number };
   core.store.updateAccount({ listVersion: listVersion + 1 });
-  core.store.fillOutbox('devices', core.now());
+  core.store.outbox.fill('devices', core.now());
   core.schedule('outbox', core.now());
   tellChanged(core, { devices: true });
 }

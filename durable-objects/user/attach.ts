@@ -93,7 +93,7 @@ export async function tellStale(core: Core, connection: Connection): Promise<voi
 /** The job: attaches to large groups, some time after a device connected (F1). */
 export async function attachLarge(core: Core): Promise<void> {
   if (core.account === null) return;
-  for (const id of core.store.largeConversations(core.limits.maxMembersAttached)) {
+  for (const id of core.store.conversations.large(core.limits.maxMembersAttached)) {
     const connections = [...core.live()];
     const known = core.inbox.get(id);
     if (connections.length === 0) return;

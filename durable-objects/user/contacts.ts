@@ -11,17 +11,17 @@ const dayMs = 24 * 3_600_000;
 export function putContact(core: Core, device: number, contact: Contact): { readonly put: true } | Refusal {
   if (contact.name.length === 0 || utf8(contact.name).length > core.limits.maxNameBytes) return refuse('too-large');
   const { store } = core;
-  if (!store.hasContact(contact.user) && store.countContacts() >= core.limits.maxContacts) {
+  if (!store.contacts.has(contact.user) && store.contacts.count() >= core.limits.maxContacts) {
     return refuse('too-many-contacts');
   }
-  store.putContact(contact.user, contact.name);
+  store.contacts.put(contact.user, contact.name);
   tellOthers(core, device);
   return { put: true };
 }
 
 export function removeContact(core: Core, device: number, user: UserId): { readonly removed: true } {
-  if (core.store.hasContact(user)) {
-    core.store.deleteContact(user);
+  if (core.store.contacts.has(user)) {
+    core.store.contacts.delete(user);
     tellOthers(core, device);
   }
   return { removed: true };

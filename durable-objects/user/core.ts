@@ -153,7 +153,7 @@ export class Core {
 
   /** The two share a direct conversation. */
   hasPeer(user: UserId): boolean {
-    this.#peers ??= new Set(this.store.peers());
+    this.#peers ??= new Set(this.store.conversations.peers());
     return this.#peers.has(user);
   }
 
@@ -196,6 +196,6 @@ export class Core {
   async #start(): Promise<void> {
     await this.scheduler.open();
     this.#isStarted = true;
-    if (this.store.account !== null && this.store.outbox(1).length > 0) this.scheduler.within('outbox', 1_000);
+    if (this.store.account !== null && this.store.outbox.next(1).length > 0) this.scheduler.within('outbox', 1_000);
   }
 }

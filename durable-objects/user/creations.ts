@@ -33,7 +33,7 @@ export async function isOwnCreation(
   conversation: ConversationId,
   send: AppendSend,
 ): Promise<Refusal | null> {
-  if (core.store.countConversations() >= core.limits.maxConversationsPerUser) return refuse('too-many-conversations');
+  if (core.store.conversations.count() >= core.limits.maxConversationsPerUser) return refuse('too-many-conversations');
   const creation = creationOf(send);
   if (creation === null) return refuse('bad-control');
   if (creation.kind !== wire.ConversationKind.DIRECT) return null;

@@ -6,8 +6,8 @@ import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
 import type { Known } from './known.ts';
+import type { OutboxRow } from './outbox-rows.ts';
 import { reportWithout } from './reports.ts';
-import type { OutboxRow } from './store.ts';
 
 const maxCalls = 8;
 const batch = 64;
@@ -31,15 +31,15 @@ export function deviceListMessage(core: Core): wire.DeviceList.$Properties {
 export function noteListVersion(core: Core, known: Known, held: number): void {
   const account = core.account;
   if (account === null || held >= account.listVersion || known.memberThrough !== 0) return;
-  if (core.store.hasOutbox('devices', known.id)) return;
-  core.store.putOutbox({ kind: 'devices', conversation: known.id, attempts: 0, dueAt: core.now() });
+  if (core.store.outbox.has('devices', known.id)) return;
+  core.store.outbox.put({ kind: 'devices', conversation: known.id, attempts: 0, dueAt: core.now() });
   core.schedule('outbox', core.now());
 }
 
 /** The job: takes the outbox to the conversations, each repeated until it answers. */
 export async function drainOutbox(core: Core, now: number): Promise<void> {
   for (;;) {
-    const due = core.store.account === null ? [] : core.store.outbox(batch);
+    const due = core.store.account === null ? [] : core.store.outbox.next(batch);
     const ready = due.filter((row) => row.dueAt <= now);
     await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
     const next = due.find((row) => row.dueAt > now)?.dueAt;
@@ -55,7 +55,7 @@ async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
   } catch (fault) {
     const attempts = row.attempts + 1;
     const wait = Math.min(maxRetryMs, firstRetryMs * 2 ** row.attempts);
-    core.store.putOutbox({ ...row, attempts, dueAt: core.now() + wait });
+    core.store.outbox.put({ ...row, attempts, dueAt: core.now() + wait });
     core.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
   }
 }
@@ -79,7 +79,7 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
     const isWithout = [...core.store.devices().values()].some((device) => device.removedAt !== 0);
     if (known !== null && isWithout) await reportWithout(core, known);
   }
-  core.store.deleteOutbox(row.kind, row.conversation);
+  core.store.outbox.delete(row.kind, row.conversation);
 }
 
 async function removeUser(core: Core, row: OutboxRow): Promise<void> {
@@ -89,5 +89,5 @@ async function removeUser(core: Core, row: OutboxRow): Promise<void> {
     user: core.self,
     reason,
   });
-  core.store.deleteOutbox(row.kind, row.conversation);
+  core.store.outbox.delete(row.kind, row.conversation);
 }

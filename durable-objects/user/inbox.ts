@@ -23,14 +23,14 @@ export class Inbox {
     const cached = this.#known.get(id);
     if (cached !== undefined) return cached;
     if (this.#hasAll) return null;
-    const row = this.#core.store.conversation(id);
+    const row = this.#core.store.conversations.get(id);
     return row === null ? null : this.#take(knownFrom(row));
   }
 
   /** All of them, dirty ones and the newest first. */
   all(): Known[] {
-    const all = this.#core.store
-      .conversations()
+    const all = this.#core.store.conversations
+      .all()
       .map((row) => this.#known.get(row.conversation) ?? this.#take(knownFrom(row)));
     this.#hasAll = true;
     return all;
@@ -69,7 +69,7 @@ export class Inbox {
 
   /** One row, with everything that is known. */
   write(known: Known): void {
-    this.#core.store.putConversation(rowOf(known));
+    this.#core.store.conversations.put(rowOf(known));
   }
 
   /** Marks it dirty: one row at clean → dirty, none after (D1.2). */

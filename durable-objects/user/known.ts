@@ -3,9 +3,9 @@ import { type Range, union } from '../../lib/ranges.ts';
 import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
+import type { ConversationRow } from './conversation-rows.ts';
 import { type Cursor, cursorFrom } from './cursor.ts';
 import type { Position } from './position.ts';
-import type { ConversationRow } from './store.ts';
 
 export interface Known {
   readonly id: ConversationId;

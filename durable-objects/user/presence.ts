@@ -177,7 +177,7 @@ function presenceMessage(user: UserId, presence: PresenceNow): wire.Presence.$Pr
 
 /** A contact, or somebody in a direct chat with this person; for everybody else there is nothing to see (D10). */
 function maySee(core: Core, watcher: UserId): boolean {
-  return watcher === core.self || core.store.hasContact(watcher) || core.hasPeer(watcher);
+  return watcher === core.self || core.store.contacts.has(watcher) || core.hasPeer(watcher);
 }
 
 /**

@@ -179,7 +179,7 @@ export class User implements UserRpc {
   }
 
   async contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal> {
-    return this.#authorized(credential, () => ({ contacts: this.#core.store.contacts() }));
+    return this.#authorized(credential, () => ({ contacts: this.#core.store.contacts.all() }));
   }
 
   async putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal> {

@@ -1,0 +1,36 @@
+/** The object's SQL, with what every table needs of it. */
+import type { SqlValue, Storage } from '../kit/sql.ts';
+
+export type Row = Record<string, SqlValue>;
+
+export class Rows {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  all(query: string, ...bindings: SqlValue[]): Row[] {
+    return this.#storage.sql.exec<Row>(query, ...bindings).toArray();
+  }
+
+  has(query: string, ...bindings: SqlValue[]): boolean {
+    return this.all(query, ...bindings).length > 0;
+  }
+
+  count(query: string): number {
+    return Number(this.all(query)[0]?.n ?? 0);
+  }
+
+  run(query: string, ...bindings: SqlValue[]): void {
+    this.#storage.sql.exec(query, ...bindings);
+  }
+}
+
+export function flag(claim: boolean): number {
+  return claim ? 1 : 0;
+}
+
+export function bytesOf(value: SqlValue | undefined): Uint8Array {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : (value as Uint8Array);
+}
