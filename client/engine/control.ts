@@ -7,6 +7,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
+import { isUserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Me } from './conversation.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
@@ -90,58 +91,93 @@ export function isAdmin(state: ControlState, user: string): boolean {
   return state.members[user]?.role === wire.Role.ADMIN;
 }
 
-/** The state after a valid change, or null where the change breaks a rule. */
+/** The state after a valid change, or null where the change breaks a rule. The same rules as the server's. */
 function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me): ControlState | null {
-  if (body.change === 'devices' && entry.kind === EntryKind.DEVICES) return devices(state, entry, body.devices);
-  if (body.change === 'removal' && entry.kind === EntryKind.REMOVAL) return removal(state, entry, body.removal, me);
+  switch (entry.kind) {
+    case EntryKind.DEVICES:
+      return body.devices === null ? null : devices(state, body.devices);
+    case EntryKind.REMOVAL:
+      return body.removal === null ? null : removal(state, entry, body.removal, me);
+  }
   if (body.epoch !== state.epoch) return null;
-  if (body.change === 'creation' && entry.kind === EntryKind.CREATION) return creation(state, entry, body.creation, me);
+  if (entry.kind === EntryKind.CREATION)
+    return body.creation === null ? null : creation(state, entry, body.creation, me);
   if (!isMember(state, entry.sender)) return null;
-  if (body.change === 'membership' && entry.kind === EntryKind.MEMBERSHIP)
-    return membership(state, entry, body.membership, me);
-  if (body.change === 'roles' && entry.kind === EntryKind.ROLES) return roles(state, entry, body.roles);
-  if (body.change === 'settings' && entry.kind === EntryKind.SETTINGS) return settings(state, entry, body.settings);
-  return null;
+  const group = state.kind === wire.ConversationKind.GROUP;
+  switch (entry.kind) {
+    case EntryKind.MEMBERSHIP:
+      return group && body.membership !== null ? membership(state, entry, body.membership, me) : null;
+    case EntryKind.ROLES:
+      return group && body.roles !== null ? roles(state, entry, body.roles) : null;
+    case EntryKind.SETTINGS:
+      return body.settings === null ? null : settings(state, entry, body.settings, group);
+    default:
+      return null;
+  }
 }
 
-function creation(state: ControlState, entry: LogEntry, body: ControlBody['creation'], me: Me): ControlState | null {
-  if (body === null || state.epoch !== 0) return null;
-  if (!body.members.some((member) => member.user === entry.sender)) return null;
+function creation(
+  state: ControlState,
+  entry: LogEntry,
+  body: Some<ControlBody['creation']>,
+  me: Me,
+): ControlState | null {
+  if (state.epoch !== 0 || !areNamedOnce(body.members)) return null;
+  const creator = body.members.find((member) => member.user === entry.sender);
+  if (creator === undefined) return null;
+  if (body.kind === wire.ConversationKind.DIRECT) {
+    const plain = body.members.every((member) => member.role !== wire.Role.ADMIN) && body.title.length === 0;
+    if (body.members.length !== 2 || !plain) return null;
+  } else if (body.kind !== wire.ConversationKind.GROUP || creator.role !== wire.Role.ADMIN) return null;
   return add({ ...state, kind: body.kind, title: own(body.title) }, entry.seq, body.members, me);
 }
 
 function membership(
   state: ControlState,
   entry: LogEntry,
-  body: ControlBody['membership'],
+  body: Some<ControlBody['membership']>,
   me: Me,
 ): ControlState | null {
-  if (body === null) return null;
-  const leaves = body.remove.length === 1 && body.remove[0] === entry.sender && body.add.length === 0;
+  const removed = new Set(body.remove);
+  if (!areNamedOnce(body.add) || removed.size < body.remove.length || body.add.length + removed.size === 0) return null;
+  const leaves = body.add.length === 0 && removed.size === 1 && removed.has(entry.sender);
   if (!leaves && !isAdmin(state, entry.sender)) return null;
-  if (body.remove.some((user) => !isMember(state, user)) || body.add.some((member) => isMember(state, member.user)))
-    return null;
+  if (body.remove.some((user) => !isMember(state, user))) return null;
+  for (const { user, devices: list } of body.add) {
+    if (isMember(state, user) || removed.has(user)) return null;
+    const version = list?.version ?? 0;
+    if (version > 0 && version < (state.lists[user]?.version ?? 0)) return null;
+  }
   let next = state;
   for (const user of body.remove) next = remove(next, entry.seq, user, me);
   return keepAnAdmin(add(next, entry.seq, body.add, me));
 }
 
-function roles(state: ControlState, entry: LogEntry, body: ControlBody['roles']): ControlState | null {
-  if (body === null || !isAdmin(state, entry.sender)) return null;
-  if (body.changes.some((one) => !isMember(state, one.user))) return null;
+function roles(state: ControlState, entry: LogEntry, body: Some<ControlBody['roles']>): ControlState | null {
+  if (!isAdmin(state, entry.sender) || body.changes.length === 0 || !areNamedOnce(body.changes)) return null;
+  if (body.changes.some((one) => !isMember(state, one.user) || !isRole(one.role))) return null;
   const members = { ...state.members };
   for (const one of body.changes) members[one.user] = { ...(members[one.user] as MemberState), role: one.role };
   return Object.values(members).some((member) => member.role === wire.Role.ADMIN) ? { ...state, members } : null;
 }
 
-function settings(state: ControlState, entry: LogEntry, body: ControlBody['settings']): ControlState | null {
-  if (body === null) return null;
-  if (state.kind === wire.ConversationKind.GROUP && !isAdmin(state, entry.sender)) return null;
+function settings(
+  state: ControlState,
+  entry: LogEntry,
+  body: Some<ControlBody['settings']>,
+  group: boolean,
+): ControlState | null {
+  if (group && !isAdmin(state, entry.sender)) return null;
+  const title = given(body, 'title');
+  const announcementsOnly = given(body, 'announcementsOnly');
+  const disappearAfterS = given(body, 'disappearAfterS');
+  if (!group && (title !== null || announcementsOnly !== null)) return null;
+  if (title === null && announcementsOnly === null && disappearAfterS === null) return null;
   return {
     ...state,
-    title: Object.hasOwn(body, 'title') && body.title !== null ? own(body.title) : state.title,
-    announcementsOnly: given(body, 'announcementsOnly') ?? state.announcementsOnly,
-    disappearAfterS: given(body, 'disappearAfterS') ?? state.disappearAfterS,
+    title: title === null ? state.title : own(title),
+    announcementsOnly: announcementsOnly ?? state.announcementsOnly,
+    disappearAfterS: disappearAfterS ?? state.disappearAfterS,
   };
 }
 
@@ -151,25 +187,36 @@ function given<Body extends object, Name extends keyof Body>(body: Body, name: N
 }
 
 /** Valid by the list's own version, whoever is meant. */
-function devices(state: ControlState, _entry: LogEntry, body: ControlBody['devices']): ControlState | null {
-  if (body === null || body.list === null) return null;
-  const held = state.lists[body.user];
-  if (held !== undefined && body.list.version <= held.version) return null;
+function devices(state: ControlState, body: Some<ControlBody['devices']>): ControlState | null {
+  if (body.list === null || body.list.version <= (state.lists[body.user]?.version ?? 0)) return null;
   return withList(state, body.user, body.list);
 }
 
 /** By the server: it can only take away. */
-function removal(state: ControlState, entry: LogEntry, body: ControlBody['removal'], me: Me): ControlState | null {
-  if (body === null) return null;
-  if (body.device === 0)
+function removal(
+  state: ControlState,
+  entry: LogEntry,
+  body: Some<ControlBody['removal']>,
+  me: Me,
+): ControlState | null {
+  if (body.device === 0) {
     return isMember(state, body.user) ? keepAnAdmin(remove(state, entry.seq, body.user, me)) : null;
+  }
   const held = state.lists[body.user];
   if (held === undefined) return null;
-  const lists = {
-    ...state.lists,
-    [body.user]: { ...held, devices: held.devices.filter((device) => device !== body.device) },
-  };
-  return { ...state, lists };
+  const left = { ...held, devices: held.devices.filter((device) => device !== body.device) };
+  return { ...state, lists: { ...state.lists, [body.user]: left } };
+}
+
+type Some<Body> = NonNullable<Body>;
+
+function areNamedOnce(people: readonly { readonly user: string; readonly role: number }[]): boolean {
+  const users = new Set(people.map((one) => one.user));
+  return users.size === people.length && people.every((one) => isUserId(one.user) && one.role <= wire.Role.ADMIN);
+}
+
+function isRole(role: number): boolean {
+  return role === wire.Role.MEMBER || role === wire.Role.ADMIN;
 }
 
 function add(
