@@ -57,9 +57,11 @@ export type Tick = 'sent' | 'delivered' | 'read';
 
 /** ✓, ✓✓ or blue: delivered and read only when all who count have it. */
 export function tickOf(counts: Step | null): Tick {
-  if (counts === null || counts.total === 0) return 'sent';
-  if (Math.min(counts.read, counts.delivered) >= counts.total) return 'read';
-  return counts.delivered >= counts.total ? 'delivered' : 'sent';
+  if (counts === null) return 'sent';
+  // Nobody may be left who counts; what was delivered before stays so, and to nobody is not to all.
+  const total = Math.max(counts.total, 1);
+  if (Math.min(counts.read, counts.delivered) >= total) return 'read';
+  return counts.delivered >= total ? 'delivered' : 'sent';
 }
 
 /** Between two summaries that do not meet: nobody is known to have it, and any total is lower. */
