@@ -94,6 +94,8 @@ export interface Live {
   /** Ranges asked for on this connection. */
   pulling: Range[];
   pullingControl: boolean;
+  /** The server refused to serve what is lacking. */
+  pullRefused: boolean;
   /** After an answer without progress. */
   pullAgainAt: number;
   staleInARow: number;
@@ -155,6 +157,7 @@ export function conversationOf(
     haltedUntil: 0,
     pulling: [],
     pullingControl: false,
+    pullRefused: false,
     pullAgainAt: 0,
     staleInARow: 0,
     ackDue: false,
@@ -179,6 +182,7 @@ export function forgetConnection(conversation: Conversation): void {
   live.pulling = [];
   live.pullingControl = false;
   live.pullAgainAt = 0;
+  live.pullRefused = false;
   live.readSent = 0;
   live.readAnswered = 0;
   live.ackDue = false;

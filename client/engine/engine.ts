@@ -42,6 +42,8 @@ export interface EngineListener {
   failed(problem: unknown): void;
 }
 
+export type EngineState = 'open' | 'closed' | 'failed';
+
 type Input =
   | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
   | { readonly kind: 'work'; readonly work: (changes: Changes) => void; done(): void; failed(why: unknown): void }
@@ -68,7 +70,7 @@ export class Engine {
   readonly #listeners = new Set<EngineListener>();
   #inputs: Input[] = [];
   #turning: Promise<void> | null = null;
-  #state: 'open' | 'closed' | 'failed' = 'open';
+  #state: EngineState = 'open';
   #due: { cancel(): void } | null = null;
   #expiry: { cancel(): void } | null = null;
   #nextExpiryAt = Number.POSITIVE_INFINITY;
@@ -92,7 +94,7 @@ export class Engine {
     this.#awaitExpiry(nextExpiryAt);
   }
 
-  get state(): 'open' | 'closed' | 'failed' {
+  get state(): EngineState {
     return this.#state;
   }
 
@@ -224,7 +226,9 @@ export class Engine {
     const { link } = this.line;
     if (!link.saidCaughtUp || link.toldCaughtUp || !link.resumed) return;
     for (const { row, live } of this.world.restless) {
-      if (row.halted === null && missing(row).some((gap) => gap.from <= live.resumeHead)) return;
+      // What the server will not serve cannot be waited for.
+      if (live.pullRefused) continue;
+      if (missing(row).some((gap) => gap.from <= live.resumeHead)) return;
     }
     link.toldCaughtUp = true;
     for (const listener of this.#listeners) listener.caughtUp();
@@ -248,7 +252,7 @@ export class Engine {
     });
   }
 
-  /** The store does not take writes: nothing may be acknowledged any more, so nothing is taken. */
+  /** What is in memory may not be what is stored: nothing may be acknowledged any more, so nothing is taken. */
   #fail(problem: unknown): void {
     this.#options.surroundings.log('error', 'the client stops: a step failed', { problem: String(problem) });
     this.#state = 'failed';

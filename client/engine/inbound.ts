@@ -1,6 +1,7 @@
 /** Takes in what the server sends: replies to commands, and events. Pure over the world; writes and deeds are collected. */
 
 import type { ServerFrame } from '../../protocol/codec.ts';
+import { isConversationId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answers.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { contextOf, type Inbound, openedOf } from './inbound-context.ts';
@@ -36,6 +37,10 @@ export function* entriesIn(frame: ServerFrame): Generator<{ conversation: string
 
 function takeEvent(event: WireEvent, inbound: Inbound): void {
   const { world, changes, wishes } = inbound;
+  if (!conversationsIn(event).every(isConversationId)) {
+    world.surroundings.log('warn', 'an event names something that is no conversation');
+    return;
+  }
   const context = (live: boolean): MergeContext => contextOf(inbound, live);
   if (event.entries !== null) {
     const conversation = conversationIn(world, event.entries.conversation);
@@ -83,6 +88,17 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     const { contacts, devices, profile } = event.accountChanged;
     changes.tell({ what: 'account', contacts, devices, profile });
   }
+}
+
+function conversationsIn({ entries, behind, states, summaries, readPositions }: WireEvent): string[] {
+  const named: readonly ({ readonly conversation: string } | null)[] = [
+    entries,
+    behind,
+    ...(states?.states ?? []),
+    ...(summaries?.summaries ?? []),
+    ...(readPositions?.positions ?? []),
+  ];
+  return named.flatMap((one) => (one === null ? [] : [one.conversation]));
 }
 
 function takeReply(reply: WireReply, inbound: Inbound): void {

@@ -98,6 +98,7 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
 function takeEntry(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
   const { row } = conversation;
   const { changes, me } = context;
+  if (entry.seq < 1) return;
   if (contradicts(row.runs, entry.seq, entry.head)) {
     fork(conversation, entry.seq, changes);
     return;

@@ -17,6 +17,7 @@ export function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: Wire
   const now = inbound.world.surroundings.now();
   if (reply.page === null) {
     const never = reply.refusal !== null && adviceOf(reply.refusal.advice) === 'never';
+    conversation.live.pullRefused = never;
     conversation.live.pullAgainAt =
       now + Math.max(never ? refusedPullPauseMs : pullPauseMs, reply.refusal?.afterMs ?? 0);
     inbound.changes.seen.add(conversation);
@@ -24,6 +25,7 @@ export function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: Wire
     return;
   }
   const before = progressOf(plan);
+  conversation.live.pullRefused = false;
   const context = contextOf(inbound, !plan.backwards);
   // First what will never be served: the entry after it is then checked against the head at its end.
   for (const one of reply.page.excluded) {

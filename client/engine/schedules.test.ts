@@ -227,3 +227,53 @@ describe('schedules that break a careless client', () => {
     expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['read', 'read']);
   });
 });
+
+describe('a server that lies or is broken', () => {
+  test('an id that is none, a seq that is none: nothing is taken, nothing breaks', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const [socket] = here.server.socketsOf(bob);
+    const entry = { seq: 0, kind: 1, sender: alice, head: new Uint8Array(32) };
+    socket?.push({ entries: { conversation: 'no id\u0000', entries: [entry], headSeq: 1 } });
+    socket?.push({ entries: { conversation: `c${'x'.repeat(22)}`, entries: [entry], headSeq: 0 } });
+    socket?.push({ readPositions: { positions: [{ conversation: '../..', read: 1 }] } });
+    await settle();
+    expect(b.roost.status.current.state).toBe('online');
+    expect(b.store.snapshot().entries).toEqual([]);
+    expect(b.store.snapshot().conversations.map((row) => row.key[0])).not.toContain('no id\u0000');
+  });
+
+  test('bytes that are no frame close the connection, which comes back', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    here.server.socketsOf(bob)[0]?.garble(Uint8Array.from([255, 255, 255]));
+    await settle();
+    expect(b.roost.status.current.state).toBe('offline');
+    await here.clock.advance(20_000);
+    expect(b.roost.status.current.state).toBe('online');
+  });
+
+  test('a listener that throws stops neither the client nor the other listeners', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const heard: number[] = [];
+    const complain = console.error;
+    console.error = () => heard.push(-1);
+    b.roost.conversations.subscribe((list) => {
+      if (list.length > 0) throw new Error('a mistake in a view');
+    });
+    b.roost.on('message', () => {
+      throw new Error('a mistake in a bot');
+    });
+    b.roost.conversations.subscribe((list) => heard.push(list.length));
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'x' });
+    await settle();
+    console.error = complain;
+    expect(heard).toContain(1);
+    expect(heard).toContain(-1);
+    expect(b.roost.status.current.state).toBe('online');
+    expect(here.server.log(id).delivered.get(bob)).toBe(2);
+  });
+});

@@ -359,6 +359,11 @@ export class FakeSocket {
     queueMicrotask(() => this.#deliver(bytes));
   }
 
+  /** Sends bytes as they are. */
+  garble(bytes: Uint8Array): void {
+    queueMicrotask(() => this.#deliver(bytes));
+  }
+
   /** What the server sends is under way until `release`. */
   hold(): void {
     this.#held ??= [];

@@ -40,6 +40,13 @@ export class Derived<Value> implements Observable<Value> {
     this.#value = null;
     if (this.#listeners.size === 0) return;
     const { current } = this;
-    for (const listener of [...this.#listeners]) listener(current);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(current);
+      } catch (problem) {
+        // A mistake in one view must not stop the others, or the client.
+        console.error('roost: a listener threw', problem);
+      }
+    }
   }
 }

@@ -1,10 +1,11 @@
 import type { Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
+import type { EngineState } from '../engine/engine.ts';
 
 /** The connection in words for people. */
 export function statusOf(
   connection: ConnectionState,
-  engine: 'open' | 'closed' | 'failed',
+  engine: EngineState,
   isCaughtUp: boolean,
   unsent: number,
 ): Status {
@@ -14,7 +15,7 @@ export function statusOf(
     unsent,
     sentence,
   });
-  if (engine === 'failed') return status('failed', 'This device cannot keep messages any more. Is its storage full?');
+  if (engine === 'failed') return status('failed', 'This client had to stop: its storage is full, or it has a fault.');
   if (engine === 'closed') return status('closed', 'Closed.');
   if (connection.at === 'waiting') return status('offline', 'Not connected; trying again soon.', connection.until);
   if (connection.at === 'catching-up') return status('catching-up', 'Catching up …');
