@@ -5,7 +5,7 @@
  */
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
-import type { PageReply, ReadState, Report } from '../conversation/rpc.ts';
+import type { PageReply, Report } from '../conversation/rpc.ts';
 
 /** Called by Conversation objects. None of these calls a Conversation back. */
 export interface UserFromConversation {
@@ -139,5 +139,3 @@ export interface Contact {
   /** As the owner calls them. */
   readonly name: string;
 }
-
-export type { ReadState };

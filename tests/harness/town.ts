@@ -12,7 +12,7 @@ import type { Surroundings } from '../../durable-objects/kit/ports.ts';
 import type { Socket } from '../../durable-objects/kit/sockets.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
-import type { ClientFrame, ServerFrame } from '../../protocol/codec.ts';
+import type { ServerFrame } from '../../protocol/codec.ts';
 import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
@@ -20,7 +20,7 @@ import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
 
 /** A user id that sorts by `n`. */
 export function personId(n: number): UserId {
@@ -438,8 +438,6 @@ export class TownSocket implements Socket {
     this.frames.length = 0;
   }
 }
-
-export type { ClientFrame };
 
 /** The hash of the token of a device. */
 export function tokenHash(device: number): string {
