@@ -1,5 +1,16 @@
-import type { ConversationId, MessageItem, Roost, TimelineItem, TimelineView } from '../sdk.ts';
+import type {
+  ConversationId,
+  MessageItem,
+  Roost,
+  RoostErrorLike,
+  Timeline,
+  TimelineItem,
+  TimelineView,
+} from '../sdk.ts';
 import { until } from '../until.ts';
+
+/** So many pages in a row may hold nothing to show. */
+const maxStalls = 20;
 
 /** Messages of a chat that have a sequence number and fulfil `wanted`, oldest first; looks back no further than needed. */
 export async function messagesOf(
@@ -10,12 +21,26 @@ export async function messagesOf(
   const timeline = roost.timeline(chat);
   try {
     await until(timeline, ({ ready }) => ready);
-    while (timeline.current.hasOlder && !isEnough(numbered(timeline.current.items), timeline.current)) {
-      await timeline.loadOlder();
+    for (let stalls = 0; stalls < maxStalls && timeline.current.hasOlder; ) {
+      if (isEnough(numbered(timeline.current.items), timeline.current)) break;
+      const before = timeline.current.items.length;
+      if (!(await loadOlder(timeline))) break;
+      stalls = timeline.current.items.length === before ? stalls + 1 : 0;
     }
     return numbered(timeline.current.items);
   } finally {
     timeline.close();
+  }
+}
+
+/** False without a connection: then what is stored here has to do. */
+async function loadOlder(timeline: Timeline): Promise<boolean> {
+  try {
+    await timeline.loadOlder();
+    return true;
+  } catch (error) {
+    if ((error as Partial<RoostErrorLike>).code === 'offline') return false;
+    throw error;
   }
 }
 
