@@ -15,6 +15,9 @@ import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { World } from './world/world.ts';
 
+/** Why a send may fail for good in a run: what people ask for is not always possible. */
+const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up']);
+
 const rank: Record<Tick, number> = { sent: 0, delivered: 1, read: 2 };
 
 export class Oracle implements Watcher {
@@ -274,6 +277,14 @@ export class Oracle implements Watcher {
         if (numbers.has(number))
           this.#find(`D2 ${device.name} has ${number} at ${numbers.get(number)} and ${held.seq}`);
         numbers.set(number, held.seq);
+      }
+      for (const { value } of device.disk.range('outbox', { prefix: [row.id] })) {
+        const { state, number } = value as OutboxRow;
+        if (state.is === 'unknown' || (state.is === 'failed' && !mayFail.has(state.code))) {
+          this.#find(
+            `D1 ${device.name} could not send ${number} in ${row.id}: ${state.is === 'failed' ? state.code : state.is}`,
+          );
+        }
       }
       for (const seq of owedTo(device, row, log)) {
         if (contains(row.runs, seq) && device.disk.get('entries', [row.id, seq]) === undefined) {

@@ -101,7 +101,7 @@ function actionOf(random: Random, people: number, index: number): Action {
     [4, () => ({ what: 'crash', ms: random.between(100, 30_000), power: random.chance(0.3) })],
     [1, () => ({ what: 'slow', ms: random.between(50, 1_500) })],
     [1, () => ({ what: 'server-crash' })],
-    [2, () => ({ what: 'unreachable', pick: random.int(100), ms: random.between(200, 20_000) })],
+    [4, () => ({ what: 'unreachable', pick: random.int(100), ms: random.between(200, 20_000) })],
     [2, () => ({ what: 'hibernate-all' })],
   ];
   let draw = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
@@ -124,7 +124,7 @@ function weatherOf(random: Random): Weather {
     rpcSlow: some(0.05),
     rpcLost: some(0.04),
     answerLost: some(0.06),
-    crashObject: some(0.008),
+    crashObject: some(0.02),
     crashServer: some(0.003),
     crashClient: some(0.002),
     hibernate: some(0.02),
