@@ -1,0 +1,74 @@
+/** A thousand people are connected and silent when the server dies. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Roost } from '../../client/api.ts';
+import { signUpMany } from '../harness/account.ts';
+import { eventually } from '../harness/eventually.ts';
+import { freeLimits } from '../harness/free-limits.ts';
+import { parallel } from '../harness/parallel.ts';
+import { openSdk } from '../harness/sdk.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+const people = 1_000;
+const groupSize = 50;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer(freeLimits);
+});
+afterAll(() => server.stop());
+
+test('no second sees more than 10 % of them come back, and all are back and caught up', {
+  timeout: 600_000,
+}, async () => {
+  const accounts = await signUpMany(
+    server.url,
+    Array.from({ length: people }, (_, i) => `idle_${i}`),
+  );
+  const { writer } = await server.people(['writer'], { reconnect: { minMs: 0, maxMs: 100 } });
+  const groups: string[] = [];
+  for (let at = 0; at < people; at += groupSize) {
+    const users = accounts.slice(at, at + groupSize).map((account) => account.user);
+    groups.push(await writer.createGroup(`group ${at}`, users));
+  }
+  const clients = await parallel(accounts, 32, (account) => openSdk(account));
+  await eventually(() => expect(notOnline(clients)).toBe(0), 120_000);
+
+  const cameBackAt: number[] = [];
+  for (const client of clients) {
+    let wasAway = false;
+    client.status.subscribe(({ state }) => {
+      if (state === 'offline') wasAway = true;
+      if (!wasAway || (state !== 'catching-up' && state !== 'online')) return;
+      wasAway = false;
+      cameBackAt.push(performance.now());
+    });
+  }
+  await server.runtime.crash();
+  await eventually(() => expect(writer.isConnected).toBe(true));
+  await Promise.all(groups.map((group) => writer.send(group, 'while you were away')));
+
+  await eventually(() => expect(cameBackAt.length).toBeGreaterThanOrEqual(people), 120_000);
+  await eventually(() => expect(notOnline(clients)).toBe(0), 60_000);
+  expect(busiestSecond(cameBackAt)).toBeLessThanOrEqual(people / 10);
+  await eventually(() => {
+    const caughtUp = clients.filter((client) => client.conversations.current[0]?.last?.text === 'while you were away');
+    expect(caughtUp.length).toBe(people);
+  }, 60_000);
+  await parallel(clients, 32, (client) => client.close());
+});
+
+function notOnline(clients: Roost[]): number {
+  return clients.filter((client) => client.status.current.state !== 'online').length;
+}
+
+/** The most that fall into any one second. */
+function busiestSecond(times: number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  let most = 0;
+  for (let from = 0, through = 0; through < sorted.length; through++) {
+    while ((sorted[through] as number) - (sorted[from] as number) > 1_000) from++;
+    most = Math.max(most, through - from + 1);
+  }
+  return most;
+}
