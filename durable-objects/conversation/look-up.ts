@@ -31,17 +31,21 @@ export function answerRepeat(
   return { ...refuse('id-reused'), number, bodyHash, first };
 }
 
-/** There is no table of ids (D2.2): the log is read backwards, as far as it is hot. */
+/**
+ * There is no table of ids (D2.2): the log is read backwards, as far as it is hot. A device's numbers rise along it, so
+ * the first one that is not above the wanted one decides.
+ */
 function find(
-  { store, conversing }: Core,
+  core: Core,
   member: Member,
-  send: { device: number; number: number },
+  { device, number }: { device: number; number: number },
 ): EntryRow | undefined {
+  const { store, conversing } = core;
   const oldest = Math.max(conversing.group.floor + 1, member.intervals[0]?.from ?? 1);
   for (let through = conversing.tip.seq; through >= oldest; through -= pageSize) {
     const from = Math.max(oldest, through - pageSize + 1);
-    const row = store.findSend(member.ordinal, send.device, send.number, from, through);
-    if (row !== undefined) return row;
+    const row = store.sendUpTo(member.ordinal, device, number, from, through);
+    if (row !== undefined) return row.number === number ? row : undefined;
   }
   return undefined;
 }

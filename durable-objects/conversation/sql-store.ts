@@ -113,9 +113,9 @@ export class SqlStore implements ConversationStore {
     return this.#entries('WHERE seq BETWEEN ? AND ? AND flags & 1 ORDER BY seq DESC LIMIT 1', from, through)[0];
   }
 
-  findSend(sender: number, device: number, number: number, from: number, through: number): EntryRow | undefined {
+  sendUpTo(sender: number, device: number, number: number, from: number, through: number): EntryRow | undefined {
     return this.#entries(
-      'WHERE seq BETWEEN ? AND ? AND sender = ? AND device = ? AND number = ? ORDER BY seq DESC LIMIT 1',
+      'WHERE seq BETWEEN ? AND ? AND sender = ? AND device = ? AND number <= ? ORDER BY seq DESC LIMIT 1',
       ...[from, through, sender, device, number],
     )[0];
   }

@@ -65,8 +65,8 @@ export interface ConversationStore {
   derivedFrom(from: number, through: number, limit: number): DerivedFrom[];
   /** The newest countable entry in from..through. */
   newestCountable(from: number, through: number): EntryRow | undefined;
-  /** The newest row of the device's number in from..through. */
-  findSend(sender: number, device: number, number: number, from: number, through: number): EntryRow | undefined;
+  /** The device's newest send in from..through whose number is at most `number`. */
+  sendUpTo(sender: number, device: number, number: number, from: number, through: number): EntryRow | undefined;
   /** The countable entries of a sender in from..through. */
   countOwn(sender: number, from: number, through: number): number;
   /** Who sent countable entries in from..through. */
