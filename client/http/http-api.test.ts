@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { Fetch } from '../ports.ts';
+import { bob } from '../testing/people.ts';
+import { HttpApi } from './http-api.ts';
+
+type Answer = { status: number; body?: unknown } | Error;
+
+function api(...answers: Answer[]) {
+  const asked: { url: string; method: string; headers: Record<string, string>; body: unknown }[] = [];
+  const fetch: Fetch = async (url, { method, headers, body }) => {
+    asked.push({ url, method, headers, body: body === undefined ? null : JSON.parse(body) });
+    const answer = answers.shift() ?? new Error('no more answers');
+    if (answer instanceof Error) throw answer;
+    const ok = answer.status < 300;
+    return { ok, status: answer.status, json: async () => answer.body ?? Promise.reject(new Error('no JSON')) };
+  };
+  const timer = () => ({ cancel: () => {} });
+  return { asked, http: new HttpApi({ server: 'http://127.0.0.1:1', fetch, token: 'T', timer }) };
+}
+
+const signedIn = { user: bob, device: 1, token: 'x' };
+const form = { code: '1', deviceName: 'd', attempt: 'a'.repeat(22) };
+
+describe('the HTTP API', () => {
+  test('a refusal becomes an error with its code, advice, wait and sentence', async () => {
+    const error = {
+      code: 'rate-limited',
+      advice: 'after-delay',
+      afterMs: 1_500,
+      sentence: 'Slowly.',
+      detail: 'Codes.',
+    };
+    const { http } = api({ status: 429, body: { error } });
+    await expect(http.requestCode({ handle: 'ada' })).rejects.toMatchObject({
+      name: 'RoostError',
+      code: 'rate-limited',
+      advice: 'after-delay',
+      afterMs: 1_500,
+      sentence: 'Slowly. Codes.',
+    });
+  });
+
+  test('the token goes as a bearer, bodies as JSON, ids in the path', async () => {
+    const { http, asked } = api({ status: 200, body: { put: true } }, { status: 200, body: { removed: true } });
+    await http.putContact(bob, 'Bobby');
+    await http.removeDevice(3);
+    expect(asked[0]).toMatchObject({
+      method: 'PUT',
+      url: `http://127.0.0.1:1/v1/contacts/${bob}`,
+      body: { name: 'Bobby' },
+    });
+    expect(asked[0]?.headers.authorization).toBe('Bearer T');
+    expect(asked[1]).toMatchObject({ method: 'DELETE', url: 'http://127.0.0.1:1/v1/devices/3', body: null });
+  });
+
+  test('a registration that got no answer is tried once more, as the same attempt', async () => {
+    const { http, asked } = api(new Error('cut'), { status: 200, body: signedIn });
+    expect(await http.redeemLink(form)).toEqual(signedIn);
+    expect(asked.map((one) => one.body)).toEqual([form, form]);
+  });
+
+  test('a registration that was refused is not tried again', async () => {
+    const { http, asked } = api({
+      status: 410,
+      body: { error: { code: 'code-expired', advice: 'never', sentence: '' } },
+    });
+    await expect(http.redeemLink(form)).rejects.toMatchObject({ code: 'code-expired', advice: 'never' });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('no connection, no JSON, a wrong shape: each has its code', async () => {
+    await expect(api(new Error('down')).http.profile()).rejects.toMatchObject({ code: 'offline' });
+    await expect(api({ status: 502 }).http.profile()).rejects.toMatchObject({ code: 'bad-answer' });
+    await expect(api({ status: 200, body: { user: 'nobody', name: 7 } }).http.profile()).rejects.toMatchObject({
+      code: 'bad-answer',
+    });
+    await expect(api({ status: 200, body: { devices: 'none' } }).http.devices(1)).rejects.toMatchObject({
+      code: 'bad-answer',
+    });
+  });
+
+  test('a server that does not answer is as good as away', async () => {
+    let give = () => {};
+    const http = new HttpApi({
+      server: 'http://127.0.0.1:1',
+      token: null,
+      fetch: (_url, { signal }) =>
+        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+      timer: (_ms, work) => {
+        give = work;
+        return { cancel: () => {} };
+      },
+    });
+    const asked = http.profile();
+    give();
+    await expect(asked).rejects.toMatchObject({ code: 'offline' });
+  });
+});
