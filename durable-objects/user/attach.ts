@@ -7,7 +7,7 @@ import type { Cursor } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
-import { position, wantReport } from './reports.ts';
+import { position, tellRead, wantReport } from './reports.ts';
 
 export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
 
@@ -59,7 +59,7 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
     what.take(connection, stateMessage(known.id, reply, connection.device));
     restate(core, connection, known, reply);
   }
-  known.reporting.readTold = Math.max(known.reporting.readTold, reply.read.read);
+  tellRead(core, known, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
 }
 

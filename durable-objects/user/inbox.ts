@@ -176,8 +176,10 @@ export class Inbox {
       known.headSeq = Math.max(known.headSeq, merged.newest, merged.read);
       known.reporting.readTold = Math.max(known.reporting.readTold, merged.read);
     }
-    // What no row and no attachment calls unconfirmed was confirmed, or was never worth a report.
+    // What no row and no attachment calls unconfirmed was confirmed, or was never worth a report; of what one does,
+    // nobody knows whether the other devices were told.
     if (!this.#isUnconfirmed(known)) known.reported = position(this.#core, known);
+    else known.reporting.readTold = 0;
     return known;
   }
 }

@@ -153,13 +153,13 @@ function confirm(core: Core, known: Known): void {
   core.inbox.write(known);
 }
 
-/** Tells the devices that do not know it yet how far the person has read (D8). */
-export function tellRead(core: Core, known: Known, read: ReadState): void {
+/** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */
+export function tellRead(core: Core, known: Known, read: ReadState, except: readonly Connection[] = []): void {
   if (read.read <= known.reporting.readTold) return;
   known.reporting.readTold = read.read;
   let output: Uint8Array | null = null;
   for (const connection of core.live()) {
-    if (core.inbox.cursor(known, connection.device).read >= read.read) continue;
+    if (except.includes(connection) || core.inbox.cursor(known, connection.device).read >= read.read) continue;
     output ??= event({ readPositions: { positions: [{ conversation: known.id, ...read }] } });
     pushOf(core, connection, known, output);
   }

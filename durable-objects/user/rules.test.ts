@@ -503,6 +503,33 @@ describe('D6 ticks', () => {
   });
 });
 
+describe('reads of several devices', () => {
+  test('[D8] a resume of one device while a read is being reported hides it from no other', async () => {
+    const { town, bob, a, b, chat } = await chatOfTwo();
+    const laptop = await bob.link();
+    await town.pass(2_000);
+    const tablet = await bob.link();
+    await town.pass(2_000);
+    const l = await bob.connect(laptop);
+    await a.ask(a.message(chat, { epoch: 3 }));
+    await town.settle();
+    let answer = (): void => undefined;
+    town.conversationCall = async (_id, method, _request, pass) => {
+      const reply = await pass();
+      if (method === 'report') await new Promise<void>((resolve) => (answer = resolve));
+      return reply;
+    };
+    await b.ack([{ conversation: chat, through: 4, newest: 4, read: 4 }]);
+    await town.settle();
+    const t = await bob.connect(tablet);
+    expect(t.states().at(-1)?.read).toMatchObject({ read: 4 });
+    answer();
+    await town.settle();
+    const reads = l.events().flatMap((event) => event.readPositions?.positions ?? []);
+    expect(reads.at(-1)).toMatchObject({ conversation: chat, read: 4 });
+  });
+});
+
 describe('slow readers', () => {
   test('more than the limit unacked: behind once, nothing else, and pushes again after it pulled', async () => {
     const { town, b, a, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 5 }));
