@@ -39,12 +39,12 @@ export class Reports {
     this.#owe = options.owe;
   }
 
-  /** Takes a checked report. Resolves to whether it is confirmed. */
-  async take(member: Member, report: Report, listVersion: number): Promise<boolean> {
+  /** Takes a checked report, in this very step. Resolves to whether it is confirmed. */
+  take(member: Member, report: Report, listVersion: number): Promise<boolean> {
     if (mergeReport(this.#core, member, report, listVersion)) this.#writer.changed(member);
     if (this.#isPrompt()) return this.#prompt(member);
     this.#gather(member);
-    return true;
+    return Promise.resolve(true);
   }
 
   /** A restated report, out of the answer to a delivery: nobody waits for it to be confirmed. */
@@ -75,18 +75,17 @@ export class Reports {
     return this.#window === null && this.#core.conversing.members.every((member) => this.#tellings.isTold(member));
   }
 
-  async #prompt(member: Member): Promise<boolean> {
+  #prompt(member: Member): Promise<boolean> {
     this.#tellings.handOn([member]);
     if (!this.#writer.writeSoon()) {
       this.#owe(this.#core.limits.fanOutAlarmMs);
-      return false;
+      return Promise.resolve(false);
     }
-    if (!this.#tellings.isTold(member)) {
-      // Without an alarm nothing is left undone; until the senders have it, something is.
-      this.#owe(this.#core.limits.fanOutAlarmMs);
-      await this.#tellings.whenTold(member);
-    }
-    return this.#tellings.isTold(member) && this.#writer.isWritten(member);
+    const isConfirmed = (): boolean => this.#tellings.isTold(member) && this.#writer.isWritten(member);
+    if (this.#tellings.isTold(member)) return Promise.resolve(isConfirmed());
+    // Without an alarm nothing is left undone; until the senders have it, something is.
+    this.#owe(this.#core.limits.fanOutAlarmMs);
+    return this.#tellings.whenTold(member).then(isConfirmed);
   }
 
   #isPrompt(): boolean {
