@@ -36,6 +36,26 @@ describe('mergeSteps', () => {
     );
   });
 
+  test('[D6] no tick comes about that none of them had', () => {
+    fc.assert(
+      fc.property(steps, steps, (a, b) => {
+        const merged = mergeSteps(a, b);
+        for (let seq = 1; seq <= max + 5; seq++) {
+          const had = [a, b].map((one) => order[tickOf(countsAt(one, seq))]);
+          expect(order[tickOf(countsAt(merged, seq))], String(seq)).toBe(Math.max(...had));
+        }
+      }),
+    );
+  });
+
+  test('[D6.1] forgotten by a crash and gone before they said it again: of the other one nothing follows', () => {
+    const told = { steps: [{ from: 1, delivered: 1, read: 1, total: 2 }], through: 1 };
+    const after = { steps: [{ from: 1, delivered: 0, read: 0, total: 1 }], through: 1 };
+    expect(tickOf(countsAt(mergeSteps(told, after), 1))).toBe('sent');
+    const then = { steps: [{ from: 1, delivered: 1, read: 0, total: 1 }], through: 1 };
+    expect(tickOf(countsAt(mergeSteps(mergeSteps(told, after), then), 1))).toBe('delivered');
+  });
+
   test('[D6] no tick falls, whatever comes', () => {
     fc.assert(
       fc.property(steps, steps, (a, b) => {

@@ -1,9 +1,9 @@
 /**
  * Delivery and read counts of a person's messages, as a step function over sequence numbers.
  *
- * Step i holds from its `from` to the next step's `from` - 1, the last one to `through`. Merging takes the maximum of
- * delivered and read and the minimum of total, so it is commutative, associative and idempotent: summaries may be
- * repeated, reordered or lost and repeated, and no tick ever falls (D6).
+ * Step i holds from its `from` to the next step's `from` - 1, the last one to `through`. Merging takes the counts of
+ * whichever is further, so it is commutative, associative and idempotent: summaries may be repeated, reordered or lost
+ * and repeated, and no tick ever falls (D6).
  */
 export interface Step {
   readonly from: number;
@@ -67,13 +67,28 @@ export function tickOf(counts: Step | null): Tick {
 /** Between two summaries that do not meet: nobody is known to have it, and any total is lower. */
 const unknown: Step = { from: 0, delivered: 0, read: 0, total: 0xffff_ffff };
 
+/**
+ * The one that is further: by its tick, then by how few lack it, then by how few have not read it.
+ *
+ * Counts of two summaries are never mixed. After a crash the server may have forgotten that somebody had a message, and
+ * that person may leave before they say it again: they count in both numbers of the earlier summary and in neither of
+ * the later, so the delivered of the one and the total of the other would make a tick that is not true.
+ */
 function join(a: Step, b: Step): Step {
-  return {
-    from: Math.max(a.from, b.from),
-    delivered: Math.max(a.delivered, b.delivered),
-    read: Math.max(a.read, b.read),
-    total: Math.min(a.total, b.total),
-  };
+  for (const [ofA, ofB] of [
+    [rankOf(a), rankOf(b)],
+    [a.delivered - a.total, b.delivered - b.total],
+    [Math.min(a.read, a.delivered) - a.total, Math.min(b.read, b.delivered) - b.total],
+    [a.delivered, b.delivered],
+    [a.read, b.read],
+  ] as const) {
+    if (ofA !== ofB) return ofA > ofB ? a : b;
+  }
+  return a;
+}
+
+function rankOf(step: Step): number {
+  return ['sent', 'delivered', 'read'].indexOf(tickOf(step));
 }
 
 function sameCounts(a: Step, b: Step): boolean {
