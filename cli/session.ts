@@ -53,11 +53,10 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
   let unsubscribe = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   const failed = new Promise<never>((_, reject) => {
-    unsubscribe = roost.status.subscribe(({ state, sentence, retryAt }) => {
-      if (state === 'signed-out') reject(new CommandFailed('signed-out', 'This device was signed out.'));
-      if (state === 'upgrade' || state === 'failed') reject(new CommandFailed('failed', sentence));
-      if (state === 'displaced') reject(new CommandFailed('failed', 'This device is in use by another program.'));
-      if (state === 'offline' && retryAt !== null) reject(unreachable(roost));
+    unsubscribe = roost.status.subscribe((status) => {
+      const why = whyOver(status);
+      if (why !== null) reject(why);
+      else if (status.state === 'offline' && status.retryAt !== null) reject(unreachable(roost));
     });
     timer = setTimeout(() => reject(new CommandFailed('timeout', 'The server did not answer in time.')), timeoutMs);
     stopped.addEventListener('abort', () => reject(new CommandFailed('failed', 'Stopped.')));
@@ -68,6 +67,14 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
     unsubscribe();
     clearTimeout(timer);
   }
+}
+
+/** Why waiting is pointless in this state, or null. */
+export function whyOver({ state, sentence }: Status): CommandFailed | null {
+  if (state === 'signed-out') return new CommandFailed('signed-out', sentence || 'This device was signed out.');
+  if (state === 'upgrade' || state === 'failed') return new CommandFailed('failed', sentence);
+  if (state === 'displaced') return new CommandFailed('failed', 'This device is in use by another program.');
+  return null;
 }
 
 export function unreachable(roost: Roost): CommandFailed {

@@ -1,5 +1,6 @@
 import { wholeNumber } from '../parse.ts';
 import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
+import { whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 import { followChat } from './follow-chat.ts';
 import { openListened } from './listened.ts';
@@ -71,10 +72,9 @@ function ended(roost: Roost, stopped: AbortSignal, limitMs: number | null): Prom
       clearTimeout(timer);
       resolve();
     });
-    roost.status.subscribe(({ state, sentence }) => {
-      if (state === 'signed-out') reject({ code: 'signed-out', sentence: sentence || 'This device was signed out.' });
-      if (state === 'upgrade' || state === 'failed') reject({ code: 'failed', sentence });
-      if (state === 'displaced') reject({ code: 'closed', sentence: 'This device is in use by another program.' });
+    roost.status.subscribe((status) => {
+      const why = whyOver(status);
+      if (why !== null) reject(why);
     });
   });
 }

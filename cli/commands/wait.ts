@@ -1,7 +1,7 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Sent } from '../sdk.ts';
-import { unreachable } from '../session.ts';
+import { unreachable, whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 
 const ranks: Readonly<Record<MessageState, number>> = {
@@ -37,7 +37,7 @@ export async function sendAndWait(
   try {
     const { id } = await act();
     if (wanted === 'none') return { id, seq: null, at: null, state: 'sending' };
-    const late = timeLimit(timeoutMs, io.stopped, () => lateError(roost));
+    const late = limit(roost, timeoutMs, io.stopped);
     try {
       const { seq, at } = await Promise.race([
         roost.settled(id).catch((error) => Promise.reject(asFailure(error))),
@@ -56,16 +56,26 @@ export async function sendAndWait(
   }
 }
 
-function timeLimit(ms: number, stopped: AbortSignal, error: () => Error) {
+/** Rejects when the time is up, somebody stops it, or waiting has become pointless. */
+function limit(roost: Roost, ms: number, stopped: AbortSignal) {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let unsubscribe = () => {};
   const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(error()), ms);
+    timer = setTimeout(() => reject(lateError(roost)), ms);
+    unsubscribe = roost.status.subscribe((status) => {
+      const why = whyOver(status);
+      if (why !== null) reject(why);
+    });
     stopped.addEventListener('abort', () =>
       reject(new CommandFailed('failed', 'Stopped; it goes out at the next start.')),
     );
   });
   passed.catch(() => {});
-  return { passed, cancel: () => clearTimeout(timer) };
+  const cancel = () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+  return { passed, cancel };
 }
 
 function lateError(roost: Roost): CommandFailed {
