@@ -10,8 +10,10 @@ import { startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { post } from '../harness/account.ts';
 import { fixtures, type StoryDevice, writeRelease } from './fixture.ts';
+import { packedRows } from './packed-rows.ts';
 import { recordTown } from './record-town.ts';
 import { databasesIn, filesIn, packStorage, refuseTraces } from './storage-folder.ts';
+import { storedObjects } from './stored-objects.ts';
 import { type Played, playStory } from './story.ts';
 import { tellStory } from './tell-story.ts';
 
@@ -53,7 +55,9 @@ export async function main(args: string[]): Promise<number> {
       await rm(folder, { recursive: true, force: true });
       packStorage(dataDir, path.join(folder, 'storage'));
       const story = tellStory(played, release, tablet, outbox);
-      writeRelease(folder, { story, frames: played.frames, ...(await recordTown()) });
+      const rows = packedRows(storedObjects({ storage: path.join(folder, 'storage') }));
+      const packed = rows.map(({ id, table, index, value }) => ({ id, table, index, value }));
+      writeRelease(folder, { story, frames: played.frames, packed, ...(await recordTown()) });
       for (const file of filesIn(folder)) refuseTraces(file, readFileSync(path.join(folder, file)));
       console.error(`Recorded ${path.relative(process.cwd(), folder)}: ${played.frames.length} frames.`);
       return 0;

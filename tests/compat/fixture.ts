@@ -52,6 +52,8 @@ export interface StoryChat {
   readonly from: number;
   /** The intervals of the person's membership; a `through` of 0 is open. */
   readonly readable: readonly { readonly from: number; readonly through: number }[];
+  /** How far the person had read, and one of their devices had stored, some seconds before the end: both are written. */
+  readonly settled: { readonly read: number; readonly delivered: number };
   /** The person's unread count at the recorded head. */
   readonly unread: number;
   /** Ticks that the device showed on the person's own messages: none may ever fall. */
@@ -151,6 +153,14 @@ export interface Sleeping {
   readonly attachments: readonly RecordedAttachment[];
 }
 
+/** A row that holds protobuf, and what it says. */
+export interface PackedRow {
+  readonly id: string;
+  readonly table: string;
+  readonly index: number;
+  readonly value: unknown;
+}
+
 export interface Release {
   readonly name: string;
   readonly folder: string;
@@ -158,6 +168,8 @@ export interface Release {
   readonly story: Story;
   readonly frames: readonly RecordedFrame[];
   readonly calls: readonly RecordedCall[];
+  /** What the rows in `storage` say. */
+  readonly packed: readonly PackedRow[];
   readonly sleeping: Sleeping;
 }
 
@@ -177,6 +189,7 @@ function readRelease(name: string): Release {
     story: readJson(path.join(folder, 'story.json')) as Story,
     frames: readFrames(path.join(folder, 'frames')),
     calls: readLines(path.join(folder, 'calls.jsonl')) as RecordedCall[],
+    packed: readLines(path.join(folder, 'packed.jsonl')) as PackedRow[],
     sleeping: readJson(path.join(folder, 'sleeping.json')) as Sleeping,
   };
 }
@@ -196,6 +209,7 @@ export function writeRelease(folder: string, release: Omit<Release, 'name' | 'fo
     writeLines(path.join(folder, 'frames', `${device}.jsonl`), own);
   }
   writeLines(path.join(folder, 'calls.jsonl'), release.calls);
+  writeLines(path.join(folder, 'packed.jsonl'), release.packed);
   writeFileSync(path.join(folder, 'sleeping.json'), `${JSON.stringify(toJson(release.sleeping), null, 1)}\n`);
 }
 

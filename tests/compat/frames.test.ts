@@ -10,6 +10,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { DeviceLog } from '../harness/log.ts';
 import { type Person, Town, type TownSocket, tokenHash } from '../harness/town.ts';
 import { type RecordedFrame, type Release, releases, type StoryDevice } from './fixture.ts';
+import { unknownFields } from './plain-message.ts';
 import { storedObjects } from './stored-objects.ts';
 
 describe.each(releases())('frames of $name', (release: Release) => {
@@ -21,6 +22,7 @@ describe.each(releases())('frames of $name', (release: Release) => {
     for (const { bytes, n } of of('client')) {
       const { frame, problem } = decodeClientFrame(bytes, defaultLimits);
       expect(problem, `frame ${n}`).toBeNull();
+      expect(unknownFields(frame), `frame ${n}`).toEqual([]);
       for (const command of frame?.commands ?? []) {
         expect(command.kind, `frame ${n}`).toBeDefined();
         kinds.add(String(command.kind));
@@ -35,6 +37,7 @@ describe.each(releases())('frames of $name', (release: Release) => {
     for (const { bytes, n } of of('server')) {
       const { frame, problem } = decodeServerFrame(bytes);
       expect(problem, `frame ${n}`).toBeNull();
+      expect(unknownFields(frame), `frame ${n}`).toEqual([]);
       for (const { reply, event } of frame?.outputs ?? []) {
         expect(reply?.kind ?? event?.kind, `frame ${n}`).toBeDefined();
         kinds.add(String(reply?.kind ?? event?.kind));

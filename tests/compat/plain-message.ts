@@ -8,3 +8,12 @@ export function plainMessage(value: unknown): unknown {
   );
   return Object.fromEntries(fields.map(([name, inner]) => [name, plainMessage(inner)]));
 }
+
+/** Where in a message that was decoded strictly something stands that the contract of today does not know. */
+export function unknownFields(message: unknown, place = 'message'): string[] {
+  if (typeof message !== 'object' || message === null || ArrayBuffer.isView(message)) return [];
+  if (Array.isArray(message)) return message.flatMap((inner, index) => unknownFields(inner, `${place}[${index}]`));
+  const own = ((message as { $unknowns?: unknown[] }).$unknowns ?? []).map(() => place);
+  const fields = Object.entries(message).filter(([name]) => name !== '$unknowns');
+  return [...own, ...fields.flatMap(([name, inner]) => unknownFields(inner, `${place}.${name}`))];
+}

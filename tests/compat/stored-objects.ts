@@ -14,10 +14,10 @@ export interface StoredObject {
 }
 
 /** Users and conversations; the objects of the control plane live for minutes. */
-export function storedObjects(release: Release): StoredObject[] {
+export function storedObjects({ storage }: Pick<Release, 'storage'>): StoredObject[] {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'roost-compat-'));
   try {
-    unpackStorage(release.storage, folder);
+    unpackStorage(storage, folder);
     const files = databasesIn(folder).filter((name) => !name.endsWith('metadata.sqlite'));
     return files.flatMap((file): StoredObject[] => {
       const tables = tablesOfFile(path.join(folder, file));

@@ -23,6 +23,8 @@ export interface PlayedDevice {
   readonly state: 'online' | 'offline' | 'removed';
   /** What its store holds, where it lost what came later. */
   readonly lost: ReadonlyMap<string, number> | null;
+  /** By conversation: what it had read and stored when all was written for the last time. */
+  readonly settled: ReadonlyMap<string, { readonly read: number; readonly through: number }>;
 }
 
 export interface Played {
@@ -93,6 +95,11 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
   const bd = await bob.openDirect(d.user);
   await dave.send(bd, 'dave to bob');
 
+  const ac = await phone.openDirect(c.user);
+  await phone.send(ac, 'alice to carol');
+  await carol.send(ac, 'carol to alice');
+  await together(ac, [phone, carol]);
+
   // A group with changes of everything.
   const group = await phone.createGroup('Crows', [b.user, c.user]);
   const inGroup = [phone, laptop, bob, carol];
@@ -155,6 +162,12 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
   await sleep(1_500);
 
   // The network fails: what Alice's phone says is lost, what Bob's is told is lost.
+  const settled = new Map(
+    clients.map((client) => {
+      const logs = [...client.logs.values()].filter((log) => log.newest > 0);
+      return [client, new Map(logs.map((log) => [log.conversation, { read: log.read, through: log.through }]))];
+    }),
+  );
   const lost = new Map([...phone.logs.values()].map((log) => [log.conversation, log.through]));
   relay.lose('alice-phone', 'client');
   const { seq: unacked } = await bob.send(ab, 'pushed and not acknowledged');
@@ -200,6 +213,7 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
   const device = (name: string, account: Account, client: WireClient | null, state: PlayedDevice['state']) => ({
     ...{ name, person: name.split('-')[0] as string, account, client, state },
     lost: client === phone ? lost : null,
+    settled: (client && settled.get(client)) ?? new Map(),
   });
   return {
     people: {
@@ -223,6 +237,7 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
       { name: 'alice and bob', conversation: ab, title: '' },
       { name: 'bob and carol', conversation: bc, title: '' },
       { name: 'bob and dave', conversation: bd, title: '' },
+      { name: 'alice and carol', conversation: ac, title: '' },
       { name: 'the group', conversation: group, title: 'Ravens' },
     ],
     frames: relay.frames,

@@ -92,6 +92,11 @@ function chatOf(played: Played, device: PlayedDevice, chat: StoryConversation): 
   if (readable.length === 0 || log === undefined) return [];
   const siblings = played.devices.filter((other) => other.account.user === device.account.user);
   const read = Math.max(...siblings.map((other) => other.client?.logs.get(chat.conversation)?.read ?? 0));
+  const written = siblings.flatMap((other) => other.settled.get(chat.conversation) ?? []);
+  const stored = Math.max(0, ...written.map((at) => at.through));
+  // What a person sent is no news to them, and is not reported.
+  const news = chat.entries.filter(({ seq, sender }) => seq <= stored && sender !== device.account.user);
+  const settled = { read: Math.max(0, ...written.map((at) => at.read)), delivered: news.at(-1)?.seq ?? 0 };
   const unread = chat.entries.filter(
     ({ seq, countable, sender }) =>
       countable && seq > read && sender !== device.account.user && isWithin(readable, seq),
@@ -104,7 +109,7 @@ function chatOf(played: Played, device: PlayedDevice, chat: StoryConversation): 
   const through = device.lost?.get(chat.conversation) ?? log.through;
   const newest = device.lost === null ? log.newest : through;
   const cursor = { through, newest, read: Math.min(log.read, newest) };
-  return [{ conversation: chat.conversation, cursor, from: log.from, readable, unread, ticks }];
+  return [{ conversation: chat.conversation, cursor, from: log.from, readable, settled, unread, ticks }];
 }
 
 function isWithin(stays: readonly { from: number; through: number }[], seq: number): boolean {
