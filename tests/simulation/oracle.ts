@@ -67,7 +67,7 @@ export class Oracle implements Watcher {
   /** The device is about to lose its store for good. */
   deviceGoes(device: Device): void {
     const held = this.#heldOnce.get(device.user) ?? new Set();
-    for (const { key } of device.disk.range('entries', { prefix: [] })) held.add(`${key[0]} ${key[1]}`);
+    for (const { key } of device.disk.peek('entries', { prefix: [] })) held.add(`${key[0]} ${key[1]}`);
     this.#heldOnce.set(device.user, held);
   }
 
@@ -160,7 +160,7 @@ export class Oracle implements Watcher {
           }
         }
       }
-      for (const { value } of device.disk.range('outbox', { prefix: [] })) {
+      for (const { value } of device.disk.peek('outbox', { prefix: [] })) {
         const row = value as OutboxRow;
         if (row.state.is === 'waiting' || row.state.is === 'settling') {
           waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
@@ -239,9 +239,7 @@ export class Oracle implements Watcher {
 
   #holds(user: string, conversation: string, seq: number): boolean {
     if (this.#heldOnce.get(user)?.has(`${conversation} ${seq}`)) return true;
-    return this.#devices().some(
-      (device) => device.user === user && device.disk.get('entries', [conversation, seq]) !== undefined,
-    );
+    return this.#devices().some((device) => device.user === user && device.disk.has('entries', [conversation, seq]));
   }
 
   #checkLog(conversation: string): void {
@@ -269,7 +267,7 @@ export class Oracle implements Watcher {
       if (log.headSeq === 0) continue;
       if (row.halted !== null)
         this.#find(`D5 ${device.name} halted ${row.id} at ${row.halted.seq}: ${row.halted.reason}`);
-      for (const { value } of device.disk.range('entries', { prefix: [row.id] })) {
+      for (const { value } of device.disk.peek('entries', { prefix: [row.id] })) {
         this.#checkEntry(device, row, value as EntryRow, log);
         const held = value as EntryRow;
         if (held.device === 0) continue;
@@ -278,7 +276,7 @@ export class Oracle implements Watcher {
           this.#find(`D2 ${device.name} has ${number} at ${numbers.get(number)} and ${held.seq}`);
         numbers.set(number, held.seq);
       }
-      for (const { value } of device.disk.range('outbox', { prefix: [row.id] })) {
+      for (const { value } of device.disk.peek('outbox', { prefix: [row.id] })) {
         const { state, number } = value as OutboxRow;
         if (state.is === 'unknown' || (state.is === 'failed' && !mayFail.has(state.code))) {
           this.#find(
@@ -287,7 +285,7 @@ export class Oracle implements Watcher {
         }
       }
       for (const seq of owedTo(device, row, log)) {
-        if (contains(row.runs, seq) && device.disk.get('entries', [row.id, seq]) === undefined) {
+        if (contains(row.runs, seq) && !device.disk.has('entries', [row.id, seq])) {
           this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
         }
       }
@@ -318,7 +316,7 @@ export class Oracle implements Watcher {
 
   /** D10: nobody holds a message from a time in which they were not in. */
   #checkRights(device: Device): void {
-    for (const { key, value } of device.disk.range('entries', { prefix: [] })) {
+    for (const { key, value } of device.disk.peek('entries', { prefix: [] })) {
       const [conversation, seq] = key as [string, number];
       if ((value as EntryRow).kind < 16 && !this.log(conversation).mayRead(device.user, seq)) {
         this.#find(`D10 ${device.name} holds ${conversation}/${seq}, and was no member then`);
@@ -368,7 +366,7 @@ export class Oracle implements Watcher {
 }
 
 export function conversationsOf(device: Device): ConversationRow[] {
-  return device.disk.range('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
+  return device.disk.peek('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
 }
 
 function readOf(row: ConversationRow): number {
@@ -383,7 +381,7 @@ function owedTo(device: Device, row: ConversationRow, log: Log): number[] {
 
 function ownCountable(device: Device, row: ConversationRow): EntryRow[] {
   return device.disk
-    .range('entries', { prefix: [row.id] })
+    .peek('entries', { prefix: [row.id] })
     .map(({ value }) => value as EntryRow)
     .filter((entry) => entry.countable && entry.sender === device.user);
 }

@@ -43,13 +43,23 @@ export class Disk {
   }
 
   range(table: Table, range: KeyRange): Row[] {
+    return this.peek(table, range).map(({ key, value }) => ({ key: [...key], value: plainCopy(value) }));
+  }
+
+  /** The rows themselves, not copies: only for looking at them. */
+  peek(table: Table, range: KeyRange): readonly Row[] {
     const { low, high } = bounds(range);
     const items = this.#items(table);
     const found = items.slice(placeOf(items, low), placeOf(items, high));
     if (range.reverse === true) found.reverse();
-    return found
-      .slice(0, range.limit ?? found.length)
-      .map(({ key, value }) => ({ key: [...key], value: plainCopy(value) }));
+    return found.slice(0, range.limit ?? found.length);
+  }
+
+  /** Says whether there is such a row. */
+  has(table: Table, key: Key): boolean {
+    const sort = encodeKey(key);
+    const items = this.#items(table);
+    return items[placeOf(items, sort)]?.sort === sort;
   }
 
   /** Puts a value, or deletes with `undefined`, and returns how to take that back. */
