@@ -32,7 +32,7 @@ function recoverOrphans(core: Core, about: number): void {
   const open = new Set([...core.connections.values()].map((connection) => connection.number));
   const orphans = [...core.store.devices().values()].filter((row) => row.isOpen && !open.has(row.connection));
   if (orphans.length === 0) return;
-  core.store.updateAccount({ allChangedAt: core.now() });
+  core.store.updateAccount({ allChangedAt: core.stamp() });
   // Nobody knows until when they were there: it counts as until now, so that none is signed out for a crash.
   const lost = { isOpen: false, lastSeenAt: core.now() };
   for (const orphan of orphans) if (orphan.device !== about) core.store.updateDevice(orphan.device, lost);
@@ -50,7 +50,7 @@ export function endConnection(core: Core, connection: Connection, code: number, 
     core.store.updateDevice(connection.device, {
       isOpen: false,
       lastSeenAt: code === closeCodes.silent ? connection.heardAt : core.now(),
-      ...(connection.facts.resume === 'done' ? { toldAt: core.now() } : {}),
+      ...(connection.facts.resume === 'done' ? { toldAt: core.stamp() } : {}),
     });
   });
   core.connections.delete(connection.number);

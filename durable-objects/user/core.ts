@@ -84,6 +84,13 @@ export class Core {
     return this.options.surroundings.now();
   }
 
+  /** The time for what is compared with other such times: never less than one that was written (D1.5). */
+  stamp(): number {
+    let latest = Math.max(this.now(), this.store.account?.allChangedAt ?? 0);
+    for (const device of this.store.devices().values()) latest = Math.max(latest, device.toldAt);
+    return latest;
+  }
+
   /** The account of whoever lives here, or null: nobody does, or they are gone. */
   get account(): Account | null {
     const account = this.store.account;

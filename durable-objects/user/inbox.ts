@@ -49,7 +49,7 @@ export class Inbox {
     given: Pick<Known, 'id' | 'kind' | 'peer' | 'members' | 'memberFrom' | 'memberThrough' | 'isDirty'>,
     listVersion: number,
   ): Known {
-    const now = this.#core.now();
+    const now = this.#core.stamp();
     const known = knownFrom({
       conversation: given.id,
       ...given,
@@ -131,7 +131,7 @@ export class Inbox {
     changed.stateIn = 0;
     if (!known.isDirty) return;
     known.isDirty = false;
-    known.touchedAt = this.#core.now();
+    known.touchedAt = this.#core.stamp();
     changed.cursor = null;
     this.write(known);
   }

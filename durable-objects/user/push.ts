@@ -61,7 +61,7 @@ export function handOver(core: Core, connection: Connection, known: Known, outpu
   core.put(connection, output, true);
   const item = connection.edit(known.id);
   item.pushedIn = connection.nextOrdinal;
-  item.touchedAt = core.now();
+  item.touchedAt = core.stamp();
 }
 
 /**

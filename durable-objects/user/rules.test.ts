@@ -126,6 +126,30 @@ describe('D1 no loss', () => {
     expect(last.states()[0]?.read).toMatchObject({ read: 4, unread: 0 });
   });
 
+  test('[D1.3] also when the clock has stepped back', async () => {
+    const { town, bob, b, a, chat } = await chatOfTwo();
+    const laptop = await bob.link();
+    await town.pass(2_000);
+    const l = await bob.connect(laptop);
+    await l.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await a.ask(a.message(chat, { epoch: 2 }));
+    await town.settle();
+    for (const socket of [b, l]) await socket.ack([{ conversation: chat, through: 3, newest: 3 }]);
+    await town.pass(2_000);
+    await l.leave();
+    town.now -= 3_600_000;
+    bob.sleep();
+    a.forget();
+    await b.command(b.message(chat, { epoch: 2 }));
+    await town.settle();
+    await a.ack([{ conversation: chat, through: 4, newest: 4 }]);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: 4, newest: 4 }]);
+    await b.leave();
+    const back = await bob.connect(laptop, { resume: [{ conversation: chat, through: 4, newest: 4 }] });
+    expect(back.states()[0]?.summary?.steps?.at(-1)).toMatchObject({ delivered: 1 });
+  });
+
   test('[D1.3] nothing is told again to a device that has everything', async () => {
     const { town, bob, b, a, chat } = await chatOfTwo();
     await a.ask(a.message(chat));
