@@ -1,16 +1,10 @@
 /** Small leaves for byte strings. Nothing here copies more than it must. */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Encodes text as UTF-8. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
-}
-
-/** Decodes UTF-8. Throws on malformed bytes. */
-export function fromUtf8(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
 }
 
 /** Says whether two byte strings are the same. Not constant-time: never for secrets. */

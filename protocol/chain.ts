@@ -9,7 +9,7 @@ import { utf8 } from '../lib/bytes.ts';
 /** SHA-256, synchronous. A server shell passes the runtime's own in. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
-export const leafVersion = 1;
+const leafVersion = 1;
 
 /** head(0): before the first entry. */
 export const emptyHead: Uint8Array = new Uint8Array(32);

@@ -2,8 +2,6 @@
 
 export type UserId = string & { readonly brand: 'UserId' };
 export type ConversationId = string & { readonly brand: 'ConversationId' };
-/** Counts a person's devices from 1; never reused. 0 stands for "no device". */
-export type DeviceNumber = number;
 
 /** 'u' and 15 random bytes in base64url. */
 const userId = /^u[A-Za-z0-9_-]{20}$/;
