@@ -331,7 +331,7 @@ export interface Sent {
 }
 
 export interface Timeline extends Observable<TimelineView> {
-  /** Shows one more page of older items, from the store or, if it lacks them, from the server. */
+  /** Shows one more page of older items, from the store or, if it lacks them, from the server. Rejects with `offline`. */
   loadOlder(): Promise<void>;
   close(): void;
 }

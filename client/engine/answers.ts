@@ -114,6 +114,11 @@ function takeRefusal(
     for (const other of conversation.outbox.values()) if (other.sealed === null) changes.putOutbox(conversation, other);
   }
   if (aftermath === 'failed' && row.kind === wire.EntryKind.CREATION) failBehind(conversation, row, changes);
+  if (aftermath === 'failed' && row.kind === wire.EntryKind.DELETION) {
+    // Nobody sees a deletion that did not happen, or would try it again.
+    conversation.outbox.delete(row.number);
+    changes.deleteOutbox(conversation, row);
+  }
   if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
   if (aftermath === 'reconnect') inbound.wishes.again = true;
 }

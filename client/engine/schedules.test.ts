@@ -153,6 +153,24 @@ describe('schedules that break a careless client', () => {
     expect(timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []))).toEqual(written);
   });
 
+  test('[D4.2] a deletion that is refused is told, and leaves nothing behind', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    const { id: message } = await a.roost.send(id, { text: 'stays' });
+    await settle();
+    here.server.onSend = (send) => (send.kind === 2 ? 'bad-target' : null);
+    const deletion = await b.roost.deleteForEveryone(id, message);
+    await expect(b.roost.settled(deletion.id)).rejects.toMatchObject({ code: 'bad-target' });
+    await settle();
+    expect(b.store.snapshot().outbox).toEqual([]);
+    expect(await texts(b.roost, id)).toEqual(['stays']);
+    await b.roost.send(id, { text: 'and on' });
+    await settle();
+    expect(await texts(a.roost, id)).toEqual(['stays', 'and on']);
+  });
+
   test('a device that is signed out keeps its messages and says so', async () => {
     const here = place();
     await open(here, bob);

@@ -21,6 +21,7 @@ export function peopleIn(events: readonly EngineEvent[]): Set<string> {
   return people;
 }
 
+const maxTicking = 500;
 const noRows = { get: () => undefined };
 
 /** What needs no names: told at once, as it stands at this moment. */
@@ -103,7 +104,11 @@ function tellTicks(conversation: Conversation, from: number, through: number, te
 }
 
 function watchTicks({ live }: Conversation, sent: { seq: number; device: number; number: number }): void {
-  if (!live.ticking.has(sent.seq)) live.ticking.set(sent.seq, { device: sent.device, number: sent.number, told: '' });
+  if (live.ticking.has(sent.seq)) return;
+  live.ticking.set(sent.seq, { device: sent.device, number: sent.number, told: '' });
+  // The oldest ones that nobody reads any more are told of no longer; timelines show their ticks all the same.
+  const [oldest] = live.ticking.keys();
+  if (live.ticking.size > maxTicking && oldest !== undefined) live.ticking.delete(oldest);
 }
 
 /** Told once for each step that an own message takes; in groups also when the counts rise. */
