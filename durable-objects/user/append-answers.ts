@@ -1,8 +1,9 @@
 /** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { AcceptedSend, AppendReply, AppendSend, SendResult } from '../conversation/rpc.ts';
+import type { AcceptedSend, AppendReply, AppendSend, ReadState, SendResult } from '../conversation/rpc.ts';
 import { encodeEntry } from '../kit/entries.ts';
+import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { creationOf, isOwnLeave } from './creations.ts';
 import { noteListVersion } from './device-list.ts';
@@ -22,17 +23,18 @@ export function settleAnswers(
 ): void {
   let notTaken = 0;
   let run: Fresh[] = [];
+  let read: { readonly state: ReadState; readonly by: Connection } | null = null;
   let known = core.inbox.get(conversation);
-  items.forEach((item, i) => {
+  for (const [i, item] of items.entries()) {
     const result = answer.results[i];
-    if (result === undefined) return;
+    if (result === undefined) continue;
     if (!('accepted' in result) || result.repeated) notTaken++;
     if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
     answerSend(core, conversation, known, item, result);
-    if (!('accepted' in result) || known === null) return;
-    if (result.read !== null) tellRead(core, known, result.read);
+    if (!('accepted' in result) || known === null) continue;
+    if (result.read !== null) read = { state: result.read, by: item.connection };
     noteOwnSend(known, result.seq, result.read);
-    if (result.repeated) return;
+    if (result.repeated) continue;
     if (isOwnLeave(core, item.send)) {
       known.memberThrough = result.seq;
       core.inbox.write(known);
@@ -42,10 +44,12 @@ export function settleAnswers(
       run = [];
     }
     run.push({ item, result });
-  });
+  }
   if (notTaken > 0) giveBack(core, notTaken);
   if (known === null) return;
   if (run.length > 0) tellOthers(core, known, run);
+  // The last says what those before it said; the sender has it with its own answer.
+  if (read !== null) tellRead(core, known, read.state, [read.by]);
   noteListVersion(core, known, answer.listVersion);
 }
 
