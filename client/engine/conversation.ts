@@ -94,6 +94,8 @@ export interface Live {
   /** Ranges asked for on this connection. */
   pulling: Range[];
   pullingControl: boolean;
+  /** The control chain was asked for, and is held as far as it goes up to here. */
+  controlThrough: number;
   /** The server refused to serve what is lacking. */
   pullRefused: boolean;
   /** After an answer without progress. */
@@ -157,6 +159,7 @@ export function conversationOf(
     haltedUntil: 0,
     pulling: [],
     pullingControl: false,
+    controlThrough: 0,
     pullRefused: false,
     pullAgainAt: 0,
     staleInARow: 0,

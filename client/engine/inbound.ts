@@ -1,5 +1,6 @@
 /** Takes in what the server sends: replies to commands, and events. Pure over the world; writes and deeds are collected. */
 
+import { subtract } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answers.ts';
@@ -143,12 +144,17 @@ function takeWelcome(reply: WireReply, { world, wishes }: Inbound): void {
   }
 }
 
-/** Control entries pushed out of order have to be pulled. */
+/**
+ * Control entries pushed out of order have to be pulled. A device that is listed nowhere yet is owed nothing and pulls
+ * nothing else: what it was not sent may hold the very entry that lists it.
+ */
 function noteEpoch(conversation: Conversation, { changes }: Inbound): void {
-  if (conversation.control.epoch === 0 && conversation.row.epoch === 0) {
-    conversation.row.epoch = 1;
-    changes.touch(conversation);
-  }
+  const { row, control, live } = conversation;
+  const unseenFrom = Math.max(control.epoch, live.controlThrough) + 1;
+  const mayBeListed = row.from === 0 && subtract([{ from: unseenFrom, through: row.headSeq }], row.runs).length > 0;
+  if (row.epoch > control.epoch || (control.epoch > 0 && !mayBeListed)) return;
+  row.epoch = control.epoch + 1;
+  changes.touch(conversation);
 }
 
 function takePresences(presences: NonNullable<WireEvent['presences']>['presences'], { world, changes }: Inbound): void {

@@ -1,5 +1,6 @@
 /** Takes in the pages that were pulled. */
 import { size } from '../../lib/ranges.ts';
+import type { Conversation } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { Awaited, WireReply } from './link-state.ts';
 import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
@@ -44,11 +45,19 @@ export function takePage(awaited: Extract<Awaited, { for: 'pull' }>, reply: Wire
     takeExcluded(conversation, { from: 1, through: reply.page.floor }, reply.page.floorHead, context);
   }
   takeHead(conversation, reply.page.headSeq, reply.page.head, context);
+  if (plan.control && !reply.page.hasMore) endControl(conversation, reply.page.headSeq);
   // What is not served now will not be a moment later: no hot loop around a server that answers nothing.
   if (progressOf(plan) === before) conversation.live.pullAgainAt = now + pullPauseMs;
   settleBySearch(conversation, inbound.changes);
   inbound.changes.touch(conversation);
   awaited.answered(null);
+}
+
+/** That is all of the control chain up to `seq`: an epoch that was only guessed is none. */
+function endControl({ row, control, live }: Conversation, seq: number): void {
+  if (row.halted !== null) return;
+  live.controlThrough = Math.max(live.controlThrough, seq);
+  if (row.epoch <= seq) row.epoch = Math.min(row.epoch, control.epoch);
 }
 
 /** The range is no longer being asked for. */

@@ -1,0 +1,69 @@
+/** A device that no conversation lists yet: it owes nothing, and still must not miss the entry that lists it. */
+import { expect, test } from 'vitest';
+import type { ConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place } from '../testing/people.ts';
+import type { ConversationRow } from './conversation.ts';
+
+const id = `c${'g'.repeat(22)}` as ConversationId;
+
+/** Bob's laptop is online when Alice begins a group that names his phone only. */
+async function laptopInNewGroup() {
+  const here = place();
+  const { store } = await open(here, bob, { device: 2 });
+  const { server } = here;
+  const role = (user: string) => (user === alice ? wire.Role.ADMIN : wire.Role.MEMBER);
+  const devices = { version: 1, devices: [{ device: 1 }] };
+  const members = [alice, bob].map((user) => ({ user, role: role(user), devices }));
+  const creation = { kind: wire.ConversationKind.GROUP, members };
+  const body = wire.Control.encode({ creation }).finish();
+  server.append(id, { sender: alice, device: 1, number: 1, kind: wire.EntryKind.CREATION, body });
+  await settle();
+  const row = () => store.snapshot().conversations.map(({ value }) => value as ConversationRow)[0];
+  const [socket] = server.socketsOf(bob);
+  if (socket === undefined) throw new Error('not connected');
+  /** Appended, and not pushed. */
+  const unseen = async (work: () => void) => {
+    const push = socket.push;
+    socket.push = () => undefined;
+    work();
+    socket.push = push;
+    await settle();
+  };
+  const list = () => {
+    const devices = { user: bob, list: { version: 2, devices: [{ device: 1 }, { device: 2 }] } };
+    server.append(id, { sender: bob, kind: wire.EntryKind.DEVICES, body: wire.Control.encode({ devices }).finish() });
+  };
+  const message = (number: number) => server.append(id, { sender: alice, device: 1, number });
+  return { here, server, socket, row, unseen, list, message };
+}
+
+test('[D4] the entry that lists it is pulled when all that is said is `behind`', async () => {
+  const { here, server, socket, row, unseen, list } = await laptopInNewGroup();
+  expect(row()?.from).toBe(0);
+  await unseen(list);
+  const log = server.log(id);
+  socket.push({ behind: { conversation: id, headSeq: 2, head: server.head(log) } });
+  await here.clock.advance(10_000);
+  expect(row()).toMatchObject({ from: 2, epoch: 2, runs: [{ from: 1, through: 2 }] });
+});
+
+test('[D4] and when a later message shows that something is missing', async () => {
+  const { here, row, unseen, list, message } = await laptopInNewGroup();
+  await unseen(list);
+  message(2);
+  await here.clock.advance(10_000);
+  expect(row()).toMatchObject({ from: 2, epoch: 2, runs: [{ from: 1, through: 3 }] });
+});
+
+test('what it is not owed is asked about once, not again with every message', async () => {
+  const { here, server, row, unseen, message } = await laptopInNewGroup();
+  await unseen(() => message(2));
+  for (let number = 3; number < 20; number++) {
+    message(number);
+    await here.clock.advance(6_000);
+  }
+  expect(server.pulls).toMatchObject([{ controlOnly: true }]);
+  expect(row()).toMatchObject({ from: 0, epoch: 1, headSeq: 19 });
+});
