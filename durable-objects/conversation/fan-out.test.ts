@@ -142,6 +142,20 @@ test('a step that throws forgets memory and keeps what the rows say', async () =
   expect((await stage.append(alice, stage.message(alice))).results).toMatchObject([{ seq: 3 }]);
 });
 
+test('[D1.12] an ack of the sending device does not stand for its siblings, also after a restart', async () => {
+  const stage = new Stage();
+  await stage.direct(alice, bob);
+  await stage.pass(20_000);
+  stage.user(alice).delivered.length = 0;
+  // The answer is lost; the repeat is answered to the device, and tells its siblings nothing.
+  await stage.append(alice, stage.message(alice));
+  await stage.report(alice, { delivered: 2, read: 2 }, 0);
+  await stage.settle();
+  stage.restart();
+  await stage.fireAlarm();
+  expect(stage.user(alice).seqs()).toContain(2);
+});
+
 describe('[F3] the alarm', () => {
   test('is set only if none is due within 5 s', async () => {
     const stage = new Stage();

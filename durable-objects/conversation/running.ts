@@ -8,7 +8,7 @@ import type { Inserted } from './insert.ts';
 import { PositionWriter } from './position-writer.ts';
 import { RecentRows } from './recent.ts';
 import { Reports } from './report.ts';
-import { currentStay, lastVisible, type Member } from './state.ts';
+import { lastVisible, type Member } from './state.ts';
 import { Tellings } from './tellings.ts';
 
 /** How long an alarm waits for the calls it started before it leaves the rest to the next one. */
@@ -127,16 +127,16 @@ export class Running {
 
 /**
  * Fan-out positions are written lazily, so after a start they are behind. If an alarm stood, the log is driven on from
- * them, or from what the person's devices have acked; if none stood, nothing was left undone (D1.11), and all is told.
+ * them; if none stood, nothing was left undone (D1.11), and all is told.
+ *
+ * What a person's devices have acked does not stand for it: a device that sent something has it by itself, and the
+ * others may have been served from an answer that never arrived (D1.12).
  */
 function trustRows({ conversing }: Core, unfinished: boolean): void {
+  if (unfinished) return;
   for (const member of conversing.members) {
-    const end = lastVisible(conversing, member);
-    const stays = currentStay(member) !== undefined;
-    if (!unfinished) {
-      member.have = end;
-      member.toldDelivered = member.delivered;
-      member.toldRead = member.readShown;
-    } else member.have = Math.min(end, Math.max(member.have, stays ? member.delivered : 0));
+    member.have = lastVisible(conversing, member);
+    member.toldDelivered = member.delivered;
+    member.toldRead = member.readShown;
   }
 }
