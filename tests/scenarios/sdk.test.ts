@@ -15,6 +15,7 @@ import {
   signUp,
   storedAccount,
 } from '../../client/index.node.ts';
+import { freeLimits } from '../harness/free-limits.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -22,7 +23,7 @@ let count = 0;
 const opened: Roost[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer(freeLimits);
 });
 
 afterEach(async () => {
@@ -188,6 +189,48 @@ describe('the SDK against a real server', () => {
     await roost.close();
     await again.close();
     rmSync(folder, { recursive: true });
+  });
+
+  test('[D1] [D2] [D3] the server is killed while both write: every message once, in one order, with its ticks', async () => {
+    const [ada, bob] = [await join('Ada'), await join('Bob')];
+    const chat = await ada.roost.startDirect({ handle: bob.handle });
+    await ada.roost.settled((await ada.roost.send(chat, { text: 'begin' })).id);
+    await expect.poll(() => bob.roost.conversations.current.length, eventually).toBe(1);
+    const ticks = new Map<string, string[]>();
+    ada.roost.on('tick', ({ message, state }) => ticks.set(message, [...(ticks.get(message) ?? []), state]));
+    const ids: string[] = [];
+    const own = { ada: [] as string[], bob: [] as string[] };
+    const write = async (): Promise<void> => {
+      for (let n = 0; n < 60; n++) {
+        own.ada.push(`a${n}`);
+        own.bob.push(`b${n}`);
+        const [sent] = await Promise.all([ada, bob].map((one, i) => one.roost.send(chat, { text: `${'ab'[i]}${n}` })));
+        ids.push(sent?.id ?? '');
+        if (n % 15 === 14) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const writing = write();
+    await expect.poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1 }).toBeGreaterThan(20);
+    await server.runtime.crash();
+    await writing;
+    const unsent = () => ada.roost.status.current.unsent + bob.roost.status.current.unsent;
+    await expect.poll(unsent, { timeout: 40_000 }).toBe(0);
+
+    const all = async (roost: Roost): Promise<string[]> => {
+      const timeline = roost.timeline(chat, { pageSize: 500 });
+      await expect.poll(() => timeline.current.ready).toBe(true);
+      const found = timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []));
+      timeline.close();
+      return found;
+    };
+    await expect.poll(() => all(bob.roost).then((found) => found.length), { timeout: 40_000 }).toBe(121);
+    await expect.poll(() => all(ada.roost), { timeout: 40_000 }).toEqual(await all(bob.roost));
+    const shown = await all(ada.roost);
+    expect(shown.filter((text) => text.startsWith('a'))).toEqual(own.ada);
+    expect(shown.filter((text) => /^b\d/.test(text))).toEqual(own.bob);
+    const last = () => ids.filter((id) => ticks.get(id)?.at(-1) !== 'delivered');
+    await expect.poll(last, { timeout: 40_000 }).toEqual([]);
+    for (const id of ids) expect(['sent,delivered', 'delivered']).toContain(ticks.get(id)?.join());
   });
 
   test('contacts, names, profile; signing out erases the store', async () => {
