@@ -24,6 +24,11 @@ export const tiers: readonly Tier[] = [
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
+    name: 'schedules',
+    missing: noFiles('tests/simulation/**/*.test.ts'),
+    run: () => runVitest('simulation'),
+  },
+  {
     name: 'simulation',
     missing: noFiles('tests/simulation/cli.ts'),
     run: () => runCommand('simulate', ['--seeds', '2000']),

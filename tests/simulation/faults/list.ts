@@ -66,8 +66,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'D6 a report that is passed on counts as confirmed before it is written (D6.1)',
     file: 'durable-objects/conversation/report.ts',
-    find: 'this.#owe(this.#core.limits.fanOutAlarmMs);\n      return false;',
-    replace: 'return true;',
+    find: 'this.#owe(this.#core.limits.fanOutAlarmMs);\n      return Promise.resolve(false);',
+    replace: 'return Promise.resolve(true);',
   },
   {
     name: "D8 a person's own messages count as unread (L3)",
