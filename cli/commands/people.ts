@@ -6,6 +6,7 @@ import { until } from '../until.ts';
 import { addressOf, findUser } from '../who.ts';
 
 const connectMs = 20_000;
+const contactsMs = 1_500;
 /** How long the server may take to say how the watched people are. */
 const presenceMs = 3_000;
 
@@ -14,6 +15,8 @@ export async function contacts({ operands, session, io, print }: Task): Promise<
   await caughtUp(roost, connectMs, io.stopped);
   const [action, who, name] = operands;
   if (action === undefined) {
+    // On a new device they are still on their way; an empty list looks the same.
+    await until(roost.contacts, (all) => all.length > 0, contactsMs);
     for (const contact of roost.contacts.current) print(contact, `${contact.name}  ${contact.user}`);
     return;
   }

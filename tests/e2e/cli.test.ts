@@ -50,6 +50,12 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
         .map((line) => JSON.parse(line).text),
     ).toEqual(['From a pipe', 'An answer']);
     expect((await robot.run(['send', 'nobody_here', 'hello'])).code).toBe(7);
+    expect((await robot.run(['chats', '--json'])).out).toContain('"unread":1');
+    expect((await robot.run(['read', 'Ada'])).code).toBe(0);
+    await ada.seesTick('An answer', 'read');
+    expect((await robot.run(['contacts', 'add', ada.handle, 'Countess'])).code).toBe(0);
+    expect((await robot.run(['contacts'])).out).toContain('Countess');
+    expect((await robot.run(['contacts', 'remove', ada.handle])).code).toBe(0);
   });
 
   test('a bot: listens, and sends while it listens', async () => {
@@ -113,9 +119,9 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
 
   test('groups, deletion, devices and signing out', async () => {
     const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
-    const otherHandle = stage.handle('other');
-    await other.run(['sign-up', otherHandle]);
-    expect(await robot.run(['group', 'create', 'Machines', ada.handle, otherHandle])).toMatchObject({ code: 0 });
+    const otherPhone = '+49 170 000 0001';
+    expect(await other.run(['sign-up', otherPhone, '--name', 'Other'])).toMatchObject({ code: 0 });
+    expect(await robot.run(['group', 'create', 'Machines', ada.handle, otherPhone])).toMatchObject({ code: 0 });
     await ada.openChat('Machines');
     await ada.write('Hello machines');
     await ada.seesTick('Hello machines', 'sent');
@@ -124,7 +130,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     await ada.sees('a slip');
     expect(await robot.run(['delete', 'Machines', String(sent.seq)])).toMatchObject({ code: 0 });
     await ada.sees('This message was deleted');
-    expect(await robot.run(['group', 'role', 'Machines', otherHandle, 'admin'])).toMatchObject({ code: 0 });
+    expect(await robot.run(['group', 'role', 'Machines', otherPhone, 'admin'])).toMatchObject({ code: 0 });
     expect(await robot.run(['group', 'rename', 'Machines', 'Robots'])).toMatchObject({ code: 0 });
     await ada.row('Robots').waitFor();
     expect(await other.run(['group', 'leave', 'Robots'])).toMatchObject({ code: 0 });

@@ -12,8 +12,8 @@ export interface Candidate {
   readonly found: Found | null;
 }
 
-/** How long the typing has to rest before the server is asked: look-ups are limited. */
-const restMs = 350;
+/** How long the typing has to rest before the server is asked (Enter asks at once): look-ups are limited. */
+const restMs = 600;
 
 /** A field to find people with: those one knows by name, everybody else by their whole number or handle. */
 export function peopleFinder(app: App, scope: Scope, row: (candidate: Candidate) => HTMLElement | null) {
@@ -74,17 +74,27 @@ export function peopleFinder(app: App, scope: Scope, row: (candidate: Candidate)
     answer = result;
     render();
   };
-  const ask = (delayMs: number) => {
+  const ask = () => {
     const text = input.value;
     if (text === asked) return;
     asked = text;
     answer = null;
     clearTimeout(timer);
-    timer = setTimeout(() => void lookUp(text), delayMs);
+    timer = setTimeout(() => void lookUp(text), restMs);
     render();
   };
+  const askNow = () => {
+    clearTimeout(timer);
+    if (answer === null) void lookUp(asked);
+  };
 
-  input.addEventListener('input', () => ask(restMs));
+  input.addEventListener('input', ask);
+  input.addEventListener('keydown', (event) => {
+    // In a form Enter would send it, before it was known who is meant.
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    askNow();
+  });
   scope.watch(roost.contacts, render);
   requestAnimationFrame(() => !scope.ended && input.focus());
   return { search: el('div', { class: 'search' }, input), results, input, refresh: render };
