@@ -20,13 +20,17 @@ export class Telling {
     this.events = new Emitter((problem) =>
       this.#surroundings.log('error', 'a listener threw', { problem: String(problem) }),
     );
-    this.#teller = { ...context, emit: (name, event) => this.events.emit(name, event) };
+    this.#teller = {
+      ...context,
+      hears: (name) => this.events.hears(name),
+      emit: (name, event) => this.events.emit(name, event),
+    };
   }
 
   tell(events: readonly EngineEvent[]): void {
     if (events.length === 0) return;
     tellAtOnce(events, this.#teller);
-    const learning = this.learnNames(peopleIn(events));
+    const learning = this.learnNames(peopleIn(events, this.#teller.hears));
     if (learning === null && this.#telling === null) {
       tellWithNames(events, this.#teller);
       return;

@@ -16,6 +16,11 @@ export class Emitter<Events> {
     return () => void listeners.delete(own);
   }
 
+  /** Somebody listens: what nobody hears need not be made. */
+  hears(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {

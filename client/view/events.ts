@@ -8,15 +8,16 @@ import { messageId } from './message-id.ts';
 import { haltOf, type ViewContext } from './summary.ts';
 
 export interface Teller extends ViewContext {
+  hears(name: keyof RoostEvents): boolean;
   emit<Name extends keyof RoostEvents>(name: Name, event: RoostEvents[Name]): void;
 }
 
 /** Whose names the events will carry. */
-export function peopleIn(events: readonly EngineEvent[]): Set<string> {
+export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears']): Set<string> {
   const people = new Set<string>();
   for (const event of events) {
-    if (event.what === 'entry' && event.live) people.add(event.row.sender);
-    else if (event.what === 'typing') people.add(event.user);
+    if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
+    else if (event.what === 'typing' && hears('typing')) people.add(event.user);
   }
   return people;
 }
@@ -91,8 +92,10 @@ function tellEntry(event: Extract<EngineEvent, { what: 'entry' }>, teller: Telle
   if (!live) return;
   const context = { world, names, conversation, rows: noRows };
   if (isControl(row.kind)) {
+    if (!teller.hears('changed')) return;
     teller.emit('changed', { conversation: conversation.row.id, line: systemItem(row, context) });
   } else if (row.kind === EntryKind.MESSAGE && !(row.sender === world.me.user && row.device === world.me.device)) {
+    if (!teller.hears('message')) return;
     teller.emit('message', { conversation: conversation.row.id, message: messageItem(row, context) });
   }
 }
