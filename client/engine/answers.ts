@@ -18,6 +18,9 @@ export function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: Wi
   const hash =
     answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
   const row = answered(conversation, number, hash);
+  // The person's position, whatever became of the row: the entry itself may have been here first (D8).
+  const read = reply.accepted?.read ?? null;
+  if (read !== null && takeReadPosition(conversation.row, read)) changes.touch(conversation);
   if (row === null) {
     // Given up or made anew here, taken all the same: it is in the log, and will be found there.
     if (reply.accepted !== null)
@@ -71,7 +74,6 @@ function takeAccepted(
     surroundings.sha256,
   );
   takeEntries(conversation, [{ entry, content: row.content }], contextOf(inbound, true));
-  if (accepted.read !== null) takeReadPosition(conversation.row, accepted.read);
 }
 
 function takeRefusal(
