@@ -32,7 +32,10 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
   const app: App = { roost, router, profile, drafts: new Map() };
   scope.add(() => router.stop());
   scope.listen(document, 'visibilitychange', () => roost.setAway(document.hidden));
-  scope.listen(window, 'online', () => roost.connect());
+  // Only out of a wait: a device that was displaced does not come back by itself (K1).
+  scope.listen(window, 'online', () => {
+    if (roost.status.current.state === 'offline') roost.connect();
+  });
   fill(place, shell(app, scope));
   return {
     end: async () => {
