@@ -78,9 +78,28 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('heading', { name: 'Roost', exact: true }).waitFor();
   });
 
-  test('?profile= is another person in the same browser', async () => {
-    await bob.open('/?profile=dora');
-    await bob.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+  test('?profile= is another person in the same browser, as the page offers', async () => {
+    const offer = bob.page.getByRole('link', { name: 'Open a second person in a new window' });
+    const path = (await offer.first().getAttribute('href')) ?? '';
+    expect(path).toMatch(/^\/\?profile=\w+$/);
+    const dora = await bob.neighbour('Dora', stage.handle('dora'), path);
+    await dora.signUp();
+    await dora.find(ada.handle);
+    await dora.write('Hello from next door');
+    await ada.seesUnread('Dora', '1');
+    await bob.page.getByText('You are Bob').waitFor();
+  });
+
+  test('the page offers to try a second device in a window of its own', async () => {
+    await bob.page.getByRole('button', { name: 'Settings' }).click();
+    await bob.page.getByRole('button', { name: 'Devices' }).click();
+    await bob.page.getByRole('button', { name: 'Link a device' }).click();
+    const offer = bob.page.getByRole('link', { name: /second device/ });
+    const second = await bob.neighbour('Bob', bob.handle, (await offer.getAttribute('href')) ?? '');
+    await second.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await second.page.getByText('You are Bob').waitFor();
+    await second.row('Ada').waitFor();
+    expect(second.problems).toEqual([]);
   });
 
   test('a removed device is signed out at once', async () => {

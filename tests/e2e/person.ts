@@ -40,6 +40,13 @@ export class Person {
     this.#page = page;
   }
 
+  /** Somebody else, or another device, in the same browser. */
+  async neighbour(name: string, handle: string, path: string): Promise<Person> {
+    const neighbour = new Person({ context: this.#context, url: this.#url, handle, name });
+    await neighbour.open(path);
+    return neighbour;
+  }
+
   async closeWindow(): Promise<void> {
     await this.page.close();
     this.#page = undefined;
