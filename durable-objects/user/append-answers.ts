@@ -9,7 +9,7 @@ import { creationOf, isOwnLeave } from './creations.ts';
 import { noteListVersion } from './device-list.ts';
 import { type Known, noteHanded } from './known.ts';
 import { refusalMessage, reply } from './outputs.ts';
-import { entriesFor, handOver, pushEntries } from './push.ts';
+import { entriesFor, handOver, holdBack, pushEntries } from './push.ts';
 import { noteOwnSend, tellRead } from './reports.ts';
 import { giveBack } from './send-allowance.ts';
 import type { SendItem } from './sends.ts';
@@ -126,7 +126,7 @@ function answerSend(core: Core, conversation: ConversationId, known: Known | nul
   if (known === null) return core.put(connection, output);
   if (core.isSlow(connection)) {
     // Not among what it has to acknowledge, so a state will have to say it again.
-    connection.edit(conversation).stale = true;
+    holdBack(core, connection, known);
     return core.put(connection, output);
   }
   handOver(core, connection, known, output);

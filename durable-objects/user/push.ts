@@ -52,8 +52,15 @@ export function pushEntries(core: Core, connection: Connection, known: Known, ru
 
 /** Hands over a summary or a read position. A slow reader gets a state instead, when it has caught up. */
 export function pushOf(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
-  if (core.isSlow(connection)) connection.edit(known.id).stale = true;
+  if (core.isSlow(connection)) holdBack(core, connection, known);
   else handOver(core, connection, known, output);
+}
+
+/** It is owed a state. To the person's other devices this is as much news as what is handed over. */
+export function holdBack(core: Core, connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.stale = true;
+  item.touchedAt = core.stamp();
 }
 
 /** Puts a reliable output and notes which frame it is in. */
@@ -79,6 +86,7 @@ export function tellBehind(
   if (core.inbox.cursor(known, connection.device).newest >= run.headSeq) return;
   const item = connection.edit(known.id);
   item.behindHead = Math.max(item.behindHead, run.headSeq);
+  item.touchedAt = core.stamp();
   if (item.behindTold > 0 && !(again && run.headSeq > item.behindTold)) return;
   item.behindTold = run.headSeq;
   handOver(

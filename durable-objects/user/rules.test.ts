@@ -653,6 +653,24 @@ describe('slow readers', () => {
     expect(a.states().at(-1)?.summary?.steps).toMatchObject([{ delivered: 1, total: 1 }]);
   });
 
+  test('[D1.3] what was held back from one device is news to the others', async () => {
+    const { town, alice, a, b, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 4 }));
+    const laptop = await alice.link();
+    await town.pass(2_000);
+    const l = await alice.connect(laptop);
+    for (let i = 0; i < 6; i++) await a.ask(a.message(chat, { epoch: 2 }));
+    await town.settle();
+    await l.ack([{ conversation: chat, through: 8, newest: 8 }]);
+    await town.pass(1_000);
+    await l.leave();
+    await town.pass(1_000);
+    await b.ack([{ conversation: chat, through: 8, newest: 8 }]);
+    await town.pass(3_000);
+    expect(a.summaries()).toEqual([]);
+    const back = await alice.connect(laptop, { resume: [{ conversation: chat, through: 8, newest: 8 }] });
+    expect(back.states()[0]?.summary?.steps?.at(-1)).toMatchObject({ delivered: 1, total: 1 });
+  });
+
   test('a slow reader that goes away without pulling leaves a mark', async () => {
     const { town, bob, b, a, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 3 }));
     for (let i = 0; i < 6; i++) {
