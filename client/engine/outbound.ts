@@ -29,9 +29,13 @@ export function dueCommands(world: World, link: LinkState, touched: Iterable<Con
 /** When `dueCommands` may have something again though nothing arrives; Infinity: never. */
 export function nextDueAt(world: World): number {
   let due = Number.POSITIVE_INFINITY;
-  for (const one of world.sending) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
+  const now = world.surroundings.now();
+  for (const one of world.sending) {
+    // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
+    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
+  }
   for (const { live, row } of world.restless) {
-    if (live.pullAgainAt > 0) due = Math.min(due, live.pullAgainAt);
+    if (live.pullAgainAt > now) due = Math.min(due, live.pullAgainAt);
     if (isReadUnanswered({ row, live }) && live.readSentAt > 0) due = Math.min(due, live.readSentAt + restateMs);
     for (const until of live.typing.values()) due = Math.min(due, until);
   }
