@@ -30,6 +30,10 @@ export interface RunOptions {
   readonly without?: readonly string[];
 }
 
+/** How long nothing is done at the end, and how many events a device may cause in it: heartbeats and their answers. */
+const quietMs = 60_000;
+const maxQuietEvents = 60;
+
 /** The longest that a healed world may take to come to rest, in virtual time. */
 const maxRestMs = 15 * 60_000;
 
@@ -144,8 +148,9 @@ export class Play {
     )
       return;
     // What was read travels on to siblings; a moment more.
-    await scheduler.runUntil(scheduler.elapsed() + 5_000);
+    await scheduler.runUntil(scheduler.elapsed() + 15_000);
     this.oracle.checkEnd();
+    await this.#checkQuiet();
   }
 
   async comesToRest(what: string, pending: () => string[]): Promise<boolean> {
@@ -162,6 +167,22 @@ export class Play {
       `not everything ${what} within ${maxRestMs / 60_000} minutes: ${left.slice(0, 6).join('; ')}`,
     );
     return false;
+  }
+
+  /** When nobody does anything, hardly anything happens, and every object can sleep: an idle person costs nothing. */
+  async #checkQuiet(): Promise<void> {
+    const { scheduler } = this.world;
+    const before = scheduler.events;
+    await scheduler.runUntil(scheduler.elapsed() + quietMs);
+    const events = scheduler.events - before;
+    if (events > maxQuietEvents * this.devices.length) {
+      this.oracle.found.push(
+        `not at rest: ${events} events in ${quietMs / 1_000} idle seconds, the last one ${scheduler.label}`,
+      );
+    }
+    for (const [name, host] of this.world.hosts) {
+      if (host.hasTimers || host.inFlight > 0) this.oracle.found.push(`${name} cannot sleep when it is idle`);
+    }
   }
 
   outcome(): Outcome {

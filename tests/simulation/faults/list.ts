@@ -41,8 +41,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'D4 a device does not see what it lacks (D4)',
     file: 'client/engine/conversation.ts',
-    find: 'return subtract(intersect([{ from: row.from, through: row.headSeq }], readable(row)), row.runs);',
-    replace: 'return subtract(intersect([{ from: row.from, through: row.headSeq - 1 }], readable(row)), row.runs);',
+    find: 'return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);',
+    replace: 'return subtract(intersect([{ from: first, through: row.headSeq - 1 }], readable(row)), row.runs);',
   },
   {
     name: 'D4 a device that holds a deleted message keeps its body (D4.2)',
