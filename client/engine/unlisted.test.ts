@@ -5,6 +5,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
 import type { ConversationRow } from './conversation.ts';
+import { unreadOf } from './unread.ts';
 
 const id = `c${'g'.repeat(22)}` as ConversationId;
 
@@ -66,4 +67,14 @@ test('what it is not owed is asked about once, not again with every message', as
   }
   expect(server.pulls).toMatchObject([{ controlOnly: true }]);
   expect(row()).toMatchObject({ from: 0, epoch: 1, headSeq: 19 });
+});
+
+test('[D8] what came before the entry that lists it counts as unread, as on the other devices', async () => {
+  const { here, server, socket, row, unseen, list, message } = await laptopInNewGroup();
+  await unseen(() => message(2));
+  await unseen(list);
+  socket.push({ behind: { conversation: id, headSeq: 3, head: server.head(server.log(id)) } });
+  await here.clock.advance(10_000);
+  expect(row()).toMatchObject({ from: 3, runs: [{ from: 1, through: 3 }] });
+  expect(unreadOf(row() as ConversationRow)).toBe(1);
 });
