@@ -4,6 +4,7 @@
  *
  * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows.
  */
+import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
@@ -14,6 +15,7 @@ import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
 import type { Allowance } from './allowance.ts';
 import { Connection } from './connection.ts';
+import { endConnection } from './connections.ts';
 import { Inbox } from './inbox.ts';
 import { PresenceMemory } from './presence-memory.ts';
 import type { Resuming } from './resume.ts';
@@ -178,13 +180,20 @@ export class Core {
     if (bytes.length > this.limits.maxAttachmentBytes) {
       // Some room, so that not every event has to write.
       const most = Math.floor((this.limits.maxAttachmentBytes * 3) / 4);
+      let isForgotten = false;
       this.store.transaction(() => {
-        for (const conversation of [...connection.unsettled.keys()]) {
+        for (const [conversation, item] of [...connection.unsettled]) {
           if (bytes.length <= most) break;
+          isForgotten ||= item.stale;
           this.inbox.settleIntoRow(connection, conversation);
           bytes = connection.encode();
         }
       });
+      // What was held back from it is in rows now, and only a resume looks there.
+      if (isForgotten) {
+        endConnection(this, connection, closeCodes.reconnect, 'too far behind');
+        return;
+      }
     }
     connection.keep(bytes);
   }
