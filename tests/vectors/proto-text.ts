@@ -57,7 +57,13 @@ export function parseProto(text: string): Proto {
       const type = repeated || token === 'optional' ? next() : token;
       const name = next();
       next();
-      fields.push({ name, number: Number(next()), type: type.replace(/^(roost\.)?(wire|stored|content)\./, ''), repeated, oneof });
+      fields.push({
+        name,
+        number: Number(next()),
+        type: type.replace(/^(roost\.)?(wire|stored|content)\./, ''),
+        repeated,
+        oneof,
+      });
       skipStatement();
     }
   };
