@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { wire } from '../../schema/gen/wire.js';
 import { settle } from '../testing/fake-clock.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
@@ -12,9 +13,11 @@ function pushFirst(server: FakeServer): void {
     const { accepted } = reply;
     if (!accepted) return reply;
     const log = server.log(send.conversation);
-    const { seq: headSeq, conversation } = accepted;
+    const { seq: headSeq = 0 } = accepted;
+    const { conversation } = send;
     socket.push({ entries: { conversation, entries: log.entries.slice(-1), headSeq, head: server.head(log) } });
-    return { accepted: { ...accepted, read: { conversation, read: headSeq, asOf: headSeq, unread: 0 } } };
+    const read = { conversation: send.conversation, read: headSeq ?? 0, asOf: headSeq ?? 0, unread: 0 };
+    return { accepted: { ...accepted, read } as wire.Accepted.$Properties };
   };
 }
 
