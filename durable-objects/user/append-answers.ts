@@ -32,7 +32,9 @@ export function settleAnswers(
     if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
     answerSend(core, conversation, known, item, result);
     if (!('accepted' in result) || known === null) continue;
-    if (result.read !== null) read = { state: result.read, by: item.connection };
+    if (result.read !== null && result.read.read > (read?.state.read ?? 0)) {
+      read = { state: result.read, by: item.connection };
+    }
     noteOwnSend(known, result.seq, result.read);
     if (result.repeated) continue;
     if (isOwnLeave(core, item.send)) {
