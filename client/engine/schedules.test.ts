@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { alice, bob, open, place, shown, signIn, texts } from '../testing/people.ts';
+import { alice, bob, carol, open, place, shown, signIn, texts } from '../testing/people.ts';
+import type { ConversationRow } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 
 describe('schedules that break a careless client', () => {
@@ -151,6 +152,48 @@ describe('schedules that break a careless client', () => {
     await settle();
     while (timeline.current.hasOlder) await timeline.loadOlder();
     expect(timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []))).toEqual(written);
+  });
+
+  test('[D4.1] what was said while one was out is no hole, and the chain is checked across it', async () => {
+    const here = place();
+    const [a, b, c] = [await open(here, alice), await open(here, bob), await open(here, carol)];
+    const id = await a.roost.createGroup({ title: 'G', members: [bob, carol] });
+    await a.roost.send(id, { text: 'all three' });
+    await settle();
+    c.roost.disconnect();
+    await a.roost.removeMember(id, carol);
+    await a.roost.send(id, { text: 'without her' });
+    await b.roost.send(id, { text: 'indeed' });
+    await settle();
+    await a.roost.addMembers(id, [carol]);
+    await a.roost.send(id, { text: 'welcome back' });
+    await settle();
+    c.roost.connect();
+    await c.roost.caughtUp();
+    await settle();
+    expect(await texts(c.roost, id)).toEqual(['all three', 'welcome back']);
+    const stored = c.store.snapshot();
+    const row = stored.conversations[0]?.value as ConversationRow;
+    expect(row.runs).toMatchObject([{ from: 1, through: 7 }]);
+    expect(row.halted).toBeNull();
+    expect(stored.entries.map((one) => one.key[1])).toEqual([1, 2, 3, 6, 7]);
+    expect(here.server.log(id).delivered.get(carol)).toBe(7);
+    await b.roost.close();
+  });
+
+  test('[D6] an old summary that comes late lets no tick fall', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'x' });
+    await settle();
+    const old = here.server.summary(here.server.log(id), alice);
+    await b.roost.markRead(id, 2);
+    await settle();
+    here.server.socketsOf(alice)[0]?.push({ summaries: { summaries: [old] } });
+    await settle();
+    expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['read']);
   });
 
   test('[D4.2] a deletion that is refused is told, and leaves nothing behind', async () => {

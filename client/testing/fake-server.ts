@@ -27,6 +27,8 @@ export interface FakeLog {
   title: Uint8Array;
   /** user/device → the first seq that a device linked later owes an ack for. */
   readonly linkedFrom: Map<string, number>;
+  /** Who may read what (D4.1); a `through` of 0 is open. */
+  readonly intervals: Map<string, { from: number; through: number }[]>;
 }
 
 type Sent = NonNullable<Command['send']>;
@@ -78,6 +80,7 @@ export class FakeServer {
       delivered: new Map(),
       numbers: new Map(),
       linkedFrom: new Map(),
+      intervals: new Map(),
     };
     const made: FakeLog = { id, entries: [], leaves: [], kind: 0, title: new Uint8Array(0), ...maps };
     this.logs.set(id, made);
@@ -132,7 +135,7 @@ export class FakeServer {
     log.leaves.push(leaf);
     this.#apply(log, full);
     for (const socket of this.sockets) {
-      if (log.members.has(socket.user) && !(socket.user === entry.sender && socket.device === entry.device)) {
+      if (this.#reads(log, socket.user, seq) && !(socket.user === entry.sender && socket.device === entry.device)) {
         socket.push({ entries: this.#list(log, [full]) });
       }
     }
@@ -156,10 +159,25 @@ export class FakeServer {
     if (control?.creation) {
       log.kind = control.creation.kind;
       log.title = control.creation.title;
-      for (const { user } of control.creation.members) log.members.set(user, { from });
+      for (const { user } of control.creation.members) this.#join(log, user, from);
     }
-    for (const { user } of control?.membership?.add ?? []) log.members.set(user, { from });
-    for (const user of control?.membership?.remove ?? []) log.members.delete(user);
+    for (const { user } of control?.membership?.add ?? []) this.#join(log, user, from);
+    for (const user of control?.membership?.remove ?? []) {
+      log.members.delete(user);
+      const last = log.intervals.get(user)?.at(-1);
+      if (last !== undefined) last.through = from;
+    }
+  }
+
+  #join(log: FakeLog, user: string, from: number): void {
+    const before = log.intervals.get(user) ?? [];
+    log.intervals.set(user, [...before, { from, through: 0 }]);
+    log.members.set(user, { from: before[0]?.from ?? from });
+  }
+
+  #reads(log: FakeLog, user: string, seq: number): boolean {
+    const intervals = log.intervals.get(user) ?? [];
+    return intervals.some((one) => one.from <= seq && (one.through === 0 || seq <= one.through));
   }
 
   take(send: Sent, socket: FakeSocket): wire.Reply.$Properties {
@@ -239,7 +257,7 @@ export class FakeServer {
       head: this.head(log),
       epoch: this.epoch(log),
       from,
-      readable: [{ from: joined, through: 0 }],
+      readable: log.intervals.get(user) ?? [],
       read: { conversation: log.id, read, asOf: log.entries.length, unread },
       summary: this.summary(log, user),
       last: log.entries.findLast((one) => one.countable) ?? null,
@@ -265,16 +283,28 @@ export class FakeServer {
   page(pull: NonNullable<Command['pull']>, user: string): wire.Page.$Properties {
     this.pulls.push(pull);
     const log = this.log(pull.conversation);
-    const from = log.members.get(user)?.from ?? 1;
     const limit = pull.limit || 50;
-    const all = log.entries.filter((one) => (pull.controlOnly ? (one.kind ?? 0) >= 16 : (one.seq ?? 0) >= from));
+    const all = log.entries.filter((one) =>
+      pull.controlOnly ? (one.kind ?? 0) >= 16 : this.#reads(log, user, one.seq ?? 0),
+    );
+    const excluded = pull.controlOnly ? [] : this.#between(log, user);
     const inside = all.filter((one) => {
       const seq = one.seq ?? 0;
       if (pull.before > 0) return seq < pull.before;
       return seq > pull.after && (pull.through === 0 || seq <= pull.through);
     });
     const entries = pull.before > 0 ? inside.slice(-limit) : inside.slice(0, limit);
-    return { ...this.#list(log, entries), hasMore: inside.length > entries.length };
+    return { ...this.#list(log, entries), hasMore: inside.length > entries.length, excluded };
+  }
+
+  /** Ranges between the person's intervals, with the head at their end. */
+  #between(log: FakeLog, user: string): wire.Excluded.$Properties[] {
+    const intervals = log.intervals.get(user) ?? [];
+    return intervals.slice(1).map((next, i) => {
+      const range = { from: (intervals[i]?.through ?? 0) + 1, through: next.from - 1 };
+      const head = log.entries[range.through - 1]?.head ?? emptyHead;
+      return { range, reason: wire.ExcludedReason.NOT_YOURS, head };
+    });
   }
 
   report(socket: FakeSocket, cursor: WireCursor): void {
@@ -412,9 +442,7 @@ export class FakeSocket {
   #resume(id: number, cursors: readonly WireCursor[]): void {
     this.resumed++;
     this.reply(id, { done: {} });
-    const states = [...this.#server.logs.values()].filter(
-      (log) => log.members.has(this.user) && log.entries.length > 0,
-    );
+    const states = [...this.#server.logs.values()].filter((log) => log.intervals.has(this.user));
     if (states.length > 0)
       this.push({ states: { states: states.map((log) => this.#server.state(log, this.user, this.device)) } });
     this.push({ caughtUp: {} }, false);
