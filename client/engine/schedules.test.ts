@@ -196,6 +196,31 @@ describe('schedules that break a careless client', () => {
     expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['read']);
   });
 
+  test('a chat whose creation is refused: its messages say why, and a retry begins it anew', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    here.server.onSend = (send) => (send.kind === 16 ? 'too-many-conversations' : null);
+    a.roost.disconnect();
+    for (const text of ['one', 'two']) await a.roost.send(id, { text });
+    a.roost.connect();
+    await settle();
+    await here.clock.advance(1_000);
+    const failed = await shown(a.roost, id);
+    expect(failed.map((one) => [one.text, one.failure?.code])).toEqual([
+      ['one', 'too-many-conversations'],
+      ['two', 'too-many-conversations'],
+    ]);
+    here.server.onSend = () => null;
+    for (const one of failed) await a.roost.retry(one.id);
+    await settle();
+    await here.clock.advance(1_000);
+    expect(await texts(b.roost, id)).toEqual(['one', 'two']);
+    expect(here.server.log(id).entries.map((one) => one.kind)).toEqual([16, 1, 1]);
+    expect(a.store.snapshot().outbox).toEqual([]);
+  });
+
   test('[D4.2] a deletion that is refused is told, and leaves nothing behind', async () => {
     const here = place();
     const b = await open(here, bob);
