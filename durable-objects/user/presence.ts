@@ -5,13 +5,11 @@
  * armed only while somebody watches. Heartbeats are answered by the runtime and wake nobody.
  */
 import { atOnce } from '../../lib/at-once.ts';
-import { closeCodes } from '../../protocol/close-codes.ts';
 import { own } from '../../protocol/codec.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Connection } from './connection.ts';
-import { endConnection } from './connections.ts';
 import type { Core } from './core.ts';
 import { event } from './outputs.ts';
 import type { PresenceNow } from './rpc.ts';
@@ -91,32 +89,6 @@ export function rememberAnnounced(core: Core): void {
   if (!wasOpen) core.presence.announced = wire.PresenceState.OFFLINE;
 }
 
-/** The job: asks the devices for a sign of life, finds who is gone, tells the watchers. */
-export async function checkPresence(core: Core, now: number): Promise<void> {
-  if (core.store.account === null) return;
-  forgetExpired(core, now);
-  if (watchers(core).size === 0) return;
-  sweep(core, now);
-  const half = core.limits.onlineMs / 2;
-  for (const connection of core.connections.values()) {
-    if (connection.facts.version === 0 || connection.facts.aliveAskedAt !== 0 || now - connection.spokeAt < half)
-      continue;
-    connection.change({ aliveAskedAt: now });
-    core.put(connection, aliveWanted);
-  }
-  presenceMoved(core);
-  core.finish();
-}
-
-/** Ends connections that were asked for a sign of life and gave none. */
-function sweep(core: Core, now: number): void {
-  const { onlineMs } = core.limits;
-  for (const connection of [...core.connections.values()]) {
-    const wasAsked = connection.facts.aliveAskedAt !== 0 && now - connection.facts.aliveAskedAt >= onlineMs / 3;
-    if (wasAsked && now - connection.heardAt >= onlineMs) endConnection(core, connection, closeCodes.silent, 'silent');
-  }
-}
-
 /** Replaces the people that a connection watches; answers their presence now. */
 export async function watchOthers(
   core: Core,
@@ -169,8 +141,6 @@ function announce(core: Core, state: number): void {
   for (const connection of core.connections.values()) connection.change({ announced: state });
 }
 
-const aliveWanted = own(event({ aliveWanted: {} }));
-
 function presenceMessage(user: UserId, presence: PresenceNow): wire.Presence.$Properties {
   return { user, state: presence.state, lastSeenAt: presence.lastSeenAt };
 }
@@ -199,7 +169,7 @@ function armPresence(core: Core) {
   core.schedule('presence', Math.ceil(Math.max(next, now)));
 }
 
-function watchers(core: Core): Map<UserId, number> {
+export function watchers(core: Core): Map<UserId, number> {
   if (core.presence.watchers !== null) return core.presence.watchers;
   const packed = core.store.packed(watchersRow);
   const given = packed === null ? [] : (stored.Watchers.decode(packed).watchers ?? []);
@@ -210,7 +180,7 @@ function watchers(core: Core): Map<UserId, number> {
 }
 
 /** In memory only: the row is written with the next change. */
-function forgetExpired(core: Core, now: number): void {
+export function forgetExpired(core: Core, now: number): void {
   for (const [watcher, until] of watchers(core)) if (until <= now) watchers(core).delete(watcher);
 }
 

@@ -9,17 +9,20 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { authorize, createAccount, deviceRows, linkDevice, removeDevice, retire, tellChanged } from './accounts.ts';
+import { admit } from './admit.ts';
 import { attachLarge } from './attach.ts';
 import { Connection } from './connection.ts';
-import { admit, endConnection } from './connections.ts';
+import { endConnection } from './connections.ts';
 import { meterLookups, putContact, removeContact } from './contacts.ts';
 import { Core, type UserOptions } from './core.ts';
 import { deliver } from './deliver.ts';
-import { deviceList, drainOutbox } from './device-list.ts';
+import { deviceList } from './device-list.ts';
 import { answerDirectId } from './direct-id.ts';
 import { takeFrame } from './frames.ts';
+import { drainOutbox } from './outbox.ts';
 import { event } from './outputs.ts';
-import { checkPresence, presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence.ts';
+import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence.ts';
+import { checkPresence } from './presence-check.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
   Contact,

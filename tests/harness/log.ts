@@ -24,7 +24,7 @@ export interface StoredEntry {
   readonly head: Uint8Array;
 }
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /** One device's copy of a conversation, in memory: entries, what it lacks, ticks, and whether the chain holds. */
 export class DeviceLog {

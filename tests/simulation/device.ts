@@ -3,7 +3,7 @@
  */
 
 import { keepAccount } from '../../client/account.ts';
-import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+import type { Account, Roost, UserId } from '../../client/api.ts';
 import { openRoost } from '../../client/index.ts';
 import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -193,5 +193,3 @@ export class Process {
     };
   }
 }
-
-export type { ConversationId };

@@ -7,7 +7,7 @@ import { type Random, randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
 /** Loopback, because `unsafe-plaintext` works with nothing else. */
-export const server = 'http://127.0.0.1:1';
+const server = 'http://127.0.0.1:1';
 
 export class Gateway {
   readonly #world: World;

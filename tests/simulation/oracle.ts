@@ -52,6 +52,11 @@ export class Oracle implements Watcher {
     return log;
   }
 
+  /** Says whether two people have a direct conversation. */
+  haveDirect(a: string, b: string): boolean {
+    return [...this.logs.values()].some((log) => log.isDirect && log.stays.has(a) && log.stays.has(b));
+  }
+
   /** The person marks everything up to here as read. */
   marksRead(user: string, conversation: string, seq: number): void {
     const key = `${user} ${conversation}`;
@@ -309,6 +314,14 @@ export class Oracle implements Watcher {
     if (mayKnow && held.bodyState === wire.BodyState.PRESENT) {
       this.#find(`D4 ${where} is deleted, and its body is still there`);
     }
+    if (
+      real.expiresAt > 0 &&
+      real.expiresAt < this.#world.scheduler.now() - 60_000 &&
+      held.content !== null &&
+      held.kind === 1
+    ) {
+      this.#find(`D4 ${where} has expired, and its body is still there`);
+    }
     if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null) {
       this.#find(`D1 ${where} has no body`);
     }
@@ -365,7 +378,7 @@ export class Oracle implements Watcher {
   }
 }
 
-export function conversationsOf(device: Device): ConversationRow[] {
+function conversationsOf(device: Device): ConversationRow[] {
   return device.disk.peek('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
 }
 

@@ -150,6 +150,7 @@ export class Play {
     // What was read travels on to siblings; a moment more.
     await scheduler.runUntil(scheduler.elapsed() + 15_000);
     this.oracle.checkEnd();
+    await this.#checkPresence();
     await this.#checkQuiet();
   }
 
@@ -167,6 +168,34 @@ export class Play {
       `not everything ${what} within ${maxRestMs / 60_000} minutes: ${left.slice(0, 6).join('; ')}`,
     );
     return false;
+  }
+
+  /** D9: a minute after everybody came back to the front, whoever watches sees them online. */
+  async #checkPresence(): Promise<void> {
+    const { scheduler } = this.world;
+    const active = this.devices.filter((device) => !device.isRemoved);
+    const watchers = active.map((device) => ({ device, roost: device.process?.roost as Roost }));
+    for (const { roost } of watchers) roost.setAway(false);
+    const stops = watchers.map(({ device, roost }) => roost.watch(this.#users.filter((user) => user !== device.user)));
+    const seen = new Map<string, string>();
+    for (const { device, roost } of watchers) {
+      for (const user of this.#users) {
+        stops.push(roost.presence(user).subscribe(({ state }) => seen.set(`${device.name} ${user}`, state)));
+      }
+    }
+    await scheduler.runUntil(scheduler.elapsed() + 60_000);
+    for (const { device } of watchers) {
+      for (const user of this.#users) {
+        const state = seen.get(`${device.name} ${user}`);
+        const isThere = active.some((other) => other.user === user);
+        // People tell those they have a chat with.
+        const isTold = user !== device.user && this.oracle.haveDirect(user, device.user);
+        if (isTold && isThere && state !== 'online') {
+          this.oracle.found.push(`D9 ${device.name} sees ${user.slice(0, 6)} ${state}, who is online`);
+        }
+      }
+    }
+    for (const stop of stops) stop();
   }
 
   /** When nobody does anything, hardly anything happens, and every object can sleep: an idle person costs nothing. */

@@ -17,6 +17,7 @@ export class Log {
   readonly stays = new Map<string, Stay[]>();
   /** By deleted seq: the first deletion that names it. */
   readonly deletedBy = new Map<number, number>();
+  isDirect = false;
   #durable = 0;
 
   /** Takes in what the object's rows have more than is known here. */
@@ -84,6 +85,7 @@ export class Log {
     }
     if (entry.kind < 16 || entry.body.length === 0) return;
     const control = wire.Control.decode(entry.body);
+    if (control.creation?.kind === wire.ConversationKind.DIRECT) this.isDirect = true;
     for (const member of control.creation?.members ?? []) this.#joins(member.user, entry.seq);
     for (const user of control.membership?.remove ?? []) this.#leaves(user, entry.seq);
     for (const member of control.membership?.add ?? []) this.#joins(member.user, entry.seq);

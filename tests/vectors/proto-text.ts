@@ -28,7 +28,7 @@ export function readProto(part: 'wire' | 'stored' | 'content'): Proto {
   return parseProto(text);
 }
 
-export function parseProto(text: string): Proto {
+function parseProto(text: string): Proto {
   const tokens =
     text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').match(/[A-Za-z_][\w.]*|\d+|[{}=;<>,[\]]|"[^"]*"/g) ?? [];
   const messages = new Map<string, Field[]>();

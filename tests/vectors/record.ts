@@ -20,7 +20,7 @@ export interface Recorded {
   readonly bytes: string;
 }
 
-export function fileOf(part: string): URL {
+function fileOf(part: string): URL {
   return new URL(`recorded/${part}.json`, import.meta.url);
 }
 

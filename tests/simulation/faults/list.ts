@@ -22,7 +22,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'D1 connections that were lost are not noticed (D1.5)',
-    file: 'durable-objects/user/connections.ts',
+    file: 'durable-objects/user/admit.ts',
     find: 'if (orphans.length === 0) return;',
     replace: 'if (orphans.length >= 0) return;',
   },

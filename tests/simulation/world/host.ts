@@ -213,8 +213,6 @@ export class Host {
 }
 
 /** Faults that the simulation makes say so: any other error out of a core is a bug. */
-export class InjectedFault extends Error {}
-
 export function isInjected(fault: unknown): boolean {
   return fault instanceof Error && fault.message.startsWith('injected:');
 }

@@ -18,7 +18,7 @@ interface Event {
 }
 
 /** 2026-01-01, so that times look like times. */
-export const beginning = 1_767_225_600_000;
+const beginning = 1_767_225_600_000;
 
 export class Scheduler {
   /** How many events have run. */

@@ -1,0 +1,68 @@
+/** Takes what conversations are owed to them: a device list, or the end of a membership (D1.8). */
+import { atOnce } from '../../lib/at-once.ts';
+import { isRefusal } from '../../protocol/refusals.ts';
+import type { Core } from './core.ts';
+import { deviceList } from './device-list.ts';
+import type { OutboxRow } from './outbox-rows.ts';
+import { reportWithout } from './reports.ts';
+
+const maxCalls = 8;
+const batch = 64;
+const firstRetryMs = 1_000;
+const maxRetryMs = 5 * 60_000;
+
+/** The job: takes the outbox to the conversations, each repeated until it answers. */
+export async function drainOutbox(core: Core, now: number): Promise<void> {
+  for (;;) {
+    const due = core.store.account === null ? [] : core.store.outbox.next(batch);
+    const ready = due.filter((row) => row.dueAt <= now);
+    await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
+    const next = due.find((row) => row.dueAt > now)?.dueAt;
+    if (next !== undefined) core.schedule('outbox', next);
+    if (next !== undefined || due.length === 0) return;
+  }
+}
+
+async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
+  try {
+    if (row.kind === 'remove') await removeUser(core, row);
+    else await putDevices(core, row);
+  } catch (fault) {
+    const attempts = row.attempts + 1;
+    const wait = Math.min(maxRetryMs, firstRetryMs * 2 ** row.attempts);
+    core.store.outbox.put({ ...row, attempts, dueAt: core.now() + wait });
+    core.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
+  }
+}
+
+async function putDevices(core: Core, row: OutboxRow): Promise<void> {
+  const version = core.account?.listVersion ?? 0;
+  if (core.account !== null) {
+    const reply = await core.options.conversations(row.conversation).putDevices({
+      conversation: row.conversation,
+      user: core.self,
+      list: deviceList(core),
+    });
+    // The list has changed while the call was under way: what is in the outbox now is the newer one.
+    if (
+      !isRefusal(reply) &&
+      reply.listVersion < (core.account?.listVersion ?? 0) &&
+      version !== core.account?.listVersion
+    )
+      return;
+    const known = core.inbox.get(row.conversation);
+    const isWithout = [...core.store.devices().values()].some((device) => device.removedAt !== 0);
+    if (known !== null && isWithout) await reportWithout(core, known);
+  }
+  core.store.outbox.delete(row.kind, row.conversation);
+}
+
+async function removeUser(core: Core, row: OutboxRow): Promise<void> {
+  const reason = core.store.account?.retired ?? 0;
+  await core.options.conversations(row.conversation).removeUser({
+    conversation: row.conversation,
+    user: core.self,
+    reason,
+  });
+  core.store.outbox.delete(row.kind, row.conversation);
+}
