@@ -5,12 +5,12 @@
 
 import { base64url, sameBytes } from '../../lib/bytes.ts';
 import { emptyHead, extend, leafOf } from '../../protocol/chain.ts';
-import { type Command, decodeClientFrame, decodeMessage, encodeServerFrame } from '../../protocol/codec.ts';
-import { defaultLimits } from '../../protocol/limits.ts';
+import { type Command, decodeMessage } from '../../protocol/codec.ts';
 import { type RefusalCode, refusals } from '../../protocol/refusals.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { LinkEvents, Transport } from '../ports.ts';
+import type { Transport } from '../ports.ts';
+import { FakeSocket } from './fake-socket.ts';
 
 const { EntryKind } = wire;
 
@@ -32,7 +32,7 @@ export interface FakeLog {
 }
 
 type Sent = NonNullable<Command['send']>;
-type WireCursor = NonNullable<Command['ack']>['conversations'][number];
+export type WireCursor = NonNullable<Command['ack']>['conversations'][number];
 
 export class FakeServer {
   readonly now: () => number;
@@ -321,135 +321,5 @@ export class FakeServer {
         other.push({ readPositions: { positions: [read as wire.ReadPosition.$Properties] } });
       }
     }
-  }
-}
-
-/** One connection. A test may cut it, or let frames be lost. */
-export class FakeSocket {
-  readonly user: string;
-  readonly device: number;
-  readonly #server: FakeServer;
-  readonly #events: LinkEvents;
-  #ordinal = 0;
-  #ended = false;
-  /** Nothing leaves or arrives, and nobody says so. */
-  silent = false;
-  resumed = 0;
-  #held: (() => void)[] | null = null;
-
-  constructor(server: FakeServer, user: string, device: number, events: LinkEvents) {
-    this.#server = server;
-    this.user = user;
-    this.device = device;
-    this.#events = events;
-  }
-
-  open(): void {
-    if (this.#ended) return;
-    this.#server.sockets.add(this);
-    this.#events.opened();
-  }
-
-  send(data: Uint8Array | string): void {
-    if (this.#ended || this.silent) return;
-    if (data === 'ping') {
-      queueMicrotask(() => this.#deliver('pong'));
-      return;
-    }
-    const read = decodeClientFrame(data as Uint8Array, defaultLimits);
-    if (read.frame === null) throw new Error(`the client sent a frame that is ${read.problem}`);
-    const { commands } = read.frame;
-    queueMicrotask(() => {
-      for (const command of commands) this.#take(command);
-    });
-  }
-
-  close(): void {
-    this.cut(1000);
-  }
-
-  cut(code = 1006): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#server.sockets.delete(this);
-    queueMicrotask(() => this.#events.closed(code, ''));
-  }
-
-  push(event: wire.Event.$Properties, durable = true): void {
-    this.#output([{ event: event as never }], durable);
-  }
-
-  reply(id: number, reply: wire.Reply.$Properties, durable = false): void {
-    this.#output([{ reply: { ...reply, id } as never }], durable);
-  }
-
-  #output(outputs: wire.Output.$Properties[], durable: boolean): void {
-    const ordinal = durable ? ++this.#ordinal : 0;
-    const bytes = encodeServerFrame({ ordinal, outputs });
-    queueMicrotask(() => this.#deliver(bytes));
-  }
-
-  /** Sends bytes as they are. */
-  garble(bytes: Uint8Array): void {
-    queueMicrotask(() => this.#deliver(bytes));
-  }
-
-  /** What the server sends is under way until `release`. */
-  hold(): void {
-    this.#held ??= [];
-  }
-
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const deliver of held) deliver();
-  }
-
-  #deliver(data: Uint8Array | string): void {
-    if (this.#held !== null) {
-      this.#held.push(() => this.#deliver(data));
-      return;
-    }
-    if (!this.#ended && !this.silent) this.#events.received(data);
-  }
-
-  #take(command: Command): void {
-    const { id } = command;
-    const server = this.#server;
-    if (command.hello !== null) {
-      const welcome = { version: 1, user: this.user, device: this.device, at: server.now(), listVersion: 1 };
-      this.reply(id, { welcome });
-    } else if (command.resume !== null) this.#resume(id, command.resume.cursors);
-    else if (command.send !== null) {
-      const reply = server.take(command.send, this);
-      if (Object.keys(reply).length > 0) this.reply(id, reply, true);
-    } else if (command.ack !== null) {
-      server.acks.push(command.ack);
-      for (const cursor of command.ack.conversations) server.report(this, cursor);
-    } else if (command.pull !== null) this.reply(id, { page: server.page(command.pull, this.user) });
-    else if (command.findDirect !== null) {
-      const { peer } = command.findDirect;
-      const conversation = server.directId(this.user, peer);
-      this.reply(id, {
-        direct: { conversation, peer, peerDevices: this.#list(peer), ownDevices: this.#list(this.user) },
-      });
-    } else if (command.getDeviceLists !== null) {
-      const lists = command.getDeviceLists.users.map((user) => ({ user, list: this.#list(user) }));
-      this.reply(id, { deviceLists: { lists } });
-    } else if (id > 0) this.reply(id, { done: {} });
-  }
-
-  #resume(id: number, cursors: readonly WireCursor[]): void {
-    this.resumed++;
-    this.reply(id, { done: {} });
-    const states = [...this.#server.logs.values()].filter((log) => log.intervals.has(this.user));
-    if (states.length > 0)
-      this.push({ states: { states: states.map((log) => this.#server.state(log, this.user, this.device)) } });
-    this.push({ caughtUp: {} }, false);
-    for (const cursor of cursors) this.#server.report(this, cursor);
-  }
-
-  #list(user: string): wire.DeviceList.$Properties {
-    return { version: 1, devices: (this.#server.devices.get(user) ?? []).map((device) => ({ device })) };
   }
 }
