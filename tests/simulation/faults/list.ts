@@ -64,10 +64,10 @@ export const faults: readonly Fault[] = [
       '  item.pushed = Math.max(item.pushed, run.lastSeq);\n  core.inbox.raise(connection, known, { ...core.inbox.cursor(known, connection.device), through: run.lastSeq, newest: run.lastSeq });',
   },
   {
-    name: 'D6 a report that is passed on counts as confirmed before it is written (D6.1)',
-    file: 'durable-objects/conversation/report.ts',
-    find: 'this.#owe(this.#core.limits.fanOutAlarmMs);\n      return Promise.resolve(false);',
-    replace: 'return Promise.resolve(true);',
+    name: 'D6 ticks that were on their way are forgotten with their socket (D6.1, D1.4)',
+    file: 'durable-objects/user/push.ts',
+    find: '  else handOver(core, connection, known, output);',
+    replace: '  else core.put(connection, output, true);',
   },
   {
     name: "D8 a person's own messages count as unread (L3)",
