@@ -23,7 +23,7 @@ describe('deliberate faults', () => {
     expect(patched(fault, source)).not.toBe(source);
   });
 
-  test.for(faults)('$name turns the simulation red', async (fault) => {
+  test.for(faults)('$name turns the simulation red', { timeout: 300_000 }, async (fault) => {
     let red: { seed: number; found: readonly string[] } | null = null;
     await runSeeds({
       ...{ from: 1, seeds: maxSeeds, workers: 2, shrinkRuns: 0, fault: fault.name },
