@@ -93,7 +93,10 @@ export async function tellStale(core: Core, connection: Connection): Promise<voi
 /** The job: attaches to large groups, some time after a device connected (F1). */
 export async function attachLarge(core: Core): Promise<void> {
   if (core.account === null) return;
-  for (const id of core.store.conversations.large(core.limits.maxMembersAttached)) {
+  const waiting = new Set(core.store.conversations.large(core.limits.maxMembersAttached));
+  // A group that became small meanwhile may have been attached to and told to another device alone.
+  for (const { unsettled } of core.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
+  for (const id of waiting) {
     const connections = [...core.live()];
     const known = core.inbox.get(id);
     if (connections.length === 0) return;
