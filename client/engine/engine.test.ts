@@ -246,6 +246,24 @@ describe('the engine against a small server', () => {
     expect(b.roost.status.current.state).toBe('online');
   });
 
+  test('a machine that slept asks before it gives its connection up', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const [socket] = here.server.socketsOf(bob);
+    here.clock.at += 600_000;
+    await here.clock.advance(1);
+    expect(b.roost.status.current.state).toBe('online');
+    await here.clock.advance(100_000);
+    expect(here.server.socketsOf(bob)).toEqual([socket]);
+    // This time nobody is there when it wakes.
+    if (socket !== undefined) socket.silent = true;
+    here.clock.at += 600_000;
+    await here.clock.advance(9_000);
+    expect(b.roost.status.current.state).toBe('online');
+    await here.clock.advance(2_000);
+    expect(b.roost.status.current.state).toBe('offline');
+  });
+
   test('[K1] a displaced device does not come back by itself', async () => {
     const here = place();
     const b = await open(here, bob);

@@ -32,6 +32,8 @@ type TimerName = 'retry' | 'silence' | 'ping' | 'move';
 
 /** An attempt to connect that takes longer is a failed one. */
 const connectMs = 15_000;
+/** A heartbeat is answered by then, if anybody is there. */
+const answerMs = 10_000;
 /** How long a request waits for a connection and its answer. */
 const askMs = 15_000;
 
@@ -182,6 +184,7 @@ export class Line {
 
   #receive(link: LinkState, data: Uint8Array | string): void {
     link.heardAt = this.#options.world.surroundings.now();
+    link.pingedAt = null;
     if (typeof data === 'string') return;
     const read = decodeServerFrame(data);
     if (read.frame === null) {
@@ -197,11 +200,20 @@ export class Line {
     if (this.#link !== link) return;
     const limitMs = link.opened ? this.#options.world.limits.silenceMs : connectMs;
     const left = link.heardAt + limitMs - this.#options.world.surroundings.now();
-    if (left <= 0) this.move({ on: 'silent' });
-    else this.#timer('silence', left, () => this.#listenForSilence(link));
+    if (left > 0) this.#timer('silence', left, () => this.#listenForSilence(link));
+    else if (this.#mayStillAnswer(link)) this.#timer('silence', answerMs, () => this.#listenForSilence(link));
+    else this.move({ on: 'silent' });
+  }
+
+  /** A machine that slept, or a hidden page whose timers are held back, must ask before it calls the line dead. */
+  #mayStillAnswer(link: LinkState): boolean {
+    if (!link.opened) return false;
+    if (link.pingedAt === null) this.#ping();
+    return link.pingedAt !== null && this.#options.world.surroundings.now() - link.pingedAt < answerMs;
   }
 
   #ping(): void {
+    this.#link.pingedAt ??= this.#options.world.surroundings.now();
     this.#link.link?.send('ping');
     this.#timer('ping', this.#options.world.limits.heartbeatMs, () => this.#ping());
   }

@@ -27,6 +27,8 @@ export class LinkState {
   ordinal = 0;
   acknowledged = 0;
   heardAt = 0;
+  /** The oldest heartbeat since then, or null. */
+  pingedAt: number | null = null;
   /** The resume has been sent: commands may follow it. */
   resumed = false;
   saidCaughtUp = false;
