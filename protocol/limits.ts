@@ -7,6 +7,8 @@ export const defaultLimits = {
   maxFrameBytes: 256 * 1024,
   maxCommandsPerFrame: 512,
   maxBodyBytes: 64 * 1024,
+  /** The body of a control entry: a creation names every member with their devices. */
+  maxControlBytes: 192 * 1024,
   maxWrapBytes: 16 * 1024,
   maxWraps: 2_200,
   maxTargets: 64,
@@ -92,6 +94,11 @@ export const defaultLimits = {
 } as const satisfies Record<string, number>;
 
 export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
+
+/** The most bytes that the body of an entry of this kind may have; control kinds are those from 16 up. */
+export function maxBodyOf(kind: number, limits: Limits): number {
+  return kind < 16 ? limits.maxBodyBytes : limits.maxControlBytes;
+}
 
 /**
  * The deployment's limits: the defaults, with what the JSON text names instead.

@@ -1,5 +1,5 @@
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
-import type { Limits } from '../../protocol/limits.ts';
+import { type Limits, maxBodyOf } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Change, readControl } from './control.ts';
@@ -172,7 +172,7 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (targets.length > 0 && kind !== wire.EntryKind.DELETION) return refuse('malformed');
   if (kind >= firstControlKind && (send.expiresAt > 0 || wraps.length > 0 || objects.length > 0))
     return refuse('malformed');
-  if (send.body.length > limits.maxBodyBytes || wraps.length > limits.maxWraps) return refuse('too-large');
+  if (send.body.length > maxBodyOf(kind, limits) || wraps.length > limits.maxWraps) return refuse('too-large');
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
   if (objects.some((id) => id.length > maxObjectIdLength)) return refuse('too-large');

@@ -64,6 +64,23 @@ describe('creation', () => {
     expect((await stage.group([alice, bob, carol])).results).toMatchObject([{ refused: 'too-many-members' }]);
   });
 
+  test('a full group is created at once, everybody with all the devices they may have', async () => {
+    const stage = new Stage();
+    const { maxMembers, maxDevices } = stage.limits;
+    const list = {
+      version: 9,
+      devices: Array.from({ length: maxDevices }, (_, i) => ({ device: i + 1, addedAt: 1.8e12 })),
+    };
+    const members = Array.from({ length: maxMembers }, (_, i) => ({
+      user: person(i + 1),
+      role: person(i + 1) === alice ? ADMIN : MEMBER,
+      devices: list,
+    }));
+    const creation = { kind: wire.ConversationKind.GROUP, members };
+    const reply = await stage.append(alice, stage.control(alice, wire.EntryKind.CREATION, { creation }));
+    expect(reply.results).toMatchObject([{ accepted: true, seq: 1 }]);
+  });
+
   test('what cannot be read is refused', async () => {
     const stage = new Stage();
     const send = { ...stage.creation(alice, wire.ConversationKind.GROUP, [alice]), body: new Uint8Array([0x12, 0x7f]) };

@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
-import type { Limits } from '../../../protocol/limits.ts';
+import { type Limits, maxBodyOf } from '../../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { sendRefusal } from '../send-refusals.ts';
@@ -18,7 +18,8 @@ export function send(call: Call, command: Decoded<wire.Send.$Properties>) {
 function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal | null {
   if (!isConversationId(command.conversation)) return refuse('unknown-conversation');
   if (command.number === 0) return refuse('malformed', { detail: 'number' });
-  if (command.body.length > limits.maxBodyBytes) return refuse('too-large', { detail: 'body' });
+  if (command.body.length > maxBodyOf(command.kind as unknown as number, limits))
+    return refuse('too-large', { detail: 'body' });
   if (command.wraps.length > limits.maxWraps) return refuse('too-large', { detail: 'wraps' });
   if (command.wraps.some((wrap) => wrap.data.length > limits.maxWrapBytes))
     return refuse('too-large', { detail: 'wrap' });
