@@ -52,6 +52,8 @@ type Input =
 /** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
 const maxTimerMs = 3_600_000;
 const soonMs = 10;
+/** While many frames leave, they leave so far apart. */
+const paceMs = 50;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { store, me, surroundings } = options;
@@ -72,6 +74,8 @@ export class Engine {
   #turning: Promise<void> | null = null;
   #state: EngineState = 'open';
   #due: { cancel(): void } | null = null;
+  /** What has moved since commands were last sent. */
+  readonly #unsaid = new Set<Conversation>();
   #expiry: { cancel(): void } | null = null;
   #nextExpiryAt = Number.POSITIVE_INFINITY;
 
@@ -86,7 +90,10 @@ export class Engine {
       away,
       received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
       resumed: () => this.#sendDue([]),
-      lost: () => this.#due?.cancel(),
+      lost: () => {
+        this.#due?.cancel();
+        this.#unsaid.clear();
+      },
       moved: (state) => {
         for (const listener of this.#listeners) listener.connection(state);
       },
@@ -210,12 +217,17 @@ export class Engine {
 
   #sendDue(touched: Iterable<Conversation>): void {
     const { link } = this.line;
+    const { surroundings } = this.#options;
     this.#due?.cancel();
     if (!link.resumed) return;
-    this.line.send(dueCommands(this.world, link, touched));
-    const due = nextDueAt(this.world);
+    for (const one of touched) this.#unsaid.add(one);
+    const isPaced = this.line.isPaced(surroundings.now());
+    if (!isPaced) {
+      this.line.send(dueCommands(this.world, link, this.#unsaid));
+      this.#unsaid.clear();
+    }
+    const due = isPaced ? surroundings.now() + paceMs : nextDueAt(this.world);
     if (due === Number.POSITIVE_INFINITY) return;
-    const { surroundings } = this.#options;
     this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.now()), () => {
       this.#sendDue(this.world.restless);
       this.#put({ kind: 'look' });

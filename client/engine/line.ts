@@ -32,6 +32,8 @@ type TimerName = 'retry' | 'silence' | 'ping' | 'move';
 
 /** An attempt to connect that takes longer is a failed one. */
 const connectMs = 15_000;
+/** Half of what the server allows by default. */
+const maxFramesPerSecond = 100;
 /** A heartbeat is answered by then, if anybody is there. */
 const answerMs = 10_000;
 /** How long a request waits for a connection and its answer. */
@@ -250,12 +252,25 @@ export class Line {
     return { ...command, id: this.#link.await({ for: 'ask', answered: () => {} }) };
   }
 
+  /** So many frames were sent in this second that the next ones wait and go together: the server closes floods (D10.5). */
+  isPaced(now: number): boolean {
+    const link = this.#link;
+    if (now - link.secondAt >= 1_000 || now < link.secondAt) {
+      link.secondAt = now;
+      link.frames = 0;
+    }
+    return link.frames >= maxFramesPerSecond;
+  }
+
   /** Sends commands in as few frames as the server's limits allow. */
   send(commands: readonly WireCommand[]): void {
     let batch: WireCommand[] = [];
     let bytes = 0;
     const flush = (): void => {
-      if (batch.length > 0) this.#link.link?.send(encodeClientFrame({ commands: batch }));
+      if (batch.length > 0) {
+        this.#link.frames++;
+        this.#link.link?.send(encodeClientFrame({ commands: batch }));
+      }
       batch = [];
       bytes = 0;
     };

@@ -35,6 +35,9 @@ export class LinkState {
   toldCaughtUp = false;
   opened = false;
   pulls = 0;
+  /** Frames sent in the second that began at `secondAt`. */
+  secondAt = 0;
+  frames = 0;
   readonly awaited = new Map<number, Awaited>();
   #lastId = 0;
 

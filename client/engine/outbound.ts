@@ -1,4 +1,5 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
+import { intersect } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
 import type { LinkState, StatedRead } from './link-state.ts';
@@ -117,7 +118,7 @@ function cursorOf({ row }: Conversation): wire.Cursor.$Properties {
     // What came before `from` is not owed, so it is not news either: a linked device is not told of every old chat anew.
     newest: Math.max(newest(row), row.from - 1),
     read: Math.max(row.read.local, row.read.read),
-    failed: row.failed.map((one) => ({ from: one.from, through: one.through })),
+    failed: intersect(row.failed, [{ from: row.from, through: storedThrough(row) }]),
   };
 }
 

@@ -221,6 +221,24 @@ describe('schedules that break a careless client', () => {
     expect(a.store.snapshot().outbox).toEqual([]);
   });
 
+  test('[D10.5] a busy device packs its acks together, and says everything in the end', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'begin' });
+    await settle();
+    here.server.acks.length = 0;
+    for (let n = 0; n < 400; n++) {
+      here.server.append(id, { sender: alice, device: 9, number: n + 1 });
+      await settle();
+    }
+    // Two devices hear of each, and each says at most so much in a second that stands still.
+    expect(here.server.acks.length).toBeLessThanOrEqual(2 * 100);
+    await here.clock.advance(2_000);
+    expect(here.server.log(id).delivered.get(bob)).toBe(402);
+  });
+
   test('[D4.2] a deletion that is refused is told, and leaves nothing behind', async () => {
     const here = place();
     const b = await open(here, bob);
