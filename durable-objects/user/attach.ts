@@ -48,19 +48,35 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
   for (const connection of what.connections) {
     if (core.connections.get(connection.number) !== connection) continue;
     if (what.stated !== null) applyStated(core, connection, known, what.stated);
-    const item = connection.edit(known.id);
-    item.stateHead = reply.headSeq;
-    item.stateIn = notSent;
-    item.pushedIn = notSent;
-    item.unattached = !isAttached;
-    item.behindHead = 0;
-    item.behindTold = 0;
-    item.stale = false;
-    what.take(connection, stateMessage(known.id, reply, connection.device));
+    const state = stateOf(connection, known, reply, isAttached);
+    what.take(connection, state);
     restate(core, connection, known, reply);
   }
+  if (isAttached) tellWaiting(core, known, reply, what.connections);
   tellRead(core, known, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
+}
+
+/** Encodes the state for a connection, and notes what acking it will mean. */
+function stateOf(connection: Connection, known: Known, reply: AttachReply, isAttached: boolean): Uint8Array {
+  const item = connection.edit(known.id);
+  item.stateHead = reply.headSeq;
+  item.stateIn = notSent;
+  item.pushedIn = notSent;
+  item.unattached = !isAttached;
+  item.behindHead = 0;
+  item.behindTold = 0;
+  item.stale = false;
+  return stateMessage(known.id, reply, connection.device);
+}
+
+/** Those that were told while nothing was attached: what came since then reached nobody. */
+function tellWaiting(core: Core, known: Known, reply: AttachReply, except: readonly Connection[]): void {
+  for (const connection of core.live()) {
+    if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
+    core.put(connection, statesEvent([stateOf(connection, known, reply, true)]), true);
+    stateSent(connection, known);
+  }
 }
 
 /** The state of one conversation to the given connections, in a frame of their own. */

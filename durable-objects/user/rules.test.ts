@@ -803,6 +803,23 @@ describe('a group that shrank', () => {
     await town.settle();
     expect(b.seqs(id)).toEqual([3]);
   });
+
+  test('[F1] and the device that had been told to wait is told what it missed', async () => {
+    const town = new Town({ maxMembersAttached: 2 });
+    const [alice, bob, carol] = [await town.person(1), await town.person(2), await town.person(3)];
+    const [a, c] = [await alice.connect(), await carol.connect()];
+    const id = groupId(1);
+    await a.ask(a.creation(id, wire.ConversationKind.GROUP, [alice.id, bob.id, carol.id]));
+    await town.settle();
+    const b = await bob.connect();
+    expect(b.states()).toMatchObject([{ attached: false, headSeq: 1 }]);
+    const body = wire.Control.encode({ epoch: 1, membership: { remove: [carol.id] } }).finish();
+    await c.ask(c.message(id, { kind: wire.EntryKind.MEMBERSHIP, countable: false, body }));
+    expect(b.seqs(id)).toEqual([]);
+    const laptop = await bob.connect(await bob.link());
+    expect(laptop.states()).toMatchObject([{ attached: true, headSeq: 2 }]);
+    expect(b.states().at(-1)).toMatchObject({ attached: true, headSeq: 2 });
+  });
 });
 
 describe('accounts', () => {
