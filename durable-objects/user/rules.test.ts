@@ -528,6 +528,28 @@ describe('D6 ticks', () => {
   });
 });
 
+test('[D8] a device that was told of a read that the conversation had lost is told again when it is restored', async () => {
+  const { town, bob, a, b, chat } = await chatOfTwo();
+  const laptop = await bob.link();
+  await town.pass(2_000);
+  await a.ask(a.message(chat, { epoch: 2 }));
+  await town.settle();
+  await b.ack([{ conversation: chat, through: 3, newest: 3, read: 3 }]);
+  await town.pass(2_000);
+  await b.leave();
+  bob.sleep();
+  // The conversation lost the read with its memory.
+  town.conversationCall = async (_id, method, _request, pass) => {
+    const reply = (await pass()) as { read: { read: number } };
+    return method === 'attach' ? { ...reply, read: { ...reply.read, read: 1 } } : reply;
+  };
+  const l = await bob.connect(laptop);
+  await town.pass(2_000);
+  expect(l.states()[0]?.read).toMatchObject({ read: 1 });
+  const reads = l.events().flatMap((event) => event.readPositions?.positions ?? []);
+  expect(reads.at(-1)).toMatchObject({ conversation: chat, read: 3 });
+});
+
 describe('[D10.5] a flood', () => {
   const alive = encodeClientFrame({ commands: [{ alive: {} }] });
 
