@@ -170,7 +170,7 @@ export class Play {
     return false;
   }
 
-  /** D9: a minute after everybody came back to the front, whoever watches sees them online. */
+  /** D9: what was told of presence may be lost; a watch is renewed within five minutes, and then it is right. */
   async #checkPresence(): Promise<void> {
     const { scheduler } = this.world;
     const active = this.devices.filter((device) => !device.isRemoved);
@@ -183,7 +183,7 @@ export class Play {
         stops.push(roost.presence(user).subscribe(({ state }) => seen.set(`${device.name} ${user}`, state)));
       }
     }
-    await scheduler.runUntil(scheduler.elapsed() + 60_000);
+    await scheduler.runUntil(scheduler.elapsed() + 5 * 60_000);
     for (const { device } of watchers) {
       for (const user of this.#users) {
         const state = seen.get(`${device.name} ${user}`);
