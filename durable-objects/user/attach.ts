@@ -56,8 +56,6 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
   // A conversation that crashed may know less than the cursors here; whoever was told that is told the rest with the
   // report that restores it.
   if (what.connections.length > 0) known.reporting.readTold = Math.min(known.reporting.readTold, reply.read.read);
-  // A conversation that lost what it had not written yet has told these devices less: what it is told again is news.
-  known.reporting.readTold = Math.min(known.reporting.readTold, reply.read.read);
   tellRead(core, known, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
 }
