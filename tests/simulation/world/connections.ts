@@ -129,9 +129,11 @@ export class Connection {
     close: (code) => this.#closedByClient(code),
   };
 
-  /** The upgrade reaches the User object. */
+  /** The upgrade reaches the User object, unless the process that asked for it is gone. */
   request(work: () => void): void {
-    this.#arriveUp('connect', work);
+    this.#arriveUp('connect', () => {
+      if (this.#isClientOpen) work();
+    });
   }
 
   /** The device learns that the connection stands. */
