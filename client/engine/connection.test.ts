@@ -30,15 +30,19 @@ describe('the connection', () => {
     );
   });
 
-  test('later waits are a share of 2 s, 4 s, 8 s … at most 60 s', () => {
-    const all = { now: 0, random: 1, urgent: false };
-    const spans: number[] = [];
-    let state = connectionStep(online, lost, all).state;
-    for (let tries = 0; tries < 8; tries++) {
-      state = connectionStep(connectionStep(state, { on: 'retry' }, all).state, lost, all).state;
-      spans.push(state.at === 'waiting' ? state.until : -1);
-    }
-    expect(spans).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  test('later waits are a share of 2 s, 4 s, 8 s … at most 60 s; with nothing to send at least of 10 s', () => {
+    const spansOf = (urgent: boolean): number[] => {
+      const all = { now: 0, random: 1, urgent };
+      const spans: number[] = [];
+      let state = connectionStep(online, lost, all).state;
+      for (let tries = 0; tries < 7; tries++) {
+        state = connectionStep(connectionStep(state, { on: 'retry' }, all).state, lost, all).state;
+        spans.push(state.at === 'waiting' ? state.until : -1);
+      }
+      return spans;
+    };
+    expect(spansOf(true)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(spansOf(false)).toEqual([10_000, 10_000, 10_000, 16_000, 32_000, 60_000, 60_000]);
   });
 
   test('only a connection that caught up begins the waits anew', () => {
@@ -88,7 +92,7 @@ describe('the connection', () => {
       if (state.at === 'waiting') state = connectionStep(state, { on: 'retry' }, calm).state;
       for (const on of ['opened', 'welcome'] as const) state = connectionStep(state, { on }, calm).state;
     }
-    expect(waited).toEqual([0, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(waited).toEqual([0, 10_000, 10_000, 10_000, 16_000, 32_000, 60_000, 60_000]);
   });
 
   test('no event in any state leaves two sockets, or a lost one that is not noticed', () => {

@@ -11,7 +11,8 @@
  *
  * The first wait after a connection that had caught up is uniform in 0–20 s, so that a thousand clients do not come
  * back in one second; in 0–1 s when something is unsent or the person acts. After that 2 s doubling to 60 s, each time
- * a uniform share of it. Close codes from 4500 on, except those that are displaced, do not come back by themselves.
+ * a uniform share of it; for whoever has nothing to send at least 10 s, because all who tried while the server was still
+ * starting would otherwise come back together in the two seconds after it (measured: 188 of 1,000 in one). Close codes from 4500 on, except those that are displaced, do not come back by themselves.
  */
 import { closeCodes } from '../../protocol/close-codes.ts';
 
@@ -51,7 +52,7 @@ export interface Circumstances {
   readonly urgent: boolean;
 }
 
-export const waits = { firstMs: 20_000, urgentMs: 1_000, leastMs: 2_000, mostMs: 60_000 } as const;
+export const waits = { firstMs: 20_000, urgentMs: 1_000, leastMs: 2_000, leastIdleMs: 10_000, mostMs: 60_000 } as const;
 
 export const stopped: ConnectionState = { at: 'stopped', why: 'told' };
 
@@ -135,7 +136,8 @@ function stopReasonOf(code: number): StopReason | null {
 function wait(state: ConnectionState, now: Circumstances, deed: Deed | null): Step {
   const failures = state.at === 'stopped' ? 0 : state.failures;
   const first = now.urgent ? waits.urgentMs : waits.firstMs;
-  const span = failures === 0 ? first : Math.min(waits.mostMs, waits.leastMs * 2 ** (failures - 1));
+  const later = Math.min(waits.mostMs, waits.leastMs * 2 ** (failures - 1));
+  const span = failures === 0 ? first : now.urgent ? later : Math.max(waits.leastIdleMs, later);
   return {
     state: { at: 'waiting', failures: failures + 1, until: now.now + now.random * span },
     deeds: [...(deed === null ? [] : [deed]), { deed: 'lost' }],
