@@ -124,6 +124,7 @@ function weatherOf(random: Random): Weather {
     rpcSlow: some(0.05),
     rpcLost: some(0.04),
     answerLost: some(0.06),
+    overtaking: some(0.5),
     crashObject: some(0.02),
     crashServer: some(0.003),
     crashClient: some(0.002),

@@ -1,6 +1,6 @@
 /**
  * Calls between objects: a copy goes there, a copy comes back, each some time later, and either may be lost. Calls of
- * one object to another arrive in the order they were made; answers come in any order.
+ * one object to another arrive in the order they were made, mostly; answers come in any order.
  */
 import { describe, type Host, isInjected, settle } from './host.ts';
 import { plainCopy } from './plain-copy.ts';
@@ -137,8 +137,11 @@ export class Calls {
 
       const leave = (): void => {
         const pair = `${info.from} ${info.to}`;
-        const at = Math.max(scheduler.elapsed() + (fate.delayMs ?? this.#delay()), this.#lastArrival.get(pair) ?? 0);
-        this.#lastArrival.set(pair, at);
+        const { overtaking } = this.#world.weather();
+        const isFree = overtaking > 0 && this.#random.chance(overtaking);
+        const soonest = scheduler.elapsed() + (fate.delayMs ?? this.#delay());
+        const at = isFree ? soonest : Math.max(soonest, this.#lastArrival.get(pair) ?? 0);
+        if (!isFree) this.#lastArrival.set(pair, at);
         scheduler.after(at - scheduler.elapsed(), `${info.from} → ${info.to}.${method}`, arrive);
       };
       if (from === null) leave();

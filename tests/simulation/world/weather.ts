@@ -8,6 +8,8 @@ export interface Weather {
   readonly rpcLost: number;
   /** The call fails for the caller, yet took effect. */
   readonly answerLost: number;
+  /** The chance that a call overtakes earlier ones of the same object to the same other. */
+  readonly overtaking: number;
   /** Between client and server, one way. */
   readonly netMs: readonly [number, number];
   /** Between a write and its being durable. */
@@ -30,6 +32,7 @@ export const calm: Weather = {
   rpcSlow: 0,
   rpcLost: 0,
   answerLost: 0,
+  overtaking: 0,
   netMs: [5, 40],
   commitMs: [0.2, 4],
   promptCommit: 0.5,
