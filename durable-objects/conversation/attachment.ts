@@ -43,11 +43,12 @@ export function isLeaseOver(member: Member, now: number, limits: Limits): boolea
 
 /**
  * Counts in memory, and wants a write at every eighth seq: an object that sleeps between any two messages would never
- * count beyond one, so an answer that crosses an eighth counts for as many as make eight.
+ * count beyond one, so an answer that crosses an eighth counts for as many as make eight. One for eight entries or more
+ * is one answer, and is written each time: between its entries nobody slept.
  */
 function count(member: Member, before: number): boolean {
   member.noSockets++;
   if (Math.floor(member.have / stride) === Math.floor(before / stride)) return false;
-  member.noSockets = Math.ceil(member.noSockets / stride) * stride;
+  if (member.have - before < stride) member.noSockets = Math.ceil(member.noSockets / stride) * stride;
   return true;
 }

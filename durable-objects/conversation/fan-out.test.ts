@@ -221,6 +221,17 @@ describe('[F1] attached and detached', () => {
     expect(calls).toBeLessThan(45);
   });
 
+  test('an answer for many messages at once is one answer', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    stage.user(bob).answer = noSocket;
+    for (let i = 0; i < 10; i++) {
+      await stage.append(alice, ...Array.from({ length: 10 }, () => stage.message(alice)));
+      await stage.pass(1_000);
+    }
+    expect(stage.user(bob).delivered).toHaveLength(11);
+  });
+
   test('a socket in between starts the count anew', async () => {
     const stage = new Stage();
     await stage.direct(alice, bob);
