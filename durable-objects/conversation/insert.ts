@@ -10,7 +10,7 @@ import { type EntryRow, entryFlags, membersPerBlock } from './store.ts';
 export const firstControlKind = wire.EntryKind.CREATION;
 
 /** How many entries may follow the packed derived row (L5). */
-const derivedEvery = 512;
+const derivedEvery = 32;
 
 /** An entry that passed all checks. */
 export interface Draft {
