@@ -8,7 +8,7 @@ import { faults } from './list.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** Seeds within which a fault must show. */
-const maxSeeds = 400;
+const maxSeeds = 1_500;
 
 describe('deliberate faults', () => {
   test('there is one for each promise', () => {
