@@ -90,6 +90,20 @@ describe.skipIf(!canRun)('two people chat', () => {
     await ada.seesTick('While you read', 'read');
   });
 
+  test('a menu stays open when a message comes meanwhile; scrolling by hand closes it', async () => {
+    const menu = ada.page.getByRole('menu');
+    await ada.openMenu('While you read');
+    await bob.write('A message meanwhile');
+    await ada.sees('A message meanwhile');
+    await eventually(async () => expect(await ada.message('A message meanwhile').isVisible()).toBe(true));
+    await menu.getByRole('menuitem', { name: 'Reply' }).click();
+    await ada.page.locator('.replying .quote').waitFor();
+    await ada.openMenu('A message meanwhile');
+    await ada.page.locator('.timeline').hover({ position: { x: 5, y: 5 } });
+    await ada.page.mouse.wheel(0, -200);
+    await menu.waitFor({ state: 'detached' });
+  });
+
   test('nothing broke on either page', () => {
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });

@@ -145,10 +145,14 @@ export class Person {
     await eventually(async () => expect(await this.unread(title)).toBe(count), ms);
   }
 
-  /** Chooses from the menu of a message. */
-  async choose(text: string, action: string): Promise<void> {
+  async openMenu(text: string): Promise<void> {
     await this.message(text).hover();
     await this.message(text).getByRole('button', { name: 'Message menu' }).click();
+  }
+
+  /** Chooses from the menu of a message. */
+  async choose(text: string, action: string): Promise<void> {
+    await this.openMenu(text);
     await this.page.getByRole('menuitem', { name: action }).click();
   }
 

@@ -10,7 +10,11 @@ export interface MenuItem {
 
 let closeOpen = () => {};
 
-/** Opens a menu at a button. Arrow keys move, Escape and a click elsewhere close; the focus returns to the button. */
+/**
+ * Opens a menu at a button. Arrow keys move; Escape, a click elsewhere and scrolling by hand close; the focus returns to
+ * the button. It stays where it is when the page scrolls by itself, as it does for a new message: what one is about to
+ * choose does not go or move away.
+ */
 export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
   closeOpen();
   const menu = el('div', { class: 'menu fade-in', role: 'menu', 'aria-label': label });
@@ -22,7 +26,9 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
   const ends = new AbortController();
   const { signal } = ends;
   document.addEventListener('pointerdown', (event) => !menu.contains(event.target as Node) && close(), { signal });
-  document.addEventListener('scroll', close, { signal, capture: true });
+  const onScrolling = (event: Event) => !menu.contains(event.target as Node) && close();
+  document.addEventListener('wheel', onScrolling, { signal, passive: true });
+  document.addEventListener('touchmove', onScrolling, { signal, passive: true });
   window.addEventListener('resize', close, { signal });
   menu.addEventListener('keydown', (event) => onKey(event, menu, () => closeAndReturn()), { signal });
   menu.querySelector('button')?.focus();
