@@ -33,61 +33,31 @@ export interface LeafFields {
 
 /** SHA-256 of the canonical encoding of an entry's fixed fields. 32 bytes. */
 export function leafOf(fields: LeafFields, sha256: Sha256): Uint8Array {
-  const conversation = utf8(fields.conversation);
-  const sender = utf8(fields.sender);
   const control = fields.controlBefore;
-  const size =
-    1 +
-    2 +
-    conversation.length +
-    4 +
-    1 +
-    2 +
-    sender.length +
-    4 +
-    4 +
-    8 +
-    1 +
-    8 +
-    2 +
-    4 * fields.targets.length +
-    1 +
-    (control === null ? 0 : 4 + 1 + control.leaf.length) +
-    32;
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  const u8 = (value: number): void => void (view.setUint8(at, value), (at += 1));
-  const u16 = (value: number): void => void (view.setUint16(at, value), (at += 2));
-  const u32 = (value: number): void => void (view.setUint32(at, value), (at += 4));
-  const u64 = (value: number): void => {
-    u32(Math.floor(value / 0x1_0000_0000));
-    u32(value % 0x1_0000_0000);
-  };
-  const raw = (value: Uint8Array): void => void (bytes.set(value, at), (at += value.length));
-
-  u8(leafVersion);
-  u16(conversation.length);
-  raw(conversation);
-  u32(fields.seq);
-  u8(fields.kind);
-  u16(sender.length);
-  raw(sender);
-  u32(fields.device);
-  u32(fields.number);
-  u64(fields.at);
-  u8(fields.countable ? 1 : 0);
-  u64(fields.expiresAt);
-  u16(fields.targets.length);
-  for (const target of fields.targets) u32(target);
-  u8(control === null ? 0 : 1);
+  const fixed = 1 + 2 + 4 + 1 + 2 + 4 + 4 + 8 + 1 + 8 + 2 + 1 + 32;
+  const variable = 4 * fields.targets.length + (control === null ? 0 : 4 + 1 + control.leaf.length);
+  // A character of a text takes three bytes at most.
+  const bytes = new Uint8Array(fixed + variable + 3 * (fields.conversation.length + fields.sender.length));
+  let at = putU8(bytes, 0, leafVersion);
+  at = putText(bytes, at, fields.conversation);
+  at = putU32(bytes, at, fields.seq);
+  at = putU8(bytes, at, fields.kind);
+  at = putText(bytes, at, fields.sender);
+  at = putU32(bytes, at, fields.device);
+  at = putU32(bytes, at, fields.number);
+  at = putU64(bytes, at, fields.at);
+  at = putU8(bytes, at, fields.countable ? 1 : 0);
+  at = putU64(bytes, at, fields.expiresAt);
+  at = putU16(bytes, at, fields.targets.length);
+  for (const target of fields.targets) at = putU32(bytes, at, target);
+  at = putU8(bytes, at, control === null ? 0 : 1);
   if (control !== null) {
-    u32(control.seq);
-    u8(control.leaf.length);
-    raw(control.leaf);
+    at = putU32(bytes, at, control.seq);
+    at = putU8(bytes, at, control.leaf.length);
+    at = putBytes(bytes, at, control.leaf);
   }
-  raw(fields.bodyHash);
-  return sha256(bytes);
+  at = putBytes(bytes, at, fields.bodyHash);
+  return sha256(bytes.subarray(0, at));
 }
 
 /** head(n) = SHA-256(head(n−1) ‖ leaf(n)). */
@@ -96,4 +66,45 @@ export function extend(head: Uint8Array, leaf: Uint8Array, sha256: Sha256): Uint
   bytes.set(head, 0);
   bytes.set(leaf, 32);
   return sha256(bytes);
+}
+
+// Each puts its value at `at` and gives the place after it.
+
+function putU8(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = value;
+  return at + 1;
+}
+
+function putU16(bytes: Uint8Array, at: number, value: number): number {
+  return putU8(bytes, putU8(bytes, at, value >>> 8), value);
+}
+
+function putU32(bytes: Uint8Array, at: number, value: number): number {
+  return putU16(bytes, putU16(bytes, at, value >>> 16), value);
+}
+
+function putU64(bytes: Uint8Array, at: number, value: number): number {
+  return putU32(bytes, putU32(bytes, at, Math.floor(value / 0x1_0000_0000)), value % 0x1_0000_0000);
+}
+
+function putBytes(bytes: Uint8Array, at: number, value: Uint8Array): number {
+  bytes.set(value, at);
+  return at + value.length;
+}
+
+/** UTF-8 behind its length. */
+function putText(bytes: Uint8Array, at: number, text: string): number {
+  const start = at + 2;
+  let end = start;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Ids are ASCII, which needs no encoder.
+    if (code > 127) {
+      end = putBytes(bytes, start, utf8(text));
+      break;
+    }
+    bytes[end++] = code;
+  }
+  putU16(bytes, at, end - start);
+  return end;
 }

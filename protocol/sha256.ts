@@ -1,5 +1,17 @@
-import { sha256 as compute } from '@noble/hashes/sha2.js';
+import { sha256 as algorithm } from '@noble/hashes/sha2.js';
 import type { Sha256 } from './chain.ts';
 
-/** SHA-256 where there is no synchronous one of the place's own; a server shell passes the runtime's instead. */
-export const sha256: Sha256 = (bytes) => compute(bytes);
+const fresh = algorithm.create();
+const working = algorithm.create();
+
+/**
+ * SHA-256 in JavaScript: where there is no synchronous one of the place's own, and for what is short everywhere.
+ *
+ * One hasher for all, brought back to its beginning each time: to make one costs as much as a short hash.
+ */
+export const sha256: Sha256 = (bytes) => {
+  fresh._cloneInto(working);
+  const digest = new Uint8Array(32);
+  working.update(bytes).digestInto(digest);
+  return digest;
+};

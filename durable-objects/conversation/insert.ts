@@ -61,8 +61,21 @@ export function insert(core: Core, draft: Draft, now: number): Inserted {
   const row: EntryRow = {
     ...{ seq, kind, sender: sender.ordinal, device, number, flags: flagsOf(core, draft), count, expiresAt },
     entry: encodeEntry({
-      ...{ seq, kind, sender: sender.user, device, number, at, countable, expiresAt, targets: targets as number[] },
-      ...{ readThrough, body, controlBefore, count, objects: objects as string[], head },
+      seq,
+      kind,
+      sender: sender.user,
+      device,
+      number,
+      at,
+      countable,
+      expiresAt,
+      targets: targets as number[],
+      readThrough,
+      body,
+      controlBefore,
+      count,
+      objects: objects as string[],
+      head,
     }),
     wraps: draft.wraps.length === 0 ? noWraps : packWraps(draft.wraps),
   };

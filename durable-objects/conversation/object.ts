@@ -1,11 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
+import type { Refusal } from '../../protocol/refusals.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
-import type { UserFromConversation } from '../user/rpc.ts';
+import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
+import { briefly } from '../user/rpc-brief.ts';
 import { Conversation } from './conversation.ts';
 import type {
+  AppendReply,
   AppendRequest,
   AttachRequest,
   ConversationRpc,
@@ -13,9 +16,11 @@ import type {
   PutDevicesRequest,
   ReceiptsRequest,
   RemoveUserRequest,
+  ReportReply,
   ReportRequest,
   TypingRequest,
 } from './rpc.ts';
+import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
 export class ConversationObject extends DurableObject<Env> implements ConversationRpc {
@@ -23,7 +28,10 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const users = new KeptStubs((user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation);
+    const users = new KeptStubs(
+      (user: UserId) => briefly(env.USER.getByName(user) as unknown as UserFromConversation),
+      userFromConversationMethods,
+    );
     this.#conversation = new Conversation({
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'conversation'),
@@ -32,16 +40,21 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
     });
   }
 
-  append(request: AppendRequest) {
-    return this.#conversation.append(request);
+  /** Gives brief answers to who can read them (rpc-brief.ts); so does `report`. */
+  async append(request: AppendRequest): Promise<AppendReply> {
+    const reply = await this.#conversation.append(request);
+    // Who waits for the message goes before who sent it: the deliveries leave when the rows are on disk, and the answer
+    // follows them.
+    await this.ctx.storage.sync();
+    return briefAppendReply(request, reply) as AppendReply;
   }
 
   attach(request: AttachRequest) {
     return this.#conversation.attach(request);
   }
 
-  report(request: ReportRequest) {
-    return this.#conversation.report(request);
+  async report(request: ReportRequest): Promise<ReportReply | Refusal> {
+    return briefReportReply(request, await this.#conversation.report(request)) as ReportReply;
   }
 
   page(request: PageRequest) {

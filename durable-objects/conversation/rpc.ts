@@ -25,6 +25,17 @@ export interface ConversationRpc {
   removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal>;
 }
 
+export const conversationMethods: Readonly<Record<keyof ConversationRpc, true>> = {
+  append: true,
+  attach: true,
+  report: true,
+  page: true,
+  receipts: true,
+  typing: true,
+  putDevices: true,
+  removeUser: true,
+};
+
 /** One person's sends in this conversation, in the order each device made them; one call in flight per person. */
 export interface AppendRequest {
   readonly conversation: ConversationId;
@@ -169,6 +180,8 @@ export interface ReportRequest {
   readonly generation: number;
   readonly listVersion: number;
   readonly report: Report;
+  /** The caller needs no read state. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -179,7 +192,8 @@ export interface ReportRequest {
  */
 export interface ReportReply {
   readonly confirmed: boolean;
-  readonly read: ReadState;
+  /** Null where it was not needed. */
+  readonly read: ReadState | null;
   readonly listVersion: number;
 }
 

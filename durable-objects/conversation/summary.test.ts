@@ -4,6 +4,8 @@ import type { UserId } from '../../protocol/ids.ts';
 import { countsAt, mergeSteps, noSteps, type Steps, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, carol, conversation, person, Stage } from '../../tests/harness/conversation-stage.ts';
+import { type Conversing, type Member, newMember } from './state.ts';
+import { stepsFor, summaryFor } from './summary.ts';
 
 async function stepsOf(stage: Stage, user: UserId): Promise<Steps> {
   const state = await stage.attach(user);
@@ -31,6 +33,28 @@ async function change(stage: Stage, membership: wire.Membership.$Properties) {
   const epoch = 'refused' in state ? 0 : state.epoch;
   await stage.append(alice, stage.control(alice, wire.EntryKind.MEMBERSHIP, { membership }, { epoch }));
 }
+
+test('[D6.2] the short way to the counts of two people is the long one', () => {
+  const seq = fc.nat(12);
+  fc.assert(
+    fc.property(seq, seq, seq, seq, fc.integer({ min: 1, max: 4 }), (tip, delivered, readShown, from, cameAt) => {
+      const members = [newMember(0, alice), newMember(1, bob)];
+      for (const member of members) {
+        const stay = { from: member.ordinal * (cameAt - 1) + 1, through: 0 };
+        member.intervals.push({ ...stay, countBefore: 0, countThrough: 0, had: 0, hadExceptions: [] });
+      }
+      const [own, other] = members as [Member, Member];
+      Object.assign(other, { delivered, readShown });
+      const conversing = { members, tip: { seq: tip } } as unknown as Conversing;
+      const { steps, through } = summaryFor(conversing, own, from, 64);
+      const long = { steps: stepsFor(conversing, own, from, through, 64), through };
+      for (let at = Math.max(1, from); at <= tip; at++) {
+        expect(countsAt({ steps, through }, at)).toEqual(countsAt(long, at));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
 
 describe('[D6.2] the counts of a message', () => {
   test('are of those who were members at it, less the sender', async () => {

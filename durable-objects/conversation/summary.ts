@@ -12,6 +12,38 @@ import { type Conversing, type Interval, lastVisible, type Member } from './stat
  */
 export function summaryFor(conversing: Conversing, addressed: Member, from: number, maxSteps: number) {
   const through = lastVisible(conversing, addressed);
+  const usual = ofOneOther(conversing, addressed, Math.max(1, from), through);
+  if (usual !== null) return { steps: usual, through };
+  return { steps: stepsFor(conversing, addressed, from, through, maxSteps), through };
+}
+
+/** The usual case, on the path of every receipt: one other, who was there all the time and passed over nothing. */
+function ofOneOther(conversing: Conversing, addressed: Member, from: number, through: number): Step[] | null {
+  const other = conversing.members[1 - addressed.ordinal];
+  const stay = other?.intervals[0];
+  if (conversing.members.length !== 2 || other === undefined || stay === undefined) return null;
+  if (stay.through > 0 || stay.from > from || other.exceptions.length > 0 || other.hidden.length > 0) return null;
+  const steps: Step[] = [];
+  const read = Math.min(other.readShown, other.delivered, through);
+  const delivered = Math.min(other.delivered, through);
+  if (read >= from) steps.push({ from, delivered: 1, read: 1, total: 1 });
+  if (delivered >= Math.max(from, read + 1)) {
+    steps.push({ from: Math.max(from, read + 1), delivered: 1, read: 0, total: 1 });
+  }
+  if (through >= Math.max(from, delivered + 1)) {
+    steps.push({ from: Math.max(from, delivered + 1), delivered: 0, read: 0, total: 1 });
+  }
+  return steps;
+}
+
+/** Any number of others, who came and went. */
+export function stepsFor(
+  conversing: Conversing,
+  addressed: Member,
+  from: number,
+  through: number,
+  maxSteps: number,
+): Step[] {
   const window: Range[] = [{ from: Math.max(1, from), through }];
   const changes = new Map<number, Counts>();
   for (const member of conversing.members) {
@@ -26,7 +58,7 @@ export function summaryFor(conversing: Conversing, addressed: Member, from: numb
       add(changes, intersect(read, window), 'read');
     }
   }
-  return { steps: fewer(sweep(changes, window[0] as Range), maxSteps), through };
+  return fewer(sweep(changes, window[0] as Range), maxSteps);
 }
 
 /** Encoded roost.wire.Summary. */

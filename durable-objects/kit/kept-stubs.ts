@@ -1,16 +1,21 @@
 /**
- * Stubs of other objects, kept from call to call: a new one for each call costs as much again as the call.
+ * Stubs of other objects, kept from call to call: a new one for each call costs as much again as the call, and so does
+ * looking up its method.
  *
  * A stub whose object went away fails every call from then on, so one that failed is not kept.
  */
 const maxKept = 512;
 
+type Method = (...given: unknown[]) => Promise<unknown>;
+
 export class KeptStubs<Id extends string, Stub extends object> {
   readonly #make: (id: Id) => Stub;
+  readonly #methods: readonly string[];
   readonly #kept = new Map<Id, Stub>();
 
-  constructor(make: (id: Id) => Stub) {
+  constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>) {
     this.#make = make;
+    this.#methods = Object.keys(methods);
   }
 
   get(id: Id): Stub {
@@ -23,15 +28,18 @@ export class KeptStubs<Id extends string, Stub extends object> {
   }
 
   #guard(id: Id, stub: Stub): Stub {
-    return new Proxy(stub, {
-      get: (target, method) => {
-        const call = (target as Record<string | symbol, unknown>)[method] as (...all: unknown[]) => Promise<unknown>;
-        return (...given: unknown[]) =>
-          Promise.resolve(Reflect.apply(call, target, given)).catch((fault: unknown) => {
-            this.#kept.delete(id);
-            throw fault;
-          });
-      },
-    });
+    const drop = (fault: unknown): never => {
+      this.#kept.delete(id);
+      throw fault;
+    };
+    const guarded: Record<string, Method> = {};
+    for (const name of this.#methods) {
+      let method: Method | undefined;
+      guarded[name] = (...given) => {
+        method ??= stub[name as keyof Stub] as Method;
+        return Reflect.apply(method, stub, given).catch(drop);
+      };
+    }
+    return guarded as Stub;
   }
 }

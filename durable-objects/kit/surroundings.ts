@@ -1,7 +1,11 @@
 /** What the cores get from the runtime: shared by the shells, which import `cloudflare:workers`. */
 import { hash } from 'node:crypto';
+import { sha256 } from '../../protocol/sha256.ts';
 import type { Surroundings } from './ports.ts';
 import type { Storage } from './sql.ts';
+
+/** Up to here a call into the runtime costs more than the hash itself. */
+const shortBytes = 1_024;
 
 /** The part of a DurableObjectState that is used here. */
 interface ObjectState {
@@ -18,8 +22,7 @@ export function surroundingsOf(state: ObjectState, what: string): Surroundings {
   return {
     now: () => Date.now(),
     random: () => Math.random(),
-    // One call into the runtime; a Buffer is a Uint8Array, but calls and rows take plain ones.
-    sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
+    sha256: (bytes) => (bytes.length <= shortBytes ? sha256(bytes) : plain(hash('sha256', bytes, 'buffer'))),
     timer(ms, work) {
       const timer = setTimeout(work, ms);
       return { cancel: () => clearTimeout(timer) };

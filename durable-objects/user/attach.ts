@@ -116,7 +116,7 @@ export async function attachLarge(core: Core): Promise<void> {
   // A group that became small meanwhile may have been attached to and told to another device alone.
   for (const { unsettled } of core.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
   for (const id of waiting) {
-    const connections = [...core.live()];
+    const connections = core.live();
     const known = core.inbox.get(id);
     if (connections.length === 0) return;
     const told = known === null ? 'refused' : await attachAndTellNow(core, known, connections);

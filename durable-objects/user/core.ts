@@ -39,6 +39,9 @@ export type JobName = 'outbox' | 'attach' | 'presence' | 'reports';
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
+/** How far the attachments of sockets may be behind memory. */
+export const keepWithinMs = 50;
+
 export class Core {
   readonly options: UserOptions;
   readonly limits: Limits;
@@ -55,6 +58,8 @@ export class Core {
   #peers: Set<UserId> | null = null;
   #started: Promise<void> | null = null;
   #isStarted = false;
+  /** The timer that keeps attachments. */
+  #keeping: { cancel(): void } | null = null;
 
   constructor(options: UserOptions, jobs: Jobs) {
     this.options = options;
@@ -119,8 +124,10 @@ export class Core {
   }
 
   /** Connections that take messages. */
-  *live(): Iterable<Connection> {
-    for (const connection of this.connections.values()) if (connection.isLive) yield connection;
+  live(): Connection[] {
+    const live: Connection[] = [];
+    for (const connection of this.connections.values()) if (connection.isLive) live.push(connection);
+    return live;
   }
 
   get hasLive(): boolean {
@@ -146,12 +153,12 @@ export class Core {
     connection.put(output, isReliable, this.limits.maxFrameBytes);
   }
 
-  /** The end of an event: what was put leaves, in one frame a socket, and attachments are kept (D1.4). */
+  /** The end of an event: what was put leaves, in one frame a socket, and attachments are to be kept (D1.4). */
   finish(): void {
     this.sends.go();
     for (const connection of this.connections.values()) {
       if (connection.hasOutputs) connection.flush();
-      if (connection.isChanged) this.#keep(connection);
+      if (connection.isChanged) this.#keepSoon();
     }
   }
 
@@ -173,6 +180,17 @@ export class Core {
   /** For a conversation that the person was never in, whether it exists or not (D10.1). */
   unknownConversation(): Refusal {
     return refuse('unknown-conversation');
+  }
+
+  /**
+   * One attachment for all events of a moment, and not one for each: an object does not sleep while a timer stands, and
+   * what a crash takes, it takes with the socket (D1.5).
+   */
+  #keepSoon(): void {
+    this.#keeping ??= this.options.surroundings.timer(keepWithinMs, () => {
+      this.#keeping = null;
+      for (const connection of this.connections.values()) if (connection.isChanged) this.#keep(connection);
+    });
   }
 
   #keep(connection: Connection): void {

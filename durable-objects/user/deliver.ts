@@ -59,7 +59,7 @@ function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boole
 /** A connection that takes nothing in, and has so much to be told that it is behind, begins anew with a resume. */
 function endHopeless(core: Core): void {
   const most = 4 * core.limits.maxUnackedFrames;
-  for (const connection of [...core.connections.values()]) {
+  for (const connection of core.connections.values()) {
     if (connection.pendingFrames > most) endConnection(core, connection, closeCodes.reconnect, 'too far behind');
   }
 }

@@ -20,7 +20,7 @@ export interface FrameMeter {
 export function takeFrame(core: Core, connection: Connection, data: Uint8Array | string) {
   const now = core.now();
   connection.heard(now);
-  if (isFlood(core, connection, data.length))
+  if (isFlood(core, connection, data.length, now))
     return endConnection(core, connection, closeCodes.flood, 'too many frames');
   if (typeof data === 'string') {
     // The runtime answers heartbeats by itself; this is for those that reach the object all the same.
@@ -36,11 +36,11 @@ export function takeFrame(core: Core, connection: Connection, data: Uint8Array |
   core.finish();
 }
 
-function isFlood(core: Core, connection: Connection, size: number): boolean {
+function isFlood(core: Core, connection: Connection, size: number, now: number): boolean {
   const { maxFramesPerSecond, maxBytesPerSecond } = core.limits;
   const { meter } = connection;
-  meter.frames = take(meter.frames, maxFramesPerSecond, 1, core.now());
-  meter.bytes = take(meter.bytes, maxBytesPerSecond, size, core.now());
+  meter.frames = take(meter.frames, maxFramesPerSecond, 1, now);
+  meter.bytes = take(meter.bytes, maxBytesPerSecond, size, now);
   return meter.frames.left < 0 || meter.bytes.left < 0;
 }
 

@@ -99,7 +99,7 @@ test('[D6.1] an ack that cannot be checked just now is asked for again', async (
   const { town, bob, a, phone, chat } = await phoneAndLaptop();
   await a.ask(a.message(chat, { epoch: 2 }));
   await town.settle();
-  bob.sleep();
+  await bob.sleep();
   await a.ask(a.message(chat, { epoch: 2 }));
   town.conversationCall = (_id, method, _request, pass) => {
     if (method === 'attach') throw new Error('away');

@@ -1,7 +1,7 @@
 /**
  * The person's conversations: marks, cursors, and when they become rows (D1.2 to D1.6).
  */
-import type { ConversationId } from '../../protocol/ids.ts';
+import { type ConversationId, isConversationId } from '../../protocol/ids.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, mergeCursors, noCursor } from './cursor.ts';
@@ -25,6 +25,13 @@ export class Inbox {
     if (this.#hasAll) return null;
     const row = this.#core.store.conversations.get(id);
     return row === null ? null : this.#take(knownFrom(row));
+  }
+
+  /** The conversation that a device names. */
+  named(text: string): Known | null {
+    const cached = this.#known.get(text as ConversationId);
+    if (cached !== undefined) return cached;
+    return isConversationId(text) ? this.get(text) : null;
   }
 
   /** All of them, dirty ones and the newest first. */
@@ -91,11 +98,14 @@ export class Inbox {
    * so a device that was linked a moment ago would seem to have all that came before (D6.2).
    */
   cursors(known: Known): Cursor[] {
-    const all = new Map(known.cursors);
-    for (const row of this.#core.store.devices().values()) {
-      if (row.removedAt === 0 && !all.has(row.device)) all.set(row.device, noCursor(row.device));
+    const all: Cursor[] = [];
+    for (const cursor of known.cursors.values()) {
+      all.push(cursor.from > 0 ? cursor : { ...cursor, through: 0, failed: [] });
     }
-    return [...all.values()].map((cursor) => (cursor.from > 0 ? cursor : { ...cursor, through: 0, failed: [] }));
+    for (const row of this.#core.store.devices().values()) {
+      if (row.removedAt === 0 && !known.cursors.has(row.device)) all.push(noCursor(row.device));
+    }
+    return all;
   }
 
   /** From where a device owes acks. Kept in its attachment, if it is connected, until its cursor becomes a row. */

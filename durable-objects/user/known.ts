@@ -44,7 +44,9 @@ export interface Reporting {
   /** Rises with every wish to report, so that an answer knows whether it is to the newest. */
   version: number;
   failures: number;
-  timer: { cancel(): void } | null;
+  /** When an unconfirmed report is told again, or Infinity. */
+  restateAt: number;
+  hasTimer: boolean;
   /** The person's read position that the other devices were told. */
   readTold: number;
 }
@@ -76,7 +78,15 @@ export function knownFrom(row: ConversationRow): Known {
     have: null,
     held: [],
     reported: null,
-    reporting: { isBusy: false, isWanted: false, version: 0, failures: 0, timer: null, readTold: read },
+    reporting: {
+      isBusy: false,
+      isWanted: false,
+      version: 0,
+      failures: 0,
+      restateAt: Infinity,
+      hasTimer: false,
+      readTold: read,
+    },
   };
 }
 

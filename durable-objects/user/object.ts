@@ -2,11 +2,21 @@ import { DurableObject } from 'cloudflare:workers';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
-import type { ConversationRpc } from '../conversation/rpc.ts';
+import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
+import { briefly } from '../conversation/rpc-brief.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
-import type { Contact, Credential, DeliverRequest, PresenceNow, UserFromUser, UserRpc } from './rpc.ts';
+import {
+  type Contact,
+  type Credential,
+  type DeliverReply,
+  type PresenceNow,
+  type UserFromUser,
+  type UserRpc,
+  userFromUserMethods,
+} from './rpc.ts';
+import { type BriefDelivery, briefReply, wholeDelivery } from './rpc-brief.ts';
 import { User } from './user.ts';
 
 const subprotocol = 'roost.v1';
@@ -18,8 +28,11 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const conversations = new KeptStubs((id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc);
-    const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser);
+    const conversations = new KeptStubs(
+      (id) => briefly(env.CONVERSATION.getByName(id) as unknown as ConversationRpc),
+      conversationMethods,
+    );
+    const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser, userFromUserMethods);
     this.#user = new User({
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'user'),
@@ -69,8 +82,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.alarm();
   }
 
-  deliver(request: DeliverRequest) {
-    return this.#user.deliver(request);
+  /** Takes and gives brief forms as well (rpc-brief.ts). */
+  async deliver(request: BriefDelivery): Promise<DeliverReply> {
+    const reply = await this.#user.deliver(wholeDelivery(request));
+    return briefReply(request, reply) as DeliverReply;
   }
 
   typing(request: { conversation: ConversationId; user: UserId; device: number }) {

@@ -46,7 +46,7 @@ export function entriesEvent(
 ): Uint8Array {
   const meta = wire.Entries.encode({ conversation, headSeq, head }).finish();
   // Output.event = 2, Event.entries = 1, Entries.entries = 2
-  return nest([2, 1], [meta, ...fields(2, entries)]);
+  return nest([2, 1], [meta], 2, entries);
 }
 
 export function pageReply(id: number, conversation: string, page: PageReply): Uint8Array {
@@ -62,7 +62,7 @@ export function pageReply(id: number, conversation: string, page: PageReply): Ui
   }).finish();
   const replyMeta = wire.Reply.encode({ id }).finish();
   // Output.reply = 1, Reply.page = 7, Page.entries = 2
-  return nest([1], [replyMeta, ...nestedParts(7, [meta, ...fields(2, page.entries)])]);
+  return nest([1, 7], [meta], 2, page.entries, replyMeta);
 }
 
 /** An encoded State for one device. */
@@ -86,74 +86,116 @@ export function stateMessage(conversation: string, reply: AttachReply, device: n
     at: reply.at,
     deviceListVersion: reply.listVersion,
   }).finish();
-  const summary = reply.summary.length === 0 ? [] : fields(12, [reply.summary]);
-  const last = reply.last.length === 0 ? [] : fields(13, [reply.last]);
-  return join([meta, ...summary, ...last]);
+  const summary = reply.summary.length === 0 ? noBytes : nestedIn(12, reply.summary);
+  const last = reply.last.length === 0 ? noBytes : nestedIn(13, reply.last);
+  return join([meta, summary, last]);
 }
 
 /** One event with many states. */
 export function statesEvent(states: readonly Uint8Array[]): Uint8Array {
   // Output.event = 2, Event.states = 2, States.states = 1
-  return nest([2, 2], fields(1, states));
+  return nest([2, 2], [], 1, states);
 }
 
 /** One event with an encoded Summary. */
 export function summariesEvent(summary: Uint8Array): Uint8Array {
   // Output.event = 2, Event.summaries = 3, Summaries.summaries = 1
-  return nest([2, 3], fields(1, [summary]));
+  return nest([2, 3], [], 1, [summary]);
 }
 
 /** The bytes of a frame with these outputs. */
 export function frameOf(ordinal: number, outputs: readonly Uint8Array[]): Uint8Array {
-  const meta = ordinal === 0 ? [] : [new Uint8Array([0x08, ...varint(ordinal)])];
-  return join([...meta, ...fields(2, outputs)]);
-}
-
-/** Messages as a repeated field: a tag and a length before each. */
-function fields(field: number, messages: readonly Uint8Array[]): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (const message of messages) parts.push(header(field, message.length), message);
-  return parts;
-}
-
-function nestedParts(field: number, parts: readonly Uint8Array[]): Uint8Array[] {
-  return [header(field, lengthOf(parts)), ...parts];
-}
-
-/** The parts as a message in a message …, by the path of field numbers from the outside. */
-function nest(path: readonly number[], parts: readonly Uint8Array[]): Uint8Array {
-  return join(path.reduceRight<Uint8Array[]>((inner, field) => nestedParts(field, inner), [...parts]));
-}
-
-function header(field: number, length: number): Uint8Array {
-  const tag = (field << 3) | 2;
-  return new Uint8Array(tag < 128 && length < 128 ? [tag, length] : [...varint(tag), ...varint(length)]);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 127) {
-    bytes.push((rest & 127) | 128);
-    rest >>>= 7;
-  }
-  bytes.push(rest);
+  const start = ordinal === 0 ? 0 : 1 + varintSize(ordinal);
+  const bytes = new Uint8Array(start + sizeOfFields(2, outputs));
+  // ServerFrame.ordinal = 1
+  if (ordinal !== 0) putVarint(bytes, putVarint(bytes, 0, 0x08), ordinal);
+  putFields(bytes, start, 2, outputs);
   return bytes;
 }
 
-function lengthOf(parts: readonly Uint8Array[]): number {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  return length;
+/**
+ * Parts of one message, and behind them messages as a repeated field of it, as a message in a message …, by the path of
+ * field numbers from the outside. Made in one piece: a small array costs more to make than to copy.
+ */
+function nest(
+  path: readonly number[],
+  parts: readonly Uint8Array[],
+  field = 0,
+  messages: readonly Uint8Array[] = [],
+  before: Uint8Array = noBytes,
+): Uint8Array {
+  const sizes: number[] = [];
+  let size = sizeOfFields(field, messages);
+  for (const part of parts) size += part.length;
+  for (let i = path.length - 1; i >= 0; i--) {
+    sizes[i] = size;
+    size += headerSize(path[i] as number, size);
+    // `before` stands in front of the innermost message, inside the one around it.
+    if (i === path.length - 1) size += before.length;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (let i = 0; i < path.length; i++) {
+    if (i === path.length - 1 && before.length > 0) at = putBytes(bytes, at, before);
+    at = putHeader(bytes, at, path[i] as number, sizes[i] as number);
+  }
+  for (const part of parts) at = putBytes(bytes, at, part);
+  putFields(bytes, at, field, messages);
+  return bytes;
+}
+
+/** A message behind a tag and a length. */
+function nestedIn(field: number, message: Uint8Array): Uint8Array {
+  return nest([field], [message]);
 }
 
 /** The parts, one after the other. */
 export function join(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+  return nest([], parts);
+}
+
+const noBytes = new Uint8Array(0);
+
+function sizeOfFields(field: number, messages: readonly Uint8Array[]): number {
+  let size = 0;
+  for (const message of messages) size += headerSize(field, message.length) + message.length;
+  return size;
+}
+
+function headerSize(field: number, length: number): number {
+  return varintSize((field << 3) | 2) + varintSize(length);
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest > 127; rest >>>= 7) size++;
+  return size;
+}
+
+// Each puts its value at `at` and gives the place after it.
+
+function putFields(bytes: Uint8Array, start: number, field: number, messages: readonly Uint8Array[]): number {
+  let at = start;
+  for (const message of messages) at = putBytes(bytes, putHeader(bytes, at, field, message.length), message);
+  return at;
+}
+
+function putHeader(bytes: Uint8Array, at: number, field: number, length: number): number {
+  return putVarint(bytes, putVarint(bytes, at, (field << 3) | 2), length);
+}
+
+function putVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest > 127) {
+    bytes[at++] = (rest & 127) | 128;
+    rest >>>= 7;
   }
-  return bytes;
+  bytes[at++] = rest;
+  return at;
+}
+
+function putBytes(bytes: Uint8Array, at: number, part: Uint8Array): number {
+  bytes.set(part, at);
+  return at + part.length;
 }

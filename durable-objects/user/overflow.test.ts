@@ -23,6 +23,7 @@ test('[D1.4] [D6.1] a tick that was held back and has no room in the attachment 
   await town.pass(5_000);
   for (const other of chats.slice(1)) await b.ask(b.message(other));
   await b.ack();
+  await town.pass(1_000);
   expect(a.summaries()).toEqual([]);
   expect(a.closedWith).toBe(4000);
   const again = await alice.connect(1, { resume: chats.map((id) => ({ conversation: id, through: 2, newest: 2 })) });

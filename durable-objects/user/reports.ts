@@ -38,7 +38,7 @@ export function reportIfMoved(core: Core, connection: Connection, known: Known):
   const now = position(core, known);
   if (known.reported !== null && isSamePosition(known.reported, now)) return;
   connection.edit(known.id).unconfirmed = true;
-  wantReport(core, known);
+  wantReport(core, known, now);
 }
 
 /**
@@ -52,11 +52,11 @@ export function noteOwnSend(known: Known, seq: number, read: ReadState | null): 
   known.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
 }
 
-/** Reports the position as it is, whether it moved or not. */
-export function wantReport(core: Core, known: Known): void {
+/** Reports the position as it is, whether it moved or not; `now`, if it was computed already. */
+export function wantReport(core: Core, known: Known, now: Position | null = null): void {
   known.reporting.version++;
   known.reporting.isWanted = true;
-  if (!known.reporting.isBusy) void drive(core, known);
+  if (!known.reporting.isBusy) void drive(core, known, now);
 }
 
 /** After a sleep: goes on with what attachments say is unconfirmed. */
@@ -70,17 +70,18 @@ export function resumeReports(core: Core): void {
   }
 }
 
-async function drive(core: Core, known: Known): Promise<void> {
+async function drive(core: Core, known: Known, now: Position | null): Promise<void> {
   const lane = known.reporting;
+  let computed = now;
   lane.isBusy = true;
   try {
     while (lane.isWanted) {
       lane.isWanted = false;
-      lane.timer?.cancel();
-      lane.timer = null;
+      lane.restateAt = Infinity;
       if (core.account === null) return;
       const version = lane.version;
-      const told = position(core, known);
+      const told = computed ?? position(core, known);
+      computed = null;
       known.reported = told;
       if (!(await tell(core, known, told, version))) return;
     }
@@ -105,6 +106,7 @@ function requestOf(core: Core, known: Known, told: Position): ReportRequest {
     generation: core.generation,
     listVersion: core.account?.listVersion ?? 0,
     report: reportOf(told),
+    brief: !lacksRead(core, known, told.read),
   };
 }
 
@@ -128,7 +130,7 @@ async function tell(core: Core, known: Known, told: Position, version: number): 
     if (lane.version === version) confirm(core, known);
   } else {
     noteListVersion(core, known, reply.listVersion);
-    tellRead(core, known, reply.read);
+    if (reply.read !== null) tellRead(core, known, reply.read);
     if (!reply.confirmed) again(core, known);
     else if (lane.version === version) confirm(core, known);
   }
@@ -137,10 +139,19 @@ async function tell(core: Core, known: Known, told: Position, version: number): 
 }
 
 function again(core: Core, known: Known): void {
-  known.reporting.timer?.cancel();
-  known.reporting.timer = core.options.surroundings.timer(restateMs, () => {
-    known.reporting.timer = null;
-    wantReport(core, known);
+  known.reporting.restateAt = core.now() + restateMs;
+  if (!known.reporting.hasTimer) restateLater(core, known, restateMs);
+}
+
+/** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
+function restateLater(core: Core, known: Known, ms: number): void {
+  const lane = known.reporting;
+  lane.hasTimer = true;
+  core.options.surroundings.timer(ms, () => {
+    lane.hasTimer = false;
+    const left = lane.restateAt - core.now();
+    if (left <= 0) wantReport(core, known);
+    else if (left < Infinity) restateLater(core, known, left);
   });
 }
 
@@ -151,6 +162,12 @@ function confirm(core: Core, known: Known): void {
   if (!known.rowUnconfirmed) return;
   known.rowUnconfirmed = false;
   core.inbox.write(known);
+}
+
+/** Says whether a device is connected that does not know yet how far the person has read. */
+function lacksRead(core: Core, known: Known, read: number): boolean {
+  for (const connection of core.live()) if (core.inbox.cursor(known, connection.device).read < read) return true;
+  return false;
 }
 
 /** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */

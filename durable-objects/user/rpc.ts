@@ -17,6 +17,11 @@ export interface UserFromConversation {
   }): Promise<void>;
 }
 
+export const userFromConversationMethods: Readonly<Record<keyof UserFromConversation, true>> = {
+  deliver: true,
+  typing: true,
+};
+
 /** Called by other User objects. */
 export interface UserFromUser {
   /** The id that a direct conversation with `peer` has, if this person's user id is the smaller (D10: writes nothing). */
@@ -27,6 +32,13 @@ export interface UserFromUser {
   watch(request: { readonly watcher: UserId; readonly until: number }): Promise<PresenceNow>;
   presence(request: { readonly user: UserId; readonly presence: PresenceNow }): Promise<void>;
 }
+
+export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
+  directId: true,
+  deviceList: true,
+  watch: true,
+  presence: true,
+};
 
 /** Called by the gateway worker. `credential` proves the device on every call. */
 export interface UserFromGateway {

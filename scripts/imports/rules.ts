@@ -13,7 +13,7 @@ export interface Rule {
 const wire = '^schema/gen/wire\\.js$';
 const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
-const anyRpc = '^durable-objects/[^/]+/rpc\\.ts$';
+const anyRpc = '^durable-objects/[^/]+/rpc(-brief)?\\.ts$';
 const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/'];
 const hashes = '^@noble/hashes/';
 

@@ -30,7 +30,6 @@ async function bundleOnce(entry: string, define: Record<string, string>): Promis
     mainFields: ['browser', 'module', 'main'],
     external: ['node:*', 'cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"', ...define },
-    keepNames: true,
     sourcemap: 'inline',
     // What is wrong comes as the error that is thrown.
     logLevel: 'silent',

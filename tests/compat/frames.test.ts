@@ -90,7 +90,7 @@ describe.each(releases())('frames of $name', (release: Release) => {
       await person.user.create({ user: person.id, deviceName: 'phone', tokenHash: tokenHash(1) });
       // The ids of direct conversations follow from it.
       person.storage.sql.exec('UPDATE account SET secret = ?', secrets.get(user) as Uint8Array);
-      person.sleep();
+      person.restart();
     }
     const sockets = new Map<string, TownSocket>();
     for (const frame of frames.filter(({ from, arrived }) => from === 'client' && arrived)) {

@@ -202,7 +202,7 @@ function townOf(objects: readonly StoredObject[], change: (tables: Tables) => Ta
       person.storage.sql.exec('UPDATE devices SET token_hash = ? WHERE device = ?', tokenHash(device), device);
     }
     person.alarm = town.now;
-    person.sleep();
+    person.restart();
   }
   return town;
 }

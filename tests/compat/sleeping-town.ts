@@ -36,7 +36,7 @@ export function wake(
       person.sockets.add(socket);
       sockets.set(`${id} ${device}`, socket);
     }
-    person.sleep();
+    person.restart();
   }
   return { town, sockets };
 }

@@ -10,6 +10,7 @@ import { Conversation } from '../../durable-objects/conversation/conversation.ts
 import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts';
 import type { Surroundings } from '../../durable-objects/kit/ports.ts';
 import type { Socket } from '../../durable-objects/kit/sockets.ts';
+import { keepWithinMs } from '../../durable-objects/user/core.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
@@ -225,8 +226,14 @@ export class Person {
     return this.user.alarm();
   }
 
-  /** Hibernation: memory goes, sockets stay. */
-  sleep(): void {
+  /** Hibernation: memory goes, sockets stay. No object sleeps while it has a timer. */
+  async sleep(): Promise<void> {
+    await this.town.pass(keepWithinMs);
+    this.restart();
+  }
+
+  /** Memory goes, whatever was under way. */
+  restart(): void {
     this.user = this.#start();
   }
 

@@ -1,5 +1,4 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { askHead, tellStale } from '../attach.ts';
@@ -18,7 +17,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
     : refuse('ack-ahead', { detail: 'frames' });
   const ahead: { known: Known; cursor: Cursor }[] = [];
   for (const given of command.conversations) {
-    const known = isConversationId(given.conversation) ? core.inbox.get(given.conversation as ConversationId) : null;
+    const known = core.inbox.named(given.conversation);
     if (known === null) {
       refusal ??= core.unknownConversation();
       continue;

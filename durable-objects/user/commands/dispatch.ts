@@ -16,8 +16,10 @@ import { typing } from './typing.ts';
 import { watch } from './watch.ts';
 
 export function dispatch(call: Call, command: Command) {
-  if (call.connection.facts.version === 0 && command.kind !== 'hello') return refuseCall(call, refuse('hello-first'));
-  switch (command.kind) {
+  // The generated code looks for it at each reading.
+  const { kind } = command;
+  if (call.connection.facts.version === 0 && kind !== 'hello') return refuseCall(call, refuse('hello-first'));
+  switch (kind) {
     case 'hello':
       return hello(call, given(command.hello));
     case 'resume':
@@ -47,7 +49,7 @@ export function dispatch(call: Call, command: Command) {
     case undefined:
       return refuseCall(call, refuse('unknown-command'));
     default:
-      return command.kind satisfies never;
+      return kind satisfies never;
   }
 }
 

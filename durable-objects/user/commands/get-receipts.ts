@@ -1,5 +1,5 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { answerLater, type Call, refuseCall } from './command.ts';
@@ -9,7 +9,7 @@ export function getReceipts(call: Call, command: Decoded<wire.GetReceipts.$Prope
   const { core } = call;
   const { seq } = command;
   const conversation = command.conversation as ConversationId;
-  if (!isConversationId(command.conversation) || core.inbox.get(conversation) === null) {
+  if (core.inbox.named(conversation) === null) {
     return refuseCall(call, core.unknownConversation());
   }
   answerLater(call, async () => {

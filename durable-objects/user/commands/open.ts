@@ -1,5 +1,4 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { attachAndTellNow } from '../attach.ts';
 import { answer, answerLater, type Call, refuseCall } from './command.ts';
@@ -7,13 +6,13 @@ import { answer, answerLater, type Call, refuseCall } from './command.ts';
 /** The person opened a chat: a large group is attached to now (F1). */
 export function open(call: Call, command: Decoded<wire.Open.$Properties>) {
   const { core, connection } = call;
-  const known = isConversationId(command.conversation) ? core.inbox.get(command.conversation as ConversationId) : null;
+  const known = core.inbox.named(command.conversation);
   if (known === null) return refuseCall(call, core.unknownConversation());
   const isLarge = known.members > core.limits.maxMembersAttached;
   const isAttached = connection.unsettled.get(known.id)?.unattached === false;
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
   answerLater(call, async () => {
-    const told = await attachAndTellNow(core, known, [...core.live()]);
+    const told = await attachAndTellNow(core, known, core.live());
     return told === 'refused' ? core.unknownConversation() : { done: {} };
   });
 }

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { pageReply } from '../outputs.ts';
@@ -13,7 +13,7 @@ const maxPulls = 16;
 export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   const { core, connection } = call;
   const id = command.conversation as ConversationId;
-  const known = isConversationId(command.conversation) ? core.inbox.get(id) : null;
+  const known = core.inbox.named(id);
   if (known === null) return refuseCall(call, core.unknownConversation());
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { answer, type Call, refuseCall } from './command.ts';
 
@@ -7,7 +7,7 @@ import { answer, type Call, refuseCall } from './command.ts';
 export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
   const { core, connection } = call;
   const conversation = command.conversation as ConversationId;
-  const known = isConversationId(command.conversation) ? core.inbox.get(conversation) : null;
+  const known = core.inbox.named(conversation);
   if (known === null || known.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
   answer(call, { done: {} });
   const { typedAt } = core.presence;
