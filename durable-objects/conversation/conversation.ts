@@ -132,7 +132,8 @@ export class Conversation implements ConversationRpc {
       return reports.take(member, request.report, request.listVersion);
     });
     const confirmed = await taken;
-    return { confirmed, read: readStateOf(core, member), listVersion: member.listVersion };
+    const read = request.brief === true ? null : readStateOf(core, member);
+    return { confirmed, read, listVersion: member.listVersion };
   }
 
   async page(request: PageRequest): Promise<PageReply | Refusal> {
