@@ -2,20 +2,7 @@
 import type { SealedWrap } from '../ports.ts';
 import { BodyState, isControl, type LogEntry } from './log-entry.ts';
 
-export interface EntryRow {
-  readonly seq: number;
-  readonly kind: number;
-  readonly sender: string;
-  readonly device: number;
-  readonly number: number;
-  readonly at: number;
-  readonly countable: boolean;
-  readonly expiresAt: number;
-  readonly targets: readonly number[];
-  readonly count: number;
-  readonly bodyHash: Uint8Array;
-  readonly bodyState: number;
-  readonly head: Uint8Array;
+export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wraps' | 'leaf'> {
   /** The opened content of a message, or the control record; null where there is none, or it could not be opened. */
   readonly content: Uint8Array | null;
   /** What could not be opened, for another try. */
