@@ -129,6 +129,21 @@ describe('[D2.1] send numbers', () => {
     ]);
   });
 
+  test('[D2.4] a repeat for which much of the log is read is said to be dear', async () => {
+    const stage = new Stage({ limits: { maxConversationBurst: 10_000 } });
+    await stage.group([alice, bob]);
+    const send = stage.message(bob);
+    await stage.append(bob, send);
+    for (let n = 0; n < 2_048; n += 64) {
+      await stage.append(alice, ...Array.from({ length: 64 }, () => stage.message(alice)));
+    }
+    expect((await stage.append(bob, send)).results[0]).not.toHaveProperty('dear');
+    await stage.append(alice, stage.message(alice));
+    expect((await stage.append(bob, send)).results).toMatchObject([{ seq: 2, repeated: true, dear: true }]);
+    const other = { ...send, body: new Uint8Array(3) };
+    expect((await stage.append(bob, other)).results).toMatchObject([{ refused: 'id-reused', dear: true }]);
+  });
+
   test('a repeat is found far back in the log', async () => {
     const stage = new Stage({ limits: { maxConversationBurst: 10_000 } });
     await stage.group([alice, bob]);

@@ -9,6 +9,8 @@ import { type EntryRow, entryFlags } from './store.ts';
 
 /** Rows looked at together. Most repeats are of something recent. */
 const pageSize = 512;
+/** From here on a repeat is dear: nobody repeats what so much has followed, but to keep the object busy. */
+const maxRowsFree = 4 * pageSize;
 
 /**
  * Answers a send whose number is not above the last one taken (D2.1): with what it got first, whatever has changed
@@ -20,8 +22,12 @@ export function answerRepeat(
   send: { readonly device: number; readonly number: number },
   bodyHash: Uint8Array,
 ): SendResult {
-  const found = find(core, member, send);
-  const { number } = send;
+  const { found, read } = find(core, member, send);
+  const answer = answerWith(core, found, send.number, bodyHash);
+  return read > maxRowsFree ? { ...answer, dear: true } : answer;
+}
+
+function answerWith(core: Core, found: EntryRow | undefined, number: number, bodyHash: Uint8Array): SendResult {
   if (found === undefined) {
     const { seq, head } = core.conversing.tip;
     return { settled: true, number, headSeq: seq, head, bodyHash };
@@ -39,15 +45,17 @@ function find(
   core: Core,
   member: Member,
   { device, number }: { device: number; number: number },
-): EntryRow | undefined {
+): { readonly found: EntryRow | undefined; readonly read: number } {
   const { store, conversing } = core;
   const oldest = Math.max(conversing.group.floor + 1, member.intervals[0]?.from ?? 1);
   for (let through = conversing.tip.seq; through >= oldest; through -= pageSize) {
     const from = Math.max(oldest, through - pageSize + 1);
     const row = store.sendUpTo(member.ordinal, device, number, from, through);
-    if (row !== undefined) return row.number === number ? row : undefined;
+    if (row !== undefined) {
+      return { found: row.number === number ? row : undefined, read: conversing.tip.seq - row.seq };
+    }
   }
-  return undefined;
+  return { found: undefined, read: conversing.tip.seq - oldest };
 }
 
 function firstAnswer({ sha256 }: Core, row: EntryRow): AcceptedSend {

@@ -70,7 +70,10 @@ export interface AppendReply {
   readonly listVersion: number;
 }
 
-export type SendResult = AcceptedSend | SettledSend | SendRefusal;
+export type SendResult = (AcceptedSend | SettledSend | SendRefusal) & {
+  /** A repeat for which much of the log was read: it is not given back to the person's allowance. */
+  readonly dear?: boolean;
+};
 
 export interface AcceptedSend {
   readonly accepted: true;

@@ -28,7 +28,7 @@ export function settleAnswers(
   for (const [i, item] of items.entries()) {
     const result = answer.results[i];
     if (result === undefined) continue;
-    if (!('accepted' in result) || result.repeated) notTaken++;
+    if ((!('accepted' in result) || result.repeated) && result.dear !== true) notTaken++;
     if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
     answerSend(core, conversation, known, item, result);
     if (!('accepted' in result) || known === null) continue;

@@ -401,6 +401,23 @@ describe('D2 send limit', () => {
     expect(a.replies().map((reply) => reply.accepted?.number)).toEqual([11, 12, 13, 14, 15, 16, 17]);
   });
 
+  test('[D2.4] a repeat is free, unless it makes the conversation read far back', async () => {
+    const { town, a, chat } = await chatOfTwo(new Town({ maxSendsPerMinute: 10 }));
+    const send = a.message(chat);
+    await a.ask(send);
+    for (let n = 0; n < 30; n++) expect((await a.ask(send)).accepted?.seq).toBe(2);
+    town.conversationCall = async (_id, method, _request, pass) => {
+      const reply = await pass();
+      if (method !== 'append') return reply;
+      const { results, ...rest } = reply as { results: readonly object[] };
+      return { ...rest, results: results.map((result) => ({ ...result, dear: true })) };
+    };
+    const codes: (string | undefined)[] = [];
+    for (let n = 0; n < 12; n++) codes.push((await a.ask(send)).refusal?.code ?? undefined);
+    expect(codes[0]).toBeUndefined();
+    expect(codes.at(-1)).toBe('rate-limited');
+  });
+
   test('[D2.4] the allowance survives a sleep', async () => {
     const { town, alice, a, chat } = await chatOfTwo(new Town({ maxSendsPerMinute: 10 }));
     await a.command(...Array.from({ length: 9 }, () => a.message(chat)));
