@@ -56,7 +56,7 @@ export function fromWire(conversation: string, entry: WireEntry, sha256: Surroun
       targets: [...entry.targets],
       controlBefore: linkOf(entry.kind, entry.controlBefore),
       count: entry.count,
-      bodyHash: present ? sha256(body) : own(entry.bodyHash),
+      bodyHash: present ? sha256(body) : hashOf(entry.bodyHash),
       bodyState: entry.bodyState,
       body,
       wraps: entry.wraps.map((wrap) => ({
@@ -69,6 +69,11 @@ export function fromWire(conversation: string, entry: WireEntry, sha256: Surroun
     },
     sha256,
   );
+}
+
+/** What is no hash hashes to a leaf that fits no chain (D5.2). */
+function hashOf(given: Uint8Array): Uint8Array {
+  return given.length === 32 ? own(given) : new Uint8Array(32);
 }
 
 /** The link of a control entry; the first one has seq 0 and an empty leaf. */

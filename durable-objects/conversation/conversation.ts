@@ -38,6 +38,7 @@ import type {
   ReportRequest,
   TypingRequest,
 } from './rpc.ts';
+import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 import { Running } from './running.ts';
 import { putDevices, removeUser } from './server-entries.ts';
 import { SqlStore } from './sql-store.ts';
@@ -79,11 +80,11 @@ export class Conversation implements ConversationRpc {
     });
   }
 
-  async append(request: AppendRequest): Promise<AppendReply> {
+  async append(request: AppendRequest): Promise<AppendReply | string> {
     await this.#jobs.open();
     const now = this.#options.surroundings.now();
     const before = this.#open();
-    return this.#step(() => {
+    const reply = this.#step<AppendReply>(() => {
       const scene = this.#scene(before);
       const { results, inserted, membersChanged } = appendBatch(scene, request, now);
       const running = before ?? (scene.conversing === null ? null : this.#start(scene.conversing, 'begun'));
@@ -94,6 +95,7 @@ export class Conversation implements ConversationRpc {
       if (inserted.length > 0 && sender !== undefined) this.#appended(running, inserted, sender, membersChanged);
       return { results, listVersion: sender?.listVersion ?? 0 };
     });
+    return briefAppendReply(request, reply);
   }
 
   async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
@@ -119,7 +121,7 @@ export class Conversation implements ConversationRpc {
     });
   }
 
-  async report(request: ReportRequest): Promise<ReportReply | Refusal> {
+  async report(request: ReportRequest): Promise<ReportReply | Refusal | boolean> {
     const running = await this.#opened();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
@@ -132,8 +134,10 @@ export class Conversation implements ConversationRpc {
       return reports.take(member, request.report, request.listVersion);
     });
     const confirmed = await taken;
-    const read = request.brief === true ? null : readStateOf(core, member);
-    return { confirmed, read, listVersion: member.listVersion };
+    // A read that only the log knows, of a send whose answer was lost, is told all the same (D8).
+    const isKnown = request.brief === true && member.read <= request.report.read;
+    const read = isKnown ? null : readStateOf(core, member);
+    return briefReportReply(request, { confirmed, read, listVersion: member.listVersion });
   }
 
   async page(request: PageRequest): Promise<PageReply | Refusal> {

@@ -135,7 +135,7 @@ describe('sleep and crash', () => {
     const request = { conversation, user: alice, have: 1, generation: 1, listVersion: 1, showsReads: true };
     const mend = await breakDeliveries(bob);
     const reply = await stub.append({ ...request, sends: [{ ...send, ...rest }] } as never);
-    expect(reply.results[0]).toMatchObject({ seq: 2 });
+    expect(reply).toMatchObject({ results: [{ seq: 2 }] });
     await runInDurableObject(stub, (_, state) => state.abort('crash')).catch(() => {});
     mend();
     expect(b.seqs(conversation)).not.toContain(2);

@@ -8,6 +8,37 @@ const people = (count: number) => Array.from({ length: count }, (_, index) => pe
 const noSocket = ({ headSeq, generation }: { headSeq: number; generation: number }) =>
   ({ status: 'no-socket', have: headSeq, generation }) as const;
 
+describe('[K2] deliveries are brief', () => {
+  const isWhole = (fields: readonly string[] | undefined) => fields?.includes('memberThrough') === true;
+
+  test('never to an object that does not answer briefly', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    for (let n = 0; n < 3; n++) await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).travelled.length).toBeGreaterThanOrEqual(2);
+    expect(stage.user(bob).travelled.every(isWhole)).toBe(true);
+  });
+
+  test('to one that did; and whole again after a call that failed, for another release may live there', async () => {
+    const stage = new Stage();
+    const user = stage.user(bob);
+    user.isBrief = true;
+    await stage.direct(alice, bob);
+    await stage.settle();
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(user.travelled.map(isWhole)).toEqual([true, false]);
+    user.answer = () => Promise.reject(new Error('another release'));
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    user.answer = () => ({});
+    await stage.pass(60_000);
+    expect(user.travelled.map(isWhole)).toEqual([true, false, false, true]);
+    expect(user.seqs()).toEqual([1, 2, 3, 3]);
+  });
+});
+
 describe('lanes', () => {
   test('one call in flight a member, the rest coalesces; entries and summary ride together', async () => {
     const stage = new Stage();

@@ -9,6 +9,7 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
+import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
 import { type AttachmentChange, isLeaseOver, sawNoSocket, sawSocket } from './attachment.ts';
 import type { Core } from './core.ts';
 import { deliveryFor, sentThrough } from './delivery.ts';
@@ -243,7 +244,10 @@ export class FanOut {
     takeAlong(lane, now);
     this.#inFlight++;
     try {
-      const reply = await this.#users(member.user).deliver(request);
+      const travelling = lane.takesBrief ? briefDelivery(request) : { ...request, brief: true };
+      const answer = await this.#users(member.user).deliver(travelling);
+      if (typeof answer === 'number') lane.takesBrief = true;
+      const reply = wholeReply(request, answer);
       if (this.#lanes[member.ordinal] !== lane) return;
       this.#answered(member, lane, request, reply);
       this.#hooks.told(lane.telling);
@@ -253,6 +257,8 @@ export class FanOut {
       lane.sent = member.have;
       lane.restate ||= request.restate;
       lane.busy = false;
+      // Another release may live there now.
+      lane.takesBrief = false;
       this.#hooks.told(putBack(lane, lane.telling, summaryFrom));
       this.#hooks.failed();
       this.#next(null);

@@ -15,12 +15,14 @@ export interface MemberLane {
   tells: Set<number>;
   restate: boolean;
   hint: boolean;
+  /** The User object has answered briefly, so it reads brief deliveries. */
+  takesBrief: boolean;
 }
 
 export function newLane(sent: number): MemberLane {
   return {
     ...{ sent, assumedAt: 0, busy: false, calledAt: 0, telling: new Set(), queued: false },
-    ...{ summaryFrom: 0, tells: new Set(), restate: false, hint: false },
+    ...{ summaryFrom: 0, tells: new Set(), restate: false, hint: false, takesBrief: false },
   };
 }
 

@@ -1,14 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
-import type { Refusal } from '../../protocol/refusals.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
-import { briefly } from '../user/rpc-brief.ts';
 import { Conversation } from './conversation.ts';
 import type {
-  AppendReply,
   AppendRequest,
   AttachRequest,
   ConversationRpc,
@@ -16,11 +13,9 @@ import type {
   PutDevicesRequest,
   ReceiptsRequest,
   RemoveUserRequest,
-  ReportReply,
   ReportRequest,
   TypingRequest,
 } from './rpc.ts';
-import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
 export class ConversationObject extends DurableObject<Env> implements ConversationRpc {
@@ -29,7 +24,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     const users = new KeptStubs(
-      (user: UserId) => briefly(env.USER.getByName(user) as unknown as UserFromConversation),
+      (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
       userFromConversationMethods,
     );
     this.#conversation = new Conversation({
@@ -40,21 +35,16 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
     });
   }
 
-  /** Gives brief answers to who can read them (rpc-brief.ts); so does `report`. */
-  async append(request: AppendRequest): Promise<AppendReply> {
-    const reply = await this.#conversation.append(request);
-    // Who waits for the message goes before who sent it: the deliveries leave when the rows are on disk, and the answer
-    // follows them.
-    await this.ctx.storage.sync();
-    return briefAppendReply(request, reply) as AppendReply;
+  append(request: AppendRequest) {
+    return this.#conversation.append(request);
   }
 
   attach(request: AttachRequest) {
     return this.#conversation.attach(request);
   }
 
-  async report(request: ReportRequest): Promise<ReportReply | Refusal> {
-    return briefReportReply(request, await this.#conversation.report(request)) as ReportReply;
+  report(request: ReportRequest) {
+    return this.#conversation.report(request);
   }
 
   page(request: PageRequest) {

@@ -62,12 +62,13 @@ test('[K2] a caller that knows no brief answers gets whole ones', () => {
   );
 });
 
-test('a report that wants no read state is answered by yes or no; a newer list or a refusal is told', () => {
+test('a report that wants no read state is answered by yes or no; a newer list, a read or a refusal is told', () => {
   const request = { brief: true, listVersion: 3 } as ReportRequest;
-  const reply: ReportReply = { confirmed: true, read: { read: 1, asOf: 2, unread: 1 }, listVersion: 3 };
+  const reply: ReportReply = { confirmed: true, read: null, listVersion: 3 };
   expect(briefReportReply(request, reply)).toBe(true);
   expect(wholeReportReply(request, false)).toEqual({ confirmed: false, read: null, listVersion: 3 });
-  for (const other of [{ ...reply, listVersion: 4 }, refuse('ack-ahead')]) {
+  const read = { read: 1, asOf: 2, unread: 1 };
+  for (const other of [{ ...reply, listVersion: 4 }, { ...reply, read }, refuse('ack-ahead')]) {
     expect(wholeReportReply(request, briefReportReply(request, other))).toBe(other);
   }
   expect(briefReportReply({ ...request, brief: false }, reply)).toBe(reply);

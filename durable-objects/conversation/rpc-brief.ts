@@ -9,20 +9,14 @@ import type {
   AcceptedSend,
   AppendReply,
   AppendRequest,
-  ConversationRpc,
   ReadState,
   ReportReply,
   ReportRequest,
   SendResult,
 } from './rpc.ts';
 
-/** The caller can read a brief answer. */
-export interface Brief {
-  readonly brief?: boolean;
-}
-
 /** Sends that were taken: a head of numbers, one line each, and then two hashes of each, a character a byte. */
-export function briefAppendReply(request: AppendRequest & Brief, reply: AppendReply): AppendReply | string {
+export function briefAppendReply(request: AppendRequest, reply: AppendReply): AppendReply | string {
   if (request.brief !== true || !reply.results.every(isPlain)) return reply;
   let numbers = `${reply.results.length} ${reply.listVersion}`;
   let hashes = '';
@@ -63,7 +57,8 @@ export function briefReportReply(
   request: ReportRequest,
   reply: ReportReply | Refusal,
 ): ReportReply | Refusal | boolean {
-  if (request.brief !== true || isRefusal(reply) || reply.listVersion !== request.listVersion) return reply;
+  if (request.brief !== true || isRefusal(reply)) return reply;
+  if (reply.read !== null || reply.listVersion !== request.listVersion) return reply;
   return reply.confirmed;
 }
 
@@ -73,22 +68,6 @@ export function wholeReportReply(
 ): ReportReply | Refusal {
   if (typeof reply !== 'boolean') return reply;
   return { confirmed: reply, read: null, listVersion: request.listVersion };
-}
-
-/** A stub that asks for brief answers. */
-export function briefly(stub: ConversationRpc): ConversationRpc {
-  const append = stub.append as (request: AppendRequest & Brief) => Promise<AppendReply | string>;
-  const report = stub.report as (request: ReportRequest) => Promise<ReportReply | Refusal | boolean>;
-  return {
-    append: async (request) => wholeAppendReply(await append({ ...request, brief: true })),
-    report: async (request) => wholeReportReply(request, await report(request)),
-    attach: (request) => stub.attach(request),
-    page: (request) => stub.page(request),
-    receipts: (request) => stub.receipts(request),
-    typing: (request) => stub.typing(request),
-    putDevices: (request) => stub.putDevices(request),
-    removeUser: (request) => stub.removeUser(request),
-  };
 }
 
 function isPlain(result: SendResult): boolean {

@@ -15,9 +15,11 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
 
 export interface ConversationRpc {
-  append(request: AppendRequest): Promise<AppendReply>;
+  /** A text is a brief answer (rpc-brief.ts). */
+  append(request: AppendRequest): Promise<AppendReply | string>;
   attach(request: AttachRequest): Promise<AttachReply | Refusal>;
-  report(request: ReportRequest): Promise<ReportReply | Refusal>;
+  /** A boolean is a brief answer (rpc-brief.ts). */
+  report(request: ReportRequest): Promise<ReportReply | Refusal | boolean>;
   page(request: PageRequest): Promise<PageReply | Refusal>;
   receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal>;
   typing(request: TypingRequest): Promise<void>;
@@ -46,6 +48,8 @@ export interface AppendRequest {
   /** False while the person has read receipts switched off (D6.4). */
   readonly showsReads: boolean;
   readonly sends: readonly AppendSend[];
+  /** The caller can read a brief answer. */
+  readonly brief?: boolean;
 }
 
 export interface AppendSend {
@@ -183,7 +187,7 @@ export interface ReportRequest {
   readonly generation: number;
   readonly listVersion: number;
   readonly report: Report;
-  /** The caller needs no read state. */
+  /** The caller can read a brief answer, and needs no read state that says what the report says. */
   readonly brief?: boolean;
 }
 
@@ -195,7 +199,7 @@ export interface ReportRequest {
  */
 export interface ReportReply {
   readonly confirmed: boolean;
-  /** Null where it was not needed. */
+  /** Null where it says what the report said, and a brief answer would do. */
   readonly read: ReadState | null;
   readonly listVersion: number;
 }

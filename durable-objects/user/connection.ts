@@ -1,8 +1,8 @@
 /**
  * One open socket of one device: what was sent on it and is not acknowledged, and what it knows that no row holds.
  *
- * All of it is in the socket's attachment when an event ends, so that an object that slept goes on where it was
- * (D1.4). Outputs of one event leave together in one frame.
+ * All of it is in the socket's attachment soon after an event, and before the object may sleep, so that one that slept
+ * goes on where it was (D1.4). Outputs of one event leave together in one frame.
  */
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';

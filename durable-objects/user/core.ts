@@ -189,7 +189,16 @@ export class Core {
   #keepSoon(): void {
     this.#keeping ??= this.options.surroundings.timer(keepWithinMs, () => {
       this.#keeping = null;
-      for (const connection of this.connections.values()) if (connection.isChanged) this.#keep(connection);
+      for (const connection of this.connections.values()) {
+        try {
+          if (connection.isChanged) this.#keep(connection);
+        } catch (fault) {
+          // Better it comes again than that it is taken for something that it is not.
+          this.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
+          endConnection(this, connection, closeCodes.reconnect, 'attachment not kept');
+        }
+      }
+      this.finish();
     });
   }
 

@@ -3,20 +3,18 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
 import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
-import { briefly } from '../conversation/rpc-brief.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import {
+  type BriefDelivery,
   type Contact,
   type Credential,
-  type DeliverReply,
   type PresenceNow,
   type UserFromUser,
   type UserRpc,
   userFromUserMethods,
 } from './rpc.ts';
-import { type BriefDelivery, briefReply, wholeDelivery } from './rpc-brief.ts';
 import { User } from './user.ts';
 
 const subprotocol = 'roost.v1';
@@ -29,7 +27,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     const conversations = new KeptStubs(
-      (id) => briefly(env.CONVERSATION.getByName(id) as unknown as ConversationRpc),
+      (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
       conversationMethods,
     );
     const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser, userFromUserMethods);
@@ -82,10 +80,8 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.alarm();
   }
 
-  /** Takes and gives brief forms as well (rpc-brief.ts). */
-  async deliver(request: BriefDelivery): Promise<DeliverReply> {
-    const reply = await this.#user.deliver(wholeDelivery(request));
-    return briefReply(request, reply) as DeliverReply;
+  deliver(request: BriefDelivery) {
+    return this.#user.deliver(request);
   }
 
   typing(request: { conversation: ConversationId; user: UserId; device: number }) {

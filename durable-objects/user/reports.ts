@@ -4,8 +4,9 @@
  *
  * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
  */
-import { isRefusal } from '../../protocol/refusals.ts';
-import type { ReadState, Report, ReportRequest } from '../conversation/rpc.ts';
+import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
+import type { ReadState, Report, ReportReply, ReportRequest } from '../conversation/rpc.ts';
+import { wholeReportReply } from '../conversation/rpc-brief.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
@@ -113,9 +114,10 @@ function requestOf(core: Core, known: Known, told: Position): ReportRequest {
 /** False: it failed, and will be told later. */
 async function tell(core: Core, known: Known, told: Position, version: number): Promise<boolean> {
   const lane = known.reporting;
-  let reply: Awaited<ReturnType<ReturnType<typeof core.options.conversations>['report']>>;
+  const request = requestOf(core, known, told);
+  let reply: ReportReply | Refusal;
   try {
-    reply = await core.options.conversations(known.id).report(requestOf(core, known, told));
+    reply = wholeReportReply(request, await core.options.conversations(known.id).report(request));
   } catch (fault) {
     lane.failures++;
     core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
@@ -151,7 +153,8 @@ function restateLater(core: Core, known: Known, ms: number): void {
     lane.hasTimer = false;
     const left = lane.restateAt - core.now();
     if (left <= 0) wantReport(core, known);
-    else if (left < Infinity) restateLater(core, known, left);
+    // The clock may step back, and no timer of an object with sockets is longer.
+    else if (left < Infinity) restateLater(core, known, Math.min(left, restateMs));
   });
 }
 

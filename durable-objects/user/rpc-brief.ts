@@ -2,18 +2,10 @@
  * Deliveries as they travel: two of them, with their answers, are on the way of every message.
  *
  * A call is paid by the field, by the byte array, and, when its answer is an object, by the disposer that the runtime
- * makes for it. So what is zero stays at home, and the usual answer is a number. Both sides take the whole form as well.
+ * makes for it. So what is zero stays at home, and the usual answer is a number. An object that answered with a number
+ * takes brief requests; until then it is sent whole ones (K2).
  */
-import type { DeliverReply, DeliverRequest, UserFromConversation } from './rpc.ts';
-
-/** Fields that are missing are zero. */
-export type BriefDelivery = Partial<DeliverRequest> & {
-  /** The caller can read a brief answer. */
-  readonly brief?: boolean;
-};
-
-/** The number stands for: pushed, this is `have`, all else as in the request. */
-export type BriefReply = number | DeliverReply;
+import type { BriefDelivery, DeliverReply, DeliverRequest } from './rpc.ts';
 
 export function briefDelivery(request: DeliverRequest): BriefDelivery {
   const { conversation, kind, peer, members, generation, headSeq, listVersion, memberFrom } = request;
@@ -32,26 +24,18 @@ export function wholeDelivery(given: BriefDelivery): DeliverRequest {
   return { ...nothing, ...given };
 }
 
-export function briefReply(given: BriefDelivery, reply: DeliverReply): BriefReply {
+/** A number stands for: pushed, this is `have`, and all else is as in the request. */
+export function briefReply(given: BriefDelivery, reply: DeliverReply): DeliverReply | number {
   const { status, generation, have, listVersion, mutedUntil, report } = reply;
   const isUsual = status === 'pushed' && mutedUntil === 0 && report === null;
   const isAsAsked = generation === given.generation && listVersion === given.listVersion;
   return given.brief === true && isUsual && isAsAsked ? have : reply;
 }
 
-export function wholeReply(request: DeliverRequest, reply: BriefReply): DeliverReply {
+export function wholeReply(request: DeliverRequest, reply: DeliverReply | number): DeliverReply {
   if (typeof reply !== 'number') return reply;
   const { generation, listVersion } = request;
   return { status: 'pushed', generation, have: reply, listVersion, mutedUntil: 0, report: null };
-}
-
-/** A stub whose deliveries are brief. */
-export function briefly(stub: UserFromConversation): UserFromConversation {
-  const deliver = stub.deliver as unknown as (request: BriefDelivery) => Promise<BriefReply>;
-  return {
-    deliver: async (request) => wholeReply(request, await deliver(briefDelivery(request))),
-    typing: (request) => stub.typing(request),
-  };
 }
 
 const noBytes = new Uint8Array(0);

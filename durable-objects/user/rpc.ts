@@ -9,7 +9,7 @@ import type { PageReply, Report } from '../conversation/rpc.ts';
 
 /** Called by Conversation objects. None of these calls a Conversation back. */
 export interface UserFromConversation {
-  deliver(request: DeliverRequest): Promise<DeliverReply>;
+  deliver(request: BriefDelivery): Promise<DeliverReply | number>;
   typing(request: {
     readonly conversation: ConversationId;
     readonly user: UserId;
@@ -114,6 +114,13 @@ export interface DeliverRequest {
   /** Seq of the entry that ended the membership, or 0: nothing follows it. */
   readonly memberThrough: number;
 }
+
+/** As it travels (rpc-brief.ts): fields that are missing are zero. */
+export type BriefDelivery = Partial<DeliverRequest> & {
+  readonly conversation: ConversationId;
+  /** The caller can read a brief answer. */
+  readonly brief?: boolean;
+};
 
 export interface DeliverReply {
   /** `pushed`: in a socket's pending list. `no-socket`: the conversation is durably dirty. `gone`: no such account. */

@@ -50,7 +50,7 @@ describe('D1 no loss', () => {
     await bob.connect(1, { resume: [{ conversation: chat, through: 1, newest: 1 }] });
     expect(seen).toEqual([2, 3]);
     const reply = await bob.user.deliver({ ...delivery(chat), generation: 2 });
-    expect(reply.generation).toBe(2);
+    expect(reply).toMatchObject({ generation: 2 });
   });
 
   test('[D1.2] marked before answered: one row at clean → dirty, none after', async () => {
@@ -446,6 +446,53 @@ describe('D6 ticks', () => {
     const confirmed = town.called('report');
     await town.pass(10_000);
     expect(town.called('report')).toBe(confirmed);
+  });
+
+  test('[D6.1] a report that came while the timer of an earlier one stood is told again too', async () => {
+    const { town, a, b, bob, chat } = await chatOfTwo();
+    await town.pass(3_000);
+    for (let n = 0; n < 3; n++) await a.ask(a.message(chat));
+    const confirmed: boolean[] = [];
+    town.conversationCall = async (_id, method, request, pass) => {
+      const reply = await pass();
+      const isOfBob = (request as { user?: string }).user === bob.id;
+      if (method === 'report' && isOfBob) confirmed.push((reply as { confirmed: boolean }).confirmed);
+      return reply;
+    };
+    // The first falls into a quiet second; the others come while the conversation is busy.
+    for (const through of [2, 3, 4]) {
+      await b.ack([{ conversation: chat, through, newest: through }]);
+      await town.pass(through === 3 ? 500 : 100);
+    }
+    await town.pass(3_000);
+    expect(confirmed).toContain(false);
+    expect(confirmed.at(-1)).toBe(true);
+  });
+
+  test('[D8] a read that only the conversation knows, of a send whose answer was lost, is told to the other device', async () => {
+    const { town, bob, b, a, chat } = await chatOfTwo();
+    const laptop = await bob.link();
+    await town.pass(10_000);
+    const l = await bob.connect(laptop);
+    await a.ask(a.message(chat, { epoch: 2 }));
+    await town.settle();
+    for (const socket of [b, l]) await socket.ack([{ conversation: chat, through: 3, newest: 3 }]);
+    await town.pass(3_000);
+    town.conversationCall = async (_id, method, _request, pass) => {
+      const reply = await pass();
+      if (method === 'append') throw new Error('the answer is lost');
+      return reply;
+    };
+    await b.command(b.message(chat, { epoch: 2, readThrough: 3 }));
+    await town.pass(2_000);
+    town.conversationCall = (_id, _method, _request, pass) => pass();
+    await b.leave(1006);
+    await town.pass(20_000);
+    expect(l.seqs(chat)).toContain(4);
+    await l.ack([{ conversation: chat, through: 4, newest: 4 }]);
+    await town.pass(5_000);
+    const told = l.events().flatMap((event) => event.readPositions?.positions ?? []);
+    expect(told).toContainEqual(expect.objectContaining({ read: 4 }));
   });
 
   test('[D6.1] a report that was never confirmed is repeated by the next resume', async () => {

@@ -8,6 +8,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { AppendReply, AppendSend } from '../conversation/rpc.ts';
+import { wholeAppendReply } from '../conversation/rpc-brief.ts';
 import { settleAnswers } from './append-answers.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
@@ -138,7 +139,7 @@ async function append(
 ): Promise<AppendReply> {
   for (let tries = 1; ; tries++) {
     try {
-      return await core.options.conversations(conversation).append({
+      const reply = await core.options.conversations(conversation).append({
         conversation,
         user: core.self,
         have: known?.have ?? 0,
@@ -146,7 +147,9 @@ async function append(
         listVersion: core.account?.listVersion ?? 0,
         showsReads: true,
         sends: items.map((item) => item.send),
+        brief: true,
       });
+      return wholeAppendReply(reply);
     } catch (fault) {
       const isOverloaded = (fault as { overloaded?: boolean } | null)?.overloaded === true;
       if (tries === maxTries || isOverloaded) {

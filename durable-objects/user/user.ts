@@ -25,15 +25,16 @@ import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch 
 import { checkPresence } from './presence-check.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
+  BriefDelivery,
   Contact,
   Credential,
   DeliverReply,
-  DeliverRequest,
   DeviceRow,
   DirectIdReply,
   PresenceNow,
   UserRpc,
 } from './rpc.ts';
+import { briefReply, wholeDelivery } from './rpc-brief.ts';
 
 export type { UserOptions } from './core.ts';
 
@@ -98,9 +99,9 @@ export class User implements UserRpc {
 
   // ------------------------------------------------------------------------------------------- conversations
 
-  async deliver(request: DeliverRequest): Promise<DeliverReply> {
+  async deliver(request: BriefDelivery): Promise<DeliverReply | number> {
     if (!this.#isReady) await this.#start();
-    return deliver(this.#core, request);
+    return briefReply(request, deliver(this.#core, wholeDelivery(request)));
   }
 
   async typing(request: { conversation: ConversationId; user: UserId; device: number }): Promise<void> {

@@ -6,7 +6,7 @@
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, type Person, startDirect, Town, tokenHash } from '../harness/town.ts';
+import { groupId, type Person, startDirect, Town, tokenHash, wholeAnswer } from '../harness/town.ts';
 import type { RecordedAttachment, RecordedCall } from './fixture.ts';
 import { plainMessage } from './plain-message.ts';
 
@@ -56,8 +56,9 @@ export class RecordingTown extends Town {
         const n = this.recorded.length + 1;
         const call = { n, at: this.now, object, id, method, args: structuredClone(args), result: null as unknown };
         this.recorded.push(call);
-        call.result = structuredClone(await (work as Rpc[string]).apply(stub, args));
-        return call.result;
+        const result = structuredClone(await (work as Rpc[string]).apply(stub, args));
+        call.result = object === 'conversation' ? wholeAnswer(method, args[0], result) : result;
+        return result;
       },
     ]);
     return Object.fromEntries(recording) as Stub;

@@ -7,7 +7,14 @@
 import { hash } from 'node:crypto';
 import { Conversation } from '../../durable-objects/conversation/conversation.ts';
 import type { AppendReply, AppendSend, Report } from '../../durable-objects/conversation/rpc.ts';
-import type { DeliverReply, DeliverRequest, UserFromConversation } from '../../durable-objects/user/rpc.ts';
+import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
+import type {
+  BriefDelivery,
+  DeliverReply,
+  DeliverRequest,
+  UserFromConversation,
+} from '../../durable-objects/user/rpc.ts';
+import { briefReply, wholeDelivery } from '../../durable-objects/user/rpc-brief.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -30,10 +37,16 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sh
 export class StageUser implements UserFromConversation {
   readonly delivered: DeliverRequest[] = [];
   readonly typings: UserId[] = [];
+  /** The fields of each delivery as it travelled. */
+  readonly travelled: string[][] = [];
+  /** Gives brief answers, as objects do since there are any. */
+  isBrief = false;
   /** What the next deliveries are answered with. */
   answer: (request: DeliverRequest) => Partial<DeliverReply> | Promise<Partial<DeliverReply>> = () => ({});
 
-  async deliver(request: DeliverRequest): Promise<DeliverReply> {
+  async deliver(given: BriefDelivery): Promise<DeliverReply | number> {
+    this.travelled.push(Object.keys(given));
+    const request = wholeDelivery(given);
     this.delivered.push(structuredClone(request));
     const through = request.entries.length === 0 ? request.firstSeq : request.firstSeq + request.entries.length - 1;
     const usual: DeliverReply = {
@@ -44,7 +57,8 @@ export class StageUser implements UserFromConversation {
       mutedUntil: 0,
       report: null,
     };
-    return { ...usual, ...(await this.answer(request)) };
+    const reply = { ...usual, ...(await this.answer(request)) };
+    return this.isBrief ? briefReply(given, reply) : reply;
   }
 
   async typing(request: { user: UserId }): Promise<void> {
@@ -167,7 +181,7 @@ export class Stage {
     ...sends: AppendSend[]
   ): Promise<AppendReply> {
     const request = { conversation, user, have: 0, generation: 1, listVersion: 1, showsReads: true, ...more, sends };
-    const reply = await this.#instance.append(structuredClone(request));
+    const reply = wholeAppendReply(await this.#instance.append(structuredClone(request)));
     // As a device does: what was refused did not use its number up.
     reply.results.forEach((result, index) => {
       const send = sends[index] as AppendSend;

@@ -6,6 +6,7 @@ import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
 import type { AppendReply, AppendRequest } from '../../durable-objects/conversation/rpc.ts';
+import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import { hex } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
@@ -86,7 +87,7 @@ export class Oracle implements Watcher {
   answered(call: CallInfo, result: unknown): void {
     if (call.method !== 'append') return;
     const request = call.argument as AppendRequest;
-    (result as AppendReply).results?.forEach((one, index) => {
+    wholeAppendReply(result as AppendReply | string).results?.forEach((one, index) => {
       if (!('accepted' in one)) return;
       const send = request.sends[index];
       this.#isTheirs(
