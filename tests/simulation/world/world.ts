@@ -54,7 +54,7 @@ export class World {
   readonly #planned: Map<number, Mishap[]> | null;
   readonly #touched = new Set<Host>();
   #weather: Weather = calm;
-  readonly #rows = new Map<Host, number>();
+  readonly #rows = new Map<Host, { readonly rowsWritten: number; readonly incarnation: number }>();
   readonly #cutOffUntil = new Map<string, number>();
   #connectionNumber = 0;
 
@@ -181,9 +181,13 @@ export class World {
   #checkWrites(): void {
     for (const host of this.#touched) {
       const { rowsWritten } = host.storage;
-      const wrote = rowsWritten > (this.#rows.get(host) ?? 0);
-      this.#rows.set(host, rowsWritten);
-      if (wrote && this.scheduler.label.endsWith(ephemeral)) this.onEphemeralWrite(`${this.scheduler.label}`);
+      const before = this.#rows.get(host);
+      const wrote = rowsWritten > (before?.rowsWritten ?? 0);
+      // What wakes an object up does not pay for what its sleep or its end has left to be done.
+      const isAwake = before?.incarnation === host.incarnation;
+      this.#rows.set(host, { rowsWritten, incarnation: host.incarnation });
+      if (wrote && isAwake && this.scheduler.label.endsWith(ephemeral))
+        this.onEphemeralWrite(`${this.scheduler.label}`);
     }
   }
 
