@@ -8,13 +8,18 @@ const maxKept = 512;
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 
+/** By method: what is waited for before its answer is handed on. */
+type Pauses<Stub> = Partial<Record<keyof Stub, () => Promise<void>>>;
+
 export class KeptStubs<Id extends string, Stub extends object> {
   readonly #make: (id: Id) => Stub;
   readonly #methods: readonly string[];
+  readonly #pauses: Pauses<Stub>;
   readonly #kept = new Map<Id, Stub>();
 
-  constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>) {
+  constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>, pauses: Pauses<Stub> = {}) {
     this.#make = make;
+    this.#pauses = pauses;
     this.#methods = Object.keys(methods);
   }
 
@@ -35,10 +40,13 @@ export class KeptStubs<Id extends string, Stub extends object> {
     const guarded: Record<string, Method> = {};
     for (const name of this.#methods) {
       let method: Method | undefined;
-      guarded[name] = (...given) => {
+      const call: Method = (...given) => {
         method ??= stub[name as keyof Stub] as Method;
         return Reflect.apply(method, stub, given).catch(drop);
       };
+      const pause = this.#pauses[name as keyof Stub];
+      guarded[name] =
+        pause === undefined ? call : (...given) => call(...given).then((answer) => pause().then(() => answer));
     }
     return guarded as Stub;
   }

@@ -29,6 +29,9 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     const conversations = new KeptStubs(
       (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
       conversationMethods,
+      // The answer to a send steps back behind what has arrived with it: those whom the message is for are served before
+      // its sender's tick. Nothing is being written here, so it is a turn and no wait.
+      { append: () => state.storage.sync() },
     );
     const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser, userFromUserMethods);
     this.#user = new User({
