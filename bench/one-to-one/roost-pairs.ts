@@ -5,7 +5,9 @@ import type { Pair } from './drive.ts';
 /** Signs two people up, opens their chat, and connects both; each message carries `text`. */
 export async function openRoostPair(url: string, name: string, text: string): Promise<Pair> {
   const [from, to] = await Promise.all([signUp(url, `${name}_a`), signUp(url, `${name}_b`)]);
-  const receiver = new WireClient(to);
+  // The relay's devices keep nothing; these need to remember what may come twice.
+  const keeps = 1_000;
+  const receiver = new WireClient(to, { keeps });
   let accepted = 0;
   let counted = 0;
   let creation = 0;
@@ -19,7 +21,7 @@ export async function openRoostPair(url: string, name: string, text: string): Pr
     counted = both;
     pair.onDelivered(fresh);
   };
-  const sender = new WireClient(from, { onSummary: count });
+  const sender = new WireClient(from, { onSummary: count, keeps });
   await Promise.all([sender.connect(), receiver.connect()]);
   const conversation = await sender.openDirect(to.user);
   creation = sender.log(conversation).headSeq;

@@ -40,9 +40,12 @@ export function checkReport({ conversing, limits }: Core, member: Member, report
 /** Merges a checked report into a person's position, which only rises. Says whether anything did. */
 export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): boolean {
   const before = { n: member.delivered, exceptions: member.exceptions };
-  const told = { n: report.delivered, exceptions: normalize(report.exceptions) };
+  const told = {
+    n: report.delivered,
+    exceptions: report.exceptions.length === 0 ? none : normalize(report.exceptions),
+  };
   const merged = mergeDelivered(before, told, core.limits.maxExceptions);
-  const repaired = intersect(before.exceptions, tickedBy(merged))[0];
+  const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(merged))[0];
   const risen = merged.n > before.n || repaired !== undefined;
   if (risen) {
     member.delivered = merged.n;

@@ -40,7 +40,7 @@ export type JobName = 'outbox' | 'attach' | 'presence' | 'reports';
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
 /** How far the attachments of sockets may be behind memory. */
-export const keepWithinMs = 50;
+export const keepWithinMs = 200;
 
 export class Core {
   readonly options: UserOptions;

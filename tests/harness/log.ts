@@ -45,12 +45,15 @@ export class DeviceLog {
   /** What the server said that does not fit the chain; empty when all is well (D5.2). */
   readonly forks: string[] = [];
   readonly #checks: boolean;
+  readonly #keeps: number;
   #excluded: Range[] = [];
   #checkedThrough = 0;
 
-  constructor(conversation: string, checks: boolean) {
+  /** `keeps`: how many entries stay in memory; what is older counts as stored elsewhere. */
+  constructor(conversation: string, checks: boolean, keeps = Infinity) {
     this.conversation = conversation;
     this.#checks = checks;
+    this.#keeps = keeps;
   }
 
   /** Stores an entry; false if the device has it already (a redelivery is harmless). */
@@ -61,7 +64,9 @@ export class DeviceLog {
       if (!sameBytes(known.head, entry.head ?? emptyHead)) this.forks.push(`two heads at ${seq}`);
       return false;
     }
+    if (seq <= this.through - this.#keeps) return false;
     this.entries.set(seq, stored(entry, this.#checks));
+    if (this.entries.size > this.#keeps) this.entries.delete(this.entries.keys().next().value as number);
     if (entry.kind === wire.EntryKind.DELETION) this.#erase(entry.targets ?? []);
     this.newest = Math.max(this.newest, seq);
     this.headSeq = Math.max(this.headSeq, seq);

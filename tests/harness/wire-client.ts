@@ -12,6 +12,8 @@ import { Sending } from './sending.ts';
 export interface WireClientOptions {
   /** Recomputes every chain value. */
   readonly checks?: boolean;
+  /** How many entries of a conversation stay in memory; all by default. */
+  readonly keeps?: number;
   /** Reads everything at once, as a person with the chat open; else only stores it. */
   readonly reads?: boolean;
   /** Comes back by itself after this many milliseconds (uniform between the two) when the connection ends. */
@@ -129,7 +131,7 @@ export class WireClient {
   log(conversation: string): DeviceLog {
     let log = this.logs.get(conversation);
     if (log === undefined) {
-      log = new DeviceLog(conversation, this.#options.checks === true);
+      log = new DeviceLog(conversation, this.#options.checks === true, this.#options.keeps);
       this.logs.set(conversation, log);
     }
     return log;
