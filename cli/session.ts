@@ -71,7 +71,8 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
 
 /** Why waiting is pointless in this state, or null. */
 export function whyOver({ state, sentence }: Status): CommandFailed | null {
-  if (state === 'signed-out') return new CommandFailed('signed-out', sentence || 'This device was signed out.');
+  if (state === 'signed-out' || state === 'closed')
+    return new CommandFailed('signed-out', sentence || 'This device was signed out.');
   if (state === 'upgrade' || state === 'failed') return new CommandFailed('failed', sentence);
   if (state === 'displaced') return new CommandFailed('failed', 'This device is in use by another program.');
   return null;

@@ -2,6 +2,7 @@ import { peersOf, untilNamed } from '../names.ts';
 import type { ConversationSummary } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { printable } from './message-data.ts';
 
 const connectMs = 20_000;
 
@@ -31,6 +32,15 @@ function asData(chat: ConversationSummary): object {
 
 function asText({ id, title, unread, last }: ConversationSummary): string {
   const badge = unread > 0 ? ` (${unread})` : '';
-  const words = last === null ? '' : last.body === 'present' ? last.text.replaceAll(/\s+/g, ' ') : `[${last.body}]`;
-  return `${title}${badge}  ${words}  ${id}`;
+  const words =
+    last === null
+      ? ''
+      : last.body === 'present'
+        ? shortened(printable(last.text).replaceAll(/\s+/g, ' '))
+        : `[${last.body}]`;
+  return `${printable(title)}${badge}  ${words}  ${id}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -13,6 +13,9 @@ export interface FollowOptions {
   readonly switches: ReadonlySet<string>;
 }
 
+/** How soon older messages are asked for again when they could not be had. */
+const loadAgainMs = 1_000;
+
 /** Prints the messages of one chat as they come, in order, and what is deleted. Returns how to stop. */
 export function followChat({ roost, chat, listened, emit, switches }: FollowOptions): () => void {
   const { id, kind } = chat;
@@ -27,7 +30,7 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
     if (isStopped || isWaiting) return;
     const { messages, through, needsOlder } = freshMessages(view, listened.through(id));
     if (needsOlder) {
-      if (!view.loadingOlder) void timeline.loadOlder().catch(() => {});
+      void loadOlder();
       return;
     }
     const unnamed = messages.map((item) => item.sender).filter((who) => !isNamed(who) && !waitedFor.has(who.user));
@@ -40,6 +43,22 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
     for (const item of view.items) if (item.kind === 'message') tellDeleted(item);
     listened.raise(id, through);
     if (switches.has('read') && messages.length > 0) void roost.markRead(id, through).catch(() => {});
+  };
+  // After a failure not at once again: without a connection it would keep the process from everything else.
+  let again: NodeJS.Timeout | null = null;
+  let isLoading = false;
+  const loadOlder = async () => {
+    if (isLoading) return;
+    isLoading = true;
+    const waitMs = await timeline.loadOlder().then(
+      () => 1,
+      () => loadAgainMs,
+    );
+    if (isStopped) return;
+    again = setTimeout(() => {
+      isLoading = false;
+      look(timeline.current);
+    }, waitMs);
   };
   const waitFor = async (people: readonly Person[]) => {
     isWaiting = true;
@@ -57,6 +76,7 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
   const unsubscribe = timeline.subscribe(look);
   return () => {
     isStopped = true;
+    if (again !== null) clearTimeout(again);
     unsubscribe();
     timeline.close();
   };

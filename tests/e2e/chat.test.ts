@@ -104,6 +104,24 @@ describe.skipIf(!canRun)('two people chat', () => {
     await menu.waitFor({ state: 'detached' });
   });
 
+  test('a long text without a space stays inside the page', async () => {
+    await bob.box().fill(`https://example.org/${'x'.repeat(400)}`);
+    const [page, box] = await Promise.all([
+      bob.page.evaluate(() => document.body.clientWidth),
+      bob.box().boundingBox(),
+    ]);
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThan(page);
+    await bob.box().fill('');
+  });
+
+  test('an address of a chat that one is not in leads to the list', async () => {
+    await ada.closeWindow();
+    await ada.open('/#chat=cAAAAAAAAAAAAAAAAAAAAAA');
+    await ada.page.getByText('There is no such chat here.').waitFor();
+    await ada.openChat('Bob');
+    await ada.sees('A message meanwhile');
+  });
+
   test('nothing broke on either page', () => {
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });

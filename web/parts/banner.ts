@@ -12,13 +12,19 @@ const patienceMs = 1_200;
 export function banner(app: App, scope: Scope): HTMLElement {
   const node = el('div', { class: 'banner', role: 'status', hidden: true });
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown: Status['state'] | null = null;
   scope.add(() => clearTimeout(timer));
 
   const show = () => {
     const content = contentFor(app, app.roost.status.current);
     node.hidden = content === null;
     node.classList.toggle('is-bad', content?.isBad ?? false);
-    fill(node, ...(content?.children ?? []));
+    // The words change while one waits; a button stays where the focus is.
+    const { state } = app.roost.status.current;
+    const [words, ...others] = content?.children ?? [];
+    if (content !== null && state === shown && node.firstChild !== null) node.firstChild.textContent = String(words);
+    else fill(node, ...(content === null ? [] : [el('span', {}, words ?? ''), ...others]));
+    shown = content === null ? null : state;
   };
   const showLater = () => {
     timer ??= setTimeout(() => {

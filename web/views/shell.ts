@@ -4,6 +4,7 @@ import { nextProfileUrl } from '../app/profiles.ts';
 import { Scope } from '../app/scope.ts';
 import { banner } from '../parts/banner.ts';
 import { drawing } from '../parts/icons.ts';
+import { toast } from '../parts/toast.ts';
 import { chatsView } from './chats.ts';
 import { conversationView } from './conversation.ts';
 import { detailsView } from './details.ts';
@@ -36,8 +37,8 @@ export function shell(app: App, scope: Scope): HTMLElement {
     showSide(route.side, (inner) => sides[route.side](app, inner));
     const { chat, details } = route;
     if (chat === null) showMain('empty', () => emptyMain());
-    else if (details) showMain(`details ${chat}`, (inner) => detailsView(app, inner, chat));
-    else showMain(`chat ${chat}`, (inner) => conversationView(app, inner, chat));
+    else if (details) showMain(`details ${chat}`, (inner) => known(app, () => detailsView(app, inner, chat)));
+    else showMain(`chat ${chat}`, (inner) => known(app, () => conversationView(app, inner, chat)));
   });
   scope.watch(app.roost.conversations, (list) => {
     const unread = list.reduce((sum, chat) => sum + (chat.muted ? 0 : chat.unread), 0);
@@ -67,6 +68,18 @@ function slot(scope: Scope, place: HTMLElement) {
     inner = new Scope();
     fill(place, make(inner));
   };
+}
+
+/** A chat that an address names and that is not here leads to the list. */
+function known(app: App, make: () => HTMLElement): HTMLElement {
+  try {
+    return make();
+  } catch (error) {
+    console.error(error);
+    toast('There is no such chat here.');
+    queueMicrotask(() => app.router.go({ chat: null, details: false }));
+    return emptyMain();
+  }
 }
 
 function emptyMain(): HTMLElement {
