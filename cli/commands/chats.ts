@@ -2,7 +2,6 @@ import { peersOf, untilNamed } from '../names.ts';
 import type { ConversationSummary } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
-import { printable } from './message-data.ts';
 
 const connectMs = 20_000;
 
@@ -32,15 +31,14 @@ function asData(chat: ConversationSummary): object {
 
 function asText({ id, title, unread, last }: ConversationSummary): string {
   const badge = unread > 0 ? ` (${unread})` : '';
-  const words =
-    last === null
-      ? ''
-      : last.body === 'present'
-        ? shortened(printable(last.text).replaceAll(/\s+/g, ' '))
-        : `[${last.body}]`;
-  return `${printable(title)}${badge}  ${words}  ${id}`;
+  return `${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}`;
 }
 
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+const maxPreview = 80;
+
+/** One line, and no more of it than a row of a list can show. */
+function previewOf({ body, text }: NonNullable<ConversationSummary['last']>): string {
+  if (body !== 'present') return `[${body}]`;
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > maxPreview ? `${line.slice(0, maxPreview)}…` : line;
 }

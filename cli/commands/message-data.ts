@@ -13,14 +13,7 @@ const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ 
 /** A message as one line for a person. */
 export function messageText({ seq, own, sender, at, text, body, state }: MessageItem): string {
   const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  const words = body === 'present' ? printable(text).replaceAll('\n', '\n       ') : `[${body}]`;
+  const words = body === 'present' ? text.replaceAll('\n', '\n       ') : `[${body}]`;
   const tick = state === null ? '' : `  ${marks[state]}`;
-  return `${String(seq ?? '-').padStart(5)}  ${time}  ${own ? 'you' : printable(sender.name)}: ${words}${tick}`;
-}
-
-/** Words of other people without what a terminal would obey. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '',
-  );
+  return `${String(seq ?? '-').padStart(5)}  ${time}  ${own ? 'you' : sender.name}: ${words}${tick}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Answers of the message path as they travel, for callers that say they can read them.
  *
- * An answer that is an object is paid by the field, by the byte array, and with a disposer that the runtime makes for it:
- * as much again as the call. So the usual answers are a text and a boolean; every other one is whole.
+ * An answer that is an object is paid by the field, by the byte array, and with a disposer that the runtime makes for it.
+ * So the usual answers are a text and a boolean; every other one is whole.
  */
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import type {

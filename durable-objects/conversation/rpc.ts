@@ -27,6 +27,7 @@ export interface ConversationRpc {
   removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal>;
 }
 
+/** All of them, for whoever keeps stubs. */
 export const conversationMethods: Readonly<Record<keyof ConversationRpc, true>> = {
   append: true,
   attach: true,

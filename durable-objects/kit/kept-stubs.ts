@@ -1,6 +1,6 @@
 /**
- * Stubs of other objects, kept from call to call: a new one for each call costs as much again as the call, and so does
- * looking up its method.
+ * Stubs of other objects, kept from call to call, and their methods: the runtime makes both anew whenever they are asked
+ * for.
  *
  * A stub whose object went away fails every call from then on, so one that failed is not kept.
  */

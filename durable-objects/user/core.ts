@@ -193,7 +193,7 @@ export class Core {
         try {
           if (connection.isChanged) this.#keep(connection);
         } catch (fault) {
-          // Better it comes again than that it is taken for something that it is not.
+          // With an attachment that is behind it would sleep and forget: it had better come again.
           this.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
           endConnection(this, connection, closeCodes.reconnect, 'attachment not kept');
         }

@@ -17,6 +17,7 @@ export interface UserFromConversation {
   }): Promise<void>;
 }
 
+/** All of them, for whoever keeps stubs. */
 export const userFromConversationMethods: Readonly<Record<keyof UserFromConversation, true>> = {
   deliver: true,
   typing: true,
@@ -33,6 +34,7 @@ export interface UserFromUser {
   presence(request: { readonly user: UserId; readonly presence: PresenceNow }): Promise<void>;
 }
 
+/** All of them, for whoever keeps stubs. */
 export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
   directId: true,
   deviceList: true,

@@ -117,7 +117,7 @@ describe.skipIf(!canRun)('two people chat', () => {
   test('an address of a chat that one is not in leads to the list', async () => {
     await ada.closeWindow();
     await ada.open('/#chat=cAAAAAAAAAAAAAAAAAAAAAA');
-    await ada.page.getByText('There is no such chat here.').waitFor();
+    await ada.page.getByText('There is no such conversation, or you are not in it.').waitFor();
     await ada.openChat('Bob');
     await ada.sees('A message meanwhile');
   });

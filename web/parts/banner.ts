@@ -1,5 +1,5 @@
 import type { App } from '../app/app.ts';
-import { type Child, el, fill } from '../app/dom.ts';
+import { type Child, el, fill, setText } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
 import type { Status } from '../sdk.ts';
@@ -12,6 +12,7 @@ const patienceMs = 1_200;
 export function banner(app: App, scope: Scope): HTMLElement {
   const node = el('div', { class: 'banner', role: 'status', hidden: true });
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const words = el('span');
   let shown: Status['state'] | null = null;
   scope.add(() => clearTimeout(timer));
 
@@ -21,9 +22,8 @@ export function banner(app: App, scope: Scope): HTMLElement {
     node.classList.toggle('is-bad', content?.isBad ?? false);
     // The words change while one waits; a button stays where the focus is.
     const { state } = app.roost.status.current;
-    const [words, ...others] = content?.children ?? [];
-    if (content !== null && state === shown && node.firstChild !== null) node.firstChild.textContent = String(words);
-    else fill(node, ...(content === null ? [] : [el('span', {}, words ?? ''), ...others]));
+    setText(words, content?.words ?? '');
+    if (content !== null && state !== shown) fill(node, words, content.action);
     shown = content === null ? null : state;
   };
   const showLater = () => {
@@ -42,7 +42,8 @@ export function banner(app: App, scope: Scope): HTMLElement {
 }
 
 interface Content {
-  readonly children: readonly Child[];
+  readonly words: string;
+  readonly action?: Child;
   readonly isBad?: boolean;
 }
 
@@ -53,31 +54,28 @@ function contentFor(app: App, status: Status): Content | null {
     case 'closed':
       return null;
     case 'connecting':
-      return { children: ['Connecting…'] };
+      return { words: 'Connecting…' };
     case 'offline':
-      return { children: [offlineText(status), button('Try now', () => app.roost.connect(), 'is-soft')] };
+      return { words: offlineText(status), action: button('Try now', () => app.roost.connect(), 'is-soft') };
     case 'displaced':
       return {
-        children: [
-          'Roost is in use in another tab or window.',
-          button('Use here', () => app.roost.connect(), 'is-soft'),
-        ],
+        words: 'Roost is in use in another tab or window.',
+        action: button('Use here', () => app.roost.connect(), 'is-soft'),
       };
     case 'signed-out':
       return {
         isBad: true,
-        children: ['This device was signed out.', button('Sign up again', () => startOver(app), 'is-soft')],
+        words: 'This device was signed out.',
+        action: button('Sign up again', () => startOver(app), 'is-soft'),
       };
     case 'upgrade':
       return {
         isBad: true,
-        children: [
-          'The server speaks a newer language than this page.',
-          button('Reload', () => location.reload(), 'is-soft'),
-        ],
+        words: 'The server speaks a newer language than this page.',
+        action: button('Reload', () => location.reload(), 'is-soft'),
       };
     case 'failed':
-      return { isBad: true, children: [status.sentence || 'This browser no longer stores anything for Roost.'] };
+      return { isBad: true, words: status.sentence || 'This browser no longer stores anything for Roost.' };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
+import { sentenceOf } from '../app/errors.ts';
 import { nextProfileUrl } from '../app/profiles.ts';
 import { Scope } from '../app/scope.ts';
 import { banner } from '../parts/banner.ts';
@@ -70,13 +71,12 @@ function slot(scope: Scope, place: HTMLElement) {
   };
 }
 
-/** A chat that an address names and that is not here leads to the list. */
+/** A chat that an address names and that cannot be shown leads to the list. */
 function known(app: App, make: () => HTMLElement): HTMLElement {
   try {
     return make();
   } catch (error) {
-    console.error(error);
-    toast('There is no such chat here.');
+    toast(sentenceOf(error));
     queueMicrotask(() => app.router.go({ chat: null, details: false }));
     return emptyMain();
   }
