@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, test } from 'vitest';
 import { wire } from '../schema/gen/wire.js';
+import root from '../schema/released/wire.json' with { type: 'json' };
+import { maxFieldNumber } from '../schema/strict-reader.ts';
 import { decodeClientFrame, decodeServerFrame, encodeClientFrame, encodeServerFrame, own } from './codec.ts';
 import { defaultLimits } from './limits.ts';
 
@@ -69,6 +72,85 @@ describe('decodeClientFrame', () => {
     expect(read.problem).toBeNull();
     expect(read.frame?.commands[0]?.id).toBe(9);
     expect(read.frame?.commands[0]?.kind).toBeUndefined();
+  });
+
+  test('[3.2] what is wrong inside a message without fields is a problem, not an exception', () => {
+    // A command `alive` whose message holds a field with the number 0.
+    expect(decode(new Uint8Array([0x0a, 6, 0x08, 1, 0x5a, 2, 2, 0])).problem).toBe('not-well-formed');
+    for (let tag = 0; tag < 256; tag++) {
+      const alive = new Uint8Array([0x0a, 6, 0x08, 1, 0x5a, 2, tag, 0]);
+      expect(() => decode(alive), `tag ${tag}`).not.toThrow();
+    }
+  });
+
+  test('[3.2] field number 0, groups, unknown wire types and endless numbers are problems wherever they stand', () => {
+    const wrong = [
+      [0x00, 0], // field 0, a number
+      [0x02, 0], // field 0, bytes
+      [0x7b, 0x7c], // a group, closed
+      [0x7e, 0], // wire type 6
+      [0x7f, 0], // wire type 7
+      [0x78, ...Array<number>(10).fill(0xff), 1], // a number of eleven bytes
+      [0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0], // a tag of more than 32 bits
+      [0x7a, 0xff, 0xff, 0xff, 0xff, 0x0f], // a length beyond the end
+    ];
+    const places: ((field: number[]) => number[])[] = [
+      (field) => field, // in the frame
+      (field) => [0x0a, field.length, ...field], // in a command
+      (field) => [0x0a, field.length + 2, 0x2a, field.length, ...field], // in an ack
+      (field) => [0x0a, field.length + 4, 0x2a, field.length + 2, 0x12, field.length, ...field], // in a cursor
+    ];
+    for (const field of wrong) {
+      for (const place of places) {
+        expect(decode(new Uint8Array(place(field))).problem, `${field} in ${place}`).toBe('not-well-formed');
+      }
+    }
+  });
+
+  test('[1.3] a number that does not fit its field is a problem, not another number', () => {
+    const withId = (...id: number[]) => decode(new Uint8Array([0x0a, id.length + 3, 0x08, ...id, 0x5a, 0]));
+    expect(withId(0xff, 0xff, 0xff, 0xff, 0x0f).frame?.commands[0]?.id).toBe(0xffff_ffff);
+    expect(withId(0xff, 0xff, 0xff, 0xff, 0x1f).problem).toBe('not-well-formed');
+    expect(withId(0x81, 0x80, 0x80, 0x80, 0x80, 0x01).problem).toBe('not-well-formed');
+  });
+
+  test('[3.3] a frame without a command is a problem', () => {
+    expect(decode(new Uint8Array()).problem).toBe('no-commands');
+    expect(decode(new Uint8Array([0x7a, 0])).problem).toBe('no-commands');
+  });
+
+  describe('[3.2] what reading costs is bounded', () => {
+    const nested = (tag: number, inner: Uint8Array) => {
+      const writer = protobuf.Writer.create();
+      return new Uint8Array(writer.uint32(tag).bytes(inner).finish());
+    };
+    const many = (count: number, ...field: number[]) => new Uint8Array(Array(count).fill(field).flat());
+    const inCursor = (inner: Uint8Array) => nested(0x0a, nested(0x2a, nested(0x12, inner)));
+    const longest = defaultLimits.maxFieldsPerFrame;
+    const cases: [string, (count: number) => Uint8Array][] = [
+      ['unknown fields of a frame', (count) => many(count, 0x78, 0)],
+      ['unknown fields of a command', (count) => nested(0x0a, many(count, 0x78, 0))],
+      ['empty ranges of a cursor', (count) => inCursor(many(count, 0x2a, 0))],
+      ['empty cursors of an ack', (count) => nested(0x0a, nested(0x2a, many(count, 0x12, 0)))],
+      ['one field said again and again', (count) => nested(0x0a, many(count, 0x08, 1))],
+    ];
+    test.each(cases)('%s', (_, frameOf) => {
+      const frame = frameOf(130_000);
+      expect(frame.length).toBeLessThan(defaultLimits.maxFrameBytes);
+      expect(decode(frame).problem).toBe('not-well-formed');
+      const most = frameOf(longest - 10);
+      decode(most);
+      const began = performance.now();
+      decode(most);
+      // A bound on the kind (it was a second and more), not on the machine.
+      expect(performance.now() - began).toBeLessThan(200);
+    });
+  });
+
+  test('no field of the contract has a number that the reader takes for unknown', () => {
+    const numbers = [...JSON.stringify(root).matchAll(/"id":(\d+)/g)].map((match) => Number(match[1]));
+    expect(numbers.length).toBeGreaterThan(200);
+    expect(Math.max(...numbers)).toBeLessThanOrEqual(maxFieldNumber);
   });
 
   test('any bytes give a frame or a problem, never an exception', () => {

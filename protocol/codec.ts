@@ -2,14 +2,16 @@
  * Frames to bytes and back, strictly, for both sides.
  *
  * A frame that cannot be read is a value, not an exception: too large, cut short, with bytes after its end that are no
- * field, or with a field of another type than the contract's. Fields and commands that are newer than this code are
+ * field, with a field of another type than the contract's or a number that its field cannot hold, without a command, or
+ * with more fields than anybody needs. Fields and commands that are newer than this code are
  * not wrong: they survive in the decoded message (K2); a command of an unknown kind has no `kind`.
  */
 import { wire } from '../schema/gen/wire.js';
 import { hasMistypedField, StrictReader } from '../schema/strict-reader.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 
 /** Why a frame cannot be read. */
-export type FrameProblem = 'too-large' | 'not-well-formed' | 'mistyped-field' | 'too-many-commands';
+export type FrameProblem = 'too-large' | 'not-well-formed' | 'mistyped-field' | 'no-commands' | 'too-many-commands';
 
 export type ReadFrame<Frame> =
   | { readonly frame: Frame; readonly problem: null }
@@ -45,14 +47,14 @@ export type Command = Decoded<wire.Command.$Properties>;
 /** Reads a frame of a client. Bytes in it are views of `bytes`: copy what outlives it. */
 export function decodeClientFrame(
   bytes: Uint8Array,
-  limits: { readonly maxFrameBytes: number; readonly maxCommandsPerFrame: number },
+  limits: Pick<Limits, 'maxFrameBytes' | 'maxFieldsPerFrame' | 'maxCommandsPerFrame'>,
 ): ReadFrame<ClientFrame> {
   if (bytes.length > limits.maxFrameBytes) return { frame: null, problem: 'too-large' };
-  const read = readStrictly<ClientFrame>(wire.ClientFrame, bytes);
-  if (read.frame !== null && read.frame.commands.length > limits.maxCommandsPerFrame) {
-    return { frame: null, problem: 'too-many-commands' };
-  }
-  return read;
+  const read = readStrictly<ClientFrame>(wire.ClientFrame, bytes, limits.maxFieldsPerFrame);
+  if (read.frame === null) return read;
+  const { length } = read.frame.commands;
+  if (length === 0) return { frame: null, problem: 'no-commands' };
+  return length > limits.maxCommandsPerFrame ? { frame: null, problem: 'too-many-commands' } : read;
 }
 
 /** Reads a frame of the server. Bytes in it are views of `bytes`: copy what outlives it. */
@@ -65,7 +67,7 @@ export function decodeMessage<Message>(
   type: { decode(reader: StrictReader): Message },
   bytes: Uint8Array,
 ): Decoded<Message> | null {
-  return readStrictly<Decoded<Message>>(type, bytes).frame;
+  return readStrictly<Decoded<Message>>(type, bytes, defaultLimits.maxFieldsPerFrame).frame;
 }
 
 export function encodeClientFrame(frame: wire.ClientFrame.$Properties): Uint8Array {
@@ -86,15 +88,18 @@ export function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-function readStrictly<Frame>(type: { decode(reader: StrictReader): unknown }, bytes: Uint8Array): ReadFrame<Frame> {
+function readStrictly<Frame>(
+  type: { decode(reader: StrictReader): unknown },
+  bytes: Uint8Array,
+  maxFields?: number,
+): ReadFrame<Frame> {
   const plain = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const reader = new StrictReader(plain);
-  let frame: object;
+  const reader = new StrictReader(plain, maxFields);
   try {
-    frame = type.decode(reader) as object;
+    const frame = type.decode(reader) as object;
+    if (reader.sawUnknown && hasMistypedField(frame)) return { frame: null, problem: 'mistyped-field' };
+    return { frame: frame as Frame, problem: null };
   } catch {
     return { frame: null, problem: 'not-well-formed' };
   }
-  if (reader.sawUnknown && hasMistypedField(frame)) return { frame: null, problem: 'mistyped-field' };
-  return { frame: frame as Frame, problem: null };
 }

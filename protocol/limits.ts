@@ -6,6 +6,8 @@ export const defaultLimits = {
   // frames
   maxFrameBytes: 256 * 1024,
   maxCommandsPerFrame: 512,
+  /** Fields in a client's frame, those of its messages' messages included: what reading it costs. */
+  maxFieldsPerFrame: 64 * 1024,
   maxBodyBytes: 64 * 1024,
   /** The body of a control entry: a creation names every member with their devices. */
   maxControlBytes: 192 * 1024,

@@ -1,4 +1,5 @@
 /** What no client of ours sends: each is refused with a code, and nothing changes. */
+import protobuf from 'protobufjs/minimal.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
@@ -30,6 +31,13 @@ afterAll(() => server.stop());
 const ping = { id: 1, hello: { minVersion: 1, maxVersion: 1, client: 'x', away: false } };
 const goodFrame = (): Uint8Array => wire.ClientFrame.encode({ commands: [ping] }).finish();
 
+/** Bytes as a field of a field of a frame, by their tags from the outside in. */
+function nested(tags: readonly number[], bytes: Uint8Array): Uint8Array {
+  let inner = bytes;
+  for (const tag of tags.toReversed()) inner = protobuf.Writer.create().uint32(tag).bytes(inner).finish();
+  return inner;
+}
+
 describe('frames that cannot be read end the connection with 4400', () => {
   const cases: [string, () => Uint8Array | string][] = [
     ['cut short', () => goodFrame().subarray(0, -2)],
@@ -37,6 +45,15 @@ describe('frames that cannot be read end the connection with 4400', () => {
     ['with bytes that are no field', () => Buffer.from([0xff, 0xff, 0xff, 0xff])],
     ['larger than allowed', () => Buffer.alloc(defaultLimits.maxFrameBytes + 1)],
     ['a text that is no heartbeat', () => 'hello?'],
+    ['[3.2a] with field number 0 in a message that has no fields', () => Buffer.from('0a0608015a020200', 'hex')],
+    [
+      '[3.2a] with an ack of 120,000 empty ranges',
+      () => nested([0x0a, 0x2a, 0x12], Buffer.alloc(240_000, '2a00', 'hex')),
+    ],
+    ['[3.2a] with 120,000 unknown fields', () => nested([0x0a], Buffer.alloc(240_000, '7800', 'hex'))],
+    ['[3.2a] with a group', () => Buffer.from([0x0a, 2, 0x7b, 0x7c])],
+    ['[3.2a] with a number of more than 32 bits', () => Buffer.from('0a080881808080105a00', 'hex')],
+    ['[3.3] without a command', () => Buffer.alloc(0)],
   ];
   test.each(cases)('%s', async (_, frame) => {
     mallory.sendRaw(frame());

@@ -83,5 +83,9 @@ function settleAcknowledged(call: Call): void {
 }
 
 function highestOf(cursor: Cursor): number {
-  return Math.max(cursor.newest, cursor.read, ...cursor.failed.map((range) => range.through));
+  // No spread: how many ranges there are is the device's to say, and arguments lie on the stack.
+  return cursor.failed.reduce(
+    (highest, range) => Math.max(highest, range.through),
+    Math.max(cursor.newest, cursor.read),
+  );
 }
