@@ -38,6 +38,8 @@ export const defaultLimits = {
   maxUnackedBytes: 1024 * 1024,
   maxAttachmentBytes: 12_000,
   maxResumeCursors: 2_000,
+  /** Ranges that a device says it could not open, in one conversation: the nearest of more are joined. */
+  maxFailedRanges: 64,
   attachAfterMs: 20_000,
 
   // conversations

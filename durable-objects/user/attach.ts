@@ -3,7 +3,7 @@ import { isRefusal } from '../../protocol/refusals.ts';
 import type { AttachReply } from '../conversation/rpc.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, highestOf } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
@@ -174,8 +174,7 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
 
 /** What the device says at resume counts like an ack, as far as it can be true. */
 function applyStated(core: Core, connection: Connection, known: Known, stated: Cursor): void {
-  const highest = Math.max(stated.newest, stated.read, stated.failed.at(-1)?.through ?? 0);
-  if (highest > known.headSeq)
+  if (highestOf(stated) > known.headSeq)
     core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
   else core.inbox.raise(connection, known, stated);
 }

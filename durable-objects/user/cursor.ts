@@ -1,6 +1,8 @@
 /** Where one device says it is in one conversation. Everything only rises. */
-import { atMost, type Range, union } from '../../lib/ranges.ts';
+import { atMost, normalize, type Range, union } from '../../lib/ranges.ts';
+import type { Decoded } from '../../protocol/codec.ts';
 import type { stored } from '../../schema/gen/stored.js';
+import type { wire } from '../../schema/gen/wire.js';
 
 export interface Cursor {
   readonly device: number;
@@ -15,15 +17,15 @@ export interface Cursor {
   readonly failed: readonly Range[];
 }
 
-/** More failed ranges than this are joined: fewer ticks, never a false one. */
-const maxFailed = 64;
-
 export function noCursor(device: number): Cursor {
   return { device, from: 0, through: 0, newest: 0, read: 0, failed: [] };
 }
 
-/** The higher of both in everything; `a` itself if `b` adds nothing. */
-export function mergeCursors(a: Cursor, b: Cursor): Cursor {
+/**
+ * The higher of both in everything; `a` itself if `b` adds nothing. What failed once stays failed, and of more than
+ * `maxFailed` ranges the nearest are joined: fewer ticks, never a false one.
+ */
+export function mergeCursors(a: Cursor, b: Cursor, maxFailed: number): Cursor {
   const failed = b.failed.length === 0 ? a.failed : atMost(union(a.failed, b.failed), maxFailed);
   const merged: Cursor = {
     device: a.device,
@@ -39,6 +41,23 @@ export function mergeCursors(a: Cursor, b: Cursor): Cursor {
 /** Says whether a device at `behind` may lack something that a device at `ahead` has or has read (D1.3). */
 export function isAhead(ahead: Cursor, behind: Cursor): boolean {
   return ahead.newest > behind.newest || ahead.read > behind.read;
+}
+
+/** A cursor as a device sends it: whatever it names as failed, in whatever order and number, is a few ranges here. */
+export function statedCursor(given: Decoded<wire.Cursor.$Properties>, device: number, maxFailed: number): Cursor {
+  return {
+    device,
+    from: 0,
+    through: given.through,
+    newest: Math.max(given.newest, given.through),
+    read: given.read,
+    failed: given.failed.length === 0 ? [] : atMost(normalize(given.failed), maxFailed),
+  };
+}
+
+/** The highest seq that the cursor names. */
+export function highestOf(cursor: Cursor): number {
+  return Math.max(cursor.newest, cursor.read, cursor.failed.at(-1)?.through ?? 0);
 }
 
 export function cursorFrom(given: stored.DeviceCursor.$Properties): Cursor {

@@ -111,7 +111,7 @@ export class Inbox {
   /** From where a device owes acks. Kept in its attachment, if it is connected, until its cursor becomes a row. */
   learnFrom(known: Known, device: number, from: number): void {
     const before = this.cursor(known, device);
-    const after = mergeCursors(before, { ...before, from });
+    const after = this.#merge(before, { ...before, from });
     if (after === before) return;
     known.cursors.set(device, after);
     for (const connection of this.#core.connections.values()) {
@@ -122,7 +122,7 @@ export class Inbox {
   /** Raises a device's cursor. Says whether that changed anything. Kept in the attachment, not in a row. */
   raise(connection: Connection, known: Known, by: Cursor): boolean {
     const before = this.cursor(known, connection.device);
-    const after = mergeCursors(before, by);
+    const after = this.#merge(before, by);
     if (after === before) return false;
     known.cursors.set(connection.device, after);
     connection.edit(known.id).cursor = after;
@@ -166,6 +166,10 @@ export class Inbox {
     this.write(known);
   }
 
+  #merge(a: Cursor, b: Cursor): Cursor {
+    return mergeCursors(a, b, this.#core.limits.maxFailedRanges);
+  }
+
   #isUnconfirmed(known: Known): boolean {
     if (known.rowUnconfirmed) return true;
     for (const connection of this.#core.connections.values()) {
@@ -181,7 +185,7 @@ export class Inbox {
       if (item === undefined) continue;
       known.headSeq = Math.max(known.headSeq, item.pushed, item.stateHead);
       if (item.cursor === null) continue;
-      const merged = mergeCursors(this.cursor(known, connection.device), item.cursor);
+      const merged = this.#merge(this.cursor(known, connection.device), item.cursor);
       known.cursors.set(connection.device, merged);
       known.headSeq = Math.max(known.headSeq, merged.newest, merged.read);
       known.reporting.readTold = Math.max(known.reporting.readTold, merged.read);

@@ -77,7 +77,7 @@ describe('positionOf', () => {
         const before = compute(one);
         const at = which % one.cursors.length;
         const cursors = one.cursors.map((old, i) =>
-          i === at ? mergeCursors(old, { ...noCursor(old.device), through }) : old,
+          i === at ? mergeCursors(old, { ...noCursor(old.device), through }, 64) : old,
         );
         const after = compute({ ...one, cursors });
         expect(after.delivered).toBeGreaterThanOrEqual(before.delivered);
@@ -115,11 +115,11 @@ describe('cursors', () => {
   test('[D6] merging only rises, whatever the order', () => {
     fc.assert(
       fc.property(cursor(1), cursor(1), (a, b) => {
-        const ab = mergeCursors(a, b);
+        const ab = mergeCursors(a, b, 64);
         expect(ab.through).toBe(Math.max(a.through, b.through));
-        expect(mergeCursors(ab, a)).toBe(ab);
-        expect(mergeCursors(ab, b)).toBe(ab);
-        expect({ ...mergeCursors(b, a), failed: [] }).toEqual({ ...ab, failed: [] });
+        expect(mergeCursors(ab, a, 64)).toBe(ab);
+        expect(mergeCursors(ab, b, 64)).toBe(ab);
+        expect({ ...mergeCursors(b, a, 64), failed: [] }).toEqual({ ...ab, failed: [] });
       }),
     );
   });

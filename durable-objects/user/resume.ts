@@ -95,7 +95,7 @@ function hasChanged(
   for (const cursor of known.cursors.values()) if (isAhead(cursor, stated)) return true;
   // It has acked what nobody here remembers: that is to be reported.
   const remembered = known.cursors.get(connection.device) ?? noCursor(connection.device);
-  if (mergeCursors(remembered, stated) !== remembered) return true;
+  if (mergeCursors(remembered, stated, core.limits.maxFailedRanges) !== remembered) return true;
   for (const other of core.connections.values()) {
     const item = other.unsettled.get(known.id);
     if (item !== undefined && (item.unconfirmed || item.touchedAt >= toldAt)) return true;

@@ -1063,6 +1063,12 @@ export namespace roost {
             /** Limits maxTargets. */
             maxTargets: number;
 
+            /** Limits maxFailedRanges. */
+            maxFailedRanges: number;
+
+            /** Limits maxResumeCursors. */
+            maxResumeCursors: number;
+
             /**
              * Creates a new Limits instance using the specified properties.
              * @param [properties] Properties to set
@@ -1118,6 +1124,12 @@ export namespace roost {
 
                 /** Limits maxTargets */
                 maxTargets?: (number|null);
+
+                /** Limits maxFailedRanges */
+                maxFailedRanges?: (number|null);
+
+                /** Limits maxResumeCursors */
+                maxResumeCursors?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

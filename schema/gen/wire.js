@@ -1420,6 +1420,8 @@ export const roost = $root.roost = (() => {
             Limits.prototype.heartbeatMs = 0;
             Limits.prototype.silenceMs = 0;
             Limits.prototype.maxTargets = 0;
+            Limits.prototype.maxFailedRanges = 0;
+            Limits.prototype.maxResumeCursors = 0;
 
             Limits.create = function(properties) {
                 return new Limits(properties);
@@ -1448,6 +1450,10 @@ export const roost = $root.roost = (() => {
                     writer.uint32(56).uint32(message.silenceMs);
                 if (message.maxTargets != null && $Object.hasOwnProperty.call(message, "maxTargets") && message.maxTargets !== 0)
                     writer.uint32(64).uint32(message.maxTargets);
+                if (message.maxFailedRanges != null && $Object.hasOwnProperty.call(message, "maxFailedRanges") && message.maxFailedRanges !== 0)
+                    writer.uint32(72).uint32(message.maxFailedRanges);
+                if (message.maxResumeCursors != null && $Object.hasOwnProperty.call(message, "maxResumeCursors") && message.maxResumeCursors !== 0)
+                    writer.uint32(80).uint32(message.maxResumeCursors);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1551,6 +1557,24 @@ export const roost = $root.roost = (() => {
                                 message.maxTargets = value;
                             else
                                 delete message.maxTargets;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.maxFailedRanges = value;
+                            else
+                                delete message.maxFailedRanges;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.maxResumeCursors = value;
+                            else
+                                delete message.maxResumeCursors;
                             continue;
                         }
                     }

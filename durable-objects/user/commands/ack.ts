@@ -2,7 +2,7 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { askHead, tellStale } from '../attach.ts';
-import { type Cursor, cursorFrom, noCursor } from '../cursor.ts';
+import { type Cursor, highestOf, noCursor, statedCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
 import { event } from '../outputs.ts';
 import { caughtUpWithTold } from '../push.ts';
@@ -22,7 +22,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
       refusal ??= core.unknownConversation();
       continue;
     }
-    const cursor = { ...cursorFrom({ ...given, failed: [...given.failed] }), device: connection.device };
+    const cursor = statedCursor(given, connection.device, core.limits.maxFailedRanges);
     if (mustAsk(call, known, cursor)) ahead.push({ known, cursor });
     else take(call, known, cursor);
   }
@@ -80,12 +80,4 @@ function settleAcknowledged(call: Call): void {
     core.inbox.clearIfAcked(connection, known, item);
     caughtUpWithTold(core, connection, known);
   }
-}
-
-function highestOf(cursor: Cursor): number {
-  // No spread: how many ranges there are is the device's to say, and arguments lie on the stack.
-  return cursor.failed.reduce(
-    (highest, range) => Math.max(highest, range.through),
-    Math.max(cursor.newest, cursor.read),
-  );
 }

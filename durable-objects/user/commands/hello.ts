@@ -28,6 +28,8 @@ export function hello(call: Call, command: Decoded<wire.Hello.$Properties>) {
         heartbeatMs: limits.heartbeatMs,
         silenceMs: limits.silenceMs,
         maxTargets: limits.maxTargets,
+        maxFailedRanges: limits.maxFailedRanges,
+        maxResumeCursors: limits.maxResumeCursors,
       },
       listVersion: core.account?.listVersion ?? 0,
     },

@@ -1,8 +1,7 @@
 import type { Decoded } from '../../../protocol/codec.ts';
-import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { cursorFrom } from '../cursor.ts';
+import { mergeCursors, statedCursor } from '../cursor.ts';
 import { tellChangedConversations } from '../resume.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
@@ -17,13 +16,14 @@ export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
     core.resumes.set(connection, resuming);
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
-  if (resuming.cursors.size + command.cursors.length > core.limits.maxConversationsPerUser) {
-    return refuseCall(call, refuse('too-large'));
-  }
-  for (const cursor of command.cursors) {
-    if (!isConversationId(cursor.conversation)) continue;
-    const stated = { ...cursorFrom({ ...cursor, failed: [...cursor.failed] }), device: connection.device };
-    resuming.cursors.set(cursor.conversation as ConversationId, stated);
+  for (const given of command.cursors) {
+    // What the person is not in is no news to anybody here, and so takes no room.
+    const id = core.inbox.named(given.conversation)?.id;
+    if (id === undefined) continue;
+    const { maxFailedRanges } = core.limits;
+    const stated = statedCursor(given, connection.device, maxFailedRanges);
+    const before = resuming.cursors.get(id);
+    resuming.cursors.set(id, before === undefined ? stated : mergeCursors(before, stated, maxFailedRanges));
   }
   answer(call, { done: {} });
   if (command.more) return;
