@@ -76,6 +76,7 @@ const exitOf: Readonly<Record<string, ExitName>> = {
   unavailable: 'unreachable',
   'bad-answer': 'failed',
   'store-failed': 'failed',
+  superseded: 'failed',
   closed: 'failed',
   unauthorized: 'signed-out',
   'signed-out': 'signed-out',

@@ -73,11 +73,12 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
 export function whyOver({ state, sentence }: Status): CommandFailed | null {
   if (state === 'signed-out' || state === 'closed')
     return new CommandFailed('signed-out', sentence || 'This device was signed out.');
-  if (state === 'upgrade' || state === 'failed') return new CommandFailed('failed', sentence);
+  if (state === 'upgrade' || state === 'failed' || state === 'superseded') return new CommandFailed('failed', sentence);
   if (state === 'displaced') return new CommandFailed('failed', 'This device is in use by another program.');
   return null;
 }
 
 export function unreachable(roost: Roost): CommandFailed {
-  return new CommandFailed('unreachable', `The server at ${roost.account.server} cannot be reached.`);
+  const { problem } = roost.status.current;
+  return new CommandFailed('unreachable', problem ?? `The server at ${roost.account.server} cannot be reached.`);
 }

@@ -43,7 +43,7 @@ export interface RoostErrorLike extends Error {
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `not-loopback` (the only cipher of this release
  * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `unknown-message`,
- * `store-failed`, `given-up`.
+ * `store-failed`, `superseded` (another client has opened the same store since), `given-up`.
  */
 export type ClientCode =
   | 'offline'
@@ -54,6 +54,7 @@ export type ClientCode =
   | 'store-refused'
   | 'unknown-message'
   | 'store-failed'
+  | 'superseded'
   | 'given-up'
   | 'bad-answer';
 
@@ -216,7 +217,8 @@ export interface Status {
    * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the
    * list is being brought up to date · `online` · `displaced`: another tab or copy of this device took over ·
    * `signed-out`: this device was removed · `upgrade`: this client is too old for the server · `failed`: the store
-   * does not take writes any more · `closed`.
+   * does not take writes any more · `superseded`: another tab or program has opened the store since, and this client
+   * has stopped for good · `closed`.
    */
   readonly state:
     | 'offline'
@@ -227,6 +229,7 @@ export interface Status {
     | 'signed-out'
     | 'upgrade'
     | 'failed'
+    | 'superseded'
     | 'closed';
   /** When the next try begins, or null. */
   readonly retryAt: number | null;
@@ -234,6 +237,8 @@ export interface Status {
   readonly unsent: number;
   /** For a person; empty while all is well. */
   readonly sentence: string;
+  /** Why the server does not let this device in, in its own words, while it refuses it; else null. */
+  readonly problem: string | null;
 }
 
 // ---------------------------------------------------------------------------------------------------- conversations

@@ -20,6 +20,10 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
   },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
+  superseded: {
+    advice: 'never',
+    sentence: 'Roost was opened in another tab or program since, with the same store; this one has stopped.',
+  },
   'given-up': { advice: 'never', sentence: 'The message was given up.' },
   'bad-answer': {
     advice: 'after-delay',

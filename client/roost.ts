@@ -1,4 +1,5 @@
 /** The client of one account: the engine and its parts, joined behind the interface of api.ts. */
+import { base64url } from '../lib/bytes.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, Roost } from './api.ts';
 import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
@@ -13,6 +14,7 @@ import { Standing } from './parts/standing.ts';
 import { Telling } from './parts/telling.ts';
 import { Views } from './parts/views.ts';
 import type { Store } from './ports.ts';
+import { takeOver } from './store/fence.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { Names } from './view/names.ts';
@@ -21,16 +23,17 @@ import { Watching } from './view/watching.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
 export async function openRoost(options: OpenOptions): Promise<Roost> {
-  const { store } = options;
-  const row = await readAccount(store);
+  const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');
   demandUsable(row);
+  const surroundings = { ...realSurroundings, ...options.surroundings };
+  const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)));
   const server = originOf(options.server ?? row.server);
   const engine = await createEngine({
     me: { user: row.user, device: row.device },
     store,
     transport: options.transport ?? webSocketTransport(server, row.token),
-    surroundings: { ...realSurroundings, ...options.surroundings },
+    surroundings,
     cipher: unsafePlaintext,
     app: options.app ?? 'roost-sdk',
     away: options.away ?? false,

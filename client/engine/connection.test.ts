@@ -83,6 +83,24 @@ describe('the connection', () => {
     expect(moved.deeds.map((one) => one.deed)).toEqual(['close', 'lost', 'connect']);
   });
 
+  test('[D1.3] a greeting or resume that stands still is begun anew on another connection', () => {
+    const welcomed = go(stopped, { on: 'start' }, { on: 'opened' }, { on: 'welcome' });
+    for (const state of [go(stopped, { on: 'start' }, { on: 'opened' }), welcomed]) {
+      const step = connectionStep(state, { on: 'standstill' }, calm);
+      expect(step.deeds.map((one) => one.deed)).toEqual(['close', 'lost']);
+      expect(step.state.at).toBe('waiting');
+    }
+    expect(connectionStep(online, { on: 'standstill' }, calm).state).toEqual(online);
+  });
+
+  test('a refused device waits as long as it was told, whatever the person does, and knows why', () => {
+    const problem = { code: 'too-large', sentence: 'Too many chats.', afterMs: 30_000 };
+    const refused = go({ at: 'catching-up', failures: 0 }, { on: 'refused', problem });
+    expect(refused).toEqual({ at: 'waiting', failures: 1, until: 31_000, problem });
+    expect(go(refused, { on: 'act' })).toEqual(refused);
+    expect(go(refused, { on: 'start' })).toEqual({ at: 'connecting', failures: 1 });
+  });
+
   test('a server that sends it away at every resume is asked less and less often', () => {
     const waited: number[] = [];
     let state: ConnectionState = { at: 'catching-up', failures: 0 };
@@ -104,6 +122,8 @@ describe('the connection', () => {
       { on: 'welcome' },
       { on: 'caught-up' },
       { on: 'silent' },
+      { on: 'standstill' },
+      { on: 'refused', problem: { code: 'too-large', sentence: '', afterMs: 0 } },
       { on: 'moved' },
       lost,
       { on: 'closed', code: 4501 },

@@ -3,8 +3,8 @@
  *
  *            start, act
  *   stopped ───────────► connecting ──opened──► greeting ──welcome──► catching-up ──caught-up──► online
- *      ▲                   ▲     │                 │                       │                       │
- *      │ stop,      retry, │     │ closed          │ closed, silent        │ closed, silent        │ closed, silent,
+ *      ▲                   ▲     │                 │ closed, silent,       │ closed, silent,       │
+ *      │ stop,      retry, │     │ closed          │ standstill, refused   │ standstill, refused   │ closed, silent,
  *      │ displaced,   act  │     ▼                 ▼                       ▼                       │ moved
  *      │ signed out,     waiting ◄─────────────────┴───────────────────────┴───────────────────────┘
  *      └─ upgrade ◄────────┘
@@ -19,8 +19,22 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 
 export type ConnectionState =
   | { readonly at: 'stopped'; readonly why: StopReason }
-  | { readonly at: 'waiting'; readonly failures: number; readonly until: number }
+  | {
+      readonly at: 'waiting';
+      readonly failures: number;
+      readonly until: number;
+      /** Why the server does not let this device in, if it said so. */
+      readonly problem?: ConnectionProblem;
+    }
   | { readonly at: 'connecting' | 'greeting' | 'catching-up' | 'online'; readonly failures: number };
+
+export interface ConnectionProblem {
+  readonly code: string;
+  /** For a person: why, and what can be done. */
+  readonly sentence: string;
+  /** No earlier than this; what was refused for good is tried again all the same, for servers are mended. */
+  readonly afterMs: number;
+}
 
 export type StopReason = 'told' | 'displaced' | 'signed-out' | 'upgrade';
 
@@ -33,6 +47,9 @@ export type ConnectionEvent =
   | { readonly on: 'welcome' }
   | { readonly on: 'caught-up' }
   | { readonly on: 'silent' }
+  /** Somebody is there, but the greeting or the resume does not go on. */
+  | { readonly on: 'standstill' }
+  | { readonly on: 'refused'; readonly problem: ConnectionProblem }
   | { readonly on: 'closed'; readonly code: number }
   /** The server asked for it, and the wait that it named is over. */
   | { readonly on: 'moved' }
@@ -85,6 +102,12 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
       return isConnected(state)
         ? wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' })
         : same;
+    case 'standstill':
+      return state.at === 'greeting' || state.at === 'catching-up'
+        ? wait(state, now, { deed: 'close', code: 1000, reason: 'standstill' })
+        : same;
+    case 'refused':
+      return isConnected(state) ? refused(state, event.problem, now) : same;
     case 'moved':
       if (!isConnected(state)) return same;
       // A server that cannot tell everything asks at every resume: from the second time on the usual waits follow.
@@ -116,8 +139,16 @@ function connect(state: ConnectionState): Step {
 
 /** Shortens the wait; it never makes one longer. */
 function hurry(state: Extract<ConnectionState, { at: 'waiting' }>, now: Circumstances): Step {
+  // What the server refuses is not asked for at each thing that a person does.
+  if (state.problem !== undefined) return { state, deeds: [] };
   const until = Math.min(state.until, now.now + now.random * waits.urgentMs);
   return { state: { ...state, until }, deeds: [] };
+}
+
+function refused(state: ConnectionState, problem: ConnectionProblem, now: Circumstances): Step {
+  const step = wait(state, now, null);
+  if (step.state.at !== 'waiting') return step;
+  return { ...step, state: { ...step.state, until: Math.max(step.state.until, now.now + problem.afterMs), problem } };
 }
 
 function closed(state: ConnectionState, code: number, now: Circumstances): Step {

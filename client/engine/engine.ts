@@ -1,18 +1,22 @@
 /**
  * The thin shell around the pure pieces: one loop that takes what arrived, writes it in one transaction, and only then
  * sends and tells. What arrives while the store works is taken together in the next turn, so throughput rises under
- * load, and nothing that a crash could take back has been acknowledged or shown as done.
+ * load, and nothing that a crash could take back has been acknowledged or shown as done. Timers and the person only put
+ * something into the loop; what is to leave passes the gate, which is shut from the start of a step to its commit.
  *
  * It reads no clock, opens no socket and draws no random number by itself (ports.ts), so the simulation runs these
  * very files.
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
+import type { ClientCode } from '../api.ts';
 import { RoostError } from '../errors.ts';
-import type { Cipher, Store, Surroundings, Transport } from '../ports.ts';
+import type { Cipher, Surroundings, Transport } from '../ports.ts';
+import type { FencedStore } from '../store/fence.ts';
 import { Changes, type EngineEvent } from './changes.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
+import { Gate } from './gate.ts';
 import { takeFrame } from './inbound.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
@@ -26,7 +30,7 @@ import { write } from './write.ts';
 
 export interface EngineOptions {
   readonly me: Me;
-  readonly store: Store;
+  readonly store: FencedStore;
   readonly transport: Transport;
   readonly surroundings: Surroundings;
   readonly cipher: Cipher;
@@ -42,11 +46,19 @@ export interface EngineListener {
   failed(problem: unknown): void;
 }
 
-export type EngineState = 'open' | 'closed' | 'failed';
+/** `superseded`: another client has taken the store over. */
+export type EngineState = 'open' | 'closed' | 'failed' | 'superseded';
+
+type Work = {
+  readonly kind: 'work';
+  readonly work: (changes: Changes) => void;
+  done(): void;
+  failed(why: unknown): void;
+};
 
 type Input =
+  | Work
   | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
-  | { readonly kind: 'work'; readonly work: (changes: Changes) => void; done(): void; failed(why: unknown): void }
   | { readonly kind: 'look' | 'expired' };
 
 /** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
@@ -64,12 +76,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return new Engine(options, world, nextExpiryAt);
 }
 
+/** What calls are rejected with in a client that does not take them any more. */
+export function codeOf(state: EngineState): ClientCode {
+  if (state === 'superseded') return 'superseded';
+  return state === 'failed' ? 'store-failed' : 'closed';
+}
+
 export class Engine {
   readonly world: World;
   /** The connection, and what is asked of the server without being stored. */
   readonly line: Line;
   readonly #options: EngineOptions;
   readonly #listeners = new Set<EngineListener>();
+  readonly #gate = new Gate();
   #inputs: Input[] = [];
   #turning: Promise<void> | null = null;
   #state: EngineState = 'open';
@@ -82,12 +101,15 @@ export class Engine {
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
     this.world = world;
-    const { transport, app, away } = options;
+    const { transport, app, away, store } = options;
     this.line = new Line({
       world,
       transport,
       app,
       away,
+      gate: this.#gate,
+      mayConnect: () => store.isOurs().then((ours) => ours || this.#fail(new RoostError('superseded')), this.#fail),
+      isBusy: () => this.#turning !== null,
       received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
       resumed: () => this.#sendDue([]),
       lost: () => {
@@ -141,7 +163,7 @@ export class Engine {
 
   #put(input: Input): void {
     if (this.#state !== 'open') {
-      if (input.kind === 'work') input.failed(new RoostError(this.#state === 'failed' ? 'store-failed' : 'closed'));
+      if (input.kind === 'work') input.failed(new RoostError(codeOf(this.#state)));
       return;
     }
     this.#inputs.push(input);
@@ -152,7 +174,7 @@ export class Engine {
     // Whatever else is put in this very moment goes along.
     await Promise.resolve();
     try {
-      while (this.#inputs.length > 0 && this.#state !== 'failed') await this.#step(this.#inputs.splice(0));
+      while (this.#inputs.length > 0 && this.#mayGoOn) await this.#step(this.#inputs.splice(0));
     } catch (problem) {
       this.#fail(problem);
     } finally {
@@ -160,40 +182,69 @@ export class Engine {
     }
   }
 
+  /** What was put before it was closed is still taken. */
+  get #mayGoOn(): boolean {
+    return this.#state === 'open' || this.#state === 'closed';
+  }
+
   async #step(inputs: readonly Input[]): Promise<void> {
-    const { store, cipher } = this.#options;
-    const { world } = this;
+    const works = inputs.filter((one) => one.kind === 'work');
     const { link } = this.line;
-    const changes = new Changes();
     const wishes = noWishes();
+    const changes = new Changes();
+    // From here on memory may be ahead of the disk.
+    this.#gate.shut();
+    let done: readonly Work[];
+    try {
+      done = await this.#take(inputs, { link, changes, wishes });
+      await write(this.#options.store, changes.all());
+    } catch (problem) {
+      const code = isSuperseded(problem) ? 'superseded' : 'store-failed';
+      for (const one of works) one.failed(new RoostError(code, { cause: problem }));
+      throw problem;
+    }
+    this.#gate.open();
+    for (const one of done) one.done();
+    this.#awaitExpiry(changes.nextExpiryAt);
+    const looks = inputs.some((one) => one.kind === 'look');
+    this.#afterwards({ changes, wishes, link, looks });
+  }
+
+  /** Applies the inputs to the rows in memory. Gives the work that was not refused. */
+  async #take(
+    inputs: readonly Input[],
+    { link, changes, wishes }: { link: LinkState; changes: Changes; wishes: Wishes },
+  ): Promise<readonly Work[]> {
+    const { world } = this;
+    const { cipher } = this.#options;
     // Frames of a connection that is gone were never acknowledged: they come again.
     const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
-    const works = inputs.filter((one) => one.kind === 'work');
     const contents = await openBodies(world, cipher, frames);
     if (inputs.some((one) => one.kind === 'expired')) await this.#eraseExpired(changes);
 
     for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, contents });
-    const done = works.filter((one) => attempt(one, changes));
+    const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
     expireTyping(world, changes);
     await sealDue(world, cipher, changes);
     for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
-
-    try {
-      await write(store, changes.all());
-    } catch (problem) {
-      for (const one of works) one.failed(new RoostError('store-failed', { cause: problem }));
-      throw problem;
-    }
-    for (const one of done) one.done();
-    this.#awaitExpiry(changes.nextExpiryAt);
-    this.#afterwards(changes, wishes, link);
+    return done;
   }
 
   /** Everything is safe: now it is acknowledged, sent and told. */
-  #afterwards(changes: Changes, wishes: Wishes, link: LinkState): void {
+  #afterwards({
+    changes,
+    wishes,
+    link,
+    looks,
+  }: {
+    changes: Changes;
+    wishes: Wishes;
+    link: LinkState;
+    looks: boolean;
+  }): void {
     if (link === this.line.link && isConnected(this.line.connection)) this.#grant(wishes, link);
     const touched = new Set([...changes.touched, ...changes.seen]);
-    this.#sendDue(changes.touched);
+    this.#sendDue(looks ? [...changes.touched, ...this.world.restless] : changes.touched);
     if (changes.events.length > 0 || touched.size > 0) {
       for (const listener of this.#listeners) listener.changed(changes.events, touched);
     }
@@ -205,7 +256,7 @@ export class Engine {
 
   #grant(wishes: Wishes, link: LinkState): void {
     if (wishes.signedOut) this.line.move({ on: 'stop', why: 'signed-out' });
-    else if (wishes.again) this.line.drop();
+    else if (wishes.again) this.line.drop(wishes.problem);
     if (wishes.welcome) this.line.move({ on: 'welcome' });
     if (wishes.caughtUp) {
       link.saidCaughtUp = true;
@@ -215,6 +266,7 @@ export class Engine {
     if (wishes.reconnect !== null) this.line.moveLater(wishes.reconnect);
   }
 
+  /** Only after a commit, when memory and disk agree: what wants to send in between puts a look into the loop. */
   #sendDue(touched: Iterable<Conversation>): void {
     const { link } = this.line;
     const { surroundings } = this.#options;
@@ -228,10 +280,7 @@ export class Engine {
     }
     const due = isPaced ? surroundings.now() + paceMs : nextDueAt(this.world);
     if (due === Number.POSITIVE_INFINITY) return;
-    this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.now()), () => {
-      this.#sendDue(this.world.restless);
-      this.#put({ kind: 'look' });
-    });
+    this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.now()), () => this.#put({ kind: 'look' }));
   }
 
   #noticeCaughtUp(): void {
@@ -254,7 +303,7 @@ export class Engine {
   }
 
   #awaitExpiry(at: number): void {
-    if (at >= this.#nextExpiryAt) return;
+    if (at >= this.#nextExpiryAt || this.#state !== 'open') return;
     this.#nextExpiryAt = at;
     this.#expiry?.cancel();
     const wait = Math.min(Math.max(0, at - serverNow(this.world)), maxTimerMs);
@@ -265,19 +314,27 @@ export class Engine {
   }
 
   /** What is in memory may not be what is stored: nothing may be acknowledged any more, so nothing is taken. */
-  #fail(problem: unknown): void {
+  readonly #fail = (problem: unknown): false => {
+    if (!this.#mayGoOn) return false;
+    this.#gate.shut();
     this.#options.surroundings.log('error', 'the client stops: a step failed', { problem: String(problem) });
-    this.#state = 'failed';
-    for (const input of this.#inputs.splice(0)) if (input.kind === 'work') input.failed(new RoostError('store-failed'));
+    this.#state = isSuperseded(problem) ? 'superseded' : 'failed';
+    const why = codeOf(this.#state);
+    for (const input of this.#inputs.splice(0)) if (input.kind === 'work') input.failed(new RoostError(why));
     this.line.close();
     this.#due?.cancel();
     this.#expiry?.cancel();
     for (const listener of this.#listeners) listener.failed(problem);
-  }
+    return false;
+  };
+}
+
+function isSuperseded(problem: unknown): boolean {
+  return problem instanceof RoostError && problem.code === 'superseded';
 }
 
 /** Work that refuses (a message too long, a chat that is not known) has changed nothing. */
-function attempt(input: Extract<Input, { kind: 'work' }>, changes: Changes): boolean {
+function attempt(input: Work, changes: Changes): boolean {
   try {
     input.work(changes);
     return true;

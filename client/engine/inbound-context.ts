@@ -3,6 +3,7 @@
 import type { RefusalAdvice } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
+import type { ConnectionProblem } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
 import { fromWire, type WireEntry } from './log-entry.ts';
@@ -16,12 +17,21 @@ export interface Wishes {
   reconnect: { readonly afterMs: number; readonly spreadMs: number } | null;
   signedOut: boolean;
   alive: boolean;
-  /** A reply said to connect anew. */
+  /** A reply said to connect anew; `problem`: it refused what every connection begins with. */
   again: boolean;
+  problem: ConnectionProblem | null;
 }
 
 export function noWishes(): Wishes {
-  return { welcome: false, caughtUp: false, reconnect: null, signedOut: false, alive: false, again: false };
+  return {
+    welcome: false,
+    caughtUp: false,
+    reconnect: null,
+    signedOut: false,
+    alive: false,
+    again: false,
+    problem: null,
+  };
 }
 
 export interface Inbound {

@@ -5,7 +5,7 @@ import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answers.ts';
 import { type Conversation, missing } from './conversation.ts';
-import { contextOf, type Inbound, openedOf } from './inbound-context.ts';
+import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { WireReply } from './link-state.ts';
 import type { WireEntry } from './log-entry.ts';
 import { type MergeContext, takeEntries, takeHead } from './merge.ts';
@@ -121,7 +121,7 @@ function takeReply(reply: WireReply, inbound: Inbound): void {
     if (reply.presences !== null) takePresences(reply.presences.presences, inbound);
     awaited.answered(reply);
   }
-  if (awaited.for === 'resume' && reply.refusal !== null) inbound.wishes.again = true;
+  if (awaited.for === 'resume' && reply.refusal !== null) takeRefused(reply.refusal, inbound);
   if ((awaited.for === 'resume' || awaited.for === 'ack') && reply.refusal === null) {
     for (const { conversation, read } of awaited.reads) {
       conversation.live.readAnswered = Math.max(conversation.live.readAnswered, read);
@@ -129,10 +129,21 @@ function takeReply(reply: WireReply, inbound: Inbound): void {
   }
 }
 
-function takeWelcome(reply: WireReply, { world, wishes }: Inbound): void {
+/** Without a greeting and a resume there is no connection: the person is told why, and it is tried again later. */
+function takeRefused(refusal: WireReply['refusal'], { wishes, world }: Inbound): void {
+  wishes.again = true;
+  if (refusal === null) return;
+  const { code, sentence, afterMs } = refusal;
+  wishes.signedOut ||= code === 'signed-out' || code === 'unauthorized';
+  world.surroundings.log('warn', 'the server does not let this device in', { code });
+  // What only wants another connection is no news for anybody.
+  if (adviceOf(refusal.advice) !== 'reconnect') wishes.problem = { code, sentence, afterMs };
+}
+
+function takeWelcome(reply: WireReply, inbound: Inbound): void {
+  const { world, wishes } = inbound;
   if (reply.welcome === null) {
-    wishes.again = true;
-    wishes.signedOut = reply.refusal?.code === 'signed-out' || reply.refusal?.code === 'unauthorized';
+    takeRefused(reply.refusal, inbound);
     return;
   }
   wishes.welcome = true;

@@ -1,19 +1,29 @@
 /**
- * The shell around the connection machine: opens and closes sockets, keeps its timers, encodes and decodes frames, and
- * carries the requests that wait for an answer. It decides nothing (connection.ts) and stores nothing (engine.ts).
+ * The shell around the connection machine: opens and closes sockets, decodes frames, and carries the requests that wait
+ * for an answer. It decides nothing (connection.ts) and stores nothing (engine.ts), and whatever it sends passes the
+ * gate (gate.ts).
  */
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { decodeServerFrame, encodeClientFrame, type ServerFrame } from '../../protocol/codec.ts';
+import { decodeServerFrame, type ServerFrame } from '../../protocol/codec.ts';
 import { maxVersion, minVersion } from '../../protocol/versions.ts';
-import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { type ConnectionEvent, type ConnectionState, connectionStep, type Deed, stopped } from './connection.ts';
+import { framesOf } from './client-frames.ts';
+import {
+  type ConnectionEvent,
+  type ConnectionProblem,
+  type ConnectionState,
+  connectionStep,
+  type Deed,
+  stopped,
+} from './connection.ts';
 import { forgetConnection } from './conversation.ts';
+import type { Gate } from './gate.ts';
 import { LinkState, type WireReply } from './link-state.ts';
 import { helloCommand, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
 import { endPull } from './pages.ts';
 import type { PullPlan } from './pulls.ts';
+import { Vigil } from './vigil.ts';
 import { hasUnsent, type World } from './world.ts';
 
 export interface LineOptions {
@@ -21,6 +31,10 @@ export interface LineOptions {
   readonly transport: Transport;
   readonly app: string;
   readonly away: boolean;
+  readonly gate: Gate;
+  /** This client may speak for the device: nobody else has taken its store over. */
+  mayConnect(): Promise<boolean>;
+  isBusy(): boolean;
   received(link: LinkState, frame: ServerFrame): void;
   moved(state: ConnectionState): void;
   /** The resume was sent: commands may follow. */
@@ -28,14 +42,10 @@ export interface LineOptions {
   lost(): void;
 }
 
-type TimerName = 'retry' | 'silence' | 'ping' | 'move';
+type TimerName = 'retry' | 'move';
 
-/** An attempt to connect that takes longer is a failed one. */
-const connectMs = 15_000;
 /** Half of what the server allows by default. */
 const maxFramesPerSecond = 100;
-/** A heartbeat is answered by then, if anybody is there. */
-const answerMs = 10_000;
 /** How long a request waits for a connection and its answer. */
 const askMs = 15_000;
 
@@ -48,6 +58,7 @@ export class Line {
   readonly #timers = new Map<TimerName, { cancel(): void }>();
   #connection: ConnectionState = stopped;
   #link = new LinkState();
+  #vigil: Vigil | null = null;
   #closed = false;
   #waitingAsks: { command: WireCommand; answered: (reply: WireReply | null) => void }[] = [];
 
@@ -127,6 +138,7 @@ export class Line {
     if (state.at === 'waiting' && state !== before) {
       this.#timer('retry', Math.max(0, state.until - now.now), () => this.move({ on: 'retry' }));
     }
+    if (state.at === 'online') this.#vigil?.caughtUp();
     if (state !== before) this.#options.moved(state);
   }
 
@@ -155,21 +167,37 @@ export class Line {
     for (const { command, answered } of this.#waitingAsks.splice(0)) {
       this.send([{ ...command, id: this.#link.await({ for: 'ask', answered }) }]);
     }
-    this.#timer('ping', this.#options.world.limits.heartbeatMs, () => this.#ping());
+    this.#vigil?.resumed();
   }
 
   #open(): void {
-    const { world, transport } = this.#options;
-    const { surroundings } = world;
+    const { world, mayConnect, isBusy } = this.#options;
     const link = new LinkState();
     this.#link = link;
-    link.heardAt = surroundings.now();
+    const current = (): boolean => this.#link === link;
+    this.#vigil = new Vigil({
+      world,
+      link,
+      isBusy,
+      silent: () => this.move({ on: 'silent' }),
+      standsStill: () => {
+        world.surroundings.log('warn', 'the server does not go on', { at: this.#connection.at });
+        this.move({ on: 'standstill' });
+      },
+    });
+    // A client that was frozen while another one took over must not push that one off the server.
+    void mayConnect().then((may) => {
+      if (current() && may) this.#connect(link);
+    });
+  }
+
+  #connect(link: LinkState): void {
+    const { world, transport } = this.#options;
     const current = (): boolean => this.#link === link;
     link.link = transport.connect({
       opened: () => {
         if (!current()) return;
-        link.heardAt = surroundings.now();
-        link.opened = true;
+        this.#vigil?.opened();
         this.move({ on: 'opened' });
       },
       received: (data) => {
@@ -177,18 +205,19 @@ export class Line {
       },
       closed: (code, reason) => {
         if (!current()) return;
-        surroundings.log('info', 'connection closed', { code, reason });
+        world.surroundings.log('info', 'connection closed', { code, reason });
         this.move({ on: 'closed', code });
       },
     });
-    this.#timer('silence', connectMs, () => this.#listenForSilence(link));
   }
 
   #receive(link: LinkState, data: Uint8Array | string): void {
-    link.heardAt = this.#options.world.surroundings.now();
-    link.pingedAt = null;
-    if (typeof data === 'string') return;
+    if (typeof data === 'string') {
+      this.#vigil?.received(null);
+      return;
+    }
     const read = decodeServerFrame(data);
+    this.#vigil?.received(read.frame);
     if (read.frame === null) {
       this.#options.world.surroundings.log('warn', 'a frame of the server cannot be read', { problem: read.problem });
       link.link?.close(closeCodes.malformed, read.problem);
@@ -198,44 +227,24 @@ export class Line {
     this.#options.received(link, read.frame);
   }
 
-  #listenForSilence(link: LinkState): void {
-    if (this.#link !== link) return;
-    const limitMs = link.opened ? this.#options.world.limits.silenceMs : connectMs;
-    const left = link.heardAt + limitMs - this.#options.world.surroundings.now();
-    if (left > 0) this.#timer('silence', left, () => this.#listenForSilence(link));
-    else if (this.#mayStillAnswer(link)) this.#timer('silence', answerMs, () => this.#listenForSilence(link));
-    else this.move({ on: 'silent' });
-  }
-
-  /** A machine that slept, or a hidden page whose timers are held back, must ask before it calls the line dead. */
-  #mayStillAnswer(link: LinkState): boolean {
-    if (!link.opened) return false;
-    if (link.pingedAt === null) this.#ping();
-    return link.pingedAt !== null && this.#options.world.surroundings.now() - link.pingedAt < answerMs;
-  }
-
-  #ping(): void {
-    this.#link.pingedAt ??= this.#options.world.surroundings.now();
-    this.#link.link?.send('ping');
-    this.#timer('ping', this.#options.world.limits.heartbeatMs, () => this.#ping());
-  }
-
   /** The server wants this device elsewhere, soon. */
   moveLater({ afterMs, spreadMs }: { afterMs: number; spreadMs: number }): void {
     const wait = afterMs + this.#options.world.surroundings.random() * spreadMs;
     this.#timer('move', wait, () => this.move({ on: 'moved' }));
   }
 
-  /** The connection is of no use any more; the usual waits follow. */
-  drop(): void {
+  /** The server refused what every connection begins with, or said to connect anew. */
+  drop(problem: ConnectionProblem | null): void {
     this.#link.link?.close(1000, 'again');
-    this.move({ on: 'closed', code: 1000 });
+    this.move(problem === null ? { on: 'closed', code: 1000 } : { on: 'refused', problem });
   }
 
   #lose(): void {
     const lost = this.#link;
     this.#link = new LinkState();
-    for (const name of ['silence', 'ping', 'move'] as const) this.#timers.get(name)?.cancel();
+    this.#vigil?.end();
+    this.#vigil = null;
+    this.#timers.get('move')?.cancel();
     for (const conversation of this.#options.world.conversations.values()) forgetConnection(conversation);
     for (const what of lost.awaited.values()) {
       if (what.for === 'ask') what.answered(null);
@@ -262,25 +271,16 @@ export class Line {
     return link.frames >= maxFramesPerSecond;
   }
 
-  /** Sends commands in as few frames as the server's limits allow. */
+  /** Sends commands on the connection of now, when the gate lets them; what that connection does not live to see is lost. */
   send(commands: readonly WireCommand[]): void {
-    let batch: WireCommand[] = [];
-    let bytes = 0;
-    const flush = (): void => {
-      if (batch.length > 0) {
-        this.#link.frames++;
-        this.#link.link?.send(encodeClientFrame({ commands: batch }));
+    const link = this.#link;
+    this.#options.gate.pass(() => {
+      if (this.#link !== link) return;
+      for (const frame of framesOf(commands, this.#options.world.limits)) {
+        link.frames++;
+        link.link?.send(frame);
       }
-      batch = [];
-      bytes = 0;
-    };
-    for (const command of commands) {
-      const size = 64 + wire.Command.encode(command).len;
-      if (batch.length > 0 && (bytes + size > this.#options.world.limits.maxFrameBytes || batch.length >= 256)) flush();
-      batch.push(command);
-      bytes += size;
-    }
-    flush();
+    });
   }
 
   #timer(name: TimerName, ms: number, work: () => void): void {

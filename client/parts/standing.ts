@@ -1,7 +1,7 @@
 /** How it stands with the connection: the status, being caught up, and a device that was signed out. */
 import type { Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
-import type { Engine } from '../engine/engine.ts';
+import { codeOf, type Engine } from '../engine/engine.ts';
 import { unsentCount } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { HttpApi } from '../http/http-api.ts';
@@ -59,7 +59,7 @@ export class Standing {
   }
 
   #ended(): RoostError {
-    return new RoostError(this.#engine.state === 'failed' ? 'store-failed' : 'closed');
+    return new RoostError(codeOf(this.#engine.state));
   }
 
   async #stillSignedIn(): Promise<void> {

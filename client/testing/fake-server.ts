@@ -42,6 +42,8 @@ export class FakeServer {
   readonly devices = new Map<string, number[]>();
   /** Answers a send instead of the log, or swallows the answer. */
   onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
+  /** What becomes of a resume: it dies in silence, is refused, or goes its way. */
+  onResume: () => 'dies' | wire.Refusal.$Properties | null = () => null;
   /** Every send that came in. */
   readonly sends: Sent[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];

@@ -121,6 +121,12 @@ export class FakeSocket {
 
   #resume(id: number, cursors: readonly WireCursor[]): void {
     this.resumed++;
+    const instead = this.#server.onResume();
+    if (instead === 'dies') return;
+    if (instead !== null) {
+      this.reply(id, { refusal: instead });
+      return;
+    }
     this.reply(id, { done: {} });
     const states = [...this.#server.logs.values()].filter((log) => log.intervals.has(this.user));
     if (states.length > 0)

@@ -1,6 +1,7 @@
 import type { Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import type { EngineState } from '../engine/engine.ts';
+import { RoostError } from '../errors.ts';
 
 /** The connection in words for people. */
 export function statusOf(
@@ -14,10 +15,13 @@ export function statusOf(
     retryAt,
     unsent,
     sentence,
+    problem: connection.at === 'waiting' ? problemOf(connection) : null,
   });
+  if (engine === 'superseded') return status('superseded', new RoostError('superseded').sentence);
   if (engine === 'failed') return status('failed', 'This client had to stop: its storage is full, or it has a fault.');
   if (engine === 'closed') return status('closed', 'Closed.');
-  if (connection.at === 'waiting') return status('offline', 'Not connected; trying again soon.', connection.until);
+  if (connection.at === 'waiting')
+    return status('offline', problemOf(connection) ?? 'Not connected; trying again soon.', connection.until);
   if (connection.at === 'catching-up') return status('catching-up', 'Catching up …');
   if (connection.at === 'online') return isCaughtUp ? status('online', '') : status('catching-up', 'Catching up …');
   if (connection.at !== 'stopped') return status('connecting', 'Connecting …');
@@ -31,4 +35,10 @@ export function statusOf(
     case 'upgrade':
       return status('upgrade', 'This version of the app is too old for the server.');
   }
+}
+
+/** A refusal says why and what can be done; a line that is gone says neither. */
+function problemOf({ problem }: Extract<ConnectionState, { at: 'waiting' }>): string | null {
+  if (problem === undefined) return null;
+  return `The server does not let this device in: ${problem.sentence || 'it gives no reason.'} (${problem.code})`;
 }

@@ -74,16 +74,21 @@ function contentFor(app: App, status: Status): Content | null {
         words: 'The server speaks a newer language than this page.',
         action: button('Reload', () => location.reload(), 'is-soft'),
       };
+    case 'superseded':
+      return {
+        words: 'Roost was opened in another tab or program since.',
+        action: button('Use here', () => location.reload(), 'is-soft'),
+      };
     case 'failed':
       return { isBad: true, words: status.sentence || 'This browser no longer stores anything for Roost.' };
   }
 }
 
-function offlineText({ retryAt, unsent }: Status): string {
+function offlineText({ retryAt, unsent, problem }: Status): string {
   const waiting = unsent === 0 ? '' : unsent === 1 ? ' One message is waiting.' : ` ${unsent} messages are waiting.`;
   const seconds = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1_000);
   const again = seconds > 0 ? ` Trying again in ${seconds} s.` : '';
-  return `No connection.${waiting}${again}`;
+  return `${problem ?? 'No connection.'}${waiting}${again}`;
 }
 
 function startOver(app: App): void {

@@ -1,0 +1,116 @@
+/**
+ * Watches over one connection: is anybody there, and does it get anywhere? A socket says neither by itself.
+ *
+ * *Silence*: nothing was received for a while, and a heartbeat is not answered. *Standstill*: the server is there (its
+ * heartbeats are answered without waking anything), but a greeting or a resume that was begun does not go on. Without
+ * a deadline of its own a device would say "catching up" for ever. Pushed messages are no progress: a busy chat would
+ * hide a resume that has died.
+ */
+import type { ServerFrame } from '../../protocol/codec.ts';
+import type { LinkState } from './link-state.ts';
+import type { World } from './world.ts';
+
+export interface VigilOptions {
+  readonly world: World;
+  readonly link: LinkState;
+  silent(): void;
+  standsStill(): void;
+  /** The client itself is at work: what it has not stored yet the server may be waiting for. */
+  isBusy(): boolean;
+}
+
+/** An attempt to connect that takes longer is a failed one. */
+const connectMs = 15_000;
+/** A heartbeat is answered by then, if anybody is there. */
+const answerMs = 10_000;
+/** So long without a step forward, and the greeting or resume is begun anew on another connection. */
+const progressMs = 45_000;
+
+type Watch = 'silence' | 'ping' | 'progress';
+
+export class Vigil {
+  readonly #options: VigilOptions;
+  readonly #timers = new Map<Watch, { cancel(): void }>();
+  #hasEnded = false;
+
+  constructor(options: VigilOptions) {
+    this.#options = options;
+    this.#heard();
+    this.#later('silence', connectMs, () => this.#listen());
+  }
+
+  opened(): void {
+    this.#heard();
+    this.#options.link.opened = true;
+    this.wentOn();
+  }
+
+  /** The greeting is over: heartbeats go out from here on. */
+  resumed(): void {
+    this.wentOn();
+    this.#later('ping', this.#options.world.limits.heartbeatMs, () => this.#ping());
+  }
+
+  received(frame: ServerFrame | null): void {
+    this.#heard();
+    this.#options.link.pingedAt = null;
+    if (frame !== null && isProgress(frame, this.#options.link)) this.wentOn();
+  }
+
+  wentOn(): void {
+    this.#later('progress', progressMs, () => {
+      if (this.#options.isBusy()) this.wentOn();
+      else this.#options.standsStill();
+    });
+  }
+
+  caughtUp(): void {
+    this.#timers.get('progress')?.cancel();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    for (const timer of this.#timers.values()) timer.cancel();
+  }
+
+  #heard(): void {
+    this.#options.link.heardAt = this.#options.world.surroundings.now();
+  }
+
+  #listen(): void {
+    const { link, world, silent } = this.#options;
+    const limitMs = link.opened ? world.limits.silenceMs : connectMs;
+    const left = link.heardAt + limitMs - world.surroundings.now();
+    if (left > 0) this.#later('silence', left, () => this.#listen());
+    else if (this.#mayStillAnswer()) this.#later('silence', answerMs, () => this.#listen());
+    else silent();
+  }
+
+  /** A machine that slept, or a hidden page whose timers are held back, must ask before it calls the line dead. */
+  #mayStillAnswer(): boolean {
+    const { link, world } = this.#options;
+    if (!link.opened) return false;
+    if (link.pingedAt === null) this.#ping();
+    return link.pingedAt !== null && world.surroundings.now() - link.pingedAt < answerMs;
+  }
+
+  /** A heartbeat says nothing that the disk has to know: it does not wait at the gate. */
+  #ping(): void {
+    const { link, world } = this.#options;
+    link.pingedAt ??= world.surroundings.now();
+    link.link?.send('ping');
+    this.#later('ping', world.limits.heartbeatMs, () => this.#ping());
+  }
+
+  #later(name: Watch, ms: number, work: () => void): void {
+    this.#timers.get(name)?.cancel();
+    if (!this.#hasEnded) this.#timers.set(name, this.#options.world.surroundings.timer(ms, work));
+  }
+}
+
+function isProgress({ outputs }: ServerFrame, link: LinkState): boolean {
+  return outputs.some(({ reply, event }) => {
+    const awaited = reply === null ? null : link.awaited.get(reply.id)?.for;
+    return event?.states != null || event?.caughtUp != null || awaited === 'hello' || awaited === 'resume';
+  });
+}
