@@ -4,6 +4,8 @@
  * All of it is in the socket's attachment soon after an event, and before the object may sleep, so that one that slept
  * goes on where it was (D1.4). Outputs of one event leave together in one frame.
  */
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import type { Socket } from '../kit/sockets.ts';
@@ -32,6 +34,7 @@ export class Connection {
   #outputBytes = 0;
   #isReliable = false;
   #isChanged = false;
+  #isLost = false;
   /** Items as they are in the attachment, so that only what changed is encoded again. */
   readonly #encoded = new Map<ConversationId, Uint8Array>();
 
@@ -43,6 +46,11 @@ export class Connection {
     this.#heardAt = now;
     const attachment = socket.attachment();
     if (attachment !== null) this.#restore(stored.Connection.decode(attachment));
+  }
+
+  /** Its object gave up what it knew of it (D1.5): nothing can be said of what was handed over on it. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   get facts(): ConnectionFacts {
@@ -169,8 +177,13 @@ export class Connection {
 
   /** The attachment as it should be now. */
   encode(): Uint8Array {
-    const own = { ...encodeFacts(this.#facts), ordinal: this.#ordinal, pending: this.#pending, heardAt: this.#heardAt };
-    const parts = [stored.Connection.encode(own).finish()];
+    const facts = {
+      ...encodeFacts(this.#facts),
+      ordinal: this.#ordinal,
+      pending: this.#pending,
+      heardAt: this.#heardAt,
+    };
+    const parts = [stored.Connection.encode(facts).finish()];
     for (const [conversation, item] of this.unsettled) {
       let part = this.#encoded.get(conversation);
       if (part === undefined) {
@@ -194,8 +207,21 @@ export class Connection {
     this.#pending = [...(from.pending ?? [])];
     this.#pendingBytes = this.#pending.reduce((sum, size) => sum + size, 0);
     this.#heardAt = from.heardAt ?? 0;
+    this.#isLost = from.lost ?? false;
     for (const item of from.unsettled ?? []) {
       this.unsettled.set((item.conversation ?? '') as ConversationId, decodeUnsettled(item));
     }
+  }
+}
+
+/**
+ * Sends a device away whose connection can no longer be ended as it should. The attachment says so to whoever hears of
+ * its close: it may be behind, and must not be taken for what was told.
+ */
+export function loseSocket(socket: Socket): void {
+  try {
+    socket.setAttachment(own(stored.Connection.encode({ lost: true }).finish()));
+  } finally {
+    socket.close(closeCodes.reconnect, 'anew');
   }
 }

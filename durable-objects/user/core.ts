@@ -2,7 +2,8 @@
  * What the parts of a User object share: its rows, its open connections, the conversations it has looked at, and the
  * end of an event, where frames leave and attachments are kept.
  *
- * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows.
+ * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows. It is worth as much
+ * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
@@ -14,7 +15,7 @@ import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
 import type { Allowance } from './allowance.ts';
-import { Connection } from './connection.ts';
+import { Connection, loseSocket } from './connection.ts';
 import { endConnection } from './connections.ts';
 import { Inbox } from './inbox.ts';
 import { PresenceMemory } from './presence-memory.ts';
@@ -34,6 +35,9 @@ export interface UserOptions {
   /** Bytes that nobody can guess. */
   readonly randomBytes: (count: number) => Uint8Array;
 }
+
+/** `givenUp`: this core is of no use any more; the next event begins with another. */
+export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
 export type JobName = 'outbox' | 'attach' | 'presence' | 'reports';
 
@@ -55,20 +59,27 @@ export class Core {
   readonly sends: Sends;
   readonly presence = new PresenceMemory();
   readonly resumes = new Map<Connection, Resuming>();
+  readonly #givenUp: () => void;
+  #isGivenUp = false;
   #peers: Set<UserId> | null = null;
   #started: Promise<void> | null = null;
   #isStarted = false;
   /** The timer that keeps attachments. */
   #keeping: { cancel(): void } | null = null;
 
-  constructor(options: UserOptions, jobs: Jobs) {
-    this.options = options;
+  constructor(options: CoreOptions, jobs: Jobs) {
+    this.options = {
+      ...options,
+      storage: this.#ownStorage(options.storage),
+      surroundings: this.#own(options.surroundings),
+    };
+    this.#givenUp = options.givenUp;
     this.limits = options.limits;
-    this.store = new UserStore(options.storage);
+    this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
     this.inbox = new Inbox(this);
     this.sends = new Sends(this);
     const bound = (name: JobName) => (now: number) => jobs[name](this, now);
-    this.scheduler = new Scheduler<JobName>(options.surroundings, {
+    this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
       outbox: bound('outbox'),
       attach: bound('attach'),
       presence: bound('presence'),
@@ -164,7 +175,33 @@ export class Core {
 
   schedule(name: JobName, at: number): void {
     if (this.#isStarted) this.scheduler.at(name, at);
-    else void this.start().then(() => this.scheduler.at(name, at));
+    else this.background(this.start().then(() => this.scheduler.at(name, at)));
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
+  /**
+   * A statement failed, and memory may say what rows do not: it ends as in a crash. Whoever waits for an answer gets a
+   * fault, devices are sent away and come again, and the flags of their connections stay, so that everything counts as
+   * changed (D1.5). What is still under way here writes nothing and tells nobody any more.
+   */
+  giveUp(fault: unknown): void {
+    if (this.#isGivenUp) return;
+    this.#isGivenUp = true;
+    this.options.surroundings.log('error', 'memory given up', { fault: String(fault) });
+    const resumes = [...this.resumes.values()];
+    this.connections.clear();
+    this.resumes.clear();
+    for (const socket of this.options.sockets()) loseSocket(socket);
+    for (const resuming of resumes) resuming.acknowledged?.();
+    this.#givenUp();
+  }
+
+  /** For work that nobody waits for: what fails is left to whoever repeats. */
+  background(work: Promise<unknown>): void {
+    work.catch((fault: unknown) => this.options.surroundings.log('warn', 'left undone', { fault: String(fault) }));
   }
 
   /** The two share a direct conversation. */
@@ -193,6 +230,7 @@ export class Core {
         try {
           if (connection.isChanged) this.#keep(connection);
         } catch (fault) {
+          if (this.#isGivenUp) return;
           // With an attachment that is behind it would sleep and forget: it had better come again.
           this.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
           endConnection(this, connection, closeCodes.reconnect, 'attachment not kept');
@@ -225,11 +263,56 @@ export class Core {
     connection.keep(bytes);
   }
 
+  /** What was given up reads and writes nothing. */
+  #ownStorage(storage: Storage): Storage {
+    const check = () => {
+      if (this.#isGivenUp) throw new Error('this memory was given up');
+    };
+    return {
+      sql: {
+        exec: (query, ...bindings) => {
+          check();
+          return storage.sql.exec(query, ...bindings);
+        },
+      },
+      transactionSync: (work) => {
+        check();
+        return storage.transactionSync(work);
+      },
+    };
+  }
+
+  /** … has no timers, and sets no alarm. */
+  #own(surroundings: Surroundings): Surroundings {
+    return {
+      ...surroundings,
+      timer: (ms, work) =>
+        surroundings.timer(ms, () => {
+          if (this.#isGivenUp) return;
+          try {
+            work();
+          } catch (fault) {
+            surroundings.log('warn', 'timer failed', { fault: String(fault) });
+          }
+        }),
+      setAlarm: (at) => {
+        if (this.#isGivenUp) return;
+        try {
+          surroundings.setAlarm(at);
+        } catch (fault) {
+          this.giveUp(fault);
+          throw fault;
+        }
+      },
+    };
+  }
+
   /** Takes a socket back that was open before the object slept. */
   #restore(socket: Socket): Connection | null {
     const row = this.store.devices().get(socket.device);
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now());
+    if (connection.isLost) return null;
     this.connections.set(connection.number, connection);
     const known = connection.facts.allowance;
     if (known !== null && (this.allowance === null || known.at > this.allowance.at)) this.allowance = known;

@@ -57,7 +57,7 @@ export function noteOwnSend(known: Known, seq: number, read: ReadState | null): 
 export function wantReport(core: Core, known: Known, now: Position | null = null): void {
   known.reporting.version++;
   known.reporting.isWanted = true;
-  if (!known.reporting.isBusy) void drive(core, known, now);
+  if (!known.reporting.isBusy) core.background(drive(core, known, now));
 }
 
 /** After a sleep: goes on with what attachments say is unconfirmed. */

@@ -5,13 +5,21 @@ export type Row = Record<string, SqlValue>;
 
 export class Rows {
   readonly #storage: Storage;
+  readonly #failed: (fault: unknown) => void;
 
-  constructor(storage: Storage) {
+  /** `failed` is told of every statement that failed, before its caller is. */
+  constructor(storage: Storage, failed: (fault: unknown) => void) {
     this.#storage = storage;
+    this.#failed = failed;
   }
 
   all(query: string, ...bindings: SqlValue[]): Row[] {
-    return this.#storage.sql.exec<Row>(query, ...bindings).toArray();
+    try {
+      return this.#storage.sql.exec<Row>(query, ...bindings).toArray();
+    } catch (fault) {
+      this.#failed(fault);
+      throw fault;
+    }
   }
 
   has(query: string, ...bindings: SqlValue[]): boolean {
@@ -23,7 +31,7 @@ export class Rows {
   }
 
   run(query: string, ...bindings: SqlValue[]): void {
-    this.#storage.sql.exec(query, ...bindings);
+    this.all(query, ...bindings);
   }
 }
 

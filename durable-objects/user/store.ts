@@ -1,7 +1,8 @@
 /**
  * The rows of a User object. Each method that writes names how many rows it costs.
  *
- * Account and devices are few and looked at in every event, so they are kept in memory.
+ * Account and devices are few and looked at in every event, so they are kept in memory. A statement that fails ends
+ * the whole memory of the object (T2, core.ts), these with it.
  */
 
 import { userMigrations } from '../../migrations/user/index.ts';
@@ -48,13 +49,16 @@ export class UserStore {
   readonly outbox: OutboxRows;
   readonly contacts: ContactRows;
   readonly #storage: Storage;
+  readonly #failed: (fault: unknown) => void;
   readonly #rows: Rows;
   #account: Account | null = null;
   #devices: Map<number, Device> | null = null;
 
-  constructor(storage: Storage) {
+  /** `failed`: what memory holds may no longer be what rows say. After that nothing is read or written here any more. */
+  constructor(storage: Storage, failed: (fault: unknown) => void) {
     this.#storage = storage;
-    this.#rows = new Rows(storage);
+    this.#failed = failed;
+    this.#rows = new Rows(storage, failed);
     this.conversations = new ConversationRows(this.#rows);
     this.outbox = new OutboxRows(this.#rows);
     this.contacts = new ContactRows(this.#rows);
@@ -68,13 +72,12 @@ export class UserStore {
     return this.#account;
   }
 
-  /** All or nothing; what memory took for written is read again when it was not. */
+  /** All or nothing; whatever else `work` changed is given up when it throws. */
   transaction<Result>(work: () => Result): Result {
     try {
       return this.#storage.transactionSync(work);
     } catch (fault) {
-      this.#devices = null;
-      this.#account = hasTables(this.#storage) ? this.#readAccount() : null;
+      this.#failed(fault);
       throw fault;
     }
   }

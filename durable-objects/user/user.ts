@@ -39,16 +39,30 @@ import { briefReply, wholeDelivery } from './rpc-brief.ts';
 export type { UserOptions } from './core.ts';
 
 export class User implements UserRpc {
-  readonly #core: Core;
+  readonly #options: UserOptions;
+  #live: Core | null = null;
   #isReady = false;
 
   constructor(options: UserOptions) {
-    this.#core = new Core(options, {
-      outbox: drainOutbox,
-      attach: attachLarge,
-      presence: checkPresence,
-      reports: retryReports,
-    });
+    this.#options = options;
+    this.#live = this.#newCore();
+  }
+
+  /** A core that gave its memory up is followed by one that reads the disk anew (T2). */
+  get #core(): Core {
+    this.#live ??= this.#newCore();
+    return this.#live;
+  }
+
+  #newCore(): Core {
+    const givenUp = () => {
+      this.#live = null;
+      this.#isReady = false;
+    };
+    return new Core(
+      { ...this.#options, givenUp },
+      { outbox: drainOutbox, attach: attachLarge, presence: checkPresence, reports: retryReports },
+    );
   }
 
   // ------------------------------------------------------------------------------------------------- sockets
@@ -92,8 +106,10 @@ export class User implements UserRpc {
   }
 
   async alarm(): Promise<void> {
-    const { scheduler } = this.#core;
-    await scheduler.run();
+    const core = this.#core;
+    await core.scheduler.run();
+    // What its jobs had left to do stands in rows: the platform rings again for whoever failed.
+    if (core.isGivenUp) throw new Error('the memory of the object was given up');
     if (!this.#isReady) await this.#start();
   }
 
@@ -244,10 +260,15 @@ export class User implements UserRpc {
     return result;
   }
 
-  /** Before the first event after a start or a sleep. */
+  /** Before the first event after a start, a sleep, or a failure of the disk. */
   async #start(): Promise<void> {
-    const core = this.#core;
+    let core = this.#core;
     await core.start();
+    // Given up while the alarm was read.
+    while (core !== this.#core) {
+      core = this.#core;
+      await core.start();
+    }
     if (this.#isReady) return;
     this.#isReady = true;
     for (const connection of [...core.connections.values()]) {

@@ -958,6 +958,9 @@ export namespace roost {
             /** Connection announced. */
             announced: number;
 
+            /** Connection lost. */
+            lost: boolean;
+
             /**
              * Creates a new Connection instance using the specified properties.
              * @param [properties] Properties to set
@@ -1025,6 +1028,9 @@ export namespace roost {
 
                 /** Connection announced */
                 announced?: (number|null);
+
+                /** Connection lost */
+                lost?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

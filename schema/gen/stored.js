@@ -1404,6 +1404,7 @@ export const roost = $root.roost = (() => {
             Connection.prototype.sendsLeft = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Connection.prototype.sendsAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Connection.prototype.announced = 0;
+            Connection.prototype.lost = false;
 
             Connection.create = function(properties) {
                 return new Connection(properties);
@@ -1442,6 +1443,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(88).uint64(message.sendsAt);
                 if (message.announced != null && $Object.hasOwnProperty.call(message, "announced") && message.announced !== 0)
                     writer.uint32(96).uint32(message.announced);
+                if (message.lost != null && $Object.hasOwnProperty.call(message, "lost") && message.lost !== false)
+                    writer.uint32(104).bool(message.lost);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1584,6 +1587,15 @@ export const roost = $root.roost = (() => {
                                 message.announced = value;
                             else
                                 delete message.announced;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.lost = value;
+                            else
+                                delete message.lost;
                             continue;
                         }
                     }

@@ -25,6 +25,7 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { type FailingStorage, failingStorage } from './failing-storage.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
@@ -52,6 +53,8 @@ export function wholeAnswer(method: string, request: unknown, reply: unknown): u
   if (method === 'report') return wholeReportReply(request as ReportRequest, reply as ReportReply | boolean);
   return reply;
 }
+
+const alarmAgainMs = 2_000;
 
 const passOn: ConversationCall = (_id, _method, _request, pass) => pass();
 
@@ -193,7 +196,8 @@ export class Town {
         timer.work();
       } else if (owner !== undefined) {
         owner.alarm = null;
-        void owner.ring();
+        // The platform rings again for a handler that threw.
+        void owner.ring().catch(() => void (owner.alarm ??= this.now + alarmAgainMs));
       }
     }
     this.now = end;
@@ -239,6 +243,8 @@ export class Person {
   alarmsSet = 0;
   readonly id: UserId;
   readonly storage: NodeStorage = nodeStorage();
+  /** What the object is given as its storage. */
+  readonly disk: FailingStorage = failingStorage(this.storage);
   readonly sockets = new Set<TownSocket>();
   user: User;
   readonly town: Town;
@@ -262,7 +268,12 @@ export class Person {
   /** Memory goes, whatever was under way. */
   restart(): void {
     this.town.dropTimers(this);
-    this.user = this.#start();
+    try {
+      this.user = this.#start();
+    } catch {
+      // The platform tries again with the next event.
+      this.user = this.#start();
+    }
   }
 
   /** The process dies: memory and sockets go, nobody is told. */
@@ -301,7 +312,7 @@ export class Person {
   #start(): User {
     const { town } = this;
     return new User({
-      storage: this.storage,
+      storage: this.disk,
       surroundings: town.surroundings(this),
       limits: town.limits,
       sockets: () => [...this.sockets],

@@ -28,7 +28,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
   }
   settleAcknowledged(call);
   core.resumes.get(connection)?.acknowledged?.();
-  if (connection.isStale && !core.isSlow(connection)) void tellStale(core, connection);
+  if (connection.isStale && !core.isSlow(connection)) core.background(tellStale(core, connection));
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
   if (refusal === null) answer(call, { done: {} });
   else refuseCall(call, refusal);

@@ -31,7 +31,7 @@ export function answerLater(
   call: Call,
   work: () => Promise<Omit<wire.Reply.$Properties, 'id'> | Refusal | null>,
 ): void {
-  void work()
+  const answered = work()
     .catch((fault: unknown) => {
       call.core.options.surroundings.log('warn', 'command failed', { fault: String(fault) });
       return { refused: 'unavailable', afterMs: 1_000 } as Refusal;
@@ -42,4 +42,5 @@ export function answerLater(
       else answer(call, result);
       call.core.finish();
     });
+  call.core.background(answered);
 }
