@@ -3,14 +3,16 @@ import { wire } from '../../schema/gen/wire.js';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { headAt } from './head.ts';
+import { newestCountable } from './log/questions.ts';
 import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
 import { type Conversing, currentStay, type Interval, lastVisible, type Member } from './state.ts';
+import type { ConversationStore, EntryRow } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
-/** How many control entries are looked through for the title that somebody who left may still see. */
+/** How many control entries are looked through together for a title. */
 const titlePage = 64;
 
 const noBytes = new Uint8Array(0);
@@ -42,7 +44,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
         : encodeSummary(group.conversation, summaryFor(conversing, member, 1, limits.maxSteps)),
     last: newestReadable(core, member, end, now),
     peer: group.kind === wire.ConversationKind.DIRECT ? (conversing.members[1 - member.ordinal]?.user ?? '') : '',
-    title: stay === undefined ? titleAt(core, end) : group.title,
+    title: stay === undefined ? titleAtEnd(core, member, end) : group.title,
     attached: stay !== undefined && !member.detached,
     listVersion: member.listVersion,
     delivered: member.delivered,
@@ -62,23 +64,35 @@ function presentAfter({ members }: Conversing, seq: number): number {
 
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {
   for (const range of readable(core, member, end).toReversed()) {
-    const row = core.store.newestCountable(range.from, range.through);
+    const row = newestCountable(core, range.from, range.through);
     if (row !== undefined) return entryFor(core, row, { user: member.user, device: 0 }, now);
   }
   return noBytes;
 }
 
-/** The title as it was at `seq`: what came after somebody left is none of theirs. */
-function titleAt({ store }: Core, seq: number): Uint8Array {
+/** The title as it was when somebody left: what came after it is none of theirs. */
+function titleAtEnd({ store }: Core, member: Member, end: number): Uint8Array {
+  const titleSeq = member.intervals.at(-1)?.titleSeq ?? 0;
+  if (titleSeq === 0) return titleAt(store, end);
+  const row = store.entry(titleSeq);
+  return new Uint8Array(row === undefined ? noBytes : (titleOf(row) ?? noBytes));
+}
+
+/** The title as it was at `seq`, out of the whole control chain: an older release did not note who gave it. */
+function titleAt(store: ConversationStore, seq: number): Uint8Array {
   let title: Uint8Array = noBytes;
   for (let after = 0; ; ) {
     const seqs = store.controls(after, seq, titlePage);
     for (const at of seqs) {
       const row = store.entry(at);
-      const control = row === undefined ? null : decodeMessage(wire.Control, decodeEntry(row.entry).body);
-      title = control?.creation?.title ?? control?.settings?.title ?? title;
+      title = (row === undefined ? null : titleOf(row)) ?? title;
     }
     if (seqs.length < titlePage) return new Uint8Array(title);
     after = seqs.at(-1) as number;
   }
+}
+
+function titleOf(row: EntryRow): Uint8Array | null {
+  const control = decodeMessage(wire.Control, decodeEntry(row.entry).body);
+  return control?.creation?.title ?? control?.settings?.title ?? null;
 }

@@ -136,11 +136,12 @@ function settings(
   if (!direct && sender.role !== wire.Role.ADMIN) return refuse('not-an-admin');
   if (title !== null && title.length > limits.maxTitleBytes) return refuse('bad-control');
 
-  return (conversing) => {
+  return (conversing, seq) => {
     const { group } = conversing;
     conversing.group = {
       ...group,
       title: title === null ? group.title : new Uint8Array(title),
+      titleSeq: title === null ? group.titleSeq : seq,
       announcementsOnly: announcementsOnly ?? group.announcementsOnly,
       disappearAfterS: disappearAfterS ?? group.disappearAfterS,
     };

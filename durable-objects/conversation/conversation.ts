@@ -265,7 +265,7 @@ export class Conversation implements ConversationRpc {
     if (running === null) return;
     const next = eraseExpired(running.core, now);
     running.recent.clear();
-    if (next !== null) this.#jobs.at('expiry', Math.max(next, now + eraseEveryMs));
+    if (next !== null) this.#jobs.at('expiry', next <= now ? now : Math.max(next, now + eraseEveryMs));
   }
 }
 

@@ -44,6 +44,7 @@ export function readCreation(
       conversation,
       kind: creation.kind,
       title: new Uint8Array(creation.title),
+      titleSeq: 1,
       announcementsOnly: false,
       disappearAfterS: 0,
       epoch: 0,
@@ -57,6 +58,8 @@ export function readCreation(
     byUser: new Map(),
     present: 0,
     derivedAsOf: 0,
+    derivedStale: new Set(),
+    digested: 0,
   };
   for (const named of people) join(conversing, named, 1, 0);
   return conversing;

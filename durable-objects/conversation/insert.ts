@@ -2,9 +2,10 @@ import { extend, type LeafFields, leafOf } from '../../protocol/chain.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { encodeEntry, packWraps } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { replay, withNewest } from './load.ts';
+import { derivedBlockOf, replay, withNewest } from './load.ts';
+import { growDigests, runLength } from './log/digests.ts';
 import type { Member } from './state.ts';
-import { type EntryRow, entryFlags, membersPerBlock } from './store.ts';
+import { derivedPerBlock, type EntryRow, entryFlags, membersPerBlock } from './store.ts';
 
 /** Entries from this kind up are control entries (L4). */
 export const firstControlKind = wire.EntryKind.CREATION;
@@ -83,18 +84,27 @@ export function insert(core: Core, draft: Draft, now: number): Inserted {
   store.insertEntry(row);
   conversing.tip = { seq, head, at, count };
   replay(row, conversing.members);
+  conversing.derivedStale.add(derivedBlockOf(sender.ordinal));
   if (countable) conversing.newest = withNewest(conversing.newest, seq, sender.ordinal);
   if (controlBefore !== null) {
     store.insertControl(seq);
     conversing.group = { ...group, epoch: seq, epochLeaf: leaf };
   }
   if (seq - conversing.derivedAsOf >= derivedEvery) packDerived(core);
+  if (seq >= (conversing.digested + 1) * runLength) conversing.digested = growDigests(store, conversing.digested, seq);
   return { row, at, head, controlBefore };
 }
 
-/** Writes what follows from the log up to its tip into its packed row (L5). */
+/** Writes what follows from the log up to its tip into its packed rows (L5), those that are out of date. */
 function packDerived({ store, conversing }: Core): void {
-  store.writeDerived(conversing.tip.seq, conversing.members);
+  // All or none: the newest row says what all are as of.
+  store.atomically(() => {
+    for (const block of conversing.derivedStale) {
+      const first = block * derivedPerBlock;
+      store.writeDerived(block, conversing.tip.seq, conversing.members.slice(first, first + derivedPerBlock));
+    }
+  });
+  conversing.derivedStale.clear();
   conversing.derivedAsOf = conversing.tip.seq;
 }
 

@@ -2,7 +2,7 @@ import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import { noteShown } from './read-state.ts';
 import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
-import { type ConversationStore, type DerivedFrom, entryFlags } from './store.ts';
+import { type ConversationStore, type DerivedFrom, derivedPerBlock, entryFlags } from './store.ts';
 
 /** Rows read at a time. */
 const pageSize = 512;
@@ -14,10 +14,15 @@ export function load(store: ConversationStore): Conversing | null {
   const newest = store.newestEntry();
   if (group === undefined || newest === undefined) return null;
 
-  const { members, derivedAsOf } = store.members();
+  const { members, derivedAsOf, derivedWhole } = store.members();
+  const derivedStale = new Set<number>();
+  if (!derivedWhole) for (const { ordinal } of members) derivedStale.add(derivedBlockOf(ordinal));
   for (let from = derivedAsOf + 1; from <= newest.seq; ) {
     const rows = store.derivedFrom(from, newest.seq, pageSize);
-    for (const row of rows) replay(row, members);
+    for (const row of rows) {
+      replay(row, members);
+      derivedStale.add(derivedBlockOf(row.sender));
+    }
     from = (rows.at(-1)?.seq ?? newest.seq) + 1;
   }
   const entry = decodeEntry(newest.entry);
@@ -29,7 +34,14 @@ export function load(store: ConversationStore): Conversing | null {
     byUser: new Map(members.map((member) => [member.user, member])),
     present: members.filter((member) => currentStay(member) !== undefined).length,
     derivedAsOf,
+    derivedStale,
+    digested: store.digestedRuns(),
   };
+}
+
+/** The block of the derived rows that a person is in. */
+export function derivedBlockOf(ordinal: number): number {
+  return Math.floor(ordinal / derivedPerBlock);
 }
 
 /** Takes one entry into what follows from the log (L5); append does the same as it goes. */

@@ -3,14 +3,15 @@ import { own } from '../../protocol/codec.ts';
 import { refuse } from '../../protocol/refusals.ts';
 import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { findSend } from './log/questions.ts';
 import type { AcceptedSend, SendResult } from './rpc.ts';
 import type { Member } from './state.ts';
 import { type EntryRow, entryFlags } from './store.ts';
 
-/** Rows looked at together. Most repeats are of something recent. */
-const pageSize = 512;
+/** Rows looked at first: most repeats are of something recent. */
+const recentRows = 512;
 /** From here on a repeat is dear: nobody repeats what so much has followed, but to keep the object busy. */
-const maxRowsFree = 4 * pageSize;
+const maxRowsFree = 4 * recentRows;
 
 /**
  * Answers a send whose number is not above the last one taken (D2.1): with what it got first, whatever has changed
@@ -38,8 +39,8 @@ function answerWith(core: Core, found: EntryRow | undefined, number: number, bod
 }
 
 /**
- * There is no table of ids (D2.2): the log is read backwards, as far as it is hot. A device's numbers rise along it, so
- * the first one that is not above the wanted one decides.
+ * There is no table of ids (D2.2): the newest entries are read backwards, where the first one of the device that is not
+ * above the wanted one decides; what lies before them is found by its digests.
  */
 function find(
   core: Core,
@@ -47,15 +48,13 @@ function find(
   { device, number }: { device: number; number: number },
 ): { readonly found: EntryRow | undefined; readonly read: number } {
   const { store, conversing } = core;
-  const oldest = Math.max(conversing.group.floor + 1, member.intervals[0]?.from ?? 1);
-  for (let through = conversing.tip.seq; through >= oldest; through -= pageSize) {
-    const from = Math.max(oldest, through - pageSize + 1);
-    const row = store.sendUpTo(member.ordinal, device, number, from, through);
-    if (row !== undefined) {
-      return { found: row.number === number ? row : undefined, read: conversing.tip.seq - row.seq };
-    }
-  }
-  return { found: undefined, read: conversing.tip.seq - oldest };
+  const { tip, group } = conversing;
+  const sender = member.ordinal;
+  const oldest = Math.max(group.floor + 1, member.intervals[0]?.from ?? 1);
+  const recent = Math.max(oldest, tip.seq - recentRows + 1);
+  const newest = store.sendUpTo(sender, device, number, recent, tip.seq);
+  const found = newest ?? findSend(core, { sender, device, number }, oldest, recent - 1);
+  return { found: found?.number === number ? found : undefined, read: tip.seq - (found?.seq ?? oldest) };
 }
 
 function firstAnswer({ sha256 }: Core, row: EntryRow): AcceptedSend {

@@ -18,7 +18,15 @@ export function join(conversing: Conversing, named: Named, seq: number, countBef
     conversing.members.push(member);
     conversing.byUser.set(member.user, member);
   }
-  member.intervals.push({ from: seq, through: 0, countBefore, countThrough: 0, had: 0, hadExceptions: [] });
+  member.intervals.push({
+    from: seq,
+    through: 0,
+    countBefore,
+    countThrough: 0,
+    had: 0,
+    hadExceptions: [],
+    titleSeq: 0,
+  });
   member.role = named.role;
   member.detached = false;
   member.noSockets = 0;
@@ -35,6 +43,7 @@ export function leave(conversing: Conversing, member: Member): void {
   stay.countThrough = conversing.tip.count;
   stay.had = member.delivered;
   stay.hadExceptions = member.exceptions;
+  stay.titleSeq = conversing.group.titleSeq;
   member.role = wire.Role.ROLE_UNSPECIFIED;
   conversing.present--;
 }

@@ -15,6 +15,7 @@ export function unpackGroup(bytes: Uint8Array): Group {
     conversation: row.conversation as ConversationId,
     kind: row.kind,
     title: own(row.title),
+    titleSeq: row.titleSeq,
     announcementsOnly: row.announcementsOnly,
     disappearAfterS: row.disappearAfterS,
     epoch: row.epoch,
@@ -49,6 +50,7 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
         countThrough: interval.countThrough ?? 0,
         had: interval.had ?? 0,
         hadExceptions: ranges(interval.hadExceptions),
+        titleSeq: interval.titleSeq ?? 0,
       });
     }
     return member;

@@ -1,5 +1,6 @@
 import { atMost, union } from '../../lib/ranges.ts';
 import type { Core } from './core.ts';
+import { countOwn } from './log/questions.ts';
 import type { ReadState } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
 
@@ -17,12 +18,12 @@ export function readStateOf({ conversing }: Pick<Core, 'conversing'>, member: Me
 }
 
 /** Moves the person's own read position up; says whether it moved. `read` must not lie above the tip. */
-export function raiseRead({ store, conversing }: Core, member: Member, read: number): boolean {
+export function raiseRead(core: Core, member: Member, read: number): boolean {
   if (read <= member.read) return false;
-  const { tip } = conversing;
+  const { tip } = core.conversing;
   const atTip = read === tip.seq;
-  const ownAfter = atTip || member.newest <= read ? 0 : store.countOwn(member.ordinal, read + 1, tip.seq);
-  member.readCount = atTip ? tip.count : (store.entry(read)?.count ?? member.readCount);
+  const ownAfter = atTip || member.newest <= read ? 0 : countOwn(core, member.ordinal, read + 1, tip.seq);
+  member.readCount = atTip ? tip.count : (core.store.entry(read)?.count ?? member.readCount);
   member.ownAtRead = member.own - ownAfter;
   member.read = read;
   return true;

@@ -1,4 +1,6 @@
-import type { ConversationStore, EntryRow } from './store.ts';
+import type { Core } from './core.ts';
+import { sendersBetween } from './log/questions.ts';
+import type { EntryRow } from './store.ts';
 import { entryFlags } from './store.ts';
 
 const maxRows = 256;
@@ -9,12 +11,12 @@ const maxBytes = 1024 * 1024;
  * sent what is known without a query. A cache: what it lacks comes from the store.
  */
 export class RecentRows {
-  readonly #store: ConversationStore;
+  readonly #log: Pick<Core, 'store' | 'conversing'>;
   #rows: EntryRow[] = [];
   #bytes = 0;
 
-  constructor(store: ConversationStore) {
-    this.#store = store;
+  constructor(log: Pick<Core, 'store' | 'conversing'>) {
+    this.#log = log;
   }
 
   /** Takes in the row that follows the last one. */
@@ -34,7 +36,7 @@ export class RecentRows {
   /** Rows from..through, ascending, at most `limit`. */
   slice(from: number, through: number, limit: number): readonly EntryRow[] {
     const first = this.#rows[0]?.seq ?? Infinity;
-    if (from < first) return this.#store.entries(from, through, limit);
+    if (from < first) return this.#log.store.entries(from, through, limit);
     return this.#rows.slice(from - first, Math.min(through + 1 - first, from - first + limit));
   }
 
@@ -43,7 +45,7 @@ export class RecentRows {
     const senders = new Set<number>();
     const first = this.#rows[0]?.seq ?? Infinity;
     if (from < first && from <= through) {
-      for (const sender of this.#store.sendersBetween(from, Math.min(through, first - 1))) senders.add(sender);
+      for (const sender of sendersBetween(this.#log, from, Math.min(through, first - 1))) senders.add(sender);
     }
     for (let i = Math.max(0, from - first); i < this.#rows.length; i++) {
       const row = this.#rows[i] as EntryRow;

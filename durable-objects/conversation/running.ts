@@ -42,7 +42,7 @@ export class Running {
     this.#unfinished = options.past === 'unfinished';
     this.#backoffMs = core.limits.fanOutAlarmMs;
     if (options.past !== 'begun') trustRows(core, this.#unfinished);
-    this.recent = new RecentRows(core.store);
+    this.recent = new RecentRows(core);
     this.writer = new PositionWriter(core, surroundings);
     const tellings = new Tellings(core, this.recent, () => this.fanOut);
     this.fanOut = new FanOut({
@@ -102,15 +102,19 @@ export class Running {
 
   /** Who left without a message is no longer waited for (D6.2): its sender hears of it. */
   #tellOfLeavers(since: number): void {
-    const { members } = this.core.conversing;
-    for (const member of members) {
-      const stay = member.intervals.at(-1);
+    const { members, tip } = this.core.conversing;
+    let from = Infinity;
+    for (const { intervals } of members) {
+      const stay = intervals.at(-1);
       if (stay === undefined || stay.through < since) continue;
       const lacked = Math.min(stay.had + 1, stay.hadExceptions[0]?.from ?? Infinity);
-      for (const ordinal of this.recent.senders(Math.max(lacked, stay.from), stay.through)) {
-        const sender = members[ordinal];
-        if (sender !== undefined) this.fanOut.owesSummary(sender, Math.max(lacked, stay.from));
-      }
+      from = Math.min(from, Math.max(lacked, stay.from));
+    }
+    if (from > tip.seq) return;
+    // Once for all who left together, who may be a thousand.
+    for (const ordinal of this.recent.senders(from, tip.seq)) {
+      const sender = members[ordinal];
+      if (sender !== undefined) this.fanOut.owesSummary(sender, from);
     }
   }
 

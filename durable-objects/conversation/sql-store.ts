@@ -2,6 +2,7 @@
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
+import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
 import {
   packDerived,
   packGroup,
@@ -13,7 +14,14 @@ import {
   unpackPositions,
 } from './pack.ts';
 import type { Group, Member } from './state.ts';
-import { type ConversationStore, type DerivedFrom, type EntryRow, entryFlags, membersPerBlock } from './store.ts';
+import {
+  type ConversationStore,
+  type DerivedFrom,
+  derivedPerBlock,
+  type EntryRow,
+  entryFlags,
+  membersPerBlock,
+} from './store.ts';
 
 /** Wraps above this go into a row of their own, so that pages of the log stay small. */
 const maxWrapsBesideEntry = 16 * 1024;
@@ -157,6 +165,25 @@ export class SqlStore implements ConversationStore {
     this.#write('INSERT INTO controls (seq) VALUES (?)', seq);
   }
 
+  digestedRuns(): number {
+    const rows = this.#rows<{ last: number | null }>('SELECT MAX(run) AS last FROM digests WHERE level = 0');
+    return (rows[0]?.last ?? -1) + 1;
+  }
+
+  digest(level: number, run: number): Digest | undefined {
+    const row = this.#rows<{ data: ArrayBuffer }>(
+      'SELECT data FROM digests WHERE level = ? AND run = ?',
+      level,
+      run,
+    )[0];
+    return row === undefined ? undefined : unpackDigest(new Uint8Array(row.data));
+  }
+
+  writeDigest(level: number, run: number, digest: Digest): void {
+    const query = 'INSERT OR REPLACE INTO digests (level, run, data) VALUES (?, ?, ?)';
+    this.#write(query, level, run, packDigest(digest));
+  }
+
   group(): Group | undefined {
     const row = this.#rows<{ data: ArrayBuffer }>('SELECT data FROM state WHERE id = 0')[0];
     return row === undefined ? undefined : unpackGroup(new Uint8Array(row.data));
@@ -166,7 +193,7 @@ export class SqlStore implements ConversationStore {
     this.#write('INSERT OR REPLACE INTO state (id, data) VALUES (0, ?)', packGroup(group));
   }
 
-  members(): { members: Member[]; derivedAsOf: number } {
+  members(): { members: Member[]; derivedAsOf: number; derivedWhole: boolean } {
     const members: Member[] = [];
     for (const row of this.#rows<BlockRow>('SELECT block, data FROM members ORDER BY block')) {
       members.push(...unpackMembers(new Uint8Array(row.data), row.block * membersPerBlock));
@@ -175,9 +202,7 @@ export class SqlStore implements ConversationStore {
       const first = row.block * membersPerBlock;
       unpackPositions(new Uint8Array(row.data), members.slice(first, first + membersPerBlock));
     }
-    const derived = this.#rows<{ as_of: number; data: ArrayBuffer }>('SELECT as_of, data FROM derived WHERE id = 0')[0];
-    if (derived !== undefined) unpackDerived(new Uint8Array(derived.data), members);
-    return { members, derivedAsOf: derived?.as_of ?? 0 };
+    return { members, ...this.#unpackDerived(members) };
   }
 
   writeMembers(block: number, members: readonly Member[]): void {
@@ -188,8 +213,25 @@ export class SqlStore implements ConversationStore {
     this.#write('INSERT OR REPLACE INTO positions (block, data) VALUES (?, ?)', block, packPositions(members));
   }
 
-  writeDerived(asOf: number, members: readonly Member[]): void {
-    this.#write('INSERT OR REPLACE INTO derived (id, as_of, data) VALUES (0, ?, ?)', asOf, packDerived(members));
+  writeDerived(block: number, asOf: number, members: readonly Member[]): void {
+    const query = 'INSERT OR REPLACE INTO derived (id, as_of, data) VALUES (?, ?, ?)';
+    this.#write(query, firstDerivedId + block, asOf, packDerived(members));
+  }
+
+  /** An older release packed everybody into the row with id 0; it holds if that was after the blocks were written. */
+  #unpackDerived(members: readonly Member[]): { derivedAsOf: number; derivedWhole: boolean } {
+    const rows = this.#rows<DerivedRow>('SELECT id, as_of, data FROM derived ORDER BY id');
+    const whole = rows.filter(({ id }) => id < firstDerivedId).at(-1);
+    const blocks = rows.filter(({ id }) => id >= firstDerivedId);
+    const derivedAsOf = Math.max(0, ...blocks.map((row) => row.as_of));
+    if (whole !== undefined && whole.as_of > derivedAsOf) {
+      unpackDerived(new Uint8Array(whole.data), members);
+      return { derivedAsOf: whole.as_of, derivedWhole: false };
+    }
+    for (const { id, data } of blocks) {
+      unpackDerived(new Uint8Array(data), members.slice((id - firstDerivedId) * derivedPerBlock));
+    }
+    return { derivedAsOf, derivedWhole: true };
   }
 
   #write(query: string, ...bindings: SqlValue[]): void {
@@ -224,5 +266,9 @@ export class SqlStore implements ConversationStore {
 }
 
 type BlockRow = { block: number; data: ArrayBuffer };
+type DerivedRow = { id: number; as_of: number; data: ArrayBuffer };
+
+/** The derived row of the first block. */
+const firstDerivedId = 1;
 
 const noBytes = new Uint8Array(0);

@@ -15,6 +15,8 @@ export interface Interval {
   /** What they had when they left (D6.2). */
   had: number;
   hadExceptions: Ranges;
+  /** Seq of the entry that gave the title they saw last; 0: not known, or they are still in. */
+  titleSeq: number;
 }
 
 export interface ListedDevice {
@@ -69,6 +71,8 @@ export interface Group {
   readonly conversation: ConversationId;
   readonly kind: number;
   readonly title: Uint8Array;
+  /** Seq of the entry that gave it; 0: not known. */
+  readonly titleSeq: number;
   readonly announcementsOnly: boolean;
   readonly disappearAfterS: number;
   readonly epoch: number;
@@ -106,6 +110,10 @@ export interface Conversing {
   present: number;
   /** The seq that the packed derived row is as of (L5). */
   derivedAsOf: number;
+  /** Blocks of the derived rows that are out of date as of then. */
+  readonly derivedStale: Set<number>;
+  /** How many runs of the log have a digest. */
+  digested: number;
 }
 
 /** The stay that has not ended, or undefined. */

@@ -1,6 +1,7 @@
 /**
  * The rows a conversation needs, as a synchronous interface. The implementation in SQL is sql-store.ts.
  */
+import type { Digest } from './log/digest.ts';
 import type { Group, Member } from './state.ts';
 
 /** One row of the log. */
@@ -78,15 +79,27 @@ export interface ConversationStore {
   controls(after: number, through: number, limit: number): number[];
   insertControl(seq: number): void;
 
+  /** How many runs have a digest of level 0, from the first on. */
+  digestedRuns(): number;
+  digest(level: number, run: number): Digest | undefined;
+  writeDigest(level: number, run: number, digest: Digest): void;
+
   group(): Group | undefined;
   writeGroup(group: Group): void;
-  /** Everybody who ever came, with positions and derived state as far as they are packed. */
-  members(): { readonly members: Member[]; readonly derivedAsOf: number };
+  /**
+   * Everybody who ever came, with positions and derived state as far as they are packed. `derivedWhole`: it is packed in
+   * blocks; else all blocks have to be written.
+   */
+  members(): { readonly members: Member[]; readonly derivedAsOf: number; readonly derivedWhole: boolean };
   /** Blocks hold `membersPerBlock` people each. */
   writeMembers(block: number, members: readonly Member[]): void;
   writePositions(block: number, members: readonly Member[]): void;
-  writeDerived(asOf: number, members: readonly Member[]): void;
+  /** Blocks hold `derivedPerBlock` people each; what is not written has not changed since. */
+  writeDerived(block: number, asOf: number, members: readonly Member[]): void;
 }
 
 /** People in a row of the tables `members` and `positions`. */
 export const membersPerBlock = 64;
+
+/** People in a row of the table `derived`: the usual conversation has one row. */
+export const derivedPerBlock = 1_024;

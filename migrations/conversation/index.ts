@@ -1,5 +1,6 @@
 import type { Migration } from '../../lib/migration.ts';
 import { tables } from './0001-tables.ts';
+import { digests } from './0002-digests.ts';
 
 /** Every change to what a Conversation object stores, in order. */
-export const conversationMigrations: readonly Migration[] = [tables];
+export const conversationMigrations: readonly Migration[] = [tables, digests];

@@ -53,6 +53,9 @@ export namespace roost {
             /** ConversationState floorHead. */
             floorHead: Uint8Array;
 
+            /** ConversationState titleSeq. */
+            titleSeq: number;
+
             /**
              * Creates a new ConversationState instance using the specified properties.
              * @param [properties] Properties to set
@@ -111,6 +114,9 @@ export namespace roost {
 
                 /** ConversationState floorHead */
                 floorHead?: (Uint8Array|null);
+
+                /** ConversationState titleSeq */
+                titleSeq?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -382,6 +388,9 @@ export namespace roost {
             /** Interval hadExceptions. */
             hadExceptions: roost.wire.Range.$Properties[];
 
+            /** Interval titleSeq. */
+            titleSeq: number;
+
             /**
              * Creates a new Interval instance using the specified properties.
              * @param [properties] Properties to set
@@ -431,6 +440,9 @@ export namespace roost {
 
                 /** Interval hadExceptions */
                 hadExceptions?: (roost.wire.Range.$Properties[]|null);
+
+                /** Interval titleSeq */
+                titleSeq?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -901,6 +913,95 @@ export namespace roost {
 
             /** Shape of a LastNumber. */
             type $Shape = roost.stored.LastNumber.$Properties;
+        }
+
+        /**
+         * Properties of a Digest.
+         * @deprecated Use roost.stored.Digest.$Properties instead.
+         */
+        interface IDigest extends roost.stored.Digest.$Properties {
+        }
+
+        /** Represents a Digest. */
+        class Digest {
+
+            /**
+             * Constructs a new Digest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Digest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Digest senders. */
+            senders: number[];
+
+            /** Digest devices. */
+            devices: number[];
+
+            /** Digest numbers. */
+            numbers: number[];
+
+            /** Digest countable. */
+            countable: number[];
+
+            /** Digest newestCountable. */
+            newestCountable: number;
+
+            /**
+             * Creates a new Digest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Digest instance
+             */
+            static create(properties: roost.stored.Digest.$Shape): roost.stored.Digest & roost.stored.Digest.$Shape;
+            static create(properties?: roost.stored.Digest.$Properties): roost.stored.Digest;
+
+            /**
+             * Encodes the specified Digest message. Does not implicitly {@link roost.stored.Digest.verify|verify} messages.
+             * @param message Digest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Digest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Digest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Digest & roost.stored.Digest.$Shape} Digest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Digest & roost.stored.Digest.$Shape;
+        }
+
+        namespace Digest {
+
+            /** Properties of a Digest. */
+            interface $Properties {
+
+                /** Digest senders */
+                senders?: (number[]|null);
+
+                /** Digest devices */
+                devices?: (number[]|null);
+
+                /** Digest numbers */
+                numbers?: (number[]|null);
+
+                /** Digest countable */
+                countable?: (number[]|null);
+
+                /** Digest newestCountable */
+                newestCountable?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Digest. */
+            type $Shape = roost.stored.Digest.$Properties;
         }
 
         /**

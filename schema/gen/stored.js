@@ -36,6 +36,7 @@ export const roost = $root.roost = (() => {
             ConversationState.prototype.epochLeaf = $util.newBuffer([]);
             ConversationState.prototype.floor = 0;
             ConversationState.prototype.floorHead = $util.newBuffer([]);
+            ConversationState.prototype.titleSeq = 0;
 
             ConversationState.create = function(properties) {
                 return new ConversationState(properties);
@@ -66,6 +67,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(64).uint32(message.floor);
                 if (message.floorHead != null && $Object.hasOwnProperty.call(message, "floorHead") && message.floorHead.length)
                     writer.uint32(74).bytes(message.floorHead);
+                if (message.titleSeq != null && $Object.hasOwnProperty.call(message, "titleSeq") && message.titleSeq !== 0)
+                    writer.uint32(80).uint32(message.titleSeq);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -178,6 +181,15 @@ export const roost = $root.roost = (() => {
                                 message.floorHead = value;
                             else
                                 delete message.floorHead;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.titleSeq = value;
+                            else
+                                delete message.titleSeq;
                             continue;
                         }
                     }
@@ -537,6 +549,7 @@ export const roost = $root.roost = (() => {
             Interval.prototype.countThrough = 0;
             Interval.prototype.had = 0;
             Interval.prototype.hadExceptions = $util.emptyArray;
+            Interval.prototype.titleSeq = 0;
 
             Interval.create = function(properties) {
                 return new Interval(properties);
@@ -562,6 +575,8 @@ export const roost = $root.roost = (() => {
                 if (message.hadExceptions != null && message.hadExceptions.length)
                     for (let i = 0; i < message.hadExceptions.length; ++i)
                         $root.roost.wire.Range.encode(message.hadExceptions[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.titleSeq != null && $Object.hasOwnProperty.call(message, "titleSeq") && message.titleSeq !== 0)
+                    writer.uint32(56).uint32(message.titleSeq);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -646,6 +661,15 @@ export const roost = $root.roost = (() => {
                             if (!(message.hadExceptions && message.hadExceptions.length))
                                 message.hadExceptions = [];
                             message.hadExceptions.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.titleSeq = value;
+                            else
+                                delete message.titleSeq;
                             continue;
                         }
                     }
@@ -1378,6 +1402,164 @@ export const roost = $root.roost = (() => {
             };
 
             return LastNumber;
+        })();
+
+        stored.Digest = (function() {
+
+            const Digest = function (properties) {
+                this.senders = [];
+                this.devices = [];
+                this.numbers = [];
+                this.countable = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Digest.prototype.senders = $util.emptyArray;
+            Digest.prototype.devices = $util.emptyArray;
+            Digest.prototype.numbers = $util.emptyArray;
+            Digest.prototype.countable = $util.emptyArray;
+            Digest.prototype.newestCountable = 0;
+
+            Digest.create = function(properties) {
+                return new Digest(properties);
+            };
+
+            Digest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.senders != null && message.senders.length)
+                    writer.uint32(10).uint32s(message.senders);
+                if (message.devices != null && message.devices.length)
+                    writer.uint32(18).uint32s(message.devices);
+                if (message.numbers != null && message.numbers.length)
+                    writer.uint32(26).uint32s(message.numbers);
+                if (message.countable != null && message.countable.length)
+                    writer.uint32(34).uint32s(message.countable);
+                if (message.newestCountable != null && $Object.hasOwnProperty.call(message, "newestCountable") && message.newestCountable !== 0)
+                    writer.uint32(40).uint32(message.newestCountable);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Digest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Digest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.senders && message.senders.length))
+                                    message.senders = [];
+                                reader.uint32s(message.senders);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.senders && message.senders.length))
+                                message.senders = [];
+                            message.senders.push(reader.uint32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.devices && message.devices.length))
+                                    message.devices = [];
+                                reader.uint32s(message.devices);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.devices && message.devices.length))
+                                message.devices = [];
+                            message.devices.push(reader.uint32());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType === 2) {
+                                if (!(message.numbers && message.numbers.length))
+                                    message.numbers = [];
+                                reader.uint32s(message.numbers);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.numbers && message.numbers.length))
+                                message.numbers = [];
+                            message.numbers.push(reader.uint32());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType === 2) {
+                                if (!(message.countable && message.countable.length))
+                                    message.countable = [];
+                                reader.uint32s(message.countable);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.countable && message.countable.length))
+                                message.countable = [];
+                            message.countable.push(reader.uint32());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.newestCountable = value;
+                            else
+                                delete message.newestCountable;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Digest;
         })();
 
         stored.Connection = (function() {

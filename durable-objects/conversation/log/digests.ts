@@ -1,0 +1,84 @@
+/**
+ * The tree of digests over the log: level 0 has one for each full run of `runLength` entries, each level above one for
+ * `fanOut` of the level below. They are made when a run is full; a log that has fewer (it is from an older release)
+ * gets the missing ones a few at a time, and until then its entries are read instead.
+ */
+import type { ConversationStore } from '../store.ts';
+import { combine, type Digest, digestOf } from './digest.ts';
+
+/** Entries that a digest of level 0 is of. */
+export const runLength = 1_024;
+const fanOut = 32;
+/** So many runs are caught up with in one step. */
+const maxRunsAStep = 4;
+
+/** A part of a range of the log, in ascending order: a run with a digest, or a few entries to be read. */
+export interface Piece {
+  readonly from: number;
+  readonly through: number;
+  /** Undefined: no digest covers just this. */
+  readonly digest: (() => Digest) | undefined;
+  /** The smaller pieces of a run of level 1 and up. */
+  readonly parts: (() => Piece[]) | undefined;
+}
+
+/** Makes the digests of runs that are full, some of them; says how many runs have one now. `tip`: the newest seq. */
+export function growDigests(store: ConversationStore, digested: number, tip: number): number {
+  const full = Math.min(Math.floor(tip / runLength), digested + maxRunsAStep);
+  for (let run = digested; run < full; run++) addRun(store, run);
+  return Math.max(digested, full);
+}
+
+function addRun(store: ConversationStore, run: number): void {
+  store.atomically(() => {
+    const first = run * runLength + 1;
+    store.writeDigest(0, run, digestOf(store.derivedFrom(first, first + runLength - 1, runLength)));
+    let last = run;
+    for (let level = 1; (last + 1) % fanOut === 0; level++) {
+      const parent = Math.floor(last / fanOut);
+      const children = Array.from({ length: fanOut }, (_, i) => digestAt(store, level - 1, parent * fanOut + i));
+      store.writeDigest(level, parent, combine(children));
+      last = parent;
+    }
+  });
+}
+
+/** The range as few pieces: the largest runs that lie in it whole, and what is left at its ends. */
+export function piecesOf(store: ConversationStore, digested: number, from: number, through: number): Piece[] {
+  const pieces: Piece[] = [];
+  const covered = Math.min(through, digested * runLength);
+  for (let at = from; at <= through; at = (pieces.at(-1) as Piece).through + 1) {
+    let level = -1;
+    for (let size = runLength; (at - 1) % size === 0 && at + size - 1 <= covered; size *= fanOut) level++;
+    pieces.push(level < 0 ? entriesFrom(at, through) : runAt(store, level, (at - 1) / sizeOf(level)));
+  }
+  return pieces;
+}
+
+function entriesFrom(at: number, through: number): Piece {
+  const end = Math.ceil(at / runLength) * runLength;
+  return { from: at, through: Math.min(through, end), digest: undefined, parts: undefined };
+}
+
+function runAt(store: ConversationStore, level: number, run: number): Piece {
+  const size = sizeOf(level);
+  return {
+    from: run * size + 1,
+    through: (run + 1) * size,
+    digest: () => digestAt(store, level, run),
+    parts:
+      level === 0
+        ? undefined
+        : () => Array.from({ length: fanOut }, (_, i) => runAt(store, level - 1, run * fanOut + i)),
+  };
+}
+
+function digestAt(store: ConversationStore, level: number, run: number): Digest {
+  const digest = store.digest(level, run);
+  if (digest === undefined) throw new Error(`there is no digest of run ${run}, level ${level}`);
+  return digest;
+}
+
+function sizeOf(level: number): number {
+  return runLength * fanOut ** level;
+}
