@@ -1,22 +1,27 @@
 /**
  * [K2] Rows that the next release wrote, read and written by this one: what a roll-back meets.
  *
- * The next release is played by the recorded rows with more in them: protobuf fields that nobody knows at every level,
+ * The next release is played by the recorded rows, as this release migrates them, with more in them: protobuf fields that nobody knows at every level,
  * columns and a table that nobody reads, a higher schema version. The policy that these tests hold (see
  * docs/decisions/old-and-new.md): what this release does not rewrite stays as it is, byte for byte, and entries are passed
  * on with what is unknown in them; what it rewrites loses the unknown.
  */
 import { describe, expect, test } from 'vitest';
+import { migrate } from '../../durable-objects/kit/migrate.ts';
 import type { SqlValue } from '../../durable-objects/kit/sql.ts';
 import { hex } from '../../lib/bytes.ts';
+import type { Migration } from '../../lib/migration.ts';
+import { conversationMigrations } from '../../migrations/conversation/index.ts';
+import { userMigrations } from '../../migrations/user/index.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { nodeStorage } from '../harness/node-sql.ts';
 import { type Person, type Place, Town, type TownSocket, tokenHash } from '../harness/town.ts';
 import { type Release, releases, type StoryConversation } from './fixture.ts';
 import { packedColumns, packedRows } from './packed-rows.ts';
 import { unknownFields } from './plain-message.ts';
 import { type StoredObject, storedObjects } from './stored-objects.ts';
-import { putTables, type Tables } from './tables.ts';
+import { putTables, type Tables, tablesOf } from './tables.ts';
 import { countUnknown, unknownBytes, withUnknown } from './unknown-fields.ts';
 
 /** Tables that get a column more. */
@@ -191,13 +196,13 @@ function townOf(objects: readonly StoredObject[], change: (tables: Tables) => Ta
   for (const { object, id, tables } of objects) {
     if (object === 'conversation') {
       const place = town.conversation(id as never);
-      putTables(place.storage, change(tables));
+      putTables(place.storage, change(migrated(tables, conversationMigrations)));
       place.alarm = town.now;
       place.restart();
       continue;
     }
     const person = town.place(id as never);
-    putTables(person.storage, change(tables));
+    putTables(person.storage, change(migrated(tables, userMigrations)));
     for (let device = 1; device <= 3; device++) {
       person.storage.sql.exec('UPDATE devices SET token_hash = ? WHERE device = ?', tokenHash(device), device);
     }
@@ -205,6 +210,16 @@ function townOf(objects: readonly StoredObject[], change: (tables: Tables) => Ta
     person.restart();
   }
   return town;
+}
+
+/** As this release leaves them when it has woken up: the next one begins with that. */
+function migrated(tables: Tables, migrations: readonly Migration[]): Tables {
+  const storage = nodeStorage();
+  putTables(storage, tables);
+  migrate(storage, migrations);
+  const now = tablesOf(storage);
+  storage.close();
+  return now;
 }
 
 /** What the next release might have made of the rows. */

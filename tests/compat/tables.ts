@@ -26,7 +26,17 @@ function takeTables(query: (sql: string) => Record<string, SqlValue>[]): Tables 
 }
 
 export function tablesOf(storage: Storage): Tables {
-  return takeTables((sql) => storage.sql.exec<Record<string, SqlValue>>(sql).toArray());
+  const query = (sql: string) => storage.sql.exec<Record<string, SqlValue>>(sql).toArray();
+  return takeTables((sql) => query(sql).map(withByteArrays));
+}
+
+/** As SQLite in Node gives them, not as the runtime does. */
+function withByteArrays(row: Record<string, SqlValue>): Record<string, SqlValue> {
+  const values = Object.entries(row).map(([name, value]): [string, SqlValue] => [
+    name,
+    value instanceof ArrayBuffer ? new Uint8Array(value) : value,
+  ]);
+  return Object.fromEntries(values);
 }
 
 export function tablesOfFile(file: string): Tables {
