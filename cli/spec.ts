@@ -73,6 +73,8 @@ export const commands = {
     min: 1,
     max: many,
     summary: 'send a message; returns when it has its tick',
+    details: `CHAT is @handle, +number or an id, which mean that account or chat only, or the exact name of one of your contacts
+or groups. A word that fits none of them, or two, or looks like another one, is refused with the candidates.`,
     options: {
       ...wait,
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },

@@ -1,16 +1,149 @@
 import { describe, expect, test } from 'vitest';
 import { freshMessages } from './commands/fresh-messages.ts';
-import type { MessageItem, TimelineItem, TimelineView } from './sdk.ts';
-import { addressOf, readNamed } from './who.ts';
+import { CommandFailed } from './exit-codes.ts';
+import { UsageError } from './parse.ts';
+import type {
+  ConversationId,
+  ConversationSummary,
+  MessageItem,
+  PublicPerson,
+  Roost,
+  TimelineItem,
+  TimelineView,
+  UserId,
+} from './sdk.ts';
+import { addressOf, findChat, findUser, readNamed } from './who.ts';
 
 test.each([
   ['uAAAAAAAAAAAAAAAAAAAA', { kind: 'user' }],
   ['cAAAAAAAAAAAAAAAAAAAAAA', { kind: 'chat' }],
   ['+49 170-1234567', { kind: 'address', address: { phone: '+491701234567' } }],
+  ['0049 170 1234567', { kind: 'address', address: { phone: '+491701234567' } }],
   ['@alice', { kind: 'address', address: { handle: 'alice' } }],
-  ['The Group', { kind: 'title' }],
+  ['@Alice', { kind: 'address', address: { handle: 'alice' } }],
+  ['alice', { kind: 'name' }],
+  ['The Group', { kind: 'name' }],
+  ['007 fans', { kind: 'name' }],
 ])('%j names a %j', (text, named) => {
   expect(readNamed(text)).toMatchObject(named);
+});
+
+test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice'])('%j begins like an address and is none', (text) => {
+  expect(() => readNamed(text)).toThrow(UsageError);
+});
+
+describe('[2.7] an address means that account and nothing else', () => {
+  const id = (letter: string) => `u${letter.repeat(20)}` as UserId;
+  const chatId = (letter: string) => `c${letter.repeat(22)}` as ConversationId;
+  const [self, bob, eve] = [id('s'), id('b'), id('e')];
+  const directory: PublicPerson[] = [
+    { user: bob, name: 'Bobby', handle: 'bob', phone: '+4917012345678' },
+    { user: eve, name: 'bob', handle: 'eve', phone: null },
+    { user: self, name: 'Me', handle: 'self_1', phone: null },
+  ];
+  const observable = <Value>(current: Value) => ({
+    current,
+    subscribe: (listener: (value: Value) => void) => {
+      listener(current);
+      return () => {};
+    },
+  });
+  const chat = (given: Partial<ConversationSummary>) =>
+    ({ kind: 'group', peer: null, isOwnTitle: false, ...given }) as ConversationSummary;
+  const group = (title: string, letter: string) => chat({ id: chatId(letter), title });
+
+  function roostWith(
+    contacts: { user: UserId; name: string }[],
+    chats: ConversationSummary[],
+  ): { roost: Roost; asked: unknown[] } {
+    const asked: unknown[] = [];
+    const roost = {
+      account: { user: self },
+      status: observable({ state: 'online' }),
+      contacts: observable(contacts),
+      conversations: observable(chats),
+      conversation: (of: ConversationId) => observable(chats.find((one) => one.id === of) ?? null),
+      people: { name: () => observable('named') },
+      profiles: async (users: UserId[]) => directory.filter((one) => users.includes(one.user)),
+      lookUp: async ([address]: { handle?: string; phone?: string }[]) => {
+        asked.push(address);
+        return directory.filter((one) => one.handle === address?.handle || one.phone === address?.phone);
+      },
+      direct: async (user: UserId) => `direct ${user}`,
+    };
+    return { roost: roost as unknown as Roost, asked };
+  }
+
+  /** Everything that others can do to be taken for bob. */
+  const hostile = roostWith(
+    [{ user: eve, name: 'not @bob' }],
+    [
+      group('@bob', '1'),
+      group('bob', '2'),
+      group('+4917012345678', '3'),
+      group(bob, '4'),
+      group(chatId('9'), '5'),
+      chat({ id: chatId('6'), kind: 'direct', peer: eve, title: '@bob' }),
+    ],
+  );
+
+  test.each(['@bob', '@BOB', ' @bob', '+49 170 12345678', '004917012345678', bob])(
+    '%j is bob, whatever a group, a profile or a contact is called',
+    async (text) => {
+      expect(await findUser(hostile.roost, text)).toBe(bob);
+      expect(await findChat(hostile.roost, text)).toBe(`direct ${bob}`);
+    },
+  );
+
+  test('the id of a chat is that chat, also one that is not here', async () => {
+    expect(await findChat(hostile.roost, chatId('9'))).toBe(chatId('9'));
+  });
+
+  test('an address of nobody is nobody, though a group is called so', async () => {
+    const { roost } = roostWith([], [group('@carol', '1'), group('+4917099999999', '2')]);
+    for (const text of ['@carol', '+4917099999999'])
+      await expect(findChat(roost, text)).rejects.toMatchObject({ exit: 'not-found' });
+  });
+
+  test('a bare word never goes to who calls themself so: the refusal names them with what is certain', async () => {
+    const failed = await findChat(hostile.roost, 'bob').then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failed).toBeInstanceOf(CommandFailed);
+    expect(failed).toMatchObject({ exit: 'not-found' });
+    const { message } = failed as CommandFailed;
+    for (const part of [chatId('2'), 'write @bob']) expect(message).toContain(part);
+  });
+
+  test('two of a name: refused, each with handle and id beside it', async () => {
+    const { roost } = roostWith(
+      [
+        { user: bob, name: 'Bob' },
+        { user: eve, name: 'Воb' },
+      ],
+      [group('Bob', '1')],
+    );
+    const failed = (await findChat(roost, 'Bob').catch((error: unknown) => error)) as CommandFailed;
+    expect(failed.exit).toBe('usage');
+    for (const part of ['@bob', '+4917012345678', bob, '@eve', eve, chatId('1')])
+      expect(failed.message).toContain(part);
+    expect(failed.message).not.toContain('\n');
+  });
+
+  test('oneself is nobody to write to', async () => {
+    for (const text of ['@self_1', self])
+      await expect(findChat(hostile.roost, text)).rejects.toMatchObject({ exit: 'usage' });
+  });
+
+  test('only an address is looked up, and each time anew', async () => {
+    const { roost, asked } = roostWith([{ user: bob, name: 'Bob' }], []);
+    expect(await findUser(roost, 'Bob')).toBe(bob);
+    expect(asked).toEqual([]);
+    await findUser(roost, '@bob');
+    await findUser(roost, '@bob');
+    expect(asked).toEqual([{ handle: 'bob' }, { handle: 'bob' }]);
+  });
 });
 
 test('only addresses can sign up', () => {

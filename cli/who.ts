@@ -1,82 +1,156 @@
 import { CommandFailed } from './exit-codes.ts';
 import { peersOf, untilNamed } from './names.ts';
+import { type Known, resolveName } from './naming.ts';
 import { UsageError } from './parse.ts';
-import type { Address, ConversationId, Roost, UserId } from './sdk.ts';
+import type { Address, ConversationId, Person, PublicPerson, Roost, UserId } from './sdk.ts';
 import { until } from './until.ts';
 
 const connectMs = 20_000;
+/** On a new device the contacts are still on their way; an empty list looks the same. */
+const contactsMs = 1_500;
 
 /** What a person typed to name somebody or some chat. */
 export type Named =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'chat'; readonly chat: ConversationId }
   | { readonly kind: 'address'; readonly address: Address }
-  | { readonly kind: 'title' };
+  | { readonly kind: 'name' };
 
-/** Reads WHO or CHAT: an id, a phone number, a handle; everything else can only be the title of a group. */
+/**
+ * Reads WHO or CHAT. An id, a number with its +, a handle with its @ mean that account or chat and nothing else;
+ * everything else is a name. Throws UsageError for what begins like an address and is none.
+ */
 export function readNamed(text: string): Named {
-  if (/^u[A-Za-z0-9_-]{20}$/.test(text)) return { kind: 'user', user: text as UserId };
-  if (/^c[A-Za-z0-9_-]{22}$/.test(text)) return { kind: 'chat', chat: text as ConversationId };
-  const phone = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
-  if (/^\+\d{7,15}$/.test(phone)) return { kind: 'address', address: { phone } };
-  const handle = text.replace(/^@/, '');
-  if (/^[a-z][a-z0-9_]{2,31}$/.test(handle)) return { kind: 'address', address: { handle } };
-  return { kind: 'title' };
+  const word = text.trim();
+  if (/^u[A-Za-z0-9_-]{20}$/.test(word)) return { kind: 'user', user: word as UserId };
+  if (/^c[A-Za-z0-9_-]{22}$/.test(word)) return { kind: 'chat', chat: word as ConversationId };
+  const compact = word.normalize('NFKC').replace(/[\s().-]/g, '');
+  if (/^[@+]|^00\d{7,}$/.test(compact)) return { kind: 'address', address: addressOf(word) };
+  return { kind: 'name' };
 }
 
-/** A phone number or a handle; throws UsageError for anything else. */
+/** A phone number or a handle, its @ left out or not; throws UsageError for anything else. */
 export function addressOf(text: string): Address {
-  const named = readNamed(text);
-  if (named.kind === 'address') return named.address;
+  const phone = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
+  if (/^\+\d{7,15}$/.test(phone)) return { phone };
+  const handle = text.trim().replace(/^@/, '').toLowerCase();
+  if (/^[a-z][a-z0-9_]{2,31}$/.test(handle)) return { handle };
   throw new UsageError(
     `A phone number is + and 7 to 15 digits, a handle 3 to 32 of a-z, 0-9 and _; not ${JSON.stringify(text)}.`,
   );
 }
 
-/** The person who is meant: by id, address, or the exact name of a contact. */
-export async function findUser(roost: Roost, text: string): Promise<UserId> {
+/** The person who is meant: by id, by address, or the name that one gave them as a contact. */
+export async function findUser(roost: Roost, text: string, near: readonly Person[] = []): Promise<UserId> {
   const named = readNamed(text);
   if (named.kind === 'user') return named.user;
-  const contact = roost.contacts.current.filter((person) => person.name === text);
-  if (contact.length === 1 && contact[0] !== undefined) return contact[0].user;
-  if (named.kind !== 'address') throw nobody(text);
-  const [found] = await roost.lookUp([named.address]);
-  if (found === undefined) throw nobody(text);
-  return found.user;
+  if (named.kind === 'address') return lookedUp(roost, text, named.address);
+  if (named.kind === 'chat') throw new UsageError(`${text} is the id of a chat, not of a person.`);
+  const known = await nameOf(roost, text, () => [...contactsOf(roost), ...strangersOf(roost, near)]);
+  if (known.target.kind === 'group') throw nobody(text);
+  return known.target.user;
 }
 
-/** The chat that is meant: by id, by title, or the direct chat with a person. */
+/** The chat that is meant: by id, the direct chat with a person, or a group by its title. */
 export async function findChat(roost: Roost, text: string): Promise<ConversationId> {
   const named = readNamed(text);
   if (named.kind === 'chat') return named.chat;
-  const known = byTitle(roost, text);
-  if (known !== null) return known;
-  if (named.kind !== 'title') return roost.direct(await findUser(roost, text));
-
-  // It may have begun on another device, or be called by a name that is still on its way.
-  await upToDate(roost);
-  const found = byTitle(roost, text);
-  if (found !== null) return found;
-  throw new CommandFailed('not-found', `There is no chat called ${JSON.stringify(text)}; roost chats lists them.`);
-}
-
-async function upToDate(roost: Roost): Promise<void> {
-  await until(roost.status, ({ state }) => state !== 'connecting' && state !== 'catching-up', connectMs);
-  await untilNamed(roost, peersOf(roost));
+  if (named.kind === 'user') return directWith(roost, named.user);
+  if (named.kind === 'address') return directWith(roost, await lookedUp(roost, text, named.address));
+  const { target } = await nameOf(roost, text, () => [
+    ...contactsOf(roost),
+    ...groupsOf(roost),
+    ...strangersOf(roost, []),
+  ]);
+  return target.kind === 'group' ? target.chat : directWith(roost, target.user);
 }
 
 /** A group, by id or title. */
 export async function findGroup(roost: Roost, text: string): Promise<ConversationId> {
-  const id = await findChat(roost, text);
-  if (roost.conversation(id).current?.kind === 'group') return id;
+  const named = readNamed(text);
+  const id = named.kind === 'chat' || named.kind === 'name' ? await findChat(roost, text) : null;
+  if (id !== null && roost.conversation(id).current?.kind === 'group') return id;
   throw new CommandFailed('not-found', `${JSON.stringify(text)} is no group.`);
 }
 
-function byTitle(roost: Roost, title: string): ConversationId | null {
-  const chats = roost.conversations.current.filter((chat) => chat.title === title);
-  if (chats.length <= 1) return chats[0]?.id ?? null;
-  const ids = chats.map((chat) => chat.id).join(', ');
-  throw new CommandFailed('usage', `Several chats are called ${JSON.stringify(title)}: ${ids}.`);
+function directWith(roost: Roost, user: UserId): Promise<ConversationId> {
+  if (user === roost.account.user) throw new CommandFailed('usage', 'That is you: there is no chat with oneself.');
+  return roost.direct(user);
+}
+
+async function lookedUp(roost: Roost, text: string, address: Address): Promise<UserId> {
+  const [found] = await roost.lookUp([address]);
+  if (found === undefined) throw nobody(text);
+  return found.user;
+}
+
+/** The one thing here that goes by that name. Refuses with the candidates, each with what names it for certain. */
+async function nameOf(roost: Roost, text: string, everything: () => readonly Known[]): Promise<Known> {
+  if (text.trim() === '') throw new UsageError('A name is missing.');
+  // A chat may have begun on another device, and names come by a request of their own.
+  await until(roost.status, ({ state }) => state !== 'connecting' && state !== 'catching-up', connectMs);
+  if (resolveName(text, everything()).kind === 'near')
+    await until(roost.contacts, () => resolveName(text, everything()).kind !== 'near', contactsMs);
+  const resolved = resolveName(text, everything());
+  if (resolved.kind === 'one') return resolved.known;
+  await untilNamed(roost, peersOf(roost));
+  const again = resolveName(text, everything());
+  if (again.kind === 'one') return again.known;
+  throw await unclear(roost, text, again);
+}
+
+function contactsOf(roost: Roost): Known[] {
+  return roost.contacts.current.map(({ user, name }) => ({ name, target: { kind: 'contact', user }, isOwnName: true }));
+}
+
+function groupsOf(roost: Roost): Known[] {
+  return roost.conversations.current
+    .filter((chat) => chat.kind === 'group')
+    .map(({ id, title, isOwnTitle }) => ({ name: title, target: { kind: 'group', chat: id }, isOwnName: isOwnTitle }));
+}
+
+/** People whose only name here is the one that they gave themselves. */
+function strangersOf(roost: Roost, near: readonly Person[]): Known[] {
+  const contacts = new Set<string>(roost.contacts.current.map((one) => one.user));
+  const people = new Map([...peersOf(roost), ...near].map((one) => [one.user, one]));
+  return [...people.values()]
+    .filter(({ user }) => !contacts.has(user))
+    .map(({ user, name }) => ({ name, target: { kind: 'stranger', user }, isOwnName: false }));
+}
+
+async function unclear(
+  roost: Roost,
+  text: string,
+  { kind, candidates }: Exclude<ReturnType<typeof resolveName>, { kind: 'one' }>,
+): Promise<CommandFailed> {
+  const said = JSON.stringify(text);
+  const users = candidates.flatMap(({ target }) => (target.kind === 'group' ? [] : [target.user]));
+  const profiles = users.length === 0 ? [] : await roost.profiles(users).catch(() => []);
+  const lines = candidates.map((one) => candidateText(one, profiles));
+  if (kind === 'several')
+    return new CommandFailed('usage', `${said} may mean: ${lines.join('; ')}. Name one by @handle, +number or id.`);
+  const hint = handleHint(text);
+  if (lines.length === 0)
+    return new CommandFailed('not-found', `No contact or group of yours is called ${said}.${hint}`);
+  return new CommandFailed(
+    'not-found',
+    `You call nobody exactly ${said}, and what others call themselves does not decide. There is: ${lines.join('; ')}. Name one by @handle, +number or id.${hint}`,
+  );
+}
+
+function candidateText({ name, target }: Known, profiles: readonly PublicPerson[]): string {
+  const called = JSON.stringify(name);
+  if (target.kind === 'group') return `group ${called} ${target.chat}`;
+  const profile = profiles.find((one) => one.user === target.user);
+  const addresses = [profile?.handle ? `@${profile.handle}` : '', profile?.phone ?? '', target.user];
+  const what = target.kind === 'contact' ? 'contact' : 'somebody who calls themself';
+  return `${what} ${called} ${addresses.filter((one) => one !== '').join(' ')}`;
+}
+
+/** Who left the @ out is told how it is meant. */
+function handleHint(text: string): string {
+  const handle = text.trim();
+  return /^[a-z][a-z0-9_]{2,31}$/.test(handle) ? ` If you mean the handle, write @${handle}.` : '';
 }
 
 function nobody(text: string): CommandFailed {

@@ -197,6 +197,8 @@ export interface Roost {
 
   // people and devices; these need the network
   lookUp(addresses: readonly Address[]): Promise<readonly Found[]>;
+  /** What the server says of people whose ids one has; who has no account is left out. */
+  profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]>;
   putContact(user: UserId, name: string): Promise<void>;
   removeContact(user: UserId): Promise<void>;
   setProfile(changes: { name?: string }): Promise<void>;
@@ -248,6 +250,11 @@ export interface ConversationSummary {
   readonly kind: 'direct' | 'group';
   /** Direct: how the owner calls the peer, else the peer's profile name. Group: its title. */
   readonly title: string;
+  /**
+   * The person chose that title: the contact's name, or the title of a group that they gave. Otherwise others did, and
+   * may have chosen it to be taken for somebody else.
+   */
+  readonly isOwnTitle: boolean;
   /** Direct: the other person. */
   readonly peer: UserId | null;
   /** Direct, while the chat is open or the peer is watched. */
@@ -468,6 +475,12 @@ export interface Profile {
 
 export interface Found extends Person {
   readonly address: Address;
+}
+
+/** `name` is how they call themselves, whatever one calls them. */
+export interface PublicPerson extends Person {
+  readonly handle: string | null;
+  readonly phone: string | null;
 }
 
 export interface DeviceInfo {

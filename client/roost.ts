@@ -149,6 +149,7 @@ function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roo
     presence: (user) => watching.observe(user),
 
     lookUp: (addresses) => people.lookUp(addresses),
+    profiles: (users) => people.profiles(users),
     putContact: (user, name) => people.putContact(user, name),
     removeContact: (user) => people.removeContact(user),
     setProfile: (changes) => people.setProfile(changes),

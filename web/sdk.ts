@@ -4,6 +4,8 @@ import { unsafePlaintext } from '../client/cipher/unsafe-plaintext.ts';
 export type * from '../client/api.ts';
 export {
   electTab,
+  lookAlikeKey,
+  looksLikeAddress,
   openIndexedDbStore,
   openRoost,
   redeemLink,

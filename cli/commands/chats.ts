@@ -16,7 +16,7 @@ export async function chats({ session, io, print }: Task): Promise<void> {
 }
 
 function asData(chat: ConversationSummary): object {
-  const { id, kind, title, peer, members, unread, headSeq, isMember, at, last } = chat;
+  const { id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last } = chat;
   const preview = last && {
     id: last.id,
     own: last.own,
@@ -26,7 +26,7 @@ function asData(chat: ConversationSummary): object {
     state: last.state,
     at: last.at,
   };
-  return { chat: id, kind, title, peer, members, unread, headSeq, isMember, at, last: preview };
+  return { chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview };
 }
 
 function asText({ id, title, unread, last }: ConversationSummary): string {

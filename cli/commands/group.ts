@@ -1,7 +1,7 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { untilNamed } from '../names.ts';
 import { UsageError } from '../parse.ts';
-import type { ConversationId, GroupDetails, MemberRole, Roost, Sent, UserId } from '../sdk.ts';
+import type { ConversationId, GroupDetails, MemberRole, Person, Roost, Sent, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
@@ -78,7 +78,7 @@ function change(act: (roost: Roost, chat: ConversationId, users: UserId[]) => Pr
 /** Membership entries remove oneself only as a leave; others go one by one. */
 async function removeEach(task: Task, roost: Roost, [name = '', ...who]: readonly string[]): Promise<void> {
   const chat = await findGroup(roost, name);
-  for (const user of await findUsers(roost, who)) {
+  for (const user of await findUsers(roost, who, await membersOf(roost, chat))) {
     await sendAndWait(task, roost, chat, () => roost.removeMember(chat, user));
     task.print({ chat, removed: user }, `Removed ${user}.`);
   }
@@ -93,15 +93,22 @@ async function rename(task: Task, roost: Roost, [name = '', title = '']: readonl
 async function setRole(task: Task, roost: Roost, [name = '', who = '', role = '']: readonly string[]): Promise<void> {
   if (role !== 'admin' && role !== 'member') throw new UsageError('A role is admin or member.');
   const chat = await findGroup(roost, name);
-  const user = await findUser(roost, who);
+  const user = await findUser(roost, who, await membersOf(roost, chat));
   const { seq } = await sendAndWait(task, roost, chat, () => roost.setRole(chat, user, role satisfies MemberRole));
   task.print({ chat, seq, user, role }, `${who} is now ${role}.`);
 }
 
-async function findUsers(roost: Roost, who: readonly string[]): Promise<UserId[]> {
+/** `near`: people among whom somebody may have been meant, to name them in a refusal. */
+async function findUsers(roost: Roost, who: readonly string[], near: readonly Person[] = []): Promise<UserId[]> {
   const users: UserId[] = [];
-  for (const one of who) users.push(await findUser(roost, one));
+  for (const one of who) users.push(await findUser(roost, one, near));
   return users;
+}
+
+async function membersOf(roost: Roost, chat: ConversationId): Promise<readonly Person[]> {
+  const { members } = await detailsOf(roost, chat);
+  await untilNamed(roost, members);
+  return (await detailsOf(roost, chat)).members;
 }
 
 async function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {

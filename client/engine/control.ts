@@ -20,6 +20,8 @@ export interface ControlState {
   /** roost.wire.ConversationKind; 0 before the creation. */
   readonly kind: number;
   readonly title: Uint8Array;
+  /** Who gave it; empty while nobody did, or in a row of an older release. */
+  readonly titleBy: string;
   readonly announcementsOnly: boolean;
   readonly disappearAfterS: number;
   readonly members: Readonly<Record<string, MemberState>>;
@@ -49,6 +51,7 @@ export const noControl: ControlState = {
   epochLeaf: new Uint8Array(0),
   kind: 0,
   title: new Uint8Array(0),
+  titleBy: '',
   announcementsOnly: false,
   disappearAfterS: 0,
   members: {},
@@ -129,7 +132,8 @@ function creation(
     const plain = body.members.every((member) => member.role !== wire.Role.ADMIN) && body.title.length === 0;
     if (body.members.length !== 2 || !plain) return null;
   } else if (body.kind !== wire.ConversationKind.GROUP || creator.role !== wire.Role.ADMIN) return null;
-  return add({ ...state, kind: body.kind, title: own(body.title) }, entry.seq, body.members, me);
+  const named = { ...state, kind: body.kind, title: own(body.title), titleBy: entry.sender };
+  return add(named, entry.seq, body.members, me);
 }
 
 function membership(
@@ -176,6 +180,7 @@ function settings(
   return {
     ...state,
     title: title === null ? state.title : own(title),
+    titleBy: title === null ? state.titleBy : entry.sender,
     announcementsOnly: announcementsOnly ?? state.announcementsOnly,
     disappearAfterS: disappearAfterS ?? state.disappearAfterS,
   };

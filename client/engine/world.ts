@@ -81,7 +81,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     // A newer release may know the entry that an older one halted at.
     if (row.halted?.reason === 'upgrade') row.halted = null;
     const fresh = newConversation(row.id, 0);
-    const control = controlOf.get(row.id) ?? fresh.control;
+    const control = { ...fresh.control, ...controlOf.get(row.id) };
     const conversation = conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);
     world.conversations.set(row.id, conversation);
     settleDown(world, conversation);

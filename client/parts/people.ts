@@ -1,6 +1,6 @@
 /** Contacts, profile, look-ups: what is kept of people outside the logs. */
 import type { UserId } from '../../protocol/ids.ts';
-import type { Address, Contact, Found, Profile } from '../api.ts';
+import type { Address, Contact, Found, Profile, PublicPerson } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
@@ -9,6 +9,7 @@ import type { HttpApi, PublicProfile } from '../http/http-api.ts';
 import { Derived } from '../view/cell.ts';
 import type { Names } from '../view/names.ts';
 
+const maxProfiles = 100;
 /** So often at most are contacts and profile fetched again on a new connection; a hint fetches them at once. */
 const refreshEveryMs = 5 * 60_000;
 
@@ -36,6 +37,15 @@ export class Acquaintances {
       for (const { user, name } of found) notePerson(this.#engine.world, user, { name }, changes);
     });
     return found.map((one) => ({ ...this.#names.person(one.user), address: addressOf(one) }));
+  }
+
+  /** The server's limit for one request is the batch. */
+  async profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]> {
+    const wanted = [...new Set(users)];
+    const batches = Array.from({ length: Math.ceil(wanted.length / maxProfiles) }, (_, i) =>
+      this.#http.profiles(wanted.slice(i * maxProfiles, (i + 1) * maxProfiles)),
+    );
+    return (await Promise.all(batches)).flat();
   }
 
   async putContact(user: UserId, name: string): Promise<void> {

@@ -5,7 +5,7 @@ import { type Conversation, takesPart } from '../engine/conversation.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
-import { serverNow, type World } from '../engine/world.ts';
+import { personIn, serverNow, type World } from '../engine/world.ts';
 import { readContent, readTitle } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
@@ -31,6 +31,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     id: row.id,
     kind: direct ? 'direct' : 'group',
     title: direct ? names.of(row.peer) : readTitle(row.title),
+    isOwnTitle: direct ? personIn(world, row.peer).contactName !== '' : conversation.control.titleBy === world.me.user,
     peer: direct ? (row.peer as UserId) : null,
     presence: direct ? context.presence(row.peer) : null,
     members: row.members,

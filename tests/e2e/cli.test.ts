@@ -22,7 +22,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
   afterAll(() => stage?.close());
 
   test('exit codes tell what went wrong, in one sentence on stderr', async () => {
-    const nobody = await robot.run(['send', 'ada', 'hello']);
+    const nobody = await robot.run(['send', '@ada', 'hello']);
     expect(nobody).toMatchObject({ code: 4, out: '' });
     expect(nobody.err).toBe('This profile is not signed in. Use: roost sign-up, or roost link.\n');
     expect((await robot.run(['shout'])).code).toBe(2);
@@ -35,27 +35,36 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect(await robot.run(['sign-up', handle, '--name', 'Robot'])).toMatchObject({ code: 0 });
     const found = await robot.run(['find', ada.handle, '--json']);
     expect(JSON.parse(found.out)).toMatchObject({ name: 'Ada', handle: ada.handle });
-    const sent = await robot.run(['send', ada.handle, '--text', '-', '--wait', 'delivered', '--json'], 'From a pipe\n');
+    const sent = await robot.run(
+      ['send', `@${ada.handle}`, '--text', '-', '--wait', 'delivered', '--json'],
+      'From a pipe\n',
+    );
     expect(sent.code, sent.err).toBe(0);
     expect(JSON.parse(sent.out)).toMatchObject({ chat: expect.stringMatching(chatId), seq: expect.any(Number) });
     await ada.openChat('Robot');
     await ada.sees('From a pipe');
     await ada.write('An answer');
     await ada.seesTick('An answer', 'sent');
-    const history = await robot.run(['history', ada.handle, '--json']);
+    const history = await robot.run(['history', `@${ada.handle}`, '--json']);
     expect(
       history.out
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).text),
     ).toEqual(['From a pipe', 'An answer']);
-    expect((await robot.run(['send', 'nobody_here', 'hello'])).code).toBe(7);
+    expect((await robot.run(['send', '@nobody_here', 'hello'])).code).toBe(7);
+    // What she calls herself names nobody, nor does her handle without its @.
+    for (const name of ['Ada', ada.handle]) {
+      const refused = await robot.run(['send', name, 'hello']);
+      expect(refused).toMatchObject({ code: 7, err: expect.stringContaining(`@${ada.handle}`) });
+    }
     expect((await robot.run(['chats', '--json'])).out).toContain('"unread":1');
-    expect((await robot.run(['read', 'Ada'])).code).toBe(0);
+    expect((await robot.run(['read', `@${ada.handle}`])).code).toBe(0);
     await ada.seesTick('An answer', 'read');
-    expect((await robot.run(['contacts', 'add', ada.handle, 'Countess'])).code).toBe(0);
+    expect((await robot.run(['contacts', 'add', `@${ada.handle}`, 'Countess'])).code).toBe(0);
     expect((await robot.run(['contacts'])).out).toContain('Countess');
-    expect((await robot.run(['contacts', 'remove', ada.handle])).code).toBe(0);
+    expect((await robot.run(['contacts', 'remove', 'Countess'])).code).toBe(0);
+    expect((await robot.run(['contacts', 'add', `@${ada.handle}`, 'Ada'])).code).toBe(0);
   });
 
   test('a bot: listens, and sends while it listens', async () => {
@@ -66,10 +75,12 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     await ada.write('ping 1');
     await eventually(() => expect(listener.texts()).toContain('ping 1'));
     await ada.seesTick('ping 1', 'read');
-    const answers = await Promise.all([1, 2, 3].map((number) => robot.run(['send', ada.handle, `pong ${number}`])));
+    const answers = await Promise.all(
+      [1, 2, 3].map((number) => robot.run(['send', `@${ada.handle}`, `pong ${number}`])),
+    );
     expect(answers.map((answer) => answer.code)).toEqual([0, 0, 0]);
     await ada.sees('pong 3');
-    const online = await robot.run(['online', ada.handle, '--json']);
+    const online = await robot.run(['online', `@${ada.handle}`, '--json']);
     expect(JSON.parse(online.out)).toMatchObject({ state: 'online' });
     expect(listener.lines.filter((line) => line.state === 'displaced')).toEqual([]);
     expect(await listener.stop()).toBe(0);
@@ -121,7 +132,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
     const otherPhone = '+49 170 000 0001';
     expect(await other.run(['sign-up', otherPhone, '--name', 'Other'])).toMatchObject({ code: 0 });
-    expect(await robot.run(['group', 'create', 'Machines', ada.handle, otherPhone])).toMatchObject({ code: 0 });
+    expect(await robot.run(['group', 'create', 'Machines', `@${ada.handle}`, otherPhone])).toMatchObject({ code: 0 });
     await ada.openChat('Machines');
     await ada.write('Hello machines');
     await ada.seesTick('Hello machines', 'sent');

@@ -1,23 +1,54 @@
-import type { Contact, ConversationSummary, Person } from '../sdk.ts';
+import { type Contact, type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person } from '../sdk.ts';
 
-/** How a chat is called in the list and above its messages. */
-export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind'>): string {
-  return summary.title || (summary.kind === 'group' ? 'Group without a name' : 'Somebody');
+/**
+ * How a chat is called in the list and above its messages. A title that others chose and that reads like an address
+ * is shown as the quotation that it is: "@bob" would be taken for bob.
+ */
+export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle'>): string {
+  const { title, kind, isOwnTitle } = summary;
+  if (lookAlikeKey(title) === '') return kind === 'group' ? 'Group without a name' : 'Somebody';
+  return !isOwnTitle && looksLikeAddress(title) ? `“${title}” (so called)` : title;
 }
 
-/** Everybody one may want to write to or add: contacts, and the people of one's direct chats, by name. */
+/** Somebody one may want to write to or add. */
+export interface KnownPerson extends Person {
+  /** One named them oneself; otherwise it is what they call themselves. */
+  readonly isContact: boolean;
+  /** Somebody else here is called, or looks, the same: the name alone does not tell them apart. */
+  readonly isAmbiguous: boolean;
+}
+
+/** Contacts, and the people of one's direct chats, by name. */
 export function knownPeople(
   contacts: readonly Contact[],
   conversations: readonly ConversationSummary[],
   self: string,
-): Person[] {
-  const people = new Map<string, Person>();
+): KnownPerson[] {
+  const people = new Map<string, Person & { readonly isContact: boolean }>();
   for (const chat of conversations) {
-    if (chat.peer !== null) people.set(chat.peer, { user: chat.peer, name: peerName(chat) });
+    if (chat.peer !== null) people.set(chat.peer, { user: chat.peer, name: peerName(chat), isContact: false });
   }
-  for (const contact of contacts) people.set(contact.user, { user: contact.user, name: contact.name });
+  for (const contact of contacts) people.set(contact.user, { user: contact.user, name: contact.name, isContact: true });
   people.delete(self);
-  return [...people.values()].sort((a, b) => a.name.localeCompare(b.name));
+  const alike = Map.groupBy(people.values(), (one) => lookAlikeKey(one.name));
+  return [...people.values()]
+    .map((one) => ({ ...one, isAmbiguous: (alike.get(lookAlikeKey(one.name))?.length ?? 0) > 1 }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * The people to offer for what was typed. Who types an address means that account: nobody is offered for being called
+ * like it.
+ */
+export function nearPeople(known: readonly KnownPerson[], typed: string): KnownPerson[] {
+  return looksLikeAddress(typed) ? [] : known.filter((person) => matches(person.name, typed));
+}
+
+/** What stands below a name, so that a name that somebody chose for themself is not all there is to go by. */
+export function personNote({ user, isContact, isAmbiguous }: KnownPerson, handle: string | undefined): string {
+  const certain = handle === undefined ? `id ${user}` : `@${handle}`;
+  if (!isContact) return `Not a contact · ${certain}`;
+  return isAmbiguous ? `Contact · ${certain}` : 'Contact';
 }
 
 /** Whether a name contains what was typed, capitals and accents aside. */

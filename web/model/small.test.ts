@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConversationId, ConversationSummary, TimelineItem, UserId } from '../sdk.ts';
 import { browserName } from './browser-name.ts';
-import { knownPeople, matches } from './peers.ts';
+import { knownPeople, matches, nearPeople, peerName, personNote } from './peers.ts';
 import { readRoute, routeHash } from './route.ts';
 import { newerThan, newestSeq } from './seen.ts';
 
@@ -32,6 +32,28 @@ describe('people', () => {
       'me',
     );
     expect(people.map((person) => person.name)).toEqual(['Bob', 'Carol', 'Zoe']);
+  });
+
+  test('[2.7] a title by others that reads like an address is shown as a quotation', () => {
+    const titled = (title: string, isOwnTitle = false) => peerName({ title, kind: 'direct', isOwnTitle });
+    for (const title of ['@bob', '＠bob', '+49 170 1234567', `u${'A'.repeat(20)}`]) {
+      expect(titled(title)).toBe(`“${title}” (so called)`);
+      expect(titled(title, true)).toBe(title);
+    }
+    expect(titled('Bob')).toBe('Bob');
+    expect(titled('\u200b')).toBe('Somebody');
+  });
+
+  test('[2.7] who types an address is offered nobody for being called so', () => {
+    const people = knownPeople([], [chat('u1', '@bob'), chat('u2', 'bob')], 'me');
+    expect(nearPeople(people, '@bob')).toEqual([]);
+    expect(nearPeople(people, 'bob').map((one) => one.user)).toEqual(['u1', 'u2']);
+  });
+
+  test('[2.7] a name alone is not all there is to go by', () => {
+    const people = knownPeople([contact('u1', 'Bob'), contact('u2', 'Zoe')], [chat('u3', 'Воb')], 'me');
+    const notes = people.map((person) => personNote(person, person.user === 'u1' ? 'bob' : undefined));
+    expect(notes.sort()).toEqual(['Contact', 'Contact · @bob', 'Not a contact · id u3']);
   });
 
   test('capitals and accents do not matter in a search', () => {

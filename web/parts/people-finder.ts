@@ -3,17 +3,20 @@ import { el, fill } from '../app/dom.ts';
 import { sentenceOf } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
 import { addressText, readAddress } from '../model/addresses.ts';
-import { knownPeople, matches } from '../model/peers.ts';
+import { type KnownPerson, knownPeople, nearPeople, personNote } from '../model/peers.ts';
 import type { Found, Person } from '../sdk.ts';
 
 /** One person that was found, and how: `found` is null for those already known. */
 export interface Candidate {
   readonly person: Person;
   readonly found: Found | null;
+  /** What tells them apart from others of that name. */
+  readonly note: string;
 }
 
 /** How long the typing has to rest before the server is asked (Enter asks at once): look-ups are limited. */
 const restMs = 600;
+const maxHandles = 100;
 
 /** A field to find people with: those one knows by name, everybody else by their whole number or handle. */
 export function peopleFinder(app: App, scope: Scope, row: (candidate: Candidate) => HTMLElement | null) {
@@ -32,15 +35,35 @@ export function peopleFinder(app: App, scope: Scope, row: (candidate: Candidate)
   let answer: { readonly found: readonly Found[]; readonly problem: string } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   scope.add(() => clearTimeout(timer));
+  const handles = new Map<string, string>();
+  const asking = new Set<string>();
+  /** What one did not call somebody oneself says little: their handles are fetched, a page of people at most. */
+  const learnHandles = (people: readonly KnownPerson[]) => {
+    const wanted = people.filter((one) => (!one.isContact || one.isAmbiguous) && !asking.has(one.user));
+    if (wanted.length === 0 || asking.size > maxHandles) return;
+    for (const { user } of wanted) asking.add(user);
+    void roost.profiles(wanted.slice(0, maxHandles).map((one) => one.user)).then(
+      (profiles) => {
+        for (const { user, handle } of profiles) if (handle !== null) handles.set(user, handle);
+        if (!scope.ended) render();
+      },
+      () => {},
+    );
+  };
 
   const render = () => {
     const known = knownPeople(roost.contacts.current, roost.conversations.current, roost.account.user);
-    const near = known.filter((person) => matches(person.name, input.value));
+    const near = nearPeople(known, input.value);
+    learnHandles(near);
     const found = (answer?.found ?? []).filter((one) => one.user !== roost.account.user);
     const isSelf = (answer?.found.length ?? 0) > found.length;
     const others = near.filter((person) => !found.some((one) => one.user === person.user));
-    const foundRows = found.map((one) => row({ person: one, found: one })).filter((node) => node !== null);
-    const rows = others.map((person) => row({ person, found: null })).filter((node) => node !== null);
+    const foundRows = found
+      .map((one) => row({ person: one, found: one, note: addressText(one.address) }))
+      .filter((node) => node !== null);
+    const rows = others
+      .map((person) => row({ person, found: null, note: personNote(person, handles.get(person.user)) }))
+      .filter((node) => node !== null);
     fill(
       results,
       foundRows.length > 0 && el('p', { class: 'rows-label' }, 'Found'),

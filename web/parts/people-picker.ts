@@ -1,7 +1,6 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
 import type { Scope } from '../app/scope.ts';
-import { addressText } from '../model/addresses.ts';
 import type { Person } from '../sdk.ts';
 import { icon } from './icons.ts';
 import { peopleFinder } from './people-finder.ts';
@@ -42,10 +41,9 @@ export function peoplePicker(
       ),
     );
   };
-  const finder = peopleFinder(app, scope, ({ person, found }) => {
+  const finder = peopleFinder(app, scope, ({ person, note }) => {
     if (chosen.has(person.user) || !isOffered(person)) return null;
-    const sub = found === null ? '' : addressText(found.address);
-    return personRow(person, { sub, choose: () => toggle(person) });
+    return personRow(person, { sub: note, choose: () => toggle(person) });
   });
   showChips();
   return { chips, search: finder.search, results: finder.results, chosen: () => [...chosen.values()] };

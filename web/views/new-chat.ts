@@ -2,7 +2,6 @@ import type { App } from '../app/app.ts';
 import { el } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
-import { addressText } from '../model/addresses.ts';
 import { backBar } from '../parts/bar.ts';
 import { iconButton } from '../parts/button.ts';
 import { type Candidate, peopleFinder } from '../parts/people-finder.ts';
@@ -12,15 +11,14 @@ import { personRow } from '../parts/person-row.ts';
 export function newChatView(app: App, scope: Scope): HTMLElement {
   const { roost, router } = app;
 
-  const row = ({ person, found }: Candidate) => {
+  const row = ({ person, note }: Candidate) => {
     const isContact = roost.contacts.current.some((contact) => contact.user === person.user);
     const add = () => void attempt(() => roost.putContact(person.user, person.name));
     const remove = () => void attempt(() => roost.removeContact(person.user));
     const end = isContact
       ? iconButton('close', `Remove ${person.name} from the contacts`, remove)
       : iconButton('add-person', `Add ${person.name} to the contacts`, add);
-    const sub = found === null ? (isContact ? 'Contact' : '') : addressText(found.address);
-    return personRow(person, { sub, choose: () => void begin(person.user), end: [end] });
+    return personRow(person, { sub: note, choose: () => void begin(person.user), end: [end] });
   };
   const begin = (user: Candidate['person']['user']) =>
     attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats' }));
