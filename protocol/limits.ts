@@ -17,8 +17,31 @@ export const defaultLimits = {
   maxObjects: 32,
   /** Frames a socket may send in a second, averaged over ten, before it is closed as a flood. */
   maxFramesPerSecond: 200,
+  /** Commands a socket may send in a second, averaged over ten; one with a long list counts as several. */
+  maxCommandsPerSecond: 400,
   /** Bytes a socket may send in a second, averaged over ten. */
   maxBytesPerSecond: 4 * 1024 * 1024,
+
+  // what an account may cause (docs/spec/limits.md), at once and again in each minute
+  /** Calls to other objects: who they are, where they are, a page, a watch. */
+  maxCallsAtOnce: 1_536,
+  maxCallsPerMinute: 1_200,
+  /** Conversations that a resume asks for their state; beyond that a resume waits. */
+  maxStatesAtOnce: 20_480,
+  maxStatesPerMinute: 1_200,
+  /** People to whom conversations take what it sent. */
+  maxDeliveriesAtOnce: 10_240,
+  maxDeliveriesPerMinute: 6_144,
+  /** Rows written, wherever they are. */
+  maxRowsAtOnce: 3_072,
+  maxRowsPerMinute: 600,
+  /** Bytes of answers. */
+  maxBytesOutAtOnce: 64 * 1024 * 1024,
+  maxBytesOutPerMinute: 60 * 1024 * 1024,
+  /** Bytes stored at once, and again in each day. */
+  maxStoredBytesPerDay: 256 * 1024 * 1024,
+  /** Calls that an account's commands have under way to other people's objects. */
+  maxCallsInFlight: 4,
 
   // sending
   /** Sends that a device may have unanswered in one conversation. */

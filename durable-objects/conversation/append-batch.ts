@@ -14,12 +14,26 @@ export function appendBatch(scene: Scene, request: AppendRequest, now: number): 
   const results: SendResult[] = [];
   const inserted: Inserted[] = [];
   let membersChanged = false;
+  let isTold = false;
   for (const send of request.sends) {
     const outcome = append(scene, request, send, now);
-    results.push(outcome.result);
+    results.push(isTold ? untold(outcome.result) : outcome.result);
+    isTold ||= hasEntries(outcome.result);
     if (outcome.inserted === null) continue;
     inserted.push(outcome.inserted);
     if (outcome.inserted.row.kind >= firstControlKind) membersChanged = true;
   }
   return { results, inserted, membersChanged };
+}
+
+function hasEntries(result: SendResult): boolean {
+  return 'refused' in result && (result.entries ?? []).length > 0;
+}
+
+/**
+ * What one refusal of the answer carries the others need not: a few bytes of sends would be answered with the control
+ * chain each (D10.7). Who did not get it pulls.
+ */
+function untold(result: SendResult): SendResult {
+  return hasEntries(result) ? { ...result, entries: [], more: true } : result;
 }

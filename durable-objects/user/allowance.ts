@@ -15,9 +15,3 @@ export function refill(allowance: Allowance | null, rate: Rate, now: number): Al
   const waited = Math.max(0, now - allowance.at);
   return { left: Math.min(rate.max, allowance.left + waited * rate.perMs), at: now };
 }
-
-/** How long until `count` may be taken (at most all there can be). */
-export function waitFor(allowance: Allowance, rate: Rate, count: number): number {
-  const missing = Math.min(count, rate.max) - allowance.left;
-  return missing <= 0 ? 0 : Math.ceil(missing / rate.perMs);
-}

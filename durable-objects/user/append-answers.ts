@@ -1,7 +1,7 @@
 /** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { AcceptedSend, AppendReply, AppendSend, ReadState, SendResult } from '../conversation/rpc.ts';
+import type { AcceptedSend, AppendReply, AppendSend, ReadState, SendRefusal, SendResult } from '../conversation/rpc.ts';
 import { encodeEntry } from '../kit/entries.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
@@ -21,19 +21,18 @@ export function settleAnswers(
   items: readonly SendItem[],
   answer: AppendReply,
 ): void {
-  let notTaken = 0;
   let run: Fresh[] = [];
-  let read: { readonly state: ReadState; readonly by: Connection } | null = null;
+  let read: { readonly state: ReadState; readonly by: readonly Connection[] } | null = null;
   let known = core.inbox.get(conversation);
   for (const [i, item] of items.entries()) {
     const result = answer.results[i];
     if (result === undefined) continue;
-    if ((!('accepted' in result) || result.repeated) && result.dear !== true) notTaken++;
+    if ((!('accepted' in result) || result.repeated) && result.dear !== true) giveBack(core, item);
     if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
     answerSend(core, conversation, known, item, result);
     if (!('accepted' in result) || known === null) continue;
     if (result.read !== null && result.read.read > (read?.state.read ?? 0)) {
-      read = { state: result.read, by: item.connection };
+      read = { state: result.read, by: item.id === 0 ? [] : [item.connection] };
     }
     noteOwnSend(known, result.seq, result.read);
     if (result.repeated) continue;
@@ -47,11 +46,10 @@ export function settleAnswers(
     }
     run.push({ item, result });
   }
-  if (notTaken > 0) giveBack(core, notTaken);
   if (known === null) return;
   if (run.length > 0) tellOthers(core, known, run);
   // The last says what those before it said; the sender has it with its own answer.
-  if (read !== null) tellRead(core, known, read.state, [read.by]);
+  if (read !== null) tellRead(core, known, read.state, read.by);
   noteListVersion(core, known, answer.listVersion);
 }
 
@@ -66,7 +64,8 @@ function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
   let encoded: Uint8Array[] | null = null;
   let wasTold = false;
   for (const connection of core.live()) {
-    const unseen = fresh.filter(({ item }) => item.connection !== connection);
+    // Who wanted no answer gets the entry, like the person's other devices.
+    const unseen = fresh.filter(({ item }) => item.connection !== connection || item.id === 0);
     wasTold = true;
     if (unseen.length === 0) continue;
     encoded ??= fresh.map(({ item, result }) => entryOf(core, item.send, result));
@@ -103,7 +102,7 @@ function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array
 
 function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
   const { connection, id } = item;
-  if (core.connections.get(connection.number) !== connection) return;
+  if (id === 0 || core.connections.get(connection.number) !== connection) return;
   let output: Uint8Array;
   if ('accepted' in result) {
     output = reply(id, { accepted: acceptedMessage(conversation, result) });
@@ -120,8 +119,7 @@ function answerSend(core: Core, conversation: ConversationId, known: Known | nul
         last: result.last ?? 0,
         first: result.first === undefined ? null : acceptedMessage(conversation, result.first),
         epoch: result.epoch ?? 0,
-        entries: (result.entries ?? []).map((entry) => wire.Entry.decode(entry)),
-        more: result.more ?? false,
+        ...entriesOf(core, item, result),
       },
     });
   }
@@ -135,6 +133,19 @@ function answerSend(core: Core, conversation: ConversationId, known: Known | nul
   if (!('accepted' in result)) return;
   const own = connection.edit(conversation);
   own.pushed = Math.max(own.pushed, result.seq);
+}
+
+/** The control entries that a refusal carries are paid for; who cannot, or reads too slowly, has to pull them. */
+function entriesOf(
+  core: Core,
+  { connection, send }: SendItem,
+  { entries = [], more = false }: SendRefusal,
+): { entries: wire.Entry.$Properties[]; more: boolean } {
+  const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
+  if (bytes > 0 && (core.isSlow(connection) || core.pay(send.device, { bytes }) !== null)) {
+    return { entries: [], more: true };
+  }
+  return { entries: entries.map((entry) => wire.Entry.decode(entry)), more };
 }
 
 function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wire.Accepted.$Properties {

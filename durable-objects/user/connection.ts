@@ -4,6 +4,7 @@
  * All of it is in the socket's attachment soon after an event, and before the object may sleep, so that one that slept
  * goes on where it was (D1.4). Outputs of one event leave together in one frame.
  */
+import { Gate } from '../../lib/gate.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
@@ -14,22 +15,30 @@ import type { FrameMeter } from './frames.ts';
 import { frameOf, join } from './outputs.ts';
 import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type Unsettled } from './unsettled.ts';
 
+/** Bytes of answers and hints that may go without anybody's knowing whether they were read. */
+const maxLooseBytes = 32 * 1024;
+
 export class Connection {
   readonly socket: Socket;
   readonly device: number;
   /** Its number among all connections of the person; also the generation (D1.1). */
   readonly number: number;
   /** How much it has sent lately. */
-  readonly meter: FrameMeter = { frames: null, bytes: null };
+  readonly meter: FrameMeter = { frames: null, bytes: null, commands: null };
   /** Pages it waits for. */
   pulls = 0;
+  /** Pages that are made for it at a time: so much may be under way beyond what it was sent. */
+  readonly pages = new Gate(2);
   readonly unsettled = new Map<ConversationId, Unsettled>();
   #facts = newConnectionFacts;
   #heardAt: number;
   #ordinal = 0;
-  /** The sizes of the frames that are not acknowledged, the oldest first. */
+  /** The sizes of the frames that are not acknowledged, the oldest first, with what went before them without a number. */
   #pending: number[] = [];
   #pendingBytes = 0;
+  /** Bytes since the last frame with a number. */
+  #looseBytes = 0;
+  #onAcknowledged: (() => void)[] = [];
   #outputs: Uint8Array[] = [];
   #outputBytes = 0;
   #isReliable = false;
@@ -149,14 +158,20 @@ export class Connection {
     if (isReliable) this.#isReliable = true;
   }
 
-  /** Sends what was put. */
+  /**
+   * Sends what was put. What nobody stores goes without a number, but not more than a little: only what has one is ever
+   * acknowledged, and that is how a device shows that it reads at all.
+   */
   flush(): void {
     if (this.#outputs.length === 0) return;
-    const frame = frameOf(this.#isReliable ? this.nextOrdinal : 0, this.#outputs);
-    if (this.#isReliable) {
+    const isCounted = this.#isReliable || this.#looseBytes + this.#outputBytes > maxLooseBytes;
+    const frame = frameOf(isCounted ? this.nextOrdinal : 0, this.#outputs);
+    this.#looseBytes += frame.length;
+    if (isCounted) {
       this.#ordinal++;
-      this.#pending.push(frame.length);
-      this.#pendingBytes += frame.length;
+      this.#pending.push(this.#looseBytes);
+      this.#pendingBytes += this.#looseBytes;
+      this.#looseBytes = 0;
       this.#isChanged = true;
     }
     this.#outputs = [];
@@ -172,7 +187,18 @@ export class Connection {
     if (gone <= 0) return true;
     for (const size of this.#pending.splice(0, gone)) this.#pendingBytes -= size;
     this.#isChanged = true;
+    this.release();
     return true;
+  }
+
+  /** Until the device acknowledges a frame, or the connection ends. */
+  acknowledgment(): Promise<void> {
+    return new Promise((resolve) => this.#onAcknowledged.push(resolve));
+  }
+
+  /** Lets go on what waits for the device. */
+  release(): void {
+    for (const resolve of this.#onAcknowledged.splice(0)) resolve();
   }
 
   /** The attachment as it should be now. */

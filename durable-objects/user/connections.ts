@@ -2,11 +2,13 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
+import { partLostToSleep, saveMeter } from './keep-meter.ts';
 import { presenceMoved, unwatchAll } from './presence.ts';
 
 /**
  * Ends a connection (F-end): what it alone knew becomes rows, and the flag is cleared, all or nothing. One row, and one
- * for each conversation that it had news of. Doing it twice does it once.
+ * for each conversation that it had news of; one more when much was used since that was last saved. Doing it twice does
+ * it once.
  */
 export function endConnection(core: Core, connection: Connection, code: number, reason: string): void {
   if (core.connections.get(connection.number) !== connection) return;
@@ -17,10 +19,12 @@ export function endConnection(core: Core, connection: Connection, code: number, 
       lastSeenAt: code === closeCodes.silent ? connection.heardAt : core.now(),
       ...(connection.facts.resume === 'done' ? { toldAt: core.stamp() } : {}),
     });
+    saveMeter(core, partLostToSleep);
   });
   core.connections.delete(connection.number);
   core.resumes.get(connection)?.acknowledged?.();
   core.resumes.delete(connection);
+  connection.release();
   connection.socket.close(code, reason);
   unwatchAll(core, connection);
   presenceMoved(core);

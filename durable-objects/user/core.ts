@@ -5,20 +5,24 @@
  * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows. It is worth as much
  * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
+import { Gate } from '../../lib/gate.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { stored } from '../../schema/gen/stored.js';
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
-import type { Allowance } from './allowance.ts';
 import { Connection, loseSocket } from './connection.ts';
 import { endConnection } from './connections.ts';
 import { Inbox } from './inbox.ts';
+import { loadMeter, partLostToCrash, partLostToSleep, saveMeter } from './keep-meter.ts';
+import { Meter, type Payer, type Price } from './meter.ts';
 import { PresenceMemory } from './presence-memory.ts';
+import { refusalOfLack } from './prices.ts';
 import type { Resuming } from './resume.ts';
 import type { UserFromUser } from './rpc.ts';
 import { Sends } from './sends.ts';
@@ -54,8 +58,13 @@ export class Core {
   readonly scheduler: Scheduler<JobName>;
   /** By number. Only those that the device's row says are open. */
   readonly connections = new Map<number, Connection>();
-  /** The person's send allowance, as far as memory or an attachment knows it. */
-  allowance: Allowance | null = null;
+  /** What the person may still cause. */
+  readonly meter: Meter;
+  /**
+   * What commands make others answer goes so many at a time: however much of their allowance somebody uses at once,
+   * there is room for everybody between two such calls.
+   */
+  readonly gate: Gate;
   readonly sends: Sends;
   readonly presence = new PresenceMemory();
   readonly resumes = new Map<Connection, Resuming>();
@@ -64,6 +73,8 @@ export class Core {
   #peers: Set<UserId> | null = null;
   #started: Promise<void> | null = null;
   #isStarted = false;
+  /** The meter's serial when it was last kept anywhere. */
+  #keptSerial = 0;
   /** The timer that keeps attachments. */
   #keeping: { cancel(): void } | null = null;
 
@@ -76,6 +87,9 @@ export class Core {
     this.#givenUp = options.givenUp;
     this.limits = options.limits;
     this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
+    this.meter = new Meter(options.limits);
+    loadMeter(this);
+    this.gate = new Gate(options.limits.maxCallsInFlight);
     this.inbox = new Inbox(this);
     this.sends = new Sends(this);
     const bound = (name: JobName) => (now: number) => jobs[name](this, now);
@@ -160,6 +174,31 @@ export class Core {
     );
   }
 
+  /** A device has this much that it did not read: nothing more is made for it until it does. */
+  isFull(connection: Connection): boolean {
+    return connection.pendingBytes >= 2 * this.limits.maxUnackedBytes;
+  }
+
+  /** It asks on and does not read: more than any device that does can have. */
+  isDeaf(connection: Connection): boolean {
+    return connection.pendingBytes >= 4 * this.limits.maxUnackedBytes + this.limits.maxPageBytes;
+  }
+
+  /**
+   * Takes the price of what a device asks for, before anything is done for it (D10.7): null, or the refusal that says
+   * when it can be paid.
+   */
+  pay(device: number, price: Price): Refusal | null {
+    const lack = this.meter.take(this.#payer(device), price, this.now());
+    return lack === null ? null : refusalOfLack(lack);
+  }
+
+  /** The refusal for what cannot be paid now, or null. Takes nothing. */
+  lackFor(device: number, price: Price): Refusal | null {
+    const lack = this.meter.lackFor(this.#payer(device), price, this.now());
+    return lack === null ? null : refusalOfLack(lack);
+  }
+
   put(connection: Connection, output: Uint8Array, isReliable = false): void {
     connection.put(output, isReliable, this.limits.maxFrameBytes);
   }
@@ -171,6 +210,7 @@ export class Core {
       if (connection.hasOutputs) connection.flush();
       if (connection.isChanged) this.#keepSoon();
     }
+    if (this.meter.serial !== this.#keptSerial) this.#keepSoon();
   }
 
   schedule(name: JobName, at: number): void {
@@ -226,6 +266,11 @@ export class Core {
   #keepSoon(): void {
     this.#keeping ??= this.options.surroundings.timer(keepWithinMs, () => {
       this.#keeping = null;
+      try {
+        this.#keepMeter();
+      } catch {
+        return; // A row was not written, and the memory is given up.
+      }
       for (const connection of this.connections.values()) {
         try {
           if (connection.isChanged) this.#keep(connection);
@@ -238,6 +283,16 @@ export class Core {
       }
       this.finish();
     });
+  }
+
+  /** One attachment holds it, if there is one; a row when a crash would give too much of it back. */
+  #keepMeter(): void {
+    const { serial } = this.meter;
+    if (serial === this.#keptSerial) return;
+    this.#keptSerial = serial;
+    const [holder] = this.connections.values();
+    holder?.change({ meter: this.meter.encode() });
+    saveMeter(this, holder === undefined ? partLostToSleep : partLostToCrash);
   }
 
   #keep(connection: Connection): void {
@@ -314,9 +369,16 @@ export class Core {
     const connection = new Connection(socket, this.now());
     if (connection.isLost) return null;
     this.connections.set(connection.number, connection);
-    const known = connection.facts.allowance;
-    if (known !== null && (this.allowance === null || known.at > this.allowance.at)) this.allowance = known;
+    const kept = connection.facts.meter;
+    if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);
+    this.#keptSerial = this.meter.serial;
     return connection;
+  }
+
+  #payer(device: number): Payer {
+    let listed = 0;
+    for (const row of this.store.devices().values()) if (row.removedAt === 0) listed++;
+    return { device, isAlone: listed <= 1 };
   }
 
   async #start(): Promise<void> {

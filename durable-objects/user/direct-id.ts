@@ -40,8 +40,10 @@ export function answerDirectId(core: Core, peer: UserId): DirectIdReply | Refusa
 export async function findDirect(core: Core, peer: UserId): Promise<DirectIdReply | Refusal> {
   const account = core.account;
   if (account === null || peer === account.user) return refuse('unknown-user');
-  if (peer < account.user) return core.options.users(peer).directId({ peer: account.user });
-  const reply = await core.options.users(peer).deviceList();
+  if (peer < account.user) {
+    return core.gate.pass(() => core.options.users(peer).directId({ peer: account.user }));
+  }
+  const reply = await core.gate.pass(() => core.options.users(peer).deviceList());
   if (isRefusal(reply)) return reply;
   return { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
 }

@@ -6,6 +6,8 @@ export class PresenceMemory {
   watchers: Map<UserId, number> | null = null;
   /** The state that the watchers were told last; null: not known. */
   announced: number | null = null;
+  /** Something in the event that is under way may have changed it. */
+  mayHaveMoved = false;
   /** When a device last had a typing event forwarded, by device and conversation. */
   readonly typedAt = new Map<string, number>();
 }

@@ -12,10 +12,13 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { event } from './outputs.ts';
+import { prices } from './prices.ts';
 import type { PresenceNow } from './rpc.ts';
 
 const maxCalls = 16;
 const watchersRow = 'watchers';
+/** What no device asked for, the person pays alone. */
+const nobody = 0;
 
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 
@@ -61,22 +64,27 @@ export function watch(core: Core, watcher: UserId, until: number): PresenceNow {
   return now;
 }
 
-/** Something happened that may have changed the presence: tells the watchers if it did. */
+/**
+ * Something happened that may have changed the presence: tells the watchers if it did. Who flickers pays for each time,
+ * and beyond what they may, the watchers are told later what it is by then.
+ */
 export function presenceMoved(core: Core): void {
   if (core.store.account === null || watchers(core).size === 0) return;
   const now = presenceNow(core);
   armPresence(core);
   if (core.presence.announced === now.state) return;
+  const lack = core.pay(nobody, prices.presence(watchers(core).size));
+  if (lack !== null) {
+    core.schedule('presence', core.now() + (lack.afterMs ?? 0));
+    return;
+  }
   announce(core, now.state);
   const self = core.self;
   for (const [watcher, until] of watchers(core)) {
     if (until <= core.now()) continue;
     const told = maySee(core, watcher) ? now : unknownPresence;
     // May be lost (D9): the watcher asks again within minutes.
-    core.options
-      .users(watcher)
-      .presence({ user: self, presence: told })
-      .catch(() => undefined);
+    core.gate.pass(() => core.options.users(watcher).presence({ user: self, presence: told })).catch(() => undefined);
   }
 }
 
@@ -104,7 +112,7 @@ export async function watchOthers(
   core.finish();
   await atOnce(connection.facts.watched, maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(core));
-    const presence = core.options.users(user).watch({ watcher: self, until });
+    const presence = core.gate.pass(() => core.options.users(user).watch({ watcher: self, until }));
     found.set(user, await presence.catch(() => unknownPresence));
   });
   return users.map((user) => presenceMessage(user, found.get(user) ?? unknownPresence));
@@ -129,10 +137,7 @@ function unwatch(core: Core, users: readonly UserId[]): void {
   const self = core.self;
   for (const user of users) {
     if (!watched.has(user))
-      core.options
-        .users(user)
-        .watch({ watcher: self, until: 0 })
-        .catch(() => undefined);
+      core.gate.pass(() => core.options.users(user).watch({ watcher: self, until: 0 })).catch(() => undefined);
   }
 }
 

@@ -1,42 +1,67 @@
-/** How much a person may send (D2.4): counted is what conversations took, over all of the person's conversations. */
+/**
+ * How much a person may send (D2.4, D10.7): counted is what conversations took, over all of the person's conversations,
+ * by number, by the people it goes to, and by what is stored.
+ */
+import { decodeMessage } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { refuse } from '../../protocol/refusals.ts';
-import { type Rate, refill, waitFor } from './allowance.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { AppendSend } from '../conversation/rpc.ts';
 import type { Core } from './core.ts';
+import type { Known } from './known.ts';
+import type { Price } from './meter.ts';
+import { prices, sum } from './prices.ts';
 import { refuseSend } from './send-refusals.ts';
 import type { SendItem } from './sends.ts';
 
-function rateOf(core: Core): Rate {
-  return { max: core.limits.maxSendsPerMinute, perMs: core.limits.maxSendsPerMinute / 60_000 };
+/** What one send costs, before anybody is asked. */
+function priceOfSend(send: AppendSend, known: Known | null): Price {
+  let bytes = send.body.length;
+  for (const wrap of send.wraps) bytes += wrap.length;
+  const members = known?.members ?? 0;
+  const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
+  const created = change?.creation?.members.length ?? 0;
+  const added = created + (change?.membership?.add.length ?? 0);
+  const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
+  return prices.send({ people: Math.max(1, members + added), added, bytes, asksPeer });
 }
 
 /**
- * Takes what the batch needs from the person's allowance (D2.4). From the first send of a device that has to wait, all
- * later ones of that device wait too: none overtakes.
+ * Takes what the batch needs from the person's allowance (D2.4). From the first send that has to wait, all later ones
+ * wait too: none overtakes.
  */
-export function charge(core: Core, conversation: ConversationId, items: readonly SendItem[]): SendItem[] {
-  const rate = rateOf(core);
-  const allowance = refill(core.allowance, rate, core.now());
-  const free = Math.floor(allowance.left);
-  const allowed = items.slice(0, free);
-  core.allowance = { left: allowance.left - allowed.length, at: allowance.at };
-  const waiting = items.slice(free);
-  if (waiting.length > 0) {
-    const afterMs = Math.max(1, waitFor(core.allowance, rate, Math.min(waiting.length, core.limits.maxInFlight)));
-    for (const item of waiting) refuseSend(core, conversation, item, refuse('rate-limited', { afterMs }));
+export function charge(
+  core: Core,
+  conversation: ConversationId,
+  known: Known | null,
+  items: readonly SendItem[],
+): SendItem[] {
+  const allowed: SendItem[] = [];
+  const waiting: SendItem[] = [];
+  for (const item of items) {
+    item.price = priceOfSend(item.send, known);
+    if (waiting.length === 0 && core.pay(item.send.device, item.price) === null) allowed.push(item);
+    else waiting.push(item);
   }
-  keepAllowance(core, items);
+  if (waiting.length > 0) {
+    const next = waiting.slice(0, core.limits.maxInFlight);
+    const { device } = (next[0] as SendItem).send;
+    const lack = core.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
+    for (const item of waiting) refuseSend(core, conversation, item, lack);
+  }
   return allowed;
 }
 
-function keepAllowance(core: Core, items: readonly SendItem[]): void {
-  const connection = items.at(-1)?.connection;
-  if (connection !== undefined && core.allowance !== null) connection.change({ allowance: core.allowance });
+/**
+ * Gives back what was paid for a send that was not taken. The call that found that out has its own price; who cannot
+ * pay that either gets nothing back, so refused sends end with the allowance too.
+ */
+export function giveBack(core: Core, item: SendItem): void {
+  const { device } = item.send;
+  if (core.pay(device, prices.refusedSend) !== null) return;
+  const { calls: _asked, ...unused } = item.price;
+  core.meter.giveBack(device, unused);
 }
 
-/** What was charged and not taken. */
-export function giveBack(core: Core, count: number): void {
-  const { allowance } = core;
-  if (allowance === null) return;
-  core.allowance = { ...allowance, left: Math.min(core.limits.maxSendsPerMinute, allowance.left + count) };
-}
+/** The kinds that name people. */
+const changes: ReadonlySet<number> = new Set([wire.EntryKind.CREATION, wire.EntryKind.MEMBERSHIP]);

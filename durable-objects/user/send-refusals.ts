@@ -7,7 +7,7 @@ import { refusalMessage, reply } from './outputs.ts';
 import type { SendItem } from './sends.ts';
 
 export function refuseSend(core: Core, conversation: ConversationId, item: SendItem, refusal: Refusal): void {
-  if (core.connections.get(item.connection.number) !== item.connection) return;
+  if (item.id === 0 || core.connections.get(item.connection.number) !== item.connection) return;
   core.put(item.connection, sendRefusal(core, item.id, conversation, item.send, refusal));
 }
 

@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { isOwnCreation } from './creations.ts';
 import type { Known } from './known.ts';
+import type { Price } from './meter.ts';
 import { charge, giveBack } from './send-allowance.ts';
 import { refuseSend } from './send-refusals.ts';
 
@@ -21,6 +22,8 @@ export interface SendItem {
   readonly connection: Connection;
   readonly id: number;
   readonly send: AppendSend;
+  /** What was paid for it. */
+  price: Price;
 }
 
 /** Calls for one batch before it is left to the client, which repeats (D3.1). */
@@ -109,25 +112,31 @@ export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties
 
 async function run(core: Core, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
   const known = core.inbox.get(conversation);
-  const taken: SendItem[] = [];
-  let begins = known !== null;
+  const possible: SendItem[] = [];
+  let mayBegin = known !== null;
   for (const item of items) {
     if (core.store.devices().get(item.send.device)?.removedAt !== 0) continue;
-    if (!begins && item.send.kind === wire.EntryKind.CREATION && core.account !== null) {
-      const refusal = await isOwnCreation(core, conversation, item.send);
-      if (refusal !== null) {
-        refuseSend(core, conversation, item, refusal);
-        continue;
-      }
-      begins = true;
-    }
-    if (begins && core.account !== null) taken.push(item);
+    mayBegin ||= item.send.kind === wire.EntryKind.CREATION;
+    if (mayBegin && core.account !== null) possible.push(item);
     else refuseSend(core, conversation, item, core.unknownConversation());
   }
-  const allowed = charge(core, conversation, taken);
-  if (allowed.length === 0) return core.finish();
-  const answer = await append(core, conversation, known, allowed);
-  settleAnswers(core, conversation, allowed, answer);
+  const taken: SendItem[] = [];
+  let begins = known !== null;
+  for (const item of charge(core, conversation, known, possible)) {
+    let refusal: Refusal | null = null;
+    if (!begins && item.send.kind === wire.EntryKind.CREATION) {
+      refusal = await isOwnCreation(core, conversation, item.send);
+      begins = refusal === null;
+    }
+    if (begins && core.account !== null) taken.push(item);
+    else {
+      giveBack(core, item);
+      refuseSend(core, conversation, item, refusal ?? core.unknownConversation());
+    }
+  }
+  if (taken.length === 0) return core.finish();
+  const answer = await append(core, conversation, known, taken);
+  settleAnswers(core, conversation, taken, answer);
   core.finish();
 }
 
@@ -153,7 +162,7 @@ async function append(
     } catch (fault) {
       const isOverloaded = (fault as { overloaded?: boolean } | null)?.overloaded === true;
       if (tries === maxTries || isOverloaded) {
-        giveBack(core, items.length);
+        for (const item of items) giveBack(core, item);
         throw fault;
       }
       await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 4 ** tries, resolve));

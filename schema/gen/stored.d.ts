@@ -1062,6 +1062,9 @@ export namespace roost {
             /** Connection lost. */
             lost: boolean;
 
+            /** Connection meter. */
+            meter?: (roost.stored.Meter.$Properties|null);
+
             /**
              * Creates a new Connection instance using the specified properties.
              * @param [properties] Properties to set
@@ -1132,6 +1135,9 @@ export namespace roost {
 
                 /** Connection lost */
                 lost?: (boolean|null);
+
+                /** Connection meter */
+                meter?: (roost.stored.Meter.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1578,6 +1584,154 @@ export namespace roost {
 
             /** Shape of a Watcher. */
             type $Shape = roost.stored.Watcher.$Properties;
+        }
+
+        /**
+         * Properties of a Meter.
+         * @deprecated Use roost.stored.Meter.$Properties instead.
+         */
+        interface IMeter extends roost.stored.Meter.$Properties {
+        }
+
+        /** Represents a Meter. */
+        class Meter {
+
+            /**
+             * Constructs a new Meter.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Meter.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Meter serial. */
+            serial: number;
+
+            /** Meter at. */
+            at: number;
+
+            /** Meter used. */
+            used: roost.stored.Used.$Properties[];
+
+            /**
+             * Creates a new Meter instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Meter instance
+             */
+            static create(properties: roost.stored.Meter.$Shape): roost.stored.Meter & roost.stored.Meter.$Shape;
+            static create(properties?: roost.stored.Meter.$Properties): roost.stored.Meter;
+
+            /**
+             * Encodes the specified Meter message. Does not implicitly {@link roost.stored.Meter.verify|verify} messages.
+             * @param message Meter message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Meter.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Meter message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Meter & roost.stored.Meter.$Shape} Meter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Meter & roost.stored.Meter.$Shape;
+        }
+
+        namespace Meter {
+
+            /** Properties of a Meter. */
+            interface $Properties {
+
+                /** Meter serial */
+                serial?: (number|null);
+
+                /** Meter at */
+                at?: (number|null);
+
+                /** Meter used */
+                used?: (roost.stored.Used.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Meter. */
+            type $Shape = roost.stored.Meter.$Properties;
+        }
+
+        /**
+         * Properties of a Used.
+         * @deprecated Use roost.stored.Used.$Properties instead.
+         */
+        interface IUsed extends roost.stored.Used.$Properties {
+        }
+
+        /** Represents a Used. */
+        class Used {
+
+            /**
+             * Constructs a new Used.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Used.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Used device. */
+            device: number;
+
+            /** Used amount. */
+            amount: number[];
+
+            /**
+             * Creates a new Used instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Used instance
+             */
+            static create(properties: roost.stored.Used.$Shape): roost.stored.Used & roost.stored.Used.$Shape;
+            static create(properties?: roost.stored.Used.$Properties): roost.stored.Used;
+
+            /**
+             * Encodes the specified Used message. Does not implicitly {@link roost.stored.Used.verify|verify} messages.
+             * @param message Used message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Used.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Used message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Used & roost.stored.Used.$Shape} Used
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Used & roost.stored.Used.$Shape;
+        }
+
+        namespace Used {
+
+            /** Properties of a Used. */
+            interface $Properties {
+
+                /** Used device */
+                device?: (number|null);
+
+                /** Used amount */
+                amount?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Used. */
+            type $Shape = roost.stored.Used.$Properties;
         }
     }
 

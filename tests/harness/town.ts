@@ -65,6 +65,8 @@ export class Town {
   readonly conversations = new Map<ConversationId, Place>();
   /** How often each method of a Conversation was called. */
   readonly calls = new Map<string, number>();
+  /** How often each method of a User was called, whoever called. */
+  readonly userCalls = new Map<string, number>();
   conversationCall: ConversationCall = passOn;
   readonly logged: string[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
@@ -131,6 +133,7 @@ export class Town {
 
   userStub(id: UserId): UserFromConversation & UserFromUser {
     const call = (method: keyof (UserFromConversation & UserFromUser)) => async (request: unknown) => {
+      this.userCalls.set(method, (this.userCalls.get(method) ?? 0) + 1);
       const given = structuredClone(request);
       await null;
       const { user } = this.place(id);
@@ -173,6 +176,11 @@ export class Town {
 
   hasTimers(owner: object): boolean {
     return this.#timers.some((timer) => timer.owner === owner);
+  }
+
+  /** Calls between objects so far, of all methods. */
+  get allCalls(): number {
+    return [...this.calls.values(), ...this.userCalls.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Lets everything that is under way happen. */

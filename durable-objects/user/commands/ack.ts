@@ -5,9 +5,10 @@ import { askHead, tellStale } from '../attach.ts';
 import { type Cursor, highestOf, noCursor, statedCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
 import { event } from '../outputs.ts';
+import { prices } from '../prices.ts';
 import { caughtUpWithTold } from '../push.ts';
 import { reportIfMoved } from '../reports.ts';
-import { answer, answerLater, type Call, refuseCall } from './command.ts';
+import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */
 export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
@@ -29,6 +30,7 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
   settleAcknowledged(call);
   core.resumes.get(connection)?.acknowledged?.();
   if (connection.isStale && !core.isSlow(connection)) core.background(tellStale(core, connection));
+  if (ahead.length > 0 && !pay(call, prices.ack(ahead.length))) return;
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
   if (refusal === null) answer(call, { done: {} });
   else refuseCall(call, refusal);

@@ -1,9 +1,10 @@
 /** How a command is handled: what it puts leaves in one frame when the frame that brought it is done. */
 
-import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection.ts';
 import type { Core } from '../core.ts';
+import type { Price } from '../meter.ts';
 import { refusalReply, reply } from '../outputs.ts';
 
 export interface Call {
@@ -20,6 +21,16 @@ export function answer(call: Call, kind: Omit<wire.Reply.$Properties, 'id'>): vo
 
 export function refuseCall(call: Call, refusal: Refusal): void {
   if (call.id !== 0) call.core.put(call.connection, refusalReply(call.id, refusal));
+}
+
+const unread = refuse('rate-limited', { afterMs: 1_000, detail: 'what was sent before is not acknowledged' });
+
+/** Takes the price from the account; where that does not do, the command is refused and nothing may be done for it. */
+export function pay(call: Call, price: Price): boolean {
+  const { core, connection } = call;
+  const refusal = core.isFull(connection) ? unread : core.pay(connection.device, price);
+  if (refusal !== null) refuseCall(call, refusal);
+  return refusal === null;
 }
 
 /**

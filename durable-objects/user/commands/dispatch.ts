@@ -15,10 +15,19 @@ import { send } from './send.ts';
 import { typing } from './typing.ts';
 import { watch } from './watch.ts';
 
+const questions: ReadonlySet<Command['kind']> = new Set([
+  'pull',
+  'findDirect',
+  'getReceipts',
+  'getDeviceLists',
+] as const);
+
 export function dispatch(call: Call, command: Command) {
   // The generated code looks for it at each reading.
   const { kind } = command;
   if (call.connection.facts.version === 0 && kind !== 'hello') return refuseCall(call, refuse('hello-first'));
+  // What only asks is for its answer.
+  if (call.id === 0 && questions.has(kind)) return;
   switch (kind) {
     case 'hello':
       return hello(call, given(command.hello));

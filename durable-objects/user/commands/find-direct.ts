@@ -4,13 +4,15 @@ import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { deviceListMessage } from '../device-list.ts';
 import { findDirect as find } from '../direct-id.ts';
-import { answerLater, type Call, refuseCall } from './command.ts';
+import { prices } from '../prices.ts';
+import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** The one id of the direct conversation with a person; writes nothing anywhere. */
 export function findDirect(call: Call, command: Decoded<wire.FindDirect.$Properties>) {
   const { core } = call;
   const { peer } = command;
   if (!isUserId(peer)) return refuseCall(call, refuse('unknown-user'));
+  if (!pay(call, prices.findDirect)) return;
   answerLater(call, async () => {
     const found = await find(core, peer);
     if (isRefusal(found)) return found;

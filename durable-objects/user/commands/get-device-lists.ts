@@ -4,7 +4,8 @@ import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { deviceListMessage } from '../device-list.ts';
-import { answerLater, type Call, refuseCall } from './command.ts';
+import { prices } from '../prices.ts';
+import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 const maxCalls = 16;
 
@@ -13,11 +14,12 @@ export function getDeviceLists(call: Call, command: Decoded<wire.GetDeviceLists.
   const { core } = call;
   const users = [...new Set(command.users)].filter(isUserId);
   if (command.users.length > core.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));
+  if (!pay(call, prices.getDeviceLists(users.length))) return;
   answerLater(call, async () => {
     const found = new Map<UserId, wire.DeviceList.$Properties>();
     await atOnce(users, maxCalls, async (user) => {
       if (user === core.self) return void found.set(user, deviceListMessage(core));
-      const reply = await core.options.users(user).deviceList();
+      const reply = await core.gate.pass(() => core.options.users(user).deviceList());
       const list = isRefusal(reply) ? null : decodeMessage(wire.DeviceList, reply.list);
       if (list !== null) found.set(user, list as wire.DeviceList.$Properties);
     });

@@ -1,7 +1,8 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { attachAndTellNow } from '../attach.ts';
-import { answer, answerLater, type Call, refuseCall } from './command.ts';
+import { prices } from '../prices.ts';
+import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** The person opened a chat: a large group is attached to now (F1). */
 export function open(call: Call, command: Decoded<wire.Open.$Properties>) {
@@ -11,6 +12,7 @@ export function open(call: Call, command: Decoded<wire.Open.$Properties>) {
   const isLarge = known.members > core.limits.maxMembersAttached;
   const isAttached = connection.unsettled.get(known.id)?.unattached === false;
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
+  if (!pay(call, prices.open(core.connections.size))) return;
   answerLater(call, async () => {
     const told = await attachAndTellNow(core, known, core.live());
     return told === 'refused' ? core.unknownConversation() : { done: {} };

@@ -1,8 +1,10 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import type { ConversationRpc, PageReply } from '../../conversation/rpc.ts';
 import { pageReply } from '../outputs.ts';
+import { prices } from '../prices.ts';
 import { noLongerBehind } from '../push.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 
@@ -17,6 +19,10 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   if (known === null) return refuseCall(call, core.unknownConversation());
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 
+  const price = prices.pull(core.limits);
+  const refusal = core.pay(connection.device, price);
+  if (refusal !== null) return refuseCall(call, refusal);
+
   // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
   if ((connection.unsettled.get(id)?.behindHead ?? 0) > 0) {
     noLongerBehind(connection, known);
@@ -27,7 +33,7 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   connection.pulls++;
   answerLater(call, async () => {
     try {
-      const page = await core.options.conversations(id).page({
+      const request = {
         conversation: id,
         user: core.self,
         device: connection.device,
@@ -36,8 +42,11 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
         through: command.through,
         limit: Math.min(command.limit === 0 ? core.limits.maxPage : command.limit, core.limits.maxPage),
         controlOnly: command.controlOnly,
-      });
-      if (isRefusal(page)) return page;
+      };
+      const page = await connection.pages.pass(() => pageWhenRead(call, request));
+      const bytes = page === null || isRefusal(page) ? 0 : sizeOf(page);
+      core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
+      if (page === null || isRefusal(page)) return page;
       known.headSeq = Math.max(known.headSeq, page.headSeq);
       if (core.connections.get(connection.number) === connection) core.put(connection, pageReply(call.id, id, page));
       core.finish();
@@ -46,4 +55,21 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
     }
     return null;
   });
+}
+
+/** No page is made for a device that does not read what it has been sent; null: it is gone. */
+async function pageWhenRead(
+  { core, connection }: Call,
+  request: Parameters<ConversationRpc['page']>[0],
+): Promise<PageReply | Refusal | null> {
+  const isOpen = () => core.connections.get(connection.number) === connection;
+  while (isOpen() && core.isFull(connection)) await connection.acknowledgment();
+  if (!isOpen()) return null;
+  return core.gate.pass(() => core.options.conversations(request.conversation).page(request));
+}
+
+function sizeOf(page: PageReply): number {
+  let bytes = 0;
+  for (const entry of page.entries) bytes += entry.length;
+  return bytes;
 }

@@ -11,7 +11,7 @@ import type { Call } from './command.ts';
 export function send(call: Call, command: Decoded<wire.Send.$Properties>) {
   const { core, connection, id } = call;
   const refusal = check(command, core.limits) ?? queue(call, command);
-  if (refusal === null) return;
+  if (refusal === null || id === 0) return;
   core.put(connection, sendRefusal(core, id, command.conversation, command, refusal));
 }
 
@@ -31,5 +31,5 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
 function queue(call: Call, command: Decoded<wire.Send.$Properties>): Refusal | null {
   const { core, connection, id } = call;
   const conversation = command.conversation as ConversationId;
-  return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command) });
+  return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command), price: {} });
 }

@@ -1,7 +1,8 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { answer, type Call, refuseCall } from './command.ts';
+import { prices } from '../prices.ts';
+import { answer, type Call, pay, refuseCall } from './command.ts';
 
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
 export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
@@ -9,11 +10,13 @@ export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
   const conversation = command.conversation as ConversationId;
   const known = core.inbox.named(conversation);
   if (known === null || known.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
-  answer(call, { done: {} });
   const { typedAt } = core.presence;
   const key = `${connection.device} ${conversation}`;
   const now = core.now();
-  if (now - (typedAt.get(key) ?? -Infinity) < core.limits.typingEveryMs) return;
+  if (now - (typedAt.get(key) ?? -Infinity) < core.limits.typingEveryMs) return answer(call, { done: {} });
+  const isForwarded = known.members <= core.limits.maxMembersAttached;
+  if (!pay(call, prices.typing(isForwarded ? known.members : 0))) return;
+  answer(call, { done: {} });
   for (const [old, at] of typedAt) if (now - at >= core.limits.typingEveryMs) typedAt.delete(old);
   typedAt.set(key, now);
   core.options

@@ -3,13 +3,18 @@ import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { watchOthers } from '../presence.ts';
-import { answerLater, type Call, refuseCall } from './command.ts';
+import { prices } from '../prices.ts';
+import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** Replaces the people that this connection watches. */
 export function watch(call: Call, command: Decoded<wire.Watch.$Properties>) {
   const { core, connection } = call;
   if (command.users.length > core.limits.maxWatched) return refuseCall(call, refuse('too-large'));
   if (!command.users.every(isUserId)) return refuseCall(call, refuse('unknown-user'));
+  const before = new Set<string>(connection.facts.watched);
+  const users = [...new Set(command.users)];
+  const renewed = users.filter((user) => before.has(user)).length;
+  if (!pay(call, prices.watch({ begun: users.length - renewed, renewed }))) return;
   answerLater(call, async () => ({
     presences: { presences: await watchOthers(core, connection, command.users as UserId[]) },
   }));

@@ -1,0 +1,248 @@
+/** What a stranger with an account can cause: each schedule cost others much more than its bytes, and now costs its price. */
+import { describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { groupId, type Person, personId, startDirect, Town, type TownSocket } from '../../tests/harness/town.ts';
+
+const minute = 60_000;
+
+async function stranger(limits = {}): Promise<{ town: Town; alice: Person; a: TownSocket }> {
+  const town = new Town(limits);
+  const alice = await town.person(1);
+  return { town, alice, a: await alice.connect() };
+}
+
+/** Calls that a minute of it makes, with the command said again and again. */
+async function callsOfAMinute(town: Town, a: TownSocket, ...commands: Parameters<TownSocket['command']>) {
+  const before = town.allCalls;
+  for (let second = 0; second < 60; second++) {
+    await a.command(...commands);
+    await town.pass(1_000);
+  }
+  return town.allCalls - before;
+}
+
+describe('[D10.7] amplification is paid for', () => {
+  test('85 commands for 128 device lists each make as many calls as the account may, and no more', async () => {
+    const { town, a } = await stranger();
+    for (let n = 2; n < 130; n++) await town.person(n);
+    const users = Array.from({ length: 128 }, (_, n) => personId(n + 2));
+    const ask = Array.from({ length: 85 }, () => ({ getDeviceLists: { users } }));
+    await a.command(...ask);
+    await town.settle();
+    expect(town.userCalls.get('deviceList') ?? 0).toBeLessThanOrEqual(defaultLimits.maxCallsAtOnce);
+    const refused = a.replies().filter((reply) => reply.refusal?.code === 'rate-limited');
+    expect(refused.length).toBe(85 - Math.floor(defaultLimits.maxCallsAtOnce / 128));
+    expect(Number(refused[0]?.refusal?.afterMs)).toBeGreaterThan(0);
+    // What it says is so: the same passes then.
+    await town.pass(Number(refused[0]?.refusal?.afterMs));
+    expect((await a.ask(ask[0] as object)).deviceLists?.lists?.length).toBe(128);
+  });
+
+  test('512 askings for direct chats are paid one by one', async () => {
+    const { town, a } = await stranger({ maxCallsAtOnce: 100 });
+    await town.person(2);
+    const asks = Array.from({ length: 512 }, () => ({ findDirect: { peer: personId(2) } }));
+    await a.command(...asks);
+    await town.settle();
+    expect(town.allCalls).toBe(100);
+    expect(await callsOfAMinute(town, a, ...asks)).toBeLessThanOrEqual(defaultLimits.maxCallsPerMinute + 100);
+  });
+
+  test('acks beyond the head ask for it as often as the account may', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 100 });
+    const bob = await town.person(2);
+    const chat = await startDirect(a, alice, bob);
+    await a.ack([{ conversation: chat, through: 1, newest: 1 }]);
+    await town.settle();
+    const before = town.called('attach');
+    const beyond = Array.from({ length: 512 }, (_, n) => ({
+      ack: { frames: 0, conversations: [{ conversation: chat, through: 1_000 + n, newest: 1_000 + n }] },
+    }));
+    await a.command(...beyond);
+    await town.settle();
+    expect(town.called('attach') - before).toBeLessThanOrEqual(100);
+  });
+
+  test('watches, receipts and pulls are paid', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 200 });
+    const bob = await town.person(2);
+    for (let n = 3; n < 67; n++) await town.person(n);
+    const chat = await startDirect(a, alice, bob);
+    const users = Array.from({ length: 64 }, (_, n) => personId(n + 3));
+    const some = [{ watch: { users } }, { watch: { users: [] } }];
+    expect(await callsOfAMinute(town, a, ...some, ...some, ...some)).toBeLessThanOrEqual(200 + 1_200);
+    await town.pass(minute);
+    expect(
+      await callsOfAMinute(
+        town,
+        a,
+        ...Array.from({ length: 60 }, () => ({ getReceipts: { conversation: chat, seq: 1 } })),
+      ),
+    ).toBeLessThanOrEqual(200 + 1_200);
+    await town.pass(minute);
+    expect(
+      await callsOfAMinute(town, a, ...Array.from({ length: 60 }, () => ({ pull: { conversation: chat } }))),
+    ).toBeLessThanOrEqual(200 + 1_200);
+  });
+
+  test('creations of direct chats that are refused are paid', async () => {
+    const { town, a } = await stranger({ maxCallsAtOnce: 40, maxSendsPerMinute: 100 });
+    await town.person(2);
+    for (let n = 0; n < 300; n++) {
+      await a.command(a.creation(groupId(n), wire.ConversationKind.DIRECT, [personId(1), personId(2)]));
+    }
+    await town.settle();
+    expect(town.allCalls).toBeLessThanOrEqual(140);
+    expect(a.replies().filter((reply) => reply.refusal?.code === 'rate-limited').length).toBeGreaterThan(100);
+  });
+
+  test('a presence that flickers is told as often as the account may', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 100 });
+    const bob = await town.person(2);
+    const b = await bob.connect();
+    await startDirect(a, alice, bob);
+    await b.ask({ watch: { users: [alice.id] } });
+    b.forget();
+    const flicker = Array.from({ length: 512 }, (_, n) => ({ activity: { away: n % 2 === 0 } }));
+    for (let n = 0; n < 7; n++) await a.command(...flicker);
+    await town.settle();
+    const told = b.events().filter((event) => event.presences).length;
+    expect(told).toBeLessThanOrEqual(8);
+    // The last state is told in the end.
+    await a.command({ activity: { away: true } });
+    await town.pass(5_000);
+    const last = b
+      .events()
+      .flatMap((event) => event.presences?.presences ?? [])
+      .at(-1);
+    expect(last?.state).toBe(wire.PresenceState.AWAY);
+  });
+
+  test('sends that are not taken use the allowance up, and what is refused once a frame is told once', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 40 });
+    const bob = await town.person(2);
+    const chat = groupId(1);
+    await a.ask(a.creation(chat, wire.ConversationKind.GROUP, [alice.id, bob.id]));
+    for (let n = 0; n < 20; n++) {
+      const settings = { epoch: n + 1, settings: { title: new Uint8Array(1_000) } };
+      await a.ask(
+        a.message(chat, {
+          epoch: n + 1,
+          kind: wire.EntryKind.SETTINGS,
+          countable: false,
+          body: wire.Control.encode(settings).finish(),
+        }),
+      );
+    }
+    await town.pass(minute);
+    a.forget();
+    const stale = a.message(chat, { epoch: 1 });
+    for (let frame = 0; frame < 20; frame++) {
+      await a.command(...Array.from({ length: 16 }, () => stale));
+      await town.settle();
+    }
+    const refusals = a.replies().flatMap((reply) => (reply.refusal ? [reply.refusal] : []));
+    expect(refusals.length).toBe(320);
+    const withEntries = refusals.filter((refusal) => (refusal.entries ?? []).length > 0);
+    expect(withEntries.length).toBeLessThanOrEqual(20);
+    expect(
+      refusals
+        .filter((refusal) => refusal.code === 'stale-epoch' && (refusal.entries ?? []).length === 0)
+        .every((refusal) => refusal.more),
+    ).toBe(true);
+    expect(refusals.at(-1)?.code).toBe('rate-limited');
+    // The calls that said no are paid: 40 at once, and 100 sends that nobody gave back.
+    expect(refusals.filter((refusal) => refusal.code === 'stale-epoch').length).toBeLessThanOrEqual(40 + 100);
+  });
+
+  test('bytes stored have a quota of the day, with a sentence of its own', async () => {
+    const { town, alice, a } = await stranger({ maxStoredBytesPerDay: 100_000 });
+    const bob = await town.person(2);
+    const chat = await startDirect(a, alice, bob);
+    const body = new Uint8Array(40_000);
+    await a.ask(a.message(chat, { body }));
+    await a.ask(a.message(chat, { body }));
+    const refused = await a.ask(a.message(chat, { body, number: 4, after: 3 }));
+    expect(refused.refusal?.code).toBe('rate-limited');
+    expect(refused.refusal?.sentence).toContain('stored as much as it may');
+    expect(Number(refused.refusal?.afterMs)).toBeGreaterThan(3_600_000);
+  });
+});
+
+describe('[D10.7] the allowance is kept', () => {
+  const tight = { maxSendsPerMinute: 10, maxCallsAtOnce: 64 };
+
+  test('over a sleep without a socket, and over a restart', async () => {
+    const { town, alice, a } = await stranger(tight);
+    const bob = await town.person(2);
+    const chat = await startDirect(a, alice, bob);
+    await a.command(...Array.from({ length: 9 }, () => a.message(chat)));
+    await town.settle();
+    await a.leave();
+    await town.pass(1_000);
+    alice.restart();
+    await town.pass(2_000);
+    const again = await alice.connect();
+    expect((await again.ask(again.message(chat, { number: 11, after: 10 }))).refusal?.code).toBe('rate-limited');
+  });
+
+  test('a crash gives back a quarter at most', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 64, maxCallsPerMinute: 1 });
+    await town.person(2);
+    let taken = 0;
+    for (let n = 0; n < 64; n++) if ((await a.ask({ findDirect: { peer: personId(2) } })).direct) taken++;
+    expect(taken).toBe(64);
+    await town.pass(300);
+    alice.crash();
+    const b = await alice.connect();
+    let more = 0;
+    for (let n = 0; n < 64; n++) if ((await b.ask({ findDirect: { peer: personId(2) } })).direct) more++;
+    expect(more).toBeLessThanOrEqual(16);
+  });
+
+  test('steady sending costs a row in some twenty messages, not one each', async () => {
+    const { town, alice, a } = await stranger();
+    const bob = await town.person(2);
+    const chat = await startDirect(a, alice, bob);
+    await town.pass(2_000);
+    const before = alice.storage.rowsWritten();
+    for (let n = 0; n < 60; n++) {
+      await a.ask(a.message(chat));
+      await town.pass(100);
+    }
+    expect(alice.storage.rowsWritten() - before).toBeLessThanOrEqual(60 / 20);
+  });
+
+  test.each([-3_600_000, 3_600_000])(
+    '[T1] a clock that steps by %d ms neither refuses for an hour nor gives more than the whole',
+    async (step) => {
+      const { town, alice, a } = await stranger(tight);
+      const bob = await town.person(2);
+      const chat = await startDirect(a, alice, bob);
+      await a.command(...Array.from({ length: 9 }, () => a.message(chat)));
+      await town.settle();
+      town.now += step;
+      await a.command(...Array.from({ length: 20 }, () => a.message(chat)));
+      await town.settle();
+      const accepted = a.replies().filter((reply) => reply.accepted).length;
+      expect(accepted).toBeLessThanOrEqual(10 + 10);
+      await town.pass(minute);
+      a.forget();
+      await a.command(
+        ...Array.from({ length: 10 }, (_, n) => a.message(chat, { number: accepted + n + 1, after: accepted + n })),
+      );
+      await town.settle();
+      expect(a.replies().filter((reply) => reply.accepted).length).toBe(10);
+    },
+  );
+
+  test('of two devices one leaves the other a part', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 64, maxCallsPerMinute: 1 });
+    await town.person(2);
+    const other = await alice.connect(await alice.link());
+    for (let n = 0; n < 64; n++) await a.ask({ findDirect: { peer: personId(2) } });
+    expect(a.replies().filter((reply) => reply.direct).length).toBe(48);
+    expect((await other.ask({ findDirect: { peer: personId(2) } })).direct).toBeTruthy();
+  });
+});
