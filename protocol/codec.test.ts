@@ -140,10 +140,14 @@ describe('decodeClientFrame', () => {
       expect(decode(frame).problem).toBe('not-well-formed');
       const most = frameOf(longest - 10);
       decode(most);
-      const began = performance.now();
-      decode(most);
-      // A bound on the kind (it was a second and more), not on the machine.
-      expect(performance.now() - began).toBeLessThan(200);
+      // A bound on the kind (it was a second and more), not on the machine or on what else it does.
+      let fastestMs = Number.POSITIVE_INFINITY;
+      for (let n = 0; n < 5; n++) {
+        const began = performance.now();
+        decode(most);
+        fastestMs = Math.min(fastestMs, performance.now() - began);
+      }
+      expect(fastestMs).toBeLessThan(200);
     });
   });
 
