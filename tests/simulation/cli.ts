@@ -1,16 +1,18 @@
 /** `npm run simulate`: many seeds on two cores, or one seed with its trace. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { planOf } from './plan.ts';
+import { kinds, type Wanted } from './kinds.ts';
+import { type Plan, planOf } from './plan.ts';
 import { runSeeds } from './pool.ts';
 import { run } from './run.ts';
 import { describeSchedule, shrink } from './shrink.ts';
 
-const help = `npm run simulate -- [--seeds N] [--from S] [--only S [--shrunk]] [--workers N]
+const help = `npm run simulate -- [--seeds N] [--from S] [--only S [--shrunk]] [--workers N] [--with KINDS] [--without KINDS]
 
 Runs the simulation with the seeds S … S + N - 1 (default: 200 from 1). A failing seed is printed with what broke and
 the shortest schedule that was found. --only S runs one seed and prints everything that happened in it; with --shrunk
-everything that happened in the shortest schedule.`;
+everything that happened in the shortest schedule. --with a,b: every seed has these kinds of trouble (kinds.ts);
+--without a,b: none has these.`;
 
 /** Failures after which the rest is not worth waiting for. */
 const maxFailures = 5;
@@ -25,6 +27,8 @@ export async function main(args: string[]): Promise<number> {
       only: { type: 'string' },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       shrunk: { type: 'boolean', default: false },
+      with: { type: 'string', default: '' },
+      without: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -32,35 +36,55 @@ export async function main(args: string[]): Promise<number> {
     console.error(help);
     return 0;
   }
-  if (values.only !== undefined) return only(Number(values.only), values.shrunk);
-  return many(Number(values.from), Number(values.seeds), Number(values.workers));
+  const wanted = { always: namesOf(values.with), never: namesOf(values.without) };
+  const unknown = [...wanted.always, ...wanted.never].find((name) => !Object.hasOwn(kinds, name));
+  if (unknown !== undefined) {
+    console.error(`There is no kind ${unknown}; there are ${Object.keys(kinds).join(', ')}.`);
+    return 2;
+  }
+  if (values.only !== undefined) return only(planOf(Number(values.only), wanted), values.shrunk);
+  return many({ from: Number(values.from), seeds: Number(values.seeds), workers: Number(values.workers), wanted });
+}
+
+function namesOf(list: string): string[] {
+  return list.split(',').filter((name) => name !== '');
 }
 
 /** One seed, with its trace on stderr: of the whole run, or of the shortest schedule that still fails. */
-async function only(seed: number, shrunk: boolean): Promise<number> {
+async function only(plan: Plan, shrunk: boolean): Promise<number> {
+  const { seed } = plan;
   const trace = (line: string): void => void process.stderr.write(`${line}\n`);
-  const outcome = await run(planOf(seed), shrunk ? {} : { trace });
+  const outcome = await run(plan, shrunk ? {} : { trace });
   if (outcome.found.length === 0) {
     console.log(`seed ${seed}: all promises held (${outcome.events} events, digest ${outcome.digest})`);
     return 0;
   }
-  const shortest = await shrink(planOf(seed), outcome, shrinkRuns);
+  const shortest = await shrink(plan, outcome, shrinkRuns);
   if (shrunk) await run(shortest.plan, { trace, ...(shortest.mishaps === null ? {} : { mishaps: shortest.mishaps }) });
   console.log(`seed ${seed} failed\n${describeSchedule(shortest)}`);
   return 1;
 }
 
-async function many(from: number, seeds: number, workers: number): Promise<number> {
+async function many(options: {
+  readonly from: number;
+  readonly seeds: number;
+  readonly workers: number;
+  readonly wanted: Wanted;
+}): Promise<number> {
+  const { seeds, wanted } = options;
+  const asked = `${flagOf('with', wanted.always)}${flagOf('without', wanted.never)}`;
   const began = Date.now();
   const failed: number[] = [];
   let done = 0;
   await runSeeds({
-    ...{ from, seeds, workers, shrinkRuns },
+    ...{ ...options, shrinkRuns },
     told: ({ seed, found, schedule }) => {
       done++;
       if (found.length > 0) {
         failed.push(seed);
-        console.log(`seed ${seed} failed; again with its trace: npm run simulate -- --only ${seed}\n${schedule}`);
+        console.log(
+          `seed ${seed} failed; again with its trace: npm run simulate -- --only ${seed}${asked}\n${schedule}`,
+        );
       }
       if (done % 200 === 0) console.error(`${done} of ${seeds} seeds, ${failed.length} failed`);
       return failed.length >= maxFailures;
@@ -71,4 +95,8 @@ async function many(from: number, seeds: number, workers: number): Promise<numbe
     `${done} seeds in ${seconds} s, ${failed.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`,
   );
   return failed.length === 0 ? 0 : 1;
+}
+
+function flagOf(name: string, kindNames: readonly string[] = []): string {
+  return kindNames.length === 0 ? '' : ` --${name} ${kindNames.join(',')}`;
 }

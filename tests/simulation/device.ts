@@ -7,6 +7,7 @@ import type { Account, Roost, UserId } from '../../client/api.ts';
 import { openRoost } from '../../client/index.ts';
 import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { Clock } from './world/clock.ts';
 import type { Connection } from './world/connections.ts';
 import { DeviceStore, Disk } from './world/device-store.ts';
 import { sha256 } from './world/host.ts';
@@ -14,10 +15,18 @@ import { type Random, randomOf } from './world/random.ts';
 import type { Planned } from './world/scheduler.ts';
 import type { World } from './world/world.ts';
 
+/** Whoever frames come to. */
+export interface Reader {
+  readonly name: string;
+  readonly user: string;
+  readonly number: number;
+}
+
 /** Who looks at what devices do. */
 export interface Watcher {
-  committed(device: Device): void;
-  received(device: Device, frame: wire.ServerFrame): void;
+  /** `changed`: the conversations concerned, and other keys. */
+  committed(device: Device, changed: ReadonlySet<string>): void;
+  received(device: Reader, frame: wire.ServerFrame): void;
   powerLost(device: Device): void;
 }
 
@@ -29,8 +38,13 @@ export class Device {
   /** Removed from the account; what it does from then on is nobody's business. */
   isRemoved = false;
   isOnline = true;
+  /** Left out until those that are there were looked at. */
+  isAway = false;
   slowMs = 0;
   process: Process | null = null;
+  readonly clock: Clock;
+  /** When it was last in touch, in the world's time. */
+  heardAt = 0;
   readonly #world: World;
   readonly #fetch: Fetch;
   readonly #watcher: Watcher;
@@ -43,6 +57,8 @@ export class Device {
     this.account = given.account;
     this.#fetch = given.fetch;
     this.#watcher = given.watcher;
+    this.clock = new Clock(() => world.scheduler.time());
+    this.heardAt = world.scheduler.elapsed();
   }
 
   get user(): UserId {
@@ -64,6 +80,11 @@ export class Device {
 
   start(): void {
     if (this.process !== null || this.isRemoved) return;
+    const { clockOffMs, clockRate } = this.#world.weather();
+    if (clockOffMs > 0 || clockRate > 0) {
+      const random = randomOf(this.#world.seed, `clock ${this.name} ${this.#starts}`);
+      this.clock.set(random.between(-clockOffMs, clockOffMs), 1 + random.between(-clockRate, clockRate));
+    }
     this.process = new Process(this, this.#world, this.#fetch, this.#watcher, ++this.#starts);
   }
 
@@ -78,6 +99,18 @@ export class Device {
       this.#watcher.powerLost(this);
     }
     return true;
+  }
+
+  /** The process stands still, as a hidden tab may; another one starts on the same store. Later it goes on as if nothing had been. */
+  freeze(ms: number): void {
+    const frozen = this.process;
+    if (frozen?.roost == null) return;
+    frozen.freeze();
+    this.process = null;
+    this.start();
+    this.#world.scheduler.after(ms, `${this.name} thaws`, () => frozen.thaw());
+    // Whoever finds the other at work ends sooner or later: its page is closed.
+    this.#world.scheduler.after(ms + 30_000, `${this.name} closes the old page`, () => frozen.kill(true));
   }
 
   /** No network from now on; `told`: the device's system notices at once. */
@@ -102,14 +135,17 @@ export class Process {
   readonly #timers = new Set<Planned>();
   readonly #watcher: Watcher;
   #connection: Connection | null = null;
+  /** What it will do when it thaws, or null: it runs. */
+  #frozen: (() => void)[] | null = null;
 
   constructor(device: Device, world: World, fetch: Fetch, watcher: Watcher, start: number) {
     this.#device = device;
     this.#world = world;
     this.#watcher = watcher;
     this.#random = randomOf(world.seed, `process ${device.name} ${start}`);
-    this.store = new DeviceStore(device.disk, world.scheduler, device.name, world.seed);
-    this.store.onCommit = () => watcher.committed(device);
+    this.store = new DeviceStore(device.disk, world, device.name);
+    this.store.onCommit = (changed) => watcher.committed(device, changed);
+    this.store.resume = (work) => this.#does(work);
     const open = openRoost({
       store: this.store,
       fetch,
@@ -131,7 +167,25 @@ export class Process {
     return this.roost?.status.current.state === 'online' && this.#connection?.isHalfOpen === false;
   }
 
+  freeze(): void {
+    this.#frozen = [];
+  }
+
+  thaw(): void {
+    const missed = this.#frozen ?? [];
+    this.#frozen = null;
+    for (const work of missed) if (this.isAlive) work();
+  }
+
+  /** Does it, or keeps it until it thaws; what is dead does nothing. */
+  #does(work: () => void): void {
+    if (!this.isAlive) return;
+    if (this.#frozen === null) work();
+    else this.#frozen.push(work);
+  }
+
   kill(told: boolean): void {
+    if (!this.isAlive) return;
     this.isAlive = false;
     this.store.kill();
     for (const timer of this.#timers) timer.cancel();
@@ -140,9 +194,7 @@ export class Process {
   }
 
   #transport(): Transport {
-    const alive = (work: () => void): void => {
-      if (this.isAlive) work();
-    };
+    const alive = (work: () => void): void => this.#does(work);
     return {
       connect: (events: LinkEvents) => {
         if (!this.#device.isOnline) {
@@ -154,6 +206,7 @@ export class Process {
           opened: () => alive(() => events.opened()),
           received: (data) =>
             alive(() => {
+              this.#device.heardAt = this.#world.scheduler.elapsed();
               if (typeof data !== 'string') this.#watcher.received(this.#device, wire.ServerFrame.decode(data));
               events.received(data);
             }),
@@ -171,7 +224,7 @@ export class Process {
   #surroundings(): Surroundings {
     const { scheduler } = this.#world;
     return {
-      now: () => scheduler.now(),
+      now: () => this.#device.clock.now(),
       timer: (ms, work) => ({ cancel: this.#later(ms, work) }),
       random: () => this.#random.next(),
       randomBytes: (length) => Uint8Array.from({ length }, () => this.#random.int(256)),
@@ -182,9 +235,9 @@ export class Process {
   }
 
   #later(ms: number, work: () => void): () => void {
-    const planned = this.#world.scheduler.after(ms, `${this.#device.name} timer`, () => {
+    const planned = this.#world.scheduler.after(ms / this.#device.clock.rate, `${this.#device.name} timer`, () => {
       this.#timers.delete(planned);
-      if (this.isAlive) work();
+      this.#does(work);
     });
     this.#timers.add(planned);
     return () => {

@@ -53,6 +53,11 @@ export class Gateway {
     }
   }
 
+  /** The account ends, for whatever reason; repeated until it did. */
+  async retire(user: UserId): Promise<void> {
+    await this.#persist(user, 'retire', { reason: 2 });
+  }
+
   /** `fetch` as a device has it; `isReachable` says whether it has a network now. */
   fetchOf(isReachable: () => boolean, account: Account): Fetch {
     return async (url, init) => {
@@ -96,7 +101,7 @@ export class Gateway {
     return { refused: 'not-found' } satisfies Refusal;
   }
 
-  async #persist(user: UserId, method: string, request: object): Promise<{ device: number }> {
+  async #persist<Result = { device: number }>(user: UserId, method: string, request: object): Promise<Result> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#call(user, method, request);

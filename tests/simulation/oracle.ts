@@ -11,7 +11,8 @@ import { hex } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Device, Watcher } from './device.ts';
+import type { Device, Reader, Watcher } from './device.ts';
+import type { Plan } from './plan.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { World } from './world/world.ts';
@@ -37,8 +38,13 @@ export class Oracle implements Watcher {
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
-  constructor(world: World, devices: () => readonly Device[]) {
+  /** People who do not keep the client's part of the promises. */
+  readonly strangers = new Set<string>();
+  readonly #plan: Plan;
+
+  constructor(world: World, plan: Plan, devices: () => readonly Device[]) {
     this.#world = world;
+    this.#plan = plan;
     this.#devices = devices;
   }
 
@@ -73,7 +79,9 @@ export class Oracle implements Watcher {
   /** The device is about to lose its store for good. */
   deviceGoes(device: Device): void {
     const held = this.#heldOnce.get(device.user) ?? new Set();
-    for (const { key } of device.disk.peek('entries', { prefix: [] })) held.add(`${key[0]} ${key[1]}`);
+    for (const { key, value } of device.disk.peek('entries', { prefix: [] })) {
+      if (isOpened(value as EntryRow)) held.add(`${key[0]} ${key[1]}`);
+    }
     this.#heldOnce.set(device.user, held);
   }
 
@@ -103,7 +111,7 @@ export class Oracle implements Watcher {
     this.#find(`D9 ${what} wrote rows`);
   }
 
-  received(device: Device, frame: wire.ServerFrame): void {
+  received(device: Reader, frame: wire.ServerFrame): void {
     for (const { reply, event } of frame.outputs) {
       for (const list of [reply?.page, event?.entries])
         this.#mayBeTold(device, list?.conversation ?? '', list?.entries ?? []);
@@ -120,16 +128,19 @@ export class Oracle implements Watcher {
     }
   }
 
-  committed(device: Device): void {
+  committed(device: Device, changed: ReadonlySet<string>): void {
     if (device.isRemoved) return;
-    for (const row of conversationsOf(device)) this.#checkTicks(device, row);
+    for (const id of changed) {
+      const row = device.disk.peek('conversations', { prefix: [id] })[0]?.value as ConversationRow | undefined;
+      if (row !== undefined) this.#checkTicks(device, row);
+    }
   }
 
   /** All promises, once nothing more happens. */
   checkEnd(): void {
     for (const [key, whose] of this.#accepted) this.#checkAccepted(key, whose);
     for (const conversation of this.logs.keys()) this.#checkLog(conversation);
-    for (const device of this.#devices()) if (!device.isRemoved) this.#checkDevice(device);
+    for (const device of this.#present()) this.#checkDevice(device);
     for (const device of this.#devices()) this.#checkRights(device);
     this.#checkUnread();
   }
@@ -137,8 +148,7 @@ export class Oracle implements Watcher {
   /** What is not yet as it will be, in words; empty when everything arrived. */
   pending(): string[] {
     const waits: string[] = [];
-    for (const device of this.#devices()) {
-      if (device.isRemoved) continue;
+    for (const device of this.#present()) {
       if (device.process?.isOnline !== true)
         waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);
       for (const row of conversationsOf(device)) {
@@ -156,7 +166,7 @@ export class Oracle implements Watcher {
         }
       }
       for (const other of this.#devices()) {
-        if (other.user !== device.user || other.isRemoved || other.number <= device.number) continue;
+        if (other.user !== device.user || isGone(other) || other.number <= device.number) continue;
         for (const row of conversationsOf(device)) {
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
           if (theirs !== undefined && readOf(theirs) !== readOf(row)) {
@@ -179,8 +189,7 @@ export class Oracle implements Watcher {
   /** Own messages whose tick is not what everybody's holding (`read`: reading) them means. */
   lowTicks(read: boolean): string[] {
     const low: string[] = [];
-    for (const device of this.#devices()) {
-      if (device.isRemoved) continue;
+    for (const device of this.#present()) {
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
         for (const entry of ownCountable(device, row)) {
@@ -188,6 +197,7 @@ export class Oracle implements Watcher {
           // Who has left is told no more.
           if ((log.currentStay(device.user)?.from ?? Number.POSITIVE_INFINITY) > entry.seq) continue;
           if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
+          if (!expects.every((user) => this.#mustCount(user, row.id, entry.seq))) continue;
           const tick = tickOf(countsAt(row.steps, entry.seq));
           const readByLeavers = read && log.leavers(entry.seq).some((user) => user !== entry.sender);
           const wanted = read && !readByLeavers ? 'read' : 'delivered';
@@ -199,8 +209,35 @@ export class Oracle implements Watcher {
     return low;
   }
 
+  /** Listed, and not away. */
+  #present(): Device[] {
+    return this.#devices().filter((device) => !isGone(device));
+  }
+
+  /** The person has a device that is there and holds the entry, opened: their having it must show. */
+  #mustCount(user: string, conversation: string, seq: number): boolean {
+    if (this.strangers.has(user)) return false;
+    const there = this.#present().filter((device) => device.user === user);
+    if (this.#plan.away.length > 0 && (this.#plan.limits.maxSteps ?? 64) < 8 && this.#isAnybodyAway()) return false;
+    if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
+    return there.some((device) => hasOpened(device, conversation, seq));
+  }
+
+  #isAnybodyAway(): boolean {
+    return this.#devices().some((device) => device.isAway);
+  }
+
+  /** Few enough are sealed that none is joined with what lies between (D6.2). */
+  #opensAll(device: Device, conversation: string): boolean {
+    let sealed = 0;
+    for (const { value } of device.disk.peek('entries', { prefix: [conversation] })) {
+      if (!isOpened(value as EntryRow)) sealed++;
+    }
+    return sealed <= Math.min(30, this.#plan.limits.maxExceptions ?? 30);
+  }
+
   /** D10: nobody is sent a message of a time in which they were not in. Control entries are everybody's (L4). */
-  #mayBeTold(device: Device, conversation: string, entries: readonly wire.Entry.$Properties[]): void {
+  #mayBeTold(device: Reader, conversation: string, entries: readonly wire.Entry.$Properties[]): void {
     for (const { seq, kind } of entries) {
       if ((kind ?? 0) >= 16 || this.log(conversation).mayRead(device.user, seq ?? 0)) continue;
       this.#find(`D10 ${device.name} was sent ${conversation}/${seq}, and was no member then`);
@@ -245,7 +282,7 @@ export class Oracle implements Watcher {
 
   #holds(user: string, conversation: string, seq: number): boolean {
     if (this.#heldOnce.get(user)?.has(`${conversation} ${seq}`)) return true;
-    return this.#devices().some((device) => device.user === user && device.disk.has('entries', [conversation, seq]));
+    return this.#devices().some((device) => device.user === user && hasOpened(device, conversation, seq));
   }
 
   #checkLog(conversation: string): void {
@@ -323,7 +360,8 @@ export class Oracle implements Watcher {
     ) {
       this.#find(`D4 ${where} has expired, and its body is still there`);
     }
-    if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null) {
+    const maySeal = held.sealed !== null && (this.#plan.weather.sealedFor > 0 || this.strangers.has(held.sender));
+    if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null && !maySeal) {
       this.#find(`D1 ${where} has no body`);
     }
   }
@@ -340,8 +378,7 @@ export class Oracle implements Watcher {
 
   /** D8: all devices of a person agree, and are right. */
   #checkUnread(): void {
-    for (const device of this.#devices()) {
-      if (device.isRemoved) continue;
+    for (const device of this.#present()) {
       const shown = new Map(device.process?.roost?.conversations.current.map((one) => [one.id as string, one.unread]));
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
@@ -356,7 +393,7 @@ export class Oracle implements Watcher {
           this.#find(`D8 ${device.name} shows ${unread} unread in ${row.id}, read up to ${read}: ${right}`);
         }
         for (const other of this.#devices()) {
-          if (other.user !== device.user || other.isRemoved) continue;
+          if (other.user !== device.user || isGone(other)) continue;
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
           if (theirs !== undefined && readOf(theirs) !== read) {
             this.#find(
@@ -377,6 +414,20 @@ export class Oracle implements Watcher {
     this.found.push(what);
     this.#world.scheduler.note(`FOUND ${what}`);
   }
+}
+
+function isGone(device: Device): boolean {
+  return device.isRemoved || device.isAway;
+}
+
+function hasOpened(device: Device, conversation: string, seq: number): boolean {
+  const row = device.disk.peek('entries', { prefix: [conversation], from: seq, through: seq })[0];
+  return row !== undefined && isOpened(row.value as EntryRow);
+}
+
+/** A body that is there and cannot be opened is had by nobody. */
+function isOpened(row: EntryRow): boolean {
+  return row.kind !== 1 || row.content !== null || row.bodyState !== wire.BodyState.PRESENT;
 }
 
 function conversationsOf(device: Device): ConversationRow[] {

@@ -1,5 +1,6 @@
 /** What people do in a run, and in what weather: drawn from the seed, and plain data, so that it can be cut down. */
 
+import { type Wanted, withKinds } from './kinds.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm, type Weather } from './world/weather.ts';
 
@@ -23,7 +24,13 @@ export type Action =
   | { readonly what: 'server-crash' }
   /** No call reaches the conversation for a while. */
   | { readonly what: 'unreachable'; readonly pick: number; readonly ms: number }
-  | { readonly what: 'hibernate-all' };
+  | { readonly what: 'hibernate-all' }
+  /** The platform turns every call to an object away for a while. */
+  | { readonly what: 'overloaded'; readonly pick: number; readonly ms: number }
+  /** A tab freezes, another one takes over, and the first thaws. */
+  | { readonly what: 'freeze'; readonly ms: number }
+  /** The account ends, or its number is taken over. */
+  | { readonly what: 'retire' };
 
 export interface Step {
   readonly at: number;
@@ -44,9 +51,19 @@ export interface Plan {
   readonly lastsMs: number;
   /** Attached up to this many members: small groups then behave as large ones. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What trouble the seed has beyond its ordinary day. */
+  readonly kinds: readonly string[];
+  /** Devices that stay away until all that are there were looked at. */
+  readonly away: readonly number[];
+  /** A stranger with an account sends so many commands a second; 0: nobody does. */
+  readonly stranger: number;
 }
 
-export function planOf(seed: number): Plan {
+/** An ordinary day. */
+export const nothingElse = { kinds: [], away: [], stranger: 0 } as const satisfies Partial<Plan>;
+
+/** A seed's day, with what trouble it drew; `wanted` says which kinds it has in any case, and which never. */
+export function planOf(seed: number, wanted: Wanted = {}): Plan {
   const random = randomOf(seed, 'plan');
   const people = Array.from({ length: random.chance(0.5) ? 2 : 3 + random.int(2) }, () => (random.chance(0.4) ? 2 : 1));
   const lastsMs = random.between(15_000, 120_000);
@@ -56,7 +73,8 @@ export function planOf(seed: number): Plan {
   for (let i = 0; i < count; i++)
     steps.push(step(random, random.between(500, lastsMs), actionOf(random, people.length, i)));
   steps.sort((a, b) => a.at - b.at);
-  return { seed, people, prelude, steps, weather: weatherOf(random), lastsMs, limits: limitsOf(random) };
+  const day = { seed, people, prelude, steps, weather: weatherOf(random), lastsMs, limits: limitsOf(random) };
+  return withKinds({ ...day, ...nothingElse }, wanted);
 }
 
 function preludeOf(random: Random, people: number): Step[] {

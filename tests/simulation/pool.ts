@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Wanted } from './kinds.ts';
 import type { Job, JobDone, WorkerData } from './worker.ts';
 
 /** For one seed, the cutting down of its failure included. */
@@ -11,6 +12,7 @@ export async function runSeeds(options: {
   readonly workers: number;
   readonly shrinkRuns: number;
   readonly fault?: string;
+  readonly wanted?: Wanted;
   /** True: enough. */
   readonly told: (done: JobDone) => boolean;
 }): Promise<void> {
@@ -18,7 +20,7 @@ export async function runSeeds(options: {
   let isEnough = false;
   const oneWorker = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const data: WorkerData = { fault: options.fault ?? '' };
+      const data: WorkerData = { fault: options.fault ?? '', wanted: options.wanted ?? {} };
       const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: data });
       const give = (): void => {
         const job: Job | null =

@@ -5,10 +5,14 @@
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
 import { realCores } from './cores.ts';
 import { Device } from './device.ts';
+import { rest } from './ending.ts';
 import { Gateway } from './gateway.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
-import { randomOf } from './world/random.ts';
+import { sealIn } from './sealed.ts';
+import { Stranger } from './stranger.ts';
+import { describe, isInjected } from './world/host.ts';
+import { type Random, randomOf } from './world/random.ts';
 import { calm } from './world/weather.ts';
 import { type Mishap, World } from './world/world.ts';
 
@@ -30,19 +34,19 @@ export interface RunOptions {
   readonly without?: readonly string[];
 }
 
-/** How long nothing is done at the end, and how many events a device may cause in it: heartbeats and their answers. */
-const quietMs = 60_000;
-const maxQuietEvents = 60;
-
-/** The longest that a healed world may take to come to rest, in virtual time. */
-const maxRestMs = 15 * 60_000;
-
 export async function run(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
   const play = new Play(plan, options);
+  // What an object starts and does not wait for is logged by the runtime when it fails, and no more.
+  const unhandled = (fault: unknown): void => {
+    if (!isInjected(fault)) play.world.bug(`nobody waited for what threw ${describe(fault)}`);
+  };
+  process.on('unhandledRejection', unhandled);
   try {
     await play.all();
   } catch (fault) {
     play.oracle.found.push(`the run itself failed: ${fault instanceof Error ? fault.stack : String(fault)}`);
+  } finally {
+    process.off('unhandledRejection', unhandled);
   }
   return play.outcome();
 }
@@ -53,51 +57,60 @@ export class Play {
   readonly oracle: Oracle;
   readonly gateway: Gateway;
   readonly counts: Record<string, number> = {};
-  readonly #plan: Plan;
-  readonly #users: UserId[];
+  readonly plan: Plan;
+  readonly users: UserId[];
+  readonly random: Random;
+  stranger: Stranger | null = null;
+  /** Who is or was watched by somebody: their objects ask their devices now and then. */
+  readonly #watched = new Set<string>();
 
   constructor(plan: Plan, options: RunOptions = {}) {
-    this.#plan = plan;
+    this.plan = plan;
     const { seed } = plan;
     this.world = new World({
       seed,
       cores: realCores(plan.limits, () => this.gateway),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
+    this.world.calls.breaksStubs = plan.weather.oldRelease > 0;
+    sealIn(this.world);
+    this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
-    this.oracle = new Oracle(this.world, () => this.devices);
+    this.oracle = new Oracle(this.world, plan, () => this.devices);
     this.gateway = new Gateway(this.world);
     this.world.onAnswer = (call, result) => this.oracle.answered(call, result);
     this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
+    this.world.deviceClock = (name) => this.devices.find((one) => one.name === name)?.clock;
     this.world.killDevice = (name, random) => {
       const device = this.devices.find((one) => one.name === name);
       const killed = device?.kill(random.chance(0.3), random) ?? false;
       if (killed) this.world.scheduler.after(random.between(50, 20_000), `${name} starts again`, () => device?.start());
       return killed;
     };
-    this.#users = plan.people.map((_, person) => userIdOf(seed, person));
+    this.users = plan.people.map((_, person) => userIdOf(seed, person));
   }
 
   async all(): Promise<void> {
     await this.begin();
     const { scheduler } = this.world;
-    for (const step of this.#plan.prelude) this.act(step);
+    for (const step of this.plan.prelude) this.act(step);
     await scheduler.runUntil(scheduler.elapsed() + 1_500);
-    this.world.setWeather(this.#plan.weather);
-    for (const step of this.#plan.steps) {
+    if (this.plan.stranger > 0) await this.#letIn(this.plan.stranger);
+    this.world.setWeather(this.plan.weather);
+    for (const step of this.plan.steps) {
       scheduler.after(step.at, `step ${step.action.what}`, () => this.act(step));
     }
-    await scheduler.runUntil(scheduler.elapsed() + this.#plan.lastsMs);
+    await scheduler.runUntil(scheduler.elapsed() + this.plan.lastsMs);
     await this.rest();
   }
 
   /** Signs everybody up and starts their devices. */
   async begin(): Promise<void> {
     this.world.setWeather(calm);
-    for (const [person, user] of this.#users.entries()) {
+    for (const [person, user] of this.users.entries()) {
       await this.#until(this.gateway.signUp(user), (account) => this.addDevice(person, account));
-      for (let more = 1; more < (this.#plan.people[person] ?? 1); more++) {
+      for (let more = 1; more < (this.plan.people[person] ?? 1); more++) {
         await this.#until(this.gateway.link(user), (account) => this.addDevice(person, account));
       }
     }
@@ -116,107 +129,42 @@ export class Play {
     return device;
   }
 
-  /** The world heals; everybody comes back; it comes to rest; everybody reads everything; all promises hold. */
-  async rest(): Promise<void> {
-    const { scheduler } = this.world;
-    scheduler.note('CALM');
-    this.world.healAll();
-    this.world.setWeather(calm);
+  /** The world heals, comes to rest, and all promises hold. */
+  rest(): Promise<void> {
+    return rest(this);
+  }
+
+  isWatched(name: string): boolean {
+    return this.#watched.has(name);
+  }
+
+  /** Devices that were not in touch for as long as the server keeps one are signed out: nothing is owed to them. */
+  noticeUnseen(): void {
+    const { deviceActiveMs } = this.plan.limits;
+    if (deviceActiveMs === undefined) return;
     for (const device of this.devices) {
-      device.isOnline = true;
-      device.slowMs = 0;
-      for (const connection of this.world.connectionsOf(device.name)) connection.slowMs = 0;
-      device.start();
+      if (device.isRemoved || device.process?.roost?.status.current.state !== 'signed-out') continue;
+      const unseenMs = this.world.scheduler.elapsed() - device.heardAt;
+      if (unseenMs >= deviceActiveMs * 0.5 || this.plan.kinds.includes('clocks')) this.#goes(device);
     }
-    if (!(await this.comesToRest('arrived', () => [...this.oracle.pending(), ...this.oracle.lowTicks(false)]))) return;
-    this.oracle.checkEnd();
-    for (const device of this.devices) {
-      if (
-        device.isRemoved ||
-        this.devices.some((other) => other.user === device.user && !other.isRemoved && other.number < device.number)
-      )
-        continue;
-      const { roost } = device.process ?? {};
-      for (const one of roost?.conversations.current ?? []) this.#markRead(device, roost as Roost, one.id);
-    }
-    if (
-      !(await this.comesToRest('read', () => [
-        ...this.oracle.pending(),
-        ...this.oracle.lowTicks(true),
-        ...this.#stillUnread(),
-      ]))
-    )
-      return;
-    // What was read travels on to siblings; a moment more.
-    await scheduler.runUntil(scheduler.elapsed() + 15_000);
-    this.oracle.checkEnd();
-    await this.#checkPresence();
-    await this.#checkQuiet();
   }
 
-  async comesToRest(what: string, pending: () => string[]): Promise<boolean> {
-    const { scheduler } = this.world;
-    const end = scheduler.elapsed() + maxRestMs;
-    let wait = 1_000;
-    while (scheduler.elapsed() < end) {
-      await scheduler.runUntil(scheduler.elapsed() + wait);
-      if (pending().length === 0) return true;
-      wait = Math.min(20_000, wait * 1.5);
-    }
-    const left = pending();
-    this.oracle.found.push(
-      `not everything ${what} within ${maxRestMs / 60_000} minutes: ${left.slice(0, 6).join('; ')}`,
-    );
-    return false;
+  #goes(device: Device): void {
+    this.oracle.deviceGoes(device);
+    device.isRemoved = true;
   }
 
-  /** D9: what was told of presence may be lost; a watch is renewed within five minutes, and then it is right. */
-  async #checkPresence(): Promise<void> {
-    const { scheduler } = this.world;
-    const active = this.devices.filter((device) => !device.isRemoved);
-    const watchers = active.map((device) => ({ device, roost: device.process?.roost as Roost }));
-    for (const { roost } of watchers) roost.setAway(false);
-    const stops = watchers.map(({ device, roost }) => roost.watch(this.#users.filter((user) => user !== device.user)));
-    const seen = new Map<string, string>();
-    for (const { device, roost } of watchers) {
-      for (const user of this.#users) {
-        stops.push(roost.presence(user).subscribe(({ state }) => seen.set(`${device.name} ${user}`, state)));
-      }
-    }
-    await scheduler.runUntil(scheduler.elapsed() + 5 * 60_000);
-    for (const { device } of watchers) {
-      for (const user of this.#users) {
-        const state = seen.get(`${device.name} ${user}`);
-        const isThere = active.some((other) => other.user === user);
-        // People tell those they have a chat with.
-        const isTold = user !== device.user && this.oracle.haveDirect(user, device.user);
-        if (isTold && isThere && state !== 'online') {
-          this.oracle.found.push(`D9 ${device.name} sees ${user.slice(0, 6)} ${state}, who is online`);
-        }
-      }
-    }
-    for (const stop of stops) stop();
-  }
-
-  /** When nobody does anything, hardly anything happens, and every object can sleep: an idle person costs nothing. */
-  async #checkQuiet(): Promise<void> {
-    const { scheduler } = this.world;
-    const before = scheduler.events;
-    await scheduler.runUntil(scheduler.elapsed() + quietMs);
-    const events = scheduler.events - before;
-    if (events > maxQuietEvents * this.devices.length) {
-      this.oracle.found.push(
-        `not at rest: ${events} events in ${quietMs / 1_000} idle seconds, the last one ${scheduler.label}`,
-      );
-    }
-    for (const [name, host] of this.world.hosts) {
-      // What came a moment ago may have set a timer; none of a User object stands longer than a second.
-      const isBusy = () => host.hasTimers || host.inFlight > 0;
-      for (let waited = 0; isBusy() && waited < 2_000; waited += 50) {
-        await scheduler.runUntil(scheduler.elapsed() + 50);
-      }
-      if (isBusy()) this.oracle.found.push(`${name} cannot sleep when it is idle`);
-    }
+  async #letIn(perSecond: number): Promise<void> {
+    const user = userIdOf(this.world.seed, 99);
+    await this.#until(this.gateway.signUp(user), (account) => {
+      this.stranger = new Stranger(this.world, {
+        account,
+        people: () => [...this.users, user],
+        received: (who, frame) => this.oracle.received(who, frame),
+      });
+    });
+    this.oracle.strangers.add(user);
+    this.stranger?.start(perSecond);
   }
 
   outcome(): Outcome {
@@ -224,7 +172,7 @@ export class Play {
     const { scheduler, mishaps } = this.world;
     this.world.close();
     return {
-      seed: this.#plan.seed,
+      seed: this.plan.seed,
       found,
       mishaps,
       digest: scheduler.digest(),
@@ -256,6 +204,11 @@ export class Play {
         world.cutOff(conversations[action.pick % conversations.length] as string, action.ms);
       return;
     }
+    if (action.what === 'overloaded') {
+      const names = [...world.hosts.keys()];
+      world.overload(names[action.pick % names.length] as string, action.ms);
+      return;
+    }
     const device = this.deviceOf(step);
     if (device === undefined) return;
     this.counts[action.what] = (this.counts[action.what] ?? 0) + 1;
@@ -271,6 +224,11 @@ export class Play {
     } else if (action.what === 'slow') {
       device.slowMs = action.ms;
       for (const connection of world.connectionsOf(device.name)) connection.slowMs = action.ms;
+    } else if (action.what === 'freeze') {
+      device.freeze(action.ms);
+    } else if (action.what === 'retire') {
+      for (const one of this.devices) if (one.user === device.user && !one.isRemoved) this.#goes(one);
+      void this.gateway.retire(device.user);
     } else if (action.what === 'link') this.#link(device);
     else {
       const { roost } = device.process ?? {};
@@ -280,26 +238,28 @@ export class Play {
   }
 
   async #does(device: Device, roost: Roost, action: Action): Promise<void> {
-    const others = this.#users.filter((user) => user !== device.user);
+    const others = this.users.filter((user) => user !== device.user);
     const chats = roost.conversations.current;
     const chat = 'chat' in action && chats.length > 0 ? chats[action.chat % chats.length] : undefined;
-    const person = 'person' in action ? this.#users[action.person % this.#users.length] : undefined;
+    const person = 'person' in action ? this.users[action.person % this.users.length] : undefined;
     if (action.what === 'direct') {
-      const peer = this.#users[action.peer % this.#users.length] as UserId;
+      const peer = this.users[action.peer % this.users.length] as UserId;
       if (peer === device.user) return;
       const id = await roost.direct(peer);
       await roost.send(id, { text: `${action.text} from ${device.name}` });
       return;
     }
     if (action.what === 'group') {
-      const members = [...new Set(action.members.map((one) => this.#users[one % this.#users.length] as UserId))].filter(
+      const members = [...new Set(action.members.map((one) => this.users[one % this.users.length] as UserId))].filter(
         (user) => user !== device.user,
       );
       await roost.createGroup({ title: action.title, members });
       return;
     }
     if (action.what === 'watch') {
-      const stop = roost.watch(others.slice(0, 1 + (action.person % 3)));
+      const watched = others.slice(0, 1 + (action.person % 3));
+      for (const user of watched) this.#watched.add(user);
+      const stop = roost.watch(watched);
       this.world.scheduler.after(60_000, `${device.name} stops watching`, () => {
         if (device.process?.roost === roost) stop();
       });
@@ -326,12 +286,14 @@ export class Play {
           void roost.send(chat.id, { text: `${action.text}.${i} from ${device.name}` }).catch(() => {});
         return;
       case 'read':
-        this.#markRead(device, roost, chat.id);
+        this.markRead(device, roost, chat.id);
         return;
       case 'typing':
         roost.typing(chat.id);
         return;
       case 'open':
+        // Whoever has a chat open watches whom it is with.
+        for (const user of others) this.#watched.add(user);
         roost.openChat(chat.id);
         return;
       case 'close':
@@ -381,7 +343,7 @@ export class Play {
     else await roost.retry(item.id);
   }
 
-  #markRead(device: Device, roost: Roost, id: ConversationId): void {
+  markRead(device: Device, roost: Roost, id: ConversationId): void {
     const seq = roost.conversation(id).current?.headSeq ?? 0;
     if (seq === 0) return;
     this.oracle.marksRead(device.user, id, seq);
@@ -409,8 +371,7 @@ export class Play {
     const others = this.devices.filter((one) => one.user === device.user && one.number !== 1 && !one.isRemoved);
     const other = others[pick % Math.max(1, others.length)];
     if (other === undefined || primary === undefined) return;
-    this.oracle.deviceGoes(other);
-    other.isRemoved = true;
+    this.#goes(other);
     await this.gateway.removeDevice(primary.account, other.number);
   }
 
@@ -420,16 +381,6 @@ export class Play {
     this.counts[`refused ${String(code)}`] = (this.counts[`refused ${String(code)}`] ?? 0) + 1;
     if (typeof code !== 'string')
       this.world.bug(`${device.name} ${action.what}: ${fault instanceof Error ? fault.stack : String(fault)}`);
-  }
-
-  #stillUnread(): string[] {
-    const unread: string[] = [];
-    for (const device of this.devices) {
-      for (const one of device.isRemoved ? [] : (device.process?.roost?.conversations.current ?? [])) {
-        if (one.unread > 0) unread.push(`${device.name} shows ${one.unread} unread in ${one.id.slice(0, 6)}`);
-      }
-    }
-    return unread;
   }
 
   async #until<Result>(promise: Promise<Result>, then: (result: Result) => void): Promise<void> {

@@ -15,11 +15,15 @@ export interface Shrunk {
   readonly outcome: Outcome;
 }
 
+/** A long failure is worth no more of everybody's time than that. */
+const maxShrinkMs = 45_000;
+
 export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Promise<Shrunk> {
   let runs = 0;
+  const endAt = Date.now() + maxShrinkMs;
   let best: Shrunk = { plan, mishaps: null, outcome: failed };
   const stillFails = async (tried: Plan, mishaps: readonly Mishap[] | null): Promise<boolean> => {
-    if (runs++ >= maxRuns) return false;
+    if (runs++ >= maxRuns || Date.now() > endAt) return false;
     const options: RunOptions = mishaps === null ? {} : { mishaps };
     const outcome = await run(tried, options);
     if (outcome.found.length === 0) return false;
@@ -33,6 +37,8 @@ export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Prom
     if (JSON.stringify(weather) !== JSON.stringify(best.plan.weather))
       await stillFails({ ...best.plan, weather }, best.mishaps);
   }
+  await stillFails({ ...best.plan, away: [] }, best.mishaps);
+  await stillFails({ ...best.plan, stranger: 0 }, best.mishaps);
   for (const name of Object.keys(best.plan.limits)) {
     const { [name]: _left, ...limits } = best.plan.limits;
     await stillFails({ ...best.plan, limits }, best.mishaps);
@@ -66,6 +72,9 @@ export function describeSchedule({ plan, mishaps, outcome }: Shrunk): string {
   return [
     ...outcome.found.map((what) => `  ✗ ${what}`),
     `  people ${JSON.stringify(plan.people)}, limits ${JSON.stringify(plan.limits)}, weather ${JSON.stringify(Object.fromEntries(weather))}`,
+    ...(plan.kinds.length > 0
+      ? [`  kinds ${plan.kinds.join(', ')}; away ${JSON.stringify(plan.away)}, stranger ${plan.stranger}`]
+      : []),
     ...plan.prelude.map((step) => `   before: device ${step.device}: ${JSON.stringify(step.action)}`),
     ...plan.steps.map(
       (step) => `  ${String(step.at).padStart(7)} ms  device ${step.device}: ${JSON.stringify(step.action)}`,

@@ -24,7 +24,7 @@ export class Log {
   refresh(host: Host): void {
     if (this.entries.length > this.#durable) this.#forget();
     if (!hasEntries(host)) return;
-    const rows = host.storage.sql
+    const rows = host.storage.look
       .exec<{ seq: number; entry: ArrayBuffer }>(
         'SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq',
         this.entries.length,
@@ -104,5 +104,5 @@ export class Log {
 }
 
 function hasEntries(host: Host): boolean {
-  return host.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
+  return host.storage.look.exec("SELECT name FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
 }

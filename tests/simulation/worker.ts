@@ -4,6 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyFault } from './faults/apply.ts';
 import { type Fault, faults } from './faults/list.ts';
+import type { Wanted } from './kinds.ts';
 
 export interface Job {
   readonly seed: number;
@@ -20,9 +21,10 @@ export interface JobDone {
 export interface WorkerData {
   /** The name of a deliberate fault, or empty. */
   readonly fault: string;
+  readonly wanted: Wanted;
 }
 
-const { fault: name } = workerData as WorkerData;
+const { fault: name, wanted } = workerData as WorkerData;
 if (name !== '') applyFault(faults.find((fault) => fault.name === name) as Fault);
 
 const { planOf } = await import('./plan.ts');
@@ -35,8 +37,9 @@ parentPort?.on('message', async (job: Job | null) => {
     return;
   }
   const { seed, shrinkRuns } = job;
-  const outcome = await run(planOf(seed));
+  const plan = planOf(seed, wanted);
+  const outcome = await run(plan);
   const failed = outcome.found.length > 0 && shrinkRuns > 0;
-  const schedule = failed ? describeSchedule(await shrink(planOf(seed), outcome, shrinkRuns)) : '';
+  const schedule = failed ? describeSchedule(await shrink(plan, outcome, shrinkRuns)) : '';
   parentPort?.postMessage({ seed, found: outcome.found, schedule } satisfies JobDone);
 });

@@ -1,10 +1,13 @@
 /** What the seeds have found so far, cut down, kept for ever; and that a seed says it all. */
 import { describe, expect, test } from 'vitest';
-import { type Plan, planOf } from '../plan.ts';
+import { nothingElse, type Plan, planOf } from '../plan.ts';
 import { run } from '../run.ts';
 import { calm } from '../world/weather.ts';
 
-const quiet = { seed: 1, prelude: [], steps: [], weather: calm, lastsMs: 60_000, limits: {} } satisfies Partial<Plan>;
+const quiet = {
+  ...{ seed: 1, prelude: [], steps: [], weather: calm, lastsMs: 60_000, limits: {} },
+  ...nothingElse,
+} satisfies Partial<Plan>;
 const group = (members: readonly number[]) =>
   ({ at: 0, device: 0, action: { what: 'group', members, title: 'first' } }) as const;
 

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { ConversationId, MessageItem, Roost } from '../../../client/api.ts';
 import type { Device } from '../device.ts';
+import { nothingElse } from '../plan.ts';
 import { Play } from '../run.ts';
 import type { CallFate, CallInfo } from '../world/calls.ts';
 import type { Host } from '../world/host.ts';
@@ -31,7 +32,16 @@ export class Stage {
 
   /** `people`: how many devices each has. They are named a1, a2, b1 … */
   static async open(people: readonly number[], limits: Record<string, number> = {}): Promise<Stage> {
-    const play = new Play({ seed: 1, people, prelude: [], steps: [], weather: calm, lastsMs: 0, limits });
+    const play = new Play({
+      seed: 1,
+      people,
+      prelude: [],
+      steps: [],
+      weather: calm,
+      lastsMs: 0,
+      limits,
+      ...nothingElse,
+    });
     await play.begin();
     const stage = new Stage(play);
     expect(play.devices.map((device) => device.process?.roost?.status.current.state)).toEqual(

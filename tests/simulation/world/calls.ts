@@ -4,6 +4,7 @@
  */
 import { describe, type Host, isInjected, settle } from './host.ts';
 import { plainCopy } from './plain-copy.ts';
+import { asOldCallee, asOldCaller } from './previous-release.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Weather } from './weather.ts';
@@ -33,21 +34,38 @@ export interface CallFate {
   readonly answerLost?: boolean;
   readonly delayMs?: number;
   readonly answerDelayMs?: number;
+  /** It never comes back: it did not arrive, or its answer is lost without a word. */
+  readonly hangs?: 'call' | 'answer';
+  /** The platform turns it away: too much is asked of the object. */
+  readonly overloaded?: boolean;
 }
 
 export class Calls {
   /** Calls that were made and not yet answered or failed. */
   pending = 0;
   made = 0;
+  /** A stub fails once its object has died, as in the runtime; where releases change that is how callers learn of it. */
+  breaksStubs = false;
   readonly #world: CallWorld;
   readonly #random: Random;
+  readonly #storm: Random;
+  /** How to stop waiting for what never comes back. */
+  #hung: (() => void)[] = [];
   readonly #lastArrival = new Map<string, number>();
+  /** By caller and callee: which life of the callee the caller's stub leads to. */
+  readonly #stubs = new Map<string, number>();
   /** Rises when the server process dies: what is on its way is lost. */
   #process = 0;
 
   constructor(world: CallWorld) {
     this.#world = world;
     this.#random = randomOf(world.seed, 'calls');
+    this.#storm = randomOf(world.seed, 'calls in a storm');
+  }
+
+  /** What hangs is waited for no more: the platform has ended both sides long ago. */
+  forgetHung(): void {
+    for (const forget of this.#hung.splice(0)) forget();
   }
 
   /** The process died with everything that was on its way. */
@@ -66,7 +84,9 @@ export class Calls {
     const { scheduler } = this.#world;
     const info: CallInfo = { from: from?.name ?? 'gateway', to: to.name, method, argument };
     const fate = this.#fate(info);
-    const copied = plainCopy([argument, ...more], `${method} argument`);
+    const said = from?.isOld ? asOldCaller(method, argument) : argument;
+    const copied = plainCopy([said, ...more], `${method} argument`);
+    const stub = this.#stub(from, to);
     const process = this.#process;
     const caller = from?.incarnation ?? 0;
     const isWaiting = (): boolean => from === null || from.incarnation === caller;
@@ -92,11 +112,37 @@ export class Calls {
           reject(new Error(`injected: ${method} ${why}`)),
         );
 
+      const hang = (): void => {
+        this.#hung.push(() => {
+          if (ended) return;
+          ended = true;
+          this.pending--;
+          if (from !== null && isWaiting()) from.inFlight--;
+        });
+      };
+
       const arrive = (): void => {
         // Who dies may take with it what it has said a moment ago.
         const isForgotten = !isWaiting() && this.#random.chance(0.5);
         if (process !== this.#process || fate.lost || isForgotten) {
           fail(fate.lost ? 'lost' : 'caller died', 0);
+          return;
+        }
+        if (stub !== null && stub !== to.crashes) {
+          finish(0, `${info.from} ✗ ${info.to}.${method}: its object is gone`, () => {
+            this.#stubs.delete(`${from?.name} ${from?.incarnation} ${to.name}`);
+            reject(new Error(`injected: ${method} of an object that is gone`));
+          });
+          return;
+        }
+        if (fate.hangs === 'call') {
+          hang();
+          return;
+        }
+        if (fate.overloaded) {
+          finish(0, `${info.from} ✗ ${info.to}.${method}: overloaded`, () =>
+            reject(Object.assign(new Error(`injected: ${method} overloaded`), { overloaded: true })),
+          );
           return;
         }
         const startedIn = { incarnation: 0 };
@@ -110,7 +156,10 @@ export class Calls {
           to.onEnd.add(died);
           const isAlive = (): boolean => to.incarnation === startedIn.incarnation;
           settle(
-            () => (core as unknown as Record<string, (...given: unknown[]) => Promise<Result>>)[method]!(...copied),
+            () => {
+              if (to.isOld) copied[0] = asOldCallee(method, copied[0]);
+              return (core as unknown as Record<string, (...given: unknown[]) => Promise<Result>>)[method]!(...copied);
+            },
             (failed, result, fault) => {
               if (!isAlive()) return;
               to.inFlight--;
@@ -119,6 +168,7 @@ export class Calls {
               to.output(() => {
                 if (!failed) this.#world.observe(info, result);
                 to.onEnd.delete(died);
+                if (fate.hangs === 'answer') return hang();
                 const ms = fate.answerDelayMs ?? this.#delay();
                 if (fate.answerLost) return fail('answer lost', ms);
                 if (failed)
@@ -149,11 +199,23 @@ export class Calls {
     });
   }
 
+  /** A stub breaks with the object that it leads to: only so does a caller learn that another release lives there now. */
+  #stub(from: Host | null, to: Host): number | null {
+    if (from === null || !this.breaksStubs) return null;
+    const pair = `${from.name} ${from.incarnation} ${to.name}`;
+    const kept = this.#stubs.get(pair) ?? to.crashes;
+    this.#stubs.set(pair, kept);
+    return kept;
+  }
+
   #fate(info: CallInfo): CallFate {
     const scripted = this.#world.script(info);
     if (scripted !== null) return scripted;
-    const { rpcLost, answerLost, rpcSlow } = this.#world.weather();
+    const { rpcLost, answerLost, rpcSlow, rpcHangs } = this.#world.weather();
+    // The gateway gives a call up by itself; the answer of a person's own request is waited for by a person.
+    const hangs = rpcHangs > 0 && info.from !== 'gateway' && this.#storm.chance(rpcHangs);
     return {
+      ...(hangs ? { hangs: this.#storm.chance(0.5) ? 'call' : 'answer' } : null),
       lost: this.#random.chance(rpcLost),
       answerLost: this.#random.chance(answerLost),
       ...(this.#random.chance(rpcSlow) ? { delayMs: this.#random.between(50, 4_000) } : {}),

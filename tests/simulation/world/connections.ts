@@ -79,11 +79,16 @@ export class Connection {
   isHalfOpen = false;
   /** Each frame to the device takes this much longer. */
   slowMs = 0;
+  /** Bytes on their way to the device. */
+  bytesDown = 0;
   #isClientOpen = true;
   #isServerOpen = true;
   #hasOpened = false;
   #lastUp = 0;
   #lastDown = 0;
+  /** Its end has begun at the device, and what it sent is still on its way until then. */
+  #stragglesUntil = 0;
+  readonly #storm: Random;
   readonly #world: ConnectionWorld;
   readonly #events: LinkEvents;
   readonly #handlers: SocketHandlers;
@@ -108,6 +113,7 @@ export class Connection {
     this.#events = given.events;
     this.#handlers = given.handlers;
     this.#random = randomOf(world.seed, `connection ${given.device} ${given.connection}`);
+    this.#storm = randomOf(world.seed, `storm ${given.device} ${given.connection}`);
     this.socket = new ServerSocket(this, given.deviceNumber);
     this.#onEnd = (how) => {
       if (how === 'crash') this.#died();
@@ -129,10 +135,23 @@ export class Connection {
     close: (code) => this.#closedByClient(code),
   };
 
-  /** The upgrade reaches the User object, unless the process that asked for it is gone. */
+  /** The upgrade reaches the User object; mostly not when the process that asked for it is gone. */
   request(work: () => void): void {
-    this.#arriveUp('connect', () => {
-      if (this.#isClientOpen) work();
+    const { lateUpgrade } = this.#world.weather();
+    const isLate = lateUpgrade > 0 && this.#storm.chance(lateUpgrade);
+    if (!isLate) {
+      this.#arriveUp('connect', () => {
+        if (this.#isClientOpen) work();
+      });
+      return;
+    }
+    const { scheduler } = this.#world;
+    scheduler.after(this.#storm.between(5, 20_000), `${this.label} ↑ connect, late`, () => {
+      if (!this.#isServerOpen) return;
+      const wasOpen = this.#isClientOpen;
+      work();
+      // Nobody is there: the server's system learns that from the first segment it sends.
+      if (!wasOpen) scheduler.after(this.#delay(), `${this.label} answered by nobody`, () => this.#endServer(1006));
     });
   }
 
@@ -153,7 +172,11 @@ export class Connection {
 
   down(data: Uint8Array | string): void {
     if (!this.#isServerOpen) return;
-    this.#arriveDown(typeof data === 'string' ? data : `${data.length} B`, () => this.#events.received(data));
+    this.bytesDown += data.length;
+    this.#arriveDown(typeof data === 'string' ? data : `${data.length} B`, () => {
+      this.bytesDown -= data.length;
+      this.#events.received(data);
+    });
   }
 
   closedByServer(code: number): void {
@@ -168,8 +191,14 @@ export class Connection {
   /** Both sides are told, each in its time; what is on its way is lost. */
   cut(): void {
     if (this.isHalfOpen) return;
-    this.isHalfOpen = true;
     const { scheduler } = this.#world;
+    if (this.#isClientOpen && this.#straggles()) {
+      const left = this.#stragglesUntil - scheduler.elapsed();
+      scheduler.after(this.#random.between(0, 300), `${this.label} cut at the device`, () => this.#endClient(1006));
+      scheduler.after(left + 1, `${this.label} cut at the server`, () => this.#endServer(1006));
+      return;
+    }
+    this.isHalfOpen = true;
     scheduler.after(this.#random.between(0, 300), `${this.label} cut at the device`, () => this.#endClient(1006));
     scheduler.after(this.#random.between(0, 300), `${this.label} cut at the server`, () => this.#endServer(1006));
   }
@@ -189,8 +218,18 @@ export class Connection {
   deviceDied(told: boolean): void {
     this.#isClientOpen = false;
     if (this.isHalfOpen) return;
-    if (told) this.#arriveUp('gone', () => this.#endServer(1006));
-    else this.goSilent(null);
+    if (told) {
+      this.#straggles();
+      this.#arriveUp('gone', () => this.#endServer(1006));
+    } else this.goSilent(null);
+  }
+
+  /** What is on its way up is held somewhere, and comes when the device has long had another connection. */
+  #straggles(): boolean {
+    const { stragglers } = this.#world.weather();
+    if (stragglers === 0 || !this.#storm.chance(stragglers)) return false;
+    this.#stragglesUntil = this.#world.scheduler.elapsed() + this.#storm.between(100, 20_000);
+    return true;
   }
 
   #up(data: Uint8Array | string): void {
@@ -209,6 +248,7 @@ export class Connection {
 
   #closedByClient(code: number): void {
     if (!this.#isClientOpen) return;
+    this.#straggles();
     this.#arriveUp(`close ${code}`, () => this.#endServer(code));
     this.#isClientOpen = false;
     this.#world.scheduler.after(1, `${this.label} closed`, () => this.#events.closed(code, ''));
@@ -240,9 +280,12 @@ export class Connection {
 
   #arriveUp(what: string, work: () => void): void {
     this.#lastUp = Math.max(this.#world.scheduler.elapsed() + this.#delay(), this.#lastUp);
-    this.#world.scheduler.after(this.#lastUp - this.#world.scheduler.elapsed(), `${this.label} ↑ ${what}`, () => {
-      if (!this.isHalfOpen && this.#isServerOpen) work();
-    });
+    const arrive = (): void => {
+      const held = this.#stragglesUntil - this.#world.scheduler.elapsed();
+      if (held > 0) this.#world.scheduler.after(held + 0.01, `${this.label} ↑ ${what}, late`, arrive);
+      else if (!this.isHalfOpen && this.#isServerOpen) work();
+    };
+    this.#world.scheduler.after(this.#lastUp - this.#world.scheduler.elapsed(), `${this.label} ↑ ${what}`, arrive);
   }
 
   #arriveDown(what: string, work: () => void): void {

@@ -8,6 +8,7 @@ import { bounds, encodeKey } from '../../../client/store/key-order.ts';
 import { plainCopy } from './plain-copy.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
 
 interface Item {
   readonly sort: string;
@@ -22,6 +23,38 @@ export class Disk {
   readonly #tables = new Map<Table, Item[]>(tables.map((table) => [table, []]));
   /** How to take back each transaction that the power may still take, oldest first. */
   #relaxed: Undo[][] = [];
+  /** Transactions run one after the other, whichever process asks. */
+  #queue: { readonly owner: object; readonly work: () => void }[] = [];
+  #runs: object | null = null;
+
+  /** `work` runs when it is its turn, and the next one after `release`. */
+  enqueue(owner: object, work: () => void): void {
+    this.#queue.push({ owner, work });
+    this.#next();
+  }
+
+  release(): void {
+    this.#runs = null;
+    this.#next();
+  }
+
+  /** The process is gone: what it waited for is forgotten, and what it did stands in nobody's way. */
+  abandon(owner: object): void {
+    this.#queue = this.#queue.filter((one) => one.owner !== owner);
+    if (this.#runs === owner) this.release();
+  }
+
+  isIdleFor(owner: object): boolean {
+    return this.#runs !== owner && !this.#queue.some((one) => one.owner === owner);
+  }
+
+  #next(): void {
+    if (this.#runs !== null) return;
+    const next = this.#queue.shift();
+    if (next === undefined) return;
+    this.#runs = next.owner;
+    next.work();
+  }
 
   commit(undo: Undo[], durability: 'strict' | 'relaxed'): void {
     if (durability === 'strict') this.#relaxed = [];
@@ -92,60 +125,67 @@ export class Disk {
 
 /** One process's view of the disk. After `kill` nothing it began is ever finished. */
 export class DeviceStore implements Store {
-  /** Called after each commit. */
-  onCommit: (changed: ReadonlySet<Table>) => void = () => {};
+  /** Called after each commit, with the first parts of the keys that it changed: mostly conversations. */
+  onCommit: (changed: ReadonlySet<string>) => void = () => {};
+  /** Runs what the process does next: later, while it is frozen. */
+  resume: (work: () => void) => void = (work) => work();
   readonly #disk: Disk;
+  readonly #weather: () => Weather;
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #label: string;
   #isDead = false;
-  #queue: (() => void)[] = [];
-  #isBusy = false;
   #uncommitted: Undo[] = [];
 
-  constructor(disk: Disk, scheduler: Scheduler, label: string, seed: number) {
+  constructor(disk: Disk, world: { scheduler: Scheduler; seed: number; weather(): Weather }, label: string) {
+    const { scheduler, seed } = world;
     this.#disk = disk;
     this.#scheduler = scheduler;
+    this.#weather = () => world.weather();
     this.#label = label;
     this.#random = randomOf(seed, `store ${label} ${scheduler.events}`);
   }
 
   kill(): void {
     this.#isDead = true;
-    this.#queue = [];
     takeBack(this.#uncommitted);
     this.#uncommitted = [];
+    this.#disk.abandon(this);
   }
 
   /** Says whether no transaction is under way or waits. */
   get isIdle(): boolean {
-    return !this.#isBusy && this.#queue.length === 0;
+    return this.#disk.isIdleFor(this);
   }
 
   read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
     return this.#exclusive((done, failed) => {
-      work(readerOf(this.#disk)).then(done, failed);
+      const [low, high] = this.#weather().storeReadMs;
+      const read = (): void => void work(readerOf(this.#disk)).then(done, failed);
+      if (high === 0) read();
+      else this.#scheduler.after(this.#random.between(low, high), `${this.#label} looks into its store`, read);
     });
   }
 
   write<Result>(work: (writer: Writer) => Promise<Result>, durability: 'strict' | 'relaxed'): Promise<Result> {
     return this.#exclusive((done, failed) => {
-      const changed = new Set<Table>();
-      const keep = (table: Table, undo: Undo): void => {
-        changed.add(table);
+      const changed = new Set<string>();
+      const keep = (key: Key, undo: Undo): void => {
+        changed.add(String(key[0]));
         if (this.#isDead) undo();
         else this.#uncommitted.push(undo);
       };
       const writer: Writer = {
         ...readerOf(this.#disk),
-        put: (table, key, value) => keep(table, this.#disk.change(table, key, value)),
-        delete: (table, key) => keep(table, this.#disk.change(table, key, undefined)),
-        clear: () => keep('meta', this.#disk.clear()),
+        put: (table, key, value) => keep(key, this.#disk.change(table, key, value)),
+        delete: (table, key) => keep(key, this.#disk.change(table, key, undefined)),
+        clear: () => keep([''], this.#disk.clear()),
       };
       work(writer).then(
         (result) => {
           if (changed.size === 0) return done(result);
-          const ms = durability === 'strict' ? this.#random.between(1, 12) : this.#random.between(0.1, 2);
+          const [low, high] = this.#weather().storeMs;
+          const ms = this.#random.between(low, high) * (durability === 'strict' ? 1 : 0.15);
           this.#scheduler.after(ms, `${this.#label} store`, () => {
             if (this.#isDead) return;
             this.#disk.commit(this.#uncommitted, durability);
@@ -171,28 +211,19 @@ export class DeviceStore implements Store {
     work: (done: (result: Result) => void, failed: (fault: unknown) => void) => void,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
+      if (this.#isDead) return;
       const finish = (end: () => void): void => {
         if (this.#isDead) return;
-        end();
-        this.#isBusy = false;
-        this.#next();
+        this.resume(end);
+        this.#disk.release();
       };
-      this.#queue.push(() =>
+      this.#disk.enqueue(this, () =>
         work(
           (result) => finish(() => resolve(result)),
           (fault) => finish(() => reject(fault)),
         ),
       );
-      this.#next();
     });
-  }
-
-  #next(): void {
-    if (this.#isBusy || this.#isDead) return;
-    const work = this.#queue.shift();
-    if (work === undefined) return;
-    this.#isBusy = true;
-    work();
   }
 }
 

@@ -8,12 +8,20 @@
 import type { Sql, SqlCursor, SqlValue, Storage } from '../../../durable-objects/kit/sql.ts';
 import { type NodeStorage, nodeStorage } from '../../harness/node-sql.ts';
 
+/** An alarm: the time that was asked for, and when the platform's own clock has come to it. */
+export interface Alarm {
+  readonly at: number;
+  readonly dueAt: number;
+}
+
 export class GatedStorage implements Storage {
   readonly sql: Sql;
   /** The alarm as the object sees it. */
-  alarm: number | null = null;
+  alarm: Alarm | null = null;
   /** The alarm as it is on disk. */
-  durableAlarm: number | null = null;
+  durableAlarm: Alarm | null = null;
+  /** Says whether the disk fails at this one statement. */
+  fails: (what: 'read' | 'write') => boolean = () => false;
   /** So far; rows that were taken back are counted. */
   rowsWritten = 0;
   readonly #inner: NodeStorage = nodeStorage();
@@ -25,14 +33,21 @@ export class GatedStorage implements Storage {
     const inner = this.#inner;
     this.sql = {
       exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> => {
+        const reads = isRead(query);
+        if (this.fails(reads ? 'read' : 'write')) throw new Error('injected: the disk failed');
         this.#begin();
         const result = inner.sql.exec<Row>(query, ...bindings);
-        if (isRead(query)) return result;
+        if (reads) return result;
         this.#isDirty = true;
         this.rowsWritten += result.rowsWritten;
         return result;
       },
     };
+  }
+
+  /** The rows as they are, for whoever only looks on: no disk fails them. */
+  get look(): Sql {
+    return this.#inner.sql;
   }
 
   get isDirty(): boolean {
@@ -44,8 +59,8 @@ export class GatedStorage implements Storage {
     return this.#inner.transactionSync(work);
   }
 
-  setAlarm(at: number | null): void {
-    this.alarm = at;
+  setAlarm(alarm: Alarm | null): void {
+    this.alarm = alarm;
     this.#isDirty = true;
   }
 

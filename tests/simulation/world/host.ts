@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
-import { GatedStorage } from './gated-storage.ts';
+import { Clock } from './clock.ts';
+import { type Alarm, GatedStorage } from './gated-storage.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Planned, Scheduler } from './scheduler.ts';
 import type { Weather } from './weather.ts';
@@ -28,6 +29,13 @@ export type Start = (host: Host, surroundings: Surroundings) => Core;
 export class Host {
   readonly name: string;
   readonly storage = new GatedStorage();
+  /** Of the machine that it runs on. */
+  readonly clock: Clock;
+  /** It runs the previous release (K2); a crash may change that. */
+  isOld = false;
+  crashes = 0;
+  /** How often its alarm has rung. */
+  rings = 0;
   /** Rises with each start: what belongs to an earlier one is dead. */
   incarnation = 0;
   core: Core | null = null;
@@ -41,15 +49,26 @@ export class Host {
   readonly #timers = new Set<Planned>();
   #commitPlanned = false;
   #alarmPlanned: Planned | null = null;
-  #alarmPlannedFor: number | null = null;
-  #firing: number | null = null;
+  #alarmPlannedFor: Alarm | null = null;
+  #firing: Alarm | null = null;
+  readonly #storm: Random;
   #failures = 0;
+  /** At which crash its release was last chosen. */
+  #releasedAt = 0;
 
   constructor(world: HostWorld, name: string, start: Start) {
     this.#world = world;
     this.name = name;
     this.#start = start;
     this.#random = randomOf(world.seed, `host ${name}`);
+    this.#storm = randomOf(world.seed, `storm ${name}`);
+    this.clock = new Clock(() => world.scheduler.time());
+    this.storage.fails = (what) => {
+      if (this.core === null) return false;
+      const { readFault, writeFault } = world.weather();
+      const chance = what === 'read' ? readFault : writeFault;
+      return chance > 0 && this.#storm.chance(chance);
+    };
   }
 
   /** Lets something happen to the object; it must not be called from within another object's turn. */
@@ -85,6 +104,7 @@ export class Host {
 
   /** Memory, sockets and calls are lost, and what was not yet durable. */
   crash(): void {
+    this.crashes++;
     this.storage.rollback();
     if (this.#firing !== null) this.storage.alarm = this.storage.durableAlarm = this.#firing;
     this.#end('crash');
@@ -108,8 +128,26 @@ export class Host {
     return this.#timers.size > 0;
   }
 
+  /** What a timer throws is logged by the runtime, and no more. */
+  #ring(work: () => void): void {
+    try {
+      this.turn(work);
+    } catch (fault) {
+      if (!isInjected(fault)) this.#world.bug(`${this.name} timer threw ${describe(fault)}`);
+    }
+  }
+
   #begin(): Core {
     this.incarnation++;
+    const { clockOffMs, clockRate, oldRelease } = this.#world.weather();
+    if (clockOffMs > 0 || clockRate > 0) {
+      const off = this.#storm.between(-clockOffMs, clockOffMs);
+      this.clock.set(off, 1 + this.#storm.between(-clockRate, clockRate));
+    }
+    if (oldRelease > 0 && this.crashes !== this.#releasedAt) {
+      this.isOld = this.#storm.chance(oldRelease);
+      this.#releasedAt = this.crashes;
+    }
     return this.#start(this, this.#surroundings());
   }
 
@@ -135,13 +173,13 @@ export class Host {
     const { scheduler } = this.#world;
     const incarnation = this.incarnation;
     return {
-      now: () => scheduler.now(),
+      now: () => this.clock.now(),
       random: () => this.#random.next(),
       sha256,
       timer: (ms, work) => {
-        const planned = scheduler.after(ms, `${this.name} timer`, () => {
+        const planned = scheduler.after(ms / this.clock.rate, `${this.name} timer`, () => {
           this.#timers.delete(planned);
-          if (incarnation === this.incarnation) this.turn(work);
+          if (incarnation === this.incarnation) this.#ring(work);
         });
         this.#timers.add(planned);
         return {
@@ -151,38 +189,48 @@ export class Host {
           },
         };
       },
-      setAlarm: (at) => this.storage.setAlarm(at),
-      alarmAt: () => Promise.resolve(this.storage.alarm),
+      setAlarm: (at) => this.#setAlarm(at),
+      alarmAt: () => Promise.resolve(this.storage.alarm?.at ?? null),
       log: (level, what, fields) => {
         scheduler.note(`${this.name} ${level}: ${what} ${fields === undefined ? '' : JSON.stringify(fields)}`);
-        if (level === 'error') this.#world.bug(`${this.name} logged an error: ${what} ${JSON.stringify(fields ?? {})}`);
+        const isOurs = JSON.stringify(fields ?? {}).includes('injected:');
+        if (level === 'error' && !isOurs)
+          this.#world.bug(`${this.name} logged an error: ${what} ${JSON.stringify(fields ?? {})}`);
       },
     };
   }
 
+  /** The platform has a clock of its own, and goes by what was left until the alarm when it was set. */
+  #setAlarm(at: number | null): void {
+    const left = at === null ? 0 : (at - this.clock.now()) / this.clock.rate;
+    this.storage.setAlarm(at === null ? null : { at, dueAt: this.#world.scheduler.now() + left });
+  }
+
   #planAlarm(): void {
-    const at = this.#firing === null ? this.storage.durableAlarm : null;
-    if (at === this.#alarmPlannedFor) return;
+    const alarm = this.#firing === null ? this.storage.durableAlarm : null;
+    if (alarm === this.#alarmPlannedFor) return;
     this.#alarmPlanned?.cancel();
     this.#alarmPlanned = null;
-    this.#alarmPlannedFor = at;
-    if (at === null) return;
+    this.#alarmPlannedFor = alarm;
+    if (alarm === null) return;
     const { scheduler } = this.#world;
-    this.#alarmPlanned = scheduler.after(at - scheduler.now() + this.#random.between(0, 5), `${this.name} alarm`, () =>
-      this.#fire(at),
-    );
+    const { alarmLate } = this.#world.weather();
+    const lateMs = alarmLate > 0 && this.#storm.chance(alarmLate) ? this.#storm.between(100, 60_000) : 0;
+    const wait = alarm.dueAt - scheduler.now() + this.#random.between(0, 5) + lateMs;
+    this.#alarmPlanned = scheduler.after(wait, `${this.name} alarm`, () => this.#fire(alarm));
   }
 
   /** The alarm is gone from the object's sight while its handler runs, and comes back if the handler fails. */
-  #fire(at: number): void {
+  #fire(alarm: Alarm): void {
     this.#alarmPlannedFor = null;
     // The commit that is under way plans it anew.
     if (this.storage.isDirty) return;
-    if (this.storage.durableAlarm !== at) {
+    if (this.storage.durableAlarm !== alarm) {
       this.#planAlarm();
       return;
     }
-    this.#firing = at;
+    this.rings++;
+    this.#firing = alarm;
     this.storage.alarm = this.storage.durableAlarm = null;
     this.inFlight++;
     this.turn((core) => {
@@ -191,8 +239,10 @@ export class Host {
         if (incarnation !== this.incarnation) return;
         this.inFlight--;
         this.#failures = failed ? this.#failures + 1 : 0;
-        if (failed && this.storage.alarm === null) {
-          this.storage.setAlarm(this.#world.scheduler.now() + 2_000 * 2 ** Math.min(this.#failures - 1, 5));
+        const { alarmTwice } = this.#world.weather();
+        const isAgain = failed || (alarmTwice > 0 && this.#storm.chance(alarmTwice));
+        if (isAgain && this.storage.alarm === null) {
+          this.#setAlarm(this.clock.now() + 2_000 * 2 ** Math.min(Math.max(0, this.#failures - 1), 5));
         }
         this.#world.touched(this);
         // The platform takes the alarm for done when what its handler wrote is durable.

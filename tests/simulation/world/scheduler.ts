@@ -43,6 +43,11 @@ export class Scheduler {
     return Math.floor(this.#time);
   }
 
+  /** The same, with fractions. */
+  time(): number {
+    return this.#time;
+  }
+
   /** Since the beginning, with fractions. */
   elapsed(): number {
     return this.#time - beginning;

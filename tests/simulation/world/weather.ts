@@ -24,6 +24,30 @@ export interface Weather {
   /** Before each event: the chance that a connection breaks, or goes silent without either side knowing. */
   readonly cut: number;
   readonly halfOpen: number;
+  /** Before each event: the chance that somebody's clock is set, by 5 ms up to an hour, in either direction. */
+  readonly clockStep: number;
+  /** How wrong the clock of a machine is when something starts on it, in either direction, and how far from its speed. */
+  readonly clockOffMs: number;
+  readonly clockRate: number;
+  /** Of single reads and writes of an object's storage that fail. */
+  readonly readFault: number;
+  readonly writeFault: number;
+  /** Of alarms that ring late, up to a minute, and of alarms that ring again although they were answered. */
+  readonly alarmLate: number;
+  readonly alarmTwice: number;
+  /** Of calls that never come back: half of them have taken effect. */
+  readonly rpcHangs: number;
+  /** Of connections that end: what was sent on them arrives later, also after the first frames of the next. */
+  readonly stragglers: number;
+  /** Of upgrades whose process is gone, and that arrive all the same, late. */
+  readonly lateUpgrade: number;
+  /** A transaction of a device's store, strict or not, and a look into it. */
+  readonly storeMs: readonly [number, number];
+  readonly storeReadMs: readonly [number, number];
+  /** Of bodies that a device cannot open. */
+  readonly sealedFor: number;
+  /** Of objects that start: with the previous release. */
+  readonly oldRelease: number;
 }
 
 /** Delays, nothing else. */
@@ -42,4 +66,18 @@ export const calm: Weather = {
   hibernate: 0,
   cut: 0,
   halfOpen: 0,
+  clockStep: 0,
+  clockOffMs: 0,
+  clockRate: 0,
+  readFault: 0,
+  writeFault: 0,
+  alarmLate: 0,
+  alarmTwice: 0,
+  rpcHangs: 0,
+  stragglers: 0,
+  lateUpgrade: 0,
+  storeMs: [1, 12],
+  storeReadMs: [0, 0],
+  sealedFor: 0,
+  oldRelease: 0,
 };

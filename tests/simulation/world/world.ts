@@ -4,6 +4,7 @@
 
 import type { LinkEvents } from '../../../client/ports.ts';
 import { type CallFate, type CallInfo, Calls } from './calls.ts';
+import { type Clock, clockSteps } from './clock.ts';
 import { Connection } from './connections.ts';
 import type { Cores } from './cores.ts';
 import { Host } from './host.ts';
@@ -15,9 +16,20 @@ import { calm, type Weather } from './weather.ts';
 export interface Mishap {
   /** Before which event. */
   readonly event: number;
-  readonly what: 'crash-object' | 'crash-server' | 'crash-device' | 'hibernate' | 'cut' | 'half-open';
+  readonly what: 'crash-object' | 'crash-server' | 'crash-device' | 'hibernate' | 'cut' | 'half-open' | 'clock';
   readonly target: string;
 }
+
+/** What may go wrong before an event, with its chance in the weather, in the order of the draw. */
+const mishapChances = [
+  ['crash-object', 'crashObject'],
+  ['crash-server', 'crashServer'],
+  ['crash-device', 'crashClient'],
+  ['hibernate', 'hibernate'],
+  ['cut', 'cut'],
+  ['half-open', 'halfOpen'],
+  ['clock', 'clockStep'],
+] as const satisfies readonly (readonly [Mishap['what'], keyof Weather])[];
 
 export interface WorldOptions {
   readonly seed: number;
@@ -49,6 +61,12 @@ export class World {
   /** Ends a device's process, by the name of the device; says whether there was one. */
   killDevice: (name: string, random: Random) => boolean = () => false;
   deviceNames: () => string[] = () => [];
+  /** The clock of a device, by its name. */
+  deviceClock: (name: string) => Clock | undefined = () => undefined;
+  /** The most calls that followed from one event, and from which. */
+  readonly busiest = { calls: 0, label: '' };
+  /** The most bytes that were on their way to one device. */
+  mostBytesDown = 0;
   readonly #cores: Cores;
   readonly #random: Random;
   readonly #planned: Map<number, Mishap[]> | null;
@@ -56,6 +74,8 @@ export class World {
   #weather: Weather = calm;
   readonly #rows = new Map<Host, { readonly rowsWritten: number; readonly incarnation: number }>();
   readonly #cutOffUntil = new Map<string, number>();
+  readonly #overloadedUntil = new Map<string, number>();
+  #callsBefore = 0;
   #connectionNumber = 0;
 
   constructor(options: WorldOptions) {
@@ -67,6 +87,7 @@ export class World {
     this.scheduler.beforeEvent = (label) => this.#mayGoWrong(label);
     this.scheduler.afterEvent = () => {
       this.#checkWrites();
+      this.#countCalls();
       for (const host of this.#touched) host.endTurn();
       this.#touched.clear();
       this.onStep();
@@ -155,8 +176,22 @@ export class World {
     this.#cutOffUntil.set(name, this.scheduler.elapsed() + ms);
   }
 
+  /** Every call to the object is turned away for so long. */
+  overload(name: string, ms: number): void {
+    this.scheduler.note(`OVERLOADED ${name}`);
+    this.#overloadedUntil.set(name, this.scheduler.elapsed() + ms);
+  }
+
   healAll(): void {
     this.#cutOffUntil.clear();
+    this.#overloadedUntil.clear();
+    this.calls.forgetHung();
+    for (const host of this.hosts.values()) host.clock.set(0, 1);
+    for (const name of this.deviceNames()) this.deviceClock(name)?.set(0, 1);
+  }
+
+  clockOf(name: string): Clock | undefined {
+    return this.hosts.get(name)?.clock ?? this.deviceClock(name);
   }
 
   /** All connections of a device, or of all. */
@@ -191,6 +226,13 @@ export class World {
     }
   }
 
+  #countCalls(): void {
+    const calls = this.calls.made - this.#callsBefore;
+    this.#callsBefore = this.calls.made;
+    if (calls > this.busiest.calls) Object.assign(this.busiest, { calls, label: this.scheduler.label });
+    for (const connection of this.connections) this.mostBytesDown = Math.max(this.mostBytesDown, connection.bytesDown);
+  }
+
   #forgetDead(): void {
     for (const connection of this.connections) if (!connection.isServerOpen) this.connections.delete(connection);
   }
@@ -200,23 +242,13 @@ export class World {
       for (const mishap of this.#planned.get(this.scheduler.events) ?? []) this.#goWrong(mishap);
       return;
     }
-    const { crashObject, crashServer, crashClient, hibernate, cut, halfOpen } = this.#weather;
-    const draw = this.#random.next();
-    const total = crashObject + crashServer + crashClient + hibernate + cut + halfOpen;
-    if (draw >= total) return;
-    const below = (limit: number): boolean => draw < limit;
-    const what: Mishap['what'] = below(crashObject)
-      ? 'crash-object'
-      : below(crashObject + crashServer)
-        ? 'crash-server'
-        : below(crashObject + crashServer + crashClient)
-          ? 'crash-device'
-          : below(crashObject + crashServer + crashClient + hibernate)
-            ? 'hibernate'
-            : below(crashObject + crashServer + crashClient + hibernate + cut)
-              ? 'cut'
-              : 'half-open';
-    this.#goWrong({ event: this.scheduler.events, what, target: this.#target(what, label) });
+    let left = this.#random.next();
+    for (const [what, chance] of mishapChances) {
+      left -= this.#weather[chance];
+      if (left >= 0) continue;
+      this.#goWrong({ event: this.scheduler.events, what, target: this.#target(what, label) });
+      return;
+    }
   }
 
   /** Mostly something that has to do with what is about to happen. */
@@ -226,7 +258,9 @@ export class World {
         ? [...this.hosts.keys()]
         : what === 'crash-server'
           ? []
-          : this.deviceNames();
+          : what === 'clock'
+            ? [...this.hosts.keys(), ...this.deviceNames()]
+            : this.deviceNames();
     const near = names.filter((name) => label.includes(name));
     if (near.length > 0 && this.#random.chance(0.8)) return this.#random.pick(near);
     return names.length === 0 ? '' : this.#random.pick(names);
@@ -241,6 +275,7 @@ export class World {
     else if (what === 'crash-server') this.crashServer();
     else if (what === 'crash-device') this.killDevice(target, random);
     else if (what === 'hibernate') this.hibernate(target);
+    else if (what === 'clock') this.clockOf(target)?.step(random.pick(clockSteps) * (random.chance(0.5) ? 1 : -1));
     else if (what === 'cut') for (const connection of this.connectionsOf(target)) connection.cut();
     else {
       const notices = random.chance(0.5) ? random.between(1_000, 300_000) : null;
@@ -253,6 +288,15 @@ export class World {
     return until > this.scheduler.elapsed();
   }
 
+  /** What is scripted, and what whole spans of time do to a call. */
+  #scriptOf(call: CallInfo): CallFate | null {
+    const scripted = this.onCall(call);
+    if (scripted !== null) return scripted;
+    if (this.#isCutOff(call)) return { lost: true };
+    if ((this.#overloadedUntil.get(call.to) ?? 0) > this.scheduler.elapsed()) return { overloaded: true };
+    return null;
+  }
+
   #callWorld() {
     return {
       scheduler: this.scheduler,
@@ -260,7 +304,7 @@ export class World {
       weather: () => this.#weather,
       touched: (host: Host) => this.touched(host),
       bug: (what: string) => this.bug(what),
-      script: (call: CallInfo) => this.onCall(call) ?? (this.#isCutOff(call) ? { lost: true } : null),
+      script: (call: CallInfo) => this.#scriptOf(call),
       observe: (call: CallInfo, result: unknown) => this.onAnswer(call, result),
     };
   }

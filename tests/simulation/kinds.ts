@@ -1,0 +1,224 @@
+/**
+ * Kinds of trouble that a seed may have on top of its ordinary day, each drawn for itself, so that the day stays the
+ * same with and without it.
+ *
+ * A kind costs the seeds that have it, not the others. One that shows what is known and not yet mended says so in
+ * `off`: it is left out unless it is asked for by name.
+ */
+import type { Action, Plan, Step } from './plan.ts';
+import { type Random, randomOf } from './world/random.ts';
+
+export interface Kind {
+  /** Of seeds that have it. */
+  readonly chance: number;
+  /** Why it is left out for now. */
+  readonly off?: string;
+  readonly apply: (plan: Plan, random: Random) => Plan;
+}
+
+const weather = (plan: Plan, more: Partial<Plan['weather']>): Plan => ({
+  ...plan,
+  weather: { ...plan.weather, ...more },
+});
+
+export const kinds = {
+  /** Some are still away at the end, and everything is right and at rest without them. */
+  away: {
+    chance: 0.15,
+    apply: (plan, random) => ({
+      ...plan,
+      away: Array.from({ length: 1 + random.int(3) }, () => random.int(64)),
+    }),
+  },
+  clocks: {
+    chance: 0.08,
+    apply: (plan, random) =>
+      weather(plan, {
+        clockStep: random.between(0, 0.01),
+        clockOffMs: random.pick([0, 50, 5_000, 3_600_000]),
+        clockRate: random.pick([0, 0.001, 0.1]),
+      }),
+  },
+  disks: {
+    chance: 0.06,
+    apply: (plan, random) =>
+      weather(plan, {
+        readFault: random.pick([0, 0.002, 0.01]),
+        writeFault: random.pick([0, 0.01, 0.05]),
+      }),
+  },
+  alarms: {
+    chance: 0.06,
+    apply: (plan, random) => weather(plan, { alarmLate: random.between(0, 0.5), alarmTwice: random.between(0, 0.5) }),
+  },
+  hangs: { chance: 0.06, apply: (plan, random) => weather(plan, { rpcHangs: random.between(0.002, 0.03) }) },
+  overload: {
+    chance: 0.06,
+    apply: (plan, random) =>
+      more(plan, random, 4, () => ({
+        what: 'overloaded',
+        pick: random.int(100),
+        ms: random.between(200, 20_000),
+      })),
+  },
+  stores: {
+    chance: 0.06,
+    apply: (plan, random) =>
+      weather(plan, {
+        storeMs: random.pick([
+          [5, 400],
+          [100, 3_000],
+        ]),
+        storeReadMs: random.pick([
+          [0, 0],
+          [1, 300],
+        ]),
+      }),
+  },
+  sealed: { chance: 0.06, apply: (plan, random) => weather(plan, { sealedFor: random.pick([0.05, 0.3, 0.6]) }) },
+  stragglers: {
+    chance: 0.06,
+    apply: (plan, random) => weather(plan, { stragglers: random.between(0.2, 0.9) }),
+  },
+  upgrades: { chance: 0.05, apply: (plan, random) => weather(plan, { lateUpgrade: random.between(0.05, 0.4) }) },
+  releases: { chance: 0.08, apply: (plan) => weather(plan, { oldRelease: 0.5 }) },
+  /** One to three of everything. */
+  tiny: { chance: 0.08, apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, ...tinyLimits(random) } }) },
+  steps: {
+    chance: 0.05,
+    off: 'summaries of many positions are joined so that ticks stay low',
+    apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxSteps: 1 + random.int(3) } }),
+  },
+  cursors: {
+    chance: 0.05,
+    off: 'a device does not know how many cursors a server takes',
+    apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxResumeCursors: 1 + random.int(3) } }),
+  },
+  /** What takes a day or sixty takes seconds. */
+  leases: {
+    chance: 0.06,
+    apply: (plan, random) => ({
+      ...plan,
+      limits: {
+        ...plan.limits,
+        maxMembersAttached: 1 + random.int(3),
+        detachAfterNoSocket: 1 + random.int(3),
+        detachLeaseMs: random.between(3_000, 30_000),
+      },
+    }),
+  },
+  unseen: {
+    chance: 0.04,
+    apply: (plan, random) =>
+      more({ ...plan, limits: { ...plan.limits, deviceActiveMs: random.between(30_000, 90_000) } }, random, 2, () => ({
+        what: 'offline',
+        ms: random.between(20_000, 120_000),
+        told: random.chance(0.5),
+      })),
+  },
+  /** Removed and added again, while devices come and go. */
+  comings: {
+    chance: 0.08,
+    apply: (plan, random) => {
+      const people = plan.people.length;
+      return more(plan, random, 14, () =>
+        random.pick<Action>([
+          { what: 'remove', chat: random.int(4), person: random.int(people) },
+          { what: 'add', chat: random.int(4), person: random.int(people) },
+          { what: 'add', chat: random.int(4), person: random.int(people) },
+          { what: 'offline', ms: random.between(500, 30_000), told: random.chance(0.5) },
+          { what: 'send', chat: random.int(4), text: `c${random.int(1_000)}`, expiresMs: 0 },
+        ]),
+      );
+    },
+  },
+  ends: { chance: 0.05, apply: (plan, random) => more(plan, random, 1, () => ({ what: 'retire' })) },
+  tabs: {
+    chance: 0.05,
+    off: 'an old tab that goes on is not kept from the store yet',
+    apply: (plan, random) => more(plan, random, 3, () => ({ what: 'freeze', ms: random.between(50, 20_000) })),
+  },
+  large: {
+    chance: 0.03,
+    apply: (plan, random) =>
+      more(plan, random, 6, () => ({
+        what: 'burst',
+        chat: random.int(8),
+        text: 'x'.repeat(60_000 + random.int(4_000)),
+        count: 1 + random.int(8),
+      })),
+  },
+  many: {
+    chance: 0.004,
+    apply: (plan, random) => ({
+      ...plan,
+      limits: { ...plan.limits, maxSendsPerMinute: 100_000 },
+      prelude: [
+        ...plan.prelude,
+        ...Array.from({ length: 100 + random.int(150) }, (_, index) => ({
+          at: 0,
+          device: random.int(64),
+          action: { what: 'group', members: [random.int(8), random.int(8)], title: `g${index}` } as const,
+        })),
+      ],
+    }),
+  },
+  stranger: {
+    chance: 0.06,
+    apply: (plan, random) => ({ ...plan, stranger: random.pick([0.5, 5, 50]) }),
+  },
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof kinds;
+
+/** Which kinds a seed may have, and must have. */
+export interface Wanted {
+  readonly always?: readonly string[];
+  readonly never?: readonly string[];
+}
+
+export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
+  let plan = day;
+  for (const [name, kind] of Object.entries(kinds) as [KindName, Kind][]) {
+    const random = randomOf(day.seed, `kind ${name}`);
+    const drawn = random.chance(kind.chance) && kind.off === undefined && !(wanted.never ?? []).includes(name);
+    if (!drawn && !(wanted.always ?? []).includes(name)) continue;
+    plan = { ...kind.apply(plan, random), kinds: [...plan.kinds, name] };
+  }
+  return plan;
+}
+
+function more(plan: Plan, random: Random, most: number, make: () => Action): Plan {
+  const added: Step[] = Array.from({ length: 1 + random.int(most) }, () => ({
+    at: Math.round(random.between(500, plan.lastsMs)),
+    device: random.int(64),
+    action: make(),
+  }));
+  return { ...plan, steps: [...plan.steps, ...added].sort((a, b) => a.at - b.at) };
+}
+
+/** Those that a person may meet without being refused what every run asks for. */
+const tinyNames = [
+  'maxInFlight',
+  'maxUnackedFrames',
+  'maxMembersAttached',
+  'detachAfterNoSocket',
+  'maxDeliveriesInFlight',
+  'maxMembersPrompt',
+  'maxMembersDelivered',
+  'maxExceptions',
+  'maxPage',
+  'maxEntriesPerDelivery',
+  'maxRefusalEntries',
+  'maxConversationSendsPerSecond',
+  'maxConversationBurst',
+  'maxWatched',
+  'maxWatchers',
+  'maxTargets',
+] as const;
+
+function tinyLimits(random: Random): Record<string, number> {
+  const limits: Record<string, number> = {};
+  for (const name of tinyNames) if (random.chance(0.5)) limits[name] = 1 + random.int(3);
+  return limits;
+}

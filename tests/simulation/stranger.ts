@@ -1,0 +1,165 @@
+/**
+ * Somebody with an account who means no good: sends any command of the contract, with any id that was ever seen, at any
+ * pace, acknowledges what it was never sent, and never does what a client should.
+ */
+import type { Account } from '../../client/api.ts';
+import type { Link } from '../../client/ports.ts';
+import { encodeClientFrame } from '../../protocol/codec.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Reader } from './device.ts';
+import { type Random, randomOf } from './world/random.ts';
+import type { World } from './world/world.ts';
+
+type Command = wire.Command.$Properties;
+
+export class Stranger implements Reader {
+  readonly name = 'stranger';
+  readonly number: number;
+  readonly user: string;
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #received: (frame: wire.ServerFrame) => void;
+  #link: Link | null = null;
+  #id = 0;
+  #isActive = true;
+  /** What it knows to ask for: everything that was ever named, and some that never were. */
+  readonly #people: () => readonly string[];
+
+  constructor(
+    world: World,
+    given: {
+      account: Account;
+      people: () => readonly string[];
+      received: (who: Reader, frame: wire.ServerFrame) => void;
+    },
+  ) {
+    this.#world = world;
+    this.user = given.account.user;
+    this.number = given.account.device;
+    this.#people = given.people;
+    this.#received = (frame) => given.received(this, frame);
+    this.#random = randomOf(world.seed, 'stranger');
+  }
+
+  /** Sends about so many commands a second, until `stop`. */
+  start(perSecond: number): void {
+    this.#connect();
+    const next = (): void => {
+      if (!this.#isActive) return;
+      this.#act();
+      this.#world.scheduler.after(this.#random.between(0, 2_000 / perSecond), 'stranger acts', next);
+    };
+    this.#world.scheduler.after(50, 'stranger acts', next);
+  }
+
+  stop(): void {
+    this.#isActive = false;
+    this.#link?.close(1000, '');
+    this.#link = null;
+  }
+
+  #connect(): void {
+    if (!this.#isActive) return;
+    const connection = this.#world.connect(this.user, this.number, this.name, {
+      opened: () => {
+        this.#id = 0;
+        this.#say([{ hello: { minVersion: 1, maxVersion: 1, client: 'stranger' } }, { resume: {} }]);
+      },
+      received: (data) => {
+        if (typeof data !== 'string') this.#received(wire.ServerFrame.decode(data));
+      },
+      closed: () => {
+        this.#link = null;
+        this.#world.scheduler.after(this.#random.between(50, 5_000), 'stranger comes again', () => this.#connect());
+      },
+    });
+    this.#link = connection.link;
+  }
+
+  #act(): void {
+    const draw = this.#random.next();
+    if (draw < 0.02) this.#link?.close(1000, '');
+    else this.#say(Array.from({ length: draw < 0.8 ? 1 : 1 + this.#random.int(12) }, () => this.#command()));
+  }
+
+  #say(commands: readonly Command[]): void {
+    const numbered = commands.map((command) => ({ ...command, id: this.#random.chance(0.9) ? ++this.#id : 0 }));
+    this.#link?.send(encodeClientFrame({ commands: numbered }));
+  }
+
+  #command(): Command {
+    const conversation = this.#conversation();
+    const seq = this.#random.pick([0, 1, this.#random.int(60), 2 ** 31]);
+    const user = this.#person();
+    const range = { from: this.#random.int(50), through: this.#random.int(80) };
+    const cursor = { conversation, through: seq, newest: seq, read: this.#random.int(60), failed: [range] };
+    return this.#random.pick<() => Command>([
+      () => ({ hello: { minVersion: 1, maxVersion: 1, client: 'again' } }),
+      () => ({ resume: { cursors: [cursor], more: this.#random.chance(0.5) } }),
+      () => ({ send: this.#send(conversation) }),
+      () => ({ send: this.#send(conversation) }),
+      () => ({ send: this.#creation(user) }),
+      () => ({ ack: { frames: this.#random.int(9), conversations: [cursor] } }),
+      () => ({ pull: { conversation, after: seq, before: this.#random.int(3), limit: this.#random.int(100) } }),
+      () => ({ pull: { conversation, after: 0, controlOnly: true } }),
+      () => ({ open: { conversation, closed: this.#random.chance(0.3) } }),
+      () => ({ typing: { conversation } }),
+      () => ({ watch: { users: [user, this.#person()] } }),
+      () => ({ activity: { away: this.#random.chance(0.5) } }),
+      () => ({ alive: {} }),
+      () => ({ findDirect: { peer: user } }),
+      () => ({ getReceipts: { conversation, seq } }),
+      () => ({ getDeviceLists: { users: [user, this.#person()] } }),
+    ])();
+  }
+
+  #send(conversation: string): wire.Send.$Properties {
+    return {
+      conversation,
+      number: this.#random.int(40),
+      after: this.#random.int(10),
+      epoch: this.#random.pick([1, 2, this.#random.int(60)]),
+      kind: this.#random.pick([1, 2, 3, 16, 17, 18, 19, 22, 23]),
+      countable: this.#random.chance(0.7),
+      targets: this.#random.chance(0.3) ? [1 + this.#random.int(30)] : [],
+      readThrough: this.#random.int(60),
+      body: wire.Control.encode({
+        epoch: this.#random.int(10),
+        membership: { add: [{ user: this.user, role: 2, devices: this.#ownList() }], remove: [this.#person()] },
+      }).finish(),
+    };
+  }
+
+  /** A group with a person who never heard of them. */
+  #creation(user: string): wire.Send.$Properties {
+    const members = [
+      { user: this.user, role: wire.Role.ADMIN, devices: this.#ownList() },
+      { user, role: wire.Role.MEMBER, devices: { version: 1, devices: [{ device: 1 }] } },
+    ];
+    return {
+      conversation: this.#conversation(),
+      number: 1,
+      kind: 16,
+      body: wire.Control.encode({ creation: { kind: 2, members } }).finish(),
+    };
+  }
+
+  #ownList(): wire.DeviceList.$Properties {
+    return { version: 1, devices: [{ device: this.number }] };
+  }
+
+  #conversation(): string {
+    const known = [...this.#world.hosts.keys()].filter((name) => name.startsWith('c'));
+    if (known.length === 0 || this.#random.chance(0.1)) return this.#invented('c');
+    return this.#random.pick(known);
+  }
+
+  #person(): string {
+    return this.#random.chance(0.1) ? this.#invented('u') : this.#random.pick(this.#people());
+  }
+
+  #invented(kind: 'u' | 'c'): string {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    return kind + Array.from({ length: kind === 'u' ? 20 : 22 }, () => letters[this.#random.int(64)]).join('');
+  }
+}
