@@ -123,9 +123,10 @@ export class Stage {
     await this.settle(this.roost(from).send(id, { text }));
   }
 
-  /** What a device's timeline shows; nothing while it does not know the chat. */
+  /** What a device's timeline shows; nothing while it is not open or does not know the chat. */
   messages(name: string, id: ConversationId): readonly MessageItem[] {
-    const roost = this.roost(name);
+    const { roost } = this.device(name).process ?? {};
+    if (roost == null) return [];
     const key = `${name} ${id}`;
     let view = this.#views.get(key);
     if (view?.roost !== roost) {

@@ -193,8 +193,7 @@ export class Host {
       alarmAt: () => Promise.resolve(this.storage.alarm?.at ?? null),
       log: (level, what, fields) => {
         scheduler.note(`${this.name} ${level}: ${what} ${fields === undefined ? '' : JSON.stringify(fields)}`);
-        const isOurs = JSON.stringify(fields ?? {}).includes('injected:');
-        if (level === 'error' && !isOurs)
+        if (level === 'error' && !isOurs(JSON.stringify(fields ?? {})))
           this.#world.bug(`${this.name} logged an error: ${what} ${JSON.stringify(fields ?? {})}`);
       },
     };
@@ -262,9 +261,13 @@ export class Host {
   }
 }
 
-/** Faults that the simulation makes say so: any other error out of a core is a bug. */
+/** Faults that the simulation makes say so, and so does an object that gave its memory up for one: any other error is a bug. */
 export function isInjected(fault: unknown): boolean {
-  return fault instanceof Error && fault.message.startsWith('injected:');
+  return fault instanceof Error && isOurs(fault.message);
+}
+
+function isOurs(text: string): boolean {
+  return text.includes('injected:') || text.includes('given up');
 }
 
 export function describe(fault: unknown): string {
