@@ -80,6 +80,10 @@ export const defaultLimits = {
   maxMembersDelivered: 256,
   positionsFlushMs: 1_000,
   fanOutAlarmMs: 5_000,
+  /** How long a conversation waits for a User object before it goes on without the answer. */
+  deliveryDeadlineMs: 10_000,
+  /** How long a User object waits for another object; a report in a large group takes a window of 10 s and a second. */
+  callDeadlineMs: 20_000,
   maxExceptions: 64,
   maxSteps: 64,
   maxPage: 50,

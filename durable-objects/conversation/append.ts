@@ -71,7 +71,7 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   if (send.kind >= firstControlKind) {
     const change = readControl(core, member, send.kind, send.body);
     if (isRefusal(change)) return refused(change);
-    const wait = scene.rate.take(now);
+    const wait = scene.rate.take();
     if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
     return taken(
       send,
@@ -81,7 +81,7 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   }
   const targets = send.kind === wire.EntryKind.DELETION ? readTargets(core, member, send.targets) : [];
   if (isRefusal(targets)) return refused(targets);
-  const wait = scene.rate.take(now);
+  const wait = scene.rate.take();
   if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
   if (targets.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
   return core.store.atomically(() => {

@@ -8,7 +8,7 @@ import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
-import { type Conversing, currentStay, type Interval, lastVisible, type Member } from './state.ts';
+import { currentStay, lastVisible, type Member, presentAt } from './state.ts';
 import type { ConversationStore, EntryRow } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
@@ -33,13 +33,14 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     epoch: stay === undefined ? end : group.epoch,
     floor: group.floor,
     floorHead: group.floorHead,
-    members: stay === undefined ? presentAfter(conversing, end) : present,
+    members: stay === undefined ? presentAt(conversing, end) : present,
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
     read: readStateOf(core, member),
-    // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work.
+    // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work. Who left
+    // learns nothing of what the others do (D10).
     summary:
-      member.own === 0
+      member.own === 0 || stay === undefined
         ? noBytes
         : encodeSummary(group.conversation, summaryFor(conversing, member, 1, limits.maxSteps)),
     last: newestReadable(core, member, end, now),
@@ -54,12 +55,6 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
 /** The first seq a device owes an ack for (D1.7). One that is not listed owes what the person may see next. */
 function owesFrom(member: Member, device: number, head: number): number {
   return member.devices.find((listed) => listed.device === device)?.from ?? head + 1;
-}
-
-/** How many were in when the entry at `seq` had been applied: somebody who left is told of nobody who came since (D10). */
-function presentAfter({ members }: Conversing, seq: number): number {
-  const isIn = ({ from, through }: Interval) => from <= seq && (through === 0 || through > seq);
-  return members.filter(({ intervals }) => intervals.some(isIn)).length;
 }
 
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {

@@ -36,9 +36,12 @@ export function sawNoSocket(
   return { changed: true, store };
 }
 
-/** The lease of a detached member is over: the next entry tries one delivery (D1.1). */
+/**
+ * The lease of a detached member is over: the next entry tries one delivery (D1.1). One that begins in the future says
+ * only that the clock was wrong (T1); a try begins it anew.
+ */
 export function isLeaseOver(member: Member, now: number, limits: Limits): boolean {
-  return now - member.detachedAt >= limits.detachLeaseMs;
+  return now < member.detachedAt || now - member.detachedAt >= limits.detachLeaseMs;
 }
 
 /**

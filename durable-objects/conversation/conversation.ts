@@ -7,10 +7,12 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import { Elapsed } from '../kit/elapsed.ts';
+import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Storage } from '../kit/sql.ts';
-import type { UserFromConversation } from '../user/rpc.ts';
+import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
 import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
 import { eraseExpired } from './expire.ts';
@@ -53,14 +55,13 @@ export interface ConversationOptions {
   readonly users: (user: UserId) => UserFromConversation;
 }
 
-/** An alarm later than this is for expiry alone: no fan-out is ever put off so long. */
-const maxFanOutDelayMs = 60_000;
 /** Bodies are erased at most this often; until then readers filter. */
 const eraseEveryMs = 3_600_000;
 
 export class Conversation implements ConversationRpc {
   readonly #options: ConversationOptions;
   readonly #store: SqlStore;
+  readonly #users: KeptStubs<UserId, UserFromConversation>;
   readonly #rate: Rate;
   readonly #typing: TypingLane;
   readonly #jobs: Scheduler<'fanOut' | 'expiry'>;
@@ -72,12 +73,24 @@ export class Conversation implements ConversationRpc {
     this.#options = options;
     const { limits, surroundings, storage } = options;
     this.#store = new SqlStore(storage);
-    this.#rate = new Rate(limits.maxConversationSendsPerSecond, limits.maxConversationBurst);
-    this.#typing = new TypingLane(options.users);
-    this.#jobs = new Scheduler(surroundings, {
-      fanOut: () => this.#driveOn(),
-      expiry: async (now) => this.#eraseExpired(now),
-    });
+    const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, work);
+    const deadline = { ms: limits.deliveryDeadlineMs, timer };
+    this.#users = new KeptStubs(options.users, userFromConversationMethods, { deadline });
+    const elapsed = new Elapsed(() => surroundings.now());
+    this.#rate = new Rate(limits.maxConversationSendsPerSecond, limits.maxConversationBurst, elapsed);
+    this.#typing = new TypingLane((user) => this.#users.get(user));
+    this.#jobs = new Scheduler<'fanOut' | 'expiry'>(
+      surroundings,
+      {
+        fanOut: () => this.#driveOn(),
+        expiry: async (now) => this.#eraseExpired(now),
+      },
+      {
+        names: ['expiry'],
+        read: () => this.#store.idleAlarmAt(),
+        write: (at) => this.#noteIdleAlarm(at),
+      },
+    );
   }
 
   async append(request: AppendRequest): Promise<AppendReply | string> {
@@ -99,7 +112,8 @@ export class Conversation implements ConversationRpc {
   }
 
   async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
     const { core, fanOut, writer, reports } = running;
@@ -122,7 +136,8 @@ export class Conversation implements ConversationRpc {
   }
 
   async report(request: ReportRequest): Promise<ReportReply | Refusal | boolean> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
     const { core, fanOut, reports } = running;
@@ -134,6 +149,8 @@ export class Conversation implements ConversationRpc {
       return reports.take(member, request.report, request.listVersion);
     });
     const confirmed = await taken;
+    // Nobody knows what became of it; the caller tells it again.
+    if (running !== this.#running) throw new Error('memory was given up');
     // A read that only the log knows, of a send whose answer was lost, is told all the same (D8).
     const isKnown = request.brief === true && member.read <= request.report.read;
     const read = isKnown ? null : readStateOf(core, member);
@@ -141,23 +158,27 @@ export class Conversation implements ConversationRpc {
   }
 
   async page(request: PageRequest): Promise<PageReply | Refusal> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     if (running === null) return refuse('unknown-conversation');
     return page(running.core, request, this.#options.surroundings.now());
   }
 
   async receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
   }
 
   async typing(request: TypingRequest): Promise<void> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     if (running !== null) this.#typing.forward(running.core, request);
   }
 
   async putDevices(request: PutDevicesRequest): Promise<PutDevicesReply | Refusal> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     if (running === null) return refuse('unknown-conversation');
     return this.#step(() => {
       const inserted = putDevices(running.core, request, this.#options.surroundings.now());
@@ -168,7 +189,8 @@ export class Conversation implements ConversationRpc {
   }
 
   async removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal> {
-    const running = await this.#opened();
+    await this.#jobs.open();
+    const running = this.#open();
     return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
   }
 
@@ -177,34 +199,53 @@ export class Conversation implements ConversationRpc {
     await this.#jobs.run();
   }
 
-  /** The conversation in memory, read at the first need, or null if nobody has begun it. */
+  /**
+   * The conversation in memory, read at the first need, or null if nobody has begun it. In the step that uses it: behind
+   * an `await` it may be one that was given up.
+   */
   #open(): Running | null {
     if (this.#running !== null) return this.#running;
     const conversing = load(this.#store);
     return conversing === null ? null : this.#start(conversing, this.#past());
   }
 
-  async #opened(): Promise<Running | null> {
-    await this.#jobs.open();
-    return this.#open();
-  }
-
   /** No stored alarm, or one that is only for expiry, proves that nothing was left undone (D1.11). */
   #past(): 'finished' | 'unfinished' {
-    if (this.#forgot) return 'unfinished';
-    const latest = this.#options.surroundings.now() + maxFanOutDelayMs;
-    return this.#jobs.foundAlarm && (this.#jobs.alarmAt ?? 0) <= latest ? 'unfinished' : 'finished';
+    return this.#forgot || this.#jobs.foundUnfinished ? 'unfinished' : 'finished';
   }
 
   #start(conversing: Conversing, past: 'begun' | 'finished' | 'unfinished'): Running {
-    const { surroundings, limits, users } = this.#options;
-    this.#running = new Running({
+    const { surroundings, limits } = this.#options;
+    const running = new Running({
       core: { store: this.#store, conversing, sha256: surroundings.sha256, limits },
-      ...{ surroundings, users, past },
+      ...{ surroundings, past },
+      users: (user) => this.#users.get(user),
       owe: (ms) => this.#jobs.within('fanOut', ms),
       gone: (member) => this.#gone(member),
+      step: (work) => this.#stepAside(work),
     });
-    return this.#running;
+    this.#running = running;
+    // An alarm of a clock that was ahead would let what is unfinished wait for as long as it was set back (T1).
+    if (past === 'unfinished' && this.#jobs.alarmAt !== null) this.#jobs.within('fanOut', limits.fanOutAlarmMs);
+    return running;
+  }
+
+  /** A step that nobody waits for: of a timer, or of an answer. */
+  #stepAside(work: () => void): void {
+    try {
+      this.#step(work);
+    } catch (bug) {
+      this.#options.surroundings.log('error', 'memory given up', { bug: String(bug) });
+    }
+  }
+
+  /** Beside the control entries' sum, in one row: it is written with every alarm for expiry alone, which are rare. */
+  #noteIdleAlarm(at: number): void {
+    const running = this.#open();
+    if (running === null) return;
+    const group = { ...running.core.conversing.group, idleAlarmAt: at };
+    this.#store.writeGroup(group);
+    running.core.conversing.group = group;
   }
 
   /** One synchronous step over memory and rows. When it throws, the rows are right and memory is forgotten. */

@@ -50,6 +50,7 @@ export function readCreation(
       epoch: 0,
       epochLeaf: new Uint8Array(0),
       floor: 0,
+      idleAlarmAt: 0,
       floorHead: new Uint8Array(0),
     },
     tip: { seq: 0, head: emptyHead, at: 0, count: 0 },

@@ -5,7 +5,7 @@ import { headAt } from './head.ts';
 import type { MemberLane } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import { entryFor } from './serve.ts';
-import { type Member, stayAfter } from './state.ts';
+import { currentStay, type Member, presentAt, stayAfter } from './state.ts';
 import { type EntryRow, entryFlags } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
@@ -38,7 +38,7 @@ export function deliveryFor(
     conversation: group.conversation,
     kind: group.kind,
     peer: direct ? (members[1 - member.ordinal]?.user ?? '') : '',
-    members: present,
+    members: currentStay(member) === undefined ? presentAt(conversing, end) : present,
     generation: member.generation,
     entries,
     firstSeq: entries.length === 0 ? 0 : from,

@@ -7,13 +7,14 @@
  * what is in flight, or was answered to the member's own append (D1.12).
  */
 import type { UserId } from '../../protocol/ids.ts';
+import type { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
 import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
 import { type AttachmentChange, isLeaseOver, sawNoSocket, sawSocket } from './attachment.ts';
 import type { Core } from './core.ts';
 import { deliveryFor, sentThrough } from './delivery.ts';
-import { type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
+import { letGo, type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import type { Report } from './rpc.ts';
 import { currentStay, lastVisible, type Member } from './state.ts';
@@ -22,8 +23,6 @@ import { currentStay, lastVisible, type Member } from './state.ts';
 const hintEveryMs = 1_000;
 /** How long an append's answer counts as taken before the alarm delivers what it told (D1.12). */
 const assumedForMs = 2_500;
-/** A call that takes longer is given up. */
-const maxCallMs = 60_000;
 
 export interface FanOutHooks {
   /** The summary that told these members' positions reached one sender, or none is needed any more. */
@@ -36,6 +35,8 @@ export interface FanOutHooks {
   changed(member: Member): void;
   /** A call failed: an alarm must be due that tries again (D1.11). */
   failed(): void;
+  /** Takes in what an answer brought, as one step; not if this memory was given up meanwhile (T2). */
+  step(work: () => void): void;
 }
 
 export class FanOut {
@@ -43,28 +44,35 @@ export class FanOut {
   readonly #recent: RecentRows;
   readonly #users: (user: UserId) => UserFromConversation;
   readonly #surroundings: Surroundings;
+  readonly #timer: Surroundings['timer'];
+  readonly #elapsed: Elapsed;
   readonly #hooks: FanOutHooks;
   readonly #lanes: (MemberLane | undefined)[] = [];
   readonly #queue: Member[] = [];
   #inFlight = 0;
   /** The attached members, or null when somebody joined, left, attached or detached since they were listed. */
   #attached: Member[] | null = null;
-  /** When the first detached member's lease is over. */
+  /** When the first detached member's lease is over, and when the last one began. */
   #leaseOverAt = Infinity;
+  #detachedLast = 0;
   #round: { cancel(): void } | null = null;
-  #idle: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
 
   constructor(options: {
     core: Core;
     recent: RecentRows;
     users: (user: UserId) => UserFromConversation;
     surroundings: Surroundings;
+    timer: Surroundings['timer'];
+    elapsed: Elapsed;
     hooks: FanOutHooks;
   }) {
     this.#core = options.core;
     this.#recent = options.recent;
     this.#users = options.users;
     this.#surroundings = options.surroundings;
+    this.#timer = options.timer;
+    this.#elapsed = options.elapsed;
     this.#hooks = options.hooks;
   }
 
@@ -85,8 +93,7 @@ export class FanOut {
       this.#startRound();
       return;
     }
-    const leaseOver = this.#surroundings.now() >= this.#leaseOverAt;
-    for (const member of leaseOver ? members : this.#listAttached()) this.drive(member);
+    for (const member of this.#isAnyLeaseOver() ? members : this.#listAttached()) this.drive(member);
   }
 
   /** A member's User object says up to where it has everything. */
@@ -107,9 +114,12 @@ export class FanOut {
     this.#attached = null;
   }
 
-  /** Owes a member a summary from `from` on; with `reporter`, `told` is called when it was taken. */
-  owesSummary(member: Member, from: number, reporter?: number): 'owed' | 'owed already' | 'not attached' {
-    if (member.detached) return 'not attached';
+  /**
+   * Owes a member a summary from `from` on; with `reporter`, `told` is called when it was taken. Who left is told no
+   * more (D10), and who is detached asks when they come.
+   */
+  owesSummary(member: Member, from: number, reporter?: number): 'owed' | 'owed already' | 'not told' {
+    if (!isTold(member)) return 'not told';
     const lane = this.#lane(member);
     oweSummary(lane, from);
     if (reporter === undefined || lane.tells.has(reporter)) return 'owed already';
@@ -125,9 +135,13 @@ export class FanOut {
     }
   }
 
-  /** Starts the member's next call, if something is owed and none is in flight. */
+  /**
+   * Starts the member's next call, if something is owed and none is in flight. What is owed beside entries to somebody
+   * who left or is detached by now is let go: nobody would take it, and those whose positions it tells wait for it.
+   */
   drive(member: Member): void {
     const lane = this.#lane(member);
+    if (!isTold(member)) this.#hooks.told(letGo(lane));
     if (lane.busy || lane.queued || !this.#owes(member, lane)) return;
     if (this.#inFlight >= this.#core.limits.maxDeliveriesInFlight) {
       lane.queued = true;
@@ -138,13 +152,13 @@ export class FanOut {
   }
 
   /** After a crash or a fault, or when an answer never confirmed: delivers again what nobody said they have. */
-  driveOn(now: number): void {
+  driveOn(): void {
+    const now = this.#elapsed.ms();
     let behind = false;
     for (const member of this.#core.conversing.members) {
-      if (this.#lane(member).busy && now - this.#lane(member).calledAt >= maxCallMs) this.#abandon(member);
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
-      behind ||= !member.detached && lane.sent < this.#end(member);
+      behind ||= this.#isReached(member) && lane.sent < this.#end(member);
       this.drive(member);
     }
     if (behind && this.#hints()) this.#startRound();
@@ -155,6 +169,7 @@ export class FanOut {
     this.#round?.cancel();
     this.#queue.length = 0;
     this.#inFlight = Infinity;
+    this.#endIdle();
   }
 
   /** Nothing is owed that an attached member's User object has not confirmed. */
@@ -186,16 +201,22 @@ export class FanOut {
 
   #owes(member: Member, lane: MemberLane): boolean {
     const stay = currentStay(member);
-    // Who left is owed their last entry, attached or not, and the ticks of what they sent while they were in.
-    if (stay === undefined) return lane.sent < this.#end(member) || (lane.summaryFrom > 0 && !member.detached);
-    if (this.#hints()) return !member.detached && (lane.hint || lane.restate || lane.summaryFrom > 0);
+    // Who left is owed their last entry, attached or not.
+    if (stay === undefined) return lane.sent < this.#end(member);
+    const more = lane.summaryFrom > 0 || lane.restate;
+    if (this.#hints()) return lane.hint || more;
     if (lane.sent < stay.from) return true;
-    if (member.detached) return lane.sent < this.#end(member) && this.#isLeaseOver(member);
-    return lane.sent < this.#end(member) || lane.summaryFrom > 0 || lane.restate;
+    return more || (this.#isReached(member) && lane.sent < this.#end(member));
   }
 
-  #isLeaseOver(member: Member): boolean {
-    return isLeaseOver(member, this.#surroundings.now(), this.#core.limits);
+  /** Entries are for them: attached, or the lease of their detachment is over, in every mode (D1.1). */
+  #isReached(member: Member): boolean {
+    return !member.detached || isLeaseOver(member, this.#surroundings.now(), this.#core.limits);
+  }
+
+  #isAnyLeaseOver(): boolean {
+    this.#listAttached();
+    return this.#surroundings.now() >= this.#leaseOverAt || this.#surroundings.now() < this.#detachedLast;
   }
 
   #hints(): boolean {
@@ -208,10 +229,13 @@ export class FanOut {
       const { detachLeaseMs } = this.#core.limits;
       const here = members.filter((member) => currentStay(member) !== undefined);
       this.#attached = here.filter((member) => !member.detached);
-      this.#leaseOverAt = here.reduce(
-        (soonest, member) => (member.detached ? Math.min(soonest, member.detachedAt + detachLeaseMs) : soonest),
-        Infinity,
-      );
+      this.#leaseOverAt = Infinity;
+      this.#detachedLast = 0;
+      for (const { detached, detachedAt } of here) {
+        if (!detached) continue;
+        this.#leaseOverAt = Math.min(this.#leaseOverAt, detachedAt + detachLeaseMs);
+        this.#detachedLast = Math.max(this.#detachedLast, detachedAt);
+      }
     }
     return this.#attached;
   }
@@ -219,63 +243,71 @@ export class FanOut {
   #assume(member: Member, from: number, through: number): void {
     const lane = this.#lane(member);
     if (lane.sent < from - 1) return;
-    if (!lane.busy && lane.sent <= member.have) lane.assumedAt = this.#surroundings.now();
+    if (!lane.busy && lane.sent <= member.have) lane.assumedAt = this.#elapsed.ms();
     lane.sent = Math.max(lane.sent, through);
   }
 
   #startRound(): void {
-    this.#round ??= this.#surroundings.timer(hintEveryMs, () => {
+    this.#round ??= this.#timer(hintEveryMs, () => {
       this.#round = null;
       const { tip, members } = this.#core.conversing;
       for (const member of members) {
         const lane = this.#lane(member);
-        if (currentStay(member) && !member.detached && lane.sent < tip.seq) lane.hint = true;
+        if (currentStay(member) && this.#isReached(member) && lane.sent < tip.seq) lane.hint = true;
         this.drive(member);
       }
     });
   }
 
   async #call(member: Member, lane: MemberLane): Promise<void> {
-    const now = this.#surroundings.now();
-    const pulls = currentStay(member) !== undefined && this.#hints();
     const { summaryFrom } = lane;
-    const request = deliveryFor(this.#core, this.#recent, member, lane, { pulls, now });
-    lane.sent = Math.max(lane.sent, sentThrough(request));
-    takeAlong(lane, now);
+    const request = this.#prepare(member, lane);
+    if (request === null) return;
     this.#inFlight++;
+    const travelling = lane.takesBrief ? briefDelivery(request) : { ...request, brief: true };
+    let answer: DeliverReply | number;
     try {
-      const travelling = lane.takesBrief ? briefDelivery(request) : { ...request, brief: true };
-      const answer = await this.#users(member.user).deliver(travelling);
-      if (typeof answer === 'number') lane.takesBrief = true;
-      const reply = wholeReply(request, answer);
-      if (this.#lanes[member.ordinal] !== lane) return;
-      this.#answered(member, lane, request, reply);
-      this.#hooks.told(lane.telling);
+      answer = await this.#users(member.user).deliver(travelling);
     } catch (fault) {
       this.#surroundings.log('warn', 'delivery failed', { fault: String(fault) });
-      if (this.#lanes[member.ordinal] !== lane) return;
-      lane.sent = member.have;
-      lane.restate ||= request.restate;
-      lane.busy = false;
-      // Another release may live there now.
-      lane.takesBrief = false;
-      this.#hooks.told(putBack(lane, lane.telling, summaryFrom));
-      this.#hooks.failed();
-      this.#next(null);
+      this.#hooks.step(() => this.#failed(member, lane, request, summaryFrom));
       return;
     }
-    lane.busy = false;
-    this.#next(member);
+    this.#hooks.step(() => {
+      if (typeof answer === 'number') lane.takesBrief = true;
+      this.#answered(member, lane, request, wholeReply(request, answer));
+      this.#hooks.told(lane.telling);
+      lane.busy = false;
+      this.#next(member);
+    });
   }
 
-  /** A call that never ends must not hold its member back for ever. */
-  #abandon(member: Member): void {
-    const old = this.#lane(member);
-    const lane = newLane(member.have);
-    lane.tells = old.tells;
-    this.#lanes[member.ordinal] = lane;
-    this.#inFlight--;
-    this.#hooks.told(putBack(lane, old.telling, 1));
+  /** What the next call brings, taken from the lane; null: rows could not be read, and the alarm tries again. */
+  #prepare(member: Member, lane: MemberLane): DeliverRequest | null {
+    const pulls = currentStay(member) !== undefined && this.#hints();
+    try {
+      const now = this.#surroundings.now();
+      const request = deliveryFor(this.#core, this.#recent, member, lane, { pulls, now });
+      lane.sent = Math.max(lane.sent, sentThrough(request));
+      takeAlong(lane);
+      return request;
+    } catch (fault) {
+      this.#surroundings.log('error', 'delivery not read', { fault: String(fault) });
+      this.#hooks.failed();
+      return null;
+    }
+  }
+
+  #failed(member: Member, lane: MemberLane, request: DeliverRequest, summaryFrom: number): void {
+    lane.sent = member.have;
+    lane.restate ||= request.restate;
+    lane.busy = false;
+    // Another release may live there now.
+    lane.takesBrief = false;
+    this.#hooks.told(putBack(lane, lane.telling, summaryFrom));
+    if (!isTold(member)) this.#hooks.told(letGo(lane));
+    this.#hooks.failed();
+    this.#next(null);
   }
 
   #answered(member: Member, lane: MemberLane, request: DeliverRequest, reply: DeliverReply): void {
@@ -283,8 +315,9 @@ export class FanOut {
       this.#hooks.reported(member, reply.report, reply.listVersion);
     switch (reply.status) {
       case 'gone':
-        this.confirm(member, request.headSeq);
         this.#hooks.gone(member);
+        this.confirm(member, this.#end(member));
+        member.detached = true;
         return;
       case 'no-socket':
         // An answer of an older generation is about a connection that has been followed by another (D1.1).
@@ -318,6 +351,7 @@ export class FanOut {
 
   #note(member: Member, { changed, store }: AttachmentChange): void {
     if (changed) this.#attached = null;
+    if (changed && member.detached) this.#lane(member).hint = false;
     if (store) this.#hooks.changed(member);
   }
 
@@ -331,9 +365,15 @@ export class FanOut {
       this.drive(waiting);
     }
     if (member !== null) this.drive(member);
-    if (this.#inFlight > 0) return;
-    const idle = this.#idle;
-    this.#idle = [];
-    for (const resolve of idle) resolve();
+    if (this.#inFlight === 0) this.#endIdle();
   }
+
+  #endIdle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** Ticks, and the wish to hear their report, are for whoever is in and attached. */
+function isTold(member: Member): boolean {
+  return !member.detached && currentStay(member) !== undefined;
 }

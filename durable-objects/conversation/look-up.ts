@@ -3,9 +3,10 @@ import { own } from '../../protocol/codec.ts';
 import { refuse } from '../../protocol/refusals.ts';
 import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { headAt } from './head.ts';
 import { findSend } from './log/questions.ts';
 import type { AcceptedSend, SendResult } from './rpc.ts';
-import type { Member } from './state.ts';
+import { lastVisible, type Member } from './state.ts';
 import { type EntryRow, entryFlags } from './store.ts';
 
 /** Rows looked at first: most repeats are of something recent. */
@@ -24,15 +25,18 @@ export function answerRepeat(
   bodyHash: Uint8Array,
 ): SendResult {
   const { found, read } = find(core, member, send);
-  const answer = answerWith(core, found, send.number, bodyHash);
+  const answer =
+    found === undefined ? settled(core, member, send.number, bodyHash) : taken(core, found, send.number, bodyHash);
   return read > maxRowsFree ? { ...answer, dear: true } : answer;
 }
 
-function answerWith(core: Core, found: EntryRow | undefined, number: number, bodyHash: Uint8Array): SendResult {
-  if (found === undefined) {
-    const { seq, head } = core.conversing.tip;
-    return { settled: true, number, headSeq: seq, head, bodyHash };
-  }
+/** It is in the log up to the head named, or nowhere; what follows the end of their stay is none of theirs (D10). */
+function settled(core: Core, member: Member, number: number, bodyHash: Uint8Array): SendResult {
+  const headSeq = lastVisible(core.conversing, member);
+  return { settled: true, number, headSeq, head: headAt(core, headSeq), bodyHash };
+}
+
+function taken(core: Core, found: EntryRow, number: number, bodyHash: Uint8Array): SendResult {
   const first = firstAnswer(core, found);
   if (sameBytes(first.bodyHash, bodyHash)) return first;
   return { ...refuse('id-reused'), number, bodyHash, first };

@@ -2,11 +2,10 @@
 export interface MemberLane {
   /** Ahead of the member's `have` by what is in flight, or was answered to the member's own append (D1.12). */
   sent: number;
-  /** Since when an answer alone made it so. */
+  /** Since when an answer alone made it so, in time elapsed. */
   assumedAt: number;
   busy: boolean;
-  /** When the call in flight began, and whose positions it tells. */
-  calledAt: number;
+  /** Whose positions the call in flight tells. */
   telling: Set<number>;
   /** Waits for a free place. */
   queued: boolean;
@@ -21,25 +20,33 @@ export interface MemberLane {
 
 export function newLane(sent: number): MemberLane {
   return {
-    ...{ sent, assumedAt: 0, busy: false, calledAt: 0, telling: new Set(), queued: false },
+    ...{ sent, assumedAt: 0, busy: false, telling: new Set(), queued: false },
     ...{ summaryFrom: 0, tells: new Set(), restate: false, hint: false, takesBrief: false },
   };
 }
 
 /** A call begins and takes along what is owed beside entries. */
-export function takeAlong(lane: MemberLane, now: number): void {
+export function takeAlong(lane: MemberLane): void {
   lane.telling = lane.tells;
   lane.tells = new Set();
   lane.summaryFrom = 0;
   lane.restate = false;
   lane.hint = false;
-  lane.calledAt = now;
   lane.busy = true;
 }
 
 /** Owes a summary from `from` on, also if one is owed already. */
 export function oweSummary(lane: MemberLane, from: number): void {
   lane.summaryFrom = lane.summaryFrom === 0 ? from : Math.min(lane.summaryFrom, from);
+}
+
+/** Nothing beside entries is told there any more. Answers whose positions were owed. */
+export function letGo(lane: MemberLane): ReadonlySet<number> {
+  const owed = lane.tells;
+  lane.tells = new Set();
+  lane.summaryFrom = 0;
+  lane.restate = false;
+  return owed;
 }
 
 /** A call failed: what it would have told is owed again. Answers whose positions are now owed once instead of twice. */

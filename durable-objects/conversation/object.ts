@@ -1,9 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
-import { KeptStubs } from '../kit/kept-stubs.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
-import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
+import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
 import type {
   AppendRequest,
@@ -23,15 +22,11 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const users = new KeptStubs(
-      (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
-      userFromConversationMethods,
-    );
     this.#conversation = new Conversation({
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'conversation'),
       limits: limitsFrom(env.ROOST_LIMITS),
-      users: (user) => users.get(user),
+      users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
     });
   }
 

@@ -22,6 +22,7 @@ export function unpackGroup(bytes: Uint8Array): Group {
     epochLeaf: own(row.epochLeaf),
     floor: row.floor,
     floorHead: own(row.floorHead),
+    idleAlarmAt: row.idleAlarmAt,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { Core } from './core.ts';
 import type { Member } from './state.ts';
@@ -9,14 +10,19 @@ import { membersPerBlock } from './store.ts';
  */
 export class PositionWriter {
   readonly #core: Core;
-  readonly #surroundings: Surroundings;
+  readonly #timer: Surroundings['timer'];
+  readonly #elapsed: Elapsed;
   readonly #dirty = new Set<number>();
+  /** People whose position waits in memory only, by ordinal. */
+  readonly #moved = new Set<number>();
   #writtenAt = Number.NEGATIVE_INFINITY;
-  #timer: { cancel(): void } | null = null;
+  #flush: { cancel(): void } | null = null;
+  #isStopped = false;
 
-  constructor(core: Core, surroundings: Surroundings) {
+  constructor(core: Core, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Elapsed }) {
     this.#core = core;
-    this.#surroundings = surroundings;
+    this.#timer = timer;
+    this.#elapsed = elapsed;
   }
 
   /** What is stored of the member is out of date; to be written with the next write. */
@@ -24,8 +30,15 @@ export class PositionWriter {
     this.#dirty.add(Math.floor(member.ordinal / membersPerBlock));
   }
 
+  /** The same, of what the member has told; what is stored of others in their row is another matter. */
+  moved(member: Member): void {
+    this.#moved.add(member.ordinal);
+    this.changed(member);
+  }
+
+  /** What the member has told is on disk. */
   isWritten(member: Member): boolean {
-    return !this.#dirty.has(Math.floor(member.ordinal / membersPerBlock));
+    return !this.#moved.has(member.ordinal);
   }
 
   /** Something waits in memory only. */
@@ -37,30 +50,32 @@ export class PositionWriter {
   writeSoon(): boolean {
     if (this.#dirty.size === 0) return true;
     const quietAt = this.#writtenAt + this.#core.limits.positionsFlushMs;
-    const wait = quietAt - this.#surroundings.now();
+    const wait = quietAt - this.#elapsed.ms();
     if (wait <= 0) {
       this.write();
       return true;
     }
-    this.#timer ??= this.#surroundings.timer(wait, () => this.write());
+    this.#flush ??= this.#timer(wait, () => this.write());
     return false;
   }
 
-  /** Nothing is written any more: what is in memory may be wrong. */
+  /** Nothing is written any more: what is in memory may be wrong (T2). */
   stop(): void {
-    this.#timer?.cancel();
-    this.#dirty.clear();
+    this.#flush?.cancel();
+    this.#isStopped = true;
   }
 
   write(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
+    this.#flush?.cancel();
+    this.#flush = null;
+    if (this.#isStopped) return;
     const { store, conversing } = this.#core;
     for (const block of this.#dirty) {
       const first = block * membersPerBlock;
       store.writePositions(block, conversing.members.slice(first, first + membersPerBlock));
     }
-    if (this.#dirty.size > 0) this.#writtenAt = this.#surroundings.now();
+    if (this.#dirty.size > 0) this.#writtenAt = this.#elapsed.ms();
     this.#dirty.clear();
+    this.#moved.clear();
   }
 }

@@ -3,14 +3,15 @@ import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
 import type { ReceiptsReply, ReceiptsRequest } from './rpc.ts';
-import { lastVisible } from './state.ts';
+import { currentStay, lastVisible } from './state.ts';
 import { deliveredIn, readIn } from './summary.ts';
 
-/** Who has a message, by name: for its sender, with the counts of the summary. */
+/** Who has a message, by name: for its sender while they are in, with the counts of the summary. */
 export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | Refusal {
   const { conversing } = core;
   const asker = conversing.byUser.get(request.user);
   if (asker === undefined) return refuse('unknown-conversation');
+  if (currentStay(asker) === undefined) return refuse('not-a-member');
   const { seq } = request;
   const row = seq >= 1 && seq <= lastVisible(conversing, asker) ? core.store.entry(seq) : undefined;
   if (row === undefined || row.sender !== asker.ordinal) return refuse('not-found');

@@ -10,23 +10,27 @@ const maxWindowMs = 10_000;
 
 /**
  * What happens to a report: merged, passed on, written, confirmed (D6.1), in this order. The calls go out before the
- * write in the same step, so that a tick does not wait for the disk: it is restated until confirmed.
+ * write in the same step, so that a tick does not wait for the disk: it is restated until confirmed. Confirmed is what
+ * is written and handed on, whatever the size of the group: until then whoever reported keeps it.
  *
  * Up to `maxMembersPrompt` members the lanes' own time in flight is the window; above, one of members/100 s gathers
- * what is passed on and written, and an alarm stands until it ends (D6.3).
+ * what is passed on and written, an alarm stands until it ends, and the answers wait for it (D6.3).
  */
 export class Reports {
   readonly #core: Core;
   readonly #surroundings: Surroundings;
+  readonly #timer: Surroundings['timer'];
   readonly #writer: PositionWriter;
   readonly #tellings: Tellings;
   readonly #owe: (ms: number) => void;
   readonly #gathered = new Set<Member>();
-  #window: { cancel(): void } | null = null;
+  #window: Window | null = null;
+  #isStopped = false;
 
   constructor(options: {
     core: Core;
     surroundings: Surroundings;
+    timer: Surroundings['timer'];
     writer: PositionWriter;
     tellings: Tellings;
     /** An alarm must be due within so many milliseconds (D1.11). */
@@ -34,6 +38,7 @@ export class Reports {
   }) {
     this.#core = options.core;
     this.#surroundings = options.surroundings;
+    this.#timer = options.timer;
     this.#writer = options.writer;
     this.#tellings = options.tellings;
     this.#owe = options.owe;
@@ -41,10 +46,8 @@ export class Reports {
 
   /** Takes a checked report, in this very step. Resolves to whether it is confirmed. */
   take(member: Member, report: Report, listVersion: number): Promise<boolean> {
-    if (mergeReport(this.#core, member, report, listVersion)) this.#writer.changed(member);
-    if (this.#isPrompt()) return this.#prompt(member);
-    this.#gather(member);
-    return Promise.resolve(true);
+    if (mergeReport(this.#core, member, report, listVersion)) this.#writer.moved(member);
+    return this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
   }
 
   /** A restated report, out of the answer to a delivery: nobody waits for it to be confirmed. */
@@ -56,7 +59,7 @@ export class Reports {
   readBySend(member: Member): void {
     if (this.#tellings.isTold(member)) return;
     if (this.#isPrompt()) this.#tellings.handOn([member]);
-    else this.#gather(member);
+    else void this.#gather(member);
   }
 
   /** Hands on what is not known to have been told, and writes what waits. After a crash, and at each alarm. */
@@ -67,7 +70,9 @@ export class Reports {
 
   /** This instance's memory is worth nothing any more. */
   stop(): void {
-    this.#window?.cancel();
+    this.#isStopped = true;
+    this.#window?.timer.cancel();
+    this.#window?.end();
     this.#tellings.giveUpWaiting();
   }
 
@@ -81,30 +86,50 @@ export class Reports {
       this.#owe(this.#core.limits.fanOutAlarmMs);
       return Promise.resolve(false);
     }
-    const isConfirmed = (): boolean => this.#tellings.isTold(member) && this.#writer.isWritten(member);
-    if (this.#tellings.isTold(member)) return Promise.resolve(isConfirmed());
+    if (this.#tellings.isTold(member)) return Promise.resolve(this.#isConfirmed(member));
     // Without an alarm nothing is left undone; until the senders have it, something is.
     this.#owe(this.#core.limits.fanOutAlarmMs);
-    return this.#tellings.whenTold(member).then(isConfirmed);
+    return this.#tellings.whenTold(member).then(() => this.#isConfirmed(member));
+  }
+
+  #isConfirmed(member: Member): boolean {
+    return !this.#isStopped && this.#tellings.isTold(member) && this.#writer.isWritten(member);
   }
 
   #isPrompt(): boolean {
     return this.#core.conversing.present <= this.#core.limits.maxMembersPrompt;
   }
 
-  #gather(member: Member): void {
+  async #gather(member: Member): Promise<boolean> {
+    if (this.#isConfirmed(member)) return true;
     this.#gathered.add(member);
-    if (this.#window !== null) return;
+    this.#window ??= this.#open();
+    await this.#window.ended;
+    if (!this.#isStopped) await this.#tellings.whenTold(member);
+    return this.#isConfirmed(member);
+  }
+
+  #open(): Window {
     const even = Math.min(maxWindowMs, this.#core.conversing.present * 10);
     const ms = Math.min(maxWindowMs, Math.round(even * (0.75 + this.#surroundings.random() / 2)));
     this.#owe(Math.max(this.#core.limits.fanOutAlarmMs, ms + 1_000));
-    this.#window = this.#surroundings.timer(ms, () => this.#endWindow());
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    return { ended, end, timer: this.#timer(ms, () => this.#close()) };
   }
 
-  #endWindow(): void {
+  #close(): void {
+    const window = this.#window;
     this.#window = null;
     this.#tellings.handOn(this.#gathered);
     this.#gathered.clear();
     this.#writer.write();
+    window?.end();
   }
+}
+
+/** In a large group: what is reported until it ends is handed on and written together. */
+interface Window {
+  readonly timer: { cancel(): void };
+  readonly ended: Promise<void>;
+  end(): void;
 }

@@ -1,5 +1,6 @@
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import type { Core } from './core.ts';
@@ -22,7 +23,8 @@ export class Running {
   readonly fanOut: FanOut;
   readonly writer: PositionWriter;
   readonly reports: Reports;
-  readonly #surroundings: Surroundings;
+  readonly #timer: Surroundings['timer'];
+  #isStopped = false;
   /** An earlier instance may have left something undone; the first alarm asks everybody to restate. */
   #unfinished: boolean;
   #backoffMs: number;
@@ -35,18 +37,26 @@ export class Running {
     past: 'begun' | 'finished' | 'unfinished';
     owe: (ms: number) => void;
     gone: (member: Member) => void;
+    /** One step over memory and rows; this instance is stopped when it throws. */
+    step: (work: () => void) => void;
   }) {
     const { core, surroundings, users, owe } = options;
+    const elapsed = new Elapsed(() => surroundings.now());
+    // What was given up does nothing more, whatever comes late: timers and answers go through here (T2).
+    const step = (work: () => void): void => {
+      if (!this.#isStopped) options.step(work);
+    };
+    const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, () => step(work));
     this.core = core;
-    this.#surroundings = surroundings;
+    this.#timer = timer;
     this.#unfinished = options.past === 'unfinished';
     this.#backoffMs = core.limits.fanOutAlarmMs;
     if (options.past !== 'begun') trustRows(core, this.#unfinished);
     this.recent = new RecentRows(core);
-    this.writer = new PositionWriter(core, surroundings);
-    const tellings = new Tellings(core, this.recent, () => this.fanOut);
+    this.writer = new PositionWriter(core, { timer, elapsed });
+    const tellings = new Tellings({ core, recent: this.recent, timer, fanOut: () => this.fanOut });
     this.fanOut = new FanOut({
-      ...{ core, recent: this.recent, users, surroundings },
+      ...{ core, recent: this.recent, users, surroundings, timer, elapsed },
       hooks: {
         told: (reporters) => tellings.told(reporters),
         reported: (member, report, listVersion) => this.reports.restated(member, report, listVersion),
@@ -56,15 +66,17 @@ export class Running {
           tellings.giveUpWaiting();
           owe(this.#backoffMs);
         },
+        step,
       },
     });
     this.reports = new Reports({
-      ...{ core, surroundings, writer: this.writer, tellings, owe },
+      ...{ core, surroundings, timer, writer: this.writer, tellings, owe },
     });
   }
 
   /** A step threw, so memory may not be what the rows say: nothing of it is written or told any more. */
   stop(): void {
+    this.#isStopped = true;
     this.fanOut.stop();
     this.reports.stop();
     this.writer.stop();
@@ -88,8 +100,9 @@ export class Running {
     if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
     this.#unfinished = false;
     reports.catchUp();
-    fanOut.driveOn(this.#surroundings.now());
+    fanOut.driveOn();
     await this.#settled();
+    if (this.#isStopped) return null;
     if (fanOut.finished && reports.finished) {
       if (writer.isBehind) writer.write();
       this.#backoffMs = this.core.limits.fanOutAlarmMs;
@@ -120,7 +133,7 @@ export class Running {
 
   #settled(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#surroundings.timer(settleMs, resolve);
+      const timer = this.#timer(settleMs, resolve);
       void this.fanOut.idle().then(() => {
         timer.cancel();
         resolve();

@@ -189,6 +189,10 @@ export class SqlStore implements ConversationStore {
     return row === undefined ? undefined : unpackGroup(new Uint8Array(row.data));
   }
 
+  idleAlarmAt(): number {
+    return this.exists() ? (this.group()?.idleAlarmAt ?? 0) : 0;
+  }
+
   writeGroup(group: Group): void {
     this.#write('INSERT OR REPLACE INTO state (id, data) VALUES (0, ?)', packGroup(group));
   }

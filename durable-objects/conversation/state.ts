@@ -79,6 +79,8 @@ export interface Group {
   readonly epochLeaf: Uint8Array;
   readonly floor: number;
   readonly floorHead: Uint8Array;
+  /** An alarm at just this time is for expiry alone. */
+  readonly idleAlarmAt: number;
 }
 
 /** The newest entry. */
@@ -125,6 +127,12 @@ export function currentStay(member: Member): Interval | undefined {
 /** The newest seq the person may see (D4.1): the log's, or that of the entry of their leaving. */
 export function lastVisible(conversing: Conversing, member: Member): number {
   return member.intervals.at(-1)?.through || conversing.tip.seq;
+}
+
+/** How many were in when the entry at `seq` had been applied: somebody who left is told of nobody who came since (D10). */
+export function presentAt({ members }: Conversing, seq: number): number {
+  const isIn = ({ from, through }: Interval) => from <= seq && (through === 0 || through > seq);
+  return members.filter(({ intervals }) => intervals.some(isIn)).length;
 }
 
 /** The stay whose entries follow those up to `sent`, or the last one. */

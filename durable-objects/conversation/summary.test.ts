@@ -102,27 +102,6 @@ describe('[D6.2] the counts of a message', () => {
     expect(tickOf(countsAt(told, 2))).toBe('delivered');
   });
 
-  test('who left still hears of what they sent while they were in', async () => {
-    const stage = new Stage();
-    await stage.group([alice, bob, carol]);
-    await stage.append(bob, stage.message(bob));
-    await change(stage, { remove: [bob] });
-    await stage.pass(10_000);
-    await stage.report(alice, { delivered: 3, read: 3 });
-    await stage.report(carol, { delivered: 3, read: 2 });
-    const told = stage.user(bob).summaries().map(plain).reduce(mergeSteps, noSteps);
-    expect(counts(told, 2)).toEqual([2, 2, 2]);
-    expect(told.through).toBe(3);
-    // Without a socket they are not called again until they ask.
-    stage.user(bob).answer = () => ({ status: 'no-socket' });
-    await stage.pass(2_000);
-    await stage.report(carol, { delivered: 3, read: 3 });
-    await stage.append(alice, stage.message(alice, { epoch: 3 }));
-    await stage.pass(60_000);
-    expect(stage.user(bob).seqs()).toEqual([1, 3]);
-    expect(stage.alarm).toBeNull();
-  });
-
   test('names, on demand, to its sender', async () => {
     const stage = new Stage();
     await stage.group([alice, bob, carol, person(4)]);

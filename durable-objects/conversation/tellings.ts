@@ -1,7 +1,11 @@
+import type { Surroundings } from '../kit/ports.ts';
 import type { Core } from './core.ts';
 import type { FanOut } from './fan-out.ts';
 import type { RecentRows } from './recent.ts';
 import type { Member } from './state.ts';
+
+/** How long the answer to a report waits for the senders' User objects. */
+const maxWaitMs = 1_000;
 
 /**
  * Hands positions that rose on to the senders concerned: those who have countable entries between what was told of a
@@ -10,14 +14,16 @@ import type { Member } from './state.ts';
 export class Tellings {
   readonly #core: Core;
   readonly #recent: RecentRows;
+  readonly #timer: Surroundings['timer'];
   readonly #fanOut: () => FanOut;
   /** By reporter: how many senders' User objects have yet to take the position, and what it was when handed on. */
   readonly #open = new Map<number, { left: number; delivered: number; readShown: number; waiting: (() => void)[] }>();
 
-  constructor(core: Core, recent: RecentRows, fanOut: () => FanOut) {
-    this.#core = core;
-    this.#recent = recent;
-    this.#fanOut = fanOut;
+  constructor(options: { core: Core; recent: RecentRows; timer: Surroundings['timer']; fanOut: () => FanOut }) {
+    this.#core = options.core;
+    this.#recent = options.recent;
+    this.#timer = options.timer;
+    this.#fanOut = options.fanOut;
   }
 
   /** Everything that is known of the person was handed on. */
@@ -40,10 +46,20 @@ export class Tellings {
     }
   }
 
-  /** Resolves when all senders concerned have taken the person's position as it was handed on. */
+  /**
+   * Resolves when all senders concerned have taken the person's position as it was handed on, or when it is clear that
+   * it takes longer: one whose User object does not answer delays nobody else.
+   */
   whenTold(member: Member): Promise<void> {
     const open = this.#open.get(member.ordinal);
-    return open === undefined ? Promise.resolve() : new Promise((resolve) => open.waiting.push(resolve));
+    if (open === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.#timer(maxWaitMs, resolve);
+      open.waiting.push(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   /** Lets those who wait know that it will take until the alarm. */
@@ -68,7 +84,7 @@ export class Tellings {
       if (sender === undefined || sender === reporter) continue;
       const owed = this.#fanOut().owesSummary(sender, from, reporter.ordinal);
       if (owed === 'owed') open.left++;
-      if (owed !== 'not attached') concerned.add(sender);
+      if (owed !== 'not told') concerned.add(sender);
     }
     if (open.left === 0) this.#close(reporter.ordinal);
   }

@@ -5,12 +5,15 @@
 import type { Sha256 } from '../../protocol/chain.ts';
 
 export interface Surroundings {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, by a clock that may be set, by hours and either way. Durations: elapsed.ts. */
   now(): number;
   /** Uniform in [0, 1). For jitter only, never for secrets. */
   random(): number;
   readonly sha256: Sha256;
-  /** Runs `work` once after `ms` (at most 1 s in a User object, 10 s in a Conversation), unless the object dies. */
+  /**
+   * Runs `work` once after `ms` (at most 1 s in a User object, 10 s in a Conversation; a deadline as long as its call),
+   * unless the object dies.
+   */
   timer(ms: number, work: () => void): { cancel(): void };
   /** The platform's single alarm, as a time; null: none. Counted as one row when it is set. */
   setAlarm(at: number | null): void;

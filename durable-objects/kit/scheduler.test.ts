@@ -110,7 +110,7 @@ describe('after a restart', () => {
     world.scheduler.at('a', 2_000);
     const restarted = world.start();
     await restarted.open();
-    expect(restarted.foundAlarm).toBe(true);
+    expect(restarted.foundUnfinished).toBe(true);
     restarted.within('b', 5_000);
     expect(world.set).toBe(1);
     await world.fire();
@@ -124,7 +124,7 @@ describe('after a restart', () => {
     const restarted = world.start();
     await world.fire();
     await restarted.open();
-    expect(restarted.foundAlarm).toBe(true);
+    expect(restarted.foundUnfinished).toBe(true);
     expect(world.ran).toEqual(['a2000', 'b2000']);
   });
 
@@ -142,7 +142,137 @@ describe('after a restart', () => {
   test('no stored alarm proves that nothing was left undone', async () => {
     const world = new World();
     await world.scheduler.open();
-    expect(world.scheduler.foundAlarm).toBe(false);
+    expect(world.scheduler.foundUnfinished).toBe(false);
     expect(world.scheduler.alarmAt).toBeNull();
   });
+});
+
+describe('[T1] what an alarm stands for is written', () => {
+  class NotedWorld extends World {
+    noted = 0;
+    notes = 0;
+    cannotNote = false;
+
+    override start(): Scheduler<'a' | 'b'> {
+      const surroundings: Surroundings = {
+        now: () => this.now,
+        random: () => 0,
+        sha256: (bytes) => bytes,
+        timer: () => ({ cancel: () => {} }),
+        setAlarm: (at) => {
+          this.alarm = at;
+          this.set++;
+        },
+        alarmAt: async () => this.alarm,
+        log: () => {},
+      };
+      const job = (name: string) => async () => void this.ran.push(name);
+      this.scheduler = new Scheduler(
+        surroundings,
+        { a: job('a'), b: job('b') },
+        {
+          names: ['b'],
+          read: () => this.noted,
+          write: (at) => {
+            if (this.cannotNote) throw new Error('disk full');
+            this.noted = at;
+            this.notes++;
+          },
+        },
+      );
+      return this.scheduler;
+    }
+  }
+
+  async function noted(): Promise<NotedWorld> {
+    const world = new NotedWorld();
+    world.start();
+    await world.scheduler.open();
+    return world;
+  }
+
+  test('for idle jobs alone: a restart finds nothing unfinished, and only they are due', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    for (const now of [1_000, 89_999, 4_000_000]) {
+      world.now = now;
+      await world.start().open();
+      expect(world.scheduler.foundUnfinished).toBe(false);
+    }
+    await world.fire();
+    expect(world.ran).toEqual(['b']);
+  });
+
+  test('what owes something and rides on such an alarm makes it pass for more', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    world.now = 88_000;
+    world.scheduler.within('a', 5_000);
+    expect(world.alarm).not.toBe(90_000);
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(true);
+    await world.fire();
+    expect(world.ran).toEqual(['a', 'b']);
+  });
+
+  test('also at the very time that is noted', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    await world.fire();
+    world.now = 85_000;
+    world.scheduler.at('a', 90_000);
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+
+  test('costs a row only when the time changes', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    for (let n = 0; n < 10; n++) {
+      world.scheduler.within('a', 5_000);
+      await world.fire();
+    }
+    expect(world.alarm).toBe(90_000);
+    expect(world.notes).toBe(1);
+  });
+
+  test('a note that cannot be written: the alarm passes for more', async () => {
+    const world = await noted();
+    world.cannotNote = true;
+    world.scheduler.at('b', 90_000);
+    expect(world.alarm).toBe(90_000);
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+
+  test('an alarm of a release that noted nothing', async () => {
+    const world = new NotedWorld();
+    world.alarm = 90_000;
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+});
+
+test('[T1] what was due with the alarm runs though the clock stepped back', async () => {
+  const world = new World();
+  await world.scheduler.open();
+  world.scheduler.at('a', 3_000);
+  world.now = 2_995;
+  world.alarm = null;
+  await world.scheduler.run();
+  expect(world.ran).toEqual(['a2995']);
+});
+
+test('[D1.11] an alarm that rings while the first call still reads it runs every job', async () => {
+  const world = new World();
+  await world.scheduler.open();
+  world.scheduler.at('a', 2_000);
+  const restarted = world.start();
+  const opened = restarted.open();
+  world.now = 2_000;
+  world.alarm = null;
+  const ran = restarted.run();
+  await Promise.all([opened, ran]);
+  expect(restarted.foundUnfinished).toBe(true);
+  expect(world.ran).toEqual(['a2000', 'b2000']);
 });

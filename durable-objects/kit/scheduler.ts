@@ -1,9 +1,14 @@
 /**
  * Many named jobs over the platform's single alarm.
  *
- * Nothing but the alarm's own time is stored, so a job costs no row beside it. After a restart nobody remembers which
- * job the stored alarm was for: every job is then due with it, which is why each must be safe to repeat and cheap when
- * there is nothing to do. No stored alarm proves that nothing was left undone.
+ * Nothing but the alarm's own time is stored, so a job costs no row beside it. After a restart every job is due with the
+ * stored alarm, which is why each must be safe to repeat and cheap when there is nothing to do. No stored alarm proves
+ * that nothing was left undone.
+ *
+ * Some jobs owe nothing to anybody, and wait for days: an alarm that stands for such jobs alone is *noted*, by its time,
+ * in the transaction that sets it. So what an alarm means is written and never derived from a clock (T1), and an alarm
+ * without a note is taken for the worst. The note stays when the alarm is followed by another one: it speaks of no other
+ * time, and costs a row only when it changes.
  *
  * Times only matter as a promise after a crash; inside a living object timers and lanes are faster.
  */
@@ -12,39 +17,55 @@ import type { Surroundings } from './ports.ts';
 /** Does what is due. Calls `at` or `within` again for what is left. */
 export type Job = (now: number) => Promise<void>;
 
+/** Jobs that owe nothing to anybody, and where the time of an alarm for these alone is kept. */
+export interface IdleJobs<Name extends string> {
+  readonly names: readonly Name[];
+  /** The noted time, or 0. */
+  read(): number;
+  write(at: number): void;
+}
+
 /** After a job that threw. */
 const retryMs = 5_000;
 
 export class Scheduler<Name extends string> {
   readonly #surroundings: Surroundings;
   readonly #jobs: Readonly<Record<Name, Job>>;
+  readonly #idle: IdleJobs<Name> | null;
   readonly #due = new Map<Name, number>();
   #alarm: number | null = null;
+  /** The time of an alarm that is for idle jobs alone; null: not read yet. */
+  #noted: number | null = null;
   #opened: Promise<void> | null = null;
-  #found = false;
+  #isOpen = false;
+  #isUnfinished = false;
 
-  constructor(surroundings: Surroundings, jobs: Readonly<Record<Name, Job>>) {
+  constructor(surroundings: Surroundings, jobs: Readonly<Record<Name, Job>>, idle: IdleJobs<Name> | null = null) {
     this.#surroundings = surroundings;
     this.#jobs = jobs;
+    this.#idle = idle;
   }
 
   /** Reads the stored alarm, once; await it before anything else. */
   open(): Promise<void> {
     this.#opened ??= this.#surroundings.alarmAt().then((at) => {
+      // The alarm itself came in between, and knows more.
+      if (this.#isOpen) return;
+      this.#isOpen = true;
       if (at === null) return;
-      this.#found = true;
-      if (this.#alarm !== null) return;
-      for (const name of this.#names()) this.#due.set(name, at);
+      const isNoted = at === this.#note();
+      this.#isUnfinished = !isNoted;
+      for (const name of this.#names()) if (!isNoted || this.#isIdle(name)) this.#due.set(name, at);
+      this.#alarm = at;
       // Overdue, and yet it was not what started the object: set again, in case the platform lost sight of it.
-      if (at <= this.#surroundings.now()) this.#arm(this.#surroundings.now());
-      else this.#alarm = at;
+      if (at <= this.#surroundings.now()) this.#set(this.#surroundings.now());
     });
     return this.#opened;
   }
 
-  /** An earlier instance left an alarm: something may be unfinished. */
-  get foundAlarm(): boolean {
-    return this.#found;
+  /** An earlier instance left an alarm that stands for more than idle jobs: something may be unfinished. */
+  get foundUnfinished(): boolean {
+    return this.#isUnfinished;
   }
 
   /** When the alarm stands, or null. */
@@ -56,7 +77,7 @@ export class Scheduler<Name extends string> {
   at(name: Name, time: number): void {
     const due = this.#due.get(name);
     if (due === undefined || time < due) this.#due.set(name, time);
-    this.#arm(this.#due.get(name) as number);
+    this.#arm();
   }
 
   /**
@@ -65,12 +86,7 @@ export class Scheduler<Name extends string> {
    */
   within(name: Name, ms: number): void {
     const latest = this.#surroundings.now() + ms;
-    if (this.#alarm !== null && this.#alarm <= latest) {
-      const due = this.#due.get(name);
-      if (due === undefined || due > this.#alarm) this.#due.set(name, this.#alarm);
-      return;
-    }
-    this.at(name, latest);
+    this.at(name, this.#alarm !== null && this.#alarm <= latest ? this.#alarm : latest);
   }
 
   /** Takes a job off the list; the alarm may still come, and finds nothing to do. */
@@ -80,16 +96,19 @@ export class Scheduler<Name extends string> {
 
   /** The alarm handler: never throws. The platform has taken the alarm away before it calls. */
   async run(): Promise<void> {
-    const fresh = this.#opened === null;
-    if (fresh) {
+    const isFirst = !this.#isOpen;
+    if (isFirst) {
+      this.#isOpen = true;
       this.#opened = Promise.resolve();
-      this.#found = true;
+      this.#isUnfinished = true;
     }
+    // What was due with the alarm is due although the clock stepped back since.
     const now = this.#surroundings.now();
+    const rung = Math.max(now, this.#alarm ?? 0);
+    const due = this.#names().filter((name) => isFirst || (this.#due.get(name) ?? Infinity) <= rung);
+    for (const name of due) this.#due.delete(name);
     this.#alarm = null;
-    for (const name of this.#names()) {
-      if (!fresh && (this.#due.get(name) ?? Infinity) > now) continue;
-      this.#due.delete(name);
+    for (const name of due) {
       try {
         await this.#jobs[name](now);
       } catch (fault) {
@@ -97,13 +116,55 @@ export class Scheduler<Name extends string> {
         this.at(name, this.#surroundings.now() + retryMs);
       }
     }
-    for (const due of this.#due.values()) this.#arm(due);
+    this.#arm();
   }
 
-  #arm(time: number): void {
-    if (this.#alarm !== null && this.#alarm <= time) return;
-    this.#alarm = time;
-    this.#surroundings.setAlarm(time);
+  /** An alarm stands when the first job is due, or earlier, and does not pass for less than it is for. */
+  #arm(): void {
+    let first = Infinity;
+    let isOwed = false;
+    for (const [name, due] of this.#due) {
+      first = Math.min(first, due);
+      isOwed ||= !this.#isIdle(name);
+    }
+    if (first === Infinity) return;
+    if (this.#alarm !== null && this.#alarm <= first) {
+      if (isOwed && this.#alarm === this.#note()) this.#set(Math.max(this.#alarm - 1, this.#surroundings.now()));
+      return;
+    }
+    if (!isOwed && this.#isKept(first)) {
+      this.#alarm = first;
+      this.#surroundings.setAlarm(first);
+    } else this.#set(first);
+  }
+
+  /** Sets an alarm that is not the noted one. */
+  #set(time: number): void {
+    this.#alarm = time === this.#note() ? time + 1 : time;
+    this.#surroundings.setAlarm(this.#alarm);
+  }
+
+  /** Notes that the alarm at `time` is for idle jobs alone. False: it could not be written, so it has to pass for more. */
+  #isKept(time: number): boolean {
+    if (this.#note() === time) return true;
+    try {
+      this.#idle?.write(time);
+    } catch (fault) {
+      this.#surroundings.log('error', 'alarm not noted', { fault: String(fault) });
+      return false;
+    }
+    this.#noted = time;
+    return true;
+  }
+
+  #note(): number {
+    if (this.#idle === null) return 0;
+    this.#noted ??= this.#idle.read();
+    return this.#noted;
+  }
+
+  #isIdle(name: Name): boolean {
+    return this.#idle?.names.includes(name) === true;
   }
 
   #names(): Name[] {

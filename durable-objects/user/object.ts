@@ -31,7 +31,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       conversationMethods,
       // The answer to a send steps back behind what has arrived with it: those whom the message is for are served before
       // its sender's tick. Nothing is being written here, so it is a turn and no wait.
-      { append: () => state.storage.sync() },
+      { pauses: { append: () => state.storage.sync() } },
     );
     const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser, userFromUserMethods);
     this.#user = new User({

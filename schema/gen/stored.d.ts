@@ -56,6 +56,9 @@ export namespace roost {
             /** ConversationState titleSeq. */
             titleSeq: number;
 
+            /** ConversationState idleAlarmAt. */
+            idleAlarmAt: number;
+
             /**
              * Creates a new ConversationState instance using the specified properties.
              * @param [properties] Properties to set
@@ -117,6 +120,9 @@ export namespace roost {
 
                 /** ConversationState titleSeq */
                 titleSeq?: (number|null);
+
+                /** ConversationState idleAlarmAt */
+                idleAlarmAt?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -37,6 +37,7 @@ export const roost = $root.roost = (() => {
             ConversationState.prototype.floor = 0;
             ConversationState.prototype.floorHead = $util.newBuffer([]);
             ConversationState.prototype.titleSeq = 0;
+            ConversationState.prototype.idleAlarmAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             ConversationState.create = function(properties) {
                 return new ConversationState(properties);
@@ -69,6 +70,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(74).bytes(message.floorHead);
                 if (message.titleSeq != null && $Object.hasOwnProperty.call(message, "titleSeq") && message.titleSeq !== 0)
                     writer.uint32(80).uint32(message.titleSeq);
+                if (message.idleAlarmAt != null && $Object.hasOwnProperty.call(message, "idleAlarmAt") && (typeof message.idleAlarmAt === "object" ? message.idleAlarmAt.low || message.idleAlarmAt.high : message.idleAlarmAt !== 0))
+                    writer.uint32(88).uint64(message.idleAlarmAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -190,6 +193,15 @@ export const roost = $root.roost = (() => {
                                 message.titleSeq = value;
                             else
                                 delete message.titleSeq;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.idleAlarmAt = value;
+                            else
+                                delete message.idleAlarmAt;
                             continue;
                         }
                     }

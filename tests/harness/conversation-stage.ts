@@ -99,6 +99,11 @@ export class Stage {
     return this.#instance;
   }
 
+  /** How many timers of the object stand. */
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   user(id: UserId): StageUser {
     let user = this.users.get(id);
     if (user === undefined) this.users.set(id, (user = new StageUser()));
