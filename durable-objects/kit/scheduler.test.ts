@@ -167,7 +167,7 @@ describe('[T1] what an alarm stands for is written', () => {
         log: () => {},
       };
       const job = (name: string) => async () => void this.ran.push(name);
-      this.scheduler = new Scheduler(
+      this.scheduler = new Scheduler<'a' | 'b'>(
         surroundings,
         { a: job('a'), b: job('b') },
         {
