@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { mediumOf } from './kit/medium.ts';
+import { readBenchOptions } from './kit/options.ts';
+import { type Bar, printReport } from './kit/report.ts';
+import { benchData } from './kit/servers.ts';
+import { longestExpiry, timesOf } from './large/long-log.ts';
+
+const small = 1_000;
+const maxMs = 5;
+/** Nothing synchronous may take longer. */
+const maxStepMs = 50;
+
+/**
+ * Measures what people ask of a conversation with a million entries, beside one with a thousand: its objects' core over SQLite
+ * in Node, without a network, so that a figure is work and nothing else.
+ */
+export async function main(args: string[]): Promise<number> {
+  const options = readBenchOptions('large', args, { seconds: 300, messages: 1_000_000 });
+  const data = await benchData(options.data);
+  try {
+    const of = async (length: number) => {
+      console.error(`a log of ${length} entries …`);
+      return timesOf(path.join(data.folder, `log-${length}.sqlite`), length);
+    };
+    const [few, many] = [await of(small), await of(options.messages)];
+    const expiring = Math.ceil(options.messages / 10);
+    console.error(`${expiring} entries expire at once …`);
+    const expiryStep = await longestExpiry(path.join(data.folder, 'expiry.sqlite'), expiring);
+    const bars: Bar[] = Object.entries(many).map(([name, value]) => ({
+      ...{ name: `${name}, ms`, value, direction: 'at-most' as const },
+      limit: name.startsWith('64') ? maxStepMs : maxMs,
+    }));
+    bars.push({ name: 'longest step of the expiry, ms', value: expiryStep, limit: maxStepMs, direction: 'at-most' });
+    return printReport(
+      {
+        bench: 'large',
+        settings: { medium: mediumOf(data.folder), small, large: options.messages, expiring },
+        figures: Object.fromEntries(
+          Object.entries(few).flatMap(([name, ms]) => [
+            [`${name}, small, ms`, ms],
+            [`${name}, times small`, (many[name] as number) / ms],
+          ]),
+        ),
+        bars,
+      },
+      options.json,
+    );
+  } finally {
+    await data.remove();
+  }
+}
