@@ -67,6 +67,10 @@ export const defaultLimits = {
 
   // conversations
   maxMembers: 1_024,
+  /** People who were ever in one conversation: what they may still read and what they had is kept for life. */
+  maxMembersEver: 4_096,
+  /** How often one person may come into the same conversation. */
+  maxStays: 64,
   maxConversationsPerUser: 20_000,
   maxTitleBytes: 1_024,
   /** Up to this many members, every member is attached and typing is forwarded. */

@@ -303,3 +303,33 @@ describe('removal by the server', () => {
     expect(stage.user(carol).delivered.length).toBeLessThan(5);
   });
 });
+
+describe('[D4.1] what everybody who was ever in may read for life is bounded', () => {
+  const change = async (stage: Stage, membership: wire.Membership.$Properties) => {
+    const state = await stage.attach(alice);
+    const epoch = 'refused' in state ? 0 : state.epoch;
+    return (await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership }, { epoch }))).results[0];
+  };
+  const listed = (user: typeof bob) => ({ user, devices: { version: 1, devices: [{ device: 1 }] } });
+
+  test('by the people of a whole life, of whom those who come back count once', async () => {
+    const stage = new Stage({ limits: { maxMembersEver: 3 } });
+    await stage.group([alice, bob]);
+    expect(await change(stage, { add: [listed(carol)] })).toMatchObject({ accepted: true });
+    expect(await change(stage, { remove: [bob, carol] })).toMatchObject({ accepted: true });
+    expect(await change(stage, { add: [listed(person(4))] })).toMatchObject({
+      refused: 'too-many-members',
+      detail: 'too many people were in this group; begin a new one',
+    });
+    expect(await change(stage, { add: [listed(bob)] })).toMatchObject({ accepted: true });
+  });
+
+  test('and by how often one person comes', async () => {
+    const stage = new Stage({ limits: { maxStays: 2 } });
+    await stage.group([alice, bob]);
+    await change(stage, { remove: [bob] });
+    expect(await change(stage, { add: [listed(bob)] })).toMatchObject({ accepted: true });
+    await change(stage, { remove: [bob] });
+    expect(await change(stage, { add: [listed(bob)] })).toMatchObject({ refused: 'too-many-members' });
+  });
+});

@@ -4,6 +4,7 @@
  */
 import { decodeMessage } from '../../protocol/codec.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
@@ -85,7 +86,8 @@ function membership(
     if (member === undefined || currentStay(member) === undefined) return refuse('bad-control');
     leavers.push(member);
   }
-  if (conversing.present + added.length - removed.size > limits.maxMembers) return refuse('too-many-members');
+  const tooMany = tooManyWith(conversing, added, removed.size, limits);
+  if (tooMany !== null) return tooMany;
 
   return (now, seq) => {
     const changed = [...leavers, ...added.map((named) => join(now, named, seq, now.tip.count))];
@@ -93,6 +95,20 @@ function membership(
     const appointed = appointAdmin(now);
     return appointed === null ? changed : [...changed, appointed];
   };
+}
+
+/** What everybody leaves behind is kept for life, so it is bounded too. */
+function tooManyWith(conversing: Conversing, added: readonly Named[], removed: number, limits: Limits): Refusal | null {
+  if (conversing.present + added.length - removed > limits.maxMembers) return refuse('too-many-members');
+  const known = added.map(({ user }) => conversing.byUser.get(user));
+  const firstTime = known.filter((member) => member === undefined).length;
+  if (conversing.members.length + firstTime > limits.maxMembersEver) {
+    return refuse('too-many-members', { detail: 'too many people were in this group; begin a new one' });
+  }
+  if (known.some((member) => member !== undefined && member.intervals.length >= limits.maxStays)) {
+    return refuse('too-many-members', { detail: 'somebody named came into this group too often' });
+  }
+  return null;
 }
 
 function roles(
