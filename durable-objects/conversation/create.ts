@@ -1,4 +1,5 @@
 import { emptyHead } from '../../protocol/chain.ts';
+import { isDirectId } from '../../protocol/checked-ids.ts';
 import { decodeMessage } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
@@ -11,7 +12,8 @@ import { type Conversing, nothingCountable } from './state.ts';
 /**
  * A conversation as a creation describes it, before the creation has its place in the log, or what is wrong with it.
  *
- * That a direct conversation's id is the one of these two people is for the caller to check: only a User object can.
+ * That a direct conversation's id is the one of these two people is for the caller to check: only a User object can. That
+ * a group does not take the id of a direct one both see.
  */
 export function readCreation(
   conversation: ConversationId,
@@ -33,6 +35,7 @@ export function readCreation(
       if (people.length !== 2 || admins.length > 0 || creation.title.length > 0) return refuse('bad-control');
       break;
     case wire.ConversationKind.GROUP:
+      if (isDirectId(conversation)) return refuse('bad-control');
       if (self.role !== wire.Role.ADMIN) return refuse('bad-control');
       break;
     default:

@@ -6,8 +6,9 @@
  * an alarm empties the object.
  */
 import { createDurable } from 'itty-durable';
+import { idRows } from '../../lib/id-rows.ts';
 import { randomBase64url, randomText } from '../../lib/random.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { type Attempt, finish, release } from '../kit/single-use.ts';
 import { type CodeState, endsAt, issue, noCode, type Step, take, withClaim } from './code.ts';
@@ -21,7 +22,8 @@ export class SignUpCode extends createDurable() implements SignUpCodeRpc {
   }
 
   async take(code: string, attempt: Attempt) {
-    const account = () => ({ user: `u${randomBase64url(15)}` as UserId, secret: randomBase64url(32) });
+    const user = await this.ids().newUserId();
+    const account = () => ({ user, secret: randomBase64url(32) });
     return this.step(take(this.code, { code, attempt }, Date.now(), this.limits(), account));
   }
 
@@ -55,6 +57,14 @@ export class SignUpCode extends createDurable() implements SignUpCodeRpc {
   }
 
   limits(): Limits {
-    return limitsFrom((this.state as unknown as { env: Env }).env.ROOST_LIMITS);
+    return limitsFrom(this.bindings().ROOST_LIMITS);
+  }
+
+  ids(): DeploymentIds {
+    return new DeploymentIds(idRows(this.bindings().DIRECTORY), () => Date.now());
+  }
+
+  bindings(): Env {
+    return (this.state as unknown as { env: Env }).env;
   }
 }

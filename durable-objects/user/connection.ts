@@ -29,6 +29,8 @@ export class Connection {
   pulls = 0;
   /** Pages that are made for it at a time: so much may be under way beyond what it was sent. */
   readonly pages = new Gate(2);
+  /** Rises with each command that says whom it watches: of two that overlap the later one holds. */
+  watchesSaid = 0;
   readonly unsettled = new Map<ConversationId, Unsettled>();
   #facts = newConnectionFacts;
   #heardAt: number;

@@ -42,6 +42,12 @@ export class ConversationRows {
     return this.#rows.all("SELECT peer FROM conversations WHERE peer <> ''").map((row) => String(row.peer) as UserId);
   }
 
+  /** The direct conversation with a person, if it has begun. */
+  directWith(peer: UserId): ConversationId | null {
+    const row = this.#rows.all('SELECT conversation FROM conversations WHERE peer = ? LIMIT 1', peer)[0];
+    return row === undefined ? null : (String(row.conversation) as ConversationId);
+  }
+
   /** Conversations with more members than `members` that the person is still in. */
   large(members: number): ConversationId[] {
     return this.#rows

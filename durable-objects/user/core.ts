@@ -7,6 +7,7 @@
  */
 import { Gate } from '../../lib/gate.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
+import type { GivenIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
@@ -36,6 +37,8 @@ export interface UserOptions {
   readonly sockets: () => readonly Socket[];
   readonly conversations: (id: ConversationId) => ConversationRpc;
   readonly users: (id: UserId) => UserFromUser;
+  /** Which user ids were ever given out: asked before anything is woken for one that a device names (D10.1). */
+  readonly ids: GivenIds;
   /** Bytes that nobody can guess. */
   readonly randomBytes: (count: number) => Uint8Array;
 }

@@ -1,9 +1,12 @@
 /**
  * The one id that a direct conversation of two people can have: an HMAC of the larger user id under the secret of the
  * smaller one's object. Simultaneous starts meet, nobody else can compute or probe it, and asking writes nothing.
+ *
+ * One that has begun keeps its id, whatever the object would give now: ids had no kind before (protocol/checked-ids.ts).
  */
-import { base64url, utf8 } from '../../lib/bytes.ts';
+import { utf8 } from '../../lib/bytes.ts';
 import type { Sha256 } from '../../protocol/chain.ts';
+import { directIdOf, isDirectId, withoutKind } from '../../protocol/checked-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
@@ -25,8 +28,13 @@ function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Arr
 
 /** The id for this person and a peer with a larger user id. */
 function ownDirectId(core: Core, secret: Uint8Array, peer: UserId): ConversationId {
-  const mac = hmac(secret, utf8(peer), core.options.surroundings.sha256);
-  return `c${base64url(mac.subarray(0, 16))}` as ConversationId;
+  const begun = begunDirectId(core, peer);
+  if (begun !== null) return begun;
+  return directIdOf(hmac(secret, utf8(peer), core.options.surroundings.sha256).subarray(0, 16));
+}
+
+function begunDirectId(core: Core, peer: UserId): ConversationId | null {
+  return core.hasPeer(peer) ? core.store.conversations.directWith(peer) : null;
 }
 
 /** Another User object asks, whose person has the larger id. */
@@ -40,10 +48,20 @@ export function answerDirectId(core: Core, peer: UserId): DirectIdReply | Refusa
 export async function findDirect(core: Core, peer: UserId): Promise<DirectIdReply | Refusal> {
   const account = core.account;
   if (account === null || peer === account.user) return refuse('unknown-user');
+  if (!(await core.options.ids.given([peer])).has(peer)) return refuse('unknown-user');
+  const other = core.options.users(peer);
   if (peer < account.user) {
-    return core.gate.pass(() => core.options.users(peer).directId({ peer: account.user }));
+    const reply = await core.gate.pass(() => other.directId({ peer: account.user }));
+    return isRefusal(reply) ? reply : { ...reply, conversation: begunDirectId(core, peer) ?? reply.conversation };
   }
-  const reply = await core.gate.pass(() => core.options.users(peer).deviceList());
-  if (isRefusal(reply)) return reply;
-  return { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
+  const reply = await core.gate.pass(() => other.deviceList());
+  return isRefusal(reply) ? reply : { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
+}
+
+/**
+ * Says whether these two may begin their conversation under this id: the one that `findDirect` found, or the same without
+ * its kind, which a client may have been told before ids had one and have kept since.
+ */
+export function mayBegin(found: ConversationId, conversation: ConversationId): boolean {
+  return conversation === found || (isDirectId(found) && conversation === withoutKind(found));
 }

@@ -1,4 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
+import { idRows } from '../../lib/id-rows.ts';
+import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
@@ -41,6 +43,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       sockets: () => state.getWebSockets().map((socket) => this.#socketOf(socket)),
       conversations: (id) => conversations.get(id),
       users: (id) => users.get(id),
+      ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     });
   }

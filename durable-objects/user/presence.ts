@@ -97,20 +97,23 @@ export function rememberAnnounced(core: Core): void {
   if (!wasOpen) core.presence.announced = wire.PresenceState.OFFLINE;
 }
 
-/** Replaces the people that a connection watches; answers their presence now. */
+/** Replaces the people that a connection watches; answers their presence now. Of ids that nobody was given nothing is asked. */
 export async function watchOthers(
   core: Core,
   connection: Connection,
   users: readonly UserId[],
 ): Promise<wire.Presence.$Properties[]> {
+  const said = ++connection.watchesSaid;
+  const given = await core.options.ids.given(users);
+  if (said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
   const before = connection.facts.watched;
-  connection.change({ watched: [...new Set(users)] });
+  connection.change({ watched: [...given] });
   unwatch(core, before);
   const until = core.now() + core.limits.watchTtlMs;
   const self = core.self;
   const found = new Map<UserId, PresenceNow>();
   core.finish();
-  await atOnce(connection.facts.watched, maxCalls, async (user) => {
+  await atOnce([...given], maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(core));
     const presence = core.gate.pass(() => core.options.users(user).watch({ watcher: self, until }));
     found.set(user, await presence.catch(() => unknownPresence));

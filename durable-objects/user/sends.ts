@@ -12,7 +12,7 @@ import { wholeAppendReply } from '../conversation/rpc-brief.ts';
 import { settleAnswers } from './append-answers.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
-import { isOwnCreation } from './creations.ts';
+import { addsKnownPeople, isOwnCreation } from './creations.ts';
 import type { Known } from './known.ts';
 import type { Price } from './meter.ts';
 import { charge, giveBack } from './send-allowance.ts';
@@ -127,8 +127,8 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
     if (!begins && item.send.kind === wire.EntryKind.CREATION) {
       refusal = await isOwnCreation(core, conversation, item.send);
       begins = refusal === null;
-    }
-    if (begins && core.account !== null) taken.push(item);
+    } else if (begins) refusal = await addsKnownPeople(core, item.send);
+    if (begins && refusal === null && core.account !== null) taken.push(item);
     else {
       giveBack(core, item);
       refuseSend(core, conversation, item, refusal ?? core.unknownConversation());

@@ -26,7 +26,7 @@ describe('the upgrade', () => {
     expect((await upgrade(alice, 1, 'f'.repeat(64))).status).toBe(401);
     expect((await upgrade(alice, 2)).status).toBe(401);
 
-    const nobody = newUserId();
+    const nobody = await newUserId();
     const refused = await upgrade(nobody);
     expect([refused.status, await refused.json()]).toMatchObject([401, { refused: 'unauthorized' }]);
     const tables = await runInDurableObject(userStub(nobody), (_, state) => [

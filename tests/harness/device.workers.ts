@@ -3,18 +3,18 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { UserRpc } from '../../durable-objects/user/rpc.ts';
+import { idRows } from '../../lib/id-rows.ts';
 import { decodeServerFrame, encodeClientFrame, type ServerFrame } from '../../protocol/codec.ts';
+import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 
 export type UserStub = DurableObjectStub & UserRpc;
 
-let people = 0;
-
-/** A user id that no test has used. */
-export function newUserId(): UserId {
-  return `u${crypto.randomUUID().replaceAll('-', '').slice(0, 16)}${String(++people).padStart(4, '0')}` as UserId;
+/** A user id of this deployment that no test has used. */
+export function newUserId(): Promise<UserId> {
+  return new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()).newUserId();
 }
 
 export function userStub(user: UserId): UserStub {
@@ -22,7 +22,8 @@ export function userStub(user: UserId): UserStub {
 }
 
 /** A signed-up person with one device. */
-export async function signUp(user: UserId = newUserId()): Promise<UserId> {
+export async function signUp(): Promise<UserId> {
+  const user = await newUserId();
   const created = await userStub(user).create({ user, deviceName: 'phone', tokenHash: tokenHash(1) });
   if (isRefusal(created)) throw new Error(created.refused);
   return user;

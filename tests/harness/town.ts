@@ -69,6 +69,8 @@ export class Town {
   readonly userCalls = new Map<string, number>();
   conversationCall: ConversationCall = passOn;
   readonly logged: string[] = [];
+  /** User ids that nobody was ever given. */
+  readonly madeUp = new Set<UserId>();
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
   constructor(limits: Partial<Limits> = {}) {
@@ -326,6 +328,7 @@ export class Person {
       sockets: () => [...this.sockets],
       conversations: (id) => town.stubOf(id),
       users: (id) => town.userStub(id),
+      ids: { given: async (users) => new Set(users.filter((user) => !town.madeUp.has(user))) },
       randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
     });
   }

@@ -191,7 +191,7 @@ export class WireClient {
 
   /** A new group with this person as its admin. */
   async createGroup(title: string, users: readonly string[]): Promise<string> {
-    const conversation = `c${randomBytes(17).toString('base64url').slice(0, 22)}`;
+    const conversation = `c${randomBytes(16).toString('base64url')}`;
     const members = await this.membersOf([this.account.user, ...users]);
     for (const member of members) if (member.user === this.account.user) member.role = wire.Role.ADMIN;
     const creation = { creation: { kind: wire.ConversationKind.GROUP, members, title: Buffer.from(title) } };

@@ -64,6 +64,8 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
           ]),
         users: (id: UserId) =>
           stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence']),
+        // What it costs to tell an id that was given out from another is the edge's to prove.
+        ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),
       });
     },

@@ -3,6 +3,8 @@ import { proxyDurable } from 'itty-durable';
 import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
+import { idRows } from '../../lib/id-rows.ts';
+import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { webhookSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
@@ -17,6 +19,7 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
   return {
     config,
     directory: d1Directory(env.DIRECTORY),
+    ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
     sender: config.webhook === null ? null : webhookSender(config.webhook),
     user: (user) => retrying(() => env.USER.getByName(user) as unknown as UserPort),
     signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),

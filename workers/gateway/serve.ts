@@ -42,7 +42,8 @@ async function answerOf(
 /** Whom the token names; the User object confirms it with the first call. */
 async function callerFrom(headers: Headers, ports: Ports): Promise<NonNullable<Call['caller']> | Refusal> {
   const token = bearerOf(headers);
-  return token === null ? refuse('unauthorized') : { ...(await callerOf(token)), object: ports.user(token.user) };
+  const caller = token === null ? refuse('unauthorized') : await callerOf(token, ports);
+  return isRefusal(caller) ? caller : { ...caller, object: ports.user(caller.user) };
 }
 
 async function readJson(request: Request): Promise<{ readonly body: unknown } | Refusal> {

@@ -2,6 +2,8 @@
 import type { Credential } from '../../durable-objects/user/rpc.ts';
 import { hex, utf8 } from '../../lib/bytes.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { Ports } from './ports.ts';
 
 export interface Token {
   readonly user: UserId;
@@ -28,8 +30,14 @@ export function writeToken(token: Token): string {
   return `${token.user}.${token.device}.${token.secret}`;
 }
 
-/** What the User object is shown: the device and the hash of the secret's text (SHA-256, lower-case hex). */
-export async function callerOf(token: Token): Promise<Caller> {
+/**
+ * What the User object is shown: the device and the hash of the secret's text (SHA-256, lower-case hex).
+ *
+ * A token of a user id that was never given out wakes no object (D10.1).
+ */
+export async function callerOf(token: Token, { ids }: Pick<Ports, 'ids'>): Promise<Caller | Refusal> {
+  const given = await ids.given([token.user]);
+  if (!given.has(token.user)) return refuse('unauthorized');
   return { user: token.user, credential: { device: token.device, tokenHash: await hashSecret(token.secret) } };
 }
 

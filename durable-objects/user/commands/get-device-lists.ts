@@ -17,7 +17,8 @@ export function getDeviceLists(call: Call, command: Decoded<wire.GetDeviceLists.
   if (!pay(call, prices.getDeviceLists(users.length))) return;
   answerLater(call, async () => {
     const found = new Map<UserId, wire.DeviceList.$Properties>();
-    await atOnce(users, maxCalls, async (user) => {
+    const given = await core.options.ids.given(users);
+    await atOnce([...given], maxCalls, async (user) => {
       if (user === core.self) return void found.set(user, deviceListMessage(core));
       const reply = await core.gate.pass(() => core.options.users(user).deviceList());
       const list = isRefusal(reply) ? null : decodeMessage(wire.DeviceList, reply.list);

@@ -51,11 +51,11 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
       db.prepare(`DELETE FROM users WHERE ${others} AND user_id <> ?2`).bind(subject.value, user),
       db
         .prepare(
-          `INSERT INTO users (user_id, phone, handle, name, discoverable, created_at, changed_at)
-           VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)
+          `INSERT INTO users (user_id, phone, handle, name, discoverable, created_at, changed_at, id_checked)
+           VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6)
            ON CONFLICT (user_id) DO UPDATE SET phone = ?2, handle = ?3, name = ?4`,
         )
-        .bind(user, phone, handle, name, now),
+        .bind(user, phone, handle, name, now, Number(entry.isChecked)),
     ]);
     return { retired: (named?.results ?? []).map((row) => ({ user: row.user_id, reason })) };
   } catch (error) {

@@ -29,6 +29,8 @@ export interface Directory {
 
 export interface NewEntry {
   readonly user: UserId;
+  /** The id carries the deployment's check; one that does not is remembered (protocol/given-ids.ts). */
+  readonly isChecked: boolean;
   readonly subject: Subject;
   /** With a number: a handle besides. */
   readonly handle: string | null;

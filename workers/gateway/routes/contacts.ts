@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Limits } from '../../../protocol/limits.ts';
-import { isRefusal } from '../../../protocol/refusals.ts';
+import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
 
@@ -39,9 +39,12 @@ export function putContact(limits: Limits) {
     body: z.object({ name: schemas.name(limits.maxNameBytes) }),
     answers: 'The contact is kept.',
     reply: z.object({ put: z.literal(true) }),
-    refusals: ['too-many-contacts'],
-    handle: ({ caller }, said) =>
-      caller.object.putContact(caller.credential, { user: said.params.user, name: said.body.name }),
+    refusals: ['too-many-contacts', 'unknown-user'],
+    handle: async ({ ports, caller }, { params: { user }, body }) => {
+      const given = await ports.ids.given([user]);
+      if (!given.has(user)) return refuse('unknown-user');
+      return caller.object.putContact(caller.credential, { user, name: body.name });
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PageReply } from '../../../durable-objects/conversation/rpc.ts';
+import type { UserId } from '../../../protocol/ids.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -16,7 +17,8 @@ function setUp(answer: PageReply | Refusal) {
   const asked: unknown[] = [];
   const object = { page: async (_: unknown, request: unknown) => (asked.push(request), answer) };
   const config = readConfig({});
-  const ports = { config, user: () => object as unknown as UserPort, log: () => {} } as unknown as Ports;
+  const ids = { given: async (users: readonly UserId[]) => new Set(users) };
+  const ports = { config, ids, user: () => object as unknown as UserPort, log: () => {} } as unknown as Ports;
   const app = makeApp(config, [listEntries(defaultLimits)]);
   const world = { ports, admit: async () => true, assets: async () => new Response(null, { status: 404 }) };
   const get = async (query: string, id = conversation) => {

@@ -65,7 +65,8 @@ export function getProfiles(limits: Limits) {
     handle: async ({ ports, caller }, { body }) => {
       const allowed = await caller.object.authorize(caller.credential);
       if (isRefusal(allowed)) return allowed;
-      return { profiles: [...(await ports.directory.profiles(body.users))] };
+      const given = await ports.ids.given(body.users);
+      return { profiles: [...(await ports.directory.profiles([...given]))] };
     },
   });
 }

@@ -52,7 +52,10 @@ export function signUp(limits: Limits) {
 
       const created = await ports.user(user).create({ user, deviceName, tokenHash: await hashSecret(secret) });
       if (isRefusal(created)) return created;
-      const claimed = await ports.directory.claim({ user, subject, handle: extra, name, now: ports.now() });
+      // A code object of the release before this one makes ids without a check.
+      const isChecked = (await ports.ids.given([user])).has(user);
+      const entry = { user, isChecked, subject, handle: extra, name, now: ports.now() };
+      const claimed = await ports.directory.claim(entry);
       if (isRefusal(claimed)) {
         await code.release(attempt.key);
         return claimed;

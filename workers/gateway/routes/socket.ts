@@ -35,7 +35,9 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
   const token = tokenAmong(offered) ?? bearerOf(headers);
   if (token === null) return refuse('unauthorized');
 
-  const { user, credential } = await callerOf(token);
+  const caller = await callerOf(token, ports);
+  if (isRefusal(caller)) return caller;
+  const { user, credential } = caller;
   // Nothing of the visitor's headers goes on: what the object is told of the caller comes from here alone.
   const response = await ports.user(user).fetch(
     new Request('https://user/socket', {
