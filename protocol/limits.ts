@@ -29,6 +29,9 @@ export const defaultLimits = {
   /** Conversations that a resume asks for their state; beyond that a resume waits. */
   maxStatesAtOnce: 20_480,
   maxStatesPerMinute: 1_200,
+  /** Positions told to conversations; beyond that they are told later. */
+  maxReportsAtOnce: 20_480,
+  maxReportsPerMinute: 3_000,
   /** People to whom conversations take what it sent. */
   maxDeliveriesAtOnce: 10_240,
   maxDeliveriesPerMinute: 6_144,

@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { authorize } from './accounts.ts';
 import { endConnection } from './connections.ts';
 import type { Core } from './core.ts';
+import { priceOfRoute } from './prices.ts';
 import type { Credential } from './rpc.ts';
 
 /**
@@ -15,6 +16,8 @@ import type { Credential } from './rpc.ts';
 export function admit(core: Core, credential: Credential): { readonly connection: number } | Refusal {
   const row = authorize(core, credential);
   if (isRefusal(row)) return row;
+  const lack = core.pay(row.device, priceOfRoute('openSocket'));
+  if (lack !== null) return lack;
   for (const older of [...core.connections.values()]) {
     if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');
   }

@@ -21,6 +21,7 @@ import { Connection, loseSocket } from './connection.ts';
 import { endConnection } from './connections.ts';
 import { Inbox } from './inbox.ts';
 import { loadMeter, partLostToCrash, partLostToSleep, saveMeter } from './keep-meter.ts';
+import type { Known } from './known.ts';
 import { Meter, type Payer, type Price } from './meter.ts';
 import { PresenceMemory } from './presence-memory.ts';
 import { refusalOfLack } from './prices.ts';
@@ -70,6 +71,8 @@ export class Core {
   readonly gate: Gate;
   readonly sends: Sends;
   readonly presence = new PresenceMemory();
+  /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
+  readonly lateReports = new Set<Known>();
   readonly resumes = new Map<Connection, Resuming>();
   readonly #givenUp: () => void;
   #isGivenUp = false;

@@ -11,7 +11,7 @@ import { stored } from '../../schema/gen/stored.js';
 import type { Rate } from './allowance.ts';
 
 /** Stored by their place: only added at the end. */
-export const kinds = ['sends', 'calls', 'states', 'deliveries', 'rows', 'bytes', 'stored'] as const;
+export const kinds = ['sends', 'calls', 'states', 'deliveries', 'rows', 'bytes', 'stored', 'reports'] as const;
 
 export type Kind = (typeof kinds)[number];
 
@@ -23,6 +23,8 @@ const deviceShare = 3 / 4;
 
 /** The person's own share; devices count from 1. */
 const everybody = 0;
+/** Who pays for what no device asks for: the person alone. */
+export const nobody = everybody;
 
 const dayMs = 24 * 3_600_000;
 
@@ -35,6 +37,7 @@ function ratesOf(limits: Limits): Readonly<Record<Kind, Rate>> {
     deliveries: perMinute(limits.maxDeliveriesAtOnce, limits.maxDeliveriesPerMinute),
     rows: perMinute(limits.maxRowsAtOnce, limits.maxRowsPerMinute),
     bytes: perMinute(limits.maxBytesOutAtOnce, limits.maxBytesOutPerMinute),
+    reports: perMinute(limits.maxReportsAtOnce, limits.maxReportsPerMinute),
     stored: { max: limits.maxStoredBytesPerDay, perMs: limits.maxStoredBytesPerDay / dayMs },
   };
 }

@@ -3,7 +3,7 @@ import { idRows } from '../../lib/id-rows.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
-import { isRefusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refusals, refuse } from '../../protocol/refusals.ts';
 import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Socket } from '../kit/sockets.ts';
@@ -50,12 +50,12 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   /** The upgrade. The gateway has checked who asks; the token is checked here. */
   override async fetch(request: Request): Promise<Response> {
-    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return refused('malformed', 426);
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return refused(refuse('malformed'), 426);
     const admitted = await this.#user.admit({
       device: Number(request.headers.get('x-roost-device')),
       tokenHash: request.headers.get('x-roost-token-hash') ?? '',
     });
-    if (isRefusal(admitted)) return refused(admitted.refused, admitted.refused === 'signed-out' ? 410 : 401);
+    if (isRefusal(admitted)) return refused(admitted, admitted.refused === 'signed-out' ? 410 : undefined);
 
     const { 0: client, 1: server } = new WebSocketPair();
     const device = request.headers.get('x-roost-device') as string;
@@ -118,8 +118,8 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.link(request);
   }
 
-  authorize(credential: Credential) {
-    return this.#user.authorize(credential);
+  authorize(credential: Credential, route?: string) {
+    return this.#user.authorize(credential, route);
   }
 
   devices(credential: Credential) {
@@ -200,6 +200,6 @@ function socketOver(socket: WebSocket, state: DurableObjectState): Socket {
   };
 }
 
-function refused(code: RefusalCode, status: number): Response {
-  return Response.json(refuse(code), { status });
+function refused(refusal: Refusal, status: number = refusals[refusal.refused].http): Response {
+  return Response.json(refusal, { status });
 }

@@ -11,14 +11,13 @@ import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
+import { nobody } from './meter.ts';
 import { event } from './outputs.ts';
 import { prices } from './prices.ts';
 import type { PresenceNow } from './rpc.ts';
 
 const maxCalls = 16;
 const watchersRow = 'watchers';
-/** What no device asked for, the person pays alone. */
-const nobody = 0;
 
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 

@@ -1,8 +1,17 @@
 /** What a stranger with an account can cause: each schedule cost others much more than its bytes, and now costs its price. */
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, type Person, personId, startDirect, Town, type TownSocket } from '../../tests/harness/town.ts';
+import {
+  groupId,
+  type Person,
+  personId,
+  startDirect,
+  Town,
+  type TownSocket,
+  tokenHash,
+} from '../../tests/harness/town.ts';
 
 const minute = 60_000;
 
@@ -62,6 +71,28 @@ describe('[D10.7] amplification is paid for', () => {
     await a.command(...beyond);
     await town.settle();
     expect(town.called('attach') - before).toBeLessThanOrEqual(100);
+  });
+
+  test('a position that creeps is told as often as the account may, and in the end as it is', async () => {
+    const { town, alice, a } = await stranger({
+      maxReportsAtOnce: 20,
+      maxReportsPerMinute: 6,
+      maxConversationBurst: 200,
+    });
+    const bob = await town.person(2);
+    const b = await bob.connect();
+    const chat = await startDirect(b, bob, alice);
+    for (let n = 0; n < 90; n++) await b.ask(b.message(chat));
+    await town.pass(8_000);
+    const before = town.called('report');
+    for (let seq = 2; seq <= 91; seq++) {
+      await a.ack([{ conversation: chat, through: seq, newest: seq }]);
+      await a.ack([{ conversation: chat, through: seq, newest: seq, read: seq }]);
+      await town.settle();
+    }
+    expect(town.called('report') - before).toBeLessThanOrEqual(20);
+    await town.pass(20_000);
+    expect(b.summaries().at(-1)?.steps?.at(-1)).toMatchObject({ delivered: 1, read: 1 });
   });
 
   test('watches, receipts and pulls are paid', async () => {
@@ -170,6 +201,26 @@ describe('[D10.7] amplification is paid for', () => {
   });
 });
 
+describe('[D10.7] a resume', () => {
+  test('that was begun again and again goes on at the pace of the account, and is told whole', async () => {
+    const { town, alice, a } = await stranger({ maxStatesAtOnce: 30, maxStatesPerMinute: 60 });
+    await town.person(2);
+    for (let n = 0; n < 20; n++) {
+      await a.ask(a.creation(groupId(n), wire.ConversationKind.GROUP, [alice.id, personId(2)]));
+    }
+    await town.pass(minute);
+    const before = town.called('attach');
+    let last = a;
+    for (let n = 0; n < 10; n++) last = await alice.connect();
+    await town.settle();
+    expect(town.called('attach') - before).toBeLessThanOrEqual(30);
+    await town.pass(minute);
+    expect(new Set(last.states().map((state) => state.conversation)).size).toBe(20);
+    expect(last.events().some((event) => event.caughtUp)).toBe(true);
+    expect(town.called('attach') - before).toBeLessThanOrEqual(30 + 60);
+  });
+});
+
 describe('[D10.7] the allowance is kept', () => {
   const tight = { maxSendsPerMinute: 10, maxCallsAtOnce: 64 };
 
@@ -244,5 +295,62 @@ describe('[D10.7] the allowance is kept', () => {
     for (let n = 0; n < 64; n++) await a.ask({ findDirect: { peer: personId(2) } });
     expect(a.replies().filter((reply) => reply.direct).length).toBe(48);
     expect((await other.ask({ findDirect: { peer: personId(2) } })).direct).toBeTruthy();
+  });
+});
+
+describe('[D10.7] routes', () => {
+  const credential = { device: 1, tokenHash: tokenHash(1) };
+
+  async function callsUntilRefused(call: () => Promise<object>, most: number): Promise<number> {
+    for (let n = 0; n < most; n++) if (isRefusal(await call())) return n;
+    return most;
+  }
+
+  test('changes, questions and pages are paid by the account', async () => {
+    const town = new Town({ maxCallsAtOnce: 60, maxRowsAtOnce: 40, maxBytesOutAtOnce: 10_000_000 });
+    const [alice, bob] = [await town.person(1), await town.person(2)];
+    const chat = await startDirect(await alice.connect(), alice, bob);
+    const { user } = alice;
+    const contact = (n: number) => ({ user: personId(n), name: 'somebody' });
+    let n = 10;
+    const calls: (() => Promise<object>)[] = [
+      () => user.putContact(credential, contact(n++)),
+      () => user.contacts(credential),
+      () => user.devices(credential),
+      () => user.authorize(credential, 'changeProfile'),
+      () => user.authorize(credential, 'a route of the next release'),
+      () => user.page(credential, { conversation: chat, after: 0, before: 0, limit: 0 }),
+      () => user.admit(credential),
+    ];
+    for (const call of calls) {
+      await town.pass(10 * minute);
+      expect(await callsUntilRefused(call, 500)).toBeLessThanOrEqual(62);
+      const refusal = (await call()) as Refusal;
+      expect(refusal.refused).toBe('rate-limited');
+      await town.pass(Number(refusal.afterMs));
+      expect(isRefusal(await call())).toBe(false);
+    }
+  });
+
+  test('to sign a device out is never refused', async () => {
+    const { town, alice } = await stranger({ maxCallsAtOnce: 10 });
+    const laptop = await alice.link();
+    await callsUntilRefused(() => alice.user.devices(credential), 100);
+    expect(await alice.user.removeDevice(credential, laptop)).toEqual({ removed: true });
+    await town.settle();
+  });
+
+  test('without a socket too, what was used outlives the object', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 128, maxCallsPerMinute: 1 });
+    await a.leave();
+    let answered = 0;
+    for (let turn = 0; turn < 30; turn++) {
+      answered += await callsUntilRefused(() => alice.user.devices(credential), 500);
+      await town.pass(300);
+      alice.restart();
+      await town.pass(10_000);
+    }
+    // A 64th each time at most.
+    expect(answered).toBeLessThanOrEqual(128 + 5 + 30 * 2);
   });
 });

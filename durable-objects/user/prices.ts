@@ -30,6 +30,8 @@ export const prices = {
   refusedSend: { calls: 1 } as Price,
   /** `unknown`: conversations whose head has to be asked for. */
   ack: (unknown: number): Price => ({ calls: unknown }),
+  /** A conversation in which an ack moved the person's position: it is told, and tells who wrote there. */
+  report: { reports: 1 } as Price,
   /** As much as a page may have; what it has less is given back. */
   pull: (limits: Limits): Price => ({ calls: 1, bytes: limits.maxPageBytes + limits.maxControlBytes }),
   /** Only where it attaches. */
@@ -39,21 +41,52 @@ export const prices = {
   /** Who is watched anew is told so now, and told of the end at the latest when the connection ends. */
   watch: (given: { begun: number; renewed: number }): Price => ({
     calls: 2 * given.begun + given.renewed,
-    rows: 2 * given.begun + given.renewed,
+    rows: 3 * given.begun + 2 * given.renewed,
     bytes: short * (given.begun + given.renewed),
   }),
   /** The person's presence changed: their watchers are told. */
-  presence: (watchers: number): Price => ({ calls: watchers }),
+  presence: (watchers: number): Price => ({ calls: watchers, rows: 1 }),
   findDirect: { calls: 1, bytes: 2 * list } as Price,
   getDeviceLists: (people: number): Price => ({ calls: people, bytes: list * people }),
   getReceipts: (members: number): Price => ({ calls: 1, bytes: short + 32 * members }),
   /** One conversation that a resume asks. */
   state: { states: 1, bytes: list } as Price,
-
-  // ------------------------------------------------------------------------------------------------- routes
-  /** The row of the device, when it begins and when it ends. */
-  openSocket: { rows: 2 } as Price,
 } satisfies Record<string, Price | ((...given: never[]) => Price)>;
+
+/**
+ * What a route with a credential costs its account: the object's own answer, the directory's, other objects'. Contacts
+ * and pages are paid by their size besides.
+ */
+export const routePrices = {
+  /** The row of the device, when it begins and when it ends, and that of the connection which it displaces. */
+  openSocket: { rows: 3, bytes: short },
+  listDevices: { calls: 1, bytes: list },
+  removeDevice: { calls: 1, rows: 3, bytes: short },
+  signOut: { calls: 1, rows: 3, bytes: short },
+  listContacts: { calls: 1, bytes: short },
+  putContact: { calls: 1, rows: 1, bytes: short },
+  removeContact: { calls: 1, rows: 1, bytes: short },
+  getProfile: { calls: 2, bytes: list },
+  changeProfile: { calls: 4, rows: 4, bytes: list },
+  getProfiles: { calls: 2, bytes: 32 * list },
+  lookup: { calls: 2, rows: 1, bytes: 32 * list },
+  listEntries: { calls: 2, bytes: list },
+  openLink: { calls: 2, rows: 4, bytes: short },
+  closeLink: { calls: 2, rows: 4, bytes: short },
+  deleteAccount: { calls: 3, rows: 8, bytes: short },
+} as const satisfies Record<string, Price>;
+
+export type PricedRoute = keyof typeof routePrices;
+
+/** A route that this release does not know is one of the next. */
+export function priceOfRoute(route: string): Price {
+  return Object.hasOwn(routePrices, route) ? routePrices[route as PricedRoute] : { calls: 2, rows: 2, bytes: list };
+}
+
+/** As JSON it is a third more than as bytes, and each entry has names for its fields. */
+export function pageOverHttp(limits: Limits): Price {
+  return { bytes: Math.ceil((limits.maxPageBytes + limits.maxControlBytes) * 1.5) };
+}
 
 export function sum(all: readonly Price[]): Price {
   const total: Partial<Record<Kind, number>> = {};
@@ -69,6 +102,7 @@ const lacking: Readonly<Record<Kind, string>> = {
   states: 'conversations asked for',
   deliveries: 'people written to',
   rows: 'changes by this account',
+  reports: 'positions of this account',
   bytes: 'bytes read by this account',
   stored: 'this account has stored as much as it may in a day',
 };

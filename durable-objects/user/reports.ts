@@ -11,8 +11,10 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
+import { nobody } from './meter.ts';
 import { event } from './outputs.ts';
 import { isSamePosition, type Position, positionOf } from './position.ts';
+import { prices } from './prices.ts';
 import { pushOf } from './push.ts';
 
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
@@ -39,7 +41,14 @@ export function reportIfMoved(core: Core, connection: Connection, known: Known):
   const now = position(core, known);
   if (known.reported !== null && isSamePosition(known.reported, now)) return;
   connection.edit(known.id).unconfirmed = true;
-  wantReport(core, known, now);
+  const lack = core.pay(connection.device, prices.report);
+  if (lack === null) {
+    wantReport(core, known, now);
+    return;
+  }
+  // What moves again and again is told later, all of it at once.
+  core.lateReports.add(known);
+  core.schedule('reports', core.now() + (lack.afterMs ?? 0));
 }
 
 /**
@@ -185,8 +194,17 @@ export function tellRead(core: Core, known: Known, read: ReadState, except: read
   }
 }
 
-/** The job: what failed too often for a timer. */
+/** The job: what failed too often for a timer, and what could not be paid. */
 export async function retryReports(core: Core): Promise<void> {
+  for (const known of [...core.lateReports]) {
+    const lack = core.pay(nobody, prices.report);
+    if (lack !== null) {
+      core.schedule('reports', core.now() + (lack.afterMs ?? 0));
+      break;
+    }
+    core.lateReports.delete(known);
+    wantReport(core, known);
+  }
   resumeReports(core);
   for (const known of core.inbox.loaded())
     if (known.reporting.failures > 0 && !known.reporting.isBusy) wantReport(core, known);

@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { type Cursor, isAhead, mergeCursors, noCursor } from './cursor.ts';
 import type { Known } from './known.ts';
 import { event, statesEvent } from './outputs.ts';
+import { prices } from './prices.ts';
 
 export interface Resuming {
   /** What the device says it has, collected over several commands. */
@@ -19,6 +20,8 @@ export interface Resuming {
 
 const maxCalls = 32;
 const maxStatesPerFrame = 16;
+/** Who has used up what resumes may ask goes on as fast as it comes back: a resume is never refused for its length. */
+const paceMs = 1_000;
 
 /** Tells every changed conversation, then that this was all. */
 export async function tellChangedConversations(core: Core, connection: Connection, resuming: Resuming): Promise<void> {
@@ -41,6 +44,9 @@ export async function tellChangedConversations(core: Core, connection: Connectio
       await new Promise<void>((resolve) => {
         resuming.acknowledged = chain(resuming.acknowledged, resolve);
       });
+    }
+    while (isOpen() && core.pay(connection.device, prices.state) !== null) {
+      await new Promise<void>((resolve) => core.options.surroundings.timer(paceMs, resolve));
     }
     if (!isOpen()) return;
     underWay++;

@@ -55,7 +55,8 @@ export interface UserFromGateway {
     readonly deviceName: string;
     readonly tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal>;
-  authorize(credential: Credential): Promise<{ readonly device: number } | Refusal>;
+  /** Proves the device for a route (its id) and takes what that costs; what the route needs of other calls is in it. */
+  authorize(credential: Credential, route?: string): Promise<{ readonly device: number } | Refusal>;
   devices(
     credential: Credential,
   ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;

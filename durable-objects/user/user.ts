@@ -23,6 +23,7 @@ import { drainOutbox } from './outbox.ts';
 import { event } from './outputs.ts';
 import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence.ts';
 import { checkPresence } from './presence-check.ts';
+import { pageOverHttp, priceOfRoute, sum } from './prices.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
   BriefDelivery,
@@ -37,6 +38,9 @@ import type {
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
 
 export type { UserOptions } from './core.ts';
+
+/** An id, and how JSON writes a contact. */
+const contactBytes = 64;
 
 export class User implements UserRpc {
   readonly #options: UserOptions;
@@ -176,14 +180,14 @@ export class User implements UserRpc {
     return linked;
   }
 
-  async authorize(credential: Credential): Promise<{ readonly device: number } | Refusal> {
-    return this.#authorized(credential, (device) => ({ device }));
+  async authorize(credential: Credential, route: string = 'other'): Promise<{ readonly device: number } | Refusal> {
+    return this.#authorized(credential, route, (device) => ({ device }));
   }
 
   async devices(
     credential: Credential,
   ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal> {
-    return this.#authorized(credential, () => ({
+    return this.#authorized(credential, 'listDevices', () => ({
       devices: deviceRows(this.#core),
       version: this.#core.account?.listVersion ?? 0,
     }));
@@ -193,43 +197,59 @@ export class User implements UserRpc {
     if (!this.#isReady) await this.#start();
     const by = authorize(this.#core, credential);
     if (isRefusal(by)) return by;
+    // Paid like everything, and never refused: what is lost or stolen must be cut off.
+    this.#core.meter.add(by.device, priceOfRoute('removeDevice'), this.#core.now());
     const removed = removeDevice(this.#core, by, device);
     this.#core.finish();
     return removed;
   }
 
   async contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal> {
-    return this.#authorized(credential, () => ({ contacts: this.#core.store.contacts.all() }));
+    return this.#authorized(credential, 'listContacts', (device) => {
+      const core = this.#core;
+      const bytes = core.store.contacts.count() * (core.limits.maxNameBytes + contactBytes);
+      return core.pay(device, { bytes }) ?? { contacts: core.store.contacts.all() };
+    });
   }
 
   async putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal> {
-    return this.#authorized(credential, (device) => putContact(this.#core, device, contact));
+    return this.#authorized(credential, 'putContact', (device) => putContact(this.#core, device, contact));
   }
 
   async removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal> {
-    return this.#authorized(credential, (device) => removeContact(this.#core, device, user));
+    return this.#authorized(credential, 'removeContact', (device) => removeContact(this.#core, device, user));
   }
 
   async meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal> {
-    return this.#authorized(credential, () => meterLookups(this.#core, count));
+    return this.#authorized(credential, 'lookup', () => meterLookups(this.#core, count));
   }
 
   async page(
     credential: Credential,
     request: { conversation: ConversationId; after: number; before: number; limit: number },
   ): Promise<PageReply | Refusal> {
+    if (!this.#isReady) await this.#start();
     const core = this.#core;
     const by = authorize(core, credential);
     if (isRefusal(by)) return by;
     if (core.inbox.get(request.conversation) === null) return core.unknownConversation();
-    return core.options.conversations(request.conversation).page({
+    const most = pageOverHttp(core.limits);
+    const lack = core.pay(by.device, sum([priceOfRoute('listEntries'), most]));
+    if (lack !== null) return lack;
+    const conversing = core.options.conversations(request.conversation);
+    const wanted = {
       ...request,
       limit: Math.min(request.limit === 0 ? core.limits.maxPage : request.limit, core.limits.maxPage),
       user: core.self,
       device: by.device,
       through: 0,
       controlOnly: false,
-    });
+    };
+    const page = await core.gate.pass(() => conversing.page(wanted));
+    const bytes = isRefusal(page) ? 0 : page.entries.reduce((size, entry) => size + entry.length * 1.5, 0);
+    core.meter.giveBack(by.device, { bytes: Math.max(0, (most.bytes ?? 0) - bytes) });
+    core.finish();
+    return page;
   }
 
   async retire(request: { reason: number }): Promise<{ readonly retired: true }> {
@@ -241,21 +261,24 @@ export class User implements UserRpc {
     credential: Credential,
     what: { contacts?: boolean; devices?: boolean; profile?: boolean },
   ): Promise<{ readonly told: true } | Refusal> {
-    return this.#authorized(credential, () => {
+    // Part of what changing costs.
+    return this.#authorized(credential, null, () => {
       tellChanged(this.#core, what);
       return { told: true } as const;
     });
   }
 
-  /** Proves the device, then works; what that put leaves. */
+  /** Proves the device and takes the price of the route, then works; what that put leaves. Null: paid already. */
   async #authorized<Result extends object>(
     credential: Credential,
+    route: string | null,
     work: (device: number) => Result | Refusal,
   ): Promise<Result | Refusal> {
     if (!this.#isReady) await this.#start();
     const by = authorize(this.#core, credential);
     if (isRefusal(by)) return by;
-    const result = work(by.device);
+    const lack = route === null ? null : this.#core.pay(by.device, priceOfRoute(route));
+    const result = lack ?? work(by.device);
     this.#core.finish();
     return result;
   }

@@ -5,6 +5,7 @@ export const freeLimits = {
   maxConversationBurst: 100_000,
   maxCallsAtOnce: 1_000_000_000,
   maxStatesAtOnce: 1_000_000_000,
+  maxReportsAtOnce: 1_000_000_000,
   maxDeliveriesAtOnce: 1_000_000_000,
   maxRowsAtOnce: 1_000_000_000,
   maxBytesOutAtOnce: 1_000_000_000_000,

@@ -16,7 +16,7 @@ export function deleteAccount() {
     reply: z.object({ deleted: z.literal(true) }),
     refusals: [],
     handle: async ({ ports, caller }) => {
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'deleteAccount');
       if (isRefusal(allowed)) return allowed;
       const reason = removalReason.accountDeleted;
       await ports.directory.remove(caller.user, reason, ports.now());

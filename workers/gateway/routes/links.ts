@@ -28,7 +28,7 @@ export function openLink(limits: Limits) {
     reply: z.object({ ticket, code: z.string(), expiresAt: schemas.time }),
     refusals: [],
     handle: async ({ ports, caller }) => {
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'openLink');
       if (isRefusal(allowed)) return allowed;
       const code = randomText(alphabet, codeLength);
       const name = await hashText(code);
@@ -51,7 +51,7 @@ export function closeLink() {
     reply: z.object({ closed: z.literal(true) }),
     refusals: ['not-found'],
     handle: async ({ ports, caller }, { params }) => {
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'closeLink');
       if (isRefusal(allowed)) return allowed;
       const { closed } = await ports
         .linkTicket(params.ticket)

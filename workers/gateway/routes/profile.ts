@@ -16,7 +16,7 @@ export function getProfile() {
     reply: schemas.ownProfile,
     refusals: ['unknown-user'],
     handle: async ({ ports, caller }) => {
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'getProfile');
       if (isRefusal(allowed)) return allowed;
       return (await ports.directory.profile(caller.user)) ?? refuse('unknown-user');
     },
@@ -41,7 +41,7 @@ export function changeProfile(limits: Limits) {
     handle: async ({ ports, caller }, { body }) => {
       const handle = typeof body.handle === 'string' ? readHandle(body.handle) : body.handle;
       if (typeof handle === 'object' && handle !== null) return handle;
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'changeProfile');
       if (isRefusal(allowed)) return allowed;
       const changed = await ports.directory.change(caller.user, { ...body, handle }, ports.now());
       if (isRefusal(changed)) return changed;
@@ -63,7 +63,7 @@ export function getProfiles(limits: Limits) {
     reply: z.object({ profiles: z.array(schemas.profile).max(limits.maxLookup) }),
     refusals: [],
     handle: async ({ ports, caller }, { body }) => {
-      const allowed = await caller.object.authorize(caller.credential);
+      const allowed = await caller.object.authorize(caller.credential, 'getProfiles');
       if (isRefusal(allowed)) return allowed;
       const given = await ports.ids.given(body.users);
       return { profiles: [...(await ports.directory.profiles([...given]))] };
