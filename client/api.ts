@@ -43,7 +43,8 @@ export interface RoostErrorLike extends Error {
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `not-loopback` (the only cipher of this release
  * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `unknown-message`,
- * `store-failed`, `superseded` (another client has opened the same store since), `given-up`.
+ * `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
+ * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
  */
 export type ClientCode =
   | 'offline'
@@ -55,6 +56,8 @@ export type ClientCode =
   | 'unknown-message'
   | 'store-failed'
   | 'superseded'
+  | 'halted'
+  | 'not-direct'
   | 'given-up'
   | 'bad-answer';
 
@@ -270,12 +273,13 @@ export interface ConversationSummary {
   /** Time of the newest entry or unsent message; the list is ordered by it, newest first. */
   readonly at: number;
   readonly headSeq: number;
-  /** Set when this chat cannot go on: two histories were shown, or an entry needs a newer client. */
+  /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
   readonly halted: Halt | null;
 }
 
 export interface Halt {
-  readonly reason: 'fork' | 'upgrade';
+  /** `not-direct`: a chat with one person turned out to have others in it. */
+  readonly reason: 'fork' | 'upgrade' | 'not-direct';
   readonly sentence: string;
   readonly seq: number;
 }

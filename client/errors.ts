@@ -20,6 +20,8 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
   },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
+  halted: { advice: 'never', sentence: 'This chat cannot go on.' },
+  'not-direct': { advice: 'never', sentence: 'This is no chat of two people any more.' },
   superseded: {
     advice: 'never',
     sentence: 'Roost was opened in another tab or program since, with the same store; this one has stopped.',

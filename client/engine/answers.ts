@@ -1,12 +1,12 @@
 /** Takes in the server's answers to sends (D2.1). */
 import { wire } from '../../schema/gen/wire.js';
-import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import { failBehind } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { Awaited, WireReply } from './link-state.ts';
 import { linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import { answered, drop, type OutboxRow, refuse } from './outbox.ts';
+import { answered, type OutboxRow, refuse } from './outbox.ts';
 import { takeReadPosition } from './unread.ts';
 
 export function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
@@ -123,14 +123,4 @@ function takeRefusal(
   }
   if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
   if (aftermath === 'reconnect') inbound.wishes.again = true;
-}
-
-/** Without its creation nothing of a conversation can be sent. */
-function failBehind(conversation: Conversation, creation: OutboxRow, changes: Changes): void {
-  for (const row of conversation.outbox.values()) {
-    if (row.number <= creation.number || row.state.is !== 'waiting') continue;
-    row.state = creation.state;
-    drop(conversation.row, row.number);
-    changes.putOutbox(conversation, row);
-  }
 }

@@ -3,6 +3,7 @@ import { contiguousFrom, intersect, normalize, type Range, type Ranges, subtract
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
 import { type ControlState, noControl } from './control.ts';
+import type { HaltReason } from './halting.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { Runs } from './runs.ts';
 
@@ -42,7 +43,7 @@ export interface ConversationRow {
   others: Ranges;
   steps: Steps;
   last: PreviewRow | null;
-  halted: { reason: 'fork' | 'upgrade'; seq: number } | null;
+  halted: { reason: HaltReason; seq: number } | null;
   numbers: NumbersRow;
   muted: boolean;
   /** The person opened or began it here; an empty chat is listed only then. */

@@ -8,6 +8,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
+import { demandDirect, haltSentences } from './halting.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow, takeNumber } from './outbox.ts';
 import { conversationIn, personIn, serverNow, type World } from './world.ts';
@@ -62,6 +63,7 @@ export function changeControl(
   changes: Changes,
 ): OutboxRow {
   const control = own(wire.Control.encode(change as wire.Control.$Properties).finish());
+  if (control.length + 16 > world.limits.maxControlBytes) throw new RoostError('too-large');
   return put(world, conversation, changes, { kind, control });
 }
 
@@ -75,6 +77,7 @@ export function noteDirect(
   const conversation = conversationIn(world, direct.conversation ?? '');
   conversation.row.kind ||= wire.ConversationKind.DIRECT;
   conversation.row.peer = peer;
+  demandDirect(conversation, world.me, changes);
   notePerson(world, peer, { direct: conversation.row.id, list: encodeList(direct.peerDevices) }, changes);
   notePerson(world, world.me.user, { list: encodeList(direct.ownDevices) }, changes);
   changes.touch(conversation);
@@ -169,6 +172,9 @@ function put(
   changes: Changes,
   send: { kind: number } & Partial<OutboxRow>,
 ): OutboxRow {
+  const { halted } = conversation.row;
+  // It would wait for ever, or go where it was not meant to.
+  if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
   const row: OutboxRow = {
     conversation: conversation.row.id,
     number: takeNumber(conversation.row),

@@ -3,7 +3,7 @@
  *
  * Every step is harmless when it is repeated: what is held already is dropped, so redelivery costs nothing.
  */
-import { contains, normalize, union } from '../../lib/ranges.ts';
+import { atMost, contains, normalize, type Ranges, union } from '../../lib/ranges.ts';
 import { refusals } from '../../protocol/refusals.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
@@ -11,10 +11,14 @@ import { replay } from './control.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { noteExpiry } from './expiry.ts';
+import { demandDirect, fork, halt } from './halting.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { drop, settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
+
+/** Many times what is told of them. */
+const maxFailedKept = 1_024;
 
 /** An entry with its content, if it has one that could be opened here. */
 export interface Opened {
@@ -64,14 +68,6 @@ export function takeExcluded(
   }
   row.runs = addExcluded(row.runs, range, head.length === 0 ? null : Uint8Array.from(head));
   context.changes.touch(conversation);
-}
-
-/** Stops merging and says so: never swallowed (D5.2). */
-export function fork(conversation: Conversation, seq: number, changes: Changes): void {
-  if (conversation.row.halted !== null) return;
-  conversation.row.halted = { reason: 'fork', seq };
-  changes.touch(conversation);
-  changes.tell({ what: 'halted', conversation });
 }
 
 /** Replays control entries that came outside the log's order (a refusal, or a pull of the control chain). */
@@ -138,12 +134,17 @@ function store(conversation: Conversation, entry: LogEntry, content: Uint8Array 
     row.deleted = row.deleted.filter((seq) => seq !== entry.seq);
     stored = erased(stored, BodyState.DELETED);
   }
-  if (stored.sealed !== null) row.failed = normalize(union(row.failed, [{ from: entry.seq, through: entry.seq }]));
+  if (stored.sealed !== null) row.failed = withFailed(row.failed, entry.seq);
   changes.putEntry(conversation, stored);
   if (stored.expiresAt > 0 && stored.bodyState === BodyState.PRESENT) {
     noteExpiry({ at: stored.expiresAt, conversation: row.id, seq: stored.seq }, changes);
   }
   return stored;
+}
+
+/** Who is sent thousands of bodies that cannot be opened keeps no row for each; those between count as failed, too. */
+function withFailed(failed: Ranges, seq: number): Ranges {
+  return atMost(normalize(union(failed, [{ from: seq, through: seq }])), maxFailedKept);
 }
 
 function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
@@ -183,16 +184,13 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
     fork(conversation, entry.seq, changes);
     return;
   }
-  if (replayed.outcome === 'upgrade') {
-    row.halted ??= { reason: 'upgrade', seq: entry.seq };
-    changes.tell({ what: 'halted', conversation });
-  }
+  if (replayed.outcome === 'upgrade') halt(conversation, 'upgrade', entry.seq, changes);
   if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return;
   conversation.control = replayed.state;
   changes.controls.add(conversation);
   changes.touch(conversation);
   if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
-  draw(conversation, me);
+  if (demandDirect(conversation, me, changes)) draw(conversation, me);
 }
 
 /** Somebody began the same direct chat first: ours is dropped, theirs replayed, the messages go on. */

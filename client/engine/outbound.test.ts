@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { type Conversation, newConversation } from './conversation.ts';
 import { LinkState } from './link-state.ts';
 import { resumeCommands } from './outbound.ts';
@@ -9,6 +10,7 @@ function cursorsOf(...conversations: Conversation[]) {
   const world = {
     conversations: new Map(conversations.map((one) => [one.row.id, one])),
     surroundings: { now: () => 0 },
+    limits: defaultLimits,
   };
   return resumeCommands(world as unknown as World, new LinkState()).flatMap((command) => command.resume?.cursors ?? []);
 }

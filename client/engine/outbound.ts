@@ -1,7 +1,7 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
-import { intersect } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';
-import { type Conversation, newest, storedThrough } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { cursorOf, inParts, type Stated } from './cursors.ts';
 import type { LinkState, StatedRead } from './link-state.ts';
 import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
@@ -14,14 +14,11 @@ const repeatMs = 10_000;
 /** An unconfirmed read position is restated after so long. */
 const restateMs = 10_000;
 
-/** Cursors in one Resume; the rest goes in further ones. */
-const maxCursors = 1_000;
-
 /** Everything that is due on this connection. */
 export function dueCommands(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
   const now = world.surroundings.now();
   return [
-    ...acks(link, touched, now),
+    ...acks(world, link, touched),
     ...sends(world, link, now),
     ...pulls(world, link, now).map((plan) => pullCommand(link, plan, () => {}, world.limits.maxPage)),
   ];
@@ -55,20 +52,17 @@ export function helloCommand(
 
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
 export function resumeCommands(world: World, link: LinkState): WireCommand[] {
-  const cursors: wire.Cursor.$Properties[] = [];
-  const reads: StatedRead[] = [];
-  for (const conversation of world.conversations.values()) {
-    if (conversation.row.from === 0) continue;
-    cursors.push(cursorOf(conversation));
-    reads.push(noteReadSent(conversation, world.surroundings.now()));
-  }
-  const commands: WireCommand[] = [];
-  for (let at = 0; at === 0 || at < cursors.length; at += maxCursors) {
-    const more = at + maxCursors < cursors.length;
-    const [part, stated] = [cursors.slice(at, at + maxCursors), reads.slice(at, at + maxCursors)];
-    commands.push({ id: link.await({ for: 'resume', reads: stated }), resume: { cursors: part, more } });
-  }
-  return commands;
+  const known = [...world.conversations.values()].filter(({ row }) => row.from > 0);
+  const parts = inParts(
+    known.map((conversation) => state(conversation, world)),
+    world.limits,
+  );
+  // Nothing to state is stated too: it begins the resume.
+  const stated = parts.length === 0 ? [[]] : parts;
+  return stated.map((part, i) => ({
+    id: link.await({ for: 'resume', reads: part.map((one) => one.read) }),
+    resume: { cursors: part.map((one) => one.cursor), more: i < stated.length - 1 },
+  }));
 }
 
 export function pullCommand(
@@ -91,34 +85,35 @@ export function pullCommand(
   };
 }
 
-function acks(link: LinkState, touched: Iterable<Conversation>, now: number): WireCommand[] {
-  const cursors: wire.Cursor.$Properties[] = [];
-  const reads: StatedRead[] = [];
+function acks(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
+  const now = world.surroundings.now();
+  const stated: (Stated & { readonly isReadOpen: boolean })[] = [];
   for (const conversation of touched) {
     const { row, live } = conversation;
     if (row.from === 0) continue;
-    const unanswered = isReadUnanswered(conversation);
-    const readDue = unanswered && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
+    const isReadOpen = isReadUnanswered(conversation);
+    const readDue = isReadOpen && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
     if (!live.ackDue && !readDue) continue;
     live.ackDue = false;
-    cursors.push(cursorOf(conversation));
-    const stated = noteReadSent(conversation, now);
-    if (unanswered) reads.push(stated);
+    stated.push({ ...state(conversation, world), isReadOpen });
   }
-  if (link.ordinal === link.acknowledged && cursors.length === 0) return [];
+  if (link.ordinal === link.acknowledged && stated.length === 0) return [];
   link.acknowledged = link.ordinal;
-  const id = reads.length === 0 ? 0 : link.await({ for: 'ack', reads });
-  return [{ id, ack: { frames: link.ordinal, conversations: cursors } }];
+  const open = new Set(stated.filter((one) => one.isReadOpen).map((one) => one.read));
+  const parts = inParts(stated, world.limits);
+  return (parts.length === 0 ? [[]] : parts).map((part, i, all) => {
+    const reads = part.map((one) => one.read).filter((read) => open.has(read));
+    const id = reads.length === 0 ? 0 : link.await({ for: 'ack', reads });
+    // The frames are acknowledged with the last part: until then all that moved has not been named.
+    const frames = i < all.length - 1 ? 0 : link.ordinal;
+    return { id, ack: { frames, conversations: part.map((one) => one.cursor) } };
+  });
 }
 
-function cursorOf({ row }: Conversation): wire.Cursor.$Properties {
+function state(conversation: Conversation, world: World): Stated {
   return {
-    conversation: row.id,
-    through: storedThrough(row),
-    // What came before `from` is not owed, so it is not news either: a linked device is not told of every old chat anew.
-    newest: Math.max(newest(row), row.from - 1),
-    read: Math.max(row.read.local, row.read.read),
-    failed: intersect(row.failed, [{ from: row.from, through: storedThrough(row) }]),
+    cursor: cursorOf(conversation, world.limits),
+    read: noteReadSent(conversation, world.surroundings.now()),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Makes the bodies of the sends whose turn it is, for the epoch that the control replay has reached. */
 import { own } from '../../protocol/codec.ts';
+import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Cipher } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import { failSend } from './failing.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import { type OutboxRow, type Sealed, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
@@ -13,13 +15,36 @@ import type { World } from './world.ts';
 export async function sealDue(world: World, cipher: Cipher, changes: Changes): Promise<void> {
   for (const conversation of world.sending) {
     if (conversation.row.halted !== null) continue;
-    for (const row of window(conversation, world.limits.maxInFlight)) {
-      if (row.sealed !== null) continue;
+    // What fails makes room for those behind it.
+    while (await sealWindow(world, conversation, cipher, changes));
+  }
+}
+
+/** Says whether something turned out to be too long for any frame: limits may be lower than when it was written. */
+async function sealWindow(
+  world: World,
+  conversation: Conversation,
+  cipher: Cipher,
+  changes: Changes,
+): Promise<boolean> {
+  let failed = false;
+  for (const row of window(conversation, world.limits.maxInFlight)) {
+    if (row.sealed === null) {
       if (!maySeal(conversation, row)) break;
       row.sealed = await seal(world, conversation, row, cipher);
       changes.putOutbox(conversation, row);
     }
+    if (bytesOf(row, row.sealed) <= world.limits.maxFrameBytes) continue;
+    failSend(conversation, row, { code: 'too-large', sentence: refusals['too-large'].sentence }, changes);
+    failed = true;
   }
+  return failed;
+}
+
+/** At most what the frame takes that carries it alone. */
+function bytesOf({ targets }: OutboxRow, { body, wraps }: Sealed): number {
+  const around = 256 + 6 * targets.length;
+  return wraps.reduce((sum, { user, data }) => sum + user.length + data.length + 32, around + body.length);
 }
 
 /** A creation comes before any epoch; everything else waits until the control chain is replayed. */

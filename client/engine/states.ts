@@ -1,10 +1,11 @@
 /** Takes in what a resume tells of a conversation: fixed in size, enough to draw the list (F-resume). */
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
-import type { wire } from '../../schema/gen/wire.js';
+import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { rowOf } from './entry-row.ts';
-import { fork, type MergeContext, type Opened, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { demandDirect, endDirect, fork } from './halting.ts';
+import { type MergeContext, type Opened, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
 
@@ -20,9 +21,14 @@ export function takeState(
   const { row, live } = conversation;
   const { changes } = context;
   changes.touch(conversation);
+  if (isOtherThan(row, state)) {
+    endDirect(conversation, changes);
+    return;
+  }
   row.kind = state.kind;
   if (state.peer !== '') row.peer = state.peer;
   row.members = state.members;
+  if (!demandDirect(conversation, context.me, changes)) return;
   row.at = Math.max(row.at, state.at);
   if (state.from > 0) row.from = state.from;
   if (state.epoch >= row.epoch) {
@@ -40,6 +46,12 @@ export function takeState(
   if (state.read !== null) takeReadPosition(row, state.read);
   if (state.summary !== null) takeSummary(conversation, state.summary, changes);
   if (last !== null) takeLast(conversation, last, context);
+}
+
+/** What was a chat with one person is told of as something else: what is stored of it stays, and it is halted. */
+function isOtherThan(row: Conversation['row'], state: WireState): boolean {
+  if (row.peer === '') return false;
+  return state.kind === wire.ConversationKind.GROUP || (state.peer !== '' && state.peer !== row.peer);
 }
 
 /** Ticks merge by maximum: none ever falls (D6). */

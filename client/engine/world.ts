@@ -34,6 +34,10 @@ export type ClientLimits = Pick<
   | 'heartbeatMs'
   | 'silenceMs'
   | 'maxTargets'
+  | 'maxControlBytes'
+  | 'maxFailedRanges'
+  | 'maxResumeCursors'
+  | 'maxFieldsPerFrame'
 >;
 
 export interface PersonRow {

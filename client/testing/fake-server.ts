@@ -44,6 +44,9 @@ export class FakeServer {
   onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
   /** What becomes of a resume: it dies in silence, is refused, or goes its way. */
   onResume: () => 'dies' | wire.Refusal.$Properties | null = () => null;
+  /** What the welcome tells; what it does not is as usual. */
+  limits: wire.Limits.$Properties = {};
+  longestFrame = 0;
   /** Every send that came in. */
   readonly sends: Sent[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];

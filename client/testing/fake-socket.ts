@@ -36,6 +36,7 @@ export class FakeSocket {
       queueMicrotask(() => this.#deliver('pong'));
       return;
     }
+    this.#server.longestFrame = Math.max(this.#server.longestFrame, (data as Uint8Array).length);
     const read = decodeClientFrame(data as Uint8Array, defaultLimits);
     if (read.frame === null) throw new Error(`the client sent a frame that is ${read.problem}`);
     const { commands } = read.frame;
@@ -97,7 +98,14 @@ export class FakeSocket {
     const { id } = command;
     const server = this.#server;
     if (command.hello !== null) {
-      const welcome = { version: 1, user: this.user, device: this.device, at: server.now(), listVersion: 1 };
+      const welcome = {
+        version: 1,
+        user: this.user,
+        device: this.device,
+        at: server.now(),
+        listVersion: 1,
+        limits: server.limits,
+      };
       this.reply(id, { welcome });
     } else if (command.resume !== null) this.#resume(id, command.resume.cursors);
     else if (command.send !== null) {

@@ -2,6 +2,7 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId } from '../api.ts';
 import { type Conversation, takesPart } from '../engine/conversation.ts';
+import { haltSentences } from '../engine/halting.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
@@ -68,11 +69,7 @@ export function groupOf(conversation: Conversation, { world, names }: ViewContex
 
 export function haltOf({ row }: Conversation): ConversationSummary['halted'] {
   if (row.halted === null) return null;
-  const sentence =
-    row.halted.reason === 'fork'
-      ? 'The server shows a history of this chat that does not fit the one on this device. Nothing more is taken in.'
-      : 'This chat needs a newer version of the app.';
-  return { ...row.halted, sentence };
+  return { ...row.halted, sentence: haltSentences[row.halted.reason] };
 }
 
 function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {

@@ -1,0 +1,28 @@
+/** Sends that will not be: the message stays, with the reason, until the person tries it again or drops it. */
+import type { Changes } from './changes.ts';
+import type { Conversation } from './conversation.ts';
+import { EntryKind } from './log-entry.ts';
+import { drop, type OutboxRow } from './outbox.ts';
+
+export function failSend(
+  conversation: Conversation,
+  row: OutboxRow,
+  why: { readonly code: string; readonly sentence: string },
+  changes: Changes,
+): void {
+  row.state = { is: 'failed', ...why };
+  drop(conversation.row, row.number);
+  changes.putOutbox(conversation, row);
+  changes.touch(conversation);
+  if (row.kind === EntryKind.CREATION) failBehind(conversation, row, changes);
+}
+
+/** Without its creation nothing of a conversation can be sent. */
+export function failBehind(conversation: Conversation, creation: OutboxRow, changes: Changes): void {
+  for (const row of conversation.outbox.values()) {
+    if (row.number <= creation.number || row.state.is !== 'waiting') continue;
+    row.state = creation.state;
+    drop(conversation.row, row.number);
+    changes.putOutbox(conversation, row);
+  }
+}
