@@ -62,6 +62,9 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
 
   if (currentStay(member) === undefined) return refused(refuse('not-a-member'));
   if (send.kind === wire.EntryKind.CREATION) return refused(refuse('already-exists'));
+  if (conversing.group.kind === wire.ConversationKind.DIRECT && conversing.present < 2) {
+    return refused(refuse('unknown-user', { detail: 'the other account has ended' }));
+  }
   if (conversing.group.announcementsOnly && send.kind < firstControlKind && !mayAnnounce(member, send)) {
     return refused(refuse('announcements-only'));
   }

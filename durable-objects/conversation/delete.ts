@@ -7,7 +7,7 @@ import { type EntryRow, entryFlags } from './store.ts';
 
 /**
  * The rows that a deletion by `sender` may erase, or a refusal: each target is a message that is there, and its
- * sender's user or an admin of the group asks (D4.2). One that is erased already is fine.
+ * sender's user or an admin of the group asks, who may read it (D4.2, D10). One that is erased already is fine.
  */
 export function readTargets(core: Core, sender: Member, targets: readonly number[]): EntryRow[] | Refusal {
   const { store, conversing, limits } = core;
@@ -18,9 +18,14 @@ export function readTargets(core: Core, sender: Member, targets: readonly number
     const row = seq >= 1 && seq <= conversing.tip.seq ? store.entry(seq) : undefined;
     if (row === undefined || row.kind !== wire.EntryKind.MESSAGE) return refuse('bad-target');
     if (row.sender !== sender.ordinal && !admin) return refuse('bad-target');
+    if (!mayRead(sender, seq)) return refuse('bad-target');
     rows.push(row);
   }
   return currentStay(sender) === undefined ? refuse('not-a-member') : rows;
+}
+
+function mayRead({ intervals }: Member, seq: number): boolean {
+  return intervals.some(({ from, through }) => from <= seq && (through === 0 || seq <= through));
 }
 
 /** Erases bodies and wraps; the leaves stay, so the chain still verifies (L2). */

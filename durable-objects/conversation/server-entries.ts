@@ -32,7 +32,7 @@ export function removeUser(core: Core, request: RemoveUserRequest, now: number):
   if (member === undefined) return refuse('unknown-conversation');
   if (currentStay(member) === undefined) return null;
   const removal = { user: member.user, device: 0, reason: request.reason };
-  const body = { epoch: core.conversing.group.epoch, removal };
+  const body = { removal };
   return insertByServer(core, member, wire.EntryKind.REMOVAL, body, now, (conversing) => {
     leave(conversing, member);
     const group = conversing.group.kind === wire.ConversationKind.GROUP;

@@ -1,14 +1,16 @@
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
+import { refuse } from '../../../protocol/refusals.ts';
 import { agree } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { endConnection } from '../connections.ts';
 import { presenceMoved } from '../presence.ts';
-import { answer, type Call } from './command.ts';
+import { answer, type Call, refuseCall } from './command.ts';
 
-/** The first command on a connection: agrees on the version (K2), or closes. */
+/** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call, command: Decoded<wire.Hello.$Properties>) {
   const { core, connection } = call;
+  if (connection.facts.version !== 0) return refuseCall(call, refuse('malformed', { detail: 'said hello already' }));
   const version = agree({ min: command.minVersion, max: command.maxVersion });
   if (version === 0) return endConnection(core, connection, closeCodes.upgrade, 'no common version');
   connection.change({ version, away: command.away });
