@@ -118,13 +118,24 @@ export const defaultLimits = {
 
   // sign-up and linking
   codeTtlMs: 10 * 60_000,
-  maxCodeAttempts: 10,
+  /** Long enough that all guesses of a year together have a chance below one in a million (flows.md, F-sign-up). */
+  codeDigits: 12,
+  /** Guesses that one asking for a code has; another's guesses are not counted with them. */
+  maxCodeAttempts: 5,
+  /** Codes of one's own an hour for a number; whoever asks beyond that gets the number's common code. */
   maxCodesPerNumberPerHour: 5,
+  /** So long that guesses at it need not be counted. */
+  commonCodeDigits: 20,
+  commonCodeTtlMs: 3_600_000,
   maxCodesPerAddressPerHour: 30,
   /** Codes tried from one address, for signing up and for linking. */
   maxAttemptsPerAddressPerHour: 100,
+  /** How often the sign-ups of one number are told in an hour that a handle is somebody else's. */
+  maxTakenHandlesPerHour: 8,
+  /** Of devices that ask whether their link was agreed to. */
+  maxWaitsPerAddressPerHour: 1_000,
   linkTtlMs: 5 * 60_000,
-  /** How long the attempt that took a code may be repeated and gets the same answer. */
+  /** How long a sign-up or link that took its code may be repeated and gets the same answer. */
   signUpRepeatMs: 60_000,
 
   // HTTP

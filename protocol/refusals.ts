@@ -18,6 +18,16 @@ export const refusals = {
   // who
   unauthorized: { advice: 'never', http: 401, sentence: 'This device is not signed in.' },
   'signed-out': { advice: 'never', http: 401, sentence: 'This device was signed out. Sign up or link it again.' },
+  'not-primary': {
+    advice: 'never',
+    http: 403,
+    sentence: 'Only the primary device of the account may do that.',
+  },
+  'client-too-old': {
+    advice: 'never',
+    http: 400,
+    sentence: 'This app is too old for this server to do that safely. Update it, then try again.',
+  },
   // conversations
   'unknown-conversation': {
     advice: 'never',
@@ -83,6 +93,14 @@ export const refusals = {
     http: 429,
     sentence: 'Too many attempts. Wait, then ask for a new code.',
   },
+  'account-exists': {
+    advice: 'never',
+    http: 409,
+    sentence:
+      'That number or handle has an account already. Link this device to it, or end that account and begin a new one.',
+  },
+  'link-denied': { advice: 'never', http: 403, sentence: 'The other device did not agree to the link.' },
+  'link-waiting': { advice: 'after-delay', http: 409, sentence: 'The other device has not agreed to the link yet.' },
   // the server
   'not-found': { advice: 'never', http: 404, sentence: 'There is nothing here.' },
   'method-not-allowed': { advice: 'never', http: 405, sentence: 'That method is not offered here.' },
@@ -100,6 +118,34 @@ export interface Refusal {
   readonly afterMs?: number;
   /** What exactly is wrong, after the table's sentence; no secrets. */
   readonly detail?: string;
+  /** With `account-exists`. */
+  readonly existing?: ExistingAccount;
+  /** With `signed-out`, to whoever shows what was the device's token. */
+  readonly signedOut?: SignedOut;
+}
+
+/** An account that a sign-up would end, as whoever is asked about it needs to see it. */
+export interface ExistingAccount {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly handle: string | null;
+  readonly since: number;
+  readonly devices: readonly { readonly name: string; readonly lastSeenAt: number }[];
+  /** Conversations that it is in. */
+  readonly chats: number;
+  /** Sent with the same sign-up it ends this account, and no other. */
+  readonly takeOver: string;
+}
+
+/** Why a device is not signed in any more. */
+export interface SignedOut {
+  /**
+   * `left`: it signed itself out · `removed`: another device did, `by` is that one's name · `unseen`: it was not used for
+   * too long · `deleted`: the account was deleted · `taken-over`: its number or handle was registered anew.
+   */
+  readonly why: 'left' | 'removed' | 'unseen' | 'deleted' | 'taken-over';
+  readonly by?: string;
+  readonly at: number;
 }
 
 /** Makes a refusal. */

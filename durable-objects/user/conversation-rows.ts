@@ -37,6 +37,11 @@ export class ConversationRows {
     return this.#rows.count('SELECT count(*) AS n FROM conversations');
   }
 
+  /** How many of them the person is in now. */
+  countJoined(): number {
+    return this.#rows.count('SELECT count(*) AS n FROM conversations WHERE member_through = 0');
+  }
+
   /** The other people of direct conversations. */
   peers(): UserId[] {
     return this.#rows.all("SELECT peer FROM conversations WHERE peer <> ''").map((row) => String(row.peer) as UserId);

@@ -118,8 +118,12 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.link(request);
   }
 
-  authorize(credential: Credential, route?: string) {
-    return this.#user.authorize(credential, route);
+  authorize(credential: Credential, route?: string, primary?: boolean) {
+    return this.#user.authorize(credential, route, primary);
+  }
+
+  summary() {
+    return this.#user.summary();
   }
 
   devices(credential: Credential) {

@@ -49,14 +49,21 @@ export interface UserFromGateway {
     readonly deviceName: string;
     readonly tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal>;
-  /** Adds a linked device. `by` is the credential of the device that confirmed the link. */
+  /** Adds a linked device. `by` is the device that agreed to it; it must be the primary. */
   link(request: {
     readonly by: number;
     readonly deviceName: string;
     readonly tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal>;
-  /** Proves the device for a route (its id) and takes what that costs; what the route needs of other calls is in it. */
-  authorize(credential: Credential, route?: string): Promise<{ readonly device: number } | Refusal>;
+  /**
+   * Proves the device for a route (its id) and takes what that costs; what the route needs of other calls is in it.
+   * `primary`: it must be the primary, else `not-primary`.
+   */
+  authorize(
+    credential: Credential,
+    route?: string,
+    primary?: boolean,
+  ): Promise<{ readonly device: number } | Refusal>;
   devices(
     credential: Credential,
   ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
@@ -70,6 +77,8 @@ export interface UserFromGateway {
     credential: Credential,
     request: { conversation: ConversationId; after: number; before: number; limit: number },
   ): Promise<PageReply | Refusal>;
+  /** What would end with the account. For whoever has proved that the number or handle is theirs. */
+  summary(): Promise<AccountSummary>;
   /** The number was taken over or the account deleted: signs all devices out and ends all memberships, durably. */
   retire(request: { readonly reason: number }): Promise<{ readonly retired: true }>;
   /** Tells the person's devices that something outside the logs changed. */
@@ -85,6 +94,12 @@ export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;
 export interface Credential {
   readonly device: number;
   readonly tokenHash: string;
+}
+
+export interface AccountSummary {
+  readonly devices: readonly DeviceRow[];
+  /** Conversations that the person is in. */
+  readonly chats: number;
 }
 
 /** Entries and summaries for one person in one conversation; also a first notice that the person is in it. */

@@ -935,17 +935,6 @@ describe('accounts', () => {
     expect(await alice.user.link({ ...sixth, tokenHash: tokenHash(7) })).toEqual({ device: 7 });
   });
 
-  test('a linked device signs out itself, and no other', async () => {
-    const town = new Town();
-    const alice = await town.person(1);
-    await alice.link();
-    await alice.link();
-    const linked = { device: 2, tokenHash: tokenHash(2) };
-    expect(await alice.user.removeDevice(linked, 3)).toMatchObject({ refused: 'unauthorized' });
-    expect(await alice.user.removeDevice(linked, 2)).toEqual({ removed: true });
-    expect(await alice.user.removeDevice(linked, 2)).toMatchObject({ refused: 'signed-out' });
-  });
-
   test('retired: everybody is signed out, and every membership ends', async () => {
     const { town, alice, bob, a, b, chat } = await chatOfTwo();
     await alice.user.retire({ reason: wire.RemovalReason.ACCOUNT_DELETED });

@@ -33,9 +33,14 @@ export interface Device {
   readonly device: number;
   readonly name: string;
   readonly tokenHash: string;
-  readonly isPrimary: boolean;
+  /** It signed the account up. Which device is the primary now is said by `primaryOf`. */
+  readonly isFirst: boolean;
   readonly addedAt: number;
   readonly removedAt: number;
+  /** A key of `removalWhys`, or 0: not written down, or the account ended. */
+  readonly removedWhy: number;
+  /** The device that signed it out, or 0. */
+  readonly removedBy: number;
   /** The number of its newest connection, which is also the generation of attachments (D1.1). */
   readonly connection: number;
   readonly isOpen: boolean;
@@ -116,20 +121,20 @@ export class UserStore {
     this.#rows.run(
       `INSERT INTO devices (device, name, token_hash, is_primary, added_at, removed_at, connection, is_open,
        last_seen_at, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[device.device, device.name, device.tokenHash, flag(device.isPrimary), device.addedAt, device.removedAt],
+      ...[device.device, device.name, device.tokenHash, flag(device.isFirst), device.addedAt, device.removedAt],
       ...[device.connection, flag(device.isOpen), device.lastSeenAt, device.toldAt],
     );
     this.#devices = null;
   }
 
   /** One row. */
-  updateDevice(device: number, change: Partial<Omit<Device, 'device' | 'addedAt' | 'isPrimary'>>): void {
+  updateDevice(device: number, change: Partial<Omit<Device, 'device' | 'addedAt' | 'isFirst'>>): void {
     const next = { ...(this.devices().get(device) as Device), ...change };
     this.#rows.run(
       `UPDATE devices SET name = ?, token_hash = ?, removed_at = ?, connection = ?, is_open = ?, last_seen_at = ?,
-       told_at = ? WHERE device = ?`,
+       told_at = ?, removed_why = ?, removed_by = ? WHERE device = ?`,
       ...[next.name, next.tokenHash, next.removedAt, next.connection, flag(next.isOpen), next.lastSeenAt],
-      ...[next.toldAt, device],
+      ...[next.toldAt, next.removedWhy, next.removedBy, device],
     );
     (this.#devices as Map<number, Device>).set(device, next);
   }
@@ -170,9 +175,11 @@ export class UserStore {
           device: Number(row.device),
           name: String(row.name),
           tokenHash: String(row.token_hash),
-          isPrimary: row.is_primary === 1,
+          isFirst: row.is_primary === 1,
           addedAt: Number(row.added_at),
           removedAt: Number(row.removed_at),
+          removedWhy: Number(row.removed_why),
+          removedBy: Number(row.removed_by),
           connection: Number(row.connection),
           isOpen: row.is_open === 1,
           lastSeenAt: Number(row.last_seen_at),

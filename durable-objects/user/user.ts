@@ -8,7 +8,8 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
-import { authorize, createAccount, deviceRows, linkDevice, removeDevice, retire, tellChanged } from './accounts.ts';
+import { tellChanged } from './account-changed.ts';
+import { authorize, createAccount, retire, summary } from './accounts.ts';
 import { admit } from './admit.ts';
 import { attachLarge } from './attach.ts';
 import { Connection } from './connection.ts';
@@ -17,6 +18,7 @@ import { meterLookups, putContact, removeContact } from './contacts.ts';
 import { Core, type UserOptions } from './core.ts';
 import { deliver } from './deliver.ts';
 import { deviceList } from './device-list.ts';
+import { deviceRows, isPrimary, linkDevice, removeDevice } from './devices.ts';
 import { answerDirectId } from './direct-id.ts';
 import { takeFrame } from './frames.ts';
 import { drainOutbox } from './outbox.ts';
@@ -26,6 +28,7 @@ import { checkPresence } from './presence-check.ts';
 import { pageOverHttp, priceOfRoute, sum } from './prices.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
+  AccountSummary,
   BriefDelivery,
   Contact,
   Credential,
@@ -180,8 +183,14 @@ export class User implements UserRpc {
     return linked;
   }
 
-  async authorize(credential: Credential, route: string = 'other'): Promise<{ readonly device: number } | Refusal> {
-    return this.#authorized(credential, route, (device) => ({ device }));
+  async authorize(
+    credential: Credential,
+    route = 'other',
+    primary = false,
+  ): Promise<{ readonly device: number } | Refusal> {
+    return this.#authorized(credential, route, (device) =>
+      primary && !isPrimary(this.#core, device) ? refuse('not-primary') : { device },
+    );
   }
 
   async devices(
@@ -250,6 +259,10 @@ export class User implements UserRpc {
     core.meter.giveBack(by.device, { bytes: Math.max(0, (most.bytes ?? 0) - bytes) });
     core.finish();
     return page;
+  }
+
+  async summary(): Promise<AccountSummary> {
+    return summary(this.#core);
   }
 
   async retire(request: { reason: number }): Promise<{ readonly retired: true }> {

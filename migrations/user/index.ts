@@ -1,5 +1,6 @@
 import type { Migration } from '../../lib/migration.ts';
 import { tables } from './0001-tables.ts';
+import { removals } from './0002-removals.ts';
 
 /** Every change to what a User object stores, in order. */
-export const userMigrations: readonly Migration[] = [tables];
+export const userMigrations: readonly Migration[] = [tables, removals];
