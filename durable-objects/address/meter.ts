@@ -16,7 +16,9 @@ export function take(
   limits: Limits,
 ): { readonly meter: Meter; readonly answer: { readonly allowed: true } | Refusal } {
   const held = meter[what];
-  const hour = held !== undefined && now < held.since + hourMs ? held : { since: now, count: 0 };
+  const isNow = held !== undefined && now < held.since + hourMs;
+  // A clock that stepped back must not make an hour longer (T1): it begins where the clock is, with what was counted.
+  const hour = isNow ? { since: Math.min(held.since, now), count: held.count } : { since: now, count: 0 };
   if (hour.count >= allowance(what, limits)) {
     return { meter, answer: refuse('rate-limited', { afterMs: hour.since + hourMs - now }) };
   }
@@ -29,5 +31,6 @@ export function endsAt(meter: Meter): number {
 }
 
 function allowance(what: Metered, limits: Limits): number {
-  return what === 'codes' ? limits.maxCodesPerAddressPerHour : limits.maxAttemptsPerAddressPerHour;
+  if (what === 'codes') return limits.maxCodesPerAddressPerHour;
+  return what === 'waits' ? limits.maxWaitsPerAddressPerHour : limits.maxAttemptsPerAddressPerHour;
 }

@@ -6,29 +6,36 @@
  */
 import type { UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
-import type { Attempt } from '../kit/single-use.ts';
 
 export interface SignUpCodeRpc {
-  /** Makes a new code, which takes the place of an older one. */
-  issue(): Promise<IssuedCode | Refusal>;
-  /** Checks the code; the right one reserves a user id and a token secret for this attempt. */
-  take(code: string, attempt: Attempt): Promise<NewAccount | Refusal>;
+  /** Gives whoever asks a code, or points them to one that is on its way. `resend`: it is shown to them alone. */
+  ask(resend: boolean): Promise<AskedCode>;
+  /** The code could not be sent: nobody holds it. */
+  drop(asking: string, code: string): Promise<object>;
+  /** Checks the code that was given to this asking; the right one reserves an account for it. */
+  check(asking: string, code: string): Promise<Holder | Refusal>;
   /** The account stands: the code is used up. */
-  finish(attemptKey: string): Promise<object>;
-  /** The attempt was refused for a reason of its own: the code stays good. */
-  release(attemptKey: string): Promise<object>;
+  finish(asking: string): Promise<object>;
+  /** The attempt was refused for a reason of its own: the code stays good until its time. */
+  release(asking: string): Promise<object>;
+  /** Before this number's sign-up is told that a handle is somebody else's (D10.4). */
+  meterHandle(): Promise<object | Refusal>;
 }
 
-export type { Attempt };
-
-export interface IssuedCode {
-  /** Six digits. */
+export interface AskedCode {
+  /** The secret that has to be shown with the code. */
+  readonly asking: string;
+  /** Digits; empty when nothing is to be sent, because the number's common code is on its way since `sentAt`. */
   readonly code: string;
+  /** How many digits it has. */
+  readonly digits: number;
+  readonly sentAt: number;
   readonly expiresAt: number;
 }
 
-export interface NewAccount {
+/** The account that an asking is to become. */
+export interface Holder {
   readonly user: UserId;
-  /** The secret part of the first device's token. */
-  readonly secret: string;
+  /** Makes the first device's token together with the secret of the asking; it says nothing alone. */
+  readonly salt: string;
 }

@@ -1,13 +1,24 @@
 /** The directory in D1. A batch is one transaction; lists stay below the 100 parameters that a statement may have. */
 import type { UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
-import type { Directory, Found, NewEntry, OwnProfile, Profile, ProfileChange, Retirement } from './directory.ts';
+import type { Subject } from '../names.ts';
+import type {
+  Directory,
+  Found,
+  HeldBy,
+  NewEntry,
+  OwnProfile,
+  Profile,
+  ProfileChange,
+  Retirement,
+} from './directory.ts';
 import { removalReason } from './removal-reason.ts';
 
 /** The directory over a D1 database with the migrations of migrations/d1. */
 export function d1Directory(db: D1Database): Directory {
   return {
     claim: (entry) => claim(db, entry),
+    holder: (subject) => holder(db, subject),
     profile: (user) => ownProfile(db, user),
     profiles: (users) => profiles(db, users),
     change: (user, change, now) => changeProfile(db, user, change, now),
@@ -35,20 +46,21 @@ export function d1Directory(db: D1Database): Directory {
 }
 
 async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retirement[] } | ReturnType<typeof refuse>> {
-  const { user, subject, name, now } = entry;
+  const { user, subject, name, ends, now } = entry;
   const phone = subject.kind === 'phone' ? subject.value : null;
   const handle = subject.kind === 'handle' ? subject.value : entry.handle;
-  const others = subject.kind === 'phone' ? 'phone = ?1' : 'handle = ?1 AND phone IS NULL';
+  // Whoever it is that was asked about may have given the address up since, or may not be the one who has it now.
+  const other = `user_id = ?2 AND ${subject.kind === 'phone' ? 'phone = ?1' : 'handle = ?1 AND phone IS NULL'}`;
   const reason = removalReason.numberTakenOver;
   try {
     const [named] = await db.batch<{ user_id: UserId }>([
       db
         .prepare(
-          `INSERT INTO retirements SELECT user_id, ?3, ?4 FROM users WHERE ${others} AND user_id <> ?2
+          `INSERT INTO retirements SELECT user_id, ?3, ?4 FROM users WHERE ${other}
            ON CONFLICT DO NOTHING RETURNING user_id`,
         )
-        .bind(subject.value, user, reason, now),
-      db.prepare(`DELETE FROM users WHERE ${others} AND user_id <> ?2`).bind(subject.value, user),
+        .bind(subject.value, ends ?? '', reason, now),
+      db.prepare(`DELETE FROM users WHERE ${other}`).bind(subject.value, ends ?? ''),
       db
         .prepare(
           `INSERT INTO users (user_id, phone, handle, name, discoverable, created_at, changed_at, id_checked)
@@ -59,9 +71,16 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
     ]);
     return { retired: (named?.results ?? []).map((row) => ({ user: row.user_id, reason })) };
   } catch (error) {
-    if (isTaken(error)) return refuse('handle-taken');
-    throw error;
+    if (isTaken(error, 'phone')) return refuse('account-exists');
+    if (!isTaken(error, 'handle')) throw error;
+    if (subject.kind === 'phone') return refuse('handle-taken');
+    return refuse((await holder(db, subject))?.phone === null ? 'account-exists' : 'handle-taken');
   }
+}
+
+async function holder(db: D1Database, { kind, value }: Subject): Promise<HeldBy | null> {
+  const row = await db.prepare(`SELECT * FROM users WHERE ${kind} = ?`).bind(value).first<Row>();
+  return row === null ? null : { ...asProfile(row), phone: row.phone, createdAt: row.created_at };
 }
 
 interface Row {
@@ -70,6 +89,7 @@ interface Row {
   readonly handle: string | null;
   readonly name: string;
   readonly discoverable: number;
+  readonly created_at: number;
 }
 
 async function ownProfile(db: D1Database, user: UserId): Promise<OwnProfile | null> {
@@ -90,7 +110,7 @@ async function changeProfile(db: D1Database, user: UserId, change: ProfileChange
       .first<Row>();
     return row === null ? refuse('unknown-user') : asOwnProfile(row);
   } catch (error) {
-    if (isTaken(error)) return refuse('handle-taken');
+    if (isTaken(error, 'handle')) return refuse('handle-taken');
     if (isNameless(error)) return refuse('bad-handle', { detail: 'An account without a number needs a handle.' });
     throw error;
   }
@@ -137,8 +157,8 @@ function asOwnProfile(row: Row): OwnProfile {
   return { ...asProfile(row), phone: row.phone, discoverable: row.discoverable === 1 };
 }
 
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('UNIQUE constraint failed: users.handle');
+function isTaken(error: unknown, what: 'phone' | 'handle'): boolean {
+  return error instanceof Error && error.message.includes(`UNIQUE constraint failed: users.${what}`);
 }
 
 function isNameless(error: unknown): boolean {

@@ -5,12 +5,15 @@ import type { Subject } from '../names.ts';
 
 export interface Directory {
   /**
-   * Gives the number or handle to this user, in one transaction that also names whoever had it for retirement.
+   * Gives the number or handle to this user, in one transaction that also names for retirement the account that it ends.
    *
-   * Repeating it for the same user changes nothing. Refused `handle-taken` when the handle is somebody else's; a handle
-   * is taken over only from an account that has nothing else, so a handle never costs a person their number.
+   * Repeating it for the same user changes nothing. Refused `account-exists` when somebody else than `ends` has the number or,
+   * without a number of their own, the handle; `handle-taken` when the handle is that of anybody else: a handle is taken over
+   * only from an account that has nothing else, so a handle never costs a person their number.
    */
   claim(account: NewEntry): Promise<{ readonly retired: readonly Retirement[] } | Refusal>;
+  /** Who has a number or handle now. */
+  holder(subject: Subject): Promise<HeldBy | null>;
   profile(user: UserId): Promise<OwnProfile | null>;
   profiles(users: readonly UserId[]): Promise<readonly Profile[]>;
   /** Refused `unknown-user` when the user has no entry, `handle-taken`, and `bad-handle` for giving up one's only name. */
@@ -35,7 +38,14 @@ export interface NewEntry {
   /** With a number: a handle besides. */
   readonly handle: string | null;
   readonly name: string;
+  /** The account that the person was asked about and agreed to end, or null. */
+  readonly ends: UserId | null;
   readonly now: number;
+}
+
+export interface HeldBy extends Profile {
+  readonly phone: string | null;
+  readonly createdAt: number;
 }
 
 export interface Retirement {

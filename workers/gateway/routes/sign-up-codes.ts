@@ -14,12 +14,17 @@ export function askForCode(limits: Limits) {
     path: '/v1/sign-up/codes',
     summary: 'Send a sign-up code',
     description:
-      `Sends a one-time code of six digits, good for ${limits.codeTtlMs / 60_000} minutes, to a phone number or handle; ` +
-      'a newer code replaces it. The answer is the same whether or not somebody has the number. ' +
-      `At most ${limits.maxCodesPerNumberPerHour} codes an hour for a number, ${limits.maxCodesPerAddressPerHour} for a client address.`,
+      `Sends a one-time code of ${limits.codeDigits} digits, good for ${limits.codeTtlMs / 60_000} minutes, to a phone number or handle. It is ` +
+      'right only together with the `asking` of this answer: keep it until the sign-up. The answer is the same whether or not ' +
+      `somebody has the number. Beyond ${limits.maxCodesPerNumberPerHour} codes an hour for a number all who ask are sent to its common code of ` +
+      `${limits.commonCodeDigits} digits, which is sent once and good for ${limits.commonCodeTtlMs / 60_000} minutes. At most ` +
+      `${limits.maxCodesPerAddressPerHour} askings an hour from a client address.`,
     body: z.object({ phone: schemas.phone.optional(), handle: schemas.handle.optional() }),
     answers: 'The code is on its way.',
     reply: z.object({
+      asking: schemas.secret.meta({ description: 'To be sent with the code. Secret: whoever has both may sign up.' }),
+      digits: z.int().min(1).meta({ description: 'How many digits the code has.' }),
+      sentAt: schemas.time.meta({ description: 'When it was sent; before now for a common code that is on its way.' }),
       expiresAt: schemas.time,
       shownCode: z.string().optional().meta({ description: 'Only on a machine of one’s own: the code itself.' }),
     }),
@@ -38,15 +43,20 @@ export function askForCode(limits: Limits) {
         if (isRefusal(metered)) return metered;
       }
 
-      const issued = await ports.signUpCode(subject).issue();
-      if (isRefusal(issued)) return issued;
-      const { code, expiresAt } = issued;
+      const codes = ports.signUpCode(subject);
+      const { code, ...asked } = await codes.ask(shown);
       if (shown) {
         ports.log('info', `sign-up code for ${subject.value} is ${code}`);
-        return { expiresAt, shownCode: code };
+        return { ...asked, shownCode: code };
       }
-      await sender?.send({ to: subject, code, expiresAt });
-      return { expiresAt };
+      if (code === '') return asked;
+      try {
+        await sender?.send({ to: subject, code, expiresAt: asked.expiresAt });
+      } catch (fault) {
+        await codes.drop(asked.asking, code);
+        throw fault;
+      }
+      return asked;
     },
   });
 }

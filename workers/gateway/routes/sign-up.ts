@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { hashOf } from '../../../lib/hash.ts';
 import type { Limits } from '../../../protocol/limits.ts';
-import { isRefusal } from '../../../protocol/refusals.ts';
-import { attemptOf } from '../attempts.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { askAboutExisting, takeOverOf } from '../existing-account.ts';
 import { readHandle, readSubject } from '../names.ts';
 import { drainRetirements, retire } from '../retirements.ts';
 import { openRoute } from '../route.ts';
@@ -19,48 +20,80 @@ export function signUp(limits: Limits) {
     path: '/v1/sign-up',
     summary: 'Make an account',
     description:
-      'Makes an account with its first device. A number that is in use already goes to the new account: the old one is ' +
-      `signed out and leaves its conversations. ${limits.maxCodeAttempts} wrong codes end a code; at most ` +
-      `${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
+      'Makes an account with its first device. When the number or handle has an account already, the answer is ' +
+      '`account-exists` with what would end; the same request with `takeOver` from it ends that account, signs out its ' +
+      `devices and leaves its conversations. ${limits.maxCodeAttempts} wrong codes end an asking; at most ` +
+      `${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address. The request may be repeated: within a minute the ` +
+      'answer is the same.',
     body: z.object({
       phone: schemas.phone.optional(),
       handle: schemas.handle.optional().meta({ description: 'With a phone number: a handle besides it.' }),
-      code: z.string().regex(/^[ -~]{1,16}$/, 'not a code'),
+      asking: schemas.secret
+        .optional()
+        .meta({ description: 'From the answer to the asking for this code; without it `client-too-old`.' }),
+      code: z
+        .string()
+        .regex(/^[ -~]{1,40}$/, 'not a code')
+        .meta({ description: 'Spaces and dashes are dropped.' }),
       name: schemas.name(limits.maxNameBytes),
       deviceName: schemas.name(limits.maxNameBytes),
-      attempt: schemas.attempt.optional(),
+      takeOver: z
+        .string()
+        .max(64)
+        .optional()
+        .meta({ description: '`existing.takeOver` of the answer `account-exists`, when the person has agreed.' }),
     }),
     answers: 'The new account and its first device.',
     reply: schemas.signedIn,
-    refusals: ['bad-phone', 'bad-handle', 'code-wrong', 'code-expired', 'too-many-attempts', 'handle-taken'],
+    refusals: [
+      ...(['bad-phone', 'bad-handle', 'client-too-old', 'code-wrong', 'code-expired', 'too-many-attempts'] as const),
+      ...(['account-exists', 'handle-taken'] as const),
+    ],
     handle: async ({ ports, address }, { body }) => {
       const subject = readSubject(body);
       if (isRefusal(subject)) return subject;
       const extra = subject.kind === 'phone' && body.handle !== undefined ? readHandle(body.handle) : null;
       if (extra !== null && typeof extra !== 'string') return extra;
+      const { asking, name, deviceName } = body;
+      if (asking === undefined)
+        return refuse('client-too-old', { detail: 'Send the `asking` that came with the code.' });
       if (address !== null) {
         const metered = await ports.meter(address).take('attempts');
         if (isRefusal(metered)) return metered;
       }
 
-      const { name, deviceName } = body;
-      const attempt = await attemptOf(body.attempt, [name, deviceName, body.handle]);
-      const code = ports.signUpCode(subject);
-      const taken = await code.take(body.code.trim(), attempt);
-      if (isRefusal(taken)) return taken;
-      const { user, secret } = taken;
+      const codes = ports.signUpCode(subject);
+      const held = await codes.check(asking, body.code.replace(/[\s-]/g, ''));
+      if (isRefusal(held)) return held;
+      const { user } = held;
+      const ending = async (refusal: Refusal): Promise<Refusal> => {
+        await codes.release(asking);
+        return refusal;
+      };
 
+      const existing = await ports.directory.holder(subject);
+      const ends = existing === null || existing.user === user ? null : existing;
+      if (ends !== null && subject.kind === 'handle' && ends.phone !== null) return ending(refuse('handle-taken'));
+      if (ends !== null && body.takeOver !== (await takeOverOf(asking, ends.user))) {
+        return ending(await askAboutExisting(ports, asking, ends));
+      }
+
+      const secret = await hashOf('token', asking, held.salt);
       const created = await ports.user(user).create({ user, deviceName, tokenHash: await hashSecret(secret) });
       if (isRefusal(created)) return created;
       // A code object of the release before this one makes ids without a check.
       const isChecked = (await ports.ids.given([user])).has(user);
-      const entry = { user, isChecked, subject, handle: extra, name, now: ports.now() };
+      const entry = {
+        ...{ user, isChecked, subject, handle: extra, name },
+        ...{ ends: ends?.user ?? null, now: ports.now() },
+      };
       const claimed = await ports.directory.claim(entry);
       if (isRefusal(claimed)) {
-        await code.release(attempt.key);
-        return claimed;
+        // That a handle is taken is an answer of the directory, and has its price (D10.4).
+        const metered = extra !== null && claimed.refused === 'handle-taken' ? await codes.meterHandle() : {};
+        return ending(isRefusal(metered) ? metered : claimed);
       }
-      await code.finish(attempt.key);
+      await codes.finish(asking);
       for (const old of claimed.retired) await retire(ports, old);
       ports.later(() => drainRetirements(ports));
       return { user, device: created.device, token: writeToken({ user, device: created.device, secret }) };
