@@ -1,11 +1,11 @@
 /** The object of one linking code, named by the code's hash; an alarm empties it. See sign-up/object.ts for itty-durable. */
 import { createDurable } from 'itty-durable';
+import { hashOf } from '../../lib/hash.ts';
 import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
-import { isRefusal } from '../../protocol/refusals.ts';
-import { type Attempt, finish, release } from '../kit/single-use.ts';
-import type { LinkOwner, LinkTicketRpc } from './rpc.ts';
-import { mayClose, open, type Ticket, take } from './ticket.ts';
+import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
+import type { Joiner, LinkOwner, LinkTicketRpc } from './rpc.ts';
+import { decide, finish, join, look, mayClose, open, release, show, type Ticket, take } from './ticket.ts';
 
 export class LinkTicket extends createDurable() implements LinkTicketRpc {
   ticket: Ticket | null = null;
@@ -14,27 +14,42 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
     const opened = open(this.ticket, by, Date.now(), this.limits());
     if (isRefusal(opened)) return opened;
     this.ticket = opened;
-    // A finished attempt may be repeated for a while, so the object stays that much longer than its code.
+    // A finished link may be repeated for a while, so the object stays that much longer than its code.
     await Promise.all([this.persist(), this.storage().setAlarm(opened.expiresAt + this.limits().signUpRepeatMs)]);
     return { expiresAt: opened.expiresAt };
   }
 
-  async take(attempt: Attempt) {
-    const taken = take(this.ticket, attempt, Date.now(), this.limits(), () => randomBase64url(32));
-    if (isRefusal(taken)) return taken;
-    if (taken.ticket !== this.ticket) {
-      this.ticket = taken.ticket;
-      await this.persist();
-    }
-    return taken.grant;
+  async join(secret: string, joiner: Joiner) {
+    const key = await keyOf(secret);
+    return this.step(join(this.ticket, { ...joiner, key }, Date.now(), () => randomBase64url(16)));
   }
 
-  async finish(attemptKey: string) {
-    return this.keep(this.ticket && { ...this.ticket, claim: finish(this.ticket.claim, attemptKey) });
+  async look(secret: string) {
+    const key = await keyOf(secret);
+    return this.step(look(this.ticket, key, Date.now()));
   }
 
-  async release(attemptKey: string) {
-    return this.keep(this.ticket && { ...this.ticket, claim: release(this.ticket.claim, attemptKey) });
+  async show(by: LinkOwner) {
+    return this.step(show(this.ticket, by, Date.now()));
+  }
+
+  async decide(by: LinkOwner, agree: boolean) {
+    return this.step(decide(this.ticket, by, agree, Date.now()));
+  }
+
+  async take(secret: string) {
+    const key = await keyOf(secret);
+    return this.step(take(this.ticket, key, Date.now(), this.limits()));
+  }
+
+  async finish(secret: string) {
+    const key = await keyOf(secret);
+    return this.keep(finish(this.ticket, key));
+  }
+
+  async release(secret: string) {
+    const key = await keyOf(secret);
+    return this.keep(release(this.ticket, key));
   }
 
   async close(by: LinkOwner) {
@@ -48,9 +63,18 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
     this.ticket = null;
   }
 
+  /** The change is on disk before the answer leaves (output gate). */
+  async step<Answer>(step: { readonly ticket: Ticket; readonly answer: Answer } | Refusal) {
+    if (isRefusal(step)) return step;
+    await this.keep(step.ticket);
+    return step.answer;
+  }
+
   async keep(ticket: Ticket | null) {
-    this.ticket = ticket;
-    if (ticket !== null) await this.persist();
+    if (ticket !== this.ticket) {
+      this.ticket = ticket;
+      await this.persist();
+    }
     return {};
   }
 
@@ -61,4 +85,8 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   limits(): Limits {
     return limitsFrom((this.state as unknown as { env: Env }).env.ROOST_LIMITS);
   }
+}
+
+function keyOf(secret: string): Promise<string> {
+  return hashOf('joining', secret);
 }

@@ -1,17 +1,24 @@
 /** What the gateway may ask of the object of one linking code (an itty-durable object: see sign-up/rpc.ts). */
 import type { UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
-import type { Attempt } from '../kit/single-use.ts';
 
 export interface LinkTicketRpc {
   /** Opens the ticket for a device that a signed-in device wants to add. Refused if the code is in use already. */
   open(by: LinkOwner): Promise<{ readonly expiresAt: number } | Refusal>;
-  /** Takes the ticket for this attempt, once. */
-  take(attempt: Attempt): Promise<LinkGrant | Refusal>;
+  /** A device asks to join; the first one has the ticket. `secret` is its own, and proves it from then on. */
+  join(secret: string, joiner: Joiner): Promise<LinkState | Refusal>;
+  /** How it stands, for the device that joins. */
+  look(secret: string): Promise<LinkState | Refusal>;
+  /** How it stands, for the device that opened it. */
+  show(by: LinkOwner): Promise<LinkShown | Refusal>;
+  /** The person agrees to the device that asks, or does not. */
+  decide(by: LinkOwner, agree: boolean): Promise<LinkShown | Refusal>;
+  /** Gives what the device needs to be added, once the person has agreed. */
+  take(secret: string): Promise<LinkGrant | Refusal>;
   /** The device was added: the ticket is used up. */
-  finish(attemptKey: string): Promise<object>;
+  finish(secret: string): Promise<object>;
   /** The device was refused for a reason of its own: the ticket stays good. */
-  release(attemptKey: string): Promise<object>;
+  release(secret: string): Promise<object>;
   /** The person changed their mind; only who opened it may close it. */
   close(by: LinkOwner): Promise<{ readonly closed: boolean }>;
 }
@@ -21,7 +28,30 @@ export interface LinkOwner {
   readonly device: number;
 }
 
+/** The device that asks, as the person will be asked about it. Calls travel as ASCII: see joiner-name.ts. */
+export interface Joiner {
+  /** base64url of the name in UTF-8. */
+  readonly name: string;
+  /** Where its request came from; null where the platform does not say. */
+  readonly address: string | null;
+}
+
+export interface LinkState {
+  readonly state: 'asked' | 'agreed';
+  readonly expiresAt: number;
+  /** Whose account it is; only once they have agreed. */
+  readonly user: UserId | null;
+}
+
+export interface LinkShown {
+  readonly state: 'open' | 'asked' | 'agreed' | 'denied' | 'taken';
+  readonly expiresAt: number;
+  readonly joiner: Joiner | null;
+}
+
 export interface LinkGrant extends LinkOwner {
-  /** The secret part of the new device's token. */
-  readonly secret: string;
+  /** Makes the new device's token together with its secret; it says nothing alone. */
+  readonly salt: string;
+  /** As in `Joiner`: the name that the person agreed to. */
+  readonly name: string;
 }

@@ -1,37 +1,138 @@
-/** One linking code: who opened it, until when, and the one attempt that took it. */
+/**
+ * One linking code: who opened it, who asks to join with it, and what the person said to that. Pure.
+ *
+ *   open ──join──► asked ──agree──► agreed ──take──► taken
+ *                    └────deny────► denied
+ *
+ * Whoever joins first holds the code: to everybody else it looks like one that never was. Whatever was reached ends with the
+ * code's time, but for the answer of `take`, which may be repeated for a little while by the device that got it.
+ */
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import { type Attempt, type Claim, claim } from '../kit/single-use.ts';
-import type { LinkGrant, LinkOwner } from './rpc.ts';
+import type { Joiner, LinkGrant, LinkOwner, LinkShown, LinkState } from './rpc.ts';
 
 export interface Ticket {
   readonly owner: LinkOwner;
+  readonly openedAt?: number;
   readonly expiresAt: number;
-  readonly claim: Claim<string> | null;
+  readonly joining?: Joining;
+  /**
+   * The release before this one gave the ticket to whoever had the code; to it every ticket of this release looks used.
+   * One of its own that is used has a `claim` without `joining`.
+   */
+  readonly claim: object | null;
 }
+
+interface Joining extends Joiner {
+  /** Hash of the secret of the device that joins. */
+  readonly key: string;
+  readonly salt: string;
+  readonly state: 'asked' | 'agreed' | 'denied' | 'taken';
+  readonly takenAt: number;
+}
+
+type Step<Answer> = { readonly ticket: Ticket; readonly answer: Answer } | Refusal;
+
+const usedForOldReleases = { prize: '', attempt: '-', takenAt: 0, finished: true };
 
 /** Opens a ticket under a code that nobody uses; two people drawing one code is as good as impossible, not allowed. */
 export function open(held: Ticket | null, owner: LinkOwner, now: number, limits: Limits): Ticket | Refusal {
-  if (held !== null && now < held.expiresAt) return refuse('unavailable');
-  return { owner, expiresAt: now + limits.linkTtlMs, claim: null };
+  if (held !== null && hasTime(held, now)) return refuse('unavailable');
+  return { owner, openedAt: now, expiresAt: now + limits.linkTtlMs, claim: usedForOldReleases };
 }
 
-/** Takes the ticket. A code that never was, one that ended and one that is used look the same from outside. */
-export function take(
+/** Asks to join. The same device may ask again and is told how it stands. */
+export function join(
   held: Ticket | null,
-  attempt: Attempt,
+  who: Joiner & { readonly key: string },
   now: number,
-  limits: Limits,
-  makeSecret: () => string,
-): { readonly ticket: Ticket; readonly grant: LinkGrant } | Refusal {
-  if (held === null || (held.claim === null && now >= held.expiresAt)) return refuse('code-expired');
-  const taken = claim(held.claim, attempt, { now, repeatMs: limits.signUpRepeatMs }, makeSecret);
-  if (taken === null) return refuse('code-expired');
-  const ticket = taken === held.claim ? held : { ...held, claim: taken };
-  return { ticket, grant: { ...held.owner, secret: taken.prize } };
+  makeSalt: () => string,
+): Step<LinkState> {
+  if (held !== null && held.joining === undefined && isOpen(held, now)) {
+    const joining: Joining = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
+    const ticket = { ...held, joining };
+    return { ticket, answer: stateOf(ticket, joining) };
+  }
+  return look(held, who.key, now);
 }
 
-/** Says whether this device opened the ticket and nobody took it yet. */
+/** How it stands, told to the device that joins. */
+export function look(held: Ticket | null, key: string, now: number): Step<LinkState> {
+  const joining = held?.joining;
+  if (held === null || joining === undefined || joining.key !== key || !hasTime(held, now)) {
+    return refuse('code-expired');
+  }
+  return joining.state === 'denied' ? refuse('link-denied') : { ticket: held, answer: stateOf(held, joining) };
+}
+
+/** What the person says on the device that opened the ticket. Only the first word counts; a repeat is told how it stands. */
+export function decide(held: Ticket | null, by: LinkOwner, agree: boolean, now: number): Step<LinkShown> {
+  const shown = show(held, by, now);
+  if ('refused' in shown) return shown;
+  const { ticket } = shown;
+  if (ticket.joining?.state !== 'asked') return shown;
+  const next: Ticket = { ...ticket, joining: { ...ticket.joining, state: agree ? 'agreed' : 'denied' } };
+  return { ticket: next, answer: shownOf(next) };
+}
+
+/** How it stands, told to the device that opened the ticket. */
+export function show(held: Ticket | null, by: LinkOwner, now: number): Step<LinkShown> {
+  if (held === null || !hasTime(held, now) || !isBy(held, by)) return refuse('not-found');
+  return { ticket: held, answer: shownOf(held) };
+}
+
+/** Gives the ticket to the device that joins, when the person has agreed. */
+export function take(held: Ticket | null, key: string, now: number, limits: Limits): Step<LinkGrant> {
+  const joining = held?.joining;
+  if (held === null || joining === undefined || joining.key !== key) return refuse('code-expired');
+  if (joining.state === 'denied') return refuse('link-denied');
+  const isRepeat = joining.takenAt !== 0 && Math.abs(now - joining.takenAt) < limits.signUpRepeatMs;
+  if (!isRepeat && (joining.state === 'taken' || !hasTime(held, now))) return refuse('code-expired');
+  if (joining.state === 'asked') return refuse('link-waiting');
+  const answer: LinkGrant = { ...held.owner, salt: joining.salt, name: joining.name };
+  return { ticket: isRepeat ? held : { ...held, joining: { ...joining, takenAt: now } }, answer };
+}
+
+/** The device was added: the ticket is used up. */
+export function finish(held: Ticket | null, key: string): Ticket | null {
+  return change(held, key, (joining) => ({ ...joining, state: 'taken' }));
+}
+
+/** The device was refused for a reason of its own (too many): the ticket stays good until its time. */
+export function release(held: Ticket | null, key: string): Ticket | null {
+  return change(held, key, (joining) => (joining.state === 'taken' ? joining : { ...joining, takenAt: 0 }));
+}
+
+/** Says whether this device opened the ticket and nobody was added with it. */
 export function mayClose(held: Ticket | null, by: LinkOwner): boolean {
-  return held !== null && held.claim === null && held.owner.user === by.user && held.owner.device === by.device;
+  return held !== null && isBy(held, by) && held.joining?.state !== 'taken';
+}
+
+function change(held: Ticket | null, key: string, how: (joining: Joining) => Joining): Ticket | null {
+  return held?.joining?.key === key ? { ...held, joining: how(held.joining) } : held;
+}
+
+function isOpen(held: Ticket, now: number): boolean {
+  const isUsedByOld = held.claim !== null && (held.claim as { attempt?: string }).attempt !== '-';
+  return hasTime(held, now) && !isUsedByOld;
+}
+
+/** A clock that steps back must not give a code more time than it had (T1). */
+function hasTime({ openedAt = 0, expiresAt }: Ticket, now: number): boolean {
+  return now < expiresAt && now > openedAt - (expiresAt - openedAt);
+}
+
+function isBy(held: Ticket, by: LinkOwner): boolean {
+  return held.owner.user === by.user && held.owner.device === by.device;
+}
+
+function stateOf({ owner, expiresAt }: Ticket, { state }: Joining): LinkState {
+  // Whose account it is, is nobody's business before that person has agreed.
+  const hasAgreed = state === 'agreed' || state === 'taken';
+  return { state: hasAgreed ? 'agreed' : 'asked', expiresAt, user: hasAgreed ? owner.user : null };
+}
+
+function shownOf({ expiresAt, joining }: Ticket): LinkShown {
+  const joiner = joining === undefined ? null : { name: joining.name, address: joining.address };
+  return { state: joining?.state ?? 'open', expiresAt, joiner };
 }

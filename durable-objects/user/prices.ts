@@ -72,6 +72,8 @@ export const routePrices = {
   lookup: { calls: 2, rows: 1, bytes: 32 * list },
   listEntries: { calls: 2, bytes: list },
   openLink: { calls: 2, rows: 4, bytes: short },
+  showLink: { calls: 2, bytes: short },
+  decideLink: { calls: 2, rows: 1, bytes: short },
   closeLink: { calls: 2, rows: 4, bytes: short },
   deleteAccount: { calls: 3, rows: 8, bytes: short },
 } as const satisfies Record<string, Price>;

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
 import { startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
-import { post } from '../harness/account.ts';
+import { finishJoining } from '../harness/account.ts';
 import { fixtures, type StoryDevice, writeRelease } from './fixture.ts';
 import { packedRows } from './packed-rows.ts';
 import { recordTown } from './record-town.ts';
@@ -86,10 +86,7 @@ async function finishLinking(dataDir: string, { linking }: Played): Promise<Stor
   await cp(dataDir, copy, { recursive: true });
   const runtime = await startRuntime({ dataDir: copy, onLog: () => {} });
   try {
-    const linked = await post<{ user: string; device: number; token: string }>(
-      `${runtime.url}/v1/links/redeem`,
-      linking,
-    );
+    const linked = await finishJoining(runtime.url, linking);
     return { name: 'bob-tablet', person: 'bob', ...linked, state: 'half-linked', chats: [] };
   } finally {
     await runtime.stop();

@@ -9,7 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wire } from '../../schema/gen/wire.js';
 import type { ServerProcess } from '../../scripts/runtime/server-process.ts';
-import { type Account, linkDevice, post, signUp } from '../harness/account.ts';
+import { type Account, finishJoining, joinWithCode, linkDevice, post, signUp } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { WireClient } from '../harness/wire-client.ts';
 import type { RecordedFrame, StoryPerson } from './fixture.ts';
@@ -35,7 +35,7 @@ export interface Played {
   readonly killedAt: number;
   readonly pendingCode: string;
   /** What Bob's tablet sent to join; the answer never came. */
-  readonly linking: { readonly code: string; readonly deviceName: string; readonly attempt: string };
+  readonly linking: { readonly code: string; readonly joining: string };
 }
 
 const tenYearsMs = 10 * 365 * 24 * 3_600_000;
@@ -184,8 +184,8 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
   bob.read(ab); // Reported, and the server dies before anybody is sure of it.
 
   // Bob links a tablet; the server dies as soon as his phone is told.
-  const { code } = await post<{ code: string }>(`${url}/v1/links`, {}, b.token);
-  const linking = { code, deviceName: 'tablet', attempt: 'a'.repeat(43) };
+  const { code, joining } = await joinWithCode(b, 'tablet', 'a'.repeat(43));
+  const linking = { code, joining };
   const workerd = server.workerdPid();
   const killed = new Promise<void>((resolve) => {
     relay.onServerFrame = (device, bytes) => {
@@ -199,7 +199,7 @@ export async function playStory(server: ServerProcess, killAfterMs: number): Pro
       resolve();
     };
   });
-  await Promise.all([killed, post(`${url}/v1/links/redeem`, linking).catch(() => {})]);
+  await Promise.all([killed, finishJoining(url, linking).catch(() => {})]);
   const killedAt = Date.now();
   await server.kill();
   await Promise.all(clients.map((client) => client.close()));

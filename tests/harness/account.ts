@@ -10,9 +10,10 @@ export interface Account {
 
 /** Signs somebody up under a handle at a server on loopback, which shows its codes. */
 export async function signUp(url: string, handle: string): Promise<Account> {
-  const { shownCode } = await post<{ shownCode?: string }>(`${url}/v1/sign-up/codes`, { handle });
-  if (shownCode === undefined) throw new Error('the server does not show sign-up codes');
-  const request = { handle, code: shownCode, name: handle, deviceName: 'test' };
+  const asked = await post<{ shownCode?: string; asking: string }>(`${url}/v1/sign-up/codes`, { handle });
+  if (asked.shownCode === undefined) throw new Error('the server does not show sign-up codes');
+  const { asking, shownCode: code } = asked;
+  const request = { handle, asking, code, name: handle, deviceName: 'test' };
   const { user, device, token } = await post<Omit<Account, 'url'>>(`${url}/v1/sign-up`, request);
   return { url, user, device, token };
 }
@@ -34,9 +35,26 @@ export async function post<Reply>(url: string, body: object, token?: string): Pr
   return JSON.parse(text) as Reply;
 }
 
-/** Adds a second device to somebody's account. */
-export async function linkDevice({ url, token }: Account): Promise<Account> {
-  const { code } = await post<{ code: string }>(`${url}/v1/links`, {}, token);
-  const linked = await post<Omit<Account, 'url'>>(`${url}/v1/links/redeem`, { code, deviceName: 'second' });
-  return { url, ...linked };
+/** Adds a second device to somebody's account, whose first one agrees. */
+export async function linkDevice(owner: Account): Promise<Account> {
+  const joined = await joinWithCode(owner, 'second', crypto.randomUUID());
+  return { url: owner.url, ...(await joined.finish()) };
+}
+
+/** Takes a device as far as being agreed to; `finish` adds it, and may be repeated. */
+export async function joinWithCode({ url, token }: Account, deviceName: string, joining: string) {
+  const { code, ticket } = await post<{ code: string; ticket: string }>(`${url}/v1/links`, {}, token);
+  await post(`${url}/v1/links/join`, { code, joining, deviceName });
+  const decided = await fetch(`${url}/v1/links/${ticket}/decision`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ agree: true }),
+  });
+  if (!decided.ok) throw new Error(`agreeing answered ${decided.status}: ${await decided.text()}`);
+  return { finish: () => finishJoining(url, { code, joining }), code, joining };
+}
+
+/** The last step of a device that was agreed to. */
+export function finishJoining(url: string, { code, joining }: { code: string; joining: string }) {
+  return post<Omit<Account, 'url'>>(`${url}/v1/links/finish`, { code, joining });
 }

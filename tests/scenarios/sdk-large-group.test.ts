@@ -10,7 +10,7 @@ const eventually = { timeout: 15_000 };
 async function join(server: TestServer, name: string): Promise<Roost> {
   const store = openMemoryStore();
   const address = { handle: `${name.toLowerCase()}_large` };
-  const { shownCode } = await requestCode({ server: server.url, address });
+  const { shownCode } = await requestCode({ server: server.url, store, address });
   await signUp({ server: server.url, store, address, code: shownCode ?? '', name, deviceName: 'test' });
   const roost = await openRoost({ store });
   opened.push(roost);

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ConversationId,
+  joinAccount,
   openMemoryStore,
   openRoost,
   openSqliteStore,
+  pendingCode,
   type Roost,
   RoostError,
-  redeemLink,
   requestCode,
   type Store,
   signUp,
@@ -40,7 +41,7 @@ async function join(
 ): Promise<{ roost: Roost; handle: string; store: Store }> {
   const handle = `${name.toLowerCase()}_sdk${++count}`;
   const address = { handle };
-  const { shownCode } = await requestCode({ server: server.url, address });
+  const { shownCode } = await requestCode({ server: server.url, store, address });
   await signUp({ server: server.url, store, address, code: shownCode ?? '', name, deviceName: 'test' });
   return { roost: await open(store), handle, store };
 }
@@ -69,10 +70,22 @@ describe('the SDK against a real server', () => {
     for (const text of ['one', 'two', 'three']) await ada.roost.send(chat, { text });
     await expect.poll(() => bob.roost.conversations.current[0]?.unread, eventually).toBe(3);
 
-    const { code } = await bob.roost.createLink();
+    const { code, ticket } = await bob.roost.createLink();
     const store = openMemoryStore();
-    const account = await redeemLink({ server: server.url, store, code, deviceName: 'tablet' });
+    const told: object[] = [];
+    const joining = joinAccount({
+      ...{ server: server.url, store, code, deviceName: 'tablet' },
+      confirm: async (joined) => told.push(joined) > 0,
+    });
+    await expect.poll(async () => (await bob.roost.link(ticket)).joiner?.name, eventually).toBe('tablet');
+    expect(bob.roost.newDevices.current).toEqual([]);
+    expect(await bob.roost.decideLink(ticket, true)).toMatchObject({ state: 'agreed' });
+    const account = await joining;
+    expect(told).toEqual([{ name: 'Bob', handle: bob.handle, phone: null }]);
     expect(account).toMatchObject({ user: bob.roost.account.user, device: 2, name: 'Bob' });
+    await expect.poll(() => bob.roost.newDevices.current.map(({ name }) => name), eventually).toEqual(['tablet']);
+    await bob.roost.seenDevices();
+    expect(bob.roost.newDevices.current).toEqual([]);
     const tablet = await open(store);
     await expect
       .poll(() => tablet.conversations.current[0], eventually)
@@ -98,12 +111,12 @@ describe('the SDK against a real server', () => {
       [1, 'test', true],
       [2, 'tablet', false],
     ]);
-    let signedOut = false;
-    tablet.on('signed-out', () => {
-      signedOut = true;
+    let signedOut = '';
+    tablet.on('signed-out', ({ sentence }) => {
+      signedOut = sentence;
     });
     await bob.roost.removeDevice(2);
-    await expect.poll(() => signedOut, eventually).toBe(true);
+    await expect.poll(() => signedOut, eventually).toContain('signed out by “test” of the same account');
     expect(tablet.status.current.state).toBe('signed-out');
     // Its socket is refused from then on, which says nothing of why.
     await tablet.close();
@@ -250,17 +263,57 @@ describe('the SDK against a real server', () => {
     await expect(openRoost({ store: ada.store })).rejects.toMatchObject({ code: 'no-account' });
   });
 
+  test('an address that has an account: what would end is told, and its devices learn what happened', async () => {
+    const ada = await join('Ada');
+    const store = openMemoryStore();
+    const address = { handle: ada.handle };
+    const asked = await requestCode({ server: server.url, store, address });
+    expect(await pendingCode(store)).toEqual(asked);
+    const form = { server: server.url, store, address, code: asked.shownCode ?? '', name: 'Eve', deviceName: 'new' };
+    const refused = await signUp(form).catch((error: RoostError) => error);
+    if (!(refused instanceof RoostError) || refused.existing === null) throw new Error('nothing was asked');
+    expect(refused).toMatchObject({ code: 'account-exists', existing: { name: 'Ada', devices: [{ name: 'test' }] } });
+    expect(ada.roost.status.current.state).not.toBe('signed-out');
+
+    await signUp({ ...form, takeOver: refused.existing.takeOver });
+    await expect.poll(() => ada.roost.status.current.state, eventually).toBe('signed-out');
+    expect(ada.roost.status.current.sentence).toContain('began a new account with it');
+    expect(await pendingCode(store)).toBeNull();
+  });
+
+  test('a link that was not agreed to, or not wanted in the end, adds no device', async () => {
+    const ada = await join('Ada');
+    const joinWith = async (agree: boolean) => {
+      const { code, ticket } = await ada.roost.createLink();
+      const store = openMemoryStore();
+      const form = { server: server.url, store, code, deviceName: 'tablet', confirm: async () => false };
+      const joining = joinAccount(form).catch((error: RoostError) => error.code);
+      await expect.poll(async () => (await ada.roost.link(ticket)).state, eventually).toBe('asked');
+      await ada.roost.decideLink(ticket, agree);
+      return joining;
+    };
+    expect(await joinWith(false)).toBe('link-denied');
+    expect(await joinWith(true)).toBe('not-joined');
+    expect(await ada.roost.devices()).toHaveLength(1);
+  });
+
   test('what cannot be is said in words, with a code', async () => {
     const store = openMemoryStore();
-    const elsewhere = requestCode({ server: 'https://roost.example', address: { handle: 'x' } });
+    const elsewhere = requestCode({
+      server: 'https://roost.example',
+      store: openMemoryStore(),
+      address: { handle: 'x' },
+    });
     await expect(elsewhere).rejects.toMatchObject({ code: 'not-loopback' });
     const address = { handle: 'nobody_here' };
     const form = { server: server.url, store, address, code: '000000', name: 'x', deviceName: 'x' };
-    await expect(signUp(form)).rejects.toBeInstanceOf(RoostError);
+    await expect(signUp(form)).rejects.toMatchObject({ name: 'RoostError', code: 'no-code' });
     expect(await storedAccount(store)).toBeNull();
     const ada = await join('Ada', store);
     await expect(signUp(form)).rejects.toMatchObject({ code: 'signed-in' });
     await expect(ada.roost.startDirect({ handle: 'nobody_here' })).rejects.toMatchObject({ code: 'unknown-user' });
-    await expect(requestCode({ server: 'http://127.0.0.1:9', address })).rejects.toMatchObject({ code: 'offline' });
+    await expect(
+      requestCode({ server: 'http://127.0.0.1:9', store: openMemoryStore(), address }),
+    ).rejects.toMatchObject({ code: 'offline' });
   });
 });

@@ -1,5 +1,6 @@
 /** How an answer looks from outside. */
 import { type Refusal, refusals } from '../../protocol/refusals.ts';
+import { signedOutSentence } from '../../protocol/signed-out.ts';
 
 /** A refusal as an HTTP response: its status, and a body that says what to do about it. */
 export function refusalResponse(refusal: Refusal, headers: Record<string, string> = {}): Response {
@@ -9,8 +10,10 @@ export function refusalResponse(refusal: Refusal, headers: Record<string, string
     code: refusal.refused,
     advice,
     ...(wait === undefined ? {} : { afterMs: wait }),
-    sentence,
+    sentence: refusal.signedOut === undefined ? sentence : signedOutSentence(refusal.signedOut),
     ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+    ...(refusal.existing === undefined ? {} : { existing: refusal.existing }),
+    ...(refusal.signedOut === undefined ? {} : { signedOut: refusal.signedOut }),
   };
   return Response.json(
     { error },

@@ -114,6 +114,8 @@ function failure(codes: readonly RefusalCode[]): Json {
                 },
                 sentence: { type: 'string', description: 'For a person.' },
                 detail: { type: 'string', description: 'What exactly is wrong.' },
+                ...(codes.includes('account-exists') ? { existing: existingAccount } : {}),
+                ...(codes.includes('signed-out') ? { signedOut } : {}),
               },
             },
           },
@@ -122,6 +124,44 @@ function failure(codes: readonly RefusalCode[]): Json {
     },
   };
 }
+
+const time = { type: 'integer', minimum: 0 };
+
+const existingAccount: Json = {
+  type: 'object',
+  description: 'With `account-exists`: the account that `takeOver` ends.',
+  required: ['name', 'phone', 'handle', 'since', 'devices', 'chats', 'takeOver'],
+  properties: {
+    name: { type: 'string' },
+    phone: { type: ['string', 'null'] },
+    handle: { type: ['string', 'null'] },
+    since: time,
+    devices: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'lastSeenAt'],
+        properties: { name: { type: 'string' }, lastSeenAt: time },
+      },
+    },
+    chats: { type: 'integer', minimum: 0, description: 'Conversations that it would leave.' },
+    takeOver: { type: 'string', description: 'Sent with the same request it ends this account, and no other.' },
+  },
+};
+
+const signedOut: Json = {
+  type: 'object',
+  description: 'With `signed-out`: what happened to this device.',
+  required: ['why', 'at'],
+  properties: {
+    why: {
+      type: 'string',
+      description: '`left`, `removed` (by the device named `by`), `unseen`, `deleted` or `taken-over`; more may come.',
+    },
+    by: { type: 'string' },
+    at: time,
+  },
+};
 
 /** A schema that refers to the shared ones (those with an id) in the document's components, which are added there. */
 function jsonSchema(schema: z.ZodType, shared: Json, io: 'input' | 'output' = 'input'): Json {

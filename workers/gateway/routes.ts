@@ -6,7 +6,8 @@ import { deleteAccount } from './routes/account.ts';
 import { listContacts, putContact, removeContact } from './routes/contacts.ts';
 import { listDevices, removeDevice, signOut } from './routes/devices.ts';
 import { listEntries } from './routes/entries.ts';
-import { closeLink, openLink, redeemLink } from './routes/links.ts';
+import { finishLink, joinLink, redeemLink, waitForLink } from './routes/joining.ts';
+import { closeLink, decideLink, openLink, showLink } from './routes/links.ts';
 import { lookup } from './routes/lookup.ts';
 import { showOpenapi } from './routes/openapi.ts';
 import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
@@ -20,7 +21,12 @@ export function routesOf(limits: Limits): readonly Route[] {
     askForCode(limits),
     signUp(limits),
     openLink(limits),
-    redeemLink(limits),
+    joinLink(limits),
+    waitForLink(limits),
+    finishLink(limits),
+    redeemLink(),
+    showLink(),
+    decideLink(),
     closeLink(),
     listDevices(),
     removeDevice(),

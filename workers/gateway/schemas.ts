@@ -39,15 +39,8 @@ export function name(maxBytes: number) {
     .meta({ description: `Not empty, at most ${maxBytes} bytes of UTF-8, no control characters.` });
 }
 
-/** Chosen at random by the caller, so that its repeat of a request that got no answer is known as that. */
-export const attempt = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{22,64}$/, 'not 22 to 64 characters of base64url')
-  .meta({
-    description:
-      'At least 16 random bytes in base64url, chosen by the client and sent again with each repeat of this request. ' +
-      'The answer of a request that was repeated within a minute is then the same.',
-  });
+/** Random text that only its holder knows. */
+export const secret = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/, 'not 22 to 64 characters of base64url');
 
 export const time = z.int().min(0).meta({ description: 'Milliseconds since 1970.' });
 export const seq = z.int().min(0).max(0xffff_ffff);

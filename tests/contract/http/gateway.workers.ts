@@ -53,17 +53,33 @@ export function requestTo(method: string, path: string, { token, body, headers, 
   });
 }
 
-/** A code for a number or handle, as it is shown on a machine of one's own. */
-export async function codeFor(subject: { phone: string } | { handle: string }): Promise<string> {
+export type Subject = { readonly phone: string } | { readonly handle: string };
+
+/** A code for a number or handle, as it is shown on a machine of one's own, with the secret of its asking. */
+export async function codeFor(subject: Subject): Promise<{ readonly code: string; readonly asking: string }> {
   const { json } = await call('POST', '/v1/sign-up/codes', { body: subject });
-  return json.shownCode;
+  return { code: json.shownCode, asking: json.asking };
 }
 
-/** Signs somebody up. */
+/** Signs somebody up; whoever has an account already agrees to its end. */
 export async function signUp(subject: { phone: string; handle?: string } | { handle: string }): Promise<Signed> {
-  const code = await codeFor('phone' in subject ? { phone: subject.phone } : subject);
-  const { json } = await call('POST', '/v1/sign-up', {
-    body: { ...subject, code, name: 'Somebody', deviceName: 'phone' },
-  });
-  return json;
+  const shown = await codeFor('phone' in subject ? { phone: subject.phone } : subject);
+  const body = { ...subject, ...shown, name: 'Somebody', deviceName: 'phone' };
+  const { json } = await call('POST', '/v1/sign-up', { body });
+  if (json.error?.code !== 'account-exists') return json;
+  return (await call('POST', '/v1/sign-up', { body: { ...body, takeOver: json.error.existing.takeOver } })).json;
+}
+
+/** Opens a code for one more device. */
+export async function openLink(by: Signed): Promise<{ code: string; ticket: string; expiresAt: number }> {
+  return (await call('POST', '/v1/links', { token: by.token })).json;
+}
+
+/** Takes a device through all of linking; gives the last answer. */
+export async function link(by: Signed, deviceName = 'laptop'): Promise<Answer> {
+  const { code, ticket } = await openLink(by);
+  const joining = `${code}${'j'.repeat(24)}`;
+  await call('POST', '/v1/links/join', { body: { code, joining, deviceName } });
+  await call('PUT', `/v1/links/${ticket}/decision`, { token: by.token, body: { agree: true } });
+  return call('POST', '/v1/links/finish', { body: { code, joining } });
 }

@@ -26,7 +26,7 @@ async function insist<Reply>(path: string, body: object): Promise<Reply> {
         body: JSON.stringify(body),
       });
       const text = await response.text();
-      if (response.ok) return JSON.parse(text) as Reply;
+      if (response.ok || response.status === 409) return JSON.parse(text) as Reply;
       if (response.status !== 503) throw new Error(`${path} answered ${response.status}: ${text}`);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -36,10 +36,16 @@ async function insist<Reply>(path: string, body: object): Promise<Reply> {
   throw new Error(`${path} got no answer`);
 }
 
+interface Exists {
+  readonly error: { readonly existing: { readonly takeOver: string } };
+}
+
 async function signUp(handle: string): Promise<Signed> {
-  const { shownCode } = await insist<{ shownCode: string }>('/v1/sign-up/codes', { handle });
-  const attempt = crypto.randomUUID().replaceAll('-', '');
-  return insist<Signed>('/v1/sign-up', { handle, code: shownCode, name: handle, deviceName: 'test', attempt });
+  const { shownCode, asking } = await insist<{ shownCode: string; asking: string }>('/v1/sign-up/codes', { handle });
+  const request = { handle, asking, code: shownCode, name: handle, deviceName: 'test' };
+  const first = await insist<Signed | Exists>('/v1/sign-up', request);
+  if (!('error' in first)) return first;
+  return insist<Signed>('/v1/sign-up', { ...request, takeOver: first.error.existing.takeOver });
 }
 
 async function statusOf(path: string, { token }: Signed): Promise<number> {

@@ -17,7 +17,7 @@ describe('a credential', () => {
           .replace('{device}', '1')
           .replace('{id}', `c${'x'.repeat(22)}`)
           .replace('{ticket}', 'x'.repeat(43));
-        const body = requestBody === undefined ? {} : { body: { name: 'x', users: [], phones: [] } };
+        const body = requestBody === undefined ? {} : { body: { name: 'x', users: [], phones: [], agree: false } };
         const none = await call(method.toUpperCase(), path, body);
         expect(none, path).toMatchObject({ status: 401, json: { error: { code: 'unauthorized' } } });
         expect(none.headers.get('www-authenticate')).toBe('Bearer');
@@ -183,6 +183,6 @@ describe('an account', () => {
 });
 
 test('the server tells its limits and its health', async () => {
-  expect((await call('GET', '/v1/limits')).json).toMatchObject({ maxMembers: 1_024, maxCodeAttempts: 10 });
+  expect((await call('GET', '/v1/limits')).json).toMatchObject({ maxMembers: 1_024, maxCodeAttempts: 5 });
   expect((await call('GET', '/healthz')).json).toEqual({ ok: true });
 });

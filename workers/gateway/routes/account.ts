@@ -11,12 +11,13 @@ export function deleteAccount() {
     method: 'DELETE',
     path: '/v1/account',
     summary: 'Delete the account',
-    description: 'Signs all devices out, leaves all conversations and frees number and handle. It cannot be undone.',
+    description:
+      'Signs all devices out, leaves all conversations and frees number and handle. It cannot be undone. Only the primary device may do it.',
     answers: 'The account has ended.',
     reply: z.object({ deleted: z.literal(true) }),
-    refusals: [],
+    refusals: ['not-primary'],
     handle: async ({ ports, caller }) => {
-      const allowed = await caller.object.authorize(caller.credential, 'deleteAccount');
+      const allowed = await caller.object.authorize(caller.credential, 'deleteAccount', true);
       if (isRefusal(allowed)) return allowed;
       const reason = removalReason.accountDeleted;
       await ports.directory.remove(caller.user, reason, ports.now());

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import type { LinkShown } from '../../../durable-objects/link/rpc.ts';
 import { randomText } from '../../../lib/random.ts';
 import type { Limits } from '../../../protocol/limits.ts';
-import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
-import { attemptOf, hashText } from '../attempts.ts';
-import { deviceRoute, openRoute } from '../route.ts';
+import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { readJoinerName, ticketName } from '../link-codes.ts';
+import { type DeviceCall, deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
-import { hashSecret, writeToken } from '../token.ts';
 
 /** No 0 and O, no 1, I and L, no U and V beside each other: read aloud and typed without mistakes. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ';
@@ -16,30 +16,96 @@ const ticket = z
   .regex(/^[A-Za-z0-9_-]{43}$/, 'not a ticket')
   .meta({ description: 'Names the code without telling it.' });
 
-/** Makes a short code with which another device joins the caller's account. */
+const shown = z
+  .object({
+    state: z.enum(['open', 'asked', 'agreed', 'denied', 'taken']).meta({
+      description: '`open`: nobody has used the code · `asked`: a device asks to join · `taken`: it was added.',
+    }),
+    expiresAt: schemas.time,
+    joiner: z
+      .object({
+        name: z.string().meta({ description: 'As the device calls itself: nothing proves it.' }),
+        address: z
+          .string()
+          .nullable()
+          .meta({ description: 'Where its request came from, where the platform says so.' }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Link' });
+
+/** Makes a short code with which another device asks to join the caller's account. */
 export function openLink(limits: Limits) {
   return deviceRoute({
     id: 'openLink',
     method: 'POST',
     path: '/v1/links',
     summary: 'Make a linking code',
-    description: `A code of ${codeLength} characters that adds one device to the account, once, within ${limits.linkTtlMs / 60_000} minutes. Show it as text or as a QR code.`,
+    description:
+      `A code of ${codeLength} characters with which one device asks to join the account, once, within ${limits.linkTtlMs / 60_000} minutes. ` +
+      'Show it as text or as a QR code, then follow the ticket: the device is added only after `decideLink`. Only the primary ' +
+      'device may do this.',
     answers: 'The code, and a ticket that names it.',
     reply: z.object({ ticket, code: z.string(), expiresAt: schemas.time }),
-    refusals: [],
+    refusals: ['not-primary', 'too-many-devices'],
     handle: async ({ ports, caller }) => {
-      const allowed = await caller.object.authorize(caller.credential, 'openLink');
+      const allowed = await caller.object.authorize(caller.credential, 'openLink', true);
       if (isRefusal(allowed)) return allowed;
+      const found = await caller.object.devices(caller.credential);
+      if (isRefusal(found)) return found;
+      if (found.devices.length >= limits.maxDevices) return refuse('too-many-devices');
       const code = randomText(alphabet, codeLength);
-      const name = await hashText(code);
-      const opened = await ports.linkTicket(name).open({ user: caller.user, device: caller.credential.device });
+      const name = await ticketName(code);
+      const opened = await ports.linkTicket(name).open(ownerOf(caller));
       if (isRefusal(opened)) return opened;
       return { ticket: name, code: `${code.slice(0, 4)}-${code.slice(4)}`, expiresAt: opened.expiresAt };
     },
   });
 }
 
-/** Ends a code that nobody used yet. */
+/** How it stands with a code: whether a device asks to join, and which. */
+export function showLink() {
+  return deviceRoute({
+    id: 'showLink',
+    method: 'GET',
+    path: '/v1/links/:ticket',
+    summary: 'Follow a linking code',
+    params: z.object({ ticket }),
+    answers: 'How it stands. A code that has run out is `not-found`.',
+    reply: shown,
+    refusals: ['not-found'],
+    handle: async ({ ports, caller }, { params }) => {
+      const allowed = await caller.object.authorize(caller.credential, 'showLink');
+      if (isRefusal(allowed)) return allowed;
+      const found = await ports.linkTicket(params.ticket).show(ownerOf(caller));
+      return isRefusal(found) ? found : shownOf(found);
+    },
+  });
+}
+
+/** The person has looked at the device that asks, and agrees or not. */
+export function decideLink() {
+  return deviceRoute({
+    id: 'decideLink',
+    method: 'PUT',
+    path: '/v1/links/:ticket/decision',
+    summary: 'Agree to the device that asks to join, or not',
+    description: 'The first word counts; a repeat is answered with how it stands.',
+    params: z.object({ ticket }),
+    body: z.object({ agree: z.boolean() }),
+    answers: 'How it stands now.',
+    reply: shown,
+    refusals: ['not-found', 'not-primary'],
+    handle: async ({ ports, caller }, { params, body }) => {
+      const allowed = await caller.object.authorize(caller.credential, 'decideLink', true);
+      if (isRefusal(allowed)) return allowed;
+      const found = await ports.linkTicket(params.ticket).decide(ownerOf(caller), body.agree);
+      return isRefusal(found) ? found : shownOf(found);
+    },
+  });
+}
+
+/** Ends a code with which no device was added yet. */
 export function closeLink() {
   return deviceRoute({
     id: 'closeLink',
@@ -53,56 +119,16 @@ export function closeLink() {
     handle: async ({ ports, caller }, { params }) => {
       const allowed = await caller.object.authorize(caller.credential, 'closeLink');
       if (isRefusal(allowed)) return allowed;
-      const { closed } = await ports
-        .linkTicket(params.ticket)
-        .close({ user: caller.user, device: caller.credential.device });
+      const { closed } = await ports.linkTicket(params.ticket).close(ownerOf(caller));
       return closed ? { closed } : refuse('not-found');
     },
   });
 }
 
-/** Adds the device that shows the code. */
-export function redeemLink(limits: Limits) {
-  return openRoute({
-    id: 'redeemLink',
-    method: 'POST',
-    path: '/v1/links/redeem',
-    summary: 'Join an account with a linking code',
-    description: `Case and separators of the code do not matter. At most ${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
-    body: z.object({
-      code: z.string().max(32),
-      deviceName: schemas.name(limits.maxNameBytes),
-      attempt: schemas.attempt.optional(),
-    }),
-    answers: 'The account, and this device in it.',
-    reply: schemas.signedIn,
-    refusals: ['code-expired', 'too-many-devices'],
-    handle: async ({ ports, address }, { body }) => {
-      if (address !== null) {
-        const metered = await ports.meter(address).take('attempts');
-        if (isRefusal(metered)) return metered;
-      }
-      const code = body.code.toUpperCase().replace(/[\s-]/g, '');
-      const attempt = await attemptOf(body.attempt, [body.deviceName]);
-      const ticket = ports.linkTicket(await hashText(code));
-      const grant = await ticket.take(attempt);
-      if (isRefusal(grant)) return grant;
-
-      const { user, secret } = grant;
-      const linked = await ports
-        .user(user)
-        .link({ by: grant.device, deviceName: body.deviceName, tokenHash: await hashSecret(secret) });
-      if (isRefusal(linked)) {
-        await ticket.release(attempt.key);
-        return ofTicket(linked);
-      }
-      await ticket.finish(attempt.key);
-      return { user, device: linked.device, token: writeToken({ user, device: linked.device, secret }) };
-    },
-  });
+function ownerOf({ user, credential }: DeviceCall['caller']) {
+  return { user, device: credential.device };
 }
 
-/** A ticket ends with the device that opened it; whoever holds the code learns no more than that. */
-function ofTicket(refusal: Refusal): Refusal {
-  return refusal.refused === 'unauthorized' || refusal.refused === 'signed-out' ? refuse('code-expired') : refusal;
+function shownOf({ joiner, ...rest }: LinkShown) {
+  return { ...rest, joiner: joiner === null ? null : { ...joiner, name: readJoinerName(joiner.name) } };
 }

@@ -30,6 +30,7 @@ export function changeProfile(limits: Limits) {
     method: 'PATCH',
     path: '/v1/profile',
     summary: 'Change one’s own profile',
+    description: 'Asking for a handle costs a look-up of the account’s allowance, whether or not it is free.',
     body: z.object({
       name: schemas.name(limits.maxNameBytes).optional(),
       handle: schemas.handle.nullable().optional().meta({ description: 'null gives the handle up.' }),
@@ -41,7 +42,10 @@ export function changeProfile(limits: Limits) {
     handle: async ({ ports, caller }, { body }) => {
       const handle = typeof body.handle === 'string' ? readHandle(body.handle) : body.handle;
       if (typeof handle === 'object' && handle !== null) return handle;
-      const allowed = await caller.object.authorize(caller.credential, 'changeProfile');
+      const paid = await caller.object.authorize(caller.credential, 'changeProfile');
+      if (isRefusal(paid)) return paid;
+      // "Is this handle taken" is a question to the directory like any other (D10.4).
+      const allowed = typeof handle === 'string' ? await caller.object.meterLookups(caller.credential, 1) : paid;
       if (isRefusal(allowed)) return allowed;
       const changed = await ports.directory.change(caller.user, { ...body, handle }, ports.now());
       if (isRefusal(changed)) return changed;
