@@ -46,17 +46,26 @@ export const commands = {
     summary: 'register a person with a one-time code, this profile being the first device',
     options: {
       name: { value: 'NAME', help: 'the name others see (the handle or number otherwise)' },
-      code: { value: 'CODE', help: 'the code; otherwise a local server shows it, or it is asked for' },
+      code: { value: 'CODE', help: 'the code that this profile asked for; otherwise one is asked for now' },
+      replace: { value: 'NAME', help: 'end the account called NAME that has the number or handle now' },
     },
-    details: 'Without --code a code is requested first. If the server sends it out, type it when asked for.',
+    details:
+      'Without --code a code is requested first. If the server sends it out, type it when asked for. A code works only in the\n' +
+      'profile that asked for it. If the number or handle has an account, what would end is told first.',
   },
   link: {
     operands: '[CODE]',
     min: 0,
     max: 1,
     summary: 'show a code for a further device, or join an account with such a code',
-    options: { name: { value: 'NAME', help: 'a name for this device, with CODE' } },
-    details: 'Without CODE, in a signed-in profile: prints a code and waits until it is used or runs out.',
+    options: {
+      name: { value: 'NAME', help: 'a name for this device, with CODE' },
+      yes: { help: 'with CODE: join whatever account it is of' },
+      agree: { value: 'NAME', help: 'without CODE: agree to the device that calls itself so, and to no other' },
+    },
+    details:
+      'Without CODE, on the primary device: prints a code, asks about the device that uses it, and waits until it is linked.\n' +
+      'With CODE: waits until the other device has agreed, tells whose account it is, and asks before joining it.',
   },
   whoami: { operands: '', min: 0, max: 0, summary: 'the person and device of this profile', options: {} },
   contacts: {
@@ -98,6 +107,7 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
   group       chat, seq, at, text, change
   receipt     chat, id, seq, state (sent, delivered, read, failed), receipts {delivered, read, total}
   typing      chat, who {user, name}
+  device      device, name, addedAt (a device that was linked to this account)
   connection  state, sentence?
 
 What arrived while nobody listened comes first. Messages of a chat come in order; after a crash some may be printed
@@ -150,7 +160,13 @@ roost group role GROUP WHO admin|member`,
     summary: 'list the devices of this person, or remove one',
     options: {},
   },
-  'sign-out': { operands: '', min: 0, max: 0, summary: 'remove this device and erase what it keeps here', options: {} },
+  'sign-out': {
+    operands: '',
+    min: 0,
+    max: 0,
+    summary: 'remove this device and erase what it keeps here',
+    options: { yes: { help: 'do not ask, not even when it is the only device' } },
+  },
   help: { operands: '[COMMAND]', min: 0, max: 1, summary: 'explain the commands', options: {} },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 

@@ -1,6 +1,5 @@
 /** The account in a store: who this device is, and what proves it. Written once, with the store's first row. */
-import { base64url } from '../lib/bytes.ts';
-import type { Account, Address } from './api.ts';
+import type { Account } from './api.ts';
 import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
@@ -18,48 +17,9 @@ export interface AccountRow extends Account {
 
 const version = 1;
 const key = ['account'];
-
-/** Asks the server to send a one-time code. */
-export async function requestCode(options: {
-  server: string;
-  address: Address;
-  fetch?: Fetch;
-}): Promise<{ readonly shownCode: string | null }> {
-  return apiOf(options, null).requestCode(options.address);
-}
-
-/** Registers a new account and keeps it in the store. Rejects with `signed-in` if one is there. */
-export async function signUp(options: {
-  server: string;
-  store: Store;
-  address: Address;
-  code: string;
-  name: string;
-  deviceName: string;
-  fetch?: Fetch;
-}): Promise<Account> {
-  const { address, code, name, deviceName, store } = options;
-  await demandNone(store);
-  const signedIn = await apiOf(options, null).signUp({ address, code, name, deviceName, attempt: newAttempt() });
-  return keepAccount(store, { ...signedIn, name, server: originOf(options.server) });
-}
-
-/** Makes this store a linked device of the account that made the code. */
-export async function redeemLink(options: {
-  server: string;
-  store: Store;
-  code: string;
-  deviceName: string;
-  fetch?: Fetch;
-}): Promise<Account> {
-  const { code, deviceName, store } = options;
-  await demandNone(store);
-  const signedIn = await apiOf(options, null).redeemLink({ code, deviceName, attempt: newAttempt() });
-  const profile = await apiOf(options, signedIn.token)
-    .profile()
-    .catch(() => null);
-  return keepAccount(store, { ...signedIn, name: profile?.name ?? '', server: originOf(options.server) });
-}
+/** What a sign-up or a link keeps until there is an account. */
+export const [askingKey, joiningKey] = [['asking'], ['joining']] as const;
+const beginnings = [askingKey, joiningKey];
 
 /** The account that the store holds, or null. */
 export async function storedAccount(store: Store): Promise<Account | null> {
@@ -74,7 +34,10 @@ export async function keepAccount(
 ): Promise<Account> {
   const { user, device, token, name, server } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher: unsafePlaintext.name, version };
-  await store.write(async (writer) => writer.put('meta', key, row), 'strict');
+  await store.write(async (writer) => {
+    writer.put('meta', key, row);
+    for (const begun of beginnings) writer.delete('meta', begun);
+  }, 'strict');
   return publicPart(row);
 }
 
@@ -109,14 +72,16 @@ export function originOf(server: string): string {
   return url.origin;
 }
 
-function apiOf({ server, fetch }: { server: string; fetch?: Fetch }, token: string | null): HttpApi {
-  return new HttpApi({ server: originOf(server), fetch: fetch ?? realFetch, token, timer: realSurroundings.timer });
+/** The API as somebody uses it who is not signed in. */
+export function apiOf({ server, fetch }: { server: string; fetch?: Fetch | undefined }): HttpApi {
+  return new HttpApi({
+    server: originOf(server),
+    fetch: fetch ?? realFetch,
+    token: null,
+    timer: realSurroundings.timer,
+  });
 }
 
-async function demandNone(store: Store): Promise<void> {
+export async function demandNone(store: Store): Promise<void> {
   if ((await readAccount(store)) !== null) throw new RoostError('signed-in');
-}
-
-function newAttempt(): string {
-  return base64url(realSurroundings.randomBytes(24));
 }

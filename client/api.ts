@@ -8,10 +8,11 @@
  * code, an advice and a sentence for a person.
  */
 import type { ConversationId, UserId } from '../protocol/ids.ts';
-import type { RefusalAdvice } from '../protocol/refusals.ts';
+import type { ExistingAccount, RefusalAdvice } from '../protocol/refusals.ts';
 import type { Fetch, Store, Surroundings, Transport } from './ports.ts';
 
 export type { ConversationId, UserId } from '../protocol/ids.ts';
+export type { ExistingAccount } from '../protocol/refusals.ts';
 export type { Store } from './ports.ts';
 
 // ----------------------------------------------------------------------------------------------------- observables
@@ -37,11 +38,14 @@ export interface RoostErrorLike extends Error {
   readonly afterMs: number;
   /** For a person. */
   readonly sentence: string;
+  /** With `account-exists`: the account that has the address now. */
+  readonly existing: ExistingAccount | null;
 }
 
 /**
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
- * (the store holds an account already), `no-account` (it holds none), `not-loopback` (the only cipher of this release
+ * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
+ * `not-joined` (the person did not want to join that account), `not-loopback` (the only cipher of this release
  * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `unknown-message`,
  * `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
  * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
@@ -51,6 +55,8 @@ export type ClientCode =
   | 'closed'
   | 'signed-in'
   | 'no-account'
+  | 'no-code'
+  | 'not-joined'
   | 'not-loopback'
   | 'store-refused'
   | 'unknown-message'
@@ -74,14 +80,34 @@ export interface Account {
   readonly server: string;
 }
 
-/** Asks the server to send a one-time code. `shownCode` is set only by a development server on loopback. */
+/** What is known of a code that was asked for. The code itself goes to the phone number or handle. */
+export interface AskedCode {
+  readonly address: Address;
+  /** How many digits the code has. */
+  readonly digits: number;
+  /** When it was sent: before now when many ask for codes of this address, for they all get the same one. */
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  /** The code, from a development server on loopback only. */
+  readonly shownCode: string | null;
+}
+
+/** Asks the server to send a one-time code. It works only with this store, which keeps what belongs to it until the sign-up. */
 export type RequestCode = (options: {
   server: string;
+  store: Store;
   address: Address;
   fetch?: Fetch;
-}) => Promise<{ readonly shownCode: string | null }>;
+}) => Promise<AskedCode>;
 
-/** Registers a new account (or takes the address over) and keeps it in the store. Rejects with `signed-in` if one is there. */
+/** The code that was asked for with this store and is still good, or null: after a reload, or in the next run of a program. */
+export type PendingCode = (store: Store) => Promise<AskedCode | null>;
+
+/**
+ * Registers a new account and keeps it in the store. Rejects with `signed-in` if one is there, with `no-code` if none was
+ * asked for, and with `account-exists` if the address has an account: its `existing` says what would end. To end it, repeat
+ * the call with `takeOver: existing.takeOver`; to keep it, link this device instead.
+ */
 export type SignUp = (options: {
   server: string;
   store: Store;
@@ -89,15 +115,33 @@ export type SignUp = (options: {
   code: string;
   name: string;
   deviceName: string;
+  takeOver?: string;
   fetch?: Fetch;
 }) => Promise<Account>;
 
-/** Makes this store a linked device of the account whose `createLink` gave the code. */
-export type RedeemLink = (options: {
+/** Whose account a device is about to join. */
+export interface JoinedAccount {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly handle: string | null;
+}
+
+/**
+ * Makes this store a linked device of the account whose `createLink` gave the code.
+ *
+ * The person is asked on the other device (`waiting` is called meanwhile), then here: `confirm` is told whose account it is,
+ * and nothing happens unless it says true. Rejects with `link-denied`, `code-expired`, or `not-joined`. Called again with the
+ * same code it goes on where it was.
+ */
+export type JoinAccount = (options: {
   server: string;
   store: Store;
   code: string;
   deviceName: string;
+  confirm: (account: JoinedAccount) => Promise<boolean>;
+  waiting?: (expiresAt: number) => void;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
   fetch?: Fetch;
 }) => Promise<Account>;
 
@@ -206,12 +250,23 @@ export interface Roost {
   removeContact(user: UserId): Promise<void>;
   setProfile(changes: { name?: string }): Promise<void>;
   devices(): Promise<readonly DeviceInfo[]>;
-  /** A short-lived code that `redeemLink` on the new device takes. */
+  /** Devices that were linked since `seenDevices` was called last on this one: to be shown, not passed over. */
+  readonly newDevices: Observable<readonly DeviceInfo[]>;
+  /** The person has seen them. */
+  seenDevices(): Promise<void>;
+  /** A short-lived code with which a new device asks to join (`joinAccount`). Only the primary device may. */
   createLink(): Promise<{ readonly code: string; readonly ticket: string; readonly expiresAt: number }>;
+  /** How it stands with a code of this device: whether a device asks, and which. Rejects with `not-found` when it has run out. */
+  link(ticket: string): Promise<LinkProgress>;
+  /** What the person says to the device that asks. */
+  decideLink(ticket: string, agree: boolean): Promise<LinkProgress>;
+  /** The code is no good any more. */
+  closeLink(ticket: string): Promise<void>;
+  /** Any device may sign any other out. */
   removeDevice(device: number): Promise<void>;
   /** Signs this device out at the server if it can be reached, and erases the store in any case. */
   signOut(): Promise<void>;
-  /** Deletes the account, then erases the store. */
+  /** Deletes the account, then erases the store. Only the primary device may. */
   deleteAccount(): Promise<void>;
 }
 
@@ -487,9 +542,18 @@ export interface PublicPerson extends Person {
   readonly phone: string | null;
 }
 
+export interface LinkProgress {
+  /** `open`: nobody has used the code · `asked`: a device asks to join · `agreed`, `denied` · `taken`: it is a device now. */
+  readonly state: 'open' | 'asked' | 'agreed' | 'denied' | 'taken';
+  readonly expiresAt: number;
+  /** As the device calls itself, which nothing proves, and where its request came from, if the server knows. */
+  readonly joiner: { readonly name: string; readonly address: string | null } | null;
+}
+
 export interface DeviceInfo {
   readonly device: number;
   readonly name: string;
+  /** It alone links devices and deletes the account. When it goes, the oldest of the others is the primary. */
   readonly primary: boolean;
   readonly own: boolean;
   readonly addedAt: number;

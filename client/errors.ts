@@ -1,4 +1,4 @@
-import { type RefusalAdvice, type RefusalCode, refusals } from '../protocol/refusals.ts';
+import { type ExistingAccount, type RefusalAdvice, type RefusalCode, refusals } from '../protocol/refusals.ts';
 import type { ClientCode, RoostErrorLike } from './api.ts';
 
 const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }> = {
@@ -9,6 +9,11 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence: 'This store holds an account already. Sign out first, or use another one.',
   },
   'no-account': { advice: 'never', sentence: 'This store holds no account yet. Sign up or link this device first.' },
+  'no-code': {
+    advice: 'never',
+    sentence: 'Ask for a code on this device first: a code works only where it was asked for.',
+  },
+  'not-joined': { advice: 'never', sentence: 'This device was not linked.' },
   'not-loopback': {
     advice: 'never',
     sentence:
@@ -39,10 +44,17 @@ export class RoostError extends Error implements RoostErrorLike {
   readonly advice: RefusalAdvice;
   readonly afterMs: number;
   readonly sentence: string;
+  readonly existing: ExistingAccount | null;
 
   constructor(
     code: string,
-    more: { advice?: RefusalAdvice; afterMs?: number; sentence?: string; cause?: unknown } = {},
+    more: {
+      advice?: RefusalAdvice;
+      afterMs?: number;
+      sentence?: string;
+      existing?: ExistingAccount;
+      cause?: unknown;
+    } = {},
   ) {
     const known = sentences[code as ClientCode] ?? refusals[code as RefusalCode];
     const sentence = more.sentence || known?.sentence || 'The server refused that.';
@@ -52,5 +64,6 @@ export class RoostError extends Error implements RoostErrorLike {
     this.advice = more.advice ?? known?.advice ?? 'never';
     this.afterMs = more.afterMs ?? 0;
     this.sentence = sentence;
+    this.existing = more.existing ?? null;
   }
 }

@@ -1,8 +1,11 @@
 /** The SDK wherever JavaScript runs. Browsers and Node have an index of their own that adds their stores. */
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
-export { keepAccount, redeemLink, requestCode, signUp, storedAccount } from './account.ts';
+export { keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
 export { RoostError } from './errors.ts';
+export { joinAccount } from './join.ts';
 export { openRoost } from './roost.ts';
+export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
+export * as words from './words.ts';

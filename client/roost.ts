@@ -7,6 +7,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi } from './http/http-api.ts';
 import { Chats } from './parts/chats.ts';
+import { OwnDevices, readSeenDevices } from './parts/devices.ts';
 import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
@@ -40,12 +41,21 @@ export async function openRoost(options: OpenOptions): Promise<Roost> {
   });
   const { timer } = engine.world.surroundings;
   const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
-  const roost = join(engine, store, http, { ...row, server });
+  const seenDevices = await readSeenDevices(store);
+  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices });
   if (options.connect !== false) roost.connect();
   return roost;
 }
 
-function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roost {
+interface Joined {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly http: HttpApi;
+  readonly row: AccountRow;
+  readonly seenDevices: readonly number[] | null;
+}
+
+function join({ engine, store, http, row, seenDevices }: Joined): Roost {
   const { line, world } = engine;
   const watching = new Watching(engine);
   const names = new Names(
@@ -61,6 +71,7 @@ function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roo
   const chats = new Chats(engine, views, messages);
   const open = new OpenChats({ engine, views, messages, watching });
   const people = new Acquaintances(engine, http, names);
+  const devices = new OwnDevices(engine, http, seenDevices);
   const standing = new Standing(engine, http, telling);
 
   engine.listen({
@@ -70,6 +81,7 @@ function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roo
       messages.take(events);
       open.take(events);
       people.take(events);
+      devices.take(events);
       telling.tell(events);
     },
     connection: (state) => {
@@ -79,6 +91,7 @@ function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roo
       names.online();
       views.online();
       people.online();
+      devices.online();
     },
     caughtUp: () => standing.nowCaughtUp(),
     failed: () => standing.ended(),
@@ -153,8 +166,13 @@ function join(engine: Engine, store: Store, http: HttpApi, row: AccountRow): Roo
     putContact: (user, name) => people.putContact(user, name),
     removeContact: (user) => people.removeContact(user),
     setProfile: (changes) => people.setProfile(changes),
-    devices: () => http.devices(world.me.device),
+    devices: () => devices.list(),
+    newDevices: devices.fresh,
+    seenDevices: () => devices.seen(),
     createLink: () => http.createLink(),
+    link: (ticket) => http.link(ticket),
+    decideLink: (ticket, agree) => http.decideLink(ticket, agree),
+    closeLink: (ticket) => http.closeLink(ticket),
     removeDevice: (device) => http.removeDevice(device),
     signOut: async () => {
       await http.signOut().catch(() => {});

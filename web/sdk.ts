@@ -4,14 +4,16 @@ import { unsafePlaintext } from '../client/cipher/unsafe-plaintext.ts';
 export type * from '../client/api.ts';
 export {
   electTab,
+  joinAccount,
   lookAlikeKey,
   looksLikeAddress,
   openIndexedDbStore,
   openRoost,
-  redeemLink,
+  pendingCode,
   requestCode,
   signUp,
   storedAccount,
+  words,
 } from '../client/index.browser.ts';
 
 /** What protects the messages of this release. */

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailed } from '../exit-codes.ts';
-import { redeemLink, requestCode, signUp } from '../sdk.ts';
+import { printable } from '../printable.ts';
+import { type ExistingAccount, joinAccount, type RoostErrorLike, requestCode, signUp, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
@@ -12,48 +13,89 @@ const pollMs = 1_000;
 const profileMs = 3_000;
 
 /** Registers a new person, this profile being the first device. */
-export async function signUpCommand({ operands, options, place, session, io, print }: Task): Promise<void> {
+export async function signUpCommand(task: Task): Promise<void> {
+  const { operands, options, place, session, io, print } = task;
   const who = operands[0] ?? '';
   const address = addressOf(who);
   const { server } = place;
   const store = await session.store();
   const code = options.code ?? (await askForCode());
-  const name = options.name ?? who.replace(/^@/, '');
-  const account = await signUp({ server, store, address, code, name, deviceName: deviceName() });
+  const form = { server, store, address, code, name: options.name ?? who.replace(/^@/, ''), deviceName: deviceName() };
+  const account = await signUp(form).catch(async (error: unknown) => {
+    const { existing = null } = error as Partial<RoostErrorLike>;
+    if (existing === null) throw error;
+    await agreeToEnd(task, existing);
+    return signUp({ ...form, takeOver: existing.takeOver });
+  });
   print(account, `Signed up as ${account.name} (${account.user}), device ${account.device}.`);
 
   async function askForCode(): Promise<string> {
-    const { shownCode } = await requestCode({ server, address });
-    return shownCode ?? (await io.ask(`Code sent to ${who}: `));
+    const asked = await requestCode({ server, store, address });
+    if (asked.shownCode !== null) return asked.shownCode;
+    io.err(words.codeSent(asked, Date.now()));
+    return io.ask('Code: ');
   }
 }
 
-/** With a code joins its account; without one shows a code and waits until it is used. */
+/** The address has an account: its name has to be given before it ends, with the option or at the terminal. */
+async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAccount): Promise<void> {
+  const { name } = existing;
+  for (const line of [words.existingAccount(existing), words.insteadOfEnding(existing)]) io.err(printable(line));
+  const typed =
+    options.replace ??
+    (await io.ask(printable(`${words.endOfAccount(existing)}\nType its name to end it: `)).catch(() => ''));
+  if (typed === name) return;
+  throw new CommandFailed(
+    'refused',
+    `Nothing was ended. To end that account: roost sign-up ${operands[0]} --replace ${JSON.stringify(name)}`,
+  );
+}
+
+/** With a code joins its account; without one shows a code, and asks about the device that uses it. */
 export async function link(task: Task): Promise<void> {
-  const { operands, options, place, session, print } = task;
+  const { operands, options, switches, place, session, io, print } = task;
   const [code] = operands;
   if (code === undefined) return showLink(task);
   const store = await session.store();
-  const account = await redeemLink({
+  const account = await joinAccount({
     server: place.server,
     store,
     code,
     deviceName: options.name ?? deviceName(),
+    signal: io.stopped,
+    waiting: () => io.err('Now agree to this device on the other one.'),
+    confirm: async (joined) => {
+      io.err(printable(words.joinedAccount(joined)));
+      return switches.has('yes') || saysYes(await io.ask('Join it? [y/N] ').catch(() => ''));
+    },
   });
   print(account, `Linked as device ${account.device} of ${account.name} (${account.user}).`);
 }
 
-async function showLink({ session, io, print }: Task): Promise<void> {
+async function showLink({ options, session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
-  const before = new Set((await roost.devices()).map((device) => device.device));
-  const { code, expiresAt } = await roost.createLink();
+  const { code, ticket, expiresAt } = await roost.createLink();
   print({ code, expiresAt }, `On the new device: roost link ${code}`);
+  let asked = false;
   while (Date.now() < expiresAt && !io.stopped.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    const fresh = (await roost.devices()).find((device) => !before.has(device.device));
-    if (fresh === undefined) continue;
-    return print({ linked: fresh.device, name: fresh.name }, `“${fresh.name}” is linked as device ${fresh.device}.`);
+    const { state, joiner } = await roost.link(ticket);
+    if (state === 'asked' && joiner !== null && !asked) {
+      asked = true;
+      print({ asks: joiner }, words.joinerAsks(joiner));
+      const isMeant = options.agree ?? (saysYes(await io.ask('Agree? [y/N] ').catch(() => '')) ? joiner.name : null);
+      await roost.decideLink(ticket, isMeant === joiner.name);
+    } else if (state === 'denied') {
+      throw new CommandFailed('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
+    } else if (state === 'taken') {
+      const linked = (await roost.devices()).at(-1);
+      await roost.seenDevices();
+      return print(
+        { linked: linked?.device, name: linked?.name },
+        `“${linked?.name}” is linked as device ${linked?.device}.`,
+      );
+    } else await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+  await roost.closeLink(ticket).catch(() => {});
   throw new CommandFailed('timeout', 'The code was not used.');
 }
 
@@ -76,11 +118,28 @@ export async function whoami({ session, io, print }: Task): Promise<void> {
 }
 
 /** Removes this device at the server, and everything that it kept here. */
-export async function signOut({ session, place, print }: Task): Promise<void> {
+export async function signOut({ switches, session, place, io, print }: Task): Promise<void> {
   const roost = await session.roost();
+  if (!switches.has('yes')) {
+    const consequence = await roost.devices().then(
+      (devices) => ({ isLast: devices.length === 1, text: words.signingOut(devices) }),
+      () => ({
+        isLast: true,
+        text: 'It cannot be told whether another device keeps your chats. They are erased here.',
+      }),
+    );
+    io.err(printable(consequence.text));
+    if (consequence.isLast && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
+      throw new CommandFailed('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
+    }
+  }
   await roost.signOut();
   await rm(place.listened, { force: true });
   print({ signedOut: true }, 'Signed out.');
+}
+
+function saysYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 function deviceName(): string {

@@ -8,13 +8,18 @@ export async function devices({ operands, session, print }: Task): Promise<void>
   const roost = await session.roost();
   const all = await roost.devices();
   if (action === undefined) {
+    const fresh = new Set(roost.newDevices.current.map(({ device }) => device));
     for (const device of all) {
-      const notes = [device.own ? 'this device' : '', device.primary ? 'primary' : ''].filter((note) => note !== '');
+      const isNew = fresh.has(device.device);
+      const notes = [device.own ? 'this device' : '', device.primary ? 'primary' : '', isNew ? 'new' : ''].filter(
+        (note) => note !== '',
+      );
       print(
         device,
         `${String(device.device).padStart(3)}  ${device.name}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
       );
     }
+    await roost.seenDevices();
     return;
   }
   if (action !== 'remove' || which === undefined) throw new UsageError('usage: roost devices [remove DEVICE]');

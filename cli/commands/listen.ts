@@ -41,6 +41,12 @@ export async function listen({ options, switches, place, session, io }: Task): P
       emit('group', { chat: conversation, seq: line.seq, at: line.at, text: line.text, change: line.change }),
     ),
   );
+  ends.push(
+    roost.newDevices.subscribe((devices) => {
+      for (const { device, name, addedAt } of devices) emit('device', { device, name, addedAt });
+      void roost.seenDevices().catch(() => {});
+    }),
+  );
   ends.push(roost.conversations.subscribe(follow));
   const saver = setInterval(() => listened.save(), saveEveryMs);
   try {

@@ -19,7 +19,7 @@ function api(...answers: Answer[]) {
 }
 
 const signedIn = { user: bob, device: 1, token: 'x' };
-const form = { code: '1', deviceName: 'd', attempt: 'a'.repeat(22) };
+const form = { code: '1', joining: 'a'.repeat(22) };
 
 describe('the HTTP API', () => {
   test('a refusal becomes an error with its code, advice, wait and sentence', async () => {
@@ -55,7 +55,7 @@ describe('the HTTP API', () => {
 
   test('a registration that got no answer is tried once more, as the same attempt', async () => {
     const { http, asked } = api(new Error('cut'), { status: 200, body: signedIn });
-    expect(await http.redeemLink(form)).toEqual(signedIn);
+    expect(await http.finishLink(form)).toEqual(signedIn);
     expect(asked.map((one) => one.body)).toEqual([form, form]);
   });
 
@@ -64,7 +64,7 @@ describe('the HTTP API', () => {
       status: 410,
       body: { error: { code: 'code-expired', advice: 'never', sentence: '' } },
     });
-    await expect(http.redeemLink(form)).rejects.toMatchObject({ code: 'code-expired', advice: 'never' });
+    await expect(http.finishLink(form)).rejects.toMatchObject({ code: 'code-expired', advice: 'never' });
     expect(asked).toHaveLength(1);
   });
 

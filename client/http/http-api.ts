@@ -1,7 +1,7 @@
 /** The gateway's HTTP API as functions. Answers are checked field by field; refusals become a `RoostError`. */
 import { isUserId, type UserId } from '../../protocol/ids.ts';
-import type { RefusalAdvice } from '../../protocol/refusals.ts';
-import type { Address, DeviceInfo } from '../api.ts';
+import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
+import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkProgress } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Fetch, Surroundings } from '../ports.ts';
 
@@ -9,6 +9,12 @@ export interface SignedIn {
   readonly user: UserId;
   readonly device: number;
   readonly token: string;
+}
+
+export interface JoinState {
+  readonly expiresAt: number;
+  /** Null until the other device has agreed. */
+  readonly account: JoinedAccount | null;
 }
 
 export interface PublicProfile {
@@ -37,29 +43,54 @@ export class HttpApi {
     this.#token = options.token;
   }
 
-  async requestCode(address: Address): Promise<{ shownCode: string | null }> {
+  async requestCode(address: Address): Promise<AskedCode & { readonly asking: string }> {
     const answer = await this.#call('POST', '/v1/sign-up/codes', { ...address });
-    return { shownCode: typeof answer.shownCode === 'string' ? answer.shownCode : null };
+    return {
+      ...{ address, asking: text(answer, 'asking'), digits: number(answer, 'digits') },
+      ...{ sentAt: number(answer, 'sentAt'), expiresAt: number(answer, 'expiresAt') },
+      shownCode: optional(answer, 'shownCode'),
+    };
   }
 
   async signUp(form: {
     address: Address;
+    asking: string;
     code: string;
     name: string;
     deviceName: string;
-    attempt: string;
+    takeOver?: string;
   }): Promise<SignedIn> {
     const { address, ...rest } = form;
     return signedIn(await this.#repeated('/v1/sign-up', { ...address, ...rest }));
   }
 
-  async redeemLink(form: { code: string; deviceName: string; attempt: string }): Promise<SignedIn> {
-    return signedIn(await this.#repeated('/v1/links/redeem', { ...form }));
+  async joinLink(form: { code: string; joining: string; deviceName: string }): Promise<JoinState> {
+    return joinState(await this.#repeated('/v1/links/join', { ...form }));
+  }
+
+  async waitForLink(form: { code: string; joining: string }): Promise<JoinState> {
+    return joinState(await this.#call('POST', '/v1/links/wait', { ...form }));
+  }
+
+  async finishLink(form: { code: string; joining: string }): Promise<SignedIn> {
+    return signedIn(await this.#repeated('/v1/links/finish', { ...form }));
   }
 
   async createLink(): Promise<{ ticket: string; code: string; expiresAt: number }> {
     const answer = await this.#call('POST', '/v1/links');
     return { ticket: text(answer, 'ticket'), code: text(answer, 'code'), expiresAt: number(answer, 'expiresAt') };
+  }
+
+  async link(ticket: string): Promise<LinkProgress> {
+    return linkProgress(await this.#call('GET', `/v1/links/${ticket}`));
+  }
+
+  async decideLink(ticket: string, agree: boolean): Promise<LinkProgress> {
+    return linkProgress(await this.#call('PUT', `/v1/links/${ticket}/decision`, { agree }));
+  }
+
+  async closeLink(ticket: string): Promise<void> {
+    await this.#call('DELETE', `/v1/links/${ticket}`);
   }
 
   async devices(own: number): Promise<DeviceInfo[]> {
@@ -148,17 +179,54 @@ export class HttpApi {
 function refusalOf(answer: Json): RoostError {
   const error = answer.error;
   if (typeof error !== 'object' || error === null) return new RoostError('bad-answer');
-  const { code, advice, afterMs, sentence, detail } = error as Json;
+  const { code, advice, afterMs, sentence, detail, existing } = error as Json;
   const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');
   return new RoostError(typeof code === 'string' ? code : 'bad-answer', {
     ...(typeof advice === 'string' ? { advice: advice as RefusalAdvice } : {}),
     ...(typeof afterMs === 'number' ? { afterMs } : {}),
     sentence: told,
+    ...(code === 'account-exists' ? { existing: existingAccount(existing) } : {}),
   });
 }
 
 function signedIn(answer: Json): SignedIn {
   return { user: user(answer), device: number(answer, 'device'), token: text(answer, 'token') };
+}
+
+function existingAccount(answer: unknown): ExistingAccount {
+  if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
+  const row = answer as Json;
+  return {
+    ...{ name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') },
+    ...{ since: number(row, 'since'), chats: number(row, 'chats'), takeOver: text(row, 'takeOver') },
+    devices: list(row, 'devices').map((one) => ({ name: text(one, 'name'), lastSeenAt: number(one, 'lastSeenAt') })),
+  };
+}
+
+function joinState(answer: Json): JoinState {
+  const { account } = answer;
+  const isTold = typeof account === 'object' && account !== null;
+  const row = account as Json;
+  return {
+    expiresAt: number(answer, 'expiresAt'),
+    account: isTold
+      ? { name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') }
+      : null,
+  };
+}
+
+const linkStates: readonly string[] = ['open', 'asked', 'agreed', 'denied', 'taken'] satisfies LinkProgress['state'][];
+
+function linkProgress(answer: Json): LinkProgress {
+  const state = text(answer, 'state');
+  if (!linkStates.includes(state)) throw new RoostError('bad-answer');
+  const { joiner } = answer;
+  const isThere = typeof joiner === 'object' && joiner !== null;
+  return {
+    state: state as LinkProgress['state'],
+    expiresAt: number(answer, 'expiresAt'),
+    joiner: isThere ? { name: text(joiner as Json, 'name'), address: optional(joiner as Json, 'address') } : null,
+  };
 }
 
 function profileOf(row: Json): PublicProfile {

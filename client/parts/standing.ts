@@ -1,4 +1,5 @@
 /** How it stands with the connection: the status, being caught up, and a device that was signed out. */
+import { refusals } from '../../protocol/refusals.ts';
 import type { Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
@@ -15,6 +16,8 @@ export class Standing {
   readonly #http: HttpApi;
   readonly #telling: Telling;
   #isCaughtUp = false;
+  /** What the server says happened to this device; null while that is being asked. */
+  #signedOut: string | null = '';
   #was: ConnectionState['at'] = 'stopped';
   #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
 
@@ -22,9 +25,13 @@ export class Standing {
     this.#engine = engine;
     this.#http = http;
     this.#telling = telling;
-    this.status = new Derived(() =>
-      statusOf(engine.line.connection, engine.state, this.#isCaughtUp, unsentCount(engine.world)),
-    );
+    this.status = new Derived(() => {
+      const { line, state, world } = engine;
+      return statusOf({
+        ...{ connection: line.connection, engine: state, isCaughtUp: this.#isCaughtUp },
+        ...{ unsent: unsentCount(world), signedOut: this.#signedOut },
+      });
+    });
   }
 
   async caughtUp(): Promise<void> {
@@ -42,11 +49,14 @@ export class Standing {
 
   moved(connection: ConnectionState): void {
     if (connection.at !== 'online') this.#isCaughtUp = false;
+    const isOver = connection.at === 'stopped' && connection.why === 'signed-out';
+    // A close code does not tell what happened; an answer over HTTP does.
+    if (isOver && this.#signedOut === '') {
+      this.#signedOut = null;
+      void this.#askWhy();
+    }
     this.status.invalidate();
     if (connection.at === 'stopped' && connection.why === 'displaced') this.#telling.events.emit('displaced', {});
-    if (connection.at === 'stopped' && connection.why === 'signed-out') {
-      this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
-    }
     // A socket that could not be opened says nothing of why; an answer over HTTP does.
     if (connection.at === 'waiting' && this.#was === 'connecting') void this.#stillSignedIn();
     this.#was = connection.at;
@@ -63,10 +73,25 @@ export class Standing {
   }
 
   async #stillSignedIn(): Promise<void> {
+    const refusal = await this.#refusal();
+    if (refusal === null) return;
+    this.#signedOut = refusal.sentence;
+    this.#engine.line.move({ on: 'stop', why: 'signed-out' });
+    this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
+  }
+
+  async #askWhy(): Promise<void> {
+    this.#signedOut = (await this.#refusal())?.sentence ?? refusals['signed-out'].sentence;
+    this.status.invalidate();
+    this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
+  }
+
+  /** What the server says of this device when it is not signed in any more; null while it is, or when there is no answer. */
+  async #refusal(): Promise<RoostError | null> {
     const why = await this.#http.profile().then(
-      () => '',
-      (error: unknown) => (error instanceof RoostError ? error.code : ''),
+      () => null,
+      (error: unknown) => (error instanceof RoostError ? error : null),
     );
-    if (why === 'signed-out' || why === 'unauthorized') this.#engine.line.move({ on: 'stop', why: 'signed-out' });
+    return why?.code === 'signed-out' || why?.code === 'unauthorized' ? why : null;
   }
 }

@@ -3,13 +3,17 @@ import type { ConnectionState } from '../engine/connection.ts';
 import type { EngineState } from '../engine/engine.ts';
 import { RoostError } from '../errors.ts';
 
+export interface Stands {
+  readonly connection: ConnectionState;
+  readonly engine: EngineState;
+  readonly isCaughtUp: boolean;
+  readonly unsent: number;
+  /** Why the device is not signed in any more; null while that is being asked. */
+  readonly signedOut: string | null;
+}
+
 /** The connection in words for people. */
-export function statusOf(
-  connection: ConnectionState,
-  engine: EngineState,
-  isCaughtUp: boolean,
-  unsent: number,
-): Status {
+export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut }: Stands): Status {
   const status = (state: Status['state'], sentence: string, retryAt: number | null = null): Status => ({
     state,
     retryAt,
@@ -31,7 +35,7 @@ export function statusOf(
     case 'displaced':
       return status('displaced', 'This account is open in another window.');
     case 'signed-out':
-      return status('signed-out', 'This device was signed out. Sign up or link it again.');
+      return signedOut === null ? status('connecting', 'Connecting …') : status('signed-out', signedOut);
     case 'upgrade':
       return status('upgrade', 'This version of the app is too old for the server.');
   }

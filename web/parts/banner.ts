@@ -65,7 +65,7 @@ function contentFor(app: App, status: Status): Content | null {
     case 'signed-out':
       return {
         isBad: true,
-        words: 'This device was signed out.',
+        words: status.sentence,
         action: button('Sign up again', () => startOver(app), 'is-soft'),
       };
     case 'upgrade':

@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
-import { attempt } from '../app/errors.ts';
+import { attempt, sentenceOf } from '../app/errors.ts';
 import { nextProfileUrl } from '../app/profiles.ts';
 import type { Scope } from '../app/scope.ts';
 import { avatar } from '../parts/avatar.ts';
@@ -9,6 +9,7 @@ import { button } from '../parts/button.ts';
 import { askForText, confirmFirst } from '../parts/dialog.ts';
 import { type IconName, icon } from '../parts/icons.ts';
 import { plaintextNotice } from '../parts/plaintext-notice.ts';
+import { words } from '../sdk.ts';
 
 /** Oneself: name, devices, and the end of it. */
 export function settingsView(app: App, scope: Scope): HTMLElement {
@@ -31,7 +32,7 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
     'a',
     { class: 'row', href: nextProfileUrl(), target: '_blank' },
     mark('window'),
-    words('Open a second person', 'In a new window, to try Roost alone'),
+    twoLines('Open a second person', 'In a new window, to try Roost alone'),
     el('span'),
   );
   return el(
@@ -47,21 +48,21 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
         { class: 'rows' },
         entry('devices', 'Devices', 'Link a device, or remove one', () => router.go({ side: 'devices' })),
         second,
-        entry('leave', 'Sign out', 'Removes your chats from this browser', () => confirmSignOut(app)),
+        entry('leave', 'Sign out', 'Removes your chats from this browser', () => void confirmSignOut(app)),
       ),
     ),
   );
 }
 
 function entry(name: IconName, title: string, sub: string, onclick: () => void): HTMLElement {
-  return el('button', { type: 'button', class: 'row', onclick }, mark(name), words(title, sub), el('span'));
+  return el('button', { type: 'button', class: 'row', onclick }, mark(name), twoLines(title, sub), el('span'));
 }
 
 function mark(name: IconName): HTMLElement {
   return el('span', { class: 'avatar is-device', 'aria-hidden': 'true' }, icon(name));
 }
 
-function words(title: string, sub: string): HTMLElement {
+function twoLines(title: string, sub: string): HTMLElement {
   return el(
     'span',
     { class: 'row-text' },
@@ -70,10 +71,14 @@ function words(title: string, sub: string): HTMLElement {
   );
 }
 
-function confirmSignOut(app: App): void {
+/** What it means depends on the devices that stay: they are asked for first. */
+async function confirmSignOut(app: App): Promise<void> {
+  const text = await app.roost.devices().then(words.signingOut, (error: unknown) => {
+    return `${sentenceOf(error)} Your chats are erased from this browser, and whether another device keeps them cannot be told now.`;
+  });
   const question = {
     title: 'Sign out?',
-    text: 'Your chats are erased from this browser. Your other devices keep them.',
+    text,
     action: 'Sign out',
     isDangerous: true,
   };

@@ -5,6 +5,7 @@ import { nextProfileUrl } from '../app/profiles.ts';
 import { Scope } from '../app/scope.ts';
 import { banner } from '../parts/banner.ts';
 import { drawing } from '../parts/icons.ts';
+import { newDevicesNotice } from '../parts/new-devices.ts';
 import { toast } from '../parts/toast.ts';
 import { chatsView } from './chats.ts';
 import { conversationView } from './conversation.ts';
@@ -47,7 +48,7 @@ export function shell(app: App, scope: Scope): HTMLElement {
   });
 
   scope.listen(window, 'keydown', (event) => event.key === 'Escape' && !event.defaultPrevented && stepBack(app));
-  return el('div', { class: 'shell' }, banner(app, scope), panes);
+  return el('div', { class: 'shell' }, banner(app, scope), newDevicesNotice(app, scope), panes);
 }
 
 /** Escape leaves a panel for the chats, and the details of a chat for its messages. */

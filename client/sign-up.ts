@@ -1,0 +1,45 @@
+/** Signing up: a code is asked for, and an account made with it, maybe in another run of the program. */
+import { apiOf, askingKey, demandNone, keepAccount, originOf } from './account.ts';
+import type { Account, Address, AskedCode, PendingCode, RequestCode, SignUp } from './api.ts';
+import { RoostError } from './errors.ts';
+import type { Store } from './ports.ts';
+import { realSurroundings } from './surroundings.ts';
+
+/** The row of table `meta` under `asking`. */
+interface AskingRow extends AskedCode {
+  /** The secret without which the code is none. */
+  readonly asking: string;
+  readonly server: string;
+}
+
+export const requestCode: RequestCode = async ({ store, address, ...to }) => {
+  const { asking, ...asked } = await apiOf(to).requestCode(address);
+  const row: AskingRow = { ...asked, asking, server: originOf(to.server) };
+  await store.write(async (writer) => writer.put('meta', askingKey, row), 'strict');
+  return asked;
+};
+
+export const pendingCode: PendingCode = async (store) => {
+  const row = await readAsking(store);
+  if (row === null || row.expiresAt <= realSurroundings.now()) return null;
+  const { asking: _, server: __, ...asked } = row;
+  return asked;
+};
+
+export const signUp: SignUp = async ({ store, address, code, name, deviceName, takeOver, ...to }): Promise<Account> => {
+  await demandNone(store);
+  const server = originOf(to.server);
+  const row = await readAsking(store);
+  if (row === null || row.server !== server || !isSame(row.address, address)) throw new RoostError('no-code');
+  const more = takeOver === undefined ? {} : { takeOver };
+  const signedIn = await apiOf(to).signUp({ address, asking: row.asking, code, name, deviceName, ...more });
+  return keepAccount(store, { ...signedIn, name, server });
+};
+
+async function readAsking(store: Store): Promise<AskingRow | null> {
+  return store.read(async (reader) => ((await reader.get('meta', askingKey)) as AskingRow | undefined) ?? null);
+}
+
+function isSame(a: Address, b: Address): boolean {
+  return 'phone' in a ? 'phone' in b && a.phone === b.phone : 'handle' in b && a.handle === b.handle;
+}

@@ -1,0 +1,81 @@
+/** What a person is told before something that joins, ends or signs out: the same words on the page and in the terminal. */
+import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress } from './api.ts';
+
+/** Where the code is. */
+export function codeSent({ address, digits, sentAt }: AskedCode, now: number): string {
+  const to = 'phone' in address ? address.phone : `@${address.handle}`;
+  if (now - sentAt < 60_000) return `A code of ${digits} digits is on its way to ${to}.`;
+  return (
+    `A code of ${digits} digits was sent to ${to} at ${timeOf(sentAt)}. So many codes were asked for there that all who ask ` +
+    'get that one; no further one is sent until half an hour later.'
+  );
+}
+
+/** The account that has the address, so that its owner knows it again. */
+export function existingAccount({ name, phone, handle, since, devices, chats }: ExistingAccount): string {
+  const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
+  const places = devices.map((device) => `“${device.name}” (last seen ${dayOf(device.lastSeenAt)})`);
+  const where = places.length === 0 ? 'signed in nowhere' : `signed in on ${listOf(places)}`;
+  const many = chats === 1 ? 'one chat' : `${chats} chats`;
+  return `There is an account already: “${name}”, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
+}
+
+/** What a sign-up does to that account. */
+export function endOfAccount({ name, devices }: Pick<ExistingAccount, 'name' | 'devices'>): string {
+  const out = devices.length === 0 ? '' : 'signs all its devices out, ';
+  return `This ends the account “${name}” for good: it ${out}leaves all its chats and groups, and nobody can bring it back.`;
+}
+
+/** How one may keep it instead. */
+export function insteadOfEnding({ devices }: Pick<ExistingAccount, 'devices'>): string {
+  return devices.length === 0
+    ? 'It is signed in on no device, so this one cannot be linked to it.'
+    : 'To keep it, link this device: its primary device makes a code for that.';
+}
+
+/** What becomes of one's chats when this device is signed out. */
+export function signingOut(devices: readonly DeviceInfo[]): string {
+  const others = devices.filter(({ own }) => !own);
+  const [next] = others;
+  if (next === undefined) {
+    return (
+      'This is the only device of your account. Your chats are erased here and kept nowhere else; no device can be signed in to ' +
+      'the account any more, and your number or handle can only begin a new one.'
+    );
+  }
+  const wasPrimary = devices.some(({ own, primary }) => own && primary);
+  const heir = wasPrimary ? ` “${next.name}” is the primary device from then on.` : '';
+  const kept = listOf(others.map(({ name }) => `“${name}”`));
+  return `Your chats are erased here. ${kept} ${others.length === 1 ? 'keeps' : 'keep'} them.${heir}`;
+}
+
+/** The device that asks to join one's account. */
+export function joinerAsks({ name, address }: NonNullable<LinkProgress['joiner']>): string {
+  const where = address === null ? 'The server does not know where it is.' : `Its request comes from ${address}.`;
+  return `A device that calls itself “${name}” asks to join your account. ${where}`;
+}
+
+/** Whose account a device is about to join. */
+export function joinedAccount({ name, phone, handle }: JoinedAccount): string {
+  const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
+  return `This device becomes one of “${name}” (${address}): whoever has that account sees what you write here.`;
+}
+
+/** Devices that the person has not been told of. */
+export function newDevices(devices: readonly DeviceInfo[]): string {
+  const told = devices.map(({ name, addedAt }) => `“${name}” (${dayOf(addedAt)}, ${timeOf(addedAt)})`);
+  const word = devices.length === 1 ? 'A new device is' : 'New devices are';
+  return `${word} linked to your account: ${listOf(told)}. If that was not you, sign it out.`;
+}
+
+function listOf(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
+function dayOf(at: number): string {
+  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
+function timeOf(at: number): string {
+  return new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}

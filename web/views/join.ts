@@ -1,0 +1,65 @@
+import { el } from '../app/dom.ts';
+import { button, linkButton } from '../parts/button.ts';
+import { field, form, head, labelled } from '../parts/card.ts';
+import { type Account, type JoinedAccount, joinAccount, words } from '../sdk.ts';
+import type { SignUpOptions, Steps } from './sign-up.ts';
+
+/** A device that joins an account: the code, the wait for the other device, and whose account it is. */
+export function joinStep(options: SignUpOptions, steps: Steps, known: string): HTMLElement[] {
+  const code = field('text', {
+    class: 'input is-code',
+    autocomplete: 'off',
+    autocapitalize: 'characters',
+    spellcheck: 'false',
+    value: known,
+  });
+  const name = field('text', { maxlength: 60, value: options.deviceName });
+  const content = [
+    head('Link this device', 'On your primary device open Settings, Devices, “Link a device”.'),
+    form(send, 'Link', labelled('Code from the other device', code), labelled('Name of this device', name)),
+    el('div', { class: 'card-foot' }, linkButton('I am new here', steps.address)),
+  ];
+  return content;
+
+  async function send(): Promise<void> {
+    const { server, store } = options;
+    const deviceName = name.value.trim() || options.deviceName;
+    const stop = new AbortController();
+    const back = () => {
+      stop.abort();
+      steps.show(...content);
+    };
+    try {
+      const joined: Account = await joinAccount({
+        ...{ server, store, code: code.value, deviceName, signal: stop.signal },
+        waiting: () => steps.show(...waitingFor(deviceName, back)),
+        confirm: (account) => new Promise((resolve) => steps.show(...confirming(account, resolve))),
+      });
+      steps.done(joined);
+    } catch (error) {
+      steps.show(...content);
+      throw error;
+    }
+  }
+}
+
+function waitingFor(deviceName: string, back: () => void): HTMLElement[] {
+  return [
+    head('Now look at the other device', `It asks about “${deviceName}”. Agree there, then go on here.`),
+    el('p', { class: 'hint', role: 'status' }, 'Waiting for the other device…'),
+    el('div', { class: 'card-foot' }, linkButton('Stop waiting', back)),
+  ];
+}
+
+function confirming(account: JoinedAccount, answer: (join: boolean) => void): HTMLElement[] {
+  return [
+    head(`Join the account of ${account.name}?`, account.phone ?? `@${account.handle}`),
+    el('p', {}, words.joinedAccount(account)),
+    el(
+      'div',
+      { class: 'dialog-actions' },
+      button('No', () => answer(false), 'is-quiet'),
+      button('Join', () => answer(true)),
+    ),
+  ];
+}

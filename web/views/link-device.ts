@@ -1,0 +1,99 @@
+import type { App } from '../app/app.ts';
+import { el, fill } from '../app/dom.ts';
+import { sentenceOf } from '../app/errors.ts';
+import { nextDeviceUrl } from '../app/profiles.ts';
+import { button } from '../parts/button.ts';
+import { type Dialog, openDialog } from '../parts/dialog.ts';
+import { toast } from '../parts/toast.ts';
+import { type LinkProgress, type RoostErrorLike, words } from '../sdk.ts';
+
+/** How often the server is asked whether a device has used the code. */
+const askEveryMs = 1_500;
+
+/** Shows a code for the new device, asks about the one that uses it, and follows until it is linked. */
+export function openLink(app: App, changed: () => void): void {
+  openDialog('Link a device', (dialog) => {
+    const body = el('div', { class: 'panel-inner' }, el('p', { class: 'hint' }, 'Asking for a code…'));
+    const problem = (error: unknown) =>
+      fill(body, el('p', { class: 'problem' }, sentenceOf(error)), actions(button('Close', dialog.close, 'is-quiet')));
+    follow(app, dialog, body, changed).catch((error: unknown) => !dialog.scope.ended && problem(error));
+    return [body];
+  });
+}
+
+async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement, changed: () => void): Promise<void> {
+  const { code, ticket, expiresAt } = await roost.createLink();
+  let shown: LinkProgress['state'] | null = null;
+  // Whoever closes the window does not want the code to be used any more.
+  dialog.scope.add(() => shown !== 'taken' && void roost.closeLink(ticket).catch(() => {}));
+  const decide = (agree: boolean) =>
+    roost.decideLink(ticket, agree).then(show, (error: unknown) => toast(sentenceOf(error)));
+
+  function show({ state, joiner }: LinkProgress): void {
+    if (dialog.scope.ended || state === shown) return;
+    shown = state;
+    const name = joiner?.name ?? '';
+    if (state === 'open') fill(body, ...codeToType(dialog, code, expiresAt, profile));
+    else if (state === 'asked' && joiner !== null) {
+      fill(
+        body,
+        el('p', {}, words.joinerAsks(joiner)),
+        el(
+          'p',
+          { class: 'hint' },
+          'Agree only if you hold that device in your hands now: it reads and writes all your chats.',
+        ),
+        actions(
+          button('Do not link it', () => void decide(false), 'is-quiet'),
+          button('Link it', () => void decide(true)),
+        ),
+      );
+    } else if (state === 'agreed') {
+      const wait = `Now go on at “${name}”: it shows whose account it joins.`;
+      fill(body, el('p', { role: 'status' }, wait), actions(button('Stop', dialog.close, 'is-quiet')));
+    } else {
+      dialog.close();
+      toast(state === 'taken' ? `“${name}” is linked.` : `“${name}” was not linked.`);
+      if (state !== 'taken') return;
+      void roost
+        .devices()
+        .then(() => roost.seenDevices())
+        .then(changed, () => {});
+    }
+  }
+
+  show({ state: 'open', expiresAt, joiner: null });
+  dialog.scope.every(askEveryMs, () => {
+    void roost.link(ticket).then(show, (error: unknown) => {
+      const hasRunOut = (error as Partial<RoostErrorLike>).code === 'not-found';
+      if (hasRunOut && !dialog.scope.ended) {
+        fill(body, el('p', {}, 'The code has run out.'), actions(button('Close', dialog.close, 'is-quiet')));
+      }
+    });
+  });
+}
+
+function codeToType(dialog: Dialog, code: string, expiresAt: number, profile: string): HTMLElement[] {
+  const left = el('p', { class: 'hint' });
+  const count = () => {
+    const seconds = Math.max(0, Math.round((expiresAt - Date.now()) / 1_000));
+    left.textContent =
+      seconds === 0
+        ? 'The code has run out.'
+        : `It works for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} more. You are asked here before the device is linked.`;
+  };
+  count();
+  dialog.scope.every(1_000, count);
+  const url = nextDeviceUrl(profile, code);
+  return [
+    el('p', {}, 'On the new device open Roost, choose “I have a code from another device”, and type this:'),
+    el('p', { class: 'shown-code' }, el('output', { 'aria-label': 'Code' }, code)),
+    left,
+    el('a', { class: 'link-button', href: url, target: '_blank' }, 'Try it: open a second device in a new window'),
+    actions(button('Close', dialog.close, 'is-quiet')),
+  ];
+}
+
+function actions(...buttons: readonly HTMLElement[]): HTMLElement {
+  return el('div', { class: 'dialog-actions' }, ...buttons);
+}
