@@ -72,7 +72,7 @@ describe('[F-devices] the primary', () => {
     expect(await primaries(alice, 2)).toEqual([1]);
     await alice.user.removeDevice(credential(by), 1);
     expect(await primaries(alice, 2)).toEqual([2]);
-    expect(await alice.user.authorize(credential(2), true)).toEqual({ device: 2 });
+    expect(await alice.user.authorize(credential(2), 'openLink', true)).toEqual({ device: 2 });
     expect(await alice.user.link({ by: 2, deviceName: 'tv', tokenHash: tokenHash(9) })).toEqual({ device: 4 });
   });
 
@@ -102,7 +102,7 @@ describe('[F-devices] the primary', () => {
     const { alice } = await three();
     const refused = await alice.user.link({ by: 2, deviceName: 'tv', tokenHash: tokenHash(9) });
     expect(refused).toEqual({ refused: 'not-primary' });
-    expect(await alice.user.authorize(credential(3), true)).toEqual({ refused: 'not-primary' });
+    expect(await alice.user.authorize(credential(3), 'openLink', true)).toEqual({ refused: 'not-primary' });
     expect(await alice.user.authorize(credential(3))).toEqual({ device: 3 });
   });
 });

@@ -59,11 +59,7 @@ export interface UserFromGateway {
    * Proves the device for a route (its id) and takes what that costs; what the route needs of other calls is in it.
    * `primary`: it must be the primary, else `not-primary`.
    */
-  authorize(
-    credential: Credential,
-    route?: string,
-    primary?: boolean,
-  ): Promise<{ readonly device: number } | Refusal>;
+  authorize(credential: Credential, route?: string, primary?: boolean): Promise<{ readonly device: number } | Refusal>;
   devices(
     credential: Credential,
   ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
