@@ -285,7 +285,7 @@ export class Engine {
 
   #noticeCaughtUp(): void {
     const { link } = this.line;
-    if (!link.saidCaughtUp || link.toldCaughtUp || !link.resumed) return;
+    if (!link.saidCaughtUp || link.toldCaughtUp || !link.resumed || link.waiting.size > 0) return;
     for (const { row, live } of this.world.restless) {
       // What the server will not serve cannot be waited for.
       if (live.pullRefused) continue;

@@ -58,6 +58,7 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     const conversation = conversationIn(world, state.conversation);
     const last = state.last === null ? null : (openedOf(conversation, [state.last], inbound)[0] ?? null);
     takeState(conversation, state, last, context(false));
+    inbound.link.waiting.delete(state.conversation);
   }
   for (const summary of event.summaries?.summaries ?? []) {
     takeSummary(conversationIn(world, summary.conversation), summary, changes);
@@ -76,7 +77,10 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     // It may be all that is ever said of a large group one was just added to: the rest is pulled.
     noteEpoch(conversation, inbound);
   }
-  if (event.caughtUp !== null) wishes.caughtUp = true;
+  if (event.caughtUp !== null) {
+    wishes.caughtUp = true;
+    for (const conversation of event.caughtUp.waiting) inbound.link.waiting.add(conversation);
+  }
   if (event.reconnect !== null)
     wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };
   if (event.aliveWanted !== null) wishes.alive = true;

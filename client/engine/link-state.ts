@@ -32,6 +32,8 @@ export class LinkState {
   /** The resume has been sent: commands may follow it. */
   resumed = false;
   saidCaughtUp = false;
+  /** Conversations whose states are still to come although it was said. */
+  readonly waiting = new Set<string>();
   toldCaughtUp = false;
   opened = false;
   pulls = 0;

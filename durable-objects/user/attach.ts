@@ -1,4 +1,5 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
+import { atOnce } from '../../lib/at-once.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import type { AttachReply } from '../conversation/rpc.ts';
 import type { Connection } from './connection.ts';
@@ -30,24 +31,26 @@ export function stateSent(connection: Connection, known: Known): void {
   item.pushedIn = connection.nextOrdinal;
 }
 
+const maxCalls = 8;
 const maxTries = 3;
 const firstRetryMs = 100;
 
 /** One call, a few when it fails. */
 export async function attachAndTell(core: Core, known: Known, what: AttachAndTell): Promise<Told> {
-  let reply = await attach(core, known, what.attach);
-  let isAsked = what.attach;
-  if (typeof reply !== 'string' && !isAsked && reply.members <= core.limits.maxMembersAttached) {
-    // People left since this object last heard of it: it is no longer one of those that wait.
-    isAsked = true;
-    reply = await attach(core, known, isAsked);
-  }
-  if (typeof reply === 'string') return reply;
+  const held = new Map(what.connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
+  for (const one of what.connections) one.asking.add(known.id);
+  const asked = await ask(core, known, what.attach);
+  for (const one of what.connections) one.asking.delete(known.id);
+  if (typeof asked === 'string') return asked;
+  const { reply, isAttached } = asked;
   takeIn(core, known, reply);
-  const isAttached = isAsked && reply.attached;
-  for (const connection of what.connections) {
+  for (const [connection, heldBefore] of held) {
     if (core.connections.get(connection.number) !== connection) continue;
-    if (what.stated !== null) applyStated(core, connection, known, what.stated);
+    const item = connection.edit(known.id);
+    const stated = what.stated ?? item.stated;
+    if (stated !== null) applyStated(core, connection, known, stated);
+    item.stated = null;
+    if (item.held === heldBefore) item.stale = false;
     const state = stateOf(connection, known, reply, isAttached);
     what.take(connection, state);
     restate(core, connection, known, reply);
@@ -60,6 +63,18 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
   return isAttached ? 'attached' : 'unattached';
 }
 
+async function ask(
+  core: Core,
+  known: Known,
+  isWanted: boolean,
+): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
+  const reply = await attach(core, known, isWanted);
+  if (typeof reply === 'string') return reply;
+  // People left since this object last heard of it: it is no longer one of those that wait.
+  if (!isWanted && reply.members <= core.limits.maxMembersAttached) return ask(core, known, true);
+  return { reply, isAttached: isWanted && reply.attached };
+}
+
 /** Encodes the state for a connection, and notes what acking it will mean. */
 function stateOf(connection: Connection, known: Known, reply: AttachReply, isAttached: boolean): Uint8Array {
   const item = connection.edit(known.id);
@@ -69,7 +84,6 @@ function stateOf(connection: Connection, known: Known, reply: AttachReply, isAtt
   item.unattached = !isAttached;
   item.behindHead = 0;
   item.behindTold = 0;
-  item.stale = false;
   return stateMessage(known.id, reply, connection.device);
 }
 
@@ -97,31 +111,19 @@ export async function attachAndTellNow(core: Core, known: Known, connections: re
   return told;
 }
 
-/** The connection has caught up: it is told what was held back meanwhile. */
-export async function tellStale(core: Core, connection: Connection): Promise<void> {
-  for (const [id, item] of [...connection.unsettled]) {
-    if (core.connections.get(connection.number) !== connection || core.isSlow(connection)) return;
-    const known = item.stale ? core.inbox.get(id) : null;
-    if (known === null || !item.stale) continue;
-    connection.edit(id).stale = false;
-    const told = await attachAndTellNow(core, known, [connection]);
-    if (told === 'failed') connection.edit(id).stale = true;
-  }
-}
-
 /** The job: attaches to large groups, some time after a device connected (F1). */
 export async function attachLarge(core: Core): Promise<void> {
   if (core.account === null) return;
   const waiting = new Set(core.store.conversations.large(core.limits.maxMembersAttached));
   // A group that became small meanwhile may have been attached to and told to another device alone.
   for (const { unsettled } of core.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
-  for (const id of waiting) {
+  await atOnce(waiting, maxCalls, async (id) => {
     const connections = core.live();
     const known = core.inbox.get(id);
     if (connections.length === 0) return;
     const told = known === null ? 'refused' : await attachAndTellNow(core, known, connections);
     if (told === 'failed') core.schedule('attach', core.now() + core.limits.attachAfterMs);
-  }
+  });
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */

@@ -32,6 +32,8 @@ export class Connection {
   /** Rises with each command that says whom it watches: of two that overlap the later one holds. */
   watchesSaid = 0;
   readonly unsettled = new Map<ConversationId, Unsettled>();
+  /** Conversations that are being asked for a state for it. */
+  readonly asking = new Set<ConversationId>();
   #facts = newConnectionFacts;
   #heardAt: number;
   #ordinal = 0;

@@ -12,7 +12,8 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { stored } from '../../schema/gen/stored.js';
-import type { ConversationRpc } from '../conversation/rpc.ts';
+import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
+import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
@@ -26,7 +27,7 @@ import { Meter, type Payer, type Price } from './meter.ts';
 import { PresenceMemory } from './presence-memory.ts';
 import { refusalOfLack } from './prices.ts';
 import type { Resuming } from './resume.ts';
-import type { UserFromUser } from './rpc.ts';
+import { type UserFromUser, userFromUserMethods } from './rpc.ts';
 import { Sends } from './sends.ts';
 import { type Account, UserStore } from './store.ts';
 
@@ -47,9 +48,12 @@ export interface UserOptions {
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
-export type JobName = 'outbox' | 'attach' | 'presence' | 'reports';
+export type JobName = 'outbox' | 'attach' | 'presence' | 'reports' | 'stale';
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
+
+/** A call that takes longer no longer counts among those that go on at a time: it may never be answered. */
+const gateMs = 1_000;
 
 /** How far the attachments of sockets may be behind memory. */
 export const keepWithinMs = 200;
@@ -66,7 +70,7 @@ export class Core {
   readonly meter: Meter;
   /**
    * What commands make others answer goes so many at a time: however much of their allowance somebody uses at once,
-   * there is room for everybody between two such calls.
+   * there is room for everybody between two such calls. What hangs is let out after a second.
    */
   readonly gate: Gate;
   readonly sends: Sends;
@@ -85,25 +89,34 @@ export class Core {
   #keeping: { cancel(): void } | null = null;
 
   constructor(options: CoreOptions, jobs: Jobs) {
+    const surroundings = this.#own(options.surroundings);
+    // No call stays open for ever: what hangs at the other end delays what concerns it, and fails.
+    const within = { deadline: { ms: options.limits.callDeadlineMs, timer: surroundings.timer } };
+    const conversations = new KeptStubs(options.conversations, conversationMethods, within);
+    const users = new KeptStubs(options.users, userFromUserMethods, within);
     this.options = {
       ...options,
+      surroundings,
       storage: this.#ownStorage(options.storage),
-      surroundings: this.#own(options.surroundings),
+      conversations: (id) => conversations.get(id),
+      users: (id) => users.get(id),
     };
     this.#givenUp = options.givenUp;
     this.limits = options.limits;
     this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
     this.meter = new Meter(options.limits);
     loadMeter(this);
-    this.gate = new Gate(options.limits.maxCallsInFlight);
+    this.gate = new Gate(options.limits.maxCallsInFlight, { ms: gateMs, timer: surroundings.timer });
     this.inbox = new Inbox(this);
     this.sends = new Sends(this);
     const bound = (name: JobName) => (now: number) => jobs[name](this, now);
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
-      outbox: bound('outbox'),
-      attach: bound('attach'),
+      // In this order: those that wait for other objects come after those that do not.
       presence: bound('presence'),
       reports: bound('reports'),
+      stale: bound('stale'),
+      attach: bound('attach'),
+      outbox: bound('outbox'),
     });
     for (const socket of options.sockets()) this.#restore(socket);
   }

@@ -35,6 +35,8 @@ export interface Known {
   /** The position last put into the report lane, or null. */
   reported: Position | null;
   reporting: Reporting;
+  /** Of the states that connections are owed: how often the conversation could not be asked, and when it is asked again. */
+  readonly asking: { failures: number; againAt: number };
 }
 
 /** The report lane of a conversation: one call in flight, the newest position goes next. */
@@ -87,6 +89,7 @@ export function knownFrom(row: ConversationRow): Known {
       hasTimer: false,
       readTold: read,
     },
+    asking: { failures: 0, againAt: 0 },
   };
 }
 

@@ -16,7 +16,9 @@ import { event } from './outputs.ts';
 import { prices } from './prices.ts';
 import type { PresenceNow } from './rpc.ts';
 
-const maxCalls = 16;
+const maxCalls = 64;
+/** How long the answer to a watch waits for everybody. */
+const answerWatchMs = 1_000;
 const watchersRow = 'watchers';
 
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
@@ -111,13 +113,25 @@ export async function watchOthers(
   const until = core.now() + core.limits.watchTtlMs;
   const self = core.self;
   const found = new Map<UserId, PresenceNow>();
+  let isAnswered = false;
   core.finish();
-  await atOnce([...given], maxCalls, async (user) => {
+  const asked = atOnce([...given], maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(core));
-    const presence = core.gate.pass(() => core.options.users(user).watch({ watcher: self, until }));
-    found.set(user, await presence.catch(() => unknownPresence));
+    const presence = await core.gate
+      .pass(() => core.options.users(user).watch({ watcher: self, until }))
+      .catch(() => unknownPresence);
+    found.set(user, presence);
+    if (isAnswered) tellPresence(core, user, presence);
   });
+  // One object that does not answer keeps nobody from seeing the others: what comes late comes by itself.
+  await Promise.race([asked, pause(core, answerWatchMs)]);
+  isAnswered = true;
+  core.background(asked);
   return users.map((user) => presenceMessage(user, found.get(user) ?? unknownPresence));
+}
+
+function pause(core: Core, ms: number): Promise<void> {
+  return new Promise((resolve) => void core.options.surroundings.timer(ms, resolve));
 }
 
 /** A watched person's presence changed. */

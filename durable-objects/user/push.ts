@@ -60,6 +60,7 @@ export function pushOf(core: Core, connection: Connection, known: Known, output:
 export function holdBack(core: Core, connection: Connection, known: Known): void {
   const item = connection.edit(known.id);
   item.stale = true;
+  item.held++;
   item.touchedAt = core.stamp();
 }
 
@@ -112,7 +113,10 @@ export function caughtUpWithTold(core: Core, connection: Connection, known: Know
   if (newest < item.behindTold) return;
   const lacksMore = newest < item.behindHead;
   noLongerBehind(connection, known);
-  if (lacksMore) connection.edit(known.id).stale = true;
+  if (!lacksMore) return;
+  const owed = connection.edit(known.id);
+  owed.stale = true;
+  owed.held++;
 }
 
 function isBehind(connection: Connection, known: Known): boolean {

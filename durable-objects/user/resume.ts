@@ -3,81 +3,92 @@
  */
 import { atOnce } from '../../lib/at-once.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
-import { attachAndTell, stateSent, type Told } from './attach.ts';
+import { attachAndTell } from './attach.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, isAhead, mergeCursors, noCursor } from './cursor.ts';
 import type { Known } from './known.ts';
-import { event, statesEvent } from './outputs.ts';
+import { event } from './outputs.ts';
 import { prices } from './prices.ts';
+import { noteTold } from './stale.ts';
+import { StateQueue } from './state-queue.ts';
+import { isWithin } from './within.ts';
 
 export interface Resuming {
   /** What the device says it has, collected over several commands. */
   readonly cursors: Map<ConversationId, Cursor>;
-  /** Wakes the resume when the device has acknowledged frames. */
+  /** Wakes the resume when the device has acknowledged frames, or is gone. */
   acknowledged: (() => void) | null;
 }
 
 const maxCalls = 32;
-const maxStatesPerFrame = 16;
 /** Who has used up what resumes may ask goes on as fast as it comes back: a resume is never refused for its length. */
 const paceMs = 1_000;
+/** What has not answered by then is told when it does: it delays nothing else. */
+const slowMs = 1_000;
+/** When more than so many could not be asked, something else is wrong, and the device had better come again. */
+const maxWaiting = 64;
 
-/** Tells every changed conversation, then that this was all. */
+/**
+ * Tells every changed conversation, then that this was all.
+ *
+ * Nothing here fails in silence: a conversation that cannot be asked is owed to the connection (stale.ts) and named to
+ * the device, and whatever else goes wrong sends the device away, to come again.
+ */
 export async function tellChangedConversations(core: Core, connection: Connection, resuming: Resuming): Promise<void> {
-  const changed = changedFor(core, connection, resuming.cursors);
-  let waiting: { known: Known; state: Uint8Array }[] = [];
-  let underWay = 0;
-  let failed = 0;
+  const queue = new StateQueue(core, connection, resuming);
+  const late = new Map<ConversationId, Promise<unknown>>();
   let hasLarge = false;
 
-  const isOpen = () => core.connections.get(connection.number) === connection;
-  const send = () => {
-    if (waiting.length === 0) return;
-    core.put(connection, statesEvent(waiting.map(({ state }) => state)), true);
-    for (const { known } of waiting) stateSent(connection, known);
-    waiting = [];
-    core.finish();
+  const tell = async (known: Known): Promise<void> => {
+    const stated = resuming.cursors.get(known.id) ?? null;
+    const told = await attachAndTell(core, known, {
+      attach: known.members <= core.limits.maxMembersAttached,
+      connections: [connection],
+      stated,
+      take: (_, state) => queue.take(known, state),
+    });
+    if (told === 'unattached') hasLarge = true;
+    if (!queue.isOpen) return;
+    if (told === 'failed') owe(connection, known, stated);
+    noteTold(core, connection, known, told);
+    late.delete(known.id);
+    if (told === 'failed') late.set(known.id, Promise.resolve());
   };
-  await atOnce(changed, maxCalls, async (known) => {
-    while (isOpen() && connection.pendingFrames >= core.limits.maxUnackedFrames / 2) {
-      await new Promise<void>((resolve) => {
-        resuming.acknowledged = chain(resuming.acknowledged, resolve);
-      });
-    }
-    while (isOpen() && core.pay(connection.device, prices.state) !== null) {
+  await atOnce(changedFor(core, connection, resuming.cursors), maxCalls, async (known) => {
+    await queue.room();
+    while (queue.isOpen && core.pay(connection.device, prices.state) !== null) {
       await new Promise<void>((resolve) => core.options.surroundings.timer(paceMs, resolve));
     }
-    if (!isOpen()) return;
-    underWay++;
-    const attach = known.members <= core.limits.maxMembersAttached;
-    let told: Told;
-    try {
-      told = await attachAndTell(core, known, {
-        attach,
-        connections: [connection],
-        stated: resuming.cursors.get(known.id) ?? null,
-        take: (_, state) => waiting.push({ known, state }),
-      });
-    } finally {
-      underWay--;
-    }
-    if (told === 'failed') failed++;
-    if (told === 'unattached') hasLarge = true;
-    if (isOpen() && (waiting.length >= maxStatesPerFrame || underWay === 0)) send();
+    if (!queue.isOpen) return;
+    const telling = tell(known);
+    // Owed from here on, whatever becomes of the answer.
+    late.set(known.id, telling);
+    telling.catch(() => undefined);
+    if (await isWithin(core, slowMs, telling)) queue.send();
+    else if (queue.isOpen && late.has(known.id)) owe(connection, known, resuming.cursors.get(known.id) ?? null);
   });
-  if (!isOpen()) return;
-  send();
-  core.resumes.delete(connection);
+  await queue.sent();
+  if (!queue.isOpen) return;
   if (hasLarge) core.schedule('attach', core.now() + core.limits.attachAfterMs);
-  if (failed > 0) {
+  if (late.size > maxWaiting) {
     // What could not be asked stays as it was; the device comes again for it.
     core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
   } else {
     connection.change({ resume: 'done' });
-    core.put(connection, event({ caughtUp: {} }));
+    core.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
   }
   core.finish();
+  await Promise.all(late.values());
+  await queue.sent();
+  core.resumes.delete(connection);
+}
+
+/** The device is told of it as soon as that can be. */
+function owe(connection: Connection, known: Known, stated: Cursor | null): void {
+  const item = connection.edit(known.id);
+  item.stale = true;
+  item.stated = stated;
 }
 
 /** The conversations that may hold something new for the device, dirty ones and the newest first (D1.3, D1.5). */
@@ -107,11 +118,4 @@ function hasChanged(
     if (item !== undefined && (item.unconfirmed || item.touchedAt >= toldAt)) return true;
   }
   return false;
-}
-
-function chain(first: (() => void) | null, second: () => void): () => void {
-  return () => {
-    first?.();
-    second();
-  };
 }

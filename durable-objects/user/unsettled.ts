@@ -25,17 +25,23 @@ export interface Unsettled {
   touchedAt: number;
   /** This device's cursor, when no row holds it. */
   cursor: Cursor | null;
+  /** What the device said at its resume of a conversation that could not be asked yet whether that can be. */
+  stated: Cursor | null;
+  /** How often something was held back, so that a state made before the last time does not settle it. In memory only. */
+  held: number;
 }
 
 export const nothingUnsettled: Unsettled = {
   ...{ pushed: 0, pushedIn: 0, behindHead: 0, behindTold: 0, stale: false, stateHead: 0, stateIn: 0 },
-  ...{ unattached: false, unconfirmed: false, touchedAt: 0, cursor: null },
+  ...{ unattached: false, unconfirmed: false, touchedAt: 0, cursor: null, stated: null, held: 0 },
 };
 
 /** A Connection message with this one item: joined to others, byte after byte, they are one message. */
 export function encodeUnsettled(conversation: ConversationId, item: Unsettled): Uint8Array {
+  const { held: _, ...kept } = item;
   const cursor = item.cursor as stored.DeviceCursor.$Properties | null;
-  const message = { conversation, ...item, behind: item.behindHead > 0, cursor };
+  const stated = item.stated as stored.DeviceCursor.$Properties | null;
+  const message = { conversation, ...kept, behind: item.behindHead > 0, cursor, stated };
   return own(stored.Connection.encode({ unsettled: [message] }).finish());
 }
 
@@ -52,5 +58,7 @@ export function decodeUnsettled(item: stored.Unsettled.$Properties): Unsettled {
     unconfirmed: item.unconfirmed ?? false,
     touchedAt: item.touchedAt ?? 0,
     cursor: item.cursor ? cursorFrom(item.cursor) : null,
+    stated: item.stated ? cursorFrom(item.stated) : null,
+    held: 0,
   };
 }

@@ -39,6 +39,7 @@ import type {
   UserRpc,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
+import { retryStale, scheduleStale } from './stale.ts';
 
 export type { UserOptions } from './core.ts';
 
@@ -68,7 +69,7 @@ export class User implements UserRpc {
     };
     return new Core(
       { ...this.#options, givenUp },
-      { outbox: drainOutbox, attach: attachLarge, presence: checkPresence, reports: retryReports },
+      { outbox: drainOutbox, attach: attachLarge, presence: checkPresence, reports: retryReports, stale: retryStale },
     );
   }
 
@@ -312,6 +313,7 @@ export class User implements UserRpc {
       if (connection.facts.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
     }
     resumeReports(core);
+    scheduleStale(core);
     rememberAnnounced(core);
     presenceMoved(core);
   }

@@ -1211,6 +1211,9 @@ export namespace roost {
             /** Unsettled behindHead. */
             behindHead: number;
 
+            /** Unsettled stated. */
+            stated?: (roost.stored.DeviceCursor.$Properties|null);
+
             /**
              * Creates a new Unsettled instance using the specified properties.
              * @param [properties] Properties to set
@@ -1281,6 +1284,9 @@ export namespace roost {
 
                 /** Unsettled behindHead */
                 behindHead?: (number|null);
+
+                /** Unsettled stated */
+                stated?: (roost.stored.DeviceCursor.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1843,6 +1843,7 @@ export const roost = $root.roost = (() => {
             Unsettled.prototype.stale = false;
             Unsettled.prototype.behindTold = 0;
             Unsettled.prototype.behindHead = 0;
+            Unsettled.prototype.stated = null;
 
             Unsettled.create = function(properties) {
                 return new Unsettled(properties);
@@ -1881,6 +1882,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(96).uint32(message.behindTold);
                 if (message.behindHead != null && $Object.hasOwnProperty.call(message, "behindHead") && message.behindHead !== 0)
                     writer.uint32(104).uint32(message.behindHead);
+                if (message.stated != null && $Object.hasOwnProperty.call(message, "stated"))
+                    $root.roost.stored.DeviceCursor.encode(message.stated, writer.uint32(114).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2026,6 +2029,12 @@ export const roost = $root.roost = (() => {
                                 message.behindHead = value;
                             else
                                 delete message.behindHead;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.stated = $root.roost.stored.DeviceCursor.decode(reader, reader.size(), $undefined, _depth + 1, message.stated);
                             continue;
                         }
                     }

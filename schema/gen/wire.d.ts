@@ -3096,6 +3096,9 @@ export namespace roost {
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
+            /** CaughtUp waiting. */
+            waiting: string[];
+
             /**
              * Creates a new CaughtUp instance using the specified properties.
              * @param [properties] Properties to set
@@ -3127,6 +3130,9 @@ export namespace roost {
 
             /** Properties of a CaughtUp. */
             interface $Properties {
+
+                /** CaughtUp waiting */
+                waiting?: (string[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

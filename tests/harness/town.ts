@@ -54,6 +54,13 @@ export function wholeAnswer(method: string, request: unknown, reply: unknown): u
   return reply;
 }
 
+type UserCall = (
+  id: UserId,
+  method: keyof (UserFromConversation & UserFromUser),
+  request: unknown,
+  pass: () => Promise<unknown>,
+) => Promise<unknown>;
+
 const alarmAgainMs = 2_000;
 
 const passOn: ConversationCall = (_id, _method, _request, pass) => pass();
@@ -68,6 +75,8 @@ export class Town {
   /** How often each method of a User was called, whoever called. */
   readonly userCalls = new Map<string, number>();
   conversationCall: ConversationCall = passOn;
+  /** The same for calls of User objects. */
+  userCall: UserCall = (_id, _method, _request, pass) => pass();
   readonly logged: string[] = [];
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
@@ -138,9 +147,11 @@ export class Town {
       this.userCalls.set(method, (this.userCalls.get(method) ?? 0) + 1);
       const given = structuredClone(request);
       await null;
-      const { user } = this.place(id);
-      const target = user[method] as (request: unknown) => Promise<unknown>;
-      return structuredClone(await target.call(user, given));
+      return this.userCall(id, method, given, async () => {
+        const { user } = this.place(id);
+        const target = user[method] as (request: unknown) => Promise<unknown>;
+        return structuredClone(await target.call(user, given));
+      });
     };
     return {
       deliver: call('deliver'),

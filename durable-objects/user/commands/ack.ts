@@ -1,13 +1,14 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { askHead, tellStale } from '../attach.ts';
+import { askHead } from '../attach.ts';
 import { type Cursor, highestOf, noCursor, statedCursor } from '../cursor.ts';
 import type { Known } from '../known.ts';
 import { event } from '../outputs.ts';
 import { prices } from '../prices.ts';
 import { caughtUpWithTold } from '../push.ts';
 import { reportIfMoved } from '../reports.ts';
+import { tellStale } from '../stale.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */

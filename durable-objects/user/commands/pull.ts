@@ -6,10 +6,12 @@ import type { ConversationRpc, PageReply } from '../../conversation/rpc.ts';
 import { pageReply } from '../outputs.ts';
 import { prices } from '../prices.ts';
 import { noLongerBehind } from '../push.ts';
+import { isWithin } from '../within.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 
 /** More than a well-behaved client has under way. */
 const maxPulls = 16;
+const pageSoonMs = 1_000;
 
 /** A page of a conversation, from whatever tier it comes. */
 export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
@@ -43,7 +45,8 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
         limit: Math.min(command.limit === 0 ? core.limits.maxPage : command.limit, core.limits.maxPage),
         controlOnly: command.controlOnly,
       };
-      const page = await connection.pages.pass(() => pageWhenRead(call, request));
+      const asked = await connection.pages.pass(() => askWhenRead(call, request));
+      const page = await (asked?.answer ?? null);
       const bytes = page === null || isRefusal(page) ? 0 : sizeOf(page);
       core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
       if (page === null || isRefusal(page)) return page;
@@ -57,15 +60,20 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
   });
 }
 
-/** No page is made for a device that does not read what it has been sent; null: it is gone. */
-async function pageWhenRead(
+/**
+ * No page is made for a device that does not read what it has been sent; null: it is gone. What has no answer after a
+ * second gives up its place among the pages that are made: those of other conversations do not wait for it.
+ */
+async function askWhenRead(
   { core, connection }: Call,
   request: Parameters<ConversationRpc['page']>[0],
-): Promise<PageReply | Refusal | null> {
+): Promise<{ readonly answer: Promise<PageReply | Refusal> } | null> {
   const isOpen = () => core.connections.get(connection.number) === connection;
   while (isOpen() && core.isFull(connection)) await connection.acknowledgment();
   if (!isOpen()) return null;
-  return core.gate.pass(() => core.options.conversations(request.conversation).page(request));
+  const answer = core.gate.pass(() => core.options.conversations(request.conversation).page(request));
+  await isWithin(core, pageSoonMs, answer);
+  return { answer };
 }
 
 function sizeOf(page: PageReply): number {

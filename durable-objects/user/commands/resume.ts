@@ -1,6 +1,8 @@
+import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import { endConnection } from '../connections.ts';
 import { mergeCursors, statedCursor } from '../cursor.ts';
 import { tellChangedConversations } from '../resume.ts';
 import { answer, type Call, refuseCall } from './command.ts';
@@ -28,7 +30,11 @@ export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
   answer(call, { done: {} });
   if (command.more) return;
   connection.change({ resume: 'under-way' });
-  void tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
+  const told = tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
+    // It cannot go on, and says so: the device comes again.
     core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
+    endConnection(core, connection, closeCodes.reconnect, 'resume failed');
+    core.finish();
   });
+  core.background(told);
 }
