@@ -92,7 +92,10 @@ export const defaultLimits = {
   /** How long a User object waits for another object; a report in a large group takes a window of 10 s and a second. */
   callDeadlineMs: 20_000,
   maxExceptions: 64,
+  /** Steps of a summary of ticks; more only where joining two would change a denominator or a tick. */
   maxSteps: 64,
+  /** Steps of a summary that differ in that. */
+  maxStepsApart: 1_024,
   maxPage: 50,
   maxPageBytes: 512 * 1024,
   maxEntriesPerDelivery: 64,

@@ -42,7 +42,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     summary:
       member.own === 0 || stay === undefined
         ? noBytes
-        : encodeSummary(group.conversation, summaryFor(conversing, member, 1, limits.maxSteps)),
+        : encodeSummary(group.conversation, summaryFor(conversing, member, 1, limits)),
     last: newestReadable(core, member, end, now),
     peer: group.kind === wire.ConversationKind.DIRECT ? (conversing.members[1 - member.ordinal]?.user ?? '') : '',
     title: stay === undefined ? titleAtEnd(core, member, end) : group.title,

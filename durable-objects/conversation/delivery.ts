@@ -33,7 +33,7 @@ export function deliveryFor(
   const rows = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
   const entries = entriesOf(core, rows, member, now);
   const direct = group.kind === wire.ConversationKind.DIRECT;
-  const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits.maxSteps) : null;
+  const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits) : null;
   return {
     conversation: group.conversation,
     kind: group.kind,

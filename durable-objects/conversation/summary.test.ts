@@ -47,7 +47,10 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
       Object.assign(other, { delivered, readShown });
       const conversing = { members, tip: { seq: tip } } as unknown as Conversing;
       const { steps, through } = summaryFor(conversing, own, from, 64);
-      const long = { steps: stepsFor(conversing, own, from, through, 64), through };
+      const long = {
+        steps: stepsFor(conversing, own, { from: Math.max(1, from), through }, { maxSteps: 64, maxStepsApart: 64 }),
+        through,
+      };
       for (let at = Math.max(1, from); at <= tip; at++) {
         expect(countsAt({ steps, through }, at)).toEqual(countsAt(long, at));
       }

@@ -1,8 +1,11 @@
 import { intersect, type Range, type Ranges, subtract } from '../../lib/ranges.ts';
 import { own } from '../../protocol/codec.ts';
-import type { Step } from '../../protocol/steps.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { type Step, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Conversing, type Interval, lastVisible, type Member } from './state.ts';
+
+export type StepLimits = Pick<Limits, 'maxSteps' | 'maxStepsApart'>;
 
 /**
  * What everybody but `addressed` has received and read, as a step function from `from` on (D6.2).
@@ -10,11 +13,11 @@ import { type Conversing, type Interval, lastVisible, type Member } from './stat
  * A person counts at the seqs of their stays; one who left stays in the counts where they had the message and leaves
  * the denominator, for good, where they had not.
  */
-export function summaryFor(conversing: Conversing, addressed: Member, from: number, maxSteps: number) {
+export function summaryFor(conversing: Conversing, addressed: Member, from: number, limits: StepLimits) {
   const through = lastVisible(conversing, addressed);
   const usual = ofOneOther(conversing, addressed, Math.max(1, from), through);
   if (usual !== null) return { steps: usual, through };
-  return { steps: stepsFor(conversing, addressed, from, through, maxSteps), through };
+  return { steps: stepsFor(conversing, addressed, { from: Math.max(1, from), through }, limits), through };
 }
 
 /** The usual case, on the path of every receipt: one other, who was there all the time and passed over nothing. */
@@ -37,14 +40,9 @@ function ofOneOther(conversing: Conversing, addressed: Member, from: number, thr
 }
 
 /** Any number of others, who came and went. */
-export function stepsFor(
-  conversing: Conversing,
-  addressed: Member,
-  from: number,
-  through: number,
-  maxSteps: number,
-): Step[] {
-  const window: Range[] = [{ from: Math.max(1, from), through }];
+export function stepsFor(conversing: Conversing, addressed: Member, range: Range, limits: StepLimits): Step[] {
+  const { from, through } = range;
+  const window = [range];
   const changes = new Map<number, Counts>();
   for (const member of conversing.members) {
     if (member === addressed) continue;
@@ -58,7 +56,7 @@ export function stepsFor(
       add(changes, intersect(read, window), 'read');
     }
   }
-  return fewer(sweep(changes, window[0] as Range), maxSteps);
+  return fewer(sweep(changes, range), limits);
 }
 
 /** Encoded roost.wire.Summary. */
@@ -118,47 +116,46 @@ function sweep(changes: Map<number, Counts>, window: Range): Step[] {
 }
 
 /**
- * At most `max` steps: neighbours join, the closest in counts first, to what is true of both: the lower counts and the
- * higher total. Where all have read both, the lower total keeps that true. So a tick may come late, never too early.
+ * About `max` steps: neighbours join, the closest in counts first, to what is true of both. What joins has the same
+ * denominator and the same tick, and keeps them: only counts that make no difference fall. Where there are more of
+ * these than a summary may have at all, first denominators and then ticks give way, lower and never false.
  */
-function fewer(steps: Step[], max: number): Step[] {
-  let kept = steps;
-  for (let reach = 0; kept.length > max; reach = Math.max(1, reach * 2)) {
-    const joined: Step[] = [];
-    let span = kept[0] as Step;
-    for (const step of kept.slice(1)) {
-      const whole = isWhole(span) && isWhole(step);
-      const near = Math.abs(step.delivered - span.delivered) + Math.abs(step.read - span.read) <= reach;
-      if (whole) span = { ...span, ...smaller(span, step) };
-      else if (near && !isWhole(span) && !isWhole(step)) span = join(span, step);
-      else if (near && reach > 64) span = join(span, step);
-      else {
-        joined.push(span);
-        span = step;
-      }
-    }
-    joined.push(span);
-    kept = joined;
-  }
-  return kept;
+function fewer(steps: Step[], { maxSteps, maxStepsApart }: StepLimits): Step[] {
+  let kept = joinNearest(steps, maxSteps, (a, b) => a.total === b.total && tickOf(a) === tickOf(b));
+  kept = joinNearest(kept, Math.max(maxSteps, maxStepsApart), (a, b) => tickOf(a) === tickOf(b));
+  return joinNearest(kept, Math.max(maxSteps, maxStepsApart), () => true);
 }
 
-function isWhole({ delivered, read, total }: Step): boolean {
-  return total > 0 && delivered === total && read === total;
+/** Joins just so many of those neighbours that may be joined that `max` are left, if there are as many. */
+function joinNearest(steps: Step[], max: number, mayJoin: (a: Step, b: Step) => boolean): Step[] {
+  if (steps.length <= max) return steps;
+  const gaps: { after: number; width: number }[] = [];
+  steps.forEach((step, after) => {
+    const next = steps[after + 1];
+    if (next === undefined || !mayJoin(step, next)) return;
+    gaps.push({ after, width: Math.abs(step.delivered - next.delivered) + Math.abs(step.read - next.read) });
+  });
+  gaps.sort((a, b) => a.width - b.width || a.after - b.after);
+  const closed = new Set(gaps.slice(0, steps.length - max).map(({ after }) => after));
+  const joined: Step[] = [];
+  steps.forEach((step, index) => {
+    const before = joined.at(-1);
+    if (before !== undefined && closed.has(index - 1)) joined[joined.length - 1] = join(before, step);
+    else joined.push(step);
+  });
+  return joined;
 }
 
-function smaller(a: Step, b: Step): Pick<Step, 'delivered' | 'read' | 'total'> {
-  const total = Math.min(a.total, b.total);
-  return { delivered: total, read: total, total };
-}
-
+/** What is true of both, with the lower of their ticks. */
 function join(a: Step, b: Step): Step {
-  return {
-    from: a.from,
-    delivered: Math.min(a.delivered, b.delivered),
-    read: Math.min(a.read, b.read),
-    total: Math.max(a.total, b.total),
-  };
+  const { from } = a;
+  const delivered = Math.min(a.delivered, b.delivered);
+  const read = Math.min(a.read, b.read);
+  const ticks = [tickOf(a), tickOf(b)];
+  if (ticks.includes('sent')) return { from, delivered, read, total: Math.max(a.total, b.total) };
+  // All who count have it: of the smaller number this says the same.
+  const total = Math.min(a.total, b.total);
+  return { from, delivered: total, read: Math.min(read, ticks.includes('delivered') ? total - 1 : total), total };
 }
 
 const nothing: Ranges = [];

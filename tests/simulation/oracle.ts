@@ -218,13 +218,8 @@ export class Oracle implements Watcher {
   #mustCount(user: string, conversation: string, seq: number): boolean {
     if (this.strangers.has(user)) return false;
     const there = this.#present().filter((device) => device.user === user);
-    if (this.#plan.away.length > 0 && (this.#plan.limits.maxSteps ?? 64) < 8 && this.#isAnybodyAway()) return false;
     if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
     return there.some((device) => hasOpened(device, conversation, seq));
-  }
-
-  #isAnybodyAway(): boolean {
-    return this.#devices().some((device) => device.isAway);
   }
 
   /** Few enough are sealed that none is joined with what lies between (D6.2). */
