@@ -212,9 +212,20 @@ export function missing(row: ConversationRow): Range[] {
   return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);
 }
 
+/**
+ * Up to where this device was told what the person may read. Behind the end of the last interval there may be another by
+ * now, which the server has yet to tell of: nothing there is known to be none of theirs.
+ */
+export function toldThrough(row: ConversationRow): number {
+  const last = row.readable.at(-1);
+  if (last === undefined) return 0;
+  return last.through === 0 ? Number.POSITIVE_INFINITY : last.through;
+}
+
 /** Everything owed up to here is stored; `from` - 1 when nothing is. */
 export function storedThrough(row: ConversationRow): number {
-  const held = union(row.runs, subtract([{ from: row.from, through: row.headSeq }], readable(row)));
+  const told = { from: row.from, through: Math.min(row.headSeq, toldThrough(row)) };
+  const held = union(row.runs, subtract([told], readable(row)));
   return Math.min(contiguousFrom(held, row.from), Math.max(row.headSeq, row.from - 1));
 }
 

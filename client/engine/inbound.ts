@@ -69,11 +69,7 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   }
   if (event.behind !== null) {
     const conversation = conversationIn(world, event.behind.conversation);
-    const { row, control } = conversation;
-    // News of a group that the person is not in any more: somebody added them again.
-    const cameBack = control.epoch > 0 && row.readable.at(-1)?.through !== 0 && event.behind.headSeq > row.headSeq;
     takeHead(conversation, event.behind.headSeq, event.behind.head, context(true));
-    if (cameBack) row.epoch = Math.max(row.epoch, control.epoch + 1);
     // It may be all that is ever said of a large group one was just added to: the rest is pulled.
     noteEpoch(conversation, inbound);
   }

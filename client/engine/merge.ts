@@ -8,7 +8,7 @@ import { refusals } from '../../protocol/refusals.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
-import { type Conversation, type Me, missing } from './conversation.ts';
+import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { noteExpiry } from './expiry.ts';
 import { demandDirect, fork, halt } from './halting.ts';
@@ -48,10 +48,19 @@ export function takeHead(conversation: Conversation, headSeq: number, head: Uint
     fork(conversation, headSeq, context.changes);
     return;
   }
+  if (isBack(conversation, headSeq)) {
+    row.epoch = Math.max(row.epoch, conversation.control.epoch + 1);
+    context.changes.touch(conversation);
+  }
   if (headSeq <= row.headSeq) return;
   row.headSeq = headSeq;
   row.head = Uint8Array.from(head);
   context.changes.touch(conversation);
+}
+
+/** News of a group that the person is not in any more, as far as is known: somebody added them again, so it is asked. */
+function isBack({ row, live, control }: Conversation, headSeq: number): boolean {
+  return row.readable.length > 0 && headSeq > Math.max(toldThrough(row), live.controlThrough, control.epoch);
 }
 
 /** A range that will never be served; not a hole. */
