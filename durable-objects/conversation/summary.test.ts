@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { countsAt, mergeSteps, noSteps, type Steps, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, carol, conversation, person, Stage } from '../../tests/harness/conversation-stage.ts';
@@ -46,9 +47,9 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
       const [own, other] = members as [Member, Member];
       Object.assign(other, { delivered, readShown });
       const conversing = { members, tip: { seq: tip } } as unknown as Conversing;
-      const { steps, through } = summaryFor(conversing, own, from, 64);
+      const { steps, through } = summaryFor(conversing, own, from, defaultLimits);
       const long = {
-        steps: stepsFor(conversing, own, { from: Math.max(1, from), through }, { maxSteps: 64, maxStepsApart: 64 }),
+        steps: stepsFor(conversing, own, { from: Math.max(1, from), through }, defaultLimits),
         through,
       };
       for (let at = Math.max(1, from); at <= tip; at++) {
