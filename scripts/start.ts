@@ -33,6 +33,8 @@ process.exit(await main());
 
 async function main(): Promise<number> {
   const stopped = stopSignal();
+  // What this process and the runtime below it write is nobody else's to read.
+  process.umask(0o077);
   const hideCodes = values['hide-codes'];
   if (!hideCodes && !isLoopback(values.host)) {
     console.error(

@@ -8,3 +8,9 @@ export { SignUpCode } from '../durable-objects/sign-up/object.ts';
 export { UserObject } from '../durable-objects/user/object.ts';
 
 export default gateway;
+
+/**
+ * The same without what the platform puts in front of a worker that has assets. A server on one's own machine listens
+ * here: that stops at an address that is none, and we answer.
+ */
+export const direct = { fetch: gateway.fetch };

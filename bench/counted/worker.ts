@@ -82,7 +82,7 @@ function wrap<Target extends object>(
 
 const gateway = roost.default;
 
-export default {
+const counted = {
   ...gateway,
   fetch(
     request: Request<unknown, IncomingRequestCfProperties>,
@@ -93,6 +93,9 @@ export default {
     return Response.json(counters.read());
   },
 };
+
+export default counted;
+export const direct = { fetch: counted.fetch };
 
 export class UserObject extends roost.UserObject {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -14,7 +14,8 @@ class DataDirInUse extends Error {
  * The hold is a lock of the operating system, taken through SQLite: it ends with the process, however that ends.
  */
 export function holdDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
+  // Messages lie in it as they were written: nobody else on the machine looks in.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

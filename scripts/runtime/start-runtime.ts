@@ -63,6 +63,8 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   const host = options.host ?? '127.0.0.1';
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'roost-data-')));
   const release = holdDataDir(dataDir);
+  // Where there are assets, Miniflare puts a worker of its own before ours (workers/roost.ts, `direct`).
+  const entrypoint = config.assets === undefined ? 'default' : 'direct';
   const showCodes = options.showCodes ?? isLoopback(host);
   const restarts = new Restarts();
   const guard = startGuard();
@@ -93,7 +95,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
           ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
           ...options.vars,
         },
-        unsafeDirectSockets: [{ host, port: options.port ?? 0 }],
+        unsafeDirectSockets: [{ host, port: options.port ?? 0, entrypoint }],
       },
     ],
   });
@@ -106,7 +108,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   };
 
   try {
-    const url = await miniflare.unsafeGetDirectURL();
+    const url = await miniflare.unsafeGetDirectURL(config.name, entrypoint);
     guard.watch(present(findPid()));
     for (const database of config.d1_databases) {
       const folder = path.resolve(project, database.migrations_dir ?? 'migrations');

@@ -17,9 +17,12 @@ export interface TestServer {
 }
 
 /** A server of its own for a test file, with the deployment's limits but for those named. */
-export async function startTestServer(limits: Record<string, number> = {}): Promise<TestServer> {
+export async function startTestServer(
+  limits: Record<string, number> = {},
+  onLog: (line: string) => void = () => {},
+): Promise<TestServer> {
   const vars = { ROOST_LIMITS: JSON.stringify(limits) };
-  const runtime = await startRuntime({ vars, onLog: () => {} });
+  const runtime = await startRuntime({ vars, onLog });
   const clients: WireClient[] = [];
   let count = 0;
   const run = Math.random().toString(36).slice(2, 6);

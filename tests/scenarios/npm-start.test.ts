@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -34,6 +34,19 @@ describe('npm start', () => {
     expect(await stop()).toBe(0);
     server = undefined;
     expect([pid, runtime].filter(isAlive)).toEqual([]);
+  });
+
+  test('keeps its data where nobody else on the machine can read them', async () => {
+    const data = path.join(dir, 'data');
+    server = await startServerProcess(['--port', '0', '--data', data]);
+    await fetch(`${server.url}/healthz`);
+    const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => path.join(data, name));
+    expect(files.length).toBeGreaterThan(10);
+    const open = [data, ...files].filter((name) => {
+      const stat = statSync(name, { throwIfNoEntry: false }); // A journal may be gone by now.
+      return stat !== undefined && (stat.mode & 0o777) !== (stat.isDirectory() ? 0o700 : 0o600);
+    });
+    expect(open).toEqual([]);
   });
 
   test('ends its runtime even when it is killed outright', async () => {

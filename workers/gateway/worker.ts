@@ -8,12 +8,21 @@ import { logLine } from './log.ts';
 import { drainRetirements } from './retirements.ts';
 import { routesOf } from './routes.ts';
 import { setSecurityHeaders } from './security/headers.ts';
+import { hasHost } from './security/host.ts';
+
+/** Stands for the address of a request that has none. */
+const noHost = new URL('http://invalid.');
 
 /** Read once in the life of an isolate; the variables of a deployment do not change under it. */
 let known: ReturnType<typeof start> | null = null;
 
 export const gateway = {
   async fetch(request, env, context) {
+    if (!hasHost(request)) {
+      const response = refusalResponse(refuse('malformed', { detail: 'The request names no host.' }));
+      setSecurityHeaders(response.headers, noHost, 'api');
+      return response;
+    }
     const first = known === null;
     try {
       known ??= start(env as unknown as Vars);
