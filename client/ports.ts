@@ -91,8 +91,10 @@ export type Fetch = (
 // ---------------------------------------------------------------------------------------------------- surroundings
 
 export interface Surroundings {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds by a clock that anybody may set, at any moment and in either direction. Decides nothing (T1). */
   now(): number;
+  /** Milliseconds since some moment of this process, by a clock that nobody sets: durations. */
+  elapsed(): number;
   /** Runs `work` once after `ms`. */
   timer(ms: number, work: () => void): { cancel(): void };
   /** Uniform in [0, 1). For jitter only. */

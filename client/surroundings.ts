@@ -4,6 +4,7 @@ import type { Fetch, Surroundings } from './ports.ts';
 /** The real clock, timers and random numbers of this place. */
 export const realSurroundings: Surroundings = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   timer: (ms, work) => {
     const timer = setTimeout(work, Math.min(ms, 0x7fff_ffff));
     return { cancel: () => clearTimeout(timer) };

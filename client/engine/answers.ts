@@ -102,7 +102,7 @@ function takeRefusal(
       last: refusal.last,
       first: refusal.first === null ? null : { seq: refusal.first.seq, bodyHash: refusal.first.bodyHash },
     },
-    world.surroundings.now(),
+    world.surroundings.elapsed(),
   );
   changes.tell({ what: 'refused', conversation, row, code: refusal.code, sentence: refusal.sentence });
   if (refusal.code === 'already-exists') {

@@ -106,7 +106,7 @@ export interface Live {
   ackDue: boolean;
   /** The read position that was sent last on this connection, and when. */
   readSent: number;
-  readSentAt: number;
+  readSentAt: number | null;
   /** The one that the server has: it goes on from there, whatever happens to this connection (D6.1). */
   readAnswered: number;
   /** Head told at this connection's resume; caught up when it is reached. */
@@ -166,14 +166,14 @@ export function conversationOf(
     staleInARow: 0,
     ackDue: false,
     readSent: 0,
-    readSentAt: 0,
+    readSentAt: null,
     readAnswered: 0,
     resumeHead: 0,
     opened: 0,
     reading: false,
     typing: new Map(),
     ticking: new Map(),
-    typingSentAt: 0,
+    typingSentAt: Number.NEGATIVE_INFINITY,
   };
   return { row, control, outbox: new Map(outbox.map((one) => [one.number, one])), live };
 }
@@ -188,6 +188,7 @@ export function forgetConnection(conversation: Conversation): void {
   live.pullAgainAt = 0;
   live.pullRefused = false;
   live.readSent = 0;
+  live.readSentAt = null;
   live.readAnswered = 0;
   live.ackDue = false;
   live.resumeHead = 0;

@@ -25,7 +25,7 @@ import { openBodies } from './opening.ts';
 import { dueCommands, nextDueAt } from './outbound.ts';
 import { sealDue } from './sealing.ts';
 import { expireTyping } from './typing.ts';
-import { hasUnsent, loadWorld, serverNow, settleDown, type World } from './world.ts';
+import { hasUnsent, loadWorld, serverTime, settleDown, type World } from './world.ts';
 import { write } from './write.ts';
 
 export interface EngineOptions {
@@ -206,6 +206,7 @@ export class Engine {
     this.#gate.open();
     for (const one of done) one.done();
     this.#awaitExpiry(changes.nextExpiryAt);
+    if (wishes.welcome) this.#setExpiryTimer();
     const looks = inputs.some((one) => one.kind === 'look');
     this.#afterwards({ changes, wishes, link, looks });
   }
@@ -273,14 +274,14 @@ export class Engine {
     this.#due?.cancel();
     if (!link.resumed) return;
     for (const one of touched) this.#unsaid.add(one);
-    const isPaced = this.line.isPaced(surroundings.now());
+    const isPaced = this.line.isPaced(surroundings.elapsed());
     if (!isPaced) {
       this.line.send(dueCommands(this.world, link, this.#unsaid));
       this.#unsaid.clear();
     }
-    const due = isPaced ? surroundings.now() + paceMs : nextDueAt(this.world);
+    const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.world, link);
     if (due === Number.POSITIVE_INFINITY) return;
-    this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.now()), () => this.#put({ kind: 'look' }));
+    this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.elapsed()), () => this.#put({ kind: 'look' }));
   }
 
   #noticeCaughtUp(): void {
@@ -299,14 +300,21 @@ export class Engine {
     const { store } = this.#options;
     const expired = await store.read((reader) => readExpired(reader, this.world));
     eraseExpired(this.world, expired, changes);
-    changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverNow(this.world);
+    changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverTime(this.world);
   }
 
   #awaitExpiry(at: number): void {
-    if (at >= this.#nextExpiryAt || this.#state !== 'open') return;
+    if (at >= this.#nextExpiryAt) return;
     this.#nextExpiryAt = at;
+    this.#setExpiryTimer();
+  }
+
+  /** By the server's time alone: a device that has never heard it erases nothing (T1). */
+  #setExpiryTimer(): void {
     this.#expiry?.cancel();
-    const wait = Math.min(Math.max(0, at - serverNow(this.world)), maxTimerMs);
+    const now = serverTime(this.world);
+    if (this.#nextExpiryAt === Number.POSITIVE_INFINITY || now === 0 || this.#state !== 'open') return;
+    const wait = Math.min(Math.max(0, this.#nextExpiryAt - now), maxTimerMs);
     this.#expiry = this.#options.surroundings.timer(wait, () => {
       this.#nextExpiryAt = Number.POSITIVE_INFINITY;
       this.#put({ kind: 'expired' });

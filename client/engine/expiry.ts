@@ -2,7 +2,7 @@
 import type { Reader } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { BodyState } from './log-entry.ts';
-import { serverNow, type World } from './world.ts';
+import { serverTime, type World } from './world.ts';
 
 /** Erased in one transaction; the rest follows at once. */
 const maxErased = 200;
@@ -18,7 +18,7 @@ const prefix = ['expiry'] as const;
 
 /** What is due now, oldest first. */
 export async function readExpired(reader: Reader, world: World): Promise<Expiry[]> {
-  const rows = await reader.range('meta', { prefix, through: Math.floor(serverNow(world)), limit: maxErased });
+  const rows = await reader.range('meta', { prefix, through: Math.floor(serverTime(world)), limit: maxErased });
   return rows.map(({ key }) => ({ at: key[1] as number, conversation: key[2] as string, seq: key[3] as number }));
 }
 

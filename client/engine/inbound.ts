@@ -13,7 +13,7 @@ import { takePage } from './pages.ts';
 import { takeState, takeSummary } from './states.ts';
 import { noteTyping } from './typing.ts';
 import { markRead, takeReadPosition } from './unread.ts';
-import { conversationIn, type World } from './world.ts';
+import { compareClock, conversationIn, serverTimeKey, type World } from './world.ts';
 
 type WireEvent = NonNullable<ServerFrame['outputs'][number]['event']>;
 
@@ -141,13 +141,14 @@ function takeRefused(refusal: WireReply['refusal'], { wishes, world }: Inbound):
 }
 
 function takeWelcome(reply: WireReply, inbound: Inbound): void {
-  const { world, wishes } = inbound;
+  const { world, wishes, changes } = inbound;
   if (reply.welcome === null) {
     takeRefused(reply.refusal, inbound);
     return;
   }
   wishes.welcome = true;
-  world.clockOffset = reply.welcome.at - world.surroundings.now();
+  compareClock(world, reply.welcome.at);
+  changes.ops.push({ op: 'put', table: 'meta', key: serverTimeKey, value: reply.welcome.at });
   const told = reply.welcome.limits;
   if (told !== null) {
     const named = Object.entries(world.limits).map(([name, value]) => [name, (told as never)[name] || value]);

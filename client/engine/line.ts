@@ -122,7 +122,10 @@ export class Line {
         if (problem === null) resolve();
         else reject(new RoostError(problem.refusal?.code ?? 'offline'));
       };
-      this.send([pullCommand(this.#link, plan, answered, Math.min(limit, this.#options.world.limits.maxPage))]);
+      const now = this.#options.world.surroundings.elapsed();
+      this.send([
+        pullCommand(this.#link, { plan, now }, answered, Math.min(limit, this.#options.world.limits.maxPage)),
+      ]);
     });
   }
 
@@ -131,7 +134,7 @@ export class Line {
     if (event.on === 'start' && this.#closed) return;
     const { surroundings } = this.#options.world;
     const before = this.#connection;
-    const now = { now: surroundings.now(), random: surroundings.random(), urgent: hasUnsent(this.#options.world) };
+    const now = { now: surroundings.elapsed(), random: surroundings.random(), urgent: hasUnsent(this.#options.world) };
     const { state, deeds } = connectionStep(before, event, now);
     this.#connection = state;
     for (const deed of deeds) this.#perform(deed);

@@ -12,9 +12,19 @@ export type Awaited =
   /** `reads`: read positions that went along, which the server has when it answers. */
   | { readonly for: 'resume' | 'ack'; readonly reads: readonly StatedRead[] }
   | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number }
-  | { readonly for: 'pull'; readonly plan: PullPlan; readonly answered: (problem: WireReply | null) => void }
+  | AwaitedPage
   | { readonly for: 'ask'; readonly answered: (reply: WireReply | null) => void }
   | { readonly for: 'nothing' };
+
+export interface AwaitedPage {
+  readonly for: 'pull';
+  readonly plan: PullPlan;
+  readonly answered: (problem: WireReply | null) => void;
+  /** When it was asked for. */
+  readonly at: number;
+  /** Nobody waits for it any more; should it come all the same, it is taken. */
+  isOverdue: boolean;
+}
 
 export interface StatedRead {
   readonly conversation: Conversation;

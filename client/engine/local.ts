@@ -11,7 +11,7 @@ import { type Conversation, missing } from './conversation.ts';
 import { demandDirect, haltSentences } from './halting.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow, takeNumber } from './outbox.ts';
-import { conversationIn, personIn, serverNow, type World } from './world.ts';
+import { conversationIn, personIn, shownNow, type World } from './world.ts';
 
 export interface TextMessage {
   readonly text: string;
@@ -28,7 +28,7 @@ export interface TextMessage {
 export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'>;
 
 export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
-  const now = serverNow(world);
+  const now = shownNow(world);
   const { row, control } = conversation;
   const verified = verifiedHead(conversation);
   const content = own(
@@ -46,6 +46,7 @@ export function sendText(world: World, conversation: Conversation, message: Text
     kind: EntryKind.MESSAGE,
     countable: true,
     expiresAt: lifetime === 0 ? 0 : now + lifetime,
+    lifetimeMs: lifetime,
     readThrough: row.read.local,
     content,
   });
@@ -107,7 +108,7 @@ export function createGroup(world: World, members: readonly string[], title: str
   conversation.row.kind = wire.ConversationKind.GROUP;
   conversation.row.title = titleBytes(title);
   conversation.row.members = members.length + 1;
-  conversation.row.createdAt = serverNow(world);
+  conversation.row.createdAt = shownNow(world);
   conversation.row.at = conversation.row.createdAt;
   create(world, conversation, [world.me.user, ...members], changes);
   return conversation;
@@ -116,11 +117,13 @@ export function createGroup(world: World, members: readonly string[], title: str
 /** Tries a failed send again under a new number. */
 export function retry(world: World, conversation: Conversation, failed: OutboxRow, changes: Changes): OutboxRow {
   discard(conversation, failed, changes);
+  const lifetime = failed.lifetimeMs ?? Math.max(0, failed.expiresAt - failed.createdAt);
   if (failed.kind === EntryKind.MESSAGE) beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {
     kind: failed.kind,
     countable: failed.countable,
-    expiresAt: failed.expiresAt === 0 ? 0 : failed.expiresAt - failed.createdAt + serverNow(world),
+    expiresAt: failed.expiresAt === 0 ? 0 : shownNow(world) + lifetime,
+    lifetimeMs: lifetime,
     targets: failed.targets,
     readThrough: conversation.row.read.local,
     content: failed.content,
@@ -184,7 +187,7 @@ function put(
     readThrough: 0,
     content: new Uint8Array(0),
     control: new Uint8Array(0),
-    createdAt: serverNow(world),
+    createdAt: shownNow(world),
     sealed: null,
     replaced: [],
     state: { is: 'waiting' },

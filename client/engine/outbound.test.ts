@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 function cursorsOf(...conversations: Conversation[]) {
   const world = {
     conversations: new Map(conversations.map((one) => [one.row.id, one])),
-    surroundings: { now: () => 0 },
+    surroundings: { elapsed: () => 0 },
     limits: defaultLimits,
   };
   return resumeCommands(world as unknown as World, new LinkState()).flatMap((command) => command.resume?.cursors ?? []);

@@ -2,8 +2,9 @@
 import type { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Stated } from './cursors.ts';
-import type { LinkState, StatedRead } from './link-state.ts';
+import type { AwaitedPage, LinkState, StatedRead } from './link-state.ts';
 import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
+import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
 import type { World } from './world.ts';
 
@@ -16,25 +17,26 @@ const restateMs = 10_000;
 
 /** Everything that is due on this connection. */
 export function dueCommands(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
-  const now = world.surroundings.now();
+  const now = world.surroundings.elapsed();
+  giveBackOverdue(link, now);
   return [
     ...acks(world, link, touched),
     ...sends(world, link, now),
-    ...pulls(world, link, now).map((plan) => pullCommand(link, plan, () => {}, world.limits.maxPage)),
+    ...pulls(world, link, now).map((plan) => pullCommand(link, { plan, now }, () => {}, world.limits.maxPage)),
   ];
 }
 
 /** When `dueCommands` may have something again though nothing arrives; Infinity: never. */
-export function nextDueAt(world: World): number {
-  let due = Number.POSITIVE_INFINITY;
-  const now = world.surroundings.now();
+export function nextDueAt(world: World, link: LinkState): number {
+  let due = pullDueAt(link);
+  const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
     if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
   }
   for (const { live, row } of world.restless) {
     if (live.pullAgainAt > now) due = Math.min(due, live.pullAgainAt);
-    if (isReadUnanswered({ row, live }) && live.readSentAt > 0) due = Math.min(due, live.readSentAt + restateMs);
+    if (live.readSentAt !== null && isReadUnanswered({ row, live })) due = Math.min(due, live.readSentAt + restateMs);
     for (const until of live.typing.values()) due = Math.min(due, until);
   }
   return due;
@@ -67,8 +69,8 @@ export function resumeCommands(world: World, link: LinkState): WireCommand[] {
 
 export function pullCommand(
   link: LinkState,
-  plan: PullPlan,
-  answered: Extract<ReturnType<LinkState['answered']>, { for: 'pull' }>['answered'],
+  { plan, now }: { plan: PullPlan; now: number },
+  answered: AwaitedPage['answered'],
   maxPage: number,
 ): WireCommand {
   const { conversation, range, control, backwards } = plan;
@@ -80,19 +82,19 @@ export function pullCommand(
     ? { before: range.through + 1 }
     : { after: range.from - 1, through: control ? 0 : range.through };
   return {
-    id: link.await({ for: 'pull', plan, answered }),
+    id: link.await({ for: 'pull', plan, answered, at: now, isOverdue: false }),
     pull: { conversation: conversation.row.id, ...bounds, limit: maxPage, controlOnly: control },
   };
 }
 
 function acks(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
-  const now = world.surroundings.now();
+  const now = world.surroundings.elapsed();
   const stated: (Stated & { readonly isReadOpen: boolean })[] = [];
   for (const conversation of touched) {
     const { row, live } = conversation;
     if (row.from === 0) continue;
     const isReadOpen = isReadUnanswered(conversation);
-    const readDue = isReadOpen && (live.readSent < row.read.local || live.readSentAt + restateMs <= now);
+    const readDue = isReadOpen && (live.readSent < row.read.local || (live.readSentAt ?? 0) + restateMs <= now);
     if (!live.ackDue && !readDue) continue;
     live.ackDue = false;
     stated.push({ ...state(conversation, world), isReadOpen });
@@ -113,7 +115,7 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
 function state(conversation: Conversation, world: World): Stated {
   return {
     cursor: cursorOf(conversation, world.limits),
-    read: noteReadSent(conversation, world.surroundings.now()),
+    read: noteReadSent(conversation, world.surroundings.elapsed()),
   };
 }
 

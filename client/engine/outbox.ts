@@ -16,7 +16,10 @@ export interface OutboxRow {
   readonly number: number;
   readonly kind: number;
   readonly countable: boolean;
-  readonly expiresAt: number;
+  /** Of a message that disappears a guess until it is sealed: then it is made of `lifetimeMs`. */
+  expiresAt: number;
+  /** How long it is shown from when it is first ready to leave; 0 or missing: `expiresAt` is meant as it is. */
+  readonly lifetimeMs?: number;
   readonly targets: readonly number[];
   readonly readThrough: number;
   /** A message's encoded Content; empty otherwise. */

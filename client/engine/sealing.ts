@@ -9,7 +9,7 @@ import { failSend } from './failing.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import { type OutboxRow, type Sealed, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
-import type { World } from './world.ts';
+import { serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
 export async function sealDue(world: World, cipher: Cipher, changes: Changes): Promise<void> {
@@ -30,7 +30,8 @@ async function sealWindow(
   let failed = false;
   for (const row of window(conversation, world.limits.maxInFlight)) {
     if (row.sealed === null) {
-      if (!maySeal(conversation, row)) break;
+      if (!maySeal(world, conversation, row)) break;
+      if (disappears(row)) row.expiresAt = serverTime(world) + (row.lifetimeMs ?? 0);
       row.sealed = await seal(world, conversation, row, cipher);
       changes.putOutbox(conversation, row);
     }
@@ -41,6 +42,10 @@ async function sealWindow(
   return failed;
 }
 
+function disappears({ lifetimeMs }: OutboxRow): boolean {
+  return lifetimeMs !== undefined && lifetimeMs > 0;
+}
+
 /** At most what the frame takes that carries it alone. */
 function bytesOf({ targets }: OutboxRow, { body, wraps }: Sealed): number {
   const around = 256 + 6 * targets.length;
@@ -48,7 +53,9 @@ function bytesOf({ targets }: OutboxRow, { body, wraps }: Sealed): number {
 }
 
 /** A creation comes before any epoch; everything else waits until the control chain is replayed. */
-function maySeal(conversation: Conversation, row: OutboxRow): boolean {
+function maySeal(world: World, conversation: Conversation, row: OutboxRow): boolean {
+  // When it has to go is said in the server's time, and by no clock that this device was merely given (T1).
+  if (disappears(row) && !world.clock.isCompared) return false;
   if (row.kind === EntryKind.CREATION) return conversation.control.epoch === 0;
   return conversation.control.epoch > 0 && !lacksControl(conversation);
 }

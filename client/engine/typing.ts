@@ -7,13 +7,13 @@ const typingShownMs = 5_000;
 
 export function noteTyping(world: World, conversation: Conversation, user: string, changes: Changes): void {
   if (user === world.me.user) return;
-  conversation.live.typing.set(user, world.surroundings.now() + typingShownMs);
+  conversation.live.typing.set(user, world.surroundings.elapsed() + typingShownMs);
   changes.seen.add(conversation);
   changes.tell({ what: 'typing', conversation, user });
 }
 
 export function expireTyping(world: World, changes: Changes): void {
-  const now = world.surroundings.now();
+  const now = world.surroundings.elapsed();
   for (const conversation of world.restless) {
     for (const [user, until] of conversation.live.typing) {
       if (until > now) continue;

@@ -74,13 +74,13 @@ export class Vigil {
   }
 
   #heard(): void {
-    this.#options.link.heardAt = this.#options.world.surroundings.now();
+    this.#options.link.heardAt = this.#options.world.surroundings.elapsed();
   }
 
   #listen(): void {
     const { link, world, silent } = this.#options;
     const limitMs = link.opened ? world.limits.silenceMs : connectMs;
-    const left = link.heardAt + limitMs - world.surroundings.now();
+    const left = link.heardAt + limitMs - world.surroundings.elapsed();
     if (left > 0) this.#later('silence', left, () => this.#listen());
     else if (this.#mayStillAnswer()) this.#later('silence', answerMs, () => this.#listen());
     else silent();
@@ -91,13 +91,13 @@ export class Vigil {
     const { link, world } = this.#options;
     if (!link.opened) return false;
     if (link.pingedAt === null) this.#ping();
-    return link.pingedAt !== null && world.surroundings.now() - link.pingedAt < answerMs;
+    return link.pingedAt !== null && world.surroundings.elapsed() - link.pingedAt < answerMs;
   }
 
   /** A heartbeat says nothing that the disk has to know: it does not wait at the gate. */
   #ping(): void {
     const { link, world } = this.#options;
-    link.pingedAt ??= world.surroundings.now();
+    link.pingedAt ??= world.surroundings.elapsed();
     link.link?.send('ping');
     this.#later('ping', world.limits.heartbeatMs, () => this.#ping());
   }

@@ -20,8 +20,7 @@ export interface World {
   readonly people: Map<string, PersonRow>;
   readonly presences: Map<string, PresenceNow>;
   limits: ClientLimits;
-  /** Server's clock less ours. */
-  clockOffset: number;
+  clock: ServerClock;
 }
 
 export type ClientLimits = Pick<
@@ -52,6 +51,18 @@ export interface PersonRow {
   readonly list: Uint8Array;
 }
 
+/** The row of table `meta` with the server's time as it was told last. */
+export const serverTimeKey = ['server-time'] as const;
+
+export interface ServerClock {
+  /** Told by the server, in this life of the client or an earlier one; 0: never. */
+  readonly at: number;
+  /** When that was, by the clock that nobody sets. */
+  readonly since: number;
+  /** In this life. */
+  readonly isCompared: boolean;
+}
+
 export interface PresenceNow {
   /** roost.wire.PresenceState */
   readonly state: number;
@@ -74,7 +85,11 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
     limits: defaultLimits,
-    clockOffset: 0,
+    clock: {
+      at: ((await reader.get('meta', serverTimeKey)) as number | undefined) ?? 0,
+      since: surroundings.elapsed(),
+      isCompared: false,
+    },
   };
   const outboxes = Map.groupBy(
     sends.map((one) => one.value as OutboxRow),
@@ -103,9 +118,22 @@ export function settleDown(world: World, conversation: Conversation): void {
   else world.sending.delete(conversation);
 }
 
-/** The server's time. */
-export function serverNow(world: World): number {
-  return world.surroundings.now() + world.clockOffset;
+/**
+ * The server's time as far as it is known: what was learnt last, and what has passed since by a clock that nobody sets.
+ * It may lag behind (the machine slept, the device was off), and 0 is no time at all; what it says has passed, has.
+ */
+export function serverTime({ clock, surroundings }: World): number {
+  return clock.at === 0 ? 0 : Math.floor(clock.at + surroundings.elapsed() - clock.since);
+}
+
+/** The time to show beside something of this moment: before any comparison that of the machine has to do. */
+export function shownNow(world: World): number {
+  const known = serverTime(world);
+  return world.clock.isCompared ? known : Math.max(known, world.surroundings.now());
+}
+
+export function compareClock(world: World, at: number): void {
+  world.clock = { at, since: world.surroundings.elapsed(), isCompared: true };
 }
 
 /** The conversation, made if it is heard of for the first time. */

@@ -20,7 +20,7 @@ export class Acquaintances {
   readonly #http: HttpApi;
   readonly #names: Names;
   #profile: Profile;
-  #refreshedAt = 0;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(engine: Engine, http: HttpApi, names: Names) {
     this.#engine = engine;
@@ -64,7 +64,7 @@ export class Acquaintances {
 
   /** What changed while this device was away was told to nobody here; a short absence is taken as nothing missed. */
   online(): void {
-    const now = this.#engine.world.surroundings.now();
+    const now = this.#engine.world.surroundings.elapsed();
     if (now - this.#refreshedAt < refreshEveryMs) return;
     this.#refreshedAt = now;
     void this.#refreshContacts();
@@ -88,7 +88,8 @@ export class Acquaintances {
       const changed = [...news, ...gone.map((one) => ({ user: one.user, name: '' }))];
       if (changed.length > 0) await this.#noteContacts(changed);
     } catch {
-      // The next connection asks again.
+      // The next connection asks again, however soon it comes.
+      this.#refreshedAt = Number.NEGATIVE_INFINITY;
     }
   }
 

@@ -50,7 +50,7 @@ export class OpenChats {
   }
 
   typing(id: ConversationId): void {
-    const now = this.#engine.world.surroundings.now();
+    const now = this.#engine.world.surroundings.elapsed();
     const { live } = this.#views.known(id);
     if (now - live.typingSentAt < typingEveryMs) return;
     live.typingSentAt = now;

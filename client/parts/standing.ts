@@ -27,9 +27,11 @@ export class Standing {
     this.#telling = telling;
     this.status = new Derived(() => {
       const { line, state, world } = engine;
+      const { surroundings } = world;
       return statusOf({
         ...{ connection: line.connection, engine: state, isCaughtUp: this.#isCaughtUp },
         ...{ unsent: unsentCount(world), signedOut: this.#signedOut },
+        timeOfDay: (elapsed) => Math.round(surroundings.now() + elapsed - surroundings.elapsed()),
       });
     });
   }

@@ -4,6 +4,9 @@ import type { Surroundings } from '../ports.ts';
 /** A clock that a test moves by hand, and random numbers that it chooses. */
 export class FakeClock {
   at = 1_800_000_000_000;
+  /** How far somebody has set the clock of this machine off; time goes on as it does. */
+  setOffMs = 0;
+  readonly #began = this.at;
   /** What `random` gives. */
   share = 0.5;
   readonly logged: string[] = [];
@@ -11,7 +14,8 @@ export class FakeClock {
   #bytes = 0;
 
   readonly surroundings: Surroundings = {
-    now: () => this.at,
+    now: () => this.at + this.setOffMs,
+    elapsed: () => this.at - this.#began,
     timer: (ms, work) => {
       const timer = { due: this.at + ms, work };
       this.#timers.add(timer);

@@ -47,6 +47,8 @@ export class FakeServer {
   /** What the welcome tells; what it does not is as usual. */
   limits: wire.Limits.$Properties = {};
   longestFrame = 0;
+  /** True: the page gets lost on its way. */
+  onPull: () => boolean = () => false;
   /** Every send that came in. */
   readonly sends: Sent[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];

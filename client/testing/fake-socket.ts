@@ -114,8 +114,9 @@ export class FakeSocket {
     } else if (command.ack !== null) {
       server.acks.push(command.ack);
       for (const cursor of command.ack.conversations) server.report(this, cursor);
-    } else if (command.pull !== null) this.reply(id, { page: server.page(command.pull, this.user) });
-    else if (command.findDirect !== null) {
+    } else if (command.pull !== null) {
+      if (!server.onPull()) this.reply(id, { page: server.page(command.pull, this.user) });
+    } else if (command.findDirect !== null) {
       const { peer } = command.findDirect;
       const conversation = server.directId(this.user, peer);
       this.reply(id, {

@@ -15,7 +15,7 @@ import type { Conversation } from '../engine/conversation.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
-import { serverNow, type World } from '../engine/world.ts';
+import { serverTime, type World } from '../engine/world.ts';
 import { readContent } from './content.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
@@ -38,7 +38,7 @@ export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem |
 export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
   const { world, names, conversation } = context;
   const own = row.sender === world.me.user;
-  const { text, quote, body } = readContent(row, serverNow(world));
+  const { text, quote, body } = readContent(row, serverTime(world));
   const id = { conversation: conversation.row.id, user: row.sender, device: row.device, number: row.number };
   return {
     kind: 'message',
@@ -146,7 +146,7 @@ function quoted(
   const row = rows.get(quote.seq);
   const same =
     row !== undefined && row.sender === quote.user && row.device === quote.device && row.number === quote.number;
-  const read = same ? readContent(row, serverNow(world)) : null;
+  const read = same ? readContent(row, serverTime(world)) : null;
   const { user, device, number } = quote;
   return {
     id: messageId({ conversation: conversation.row.id as ConversationId, user, device, number }),

@@ -10,10 +10,12 @@ export interface Stands {
   readonly unsent: number;
   /** Why the device is not signed in any more; null while that is being asked. */
   readonly signedOut: string | null;
+  /** The time of day of a moment on the clock of durations. */
+  timeOfDay(elapsed: number): number;
 }
 
 /** The connection in words for people. */
-export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut }: Stands): Status {
+export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut, timeOfDay }: Stands): Status {
   const status = (state: Status['state'], sentence: string, retryAt: number | null = null): Status => ({
     state,
     retryAt,
@@ -25,7 +27,7 @@ export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut }: 
   if (engine === 'failed') return status('failed', 'This client had to stop: its storage is full, or it has a fault.');
   if (engine === 'closed') return status('closed', 'Closed.');
   if (connection.at === 'waiting')
-    return status('offline', problemOf(connection) ?? 'Not connected; trying again soon.', connection.until);
+    return status('offline', problemOf(connection) ?? 'Not connected; trying again soon.', timeOfDay(connection.until));
   if (connection.at === 'catching-up') return status('catching-up', 'Catching up …');
   if (connection.at === 'online') return isCaughtUp ? status('online', '') : status('catching-up', 'Catching up …');
   if (connection.at !== 'stopped') return status('connecting', 'Connecting …');

@@ -6,7 +6,7 @@ import { haltSentences } from '../engine/halting.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
-import { personIn, serverNow, type World } from '../engine/world.ts';
+import { personIn, serverTime, type World } from '../engine/world.ts';
 import { readContent, readTitle } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
@@ -84,7 +84,7 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
   }
   if (last === null) return null;
   const own = last.sender === world.me.user;
-  const { text, body } = readContent(last, serverNow(world));
+  const { text, body } = readContent(last, serverTime(world));
   return {
     id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
     own,

@@ -6,7 +6,7 @@ import { type Conversation, missing, readable } from '../engine/conversation.ts'
 import type { Engine } from '../engine/engine.ts';
 import { type EntryRow, erased } from '../engine/entry-row.ts';
 import { BodyState } from '../engine/log-entry.ts';
-import { serverNow } from '../engine/world.ts';
+import { serverTime } from '../engine/world.ts';
 import type { Store } from '../ports.ts';
 import { Derived } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
@@ -193,7 +193,8 @@ export class TimelineWindow implements Timeline {
     const { world } = this.#options.engine;
     this.#expiry?.cancel();
     this.#expiry = null;
-    const now = serverNow(world);
+    const now = serverTime(world);
+    if (now === 0) return;
     let next = Number.POSITIVE_INFINITY;
     for (const item of items) {
       if (item.kind === 'message' && item.body === 'present' && item.expiresAt > now)

@@ -225,6 +225,7 @@ export class Process {
     const { scheduler } = this.#world;
     return {
       now: () => this.#device.clock.now(),
+      elapsed: () => this.#device.clock.elapsed(),
       timer: (ms, work) => ({ cancel: this.#later(ms, work) }),
       random: () => this.#random.next(),
       randomBytes: (length) => Uint8Array.from({ length }, () => this.#random.int(256)),

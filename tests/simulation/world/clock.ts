@@ -9,9 +9,11 @@ export class Clock {
   readonly #trueTime: () => number;
   #aheadMs = 0;
   #since = 0;
+  #ranMs = 0;
 
   constructor(trueTime: () => number) {
     this.#trueTime = trueTime;
+    this.#since = trueTime();
   }
 
   /** Epoch milliseconds, whole. */
@@ -21,6 +23,11 @@ export class Clock {
     return Math.floor(time + this.#aheadMs + (time - this.#since) * (this.rate - 1));
   }
 
+  /** What it has counted since it was made, whatever it was set to. */
+  elapsed(): number {
+    return this.#ranMs + (this.#trueTime() - this.#since) * this.rate;
+  }
+
   /** Somebody sets it. */
   step(ms: number): void {
     this.#aheadMs += ms;
@@ -28,6 +35,7 @@ export class Clock {
 
   /** Wrong by so much, and running at that speed, from now on. */
   set(aheadMs: number, rate: number): void {
+    this.#ranMs = this.elapsed();
     this.#aheadMs = aheadMs;
     this.rate = rate;
     this.#since = this.#trueTime();
