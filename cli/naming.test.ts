@@ -18,7 +18,7 @@ const stranger = (name: string, user = 'uEve'): Known => ({
   isOwnName: false,
 });
 
-describe('[2.7] who is meant is never decided by what others call themselves', () => {
+describe('who is meant is never decided by what others call themselves', () => {
   test.each<[string, Known[]]>([
     ['Bob', [contact('Bob')]],
     ['bob', [contact('bob')]],

@@ -32,7 +32,7 @@ test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice'])('%j begins like
   expect(() => readNamed(text)).toThrow(UsageError);
 });
 
-describe('[2.7] an address means that account and nothing else', () => {
+describe('an address means that account and nothing else', () => {
   const id = (letter: string) => `u${letter.repeat(20)}` as UserId;
   const chatId = (letter: string) => `c${letter.repeat(22)}` as ConversationId;
   const [self, bob, eve] = [id('s'), id('b'), id('e')];

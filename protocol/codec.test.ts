@@ -60,14 +60,14 @@ describe('decodeClientFrame', () => {
     expect(decode(new Uint8Array([0x0a, ack.length, ...ack])).problem).toBe('mistyped-field');
   });
 
-  test('[K2] a field that is newer than this code survives', () => {
+  test('[1.4] [K2] a field that is newer than this code survives', () => {
     const newer = withField(frame, 0xfa, 0x07, 2, 5, 6);
     const read = decode(newer);
     expect(read.problem).toBeNull();
     expect([...wire.ClientFrame.encode(read.frame as wire.ClientFrame.$Properties).finish()]).toEqual([...newer]);
   });
 
-  test('[K2] a command of an unknown kind has no kind, and keeps its id', () => {
+  test('[3.9] [K2] a command of an unknown kind has no kind, and keeps its id', () => {
     const read = decode(new Uint8Array([0x0a, 6, 0x08, 9, 0xfa, 0x07, 1, 5]));
     expect(read.problem).toBeNull();
     expect(read.frame?.commands[0]?.id).toBe(9);
@@ -179,7 +179,7 @@ describe('decodeClientFrame', () => {
   });
 });
 
-test('decodeServerFrame reads outputs, and passes over an event that is newer than this code', () => {
+test('[3.9] decodeServerFrame reads outputs, and passes over an event that is newer than this code', () => {
   const bytes = encodeServerFrame({
     ordinal: 4,
     outputs: [{ event: { behind: { conversation: 'c', headSeq: 3 } } }, { event: {} }, { reply: { id: 2, done: {} } }],

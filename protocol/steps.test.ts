@@ -25,7 +25,7 @@ const strip = (step: Step | null) =>
   step === null ? null : { delivered: step.delivered, read: step.read, total: step.total };
 
 describe('mergeSteps', () => {
-  test('[D6] the order and the repetition of summaries do not matter', () => {
+  test('[12.3] [D6] the order and the repetition of summaries do not matter', () => {
     fc.assert(
       fc.property(steps, steps, steps, (a, b, c) => {
         expect(atEach(mergeSteps(a, b))).toEqual(atEach(mergeSteps(b, a)));
@@ -36,7 +36,7 @@ describe('mergeSteps', () => {
     );
   });
 
-  test('[D6] no tick comes about that none of them had', () => {
+  test('[12.3] [D6] no tick comes about that none of them had', () => {
     fc.assert(
       fc.property(steps, steps, (a, b) => {
         const merged = mergeSteps(a, b);
@@ -69,7 +69,7 @@ describe('mergeSteps', () => {
   });
 });
 
-test('[D6.2] delivered and read are of all who count; to nobody is not to all', () => {
+test('[12.4] [D6.2] delivered and read are of all who count; to nobody is not to all', () => {
   const at = (delivered: number, read: number, total: number) => tickOf({ from: 1, delivered, read, total });
   expect(at(1, 0, 2)).toBe('sent');
   expect(at(2, 1, 2)).toBe('delivered');

@@ -21,7 +21,7 @@ function pushFirst(server: FakeServer): void {
   };
 }
 
-test('[D8] a send that was settled by its entry still says how far its sender has read', async () => {
+test('[6.8] [D8] a send that was settled by its entry still says how far its sender has read', async () => {
   const here = place();
   await open(here, bob);
   const { roost, store } = await open(here, alice);

@@ -20,7 +20,7 @@ describe('the connection', () => {
     expect(go(welcomed, { on: 'caught-up' })).toEqual(online);
   });
 
-  test('the first wait is uniform in 0–20 s, or 0–1 s when something is unsent', () => {
+  test('[3.6] the first wait is uniform in 0–20 s, or 0–1 s when something is unsent', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.boolean(), (random, urgent) => {
         const { state } = connectionStep(online, lost, { now: 1_000, random, urgent });
@@ -30,7 +30,7 @@ describe('the connection', () => {
     );
   });
 
-  test('later waits are a share of 2 s, 4 s, 8 s … at most 60 s; with nothing to send at least of 10 s', () => {
+  test('[3.6] later waits are a share of 2 s, 4 s, 8 s … at most 60 s; with nothing to send at least of 10 s', () => {
     const spansOf = (urgent: boolean): number[] => {
       const all = { now: 0, random: 1, urgent };
       const spans: number[] = [];
@@ -59,7 +59,7 @@ describe('the connection', () => {
     expect(connectionStep(hurried, { on: 'act' }, { ...calm, now: 5_000 }).state).toEqual(hurried);
   });
 
-  test('[K1] [K2] close codes from 4500 on do not come back by themselves, all others do', () => {
+  test('[3.7] [K1] [K2] close codes from 4500 on do not come back by themselves, all others do', () => {
     const why = (code: number) => {
       const state = go(online, { on: 'closed', code });
       return state.at === 'stopped' ? state.why : state.at;

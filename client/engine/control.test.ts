@@ -67,7 +67,7 @@ const roles = (state: ControlState) =>
   Object.fromEntries(Object.entries(state.members).map(([user, one]) => [user, one.role]));
 
 describe('the replay of control entries', () => {
-  test('[L4] a creation, an addition, a role, a leave: members, roles, epoch', () => {
+  test('[7.5] [L4] a creation, an addition, a role, a leave: members, roles, epoch', () => {
     expect(roles(group)).toEqual({ [alice]: ADMIN, [bob]: MEMBER });
     const more = apply(
       group,
@@ -112,7 +112,7 @@ describe('the replay of control entries', () => {
     expect(back.lists[carol]).toMatchObject({ version: 2, devices: [1, 2] });
   });
 
-  test('the last admin leaves: the longest-standing member is one, of several the one named first', () => {
+  test('[7.3b] the last admin leaves: the longest-standing member is one, of several the one named first', () => {
     const four = created(
       { user: alice, role: ADMIN },
       { user: dave, role: MEMBER },
@@ -128,7 +128,7 @@ describe('the replay of control entries', () => {
     expect(roles(removed)).toEqual({ [bob]: ADMIN, [carol]: MEMBER, [dave]: MEMBER });
   });
 
-  test('[D7.1] an entry that breaks a rule is skipped, and still moves the epoch', () => {
+  test('[7.5] [D7.1] an entry that breaks a rule is skipped, and still moves the epoch', () => {
     const add = { membership: { add: [{ user: carol }] } };
     const replayed = replay(group, entryAfter(group, bob, EntryKind.MEMBERSHIP, add, { gap: 3 }), me);
     expect(replayed).toMatchObject({ outcome: 'invalid', state: { epoch: 4, members: group.members } });
@@ -144,7 +144,7 @@ describe('the replay of control entries', () => {
     expect(outcome(group, alice, EntryKind.SETTINGS, { roles: { changes: [] } })).toBe('invalid');
   });
 
-  test('[L4] the chain shows what is left out, what was changed, and what is too new', () => {
+  test('[4.1] [5.6] [L4] the chain shows what is left out, what was changed, and what is too new', () => {
     const rename = { settings: { title: Uint8Array.from([1]) } };
     expect(outcome(group, alice, EntryKind.SETTINGS, rename, { gap: 9, before: { seq: 5 } })).toBe('gap');
     expect(outcome(group, alice, EntryKind.SETTINGS, rename, { before: { leaf: new Uint8Array(32) } })).toBe('fork');
@@ -153,7 +153,7 @@ describe('the replay of control entries', () => {
     expect(outcome(group, alice, EntryKind.SETTINGS, rename)).toBe('applied');
   });
 
-  test('settings change only what they name', () => {
+  test('[7.3] settings change only what they name', () => {
     const named = apply(group, alice, EntryKind.SETTINGS, { settings: { title: Uint8Array.from([7]) } });
     const timed = apply(named, alice, EntryKind.SETTINGS, { settings: { disappearAfterS: 60 } });
     expect(timed).toMatchObject({ title: Uint8Array.from([7]), disappearAfterS: 60, announcementsOnly: false });

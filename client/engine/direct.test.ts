@@ -15,7 +15,7 @@ function beginGroupUnder(here: Place, id: ConversationId, kind = wire.Conversati
 const haltOf = (roost: Roost, id: ConversationId) => roost.conversation(id).current?.halted?.reason ?? null;
 const messagesSent = (here: Place) => here.server.sends.filter((send) => send.kind === wire.EntryKind.MESSAGE);
 
-describe('[2.7] a chat with one person that turns out to have three members', () => {
+describe('[7.1a] a chat with one person that turns out to have three members', () => {
   test('while this device was away: what waited is not sent, and says why; nothing more can be written', async () => {
     const here = place();
     await open(here, bob);

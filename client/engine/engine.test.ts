@@ -4,7 +4,7 @@ import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place, shown, texts } from '../testing/people.ts';
 
 describe('the engine against a small server', () => {
-  test('two people chat and see their ticks', async () => {
+  test('[12.4] two people chat and see their ticks', async () => {
     const here = place();
     const a = await open(here, alice);
     const b = await open(here, bob);
@@ -25,7 +25,7 @@ describe('the engine against a small server', () => {
     expect(await texts(a.roost, id)).toEqual(['hello', 'there', 'hi']);
   });
 
-  test('[K3] [D2.3] twenty unsent messages survive a restart and are sent once each', async () => {
+  test('[6.1] [K3] [D2.3] twenty unsent messages survive a restart and are sent once each', async () => {
     const here = place();
     await open(here, bob);
     const a = await open(here, alice);
@@ -43,7 +43,7 @@ describe('the engine against a small server', () => {
     expect(again.roost.status.current).toMatchObject({ state: 'online', unsent: 0 });
   });
 
-  test('[D2.1] a repeat after a lost answer is byte for byte the same and gives one message', async () => {
+  test('[6.4] [D2.1] a repeat after a lost answer is byte for byte the same and gives one message', async () => {
     const here = place();
     await open(here, bob);
     const a = await open(here, alice);
@@ -68,7 +68,7 @@ describe('the engine against a small server', () => {
     expect(taken).toEqual([true]);
   });
 
-  test('[D2.4] a refusal with a delay halts the outbox, and order is kept', async () => {
+  test('[6.9] [D2.4] a refusal with a delay halts the outbox, and order is kept', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -83,7 +83,7 @@ describe('the engine against a small server', () => {
     expect(a.roost.status.current.unsent).toBe(0);
   });
 
-  test('[D2.1] a refusal for good fails one message; those after it go on without it', async () => {
+  test('[6.2] [6.9] [D2.1] a refusal for good fails one message; those after it go on without it', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -105,7 +105,7 @@ describe('the engine against a small server', () => {
     expect((await shown(a.roost, id)).every((one) => one.state !== 'failed')).toBe(true);
   });
 
-  test('[D2.3] a stale epoch makes the body anew for the epoch now', async () => {
+  test('[6.7] [D2.3] a stale epoch makes the body anew for the epoch now', async () => {
     const here = place();
     const b = await open(here, bob);
     await open(here, carol);
@@ -144,7 +144,7 @@ describe('the engine against a small server', () => {
     expect(stored.content).toBeNull();
   });
 
-  test('[D4] a device that was away pulls just what it lacks, and says when it has caught up', async () => {
+  test('[8.7] [9.4] [D4] a device that was away pulls just what it lacks, and says when it has caught up', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -175,7 +175,7 @@ describe('the engine against a small server', () => {
     );
   });
 
-  test('[D5.2] a history that does not fit is shown and stops the chat', async () => {
+  test('[5.5] [D5.2] a history that does not fit is shown and stops the chat', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -216,7 +216,7 @@ describe('the engine against a small server', () => {
     expect(b2.roost.conversations.current[0]?.unread).toBe(3);
   });
 
-  test('[D6.1] a read that was never confirmed is stated again on the next connection', async () => {
+  test('[12.7] [D6.1] a read that was never confirmed is stated again on the next connection', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -233,7 +233,7 @@ describe('the engine against a small server', () => {
     expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['read']);
   });
 
-  test('a connection that says nothing for a minute is replaced', async () => {
+  test('[3.5] a connection that says nothing for a minute is replaced', async () => {
     const here = place();
     const b = await open(here, bob);
     const [socket] = here.server.socketsOf(bob);
@@ -264,7 +264,7 @@ describe('the engine against a small server', () => {
     expect(b.roost.status.current.state).toBe('offline');
   });
 
-  test('[K1] a displaced device does not come back by itself', async () => {
+  test('[3.8] [K1] a displaced device does not come back by itself', async () => {
     const here = place();
     const b = await open(here, bob);
     here.server.socketsOf(bob)[0]?.cut(4501);

@@ -25,10 +25,10 @@ test('[D1.3] what came before this device was linked is not news at each resume'
   expect(cursorsOf(chat(501, 500))).toMatchObject([{ through: 500, newest: 500 }]);
 });
 
-test('[D1.7] what is owed and lacks is not called stored', () => {
+test('[8.3] [D1.7] what is owed and lacks is not called stored', () => {
   expect(cursorsOf(chat(501, 503))).toMatchObject([{ through: 500, newest: 500 }]);
 });
 
-test('a conversation of which the device was told nothing is not named', () => {
+test('[9.1] a conversation of which the device was told nothing is not named', () => {
   expect(cursorsOf(chat(0, 0))).toEqual([]);
 });

@@ -70,7 +70,7 @@ function refused(conversation: Conversation, number: number, more: Partial<SendR
 }
 
 describe('the outbox', () => {
-  test('[D2.4] at most sixteen are unanswered; an answer lets the next go', () => {
+  test('[6.4] [D2.4] at most sixteen are unanswered; an answer lets the next go', () => {
     const conversation = waiting(40);
     expect(send(conversation)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
     expect(send(conversation)).toEqual([]);
@@ -78,7 +78,7 @@ describe('the outbox', () => {
     expect(send(conversation)).toEqual([17]);
   });
 
-  test('[D2.1] without an answer for 10 s it goes again, not before', () => {
+  test('[6.4] [D2.1] without an answer for 10 s it goes again, not before', () => {
     const conversation = waiting(2);
     send(conversation, 100);
     expect(dueAt(conversation, 16, 10_000)).toBe(10_100);
@@ -119,7 +119,7 @@ describe('the outbox', () => {
     expect(send(conversation, 20_000)).toEqual([1, 3]);
   });
 
-  test('[D2.3] after a stale epoch it and all unsettled behind it are made anew; answers to the old bodies are ignored', () => {
+  test('[6.6] [6.7] [D2.3] after a stale epoch it and all unsettled behind it are made anew; answers to the old bodies are ignored', () => {
     const conversation = waiting(4);
     send(conversation);
     settle(conversation, 1, hashOf(1));
@@ -164,7 +164,7 @@ describe('the outbox', () => {
     expect(afterOf(conversation.row.numbers.dropped, 3)).toBe(2);
   });
 
-  test('[D2.1] `after` is the newest earlier number that was not dropped', () => {
+  test('[6.2] [D2.1] `after` is the newest earlier number that was not dropped', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 20 })), fc.integer({ min: 1, max: 20 }), (dropped, number) => {
         const { row } = newConversation(id, 0);

@@ -34,7 +34,7 @@ function addAll(links: readonly Link[], from: Runs = []): Runs | 'fork' {
 const ranges = (runs: Runs | 'fork') => (runs === 'fork' ? runs : runs.map(({ from, through }) => [from, through]));
 
 describe('runs of a log', () => {
-  test('[D4] entries in any order come to one run with the chain values at its ends', () => {
+  test('[8.2] [D4] entries in any order come to one run with the chain values at its ends', () => {
     const links = chain(30);
     fc.assert(
       fc.property(fc.shuffledSubarray(links, { minLength: 30 }), (shuffled) => {
@@ -55,7 +55,7 @@ describe('runs of a log', () => {
     ]);
   });
 
-  test('[D5.2] one entry of another history does not fit, from whichever side it comes', () => {
+  test('[5.4] [D5.2] one entry of another history does not fit, from whichever side it comes', () => {
     const [ours, theirs] = [chain(12), chain(12, 1)];
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.boolean(), (at, before) => {
@@ -68,13 +68,13 @@ describe('runs of a log', () => {
     );
   });
 
-  test('[D5.2] an entry whose head was changed on the way does not fit', () => {
+  test('[5.4] [D5.2] an entry whose head was changed on the way does not fit', () => {
     const links = chain(3);
     const changed = { ...(links[1] as Link), head: Uint8Array.from((links[1] as Link).head).fill(9, 0, 1) };
     expect(addAll([links[0] as Link, changed])).toBe('fork');
   });
 
-  test('[D4.1] a range that is never served is no gap, and the chain goes on after it', () => {
+  test('[10.3] [D4.1] a range that is never served is no gap, and the chain goes on after it', () => {
     const links = chain(10);
     const runs = addExcluded([], { from: 1, through: 5 }, links[4]?.head ?? null);
     expect(ranges(addAll(links.slice(5), runs))).toEqual([[1, 10]]);
@@ -90,7 +90,7 @@ describe('runs of a log', () => {
     expect(ranges(addAll([links[4] as Link], runs))).toEqual([[1, 5]]);
   });
 
-  test('[D5] a head told for a place that is held is compared with it', () => {
+  test('[5.7] [D5] a head told for a place that is held is compared with it', () => {
     const links = chain(4);
     const runs = addAll(links) as Runs;
     expect(contradicts(runs, 4, links[3]?.head as Uint8Array)).toBe(false);

@@ -6,7 +6,7 @@ import type { ConversationRow } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 
 describe('schedules that break a careless client', () => {
-  test('a message that disappears is gone at its time, from the store too', async () => {
+  test('[4.7] a message that disappears is gone at its time, from the store too', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -29,7 +29,7 @@ describe('schedules that break a careless client', () => {
     expect(b.store.snapshot().meta.filter((row) => row.key[0] === 'expiry')).toEqual([]);
   });
 
-  test('[D2.1] two people begin the same chat at once: one creation is taken, no message is lost', async () => {
+  test('[7.1] [D2.1] two people begin the same chat at once: one creation is taken, no message is lost', async () => {
     const here = place();
     const a = await open(here, alice);
     const b = await open(here, bob);
@@ -62,7 +62,7 @@ describe('schedules that break a careless client', () => {
     expect(b.roost.status.current.unsent).toBe(0);
   });
 
-  test('[D2.1] a message given up while the server takes it is found in the log', async () => {
+  test('[6.8] [D2.1] a message given up while the server takes it is found in the log', async () => {
     const here = place();
     await open(here, bob);
     const a = await open(here, alice);
@@ -85,7 +85,7 @@ describe('schedules that break a careless client', () => {
     expect(await texts(a.roost, id)).toEqual(['begin', 'given up', 'next']);
   });
 
-  test('[D2.1] a settled number is found in the log, or has failed once all of it is here', async () => {
+  test('[6.8] [D2.1] a settled number is found in the log, or has failed once all of it is here', async () => {
     const here = place();
     await open(here, bob);
     const a = await open(here, alice);
@@ -106,7 +106,7 @@ describe('schedules that break a careless client', () => {
     ]);
   });
 
-  test('[D2.3] a number that was used with a body this device does not know asks for a new device', async () => {
+  test('[6.6] [D2.3] a number that was used with a body this device does not know asks for a new device', async () => {
     const here = place();
     await open(here, bob);
     const a = await open(here, alice);
@@ -154,7 +154,7 @@ describe('schedules that break a careless client', () => {
     expect(timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []))).toEqual(written);
   });
 
-  test('[D4.1] what was said while one was out is no hole, and the chain is checked across it', async () => {
+  test('[8.5] [D4.1] what was said while one was out is no hole, and the chain is checked across it', async () => {
     const here = place();
     const [a, b, c] = [await open(here, alice), await open(here, bob), await open(here, carol)];
     const id = await a.roost.createGroup({ title: 'G', members: [bob, carol] });
@@ -181,7 +181,7 @@ describe('schedules that break a careless client', () => {
     await b.roost.close();
   });
 
-  test('[D6] an old summary that comes late lets no tick fall', async () => {
+  test('[12.3] [D6] an old summary that comes late lets no tick fall', async () => {
     const here = place();
     const b = await open(here, bob);
     const a = await open(here, alice);
@@ -347,7 +347,7 @@ describe('a server that lies or is broken', () => {
     expect(b.store.snapshot().conversations.map((row) => row.key[0])).not.toContain('no id\u0000');
   });
 
-  test('bytes that are no frame close the connection, which comes back', async () => {
+  test('[3.2] bytes that are no frame close the connection, which comes back', async () => {
     const here = place();
     const b = await open(here, bob);
     here.server.socketsOf(bob)[0]?.garble(Uint8Array.from([255, 255, 255]));

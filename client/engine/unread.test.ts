@@ -11,7 +11,7 @@ const log = fc.array(fc.boolean(), { minLength: 1, maxLength: 40 });
 const truth = (entries: readonly boolean[], read: number) => entries.filter((other, i) => other && i + 1 > read).length;
 
 describe('unread', () => {
-  test('[D8] every device that has the same entries comes to the same number, whatever came by which way', () => {
+  test('[12.6] [D8] every device that has the same entries comes to the same number, whatever came by which way', () => {
     fc.assert(
       fc.property(log, fc.nat(), fc.nat(), fc.nat(), (entries, a, b, c) => {
         const head = entries.length;
@@ -43,7 +43,7 @@ describe('unread', () => {
     expect(unreadOf(row)).toBe(0);
   });
 
-  test('[D6] a read position never falls, whoever names it', () => {
+  test('[12.6] [D6] a read position never falls, whoever names it', () => {
     const { row } = newConversation(id, 0);
     row.headSeq = 50;
     expect(takeReadPosition(row, { read: 30, asOf: 40, unread: 5 })).toBe(true);

@@ -22,7 +22,7 @@ const signedIn = { user: bob, device: 1, token: 'x' };
 const form = { code: '1', joining: 'a'.repeat(22) };
 
 describe('the HTTP API', () => {
-  test('a refusal becomes an error with its code, advice, wait and sentence', async () => {
+  test('[2.2] [11.1] a refusal becomes an error with its code, advice, wait and sentence', async () => {
     const error = {
       code: 'rate-limited',
       advice: 'after-delay',

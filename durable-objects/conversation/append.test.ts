@@ -19,7 +19,7 @@ function accepted(result: SendResult | undefined): AcceptedSend {
 const remove = (user: string, epoch: number) => ({ epoch, membership: { remove: [user] } });
 
 describe('[D2.1] send numbers', () => {
-  test('the same send again gets the first answer', async () => {
+  test('[6.5] the same send again gets the first answer', async () => {
     const stage = await begun();
     const send = stage.message(bob);
     const first = accepted((await stage.append(bob, send)).results[0]);
@@ -41,7 +41,7 @@ describe('[D2.1] send numbers', () => {
     expect((await stage.append(bob, next)).results).toMatchObject([{ refused: 'not-a-member' }]);
   });
 
-  test('another body under the same number is id-reused, with the first answer and its body hash', async () => {
+  test('[6.5] [6.6] another body under the same number is id-reused, with the first answer and its body hash', async () => {
     const stage = await begun();
     const first = accepted((await stage.append(bob, stage.message(bob))).results[0]);
     const other = stage.message(bob, { number: 1, body: new Uint8Array([9]) });
@@ -50,14 +50,14 @@ describe('[D2.1] send numbers', () => {
     expect(result).toMatchObject({ first: { seq: first.seq, bodyHash: first.bodyHash } });
   });
 
-  test('a number that was passed over is settled', async () => {
+  test('[6.5] a number that was passed over is settled', async () => {
     const stage = await begun();
     await stage.append(bob, stage.message(bob, { number: 5, after: 0 }));
     const result = (await stage.append(bob, stage.message(bob, { number: 3, after: 0 }))).results[0];
     expect(result).toMatchObject({ settled: true, number: 3, headSeq: 2 });
   });
 
-  test('an `after` above the last taken is behind-earlier', async () => {
+  test('[6.5] an `after` above the last taken is behind-earlier', async () => {
     const stage = await begun();
     const result = (await stage.append(bob, stage.message(bob, { number: 3, after: 2 }))).results[0];
     expect(result).toMatchObject({ refused: 'behind-earlier', last: 0, number: 3 });
@@ -91,7 +91,7 @@ describe('[D2.1] send numbers', () => {
     ]);
   });
 
-  test('look-up comes before membership, epoch and rate', async () => {
+  test('[6.5] look-up comes before membership, epoch and rate', async () => {
     const stage = new Stage({ limits: { maxConversationSendsPerSecond: 1, maxConversationBurst: 1 } });
     await stage.group([alice, bob]);
     const send = stage.message(bob);
@@ -117,7 +117,7 @@ describe('[D2.1] send numbers', () => {
     accepted((await stage.append(bob, { ...stale, epoch: 2, body: new Uint8Array([1]) })).results[0]);
   });
 
-  test('each device counts for itself', async () => {
+  test('[1.2] [6.1] each device counts for itself', async () => {
     const stage = await begun();
     const one = await stage.append(bob, stage.message(bob, { device: 1 }), stage.message(bob, { device: 2 }));
     expect(one.results).toMatchObject([
@@ -155,7 +155,7 @@ describe('[D2.1] send numbers', () => {
 });
 
 describe('stale epochs', () => {
-  test('the refusal carries the control entries since, oldest first', async () => {
+  test('[6.7] the refusal carries the control entries since, oldest first', async () => {
     const stage = await begun();
     for (let epoch = 1; epoch <= 3; epoch++) {
       await stage.append(
@@ -221,7 +221,7 @@ describe('what is refused changes nothing', () => {
       (stage) => stage.control(bob, wire.EntryKind.REMOVAL, { epoch: 1, removal: { user: alice } }),
     ],
   ];
-  test.each(bad)('%s: %s', async (_name, code, make) => {
+  test.each(bad)('[6.12] %s: %s', async (_name, code, make) => {
     const stage = await begun();
     await stage.settle();
     const rows = stage.storage.rowsWritten();
@@ -231,7 +231,7 @@ describe('what is refused changes nothing', () => {
   });
 });
 
-test('[L1] times never fall along the log', async () => {
+test('[4.2] [L1] times never fall along the log', async () => {
   const stage = await begun();
   stage.now += 5_000;
   const first = accepted((await stage.append(alice, stage.message(alice))).results[0]);
@@ -240,7 +240,7 @@ test('[L1] times never fall along the log', async () => {
   expect(second.at).toBe(first.at);
 });
 
-test('[L2] [D5] every head can be computed again from what is paged, bodies or not', async () => {
+test('[5.3] [4.5] [L2] [D5] every head can be computed again from what is paged, bodies or not', async () => {
   const stage = await begun();
   await stage.append(bob, stage.message(bob), stage.message(bob, { expiresAt: stage.now + 1 }));
   await stage.append(bob, stage.message(bob, { kind: wire.EntryKind.DELETION, countable: false, targets: [2] }));
@@ -261,7 +261,7 @@ test('[L2] [D5] every head can be computed again from what is paged, bodies or n
   expect(reply.head).toEqual(head);
 });
 
-test('[L3] a send whose sender had read all before it is their read position', async () => {
+test('[6.10] [L3] a send whose sender had read all before it is their read position', async () => {
   const stage = await begun();
   await stage.append(alice, stage.message(alice), stage.message(alice));
   const unread = accepted((await stage.append(bob, stage.message(bob))).results[0]);

@@ -25,7 +25,7 @@ const add = (...users: UserId[]) => ({
 });
 const remove = (...users: UserId[]) => ({ membership: { remove: users } });
 
-describe('creation', () => {
+describe('[7.2] creation', () => {
   const member = (user: UserId, role = MEMBER) => ({ user, role });
   const bad: [string, wire.Creation.$Properties][] = [
     ['without its creator', { kind: wire.ConversationKind.GROUP, members: [member(bob, ADMIN)] }],
@@ -101,7 +101,7 @@ describe('membership', () => {
     });
   });
 
-  test('only an admin adds or removes; everybody may leave', async () => {
+  test('[7.3] only an admin adds or removes; everybody may leave', async () => {
     const stage = await group(alice, bob, carol);
     expect(await change(stage, bob, MEMBERSHIP, add(dave))).toMatchObject({ refused: 'not-an-admin' });
     expect(await change(stage, bob, MEMBERSHIP, remove(carol))).toMatchObject({ refused: 'not-an-admin' });
@@ -122,27 +122,27 @@ describe('membership', () => {
       { membership: { add: [{ user: dave, devices: { version: 1, devices: [{ device: 1 }, { device: 1 }] } }] } },
     ],
   ];
-  test.each(bad)('%s is bad-control', async (_name, what) => {
+  test.each(bad)('[7.3] %s is bad-control', async (_name, what) => {
     const stage = await group(alice, bob);
     expect(await change(stage, alice, MEMBERSHIP, what)).toMatchObject({ refused: 'bad-control' });
     expect(await stage.attach(alice)).toMatchObject({ headSeq: 1, epoch: 1 });
   });
 
-  test('a control entry names the epoch inside as outside', async () => {
+  test('[6.3] a control entry names the epoch inside as outside', async () => {
     const stage = await group(alice, bob);
     await change(stage, alice, MEMBERSHIP, add(carol));
     const send = stage.control(alice, MEMBERSHIP, { ...add(dave), epoch: 1 }, {});
     expect((await stage.append(alice, { ...send, epoch: 2 })).results).toMatchObject([{ refused: 'bad-control' }]);
   });
 
-  test('a direct conversation has its two people for ever', async () => {
+  test('[7.1a] a direct conversation has its two people for ever', async () => {
     const stage = new Stage();
     await stage.direct(alice, bob);
     expect(await change(stage, alice, MEMBERSHIP, add(carol))).toMatchObject({ refused: 'bad-control' });
     expect(await change(stage, alice, MEMBERSHIP, remove(alice))).toMatchObject({ refused: 'bad-control' });
   });
 
-  test('when the last admin goes, the person who has been in longest is one', async () => {
+  test('[7.3b] when the last admin goes, the person who has been in longest is one', async () => {
     const stage = await group(alice, bob, carol);
     await change(stage, bob, MEMBERSHIP, remove(bob));
     await change(stage, alice, MEMBERSHIP, add(bob));
@@ -189,7 +189,7 @@ describe('membership', () => {
 });
 
 describe('roles and settings', () => {
-  test('an admin makes another one; the last one stays', async () => {
+  test('[7.3] an admin makes another one; the last one stays', async () => {
     const stage = await group(alice, bob);
     expect(await change(stage, alice, ROLES, { roles: { changes: [{ user: alice, role: MEMBER }] } })).toMatchObject({
       refused: 'bad-control',
@@ -250,7 +250,7 @@ describe('[D1.8] device lists', () => {
   const put = (stage: Stage, user: UserId, bytes: Uint8Array) =>
     stage.conversation.putDevices({ conversation, user, list: bytes });
 
-  test('a new list is an entry, once, and moves the epoch', async () => {
+  test('[7.3a] a new list is an entry, once, and moves the epoch', async () => {
     const stage = await group(alice, bob);
     await stage.append(bob, stage.message(bob));
     expect(await put(stage, bob, list(2, 1, 2))).toEqual({ listVersion: 2 });
@@ -280,7 +280,7 @@ describe('[D1.8] device lists', () => {
 });
 
 describe('removal by the server', () => {
-  test('ends the membership, once', async () => {
+  test('[4.3] [7.3a] ends the membership, once', async () => {
     const stage = await group(alice, bob, carol);
     const request = { conversation, user: alice, reason: wire.RemovalReason.ACCOUNT_DELETED };
     expect(await stage.conversation.removeUser(request)).toEqual({ seq: 2 });

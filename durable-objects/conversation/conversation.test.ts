@@ -3,7 +3,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, carol, Stage } from '../../tests/harness/conversation-stage.ts';
 
 describe('a direct conversation', () => {
-  test('[D3] messages of both people are numbered without gaps, and reach the other side in order', async () => {
+  test('[1.3] [D3] messages of both people are numbered without gaps, and reach the other side in order', async () => {
     const stage = new Stage();
     const created = await stage.direct(alice, bob);
     expect(created.results).toMatchObject([{ accepted: true, seq: 1, count: 0 }]);
@@ -15,7 +15,7 @@ describe('a direct conversation', () => {
     expect(stage.user(alice).seqs()).toEqual([4]);
   });
 
-  test('[D10.1] an unknown id is refused like a foreign one, and nothing is written', async () => {
+  test('[11.3] [D10.1] an unknown id is refused like a foreign one, and nothing is written', async () => {
     const stage = new Stage();
     const reply = await stage.append(alice, stage.message(alice));
     expect(reply.results).toMatchObject([{ refused: 'unknown-conversation' }]);
@@ -82,7 +82,7 @@ describe('a direct conversation', () => {
   });
 });
 
-test('the state of a conversation for one person', async () => {
+test('[9.3] the state of a conversation for one person', async () => {
   const stage = new Stage();
   await stage.direct(alice, bob);
   await stage.append(alice, stage.message(alice));

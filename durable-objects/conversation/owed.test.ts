@@ -263,7 +263,7 @@ describe('[D10] who was removed learns nothing of what came after', () => {
     return stage;
   }
 
-  test('no summary, neither told nor in a state', async () => {
+  test('[12.5a] no summary, neither told nor in a state', async () => {
     const stage = await removed();
     expect(stage.user(bob).delivered).toEqual([]);
     const state = await stage.attach(bob);

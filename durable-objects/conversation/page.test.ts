@@ -43,7 +43,7 @@ async function withGap(): Promise<Stage> {
 }
 
 describe('[D4.1] a person may read exactly their stays', () => {
-  test('what lies between is excluded, with the head at its end, and is no hole', async () => {
+  test('[10.3] what lies between is excluded, with the head at its end, and is no hole', async () => {
     const stage = await withGap();
     const page = await pageOf(stage, bob);
     expect(seqsOf(page)).toEqual([1, 2, 3, 4, 8, 9, 10]);
@@ -54,7 +54,7 @@ describe('[D4.1] a person may read exactly their stays', () => {
     expect(page).toMatchObject({ hasMore: false, next: 10, headSeq: 10 });
   });
 
-  test('downwards too, and what came before the first stay', async () => {
+  test('[10.1] downwards too, and what came before the first stay', async () => {
     const stage = await withGap();
     const page = await pageOf(stage, bob, { before: 11, limit: 4 });
     expect(seqsOf(page)).toEqual([4, 8, 9, 10]);
@@ -63,7 +63,7 @@ describe('[D4.1] a person may read exactly their stays', () => {
     expect(seqsOf(await pageOf(stage, bob, { before: page.next }))).toEqual([1, 2, 3]);
   });
 
-  test('the entry of their leaving is the last, and nothing after it is told', async () => {
+  test('[7.4] the entry of their leaving is the last, and nothing after it is told', async () => {
     const stage = await withGap();
     await control(stage, { remove: [bob] });
     await messages(stage, 3);
@@ -76,7 +76,7 @@ describe('[D4.1] a person may read exactly their stays', () => {
     expect(await stage.report(bob, { delivered: 12 })).toMatchObject({ refused: 'ack-ahead' });
   });
 
-  test('[L4] the control chain is an exception: readable from the first on', async () => {
+  test('[5.6] [L4] the control chain is an exception: readable from the first on', async () => {
     const stage = await withGap();
     await control(stage, { add: [{ user: carol }] });
     expect(seqsOf(await pageOf(stage, carol))).toEqual([11]);
@@ -86,14 +86,14 @@ describe('[D4.1] a person may read exactly their stays', () => {
     expect(seqsOf(await pageOf(stage, carol, { controlOnly: true, after: first.next }))).toEqual([8, 11]);
   });
 
-  test('[D10.1] a stranger gets the answer of an unknown conversation', async () => {
+  test('[11.3] [D10.1] a stranger gets the answer of an unknown conversation', async () => {
     const stage = await withGap();
     expect(await stage.page(person(9))).toMatchObject({ refused: 'unknown-conversation' });
     expect(await stage.report(person(9), {})).toMatchObject({ refused: 'unknown-conversation' });
     expect(await stage.attach(person(9))).toMatchObject({ refused: 'unknown-conversation' });
   });
 
-  test('any walk of pages shows every entry of the stays once, and accounts for every seq', async () => {
+  test('[10.2] any walk of pages shows every entry of the stays once, and accounts for every seq', async () => {
     const walk = fc.record({
       down: fc.boolean(),
       limit: fc.integer({ min: 1, max: 5 }),
@@ -171,7 +171,7 @@ describe('[D4.2] delete for everyone', () => {
   const deletion = (stage: Stage, user: UserId, ...targets: number[]) =>
     stage.message(user, { kind: DELETION, countable: false, targets });
 
-  test('erases body and wraps of the targets, the leaf stays', async () => {
+  test('[4.5] erases body and wraps of the targets, the leaf stays', async () => {
     const stage = new Stage();
     await stage.direct(alice, bob);
     const body = new Uint8Array([0xab, 0xcd, 0xef, 0xab]);
@@ -201,7 +201,7 @@ describe('[D4.2] delete for everyone', () => {
     expect(entriesOf(await pageOf(stage, bob))[1]?.wraps).toHaveLength(0);
   });
 
-  test('is for the sender, and for admins of a group', async () => {
+  test('[6.11] is for the sender, and for admins of a group', async () => {
     const stage = new Stage();
     await stage.group([alice, bob, carol]);
     await stage.append(bob, stage.message(bob));
@@ -215,7 +215,7 @@ describe('[D4.2] delete for everyone', () => {
     expect((await direct.append(bob, deletion(direct, bob, 2))).results).toMatchObject([{ refused: 'bad-target' }]);
   });
 
-  test('targets are messages that are there', async () => {
+  test('[6.11] targets are messages that are there', async () => {
     const stage = new Stage();
     await stage.group([alice, bob]);
     await stage.append(alice, stage.message(alice));
@@ -249,7 +249,7 @@ describe('[D4.2] delete for everyone', () => {
 });
 
 describe('[D4.3] disappearing messages', () => {
-  test('expire to the millisecond for every reader; the body is erased later', async () => {
+  test('[4.7] expire to the millisecond for every reader; the body is erased later', async () => {
     const stage = new Stage();
     await stage.direct(alice, bob);
     await stage.append(alice, stage.message(alice, { expiresAt: stage.now + 1_000 }), stage.message(alice));

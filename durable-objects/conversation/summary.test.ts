@@ -61,7 +61,7 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
 });
 
 describe('[D6.2] the counts of a message', () => {
-  test('are of those who were members at it, less the sender', async () => {
+  test('[12.2] are of those who were members at it, less the sender', async () => {
     const stage = new Stage();
     await stage.group([alice, bob]);
     await stage.append(alice, stage.message(alice));
@@ -75,7 +75,7 @@ describe('[D6.2] the counts of a message', () => {
     expect(steps.through).toBe(4);
   });
 
-  test('a leaver who had it stays in both, one who had it not leaves the denominator, for good', async () => {
+  test('[12.2] a leaver who had it stays in both, one who had it not leaves the denominator, for good', async () => {
     const stage = new Stage();
     await stage.group([alice, bob, carol]);
     await stage.append(alice, stage.message(alice), stage.message(alice));
@@ -106,7 +106,7 @@ describe('[D6.2] the counts of a message', () => {
     expect(tickOf(countsAt(told, 2))).toBe('delivered');
   });
 
-  test('names, on demand, to its sender', async () => {
+  test('[12.5] names, on demand, to its sender', async () => {
     const stage = new Stage();
     await stage.group([alice, bob, carol, person(4)]);
     await stage.append(alice, stage.message(alice));
@@ -123,7 +123,7 @@ describe('[D6.2] the counts of a message', () => {
   });
 });
 
-test('[D6] any run of reports, leaves and joins: no summary shows a tick that is not true, and none falls', async () => {
+test('[12.3] [D6] any run of reports, leaves and joins: no summary shows a tick that is not true, and none falls', async () => {
   const people = [bob, carol, person(4), person(5)];
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const) }) },

@@ -80,7 +80,7 @@ describe('D1 no loss', () => {
     expect(back.states()[0]?.summary?.steps).toMatchObject([{ delivered: 1, total: 1 }]);
   });
 
-  test('[D1.3] a laptop that was away a month is told of all that the phone has taken meanwhile', async () => {
+  test('[9.2] [D1.3] a laptop that was away a month is told of all that the phone has taken meanwhile', async () => {
     const { town, bob, b, a, chat } = await chatOfTwo();
     const laptop = await bob.link();
     await town.pass(2_000);
@@ -269,7 +269,7 @@ describe('D1 no loss', () => {
     expect(row(bob)?.dirty).toBe(0);
   });
 
-  test('[D1.7] an ack above the last seq is refused and moves nothing, also after a sleep', async () => {
+  test('[8.4] [D1.7] an ack above the last seq is refused and moves nothing, also after a sleep', async () => {
     const { town, bob, b, a, chat } = await chatOfTwo();
     const ahead = { ack: { conversations: [{ conversation: chat, through: 9, newest: 9 }] } };
     expect((await b.ask(ahead)).refusal).toMatchObject({ code: 'ack-ahead' });
@@ -382,7 +382,7 @@ describe('D1 no loss', () => {
 });
 
 describe('D2 send limit', () => {
-  test('[D2.4] counts what was taken; the rest of a batch waits together, and none overtakes', async () => {
+  test('[6.13] [D2.4] counts what was taken; the rest of a batch waits together, and none overtakes', async () => {
     const { town, a, chat } = await chatOfTwo(new Town({ maxSendsPerMinute: 10 }));
     const batch = Array.from({ length: 16 }, () => a.message(chat));
     await a.command(...batch);
@@ -532,7 +532,7 @@ describe('D6 ticks', () => {
     expect(a.summaries().at(-1)?.steps?.at(-1)).toMatchObject({ delivered: 1, read: 1 });
   });
 
-  test('[D6.2] what could not be decrypted gets no tick', async () => {
+  test('[12.1] [D6.2] what could not be decrypted gets no tick', async () => {
     const { town, a, b, chat } = await chatOfTwo();
     for (let i = 0; i < 3; i++) await a.ask(a.message(chat));
     await town.settle();
@@ -579,7 +579,7 @@ describe('D6 ticks', () => {
     expect(town.called('report')).toBe(before);
   });
 
-  test('[D8] what one device reads the others are told, with the unread count that follows', async () => {
+  test('[12.6] [D8] what one device reads the others are told, with the unread count that follows', async () => {
     const { town, bob, a, b, chat } = await chatOfTwo();
     const laptop = await bob.link();
     await town.pass(2_000);
@@ -619,7 +619,7 @@ test('[D8] a device that was told of a read that the conversation had lost is to
 describe('[D10.5] a flood', () => {
   const alive = encodeClientFrame({ commands: [{ alive: {} }] });
 
-  test('of frames is closed with 4029: ten seconds of the rate at once, then the rate', async () => {
+  test('[15.1] of frames is closed with 4029: ten seconds of the rate at once, then the rate', async () => {
     const town = new Town({ maxFramesPerSecond: 10 });
     const alice = await town.person(1);
     const a = await alice.connect();
@@ -673,7 +673,7 @@ describe('reads of several devices', () => {
 });
 
 describe('slow readers', () => {
-  test('more than the limit unacked: behind once, nothing else, and pushes again after it pulled', async () => {
+  test('[8.6] more than the limit unacked: behind once, nothing else, and pushes again after it pulled', async () => {
     const { town, b, a, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 5 }));
     for (let i = 0; i < 10; i++) {
       await a.ask(a.message(chat));
@@ -729,7 +729,7 @@ describe('slow readers', () => {
     expect(b.seqs(chat).at(-1)).toBe(10);
   });
 
-  test('a tick that was held back comes as a state when the reader has caught up', async () => {
+  test('[8.6] a tick that was held back comes as a state when the reader has caught up', async () => {
     const { town, a, b, chat } = await chatOfTwo(new Town({ maxUnackedFrames: 4 }));
     for (let i = 0; i < 6; i++) await a.ask(a.message(chat));
     await town.settle();
@@ -772,7 +772,7 @@ describe('slow readers', () => {
 });
 
 describe('ephemeral', () => {
-  test('typing is passed on once in three seconds, not to the device itself', async () => {
+  test('[13.1] typing is passed on once in three seconds, not to the device itself', async () => {
     const { town, alice, a, b, chat } = await chatOfTwo();
     const laptop = await alice.link();
     await town.pass(2_000);
@@ -790,7 +790,7 @@ describe('ephemeral', () => {
 
   const presenceOf = (socket: TownSocket) => socket.events().flatMap((event) => event.presences?.presences ?? []);
 
-  test('[D9.1] a close is seen at once, a cut within 46 s, and nothing is armed while nobody watches', async () => {
+  test('[13.3] [D9.1] a close is seen at once, a cut within 46 s, and nothing is armed while nobody watches', async () => {
     const { town, alice, bob, a, b } = await chatOfTwo();
     expect(bob.alarm).toBeNull();
     const first = await a.ask({ watch: { users: [bob.id] } });
@@ -818,7 +818,7 @@ describe('ephemeral', () => {
     void alice;
   });
 
-  test('[D9.1] away is told, and heartbeats that the runtime answers keep a person online', async () => {
+  test('[13.4] [D9.1] away is told, and heartbeats that the runtime answers keep a person online', async () => {
     const { town, bob, a, b } = await chatOfTwo();
     await a.ask({ watch: { users: [bob.id] } });
     await b.command({ activity: { away: true } });
@@ -829,7 +829,7 @@ describe('ephemeral', () => {
     expect(presenceOf(a).at(-1)).toMatchObject({ state: wire.PresenceState.ONLINE });
   });
 
-  test('[D10] a stranger, and somebody without an account, are both unknown', async () => {
+  test('[13.3] [D10] a stranger, and somebody without an account, are both unknown', async () => {
     const { town, alice, a } = await chatOfTwo();
     const carol = await town.person(3);
     const c = await carol.connect();
@@ -846,7 +846,7 @@ describe('ephemeral', () => {
 });
 
 describe('large groups', () => {
-  test('[F1] are asked at resume, attached when opened, or 20 s later; until then their mark stands', async () => {
+  test('[9.5] [F1] are asked at resume, attached when opened, or 20 s later; until then their mark stands', async () => {
     const town = new Town({ maxMembersAttached: 2 });
     const [alice, bob, carol] = [await town.person(1), await town.person(2), await town.person(3)];
     const a = await alice.connect();
@@ -962,7 +962,7 @@ describe('accounts', () => {
     }
   });
 
-  test('contacts are kept, and the other devices are told', async () => {
+  test('[13.6] contacts are kept, and the other devices are told', async () => {
     const town = new Town();
     const alice = await town.person(1);
     await alice.link();

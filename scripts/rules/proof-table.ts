@@ -1,4 +1,4 @@
-import type { Proof } from './read-proofs.ts';
+import { citation, type Proof } from './read-proofs.ts';
 import type { Rule } from './read-rules.ts';
 
 /** The page that says which test proves which rule; generated, so that it is true. */
@@ -23,12 +23,14 @@ export function unproven(rules: readonly Rule[], proofs: readonly Proof[]): stri
   const ids = new Set(rules.map(({ id }) => id));
   const proven = new Set(proofs.map(({ rule }) => rule));
   return [
-    ...rules.filter(({ id }) => !proven.has(id)).map(({ id, page }) => `${page}: no test's title cites [§${id}]`),
-    ...proofs.filter(({ rule }) => !ids.has(rule)).map(({ rule, file, title }) => `${file}: there is no rule ${rule} (${title})`),
+    ...rules.filter(({ id }) => !proven.has(id)).map(({ id, page }) => `${page}: no test's title cites [${id}]`),
+    ...proofs
+      .filter(({ rule }) => !ids.has(rule))
+      .map(({ rule, file, title }) => `${file}: there is no rule ${rule} (${title})`),
   ];
 }
 
 function cell(title: string): string {
-  const words = title.replace(/\[§[^\]]+\]\s*/g, '').replaceAll('\\', '');
+  const words = title.replace(citation, '').trim().replaceAll('\\', '');
   return words.replaceAll('|', '\\|');
 }

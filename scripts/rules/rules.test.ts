@@ -10,8 +10,8 @@ const page = `
 - **H2 Growing.** Third.
 `;
 
-// The mark is put together here, or this file would claim proofs.
-const cite = (id: string) => `[${'§'}${id}]`;
+// Put together here, or this file would claim proofs.
+const cite = (id: string) => `[${id}]`;
 
 describe('rules and their proofs', () => {
   test('a rule is a list item that begins with its number', () => {

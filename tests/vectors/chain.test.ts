@@ -22,7 +22,7 @@ describe('the hash chain', () => {
     expect(chainVectors()).toEqual(recorded);
   });
 
-  test('[L2] leaves and heads of the product are those of the vectors', () => {
+  test('[5.2] [5.1] [L2] leaves and heads of the product are those of the vectors', () => {
     let head: Uint8Array = emptyHead;
     for (const vector of recorded) {
       const leaf = leafOf(fields(vector.entry), sha256);

@@ -56,7 +56,7 @@ describe.each(parts)('%s', (part) => {
     }
   });
 
-  test('[K2] a field that the reader does not know is passed over, and survives when the reader keeps it', () => {
+  test('[1.4] [K2] a field that the reader does not know is passed over, and survives when the reader keeps it', () => {
     for (const vector of recorded) {
       const codec = codecOf(part, vector.message);
       // Field 2000, five bytes of length-delimited data; and field 2001, a varint.

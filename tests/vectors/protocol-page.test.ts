@@ -9,14 +9,14 @@ import { readProto } from './proto-text.ts';
 const page = readFileSync(new URL('../../docs/spec/protocol.md', import.meta.url), 'utf8');
 
 describe('the page of the protocol', () => {
-  test('lists every refusal with its advice and status, and no other', () => {
+  test('[11.2] lists every refusal with its advice and status, and no other', () => {
     const listed = [...page.matchAll(/^ {2}\| `([a-z-]+)` \| ([a-z-]+) \| (\d+) \|$/gm)].map(
       ([, code, advice, http]) => [code, advice, Number(http)],
     );
     expect(listed).toEqual(Object.entries(refusals).map(([code, { advice, http }]) => [code, advice, http]));
   });
 
-  test('lists every close code', () => {
+  test('[3.7] lists every close code', () => {
     for (const code of Object.values(closeCodes)) expect(page).toContain(`| ${code} |`);
   });
 

@@ -34,7 +34,7 @@ describe('people', () => {
     expect(people.map((person) => person.name)).toEqual(['Bob', 'Carol', 'Zoe']);
   });
 
-  test('[2.7] a title by others that reads like an address is shown as a quotation', () => {
+  test('a title by others that reads like an address is shown as a quotation', () => {
     const titled = (title: string, isOwnTitle = false) => peerName({ title, kind: 'direct', isOwnTitle });
     for (const title of ['@bob', '＠bob', '+49 170 1234567', `u${'A'.repeat(20)}`]) {
       expect(titled(title)).toBe(`“${title}” (so called)`);
@@ -44,13 +44,13 @@ describe('people', () => {
     expect(titled('\u200b')).toBe('Somebody');
   });
 
-  test('[2.7] who types an address is offered nobody for being called so', () => {
+  test('who types an address is offered nobody for being called so', () => {
     const people = knownPeople([], [chat('u1', '@bob'), chat('u2', 'bob')], 'me');
     expect(nearPeople(people, '@bob')).toEqual([]);
     expect(nearPeople(people, 'bob').map((one) => one.user)).toEqual(['u1', 'u2']);
   });
 
-  test('[2.7] a name alone is not all there is to go by', () => {
+  test('a name alone is not all there is to go by', () => {
     const people = knownPeople([contact('u1', 'Bob'), contact('u2', 'Zoe')], [chat('u3', 'Воb')], 'me');
     const notes = people.map((person) => personNote(person, person.user === 'u1' ? 'bob' : undefined));
     expect(notes.sort()).toEqual(['Contact', 'Contact · @bob', 'Not a contact · id u3']);

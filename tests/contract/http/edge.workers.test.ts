@@ -21,7 +21,7 @@ function deployed(vars: Vars, more: Partial<ReturnType<typeof portsOf>> = {}) {
 }
 
 describe('the document', () => {
-  test('is OpenAPI 3.1, and its routes are those that answer', async () => {
+  test('[2.1] is OpenAPI 3.1, and its routes are those that answer', async () => {
     const { openapi: version, paths } = await openapi();
     expect(version).toBe('3.1.0');
     for (const [template, operations] of Object.entries(paths)) {
@@ -104,7 +104,7 @@ describe('a deployment', () => {
   });
 });
 
-test('too large a body is refused before it is read', async () => {
+test('[H5] too large a body is refused before it is read', async () => {
   const { status, json } = await call('POST', '/v1/sign-up/codes', { body: { handle: 'x'.repeat(40_000) } });
   expect(status).toBe(413);
   expect(json.error.code).toBe('too-large');

@@ -76,7 +76,7 @@ function headAfter(head: Uint8Array, entry: Entry): Uint8Array {
 }
 
 describe('[D4] pages', () => {
-  test('from the beginning hold every entry once, and the hash chain proves it', async () => {
+  test('[H8] from the beginning hold every entry once, and the hash chain proves it', async () => {
     const entries: Entry[] = [];
     let after = 0;
     let head = emptyHead;

@@ -6,7 +6,7 @@ import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
 const nobody = `u${'x'.repeat(20)}`;
 
 describe('a credential', () => {
-  test('is asked for by every route that names one in the document', async () => {
+  test('[2.1] [H3] is asked for by every route that names one in the document', async () => {
     const { paths } = await openapi();
     let asked = 0;
     for (const [template, operations] of Object.entries(paths)) {
@@ -133,7 +133,7 @@ describe('the profile', () => {
 describe('[D10.4] a look-up', () => {
   const find = ({ token }: Signed, body: object) => call('POST', '/v1/lookup', { token, body });
 
-  test('finds by number and by handle, and tells the number only to who had it', async () => {
+  test('[H9] finds by number and by handle, and tells the number only to who had it', async () => {
     const alice = await signUp({ phone: '+491730000001', handle: 'find_alice' });
     const bob = await signUp({ handle: 'find_bob' });
     const profile = { user: alice.user, name: 'Somebody', handle: 'find_alice' };
@@ -146,7 +146,7 @@ describe('[D10.4] a look-up', () => {
     expect((await find(bob, {})).json.found).toEqual([]);
   });
 
-  test('finds nobody who does not want it', async () => {
+  test('[H9] finds nobody who does not want it', async () => {
     const carol = await signUp({ phone: '+491730000002', handle: 'find_carol' });
     await call('PATCH', '/v1/profile', { token: carol.token, body: { discoverable: false } });
     const dave = await signUp({ handle: 'find_dave' });
@@ -160,7 +160,7 @@ describe('[D10.4] a look-up', () => {
     expect((await find(erin, { phones: phones.slice(1) })).status).toBe(200);
   });
 
-  test('costs the allowance whether or not somebody is found', async () => {
+  test('[H9] costs the allowance whether or not somebody is found', async () => {
     const frank = await signUp({ handle: 'find_frank' });
     const phones = Array.from({ length: 100 }, (_, i) => `+4917500000${i}`);
     for (let i = 0; i < 50; i++) expect((await find(frank, { phones })).status).toBe(200);

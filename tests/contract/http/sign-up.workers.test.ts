@@ -108,7 +108,7 @@ describe('[F-sign-up] a code', () => {
     expect(await signUp({ handle: 'late_one' })).toMatchObject({ device: 1 });
   });
 
-  test('is made 30 times an hour for an address, whatever the numbers; the rest of an IPv6 network counts with it', async () => {
+  test('[H10] is made 30 times an hour for an address, whatever the numbers; the rest of an IPv6 network counts with it', async () => {
     for (let i = 0; i < 30; i++) {
       expect((await asked({ phone: `+49171000100${i}` }, `2001:db8:1:1::${i}`)).status).toBe(200);
     }

@@ -41,7 +41,7 @@ async function whoIs(socket: WebSocket): Promise<{ user: string; device: number 
 }
 
 describe('the socket', () => {
-  test('opens with the credential that a browser can send, and never repeats it', async () => {
+  test('[3.1] [H7] opens with the credential that a browser can send, and never repeats it', async () => {
     const alice = await signUp({ handle: 'ws_alice' });
     const response = await upgrade(offering(alice.token));
     expect(response.status).toBe(101);
@@ -57,7 +57,7 @@ describe('the socket', () => {
     expect(response.headers.has('sec-websocket-protocol')).toBe(false);
   });
 
-  test('answers the heartbeat', async () => {
+  test('[3.5] answers the heartbeat', async () => {
     const carol = await signUp({ handle: 'ws_carol' });
     const { webSocket } = await upgrade(offering(carol.token));
     const answer = next(webSocket as WebSocket);
@@ -73,7 +73,7 @@ describe('the socket', () => {
     expect(await whoIs(webSocket as WebSocket)).toEqual({ user: dave.user, device: 1 });
   });
 
-  test('stays closed without a credential, with one that is none, and with one of nobody', async () => {
+  test('[3.1] stays closed without a credential, with one that is none, and with one of nobody', async () => {
     expect(await codeOf(await upgrade({}))).toBe('unauthorized');
     expect(await codeOf(await upgrade({ 'sec-websocket-protocol': 'roost.v1' }))).toBe('unauthorized');
     expect(await codeOf(await upgrade(offering('nonsense')))).toBe('unauthorized');
@@ -81,7 +81,7 @@ describe('the socket', () => {
     expect((await upgrade(offering(nobody))).status).toBe(401);
   });
 
-  test('stays closed to a device that was signed out, and closes when it is', async () => {
+  test('[H7] stays closed to a device that was signed out, and closes when it is', async () => {
     const erin: Signed = await signUp({ handle: 'ws_erin' });
     const { webSocket } = await upgrade(offering(erin.token));
     await whoIs(webSocket as WebSocket);
@@ -91,7 +91,7 @@ describe('the socket', () => {
     expect(await codeOf(await upgrade(offering(erin.token)))).toBe('signed-out');
   });
 
-  test('stays closed to pages of other origins', async () => {
+  test('[H4] stays closed to pages of other origins', async () => {
     const frank = await signUp({ handle: 'ws_frank' });
     expect(await codeOf(await upgrade({ ...offering(frank.token), origin: 'https://evil.example' }))).toBe(
       'foreign-origin',

@@ -12,14 +12,14 @@ async function pair() {
   return { town, alice, bob, a, b, chat };
 }
 
-test('[§3.4] a second Hello is refused, and the connection goes on as it was', async () => {
+test('[3.4] a second Hello is refused, and the connection goes on as it was', async () => {
   const { a, chat } = await pair();
   const again = await a.ask({ hello: { minVersion: 1, maxVersion: 9 } });
   expect(again.refusal).toMatchObject({ code: 'malformed' });
   expect((await a.ask(a.message(chat))).accepted).toBeTruthy();
 });
 
-test('[§3.4] before Hello every command is refused hello-first', async () => {
+test('[3.4] before Hello every command is refused hello-first', async () => {
   const { alice } = await pair();
   const fresh = await alice.connect(1, { hello: false });
   expect((await fresh.ask({ resume: {} })).refusal?.code).toBe('hello-first');
@@ -27,14 +27,14 @@ test('[§3.4] before Hello every command is refused hello-first', async () => {
   expect((await fresh.ask({ hello: { minVersion: 1, maxVersion: 1 } })).welcome).toBeTruthy();
 });
 
-test('[§3.3] a frame without a command is malformed, one with an empty command is not', async () => {
+test('[3.3] a frame without a command is malformed, one with an empty command is not', async () => {
   const { a, b } = await pair();
   await a.raw(encodeClientFrame({ commands: [] }));
   expect(a.closedWith).toBe(4400);
   expect((await b.ask({})).refusal?.code).toBe('unknown-command');
 });
 
-test('[§3.3] the server does not look at ids: one that is used again is answered again', async () => {
+test('[3.3] the server does not look at ids: one that is used again is answered again', async () => {
   const { town, a } = await pair();
   a.forget();
   const twice = encodeClientFrame({
@@ -48,7 +48,7 @@ test('[§3.3] the server does not look at ids: one that is used again is answere
   expect(a.replies().map(({ id }) => id)).toEqual([7, 7]);
 });
 
-test('[§9.1] before Resume a device may send and pull and is told nothing else; a second Resume is refused', async () => {
+test('[9.1] before Resume a device may send and pull and is told nothing else; a second Resume is refused', async () => {
   const { town, alice, b, chat } = await pair();
   const early = await alice.connect(1, { resume: null });
   expect((await early.ask(early.message(chat, { number: 2, after: 1 }))).accepted).toBeTruthy();
@@ -62,7 +62,7 @@ test('[§9.1] before Resume a device may send and pull and is told nothing else;
   expect((await early.ask({ resume: {} })).refusal?.code).toBe('malformed');
 });
 
-test('[§3.7] 4001 closes a socket that was asked for a sign of life while somebody watched, and gave none', async () => {
+test('[3.7] 4001 closes a socket that was asked for a sign of life while somebody watched, and gave none', async () => {
   const { town, alice, bob, a, b } = await pair();
   await b.ask({ watch: { users: [alice.id] } });
   a.heartbeatAt = town.now;
@@ -71,7 +71,7 @@ test('[§3.7] 4001 closes a socket that was asked for a sign of life while someb
   expect(bob.sockets.size).toBe(1);
 });
 
-test('[§13.1] Typing is answered Done, whether or not it is passed on', async () => {
+test('[13.1] Typing is answered Done, whether or not it is passed on', async () => {
   const { a, chat } = await pair();
   expect((await a.ask({ typing: { conversation: chat } })).done).toBeTruthy();
   expect((await a.ask({ typing: { conversation: chat } })).done).toBeTruthy();
@@ -79,7 +79,7 @@ test('[§13.1] Typing is answered Done, whether or not it is passed on', async (
   expect(unknown.refusal?.code).toBe('unknown-conversation');
 });
 
-test('[§3.9] a command that the server does not know is refused, and those beside it are answered', async () => {
+test('[3.9] a command that the server does not know is refused, and those beside it are answered', async () => {
   const { town, a } = await pair();
   a.forget();
   const unknown = new Uint8Array([10, 6, 8, 1, 0xfa, 0x7f, 1, 0]);

@@ -26,7 +26,7 @@ const membership = (epoch: number, change: wire.Membership.$Properties) => ({
   body: wire.Control.encode({ epoch, membership: change }).finish(),
 });
 
-test('[§6.5] what is malformed is refused before its number is looked up, also as a repeat', async () => {
+test('[6.5] what is malformed is refused before its number is looked up, also as a repeat', async () => {
   const { a, chat } = await pair();
   const send = a.message(chat);
   expect((await a.ask(send)).accepted).toBeTruthy();
@@ -34,7 +34,7 @@ test('[§6.5] what is malformed is refused before its number is looked up, also 
   expect((await a.ask(send)).accepted?.seq).toBe(2);
 });
 
-test('[§4.7] what expires before it was taken is taken, counted, and served without its body', async () => {
+test('[4.7] what expires before it was taken is taken, counted, and served without its body', async () => {
   const { town, b, a, chat } = await pair();
   expect((await a.ask(a.message(chat, { expiresAt: town.now - 1 }))).accepted).toBeTruthy();
   await town.settle();
@@ -43,7 +43,7 @@ test('[§4.7] what expires before it was taken is taken, counted, and served wit
   expect(page?.entries?.[0]?.body ?? []).toHaveLength(0);
 });
 
-test('[§6.11] an admin deletes what they may read, and nothing from before they came', async () => {
+test('[6.11] an admin deletes what they may read, and nothing from before they came', async () => {
   const town = new Town();
   const people = [await town.person(1), await town.person(2), await town.person(3)] as const;
   const [a, b, c] = [await people[0].connect(), await people[1].connect(), await people[2].connect()];
@@ -67,7 +67,7 @@ test('[§6.11] an admin deletes what they may read, and nothing from before they
   expect((await a.ask(a.message(group, deletion(2)))).accepted).toBeTruthy();
 });
 
-test('[§7.1] who is alone in a direct conversation, because the other account has ended, is refused unknown-user', async () => {
+test('[7.1] who is alone in a direct conversation, because the other account has ended, is refused unknown-user', async () => {
   const { town, bob, a, chat } = await pair();
   await bob.user.retire({ reason: 2 });
   await town.pass(60_000);
@@ -75,7 +75,7 @@ test('[§7.1] who is alone in a direct conversation, because the other account h
   expect(refusal).toMatchObject({ code: 'unknown-user', advice: wire.Advice.NEVER });
 });
 
-test('[§4.1] sender-key distributions come from any member and do not count; invite links do not exist yet', async () => {
+test('[4.1] sender-key distributions come from any member and do not count; invite links do not exist yet', async () => {
   const { a, b, chat } = await pair();
   expect((await b.ask(b.message(chat, { kind: KEYS, countable: false }))).accepted?.count).toBe(0);
   expect((await b.ask(b.message(chat, { kind: KEYS, number: 2, after: 1 }))).refusal?.code).toBe('malformed');
@@ -84,7 +84,7 @@ test('[§4.1] sender-key distributions come from any member and do not count; in
   expect((await a.ask(link)).refusal?.code).toBe('bad-control');
 });
 
-test('[§6.4] more unanswered sends than a device may have are refused for a moment, and none is lost by it', async () => {
+test('[6.4] more unanswered sends than a device may have are refused for a moment, and none is lost by it', async () => {
   const { town, a, chat } = await pair();
   let release = () => {};
   town.conversationCall = async (_id, method, _request, pass) => {
@@ -103,7 +103,7 @@ test('[§6.4] more unanswered sends than a device may have are refused for a mom
   expect(a.replies().filter(({ accepted }) => accepted).length).toBe(33);
 });
 
-test('[§6.13] the limit is a bucket: full at first, and filled evenly', async () => {
+test('[6.13] the limit is a bucket: full at first, and filled evenly', async () => {
   const town = new Town({ maxSendsPerMinute: 10, maxInFlight: 64 });
   const { a, chat } = await pair(town);
   await town.pass(60_000);
@@ -122,7 +122,7 @@ test('[§6.13] the limit is a bucket: full at first, and filled evenly', async (
   expect(await send(7)).toBe(5);
 });
 
-test('[§6.10] a send that has something unread before it moves no read position, whatever read_through says', async () => {
+test('[6.10] a send that has something unread before it moves no read position, whatever read_through says', async () => {
   const { town, a, b, chat } = await pair();
   await a.ask(a.message(chat));
   await a.ask(a.message(chat));
@@ -132,7 +132,7 @@ test('[§6.10] a send that has something unread before it moves no read position
   expect((await b.ask(b.message(chat, { readThrough: 99 }))).refusal?.code).toBe('ack-ahead');
 });
 
-test('[§4.1] a message has a number from 1, a known kind, and targets only if it is a deletion', async () => {
+test('[4.1] a message has a number from 1, a known kind, and targets only if it is a deletion', async () => {
   const { a, chat } = await pair();
   for (const wrong of [
     { number: 0 },
