@@ -83,7 +83,7 @@ describe('decodeClientFrame', () => {
     }
   });
 
-  test('[3.2] field number 0, groups, unknown wire types and endless numbers are problems wherever they stand', () => {
+  test('[3.2a] [3.2] field number 0, groups, unknown wire types and endless numbers are problems wherever they stand', () => {
     const wrong = [
       [0x00, 0], // field 0, a number
       [0x02, 0], // field 0, bytes

@@ -3,7 +3,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, open, place, texts } from '../testing/people.ts';
 
 describe('a resume that does not go on', () => {
-  test('[D1.3] dies in silence while heartbeats are answered and others write: the client comes back by itself', async () => {
+  test('[9.6] [D1.3] dies in silence while heartbeats are answered and others write: the client comes back by itself', async () => {
     const here = place();
     const a = await open(here, alice);
     const b = await open(here, bob);
@@ -24,7 +24,7 @@ describe('a resume that does not go on', () => {
     expect(await texts(b.roost, id)).toHaveLength(13);
   });
 
-  test('is refused: the person sees why, and that it is tried again', async () => {
+  test('[9.7] is refused: the person sees why, and that it is tried again', async () => {
     const here = place();
     const a = await open(here, alice);
     await a.roost.direct(bob);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 /** Who was woken since: everybody beside those two is nobody. */
 const woken = () => ({ users: town.people.size - 2, conversations: town.conversations.size });
 
-describe('[D10.1] a made-up user id wakes nobody', () => {
+describe('[1.1a] [7.2a] [D10.1] a made-up user id wakes nobody', () => {
   test('looked for', async () => {
     expect((await a.ask({ findDirect: { peer: made[0] as string } })).refusal?.code).toBe('unknown-user');
     expect(woken()).toEqual({ users: 0, conversations: 0 });

@@ -31,7 +31,7 @@ async function callsOfAMinute(town: Town, a: TownSocket, ...commands: Parameters
   return town.allCalls - before;
 }
 
-describe('[D10.7] amplification is paid for', () => {
+describe('[15.2] [D10.7] amplification is paid for', () => {
   test('85 commands for 128 device lists each make as many calls as the account may, and no more', async () => {
     const { town, a } = await stranger();
     for (let n = 2; n < 130; n++) await town.person(n);
@@ -150,7 +150,7 @@ describe('[D10.7] amplification is paid for', () => {
     expect(last?.state).toBe(wire.PresenceState.AWAY);
   });
 
-  test('sends that are not taken use the allowance up, and what is refused once a frame is told once', async () => {
+  test('[6.14] sends that are not taken use the allowance up, and what is refused once a frame is told once', async () => {
     const { town, alice, a } = await stranger({ maxCallsAtOnce: 40 });
     const bob = await town.person(2);
     const chat = groupId(1);
@@ -306,7 +306,7 @@ describe('[D10.7] routes', () => {
     return most;
   }
 
-  test('changes, questions and pages are paid by the account', async () => {
+  test('[H11] changes, questions and pages are paid by the account', async () => {
     const town = new Town({ maxCallsAtOnce: 60, maxRowsAtOnce: 40, maxBytesOutAtOnce: 10_000_000 });
     const [alice, bob] = [await town.person(1), await town.person(2)];
     const chat = await startDirect(await alice.connect(), alice, bob);

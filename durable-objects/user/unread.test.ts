@@ -69,7 +69,7 @@ describe('[3.3] a command with id 0', () => {
   });
 });
 
-describe('[D10.7] who does not read', () => {
+describe('[8.8] [D10.7] who does not read', () => {
   test('what is answered counts as unread, and beyond a few pages nothing is made', async () => {
     const { town, b, chat } = await largeChat(20);
     b.forget();
@@ -121,7 +121,7 @@ describe('[D10.7] who does not read', () => {
 });
 
 describe('[D10.5] commands', () => {
-  test('many commands, or long lists, are a flood as well as many frames are', async () => {
+  test('[15.3] many commands, or long lists, are a flood as well as many frames are', async () => {
     const { b } = await largeChat(0);
     for (let n = 0; n < 12 && b.isOpen; n++) await b.command(...Array.from({ length: 512 }, () => ({ alive: {} })));
     expect(b.closedWith).toBe(closeCodes.flood);

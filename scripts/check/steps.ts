@@ -9,6 +9,7 @@ import { checkImports } from '../imports/check-imports.ts';
 import { runChild } from '../kit/child.ts';
 import { bin, root } from '../kit/paths.ts';
 import { quietWrangler, typesCommand } from '../kit/wrangler.ts';
+import { checkProofs } from '../rules/proofs-page.ts';
 
 export interface Step {
   readonly name: string;
@@ -25,6 +26,7 @@ export const steps: readonly Step[] = [
   { name: 'who imports whom', run: async () => sentences(await checkImports()) },
   { name: 'generated code is up to date', run: checkGenerated },
   { name: 'the contract breaks no released software', run: checkContract },
+  { name: 'every rule of the specification is proven', run: async () => sentences(checkProofs()) },
 ];
 
 async function program(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {

@@ -122,7 +122,7 @@ describe('what is not there', () => {
 });
 
 describe('a fault', () => {
-  test('is logged, and outside only unavailable', async () => {
+  test('[H1] is logged, and outside only unavailable', async () => {
     const { send, logged } = setUp();
     const response = await send('/v1/fail');
     expect(response.status).toBe(503);
@@ -142,7 +142,7 @@ describe('a fault', () => {
 });
 
 describe('plain HTTP', () => {
-  test('is refused everywhere but on loopback', async () => {
+  test('[2.3] is refused everywhere but on loopback', async () => {
     const { send } = setUp();
     for (const path of ['/v1/show', '/', '/healthz', '/v1/nothing']) {
       const response = await send(path, {}, 'http://roost.example');

@@ -85,7 +85,7 @@ describe('contacts', () => {
 describe('the profile', () => {
   const change = ({ token }: Signed, body: object) => call('PATCH', '/v1/profile', { token, body });
 
-  test('changes in what is named, and only there', async () => {
+  test('[H2] changes in what is named, and only there; what nobody knows is passed over', async () => {
     const alice = await signUp({ phone: '+491720000001' });
     expect((await change(alice, { name: 'Alice' })).json).toMatchObject({ name: 'Alice', handle: null });
     expect((await change(alice, { handle: '@pro_alice' })).json).toMatchObject({ name: 'Alice', handle: 'pro_alice' });
@@ -94,7 +94,8 @@ describe('the profile', () => {
       discoverable: false,
     });
     expect((await change(alice, { handle: null })).json).toMatchObject({ handle: null, discoverable: false });
-    expect((await change(alice, {})).json).toMatchObject({ name: 'Alice', phone: '+491720000001' });
+    const newer = { ofALaterRelease: { anything: [1] } };
+    expect((await change(alice, newer)).json).toMatchObject({ name: 'Alice', phone: '+491720000001' });
   });
 
   test('takes no handle that is somebody else’s or none', async () => {

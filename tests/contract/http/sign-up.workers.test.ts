@@ -53,7 +53,7 @@ describe('[F-sign-up] a code', () => {
     });
   });
 
-  test('is good once: a repeat gets the same account and token for a minute, and then none', async () => {
+  test('[H6] is good once: a repeat gets the same account and token for a minute, and then none', async () => {
     const shown = await codeFor({ handle: 'used_up' });
     const first = await tried({ handle: 'used_up', ...shown });
     expect(await tried({ handle: 'used_up', ...shown })).toMatchObject({ status: 200, json: first.json });
