@@ -50,7 +50,7 @@ async function removedBob() {
 }
 
 describe('[D6] [D1.7] an ack goes as far as the intervals that the device was told of', () => {
-  test('a message arrives from a stay that it does not know of', async () => {
+  test('[8.5a] a message arrives from a stay that it does not know of', async () => {
     const { here, server, row, unseen, acked, say, change } = await removedBob();
     expect(row()).toMatchObject({ readable: [{ from: 1, through: 4 }], headSeq: 4 });
     expect(acked()).toBe(4);

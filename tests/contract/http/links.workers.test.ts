@@ -25,7 +25,7 @@ async function expire(ticket: string): Promise<void> {
 }
 
 describe('[F-link] linking', () => {
-  test('asks on the device that agrees, with name and address of the new one, and adds nothing before', async () => {
+  test('[H14] asks on the device that agrees, with name and address of the new one, and adds nothing before', async () => {
     const alice = await signUp({ handle: 'link_alice' });
     const { code, ticket, expiresAt } = await openLink(alice);
     expect(code).toMatch(/^[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}$/);
@@ -42,7 +42,7 @@ describe('[F-link] linking', () => {
     expect((await call('GET', '/v1/devices', { token: alice.token })).json.devices).toHaveLength(1);
   });
 
-  test('tells the new device whose account it joins before it does', async () => {
+  test('[H14] tells the new device whose account it joins before it does', async () => {
     const alice = await signUp({ phone: '+491740000001', handle: 'link_whose' });
     const { code, ticket } = await openLink(alice);
     await join(code);
@@ -142,7 +142,7 @@ describe('[F-link] linking', () => {
     expect((await finish(code)).json.error.code).toBe('code-expired');
   });
 
-  test('is the primary’s', async () => {
+  test('[H15] is the primary’s', async () => {
     const grace = await signUp({ handle: 'link_grace' });
     const second = (await link(grace)).json as Signed;
     const refused = await call('POST', '/v1/links', { token: second.token });
@@ -169,7 +169,7 @@ describe('[F-link] linking', () => {
     expect((await call('POST', '/v1/links', { token: harry.token })).json.error.code).toBe('signed-out');
   });
 
-  test('[K2] as the release before this one did it is refused in words: nobody would be asked', async () => {
+  test('[H14] [K2] as the release before this one did it is refused in words: nobody would be asked', async () => {
     const { code } = await opened('link_old');
     const old = await call('POST', '/v1/links/redeem', { body: { code, deviceName: 'laptop' } });
     expect(old).toMatchObject({ status: 400, json: { error: { code: 'client-too-old', advice: 'never' } } });

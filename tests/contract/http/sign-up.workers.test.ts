@@ -79,7 +79,7 @@ describe('[F-sign-up] a code', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('[K2] of a client that does not send its asking is refused in words', async () => {
+  test('[H13] [K2] of a client that does not send its asking is refused in words', async () => {
     const { code } = await codeFor({ handle: 'old_client' });
     const { status, json } = await tried({ handle: 'old_client', code });
     expect(status).toBe(400);
@@ -133,7 +133,7 @@ describe('[F-sign-up] a code', () => {
 });
 
 describe('[F-sign-up] a number that is in use', () => {
-  test('goes to a new account only with the word that names what ends; the old devices are told what happened', async () => {
+  test('[H12] [H13] goes to a new account only with the word that names what ends; the old devices are told what happened', async () => {
     const old = await signUp({ phone: '+491710000010' });
     const shown = await codeFor({ phone: '+491710000010' });
     const body = { phone: '+491710000010', ...shown };
