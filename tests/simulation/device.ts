@@ -73,7 +73,10 @@ export class Device {
   save(): void {
     const store: Pick<Store, 'write'> = {
       write: (work) =>
-        work({ put: (table: Table, key: Key, value: Value) => this.disk.change(table, key, value) } as never),
+        work({
+          put: (table: Table, key: Key, value: Value) => this.disk.change(table, key, value),
+          delete: (table: Table, key: Key) => this.disk.change(table, key, undefined),
+        } as never),
     };
     void keepAccount(store as Store, { ...this.account, token: 'token' });
   }
