@@ -95,7 +95,6 @@ export const kinds = {
   tiny: { chance: 0.08, apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, ...tinyLimits(random) } }) },
   steps: {
     chance: 0.05,
-    off: 'summaries of many positions are joined so that ticks stay low',
     apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxSteps: 1 + random.int(3) } }),
   },
   cursors: {
