@@ -41,6 +41,15 @@ const counters = {
     });
   },
 
+  /** Counts what leaves on sockets. */
+  watchSockets(): void {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (this: WebSocket, data: string | ArrayBuffer | ArrayBufferView): void {
+      add('bytesOut', typeof data === 'string' ? data.length : data.byteLength);
+      send.call(this, data);
+    };
+  },
+
   /** Counts each call that a class gets, by name; what the runtime itself calls counts as an event, not as an RPC. */
   countCalls(object: string, counted: object, original: object): void {
     for (const name of Object.getOwnPropertyNames(original)) {
@@ -111,6 +120,7 @@ export class ConversationObject extends roost.ConversationObject {
   }
 }
 
+counters.watchSockets();
 counters.countCalls('user', UserObject.prototype, roost.UserObject.prototype);
 counters.countCalls('conversation', ConversationObject.prototype, roost.ConversationObject.prototype);
 

@@ -2,14 +2,13 @@
  * The table of docs/spec/limits.md, measured: every command and every call of a route in turn, in a town where everybody
  * is there. What it causes, until all is quiet, is at most what the table says; and what is charged for it covers that.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Command } from '../../protocol/codec.ts';
 import { encodeServerFrame } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { amountOf, type PriceRow, priceTable } from '../../tests/harness/price-table.ts';
 import {
   groupId,
   type Person,
@@ -59,7 +58,17 @@ const commands: Record<NonNullable<Command['kind']>, Case> = {
       await b.command({ resume: { cursors: [] } });
     },
   },
-  send: { n: n + 1, act: ({ a, group }) => a.ask(a.message(group, { body: new Uint8Array(size) })) },
+  send: {
+    n: n + 1,
+    act: async ({ a, people, group, town }) => {
+      await a.ask(a.message(group, { body: new Uint8Array(size) }));
+      await town.settle();
+      for (const { sockets } of people) {
+        for (const socket of sockets) await socket.ack([{ conversation: group, through: 2, newest: 2 }]);
+        await town.settle();
+      }
+    },
+  },
   ack: {
     n: 1,
     before: async ({ town, people, group }) => {
@@ -192,34 +201,6 @@ async function measure({ before, act }: Case) {
   };
 }
 
-/** A cell of the table: `2`, `12n`, `2 + 12n`; thousands with commas. */
-function amountOf(cell: string, n: number): number {
-  let value = 0;
-  for (const part of cell.split(' + ')) {
-    if (!/^[\d,]+n?$/.test(part)) throw new Error(`not an amount: ${cell}`);
-    value += Number(part.replaceAll(/[,n]/g, '')) * (part.endsWith('n') ? n : 1);
-  }
-  return value;
-}
-
-interface Row {
-  readonly calls: string;
-  readonly rows: string;
-  readonly bytes: string;
-}
-
-function tableOf(heading: string): Map<string, Row> {
-  const page = readFileSync(path.join(import.meta.dirname, '../../docs/spec/limits.md'), 'utf8');
-  const section = page.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = new Map<string, Row>();
-  for (const line of section.split('\n')) {
-    const [, name, , calls = '', rowsCell = '', bytes = ''] = line.split('|').map((cell) => cell.trim());
-    const read = /^`(\w+)`/.exec(name ?? '');
-    if (read !== null) rows.set(read[1] as string, { calls, rows: rowsCell, bytes });
-  }
-  return rows;
-}
-
 /** What a price covers, in the words of the table. */
 function covered(price: Partial<Record<Kind, number>>) {
   const { sends = 0, calls = 0, states = 0, deliveries = 0, rows = 0, reports = 0 } = price;
@@ -230,7 +211,7 @@ function covered(price: Partial<Record<Kind, number>>) {
 }
 
 describe('[D10.7] commands', () => {
-  const table = tableOf('Commands');
+  const table = priceTable('Commands');
 
   test('the table has just the commands that there are', () => {
     const named = (text: string) => text[0]?.toUpperCase() + text.slice(1);
@@ -238,7 +219,7 @@ describe('[D10.7] commands', () => {
   });
 
   test.each(Object.entries(commands))('%s costs at most what the table says, and is paid', async (name, one) => {
-    const row = table.get(name[0]?.toUpperCase() + name.slice(1)) as Row;
+    const row = table.get(name[0]?.toUpperCase() + name.slice(1)) as PriceRow;
     const cost = await measure(one);
     const told = {
       calls: amountOf(row.calls, one.n),
@@ -257,7 +238,7 @@ describe('[D10.7] commands', () => {
 });
 
 describe('[D10.7] routes', () => {
-  const table = tableOf('Routes');
+  const table = priceTable('Routes');
   const open = new Set(['askForCode', 'signUp', 'redeemLink', 'showLimits', 'showOpenapi', 'showHealth']);
 
   test('the table has just the routes with a credential, each with its price', () => {
@@ -285,7 +266,7 @@ describe('[D10.7] routes', () => {
   };
 
   test.each(Object.entries(calls))('%s makes the object do at most what the table says', async (id, act) => {
-    const row = table.get(id) as Row;
+    const row = table.get(id) as PriceRow;
     const people = 2 + 1 + n;
     const cost = await measure({
       n: people,
