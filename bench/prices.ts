@@ -16,7 +16,7 @@ export async function main(args: string[]): Promise<number> {
   const data = await benchData(options.data);
   try {
     const counted = await countPrices(data.folder);
-    const { figures, ratio, settings } = await besideStranger(data.folder, (options.seconds * 1_000) / 2);
+    const { figures, ratio, settings } = await besideStranger(data.folder, options.seconds * 1_000);
     return printReport(
       {
         bench: 'prices',

@@ -2,14 +2,15 @@ import { Worker } from 'node:worker_threads';
 import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { signUp, signUpMany } from '../../tests/harness/account.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
-import { percentile } from '../kit/statistics.ts';
-import { habitNames, type StrangerData } from './habits.ts';
-import { type Neighbours, openNeighbours, type Said, talk } from './neighbours.ts';
+import { median, percentile } from '../kit/statistics.ts';
+import { type Done, habitNames, type StrangerData, type Turn } from './habits.ts';
+import { type Neighbours, openNeighbours, talk } from './neighbours.ts';
 
 const pairCount = 24;
 /** Well within the limit of a person. */
 const everyMs = 700;
 const strangerCount = 120;
+const rounds = 3;
 
 /** What a minute takes people who have nothing to do with a stranger: alone, and beside it. */
 export async function besideStranger(folder: string, ms: number) {
@@ -32,46 +33,64 @@ export async function besideStranger(folder: string, ms: number) {
     // Not measured: caches fill, code is compiled.
     await talk(pairs, everyMs, 5_000);
 
-    console.error('neighbours alone …');
-    const alone = await talk(pairs, everyMs, ms);
-    console.error('and beside a stranger …');
-    const stranger = startStranger({ account, strangers, group, ms });
-    const beside = await talk(pairs, everyMs, ms);
-    const { commands, closes } = await stranger;
-    const ratio = at(beside, 99) / at(alone, 99);
-    const figures: Record<string, number> = {
-      'alone p50 ms': at(alone, 50),
-      'alone p99 ms': at(alone, 99),
-      'beside a stranger p50 ms': at(beside, 50),
-      'beside a stranger p99 ms': at(beside, 99),
-      'messages alone': alone.length,
-      'messages beside a stranger': beside.length,
-      'commands of the stranger': commands,
-      'connections that the stranger lost': closes,
-    };
-    for (const [i, habit] of habitNames.entries()) {
-      const part = beside.filter((one) => Math.floor((one.at / ms) * habitNames.length) === i);
-      figures[`beside ${habit} p50 ms`] = at(part, 50);
-      figures[`beside ${habit} p95 ms`] = at(part, 95);
+    // By turns, so that what else the machine does hits both alike.
+    const stranger = new Stranger({ account, strangers, group });
+    const alone: number[] = [];
+    const beside: number[] = [];
+    const figures: Record<string, number> = {};
+    const turnMs = ms / (2 * rounds * habitNames.length);
+    const medians = new Map<string, number[]>();
+    for (const habit of Array.from({ length: rounds }, () => habitNames).flat()) {
+      const before = await talk(pairs, everyMs, turnMs);
+      const doing = stranger.turn({ habit, ms: turnMs });
+      const meanwhile = await talk(pairs, everyMs, turnMs);
+      const { commands, closes } = await doing;
+      alone.push(...before);
+      beside.push(...meanwhile);
+      console.error(`${habit}: p50 ${median(before).toFixed(1)} and ${median(meanwhile).toFixed(1)} ms`);
+      const ratios = medians.get(habit) ?? [];
+      medians.set(habit, [...ratios, median(meanwhile) / median(before)]);
+      figures[`${habit}, p50 of others, times without`] = median(medians.get(habit) ?? []);
+      figures['commands of the stranger'] = commands;
+      figures['connections that the stranger lost'] = closes;
     }
-    return { figures, ratio, settings: { pairs: pairCount, everyMs, accounts: strangerCount } };
+    await stranger.end();
+    return {
+      figures: {
+        'alone p50 ms': median(alone),
+        'alone p99 ms': percentile(alone, 99),
+        'beside a stranger p50 ms': median(beside),
+        'beside a stranger p99 ms': percentile(beside, 99),
+        'messages alone': alone.length,
+        'messages beside a stranger': beside.length,
+        ...figures,
+      },
+      ratio: percentile(beside, 99) / percentile(alone, 99),
+      settings: { pairs: pairCount, everyMs, accounts: strangerCount },
+    };
   } finally {
     await Promise.all(pairs.map((pair) => pair.close()));
     await runtime.stop();
   }
 }
 
-function at(said: readonly Said[], percent: number): number {
-  return percentile(
-    said.map(({ took }) => took),
-    percent,
-  );
-}
+class Stranger {
+  readonly #worker: Worker;
 
-function startStranger(workerData: StrangerData): Promise<{ commands: number; closes: number }> {
-  const worker = new Worker(new URL('./stranger.ts', import.meta.url), { workerData });
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
+  constructor(workerData: StrangerData) {
+    this.#worker = new Worker(new URL('./stranger.ts', import.meta.url), { workerData });
+  }
+
+  /** Resolves when the turn is over. */
+  turn(turn: Turn): Promise<Done> {
+    const { promise, resolve, reject } = Promise.withResolvers<Done>();
+    this.#worker.once('message', resolve);
+    this.#worker.once('error', reject);
+    this.#worker.postMessage(turn);
+    return promise.finally(() => this.#worker.removeListener('error', reject));
+  }
+
+  end(): Promise<unknown> {
+    return this.#worker.terminate();
+  }
 }

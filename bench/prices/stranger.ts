@@ -8,11 +8,11 @@ import { encodeClientFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type OpenSocket, openSocket } from '../../tests/harness/socket.ts';
-import { type Habit, habitNames, type StrangerData } from './habits.ts';
+import type { Done, Habit, StrangerData, Turn } from './habits.ts';
 
 type Kind = Omit<wire.Command.$Properties, 'id'>;
 
-const { account, strangers, group, ms } = workerData as StrangerData;
+const { account, strangers, group } = workerData as StrangerData;
 const away = `c${'x'.repeat(22)}`;
 
 let number = 1_000_000;
@@ -23,7 +23,7 @@ const stale = (): Kind => ({
   },
 });
 
-const habits: Readonly<Record<Habit, () => Kind>> = {
+const habits: Readonly<Record<Exclude<Habit, 'requests'>, () => Kind>> = {
   GetDeviceLists: () => ({ getDeviceLists: { users: [...strangers] } }),
   FindDirect: () => ({ findDirect: { peer: strangers[Math.floor(Math.random() * strangers.length)] ?? '' } }),
   Watch: () => ({ watch: { users: Math.random() < 0.5 ? strangers.slice(0, 64) : [] } }),
@@ -61,38 +61,42 @@ async function connect(): Promise<void> {
   line.socket = opened;
 }
 
-/** Requests with its credential, a few at a time. */
+/** Commands, for a time, as many as the socket may. */
+async function command(habit: () => Kind, until: number): Promise<void> {
+  while (performance.now() < until) {
+    const { socket } = line;
+    if (socket === null) await connect().catch(() => sleep(250));
+    else {
+      const frame = Array.from({ length: perTick }, () => ({ id: ++id, ...habit() }));
+      // A list counts as several commands: fewer of those, so that the socket stays.
+      const isLong = frame[0] !== undefined && ('getDeviceLists' in frame[0] || 'watch' in frame[0]);
+      const some = isLong ? frame.slice(0, 2) : frame;
+      commands += some.length;
+      socket.send(encodeClientFrame({ commands: some }));
+    }
+    await sleep(tickMs);
+  }
+}
+
+/** Requests with its credential, one after the other. */
 async function ask(until: number): Promise<void> {
   const headers = { authorization: `Bearer ${account.token}` };
   const routes = ['/v1/profile', '/v1/devices', '/v1/contacts', `/v1/conversations/${group}/entries`];
   for (let n = 0; performance.now() < until; n++) {
+    commands++;
     await fetch(`${account.url}${routes[n % routes.length]}`, { headers }).then(
       (answer) => answer.arrayBuffer(),
       () => {},
     );
-    await sleep(20);
   }
 }
 
-const perTick = defaultLimits.maxCommandsPerSecond / 20;
-const start = performance.now();
-const end = start + ms;
-const asking = ask(end);
-while (performance.now() < end) {
-  const { socket } = line;
-  if (socket === null) await connect().catch(() => sleep(250));
-  else {
-    const elapsed = performance.now() - start;
-    const habit = habits[habitNames[Math.floor((elapsed / ms) * habitNames.length)] ?? 'Send'];
-    const frame = Array.from({ length: perTick }, () => ({ id: ++id, ...habit() }));
-    // A list counts as several commands: fewer of those, so that the socket stays.
-    const isLong = frame[0] !== undefined && ('getDeviceLists' in frame[0] || 'watch' in frame[0]);
-    const some = isLong ? frame.slice(0, 2) : frame;
-    commands += some.length;
-    socket.send(encodeClientFrame({ commands: some }));
-  }
-  await sleep(50);
-}
-await asking;
-line.socket?.cut();
-parentPort?.postMessage({ commands, closes });
+const tickMs = 50;
+const perTick = (defaultLimits.maxCommandsPerSecond * tickMs) / 1_000;
+
+parentPort?.on('message', async ({ habit, ms }: Turn) => {
+  const until = performance.now() + ms;
+  if (habit === 'requests') await ask(until);
+  else await command(habits[habit], until);
+  parentPort?.postMessage({ commands, closes } satisfies Done);
+});

@@ -1,6 +1,7 @@
 /** What a connection is, beside what it carries: kept in the socket's attachment. */
 import type { UserId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
+import type { Allowance } from './allowance.ts';
 
 export type ResumeStage = 'none' | 'under-way' | 'done';
 
@@ -16,33 +17,48 @@ export interface ConnectionFacts {
   readonly aliveAskedAt: number;
   /** An encoded Meter: what the person had used when this connection last kept it, or null. */
   readonly meter: Uint8Array | null;
+  /** Of it the sends that are left, as the release before the meter reads and writes them, or null. */
+  readonly allowance: Allowance | null;
   /** The presence state that the watchers were told last, or 0. */
   readonly announced: number;
 }
 
 export const newConnectionFacts: ConnectionFacts = {
-  ...{ version: 0, away: false, resume: 'none', watched: [], aliveAskedAt: 0, meter: null, announced: 0 },
+  ...{
+    version: 0,
+    away: false,
+    resume: 'none',
+    watched: [],
+    aliveAskedAt: 0,
+    meter: null,
+    allowance: null,
+    announced: 0,
+  },
 };
 
 const stages: readonly ResumeStage[] = ['none', 'under-way', 'done'];
 
 export function encodeFacts(facts: ConnectionFacts): stored.Connection.$Properties {
-  const { version, away, watched, aliveAskedAt, announced, meter } = facts;
+  const { version, away, watched, aliveAskedAt, announced, meter, allowance } = facts;
   return {
     ...{ version, away, aliveAskedAt, announced },
     resume: stages.indexOf(facts.resume),
     watched: [...watched],
+    sendsLeft: Math.floor((allowance?.left ?? 0) * 1000),
+    sendsAt: allowance?.at ?? 0,
     meter: meter === null ? null : stored.Meter.decode(meter),
   };
 }
 
 export function decodeFacts(from: stored.Connection.$Properties): ConnectionFacts {
+  const sendsAt = from.sendsAt ?? 0;
   return {
     version: from.version ?? 0,
     away: from.away ?? false,
     resume: stages[from.resume ?? 0] ?? 'none',
     watched: (from.watched ?? []) as UserId[],
     aliveAskedAt: from.aliveAskedAt ?? 0,
+    allowance: sendsAt === 0 ? null : { left: (from.sendsLeft ?? 0) / 1000, at: sendsAt },
     meter: from.meter ? stored.Meter.encode(from.meter).finish() : null,
     announced: from.announced ?? 0,
   };

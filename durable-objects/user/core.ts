@@ -310,7 +310,7 @@ export class Core {
     if (serial === this.#keptSerial) return;
     this.#keptSerial = serial;
     const [holder] = this.connections.values();
-    holder?.change({ meter: this.meter.encode() });
+    holder?.change({ meter: this.meter.encode(), allowance: this.meter.sends });
     saveMeter(this, holder === undefined ? partLostToSleep : partLostToCrash);
   }
 
@@ -390,6 +390,7 @@ export class Core {
     this.connections.set(connection.number, connection);
     const kept = connection.facts.meter;
     if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);
+    else if (connection.facts.allowance !== null) this.meter.restoreSends(connection.facts.allowance);
     this.#keptSerial = this.meter.serial;
     return connection;
   }

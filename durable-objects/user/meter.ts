@@ -8,7 +8,7 @@
 import { own } from '../../protocol/codec.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { stored } from '../../schema/gen/stored.js';
-import type { Rate } from './allowance.ts';
+import type { Allowance, Rate } from './allowance.ts';
 
 /** Stored by their place: only added at the end. */
 export const kinds = ['sends', 'calls', 'states', 'deliveries', 'rows', 'bytes', 'stored', 'reports'] as const;
@@ -126,6 +126,19 @@ export class Meter {
     const now = this.#used.get(everybody);
     // What the row lacks of it is still to be saved.
     if (!isRow) this.#unsaved = kinds.map((_, i) => Math.max(0, (now?.[i] ?? 0) - (held?.[i] ?? 0)));
+  }
+
+  /** The sends that are left, as the release before this meter kept them. */
+  get sends(): Allowance {
+    const used = this.#used.get(everybody)?.[kinds.indexOf('sends')] ?? 0;
+    return { left: Math.max(0, this.#rates.sends.max - used), at: Math.max(0, this.#at) };
+  }
+
+  /** Takes over what that release kept, where nothing else is known. */
+  restoreSends({ left, at }: Allowance): void {
+    if (this.#serial > 0) return;
+    this.#at = at;
+    this.#add(everybody, { sends: this.#rates.sends.max - left }, 1);
   }
 
   saved(): void {
