@@ -4,15 +4,19 @@ import { readBenchOptions } from './kit/options.ts';
 import { type Bar, printReport } from './kit/report.ts';
 import { benchData } from './kit/servers.ts';
 import { longestExpiry, timesOf } from './large/long-log.ts';
+import { timesOfMany } from './large/many-chats.ts';
 
 const small = 1_000;
+const fewChats = 50;
+const manyChats = 5_000;
 const maxMs = 5;
 /** Nothing synchronous may take longer. */
 const maxStepMs = 50;
 
 /**
- * Measures what people ask of a conversation with a million entries, beside one with a thousand: its objects' core over SQLite
- * in Node, without a network, so that a figure is work and nothing else.
+ * Measures what people ask of a conversation with a million entries, beside one with a thousand, and what the device of a
+ * person in 5,000 conversations asks, beside one in 50: the objects' cores over SQLite in Node, without a network, so that
+ * a figure is work and nothing else.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('large', args, { seconds: 300, messages: 1_000_000 });
@@ -31,16 +35,26 @@ export async function main(args: string[]): Promise<number> {
       limit: name.startsWith('64') ? maxStepMs : maxMs,
     }));
     bars.push({ name: 'longest step of the expiry, ms', value: expiryStep, limit: maxStepMs, direction: 'at-most' });
+    console.error(`people in ${fewChats} and in ${manyChats} conversations …`);
+    const chats = { few: await timesOfMany(fewChats), many: await timesOfMany(manyChats) };
+    for (const name of ['its message', 'its ack']) {
+      const value = chats.many[name] as number;
+      bars.push({ name: `${name}, ${manyChats} chats, ms`, value, limit: maxMs, direction: 'at-most' });
+    }
     return printReport(
       {
         bench: 'large',
         settings: { medium: mediumOf(data.folder), small, large: options.messages, expiring },
-        figures: Object.fromEntries(
-          Object.entries(few).flatMap(([name, ms]) => [
+        figures: Object.fromEntries([
+          ...Object.entries(chats.many).flatMap(([name, ms]) => [
+            [`${name}, ${manyChats} chats, ms`, ms],
+            [`${name}, times ${fewChats} chats`, ms / (chats.few[name] as number)],
+          ]),
+          ...Object.entries(few).flatMap(([name, ms]) => [
             [`${name}, small, ms`, ms],
             [`${name}, times small`, (many[name] as number) / ms],
           ]),
-        ),
+        ]),
         bars,
       },
       options.json,
