@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -52,6 +53,19 @@ describe('one process works for all of a profile', () => {
     const again = await openHost(place, run);
     expect(await handOver(place, line, null, recorder())).toBe(0);
     await again.close();
+  });
+
+  test('whoever sends something else than a command is cut off, and the work goes on', async () => {
+    const host = await openHost(place, async () => 0);
+    for (const line of ['what?', '{}', 'null', '{"command":"send"}']) {
+      const socket = net.connect(place.socket);
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.on('error', () => {});
+      socket.write(`${line}\n`);
+      await closed;
+    }
+    expect(await handOver(place, parseCommandLine(['chats']), null, recorder())).toBe(0);
+    await host.close();
   });
 
   test('a host that ends waits for work in hand, and ends what listens', async () => {

@@ -63,7 +63,10 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   const request = await firstLine(socket);
   if (request === null) return void socket.destroy();
 
-  const { stdin, switches, ...rest } = JSON.parse(request) as Request;
+  const asked = readRequest(request);
+  // Who is no roost gets nothing done, and does not end what runs here.
+  if (asked === null) return void socket.destroy();
+  const { stdin, switches, ...rest } = asked;
   const line: CommandLine = { ...rest, switches: new Set(switches) };
   if (line.command === 'listen') lasting.add(stop);
   const exit = await run(line, {
@@ -78,6 +81,16 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   lasting.delete(stop);
   tell({ exit });
   socket.end();
+}
+
+function readRequest(line: string): Request | null {
+  try {
+    const { command, operands, options, switches, stdin } = JSON.parse(line) as Request;
+    const isRequest = typeof command === 'string' && Array.isArray(operands) && Array.isArray(switches);
+    return isRequest && typeof options === 'object' ? { command, operands, options, switches, stdin } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Hands a command to the process that has the profile open. Null when there is none. */

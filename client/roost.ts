@@ -94,14 +94,17 @@ function join({ engine, store, http, row, seenDevices }: Joined): Roost {
       devices.online();
     },
     caughtUp: () => standing.nowCaughtUp(),
-    failed: () => standing.ended(),
+    failed: () => {
+      messages.end();
+      standing.ended();
+    },
   });
 
   const close = async (): Promise<void> => {
     watching.close();
     views.close();
     await engine.close();
-    messages.close();
+    messages.end();
     standing.ended();
   };
   const erase = async (): Promise<void> => {

@@ -307,8 +307,14 @@ describe('schedules that break a careless client', () => {
     await signIn(memory, bob);
     const b = await open(here, bob, { store: { ...memory, write } });
     const id = await b.roost.direct(alice);
+    here.server.onSend = () => 'swallow';
+    const sent = await b.roost.send(id, { text: 'on its way' });
+    const waiting = b.roost.settled(sent.id);
+    waiting.catch(() => {});
     full = true;
     await expect(b.roost.send(id, { text: 'x' })).rejects.toMatchObject({ code: 'store-failed' });
+    // Nobody waits for ever for what this client will not do any more.
+    await expect(waiting).rejects.toMatchObject({ code: 'store-failed' });
     expect(b.roost.status.current.state).toBe('failed');
     expect(here.server.socketsOf(bob)).toEqual([]);
   });

@@ -24,7 +24,7 @@ export class OwnDevices {
   /** Null: this device has never looked; what it finds first is what it knows. */
   #seen: readonly number[] | null;
   #devices: readonly DeviceInfo[] = [];
-  #refreshedAt = 0;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(engine: Engine, http: HttpApi, seen: readonly number[] | null) {
     this.#engine = engine;
@@ -34,7 +34,7 @@ export class OwnDevices {
 
   /** A device that was away when another joined learns it here. */
   online(): void {
-    const now = this.#engine.world.surroundings.now();
+    const now = this.#engine.world.surroundings.elapsed();
     if (now - this.#refreshedAt < refreshEveryMs) return;
     this.#refreshedAt = now;
     void this.#refresh();
@@ -59,7 +59,7 @@ export class OwnDevices {
       await this.list();
     } catch {
       // The next connection asks again.
-      this.#refreshedAt = 0;
+      this.#refreshedAt = Number.NEGATIVE_INFINITY;
     }
   }
 

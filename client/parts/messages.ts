@@ -3,7 +3,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
-import type { Engine } from '../engine/engine.ts';
+import { codeOf, type Engine } from '../engine/engine.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
@@ -117,8 +117,9 @@ export class Messages {
     }
   }
 
-  close(): void {
-    for (const message of [...this.#waiters.keys()]) this.#reject(message, new RoostError('closed'));
+  /** The engine takes nothing any more: nobody waits for it longer. */
+  end(): void {
+    for (const message of [...this.#waiters.keys()]) this.#reject(message, new RoostError(codeOf(this.#engine.state)));
   }
 
   #resolve(message: MessageId, at: { seq: number; at: number }): void {
