@@ -148,7 +148,7 @@ test('[T1] [D1] whatever the clock does, in the end everybody was handed every e
     fc.record({ do: fc.constant('restart' as const) }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), async (steps) => {
       const stage = new Stage({ limits: { maxConversationBurst: 10_000 } });
       await stage.direct(alice, bob);
       const fails = new Set<string>();

@@ -304,8 +304,10 @@ export class Conversation implements ConversationRpc {
   #eraseExpired(now: number): void {
     const running = this.#open();
     if (running === null) return;
-    const next = eraseExpired(running.core, now);
-    running.recent.clear();
+    const next = this.#step(() => {
+      running.recent.clear();
+      return eraseExpired(running.core, now);
+    });
     if (next !== null) this.#jobs.at('expiry', next <= now ? now : Math.max(next, now + eraseEveryMs));
   }
 }

@@ -2,6 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { stored as rows } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import { countRows, Device, pause, signUp, startDirect, until, userStub } from '../../tests/harness/device.workers.ts';
 import type { ConversationRpc } from './rpc.ts';
@@ -141,6 +142,37 @@ describe('sleep and crash', () => {
     expect(b.seqs(conversation)).not.toContain(2);
     expect(await runDurableObjectAlarm(stubOf(conversation))).toBe(true);
     await until(() => b.seqs(conversation).includes(2));
+  });
+
+  test('[T1] the runtime keeps the time of an alarm as it is noted: one for expiry alone has nothing driven on', async () => {
+    const scene = await chat();
+    const { a, b, conversation, stub } = scene;
+    await pause(1_200);
+    const expiresAt = Date.now() + 7_200_000;
+    const { accepted } = await a.ask(a.message(conversation, { expiresAt }));
+    await until(() => b.seqs(conversation).includes(accepted?.seq ?? 0));
+    b.ack(conversation, accepted?.seq ?? 0);
+    const stored = (): Promise<{ alarm: number | null; noted: number }> =>
+      runInDurableObject(stub, async (_, { storage }) => {
+        const [row] = [...storage.sql.exec('SELECT data FROM state WHERE id = 0')];
+        const group = rows.ConversationState.decode(new Uint8Array(row?.data as ArrayBuffer));
+        return { alarm: await storage.getAlarm(), noted: group.idleAlarmAt };
+      });
+    // What the answer alone told its sender is told once more.
+    for (let rings = 0; rings < 4 && ((await stored()).alarm ?? 0) < expiresAt; rings++) {
+      await pause(2_600);
+      await runDurableObjectAlarm(stub);
+    }
+    const { alarm, noted } = await stored();
+    expect(alarm).toBeGreaterThanOrEqual(expiresAt);
+    expect(noted).toBe(alarm);
+    await evictDurableObject(stub);
+    const frames = b.frames.length;
+    const request = { conversation, user: scene.bob, generation: 1, listVersion: 1, attach: false };
+    await stubOf(conversation).attach({ ...request, devices: [1], report: null } as never);
+    await pause(500);
+    expect(b.frames.length).toBe(frames);
+    expect(await runInDurableObject(stubOf(conversation), (_, { storage }) => storage.getAlarm())).toBe(alarm);
   });
 
   test('[D6.1] a report that was confirmed is there after a crash', async () => {

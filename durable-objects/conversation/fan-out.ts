@@ -181,9 +181,9 @@ export class FanOut {
     });
   }
 
-  /** Resolves when no call is in flight. */
+  /** Resolves when no call is in flight, or none counts any more. */
   idle(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve();
+    if (this.#inFlight === 0 || this.#inFlight === Infinity) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 

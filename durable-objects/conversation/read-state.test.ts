@@ -26,7 +26,7 @@ const step = fc.oneof(
 
 test('[D8] [L3] unread is what a scan of the log would count, after any sends, reads, leaves and evictions', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
       const stage = new Stage();
       await stage.group([alice, bob, carol]);
       const log = [{ sender: alice, countable: false }];

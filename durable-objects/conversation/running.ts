@@ -25,6 +25,8 @@ export class Running {
   readonly reports: Reports;
   readonly #timer: Surroundings['timer'];
   #isStopped = false;
+  /** What was given up does nothing more, whatever comes late: timers, answers and the alarm go through here (T2). */
+  readonly #step: (work: () => void) => void;
   /** An earlier instance may have left something undone; the first alarm asks everybody to restate. */
   #unfinished: boolean;
   #backoffMs: number;
@@ -42,10 +44,10 @@ export class Running {
   }) {
     const { core, surroundings, users, owe } = options;
     const elapsed = new Elapsed(() => surroundings.now());
-    // What was given up does nothing more, whatever comes late: timers and answers go through here (T2).
     const step = (work: () => void): void => {
       if (!this.#isStopped) options.step(work);
     };
+    this.#step = step;
     const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, () => step(work));
     this.core = core;
     this.#timer = timer;
@@ -97,20 +99,24 @@ export class Running {
   /** The alarm: drives on what is unfinished. Says within how many milliseconds to come again, or null. */
   async driveOn(): Promise<number | null> {
     const { fanOut, reports, writer } = this;
-    if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
-    this.#unfinished = false;
-    reports.catchUp();
-    fanOut.driveOn();
+    this.#step(() => {
+      if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
+      this.#unfinished = false;
+      reports.catchUp();
+      fanOut.driveOn();
+    });
     await this.#settled();
-    if (this.#isStopped) return null;
-    if (fanOut.finished && reports.finished) {
-      if (writer.isBehind) writer.write();
-      this.#backoffMs = this.core.limits.fanOutAlarmMs;
-      return null;
-    }
-    const wait = this.#backoffMs;
-    this.#backoffMs = Math.min(maxBackoffMs, wait * 2);
-    return wait;
+    let again: number | null = null;
+    this.#step(() => {
+      if (fanOut.finished && reports.finished) {
+        if (writer.isBehind) writer.write();
+        this.#backoffMs = this.core.limits.fanOutAlarmMs;
+        return;
+      }
+      again = this.#backoffMs;
+      this.#backoffMs = Math.min(maxBackoffMs, again * 2);
+    });
+    return again;
   }
 
   /** Who left without a message is no longer waited for (D6.2): its sender hears of it. */
