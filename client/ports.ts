@@ -64,7 +64,8 @@ export interface Store {
 
 /** Opens connections to one server as one device. */
 export interface Transport {
-  connect(events: LinkEvents): Link;
+  /** `attempt` rises with each connection of the device, over all lives of its store: the server takes none for a later one. */
+  connect(events: LinkEvents, attempt: number): Link;
 }
 
 /** Never called from within `connect`, and not after `closed`. */

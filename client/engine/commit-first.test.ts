@@ -86,16 +86,19 @@ class Watched {
     };
     const frames: ServerFrame[] = [];
     if (life !== this.life) return { send: () => {}, close: () => {} };
-    const link = this.#here.server.transport(alice, 1).connect({
-      opened: () => alive(() => events.opened()),
-      received: (data) =>
-        alive(() => {
-          const frame = typeof data === 'string' ? null : decodeServerFrame(data).frame;
-          if (frame !== null) frames.push(frame);
-          events.received(data);
-        }),
-      closed: (code, reason) => alive(() => events.closed(code, reason)),
-    });
+    const link = this.#here.server.transport(alice, 1).connect(
+      {
+        opened: () => alive(() => events.opened()),
+        received: (data) =>
+          alive(() => {
+            const frame = typeof data === 'string' ? null : decodeServerFrame(data).frame;
+            if (frame !== null) frames.push(frame);
+            events.received(data);
+          }),
+        closed: (code, reason) => alive(() => events.closed(code, reason)),
+      },
+      life,
+    );
     return {
       send: (data) =>
         alive(() => {

@@ -105,6 +105,7 @@ export class Engine {
     this.line = new Line({
       world,
       transport,
+      life: store.life,
       app,
       away,
       gate: this.#gate,

@@ -29,6 +29,8 @@ import { hasUnsent, type World } from './world.ts';
 export interface LineOptions {
   readonly world: World;
   readonly transport: Transport;
+  /** Which life of its store this is. */
+  readonly life: number;
   readonly app: string;
   readonly away: boolean;
   readonly gate: Gate;
@@ -49,6 +51,9 @@ const maxFramesPerSecond = 100;
 /** How long a request waits for a connection and its answer. */
 const askMs = 15_000;
 
+/** No client lives for so many connections. */
+const attemptsPerLife = 1_000_000;
+
 export class Line {
   /** Says that the open client's app is in the background. */
   away: boolean;
@@ -60,6 +65,7 @@ export class Line {
   #link = new LinkState();
   #vigil: Vigil | null = null;
   #closed = false;
+  #attempts = 0;
   #waitingAsks: { command: WireCommand; answered: (reply: WireReply | null) => void }[] = [];
 
   constructor(options: LineOptions) {
@@ -195,23 +201,26 @@ export class Line {
   }
 
   #connect(link: LinkState): void {
-    const { world, transport } = this.#options;
+    const { world, transport, life } = this.#options;
     const current = (): boolean => this.#link === link;
-    link.link = transport.connect({
-      opened: () => {
-        if (!current()) return;
-        this.#vigil?.opened();
-        this.move({ on: 'opened' });
+    link.link = transport.connect(
+      {
+        opened: () => {
+          if (!current()) return;
+          this.#vigil?.opened();
+          this.move({ on: 'opened' });
+        },
+        received: (data) => {
+          if (current()) this.#receive(link, data);
+        },
+        closed: (code, reason) => {
+          if (!current()) return;
+          world.surroundings.log('info', 'connection closed', { code, reason });
+          this.move({ on: 'closed', code });
+        },
       },
-      received: (data) => {
-        if (current()) this.#receive(link, data);
-      },
-      closed: (code, reason) => {
-        if (!current()) return;
-        world.surroundings.log('info', 'connection closed', { code, reason });
-        this.move({ on: 'closed', code });
-      },
-    });
+      life * attemptsPerLife + ++this.#attempts,
+    );
   }
 
   #receive(link: LinkState, data: Uint8Array | string): void {

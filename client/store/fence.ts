@@ -5,9 +5,12 @@ import type { Reader, Store, Writer } from '../ports.ts';
 export interface FencedStore extends Store {
   /** No other client has taken the store over. */
   isOurs(): Promise<boolean>;
+  /** Above that of every client which had the store before. */
+  readonly life: number;
 }
 
 const key = ['writer'];
+const livesKey = ['lives'];
 
 /**
  * Takes a store over for one client: from then on every write of whoever had it before is refused with `superseded`.
@@ -20,8 +23,14 @@ const key = ['writer'];
  */
 export async function takeOver(store: Store, token: string): Promise<FencedStore> {
   const isOurs = async (reader: Reader): Promise<boolean> => (await reader.get('meta', key)) === token;
-  await store.write(async (writer) => writer.put('meta', key, token), 'strict');
+  const life = await store.write(async (writer) => {
+    const lives = Number((await writer.get('meta', livesKey)) ?? 0) + 1;
+    writer.put('meta', livesKey, lives);
+    writer.put('meta', key, token);
+    return lives;
+  }, 'strict');
   return {
+    life,
     isOurs: () => store.read(isOurs),
     read: (work) => store.read(work),
     write: (work, durability) =>

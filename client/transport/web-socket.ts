@@ -4,8 +4,8 @@ import type { Link, Transport } from '../ports.ts';
 export function webSocketTransport(server: string, token: string): Transport {
   const url = `${server.replace(/^http/, 'ws')}/v1/socket`;
   return {
-    connect: (events) => {
-      const socket = new WebSocket(url, ['roost.v1', `roost.token.${token}`]);
+    connect: (events, attempt) => {
+      const socket = new WebSocket(url, ['roost.v1', `roost.token.${token}`, `roost.attempt.${attempt}`]);
       socket.binaryType = 'arraybuffer';
       let ended = false;
       const end = (code: number, reason: string): void => {

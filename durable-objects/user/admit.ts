@@ -6,6 +6,7 @@ import { endConnection } from './connections.ts';
 import type { Core } from './core.ts';
 import { priceOfRoute } from './prices.ts';
 import type { Credential } from './rpc.ts';
+import type { Device } from './store.ts';
 
 /**
  * Admits a device: its older connection ends (K1), and the flag of the new one is written. One row.
@@ -13,9 +14,10 @@ import type { Credential } from './rpc.ts';
  * Flags that nobody cleared belong to connections that were lost with what they alone knew: every device then counts
  * every conversation as changed (D1.5).
  */
-export function admit(core: Core, credential: Credential): { readonly connection: number } | Refusal {
+export function admit(core: Core, credential: Credential, attempt: number): { readonly connection: number } | Refusal {
   const row = authorize(core, credential);
   if (isRefusal(row)) return row;
+  if (isLate(core, row, attempt)) return { connection: 0 };
   const lack = core.pay(row.device, priceOfRoute('openSocket'));
   if (lack !== null) return lack;
   for (const older of [...core.connections.values()]) {
@@ -26,7 +28,15 @@ export function admit(core: Core, credential: Credential): { readonly connection
     recoverOrphans(core, row.device);
     core.store.updateDevice(row.device, { connection, isOpen: true, lastSeenAt: core.now() });
   });
+  core.attempts.set(row.device, { connection, attempt });
   return { connection };
+}
+
+/** The device has a connection that it opened after it tried this one: this one was long under way (3.8a). */
+function isLate(core: Core, row: Device, attempt: number): boolean {
+  const newest = core.attempts.get(row.device);
+  if (attempt === 0 || newest === undefined || !row.isOpen || row.connection !== newest.connection) return false;
+  return attempt < newest.attempt;
 }
 
 /** Finds flags without a connection. `about`: the device whose row is about to be written anyway. */

@@ -21,6 +21,8 @@ export interface ConnectionFacts {
   readonly allowance: Allowance | null;
   /** The presence state that the watchers were told last, or 0. */
   readonly announced: number;
+  /** Which of its upgrades the device says this is, or 0. */
+  readonly attempt: number;
 }
 
 export const newConnectionFacts: ConnectionFacts = {
@@ -33,15 +35,16 @@ export const newConnectionFacts: ConnectionFacts = {
     meter: null,
     allowance: null,
     announced: 0,
+    attempt: 0,
   },
 };
 
 const stages: readonly ResumeStage[] = ['none', 'under-way', 'done'];
 
 export function encodeFacts(facts: ConnectionFacts): stored.Connection.$Properties {
-  const { version, away, watched, aliveAskedAt, announced, meter, allowance } = facts;
+  const { version, away, watched, aliveAskedAt, announced, meter, allowance, attempt } = facts;
   return {
-    ...{ version, away, aliveAskedAt, announced },
+    ...{ version, away, aliveAskedAt, announced, attempt },
     resume: stages.indexOf(facts.resume),
     watched: [...watched],
     sendsLeft: Math.floor((allowance?.left ?? 0) * 1000),
@@ -61,5 +64,6 @@ export function decodeFacts(from: stored.Connection.$Properties): ConnectionFact
     allowance: sendsAt === 0 ? null : { left: (from.sendsLeft ?? 0) / 1000, at: sendsAt },
     meter: from.meter ? stored.Meter.encode(from.meter).finish() : null,
     announced: from.announced ?? 0,
+    attempt: from.attempt ?? 0,
   };
 }

@@ -78,6 +78,8 @@ export class Core {
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
   readonly lateReports = new Set<Known>();
   readonly resumes = new Map<Connection, Resuming>();
+  /** By device: the newest connection, and which of its upgrades the device said that it is. */
+  readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
   #peers: Set<UserId> | null = null;
@@ -387,6 +389,7 @@ export class Core {
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now());
     if (connection.isLost) return null;
+    this.attempts.set(connection.device, { connection: connection.number, attempt: connection.facts.attempt });
     this.connections.set(connection.number, connection);
     const kept = connection.facts.meter;
     if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);

@@ -51,10 +51,11 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
   /** The upgrade. The gateway has checked who asks; the token is checked here. */
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return refused(refuse('malformed'), 426);
-    const admitted = await this.#user.admit({
+    const credential = {
       device: Number(request.headers.get('x-roost-device')),
       tokenHash: request.headers.get('x-roost-token-hash') ?? '',
-    });
+    };
+    const admitted = await this.#user.admit(credential, Number(request.headers.get('x-roost-attempt') ?? 0));
     if (isRefusal(admitted)) return refused(admitted, admitted.refused === 'signed-out' ? 410 : undefined);
 
     const { 0: client, 1: server } = new WebSocketPair();

@@ -77,11 +77,12 @@ export class User implements UserRpc {
 
   /**
    * Decides about an upgrade. Admitted, the device has the number of its new connection, its older one is closed, and
-   * the shell makes the socket with that number and calls `connected` in the same turn.
+   * the shell makes the socket with that number and calls `connected` in the same turn. One that comes too late has
+   * number 0, and is closed there. `attempt`: which of its upgrades the device says this is, or 0.
    */
-  async admit(credential: Credential): Promise<{ readonly connection: number } | Refusal> {
+  async admit(credential: Credential, attempt = 0): Promise<{ readonly connection: number } | Refusal> {
     if (!this.#isReady) await this.#start();
-    return admit(this.#core, credential);
+    return admit(this.#core, credential, attempt);
   }
 
   async connected(socket: Socket): Promise<void> {
@@ -93,7 +94,7 @@ export class User implements UserRpc {
     }
     const connection = new Connection(socket, core.now());
     core.connections.set(connection.number, connection);
-    connection.change({});
+    connection.change({ attempt: core.attempts.get(socket.device)?.attempt ?? 0 });
     core.finish();
   }
 

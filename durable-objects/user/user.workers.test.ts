@@ -44,6 +44,18 @@ describe('the upgrade', () => {
   });
 });
 
+describe('many upgrades of one device', () => {
+  test('[K1] [3.8] at the same instant leave just one open, the others get 4501', async () => {
+    const user = await signUp();
+    const devices = await Promise.all(Array.from({ length: 8 }, () => Device.open(user, 1, { hello: false })));
+    await until(() => devices.filter((one) => one.closedWith === 4501).length === 7);
+    const open = devices.filter((one) => one.closedWith === null);
+    expect(open).toHaveLength(1);
+    open[0]?.send({ hello: { minVersion: 1, maxVersion: 1 } });
+    await until(() => open[0]?.replies().some((reply) => reply.welcome));
+  });
+});
+
 describe('a chat of two', () => {
   test('[D1.4] goes on after both objects slept, with what was pushed and not acked', async () => {
     const [alice, bob] = [await signUp(), await signUp()];

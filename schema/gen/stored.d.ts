@@ -1071,6 +1071,9 @@ export namespace roost {
             /** Connection meter. */
             meter?: (roost.stored.Meter.$Properties|null);
 
+            /** Connection attempt. */
+            attempt: number;
+
             /**
              * Creates a new Connection instance using the specified properties.
              * @param [properties] Properties to set
@@ -1144,6 +1147,9 @@ export namespace roost {
 
                 /** Connection meter */
                 meter?: (roost.stored.Meter.$Properties|null);
+
+                /** Connection attempt */
+                attempt?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

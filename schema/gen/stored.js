@@ -1600,6 +1600,7 @@ export const roost = $root.roost = (() => {
             Connection.prototype.announced = 0;
             Connection.prototype.lost = false;
             Connection.prototype.meter = null;
+            Connection.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             Connection.create = function(properties) {
                 return new Connection(properties);
@@ -1642,6 +1643,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(104).bool(message.lost);
                 if (message.meter != null && $Object.hasOwnProperty.call(message, "meter"))
                     $root.roost.stored.Meter.encode(message.meter, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.attempt != null && $Object.hasOwnProperty.call(message, "attempt") && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
+                    writer.uint32(120).uint64(message.attempt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1799,6 +1802,15 @@ export const roost = $root.roost = (() => {
                             if (wireType !== 2)
                                 break;
                             message.meter = $root.roost.stored.Meter.decode(reader, reader.size(), $undefined, _depth + 1, message.meter);
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.attempt = value;
+                            else
+                                delete message.attempt;
                             continue;
                         }
                     }

@@ -315,9 +315,9 @@ export class Person {
   /** Opens a socket; with `hello` and an empty or given resume unless told otherwise. */
   async connect(
     device = 1,
-    how: { hello?: boolean; resume?: readonly wire.Cursor.$Properties[] | null } = {},
+    how: { hello?: boolean; resume?: readonly wire.Cursor.$Properties[] | null; attempt?: number } = {},
   ): Promise<TownSocket> {
-    const admitted = await this.user.admit({ device, tokenHash: tokenHash(device) });
+    const admitted = await this.user.admit({ device, tokenHash: tokenHash(device) }, how.attempt);
     if (isRefusal(admitted)) throw new Error(admitted.refused);
     const socket = new TownSocket(this, device, admitted.connection);
     this.sockets.add(socket);

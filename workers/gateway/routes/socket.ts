@@ -5,6 +5,7 @@ import { bearerOf, callerOf, readToken, type Token } from '../token.ts';
 /** The subprotocol that both sides speak, and the form in which a browser can carry a token. */
 const subprotocol = 'roost.v1';
 const tokenPrefix = 'roost.token.';
+const attemptPrefix = 'roost.attempt.';
 
 /** Opens the connection on which everything but HTTP happens. */
 export function openSocket() {
@@ -46,6 +47,7 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
         'x-roost-user': user,
         'x-roost-device': String(credential.device),
         'x-roost-token-hash': credential.tokenHash,
+        'x-roost-attempt': String(attemptAmong(offered)),
       },
     }),
   );
@@ -58,6 +60,13 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
 function tokenAmong(offered: readonly string[]): Token | null {
   const carrier = offered.find((name) => name.startsWith(tokenPrefix));
   return carrier === undefined ? null : readToken(carrier.slice(tokenPrefix.length));
+}
+
+/** Which of its upgrades the device says this is, or 0. */
+function attemptAmong(offered: readonly string[]): number {
+  const carrier = offered.find((name) => name.startsWith(attemptPrefix));
+  const attempt = Number(carrier?.slice(attemptPrefix.length) ?? 0);
+  return Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 0;
 }
 
 /** The object refuses with a refusal as JSON; anything else is a fault of the moment. */
