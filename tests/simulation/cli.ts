@@ -1,6 +1,7 @@
 /** `npm run simulate`: many seeds on two cores, or one seed with its trace. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { showFaults } from './faults/cli.ts';
 import { kinds, type Wanted } from './kinds.ts';
 import { type Plan, planOf } from './plan.ts';
 import { runSeeds } from './pool.ts';
@@ -12,7 +13,12 @@ const help = `npm run simulate -- [--seeds N] [--from S] [--only S [--shrunk]] [
 Runs the simulation with the seeds S … S + N - 1 (default: 200 from 1). A failing seed is printed with what broke and
 the shortest schedule that was found. --only S runs one seed and prints everything that happened in it; with --shrunk
 everything that happened in the shortest schedule. --with a,b: every seed has these kinds of trouble (kinds.ts);
---without a,b: none has these.`;
+--without a,b: none has these.
+
+npm run simulate -- --faults [--seeds 500] [--json] [--check] [--fault TEXT]
+
+Breaks the product in every way of faults/ in turn and says which seed noticed it; ends with 1 if one was not noticed.
+--check only looks whether all of them still fit their files; --fault takes those whose rule or name holds the text.`;
 
 /** Failures after which the rest is not worth waiting for. */
 const maxFailures = 5;
@@ -22,11 +28,15 @@ export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      seeds: { type: 'string', default: '200' },
+      seeds: { type: 'string' },
       from: { type: 'string', default: '1' },
       only: { type: 'string' },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       shrunk: { type: 'boolean', default: false },
+      faults: { type: 'boolean', default: false },
+      fault: { type: 'string', default: '' },
+      check: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
       with: { type: 'string', default: '' },
       without: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
@@ -36,6 +46,16 @@ export async function main(args: string[]): Promise<number> {
     console.error(help);
     return 0;
   }
+  if (values.faults || values.check) {
+    const seeds = Number(values.seeds ?? 500);
+    return showFaults({
+      seeds,
+      workers: Number(values.workers),
+      json: values.json,
+      check: values.check,
+      only: values.fault,
+    });
+  }
   const wanted = { always: namesOf(values.with), never: namesOf(values.without) };
   const unknown = [...wanted.always, ...wanted.never].find((name) => !Object.hasOwn(kinds, name));
   if (unknown !== undefined) {
@@ -43,7 +63,12 @@ export async function main(args: string[]): Promise<number> {
     return 2;
   }
   if (values.only !== undefined) return only(planOf(Number(values.only), wanted), values.shrunk);
-  return many({ from: Number(values.from), seeds: Number(values.seeds), workers: Number(values.workers), wanted });
+  return many({
+    from: Number(values.from),
+    seeds: Number(values.seeds ?? 200),
+    workers: Number(values.workers),
+    wanted,
+  });
 }
 
 function namesOf(list: string): string[] {

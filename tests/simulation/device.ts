@@ -43,8 +43,9 @@ export class Device {
   slowMs = 0;
   process: Process | null = null;
   readonly clock: Clock;
-  /** When it was last in touch, in the world's time. */
+  /** When it was last in touch, and since when without a break, in the world's time. */
   heardAt = 0;
+  onlineSince: number | null = null;
   readonly #world: World;
   readonly #fetch: Fetch;
   readonly #watcher: Watcher;
@@ -206,14 +207,20 @@ export class Process {
         }
         const { user, number, name } = this.#device;
         const connection = this.#world.connect(user, number, name, {
-          opened: () => alive(() => events.opened()),
+          opened: () => {
+            this.#device.onlineSince = this.#world.scheduler.elapsed();
+            alive(() => events.opened());
+          },
           received: (data) =>
             alive(() => {
               this.#device.heardAt = this.#world.scheduler.elapsed();
               if (typeof data !== 'string') this.#watcher.received(this.#device, wire.ServerFrame.decode(data));
               events.received(data);
             }),
-          closed: (code, reason) => alive(() => events.closed(code, reason)),
+          closed: (code, reason) => {
+            this.#device.onlineSince = null;
+            alive(() => events.closed(code, reason));
+          },
         });
         connection.slowMs = this.#device.slowMs;
         this.#connection = connection;

@@ -36,6 +36,7 @@ export async function rest(play: Play): Promise<void> {
   if (play.devices.some((device) => device.isAway) && !(await restsWithout(play))) return;
   if (!(await restsTogether(play))) return;
   checkBounds(play);
+  checkSockets(play);
 }
 
 /** Some are away and stay so: what is there is right, and nobody is called, rung for or waited for without an end. */
@@ -165,6 +166,20 @@ async function checkQuiet(play: Play, ms: number): Promise<void> {
   }
 }
 
+/** K1: a device has one connection. What is open at the server and has nobody at its other end is found some time later. */
+function checkSockets({ oracle, world }: Play): void {
+  for (const host of world.hosts.values()) {
+    const devices = world
+      .socketsOf(host)
+      .filter((connection) => !connection.isHalfOpen && connection.isOpen)
+      .map((connection) => connection.device);
+    for (const device of new Set(devices)) {
+      const count = devices.filter((one) => one === device).length;
+      if (count > 1) oracle.found.push(`K1 ${device} has ${count} connections`);
+    }
+  }
+}
+
 function checkBounds({ oracle, world }: Play): void {
   const { busiest, mostBytesDown } = world;
   const bytes = Number(/(\d+) B$/.exec(busiest.label)?.[1] ?? 0);
@@ -177,7 +192,9 @@ function stillUnread(play: Play): string[] {
   const unread: string[] = [];
   for (const device of play.devices) {
     for (const one of device.isRemoved ? [] : (device.process?.roost?.conversations.current ?? [])) {
-      if (one.unread > 0) unread.push(`${device.name} shows ${one.unread} unread in ${one.id.slice(0, 6)}`);
+      const row = device.disk.get('conversations', [one.id]) as { halted: unknown } | undefined;
+      if (one.unread > 0 && row?.halted === null)
+        unread.push(`${device.name} shows ${one.unread} unread in ${one.id.slice(0, 6)}`);
     }
   }
   return unread;

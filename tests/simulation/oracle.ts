@@ -10,12 +10,15 @@ import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.t
 import { hex } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
+import { roost } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Device, Reader, Watcher } from './device.ts';
 import type { Plan } from './plan.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { World } from './world/world.ts';
+
+const { PlaintextBody } = roost.content;
 
 /** Why a send may fail for good in a run: what people ask for is not always possible. */
 const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up']);
@@ -153,6 +156,7 @@ export class Oracle implements Watcher {
         waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
+        if (this.#isHalted(row)) continue;
         const owed = owedTo(device, row, log);
         const lacks = owed.filter((seq) => !contains(row.runs, seq));
         if (lacks.length > 0) waits.push(`${device.name} lacks ${short(lacks)} of ${row.id.slice(0, 6)}`);
@@ -169,6 +173,7 @@ export class Oracle implements Watcher {
         if (other.user !== device.user || isGone(other) || other.number <= device.number) continue;
         for (const row of conversationsOf(device)) {
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
+          if (this.#isHalted(row) || (theirs !== undefined && this.#isHalted(theirs))) continue;
           if (theirs !== undefined && readOf(theirs) !== readOf(row)) {
             waits.push(
               `${device.name} has read up to ${readOf(row)} in ${row.id.slice(0, 6)}, ${other.name} up to ${readOf(theirs)}`,
@@ -178,6 +183,7 @@ export class Oracle implements Watcher {
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [] })) {
         const row = value as OutboxRow;
+        if (this.#isHaltedFor(device, row.conversation)) continue;
         if (row.state.is === 'waiting' || row.state.is === 'settling') {
           waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
         }
@@ -191,6 +197,7 @@ export class Oracle implements Watcher {
     const low: string[] = [];
     for (const device of this.#present()) {
       for (const row of conversationsOf(device)) {
+        if (this.#isHalted(row)) continue;
         const log = this.log(row.id);
         for (const entry of ownCountable(device, row)) {
           const expects = log.expects(entry.seq);
@@ -218,8 +225,16 @@ export class Oracle implements Watcher {
   #mustCount(user: string, conversation: string, seq: number): boolean {
     if (this.strangers.has(user)) return false;
     const there = this.#present().filter((device) => device.user === user);
+    // A device that has stopped a chat acks no more of it.
+    if (there.some((device) => this.#isHaltedFor(device, conversation))) return false;
     if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
     return there.some((device) => hasOpened(device, conversation, seq));
+  }
+
+  #isHaltedFor(device: Device, conversation: string): boolean {
+    if (this.#plan.weather.forged === 0) return false;
+    const row = device.disk.get('conversations', [conversation]) as ConversationRow | undefined;
+    return row !== undefined && this.#isHalted(row);
   }
 
   /** Few enough are sealed that none is joined with what lies between (D6.2). */
@@ -286,6 +301,9 @@ export class Oracle implements Watcher {
     const last = new Map<string, number>();
     log.entries.forEach((entry, index) => {
       if (entry.seq !== index + 1) this.#find(`D3 ${conversation} has ${entry.seq} in the place of ${index + 1}`);
+      const before = log.entries[index - 1];
+      if (before !== undefined && entry.at < before.at)
+        this.#find(`L1 ${conversation}/${entry.seq} is from before ${before.seq}`);
       if (entry.device === 0) return;
       const number = `${entry.sender} ${entry.device} ${entry.number}`;
       if (numbers.has(number)) this.#find(`D2 ${conversation} has ${number} twice`);
@@ -303,6 +321,7 @@ export class Oracle implements Watcher {
     for (const row of conversationsOf(device)) {
       const log = this.log(row.id);
       if (log.headSeq === 0) continue;
+      if (this.#isHalted(row)) continue;
       if (row.halted !== null)
         this.#find(`D5 ${device.name} halted ${row.id} at ${row.halted.seq}: ${row.halted.reason}`);
       for (const { value } of device.disk.peek('entries', { prefix: [row.id] })) {
@@ -341,6 +360,7 @@ export class Oracle implements Watcher {
       this.#find(`D3 ${where} is of ${held.sender} ${held.number}, not of ${real.sender} ${real.number}`);
     }
     if (hex(held.head) !== hex(real.head)) this.#find(`D5 ${where} has another head than the log`);
+    this.#checkBody(row, held, real, where);
     if (held.count !== real.count) this.#find(`D8 ${where} counts ${held.count}, not ${real.count}`);
     const deletedBy = log.deletedBy.get(held.seq);
     const mayKnow = deletedBy !== undefined && deletedBy >= row.from && log.mayRead(device.user, deletedBy);
@@ -361,6 +381,19 @@ export class Oracle implements Watcher {
     }
   }
 
+  /** D5: what a device shows is what the chain says, wherever it has what comes before. */
+  #checkBody(row: ConversationRow, held: EntryRow, real: wire.Entry, where: string): void {
+    const isSealed = held.kind !== 1 || held.content === null || real.body.length === 0;
+    if (isSealed || (held.seq > 1 && !contains(row.runs, held.seq - 1))) return;
+    const { content } = PlaintextBody.decode(real.body);
+    if (hex(held.content as Uint8Array) !== hex(content)) this.#find(`D5 ${where} says something else than the log`);
+  }
+
+  /** A device that was lied to has stopped that chat, and said so. */
+  #isHalted(row: ConversationRow): boolean {
+    return row.halted?.reason === 'fork' && this.#plan.weather.forged > 0;
+  }
+
   /** D10: nobody holds a message from a time in which they were not in. */
   #checkRights(device: Device): void {
     for (const { key, value } of device.disk.peek('entries', { prefix: [] })) {
@@ -377,7 +410,7 @@ export class Oracle implements Watcher {
       const shown = new Map(device.process?.roost?.conversations.current.map((one) => [one.id as string, one.unread]));
       for (const row of conversationsOf(device)) {
         const log = this.log(row.id);
-        if (log.headSeq === 0 || log.stays.get(device.user) === undefined) continue;
+        if (log.headSeq === 0 || log.stays.get(device.user) === undefined || this.#isHalted(row)) continue;
         const read = readOf(row);
         const right = log.entries.filter(
           (entry) =>
@@ -390,7 +423,7 @@ export class Oracle implements Watcher {
         for (const other of this.#devices()) {
           if (other.user !== device.user || isGone(other)) continue;
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
-          if (theirs !== undefined && readOf(theirs) !== read) {
+          if (theirs !== undefined && !this.#isHalted(theirs) && readOf(theirs) !== read) {
             this.#find(
               `D8 ${device.name} has read up to ${read} in ${row.id}, ${other.name} up to ${theirs.read.read}`,
             );

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Fault } from './faults/list.ts';
 import type { Wanted } from './kinds.ts';
 import type { Job, JobDone, WorkerData } from './worker.ts';
 
@@ -11,20 +12,23 @@ export async function runSeeds(options: {
   readonly seeds: number;
   readonly workers: number;
   readonly shrinkRuns: number;
-  readonly fault?: string;
+  readonly fault?: Fault;
+  /** Which seeds, one after the other, instead of those from `from` on. */
+  readonly order?: readonly number[];
   readonly wanted?: Wanted;
   /** True: enough. */
   readonly told: (done: JobDone) => boolean;
 }): Promise<void> {
-  let next = options.from;
+  const order = options.order ?? Array.from({ length: options.seeds }, (_, index) => options.from + index);
+  let next = 0;
   let isEnough = false;
   const oneWorker = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const data: WorkerData = { fault: options.fault ?? '', wanted: options.wanted ?? {} };
+      const data: WorkerData = { fault: options.fault ?? null, wanted: options.wanted ?? {} };
       const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: data });
       const give = (): void => {
         const job: Job | null =
-          isEnough || next >= options.from + options.seeds ? null : { seed: next++, shrinkRuns: options.shrinkRuns };
+          isEnough || next >= order.length ? null : { seed: order[next++] as number, shrinkRuns: options.shrinkRuns };
         worker.postMessage(job);
         if (job === null) return;
         watchdog = setTimeout(() => {

@@ -3,6 +3,7 @@
  * more is to be expected all promises are checked.
  */
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+import { Bounds } from './bounds.ts';
 import { realCores } from './cores.ts';
 import { Device } from './device.ts';
 import { rest } from './ending.ts';
@@ -55,6 +56,7 @@ export class Play {
   readonly world: World;
   readonly devices: Device[] = [];
   readonly oracle: Oracle;
+  readonly bounds: Bounds;
   readonly gateway: Gateway;
   readonly counts: Record<string, number> = {};
   readonly plan: Plan;
@@ -77,8 +79,12 @@ export class Play {
     this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
     this.oracle = new Oracle(this.world, plan, () => this.devices);
+    this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
-    this.world.onAnswer = (call, result) => this.oracle.answered(call, result);
+    this.world.onAnswer = (call, result) => {
+      this.oracle.answered(call, result);
+      this.bounds.answered(call, result);
+    };
     this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
     this.world.deviceClock = (name) => this.devices.find((one) => one.name === name)?.clock;
@@ -145,8 +151,17 @@ export class Play {
     for (const device of this.devices) {
       if (device.isRemoved || device.process?.roost?.status.current.state !== 'signed-out') continue;
       const unseenMs = this.world.scheduler.elapsed() - device.heardAt;
+      const others = this.devices.filter((one) => one.user === device.user && one !== device && !one.isRemoved);
+      const isAlone = !others.some((one) => one.process?.isOnline === true && this.#isSeen(one, deviceActiveMs));
+      if (device.number === 1 && !isAlone)
+        this.oracle.found.push(`D7 ${device.name} was signed out, the primary, while others of its person were there`);
       if (unseenMs >= deviceActiveMs * 0.5 || this.plan.kinds.includes('clocks')) this.#goes(device);
     }
+  }
+
+  /** It was online all the time that counts. */
+  #isSeen(device: Device, deviceActiveMs: number): boolean {
+    return device.onlineSince !== null && this.world.scheduler.elapsed() - device.onlineSince > 2 * deviceActiveMs;
   }
 
   #goes(device: Device): void {
@@ -168,7 +183,8 @@ export class Play {
   }
 
   outcome(): Outcome {
-    const found = [...this.world.bugs, ...this.oracle.found];
+    this.bounds.check();
+    const found = [...this.world.bugs, ...this.oracle.found, ...this.bounds.found];
     const { scheduler, mishaps } = this.world;
     this.world.close();
     return {

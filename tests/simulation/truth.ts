@@ -23,7 +23,7 @@ export class Log {
   /** Takes in what the object's rows have more than is known here. */
   refresh(host: Host): void {
     if (this.entries.length > this.#durable) this.#forget();
-    if (!hasEntries(host)) return;
+    if (!host.storage.has('entries')) return;
     const rows = host.storage.look
       .exec<{ seq: number; entry: ArrayBuffer }>(
         'SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq',
@@ -101,8 +101,4 @@ export class Log {
     const stay = user == null ? undefined : this.currentStay(user);
     if (stay !== undefined) stay.through = seq;
   }
-}
-
-function hasEntries(host: Host): boolean {
-  return host.storage.look.exec("SELECT name FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
 }

@@ -3,7 +3,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyFault } from './faults/apply.ts';
-import { type Fault, faults } from './faults/list.ts';
+import type { Fault } from './faults/list.ts';
 import type { Wanted } from './kinds.ts';
 
 export interface Job {
@@ -19,13 +19,13 @@ export interface JobDone {
 }
 
 export interface WorkerData {
-  /** The name of a deliberate fault, or empty. */
-  readonly fault: string;
+  /** A deliberate fault, or null. */
+  readonly fault: Fault | null;
   readonly wanted: Wanted;
 }
 
-const { fault: name, wanted } = workerData as WorkerData;
-if (name !== '') applyFault(faults.find((fault) => fault.name === name) as Fault);
+const { fault, wanted } = workerData as WorkerData;
+if (fault !== null) applyFault(fault);
 
 const { planOf } = await import('./plan.ts');
 const { run } = await import('./run.ts');

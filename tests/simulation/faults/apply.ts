@@ -6,7 +6,7 @@ import type { Fault } from './list.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /**
- * Replaces a snippet of a core file as it is loaded; nothing on disk changes.
+ * Replaces a snippet of a source file as it is loaded: what runs is a copy of the tree, and nothing on disk changes.
  *
  * Throws when the file is loaded and does not hold the snippet exactly once: then the fault tests nothing any more and
  * has to be written anew.
@@ -26,6 +26,8 @@ export function applyFault(fault: Fault): void {
 export function patched(fault: Fault, source: string): string {
   const parts = source.split(fault.find);
   if (parts.length !== 2)
-    throw new Error(`the fault "${fault.name}" fits ${parts.length - 1} places of ${fault.file}, not one`);
+    throw new Error(
+      `the fault "${fault.rule} ${fault.name}" fits ${parts.length - 1} places of ${fault.file}, not one`,
+    );
   return parts.join(fault.replace);
 }

@@ -44,6 +44,9 @@ export class Calls {
   /** Calls that were made and not yet answered or failed. */
   pending = 0;
   made = 0;
+  /** The most deliveries of one object that were in flight at once. */
+  mostDeliveries = 0;
+  readonly #deliveries = new Map<string, number>();
   /** A stub fails once its object has died, as in the runtime; where releases change that is how callers learn of it. */
   breaksStubs = false;
   readonly #world: CallWorld;
@@ -93,6 +96,8 @@ export class Calls {
     this.made++;
     this.pending++;
     if (from !== null) from.inFlight++;
+    const lane = method === 'deliver' && from !== null ? `${from.name} ${from.incarnation}` : null;
+    if (lane !== null) this.#countDelivery(lane, 1);
 
     return new Promise<Result>((resolve, reject) => {
       let ended = false;
@@ -101,6 +106,7 @@ export class Calls {
         ended = true;
         this.pending--;
         scheduler.after(ms, label, () => {
+          if (lane !== null) this.#countDelivery(lane, -1);
           if (!isWaiting()) return;
           if (from === null) return work();
           from.inFlight--;
@@ -221,6 +227,12 @@ export class Calls {
       ...(this.#random.chance(rpcSlow) ? { delayMs: this.#random.between(50, 4_000) } : {}),
       ...(this.#random.chance(rpcSlow) ? { answerDelayMs: this.#random.between(50, 4_000) } : {}),
     };
+  }
+
+  #countDelivery(lane: string, by: number): void {
+    const count = (this.#deliveries.get(lane) ?? 0) + by;
+    this.#deliveries.set(lane, count);
+    this.mostDeliveries = Math.max(this.mostDeliveries, count);
   }
 
   #delay(): number {

@@ -4,6 +4,7 @@
  */
 import type { Link, LinkEvents } from '../../../client/ports.ts';
 import type { Socket } from '../../../durable-objects/kit/sockets.ts';
+import { forged } from '../forge.ts';
 import type { Host } from './host.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -170,8 +171,11 @@ export class Connection {
     this.#endClient(1006);
   }
 
-  down(data: Uint8Array | string): void {
+  down(sent: Uint8Array | string): void {
     if (!this.#isServerOpen) return;
+    const { forged: chance } = this.#world.weather();
+    const isForged = chance > 0 && typeof sent !== 'string' && this.#storm.chance(chance);
+    const data = isForged ? forged(sent, this.#storm) : sent;
     this.bytesDown += data.length;
     this.#arriveDown(typeof data === 'string' ? data : `${data.length} B`, () => {
       this.bytesDown -= data.length;

@@ -22,6 +22,10 @@ export class GatedStorage implements Storage {
   durableAlarm: Alarm | null = null;
   /** Says whether the disk fails at this one statement. */
   fails: (what: 'read' | 'write') => boolean = () => false;
+  now: () => number = () => 0;
+  /** The most writes of positions within a second. */
+  mostPositionWrites = 0;
+  #positionWrites: number[] = [];
   /** So far; rows that were taken back are counted. */
   rowsWritten = 0;
   readonly #inner: NodeStorage = nodeStorage();
@@ -40,6 +44,7 @@ export class GatedStorage implements Storage {
         if (reads) return result;
         this.#isDirty = true;
         this.rowsWritten += result.rowsWritten;
+        if (query.includes('positions')) this.#countPositions();
         return result;
       },
     };
@@ -48,6 +53,20 @@ export class GatedStorage implements Storage {
   /** The rows as they are, for whoever only looks on: no disk fails them. */
   get look(): Sql {
     return this.#inner.sql;
+  }
+
+  /** Says whether there is such a table. */
+  has(table: string): boolean {
+    return (
+      this.look.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?", table).toArray().length > 0
+    );
+  }
+
+  #countPositions(): void {
+    const now = this.now();
+    this.#positionWrites = this.#positionWrites.filter((time) => time > now - 1_000);
+    this.#positionWrites.push(now);
+    this.mostPositionWrites = Math.max(this.mostPositionWrites, this.#positionWrites.length);
   }
 
   get isDirty(): boolean {

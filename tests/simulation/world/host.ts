@@ -34,8 +34,10 @@ export class Host {
   /** It runs the previous release (K2); a crash may change that. */
   isOld = false;
   crashes = 0;
-  /** How often its alarm has rung. */
+  /** How often its alarm has rung, and how often it was set at most within five seconds. */
   rings = 0;
+  mostAlarmsSet = 0;
+  #alarmsSet: number[] = [];
   /** Rises with each start: what belongs to an earlier one is dead. */
   incarnation = 0;
   core: Core | null = null;
@@ -63,6 +65,7 @@ export class Host {
     this.#random = randomOf(world.seed, `host ${name}`);
     this.#storm = randomOf(world.seed, `storm ${name}`);
     this.clock = new Clock(() => world.scheduler.time());
+    this.storage.now = () => world.scheduler.elapsed();
     this.storage.fails = (what) => {
       if (this.core === null) return false;
       const { readFault, writeFault } = world.weather();
@@ -201,6 +204,9 @@ export class Host {
 
   /** The platform has a clock of its own, and goes by what was left until the alarm when it was set. */
   #setAlarm(at: number | null): void {
+    this.#alarmsSet = [...this.#alarmsSet.filter((time) => time > this.#world.scheduler.elapsed() - 5_000)];
+    this.#alarmsSet.push(this.#world.scheduler.elapsed());
+    this.mostAlarmsSet = Math.max(this.mostAlarmsSet, this.#alarmsSet.length);
     const left = at === null ? 0 : (at - this.clock.now()) / this.clock.rate;
     this.storage.setAlarm(at === null ? null : { at, dueAt: this.#world.scheduler.now() + left });
   }

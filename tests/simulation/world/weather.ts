@@ -46,6 +46,8 @@ export interface Weather {
   readonly storeReadMs: readonly [number, number];
   /** Of bodies that a device cannot open. */
   readonly sealedFor: number;
+  /** Of frames with messages: one says something else than its chain value. */
+  readonly forged: number;
   /** Of objects that start: with the previous release. */
   readonly oldRelease: number;
 }
@@ -79,5 +81,6 @@ export const calm: Weather = {
   storeMs: [1, 12],
   storeReadMs: [0, 0],
   sealedFor: 0,
+  forged: 0,
   oldRelease: 0,
 };

@@ -1,0 +1,65 @@
+import type { Fault } from './list.ts';
+
+const folder = 'client/engine';
+
+export const clientFaults: readonly Fault[] = [
+  {
+    rule: 'D2.3',
+    name: 'what was sent may be lost with the power',
+    file: `${folder}/write.ts`,
+    find: "'strict'",
+    replace: "'relaxed'",
+  },
+  {
+    rule: 'D2.4',
+    name: 'an outbox that is told to wait sends on',
+    file: `${folder}/outbox.ts`,
+    find: '  if (live.haltedUntil > options.now) return [];',
+    replace: '',
+    kinds: ['bursts'],
+  },
+  {
+    rule: 'D4',
+    name: 'a device does not see what it lacks',
+    file: `${folder}/conversation.ts`,
+    find: 'return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);',
+    replace: 'return subtract(intersect([{ from: first, through: row.headSeq - 1 }], readable(row)), row.runs);',
+  },
+  {
+    rule: 'D4.2',
+    name: 'a device that holds a deleted message keeps its body',
+    file: `${folder}/merge.ts`,
+    find: "changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState: BodyState.DELETED });",
+    replace: '',
+  },
+  {
+    rule: 'D5.2',
+    name: 'heads are not checked',
+    file: `${folder}/runs.ts`,
+    find: "if (headBefore !== null && !sameBytes(extend(headBefore, leaf, sha256), head)) return { outcome: 'fork' };",
+    replace: '',
+    kinds: ['liar'],
+  },
+  {
+    rule: 'D6',
+    name: 'ticks are overwritten, not merged',
+    file: `${folder}/states.ts`,
+    find: 'conversation.row.steps = mergeSteps(conversation.row.steps, { steps, through: summary.through });',
+    replace: 'conversation.row.steps = { steps, through: summary.through };',
+  },
+  {
+    rule: 'K3',
+    name: 'what is unsent is forgotten when the client is opened again',
+    file: `${folder}/world.ts`,
+    find: 'conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);',
+    replace: 'conversationOf({ ...fresh.row, ...row }, control, []);',
+  },
+  {
+    rule: 'T1',
+    name: 'a device erases by its own clock',
+    file: `${folder}/world.ts`,
+    find: '  return world.surroundings.now() + world.clockOffset;',
+    replace: '  return world.surroundings.now();',
+    kinds: ['clocks'],
+  },
+];

@@ -1,0 +1,42 @@
+/** Looks for the first seed that notices a deliberate fault. */
+import { availableParallelism } from 'node:os';
+import { planOf } from '../plan.ts';
+import { runSeeds } from '../pool.ts';
+import type { Fault } from './list.ts';
+
+export interface Noticed {
+  readonly rule: string;
+  readonly name: string;
+  /** Null: none of the seeds noticed. */
+  readonly seed: number | null;
+  /** What the run says, beginning with the promise. */
+  readonly found: string;
+  readonly seconds: number;
+}
+
+export async function search(
+  fault: Fault,
+  seeds: number,
+  workers = Math.min(2, availableParallelism()),
+): Promise<Noticed> {
+  const began = Date.now();
+  let red: { seed: number; found: string } | null = null;
+  await runSeeds({
+    ...{ from: 1, seeds, workers, shrinkRuns: 0, fault, order: orderFor(fault, seeds) },
+    told: ({ seed, found }) => {
+      const first = found[0];
+      if (first !== undefined) red ??= { seed, found: first };
+      return red !== null;
+    },
+  });
+  const { seed = null, found = '' } = red ?? ({} as { seed?: number; found?: string });
+  return { rule: fault.rule, name: fault.name, seed, found, seconds: (Date.now() - began) / 1_000 };
+}
+
+/** The seeds in which it is likely to show come first. */
+function orderFor({ kinds = [] }: Fault, seeds: number): number[] {
+  const all = Array.from({ length: seeds }, (_, index) => 1 + index);
+  if (kinds.length === 0) return all;
+  const likely = new Set(all.filter((seed) => planOf(seed).kinds.some((kind) => kinds.includes(kind as never))));
+  return [...likely, ...all.filter((seed) => !likely.has(seed))];
+}
