@@ -2,6 +2,7 @@
 import type { DeliverReply } from '../../durable-objects/user/rpc.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { Plan } from './plan.ts';
+import type { Stranger } from './stranger.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { Host } from './world/host.ts';
 import type { World } from './world/world.ts';
@@ -32,13 +33,32 @@ export class Bounds {
   }
 
   /** At the end: what was seen at its worst. */
-  check(): void {
+  check(stranger: Stranger | null, links: ReadonlyMap<string, number>): void {
+    if (stranger !== null) this.#checkStranger(stranger);
+    const { maxDeviceListChangesPerDay: mostLinks = defaultLimits.maxDeviceListChangesPerDay } = this.#plan.limits;
+    for (const [user, count] of links)
+      if (count > mostLinks) this.#find(`D10 ${user.slice(0, 6)} linked ${count} devices in a day, not ${mostLinks}`);
+
     const { calls, hosts } = this.#world;
     const most = this.#plan.limits.maxDeliveriesInFlight ?? defaultLimits.maxDeliveriesInFlight;
     const hasLostCalls = this.#plan.weather.rpcHangs > 0;
     if (!hasLostCalls && calls.mostDeliveries > most)
       this.#find(`F2 ${calls.mostDeliveries} deliveries of a conversation were in flight, not ${most}`);
     for (const host of hosts.values()) this.#checkHost(host);
+  }
+
+  #checkStranger({ user, frames, floods, lookups }: Stranger): void {
+    const { maxFramesPerSecond, maxCallsAtOnce, maxCallsPerMinute, lookupsFirstDay } = this.#plan.limits;
+    if (lookups > (lookupsFirstDay ?? defaultLimits.lookupsFirstDay))
+      this.#find(`D10 the stranger was allowed ${lookups} look-ups on a first day`);
+    // A flood is averaged over ten seconds.
+    const mayFlood = maxFramesPerSecond !== undefined && this.#plan.stranger >= 2.5 * maxFramesPerSecond;
+    if (mayFlood && frames > 40 * maxFramesPerSecond && floods === 0)
+      this.#find(`D10 the stranger sent ${frames} frames and was never closed as a flood`);
+    if (maxCallsAtOnce === undefined || maxCallsPerMinute === undefined) return;
+    const calls = this.#world.calls.madeBy.get(user) ?? 0;
+    const most = maxCallsAtOnce + (maxCallsPerMinute * this.#world.scheduler.elapsed()) / 60_000;
+    if (calls > 1.5 * most) this.#find(`D10 the stranger caused ${calls} calls, not ${Math.round(most)}`);
   }
 
   #checkHost(host: Host): void {

@@ -27,6 +27,7 @@ export interface Watcher {
   /** `changed`: the conversations concerned, and other keys. */
   committed(device: Device, changed: ReadonlySet<string>): void;
   received(device: Reader, frame: wire.ServerFrame): void;
+  sent(device: Device, data: Uint8Array | string): void;
   powerLost(device: Device): void;
 }
 
@@ -223,11 +224,19 @@ export class Process {
           },
         });
         connection.slowMs = this.#device.slowMs;
+        connection.link.send = this.#watched(connection.link.send);
         this.#connection = connection;
         // A connection that cannot be made is given up by the system some time later.
         this.#later(30_000, () => connection.giveUpOpening());
         return connection.link;
       },
+    };
+  }
+
+  #watched(send: (data: Uint8Array | string) => void): (data: Uint8Array | string) => void {
+    return (data) => {
+      this.#watcher.sent(this.#device, data);
+      send(data);
     };
   }
 

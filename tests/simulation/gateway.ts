@@ -12,6 +12,8 @@ const server = 'http://127.0.0.1:1';
 export class Gateway {
   readonly #world: World;
   readonly #random: Random;
+  /** By person: devices that were linked. */
+  readonly links = new Map<UserId, number>();
   readonly #attempts = 8;
   readonly #hashes = new Map<string, string>();
   #tokens = 0;
@@ -39,7 +41,17 @@ export class Gateway {
   /** Adds a device, confirmed by one of the person's. A lost answer may leave a device that nobody has. */
   async link(user: UserId, by = 1): Promise<Account> {
     const tokenHash = this.#newHash();
-    return this.#account(user, tokenHash, await this.#call(user, 'link', { by, deviceName: 'laptop', tokenHash }));
+    return this.#linked(user, tokenHash, await this.#call(user, 'link', { by, deviceName: 'laptop', tokenHash }));
+  }
+
+  /** Asks the account for look-ups; says whether it may have them. */
+  async looksUp(account: Account, count: number): Promise<boolean> {
+    try {
+      await this.#call(account.user, 'meterLookups', this.credentialOf(account), [count]);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async removeDevice(account: Account, device: number): Promise<void> {
@@ -99,6 +111,11 @@ export class Gateway {
       return { refused: 'unavailable' } satisfies Refusal;
     }
     return { refused: 'not-found' } satisfies Refusal;
+  }
+
+  #linked(user: UserId, tokenHash: string, device: { device: number }): Account {
+    this.links.set(user, (this.links.get(user) ?? 0) + 1);
+    return this.#account(user, tokenHash, device);
   }
 
   async #persist<Result = { device: number }>(user: UserId, method: string, request: object): Promise<Result> {

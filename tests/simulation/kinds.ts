@@ -7,6 +7,7 @@
  */
 import type { Action, Plan, Step } from './plan.ts';
 import { type Random, randomOf } from './world/random.ts';
+import { calm } from './world/weather.ts';
 
 export interface Kind {
   /** Of seeds that have it. */
@@ -101,7 +102,6 @@ export const kinds = {
   },
   cursors: {
     chance: 0.05,
-    off: 'a device does not know how many cursors a server takes',
     apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxResumeCursors: 1 + random.int(3) } }),
   },
   /** What takes a day or sixty takes seconds. */
@@ -142,6 +142,64 @@ export const kinds = {
       );
     },
   },
+  /** People come and go at every moment, answers take their time, and others write on. */
+  absent: {
+    chance: 0.1,
+    apply: (plan, random) =>
+      more(
+        {
+          ...weather(plan, { rpcSlow: random.between(0.05, 0.3), crashObject: 0, crashServer: 0, hibernate: 0 }),
+          limits: { ...plan.limits, detachAfterNoSocket: 1 + random.int(2), maxMembersAttached: 64 },
+        },
+        random,
+        30,
+        () =>
+          random.pick<Action>([
+            { what: 'offline', ms: random.between(200, 4_000), told: true },
+            { what: 'offline', ms: random.between(2_000, 30_000), told: random.chance(0.5) },
+            { what: 'send', chat: random.int(3), text: `a${random.int(1_000)}`, expiresMs: 0 },
+            { what: 'send', chat: random.int(3), text: `a${random.int(1_000)}`, expiresMs: 0 },
+          ]),
+      ),
+  },
+  /** Nobody writes any more; one device of a person is away while another one reads. */
+  siblings: {
+    chance: 0.06,
+    apply: (plan, random) => {
+      const from = plan.lastsMs;
+      const steps = plan.steps.filter(({ at }) => at < from - 5_000);
+      for (let i = 0; i < 6; i++) {
+        const at = from + i * 12_000 + random.int(2_000);
+        steps.push({ at, device: random.int(64), action: { what: 'offline', ms: 9_000, told: random.chance(0.7) } });
+        for (let j = 0; j < 3; j++)
+          steps.push({
+            at: at + 3_000 + j * 500,
+            device: random.int(64),
+            action: { what: 'read', chat: random.int(4) },
+          });
+      }
+      return { ...plan, people: plan.people.map(() => 2), steps, weather: calm, lastsMs: from + 80_000 };
+    },
+  },
+  /** A device list may change a few times, and then not until tomorrow. */
+  links: {
+    chance: 0.03,
+    apply: (plan, random) =>
+      more({ ...plan, limits: { ...plan.limits, maxDeviceListChangesPerDay: 3 } }, random, 8, () =>
+        random.pick<Action>([{ what: 'link' }, { what: 'link' }, { what: 'unlink', pick: random.int(100) }]),
+      ),
+  },
+  /** More is written than a conversation takes: outboxes wait as they are told. */
+  bursts: {
+    chance: 0.05,
+    apply: (plan, random) =>
+      more(
+        { ...plan, limits: { ...plan.limits, maxConversationSendsPerSecond: 1, maxConversationBurst: 2 } },
+        random,
+        4,
+        () => ({ what: 'burst', chat: random.int(4), text: 'b', count: 4 + random.int(16) }),
+      ),
+  },
   ends: { chance: 0.05, apply: (plan, random) => more(plan, random, 1, () => ({ what: 'retire' })) },
   tabs: {
     chance: 0.05,
@@ -174,7 +232,24 @@ export const kinds = {
   },
   stranger: {
     chance: 0.06,
-    apply: (plan, random) => ({ ...plan, stranger: random.pick([0.5, 5, 50]) }),
+    apply: (plan, random) => ({
+      ...plan,
+      stranger: random.pick([0.5, 5, 50]),
+      limits: { ...plan.limits, lookupsFirstDay: 300 },
+    }),
+  },
+  /** A stranger sends more than anybody may. */
+  flood: {
+    chance: 0.02,
+    apply: (plan, random) => ({
+      // A crash forgets what a socket has sent.
+      ...weather(plan, { crashObject: 0, crashServer: 0, cut: 0, halfOpen: 0 }),
+      stranger: random.pick([40, 100]),
+      limits: {
+        ...plan.limits,
+        ...random.pick([{ maxFramesPerSecond: 12 }, { maxCallsAtOnce: 200, maxCallsPerMinute: 300 }]),
+      },
+    }),
   },
 } as const satisfies Record<string, Kind>;
 

@@ -23,6 +23,8 @@ const { PlaintextBody } = roost.content;
 /** Why a send may fail for good in a run: what people ask for is not always possible. */
 const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up']);
 
+const maxHasty = 20;
+
 const rank: Record<Tick, number> = { sent: 0, delivered: 1, read: 2 };
 
 export class Oracle implements Watcher {
@@ -38,6 +40,9 @@ export class Oracle implements Watcher {
   readonly #mayHaveRead = new Map<string, number>();
   /** By device and conversation: how far its store said that they have read. */
   readonly #hasRead = new Map<Device, Map<string, number>>();
+  /** By device and conversation: since and until when it was told to wait, and what ran then. */
+  readonly #waits = new Map<string, { since: number; until: number; process: unknown }>();
+  #hasty = 0;
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
@@ -121,6 +126,7 @@ export class Oracle implements Watcher {
       for (const state of event?.states?.states ?? []) {
         this.#mayBeTold(device, state.conversation ?? '', state.last == null ? [] : [state.last]);
       }
+      this.#mustWait(device, reply?.refusal ?? null);
       const accepted = reply?.accepted;
       if (accepted == null) continue;
       this.#isTheirs(
@@ -129,6 +135,28 @@ export class Oracle implements Watcher {
         `${device.user} ${device.number} ${accepted.number} ${hex(accepted.bodyHash ?? new Uint8Array(0))}`,
       );
     }
+  }
+
+  /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
+  sent(device: Device, data: Uint8Array | string): void {
+    if (typeof data === 'string' || !this.#plan.kinds.includes('bursts')) return;
+    const now = this.#world.scheduler.elapsed();
+    for (const { send } of wire.ClientFrame.decode(data).commands) {
+      const wait = send == null ? undefined : this.#waits.get(`${device.name} ${send.conversation}`);
+      const isSame = wait?.process === device.process && wait.since > (device.onlineSince ?? now);
+      if (wait !== undefined && isSame && now > wait.since + 100 && now < wait.until - 50) this.#hasty++;
+      // A refusal of what was settled meanwhile binds nobody: now and then that looks like haste.
+      if (this.#hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
+    }
+  }
+
+  #mustWait(reader: Reader, refusal: wire.Refusal.$Properties | null): void {
+    const { conversation = '', number = 0, advice, afterMs } = refusal ?? {};
+    const device = this.#devices().find((one) => one.name === reader.name);
+    if (device === undefined || !conversation || number === 0 || advice !== wire.Advice.AFTER_DELAY) return;
+    const since = this.#world.scheduler.elapsed();
+    const { process } = device;
+    this.#waits.set(`${device.name} ${conversation}`, { since, until: since + (afterMs ?? 0), process });
   }
 
   committed(device: Device, changed: ReadonlySet<string>): void {
@@ -281,10 +309,10 @@ export class Oracle implements Watcher {
       if (rank[tick] <= before) continue;
       shown.set(key, rank[tick]);
       for (const user of log.expects(entry.seq)) {
-        if (!this.#holds(user, row.id, entry.seq))
+        if (!this.strangers.has(user) && !this.#holds(user, row.id, entry.seq))
           this.#find(`D6 ${device.name} shows ${key} as ${tick}, and ${user} has it on no device`);
         const read = this.#mayHaveRead.get(`${user} ${row.id}`) ?? 0;
-        if (tick === 'read' && read < entry.seq)
+        if (tick === 'read' && read < entry.seq && !this.strangers.has(user))
           this.#find(`D6 ${device.name} shows ${key} as read, and ${user} read up to ${read}`);
       }
     }

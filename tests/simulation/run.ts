@@ -176,6 +176,7 @@ export class Play {
         account,
         people: () => [...this.users, user],
         received: (who, frame) => this.oracle.received(who, frame),
+        looksUp: (count) => this.gateway.looksUp(account, count),
       });
     });
     this.oracle.strangers.add(user);
@@ -183,7 +184,7 @@ export class Play {
   }
 
   outcome(): Outcome {
-    this.bounds.check();
+    this.bounds.check(this.stranger, this.gateway.links);
     const found = [...this.world.bugs, ...this.oracle.found, ...this.bounds.found];
     const { scheduler, mishaps } = this.world;
     this.world.close();

@@ -4,6 +4,7 @@
  */
 import type { Account } from '../../client/api.ts';
 import type { Link } from '../../client/ports.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
 import { encodeClientFrame } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Reader } from './device.ts';
@@ -22,8 +23,15 @@ export class Stranger implements Reader {
   #link: Link | null = null;
   #id = 0;
   #isActive = true;
+  #closes = 0;
+  #floods = false;
+  /** Frames that it sent, how often it was closed as a flood, and how many look-ups it was allowed. */
+  frames = 0;
+  floods = 0;
+  lookups = 0;
   /** What it knows to ask for: everything that was ever named, and some that never were. */
   readonly #people: () => readonly string[];
+  readonly #looksUp: (count: number) => Promise<boolean>;
 
   constructor(
     world: World,
@@ -31,6 +39,7 @@ export class Stranger implements Reader {
       account: Account;
       people: () => readonly string[];
       received: (who: Reader, frame: wire.ServerFrame) => void;
+      looksUp: (count: number) => Promise<boolean>;
     },
   ) {
     this.#world = world;
@@ -38,11 +47,15 @@ export class Stranger implements Reader {
     this.number = given.account.device;
     this.#people = given.people;
     this.#received = (frame) => given.received(this, frame);
+    this.#looksUp = given.looksUp;
     this.#random = randomOf(world.seed, 'stranger');
   }
 
   /** Sends about so many commands a second, until `stop`. */
   start(perSecond: number): void {
+    // Who floods stays, so that one socket has it all.
+    this.#floods = perSecond > 30;
+    this.#closes = this.#floods ? 0.0005 : 0.02;
     this.#connect();
     const next = (): void => {
       if (!this.#isActive) return;
@@ -68,7 +81,8 @@ export class Stranger implements Reader {
       received: (data) => {
         if (typeof data !== 'string') this.#received(wire.ServerFrame.decode(data));
       },
-      closed: () => {
+      closed: (code) => {
+        if (code === closeCodes.flood) this.floods++;
         this.#link = null;
         this.#world.scheduler.after(this.#random.between(50, 5_000), 'stranger comes again', () => this.#connect());
       },
@@ -78,17 +92,27 @@ export class Stranger implements Reader {
 
   #act(): void {
     const draw = this.#random.next();
-    if (draw < 0.02) this.#link?.close(1000, '');
+    if (draw < this.#closes) this.#link?.close(1000, '');
+    else if (draw < 0.06) void this.#lookUp();
     else this.#say(Array.from({ length: draw < 0.8 ? 1 : 1 + this.#random.int(12) }, () => this.#command()));
+  }
+
+  /** Whom it has not heard of it looks for by number (D10.4). */
+  async #lookUp(): Promise<void> {
+    const count = 1 + this.#random.int(100);
+    if (await this.#looksUp(count)) this.lookups += count;
   }
 
   #say(commands: readonly Command[]): void {
     const numbered = commands.map((command) => ({ ...command, id: this.#random.chance(0.9) ? ++this.#id : 0 }));
-    this.#link?.send(encodeClientFrame({ commands: numbered }));
+    if (this.#link === null) return;
+    this.frames++;
+    this.#link.send(encodeClientFrame({ commands: numbered }));
   }
 
   #command(): Command {
     const conversation = this.#conversation();
+    if (this.#floods) return this.#question(conversation);
     const seq = this.#random.pick([0, 1, this.#random.int(60), 2 ** 31]);
     const user = this.#person();
     const range = { from: this.#random.int(50), through: this.#random.int(80) };
@@ -110,6 +134,16 @@ export class Stranger implements Reader {
       () => ({ findDirect: { peer: user } }),
       () => ({ getReceipts: { conversation, seq } }),
       () => ({ getDeviceLists: { users: [user, this.#person()] } }),
+    ])();
+  }
+
+  /** What anybody may ask at any time. */
+  #question(conversation: string): Command {
+    return this.#random.pick<() => Command>([
+      () => ({ alive: {} }),
+      () => ({ typing: { conversation } }),
+      () => ({ getDeviceLists: { users: [this.#person()] } }),
+      () => ({ findDirect: { peer: this.#person() } }),
     ])();
   }
 

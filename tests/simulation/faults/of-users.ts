@@ -97,8 +97,8 @@ export const userFaults: readonly Fault[] = [
     rule: 'D10.7',
     name: 'what an account causes has no price',
     file: `${folder}/core.ts`,
-    find: '',
-    replace: '',
+    find: 'const lack = this.meter.take(this.#payer(device), price, this.now());\n    return lack === null ? null : refusalOfLack(lack);',
+    replace: 'this.meter.take(this.#payer(device), price, this.now());\n    return null;',
     kinds: ['flood'],
   },
   {
@@ -112,8 +112,8 @@ export const userFaults: readonly Fault[] = [
     rule: 'T2',
     name: 'a User object that could not write goes on with what it meant to write',
     file: `${folder}/core.ts`,
-    find: '',
-    replace: '',
+    find: '    if (this.#isGivenUp) return;\n    this.#isGivenUp = true;',
+    replace: '    if (!this.#isGivenUp) return;',
     kinds: ['disks'],
   },
 ];

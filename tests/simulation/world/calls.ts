@@ -46,6 +46,8 @@ export class Calls {
   made = 0;
   /** The most deliveries of one object that were in flight at once. */
   mostDeliveries = 0;
+  /** How many each object has made. */
+  readonly madeBy = new Map<string, number>();
   readonly #deliveries = new Map<string, number>();
   /** A stub fails once its object has died, as in the runtime; where releases change that is how callers learn of it. */
   breaksStubs = false;
@@ -94,6 +96,7 @@ export class Calls {
     const caller = from?.incarnation ?? 0;
     const isWaiting = (): boolean => from === null || from.incarnation === caller;
     this.made++;
+    this.madeBy.set(info.from, (this.madeBy.get(info.from) ?? 0) + 1);
     this.pending++;
     if (from !== null) from.inFlight++;
     const lane = method === 'deliver' && from !== null ? `${from.name} ${from.incarnation}` : null;

@@ -131,7 +131,7 @@ export class Connection {
   }
 
   /** The device's end. */
-  readonly link: Link = {
+  readonly link: { -readonly [Name in keyof Link]: Link[Name] } = {
     send: (data) => this.#up(typeof data === 'string' ? data : Uint8Array.from(data)),
     close: (code) => this.#closedByClient(code),
   };
