@@ -9,7 +9,7 @@ import type { World } from './world/world.ts';
 
 /** How often an object may set its alarm within five seconds, and write positions within one. */
 const maxAlarmsSet = 12;
-const maxPositionWrites = 8;
+const maxPositionWrites = 20;
 
 export class Bounds {
   readonly found: string[] = [];

@@ -21,7 +21,7 @@ import type { World } from './world/world.ts';
 const { PlaintextBody } = roost.content;
 
 /** Why a send may fail for good in a run: what people ask for is not always possible. */
-const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up']);
+const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up', 'unknown-user']);
 
 const maxHasty = 20;
 
