@@ -55,7 +55,6 @@ export const kinds = {
   },
   hangs: {
     chance: 0.06,
-    off: 'calls have no deadline yet',
     apply: (plan, random) => weather(plan, { rpcHangs: random.between(0.002, 0.03) }),
   },
   overload: {

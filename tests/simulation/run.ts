@@ -153,7 +153,7 @@ export class Play {
       const unseenMs = this.world.scheduler.elapsed() - device.heardAt;
       const others = this.devices.filter((one) => one.user === device.user && one !== device && !one.isRemoved);
       const isAlone = !others.some((one) => one.process?.isOnline === true && this.#isSeen(one, deviceActiveMs));
-      if (device.number === 1 && !isAlone)
+      if (!others.some((one) => one.number < device.number) && !isAlone)
         this.oracle.found.push(`D7 ${device.name} was signed out, the primary, while others of its person were there`);
       if (unseenMs >= deviceActiveMs * 0.5 || this.plan.kinds.includes('clocks')) this.#goes(device);
     }

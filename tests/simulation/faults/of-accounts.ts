@@ -6,8 +6,8 @@ export const accountFaults: readonly Fault[] = [
   {
     rule: 'D7.1',
     name: 'a primary that was not seen is signed out although others are there',
-    file: `${folder}/accounts.ts`,
-    find: 'unseen.filter((row) => !row.isPrimary || unseen.length === listed.length)',
+    file: `${folder}/devices.ts`,
+    find: 'unseen.filter((row) => row !== all[0] || unseen.length === all.length)',
     replace: 'unseen.filter(() => true)',
     kinds: ['unseen'],
   },
@@ -22,7 +22,7 @@ export const accountFaults: readonly Fault[] = [
   {
     rule: 'D10.5',
     name: 'a device list may change as often as one likes',
-    file: `${folder}/accounts.ts`,
+    file: `${folder}/devices.ts`,
     find: 'if (today.listChanges > core.limits.maxDeviceListChangesPerDay) {',
     replace: 'if (today.listChanges > 1_000_000) {',
     kinds: ['links'],

@@ -37,9 +37,8 @@ export const userFaults: readonly Fault[] = [
     rule: 'D1.6',
     name: 'a mark is cleared by a resume that was begun',
     file: `${folder}/resume.ts`,
-    find: 'const attach = known.members <= core.limits.maxMembersAttached;',
-    replace:
-      'const attach = known.members <= core.limits.maxMembersAttached;\n    if (known.isDirty) {\n      known.isDirty = false;\n      core.inbox.write(known);\n    }',
+    find: '    const telling = tell(known);',
+    replace: '    known.isDirty = false;\n    core.inbox.write(known);\n    const telling = tell(known);',
     kinds: ['absent'],
   },
   {
@@ -52,7 +51,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.8',
     name: 'a new device list is told to no conversation',
-    file: `${folder}/accounts.ts`,
+    file: `${folder}/devices.ts`,
     find: "core.store.outbox.fill('devices', core.now());",
     replace: '',
   },
