@@ -82,6 +82,7 @@ export class Core {
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
+  readonly #end = Promise.withResolvers<void>();
   #peers: Set<UserId> | null = null;
   #started: Promise<void> | null = null;
   #isStarted = false;
@@ -239,6 +240,11 @@ export class Core {
     else this.background(this.start().then(() => this.scheduler.at(name, at)));
   }
 
+  /** Resolves when the memory is given up: its timers never ring, so nobody may wait for what waits for one. */
+  get end(): Promise<void> {
+    return this.#end.promise;
+  }
+
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
@@ -257,6 +263,7 @@ export class Core {
     this.resumes.clear();
     for (const socket of this.options.sockets()) loseSocket(socket);
     for (const resuming of resumes) resuming.acknowledged?.();
+    this.#end.resolve();
     this.#givenUp();
   }
 

@@ -116,7 +116,7 @@ export class User implements UserRpc {
 
   async alarm(): Promise<void> {
     const core = this.#core;
-    await core.scheduler.run();
+    await Promise.race([core.scheduler.run(), core.end]);
     // What its jobs had left to do stands in rows: the platform rings again for whoever failed.
     if (core.isGivenUp) throw new Error('the memory of the object was given up');
     if (!this.#isReady) await this.#start();
