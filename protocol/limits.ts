@@ -18,7 +18,7 @@ export const defaultLimits = {
   /** Frames a socket may send in a second, averaged over ten, before it is closed as a flood. */
   maxFramesPerSecond: 200,
   /** Commands a socket may send in a second, averaged over ten; one with a long list counts as several. */
-  maxCommandsPerSecond: 400,
+  maxCommandsPerSecond: 1_000,
   /** Bytes a socket may send in a second, averaged over ten. */
   maxBytesPerSecond: 4 * 1024 * 1024,
 

@@ -201,6 +201,45 @@ describe('[15.2] [D10.7] amplification is paid for', () => {
   });
 });
 
+describe('[D10.7] what people do is never refused', () => {
+  test('a group of 1,024: its device lists, its creation, and messages to it', async () => {
+    const { town, alice, a } = await stranger();
+    const people: Person[] = [];
+    for (let n = 2; n <= defaultLimits.maxMembers; n++) people.push(await town.person(n));
+    const users = people.map((person) => person.id);
+    for (let at = 0; at < users.length; at += 128) {
+      const { deviceLists } = await a.ask({ getDeviceLists: { users: users.slice(at, at + 128) } });
+      expect(deviceLists?.lists?.length).toBe(Math.min(128, users.length - at));
+    }
+    const chat = groupId(1);
+    const created = await a.ask(a.creation(chat, wire.ConversationKind.GROUP, [alice.id, ...users]));
+    expect(created.accepted?.seq).toBe(1);
+    for (let n = 0; n < 8; n++) expect((await a.ask(a.message(chat))).accepted?.seq).toBe(n + 2);
+  }, 60_000);
+
+  test('an outbox of a day, at the pace of the account', async () => {
+    const { town, alice, a } = await stranger();
+    const chat = await startDirect(a, alice, await town.person(2));
+    let next = 2;
+    let elapsed = 0;
+    while (next <= 501) {
+      a.forget();
+      const from = next;
+      const batch = Array.from({ length: Math.min(16, 502 - from) }, (_, n) =>
+        a.message(chat, { number: from + n, after: from + n - 1 }),
+      );
+      await a.command(...batch);
+      await town.settle();
+      next += a.replies().filter((reply) => reply.accepted).length;
+      await a.ack([{ conversation: chat, through: next - 1, newest: next - 1 }]);
+      const wait = Math.max(0, ...a.replies().map((reply) => Number(reply.refusal?.afterMs ?? 0)));
+      await town.pass(wait);
+      elapsed += wait;
+    }
+    expect(elapsed).toBeLessThanOrEqual(5 * minute);
+  });
+});
+
 describe('[D10.7] a resume', () => {
   test('that was begun again and again goes on at the pace of the account, and is told whole', async () => {
     const { town, alice, a } = await stranger({ maxStatesAtOnce: 30, maxStatesPerMinute: 60 });

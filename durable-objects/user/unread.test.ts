@@ -123,7 +123,7 @@ describe('[8.8] [D10.7] who does not read', () => {
 describe('[D10.5] commands', () => {
   test('[15.3] many commands, or long lists, are a flood as well as many frames are', async () => {
     const { b } = await largeChat(0);
-    for (let n = 0; n < 12 && b.isOpen; n++) await b.command(...Array.from({ length: 512 }, () => ({ alive: {} })));
+    for (let n = 0; n < 24 && b.isOpen; n++) await b.command(...Array.from({ length: 512 }, () => ({ alive: {} })));
     expect(b.closedWith).toBe(closeCodes.flood);
 
     const { b: other } = await largeChat(0);
@@ -132,7 +132,7 @@ describe('[D10.5] commands', () => {
       through: 1,
       newest: 1,
     }));
-    for (let n = 0; n < 12 && other.isOpen; n++) await other.command({ ack: { frames: 0, conversations } });
+    for (let n = 0; n < 24 && other.isOpen; n++) await other.command({ ack: { frames: 0, conversations } });
     expect(other.closedWith).toBe(closeCodes.flood);
   });
 });
