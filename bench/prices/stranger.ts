@@ -78,7 +78,7 @@ async function command(habit: () => Kind, until: number): Promise<void> {
   }
 }
 
-/** Requests with its credential, one after the other. */
+/** Requests with its credential: more than the account may; what comes from one address is the platform's to limit. */
 async function ask(until: number): Promise<void> {
   const headers = { authorization: `Bearer ${account.token}` };
   const routes = ['/v1/profile', '/v1/devices', '/v1/contacts', `/v1/conversations/${group}/entries`];
@@ -88,9 +88,11 @@ async function ask(until: number): Promise<void> {
       (answer) => answer.arrayBuffer(),
       () => {},
     );
+    await sleep(requestMs);
   }
 }
 
+const requestMs = 20;
 const tickMs = 50;
 const perTick = (defaultLimits.maxCommandsPerSecond * tickMs) / 1_000;
 
