@@ -38,7 +38,6 @@ const maxWaiting = 64;
 export async function tellChangedConversations(core: Core, connection: Connection, resuming: Resuming): Promise<void> {
   const queue = new StateQueue(core, connection, resuming);
   const late = new Map<ConversationId, Promise<unknown>>();
-  let hasLarge = false;
 
   const tell = async (known: Known): Promise<void> => {
     const stated = resuming.cursors.get(known.id) ?? null;
@@ -48,7 +47,8 @@ export async function tellChangedConversations(core: Core, connection: Connectio
       stated,
       take: (_, state) => queue.take(known, state),
     });
-    if (told === 'unattached') hasLarge = true;
+    // However late it is told.
+    if (told === 'unattached') core.schedule('attach', core.now() + core.limits.attachAfterMs);
     if (!queue.isOpen) return;
     if (told === 'failed') owe(connection, known, stated);
     noteTold(core, connection, known, told);
@@ -70,7 +70,6 @@ export async function tellChangedConversations(core: Core, connection: Connectio
   });
   await queue.sent();
   if (!queue.isOpen) return;
-  if (hasLarge) core.schedule('attach', core.now() + core.limits.attachAfterMs);
   if (late.size > maxWaiting) {
     // What could not be asked stays as it was; the device comes again for it.
     core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
