@@ -17,7 +17,7 @@ export function existingAccount({ name, phone, handle, since, devices, chats }: 
   const places = devices.map((device) => `“${device.name}” (last seen ${dayOf(device.lastSeenAt)})`);
   const where = places.length === 0 ? 'signed in nowhere' : `signed in on ${listOf(places)}`;
   const many = chats === 1 ? 'one chat' : `${chats} chats`;
-  return `There is an account already: “${name}”, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
+  return `It is “${name}”, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
 }
 
 /** What a sign-up does to that account. */
@@ -73,9 +73,9 @@ function listOf(texts: readonly string[]): string {
 }
 
 function dayOf(at: number): string {
-  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
 function timeOf(at: number): string {
-  return new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
 }

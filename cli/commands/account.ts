@@ -40,7 +40,8 @@ export async function signUpCommand(task: Task): Promise<void> {
 /** The address has an account: its name has to be given before it ends, with the option or at the terminal. */
 async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAccount): Promise<void> {
   const { name } = existing;
-  for (const line of [words.existingAccount(existing), words.insteadOfEnding(existing)]) io.err(printable(line));
+  io.err(printable(`${operands[0]} has an account already. ${words.existingAccount(existing)}`));
+  io.err(printable(words.insteadOfEnding(existing)));
   const typed =
     options.replace ??
     (await io.ask(printable(`${words.endOfAccount(existing)}\nType its name to end it: `)).catch(() => ''));

@@ -64,9 +64,12 @@ export class OwnDevices {
   }
 
   async #note(devices: readonly DeviceInfo[]): Promise<void> {
+    const before = this.#unseen().map(({ device }) => device);
     this.#devices = devices;
-    if (this.#seen === null) await this.#keepSeen(devices);
-    else this.fresh.invalidate();
+    if (this.#seen === null) return this.#keepSeen(devices);
+    // Who looks at the list is told of it here, and asks for the list again: only of what is news.
+    const now = this.#unseen().map(({ device }) => device);
+    if (now.join() !== before.join()) this.fresh.invalidate();
   }
 
   async #keepSeen(devices: readonly DeviceInfo[]): Promise<void> {

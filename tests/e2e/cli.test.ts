@@ -26,7 +26,8 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect(nobody).toMatchObject({ code: 4, out: '' });
     expect(nobody.err).toBe('This profile is not signed in. Use: roost sign-up, or roost link.\n');
     expect((await robot.run(['shout'])).code).toBe(2);
-    expect((await robot.run(['sign-up', handle, '--code', '000000'])).code).toBe(3);
+    const unasked = await robot.run(['sign-up', handle, '--code', '000000']);
+    expect(unasked).toMatchObject({ code: 3, err: expect.stringContaining('Ask for a code on this device first') });
     const nowhere = new Terminal('http://127.0.0.1:9', path.join(stage.folder, 'cli'), 'nowhere');
     expect((await nowhere.run(['sign-up', handle])).code).toBe(5);
   });
@@ -115,17 +116,29 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
   });
 
   test('a second terminal joins with a code and has the same chats', async () => {
-    const linking = robot.follow(['link', '--json']);
-    await eventually(() => expect(linking.lines[0]?.code).toMatch(/./));
     const second = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'second');
-    expect(await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second'])).toMatchObject({ code: 0 });
+    const refusing = robot.follow(['link', '--json', '--agree', 'Second']);
+    await eventually(() => expect(refusing.lines[0]?.code).toMatch(/./));
+    const stranger = await second.run(['link', String(refusing.lines[0]?.code), '--name', 'Stranger', '--yes']);
+    expect(stranger).toMatchObject({ code: 3, err: expect.stringContaining('did not agree') });
+    expect(await refusing.ended).toBe(3);
+
+    const linking = robot.follow(['link', '--json', '--agree', 'Second']);
+    await eventually(() => expect(linking.lines[0]?.code).toMatch(/./));
+    const unwanted = await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second']);
+    expect(unwanted).toMatchObject({ code: 3, err: expect.stringContaining('one of “Robot”') });
+    // The same code goes on where it was.
+    const linked = await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second', '--yes']);
+    expect(linked, linked.err).toMatchObject({ code: 0 });
     expect(await linking.ended).toBe(0);
+    expect(linking.lines[1]).toMatchObject({ asks: { name: 'Second' } });
     expect((await second.run(['history', 'Ada'])).out).toContain('you: From a pipe');
     expect((await second.run(['send', 'Ada', 'from the second device'])).code).toBe(0);
     await ada.sees('from the second device');
     expect((await robot.run(['history', 'Ada', '--limit', '1'])).out).toContain('from the second device');
     expect((await robot.run(['devices', 'remove', '2'])).code).toBe(0);
-    expect((await second.run(['send', 'Ada', 'no more'])).code).toBe(4);
+    const over = await second.run(['send', 'Ada', 'no more']);
+    expect(over, over.err).toMatchObject({ code: 4, err: expect.stringMatching(/signed out by “Terminal on .+”/) });
   });
 
   test('groups, deletion, devices and signing out', async () => {
@@ -148,7 +161,20 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     const shown = JSON.parse((await robot.run(['group', 'show', 'Robots', '--json'])).out);
     expect(shown.members).toHaveLength(2);
     expect((await robot.run(['devices'])).out).toContain('(this device, primary)');
-    expect(await robot.run(['sign-out'])).toMatchObject({ code: 0 });
+    const asked = await robot.run(['sign-out']);
+    expect(asked).toMatchObject({ code: 3, err: expect.stringContaining('This is the only device of your account.') });
+
+    const again = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'again');
+    const refused = await again.run(['sign-up', handle, '--name', 'Robot 2']);
+    expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('has an account already. It is “Robot”') });
+    expect(refused.err).toContain('--replace "Robot"');
+    const wrong = await again.run(['sign-up', handle, '--name', 'Robot 2', '--replace', 'Somebody']);
+    expect(wrong.code).toBe(3);
+    expect((await robot.run(['chats'])).code).toBe(0);
+    expect(await again.run(['sign-up', handle, '--name', 'Robot 2', '--replace', 'Robot'])).toMatchObject({ code: 0 });
+    const ended = await robot.run(['send', 'Ada', 'no more']);
+    expect(ended, ended.err).toMatchObject({ code: 4, err: expect.stringContaining('This account has ended') });
+    expect(await robot.run(['sign-out', '--yes'])).toMatchObject({ code: 0 });
     expect((await robot.run(['chats'])).code).toBe(4);
     expect(ada.problems).toEqual([]);
   });

@@ -31,11 +31,49 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.page.getByLabel('Code from the other device').fill(code);
     await laptop.page.getByLabel('Name of this device').fill('Laptop');
     await laptop.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await laptop.page.getByText('It asks about “Laptop”').waitFor();
+    await laptop.picture('link-waiting');
+
+    await ada.page.getByText('A device that calls itself “Laptop” asks to join your account.').waitFor();
+    await ada.picture('link-question');
+    await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
+    await laptop.page.getByRole('heading', { name: 'Join the account of Ada?' }).waitFor();
+    expect(await laptop.page.locator('.card').textContent()).toContain(`@${ada.handle}`);
+    await laptop.picture('link-whose-account');
+    await laptop.page.getByRole('button', { name: 'Join' }).click();
     await laptop.page.getByRole('heading', { name: 'Roost' }).waitFor();
     await ada.page.getByText('“Laptop” is linked.').waitFor();
     await ada.picture('devices');
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
+  });
+
+  test('a device that is not agreed to is not linked, and says so', async () => {
+    const stranger = await stage.visitor('Stranger');
+    await ada.page.getByRole('button', { name: 'Settings' }).click();
+    await ada.page.getByRole('button', { name: 'Devices' }).click();
+    await ada.page.getByRole('button', { name: 'Link a device' }).click();
+    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
+    await stranger.page.getByRole('button', { name: 'I have a code from another device' }).click();
+    await stranger.page.getByLabel('Code from the other device').fill(code);
+    await stranger.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await ada.page.getByRole('button', { name: 'Do not link it' }).click();
+    await stranger.page.getByText('The other device did not agree to the link.').waitFor();
+    await stranger.closeWindow();
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+  });
+
+  test('only the primary links, and each device may sign any other out', async () => {
+    await laptop.page.getByRole('button', { name: 'Settings' }).click();
+    await laptop.page.getByRole('button', { name: 'Devices' }).click();
+    await laptop.page.getByText('A further device is linked on the primary one').waitFor();
+    await laptop.page.getByRole('button', { name: /^Remove / }).click();
+    await laptop.page.getByText('“Laptop” is the primary device from then on.').waitFor();
+    await laptop.picture('remove-primary');
+    await laptop.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await laptop.page.getByRole('button', { name: 'Back' }).first().click();
+    await laptop.page.getByRole('button', { name: 'Back' }).first().click();
   });
 
   test('[D8] it shows the same chats, ticks and unread counts', async () => {
@@ -97,9 +135,39 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     const offer = bob.page.getByRole('link', { name: /second device/ });
     const second = await bob.neighbour('Bob', bob.handle, (await offer.getAttribute('href')) ?? '');
     await second.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await bob.page.getByRole('button', { name: 'Link it', exact: true }).click();
+    await second.page.getByRole('button', { name: 'Join' }).click();
     await second.page.getByText('You are Bob').waitFor();
     await second.row('Ada').waitFor();
     expect(second.problems).toEqual([]);
+  });
+
+  test('every other device is told of a new one, until somebody says that they saw it', async () => {
+    await ada.page.getByRole('button', { name: 'Settings' }).click();
+    await ada.page.getByRole('button', { name: 'Devices' }).click();
+    await ada.page.getByRole('button', { name: 'Link a device' }).click();
+    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
+    const tablet = await stage.visitor('Ada');
+    await tablet.page.getByRole('button', { name: 'I have a code from another device' }).click();
+    await tablet.page.getByLabel('Code from the other device').fill(code);
+    await tablet.page.getByLabel('Name of this device').fill('Tablet');
+    await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
+    await tablet.page.getByRole('button', { name: 'Join' }).click();
+    await laptop.page.getByText('A new device is linked to your account: “Tablet”').waitFor();
+    await laptop.picture('new-device-notice');
+    await laptop.page.reload();
+    await laptop.page.getByText('A new device is linked to your account: “Tablet”').waitFor();
+    await laptop.page.getByRole('button', { name: 'That was me' }).click();
+    await laptop.page.getByText('A new device is linked').waitFor({ state: 'hidden' });
+    await laptop.page.reload();
+    await laptop.page.getByRole('heading', { name: 'Roost', exact: true }).waitFor();
+    expect(await laptop.page.getByText('A new device is linked').count()).toBe(0);
+    await ada.page.getByRole('button', { name: 'Remove Tablet' }).click();
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await tablet.page.getByText(/signed out by/).waitFor();
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
   });
 
   test('a removed device is signed out at once', async () => {
@@ -107,14 +175,56 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('button', { name: 'Devices' }).click();
     await ada.page.getByRole('button', { name: 'Remove Laptop' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await laptop.page.getByText('This device was signed out.').waitFor();
+    await laptop.page.getByText(/^This device was signed out by “.+” of the same account\./).waitFor();
     await laptop.picture('signed-out');
     await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
     await laptop.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
   });
 
-  test('signing out erases the chats of this browser', async () => {
+  test('one’s own handle again says what would end, and ends it only after that question', async () => {
+    const again = await stage.visitor('Ada');
+    await again.page.getByLabel('Phone number or handle').fill(ada.handle);
+    await again.page.getByRole('button', { name: 'Continue' }).click();
+    await again.page.getByLabel('Your name').fill('Ada again');
+    await again.page.getByRole('button', { name: 'Sign up' }).click();
+    await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
+    expect(await again.page.locator('.card').textContent()).toContain('“Ada”');
+    await again.picture('account-exists');
+    await again.page.getByRole('button', { name: 'End it and begin anew…' }).click();
+    await again.page.getByRole('dialog').getByText('This ends the account “Ada” for good').waitFor();
+    await again.picture('account-end-question');
+    await again.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await again.page.getByRole('button', { name: 'Link this device to it' }).click();
+    await again.page.getByRole('heading', { name: 'Link this device' }).waitFor();
+    await again.closeWindow();
+    expect(await ada.page.getByText(/signed out|has ended/).count()).toBe(0);
+  });
+
+  test('an account that was taken over says so at once on its devices', async () => {
+    const eve = await stage.person('Eve');
+    const thief = await stage.visitor('Mallory');
+    await thief.page.getByLabel('Phone number or handle').fill(eve.handle);
+    await thief.page.getByRole('button', { name: 'Continue' }).click();
+    await thief.page.getByLabel('Your name').fill('Mallory');
+    await thief.page.getByRole('button', { name: 'Sign up' }).click();
+    await thief.page.getByRole('button', { name: 'End it and begin anew…' }).click();
+    await thief.page.getByRole('dialog').getByRole('button', { name: 'End it and begin anew' }).click();
+    await thief.page.getByText('You are Mallory').waitFor();
+    await eve.page.getByText('This account has ended: somebody confirmed its phone number or handle').waitFor();
+    await eve.picture('taken-over');
+  });
+
+  test('signing out the only device says that nothing keeps the chats', async () => {
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
+    await ada.page.getByRole('button', { name: 'Sign out' }).click();
+    await ada.page.getByRole('dialog').getByText('This is the only device of your account.').waitFor();
+    await ada.picture('sign-out-last');
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+    await ada.page.getByRole('button', { name: 'Settings' }).click();
+  });
+
+  test('signing out erases the chats of this browser', async () => {
     await ada.page.getByRole('button', { name: 'Sign out' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();

@@ -24,8 +24,8 @@ export function openLink(app: App, changed: () => void): void {
 async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement, changed: () => void): Promise<void> {
   const { code, ticket, expiresAt } = await roost.createLink();
   let shown: LinkProgress['state'] | null = null;
-  // Whoever closes the window does not want the code to be used any more.
-  dialog.scope.add(() => shown !== 'taken' && void roost.closeLink(ticket).catch(() => {}));
+  // Whoever closes the window does not want the code to be used any more; one that was decided on tells its device so.
+  dialog.scope.add(() => shown !== 'taken' && shown !== 'denied' && void roost.closeLink(ticket).catch(() => {}));
   const decide = (agree: boolean) =>
     roost.decideLink(ticket, agree).then(show, (error: unknown) => toast(sentenceOf(error)));
 
