@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
-import { type Account, linkDevice, post, signUp } from '../harness/account.ts';
+import { type Account, linkDevice, post, signUp, takeOver } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { textsOf } from '../harness/wire-client.ts';
 import { type Release, releases, type StoryChat, type StoryDevice } from './fixture.ts';
@@ -240,7 +240,7 @@ describe.each(releases())('the folder that $name left', (release: Release) => {
 
   test('a handle that is taken over ends the old account, in every chat visibly', async () => {
     const dave = devices.find(({ story: { chats } }) => chats.some((chat) => !isMember(chat))) as OldDevice;
-    await signUp(url(), story.people[dave.story.person]?.handle ?? '');
+    await takeOver(url(), story.people[dave.story.person]?.handle ?? '');
     for (const chat of dave.story.chats.filter(isMember)) {
       for (const other of inChat(chat.conversation).filter(({ story: { user } }) => user !== dave.story.user)) {
         const log = other.client.log(chat.conversation);

@@ -8,12 +8,30 @@ export interface Account {
   readonly token: string;
 }
 
+interface Existing {
+  readonly error: { readonly existing: { readonly takeOver: string } };
+}
+
+/** Signs somebody up under a handle that has an account, and agrees to its end. */
+export async function takeOver(url: string, handle: string): Promise<Account> {
+  return signUp(url, handle, async (request) => {
+    const headers = { 'content-type': 'application/json' };
+    const asked = await fetch(`${url}/v1/sign-up`, { method: 'POST', headers, body: JSON.stringify(request) });
+    if (asked.status !== 409) throw new Error(`${handle} has no account: ${asked.status}`);
+    return { ...request, takeOver: ((await asked.json()) as Existing).error.existing.takeOver };
+  });
+}
+
 /** Signs somebody up under a handle at a server on loopback, which shows its codes. */
-export async function signUp(url: string, handle: string): Promise<Account> {
+export async function signUp(
+  url: string,
+  handle: string,
+  agree: (request: object) => Promise<object> = async (request) => request,
+): Promise<Account> {
   const asked = await post<{ shownCode?: string; asking: string }>(`${url}/v1/sign-up/codes`, { handle });
   if (asked.shownCode === undefined) throw new Error('the server does not show sign-up codes');
   const { asking, shownCode: code } = asked;
-  const request = { handle, asking, code, name: handle, deviceName: 'test' };
+  const request = await agree({ handle, asking, code, name: handle, deviceName: 'test' });
   const { user, device, token } = await post<Omit<Account, 'url'>>(`${url}/v1/sign-up`, request);
   return { url, user, device, token };
 }

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceInfo } from './api.ts';
+import {
+  codeSent,
+  endOfAccount,
+  existingAccount,
+  insteadOfEnding,
+  joinerAsks,
+  newDevices,
+  signingOut,
+} from './words.ts';
+
+const at = Date.UTC(2026, 10, 3, 12);
+const device = (number: number, name: string, own = false): DeviceInfo => ({
+  ...{ device: number, name, primary: number === 1, own, addedAt: at, lastSeenAt: at, online: false },
+});
+const existing = {
+  ...{ name: 'Ada', phone: '+491711234567', handle: 'ada', since: at, chats: 1, takeOver: '' },
+  devices: [{ name: 'Phone', lastSeenAt: at }],
+};
+
+describe('signing out says what is true of this account', () => {
+  test('the only device: nothing keeps the chats, and nothing can be signed in any more', () => {
+    const text = signingOut([device(1, 'Phone', true)]);
+    expect(text).toContain('This is the only device of your account.');
+    expect(text).not.toContain('keep them');
+  });
+
+  test('a linked device: the others keep them, by name', () => {
+    expect(signingOut([device(1, 'Phone'), device(2, 'Laptop', true)])).toBe(
+      'Your chats are erased here. “Phone” keeps them.',
+    );
+  });
+
+  test('the primary: the oldest of the others succeeds it', () => {
+    const text = signingOut([device(1, 'Phone', true), device(2, 'Laptop'), device(3, 'Tablet')]);
+    expect(text).toBe(
+      'Your chats are erased here. “Laptop” and “Tablet” keep them. “Laptop” is the primary device from then on.',
+    );
+  });
+});
+
+describe('the question before an account ends names it', () => {
+  test('with name, addresses, age, chats and devices', () => {
+    expect(existingAccount(existing)).toBe(
+      'It is “Ada”, +491711234567, @ada, since 3 Nov 2026, with one chat, signed in on “Phone” (last seen 3 Nov 2026).',
+    );
+    expect(endOfAccount(existing)).toContain('the account “Ada”');
+    expect(insteadOfEnding(existing)).toContain('link this device');
+  });
+
+  test('and offers no link to one that is signed in nowhere', () => {
+    expect(existingAccount({ ...existing, devices: [] })).toContain('signed in nowhere');
+    expect(insteadOfEnding({ devices: [] })).toContain('cannot be linked');
+    expect(endOfAccount({ ...existing, devices: [] })).not.toContain('signs all its devices out');
+  });
+});
+
+test('the one who agrees is told name and address of the device that asks, or that there is none', () => {
+  expect(joinerAsks({ name: 'Laptop', address: '203.0.113.9' })).toMatch(/“Laptop”.+ 203\.0\.113\.9\.$/);
+  expect(joinerAsks({ name: 'Laptop', address: null })).toContain('does not know where');
+});
+
+test('a code that was sent before says when, and why there is no newer one', () => {
+  const asked = { address: { handle: 'ada' }, digits: 20, sentAt: at, expiresAt: at + 3_600_000, shownCode: null };
+  expect(codeSent(asked, at + 1)).toBe('A code of 20 digits is on its way to @ada.');
+  expect(codeSent(asked, at + 600_000)).toContain('was sent to @ada at ');
+});
+
+test('new devices are told by name', () => {
+  expect(newDevices([device(2, 'Laptop')])).toMatch(/^A new device is linked to your account: “Laptop” \(3 Nov 2026, /);
+  expect(newDevices([device(2, 'Laptop'), device(3, 'Tablet')])).toContain('“Laptop” (3 Nov 2026');
+});
