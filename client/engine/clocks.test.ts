@@ -130,6 +130,28 @@ describe('[T1] no promise of the client hangs on a clock that somebody sets', ()
   );
 });
 
+test('[D2.1] [D5.1] a body that is made anew disappears when the first one would have: that one may be in the log', async () => {
+  const here = place();
+  await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'hello' });
+  await settle();
+  let stale = true;
+  here.server.onSend = () => {
+    if (!stale) return null;
+    stale = false;
+    here.clock.at += 3_000;
+    return { code: 'stale-epoch', advice: 3, epoch: 1 };
+  };
+  await a.roost.send(id, { text: 'short', disappearAfterMs: hour });
+  await settle();
+  await here.clock.advance(1_000);
+  const times = here.server.sends.filter((one) => one.number === 3).map((one) => one.expiresAt);
+  expect(times).toHaveLength(2);
+  expect(new Set(times).size).toBe(1);
+});
+
 test('[D4] a page that never comes is asked for again, and the device catches up on the same connection', async () => {
   const here = place();
   const a = await open(here, alice);

@@ -47,7 +47,7 @@ export type ConnectionEvent =
   | { readonly on: 'welcome' }
   | { readonly on: 'caught-up' }
   | { readonly on: 'silent' }
-  /** Somebody is there, but the greeting or the resume does not go on. */
+  /** Somebody is there, but the greeting or the resume, or what was still to come of it, does not go on. */
   | { readonly on: 'standstill' }
   | { readonly on: 'refused'; readonly problem: ConnectionProblem }
   | { readonly on: 'closed'; readonly code: number }
@@ -103,7 +103,7 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
         ? wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' })
         : same;
     case 'standstill':
-      return state.at === 'greeting' || state.at === 'catching-up'
+      return isConnected(state) && state.at !== 'connecting'
         ? wait(state, now, { deed: 'close', code: 1000, reason: 'standstill' })
         : same;
     case 'refused':

@@ -24,6 +24,24 @@ describe('a resume that does not go on', () => {
     expect(await texts(b.roost, id)).toHaveLength(13);
   });
 
+  test('[D1.3] what was still to come of it never comes: after a while it is begun anew', async () => {
+    const here = place();
+    const a = await open(here, alice);
+    const b = await open(here, bob);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await here.clock.advance(1_000);
+    here.server.waiting = [id];
+    here.server.onResume = () => (here.server.waiting.length > 0 ? 'only-caught-up' : null);
+    here.server.socketsOf(bob)[0]?.cut();
+    await here.clock.advance(30_000);
+    here.server.waiting = [];
+    await here.clock.advance(120_000);
+    expect(b.roost.status.current.state).toBe('catching-up');
+    await here.clock.advance(90_000);
+    expect(b.roost.status.current.state).toBe('online');
+  });
+
   test('[9.7] is refused: the person sees why, and that it is tried again', async () => {
     const here = place();
     const a = await open(here, alice);

@@ -31,7 +31,8 @@ async function sealWindow(
   for (const row of window(conversation, world.limits.maxInFlight)) {
     if (row.sealed === null) {
       if (!maySeal(world, conversation, row)) break;
-      if (disappears(row)) row.expiresAt = serverTime(world) + (row.lifetimeMs ?? 0);
+      // Only once: a body that is made anew is perhaps the one that was taken already.
+      if (disappears(row) && row.replaced.length === 0) row.expiresAt = serverTime(world) + (row.lifetimeMs ?? 0);
       row.sealed = await seal(world, conversation, row, cipher);
       changes.putOutbox(conversation, row);
     }

@@ -26,11 +26,15 @@ const answerMs = 10_000;
 /** So long without a step forward, and the greeting or resume is begun anew on another connection. */
 const progressMs = 45_000;
 
+/** Conversations that the server could not ask in time hold up nothing else, so they have longer. */
+const lateMs = 180_000;
+
 type Watch = 'silence' | 'ping' | 'progress';
 
 export class Vigil {
   readonly #options: VigilOptions;
   readonly #timers = new Map<Watch, { cancel(): void }>();
+  #hasCaughtUp = false;
   #hasEnded = false;
 
   constructor(options: VigilOptions) {
@@ -42,30 +46,37 @@ export class Vigil {
   opened(): void {
     this.#heard();
     this.#options.link.opened = true;
-    this.wentOn();
+    this.#wentOn();
   }
 
   /** The greeting is over: heartbeats go out from here on. */
   resumed(): void {
-    this.wentOn();
+    this.#wentOn();
     this.#later('ping', this.#options.world.limits.heartbeatMs, () => this.#ping());
   }
 
   received(frame: ServerFrame | null): void {
     this.#heard();
     this.#options.link.pingedAt = null;
-    if (frame !== null && isProgress(frame, this.#options.link)) this.wentOn();
+    if (frame !== null && isProgress(frame, this.#options.link)) this.#wentOn();
   }
 
-  wentOn(): void {
-    this.#later('progress', progressMs, () => {
-      if (this.#options.isBusy()) this.wentOn();
-      else this.#options.standsStill();
-    });
-  }
-
+  /** All is here but what the server is still to tell of (`CaughtUp.waiting`). */
   caughtUp(): void {
-    this.#timers.get('progress')?.cancel();
+    this.#hasCaughtUp = true;
+    this.#wentOn();
+  }
+
+  #wentOn(): void {
+    const { link, isBusy, standsStill } = this.#options;
+    if (this.#hasCaughtUp && link.waiting.size === 0) {
+      this.#timers.get('progress')?.cancel();
+      return;
+    }
+    this.#later('progress', this.#hasCaughtUp ? lateMs : progressMs, () => {
+      if (isBusy()) this.#wentOn();
+      else if (!this.#hasCaughtUp || link.waiting.size > 0) standsStill();
+    });
   }
 
   end(): void {
@@ -81,7 +92,8 @@ export class Vigil {
     const { link, world, silent } = this.#options;
     const limitMs = link.opened ? world.limits.silenceMs : connectMs;
     const left = link.heardAt + limitMs - world.surroundings.elapsed();
-    if (left > 0) this.#later('silence', left, () => this.#listen());
+    // Whole milliseconds: a rest that no clock can tell from nothing would be waited for again and again.
+    if (left > 0) this.#later('silence', Math.ceil(left), () => this.#listen());
     else if (this.#mayStillAnswer()) this.#later('silence', answerMs, () => this.#listen());
     else silent();
   }

@@ -43,10 +43,12 @@ export class FakeServer {
   /** Answers a send instead of the log, or swallows the answer. */
   onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
   /** What becomes of a resume: it dies in silence, is refused, or goes its way. */
-  onResume: () => 'dies' | wire.Refusal.$Properties | null = () => null;
+  onResume: () => 'dies' | 'only-caught-up' | wire.Refusal.$Properties | null = () => null;
   /** What the welcome tells; what it does not is as usual. */
   limits: wire.Limits.$Properties = {};
   longestFrame = 0;
+  /** Conversations that are named as still to come, and never do. */
+  waiting: string[] = [];
   /** True: the page gets lost on its way. */
   onPull: () => boolean = () => false;
   /** Every send that came in. */

@@ -132,6 +132,11 @@ export class FakeSocket {
     this.resumed++;
     const instead = this.#server.onResume();
     if (instead === 'dies') return;
+    if (instead === 'only-caught-up') {
+      this.reply(id, { done: {} });
+      this.push({ caughtUp: { waiting: this.#server.waiting } }, false);
+      return;
+    }
     if (instead !== null) {
       this.reply(id, { refusal: instead });
       return;
@@ -140,7 +145,7 @@ export class FakeSocket {
     const states = [...this.#server.logs.values()].filter((log) => log.intervals.has(this.user));
     if (states.length > 0)
       this.push({ states: { states: states.map((log) => this.#server.state(log, this.user, this.device)) } });
-    this.push({ caughtUp: {} }, false);
+    this.push({ caughtUp: { waiting: this.#server.waiting } }, false);
     for (const cursor of cursors) this.#server.report(this, cursor);
   }
 
