@@ -76,6 +76,12 @@ export const defaultLimits = {
   maxStays: 64,
   maxConversationsPerUser: 20_000,
   maxTitleBytes: 1_024,
+  /** Requests that a person has not answered. */
+  maxRequests: 100,
+  /** People a person may begin to write to or add as a stranger, in a day. */
+  maxRequestsPerDay: 50,
+  /** Conversations that an object names to another, to find one that both people have accepted. */
+  maxSharesNamed: 32,
   /** Up to this many members, every member is attached and typing is forwarded. */
   maxMembersAttached: 64,
   detachAfterNoSocket: 32,

@@ -50,6 +50,18 @@ export const refusals = {
     sentence: 'You are in as many conversations as this server allows.',
   },
   'unknown-user': { advice: 'never', http: 404, sentence: 'There is no such person here.' },
+  // requests
+  'request-refused': {
+    advice: 'never',
+    http: 403,
+    sentence: 'That person takes no requests from you at the moment.',
+  },
+  'too-many-requests': {
+    advice: 'never',
+    http: 429,
+    sentence: 'You have written to as many new people as is allowed in a day.',
+  },
+  'not-a-request': { advice: 'never', http: 409, sentence: 'That is no request, or no longer one.' },
   // sending
   'stale-epoch': {
     advice: 'after-resync',
@@ -118,6 +130,8 @@ export interface Refusal {
   readonly afterMs?: number;
   /** What exactly is wrong, after the table's sentence; no secrets. */
   readonly detail?: string;
+  /** With `unknown-user` and `request-refused`: the people whom it is about. */
+  readonly users?: readonly string[];
   /** With `account-exists`. */
   readonly existing?: ExistingAccount;
   /** With `signed-out`, to whoever shows what was the device's token. */

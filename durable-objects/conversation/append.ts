@@ -72,8 +72,9 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   if (send.readThrough > conversing.tip.seq) return refused(refuse('ack-ahead'));
 
   if (send.kind >= firstControlKind) {
-    const change = readControl(core, member, send.kind, send.body);
+    const change = readControl(core, member, send);
     if (isRefusal(change)) return refused(change);
+    if (send.barred !== undefined) return refused(send.barred);
     const wait = scene.rate.take();
     if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
     return taken(
@@ -120,8 +121,9 @@ function create(
   if (send.kind !== wire.EntryKind.CREATION) return refused(refuse('unknown-conversation'));
   if (send.after > 0) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last: 0 } as Refusal);
   if (send.epoch !== 0) return refused(refuse('bad-control'));
-  const conversing = readCreation(sender.conversation, sender.user, send.body, scene.limits);
+  const conversing = readCreation(sender.conversation, sender.user, send, scene.limits);
   if (isRefusal(conversing)) return refused(conversing);
+  if (send.barred !== undefined) return refused(send.barred);
   const creator = conversing.byUser.get(sender.user) as Member;
   const core: Core = { ...scene, conversing };
   const draft = { ...send, sender: creator, showsReads: sender.showsReads, bodyHash };

@@ -8,7 +8,7 @@ import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
-import { currentStay, lastVisible, type Member, presentAt } from './state.ts';
+import { currentStay, type Interval, lastVisible, type Member, presentAt } from './state.ts';
 import type { ConversationStore, EntryRow } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
@@ -49,7 +49,17 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     attached: stay !== undefined && !member.detached,
     listVersion: member.listVersion,
     delivered: member.delivered,
+    ...addedBy(core, member.intervals.at(-1)),
   };
+}
+
+/** Who added somebody for a stay: a request to them, if their own object did not know that person. */
+export function addedBy(
+  { store, conversing }: Core,
+  stay: Interval | undefined,
+): { readonly addedBy: string; readonly isKnown: boolean } {
+  const row = stay === undefined ? undefined : store.entry(stay.from);
+  return { addedBy: conversing.members[row?.sender ?? -1]?.user ?? '', isKnown: stay?.known ?? false };
 }
 
 /** The first seq a device owes an ack for (D1.7). One that is not listed owes what the person may see next. */

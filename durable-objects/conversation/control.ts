@@ -9,19 +9,24 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
 import { appointAdmin, join, leave, type Named } from './membership.ts';
+import type { AppendSend } from './rpc.ts';
 import { type Conversing, currentStay, type Member } from './state.ts';
 
 /** What a checked control entry does, once it has its seq. Answers everybody whose membership row changed. */
 export type Change = (conversing: Conversing, seq: number) => Member[];
 
+/** What of a send is looked at here. */
+export type ControlSend = Pick<AppendSend, 'kind' | 'body' | 'known'>;
+
 /** Checks the body of a control entry by `sender`, or says what is wrong with it. */
-export function readControl(core: Core, sender: Member, kind: number, body: Uint8Array): Change | Refusal {
+export function readControl(core: Core, sender: Member, send: ControlSend): Change | Refusal {
+  const { kind, body } = send;
   const control = decodeMessage(wire.Control, body);
   if (control === null || control.epoch !== core.conversing.group.epoch) return refuse('bad-control');
   const direct = core.conversing.group.kind === wire.ConversationKind.DIRECT;
   switch (kind) {
     case wire.EntryKind.MEMBERSHIP:
-      return control.membership && !direct ? membership(core, sender, control.membership) : refuse('bad-control');
+      return control.membership && !direct ? membership(core, sender, control.membership, send) : refuse('bad-control');
     case wire.EntryKind.ROLES:
       return control.roles && !direct ? roles(core, sender, control.roles) : refuse('bad-control');
     case wire.EntryKind.SETTINGS:
@@ -39,7 +44,12 @@ interface ListedMember {
 }
 
 /** Reads the people that an entry names, each once, or null. */
-export function namedPeople(listed: readonly ListedMember[], maxDevices: number): Named[] | null {
+export function namedPeople(
+  listed: readonly ListedMember[],
+  maxDevices: number,
+  known: readonly UserId[] = [],
+): Named[] | null {
+  const knowing = new Set<string>(known);
   const users = new Set<string>();
   const named: Named[] = [];
   for (const { user, role, devices } of listed) {
@@ -47,7 +57,7 @@ export function namedPeople(listed: readonly ListedMember[], maxDevices: number)
     users.add(user);
     const list = readDeviceList(devices, maxDevices);
     if (list === null) return null;
-    named.push({ user, role: role || wire.Role.MEMBER, ...list });
+    named.push({ user, role: role || wire.Role.MEMBER, ...list, isKnown: knowing.has(user) });
   }
   return named;
 }
@@ -67,8 +77,9 @@ function membership(
   { conversing, limits }: Core,
   sender: Member,
   change: { readonly add: readonly ListedMember[]; readonly remove: readonly string[] },
+  { known }: ControlSend,
 ): Change | Refusal {
-  const added = namedPeople(change.add, limits.maxDevices);
+  const added = namedPeople(change.add, limits.maxDevices, known);
   const removed = new Set(change.remove);
   if (added === null || removed.size < change.remove.length || added.length + removed.size === 0)
     return refuse('bad-control');

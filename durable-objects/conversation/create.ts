@@ -7,6 +7,7 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { namedPeople } from './control.ts';
 import { join } from './membership.ts';
+import type { AppendSend } from './rpc.ts';
 import { type Conversing, nothingCountable } from './state.ts';
 
 /**
@@ -18,13 +19,13 @@ import { type Conversing, nothingCountable } from './state.ts';
 export function readCreation(
   conversation: ConversationId,
   creator: UserId,
-  body: Uint8Array,
+  { body, known }: Pick<AppendSend, 'body' | 'known'>,
   limits: Limits,
 ): Conversing | Refusal {
   const control = decodeMessage(wire.Control, body);
   const creation = control?.creation ?? null;
   if (control === null || creation === null || control.epoch !== 0) return refuse('bad-control');
-  const people = namedPeople(creation.members, limits.maxDevices);
+  const people = namedPeople(creation.members, limits.maxDevices, known);
   if (people === null || creation.title.length > limits.maxTitleBytes) return refuse('bad-control');
   if (people.length > limits.maxMembers) return refuse('too-many-members');
   const self = people.find(({ user }) => user === creator);

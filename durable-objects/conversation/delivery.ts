@@ -1,5 +1,6 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { DeliverRequest } from '../user/rpc.ts';
+import { addedBy } from './attach.ts';
 import type { Core } from './core.ts';
 import { headAt } from './head.ts';
 import type { MemberLane } from './member-lane.ts';
@@ -51,6 +52,8 @@ export function deliveryFor(
     listVersion: member.listVersion,
     memberFrom,
     memberThrough: stay?.through ?? 0,
+    // The first that they hear of this stay.
+    ...(stay !== undefined && member.have < stay.from ? addedBy(core, stay) : nobody),
   };
 }
 
@@ -78,3 +81,4 @@ function hasCountable(rows: readonly EntryRow[], count: number): boolean {
 }
 
 const noBytes = new Uint8Array(0);
+const nobody = { addedBy: '', isKnown: false };

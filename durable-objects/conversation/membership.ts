@@ -8,6 +8,8 @@ export interface Named {
   readonly role: number;
   readonly listVersion: number;
   readonly devices: readonly number[];
+  /** Their own object knows who adds them. */
+  readonly isKnown: boolean;
 }
 
 /** Takes in a person with entry `seq`, who may have been in before; the end of that stay may still be owed to them. */
@@ -26,6 +28,7 @@ export function join(conversing: Conversing, named: Named, seq: number, countBef
     had: 0,
     hadExceptions: [],
     titleSeq: 0,
+    known: named.isKnown,
   });
   member.role = named.role;
   member.detached = false;

@@ -52,6 +52,7 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
         had: interval.had ?? 0,
         hadExceptions: ranges(interval.hadExceptions),
         titleSeq: interval.titleSeq ?? 0,
+        known: interval.known ?? false,
       });
     }
     return member;

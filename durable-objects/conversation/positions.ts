@@ -39,6 +39,10 @@ export function checkReport({ conversing, limits }: Core, member: Member, report
 
 /** Merges a checked report into a person's position, which only rises. Says whether anything did. */
 export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): boolean {
+  if (report.withheld === true) {
+    const isRead = raiseRead(core, member, report.read);
+    return mergeLeast(member, report.least, listVersion) || isRead;
+  }
   const before = { n: member.delivered, exceptions: member.exceptions };
   const told = {
     n: report.delivered,

@@ -67,6 +67,10 @@ export interface AppendSend {
   /** Encoded roost.wire.Wrap each. */
   readonly wraps: readonly Uint8Array[];
   readonly objects: readonly string[];
+  /** Of the people whom it adds, those who know the sender: for all others what they are added to is a request (16.1). */
+  readonly known?: readonly UserId[];
+  /** What stands against it as far as the sender's User object knows; the answer, unless the send is a repeat (16.3). */
+  readonly barred?: Refusal;
 }
 
 export interface AppendReply {
@@ -167,6 +171,9 @@ export interface AttachReply {
   readonly listVersion: number;
   /** The person's position as the conversation holds it. */
   readonly delivered: number;
+  /** Who added the person for the current stay, and whether the person's object knew them. */
+  readonly addedBy: string;
+  readonly isKnown: boolean;
 }
 
 /** A person's delivered and read position, computed by their User object from its device cursors (D6.2). */
@@ -179,6 +186,8 @@ export interface Report {
   readonly showsReads: boolean;
   /** The least cursor of all active devices (D4.4). */
   readonly least: number;
+  /** The person has not accepted the conversation: only their own read position is told, and to nobody else (16.2). */
+  readonly withheld?: boolean;
 }
 
 export interface ReportRequest {

@@ -13,6 +13,7 @@ import { entriesFor, handOver, holdBack, pushEntries } from './push.ts';
 import { noteOwnSend, tellRead } from './reports.ts';
 import { giveBack } from './send-allowance.ts';
 import type { SendItem } from './sends.ts';
+import { leaveByOwn } from './standing.ts';
 
 /** Takes the answers to `items`, in their order. */
 export function settleAnswers(
@@ -37,8 +38,7 @@ export function settleAnswers(
     noteOwnSend(known, result.seq, result.read);
     if (result.repeated) continue;
     if (isOwnLeave(core, item.send)) {
-      known.memberThrough = result.seq;
-      core.inbox.write(known);
+      leaveByOwn(core, known, result.seq);
     }
     if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
       tellOthers(core, known, run);
@@ -173,7 +173,6 @@ function beginIfOwn(
   const isDirect = creation.kind === wire.ConversationKind.DIRECT;
   if (exists && !isDirect) return null;
   const peer = isDirect ? (creation.members.find((member) => member !== core.self) ?? '') : '';
-  core.peerJoined(peer);
   const begun = {
     id: conversation,
     kind: creation.kind,

@@ -1,6 +1,7 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
 import { atOnce } from '../../lib/at-once.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { AttachReply } from '../conversation/rpc.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
@@ -9,6 +10,7 @@ import { noteListVersion } from './device-list.ts';
 import type { Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
 import { position, tellRead, wantReport } from './reports.ts';
+import { takeStay } from './standing.ts';
 
 export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
 
@@ -84,7 +86,7 @@ function stateOf(connection: Connection, known: Known, reply: AttachReply, isAtt
   item.unattached = !isAttached;
   item.behindHead = 0;
   item.behindTold = 0;
-  return stateMessage(known.id, reply, connection.device);
+  return stateMessage(known, reply, connection.device);
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
@@ -121,7 +123,8 @@ export async function attachLarge(core: Core): Promise<void> {
     const connections = core.live();
     const known = core.inbox.get(id);
     if (connections.length === 0) return;
-    const told = known === null ? 'refused' : await attachAndTellNow(core, known, connections);
+    const isShown = known !== null && known.standing !== wire.Standing.DECLINED;
+    const told = !isShown ? 'refused' : await attachAndTellNow(core, known, connections);
     if (told === 'failed') core.schedule('attach', core.now() + core.limits.attachAfterMs);
   });
 }
@@ -165,12 +168,12 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
   const memberThrough = stay?.through ?? known.memberThrough;
   const wasLarge = known.members > core.limits.maxMembersAttached;
   const isLarge = reply.members > core.limits.maxMembersAttached;
-  const isNews = memberFrom !== known.memberFrom || memberThrough !== known.memberThrough || wasLarge !== isLarge;
-  known.memberFrom = memberFrom;
-  known.memberThrough = memberThrough;
+  const isStayNew = memberFrom !== known.memberFrom || memberThrough !== known.memberThrough;
+  const isNews = wasLarge !== isLarge;
   known.members = reply.members;
   for (const [device, from] of Object.entries(reply.from)) core.inbox.learnFrom(known, Number(device), from);
-  if (isNews) core.inbox.write(known);
+  if (isStayNew) takeStay(core, known, { memberFrom, memberThrough, by: reply });
+  else if (isNews) core.inbox.write(known);
   noteListVersion(core, known, reply.listVersion);
 }
 
@@ -185,7 +188,9 @@ function applyStated(core: Core, connection: Connection, known: Known, stated: C
 function restate(core: Core, connection: Connection, known: Known, reply: AttachReply): void {
   const now = position(core, known);
   const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
-  if (isUnconfirmed || now.delivered > reply.delivered || now.read > reply.read.read) {
+  // What is withheld is not told, however far it is (16.2).
+  const delivered = known.standing === wire.Standing.ACCEPTED ? now.delivered : 0;
+  if (isUnconfirmed || delivered > reply.delivered || now.read > reply.read.read) {
     connection.edit(known.id).unconfirmed = true;
     wantReport(core, known);
   } else known.reported ??= now;

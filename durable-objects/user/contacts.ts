@@ -4,6 +4,8 @@ import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
 import { event } from './outputs.ts';
+import { presenceRevoked, watchersAgain } from './presence.ts';
+import { acceptAllBy } from './requests.ts';
 import type { Contact } from './rpc.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -14,7 +16,13 @@ export function putContact(core: Core, device: number, contact: Contact): { read
   if (!store.contacts.has(contact.user) && store.contacts.count() >= core.limits.maxContacts) {
     return refuse('too-many-contacts');
   }
-  store.contacts.put(contact.user, contact.name);
+  // Whatever they have asked for is accepted with it (16.5).
+  const asked = store.requests.by(contact.user).length;
+  const lack = asked === 0 ? null : core.pay(device, { rows: 4 * asked, reports: asked });
+  if (lack !== null) return lack;
+  store.transaction(() => store.contacts.put(contact.user, contact.name));
+  acceptAllBy(core, contact.user);
+  watchersAgain(core);
   tellOthers(core, device);
   return { put: true };
 }
@@ -22,6 +30,7 @@ export function putContact(core: Core, device: number, contact: Contact): { read
 export function removeContact(core: Core, device: number, user: UserId): { readonly removed: true } {
   if (core.store.contacts.has(user)) {
     core.store.contacts.delete(user);
+    presenceRevoked(core);
     tellOthers(core, device);
   }
   return { removed: true };

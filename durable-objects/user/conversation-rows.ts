@@ -1,5 +1,6 @@
 /** The table `conversations`: one row for each conversation that the person is or was in. */
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { bytesOf, flag, type Row, type Rows } from './rows.ts';
 
 export interface ConversationRow {
@@ -33,8 +34,9 @@ export class ConversationRows {
     return this.#rows.all('SELECT * FROM conversations ORDER BY dirty DESC, newest_at DESC').map(conversationRow);
   }
 
-  count(): number {
-    return this.#rows.count('SELECT count(*) AS n FROM conversations');
+  /** Those that the person is in and has accepted: what they left, and requests, take no place (16.8). */
+  countAccepted(): number {
+    return this.#rows.count(`SELECT count(*) AS n FROM conversations WHERE ${accepted}`);
   }
 
   /** How many of them the person is in now. */
@@ -42,15 +44,19 @@ export class ConversationRows {
     return this.#rows.count('SELECT count(*) AS n FROM conversations WHERE member_through = 0');
   }
 
-  /** The other people of direct conversations. */
-  peers(): UserId[] {
-    return this.#rows.all("SELECT peer FROM conversations WHERE peer <> ''").map((row) => String(row.peer) as UserId);
+  /** The direct conversations, with the other person. */
+  directs(): { readonly peer: UserId; readonly id: ConversationId }[] {
+    return this.#rows.all("SELECT peer, conversation FROM conversations WHERE peer <> ''").map((row) => ({
+      peer: String(row.peer) as UserId,
+      id: String(row.conversation) as ConversationId,
+    }));
   }
 
-  /** The direct conversation with a person, if it has begun. */
-  directWith(peer: UserId): ConversationId | null {
-    const row = this.#rows.all('SELECT conversation FROM conversations WHERE peer = ? LIMIT 1', peer)[0];
-    return row === undefined ? null : (String(row.conversation) as ConversationId);
+  /** Groups that the person is in and has accepted, at most `limit`, the newest known first. */
+  acceptedGroups(limit: number): ConversationId[] {
+    const query = `SELECT conversation FROM conversations WHERE kind = ${wire.ConversationKind.GROUP} AND ${accepted}
+      ORDER BY newest_at DESC LIMIT ?`;
+    return this.#rows.all(query, limit).map((row) => String(row.conversation) as ConversationId);
   }
 
   /** Conversations with more members than `members` that the person is still in. */
@@ -74,6 +80,8 @@ export class ConversationRows {
     );
   }
 }
+
+const accepted = 'member_through = 0 AND conversation NOT IN (SELECT conversation FROM requests)';
 
 function conversationRow(row: Row): ConversationRow {
   return {

@@ -18,6 +18,8 @@ import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
+import { Asking } from './asking.ts';
+import { Acquaintances } from './bonds.ts';
 import { Connection, loseSocket } from './connection.ts';
 import { endConnection } from './connections.ts';
 import { Inbox } from './inbox.ts';
@@ -77,13 +79,14 @@ export class Core {
   readonly presence = new PresenceMemory();
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
   readonly lateReports = new Set<Known>();
+  readonly asking = new Asking();
+  readonly acquaintances: Acquaintances;
   readonly resumes = new Map<Connection, Resuming>();
   /** By device: the newest connection, and which of its upgrades the device said that it is. */
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
   readonly #end = Promise.withResolvers<void>();
-  #peers: Set<UserId> | null = null;
   #started: Promise<void> | null = null;
   #isStarted = false;
   /** The meter's serial when it was last kept anywhere. */
@@ -111,6 +114,7 @@ export class Core {
     loadMeter(this);
     this.gate = new Gate(options.limits.maxCallsInFlight, { ms: gateMs, timer: surroundings.timer });
     this.inbox = new Inbox(this);
+    this.acquaintances = new Acquaintances(this);
     this.sends = new Sends(this);
     const bound = (name: JobName) => (now: number) => jobs[name](this, now);
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
@@ -270,16 +274,6 @@ export class Core {
   /** For work that nobody waits for: what fails is left to whoever repeats. */
   background(work: Promise<unknown>): void {
     work.catch((fault: unknown) => this.options.surroundings.log('warn', 'left undone', { fault: String(fault) }));
-  }
-
-  /** The two share a direct conversation. */
-  hasPeer(user: UserId): boolean {
-    this.#peers ??= new Set(this.store.conversations.peers());
-    return this.#peers.has(user);
-  }
-
-  peerJoined(user: string): void {
-    if (user !== '') this.#peers?.add(user as UserId);
   }
 
   /** For a conversation that the person was never in, whether it exists or not (D10.1). */

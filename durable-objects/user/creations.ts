@@ -45,7 +45,8 @@ export async function isOwnCreation(
   conversation: ConversationId,
   send: AppendSend,
 ): Promise<Refusal | null> {
-  if (core.store.conversations.count() >= core.limits.maxConversationsPerUser) return refuse('too-many-conversations');
+  if (core.store.conversations.countAccepted() >= core.limits.maxConversationsPerUser)
+    return refuse('too-many-conversations');
   const creation = creationOf(send);
   if (creation === null || !creation.members.includes(core.self)) return refuse('bad-control');
   if (creation.kind !== wire.ConversationKind.DIRECT) return isOwnGroup(core, conversation, creation);

@@ -9,6 +9,7 @@ import { summariesEvent } from './outputs.ts';
 import { entriesFor, pushEntries, pushOf, Shared, tellBehind } from './push.ts';
 import { position, reportOf } from './reports.ts';
 import type { DeliverReply, DeliverRequest } from './rpc.ts';
+import { standingOf, takeStay, tellStanding } from './standing.ts';
 
 /**
  * Pushes to every live connection, or marks the conversation before it answers that there is none (D1.2).
@@ -20,10 +21,11 @@ export function deliver(core: Core, request: DeliverRequest): DeliverReply {
   const answer = { generation: request.generation, mutedUntil: 0, report: null };
   if (account === null) return { ...answer, status: 'gone', have: 0, listVersion: 0 };
 
-  const hasLive = core.hasLive;
-  const known = core.inbox.get(request.conversation) ?? begin(core, request, !hasLive);
+  const known = core.inbox.get(request.conversation) ?? begin(core, request);
   takeIn(core, known, request);
   noteListVersion(core, known, request.listVersion);
+  // To somebody who has declined it, it is as if nobody were there (16.7).
+  const hasLive = core.hasLive && known.standing !== wire.Standing.DECLINED;
 
   const lastSeq = request.firstSeq + request.entries.length - 1;
   const isRepeat = request.entries.length === 0 || wasHanded(known, lastSeq);
@@ -39,7 +41,7 @@ export function deliver(core: Core, request: DeliverRequest): DeliverReply {
     status: hasLive ? 'pushed' : 'no-socket',
     have: known.have ?? 0,
     listVersion: account.listVersion,
-    report: request.restate ? reportOf(position(core, known)) : null,
+    report: request.restate ? reportOf(known, position(core, known)) : null,
   };
 }
 
@@ -64,9 +66,9 @@ function endHopeless(core: Core): void {
   }
 }
 
-/** The first that the person hears of it. One row. */
-function begin(core: Core, request: DeliverRequest, isDirty: boolean): Known {
-  core.peerJoined(request.peer);
+/** The first that the person hears of it. One row, for a request two. */
+function begin(core: Core, request: DeliverRequest): Known {
+  const standing = standingOf(core, { kind: request.kind, by: request });
   const begun = {
     id: request.conversation,
     kind: request.kind,
@@ -74,9 +76,11 @@ function begin(core: Core, request: DeliverRequest, isDirty: boolean): Known {
     members: request.members,
     memberFrom: request.memberFrom,
     memberThrough: request.memberThrough,
-    isDirty,
+    isDirty: !core.hasLive || standing === wire.Standing.DECLINED,
   };
-  return core.inbox.begin(begun, request.listVersion);
+  const known = core.inbox.begin(begun, request.listVersion, { standing, asker: request.addedBy });
+  if (standing === wire.Standing.REQUESTED) tellStanding(core, known);
+  return known;
 }
 
 /** A row only where a stay began or ended, or the group became too large to be attached to always. */
@@ -88,7 +92,8 @@ function takeIn(core: Core, known: Known, request: DeliverRequest): void {
   const wasLarge = known.members > core.limits.maxMembersAttached;
   const isLarge = request.members > core.limits.maxMembersAttached;
   known.members = request.members;
-  if (isNewStay) known.memberFrom = request.memberFrom;
-  if (isOver) known.memberThrough = request.memberThrough;
-  if (isNewStay || isOver || wasLarge !== isLarge) core.inbox.write(known);
+  if (isNewStay || isOver) {
+    const { memberFrom } = isNewStay ? request : known;
+    takeStay(core, known, { memberFrom, memberThrough: request.memberThrough, by: request });
+  } else if (wasLarge !== isLarge) core.inbox.write(known);
 }

@@ -28,13 +28,9 @@ function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Arr
 
 /** The id for this person and a peer with a larger user id. */
 function ownDirectId(core: Core, secret: Uint8Array, peer: UserId): ConversationId {
-  const begun = begunDirectId(core, peer);
+  const begun = core.acquaintances.directWith(peer);
   if (begun !== null) return begun;
   return directIdOf(hmac(secret, utf8(peer), core.options.surroundings.sha256).subarray(0, 16));
-}
-
-function begunDirectId(core: Core, peer: UserId): ConversationId | null {
-  return core.hasPeer(peer) ? core.store.conversations.directWith(peer) : null;
 }
 
 /** Another User object asks, whose person has the larger id. */
@@ -52,7 +48,9 @@ export async function findDirect(core: Core, peer: UserId): Promise<DirectIdRepl
   const other = core.options.users(peer);
   if (peer < account.user) {
     const reply = await core.gate.pass(() => other.directId({ peer: account.user }));
-    return isRefusal(reply) ? reply : { ...reply, conversation: begunDirectId(core, peer) ?? reply.conversation };
+    return isRefusal(reply)
+      ? reply
+      : { ...reply, conversation: core.acquaintances.directWith(peer) ?? reply.conversation };
   }
   const reply = await core.gate.pass(() => other.deviceList());
   return isRefusal(reply) ? reply : { conversation: ownDirectId(core, account.secret, peer), list: reply.list };

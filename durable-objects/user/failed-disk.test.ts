@@ -5,7 +5,10 @@ import { wire } from '../../schema/gen/wire.js';
 import { groupId, type Person, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
 import type { DeliverRequest } from './rpc.ts';
 
-/** A device that keeps heads: what it was pushed or told of counts as stored. It comes again when it is sent away. */
+/**
+ * A device that keeps heads: what it was pushed or told of counts as stored. It comes again when it is sent away, and
+ * accepts whatever is a request.
+ */
 class Device {
   readonly heads = new Map<string, number>();
   readonly ticks = new Map<string, number>();
@@ -39,6 +42,7 @@ class Device {
   /** Takes in what came, and acknowledges it. */
   async takeIn(): Promise<void> {
     const socket = await this.open();
+    const requests = new Set<string>();
     for (const output of socket.outputs().slice(this.#seen)) {
       this.#seen++;
       const { event, reply } = output;
@@ -46,6 +50,10 @@ class Device {
       for (const one of told) if (one) this.#rise(one.conversation, one.headSeq);
       for (const entry of event?.entries?.entries ?? []) this.#rise(event?.entries?.conversation ?? '', entry.seq);
       if (reply?.accepted) this.#rise(reply.accepted.conversation, reply.accepted.seq);
+      for (const one of [event?.standingChanged, ...(event?.states?.states ?? [])]) {
+        if (one?.standing === wire.Standing.REQUESTED) requests.add(one.conversation ?? '');
+        else if (one) requests.delete(one.conversation ?? '');
+      }
       const summaries = [
         ...(event?.summaries?.summaries ?? []),
         ...(event?.states?.states ?? []).map((s) => s.summary),
@@ -58,6 +66,7 @@ class Device {
       }
     }
     try {
+      for (const conversation of requests) await socket.command({ answerRequest: { conversation, accept: true } });
       await socket.ack(this.cursors());
     } catch {
       // Its object failed and sends it away.
@@ -285,6 +294,6 @@ function delivery(seq: number): DeliverRequest {
     ...{ conversation: groupId(9), kind: wire.ConversationKind.GROUP, peer: '', members: 3, generation: 0 },
     ...{ entries: [wire.Entry.encode({ seq, sender: id(1), device: 1, number: seq }).finish()], firstSeq: seq },
     ...{ headSeq: seq, head: new Uint8Array(32), countable: true, summary: new Uint8Array(0), hint: false },
-    ...{ restate: false, listVersion: 1, memberFrom: 1, memberThrough: 0 },
+    ...{ restate: false, listVersion: 1, memberFrom: 1, memberThrough: 0, addedBy: '', isKnown: false },
   };
 }

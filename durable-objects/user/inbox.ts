@@ -2,11 +2,13 @@
  * The person's conversations: marks, cursors, and when they become rows (D1.2 to D1.6).
  */
 import { type ConversationId, isConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, mergeCursors, noCursor } from './cursor.ts';
 import { type Known, knownFrom, rowOf } from './known.ts';
 import { position } from './reports.ts';
+import { writeStay } from './standing.ts';
 import type { Unsettled } from './unsettled.ts';
 
 export class Inbox {
@@ -24,7 +26,7 @@ export class Inbox {
     if (cached !== undefined) return cached;
     if (this.#hasAll) return null;
     const row = this.#core.store.conversations.get(id);
-    return row === null ? null : this.#take(knownFrom(row));
+    return row === null ? null : this.#take(knownFrom(row, this.#core.store.requests.get(id)));
   }
 
   /** The conversation that a device names. */
@@ -36,9 +38,13 @@ export class Inbox {
 
   /** All of them, dirty ones and the newest first. */
   all(): Known[] {
+    const requests = new Map(this.#core.store.requests.all().map((row) => [row.conversation, row]));
     const all = this.#core.store.conversations
       .all()
-      .map((row) => this.#known.get(row.conversation) ?? this.#take(knownFrom(row)));
+      .map(
+        (row) =>
+          this.#known.get(row.conversation) ?? this.#take(knownFrom(row, requests.get(row.conversation) ?? null)),
+      );
     this.#hasAll = true;
     return all;
   }
@@ -49,27 +55,26 @@ export class Inbox {
   }
 
   /**
-   * One row. `listVersion` is what the conversation holds: if that is the newest list, it was so when the person came,
+   * One row, for what is not accepted one more. `listVersion` is what the conversation holds: if that is the newest list, it was so when the person came,
    * because nobody gave it a list since, and all listed devices owe acks from there on.
    */
   begin(
     given: Pick<Known, 'id' | 'kind' | 'peer' | 'members' | 'memberFrom' | 'memberThrough' | 'isDirty'>,
     listVersion: number,
+    asked: Pick<Known, 'standing' | 'asker'> = { standing: wire.Standing.ACCEPTED, asker: '' },
   ): Known {
     const now = this.#core.stamp();
-    const known = knownFrom({
-      conversation: given.id,
-      ...given,
-      newestAt: now,
-      touchedAt: now,
-      state: new Uint8Array(0),
-    });
+    const row = { conversation: given.id, ...given, newestAt: now, touchedAt: now, state: new Uint8Array(0) };
+    const known = knownFrom(row, null);
     if (listVersion === this.#core.account?.listVersion) {
       for (const { device } of this.cursors(known)) {
         known.cursors.set(device, { ...noCursor(device), from: Math.max(1, given.memberFrom) });
       }
     }
-    this.write(known);
+    this.#core.store.transaction(() => {
+      this.write(known);
+      writeStay(this.#core, known, asked.standing, asked.asker);
+    });
     this.#known.set(known.id, known);
     return known;
   }
@@ -134,6 +139,8 @@ export class Inbox {
    * the person's other devices hear of it (D1.3).
    */
   clearIfAcked(connection: Connection, known: Known, item: Unsettled): void {
+    // What is declined stays marked: nothing that comes is handed over.
+    if (known.standing === wire.Standing.DECLINED) return;
     if (item.stateHead === 0 || item.unattached || item.stateIn > connection.acknowledged) return;
     if (!hasReached(this.cursor(known, connection.device), lastOwed(known, item.stateHead))) return;
     const changed = connection.edit(known.id);

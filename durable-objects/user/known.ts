@@ -3,9 +3,11 @@ import { type Range, union } from '../../lib/ranges.ts';
 import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
+import { wire } from '../../schema/gen/wire.js';
 import type { ConversationRow } from './conversation-rows.ts';
 import { type Cursor, cursorFrom } from './cursor.ts';
 import type { Position } from './position.ts';
+import type { RequestRow } from './request-rows.ts';
 
 export interface Known {
   readonly id: ConversationId;
@@ -17,6 +19,10 @@ export interface Known {
   memberFrom: number;
   /** The last seq of the stay that ended, or 0. */
   memberThrough: number;
+  /** A roost.wire.Standing: what of the person others may see (16.2). */
+  standing: number;
+  /** Who began it or added the person, unless it is accepted. */
+  asker: string;
   /** It may hold more than a device has, and the row says so. */
   isDirty: boolean;
   newestAt: number;
@@ -53,7 +59,7 @@ export interface Reporting {
   readTold: number;
 }
 
-export function knownFrom(row: ConversationRow): Known {
+export function knownFrom(row: ConversationRow, request: RequestRow | null): Known {
   const inbox = stored.Inbox.decode(row.state);
   const cursors = new Map<number, Cursor>();
   let head = 0;
@@ -71,6 +77,8 @@ export function knownFrom(row: ConversationRow): Known {
     members: row.members,
     memberFrom: row.memberFrom,
     memberThrough: row.memberThrough,
+    standing: request?.standing ?? wire.Standing.ACCEPTED,
+    asker: request?.asker ?? '',
     isDirty: row.isDirty,
     newestAt: row.newestAt,
     touchedAt: row.touchedAt,

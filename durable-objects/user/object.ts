@@ -9,13 +9,15 @@ import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import {
+  type AskRequest,
   type BriefDelivery,
   type Contact,
   type Credential,
-  type PresenceNow,
+  type PresenceTold,
   type UserFromUser,
   type UserRpc,
   userFromUserMethods,
+  type WatchRequest,
 } from './rpc.ts';
 import { User } from './user.ts';
 
@@ -103,11 +105,15 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.deviceList();
   }
 
-  watch(request: { watcher: UserId; until: number }) {
+  ask(request: AskRequest) {
+    return this.#user.ask(request);
+  }
+
+  watch(request: WatchRequest) {
     return this.#user.watch(request);
   }
 
-  presence(request: { user: UserId; presence: PresenceNow }) {
+  presence(request: PresenceTold) {
     return this.#user.presence(request);
   }
 

@@ -1,6 +1,7 @@
 /** Takes what conversations are owed to them: a device list, or the end of a membership (D1.8). */
 import { atOnce } from '../../lib/at-once.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
 import { deviceList } from './device-list.ts';
 import type { OutboxRow } from './outbox-rows.ts';
@@ -58,7 +59,8 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
 }
 
 async function removeUser(core: Core, row: OutboxRow): Promise<void> {
-  const reason = core.store.account?.retired ?? 0;
+  // Somebody whose account stands has declined a request (16.6).
+  const reason = core.store.account?.retired || wire.RemovalReason.REQUEST_DECLINED;
   await core.options.conversations(row.conversation).removeUser({
     conversation: row.conversation,
     user: core.self,

@@ -7,6 +7,7 @@
 import { type Refusal, refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { AttachReply, PageReply } from '../conversation/rpc.ts';
+import type { Known } from './known.ts';
 
 const advices = {
   never: wire.Advice.NEVER,
@@ -34,6 +35,7 @@ export function refusalMessage(refusal: Refusal): wire.Refusal.$Properties {
     code: refusal.refused,
     advice: advices[advice],
     afterMs: refusal.afterMs ?? 0,
+    users: [...(refusal.users ?? [])],
     sentence: refusal.detail === undefined ? sentence : `${sentence} (${refusal.detail})`,
   };
 }
@@ -66,7 +68,11 @@ export function pageReply(id: number, conversation: string, page: PageReply): Ui
 }
 
 /** An encoded State for one device. */
-export function stateMessage(conversation: string, reply: AttachReply, device: number): Uint8Array {
+export function stateMessage(
+  { id: conversation, standing, asker }: Pick<Known, 'id' | 'standing' | 'asker'>,
+  reply: AttachReply,
+  device: number,
+): Uint8Array {
   const meta = wire.State.encode({
     conversation,
     kind: reply.kind,
@@ -85,6 +91,7 @@ export function stateMessage(conversation: string, reply: AttachReply, device: n
     attached: reply.attached,
     at: reply.at,
     deviceListVersion: reply.listVersion,
+    ...{ standing, asker },
   }).finish();
   const summary = reply.summary.length === 0 ? noBytes : nestedIn(12, reply.summary);
   const last = reply.last.length === 0 ? noBytes : nestedIn(13, reply.last);

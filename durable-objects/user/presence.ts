@@ -6,20 +6,24 @@
  */
 import { atOnce } from '../../lib/at-once.ts';
 import { own } from '../../protocol/codec.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
+import { bondTo, bondWith } from './bonds.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { nobody } from './meter.ts';
 import { event } from './outputs.ts';
+import type { Watching } from './presence-memory.ts';
 import { prices } from './prices.ts';
-import type { PresenceNow } from './rpc.ts';
+import type { Bond, PresenceNow, PresenceTold, WatchRequest } from './rpc.ts';
 
 const maxCalls = 64;
 /** How long the answer to a watch waits for everybody. */
 const answerWatchMs = 1_000;
 const watchersRow = 'watchers';
+/** People who watch and see nothing, that are remembered. */
+const maxHoping = 64;
 
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 
@@ -40,22 +44,31 @@ function presenceNow(core: Core): PresenceNow {
   return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt };
 }
 
-/** Another User object starts, renews or ends (`until` 0) a watch. A row when the set of watchers changes. */
-export function watch(core: Core, watcher: UserId, until: number): PresenceNow {
+/**
+ * Another User object starts, renews or ends (`until` 0) a watch. A row when the set of watchers changes.
+ *
+ * Whoever may not see anything is remembered for a while, in memory alone: what they have in common may come about.
+ */
+export function watch(core: Core, request: WatchRequest): PresenceNow {
   if (core.account === null) return unknownPresence;
-  if (until > 0 && !maySee(core, watcher)) return unknownPresence;
+  const { watcher } = request;
+  const until = Math.min(request.until, core.now() + core.limits.watchTtlMs);
   const all = watchers(core);
   const known = all.get(watcher);
-  if (until === 0) {
+  core.presence.hoping.delete(watcher);
+  const bond = request.until === 0 ? null : bondWith(core, watcher, request);
+  if (bond === null) {
+    if (request.until > 0) hope(core, { ...request, until });
     if (known === undefined) return unknownPresence;
     all.delete(watcher);
     writeWatchers(core);
     return unknownPresence;
   }
-  // A renewal by seconds is not worth a row.
-  const isWorthARow = known === undefined || until - known > core.limits.watchTtlMs / 4;
+  // A renewal by seconds is not worth a row, another bond is.
+  const isWorthARow =
+    known === undefined || until - known.until > core.limits.watchTtlMs / 4 || !isSameBond(known.bond, bond);
   if (isWorthARow && (known !== undefined || all.size < core.limits.maxWatchers)) {
-    all.set(watcher, Math.min(until, core.now() + core.limits.watchTtlMs));
+    all.set(watcher, { until, bond });
     writeWatchers(core);
     armPresence(core);
   }
@@ -80,13 +93,49 @@ export function presenceMoved(core: Core): void {
     return;
   }
   announce(core, now.state);
-  const self = core.self;
-  for (const [watcher, until] of watchers(core)) {
+  presenceRevoked(core);
+  for (const [watcher, { until, bond }] of watchers(core)) if (until > core.now()) tell(core, watcher, now, bond);
+}
+
+/** Something that people have in common with this person may have ended: who sees nothing any more is told so, once. */
+export function presenceRevoked(core: Core): void {
+  if (core.store.account === null) return;
+  const all = watchers(core);
+  const before = all.size;
+  for (const [watcher, { until, bond }] of [...all]) {
+    if (bondWith(core, watcher, bond) !== null) continue;
+    all.delete(watcher);
     if (until <= core.now()) continue;
-    const told = maySee(core, watcher) ? now : unknownPresence;
-    // May be lost (D9): the watcher asks again within minutes.
-    core.gate.pass(() => core.options.users(watcher).presence({ user: self, presence: told })).catch(() => undefined);
+    tell(core, watcher, unknownPresence, bond);
+    hope(core, { watcher, until, ...bond });
   }
+  if (all.size < before) writeWatchers(core);
+}
+
+/** Something that people have in common with this person may have come about: who hoped for it is told. */
+export function watchersAgain(core: Core): void {
+  for (const request of [...core.presence.hoping.values()]) {
+    if (request.until <= core.now() || bondWith(core, request.watcher, request) === null) continue;
+    tell(core, request.watcher, watch(core, request), request);
+  }
+}
+
+/** May be lost (D9): the watcher asks again within minutes. */
+function tell(core: Core, watcher: UserId, presence: PresenceNow, { isContact, shares }: Partial<Bond>): void {
+  const told = { user: core.self, presence, isContact: isContact ?? false, shares: shares ?? [] };
+  core.gate.pass(() => core.options.users(watcher).presence(told)).catch(() => undefined);
+}
+
+function hope(core: Core, request: WatchRequest): void {
+  const { hoping } = core.presence;
+  for (const [watcher, { until }] of hoping) if (until <= core.now()) hoping.delete(watcher);
+  const oldest = hoping.keys().next();
+  if (hoping.size >= maxHoping && oldest.done !== true) hoping.delete(oldest.value);
+  hoping.set(request.watcher, request);
+}
+
+function isSameBond(a: Bond, b: Bond): boolean {
+  return a.isContact === b.isContact && a.shares.join() === b.shares.join();
 }
 
 /** After a sleep: what the watchers were told last. Lost connections leave that open, and they are told again. */
@@ -118,10 +167,10 @@ export async function watchOthers(
   const asked = atOnce([...given], maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(core));
     const presence = await core.gate
-      .pass(() => core.options.users(user).watch({ watcher: self, until }))
+      .pass(() => core.options.users(user).watch({ ...bondTo(core, user), watcher: self, until }))
       .catch(() => unknownPresence);
     found.set(user, presence);
-    if (isAnswered) tellPresence(core, user, presence);
+    if (isAnswered) tellPresence(core, { user, presence, ...bondTo(core, user) });
   });
   // One object that does not answer keeps nobody from seeing the others: what comes late comes by itself.
   await Promise.race([asked, pause(core, answerWatchMs)]);
@@ -135,8 +184,10 @@ function pause(core: Core, ms: number): Promise<void> {
 }
 
 /** A watched person's presence changed. */
-export function tellPresence(core: Core, user: UserId, presence: PresenceNow): void {
+export function tellPresence(core: Core, { user, presence: told, ...bond }: PresenceTold): void {
   if (core.account === null) return;
+  // Both objects look at their own side: what they had in common may have ended here.
+  const presence = bondWith(core, user, bond) === null ? unknownPresence : told;
   const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
   for (const connection of core.live()) if (connection.facts.watched.includes(user)) core.put(connection, output);
   core.finish();
@@ -166,11 +217,6 @@ function presenceMessage(user: UserId, presence: PresenceNow): wire.Presence.$Pr
   return { user, state: presence.state, lastSeenAt: presence.lastSeenAt };
 }
 
-/** A contact, or somebody in a direct chat with this person; for everybody else there is nothing to see (D10). */
-function maySee(core: Core, watcher: UserId): boolean {
-  return watcher === core.self || core.store.contacts.has(watcher) || core.hasPeer(watcher);
-}
-
 /**
  * Due when the first connection is to be asked for a sign of life, is to be given up, or was not heard from for a whole
  * time to live.
@@ -190,11 +236,11 @@ function armPresence(core: Core) {
   core.schedule('presence', Math.ceil(Math.max(next, now)));
 }
 
-export function watchers(core: Core): Map<UserId, number> {
+export function watchers(core: Core): Map<UserId, Watching> {
   if (core.presence.watchers !== null) return core.presence.watchers;
   const packed = core.store.packed(watchersRow);
   const given = packed === null ? [] : (stored.Watchers.decode(packed).watchers ?? []);
-  const all = new Map(given.map((watcher) => [(watcher.user ?? '') as UserId, Number(watcher.until ?? 0)]));
+  const all = new Map(given.map((watcher) => [(watcher.user ?? '') as UserId, watchingFrom(watcher)]));
   core.presence.watchers = all;
   forgetExpired(core, core.now());
   return all;
@@ -202,10 +248,17 @@ export function watchers(core: Core): Map<UserId, number> {
 
 /** In memory only: the row is written with the next change. */
 export function forgetExpired(core: Core, now: number): void {
-  for (const [watcher, until] of watchers(core)) if (until <= now) watchers(core).delete(watcher);
+  for (const [watcher, { until }] of watchers(core)) if (until <= now) watchers(core).delete(watcher);
 }
 
 function writeWatchers(core: Core): void {
-  const list = [...watchers(core)].map(([user, until]) => ({ user, until }));
+  const list = [...watchers(core)].map(([user, { until, bond }]) => {
+    return { user, until, contact: bond.isContact, conversations: [...bond.shares] };
+  });
   core.store.putPacked(watchersRow, own(stored.Watchers.encode({ watchers: list }).finish()));
+}
+
+function watchingFrom({ until, contact, conversations }: stored.Watcher.$Properties): Watching {
+  const shares = (conversations ?? []) as ConversationId[];
+  return { until: Number(until ?? 0), bond: { isContact: contact ?? false, shares } };
 }

@@ -121,6 +121,23 @@ const commands: Record<NonNullable<Command['kind']>, Case> = {
     act: ({ a }) => a.command({ activity: { away: true } }),
   },
   alive: { n: 0, act: ({ a }) => a.command({ alive: {} }) },
+  answerRequest: {
+    n: n + 1,
+    before: async ({ town, alice, people }) => {
+      const [asker, ...others] = people as [Person, ...Person[]];
+      await alice.removeContact(asker.id);
+      const socket = [...asker.sockets][0] as TownSocket;
+      const ids = [asker.id, alice.id, ...others.map((one) => one.id)];
+      // They share a group and a chat that both have accepted, so that it was a request has to be made up.
+      await socket.ask(socket.creation(groupId(2), wire.ConversationKind.GROUP, ids));
+      await town.settle();
+      const row = 'INSERT INTO requests (conversation, standing, asker, asked_at) VALUES (?, 1, ?, 0)';
+      alice.storage.sql.exec(row, groupId(2), asker.id);
+      await town.pass(8_000);
+      await alice.sleep();
+    },
+    act: ({ a }) => a.command({ answerRequest: { conversation: groupId(2), accept: false } }),
+  },
   findDirect: { n: 0, act: ({ a, people }) => a.command({ findDirect: { peer: people[5]?.id ?? '' } }) },
   getReceipts: {
     n: n + 1,

@@ -21,7 +21,8 @@ export const prices = {
   /** `people`: whom the conversation has to tell. `added`: those among them who were not in it before. */
   send: (given: { people: number; added: number; bytes: number; asksPeer: boolean }): Price => ({
     sends: 1,
-    deliveries: given.people,
+    // Who is added is asked first whether they would have it (16.3).
+    deliveries: given.people + given.added,
     rows: given.added,
     stored: given.bytes + rowBytes,
     ...(given.asksPeer ? { calls: 1 } : null),
@@ -46,6 +47,13 @@ export const prices = {
   }),
   /** The person's presence changed: their watchers are told. */
   presence: (watchers: number): Price => ({ calls: watchers, rows: 1 }),
+  /** Its row, the position that was withheld, and where a group is left, the members who see it. */
+  answerRequest: (members: number): Price => ({
+    rows: 4,
+    reports: 1,
+    calls: members === 0 ? 0 : 1,
+    deliveries: members,
+  }),
   findDirect: { calls: 1, bytes: 2 * list } as Price,
   getDeviceLists: (people: number): Price => ({ calls: people, bytes: list * people }),
   getReceipts: (members: number): Price => ({ calls: 1, bytes: short + 32 * members }),

@@ -5,6 +5,7 @@
  * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
  */
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { ReadState, Report, ReportReply, ReportRequest } from '../conversation/rpc.ts';
 import { wholeReportReply } from '../conversation/rpc-brief.ts';
 import type { Connection } from './connection.ts';
@@ -32,8 +33,12 @@ export function position(core: Core, known: Known): Position {
   );
 }
 
-export function reportOf(position: Position): Report {
-  return { ...position, exceptions: [...position.exceptions], showsReads: true };
+/** Until the person has accepted the conversation, only what is their own: how far they have read (16.2). */
+export function reportOf(known: Known, position: Position): Report {
+  if (known.standing === wire.Standing.ACCEPTED) {
+    return { ...position, exceptions: [...position.exceptions], showsReads: true };
+  }
+  return { ...position, delivered: 0, exceptions: [], showsReads: false, withheld: true };
 }
 
 /** After a cursor rose: reports the position if that moved it. */
@@ -115,7 +120,7 @@ function requestOf(core: Core, known: Known, told: Position): ReportRequest {
     have: known.have ?? 0,
     generation: core.generation,
     listVersion: core.account?.listVersion ?? 0,
-    report: reportOf(told),
+    report: reportOf(known, told),
     brief: !lacksRead(core, known, told.read),
   };
 }

@@ -3,6 +3,7 @@
  */
 import { atOnce } from '../../lib/at-once.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { attachAndTell } from './attach.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
@@ -11,6 +12,7 @@ import type { Known } from './known.ts';
 import { event } from './outputs.ts';
 import { prices } from './prices.ts';
 import { noteTold } from './stale.ts';
+import { tellStanding } from './standing.ts';
 import { StateQueue } from './state-queue.ts';
 import { isWithin } from './within.ts';
 
@@ -38,6 +40,7 @@ const maxWaiting = 64;
 export async function tellChangedConversations(core: Core, connection: Connection, resuming: Resuming): Promise<void> {
   const queue = new StateQueue(core, connection, resuming);
   const late = new Map<ConversationId, Promise<unknown>>();
+  tellDeclined(core, connection, resuming.cursors);
 
   const tell = async (known: Known): Promise<void> => {
     const stated = resuming.cursors.get(known.id) ?? null;
@@ -95,8 +98,17 @@ function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<Conv
   const device = core.store.devices().get(connection.device);
   const toldAt = device?.toldAt ?? 0;
   const all = core.inbox.all();
-  if ((core.account?.allChangedAt ?? 0) >= toldAt) return all;
-  return all.filter((known) => hasChanged(core, connection, known, stated.get(known.id), toldAt));
+  const shown = all.filter((known) => known.standing !== wire.Standing.DECLINED);
+  if ((core.account?.allChangedAt ?? 0) >= toldAt) return shown;
+  return shown.filter((known) => hasChanged(core, connection, known, stated.get(known.id), toldAt));
+}
+
+/** Of what the person has declined, a device that names it hears only that (16.7). */
+function tellDeclined(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): void {
+  for (const id of stated.keys()) {
+    const known = core.inbox.get(id);
+    if (known?.standing === wire.Standing.DECLINED) tellStanding(core, known, [connection]);
+  }
 }
 
 function hasChanged(

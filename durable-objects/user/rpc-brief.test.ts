@@ -26,7 +26,10 @@ const delivery: fc.Arbitrary<DeliverRequest> = fc
     listVersion: seq,
     memberFrom: seq,
     memberThrough: seq,
+    addedBy: fc.constantFrom('', 'uAAAAAAAAAAAAAAAAAAAA'),
+    isKnown: fc.boolean(),
   })
+  .map((request) => (request.addedBy === '' ? { ...request, isKnown: false } : request))
   .map((request) => (request.entries.length > 0 ? request : { ...request, firstSeq: 0, countable: false }))
   .map((request) => (request.entries.length > 0 || request.hint ? request : { ...request, head: new Uint8Array(0) }));
 

@@ -16,6 +16,7 @@ export function briefDelivery(request: DeliverRequest): BriefDelivery {
     // Only who is handed entries, or told to fetch them, is told the head.
     ...(entries.length > 0 ? { entries, firstSeq, head, countable } : hint ? { head } : null),
     ...(summary.length > 0 ? { summary } : null),
+    ...(request.addedBy === '' ? null : { addedBy: request.addedBy, isKnown: request.isKnown }),
     ...(hint || restate || memberThrough > 0 ? { hint, restate, memberThrough } : null),
   };
 }
@@ -57,4 +58,6 @@ const nothing: DeliverRequest = {
   listVersion: 0,
   memberFrom: 0,
   memberThrough: 0,
+  addedBy: '',
+  isKnown: false,
 };

@@ -30,8 +30,36 @@ export interface UserFromUser {
   /** Encoded roost.wire.DeviceList. */
   deviceList(): Promise<{ readonly list: Uint8Array } | Refusal>;
   /** Starts or renews a watch until `until`; `until` 0 ends it. Answers the presence now; unknown to whoever may not see it. */
-  watch(request: { readonly watcher: UserId; readonly until: number }): Promise<PresenceNow>;
-  presence(request: { readonly user: UserId; readonly presence: PresenceNow }): Promise<void>;
+  watch(request: WatchRequest): Promise<PresenceNow>;
+  presence(request: PresenceTold): Promise<void>;
+  /** Whether the person would take it from `asker` that they begin a conversation, or add the person to one. Writes nothing. */
+  ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal>;
+}
+
+/** What two people have in common, as the object of the one says it to that of the other. */
+export interface Bond {
+  /** The other is a contact of the one who speaks. */
+  readonly isContact: boolean;
+  /** Conversations that the one who speaks is in and has accepted. */
+  readonly shares: readonly ConversationId[];
+}
+
+/** Without a bond (an older caller) nothing is told. */
+export interface WatchRequest extends Partial<Bond> {
+  readonly watcher: UserId;
+  readonly until: number;
+}
+
+/** With what the two have in common: the watcher's object looks whether it still holds. */
+export interface PresenceTold extends Partial<Bond> {
+  readonly user: UserId;
+  readonly presence: PresenceNow;
+}
+
+export interface AskRequest extends Bond {
+  readonly asker: UserId;
+  readonly conversation: ConversationId;
+  readonly isDirect: boolean;
 }
 
 /** All of them, for whoever keeps stubs. */
@@ -40,6 +68,7 @@ export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
   deviceList: true,
   watch: true,
   presence: true,
+  ask: true,
 };
 
 /** Called by the gateway worker. `credential` proves the device on every call. */
@@ -127,6 +156,9 @@ export interface DeliverRequest {
   readonly memberFrom: number;
   /** Seq of the entry that ended the membership, or 0: nothing follows it. */
   readonly memberThrough: number;
+  /** With the first that the person hears of a stay: who added them, and whether this object said that it knows them. */
+  readonly addedBy: string;
+  readonly isKnown: boolean;
 }
 
 /** As it travels (rpc-brief.ts): fields that are missing are zero. */

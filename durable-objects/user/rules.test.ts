@@ -831,14 +831,15 @@ describe('ephemeral', () => {
 
   test('[13.3] [D10] a stranger, and somebody without an account, are both unknown', async () => {
     const { town, alice, a } = await chatOfTwo();
-    const carol = await town.person(3);
+    const carol = await town.stranger(3);
     const c = await carol.connect();
     const asked = await c.ask({ watch: { users: [alice.id, personId(99)] } });
     const unknown = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
     expect(
       asked.presences?.presences?.map(({ state, lastSeenAt }) => ({ state, lastSeenAt: Number(lastSeenAt) })),
     ).toEqual([unknown, unknown]);
-    await alice.user.putContact({ device: 1, tokenHash: tokenHash(1) }, { user: carol.id, name: 'Carol' });
+    await alice.addContact(carol.id);
+    await carol.addContact(alice.id);
     const seen = await c.ask({ watch: { users: [alice.id] } });
     expect(seen.presences?.presences).toMatchObject([{ state: wire.PresenceState.ONLINE }]);
     void a;
@@ -983,7 +984,7 @@ function delivery(conversation: DeliverRequest['conversation']): DeliverRequest 
     conversation,
     ...{ kind: wire.ConversationKind.GROUP, peer: '', members: 3, generation: 0, entries: [], firstSeq: 0, headSeq: 0 },
     ...{ head: new Uint8Array(32), countable: false, summary: new Uint8Array(0), hint: false, restate: false },
-    ...{ listVersion: 1, memberFrom: 1, memberThrough: 0 },
+    ...{ listVersion: 1, memberFrom: 1, memberThrough: 0, addedBy: '', isKnown: false },
   };
 }
 

@@ -7,14 +7,16 @@ import { type Decoded, own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { AppendReply, AppendSend } from '../conversation/rpc.ts';
+import type { AppendReply, AppendSend, SendResult } from '../conversation/rpc.ts';
 import { wholeAppendReply } from '../conversation/rpc-brief.ts';
 import { settleAnswers } from './append-answers.ts';
+import { ask, chargeAsked, mayAdd } from './asking.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
-import { addsKnownPeople, isOwnCreation } from './creations.ts';
+import { addsKnownPeople, isOwnCreation, isOwnLeave } from './creations.ts';
 import type { Known } from './known.ts';
 import type { Price } from './meter.ts';
+import { accept } from './requests.ts';
 import { charge, giveBack } from './send-allowance.ts';
 import { refuseSend } from './send-refusals.ts';
 
@@ -134,10 +136,57 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
       refuseSend(core, conversation, item, refusal ?? core.unknownConversation());
     }
   }
-  if (taken.length === 0) return core.finish();
-  const answer = await append(core, conversation, known, taken);
-  settleAnswers(core, conversation, taken, answer);
+  // Whoever does something in a conversation has accepted it; that is written before anybody can see what they do (16.5).
+  if (known !== null && taken.some(({ send }) => !isOwnLeave(core, send))) accept(core, known);
+  // On the path of a message nobody is waited for.
+  const asked = taken.some(({ send }) => mayAdd(send))
+    ? await askFor(core, conversation, taken)
+    : taken.map((item) => ({ ...item, strangers: 0 }));
+  if (asked.length === 0) return core.finish();
+  const strangers = asked.map((item) => item.strangers);
+  core.asking.underWay += total(strangers);
+  try {
+    const answer = await append(core, conversation, known, asked);
+    chargeAsked(core, total(strangers.filter((_, i) => isFresh(answer.results[i]))));
+    settleAnswers(core, conversation, asked, answer);
+  } finally {
+    core.asking.underWay -= total(strangers);
+  }
   core.finish();
+}
+
+/** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */
+async function askFor(
+  core: Core,
+  conversation: ConversationId,
+  items: readonly SendItem[],
+): Promise<(SendItem & { readonly strangers: number })[]> {
+  const asked: (SendItem & { readonly strangers: number })[] = [];
+  for (const [i, item] of items.entries()) {
+    try {
+      const { send, people, strangers } = await ask(core, conversation, item.send);
+      // To have been asked is not given back.
+      const price = { ...item.price, deliveries: (item.price.deliveries ?? 0) - people };
+      asked.push({ ...item, send, price, strangers });
+    } catch (fault) {
+      core.options.surroundings.log('warn', 'ask failed', { fault: String(fault) });
+      // None overtakes an earlier one of its device.
+      for (const one of items.slice(i)) {
+        giveBack(core, one);
+        refuseSend(core, conversation, one, refuse('unavailable', { afterMs: 1_000 }));
+      }
+      break;
+    }
+  }
+  return asked;
+}
+
+function isFresh(result: SendResult | undefined): boolean {
+  return result !== undefined && 'accepted' in result && !result.repeated;
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((so, number) => so + number, 0);
 }
 
 async function append(

@@ -12,6 +12,7 @@ import type { Storage } from '../kit/sql.ts';
 import { ContactRows } from './contact-rows.ts';
 import { ConversationRows } from './conversation-rows.ts';
 import { OutboxRows } from './outbox-rows.ts';
+import { RequestRows } from './request-rows.ts';
 import { bytesOf, flag, Rows } from './rows.ts';
 
 export interface Account {
@@ -53,6 +54,7 @@ export class UserStore {
   readonly conversations: ConversationRows;
   readonly outbox: OutboxRows;
   readonly contacts: ContactRows;
+  readonly requests: RequestRows;
   readonly #storage: Storage;
   readonly #failed: (fault: unknown) => void;
   readonly #rows: Rows;
@@ -67,6 +69,7 @@ export class UserStore {
     this.conversations = new ConversationRows(this.#rows);
     this.outbox = new OutboxRows(this.#rows);
     this.contacts = new ContactRows(this.#rows);
+    this.requests = new RequestRows(this.#rows);
     if (hasTables(storage)) migrate(storage, userMigrations);
     else return;
     this.#account = this.#readAccount();

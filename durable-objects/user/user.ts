@@ -6,11 +6,13 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { tellChanged } from './account-changed.ts';
 import { authorize, createAccount, retire, summary } from './accounts.ts';
 import { admit } from './admit.ts';
+import { answerAsk } from './asking.ts';
 import { attachLarge } from './attach.ts';
 import { Connection } from './connection.ts';
 import { endConnection } from './connections.ts';
@@ -29,6 +31,7 @@ import { pageOverHttp, priceOfRoute, sum } from './prices.ts';
 import { resumeReports, retryReports } from './reports.ts';
 import type {
   AccountSummary,
+  AskRequest,
   BriefDelivery,
   Contact,
   Credential,
@@ -36,7 +39,9 @@ import type {
   DeviceRow,
   DirectIdReply,
   PresenceNow,
+  PresenceTold,
   UserRpc,
+  WatchRequest,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
 import { retryStale, scheduleStale } from './stale.ts';
@@ -132,7 +137,8 @@ export class User implements UserRpc {
   async typing(request: { conversation: ConversationId; user: UserId; device: number }): Promise<void> {
     if (!this.#isReady) await this.#start();
     const core = this.#core;
-    if (core.account === null) return;
+    const known = core.account === null ? null : core.inbox.get(request.conversation);
+    if (known === null || known.standing === wire.Standing.DECLINED) return;
     const output = event({ typing: { ...request } });
     for (const connection of core.live()) {
       const isOwn = request.user === core.self && request.device === connection.device;
@@ -151,17 +157,21 @@ export class User implements UserRpc {
     return this.#core.account === null ? refuse('unknown-user') : { list: deviceList(this.#core) };
   }
 
-  async watch(request: { watcher: UserId; until: number }): Promise<PresenceNow> {
+  async ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal> {
+    return answerAsk(this.#core, request);
+  }
+
+  async watch(request: WatchRequest): Promise<PresenceNow> {
     if (this.#core.account === null) return unknownPresence;
     if (!this.#isReady) await this.#start();
-    const now = watch(this.#core, request.watcher, request.until);
+    const now = watch(this.#core, request);
     this.#core.finish();
     return now;
   }
 
-  async presence(request: { user: UserId; presence: PresenceNow }): Promise<void> {
+  async presence(request: PresenceTold): Promise<void> {
     if (!this.#isReady) await this.#start();
-    tellPresence(this.#core, request.user, request.presence);
+    tellPresence(this.#core, request);
   }
 
   // ------------------------------------------------------------------------------------------------- gateway

@@ -397,6 +397,9 @@ export namespace roost {
             /** Interval titleSeq. */
             titleSeq: number;
 
+            /** Interval known. */
+            known: boolean;
+
             /**
              * Creates a new Interval instance using the specified properties.
              * @param [properties] Properties to set
@@ -449,6 +452,9 @@ export namespace roost {
 
                 /** Interval titleSeq */
                 titleSeq?: (number|null);
+
+                /** Interval known */
+                known?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1558,6 +1564,12 @@ export namespace roost {
             /** Watcher until. */
             until: number;
 
+            /** Watcher contact. */
+            contact: boolean;
+
+            /** Watcher conversations. */
+            conversations: string[];
+
             /**
              * Creates a new Watcher instance using the specified properties.
              * @param [properties] Properties to set
@@ -1596,12 +1608,89 @@ export namespace roost {
                 /** Watcher until */
                 until?: (number|null);
 
+                /** Watcher contact */
+                contact?: (boolean|null);
+
+                /** Watcher conversations */
+                conversations?: (string[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Watcher. */
             type $Shape = roost.stored.Watcher.$Properties;
+        }
+
+        /**
+         * Properties of an Asked.
+         * @deprecated Use roost.stored.Asked.$Properties instead.
+         */
+        interface IAsked extends roost.stored.Asked.$Properties {
+        }
+
+        /** Represents an Asked. */
+        class Asked {
+
+            /**
+             * Constructs a new Asked.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Asked.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Asked day. */
+            day: number;
+
+            /** Asked people. */
+            people: number;
+
+            /**
+             * Creates a new Asked instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Asked instance
+             */
+            static create(properties: roost.stored.Asked.$Shape): roost.stored.Asked & roost.stored.Asked.$Shape;
+            static create(properties?: roost.stored.Asked.$Properties): roost.stored.Asked;
+
+            /**
+             * Encodes the specified Asked message. Does not implicitly {@link roost.stored.Asked.verify|verify} messages.
+             * @param message Asked message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Asked.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Asked message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Asked & roost.stored.Asked.$Shape} Asked
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Asked & roost.stored.Asked.$Shape;
+        }
+
+        namespace Asked {
+
+            /** Properties of an Asked. */
+            interface $Properties {
+
+                /** Asked day */
+                day?: (number|null);
+
+                /** Asked people */
+                people?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Asked. */
+            type $Shape = roost.stored.Asked.$Properties;
         }
 
         /**

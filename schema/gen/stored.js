@@ -562,6 +562,7 @@ export const roost = $root.roost = (() => {
             Interval.prototype.had = 0;
             Interval.prototype.hadExceptions = $util.emptyArray;
             Interval.prototype.titleSeq = 0;
+            Interval.prototype.known = false;
 
             Interval.create = function(properties) {
                 return new Interval(properties);
@@ -589,6 +590,8 @@ export const roost = $root.roost = (() => {
                         $root.roost.wire.Range.encode(message.hadExceptions[i], writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.titleSeq != null && $Object.hasOwnProperty.call(message, "titleSeq") && message.titleSeq !== 0)
                     writer.uint32(56).uint32(message.titleSeq);
+                if (message.known != null && $Object.hasOwnProperty.call(message, "known") && message.known !== false)
+                    writer.uint32(64).bool(message.known);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -682,6 +685,15 @@ export const roost = $root.roost = (() => {
                                 message.titleSeq = value;
                             else
                                 delete message.titleSeq;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.known = value;
+                            else
+                                delete message.known;
                             continue;
                         }
                     }
@@ -2405,6 +2417,7 @@ export const roost = $root.roost = (() => {
         stored.Watcher = (function() {
 
             const Watcher = function (properties) {
+                this.conversations = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2413,6 +2426,8 @@ export const roost = $root.roost = (() => {
 
             Watcher.prototype.user = "";
             Watcher.prototype.until = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Watcher.prototype.contact = false;
+            Watcher.prototype.conversations = $util.emptyArray;
 
             Watcher.create = function(properties) {
                 return new Watcher(properties);
@@ -2429,6 +2444,11 @@ export const roost = $root.roost = (() => {
                     writer.uint32(10).string(message.user);
                 if (message.until != null && $Object.hasOwnProperty.call(message, "until") && (typeof message.until === "object" ? message.until.low || message.until.high : message.until !== 0))
                     writer.uint32(16).uint64(message.until);
+                if (message.contact != null && $Object.hasOwnProperty.call(message, "contact") && message.contact !== false)
+                    writer.uint32(24).bool(message.contact);
+                if (message.conversations != null && message.conversations.length)
+                    for (let i = 0; i < message.conversations.length; ++i)
+                        writer.uint32(34).string(message.conversations[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2480,6 +2500,23 @@ export const roost = $root.roost = (() => {
                                 delete message.until;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.contact = value;
+                            else
+                                delete message.contact;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.conversations && message.conversations.length))
+                                message.conversations = [];
+                            message.conversations.push(reader.stringVerify());
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -2498,6 +2535,104 @@ export const roost = $root.roost = (() => {
             };
 
             return Watcher;
+        })();
+
+        stored.Asked = (function() {
+
+            const Asked = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Asked.prototype.day = 0;
+            Asked.prototype.people = 0;
+
+            Asked.create = function(properties) {
+                return new Asked(properties);
+            };
+
+            Asked.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.day != null && $Object.hasOwnProperty.call(message, "day") && message.day !== 0)
+                    writer.uint32(8).uint32(message.day);
+                if (message.people != null && $Object.hasOwnProperty.call(message, "people") && message.people !== 0)
+                    writer.uint32(16).uint32(message.people);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Asked.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.Asked();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.day = value;
+                            else
+                                delete message.day;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.people = value;
+                            else
+                                delete message.people;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Asked;
         })();
 
         stored.Meter = (function() {

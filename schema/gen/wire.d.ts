@@ -211,8 +211,11 @@ export namespace roost {
             /** Command getDeviceLists. */
             getDeviceLists?: (roost.wire.GetDeviceLists.$Properties|null);
 
+            /** Command answerRequest. */
+            answerRequest?: (roost.wire.AnswerRequest.$Properties|null);
+
             /** Command kind. */
-            kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists");
+            kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest");
 
             /**
              * Creates a new Command instance using the specified properties.
@@ -288,8 +291,11 @@ export namespace roost {
                 /** Command getDeviceLists */
                 getDeviceLists?: (roost.wire.GetDeviceLists.$Properties|null);
 
+                /** Command answerRequest */
+                answerRequest?: (roost.wire.AnswerRequest.$Properties|null);
+
                 /** Command kind */
-                kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists");
+                kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -311,9 +317,10 @@ export namespace roost {
               findDirect?: roost.wire.FindDirect.$Shape|null;
               getReceipts?: roost.wire.GetReceipts.$Shape|null;
               getDeviceLists?: roost.wire.GetDeviceLists.$Shape|null;
+              answerRequest?: roost.wire.AnswerRequest.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "hello"; hello: roost.wire.Hello.$Shape; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "resume"; hello?: null; resume: roost.wire.Resume.$Shape; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "send"; hello?: null; resume?: null; send: roost.wire.Send.$Shape; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "ack"; hello?: null; resume?: null; send?: null; ack: roost.wire.Ack.$Shape; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "pull"; hello?: null; resume?: null; send?: null; ack?: null; pull: roost.wire.Pull.$Shape; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "open"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open: roost.wire.Open.$Shape; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "typing"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing: roost.wire.Typing.$Shape; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "watch"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch: roost.wire.Watch.$Shape; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "activity"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity: roost.wire.Activity.$Shape; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "alive"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive: roost.wire.Alive.$Shape; findDirect?: null; getReceipts?: null; getDeviceLists?: null }|{ kind?: "findDirect"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect: roost.wire.FindDirect.$Shape; getReceipts?: null; getDeviceLists?: null }|{ kind?: "getReceipts"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts: roost.wire.GetReceipts.$Shape; getDeviceLists?: null }|{ kind?: "getDeviceLists"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists: roost.wire.GetDeviceLists.$Shape })
+              ({ kind?: undefined; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "hello"; hello: roost.wire.Hello.$Shape; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "resume"; hello?: null; resume: roost.wire.Resume.$Shape; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "send"; hello?: null; resume?: null; send: roost.wire.Send.$Shape; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "ack"; hello?: null; resume?: null; send?: null; ack: roost.wire.Ack.$Shape; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "pull"; hello?: null; resume?: null; send?: null; ack?: null; pull: roost.wire.Pull.$Shape; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "open"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open: roost.wire.Open.$Shape; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "typing"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing: roost.wire.Typing.$Shape; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "watch"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch: roost.wire.Watch.$Shape; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "activity"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity: roost.wire.Activity.$Shape; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "alive"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive: roost.wire.Alive.$Shape; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "findDirect"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect: roost.wire.FindDirect.$Shape; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "getReceipts"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts: roost.wire.GetReceipts.$Shape; getDeviceLists?: null; answerRequest?: null }|{ kind?: "getDeviceLists"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists: roost.wire.GetDeviceLists.$Shape; answerRequest?: null }|{ kind?: "answerRequest"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest: roost.wire.AnswerRequest.$Shape })
             );
         }
 
@@ -598,8 +605,11 @@ export namespace roost {
             /** Event accountChanged. */
             accountChanged?: (roost.wire.AccountChanged.$Properties|null);
 
+            /** Event standingChanged. */
+            standingChanged?: (roost.wire.StandingChanged.$Properties|null);
+
             /** Event kind. */
-            kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged");
+            kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged");
 
             /**
              * Creates a new Event instance using the specified properties.
@@ -666,8 +676,11 @@ export namespace roost {
                 /** Event accountChanged */
                 accountChanged?: (roost.wire.AccountChanged.$Properties|null);
 
+                /** Event standingChanged */
+                standingChanged?: (roost.wire.StandingChanged.$Properties|null);
+
                 /** Event kind */
-                kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged");
+                kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -686,9 +699,10 @@ export namespace roost {
               reconnect?: roost.wire.Reconnect.$Shape|null;
               aliveWanted?: roost.wire.AliveWanted.$Shape|null;
               accountChanged?: roost.wire.AccountChanged.$Shape|null;
+              standingChanged?: roost.wire.StandingChanged.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "entries"; entries: roost.wire.Entries.$Shape; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "states"; entries?: null; states: roost.wire.States.$Shape; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "summaries"; entries?: null; states?: null; summaries: roost.wire.Summaries.$Shape; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "readPositions"; entries?: null; states?: null; summaries?: null; readPositions: roost.wire.ReadPositions.$Shape; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "behind"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind: roost.wire.Behind.$Shape; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "caughtUp"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp: roost.wire.CaughtUp.$Shape; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "typing"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing: roost.wire.TypingSeen.$Shape; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "presences"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences: roost.wire.Presences.$Shape; reconnect?: null; aliveWanted?: null; accountChanged?: null }|{ kind?: "reconnect"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect: roost.wire.Reconnect.$Shape; aliveWanted?: null; accountChanged?: null }|{ kind?: "aliveWanted"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted: roost.wire.AliveWanted.$Shape; accountChanged?: null }|{ kind?: "accountChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged: roost.wire.AccountChanged.$Shape })
+              ({ kind?: undefined; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "entries"; entries: roost.wire.Entries.$Shape; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "states"; entries?: null; states: roost.wire.States.$Shape; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "summaries"; entries?: null; states?: null; summaries: roost.wire.Summaries.$Shape; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "readPositions"; entries?: null; states?: null; summaries?: null; readPositions: roost.wire.ReadPositions.$Shape; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "behind"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind: roost.wire.Behind.$Shape; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "caughtUp"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp: roost.wire.CaughtUp.$Shape; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "typing"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing: roost.wire.TypingSeen.$Shape; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "presences"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences: roost.wire.Presences.$Shape; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "reconnect"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect: roost.wire.Reconnect.$Shape; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "aliveWanted"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted: roost.wire.AliveWanted.$Shape; accountChanged?: null; standingChanged?: null }|{ kind?: "accountChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged: roost.wire.AccountChanged.$Shape; standingChanged?: null }|{ kind?: "standingChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged: roost.wire.StandingChanged.$Shape })
             );
         }
 
@@ -766,6 +780,9 @@ export namespace roost {
             /** Refusal more. */
             more: boolean;
 
+            /** Refusal users. */
+            users: string[];
+
             /**
              * Creates a new Refusal instance using the specified properties.
              * @param [properties] Properties to set
@@ -833,6 +850,9 @@ export namespace roost {
 
                 /** Refusal more */
                 more?: (boolean|null);
+
+                /** Refusal users */
+                users?: (string[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2915,6 +2935,12 @@ export namespace roost {
             /** State deviceListVersion. */
             deviceListVersion: number;
 
+            /** State standing. */
+            standing: roost.wire.Standing;
+
+            /** State asker. */
+            asker: string;
+
             /**
              * Creates a new State instance using the specified properties.
              * @param [properties] Properties to set
@@ -3004,12 +3030,182 @@ export namespace roost {
                 /** State deviceListVersion */
                 deviceListVersion?: (number|null);
 
+                /** State standing */
+                standing?: (roost.wire.Standing|null);
+
+                /** State asker */
+                asker?: (string|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a State. */
             type $Shape = roost.wire.State.$Properties;
+        }
+
+        /** Standing enum. */
+        enum Standing {
+
+            /** ACCEPTED value */
+            ACCEPTED = 0,
+
+            /** REQUESTED value */
+            REQUESTED = 1,
+
+            /** DECLINED value */
+            DECLINED = 2,
+
+            /** WITHDRAWN value */
+            WITHDRAWN = 3
+        }
+
+        /**
+         * Properties of a StandingChanged.
+         * @deprecated Use roost.wire.StandingChanged.$Properties instead.
+         */
+        interface IStandingChanged extends roost.wire.StandingChanged.$Properties {
+        }
+
+        /** Represents a StandingChanged. */
+        class StandingChanged {
+
+            /**
+             * Constructs a new StandingChanged.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.StandingChanged.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StandingChanged conversation. */
+            conversation: string;
+
+            /** StandingChanged standing. */
+            standing: roost.wire.Standing;
+
+            /** StandingChanged asker. */
+            asker: string;
+
+            /**
+             * Creates a new StandingChanged instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns StandingChanged instance
+             */
+            static create(properties: roost.wire.StandingChanged.$Shape): roost.wire.StandingChanged & roost.wire.StandingChanged.$Shape;
+            static create(properties?: roost.wire.StandingChanged.$Properties): roost.wire.StandingChanged;
+
+            /**
+             * Encodes the specified StandingChanged message. Does not implicitly {@link roost.wire.StandingChanged.verify|verify} messages.
+             * @param message StandingChanged message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.StandingChanged.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StandingChanged message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.StandingChanged & roost.wire.StandingChanged.$Shape} StandingChanged
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.StandingChanged & roost.wire.StandingChanged.$Shape;
+        }
+
+        namespace StandingChanged {
+
+            /** Properties of a StandingChanged. */
+            interface $Properties {
+
+                /** StandingChanged conversation */
+                conversation?: (string|null);
+
+                /** StandingChanged standing */
+                standing?: (roost.wire.Standing|null);
+
+                /** StandingChanged asker */
+                asker?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StandingChanged. */
+            type $Shape = roost.wire.StandingChanged.$Properties;
+        }
+
+        /**
+         * Properties of an AnswerRequest.
+         * @deprecated Use roost.wire.AnswerRequest.$Properties instead.
+         */
+        interface IAnswerRequest extends roost.wire.AnswerRequest.$Properties {
+        }
+
+        /** Represents an AnswerRequest. */
+        class AnswerRequest {
+
+            /**
+             * Constructs a new AnswerRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.AnswerRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AnswerRequest conversation. */
+            conversation: string;
+
+            /** AnswerRequest accept. */
+            accept: boolean;
+
+            /**
+             * Creates a new AnswerRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AnswerRequest instance
+             */
+            static create(properties: roost.wire.AnswerRequest.$Shape): roost.wire.AnswerRequest & roost.wire.AnswerRequest.$Shape;
+            static create(properties?: roost.wire.AnswerRequest.$Properties): roost.wire.AnswerRequest;
+
+            /**
+             * Encodes the specified AnswerRequest message. Does not implicitly {@link roost.wire.AnswerRequest.verify|verify} messages.
+             * @param message AnswerRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.AnswerRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AnswerRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.AnswerRequest & roost.wire.AnswerRequest.$Shape} AnswerRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.AnswerRequest & roost.wire.AnswerRequest.$Shape;
+        }
+
+        namespace AnswerRequest {
+
+            /** Properties of an AnswerRequest. */
+            interface $Properties {
+
+                /** AnswerRequest conversation */
+                conversation?: (string|null);
+
+                /** AnswerRequest accept */
+                accept?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AnswerRequest. */
+            type $Shape = roost.wire.AnswerRequest.$Properties;
         }
 
         /**
@@ -5382,7 +5578,10 @@ export namespace roost {
             ACCOUNT_DELETED = 2,
 
             /** NUMBER_TAKEN_OVER value */
-            NUMBER_TAKEN_OVER = 3
+            NUMBER_TAKEN_OVER = 3,
+
+            /** REQUEST_DECLINED value */
+            REQUEST_DECLINED = 4
         }
 
         /**

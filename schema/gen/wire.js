@@ -227,11 +227,12 @@ export const roost = $root.roost = (() => {
             Command.prototype.findDirect = null;
             Command.prototype.getReceipts = null;
             Command.prototype.getDeviceLists = null;
+            Command.prototype.answerRequest = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Command.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["hello", "resume", "send", "ack", "pull", "open", "typing", "watch", "activity", "alive", "findDirect", "getReceipts", "getDeviceLists"]),
+                get: $util.oneOfGetter($oneOfFields = ["hello", "resume", "send", "ack", "pull", "open", "typing", "watch", "activity", "alive", "findDirect", "getReceipts", "getDeviceLists", "answerRequest"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -274,6 +275,8 @@ export const roost = $root.roost = (() => {
                     $root.roost.wire.GetReceipts.encode(message.getReceipts, writer.uint32(106).fork(), _depth + 1).ldelim();
                 if (message.getDeviceLists != null && $Object.hasOwnProperty.call(message, "getDeviceLists"))
                     $root.roost.wire.GetDeviceLists.encode(message.getDeviceLists, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.answerRequest != null && $Object.hasOwnProperty.call(message, "answerRequest"))
+                    $root.roost.wire.AnswerRequest.encode(message.answerRequest, writer.uint32(122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -405,6 +408,13 @@ export const roost = $root.roost = (() => {
                                 break;
                             message.getDeviceLists = $root.roost.wire.GetDeviceLists.decode(reader, reader.size(), $undefined, _depth + 1, message.getDeviceLists);
                             message.kind = "getDeviceLists";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.answerRequest = $root.roost.wire.AnswerRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.answerRequest);
+                            message.kind = "answerRequest";
                             continue;
                         }
                     }
@@ -741,11 +751,12 @@ export const roost = $root.roost = (() => {
             Event.prototype.reconnect = null;
             Event.prototype.aliveWanted = null;
             Event.prototype.accountChanged = null;
+            Event.prototype.standingChanged = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Event.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["entries", "states", "summaries", "readPositions", "behind", "caughtUp", "typing", "presences", "reconnect", "aliveWanted", "accountChanged"]),
+                get: $util.oneOfGetter($oneOfFields = ["entries", "states", "summaries", "readPositions", "behind", "caughtUp", "typing", "presences", "reconnect", "aliveWanted", "accountChanged", "standingChanged"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -782,6 +793,8 @@ export const roost = $root.roost = (() => {
                     $root.roost.wire.AliveWanted.encode(message.aliveWanted, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.accountChanged != null && $Object.hasOwnProperty.call(message, "accountChanged"))
                     $root.roost.wire.AccountChanged.encode(message.accountChanged, writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.standingChanged != null && $Object.hasOwnProperty.call(message, "standingChanged"))
+                    $root.roost.wire.StandingChanged.encode(message.standingChanged, writer.uint32(98).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -892,6 +905,13 @@ export const roost = $root.roost = (() => {
                             message.kind = "accountChanged";
                             continue;
                         }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.standingChanged = $root.roost.wire.StandingChanged.decode(reader, reader.size(), $undefined, _depth + 1, message.standingChanged);
+                            message.kind = "standingChanged";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -926,6 +946,7 @@ export const roost = $root.roost = (() => {
 
             const Refusal = function (properties) {
                 this.entries = [];
+                this.users = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -944,6 +965,7 @@ export const roost = $root.roost = (() => {
             Refusal.prototype.epoch = 0;
             Refusal.prototype.entries = $util.emptyArray;
             Refusal.prototype.more = false;
+            Refusal.prototype.users = $util.emptyArray;
 
             Refusal.create = function(properties) {
                 return new Refusal(properties);
@@ -981,6 +1003,9 @@ export const roost = $root.roost = (() => {
                         $root.roost.wire.Entry.encode(message.entries[i], writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.more != null && $Object.hasOwnProperty.call(message, "more") && message.more !== false)
                     writer.uint32(96).bool(message.more);
+                if (message.users != null && message.users.length)
+                    for (let i = 0; i < message.users.length; ++i)
+                        writer.uint32(106).string(message.users[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1116,6 +1141,14 @@ export const roost = $root.roost = (() => {
                                 message.more = value;
                             else
                                 delete message.more;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.users && message.users.length))
+                                message.users = [];
+                            message.users.push(reader.stringVerify());
                             continue;
                         }
                     }
@@ -4099,6 +4132,8 @@ export const roost = $root.roost = (() => {
             State.prototype.attached = false;
             State.prototype.at = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             State.prototype.deviceListVersion = 0;
+            State.prototype.standing = 0;
+            State.prototype.asker = "";
 
             State.create = function(properties) {
                 return new State(properties);
@@ -4150,6 +4185,10 @@ export const roost = $root.roost = (() => {
                     writer.uint32(144).uint64(message.at);
                 if (message.deviceListVersion != null && $Object.hasOwnProperty.call(message, "deviceListVersion") && message.deviceListVersion !== 0)
                     writer.uint32(152).uint32(message.deviceListVersion);
+                if (message.standing != null && $Object.hasOwnProperty.call(message, "standing") && message.standing !== 0)
+                    writer.uint32(160).int32(message.standing);
+                if (message.asker != null && $Object.hasOwnProperty.call(message, "asker") && message.asker !== "")
+                    writer.uint32(170).string(message.asker);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4344,6 +4383,24 @@ export const roost = $root.roost = (() => {
                                 delete message.deviceListVersion;
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.standing = value;
+                            else
+                                delete message.standing;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asker = value;
+                            else
+                                delete message.asker;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4362,6 +4419,223 @@ export const roost = $root.roost = (() => {
             };
 
             return State;
+        })();
+
+        wire.Standing = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ACCEPTED"] = 0;
+            values[valuesById[1] = "REQUESTED"] = 1;
+            values[valuesById[2] = "DECLINED"] = 2;
+            values[valuesById[3] = "WITHDRAWN"] = 3;
+            return values;
+        })();
+
+        wire.StandingChanged = (function() {
+
+            const StandingChanged = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            StandingChanged.prototype.conversation = "";
+            StandingChanged.prototype.standing = 0;
+            StandingChanged.prototype.asker = "";
+
+            StandingChanged.create = function(properties) {
+                return new StandingChanged(properties);
+            };
+
+            StandingChanged.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.conversation != null && $Object.hasOwnProperty.call(message, "conversation") && message.conversation !== "")
+                    writer.uint32(10).string(message.conversation);
+                if (message.standing != null && $Object.hasOwnProperty.call(message, "standing") && message.standing !== 0)
+                    writer.uint32(16).int32(message.standing);
+                if (message.asker != null && $Object.hasOwnProperty.call(message, "asker") && message.asker !== "")
+                    writer.uint32(26).string(message.asker);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            StandingChanged.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.wire.StandingChanged();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.conversation = value;
+                            else
+                                delete message.conversation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.standing = value;
+                            else
+                                delete message.standing;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asker = value;
+                            else
+                                delete message.asker;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StandingChanged;
+        })();
+
+        wire.AnswerRequest = (function() {
+
+            const AnswerRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AnswerRequest.prototype.conversation = "";
+            AnswerRequest.prototype.accept = false;
+
+            AnswerRequest.create = function(properties) {
+                return new AnswerRequest(properties);
+            };
+
+            AnswerRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.conversation != null && $Object.hasOwnProperty.call(message, "conversation") && message.conversation !== "")
+                    writer.uint32(10).string(message.conversation);
+                if (message.accept != null && $Object.hasOwnProperty.call(message, "accept") && message.accept !== false)
+                    writer.uint32(16).bool(message.accept);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AnswerRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.wire.AnswerRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.conversation = value;
+                            else
+                                delete message.conversation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.accept = value;
+                            else
+                                delete message.accept;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AnswerRequest;
         })();
 
         wire.States = (function() {
@@ -7621,6 +7895,7 @@ export const roost = $root.roost = (() => {
             values[valuesById[1] = "DEVICE_EXPIRED"] = 1;
             values[valuesById[2] = "ACCOUNT_DELETED"] = 2;
             values[valuesById[3] = "NUMBER_TAKEN_OVER"] = 3;
+            values[valuesById[4] = "REQUEST_DECLINED"] = 4;
             return values;
         })();
 

@@ -16,4 +16,6 @@ export const freeLimits = {
   maxBytesPerSecond: 1_000_000_000,
   maxCodesPerAddressPerHour: 1_000_000,
   maxAttemptsPerAddressPerHour: 1_000_000,
+  maxRequests: 1_000_000,
+  maxRequestsPerDay: 1_000_000,
 };

@@ -20,3 +20,12 @@ export async function openSdk(account: Account): Promise<Roost> {
 export function shownTexts(items: readonly TimelineItem[]): string[] {
   return items.flatMap((item) => (item.kind === 'message' && item.body === 'present' ? [item.text] : []));
 }
+
+/** Makes people contacts of each other, under the names that they have given themselves. */
+export async function acquaint(people: readonly { readonly roost: Roost; readonly name: string }[]): Promise<void> {
+  for (const one of people) {
+    for (const other of people) {
+      if (other !== one) await one.roost.putContact(other.roost.account.user, other.name);
+    }
+  }
+}

@@ -80,14 +80,26 @@ export class Town {
   readonly logged: string[] = [];
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
+  readonly #acquainted: Person[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
   constructor(limits: Partial<Limits> = {}) {
     this.limits = { ...defaultLimits, ...limits };
   }
 
-  /** A signed-up person with one device. */
+  /** A signed-up person with one device, who is a contact of everybody else here, and they of theirs. */
   async person(n: number): Promise<Person> {
+    const person = await this.stranger(n);
+    for (const other of this.#acquainted) {
+      other.knows(person.id);
+      person.knows(other.id);
+    }
+    this.#acquainted.push(person);
+    return person;
+  }
+
+  /** A signed-up person with one device whom nobody knows. */
+  async stranger(n: number): Promise<Person> {
     const person = this.place(personId(n));
     await person.user.create({ user: person.id, deviceName: 'phone', tokenHash: tokenHash(1) });
     return person;
@@ -160,6 +172,7 @@ export class Town {
       deviceList: call('deviceList'),
       watch: call('watch'),
       presence: call('presence'),
+      ask: call('ask'),
     } as UserFromConversation & UserFromUser;
   }
 
@@ -278,6 +291,19 @@ export class Person {
 
   ring(): Promise<void> {
     return this.user.alarm();
+  }
+
+  /** Has had them as a contact all the while: nobody is told. */
+  knows(user: UserId): void {
+    this.storage.sql.exec("INSERT INTO contacts (user, name) VALUES (?, 'somebody')", user);
+  }
+
+  async addContact(user: UserId): Promise<void> {
+    await this.user.putContact({ device: 1, tokenHash: tokenHash(1) }, { user, name: 'somebody' });
+  }
+
+  async removeContact(user: UserId): Promise<void> {
+    await this.user.removeContact({ device: 1, tokenHash: tokenHash(1) }, user);
   }
 
   /** Hibernation: memory goes, sockets stay. No object sleeps while it has a timer. */

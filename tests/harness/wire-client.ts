@@ -18,6 +18,8 @@ export interface WireClientOptions {
   readonly reads?: boolean;
   /** Comes back by itself after this many milliseconds (uniform between the two) when the connection ends. */
   readonly reconnect?: { readonly minMs: number; readonly maxMs: number };
+  /** Leaves requests of strangers unanswered; else the person accepts each as soon as they hear of it. */
+  readonly isShy?: boolean;
   readonly resendMs?: number;
   readonly maxInFlight?: number;
   /** Called for entries that the device did not have before; not for its own sends. */
@@ -306,7 +308,13 @@ export class WireClient {
     else if (event.behind) this.#takeBehind(event.behind);
     else if (event.readPositions) this.#takeReads(event.readPositions.positions ?? []);
     else if (event.caughtUp) this.#takeCaughtUp();
+    else if (event.standingChanged) this.#takeStanding(event.standingChanged);
     else if (event.aliveWanted) this.#connection?.put({ alive: {} });
+  }
+
+  #takeStanding({ conversation, standing }: wire.StandingChanged.$Properties): void {
+    if (standing !== wire.Standing.REQUESTED || this.#options.isShy === true) return;
+    this.put({ answerRequest: { conversation: conversation ?? '', accept: true } });
   }
 
   #takeEntries({ conversation, entries, headSeq }: wire.Entries.$Properties): void {
@@ -339,6 +347,7 @@ export class WireClient {
     for (const state of states) {
       const log = this.log(state.conversation ?? '');
       log.applyState(state);
+      this.#takeStanding(state);
       this.#acknowledge(log);
       this.#options.onState?.(log);
       if (state.summary) this.#options.onSummary?.(log);

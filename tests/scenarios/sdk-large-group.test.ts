@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openMemoryStore, openRoost, type Roost, requestCode, signUp } from '../../client/index.node.ts';
 import { freeLimits } from '../harness/free-limits.ts';
+import { acquaint } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 const opened: Roost[] = [];
@@ -20,6 +21,8 @@ async function join(server: TestServer, name: string): Promise<Roost> {
 
 async function talk(server: TestServer): Promise<void> {
   const [ada, bob, cleo] = [await join(server, 'Ada'), await join(server, 'Bob'), await join(server, 'Cleo')];
+  const people = [ada, bob, cleo].map((roost) => ({ roost, name: roost.account.name }));
+  await acquaint(people);
   const members = [bob.account.user, cleo.account.user];
   const group = await ada.createGroup({ title: 'Many', members });
   await ada.settled((await ada.send(group, { text: 'hello' })).id);

@@ -17,6 +17,7 @@ import {
   storedAccount,
 } from '../../client/index.node.ts';
 import { freeLimits } from '../harness/free-limits.ts';
+import { acquaint } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -38,12 +39,12 @@ afterAll(async () => {
 async function join(
   name: string,
   store: Store = openMemoryStore(),
-): Promise<{ roost: Roost; handle: string; store: Store }> {
+): Promise<{ roost: Roost; name: string; handle: string; store: Store }> {
   const handle = `${name.toLowerCase()}_sdk${++count}`;
   const address = { handle };
   const { shownCode } = await requestCode({ server: server.url, store, address });
   await signUp({ server: server.url, store, address, code: shownCode ?? '', name, deviceName: 'test' });
-  return { roost: await open(store), handle, store };
+  return { roost: await open(store), name, handle, store };
 }
 
 async function open(store: Store): Promise<Roost> {
@@ -66,6 +67,7 @@ describe('the SDK against a real server', () => {
   test('a second device shows the same chats, ticks and unread; removed, it is signed out', async () => {
     const ada = await join('Ada');
     const bob = await join('Bob');
+    await acquaint([ada, bob]);
     const chat = await ada.roost.startDirect({ handle: bob.handle });
     for (const text of ['one', 'two', 'three']) await ada.roost.send(chat, { text });
     await expect.poll(() => bob.roost.conversations.current[0]?.unread, eventually).toBe(3);
@@ -126,6 +128,7 @@ describe('the SDK against a real server', () => {
 
   test('a group of three: lines, ticks by count and name, roles, deletion, leaving', async () => {
     const [ada, bob, cleo] = [await join('Ada'), await join('Bob'), await join('Cleo')];
+    await acquaint([ada, bob, cleo]);
     const members = [bob.roost.account.user];
     const group = await ada.roost.createGroup({ title: 'Friends', members });
     await ada.roost.addMembers(group, [cleo.roost.account.user]);
@@ -163,6 +166,7 @@ describe('the SDK against a real server', () => {
 
   test('online, typing, last seen', async () => {
     const [ada, bob] = [await join('Ada'), await join('Bob')];
+    await acquaint([ada, bob]);
     const chat = await ada.roost.startDirect({ handle: bob.handle });
     await ada.roost.settled((await ada.roost.send(chat, { text: 'hi' })).id);
     await expect.poll(() => bob.roost.conversations.current.length, eventually).toBe(1);
@@ -186,6 +190,7 @@ describe('the SDK against a real server', () => {
     const file = path.join(folder, 'ada.sqlite');
     const bob = await join('Bob');
     const ada = await join('Ada', openSqliteStore(file));
+    await acquaint([ada, bob]);
     const chat = await ada.roost.startDirect({ handle: bob.handle });
     ada.roost.disconnect();
     const written = Array.from({ length: 20 }, (_, n) => `message ${n}`);

@@ -63,7 +63,7 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
             ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser'],
           ]),
         users: (id: UserId) =>
-          stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence']),
+          stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence', 'ask']),
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),

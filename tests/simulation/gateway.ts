@@ -54,6 +54,15 @@ export class Gateway {
     }
   }
 
+  /** Makes others contacts of a person. */
+  async acquaint(user: UserId, others: readonly UserId[]): Promise<void> {
+    const credential = this.credentialOf({ user, device: 1 });
+    for (const other of others) {
+      if (other === user) continue;
+      await this.#persist(user, 'putContact', credential, [{ user: other, name: other.slice(0, 4) }]);
+    }
+  }
+
   async removeDevice(account: Account, device: number): Promise<void> {
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
       try {
@@ -118,10 +127,15 @@ export class Gateway {
     return this.#account(user, tokenHash, device);
   }
 
-  async #persist<Result = { device: number }>(user: UserId, method: string, request: object): Promise<Result> {
+  async #persist<Result = { device: number }>(
+    user: UserId,
+    method: string,
+    request: object,
+    more: readonly unknown[] = [],
+  ): Promise<Result> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#call(user, method, request);
+        return await this.#call(user, method, request, more);
       } catch (fault) {
         if (attempt >= this.#attempts) throw fault;
         await this.#wait(500);

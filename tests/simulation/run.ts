@@ -120,6 +120,7 @@ export class Play {
         await this.#until(this.gateway.link(user), (account) => this.addDevice(person, account));
       }
     }
+    for (const user of this.users) await this.#until(this.gateway.acquaint(user, this.users), () => {});
     for (const device of this.devices) device.start();
     await this.world.scheduler.runUntil(this.world.scheduler.elapsed() + 25_000, () =>
       this.devices.every((one) => one.process?.roost?.status.current.state === 'online'),

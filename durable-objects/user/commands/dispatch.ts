@@ -3,6 +3,7 @@ import type { Command, Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import { ack } from './ack.ts';
 import { activity } from './activity.ts';
+import { answerRequest } from './answer-request.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 import { findDirect } from './find-direct.ts';
 import { getDeviceLists } from './get-device-lists.ts';
@@ -55,6 +56,8 @@ export function dispatch(call: Call, command: Command) {
       return getReceipts(call, given(command.getReceipts));
     case 'getDeviceLists':
       return getDeviceLists(call, given(command.getDeviceLists));
+    case 'answerRequest':
+      return answerRequest(call, given(command.answerRequest));
     case undefined:
       return refuseCall(call, refuse('unknown-command'));
     default:

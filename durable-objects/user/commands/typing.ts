@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import type { wire } from '../../../schema/gen/wire.js';
+import { wire } from '../../../schema/gen/wire.js';
 import { prices } from '../prices.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
@@ -10,6 +10,8 @@ export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
   const conversation = command.conversation as ConversationId;
   const known = core.inbox.named(conversation);
   if (known === null || known.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
+  // Nobody hears of it from somebody who has not accepted the conversation (16.2).
+  if (known.standing !== wire.Standing.ACCEPTED) return answer(call, { done: {} });
   const { typedAt } = core.presence;
   const key = `${connection.device} ${conversation}`;
   const now = core.now();

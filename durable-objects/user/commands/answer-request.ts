@@ -1,0 +1,19 @@
+import type { Decoded } from '../../../protocol/codec.ts';
+import type { wire } from '../../../schema/gen/wire.js';
+import { prices } from '../prices.ts';
+import { answerRequest as take, toAnswer } from '../requests.ts';
+import { answer, type Call, pay, refuseCall } from './command.ts';
+
+/** The person accepts or declines a request; the answer comes when that is written (16.5, 16.6). */
+export function answerRequest(call: Call, command: Decoded<wire.AnswerRequest.$Properties>) {
+  const { core } = call;
+  const known = core.inbox.named(command.conversation);
+  if (known === null) return refuseCall(call, core.unknownConversation());
+  const to = toAnswer(known, command.accept);
+  if (to === 'refused') return refuseCall(call, { refused: 'not-a-request' });
+  if (to === 'open') {
+    if (!pay(call, prices.answerRequest(command.accept ? 0 : known.members))) return;
+    take(core, known, command.accept);
+  }
+  answer(call, { done: {} });
+}
