@@ -77,6 +77,22 @@ export const commands = {
   },
   find: { operands: 'PHONE|HANDLE ...', min: 1, max: many, summary: 'look people up', options: {} },
   chats: { operands: '', min: 0, max: 0, summary: 'list chats, newest first, with unread counts', options: {} },
+  requests: { operands: '', min: 0, max: 0, summary: 'list what strangers have begun with you', options: {} },
+  accept: {
+    operands: 'WHO|CHAT ...',
+    min: 1,
+    max: many,
+    summary: 'take a request, or all of somebody’s; to answer it, or to add a contact, does so too',
+    options: {},
+    details: 'Until a request is accepted its sender sees no tick, and neither when you are online nor that you write.',
+  },
+  decline: {
+    operands: 'WHO|CHAT ...',
+    min: 1,
+    max: many,
+    summary: 'decline a request: leaves a group, silences a chat without telling its sender',
+    options: {},
+  },
   send: {
     operands: 'CHAT [TEXT ...]',
     min: 1,
@@ -108,6 +124,7 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
   receipt     chat, id, seq, state (sent, delivered, read, failed), receipts {delivered, read, total}
   typing      chat, who {user, name}
   device      device, name, addedAt (a device that was linked to this account)
+  request     chat, from {user, name} (a stranger began it; its messages are printed like others)
   connection  state, sentence?
 
 What arrived while nobody listened comes first. Messages of a chat come in order; after a crash some may be printed

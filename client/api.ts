@@ -174,7 +174,13 @@ export type OpenRoost = (options: OpenOptions) => Promise<Roost>;
 export interface Roost {
   readonly account: Account;
   readonly status: Observable<Status>;
+  /** Those that the person began or has accepted, newest first. */
   readonly conversations: Observable<readonly ConversationSummary[]>;
+  /**
+   * What strangers began, or added the person to, and the person has not answered; newest first. Their senders see no
+   * tick, presence or typing until it is accepted: by `accept`, by a `send` to it, or by `putContact` of who asked.
+   */
+  readonly requests: Observable<readonly ConversationSummary[]>;
   readonly contacts: Observable<readonly Contact[]>;
   readonly profile: Observable<Profile>;
   readonly people: People;
@@ -201,7 +207,11 @@ export interface Roost {
   startDirect(address: Address): Promise<ConversationId>;
   /** A new group with oneself as admin. Works offline for people whose devices are known. */
   createGroup(options: { title: string; members: readonly UserId[] }): Promise<ConversationId>;
-  /** One conversation as in the list, or null while it is unknown. */
+  /** Takes a request: it is among the conversations from then on, on all devices. Rejects with `offline`, `not-a-request`. */
+  accept(id: ConversationId): Promise<void>;
+  /** Declines a request: a group is left; a direct chat is gone from here, and its sender is not told. Rejects like `accept`. */
+  decline(id: ConversationId): Promise<void>;
+  /** One conversation as in the lists, or null while it is unknown. */
   conversation(id: ConversationId): Observable<ConversationSummary | null>;
   /** Members and roles; null until the control entries are here (asked for when first subscribed). */
   group(id: ConversationId): Observable<GroupDetails | null>;
@@ -330,6 +340,8 @@ export interface ConversationSummary {
   readonly headSeq: number;
   /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
   readonly halted: Halt | null;
+  /** Set while it is a request: who began it, or added this person. */
+  readonly request: { readonly from: Person } | null;
 }
 
 export interface Halt {
@@ -574,6 +586,8 @@ export interface RoostEvents {
     readonly state: MessageState;
     readonly receipts: ReceiptCounts | null;
   };
+  /** A stranger has begun something with this person, or added them to it. */
+  request: { readonly conversation: ConversationId; readonly from: Person };
   typing: { readonly conversation: ConversationId; readonly who: Person };
   presence: { readonly who: Person; readonly presence: Presence };
   /** Everything that the server had when the connection began is stored here. */

@@ -116,6 +116,7 @@ function join({ engine, store, http, row, seenDevices }: Joined): Roost {
     account: publicPart(row),
     status: standing.status,
     conversations: views.list,
+    requests: views.requests,
     contacts: people.contacts,
     profile: people.profile,
     people: { name: (user) => names.observe(user) },
@@ -139,6 +140,8 @@ function join({ engine, store, http, row, seenDevices }: Joined): Roost {
       return chats.direct(found.user);
     },
     createGroup: (options) => chats.createGroup(options),
+    accept: (id) => chats.answer(id, true),
+    decline: (id) => chats.answer(id, false),
     conversation: (id) => views.conversation(id),
     group: (id) => views.group(id),
     addMembers: (id, users) => chats.addMembers(id, users),

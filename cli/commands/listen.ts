@@ -48,6 +48,14 @@ export async function listen({ options, switches, place, session, io }: Task): P
     }),
   );
   ends.push(roost.conversations.subscribe(follow));
+  ends.push(
+    roost.requests.subscribe((list) => {
+      for (const { id, kind, request } of list) {
+        if (request !== null && !chats.has(id)) emit('request', { chat: id, kind, from: request.from });
+      }
+      follow(list);
+    }),
+  );
   const saver = setInterval(() => listened.save(), saveEveryMs);
   try {
     await ended(roost, io.stopped, limitMs);

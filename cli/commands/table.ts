@@ -9,6 +9,7 @@ import { history } from './history.ts';
 import { listen } from './listen.ts';
 import { contacts, find, online } from './people.ts';
 import { read } from './read.ts';
+import { accept, decline, requests } from './requests.ts';
 import { send } from './send.ts';
 
 /** What each command does; `help` is answered before there is a profile. */
@@ -19,6 +20,9 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   contacts,
   find,
   chats,
+  requests,
+  accept,
+  decline,
   send,
   listen,
   history,

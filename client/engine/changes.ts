@@ -35,6 +35,7 @@ export type EngineEvent =
   | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }
   | { readonly what: 'presence'; readonly user: string }
+  | { readonly what: 'standing'; readonly conversation: Conversation }
   | { readonly what: 'account'; readonly contacts: boolean; readonly devices: boolean; readonly profile: boolean };
 
 export class Changes {

@@ -46,6 +46,9 @@ export interface ConversationRow {
   halted: { reason: HaltReason; seq: number } | null;
   numbers: NumbersRow;
   muted: boolean;
+  /** roost.wire.Standing, and who began it or added the person, unless it is accepted. */
+  standing: number;
+  asker: string;
   /** The person opened or began it here; an empty chat is listed only then. */
   createdAt: number;
 }
@@ -145,6 +148,8 @@ export function newConversation(id: ConversationId, now: number): Conversation {
     halted: null,
     numbers: { last: 0, dropped: [] },
     muted: false,
+    standing: 0,
+    asker: '',
     createdAt: now,
   };
   return conversationOf(row, noControl, []);

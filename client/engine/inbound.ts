@@ -10,7 +10,7 @@ import type { WireReply } from './link-state.ts';
 import type { WireEntry } from './log-entry.ts';
 import { type MergeContext, takeEntries, takeHead } from './merge.ts';
 import { takePage } from './pages.ts';
-import { takeState, takeSummary } from './states.ts';
+import { takeStanding, takeState, takeSummary } from './states.ts';
 import { noteTyping } from './typing.ts';
 import { markRead, takeReadPosition } from './unread.ts';
 import { compareClock, conversationIn, serverTimeKey, type World } from './world.ts';
@@ -60,6 +60,8 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     takeState(conversation, state, last, context(false));
     inbound.link.waiting.delete(state.conversation);
   }
+  if (event.standingChanged !== null)
+    takeStanding(conversationIn(world, event.standingChanged.conversation), event.standingChanged, changes);
   for (const summary of event.summaries?.summaries ?? []) {
     takeSummary(conversationIn(world, summary.conversation), summary, changes);
   }
@@ -91,10 +93,11 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   }
 }
 
-function conversationsIn({ entries, behind, states, summaries, readPositions }: WireEvent): string[] {
+function conversationsIn({ entries, behind, standingChanged, states, summaries, readPositions }: WireEvent): string[] {
   const named: readonly ({ readonly conversation: string } | null)[] = [
     entries,
     behind,
+    standingChanged,
     ...(states?.states ?? []),
     ...(summaries?.summaries ?? []),
     ...(readPositions?.positions ?? []),

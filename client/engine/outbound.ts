@@ -1,5 +1,5 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
-import type { wire } from '../../schema/gen/wire.js';
+import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Stated } from './cursors.ts';
 import type { AwaitedPage, LinkState, StatedRead } from './link-state.ts';
@@ -14,6 +14,7 @@ export type WireCommand = wire.Command.$Properties;
 const repeatMs = 10_000;
 /** An unconfirmed read position is restated after so long. */
 const restateMs = 10_000;
+const declined = wire.Standing.DECLINED;
 
 /** Everything that is due on this connection. */
 export function dueCommands(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
@@ -54,7 +55,8 @@ export function helloCommand(
 
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
 export function resumeCommands(world: World, link: LinkState): WireCommand[] {
-  const known = [...world.conversations.values()].filter(({ row }) => row.from > 0);
+  // Of what was declined nothing more is told, and it need not be named (16.7).
+  const known = [...world.conversations.values()].filter(({ row }) => row.from > 0 && row.standing !== declined);
   const parts = inParts(
     known.map((conversation) => state(conversation, world)),
     world.limits,

@@ -21,6 +21,7 @@ export function takeState(
   const { row, live } = conversation;
   const { changes } = context;
   changes.touch(conversation);
+  takeStanding(conversation, state, changes);
   if (isOtherThan(row, state)) {
     endDirect(conversation, changes);
     return;
@@ -46,6 +47,20 @@ export function takeState(
   if (state.read !== null) takeReadPosition(row, state.read);
   if (state.summary !== null) takeSummary(conversation, state.summary, changes);
   if (last !== null) takeLast(conversation, last, context);
+}
+
+/** What the conversation is to the person: shown among the chats, apart as a request, or not at all (protocol 16). */
+export function takeStanding(
+  conversation: Conversation,
+  { standing, asker }: { readonly standing: number; readonly asker: string },
+  changes: MergeContext['changes'],
+): void {
+  const { row } = conversation;
+  if (row.standing === standing && row.asker === asker) return;
+  row.standing = standing;
+  row.asker = asker;
+  changes.touch(conversation);
+  changes.tell({ what: 'standing', conversation });
 }
 
 /** What was a chat with one person is told of as something else: what is stored of it stays, and it is halted. */

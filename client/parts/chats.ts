@@ -65,6 +65,12 @@ export class Chats {
     return this.#control(id, EntryKind.SETTINGS, { settings: { title: local.encodeTitle(title) } });
   }
 
+  /** Waits for the server: an answer that only this device knew would show something else on the others. */
+  async answer(id: ConversationId, accept: boolean): Promise<void> {
+    this.#views.known(id);
+    await this.#engine.line.ask({ answerRequest: { conversation: id, accept } });
+  }
+
   async setMuted(id: ConversationId, muted: boolean): Promise<void> {
     await this.#engine.change((changes) => {
       const conversation = this.#views.known(id);

@@ -7,13 +7,14 @@ import type { Engine } from '../engine/engine.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Derived } from '../view/cell.ts';
-import { groupOf, isListed, summaryOf, type ViewContext } from '../view/summary.ts';
+import { groupOf, isListed, isRequest, summaryOf, type ViewContext } from '../view/summary.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
 
 export class Views {
-  readonly list = new Derived<readonly ConversationSummary[]>(() => this.#sorted());
+  readonly list = new Derived<readonly ConversationSummary[]>(() => this.#sorted(isListed));
+  readonly requests = new Derived<readonly ConversationSummary[]>(() => this.#sorted(isRequest));
   readonly #engine: Engine;
   readonly #store: Store;
   readonly #context: ViewContext;
@@ -73,12 +74,14 @@ export class Views {
     }
     for (const timeline of this.#timelines) if (ids.has(timeline.id)) timeline.take(events);
     this.list.invalidate();
+    this.requests.invalidate();
   }
 
   /** Names have changed: everything shows some. */
   renewAll(): void {
     this.#summaries.clear();
     this.list.invalidate();
+    this.requests.invalidate();
     for (const cell of [...this.#single.values(), ...this.#groups.values()]) cell.invalidate();
     for (const timeline of this.#timelines) timeline.renew();
   }
@@ -97,8 +100,8 @@ export class Views {
     return known;
   }
 
-  #sorted(): readonly ConversationSummary[] {
-    const listed = [...this.#engine.world.conversations.values()].filter(isListed);
+  #sorted(isOne: (conversation: Conversation) => boolean): readonly ConversationSummary[] {
+    const listed = [...this.#engine.world.conversations.values()].filter(isOne);
     return listed.map((one) => this.#summary(one)).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   }
 }

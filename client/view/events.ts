@@ -1,4 +1,5 @@
 /** What the engine did, told outside with names. */
+import { wire } from '../../schema/gen/wire.js';
 import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
@@ -18,6 +19,7 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
   for (const event of events) {
     if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
+    else if (event.what === 'standing' && hears('request')) people.add(event.conversation.row.asker);
   }
   return people;
 }
@@ -51,6 +53,9 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
     if (event.what === 'entry') tellEntry(event, teller);
     else if (event.what === 'typing') {
       teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
+    } else if (event.what === 'standing') {
+      const { id, standing, asker } = event.conversation.row;
+      if (standing === wire.Standing.REQUESTED) teller.emit('request', { conversation: id, from: names.person(asker) });
     } else if (event.what === 'presence') {
       const presence = teller.presence(event.user);
       if (presence !== null) teller.emit('presence', { who: names.person(event.user), presence });

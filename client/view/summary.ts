@@ -19,8 +19,17 @@ export interface ViewContext {
   readonly presence: (user: string) => Presence | null;
 }
 
-/** It has begun, here or elsewhere; a chat that was only looked at is not listed. */
-export function isListed({ row, outbox, control }: Conversation): boolean {
+/** It has begun, here or elsewhere, and the person has accepted it; a chat that was only looked at is not listed. */
+export function isListed(conversation: Conversation): boolean {
+  return conversation.row.standing === wire.Standing.ACCEPTED && hasBegun(conversation);
+}
+
+/** A stranger began it, and the person has not answered yet. */
+export function isRequest(conversation: Conversation): boolean {
+  return conversation.row.standing === wire.Standing.REQUESTED && hasBegun(conversation);
+}
+
+function hasBegun({ row, outbox, control }: Conversation): boolean {
   return row.kind !== 0 && (row.headSeq > 0 || control.epoch > 0 || outbox.size > 0);
 }
 
@@ -44,6 +53,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
     headSeq: row.headSeq,
     halted: haltOf(conversation),
+    request: isRequest(conversation) ? { from: names.person(row.asker) } : null,
   };
 }
 

@@ -66,7 +66,9 @@ function known(control: ControlBody, by: Person, person: PersonOf): SystemChange
   }
   if (control.devices !== null) return { what: 'devices', who: person(control.devices.user) };
   if (control.removal !== null) {
-    return { what: 'removed-by-server', who: person(control.removal.user), device: control.removal.device };
+    const { user, device, reason } = control.removal;
+    if (reason === wire.RemovalReason.REQUEST_DECLINED) return { what: 'left', who: person(user) };
+    return { what: 'removed-by-server', who: person(user), device };
   }
   return null;
 }

@@ -68,14 +68,14 @@ const listed = (person: Person) => ({
 });
 
 describe('D10.6 what a stranger begins is a request', () => {
-  test('[D10.6] it is told as one, before its first entry, and delivered like every other', async () => {
+  test('[16.1] [D10.6] it is told as one, before its first entry, and delivered like every other', async () => {
     const { b, alice, chat } = await stranger();
     const begun = b.events().filter((event) => event.standingChanged || event.entries);
     expect(begun[0]?.standingChanged).toMatchObject({ conversation: chat, standing: REQUESTED, asker: alice.id });
     expect(b.seqs(chat)).toEqual([1, 2]);
   });
 
-  test('[D10.6] a contact, somebody whose chat was accepted, and a member of a group that both accepted are no strangers', async () => {
+  test('[16.1] [D10.6] a contact, somebody whose chat was accepted, and a member of a group that both accepted are no strangers', async () => {
     const town = new Town();
     const [alice, bob, carol] = [await town.stranger(1), await town.stranger(2), await town.stranger(3)];
     const [a, b, c] = [await alice.connect(), await bob.connect(), await carol.connect()];
@@ -127,7 +127,7 @@ describe('D10.6 what a stranger begins is a request', () => {
 });
 
 describe('D10.6 until it is accepted the others see nothing of the person', () => {
-  test('[D10.6] no tick, however far they have read; both come true at once when they accept', async () => {
+  test('[16.2] [D10.6] no tick, however far they have read; both come true at once when they accept', async () => {
     const { town, a, b, chat } = await stranger();
     await b.ack([{ conversation: chat, through: 2, newest: 2, read: 2 }]);
     await town.pass(5_000);
@@ -164,7 +164,7 @@ describe('D10.6 until it is accepted the others see nothing of the person', () =
     expect(reads.at(-1)).toMatchObject({ conversation: chat, read: 2, unread: 0 });
   });
 
-  test('[D10.6] typing is not passed on', async () => {
+  test('[16.2] [D10.6] typing is not passed on', async () => {
     const { town, a, b, chat } = await stranger();
     await b.ask({ typing: { conversation: chat } });
     await town.settle();
@@ -209,7 +209,7 @@ describe('D10.6 until it is accepted the others see nothing of the person', () =
 });
 
 describe('D10.6 accepting', () => {
-  test('[D10.6] by answering, before the answer can be seen', async () => {
+  test('[16.5] [D10.6] by answering, before the answer can be seen', async () => {
     const { town, bob, a, b, chat } = await stranger();
     const laptop = await bob.link();
     await town.pass(2_000);
@@ -221,7 +221,7 @@ describe('D10.6 accepting', () => {
     expect(tick(a, chat, 2)).toMatchObject({ delivered: 1 });
   });
 
-  test('[D10.6] by adding the asker to the contacts, everything that they asked for', async () => {
+  test('[16.5] [H16] [D10.6] by adding the asker to the contacts, everything that they asked for', async () => {
     const { town, alice, bob, a, b, chat } = await stranger();
     await group(a, [alice, bob]);
     await bob.addContact(alice.id);
@@ -244,7 +244,7 @@ describe('D10.6 accepting', () => {
     expect(back.states()).toMatchObject([{ conversation: chat, standing: ACCEPTED, asker: '' }]);
   });
 
-  test('[D10.6] an answer may be repeated, and what was never asked cannot be answered', async () => {
+  test('[16.5] [D10.6] an answer may be repeated, and what was never asked cannot be answered', async () => {
     const { b, a, chat } = await stranger();
     for (let i = 0; i < 2; i++) expect((await answer(b, chat, true)).done).toBeTruthy();
     expect((await answer(b, chat, false)).refusal?.code).toBe('not-a-request');
@@ -254,7 +254,7 @@ describe('D10.6 accepting', () => {
 });
 
 describe('D10.6 declining', () => {
-  test('[D10.6] a group is left, durably, and its asker can bring them into nothing more', async () => {
+  test('[16.6] [D10.6] a group is left, durably, and its asker can bring them into nothing more', async () => {
     const town = new Town();
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
@@ -275,7 +275,7 @@ describe('D10.6 declining', () => {
     expect((await group(a, [alice, bob], 2)).refusal).toMatchObject({ code: 'request-refused', users: [bob.id] });
   });
 
-  test('[D10.6] of a direct chat nothing more arrives, and the asker is not told', async () => {
+  test('[16.7] [D10.6] of a direct chat nothing more arrives, and the asker is not told', async () => {
     const { town, bob, a, b, chat } = await stranger();
     await answer(b, chat, false);
     b.forget();
@@ -308,7 +308,7 @@ describe('D10.6 declining', () => {
     expect(tick(a, chat, 3)).toMatchObject({ delivered: 1 });
   });
 
-  test('[D10.6] a chat that somebody begins who was declined before begins as declined', async () => {
+  test('[16.7] [D10.6] a chat that somebody begins who was declined before begins as declined', async () => {
     const town = new Town();
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
@@ -325,7 +325,7 @@ describe('D10.6 declining', () => {
     expect(b.states()).toMatchObject([{ conversation: chat, headSeq: 2, standing: ACCEPTED }]);
   });
 
-  test('[D10.6] who is taken out before they have answered has nothing to answer, and has declined nobody', async () => {
+  test('[16.8] [D10.6] who is taken out before they have answered has nothing to answer, and has declined nobody', async () => {
     const town = new Town();
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
@@ -349,7 +349,7 @@ describe('D10.6 declining', () => {
 });
 
 describe('D10.6 limits', () => {
-  test('[D10.6] beyond the limit of a person the adder is refused, for that person and by name; an answer makes room', async () => {
+  test('[16.3] [D10.6] beyond the limit of a person the adder is refused, for that person and by name; an answer makes room', async () => {
     const town = new Town({ maxRequests: 1 });
     const [alice, bob, carol] = [await town.stranger(1), await town.stranger(2), await town.stranger(3)];
     const [a, b] = [await alice.connect(), await bob.connect()];
@@ -377,7 +377,7 @@ describe('D10.6 limits', () => {
     expect(both.map((reply) => reply.accepted !== undefined && reply.accepted !== null).sort()).toEqual([false, true]);
   });
 
-  test('[D10.6] an asker may write to so many strangers a day, whoever they are; a repeat counts once', async () => {
+  test('[16.3] [D10.6] an asker may write to so many strangers a day, whoever they are; a repeat counts once', async () => {
     const town = new Town({ maxRequestsPerDay: 2 });
     const alice = await town.stranger(1);
     const a = await alice.connect();
@@ -405,7 +405,7 @@ describe('D10.6 limits', () => {
     expect((await back.ask(creation)).accepted?.seq).toBe(first.accepted?.seq);
   });
 
-  test('[D10.6] a creation that names somebody who does not exist is refused before anything is written', async () => {
+  test('[16.3] [D10.6] a creation that names somebody who does not exist is refused before anything is written', async () => {
     const town = new Town();
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const a = await alice.connect();
@@ -419,7 +419,7 @@ describe('D10.6 limits', () => {
     expect(bob.storage.sql.exec('SELECT 1 FROM conversations').toArray()).toEqual([]);
   });
 
-  test('[D10.6] requests, and what was left, take no place among the conversations that a person may have', async () => {
+  test('[16.9] [D10.6] requests, and what was left, take no place among the conversations that a person may have', async () => {
     const town = new Town({ maxConversationsPerUser: 1 });
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
@@ -431,7 +431,7 @@ describe('D10.6 limits', () => {
     expect((await group(b, [bob], 8)).accepted).toBeTruthy();
   });
 
-  test('[D10.6] at every limit an own device resumes as ever', async () => {
+  test('[16.9] [D10.6] at every limit an own device resumes as ever', async () => {
     const town = new Town({ maxConversationsPerUser: 2, maxRequests: 3 });
     const bob = await town.stranger(1);
     for (let n = 2; n < 8; n++) {
@@ -452,7 +452,7 @@ describe('D10.6 limits', () => {
 describe('D10 presence', () => {
   const { ONLINE, UNKNOWN } = wire.PresenceState;
 
-  test('[D10] is for those who are contacts both ways', async () => {
+  test('[16.4] [D10] is for those who are contacts both ways', async () => {
     const town = new Town();
     const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
     const [a] = [await alice.connect(), await bob.connect()];
@@ -489,7 +489,7 @@ describe('D10 presence', () => {
     expect(lastPresence(b)).toBe(UNKNOWN);
   });
 
-  test('[D10] it ends at once when a contact is taken away, on either side', async () => {
+  test('[16.4] [D10] it ends at once when a contact is taken away, on either side', async () => {
     const town = new Town();
     const [alice, bob] = [await town.person(1), await town.person(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];

@@ -15,6 +15,7 @@ describe.skipIf(!canRun)('away and back', () => {
   beforeAll(async () => {
     stage = await Stage.open();
     [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
+    await bob.acquaint(ada.handle);
     await ada.find(bob.handle);
     await ada.write('Good morning');
     await bob.openChat('Ada');

@@ -20,6 +20,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     await ada.signUp();
     await ada.picture('first-steps');
     bob = await stage.person('Bob');
+    await bob.acquaint(ada.handle);
     await ada.find(bob.handle);
     await ada.write('Hello Bob');
     await ada.sees('Hello Bob', 2_000);

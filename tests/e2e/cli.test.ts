@@ -34,6 +34,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
 
   test('signs up, finds, sends to the web and reads its answer', async () => {
     expect(await robot.run(['sign-up', handle, '--name', 'Robot'])).toMatchObject({ code: 0 });
+    await ada.acquaint(handle);
     const found = await robot.run(['find', ada.handle, '--json']);
     expect(JSON.parse(found.out)).toMatchObject({ name: 'Ada', handle: ada.handle });
     const sent = await robot.run(

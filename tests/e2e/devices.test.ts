@@ -12,6 +12,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
   beforeAll(async () => {
     stage = await Stage.open();
     [ada, bob, laptop] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.visitor('Ada')]);
+    await ada.acquaint(bob.handle);
   });
   afterAll(() => stage?.close());
 

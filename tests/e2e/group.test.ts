@@ -13,6 +13,7 @@ describe.skipIf(!canRun)('a group of three', () => {
   beforeAll(async () => {
     stage = await Stage.open();
     [ada, bob, carol] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.person('Carol')]);
+    await Promise.all([bob.acquaint(ada.handle), carol.acquaint(ada.handle)]);
   });
   afterAll(() => stage?.close());
 

@@ -70,6 +70,34 @@ export class Person {
     await this.box().waitFor();
   }
 
+  /** Makes somebody a contact, so that what they begin is no request. */
+  async acquaint(handle: string): Promise<void> {
+    const { page } = this;
+    await page.getByRole('button', { name: 'New chat' }).first().click();
+    await page.getByLabel('Name, phone number or handle').fill(handle);
+    await page.getByRole('button', { name: /^Add .* to the contacts$/ }).click();
+    await page.getByRole('button', { name: /^Remove .* from the contacts$/ }).waitFor();
+    await page.keyboard.press('Escape');
+  }
+
+  /** Opens what a stranger has begun. */
+  async openRequest(title: string): Promise<void> {
+    await this.requestsRow().click();
+    const rows = this.page.getByRole('navigation', { name: 'Requests' }).getByRole('button');
+    await rows.filter({ hasText: title }).click();
+    await this.request().waitFor();
+  }
+
+  /** The row of the chat list that leads to requests. */
+  requestsRow(): Locator {
+    return this.page.locator('.requests-row');
+  }
+
+  /** What stands below an open request instead of the box to write in. */
+  request(): Locator {
+    return this.page.getByRole('region', { name: 'Request' });
+  }
+
   /** Opens a chat from the list. */
   async openChat(title: string): Promise<void> {
     await this.row(title).click();

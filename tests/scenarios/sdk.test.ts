@@ -211,6 +211,7 @@ describe('the SDK against a real server', () => {
 
   test('[D1] [D2] [D3] the server is killed while both write: every message once, in one order, with its ticks', async () => {
     const [ada, bob] = [await join('Ada'), await join('Bob')];
+    await acquaint([ada, bob]);
     const chat = await ada.roost.startDirect({ handle: bob.handle });
     await ada.roost.settled((await ada.roost.send(chat, { text: 'begin' })).id);
     await expect.poll(() => bob.roost.conversations.current.length, eventually).toBe(1);

@@ -28,6 +28,7 @@ export function chatsView(app: App, scope: Scope): HTMLElement {
     'aria-label': 'Search chats',
   });
   const searchLine = el('div', { class: 'search' }, search);
+  const requests = requestsRow(app);
   const show = rowsIn<ConversationSummary>(
     list,
     (chat) => chat.id,
@@ -38,13 +39,17 @@ export function chatsView(app: App, scope: Scope): HTMLElement {
     const all = roost.conversations.current;
     const found = all.filter((chat) => matches(peerName(chat), search.value));
     show(found);
+    const asking = roost.requests.current.length;
+    requests.node.hidden = asking === 0;
+    requests.count(asking);
     searchLine.hidden = all.length === 0;
     list.hidden = found.length === 0;
     nothing.hidden = found.length > 0;
     if (found.length === 0)
-      fill(nothing, ...(all.length === 0 ? firstSteps(app) : [el('p', {}, 'No chat has that name.')]));
+      fill(nothing, ...(all.length === 0 ? firstSteps(app, asking) : [el('p', {}, 'No chat has that name.')]));
   };
   scope.watch(roost.conversations, render);
+  scope.watch(roost.requests, render);
   search.addEventListener('input', render);
 
   const bar = el(
@@ -55,13 +60,36 @@ export function chatsView(app: App, scope: Scope): HTMLElement {
     iconButton('new-chat', 'New chat', () => router.go({ side: 'new-chat' })),
     iconButton('settings', 'Settings', () => router.go({ side: 'settings' })),
   );
-  return el('div', { class: 'view' }, bar, searchLine, list, nothing, foot(app, scope));
+  return el('div', { class: 'view' }, bar, requests.node, searchLine, list, nothing, foot(app, scope));
 }
 
-function firstSteps(app: App): HTMLElement[] {
+/** Where what strangers have begun is found, apart from the chats. */
+function requestsRow({ router }: App) {
+  const words = el('span');
+  const badge = el('span', { class: 'badge' });
+  const text = el(
+    'span',
+    { class: 'row-text' },
+    el('span', { class: 'row-line' }, el('span', { class: 'row-name' }, 'Requests'), badge),
+    el('span', { class: 'row-line' }, el('span', { class: 'row-sub' }, words)),
+  );
+  const onclick = () => router.go({ side: 'requests' });
+  const picture = el('span', { class: 'row-icon' }, icon('add-person'));
+  const node = el('button', { type: 'button', class: 'row requests-row', hidden: true, onclick }, picture, text);
+  const count = (asking: number) => {
+    setText(badge, String(asking));
+    badge.setAttribute('aria-label', `${asking} waiting`);
+    setText(words, asking === 1 ? 'Somebody you do not know yet' : 'People you do not know yet');
+  };
+  return { node, count };
+}
+
+function firstSteps(app: App, asking: number): HTMLElement[] {
+  if (asking > 0)
+    return [el('h2', {}, 'No chats yet'), el('p', {}, 'Somebody has written to you: see Requests above.')];
   return [
     el('h2', {}, 'No chats yet'),
-    el('p', {}, 'Find somebody by phone number or handle, and say hello.'),
+    el('p', {}, 'Find somebody by phone number or handle, and say hello. It reaches them as a request.'),
     button('New chat', () => app.router.go({ side: 'new-chat' })),
   ];
 }
@@ -81,7 +109,7 @@ function foot(app: App, scope: Scope): HTMLElement {
   return el('footer', { class: 'side-foot' }, name, second);
 }
 
-function chatRow(app: App, scope: Scope, first: ConversationSummary): Row<ConversationSummary> {
+export function chatRow(app: App, scope: Scope, first: ConversationSummary): Row<ConversationSummary> {
   let chat = first;
   const picture = el('span');
   const name = el('span', { class: 'row-name' });

@@ -2,6 +2,7 @@ import type { App } from '../app/app.ts';
 import { el, fill, setText } from '../app/dom.ts';
 import type { Scope } from '../app/scope.ts';
 import { composer } from '../conversation/composer.ts';
+import { requestPanel } from '../conversation/request.ts';
 import { timeline } from '../conversation/timeline.ts';
 import { presenceLine, typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
@@ -18,12 +19,12 @@ export function conversationView(app: App, scope: Scope, chat: ConversationId): 
   const lower = el('div');
   const write = composer(app, scope, chat);
   const lines = timeline(app, scope, chat, (message: MessageItem) => write.replyTo(message));
-  lower.append(write.node);
+  lower.append(requestPanel(app, scope, chat), write.node);
 
   scope.watch(roost.conversation(chat), (summary) => {
     if (summary === null) return;
     const closed = closedReason(summary);
-    write.node.hidden = closed !== null;
+    write.node.hidden = closed !== null || summary.request !== null;
     lower.querySelector('.composer-closed')?.remove();
     if (closed !== null) lower.append(el('p', { class: 'composer-closed' }, closed));
   });

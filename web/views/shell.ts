@@ -13,6 +13,7 @@ import { detailsView } from './details.ts';
 import { devicesView } from './devices.ts';
 import { newChatView } from './new-chat.ts';
 import { newGroupView } from './new-group.ts';
+import { requestsView } from './requests.ts';
 import { settingsView } from './settings.ts';
 
 /** A view fills a pane for as long as its scope lasts. */
@@ -20,6 +21,7 @@ export type View = (app: App, scope: Scope) => HTMLElement;
 
 const sides = {
   chats: chatsView,
+  requests: requestsView,
   'new-chat': newChatView,
   'new-group': newGroupView,
   devices: devicesView,
@@ -99,7 +101,7 @@ function emptyMain(): HTMLElement {
     el(
       'p',
       {},
-      'Pick one on the left, or begin one with the plus. To try Roost alone, be somebody else in a second window.',
+      'Pick one on the left, or begin one with the plus. To try Roost alone, be somebody else in a second window; whoever does not know you yet finds what you write among their requests.',
     ),
     el(
       'a',

@@ -1,0 +1,63 @@
+import { CommandFailed } from '../exit-codes.ts';
+import type { ConversationId, ConversationSummary, PublicPerson, Roost } from '../sdk.ts';
+import { caughtUp } from '../session.ts';
+import type { Task } from '../task.ts';
+import { findUser, readNamed } from '../who.ts';
+
+const connectMs = 20_000;
+
+/** Lists what strangers have begun, each with who asks: the name that they give themselves, and what names them for certain. */
+export async function requests({ session, io, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  await caughtUp(roost, connectMs, io.stopped);
+  const all = roost.requests.current;
+  const profiles = await roost.profiles(all.map(askerOf)).catch(() => []);
+  for (const request of all) {
+    const profile = profiles.find((one) => one.user === askerOf(request));
+    const { id, kind, title, unread, at } = request;
+    const address = addressOf(profile) || askerOf(request);
+    const from = { ...request.request?.from, handle: profile?.handle ?? null, phone: profile?.phone ?? null };
+    const what = kind === 'group' ? `adds you to ${JSON.stringify(title)}` : `writes: ${preview(request)}`;
+    print({ chat: id, kind, title, from, unread, at }, `${from.name} (${address}) ${what}  ${id}`);
+  }
+}
+
+export const accept = answer(true);
+export const decline = answer(false);
+
+function answer(accepts: boolean) {
+  return async ({ operands, session, io, print }: Task): Promise<void> => {
+    const roost = await session.roost();
+    await caughtUp(roost, connectMs, io.stopped);
+    for (const who of operands) {
+      for (const chat of await findRequests(roost, who)) {
+        await (accepts ? roost.accept(chat) : roost.decline(chat));
+        print({ chat, accepted: accepts }, `${accepts ? 'Accepted' : 'Declined'} ${chat}.`);
+      }
+    }
+  };
+}
+
+/** A request by its id, or all of one person. What a group or a person calls itself does not decide. */
+async function findRequests(roost: Roost, who: string): Promise<ConversationId[]> {
+  const named = readNamed(who);
+  const by = named.kind === 'chat' ? null : await findUser(roost, who);
+  const found = roost.requests.current.filter((one) => (by === null ? one.id === who.trim() : askerOf(one) === by));
+  if (found.length === 0) throw new CommandFailed('not-found', `There is no request of ${JSON.stringify(who)}.`);
+  return found.map(({ id }) => id);
+}
+
+function askerOf({ request }: ConversationSummary) {
+  return request?.from.user as PublicPerson['user'];
+}
+
+function addressOf(profile: PublicPerson | undefined): string {
+  return profile?.handle ? `@${profile.handle}` : (profile?.phone ?? '');
+}
+
+const maxPreview = 60;
+
+function preview({ last }: ConversationSummary): string {
+  const line = last?.body === 'present' ? last.text.replaceAll(/\s+/g, ' ') : '';
+  return line.length > maxPreview ? `${line.slice(0, maxPreview)}…` : line;
+}
