@@ -244,6 +244,17 @@ describe('D10.6 accepting', () => {
     expect(back.states()).toMatchObject([{ conversation: chat, standing: ACCEPTED, asker: '' }]);
   });
 
+  test('[16.5] [D10.6] accepted while no device is connected: the sender hears of it, and each device at its next resume', async () => {
+    const { town, alice, bob, a, b, chat } = await stranger();
+    await b.leave();
+    await town.pass(1_000);
+    await bob.addContact(alice.id);
+    await town.pass(5_000);
+    expect(tick(a, chat, 2)).toMatchObject({ delivered: 1, total: 1 });
+    const back = await bob.connect(1, { resume: [{ conversation: chat, through: 2, newest: 2 }] });
+    expect(back.states()).toMatchObject([{ conversation: chat, standing: ACCEPTED }]);
+  });
+
   test('[16.5] [D10.6] an answer may be repeated, and what was never asked cannot be answered', async () => {
     const { b, a, chat } = await stranger();
     for (let i = 0; i < 2; i++) expect((await answer(b, chat, true)).done).toBeTruthy();

@@ -120,11 +120,27 @@ export class Play {
         await this.#until(this.gateway.link(user), (account) => this.addDevice(person, account));
       }
     }
-    for (const user of this.users) await this.#until(this.gateway.acquaint(user, this.users), () => {});
+    // In every fourth run nobody knows anybody, and what they begin are requests.
+    if (this.plan.seed % 4 !== 0) {
+      for (const user of this.users) await this.#until(this.gateway.acquaint(user, this.users), () => {});
+    } else this.#acceptAll();
     for (const device of this.devices) device.start();
     await this.world.scheduler.runUntil(this.world.scheduler.elapsed() + 25_000, () =>
       this.devices.every((one) => one.process?.roost?.status.current.state === 'online'),
     );
+  }
+
+  /** Each device accepts what it is asked, some time after it hears of it, and again when that failed. */
+  #acceptAll(): void {
+    const random = randomOf(this.plan.seed, 'requests');
+    const look = () => {
+      for (const device of this.devices) {
+        const { roost } = device.process ?? {};
+        for (const { id } of roost?.requests.current ?? []) void roost?.accept(id).catch(() => undefined);
+      }
+      this.world.scheduler.after(random.between(500, 8_000), 'people look at their requests', look);
+    };
+    look();
   }
 
   addDevice(person: number, account: Account): Device {

@@ -101,6 +101,13 @@ export const userFaults: readonly Fault[] = [
     kinds: ['flood'],
   },
   {
+    rule: 'D10.6',
+    name: 'an accepted request stays one',
+    file: `${folder}/requests.ts`,
+    find: '  if (accepts) accept(core, known);',
+    replace: '  if (accepts) return;',
+  },
+  {
     rule: 'K1',
     name: 'an older connection of a device stays open',
     file: `${folder}/admit.ts`,
