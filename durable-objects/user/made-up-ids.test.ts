@@ -113,3 +113,28 @@ test('[K2] [7.1] a direct conversation that was told before ids had a kind may b
     expect((await socket.ask({ findDirect: { peer: peer.id } })).direct?.conversation).toBe(old);
   }
 });
+
+describe('[7.2] [7.2a] each creation of a frame is looked at, whatever became of those before it', () => {
+  const bad = (creation: { send: wire.Send.$Properties }) => ({ send: { ...creation.send, number: 1, after: 1 } });
+
+  test('made-up people behind a creation that the conversation refuses', async () => {
+    const id = groupId(1);
+    const { GROUP } = wire.ConversationKind;
+    await a.command(bad(a.creation(id, GROUP, [alice.id])), {
+      send: { ...a.creation(id, GROUP, [alice.id, bob.id, ...made]).send, number: 1, after: 0 },
+    });
+    await town.settle();
+    expect(a.replies().filter(({ accepted }) => accepted)).toEqual([]);
+    expect(woken().users).toBe(0);
+  });
+
+  test('a second direct chat with somebody, under an id that is not theirs', async () => {
+    const id = groupId(2);
+    const { GROUP, DIRECT } = wire.ConversationKind;
+    await a.command(bad(a.creation(id, GROUP, [alice.id])), {
+      send: { ...a.creation(id, DIRECT, [alice.id, bob.id]).send, number: 1, after: 0 },
+    });
+    await town.settle();
+    expect(a.replies().filter(({ accepted }) => accepted)).toEqual([]);
+  });
+});

@@ -126,9 +126,10 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   let begins = known !== null;
   for (const item of charge(core, conversation, known, possible)) {
     let refusal: Refusal | null = null;
-    if (!begins && item.send.kind === wire.EntryKind.CREATION) {
+    // Each of them: the conversation may refuse the one before and take this.
+    if (known === null && item.send.kind === wire.EntryKind.CREATION) {
       refusal = await isOwnCreation(core, conversation, item.send);
-      begins = refusal === null;
+      begins ||= refusal === null;
     } else if (begins) refusal = await addsKnownPeople(core, item.send);
     if (begins && refusal === null && core.account !== null) taken.push(item);
     else {
