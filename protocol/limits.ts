@@ -78,6 +78,8 @@ export const defaultLimits = {
   maxTitleBytes: 1_024,
   /** Requests that a person has not answered. */
   maxRequests: 100,
+  /** Of one asker, declined and taken back ones too: whoever was asked so often and did not accept is asked no more. */
+  maxRequestsPerAsker: 8,
   /** People a person may begin to write to or add as a stranger, in a day. */
   maxRequestsPerDay: 50,
   /** Conversations that an object names to another, to find one that both people have accepted. */

@@ -22,9 +22,9 @@ const askedRow = 'asked';
 
 /** What memory holds of questions; all of it may be lost. */
 export class Asking {
-  /** Places that were promised, by asker: nobody holds more than one without taking it. */
-  readonly reserved = new Map<UserId, { readonly conversation: ConversationId; readonly until: number }>();
-  /** People for whom an answer of their conversation is awaited. */
+  /** Places that were promised and are not taken yet, by conversation. */
+  readonly reserved = new Map<ConversationId, { readonly asker: UserId; readonly until: number }>();
+  /** Strangers whom sends on their way add: from the moment they are found to fit until they are counted. */
   underWay = 0;
 }
 
@@ -39,13 +39,17 @@ export function answerAsk(core: Core, request: AskRequest): { readonly known: bo
   if (core.store.requests.hasDeclined(asker)) return isDirect ? { known: false } : refuse('request-refused');
   const { reserved } = core.asking;
   const now = core.now();
-  reserved.delete(asker);
-  for (const [by, { conversation: id, until }] of reserved) {
+  reserved.delete(conversation);
+  // Whatever became of them, but those that were accepted: one asker neither fills the places of all nor comes for ever.
+  let own = core.store.requests.countBy(asker);
+  for (const [id, { asker: by, until }] of reserved) {
     // The clock may step back; no promise is longer than this.
-    if (until <= now || until > now + reservedMs || core.inbox.get(id) !== null) reserved.delete(by);
+    if (until <= now || until > now + reservedMs || core.inbox.get(id) !== null) reserved.delete(id);
+    else if (by === asker) own++;
   }
+  if (own >= core.limits.maxRequestsPerAsker) return refuse('request-refused');
   if (core.store.requests.countOpen() + reserved.size >= core.limits.maxRequests) return refuse('request-refused');
-  reserved.set(asker, { conversation, until: now + reservedMs });
+  reserved.set(conversation, { asker, until: now + reservedMs });
   return { known: false };
 }
 
@@ -56,7 +60,10 @@ export interface Asked {
   readonly strangers: number;
 }
 
-/** Asks the objects of all whom a send adds. Throws when one of them cannot be asked. */
+/**
+ * Asks the objects of all whom a send adds. Throws when one of them cannot be asked. The strangers of the answer are under
+ * way from this very step on, so that none of many sends at once passes the limit: the caller takes them off.
+ */
 export async function ask(core: Core, conversation: ConversationId, send: AppendSend): Promise<Asked> {
   const { people, isDirect } = addedBy(core, send);
   if (people.length === 0) return { send, people: 0, strangers: 0 };
@@ -74,6 +81,7 @@ export async function ask(core: Core, conversation: ConversationId, send: Append
   const strangers = people.length - refused.size - known.length;
   const barred = barredBy(core, refused, strangers);
   if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0 };
+  core.asking.underWay += strangers;
   return { send: { ...send, known }, people: people.length, strangers };
 }
 

@@ -59,6 +59,9 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
 }
 
 async function removeUser(core: Core, row: OutboxRow): Promise<void> {
+  // They have taken it after all, or a friend has brought them back, while a call that failed was under way.
+  const isOff = core.account !== null && core.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
+  if (isOff) return core.store.outbox.delete(row.kind, row.conversation);
   // Somebody whose account stands has declined a request (16.6).
   const reason = core.store.account?.retired || wire.RemovalReason.REQUEST_DECLINED;
   await core.options.conversations(row.conversation).removeUser({

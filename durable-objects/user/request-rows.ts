@@ -34,6 +34,11 @@ export class RequestRows {
     return this.#rows.count(`SELECT count(*) AS n FROM requests WHERE standing = ${REQUESTED}`);
   }
 
+  /** How many this asker has, answered or not, but those that were accepted. */
+  countBy(asker: UserId): number {
+    return this.#rows.count('SELECT count(*) AS n FROM requests WHERE asker = ?', asker);
+  }
+
   by(asker: UserId): RequestRow[] {
     return this.#rows.all('SELECT * FROM requests WHERE asker = ?', asker).map(requestRow);
   }

@@ -26,8 +26,8 @@ export class Rows {
     return this.all(query, ...bindings).length > 0;
   }
 
-  count(query: string): number {
-    return Number(this.all(query)[0]?.n ?? 0);
+  count(query: string, ...bindings: SqlValue[]): number {
+    return Number(this.all(query, ...bindings)[0]?.n ?? 0);
   }
 
   run(query: string, ...bindings: SqlValue[]): void {

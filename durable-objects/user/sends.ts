@@ -145,7 +145,6 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
     : taken.map((item) => ({ ...item, strangers: 0 }));
   if (asked.length === 0) return core.finish();
   const strangers = asked.map((item) => item.strangers);
-  core.asking.underWay += total(strangers);
   try {
     const answer = await append(core, conversation, known, asked);
     chargeAsked(core, total(strangers.filter((_, i) => isFresh(answer.results[i]))));

@@ -17,5 +17,6 @@ export const freeLimits = {
   maxCodesPerAddressPerHour: 1_000_000,
   maxAttemptsPerAddressPerHour: 1_000_000,
   maxRequests: 1_000_000,
+  maxRequestsPerAsker: 1_000_000,
   maxRequestsPerDay: 1_000_000,
 };
