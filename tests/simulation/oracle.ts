@@ -27,6 +27,11 @@ const maxHasty = 20;
 
 const rank: Record<Tick, number> = { sent: 0, delivered: 1, read: 2 };
 
+/** A direct chat whose other account has ended takes no message any more. */
+function isLone(log: Log): boolean {
+  return log.isDirect && [...log.stays.keys()].some((user) => log.currentStay(user) === undefined);
+}
+
 export class Oracle implements Watcher {
   readonly logs = new Map<string, Log>();
   readonly found: string[] = [];
@@ -363,7 +368,10 @@ export class Oracle implements Watcher {
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [row.id] })) {
         const { state, number } = value as OutboxRow;
-        if (state.is === 'unknown' || (state.is === 'failed' && !mayFail.has(state.code))) {
+        if (
+          state.is === 'unknown' ||
+          (state.is === 'failed' && !mayFail.has(state.code) && !(isLone(log) && state.code === 'unknown-user'))
+        ) {
           this.#find(
             `D1 ${device.name} could not send ${number} in ${row.id}: ${state.is === 'failed' ? state.code : state.is}`,
           );
