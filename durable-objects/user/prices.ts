@@ -42,11 +42,12 @@ export const prices = {
   /** Who is watched anew is told so now, and told of the end at the latest when the connection ends. */
   watch: (given: { begun: number; renewed: number }): Price => ({
     calls: 2 * given.begun + given.renewed,
-    rows: 3 * given.begun + 2 * given.renewed,
+    // The row of the watchers, and an alarm with its note; at the end the row again.
+    rows: 4 * given.begun + 3 * given.renewed,
     bytes: short * (given.begun + given.renewed),
   }),
   /** The person's presence changed: their watchers are told. */
-  presence: (watchers: number): Price => ({ calls: watchers, rows: 1 }),
+  presence: (watchers: number): Price => ({ calls: watchers, rows: 2 }),
   /** Its row, the position that was withheld, and where a group is left, the members who see it. */
   answerRequest: (members: number): Price => ({
     rows: 4,
