@@ -84,6 +84,7 @@ test('[D1] [D6.1] whatever fails, hangs or dies, in the end everybody was handed
       let epoch = 1;
       let end = 1;
       const reported = new Map<UserId, number>();
+      const generations = new Map<UserId, number>();
       const stays = new Map<UserId, { from: number; through: number }[]>(
         people.map((user) => [user, [{ from: 1, through: 0 }]]),
       );
@@ -110,7 +111,10 @@ test('[D1] [D6.1] whatever fails, hangs or dies, in the end everybody was handed
           if (isIn(one.who)) (own.at(-1) as { through: number }).through = end;
           else own.push({ from: end, through: 0 });
         } else if (one.do === 'attach') {
-          const state = await stage.attach(one.who);
+          // A person attaches from a connection, and each has a generation above those before it (D1.1).
+          const generation = 1 + (generations.get(one.who) ?? 1);
+          generations.set(one.who, generation);
+          const state = await stage.attach(one.who, { generation });
           if ('refused' in state) throw new Error(state.refused);
           if (state.attached) marked.delete(one.who);
           if (state.attached)
