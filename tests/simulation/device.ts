@@ -255,7 +255,7 @@ export class Process {
   }
 
   #later(ms: number, work: () => void): () => void {
-    const planned = this.#world.scheduler.after(ms / this.#device.clock.rate, `${this.#device.name} timer`, () => {
+    const planned = this.#world.scheduler.after(Math.max(1, ms) / this.#device.clock.rate, `${this.#device.name} timer`, () => {
       this.#timers.delete(planned);
       this.#does(work);
     });

@@ -33,7 +33,6 @@ export const kinds = {
   },
   clocks: {
     chance: 0.08,
-    off: 'the wall clock decides too much yet',
     apply: (plan, random) =>
       weather(plan, {
         clockStep: random.between(0, 0.01),
@@ -82,7 +81,6 @@ export const kinds = {
   },
   sealed: {
     chance: 0.06,
-    off: 'ticks of what follows a body that stays sealed are not looked into yet',
     apply: (plan, random) => weather(plan, { sealedFor: random.pick([0.05, 0.3, 0.6]) }),
   },
   stragglers: {

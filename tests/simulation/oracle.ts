@@ -261,7 +261,8 @@ export class Oracle implements Watcher {
     // A device that has stopped a chat acks no more of it.
     if (there.some((device) => this.#isHaltedFor(device, conversation))) return false;
     if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
-    return there.some((device) => hasOpened(device, conversation, seq));
+    // What was sealed for a device and then deleted is gone, and stays what could not be opened.
+    return there.some((device) => hasOpened(device, conversation, seq) && hasAcked(device, conversation, seq));
   }
 
   #isHaltedFor(device: Device, conversation: string): boolean {
@@ -487,6 +488,12 @@ function isGone(device: Device): boolean {
 function hasOpened(device: Device, conversation: string, seq: number): boolean {
   const row = device.disk.peek('entries', { prefix: [conversation], from: seq, through: seq })[0];
   return row !== undefined && isOpened(row.value as EntryRow);
+}
+
+/** Older history is pulled and never acked (D1.7). */
+function hasAcked(device: Device, conversation: string, seq: number): boolean {
+  const row = device.disk.peek('conversations', { prefix: [conversation] })[0]?.value as ConversationRow | undefined;
+  return row !== undefined && row.from <= seq && !contains(row.failed, seq);
 }
 
 /** A body that is there and cannot be opened is had by nobody. */

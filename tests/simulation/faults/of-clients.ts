@@ -58,8 +58,8 @@ export const clientFaults: readonly Fault[] = [
     rule: 'T1',
     name: 'a device erases by its own clock',
     file: `${folder}/world.ts`,
-    find: '  return world.surroundings.now() + world.clockOffset;',
-    replace: '  return world.surroundings.now();',
+    find: 'return clock.at === 0 ? 0 : Math.floor(clock.at + surroundings.elapsed() - clock.since);',
+    replace: 'return clock.at === 0 ? 0 : surroundings.now();',
     kinds: ['clocks'],
   },
 ];

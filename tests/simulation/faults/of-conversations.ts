@@ -196,6 +196,14 @@ export const conversationFaults: readonly Fault[] = [
     kinds: ['releases'],
   },
   {
+    rule: 'T1',
+    name: 'an alarm that rings after a step back of the clock finds nothing due',
+    file: 'durable-objects/kit/scheduler.ts',
+    find: 'const rung = Math.max(now, this.#alarm ?? 0);',
+    replace: 'const rung = now;',
+    kinds: ['clocks'],
+  },
+  {
     rule: 'T2',
     name: 'a step that throws keeps its memory',
     file: `${folder}/conversation.ts`,

@@ -180,7 +180,7 @@ export class Host {
       random: () => this.#random.next(),
       sha256,
       timer: (ms, work) => {
-        const planned = scheduler.after(ms / this.clock.rate, `${this.name} timer`, () => {
+        const planned = scheduler.after(Math.max(1, ms) / this.clock.rate, `${this.name} timer`, () => {
           this.#timers.delete(planned);
           if (incarnation === this.incarnation) this.#ring(work);
         });
