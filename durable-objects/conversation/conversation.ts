@@ -148,7 +148,7 @@ export class Conversation implements ConversationRpc {
       member.generation = Math.max(member.generation, request.generation);
       return reports.take(member, request.report, request.listVersion);
     });
-    const confirmed = await taken;
+    const confirmed = await running.ending.or(taken, false);
     // Nobody knows what became of it; the caller tells it again.
     if (running !== this.#running) throw new Error('memory was given up');
     // A read that only the log knows, of a send whose answer was lost, is told all the same (D8).

@@ -1,6 +1,7 @@
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { Elapsed } from '../kit/elapsed.ts';
+import { Ending } from '../kit/ending.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import type { Core } from './core.ts';
@@ -30,6 +31,8 @@ export class Running {
   /** An earlier instance may have left something undone; the first alarm asks everybody to restate. */
   #unfinished: boolean;
   #backoffMs: number;
+  /** Whoever waits for what this memory would have done. */
+  readonly ending = new Ending();
 
   constructor(options: {
     core: Core;
@@ -82,6 +85,7 @@ export class Running {
     this.fanOut.stop();
     this.reports.stop();
     this.writer.stop();
+    this.ending.end();
   }
 
   /** The log grew: `by` gets what it sent with its answer, all others by their lanes. */

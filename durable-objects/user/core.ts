@@ -13,6 +13,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
+import { Ending } from '../kit/ending.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
@@ -86,7 +87,7 @@ export class Core {
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
-  readonly #end = Promise.withResolvers<void>();
+  readonly ending = new Ending();
   #started: Promise<void> | null = null;
   #isStarted = false;
   /** The meter's serial when it was last kept anywhere. */
@@ -244,11 +245,6 @@ export class Core {
     else this.background(this.start().then(() => this.scheduler.at(name, at)));
   }
 
-  /** Resolves when the memory is given up: its timers never ring, so nobody may wait for what waits for one. */
-  get end(): Promise<void> {
-    return this.#end.promise;
-  }
-
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
@@ -267,7 +263,7 @@ export class Core {
     this.resumes.clear();
     for (const socket of this.options.sockets()) loseSocket(socket);
     for (const resuming of resumes) resuming.acknowledged?.();
-    this.#end.resolve();
+    this.ending.end();
     this.#givenUp();
   }
 

@@ -121,7 +121,7 @@ export class User implements UserRpc {
 
   async alarm(): Promise<void> {
     const core = this.#core;
-    await Promise.race([core.scheduler.run(), core.end]);
+    await core.ending.or(core.scheduler.run(), undefined);
     // What its jobs had left to do stands in rows: the platform rings again for whoever failed.
     if (core.isGivenUp) throw new Error('the memory of the object was given up');
     if (!this.#isReady) await this.#start();

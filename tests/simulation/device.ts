@@ -255,10 +255,14 @@ export class Process {
   }
 
   #later(ms: number, work: () => void): () => void {
-    const planned = this.#world.scheduler.after(Math.max(1, ms) / this.#device.clock.rate, `${this.#device.name} timer`, () => {
-      this.#timers.delete(planned);
-      this.#does(work);
-    });
+    const planned = this.#world.scheduler.after(
+      Math.max(1, ms) / this.#device.clock.rate,
+      `${this.#device.name} timer`,
+      () => {
+        this.#timers.delete(planned);
+        this.#does(work);
+      },
+    );
     this.#timers.add(planned);
     return () => {
       this.#timers.delete(planned);

@@ -33,6 +33,7 @@ export const kinds = {
   },
   clocks: {
     chance: 0.08,
+    off: 'a stopped backlog in a tiny world after a step of the clock, and an expired body after a long absence, are not explained yet',
     apply: (plan, random) =>
       weather(plan, {
         clockStep: random.between(0, 0.01),

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
 import { root } from '../../scripts/kit/paths.ts';
-import { main as faults } from '../faults/cli.ts';
 
 const usage = `
 npm run soak -- --minutes N [--seed S]
@@ -18,11 +16,11 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'simulation', run: (seed) => simulate(['--seeds', '200', '--from', String(seed)]) },
-  { name: 'faults', run: (seed) => faults(['--kills', '10', '--seed', String(seed)]) },
+  { name: 'simulation', run: (seed) => inProcess('simulate', ['--seeds', '200', '--from', String(seed)]) },
+  { name: 'faults', run: (seed) => inProcess('faults', ['--kills', '10', '--seed', String(seed)]) },
   {
     name: 'reconnect storms',
-    run: (seed) => faults(['--kills', '30', '--scenario', 'sockets', '--seed', String(seed)]),
+    run: (seed) => inProcess('faults', ['--kills', '30', '--scenario', 'sockets', '--seed', String(seed)]),
   },
 ];
 
@@ -49,10 +47,18 @@ export async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-/** The simulation answers for itself; a tree without it soaks the rest. */
-async function simulate(args: string[]): Promise<number> {
-  const file = path.join(root, 'tests/simulation/cli.ts');
-  if (!existsSync(file)) return 0;
-  const { main: run } = (await import(pathToFileURL(file).href)) as { main(args: string[]): Promise<number> };
-  return await run(args);
+/** In a process of its own, as is every part: what hundreds of worlds leave behind in memory goes with it. */
+function inProcess(command: 'simulate' | 'faults', args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(root, 'scripts', `${command}.ts`), ...args], {
+      stdio: ['ignore', 2, 2],
+    });
+    const stop = () => child.kill('SIGTERM');
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      resolve(code ?? 1);
+    });
+  });
 }

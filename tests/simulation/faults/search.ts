@@ -14,6 +14,20 @@ export interface Noticed {
   readonly seconds: number;
 }
 
+const redAnyway = new Set<number>();
+
+async function isRed(seed: number): Promise<boolean> {
+  let found = 0;
+  await runSeeds({
+    ...{ from: seed, seeds: 1, workers: 1, shrinkRuns: 0 },
+    told: (done) => {
+      found = done.found.length;
+      return false;
+    },
+  });
+  return found > 0;
+}
+
 export async function search(
   fault: Fault,
   seeds: number,
@@ -25,10 +39,15 @@ export async function search(
     ...{ from: 1, seeds, workers, shrinkRuns: 0, fault, order: orderFor(fault, seeds) },
     told: ({ seed, found }) => {
       const first = found[0];
-      if (first !== undefined) red ??= { seed, found: first };
+      if (first !== undefined && !redAnyway.has(seed)) red ??= { seed, found: first };
       return red !== null;
     },
   });
+  // A seed that is red without the fault has noticed something else.
+  if (red !== null && (await isRed((red as { seed: number }).seed))) {
+    redAnyway.add((red as { seed: number }).seed);
+    return search(fault, seeds, workers);
+  }
   const { seed = null, found = '' } = red ?? ({} as { seed?: number; found?: string });
   return { rule: fault.rule, name: fault.name, seed, found, seconds: (Date.now() - began) / 1_000 };
 }
