@@ -171,7 +171,7 @@ function checkSockets({ oracle, world }: Play): void {
   for (const host of world.hosts.values()) {
     const devices = world
       .socketsOf(host)
-      .filter((connection) => !connection.isHalfOpen && connection.isOpen)
+      .filter((connection) => connection.isServerOpen && !connection.isClosing)
       .map((connection) => connection.device);
     for (const device of new Set(devices)) {
       const count = devices.filter((one) => one === device).length;

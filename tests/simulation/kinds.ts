@@ -88,7 +88,11 @@ export const kinds = {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { stragglers: random.between(0.2, 0.9) }),
   },
-  upgrades: { chance: 0.05, apply: (plan, random) => weather(plan, { lateUpgrade: random.between(0.05, 0.4) }) },
+  upgrades: {
+    chance: 0.05,
+    off: 'the late upgrade of a process that is gone displaces the one that lives, which does not come back',
+    apply: (plan, random) => weather(plan, { lateUpgrade: random.between(0.05, 0.4) }),
+  },
   /** The server lies to a device: it says so, and takes no more of that chat. */
   liar: { chance: 0.04, apply: (plan, random) => weather(plan, { forged: random.between(0.01, 0.2) }) },
   releases: { chance: 0.08, apply: (plan) => weather(plan, { oldRelease: 0.5 }) },

@@ -170,9 +170,12 @@ export class Stranger implements Reader {
       { user: this.user, role: wire.Role.ADMIN, devices: this.#ownList() },
       { user, role: wire.Role.MEMBER, devices: { version: 1, devices: [{ device: 1 }] } },
     ];
+    // One that cannot begin: nothing of it may be left.
+    const isWrong = this.#random.chance(0.4);
     return {
-      conversation: this.#conversation(),
+      conversation: isWrong ? this.#invented('c') : this.#conversation(),
       number: 1,
+      epoch: isWrong ? 5 : 0,
       kind: 16,
       body: wire.Control.encode({ creation: { kind: 2, members } }).finish(),
     };

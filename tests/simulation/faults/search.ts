@@ -1,5 +1,6 @@
 /** Looks for the first seed that notices a deliberate fault. */
 import { availableParallelism } from 'node:os';
+import { type Kind, kinds, type Wanted } from '../kinds.ts';
 import { planOf } from '../plan.ts';
 import { runSeeds } from '../pool.ts';
 import type { Fault } from './list.ts';
@@ -14,12 +15,13 @@ export interface Noticed {
   readonly seconds: number;
 }
 
-const redAnyway = new Set<number>();
+/** Seeds that are red without any fault, by the kinds they were given. */
+const redAnyway = new Set<string>();
 
-async function isRed(seed: number): Promise<boolean> {
+async function isRed(seed: number, wanted: Wanted): Promise<boolean> {
   let found = 0;
   await runSeeds({
-    ...{ from: seed, seeds: 1, workers: 1, shrinkRuns: 0 },
+    ...{ from: seed, seeds: 1, workers: 1, shrinkRuns: 0, wanted },
     told: (done) => {
       found = done.found.length;
       return false;
@@ -34,22 +36,29 @@ export async function search(
   workers = Math.min(2, availableParallelism()),
 ): Promise<Noticed> {
   const began = Date.now();
+  const wanted = wantedFor(fault);
+  const key = (seed: number): string => `${wanted.always?.join()} ${seed}`;
   let red: { seed: number; found: string } | null = null;
   await runSeeds({
-    ...{ from: 1, seeds, workers, shrinkRuns: 0, fault, order: orderFor(fault, seeds) },
+    ...{ from: 1, seeds, workers, shrinkRuns: 0, fault, wanted, order: orderFor(fault, seeds) },
     told: ({ seed, found }) => {
       const first = found[0];
-      if (first !== undefined && !redAnyway.has(seed)) red ??= { seed, found: first };
+      if (first !== undefined && !redAnyway.has(key(seed))) red ??= { seed, found: first };
       return red !== null;
     },
   });
   // A seed that is red without the fault has noticed something else.
-  if (red !== null && (await isRed((red as { seed: number }).seed))) {
-    redAnyway.add((red as { seed: number }).seed);
+  if (red !== null && (await isRed((red as { seed: number }).seed, wanted))) {
+    redAnyway.add(key((red as { seed: number }).seed));
     return search(fault, seeds, workers);
   }
   const { seed = null, found = '' } = red ?? ({} as { seed?: number; found?: string });
   return { rule: fault.rule, name: fault.name, seed, found, seconds: (Date.now() - began) / 1_000 };
+}
+
+/** A kind that is left out by default is given to every seed. */
+function wantedFor({ kinds: likely = [] }: Fault): Wanted {
+  return { always: likely.filter((name) => (kinds[name] as Kind).off !== undefined) };
 }
 
 /** The seeds in which it is likely to show come first. */

@@ -80,6 +80,8 @@ export class Connection {
   isHalfOpen = false;
   /** Each frame to the device takes this much longer. */
   slowMs = 0;
+  /** The server has said that it ends. */
+  isClosing = false;
   /** Bytes on their way to the device. */
   bytesDown = 0;
   #isClientOpen = true;
@@ -185,6 +187,7 @@ export class Connection {
 
   closedByServer(code: number): void {
     if (!this.#isServerOpen) return;
+    this.isClosing = true;
     this.#arriveDown(`close ${code}`, () => {
       this.#endClient(code);
       // The device's runtime answers the close; only then does the server's list it no more.

@@ -62,6 +62,10 @@ export class GatedStorage implements Storage {
     );
   }
 
+  hasRows(table: string): boolean {
+    return this.has(table) && this.look.exec(`SELECT 1 FROM ${table} LIMIT 1`).toArray().length > 0;
+  }
+
   #countPositions(): void {
     const now = this.now();
     this.#positionWrites = this.#positionWrites.filter((time) => time > now - 1_000);
