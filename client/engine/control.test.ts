@@ -138,10 +138,45 @@ describe('the replay of control entries', () => {
       'invalid',
     );
     expect(outcome(group, alice, EntryKind.MEMBERSHIP, { membership: { remove: [dave] } })).toBe('invalid');
-    expect(outcome(group, bob, EntryKind.DEVICES, { devices: { user: bob, list: list(1, 1, 9) } }, { epoch: 0 })).toBe(
+    expect(outcome(group, bob, EntryKind.DEVICES, { devices: { user: bob, list: list(0, 1, 9) } }, { epoch: 0 })).toBe(
       'invalid',
     );
     expect(outcome(group, alice, EntryKind.SETTINGS, { roles: { changes: [] } })).toBe('invalid');
+  });
+
+  test("[7.3a] what a person's own object gives counts over what others name, and never goes back", () => {
+    const gives = (state: ControlState, version: number, ...devices: number[]) =>
+      replay(
+        state,
+        entryAfter(
+          state,
+          bob,
+          EntryKind.DEVICES,
+          { devices: { user: bob, list: list(version, ...devices) } },
+          { epoch: 0 },
+        ),
+        me,
+      );
+    const stateOf = (replayed: ReturnType<typeof gives>) => (replayed as { state: ControlState }).state;
+    const named = apply(group, alice, EntryKind.MEMBERSHIP, {
+      membership: { add: [{ user: carol, devices: list(4_294_967_295, 9) }] },
+    });
+    const given = replay(
+      named,
+      entryAfter(named, carol, EntryKind.DEVICES, { devices: { user: carol, list: list(2, 1, 2) } }, { epoch: 0 }),
+      me,
+    );
+    expect(given.outcome).toBe('applied');
+    expect(stateOf(given as never).lists[carol]).toMatchObject({ version: 2, given: 2, devices: [1, 2] });
+
+    const third = stateOf(gives(group, 3, 1, 2, 3));
+    expect(gives(third, 2, 1).outcome).toBe('invalid');
+    const gone = apply(third, alice, EntryKind.MEMBERSHIP, { membership: { remove: [bob] } });
+    const add = (version: number) => ({ membership: { add: [{ user: bob, devices: list(version, 7) }] } });
+    expect(outcome(gone, alice, EntryKind.MEMBERSHIP, add(2))).toBe('invalid');
+    const back = apply(gone, alice, EntryKind.MEMBERSHIP, add(9));
+    expect(back.lists[bob]).toMatchObject({ version: 9, given: 3, devices: [7] });
+    expect(stateOf(gives(back, 3, 1, 2, 3)).lists[bob]).toMatchObject({ version: 3, devices: [1, 2, 3] });
   });
 
   test('[4.1] [5.6] [L4] the chain shows what is left out, what was changed, and what is too new', () => {

@@ -41,6 +41,8 @@ export interface MemberState {
 
 export interface ListState {
   readonly version: number;
+  /** The newest version that the person's own object gave (a `Devices` entry); missing in older stores: 0. */
+  readonly given?: number;
   readonly devices: readonly number[];
   /** Place among all whom the chain ever named: tells apart those added by one entry. */
   readonly place: number;
@@ -150,7 +152,7 @@ function membership(
   for (const { user, devices: list } of body.add) {
     if (isMember(state, user) || removed.has(user)) return null;
     const version = list?.version ?? 0;
-    if (version > 0 && version < (state.lists[user]?.version ?? 0)) return null;
+    if (version > 0 && version < (state.lists[user]?.given ?? 0)) return null;
   }
   let next = state;
   for (const user of body.remove) next = remove(next, entry.seq, user, me);
@@ -191,10 +193,12 @@ function given<Body extends object, Name extends keyof Body>(body: Body, name: N
   return Object.hasOwn(body, name) ? ((body[name] ?? null) as NonNullable<Body[Name]> | null) : null;
 }
 
-/** Valid by the list's own version, whoever is meant. */
+/** The word of the person's own object: it counts whatever version somebody else named, and never goes back (7.3a). */
 function devices(state: ControlState, body: Some<ControlBody['devices']>): ControlState | null {
-  if (body.list === null || body.list.version <= (state.lists[body.user]?.version ?? 0)) return null;
-  return withList(state, body.user, body.list);
+  const { user, list } = body;
+  if (list === null || list.version === 0 || list.version < (state.lists[user]?.given ?? 0)) return null;
+  const held = { ...heldList(state, user), version: list.version, given: list.version };
+  return { ...state, lists: { ...state.lists, [user]: { ...held, devices: list.devices.map((one) => one.device) } } };
 }
 
 /** By the server: it can only take away. */
@@ -268,12 +272,20 @@ function standsBefore(
   return (state.lists[a[0]]?.place ?? 0) < (state.lists[b[0]]?.place ?? 0);
 }
 
-/** Holds a device list unless a newer one is held; a missing one is the list of version 0. */
+/**
+ * Holds a device list as whoever adds the person names it: unless it is older than what the person's own object gave; a
+ * missing one is the list of version 0, and takes the place of none.
+ */
 function withList(state: ControlState, user: string, list: Decoded<wire.DeviceList.$Properties> | null): ControlState {
-  const held = state.lists[user] ?? { version: 0, devices: [], place: Object.keys(state.lists).length };
-  if (list === null || list.version < held.version) return { ...state, lists: { ...state.lists, [user]: held } };
-  const devices = list.devices.map((one) => one.device);
-  return { ...state, lists: { ...state.lists, [user]: { ...held, version: list.version, devices } } };
+  const held = heldList(state, user);
+  const version = list?.version ?? 0;
+  const counts = version === 0 ? held.version === 0 : version >= (held.given ?? 0);
+  const devices = (list?.devices ?? []).map((one) => one.device);
+  return { ...state, lists: { ...state.lists, [user]: counts ? { ...held, version, devices } : held } };
+}
+
+function heldList(state: ControlState, user: string): ListState {
+  return state.lists[user] ?? { version: 0, given: 0, devices: [], place: Object.keys(state.lists).length };
 }
 
 function withOwnDevice(state: ControlState, seq: number, me: Me): ControlState {

@@ -4,6 +4,7 @@ import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { headAt } from './head.ts';
 import { newestCountable } from './log/questions.ts';
+import { listsSame } from './membership.ts';
 import { readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
@@ -48,6 +49,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     title: stay === undefined ? titleAtEnd(core, member, end) : group.title,
     attached: stay !== undefined && !member.detached,
     listVersion: member.listVersion,
+    listDiffers: request.listVersion === member.listVersion && !listsSame(member, request.devices),
     delivered: member.delivered,
     ...addedBy(core, member.intervals.at(-1)),
   };

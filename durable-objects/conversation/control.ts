@@ -8,7 +8,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
-import { appointAdmin, join, leave, type Named } from './membership.ts';
+import { appointAdmin, join, leastVersion, leave, type Named } from './membership.ts';
 import type { AppendSend } from './rpc.ts';
 import { type Conversing, currentStay, type Member } from './state.ts';
 
@@ -88,7 +88,7 @@ function membership(
   for (const { user, listVersion } of added) {
     const known = conversing.byUser.get(user);
     if (known === undefined) continue;
-    if (currentStay(known) || removed.has(user) || (listVersion > 0 && listVersion < known.listVersion))
+    if (currentStay(known) || removed.has(user) || (listVersion > 0 && listVersion < leastVersion(known)))
       return refuse('bad-control');
   }
   const leavers: Member[] = [];

@@ -33,7 +33,7 @@ export function join(conversing: Conversing, named: Named, seq: number, countBef
   member.role = named.role;
   member.detached = false;
   member.noSockets = 0;
-  listDevices(member, named, seq);
+  nameDevices(member, named, seq);
   conversing.present++;
   return member;
 }
@@ -51,13 +51,42 @@ export function leave(conversing: Conversing, member: Member): void {
   conversing.present--;
 }
 
-/** Holds a person's device list; a device keeps the seq that listed it first. */
-export function listDevices(
-  member: Member,
-  list: { listVersion: number; devices: readonly number[] },
-  seq: number,
-): void {
-  if (list.listVersion < member.listVersion) return;
+/**
+ * Holds a person's device list as whoever added them named it: unless it is older than what the person's own object
+ * gave, and never in place of one when it is none at all (7.3a).
+ */
+function nameDevices(member: Member, list: NamedList, seq: number): void {
+  if (list.listVersion === 0 ? member.listVersion === 0 : list.listVersion >= leastVersion(member)) {
+    holdDevices(member, list, seq);
+  }
+}
+
+/** Below this a list that somebody else names is an old one. */
+export function leastVersion(member: Member): number {
+  return member.givenVersion ?? member.listVersion;
+}
+
+/** Says whether a list of the person's own object is news: its word counts, whatever version somebody else named. */
+export function isGivenNews(member: Member, list: NamedList): boolean {
+  if (list.listVersion === 0 || list.listVersion < (member.givenVersion ?? 0)) return false;
+  return list.listVersion !== member.listVersion || !listsSame(member, list.devices);
+}
+
+/** Holds the device list that the person's own object gave. */
+export function giveDevices(member: Member, list: NamedList, seq: number): void {
+  holdDevices(member, list, seq);
+  member.givenVersion = list.listVersion;
+}
+
+export function listsSame(member: Member, devices: readonly number[]): boolean {
+  const listed = new Set(devices);
+  return listed.size === member.devices.length && member.devices.every(({ device }) => listed.has(device));
+}
+
+type NamedList = Pick<Named, 'listVersion' | 'devices'>;
+
+/** A device keeps the seq that listed it first. */
+function holdDevices(member: Member, list: NamedList, seq: number): void {
   const known = new Map(member.devices.map(({ device, from }) => [device, from]));
   member.listVersion = list.listVersion;
   member.devices = list.devices.map((device): ListedDevice => ({ device, from: known.get(device) ?? seq }));

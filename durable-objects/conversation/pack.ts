@@ -27,10 +27,11 @@ export function unpackGroup(bytes: Uint8Array): Group {
 }
 
 export function packMembers(members: readonly Member[]): Uint8Array {
-  const rows = members.map(({ user, role, listVersion, devices, intervals }) => ({
+  const rows = members.map(({ user, role, listVersion, givenVersion, devices, intervals }) => ({
     user,
     role,
     listVersion,
+    givenVersion: givenVersion === null ? 0 : givenVersion + 1,
     devices: [...devices],
     intervals: intervals.map((interval) => ({ ...interval, hadExceptions: [...interval.hadExceptions] })),
   }));
@@ -42,6 +43,7 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
     const member = newMember(firstOrdinal + index, (row.user ?? '') as UserId);
     member.role = row.role ?? 0;
     member.listVersion = row.listVersion ?? 0;
+    member.givenVersion = row.givenVersion ? row.givenVersion - 1 : null;
     member.devices = (row.devices ?? []).map(({ device, from }) => ({ device: device ?? 0, from: from ?? 0 }));
     for (const interval of row.intervals ?? []) {
       member.intervals.push({

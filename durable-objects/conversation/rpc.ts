@@ -169,6 +169,8 @@ export interface AttachReply {
   readonly title: Uint8Array;
   readonly attached: boolean;
   readonly listVersion: number;
+  /** The list that is held has the caller's version, and other devices than those asked for: the caller gives its own. */
+  readonly listDiffers?: boolean;
   /** The person's position as the conversation holds it. */
   readonly delivered: number;
   /** Who added the person for the current stay, and whether the person's object knew them. */
@@ -255,7 +257,10 @@ export interface TypingRequest {
   readonly device: number;
 }
 
-/** A person's new device list, as an entry. Idempotent by (user, version); a version not above the one held is answered with `listVersion`. */
+/**
+ * A person's device list, as an entry. What the person's own object gives counts, whatever version somebody else named;
+ * one that is held, or older than what it gave before, is answered with `listVersion` and changes nothing.
+ */
 export interface PutDevicesRequest {
   readonly conversation: ConversationId;
   readonly user: UserId;

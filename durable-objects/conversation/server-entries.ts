@@ -6,11 +6,14 @@ import { applyControl } from './append.ts';
 import { type Change, readDeviceList } from './control.ts';
 import type { Core } from './core.ts';
 import { type Inserted, insert } from './insert.ts';
-import { appointAdmin, leave, listDevices } from './membership.ts';
+import { appointAdmin, giveDevices, isGivenNews, leave } from './membership.ts';
 import type { PutDevicesRequest, RemoveUserRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
 
-/** A person's new device list, or null when the conversation holds it or a newer one already (D1.8). */
+/**
+ * A person's device list as their own object gives it, or null when the conversation holds it, or was given a newer one
+ * (D1.8). What somebody else named is outvoted, whatever its version.
+ */
 export function putDevices(core: Core, request: PutDevicesRequest, now: number): Inserted | null | Refusal {
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
@@ -18,10 +21,10 @@ export function putDevices(core: Core, request: PutDevicesRequest, now: number):
   const list = decodeMessage(wire.DeviceList, request.list);
   const read = list === null ? null : readDeviceList(list, core.limits.maxDevices);
   if (read === null) return refuse('malformed');
-  if (read.listVersion <= member.listVersion) return null;
+  if (!isGivenNews(member, read)) return null;
   const body = { devices: { user: member.user, list: wire.DeviceList.decode(request.list) } };
   return insertByServer(core, member, wire.EntryKind.DEVICES, body, now, (_conversing, seq) => {
-    listDevices(member, read, seq);
+    giveDevices(member, read, seq);
     return [member];
   });
 }

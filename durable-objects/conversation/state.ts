@@ -56,7 +56,10 @@ export interface Member extends Position {
   readonly ordinal: number;
   readonly user: UserId;
   role: number;
+  /** Of the device list that is held, whoever named it. */
   listVersion: number;
+  /** The newest version that the person's own object gave, or 0; null: an older release did not note it. */
+  givenVersion: number | null;
   devices: readonly ListedDevice[];
   /** Ascending; the last one may be open. */
   readonly intervals: Interval[];
@@ -149,6 +152,7 @@ export function newMember(ordinal: number, user: UserId): Member {
     user,
     role: 0,
     listVersion: 0,
+    givenVersion: 0,
     devices: [],
     intervals: [],
     numbers: new Map(),

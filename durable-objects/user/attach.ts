@@ -174,7 +174,7 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
   for (const [device, from] of Object.entries(reply.from)) core.inbox.learnFrom(known, Number(device), from);
   if (isStayNew) takeStay(core, known, { memberFrom, memberThrough, by: reply });
   else if (isNews) core.inbox.write(known);
-  noteListVersion(core, known, reply.listVersion);
+  noteListVersion(core, known, reply.listVersion, reply.listDiffers);
 }
 
 /** What the device says at resume counts like an ack, as far as it can be true. */

@@ -41,6 +41,8 @@ export interface Known {
   /** The position last put into the report lane, or null. */
   reported: Position | null;
   reporting: Reporting;
+  /** The conversation was given a version of the device list, and went on with another; null: it was not. */
+  kept: { readonly given: number; readonly held: number } | null;
   /** Of the states that connections are owed: how often the conversation could not be asked, and when it is asked again. */
   readonly asking: { failures: number; againAt: number };
 }
@@ -97,6 +99,7 @@ export function knownFrom(row: ConversationRow, request: RequestRow | null): Kno
       hasTimer: false,
       readTold: read,
     },
+    kept: null,
     asking: { failures: 0, againAt: 0 },
   };
 }

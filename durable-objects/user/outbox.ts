@@ -52,6 +52,9 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
     )
       return;
     const known = core.inbox.get(row.conversation);
+    if (known !== null && !isRefusal(reply) && reply.listVersion !== version) {
+      known.kept = { given: version, held: reply.listVersion };
+    }
     const isWithout = [...core.store.devices().values()].some((device) => device.removedAt !== 0);
     if (known !== null && isWithout) await reportWithout(core, known);
   }

@@ -231,6 +231,9 @@ export namespace roost {
             /** StoredMember intervals. */
             intervals: roost.stored.Interval.$Properties[];
 
+            /** StoredMember givenVersion. */
+            givenVersion: number;
+
             /**
              * Creates a new StoredMember instance using the specified properties.
              * @param [properties] Properties to set
@@ -277,6 +280,9 @@ export namespace roost {
 
                 /** StoredMember intervals */
                 intervals?: (roost.stored.Interval.$Properties[]|null);
+
+                /** StoredMember givenVersion */
+                givenVersion?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -327,6 +327,7 @@ export const roost = $root.roost = (() => {
             StoredMember.prototype.listVersion = 0;
             StoredMember.prototype.devices = $util.emptyArray;
             StoredMember.prototype.intervals = $util.emptyArray;
+            StoredMember.prototype.givenVersion = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             StoredMember.create = function(properties) {
                 return new StoredMember(properties);
@@ -351,6 +352,8 @@ export const roost = $root.roost = (() => {
                 if (message.intervals != null && message.intervals.length)
                     for (let i = 0; i < message.intervals.length; ++i)
                         $root.roost.stored.Interval.encode(message.intervals[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.givenVersion != null && $Object.hasOwnProperty.call(message, "givenVersion") && (typeof message.givenVersion === "object" ? message.givenVersion.low || message.givenVersion.high : message.givenVersion !== 0))
+                    writer.uint32(48).uint64(message.givenVersion);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -425,6 +428,15 @@ export const roost = $root.roost = (() => {
                             if (!(message.intervals && message.intervals.length))
                                 message.intervals = [];
                             message.intervals.push($root.roost.stored.Interval.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.givenVersion = value;
+                            else
+                                delete message.givenVersion;
                             continue;
                         }
                     }
