@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { creationOf, isOwnLeave } from './creations.ts';
 import { noteListVersion } from './device-list.ts';
-import { type Known, noteHanded } from './known.ts';
+import { isStayNews, type Known, noteHanded } from './known.ts';
 import { refusalMessage, reply } from './outputs.ts';
 import { entriesFor, handOver, holdBack, pushEntries } from './push.ts';
 import { noteOwnSend, tellRead } from './reports.ts';
@@ -38,7 +38,9 @@ export function settleAnswers(
     noteOwnSend(known, result.seq, result.read);
     if (result.repeated) continue;
     if (isOwnLeave(core, item.send)) {
-      leaveByOwn(core, known, result.seq);
+      if (result.seq > known.memberFrom && isStayNews(known, known.memberFrom, result.seq)) {
+        leaveByOwn(core, known, result.seq);
+      }
     }
     if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
       tellOthers(core, known, run);

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { type Cursor, highestOf } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
-import type { Known } from './known.ts';
+import { isStayNews, type Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
 import { position, tellRead, wantReport } from './reports.ts';
 import { takeStay } from './standing.ts';
@@ -164,16 +164,13 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
   known.kind = reply.kind;
   known.newestAt = Math.max(known.newestAt, reply.at);
   const stay = reply.readable.at(-1);
-  const memberFrom = stay?.from ?? known.memberFrom;
-  const memberThrough = stay?.through ?? known.memberThrough;
   const wasLarge = known.members > core.limits.maxMembersAttached;
   const isLarge = reply.members > core.limits.maxMembersAttached;
-  const isStayNew = memberFrom !== known.memberFrom || memberThrough !== known.memberThrough;
-  const isNews = wasLarge !== isLarge;
   known.members = reply.members;
   for (const [device, from] of Object.entries(reply.from)) core.inbox.learnFrom(known, Number(device), from);
-  if (isStayNew) takeStay(core, known, { memberFrom, memberThrough, by: reply });
-  else if (isNews) core.inbox.write(known);
+  if (stay !== undefined && isStayNews(known, stay.from, stay.through)) {
+    takeStay(core, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
+  } else if (wasLarge !== isLarge) core.inbox.write(known);
   noteListVersion(core, known, reply.listVersion, reply.listDiffers);
 }
 

@@ -36,6 +36,8 @@ export class Connection {
   readonly asking = new Set<ConversationId>();
   #facts = newConnectionFacts;
   #heardAt: number;
+  /** When the runtime answered a heartbeat, by a clock that was set back since. */
+  #voidAt = -1;
   #ordinal = 0;
   /** The sizes of the frames that are not acknowledged, the oldest first, with what went before them without a number. */
   #pending: number[] = [];
@@ -77,7 +79,22 @@ export class Connection {
 
   /** The last sign of life: a real frame, or a heartbeat that the runtime answered. */
   get heardAt(): number {
-    return Math.max(this.#heardAt, this.socket.autoRepliedAt() ?? 0);
+    const answeredAt = this.socket.autoRepliedAt() ?? 0;
+    return answeredAt === this.#voidAt ? this.#heardAt : Math.max(this.#heardAt, answeredAt);
+  }
+
+  /**
+   * The clock may have been set back (T1): what is still to come was heard just now, and is not heard again and again
+   * until the clock has caught up with it.
+   */
+  settleClock(now: number): void {
+    const answeredAt = this.socket.autoRepliedAt() ?? 0;
+    if (answeredAt > now && answeredAt !== this.#voidAt) {
+      this.#voidAt = answeredAt;
+      this.#heardAt = now;
+    }
+    if (this.#heardAt > now) this.#heardAt = now;
+    if (this.#facts.aliveAskedAt > now) this.change({ aliveAskedAt: now });
   }
 
   /** Takes messages as they come: before that, its resume will tell. */

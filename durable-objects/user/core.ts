@@ -51,12 +51,20 @@ export interface UserOptions {
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
-export type JobName = 'outbox' | 'attach' | 'presence' | 'reports' | 'stale';
+/** In this order they are done: those that wait for other objects come after those that do not. */
+const jobNames = ['presence', 'reports', 'stale', 'attach', 'outbox'] as const;
+export type JobName = (typeof jobNames)[number];
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
 /** A call that takes longer no longer counts among those that go on at a time: it may never be answered. */
 const gateMs = 1_000;
+
+/** By how much a clock that is merely kept right may go back. */
+const setBackMs = 1_000;
+const afterSetBackMs = 1_000;
+/** No job waits longer; an alarm that is further away was set by a clock of before. */
+const maxAheadMs = 30 * 60_000;
 
 /** How far the attachments of sockets may be behind memory. */
 export const keepWithinMs = 200;
@@ -92,6 +100,7 @@ export class Core {
   #isStarted = false;
   /** The meter's serial when it was last kept anywhere. */
   #keptSerial = 0;
+  #latestNow = 0;
   /** The timer that keeps attachments. */
   #keeping: { cancel(): void } | null = null;
 
@@ -119,7 +128,6 @@ export class Core {
     this.sends = new Sends(this);
     const bound = (name: JobName) => (now: number) => jobs[name](this, now);
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
-      // In this order: those that wait for other objects come after those that do not.
       presence: bound('presence'),
       reports: bound('reports'),
       stale: bound('stale'),
@@ -233,11 +241,19 @@ export class Core {
   /** The end of an event: what was put leaves, in one frame a socket, and attachments are to be kept (D1.4). */
   finish(): void {
     this.sends.go();
+    this.#noticeSetBack();
     for (const connection of this.connections.values()) {
       if (connection.hasOutputs) connection.flush();
       if (connection.isChanged) this.#keepSoon();
     }
     if (this.meter.serial !== this.#keptSerial) this.#keepSoon();
+  }
+
+  /** An alarm goes by the clock: when that is set back, what was soon is due in hours. All jobs are safe to do now. */
+  #noticeSetBack(): void {
+    const now = this.now();
+    if (now < this.#latestNow - setBackMs) for (const name of jobNames) this.schedule(name, now + afterSetBackMs);
+    this.#latestNow = now;
   }
 
   schedule(name: JobName, at: number): void {
@@ -404,6 +420,10 @@ export class Core {
   async #start(): Promise<void> {
     await this.scheduler.open();
     this.#isStarted = true;
+    const { alarmAt } = this.scheduler;
+    if (alarmAt !== null && alarmAt > this.now() + maxAheadMs) {
+      for (const name of jobNames) this.scheduler.at(name, this.now() + afterSetBackMs);
+    }
     if (this.store.account !== null && this.store.outbox.next(1).length > 0) this.scheduler.within('outbox', 1_000);
   }
 }

@@ -4,7 +4,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { endConnection } from './connections.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
-import { type Known, noteHanded, wasHanded } from './known.ts';
+import { isStayNews, type Known, noteHanded, wasHanded } from './known.ts';
 import { summariesEvent } from './outputs.ts';
 import { entriesFor, pushEntries, pushOf, Shared, tellBehind } from './push.ts';
 import { position, reportOf } from './reports.ts';
@@ -87,13 +87,10 @@ function begin(core: Core, request: DeliverRequest): Known {
 function takeIn(core: Core, known: Known, request: DeliverRequest): void {
   known.headSeq = Math.max(known.headSeq, request.headSeq);
   known.newestAt = core.now();
-  const isNewStay = request.memberFrom > known.memberFrom;
-  const isOver = request.memberThrough !== known.memberThrough && request.memberFrom >= known.memberFrom;
   const wasLarge = known.members > core.limits.maxMembersAttached;
   const isLarge = request.members > core.limits.maxMembersAttached;
   known.members = request.members;
-  if (isNewStay || isOver) {
-    const { memberFrom } = isNewStay ? request : known;
-    takeStay(core, known, { memberFrom, memberThrough: request.memberThrough, by: request });
-  } else if (wasLarge !== isLarge) core.inbox.write(known);
+  const { memberFrom, memberThrough } = request;
+  if (isStayNews(known, memberFrom, memberThrough)) takeStay(core, known, { memberFrom, memberThrough, by: request });
+  else if (wasLarge !== isLarge) core.inbox.write(known);
 }

@@ -114,9 +114,11 @@ export function signOut(core: Core, row: Device, how: Partial<Pick<Device, 'remo
 
 export function deviceRows(core: Core): DeviceRow[] {
   return listed(core).map((row, index) => {
-    let heardAt = row.lastSeenAt;
+    let heardAt = Math.min(row.lastSeenAt, core.now());
     for (const connection of core.connections.values()) {
-      if (connection.device === row.device) heardAt = Math.max(heardAt, connection.heardAt);
+      if (connection.device !== row.device) continue;
+      connection.settleClock(core.now());
+      heardAt = Math.max(heardAt, connection.heardAt);
     }
     return {
       device: row.device,

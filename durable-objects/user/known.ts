@@ -149,3 +149,12 @@ export function noteHanded(known: Known, from: number, through: number, isNext: 
 export function wasHanded(known: Known, through: number): boolean {
   return known.have !== null && through <= known.have;
 }
+
+/**
+ * Says whether it is news that this stay is the person's last: answers and deliveries overtake each other. Stays follow
+ * one another, and each ends once.
+ */
+export function isStayNews(known: Known, from: number, through: number): boolean {
+  const isItsEnd = from === known.memberFrom && known.memberThrough === 0 && through !== 0;
+  return from > known.memberFrom || isItsEnd;
+}

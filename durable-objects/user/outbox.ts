@@ -16,12 +16,17 @@ const maxRetryMs = 5 * 60_000;
 export async function drainOutbox(core: Core, now: number): Promise<void> {
   for (;;) {
     const due = core.store.account === null ? [] : core.store.outbox.next(batch);
-    const ready = due.filter((row) => row.dueAt <= now);
+    const ready = due.filter((row) => isDue(row, now));
     await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
-    const next = due.find((row) => row.dueAt > now)?.dueAt;
+    const next = due.find((row) => !isDue(row, now))?.dueAt;
     if (next !== undefined) core.schedule('outbox', next);
     if (next !== undefined || due.length === 0) return;
   }
+}
+
+/** A wait that is longer than any can be is one from before the clock was set back. */
+function isDue(row: OutboxRow, now: number): boolean {
+  return row.dueAt <= now || row.dueAt > now + maxRetryMs;
 }
 
 async function deliverRow(core: Core, row: OutboxRow): Promise<void> {

@@ -12,6 +12,7 @@ const aliveWanted = own(event({ aliveWanted: {} }));
 export async function checkPresence(core: Core, now: number): Promise<void> {
   if (core.store.account === null) return;
   forgetExpired(core, now);
+  for (const connection of core.connections.values()) connection.settleClock(now);
   if (watchers(core).size === 0) return;
   sweep(core, now);
   const half = core.limits.onlineMs / 2;

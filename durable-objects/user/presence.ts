@@ -29,6 +29,7 @@ export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN,
 
 /** The person's presence now, for whoever may see it. */
 function presenceNow(core: Core): PresenceNow {
+  for (const connection of core.connections.values()) connection.settleClock(core.now());
   const since = core.now() - core.limits.onlineMs;
   let lastSeenAt = 0;
   let isThere = false;
@@ -52,7 +53,8 @@ function presenceNow(core: Core): PresenceNow {
 export function watch(core: Core, request: WatchRequest): PresenceNow {
   if (core.account === null) return unknownPresence;
   const { watcher } = request;
-  const until = Math.min(request.until, core.now() + core.limits.watchTtlMs);
+  // By the clock here: another object's may be set otherwise.
+  const until = core.now() + core.limits.watchTtlMs;
   const all = watchers(core);
   const known = all.get(watcher);
   core.presence.hoping.delete(watcher);
@@ -248,7 +250,13 @@ export function watchers(core: Core): Map<UserId, Watching> {
 
 /** In memory only: the row is written with the next change. */
 export function forgetExpired(core: Core, now: number): void {
-  for (const [watcher, { until }] of watchers(core)) if (until <= now) watchers(core).delete(watcher);
+  const all = watchers(core);
+  // No watch is longer than it may be: what is was begun before the clock was set back.
+  const latest = now + core.limits.watchTtlMs;
+  for (const [watcher, { until, bond }] of all) {
+    if (until <= now) all.delete(watcher);
+    else if (until > latest) all.set(watcher, { until: latest, bond });
+  }
 }
 
 function writeWatchers(core: Core): void {

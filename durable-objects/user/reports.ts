@@ -166,9 +166,10 @@ function restateLater(core: Core, known: Known, ms: number): void {
   core.options.surroundings.timer(ms, () => {
     lane.hasTimer = false;
     const left = lane.restateAt - core.now();
-    if (left <= 0) wantReport(core, known);
-    // The clock may step back, and no timer of an object with sockets is longer.
-    else if (left < Infinity) restateLater(core, known, Math.min(left, restateMs));
+    if (left === Infinity) return;
+    // More than it ever was: the clock was set back meanwhile.
+    if (left <= 0 || left > restateMs) wantReport(core, known);
+    else restateLater(core, known, left);
   });
 }
 

@@ -195,6 +195,12 @@ export class Town {
     };
   }
 
+  /** Sets everybody's clock; timers run on, alarms go by the clock. */
+  setClock(by: number): void {
+    this.now += by;
+    for (const timer of this.#timers) timer.at += by;
+  }
+
   /** An instance is gone: what it wanted to do later does not happen. */
   dropTimers(owner: object): void {
     this.#timers = this.#timers.filter((timer) => timer.owner !== owner);

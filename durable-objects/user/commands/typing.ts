@@ -15,11 +15,12 @@ export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
   const { typedAt } = core.presence;
   const key = `${connection.device} ${conversation}`;
   const now = core.now();
-  if (now - (typedAt.get(key) ?? -Infinity) < core.limits.typingEveryMs) return answer(call, { done: {} });
+  const isLately = (at: number) => at <= now && now - at < core.limits.typingEveryMs;
+  if (isLately(typedAt.get(key) ?? -Infinity)) return answer(call, { done: {} });
   const isForwarded = known.members <= core.limits.maxMembersAttached;
   if (!pay(call, prices.typing(isForwarded ? known.members : 0))) return;
   answer(call, { done: {} });
-  for (const [old, at] of typedAt) if (now - at >= core.limits.typingEveryMs) typedAt.delete(old);
+  for (const [old, at] of typedAt) if (!isLately(at)) typedAt.delete(old);
   typedAt.set(key, now);
   core.options
     .conversations(conversation)
