@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { partLostToSleep, saveMeter } from './keep-meter.ts';
 import { presenceMoved, unwatchAll } from './presence.ts';
+import { keepProgress } from './resume-progress.ts';
 
 /**
  * Ends a connection (F-end): what it alone knew becomes rows, and the flag is cleared, all or nothing. One row, and one
@@ -19,6 +20,7 @@ export function endConnection(core: Core, connection: Connection, code: number, 
       lastSeenAt: code === closeCodes.silent ? connection.heardAt : core.now(),
       ...(connection.facts.resume === 'done' ? { toldAt: core.stamp() } : {}),
     });
+    keepProgress(core, connection);
     saveMeter(core, partLostToSleep);
   });
   core.connections.delete(connection.number);

@@ -11,6 +11,7 @@ import { type Cursor, isAhead, mergeCursors, noCursor } from './cursor.ts';
 import type { Known } from './known.ts';
 import { event } from './outputs.ts';
 import { prices } from './prices.ts';
+import { progressOf } from './resume-progress.ts';
 import { noteTold } from './stale.ts';
 import { tellStanding } from './standing.ts';
 import { StateQueue } from './state-queue.ts';
@@ -19,6 +20,9 @@ import { isWithin } from './within.ts';
 export interface Resuming {
   /** What the device says it has, collected over several commands. */
   readonly cursors: Map<ConversationId, Cursor>;
+  /** What there was to tell the device, and what of it was told. */
+  readonly changed: Set<ConversationId>;
+  readonly told: Set<ConversationId>;
   /** Wakes the resume when the device has acknowledged frames, or is gone. */
   acknowledged: (() => void) | null;
 }
@@ -58,7 +62,9 @@ export async function tellChangedConversations(core: Core, connection: Connectio
     late.delete(known.id);
     if (told === 'failed') late.set(known.id, Promise.resolve());
   };
-  await atOnce(changedFor(core, connection, resuming.cursors), maxCalls, async (known) => {
+  const changed = changedFor(core, connection, resuming.cursors);
+  for (const { id } of changed) resuming.changed.add(id);
+  await atOnce(changed, maxCalls, async (known) => {
     await queue.room();
     while (queue.isOpen && core.pay(connection.device, prices.state) !== null) {
       await new Promise<void>((resolve) => core.options.surroundings.timer(paceMs, resolve));
@@ -83,7 +89,8 @@ export async function tellChangedConversations(core: Core, connection: Connectio
   core.finish();
   await Promise.all(late.values());
   await queue.sent();
-  core.resumes.delete(connection);
+  // One that was broken off is kept to the end of the connection: how far it came is written down then.
+  if (connection.facts.resume === 'done') core.resumes.delete(connection);
 }
 
 /** The device is told of it as soon as that can be. */
@@ -95,12 +102,14 @@ function owe(connection: Connection, known: Known, stated: Cursor | null): void 
 
 /** The conversations that may hold something new for the device, dirty ones and the newest first (D1.3, D1.5). */
 function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
-  const device = core.store.devices().get(connection.device);
-  const toldAt = device?.toldAt ?? 0;
-  const all = core.inbox.all();
-  const shown = all.filter((known) => known.standing !== wire.Standing.DECLINED);
-  if ((core.account?.allChangedAt ?? 0) >= toldAt) return shown;
-  return shown.filter((known) => hasChanged(core, connection, known, stated.get(known.id), toldAt));
+  const toldAt = core.store.devices().get(connection.device)?.toldAt ?? 0;
+  const progress = progressOf(core, connection.device);
+  const allChangedAt = core.account?.allChangedAt ?? 0;
+  return core.inbox.all().filter((known) => {
+    if (known.standing === wire.Standing.DECLINED) return false;
+    const since = progress?.told.has(known.id) ? Math.max(toldAt, progress.at) : toldAt;
+    return allChangedAt >= since || hasChanged(core, connection, known, stated.get(known.id), since);
+  });
 }
 
 /** Of what the person has declined, a device that names it hears only that (16.7). */

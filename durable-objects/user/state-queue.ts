@@ -43,7 +43,10 @@ export class StateQueue {
       const batch = this.#waiting.splice(0, next.count);
       this.#bytes -= next.bytes;
       this.#core.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
-      for (const { known } of batch) stateSent(this.#connection, known);
+      for (const { known } of batch) {
+        stateSent(this.#connection, known);
+        this.#resuming.told.add(known.id);
+      }
       this.#core.finish();
     }
   }

@@ -1481,6 +1481,77 @@ export namespace roost {
         }
 
         /**
+         * Properties of a ResumeProgress.
+         * @deprecated Use roost.stored.ResumeProgress.$Properties instead.
+         */
+        interface IResumeProgress extends roost.stored.ResumeProgress.$Properties {
+        }
+
+        /** Represents a ResumeProgress. */
+        class ResumeProgress {
+
+            /**
+             * Constructs a new ResumeProgress.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.ResumeProgress.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ResumeProgress at. */
+            at: number;
+
+            /** ResumeProgress told. */
+            told: string[];
+
+            /**
+             * Creates a new ResumeProgress instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ResumeProgress instance
+             */
+            static create(properties: roost.stored.ResumeProgress.$Shape): roost.stored.ResumeProgress & roost.stored.ResumeProgress.$Shape;
+            static create(properties?: roost.stored.ResumeProgress.$Properties): roost.stored.ResumeProgress;
+
+            /**
+             * Encodes the specified ResumeProgress message. Does not implicitly {@link roost.stored.ResumeProgress.verify|verify} messages.
+             * @param message ResumeProgress message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.ResumeProgress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ResumeProgress message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.ResumeProgress & roost.stored.ResumeProgress.$Shape} ResumeProgress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.ResumeProgress & roost.stored.ResumeProgress.$Shape;
+        }
+
+        namespace ResumeProgress {
+
+            /** Properties of a ResumeProgress. */
+            interface $Properties {
+
+                /** ResumeProgress at */
+                at?: (number|null);
+
+                /** ResumeProgress told */
+                told?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ResumeProgress. */
+            type $Shape = roost.stored.ResumeProgress.$Properties;
+        }
+
+        /**
          * Properties of a Watchers.
          * @deprecated Use roost.stored.Watchers.$Properties instead.
          */

@@ -14,7 +14,7 @@ export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
   let resuming = core.resumes.get(connection);
   if (resuming === undefined) {
-    resuming = { cursors: new Map(), acknowledged: null };
+    resuming = { cursors: new Map(), changed: new Set(), told: new Set(), acknowledged: null };
     core.resumes.set(connection, resuming);
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
