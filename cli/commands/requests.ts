@@ -16,7 +16,10 @@ export async function requests({ session, io, print }: Task): Promise<void> {
     const profile = profiles.find((one) => one.user === askerOf(request));
     const { id, kind, title, unread, at } = request;
     const address = addressOf(profile) || askerOf(request);
-    const from = { ...request.request?.from, handle: profile?.handle ?? null, phone: profile?.phone ?? null };
+    const from = {
+      ...{ user: askerOf(request), name: profile?.name ?? request.request?.from.name },
+      ...{ handle: profile?.handle ?? null, phone: profile?.phone ?? null },
+    };
     const what = kind === 'group' ? `adds you to ${JSON.stringify(title)}` : `writes: ${preview(request)}`;
     print({ chat: id, kind, title, from, unread, at }, `${from.name} (${address}) ${what}  ${id}`);
   }

@@ -146,6 +146,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     const other = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'other');
     const otherPhone = '+49 170 000 0001';
     expect(await other.run(['sign-up', otherPhone, '--name', 'Other'])).toMatchObject({ code: 0 });
+    expect(await other.run(['contacts', 'add', `@${handle}`, 'Robot'])).toMatchObject({ code: 0 });
     expect(await robot.run(['group', 'create', 'Machines', `@${ada.handle}`, otherPhone])).toMatchObject({ code: 0 });
     await ada.openChat('Machines');
     await ada.write('Hello machines');

@@ -89,6 +89,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.seesTick('From the laptop', 'read');
 
     const carol = await stage.person('Carol');
+    await ada.acquaint(carol.handle);
     await carol.find(ada.handle);
     await carol.write('One');
     await carol.write('Two');
@@ -125,7 +126,8 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await dora.signUp();
     await dora.find(ada.handle);
     await dora.write('Hello from next door');
-    await ada.seesUnread('Dora', '1');
+    await ada.requestsRow().waitFor();
+    expect(await ada.requestsRow().locator('.badge').textContent()).toBe('1');
     await bob.page.getByText('You are Bob').waitFor();
   });
 
