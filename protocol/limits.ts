@@ -76,6 +76,8 @@ export const defaultLimits = {
   maxStays: 64,
   maxConversationsPerUser: 20_000,
   maxTitleBytes: 1_024,
+  /** Ten years: what a member sets it to must leave every message a time that is taken. */
+  maxDisappearAfterS: 315_360_000,
   /** Requests that a person has not answered. */
   maxRequests: 100,
   /** Of one asker, declined and taken back ones too: whoever was asked so often and did not accept is asked no more. */

@@ -65,6 +65,17 @@ describe('[T1] no promise of the client hangs on a clock that somebody sets', ()
     expect((retryAt ?? 0) - here.clock.surroundings.now()).toBeLessThanOrEqual(20_000);
   });
 
+  test('[4.7] a message that is to disappear in a million years leaves with a time that a server takes', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'for ever', disappearAfterMs: 1_000_000 * year });
+    await settle();
+    const sent = here.server.sends.find((one) => Number(one.expiresAt ?? 0) > 0);
+    expect(Number(sent?.expiresAt)).toBeLessThan(6_000_000_000_000);
+  });
+
   test('a device that has not compared its clock erases nothing, though it is a year ahead', async () => {
     const here = place();
     const b = await open(here, bob);

@@ -3,6 +3,7 @@
 import { base64url } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';
 import { isConversationId, type UserId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
@@ -40,7 +41,9 @@ export function sendText(world: World, conversation: Conversation, message: Text
     }).finish(),
   );
   if (content.length + 256 > world.limits.maxBodyBytes) throw new RoostError('too-large');
-  const lifetime = message.disappearAfterMs || control.disappearAfterS * 1000;
+  // Whatever a member has set it to: a message with a time beyond all that is taken would be refused for good.
+  const most = defaultLimits.maxDisappearAfterS * 1000;
+  const lifetime = Math.min(most, message.disappearAfterMs || control.disappearAfterS * 1000);
   beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {
     kind: EntryKind.MESSAGE,

@@ -240,6 +240,10 @@ describe('roles and settings', () => {
     expect(await change(stage, bob, SETTINGS, { settings: { title: new Uint8Array(1) } })).toMatchObject({
       refused: 'bad-control',
     });
+    // With more no message of anybody would have a time that is taken (4.7).
+    expect(await change(stage, bob, SETTINGS, { settings: { disappearAfterS: 4_294_967_295 } })).toMatchObject({
+      refused: 'bad-control',
+    });
     expect(await change(stage, bob, SETTINGS, { settings: {} })).toMatchObject({ refused: 'bad-control' });
   });
 });

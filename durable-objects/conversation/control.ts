@@ -162,6 +162,7 @@ function settings(
   if (direct && (title !== null || announcementsOnly !== null)) return refuse('bad-control');
   if (!direct && sender.role !== wire.Role.ADMIN) return refuse('not-an-admin');
   if (title !== null && title.length > limits.maxTitleBytes) return refuse('bad-control');
+  if ((disappearAfterS ?? 0) > limits.maxDisappearAfterS) return refuse('bad-control');
 
   return (conversing, seq) => {
     const { group } = conversing;

@@ -9,6 +9,7 @@ import { type Cursor, highestOf } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
 import { isStayNews, type Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
+import { prices } from './prices.ts';
 import { position, tellRead, wantReport } from './reports.ts';
 import { takeStay } from './standing.ts';
 
@@ -54,6 +55,9 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
     item.stated = null;
     if (item.held === heldBefore) item.stale = false;
     const state = stateOf(connection, known, reply, isAttached);
+    // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
+    const bytes = Math.max(0, state.length - prices.state.bytes);
+    core.meter.add(connection.device, { bytes }, core.now());
     what.take(connection, state);
     restate(core, connection, known, reply);
   }

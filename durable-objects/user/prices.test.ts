@@ -393,3 +393,25 @@ describe('[D10.7] routes', () => {
     expect(answered).toBeLessThanOrEqual(128 + 5 + 30 * 2);
   });
 });
+
+test('[D10.7] what a state is larger than usual by is paid as well', async () => {
+  const town = new Town({
+    maxBytesOutAtOnce: 300_000,
+    maxBytesOutPerMinute: 3_000_000,
+    maxUnackedBytes: 64 * 1024 * 1024,
+  });
+  const alice = await town.person(1);
+  const a = await alice.connect();
+  for (let n = 0; n < 44; n++) {
+    await town.pass(2_000);
+    const bob = await town.person(2 + n);
+    const chat = await startDirect(a, alice, bob);
+    await a.ask(a.message(chat, { body: new Uint8Array(60_000) }));
+  }
+  await a.leave();
+  const b = await alice.connect(1, { resume: [] });
+  await town.settle();
+  expect(b.states().length).toBeLessThan(40);
+  await town.pass(120_000);
+  expect(b.states().length).toBe(44);
+});

@@ -59,7 +59,7 @@ export const prices = {
   getDeviceLists: (people: number): Price => ({ calls: people, bytes: list * people }),
   getReceipts: (members: number): Price => ({ calls: 1, bytes: short + 32 * members }),
   /** One conversation that a resume asks. */
-  state: { states: 1, bytes: list } as Price,
+  state: { states: 1, bytes: list } satisfies Price,
 } satisfies Record<string, Price | ((...given: never[]) => Price)>;
 
 /**
