@@ -131,6 +131,28 @@ describe('an address means that account and nothing else', () => {
     expect(failed.message).not.toContain('\n');
   });
 
+  test('a group that is called like a contact who is still on their way gets nothing', async () => {
+    const { roost } = roostWith([], [group('Bob', '1')]);
+    const contacts = { current: [] as { user: UserId; name: string }[] };
+    const subscribe = (listener: (value: unknown) => void) => {
+      listener(contacts.current);
+      const timer = setTimeout(() => {
+        contacts.current = [{ user: bob, name: 'Bob' }];
+        listener(contacts.current);
+      }, 20);
+      return () => clearTimeout(timer);
+    };
+    Object.assign(roost, {
+      contacts: {
+        get current() {
+          return contacts.current;
+        },
+        subscribe,
+      },
+    });
+    await expect(findChat(roost, 'Bob')).rejects.toMatchObject({ exit: 'usage' });
+  });
+
   test('oneself is nobody to write to', async () => {
     for (const text of ['@self_1', self])
       await expect(findChat(hostile.roost, text)).rejects.toMatchObject({ exit: 'usage' });

@@ -89,8 +89,13 @@ async function nameOf(roost: Roost, text: string, everything: () => readonly Kno
   if (text.trim() === '') throw new UsageError('A name is missing.');
   // A chat may have begun on another device, and names come by a request of their own.
   await until(roost.status, ({ state }) => state !== 'connecting' && state !== 'catching-up', connectMs);
-  if (resolveName(text, everything()).kind === 'near')
-    await until(roost.contacts, () => resolveName(text, everything()).kind !== 'near', contactsMs);
+  // A group may be called like a contact who is still on their way: it must not get what is for them.
+  const isCertain = (): boolean => {
+    const found = resolveName(text, everything());
+    if (found.kind !== 'one') return found.kind === 'several';
+    return found.known.target.kind === 'contact' || roost.contacts.current.length > 0;
+  };
+  await until(roost.contacts, isCertain, contactsMs);
   const resolved = resolveName(text, everything());
   if (resolved.kind === 'one') return resolved.known;
   await untilNamed(roost, peersOf(roost));

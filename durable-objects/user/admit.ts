@@ -17,9 +17,10 @@ import type { Device } from './store.ts';
 export function admit(core: Core, credential: Credential, attempt: number): { readonly connection: number } | Refusal {
   const row = authorize(core, credential);
   if (isRefusal(row)) return row;
-  if (isLate(core, row, attempt)) return { connection: 0 };
+  // One that comes too late costs as much to accept and close.
   const lack = core.pay(row.device, priceOfRoute('openSocket'));
   if (lack !== null) return lack;
+  if (isLate(core, row, attempt)) return { connection: 0 };
   for (const older of [...core.connections.values()]) {
     if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');
   }

@@ -20,6 +20,16 @@ describe('one connection a device', () => {
     expect(again.isOpen).toBe(true);
   });
 
+  test('[D10.7] [3.8a] those that come too late have their price', async () => {
+    const town = new Town();
+    const bob = await town.person(2);
+    await bob.connect(1, { attempt: 7 });
+    const late = async () => {
+      for (let n = 0; n < 5_000; n++) await bob.connect(1, { ...open, attempt: 6 });
+    };
+    await expect(late()).rejects.toThrow('rate-limited');
+  });
+
   test('[K1] [3.8a] one that was tried later displaces it, and so does one that says nothing', async () => {
     const town = new Town();
     const bob = await town.person(2);
