@@ -123,6 +123,18 @@ describe('the profile', () => {
     expect(json).toEqual({ profiles: [{ user: erin.user, name: 'Somebody', handle: 'pro_erin' }] });
   });
 
+  test('[H9] of who does not want to be found is told without the handle, to everybody but themself', async () => {
+    const heidi = await signUp({ handle: 'pro_heidi' });
+    const ivan = await signUp({ handle: 'pro_ivan' });
+    await change(heidi, { discoverable: false });
+    const told = await call('POST', '/v1/profiles', { token: ivan.token, body: { users: [heidi.user] } });
+    expect(told.json).toEqual({ profiles: [{ user: heidi.user, name: 'Somebody', handle: null }] });
+    expect((await call('GET', '/v1/profile', { token: heidi.token })).json.handle).toBe('pro_heidi');
+    await change(heidi, { discoverable: true });
+    const again = await call('POST', '/v1/profiles', { token: ivan.token, body: { users: [heidi.user] } });
+    expect(again.json.profiles[0].handle).toBe('pro_heidi');
+  });
+
   test('of more than a hundred is not told at once', async () => {
     const { token } = await signUp({ handle: 'pro_grace' });
     const users = Array.from({ length: 101 }, (_, i) => `u${String(i).padStart(20, '0')}`);

@@ -120,7 +120,9 @@ async function changeProfile(db: D1Database, user: UserId, change: ProfileChange
 const chunk = 50;
 
 async function profiles(db: D1Database, users: readonly UserId[]): Promise<Profile[]> {
-  const rows = await selectIn(db, 'SELECT user_id, handle, name FROM users WHERE user_id', users);
+  const handle = 'CASE WHEN discoverable = 1 THEN handle END AS handle';
+  const select = `SELECT user_id, ${handle}, name FROM users WHERE user_id`;
+  const rows = await selectIn(db, select, users);
   return rows.map(asProfile);
 }
 

@@ -15,6 +15,7 @@ export interface Directory {
   /** Who has a number or handle now. */
   holder(subject: Subject): Promise<HeldBy | null>;
   profile(user: UserId): Promise<OwnProfile | null>;
+  /** What others see of them: no handle of who does not want to be found by it. */
   profiles(users: readonly UserId[]): Promise<readonly Profile[]>;
   /** Refused `unknown-user` when the user has no entry, `handle-taken`, and `bad-handle` for giving up one's only name. */
   change(user: UserId, change: ProfileChange, now: number): Promise<OwnProfile | Refusal>;
