@@ -57,6 +57,7 @@ export default defineConfig({
       tier('simulation', 120_000),
       tier('scenarios', 120_000),
       tier('compat', 60_000),
+      tier('fuzz', 60_000),
       tier('e2e', 120_000),
     ],
   },

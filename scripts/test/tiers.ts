@@ -33,6 +33,12 @@ export const tiers: readonly Tier[] = [
     missing: noFiles('tests/simulation/cli.ts'),
     run: () => runCommand('simulate', ['--seeds', '2000']),
   },
+  { name: 'fuzz-inputs', missing: noFiles('tests/fuzz/**/*.test.ts'), run: () => runVitest('fuzz') },
+  {
+    name: 'fuzz',
+    missing: noFiles('tests/fuzz/cli.ts'),
+    run: () => runCommand('fuzz', ['--minutes', '0.5', '--seed', '1']),
+  },
   { name: 'faults', missing: noFiles('tests/faults/cli.ts'), run: () => runCommand('faults', ['--kills', '5']) },
   { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
 ];
