@@ -394,6 +394,34 @@ describe('[D10.7] routes', () => {
   });
 });
 
+test('[D10.7] a deletion pays for each entry that it erases, also for those that are erased already', async () => {
+  const town = new Town({ maxRowsAtOnce: 100, maxRowsPerMinute: 1 });
+  const alice = await town.person(1);
+  const a = await alice.connect();
+  const group = groupId(1);
+  await a.ask(a.creation(group, wire.ConversationKind.GROUP, [alice.id]));
+  for (let n = 0; n < 64; n++) {
+    await town.pass(1_000);
+    await a.ask(a.message(group));
+  }
+  const targets = Array.from({ length: 64 }, (_, i) => i + 2);
+  const deletion = () => a.message(group, { kind: wire.EntryKind.DELETION, countable: false, targets });
+  expect((await a.ask(deletion())).accepted).toBeTruthy();
+  expect((await a.ask(deletion())).refusal?.code).toBe('rate-limited');
+});
+
+test('[D10.7] a conversation pays for the tables that it begins with', async () => {
+  const town = new Town({ maxStoredBytesPerDay: 256 * 1024 });
+  const alice = await town.person(1);
+  const a = await alice.connect();
+  const begun: boolean[] = [];
+  for (let n = 0; n < 8; n++) {
+    const { accepted } = await a.ask(a.creation(groupId(n), wire.ConversationKind.GROUP, [alice.id]));
+    begun.push(Boolean(accepted));
+  }
+  expect(begun).toEqual([true, true, true, true, true, false, false, false]);
+});
+
 test('[D10.7] what a state is larger than usual by is paid as well', async () => {
   const town = new Town({
     maxBytesOutAtOnce: 300_000,

@@ -15,16 +15,25 @@ const short = 256;
 const list = 1_024;
 /** What a row holds beside the bodies in it. */
 const rowBytes = 256;
+/** What the tables of a conversation take before there is anything in them. */
+const conversationBytes = 48 * 1024;
 
 export const prices = {
   // ---------------------------------------------------------------------------------------------- commands
-  /** `people`: whom the conversation has to tell. `added`: those among them who were not in it before. */
-  send: (given: { people: number; added: number; bytes: number; asksPeer: boolean }): Price => ({
+  /** `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it erases. */
+  send: (given: {
+    people: number;
+    added: number;
+    bytes: number;
+    targets: number;
+    begins: boolean;
+    asksPeer: boolean;
+  }): Price => ({
     sends: 1,
     // Who is added is asked first whether they would have it (16.3).
     deliveries: given.people + given.added,
-    rows: given.added,
-    stored: given.bytes + rowBytes,
+    rows: given.added + given.targets,
+    stored: given.bytes + rowBytes + (given.begins ? conversationBytes : 0),
     ...(given.asksPeer ? { calls: 1 } : null),
   }),
   /** A send that was not taken, and cost a call all the same. */

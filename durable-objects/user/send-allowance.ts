@@ -23,7 +23,9 @@ function priceOfSend(send: AppendSend, known: Known | null): Price {
   const created = change?.creation?.members.length ?? 0;
   const added = created + (change?.membership?.add.length ?? 0);
   const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
-  return prices.send({ people: Math.max(1, members + added), added, bytes, asksPeer });
+  const begins = known === null && send.kind === wire.EntryKind.CREATION;
+  const people = Math.max(1, members + added);
+  return prices.send({ people, added, bytes, targets: send.targets.length, begins, asksPeer });
 }
 
 /**
