@@ -1,7 +1,7 @@
 /** Requests under hostile schedules: many questions in one frame, one asker with many groups, a leave that fails. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, type Person, Town, type TownSocket } from '../../tests/harness/town.ts';
+import { groupId, type Person, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
 
 const listed = (person: Person) => ({
   user: person.id,
@@ -143,4 +143,29 @@ describe('[16.6] [D10.6] a leave that could not be taken to its group at once', 
     const row = bob.storage.sql.exec('SELECT member_through FROM conversations').toArray()[0];
     expect(row).toEqual({ member_through: 0 });
   });
+});
+
+test('[F-devices] a device that is signed out while people are asked for it adds nobody any more', async () => {
+  const town = new Town();
+  const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
+  const laptop = await alice.link();
+  const a = await alice.connect(1);
+  const stolen = await alice.connect(laptop);
+  await group(a, [alice]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  town.userCall = async (_id, method, _request, pass) => {
+    if (method === 'ask') await promise;
+    return pass();
+  };
+  await stolen.command(membership(stolen, groupId(1), 1, { add: [listed(bob)] }));
+  await town.settle();
+  expect(await alice.user.removeDevice({ device: 1, tokenHash: tokenHash(1) }, laptop)).toEqual({ removed: true });
+  resolve();
+  await town.pass(1_000);
+  expect(
+    a
+      .events()
+      .flatMap((event) => event.entries?.entries ?? [])
+      .map(({ kind }) => kind),
+  ).not.toContain(wire.EntryKind.MEMBERSHIP);
 });

@@ -117,7 +117,7 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   const possible: SendItem[] = [];
   let mayBegin = known !== null;
   for (const item of items) {
-    if (core.store.devices().get(item.send.device)?.removedAt !== 0) continue;
+    if (!isSignedIn(core, item)) continue;
     mayBegin ||= item.send.kind === wire.EntryKind.CREATION;
     if (mayBegin && core.account !== null) possible.push(item);
     else refuseSend(core, conversation, item, core.unknownConversation());
@@ -143,16 +143,22 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   const asked = taken.some(({ send }) => mayAdd(send))
     ? await askFor(core, conversation, taken)
     : taken.map((item) => ({ ...item, strangers: 0 }));
-  if (asked.length === 0) return core.finish();
-  const strangers = asked.map((item) => item.strangers);
+  // The questions take their time, and what is signed out meanwhile says nothing any more.
+  const going = core.account === null ? [] : asked.filter((item) => isSignedIn(core, item));
   try {
-    const answer = await append(core, conversation, known, asked);
-    chargeAsked(core, total(strangers.filter((_, i) => isFresh(answer.results[i]))));
-    settleAnswers(core, conversation, asked, answer);
+    if (going.length > 0) {
+      const answer = await append(core, conversation, known, going);
+      chargeAsked(core, total(going.filter((_, i) => isFresh(answer.results[i]))));
+      settleAnswers(core, conversation, going, answer);
+    }
   } finally {
-    core.asking.underWay -= total(strangers);
+    core.asking.underWay -= total(asked);
   }
   core.finish();
+}
+
+function isSignedIn(core: Core, { send }: SendItem): boolean {
+  return core.store.devices().get(send.device)?.removedAt === 0;
 }
 
 /** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */
@@ -185,8 +191,8 @@ function isFresh(result: SendResult | undefined): boolean {
   return result !== undefined && 'accepted' in result && !result.repeated;
 }
 
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((so, number) => so + number, 0);
+function total(items: readonly { readonly strangers: number }[]): number {
+  return items.reduce((so, { strangers }) => so + strangers, 0);
 }
 
 async function append(
