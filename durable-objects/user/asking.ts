@@ -105,12 +105,13 @@ function barredBy(core: Core, refused: ReadonlyMap<UserId, Refusal>, strangers: 
   return isTooMany ? refuse('too-many-requests') : null;
 }
 
-/** A clock that has stepped back gives no new day. */
+/** A clock that has stepped back gives no new day; one that was days ahead and is right again keeps nobody waiting for them. */
 function askedToday(core: Core): { readonly day: number; readonly people: number } {
   const packed = core.store.packed(askedRow);
   const kept = packed === null ? { day: 0, people: 0 } : stored.Asked.decode(packed);
   const today = Math.floor(core.now() / dayMs);
-  return today > kept.day ? { day: today, people: 0 } : { day: kept.day, people: kept.people };
+  const isOther = today > kept.day || today < kept.day - 1;
+  return isOther ? { day: today, people: 0 } : { day: kept.day, people: kept.people };
 }
 
 /** The kinds that name people. */

@@ -57,6 +57,19 @@ describe('[16.3] [D10.6] the limit of an asker and day', () => {
   });
 });
 
+test('[T1] [16.3] a clock that was a year ahead does not keep an asker waiting for a year', async () => {
+  const town = new Town({ maxRequestsPerDay: 1 });
+  const [alice, bob, carol] = [await town.stranger(1), await town.stranger(2), await town.stranger(3)];
+  const yearMs = 365 * 24 * 3_600_000;
+  const a = await alice.connect();
+  town.now += yearMs;
+  expect((await group(a, [alice, bob], 1)).accepted).toBeTruthy();
+  town.now -= yearMs;
+  await town.pass(60_000);
+  expect((await group(a, [alice, carol], 2)).accepted).toBeTruthy();
+  expect((await group(a, [alice, await town.stranger(4)], 3)).refusal?.code).toBe('too-many-requests');
+});
+
 test('[16.3] [D10.6] one asker does not fill the places that a person has for requests', async () => {
   const town = new Town();
   const [alice, bob, carol] = [await town.stranger(1), await town.stranger(2), await town.stranger(3)];
