@@ -1,4 +1,5 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
+import { wellFormed } from '../../lib/well-formed.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Stated } from './cursors.ts';
@@ -49,7 +50,7 @@ export function helloCommand(
   away: boolean,
   versions: { min: number; max: number },
 ): WireCommand {
-  const hello = { minVersion: versions.min, maxVersion: versions.max, client: app, away };
+  const hello = { minVersion: versions.min, maxVersion: versions.max, client: wellFormed(app), away };
   return { id: link.await({ for: 'hello' }), hello };
 }
 

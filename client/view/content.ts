@@ -24,8 +24,10 @@ export function readContent(
   return { text: content.text.text, quote: content.text.quote, body };
 }
 
+/** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {
-  return decodeMessage<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
+  const text = decodeMessage<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
 function presenceOf(row: { bodyState: number; expiresAt: number }, now: number): BodyPresence {
