@@ -44,7 +44,7 @@ export function sendText(world: World, conversation: Conversation, message: Text
   if (content.length + 256 > world.limits.maxBodyBytes) throw new RoostError('too-large');
   // Whatever a member has set it to: a message with a time beyond all that is taken would be refused for good.
   const most = defaultLimits.maxDisappearAfterS * 1000;
-  const lifetime = Math.min(most, message.disappearAfterMs || control.disappearAfterS * 1000);
+  const lifetime = Math.ceil(Math.min(most, message.disappearAfterMs || control.disappearAfterS * 1000));
   beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {
     kind: EntryKind.MESSAGE,

@@ -32,7 +32,8 @@ async function sealWindow(
     if (row.sealed === null) {
       if (!maySeal(world, conversation, row)) break;
       // Only once: a body that is made anew is perhaps the one that was taken already.
-      if (disappears(row) && row.replaced.length === 0) row.expiresAt = serverTime(world) + (row.lifetimeMs ?? 0);
+      if (disappears(row) && row.replaced.length === 0)
+        row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
       row.sealed = await seal(world, conversation, row, cipher);
       changes.putOutbox(conversation, row);
     }

@@ -1,5 +1,5 @@
 /** Beginning chats and groups, and changing who is in them. */
-import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { type ConversationId, isUserId, type UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { MemberRole, Sent } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -24,6 +24,7 @@ export class Chats {
   }
 
   async direct(peer: UserId): Promise<ConversationId> {
+    demandIds([peer]);
     const { world, line } = this.#engine;
     const known = personIn(world, peer).direct as ConversationId | '';
     // What has not begun is asked for again where that can be done: the device lists may be newer.
@@ -39,6 +40,7 @@ export class Chats {
   }
 
   async createGroup({ title, members }: { title: string; members: readonly UserId[] }): Promise<ConversationId> {
+    demandIds([...members]);
     const { world } = this.#engine;
     const others = [...new Set(members)].filter((user) => user !== world.me.user);
     await this.#learnLists([world.me.user, ...others]);
@@ -47,16 +49,19 @@ export class Chats {
   }
 
   async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent> {
+    demandIds([...users]);
     await this.#learnLists(users);
     const add = users.map((user) => local.memberOf(this.#engine.world, user, wire.Role.MEMBER));
     return this.#control(id, EntryKind.MEMBERSHIP, { membership: { add } });
   }
 
-  removeMember(id: ConversationId, user: UserId): Promise<Sent> {
+  async removeMember(id: ConversationId, user: UserId): Promise<Sent> {
+    demandIds([user]);
     return this.#control(id, EntryKind.MEMBERSHIP, { membership: { remove: [user] } });
   }
 
-  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent> {
+  async setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent> {
+    demandIds([user]);
     const changes = [{ user, role: role === 'admin' ? wire.Role.ADMIN : wire.Role.MEMBER }];
     return this.#control(id, EntryKind.ROLES, { roles: { changes } });
   }
@@ -104,4 +109,9 @@ export class Chats {
     }
     if (!users.every(hasList)) throw new RoostError('unknown-user');
   }
+}
+
+/** What is no id names nobody. In a change that is kept to be sent it would stop the client, each time it is opened. */
+function demandIds(users: readonly unknown[]): void {
+  if (!users.every((user) => typeof user === 'string' && isUserId(user))) throw new RoostError('unknown-user');
 }

@@ -1,0 +1,75 @@
+/** What an app passes that nobody meant: it is refused or taken, and never stops the client or what its store holds. */
+import { expect, test } from 'vitest';
+import type { Roost } from '../api.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, carol, open, place, texts } from '../testing/people.ts';
+
+test.each([0.5, 3_960_000.000_000_000_5])(
+  'a message for %s ms leaves, and what follows it',
+  async (disappearAfterMs) => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one', disappearAfterMs });
+    await a.roost.send(id, { text: 'two' });
+    await settle();
+    expect(a.roost.status.current.state).toBe('online');
+    expect((await texts(b.roost, id)).at(-1)).toBe('two');
+  },
+);
+
+const large = 'x'.repeat(70_000);
+const odd = ['', 'x', '\ud800', large, 0.5, Number.NaN, -1, 2 ** 53, 1e300, null, undefined, {}, [], ['x'], true];
+
+const methods: (keyof Roost)[] = [
+  ...(['direct', 'createGroup', 'accept', 'decline', 'conversation', 'group', 'addMembers', 'removeMember'] as const),
+  ...(['leave', 'setRole', 'rename', 'setMuted', 'timeline', 'send', 'retry', 'discard', 'deleteForEveryone'] as const),
+  ...([
+    'settled',
+    'markRead',
+    'receipts',
+    'openChat',
+    'closeChat',
+    'setReading',
+    'typing',
+    'watch',
+    'presence',
+  ] as const),
+];
+
+test.each(methods)('%s', async (name) => {
+  const here = place();
+  await open(here, bob);
+  await open(here, carol);
+  const { roost } = await open(here, alice);
+  const chat = await roost.direct(bob);
+  const group = await roost.createGroup({ title: 'g', members: [bob] });
+  await settle();
+  const method = (roost as unknown as Record<string, (...given: unknown[]) => unknown>)[name];
+  for (const one of odd) {
+    const calls: unknown[][] = [
+      [one],
+      [chat, one],
+      [group, one],
+      [group, [one]],
+      [group, bob, one],
+      [group, one, 'admin'],
+    ];
+    calls.push([{ title: one, members: [bob] }], [{ title: 't', members: one }], [{ title: 't', members: [one] }]);
+    calls.push(
+      [group, { text: one }],
+      [group, { text: 'x', replyTo: one }],
+      [group, { text: 'y', disappearAfterMs: one }],
+    );
+    for (const given of calls) {
+      const called = async () => method?.(...given);
+      await Promise.race([called().catch(() => {}), settle()]);
+      expect([given, roost.status.current.state]).toEqual([given, 'online']);
+    }
+  }
+  await here.clock.advance(30_000);
+  await roost.send(chat, { text: 'after' });
+  await settle();
+  expect(roost.status.current.state).toBe('online');
+});
