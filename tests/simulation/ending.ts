@@ -12,7 +12,7 @@ const quietMs = 60_000;
 const maxQuietEvents = 60;
 /** While some are away, so long, and how often the alarm of an object may ring meanwhile that has nothing to do. */
 const awayQuietMs = 6 * 60_000;
-const maxRings = 3;
+const maxRings = 4;
 
 /** The longest that a healed world may take to come to rest, in virtual time. */
 const maxRestMs = 15 * 60_000;
