@@ -67,6 +67,8 @@ export interface Asked {
 export async function ask(core: Core, conversation: ConversationId, send: AppendSend): Promise<Asked> {
   const { people, isDirect } = addedBy(core, send);
   if (people.length === 0) return { send, people: 0, strangers: 0 };
+  const outright = await refusedOutright(core, people);
+  if (outright !== null) return { send: { ...send, barred: outright }, people: 0, strangers: 0 };
   const known: UserId[] = [];
   const refused = new Map<UserId, Refusal>();
   await atOnce(people, maxCalls, async (user) => {
@@ -83,6 +85,17 @@ export async function ask(core: Core, conversation: ConversationId, send: Append
   if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0 };
   core.asking.underWay += strangers;
   return { send: { ...send, known }, people: people.length, strangers };
+}
+
+/**
+ * Nobody is woken for more people than there can be, nor for one who was never given out, whatever it is in that names
+ * them: what a body holds may not be what its kind says (D10.1).
+ */
+async function refusedOutright(core: Core, people: readonly UserId[]): Promise<Refusal | null> {
+  if (people.length > core.limits.maxMembers) return refuse('too-many-members');
+  const given = await core.options.ids.given(people);
+  const users = people.filter((user) => !given.has(user));
+  return users.length === 0 ? null : refuse('unknown-user', { users });
 }
 
 /** Keeps what was taken against the day's limit. At most one row. */

@@ -138,3 +138,21 @@ describe('[7.2] [7.2a] each creation of a frame is looked at, whatever became of
     expect(a.replies().filter(({ accepted }) => accepted)).toEqual([]);
   });
 });
+
+describe('[1.1a] [16.3] [D10.1] a change is looked at whatever its kind says that it is', () => {
+  const people = (members: readonly string[]) => members.map((user) => ({ user, role: wire.Role.MEMBER }));
+  const creation = { kind: wire.ConversationKind.GROUP, title: new Uint8Array(0), members: people(made) };
+
+  test.each([
+    ['a creation in a group that has begun', wire.EntryKind.CREATION],
+    ['a creation that calls itself a change of members', wire.EntryKind.MEMBERSHIP],
+  ])('%s wakes nobody', async (_what, kind) => {
+    await a.ask(a.creation(groupId(1), wire.ConversationKind.GROUP, [alice.id, bob.id]));
+    await town.settle();
+    const body = wire.Control.encode({ epoch: 1, creation }).finish();
+    const reply = await a.ask(a.message(groupId(1), { kind, epoch: 1, countable: false, body }));
+    expect(reply.accepted).toBeFalsy();
+    await town.settle();
+    expect(woken()).toEqual({ users: 0, conversations: 1 });
+  });
+});
