@@ -5,7 +5,7 @@ export interface TextPiece {
 }
 
 const address = /\bhttps?:\/\/[^\s<>"]+/giu;
-const trailing = /[.,;:!?'"]+$/u;
+const trailing = new Set('.,;:!?\'"');
 
 /** Finds web addresses in a text; only http and https, so that nothing else can be clicked. */
 export function textPieces(text: string): TextPiece[] {
@@ -22,8 +22,16 @@ export function textPieces(text: string): TextPiece[] {
   return pieces;
 }
 
-/** A full stop or a closing bracket behind an address belongs to the sentence, unless the address opened it. */
+/**
+ * A full stop or a closing bracket behind an address belongs to the sentence, unless the address opened it. From the end, a
+ * letter at a time: the text is somebody else's, and may be 64 KiB of them.
+ */
 function withoutTail(found: string): string {
-  const trimmed = found.replace(trailing, '');
-  return trimmed.endsWith(')') && !trimmed.includes('(') ? withoutTail(trimmed.slice(0, -1)) : trimmed;
+  const opens = found.includes('(');
+  let end = found.length;
+  for (; end > 0; end--) {
+    const letter = found.charAt(end - 1);
+    if (!trailing.has(letter) && (letter !== ')' || opens)) break;
+  }
+  return found.slice(0, end);
 }
