@@ -4,3 +4,11 @@ export function printable(text: string): string {
     character === '\n' || character === '\t' ? character : '',
   );
 }
+
+/** A line of JSON that says the same and holds none of them as such: it may be read on a terminal, too. */
+export function jsonLine(data: object): string {
+  return JSON.stringify(data).replaceAll(
+    /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

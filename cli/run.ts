@@ -6,7 +6,7 @@ import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
 import { type CommandLine, UsageError } from './parse.ts';
 import type { Place } from './place.ts';
-import { printable } from './printable.ts';
+import { jsonLine, printable } from './printable.ts';
 import type { RoostErrorLike } from './sdk.ts';
 import { openSession } from './session.ts';
 
@@ -40,7 +40,7 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
   const run: RunCommand = async (given, givenIo) => {
     try {
       const print = (data: object, text: string) =>
-        givenIo.out(given.switches.has('json') ? JSON.stringify(data) : printable(text));
+        givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text));
       await commandTable[given.command]({ ...given, place, session, io: givenIo, print });
       return exitCodes.ok.code;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { wholeNumber } from '../parse.ts';
+import { jsonLine } from '../printable.ts';
 import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
 import { whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -17,7 +18,7 @@ const saveEveryMs = 500;
 export async function listen({ options, switches, place, session, io }: Task): Promise<void> {
   const roost = await session.roost();
   const listened = openListened(place.listened);
-  const emit = (type: string, data: object) => io.out(JSON.stringify({ type, ...data }));
+  const emit = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
   const ends: (() => void)[] = [];
   const limitMs = options.for === undefined ? null : wholeNumber('--for', options.for) * 1_000;
 
