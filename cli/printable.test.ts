@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonLine, printable } from './printable.ts';
+import { jsonLine, printable, shellWord } from './printable.ts';
 
 test('what a terminal would obey is left out; lines, tabs and every script stay', () => {
   expect(printable('\u001b]0;title\u0007\u001b[2Jhello\r\u009b31m')).toBe(']0;title[2Jhello31m');
@@ -14,4 +14,13 @@ test('JSON on a terminal holds nothing that it would obey, and says the same', (
   expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
   expect(line).toContain('👍 é');
   expect(JSON.parse(line)).toEqual(data);
+});
+
+test.each([
+  ['Robot', '"Robot"'],
+  ['Zoë K.', '"Zoë K."'],
+  ['$(touch x)`y`"!', "'$(touch x)`y`\"!'"],
+  ["it's", "'it'\\''s'"],
+])('%s is one word to a shell', (name, word) => {
+  expect(shellWord(name)).toBe(word);
 });

@@ -12,3 +12,8 @@ export function jsonLine(data: object): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** A text as one word of a command line that somebody copies: whoever chose the text must not have it run something. */
+export function shellWord(text: string): string {
+  return /^[\p{L}\p{N} _.-]*$/u.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailed } from '../exit-codes.ts';
-import { printable } from '../printable.ts';
+import { printable, shellWord } from '../printable.ts';
 import { type ExistingAccount, joinAccount, type RoostErrorLike, requestCode, signUp, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -48,7 +48,7 @@ async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAcc
   if (typed === name) return;
   throw new CommandFailed(
     'refused',
-    `Nothing was ended. To end that account: roost sign-up ${operands[0]} --replace ${JSON.stringify(name)}`,
+    `Nothing was ended. To end that account: roost sign-up ${operands[0]} --replace ${shellWord(name)}`,
   );
 }
 
