@@ -1,7 +1,7 @@
 /** Requests under hostile schedules: many questions in one frame, one asker with many groups, a leave that fails. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, type Person, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
+import { groupId, type Person, startDirect, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
 
 const listed = (person: Person) => ({
   user: person.id,
@@ -181,4 +181,23 @@ test('[F-devices] a device that is signed out while people are asked for it adds
       .flatMap((event) => event.entries?.entries ?? [])
       .map(({ kind }) => kind),
   ).not.toContain(wire.EntryKind.MEMBERSHIP);
+});
+
+test('[16.7] [D1.5] what is taken after all is told as soon as its conversation can be asked', async () => {
+  const town = new Town();
+  const [alice, bob] = [await town.stranger(1), await town.stranger(2)];
+  const [a, b] = [await alice.connect(), await bob.connect()];
+  const chat = await startDirect(a, alice, bob);
+  await b.ask({ answerRequest: { conversation: chat, accept: false } });
+  await a.ask(a.message(chat));
+  await town.pass(1_000);
+  const before = b.states().length;
+  town.conversationCall = (_id, method, _request, pass) =>
+    method === 'attach' ? Promise.reject(new Error('cut off')) : pass();
+  await b.ask({ answerRequest: { conversation: chat, accept: true } });
+  await town.pass(10_000);
+  town.conversationCall = (_id, _method, _request, pass) => pass();
+  await town.pass(10 * 60_000);
+  expect(b.states().length).toBeGreaterThan(before);
+  expect(b.states().at(-1)).toMatchObject({ conversation: chat, headSeq: 2 });
 });

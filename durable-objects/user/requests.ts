@@ -1,11 +1,12 @@
 /** Answers to requests (protocol 16): each is one transaction, with whatever else it causes. */
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { attachAndTellNow } from './attach.ts';
+import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Known } from './known.ts';
 import { presenceRevoked, watchersAgain } from './presence.ts';
 import { wantReport } from './reports.ts';
+import { tellStale } from './stale.ts';
 import { tellStanding, writeStay } from './standing.ts';
 
 const { ACCEPTED, REQUESTED, DECLINED } = wire.Standing;
@@ -23,8 +24,16 @@ export function accept(core: Core, known: Known): void {
   for (const connection of core.live()) connection.edit(known.id).unconfirmed = true;
   wantReport(core, known);
   // What came while it was declined was given to nobody.
-  if (before === DECLINED) core.background(attachAndTellNow(core, known, core.live()));
+  if (before === DECLINED) for (const connection of core.live()) core.background(oweState(core, connection, known));
   watchersAgain(core);
+}
+
+/** Owed until it is told, for as long as the connection lives: the conversation may not answer just now. */
+function oweState(core: Core, connection: Connection, known: Known): Promise<void> {
+  const item = connection.edit(known.id);
+  item.stale = true;
+  item.held++;
+  return tellStale(core, connection);
 }
 
 /** Everything that this person has asked for: they are a contact now. */
