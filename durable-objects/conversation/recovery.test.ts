@@ -114,6 +114,8 @@ test('[D1] [D6.1] whatever fails, hangs or dies, in the end everybody was handed
           // A person attaches from a connection, and each has a generation above those before it (D1.1).
           const generation = 1 + (generations.get(one.who) ?? 1);
           generations.set(one.who, generation);
+          // … and it is there, so no delivery made for it finds nobody.
+          if (moods.get(one.who)?.endsWith('no socket')) moods.set(one.who, 'pushes');
           const state = await stage.attach(one.who, { generation });
           if ('refused' in state) throw new Error(state.refused);
           if (state.attached) marked.delete(one.who);
