@@ -114,11 +114,11 @@ test('[D1] [D6.1] whatever fails, hangs or dies, in the end everybody was handed
           // A person attaches from a connection, and each has a generation above those before it (D1.1).
           const generation = 1 + (generations.get(one.who) ?? 1);
           generations.set(one.who, generation);
-          // … and it is there, so no delivery made for it finds nobody.
-          if (moods.get(one.who)?.endsWith('no socket')) moods.set(one.who, 'pushes');
+          // A mark that is set from here on is of a socket that ended since, and stands.
+          const wasMarked = marked.delete(one.who);
           const state = await stage.attach(one.who, { generation });
           if ('refused' in state) throw new Error(state.refused);
-          if (state.attached) marked.delete(one.who);
+          if (wasMarked && !state.attached) marked.add(one.who);
           if (state.attached)
             handed.set(one.who, union(handed.get(one.who) ?? [], [{ from: 1, through: state.headSeq }]));
         } else if (one.do === 'pass') await stage.pass(one.ms);
