@@ -8,6 +8,7 @@ import {
   joinerAsks,
   newDevices,
   signingOut,
+  startingOver,
 } from './words.ts';
 
 const at = Date.UTC(2026, 10, 3, 12);
@@ -70,4 +71,10 @@ test('a code that was sent before says when, and why there is no newer one', () 
 test('new devices are told by name', () => {
   expect(newDevices([device(2, 'Laptop')])).toMatch(/^A new device is linked to your account: “Laptop” \(3 Nov 2026, /);
   expect(newDevices([device(2, 'Laptop'), device(3, 'Tablet')])).toContain('“Laptop” (3 Nov 2026');
+});
+
+test('beginning anew names what is erased here', () => {
+  const one = startingOver({ name: 'Ada', chats: 1, unsent: 1 });
+  expect(one).toContain('of “Ada” is erased: one chat with all messages, and one message that was never sent.');
+  expect(startingOver({ name: 'Ada', chats: 3, unsent: 0 })).toContain('3 chats with all messages. Another device');
 });

@@ -49,6 +49,17 @@ export function signingOut(devices: readonly DeviceInfo[]): string {
   return `Your chats are erased here. ${kept} ${others.length === 1 ? 'keeps' : 'keep'} them.${heir}`;
 }
 
+/** What is erased when a device that was signed out begins anew. */
+export function startingOver(kept: { readonly name: string; readonly chats: number; readonly unsent: number }): string {
+  const chats = kept.chats === 1 ? 'one chat' : `${kept.chats} chats`;
+  const waiting = kept.unsent === 1 ? 'one message that was' : `${kept.unsent} messages that were`;
+  const unsent = kept.unsent === 0 ? '' : `, and ${waiting} never sent`;
+  return (
+    `What is kept here of “${kept.name}” is erased: ${chats} with all messages${unsent}. Another device of the account keeps ` +
+    'the chats, if there is one. Afterwards you may sign up, or link this device with a code.'
+  );
+}
+
 /** The device that asks to join one's account. */
 export function joinerAsks({ name, address }: NonNullable<LinkProgress['joiner']>): string {
   const where = address === null ? 'The server does not know where it is.' : `Its request comes from ${address}.`;

@@ -169,6 +169,11 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('button', { name: 'Remove Tablet' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await tablet.page.getByText(/signed out by/).waitFor();
+    // It never loaded the older messages and cannot any more: the page goes on all the same.
+    await tablet.page.reload();
+    await tablet.openChat('Bob');
+    expect(await tablet.page.evaluate(() => document.readyState)).toBe('complete');
+    await tablet.picture('signed-out-chat');
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
   });
@@ -180,7 +185,19 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await laptop.page.getByText(/^This device was signed out by “.+” of the same account\./).waitFor();
     await laptop.picture('signed-out');
+  });
+
+  test('a device that was signed out still shows what it has, and erases it only after that question', async () => {
+    await laptop.page.reload();
+    await laptop.openChat('Bob');
+    await laptop.sees('From the laptop');
     await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
+    await laptop.page.getByRole('dialog').getByText('What is kept here of “Ada” is erased').waitFor();
+    await laptop.picture('start-over-question');
+    await laptop.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await laptop.sees('From the laptop');
+    await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
+    await laptop.page.getByRole('dialog').getByRole('button', { name: 'Erase and begin anew' }).click();
     await laptop.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
   });
 

@@ -19,6 +19,9 @@ const reachPx = 600;
 /** How many pages are fetched at once to begin at the first unread message; beyond that one begins at the end. */
 const maxPagesBack = 10;
 
+/** How long older messages are not asked for after that failed: a failure is a change, and each change is looked at. */
+const loadAgainMs = 1_000;
+
 /** The messages of a chat: they stay where they are while one reads, and follow when one is at the end. */
 export function timeline(
   app: App,
@@ -59,15 +62,17 @@ export function timeline(
   /** Before that nothing counts as seen. */
   let isPlaced = false;
   let isFinding = false;
+  let loadFrom = 0;
 
   const lookAround = () => {
     if (view === null || !isPlaced) return;
     const shown = place.isAtEnd() ? newestSeq(view.items) : lowestVisibleSeq(scroller, items, rows);
     seenThrough = Math.max(seenThrough, shown);
     jump.show(!place.isAtEnd(), newerThan(view.items, seenThrough));
-    if (view.hasOlder && !view.loadingOlder && scroller.scrollTop < reachPx) {
-      // Without a connection the next look tries again.
-      source.loadOlder().catch(() => {});
+    if (view.hasOlder && !view.loadingOlder && scroller.scrollTop < reachPx && Date.now() >= loadFrom) {
+      source.loadOlder().catch(() => {
+        loadFrom = Date.now() + loadAgainMs;
+      });
     }
     markSeen(shown);
   };
@@ -121,6 +126,12 @@ export function timeline(
   };
   scope.watch(source, render);
   scope.watch(attention, lookAround);
+  // What could not be loaded without a connection.
+  scope.watch(roost.status, ({ state }) => {
+    if (state !== 'online') return;
+    loadFrom = 0;
+    lookAround();
+  });
   scope.listen(scroller, 'scroll', lookAround, { passive: true });
   // Yesterday's "Today" is wrong after midnight.
   scope.every(60_000, () => view !== null && render(view));

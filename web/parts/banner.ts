@@ -2,8 +2,9 @@ import type { App } from '../app/app.ts';
 import { type Child, el, fill, setText } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
-import type { Status } from '../sdk.ts';
+import { type Status, words } from '../sdk.ts';
 import { button } from './button.ts';
+import { confirmFirst } from './dialog.ts';
 
 /** Short interruptions are not worth a notice. */
 const patienceMs = 1_200;
@@ -12,7 +13,7 @@ const patienceMs = 1_200;
 export function banner(app: App, scope: Scope): HTMLElement {
   const node = el('div', { class: 'banner', role: 'status', hidden: true });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const words = el('span');
+  const line = el('span');
   let shown: Status['state'] | null = null;
   scope.add(() => clearTimeout(timer));
 
@@ -22,8 +23,8 @@ export function banner(app: App, scope: Scope): HTMLElement {
     node.classList.toggle('is-bad', content?.isBad ?? false);
     // The words change while one waits; a button stays where the focus is.
     const { state } = app.roost.status.current;
-    setText(words, content?.words ?? '');
-    if (content !== null && state !== shown) fill(node, words, content.action);
+    setText(line, content?.words ?? '');
+    if (content !== null && state !== shown) fill(node, line, content.action);
     shown = content === null ? null : state;
   };
   const showLater = () => {
@@ -66,7 +67,7 @@ function contentFor(app: App, status: Status): Content | null {
       return {
         isBad: true,
         words: status.sentence,
-        action: button('Sign up again', () => startOver(app), 'is-soft'),
+        action: button('Sign up again', () => confirmStartOver(app), 'is-soft'),
       };
     case 'upgrade':
       return {
@@ -91,6 +92,18 @@ function offlineText({ retryAt, unsent, problem }: Status): string {
   return `${problem ?? 'No connection.'}${waiting}${again}`;
 }
 
-function startOver(app: App): void {
-  void attempt(() => app.roost.signOut()).then(() => location.assign(location.pathname + location.search));
+/** What this browser keeps can be read until then, and may be kept nowhere else. */
+function confirmStartOver({ roost }: App): void {
+  const { name } = roost.account;
+  const kept = { name: roost.profile.current.name || name, chats: roost.conversations.current.length };
+  const question = {
+    title: 'Erase the chats of this browser?',
+    text: words.startingOver({ ...kept, unsent: roost.status.current.unsent }),
+    action: 'Erase and begin anew',
+    isDangerous: true,
+  };
+  confirmFirst(
+    question,
+    () => void attempt(() => roost.signOut()).then(() => location.assign(location.pathname + location.search)),
+  );
 }
