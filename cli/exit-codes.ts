@@ -6,7 +6,10 @@ export const exitCodes = {
   refused: { code: 3, meaning: 'the server refused it; trying the same again will not help' },
   'signed-out': { code: 4, meaning: 'this profile is not signed in, or was signed out' },
   unreachable: { code: 5, meaning: 'the server cannot be reached' },
-  timeout: { code: 6, meaning: 'it was not settled in time; what is in the outbox goes out at the next start' },
+  timeout: {
+    code: 6,
+    meaning: 'it was not settled in time; the message on stderr tells whether the server has it already',
+  },
   'not-found': { code: 7, meaning: 'there is no such person, chat, message or device' },
 } as const;
 

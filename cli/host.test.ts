@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -123,6 +123,13 @@ describe('places', () => {
     for (const options of [{ profile: '../x' }, { server: 'nowhere' }, { server: 'ftp://x' }]) {
       expect(() => placeOf({ options: { data: folder, ...options } }, {})).toThrow(UsageError);
     }
+  });
+
+  test('a folder that is none is refused in words', () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    for (const data of [file, path.join(file, 'below')])
+      expect(() => placeOf({ options: { data } }, {})).toThrow('is none: it is a file, or lies below one');
   });
 
   test('the path of the socket is short enough for every system', () => {

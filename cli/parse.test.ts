@@ -30,6 +30,7 @@ describe('command line', () => {
     [['send', 'a', '--loud'], '--loud'],
     [['history', 'a', '--own'], '--own'],
     [['send', 'a', '--text'], '--text'],
+    [['send', 'a', 'b', '--timeout', '-1'], '--timeout has no value; one that begins with a dash'],
   ])('%j is refused in one sentence', (args, words) => {
     expect(() => parseCommandLine(args)).toThrow(UsageError);
     expect(() => parseCommandLine(args)).toThrow(words);

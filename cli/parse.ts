@@ -65,7 +65,11 @@ function readOptions(args: readonly string[], known: Readonly<Record<string, Opt
     const withHelp = args.map((word) => (word === '-h' ? '--help' : word));
     return parseArgs({ args: withHelp, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(firstSentence((error as Error).message));
+    const { code, message } = error as NodeJS.ErrnoException;
+    const dashed = /'--([a-z-]+)/.exec(message)?.[1];
+    if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && message.includes('ambiguous') && dashed !== undefined)
+      throw new UsageError(`--${dashed} has no value; one that begins with a dash is written --${dashed}=-VALUE.`);
+    throw new UsageError(firstSentence(message));
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type CommandLine, UsageError } from './parse.ts';
@@ -28,8 +28,8 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
     throw new UsageError('--profile is up to 40 letters, digits, dashes and underscores.');
   }
-  const server = serverUrl(options.server ?? env.ROOST_SERVER ?? 'http://127.0.0.1:8787');
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const server = originOf(options.server ?? env.ROOST_SERVER ?? 'http://127.0.0.1:8787');
+  makeFolder(dir);
   const file = (ending: string) => path.join(dir, `${profile}${ending}`);
   return {
     profile,
@@ -41,8 +41,21 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
   };
 }
 
+/** Makes the folder of the profiles, and tells in words why it cannot be one. */
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'it is a file, or lies below one' : `it cannot be used (${code})`;
+    throw new UsageError(`--data is a folder of yours; ${JSON.stringify(dir)} is none: ${why}.`);
+  }
+}
+
 /** An origin; what people paste often ends in a slash or a path. */
-function serverUrl(text: string): string {
+export function originOf(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
   throw new UsageError(`--server is an address such as http://127.0.0.1:8787, not ${JSON.stringify(text)}.`);
 }

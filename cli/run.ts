@@ -8,7 +8,7 @@ import { type CommandLine, UsageError } from './parse.ts';
 import type { Place } from './place.ts';
 import { jsonLine, printable } from './printable.ts';
 import type { RoostErrorLike } from './sdk.ts';
-import { openSession } from './session.ts';
+import { heldTo, openSession } from './session.ts';
 
 const triesToReach = 100;
 const pauseMs = 50;
@@ -41,7 +41,8 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
     try {
       const print = (data: object, text: string) =>
         givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text));
-      await commandTable[given.command]({ ...given, place, session, io: givenIo, print });
+      const held = heldTo(given.options.server, session);
+      await commandTable[given.command]({ ...given, place, session: held, io: givenIo, print });
       return exitCodes.ok.code;
     } catch (error) {
       const { exit, sentence } = explain(error);

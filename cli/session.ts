@@ -1,5 +1,6 @@
 import { CommandFailed } from './exit-codes.ts';
-import type { Place } from './place.ts';
+import { UsageError } from './parse.ts';
+import { originOf, type Place } from './place.ts';
 import { openRoost, openSqliteStore, type Roost, type Status, type Store } from './sdk.ts';
 import { until } from './until.ts';
 
@@ -37,6 +38,20 @@ export function openSession(place: Place): Session {
       await opened?.then(drain).catch(() => {});
       await store?.close();
       store = null;
+    },
+  };
+}
+
+/** A profile stays at the server that it signed up at: to name another one is a mistake that would go unnoticed. */
+export function heldTo(server: string | undefined, session: Session): Session {
+  if (server === undefined) return session;
+  return {
+    ...session,
+    roost: async () => {
+      const roost = await session.roost();
+      const own = roost.account.server;
+      if (originOf(server) === originOf(own)) return roost;
+      throw new UsageError(`This profile is signed in at ${own}; leave --server out, or choose another --profile.`);
     },
   };
 }

@@ -22,7 +22,7 @@ export interface CommandSpec {
 const many = Number.POSITIVE_INFINITY;
 
 export const globalOptions: Readonly<Record<string, OptionSpec>> = {
-  server: { value: 'URL', help: 'the server (http://127.0.0.1:8787, or $ROOST_SERVER)' },
+  server: { value: 'URL', help: 'the server to sign up at (http://127.0.0.1:8787, or $ROOST_SERVER)' },
   data: { value: 'DIR', help: 'where messages and the sign-in are kept (~/.roost, or $ROOST_DATA)' },
   profile: { value: 'NAME', help: 'which person of several on this machine (default, or $ROOST_PROFILE)' },
   json: { help: 'answer in JSON, one object a line' },
@@ -75,7 +75,13 @@ export const commands = {
     summary: 'list contacts, add or remove one',
     options: {},
   },
-  find: { operands: 'PHONE|HANDLE ...', min: 1, max: many, summary: 'look people up', options: {} },
+  find: {
+    operands: 'PHONE|HANDLE ...',
+    min: 1,
+    max: many,
+    summary: 'look people up; exit code 7 if one of them is nobody',
+    options: {},
+  },
   chats: { operands: '', min: 0, max: 0, summary: 'list chats, newest first, with unread counts', options: {} },
   requests: { operands: '', min: 0, max: 0, summary: 'list what strangers have begun with you', options: {} },
   accept: {

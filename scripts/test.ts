@@ -10,7 +10,7 @@ Without names all of them run. Ends with one line "N passed, N failed". Without 
 skipped, loudly; with CI=true that is a failure.
 `;
 
-const { positionals } = readArgs(usage, {});
+const { positionals } = readArgs(usage, {}, undefined, { words: true });
 const unknown = positionals.find((name) => !tiers.some((tier) => tier.name === name));
 if (unknown !== undefined) endWithUsage(`There is no tier ${unknown}.`, usage);
 

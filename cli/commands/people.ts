@@ -1,3 +1,4 @@
+import { CommandFailed } from '../exit-codes.ts';
 import { UsageError } from '../parse.ts';
 import type { Address, Presence, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
@@ -39,6 +40,9 @@ export async function find({ operands, session, print }: Task): Promise<void> {
   const found = await roost.lookUp(addresses);
   for (const { user, name, address } of found)
     print({ user, name, ...address }, `${textOf(address)}  ${name}  ${user}`);
+  const there = new Set(found.map(({ address }) => textOf(address)));
+  const missing = new Set(addresses.map(textOf).filter((address) => !there.has(address)));
+  if (missing.size > 0) throw new CommandFailed('not-found', `Nobody here goes by ${[...missing].join(', ')}.`);
 }
 
 /** Who is online; one line a person. */

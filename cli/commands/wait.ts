@@ -43,6 +43,7 @@ export async function sendAndWait(
         roost.settled(id).catch((error) => Promise.reject(asFailure(error))),
         late.passed,
       ]);
+      late.accepted(wanted);
       const state = () => reached.get(id) ?? 'sent';
       while (ranks[state()] < ranks[wanted]) {
         await Promise.race([new Promise<void>((resolve) => (changed = resolve)), late.passed]);
@@ -60,14 +61,18 @@ export async function sendAndWait(
 function limit(roost: Roost, ms: number, stopped: AbortSignal) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsubscribe = () => {};
+  let kept = false;
+  let lacking = '';
   const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(lateError(roost)), ms);
+    timer = setTimeout(() => reject(kept ? notYet(lacking) : lateError(roost)), ms);
     unsubscribe = roost.status.subscribe((status) => {
       const why = whyOver(status);
       if (why !== null) reject(why);
     });
     stopped.addEventListener('abort', () =>
-      reject(new CommandFailed('failed', 'Stopped; it goes out at the next start.')),
+      reject(
+        new CommandFailed('failed', kept ? 'Stopped; the server has it.' : 'Stopped; it goes out at the next start.'),
+      ),
     );
   });
   passed.catch(() => {});
@@ -75,12 +80,25 @@ function limit(roost: Roost, ms: number, stopped: AbortSignal) {
     clearTimeout(timer);
     unsubscribe();
   };
-  return { passed, cancel };
+  /** The server has it: to send it again would be to send it twice. */
+  const accepted = (wanted: string) => {
+    kept = true;
+    lacking = wanted;
+  };
+  return { passed, accepted, cancel };
+}
+
+function notYet(wanted: string): CommandFailed {
+  return new CommandFailed(
+    'timeout',
+    `The server has it (✓), but it was not ${wanted} in time; there is no need to send it again.`,
+  );
 }
 
 function lateError(roost: Roost): CommandFailed {
   const { state } = roost.status.current;
-  if (state !== 'offline' && state !== 'connecting') return new CommandFailed('timeout', 'It was not settled in time.');
+  if (state !== 'offline' && state !== 'connecting')
+    return new CommandFailed('timeout', 'It was not settled in time. It is kept, and goes out at the next start.');
   return new CommandFailed('unreachable', `${unreachable(roost).message} It is kept, and goes out at the next start.`);
 }
 

@@ -6,19 +6,21 @@ export class UsageError extends Error {}
 /**
  * Reads the options of a command.
  *
- * `--help` prints the usage on stdout and ends the process with 0; an option nobody knows ends it with 2.
+ * `--help` prints the usage on stdout and ends the process with 0; an option nobody knows ends it with 2, and so does a
+ * word where none is meant (options without their dashes).
  */
 export function readArgs<const T extends ParseArgsOptionsConfig>(
   usage: string,
   options: T,
   args = process.argv.slice(2),
+  { words = false } = {},
 ): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>> {
   if (args.includes('--help') || args.includes('-h')) {
     console.log(usage.trim());
     process.exit(0);
   }
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    return parseArgs({ args, options, allowPositionals: words as true, strict: true });
   } catch (error) {
     return endWithUsage((error as Error).message, usage);
   }
@@ -32,7 +34,7 @@ export function endWithUsage(problem: string, usage: string): never {
 
 /** A whole number from a command line, within bounds that its name explains. */
 export function readWhole(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
+  const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
 }

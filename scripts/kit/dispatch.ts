@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from './args.ts';
 import { root } from './paths.ts';
 
 /** What stands behind a command: it reads its own arguments and answers an exit code. */
@@ -15,5 +16,11 @@ export async function dispatch(file: string, args = process.argv.slice(2)): Prom
     process.exit(2);
   }
   const { main } = (await import(pathToFileURL(path.join(root, file)).href)) as CommandModule;
-  process.exit(await main(args));
+  process.exit(
+    await main(args).catch((error: unknown) => {
+      if (!(error instanceof UsageError)) throw error;
+      console.error(`${error.message}; -- --help explains the command`);
+      return 2;
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,6 +17,13 @@ test('a folder is held by one, until it is released', () => {
   expect(() => holdDataDir(dir)).toThrow('served by another process');
   release();
   holdDataDir(dir)();
+});
+
+test('a file is no folder, and whoever names one is told so', () => {
+  const file = path.join(dir, 'file');
+  writeFileSync(file, '');
+  for (const wrong of [file, path.join(file, 'below')])
+    expect(() => holdDataDir(wrong)).toThrow('cannot be the folder of the data: choose another with --data');
 });
 
 test('another process is refused too, and its hold ends when it is killed', async () => {

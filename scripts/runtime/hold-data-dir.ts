@@ -7,6 +7,11 @@ class DataDirInUse extends Error {
   override name = 'Error';
 }
 
+/** The data cannot be kept there: it is a file, for example, or somebody else's. */
+class DataDirUnusable extends Error {
+  override name = 'Error';
+}
+
 /**
  * Makes this process the only one that serves a data folder, until the answer is called.
  *
@@ -14,9 +19,7 @@ class DataDirInUse extends Error {
  * The hold is a lock of the operating system, taken through SQLite: it ends with the process, however that ends.
  */
 export function holdDataDir(dataDir: string): () => void {
-  // Messages lie in it as they were written: nobody else on the machine looks in.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
+  const lock = openLock(dataDir);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
@@ -24,4 +27,15 @@ export function holdDataDir(dataDir: string): () => void {
     throw new DataDirInUse(`${dataDir} is served by another process: stop it, or choose another folder with --data`);
   }
   return () => lock.close();
+}
+
+function openLock(dataDir: string): DatabaseSync {
+  try {
+    // Messages lie in it as they were written: nobody else on the machine looks in.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new DataDirUnusable(`${dataDir} cannot be the folder of the data: choose another with --data (${message})`);
+  }
 }

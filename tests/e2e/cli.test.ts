@@ -69,6 +69,22 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect((await robot.run(['contacts', 'add', `@${ada.handle}`, 'Ada'])).code).toBe(0);
   });
 
+  test('what cannot be as it was asked for says so: nobody found, not yet delivered, another server', async () => {
+    const nobody = await robot.run(['find', ada.handle, '@nobody_here', '--json']);
+    expect(nobody).toMatchObject({ code: 7, err: 'Nobody here goes by @nobody_here.\n' });
+    expect(JSON.parse(nobody.out)).toMatchObject({ handle: ada.handle });
+
+    const away = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'away');
+    const awayHandle = stage.handle('away');
+    expect((await away.run(['sign-up', awayHandle])).code).toBe(0);
+    const late = await robot.run(['send', `@${awayHandle}`, 'hello', '--wait', 'delivered', '--timeout', '1']);
+    expect(late).toMatchObject({ code: 6, err: expect.stringContaining('The server has it (✓)') });
+
+    // The last one counts.
+    const elsewhere = await robot.run(['whoami', '--server', 'http://127.0.0.1:9']);
+    expect(elsewhere).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`signed in at ${stage.url}`) });
+  });
+
   test('a bot: listens, and sends while it listens', async () => {
     const listener = robot.listen(['--read']);
     await eventually(() =>

@@ -1,6 +1,6 @@
 /** `npm run simulate`: many seeds on two cores, or one seed with its trace. */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readArgs, readWhole } from '../../scripts/kit/args.ts';
 import { showFaults } from './faults/cli.ts';
 import { kinds, type Wanted } from './kinds.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -23,15 +23,16 @@ Breaks the product in every way of faults/ in turn and says which seed noticed i
 /** Failures after which the rest is not worth waiting for. */
 const maxFailures = 5;
 const shrinkRuns = 150;
+const maxSeed = 2 ** 32 - 1;
 
 export async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
+  const { values } = readArgs(
+    help,
+    {
       seeds: { type: 'string' },
-      from: { type: 'string', default: '1' },
+      from: { type: 'string' },
       only: { type: 'string' },
-      workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+      workers: { type: 'string' },
       shrunk: { type: 'boolean', default: false },
       faults: { type: 'boolean', default: false },
       fault: { type: 'string', default: '' },
@@ -39,18 +40,17 @@ export async function main(args: string[]): Promise<number> {
       json: { type: 'boolean', default: false },
       with: { type: 'string', default: '' },
       without: { type: 'string', default: '' },
-      help: { type: 'boolean', default: false },
     },
-  });
-  if (values.help) {
-    console.error(help);
-    return 0;
-  }
+    args,
+  );
+  const whole = (name: 'seeds' | 'from' | 'only' | 'workers', standard: number, min: number, max: number) =>
+    readWhole(name, values[name] ?? String(standard), min, max);
+  const workers = whole('workers', Math.min(2, availableParallelism()), 1, 64);
   if (values.faults || values.check) {
-    const seeds = Number(values.seeds ?? 500);
+    const seeds = whole('seeds', 500, 1, maxSeed);
     return showFaults({
       seeds,
-      workers: Number(values.workers),
+      workers,
       json: values.json,
       check: values.check,
       only: values.fault,
@@ -62,11 +62,11 @@ export async function main(args: string[]): Promise<number> {
     console.error(`There is no kind ${unknown}; there are ${Object.keys(kinds).join(', ')}.`);
     return 2;
   }
-  if (values.only !== undefined) return only(planOf(Number(values.only), wanted), values.shrunk);
+  if (values.only !== undefined) return only(planOf(whole('only', 1, 0, maxSeed), wanted), values.shrunk);
   return many({
-    from: Number(values.from),
-    seeds: Number(values.seeds ?? 200),
-    workers: Number(values.workers),
+    from: whole('from', 1, 0, maxSeed),
+    seeds: whole('seeds', 200, 1, maxSeed),
+    workers,
     wanted,
   });
 }

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from './paths.ts';
+
+/** Each of them stops before it does anything. */
+test.each([
+  [['start', 'stray'], 'stray'],
+  [['start', '--port', '1x'], '--port is a whole number'],
+  [['simulate', 'stray'], 'stray'],
+  [['simulate', '--nope'], '--nope'],
+  [['simulate', '--seeds', 'abc'], '--seeds is a whole number'],
+  [['simulate', '--seeds', '0'], '--seeds is a whole number'],
+  [['simulate', '--only', ''], '--only is a whole number'],
+  [['simulate', '--workers', '0'], '--workers is a whole number'],
+  [['soak', 'stray'], 'stray'],
+  [['soak', '--minutes', 'abc'], '--minutes is a whole number'],
+  [['bench', 'large', 'stray'], 'stray'],
+  [['bench', 'large', '--seconds', 'abc'], '--seconds is a whole number'],
+  [['faults', 'stray'], 'stray'],
+  [['faults', '--kills', '0'], '--kills is a whole number'],
+])(
+  '%j is refused with 2 and a sentence',
+  ([command = '', ...args], words) => {
+    const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts', `${command}.ts`), ...args], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(status).toBe(2);
+  },
+  30_000,
+);
