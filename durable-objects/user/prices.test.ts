@@ -1,5 +1,6 @@
 /** What a stranger with an account can cause: each schedule cost others much more than its bytes, and now costs its price. */
 import { describe, expect, test } from 'vitest';
+import { encodeClientFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -71,6 +72,18 @@ describe('[15.2] [D10.7] amplification is paid for', () => {
     await a.command(...beyond);
     await town.settle();
     expect(town.called('attach') - before).toBeLessThanOrEqual(100);
+  });
+
+  test('[D6.1] an ack that there is nothing left to ask for with is not lost in silence: the device is sent to come again', async () => {
+    const { town, alice, a } = await stranger({ maxCallsAtOnce: 100 });
+    const bob = await town.person(2);
+    const chat = await startDirect(a, alice, bob);
+    const ack = { frames: 0, conversations: [{ conversation: chat, through: 1_000, newest: 1_000 }] };
+    const frame = encodeClientFrame({ commands: Array.from({ length: 200 }, () => ({ ack })) });
+    a.forget();
+    await a.raw(frame);
+    await town.settle();
+    expect(a.events().some(({ reconnect }) => reconnect)).toBe(true);
   });
 
   test('a position that creeps is told as often as the account may, and in the end as it is', async () => {

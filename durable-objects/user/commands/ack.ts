@@ -1,3 +1,4 @@
+import { atOnce } from '../../../lib/at-once.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
@@ -10,6 +11,8 @@ import { caughtUpWithTold } from '../push.ts';
 import { reportIfMoved } from '../reports.ts';
 import { tellStale } from '../stale.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
+
+const maxAskedAtOnce = 8;
 
 /** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */
 export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
@@ -31,10 +34,15 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
   settleAcknowledged(call);
   core.resumes.get(connection)?.acknowledged?.();
   if (connection.isStale && !core.isSlow(connection)) core.background(tellStale(core, connection));
-  if (ahead.length > 0 && !pay(call, prices.ack(ahead.length))) return;
+  if (ahead.length > 0 && !pay(call, prices.ack(ahead.length))) return comeAgain(call);
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
   if (refusal === null) answer(call, { done: {} });
   else refuseCall(call, refusal);
+}
+
+/** What was not taken is not repeated by itself: the device comes again and restates it (D6.1). */
+function comeAgain({ core, connection }: Call): void {
+  core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
 }
 
 function take(call: Call, known: Known, cursor: Cursor): void {
@@ -55,16 +63,16 @@ async function takeAhead(
   before: Refusal | null,
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
   let refusal = before;
-  for (const { known, cursor } of ahead) {
+  // One that does not answer delays none of the others.
+  await atOnce(ahead, maxAskedAtOnce, async ({ known, cursor }) => {
     const head = mustAsk(call, known, cursor) ? await askHead(call.core, known) : known.headSeq;
-    if (call.core.connections.get(call.connection.number) !== call.connection) break;
+    if (call.core.connections.get(call.connection.number) !== call.connection) return;
     if (head === null) {
-      // Acks are not repeated by themselves: the device comes again and restates them (D6.1).
-      if (refusal === null) call.core.put(call.connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
+      if (refusal === null) comeAgain(call);
       refusal ??= refuse('unavailable', { afterMs: 1_000 });
     } else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
     else take(call, known, cursor);
-  }
+  });
   settleAcknowledged(call);
   return refusal ?? { done: {} };
 }
