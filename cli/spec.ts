@@ -67,7 +67,13 @@ export const commands = {
       'Without CODE, on the primary device: prints a code, asks about the device that uses it, and waits until it is linked.\n' +
       'With CODE: waits until the other device has agreed, tells whose account it is, and asks before joining it.',
   },
-  whoami: { operands: '', min: 0, max: 0, summary: 'the person and device of this profile', options: {} },
+  whoami: {
+    operands: '',
+    min: 0,
+    max: 0,
+    summary: 'the person and device of this profile; exit code 4 if it was signed out',
+    options: {},
+  },
   contacts: {
     operands: '[add WHO [NAME] | remove WHO]',
     min: 0,

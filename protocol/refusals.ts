@@ -99,7 +99,11 @@ export const refusals = {
   },
   // codes
   'code-wrong': { advice: 'never', http: 403, sentence: 'That code is not right.' },
-  'code-expired': { advice: 'never', http: 410, sentence: 'That code has expired or was used. Ask for a new one.' },
+  'code-expired': {
+    advice: 'never',
+    http: 410,
+    sentence: 'That code is not valid, or not any more. Ask for a new one.',
+  },
   'too-many-attempts': {
     advice: 'after-delay',
     http: 429,

@@ -106,6 +106,13 @@ export async function whoami({ session, io, print }: Task): Promise<void> {
     () => true,
     () => false,
   );
+  // Without a connection it is still somebody's; signed out it is nobody's, which the server says to a request.
+  if (!isOnline) {
+    await roost.devices().catch((error: unknown) => {
+      const { code = '' } = error as Partial<RoostErrorLike>;
+      if (code === 'unauthorized' || code === 'signed-out') throw error;
+    });
+  }
   // Phone number and handle are not stored here: they come by a request of their own.
   if (isOnline) await until(roost.profile, (profile) => (profile.phone ?? profile.handle) !== null, profileMs);
   const { phone, handle, name } = roost.profile.current;
@@ -114,7 +121,7 @@ export async function whoami({ session, io, print }: Task): Promise<void> {
   const address = phone ?? (handle === null ? '' : `@${handle}`);
   print(
     { user, device, name: shown, phone, handle, server },
-    `${shown} ${address} (${user}), device ${device}, at ${server}`,
+    `${shown}${address === '' ? '' : ` ${address}`} (${user}), device ${device}, at ${server}`,
   );
 }
 

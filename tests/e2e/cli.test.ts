@@ -155,7 +155,9 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect((await robot.run(['history', 'Ada', '--limit', '1'])).out).toContain('from the second device');
     expect((await robot.run(['devices', 'remove', '2'])).code).toBe(0);
     const over = await second.run(['send', 'Ada', 'no more']);
-    expect(over, over.err).toMatchObject({ code: 4, err: expect.stringMatching(/signed out by “Terminal on .+”/) });
+    const signedOut = { code: 4, err: expect.stringMatching(/signed out by “Terminal on .+”/) };
+    expect(over, over.err).toMatchObject(signedOut);
+    expect(await second.run(['whoami'])).toMatchObject({ code: 4, out: '' });
   });
 
   test('groups, deletion, devices and signing out', async () => {
