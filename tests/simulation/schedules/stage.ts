@@ -66,6 +66,11 @@ export class Stage {
     return roost;
   }
 
+  /** It is open, which takes a moment, and has caught up. */
+  isOnline(name: string): boolean {
+    return this.device(name).process?.roost?.status.current.state === 'online';
+  }
+
   /** The User object of a device's person. */
   user(name: string): Host {
     return this.world.user(this.device(name).user);

@@ -22,7 +22,7 @@ describe('positions', () => {
     expect(stage.states('a1', id).two).toBe('delivered');
     // Whoever asks the conversation anew is told the same.
     const laptop = await stage.link('a1');
-    await stage.until('the laptop is told', () => stage.roost(laptop.name).status.current.state === 'online');
+    await stage.until('the laptop is told', () => stage.isOnline(laptop.name));
     await stage.rest();
   });
 
@@ -99,7 +99,7 @@ describe('positions', () => {
     await stage.say('a1', id, 'before the laptop');
     await stage.run(2_000);
     const laptop = await stage.link('b1');
-    await stage.until('the laptop is there', () => stage.roost(laptop.name).status.current.state === 'online');
+    await stage.until('the laptop is there', () => stage.isOnline(laptop.name));
     stage.world.hibernate(stage.device('b1').user);
     await stage.say('a1', id, 'after the laptop');
     await stage.until('the laptop has that', () => stage.texts(laptop.name, id).includes('after the laptop'));
