@@ -1,0 +1,23 @@
+/**
+ * Seeds that are red for a reason that is known and not mended yet. A run of many seeds plays them too, names them with that
+ * reason, and does not fail for them: what is new is seen at once. One that has turned green again is told, to be taken
+ * out. Another tree plays other runs under the same seeds, so the list is looked through with each mend.
+ */
+export const knownToFail: ReadonlyMap<number, string> = new Map([
+  [383, 'a change of a group whose creation was refused waits for ever in the outbox, where it should fail'],
+  [
+    1624,
+    'D6: three entries of a group are shown as delivered to somebody who has them on no device; not understood yet',
+  ],
+  [1214, 'D8: a device with a slow store shows one unread too few; not understood yet'],
+  [1447, 'a linked device is signed out at the end and nobody has said why; not understood yet'],
+  [
+    1492,
+    'bodies that could not be opened for a while, somebody away: messages stay at ✓; device or expectation, not looked into',
+  ],
+  [1449, 'at rest: 730 events in 360 idle seconds, where 720 are allowed'],
+  [1774, 'at rest: 739 events in 360 idle seconds, where 720 are allowed'],
+  [1681, 'at rest: an alarm rings five times in six idle minutes, where four are allowed'],
+  [1885, 'F3: an alarm is set 14 times in five seconds; not looked into'],
+  [1969, 'D6.1: positions are written 22 times in a second; not looked into'],
+]);
