@@ -121,6 +121,8 @@ export const defaultLimits = {
   // people
   maxDevices: 5,
   deviceActiveMs: 60 * 24 * 3_600_000,
+  /** Beyond that, how long a device stays found unseen before it is signed out: a clock may be wrong for a moment. */
+  deviceUnseenForMs: 24 * 3_600_000,
   maxDeviceListChangesPerDay: 10,
   maxContacts: 5_000,
   maxLookup: 100,

@@ -27,7 +27,7 @@ export function admit(core: Core, credential: Credential, attempt: number): { re
   const connection = core.generation + 1;
   core.store.transaction(() => {
     recoverOrphans(core, row.device);
-    core.store.updateDevice(row.device, { connection, isOpen: true, lastSeenAt: core.now() });
+    core.store.updateDevice(row.device, { connection, isOpen: true, lastSeenAt: core.now(), unseenAt: 0 });
   });
   core.attempts.set(row.device, { connection, attempt });
   return { connection };
@@ -47,7 +47,7 @@ function recoverOrphans(core: Core, about: number): void {
   if (orphans.length === 0) return;
   core.store.updateAccount({ allChangedAt: core.stamp() });
   // Nobody knows until when they were there: it counts as until now, so that none is signed out for a crash.
-  const lost = { isOpen: false, lastSeenAt: core.now() };
+  const lost = { isOpen: false, lastSeenAt: core.now(), unseenAt: 0 };
   for (const orphan of orphans) if (orphan.device !== about) core.store.updateDevice(orphan.device, lost);
   core.options.surroundings.log('info', 'connections were lost', { count: orphans.length });
 }

@@ -195,11 +195,12 @@ export class Core {
     return false;
   }
 
-  /** Listed, and seen lately (D1). */
+  /** Listed, and not found unseen a good while ago (D1, `signOutUnseen`). */
   isActive(device: number): boolean {
     const row = this.store.devices().get(device);
     if (row === undefined || row.removedAt !== 0) return false;
-    return row.isOpen || row.lastSeenAt > this.now() - this.limits.deviceActiveMs;
+    if (row.isOpen || row.unseenAt === 0 || row.unseenAt - this.limits.deviceActiveMs < row.lastSeenAt) return true;
+    return row.unseenAt > this.now() - this.limits.deviceUnseenForMs;
   }
 
   /** A device that has this much unacknowledged is told only that it is behind. */

@@ -77,10 +77,14 @@ export function removeDevice(core: Core, by: Device, device: number): { readonly
 /**
  * Signs out the devices that were not seen for `deviceActiveMs`: nothing is owed to them any more (D1). The primary
  * stays as long as a linked device is active (D7.1).
+ *
+ * One look at a clock ends nothing: it may be wrong for a moment (T1). What looks unseen is noted, and goes when it
+ * still does a good while later; to come, or a clock that went back since, takes the note away. One row a note.
  */
 export function signOutUnseen(core: Core): void {
   if (core.account === null) return;
   const all = listed(core);
+  for (const row of all) noteUnseen(core, row);
   const unseen = all.filter((row) => !core.isActive(row.device));
   const gone = unseen.filter((row) => row !== all[0] || unseen.length === all.length);
   if (gone.length === 0) return;
@@ -88,6 +92,14 @@ export function signOutUnseen(core: Core): void {
     for (const row of gone) signOut(core, row, { removedWhy: removalWhys.unseen, removedBy: 0 });
     changeList(core);
   });
+}
+
+function noteUnseen(core: Core, row: Device): void {
+  const now = core.now();
+  const looksUnseen = !row.isOpen && row.lastSeenAt <= now - core.limits.deviceActiveMs;
+  const isNoteGood = row.unseenAt <= now && row.unseenAt - core.limits.deviceActiveMs >= row.lastSeenAt;
+  if (looksUnseen && !isNoteGood) core.store.updateDevice(row.device, { unseenAt: now });
+  else if (!looksUnseen && row.unseenAt !== 0) core.store.updateDevice(row.device, { unseenAt: 0 });
 }
 
 /** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
@@ -135,7 +147,7 @@ export function deviceRows(core: Core): DeviceRow[] {
 export function newDevice(device: number, name: string, tokenHash: string, now: number): Device {
   return {
     ...{ device, name, tokenHash, isFirst: device === 1, addedAt: now, removedAt: 0, removedWhy: 0, removedBy: 0 },
-    ...{ connection: 0, isOpen: false, lastSeenAt: now, toldAt: 0 },
+    ...{ connection: 0, isOpen: false, lastSeenAt: now, unseenAt: 0, toldAt: 0 },
   };
 }
 

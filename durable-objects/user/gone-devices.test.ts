@@ -1,6 +1,6 @@
 /** Devices that are gone: signed out when nobody has seen them for long, and waited for no more. */
 import { describe, expect, test } from 'vitest';
-import { startDirect, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
+import { groupId, type Person, startDirect, Town, type TownSocket, tokenHash } from '../../tests/harness/town.ts';
 
 const dayMs = 24 * 3_600_000;
 const signedOut = { refused: 'signed-out' };
@@ -20,6 +20,16 @@ async function phoneAndLaptop() {
 const knocks = (bob: { user: { admit(c: object): Promise<object> } }, device: number) =>
   bob.user.admit({ device, tokenHash: tokenHash(device) });
 
+/** So much time passes, and the object is looked at, at its end and a day later. */
+async function foundUnseen(town: Town, bob: Person, ms: number): Promise<void> {
+  for (const wait of [ms, dayMs]) {
+    await town.pass(wait);
+    await bob.sleep();
+    await bob.user.summary();
+    await bob.user.typing({ conversation: groupId(9), user: bob.id, device: 1 });
+  }
+}
+
 function deliveredAt(socket: TownSocket, seq: number): number {
   let most = 0;
   for (const { steps = [], through = 0 } of socket.summaries()) {
@@ -36,7 +46,7 @@ describe('[D1] a device that was not seen for 60 days', () => {
     await town.pass(59 * dayMs);
     const again = await bob.connect(2);
     await again.leave();
-    await town.pass(60 * dayMs + 1);
+    await foundUnseen(town, bob, 60 * dayMs + 1);
     expect(await knocks(bob, 2)).toMatchObject(signedOut);
     expect(await bob.user.devices({ device: 1, tokenHash: tokenHash(1) })).toMatchObject({
       devices: [{ device: 1 }],
@@ -59,9 +69,35 @@ describe('[D1] a device that was not seen for 60 days', () => {
     const { town, bob, phone, laptop } = await phoneAndLaptop();
     await phone.leave();
     await laptop.leave();
-    await town.pass(61 * dayMs);
+    await foundUnseen(town, bob, 61 * dayMs);
     expect(await knocks(bob, 2)).toMatchObject(signedOut);
     expect(await knocks(bob, 1)).toMatchObject(signedOut);
+  });
+
+  test('[T1] is not signed out by a clock that is ahead for a moment, however often', async () => {
+    const { town, bob, phone, laptop } = await phoneAndLaptop();
+    await laptop.leave();
+    await phone.leave();
+    for (const _ of [1, 2, 3]) {
+      town.setClock(100 * dayMs);
+      await bob.user.devices({ device: 1, tokenHash: tokenHash(1) });
+      town.setClock(-100 * dayMs);
+      await town.pass(2 * dayMs);
+      // Somebody else's laptop: it is looked at, and nobody came.
+      await bob.user.devices({ device: 1, tokenHash: tokenHash(1) });
+    }
+    town.setClock(100 * dayMs);
+    for (const device of [1, 2]) expect(await knocks(bob, device)).toHaveProperty('connection');
+  });
+
+  test('comes while it is found unseen: it stays, and counts from then', async () => {
+    const { town, bob, laptop } = await phoneAndLaptop();
+    await laptop.leave();
+    await town.pass(60 * dayMs + 1);
+    await bob.user.devices({ device: 1, tokenHash: tokenHash(1) });
+    await (await bob.connect(2)).leave();
+    await town.pass(2 * dayMs);
+    expect(await knocks(bob, 2)).toHaveProperty('connection');
   });
 
   test('one that was connected all the time until a crash was seen until then', async () => {

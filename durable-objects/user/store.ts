@@ -46,6 +46,8 @@ export interface Device {
   readonly connection: number;
   readonly isOpen: boolean;
   readonly lastSeenAt: number;
+  /** When it was first found not to have been seen for long; 0: it was not, or was seen since. */
+  readonly unseenAt: number;
   /** Until when it was told of everything that changed. */
   readonly toldAt: number;
 }
@@ -135,9 +137,9 @@ export class UserStore {
     const next = { ...(this.devices().get(device) as Device), ...change };
     this.#rows.run(
       `UPDATE devices SET name = ?, token_hash = ?, removed_at = ?, connection = ?, is_open = ?, last_seen_at = ?,
-       told_at = ?, removed_why = ?, removed_by = ? WHERE device = ?`,
+       told_at = ?, removed_why = ?, removed_by = ?, unseen_at = ? WHERE device = ?`,
       ...[next.name, next.tokenHash, next.removedAt, next.connection, flag(next.isOpen), next.lastSeenAt],
-      ...[next.toldAt, next.removedWhy, next.removedBy, device],
+      ...[next.toldAt, next.removedWhy, next.removedBy, next.unseenAt, device],
     );
     (this.#devices as Map<number, Device>).set(device, next);
   }
@@ -187,6 +189,7 @@ export class UserStore {
           isOpen: row.is_open === 1,
           lastSeenAt: Number(row.last_seen_at),
           toldAt: Number(row.told_at),
+          unseenAt: Number(row.unseen_at),
         },
       ]),
     );

@@ -20,7 +20,7 @@ import { meterLookups, putContact, removeContact } from './contacts.ts';
 import { Core, type UserOptions } from './core.ts';
 import { deliver } from './deliver.ts';
 import { deviceList } from './device-list.ts';
-import { deviceRows, isPrimary, linkDevice, removeDevice } from './devices.ts';
+import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './devices.ts';
 import { answerDirectId } from './direct-id.ts';
 import { takeFrame } from './frames.ts';
 import { drainOutbox } from './outbox.ts';
@@ -319,6 +319,7 @@ export class User implements UserRpc {
     }
     if (this.#isReady) return;
     this.#isReady = true;
+    signOutUnseen(core);
     for (const connection of [...core.connections.values()]) {
       // What it had told us of its cursors is gone; it tells us again.
       if (connection.facts.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');

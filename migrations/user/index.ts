@@ -2,6 +2,7 @@ import type { Migration } from '../../lib/migration.ts';
 import { tables } from './0001-tables.ts';
 import { removals } from './0002-removals.ts';
 import { requests } from './0003-requests.ts';
+import { unseen } from './0004-unseen.ts';
 
 /** Every change to what a User object stores, in order. */
-export const userMigrations: readonly Migration[] = [tables, removals, requests];
+export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen];

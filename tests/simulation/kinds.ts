@@ -122,7 +122,7 @@ export const kinds = {
   unseen: {
     chance: 0.04,
     apply: (plan, random) =>
-      more({ ...plan, limits: { ...plan.limits, deviceActiveMs: random.between(30_000, 90_000) } }, random, 2, () => ({
+      more({ ...plan, limits: { ...plan.limits, ...unseenAfter(random.between(30_000, 90_000)) } }, random, 2, () => ({
         what: 'offline',
         ms: random.between(20_000, 120_000),
         told: random.chance(0.5),
@@ -272,6 +272,11 @@ export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
     plan = { ...kind.apply(plan, random), kinds: [...plan.kinds, name] };
   }
   return plan;
+}
+
+/** In these short lives a clock is not doubted for a day. */
+function unseenAfter(deviceActiveMs: number): Record<string, number> {
+  return { deviceActiveMs, deviceUnseenForMs: Math.round(deviceActiveMs / 10) };
 }
 
 function more(plan: Plan, random: Random, most: number, make: () => Action): Plan {
