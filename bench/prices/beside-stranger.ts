@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { signUp, signUpMany } from '../../tests/harness/account.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
@@ -26,7 +27,7 @@ export async function besideStranger(folder: string, ms: number) {
     const strangers = others.map((other) => other.user);
     const own = new WireClient(account);
     await own.connect();
-    const group = await own.createGroup('a group', strangers.slice(0, 60));
+    const group = await own.createGroup('a group', strangers.slice(0, defaultLimits.maxRequestsPerDay));
     for (let n = 0; n < 20; n++) await own.send(group, Buffer.alloc(30_000));
     await own.close();
     for (let i = 0; i < pairCount; i++) pairs.push(await openNeighbours(url, `pair${i}`));
