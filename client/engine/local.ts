@@ -2,7 +2,7 @@
 
 import { base64url } from '../../lib/bytes.ts';
 import { wellFormed } from '../../lib/well-formed.ts';
-import { own } from '../../protocol/codec.ts';
+import { decodeMessage, own } from '../../protocol/codec.ts';
 import { isConversationId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
@@ -150,7 +150,9 @@ export function encodeTitle(title: string): Uint8Array {
 
 export function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
   const { list } = personIn(world, user);
-  return { user, role, ...(list.length === 0 ? {} : { devices: wire.DeviceList.decode(list) }) };
+  // Handed on as it was given, with what this release does not know of it (1.4).
+  const devices = decodeMessage(wire.DeviceList, list) as wire.DeviceList.$Properties | null;
+  return { user, role, ...(list.length === 0 ? {} : { devices }) };
 }
 
 /** A chat that has not begun gets its creation ahead of the first message. */

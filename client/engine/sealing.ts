@@ -1,5 +1,5 @@
 /** Makes the bodies of the sends whose turn it is, for the epoch that the control replay has reached. */
-import { own } from '../../protocol/codec.ts';
+import { decodeMessage, own } from '../../protocol/codec.ts';
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Cipher } from '../ports.ts';
@@ -66,7 +66,8 @@ async function seal(world: World, conversation: Conversation, row: OutboxRow, ci
   const { epoch, epochLeaf } = conversation.control;
   const { sha256 } = world.surroundings;
   if (isControl(row.kind)) {
-    const change = wire.Control.decode(row.control);
+    const change = decodeMessage(wire.Control, row.control) as wire.Control.$Properties | null;
+    if (change === null) throw new Error('the outbox holds what is no control entry');
     change.epoch = epoch;
     const body = own(wire.Control.encode(change).finish());
     return { epoch, body, hash: sha256(body), wraps: [] };

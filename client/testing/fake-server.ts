@@ -40,6 +40,8 @@ export class FakeServer {
   readonly sockets = new Set<FakeSocket>();
   /** Devices of each person. */
   readonly devices = new Map<string, number[]>();
+  /** Fields of device lists that only a newer release knows. */
+  newerInLists: Uint8Array[] = [];
   /** Answers a send instead of the log, or swallows the answer. */
   onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
   /** What becomes of a resume: it dies in silence, is refused, or goes its way. */

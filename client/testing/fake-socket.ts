@@ -150,6 +150,7 @@ export class FakeSocket {
   }
 
   #list(user: string): wire.DeviceList.$Properties {
-    return { version: 1, devices: (this.#server.devices.get(user) ?? []).map((device) => ({ device })) };
+    const devices = (this.#server.devices.get(user) ?? []).map((device) => ({ device }));
+    return { version: 1, devices, $unknowns: this.#server.newerInLists };
   }
 }

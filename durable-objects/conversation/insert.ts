@@ -1,6 +1,7 @@
 import { extend, type LeafFields, leafOf } from '../../protocol/chain.ts';
+import { packWraps } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { encodeEntry, packWraps } from '../kit/entries.ts';
+import { encodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { derivedBlockOf, replay, withNewest } from './load.ts';
 import { growDigests, runLength } from './log/digests.ts';

@@ -1,13 +1,8 @@
+import { concatenated, type Reader, Splice } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { withoutBody, withWraps } from '../kit/entries.ts';
+import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { type EntryRow, entryFlags } from './store.ts';
-
-/** Whose wraps are served: one device's, or those of all of a person's (device 0). */
-export interface Reader {
-  readonly user: string;
-  readonly device: number;
-}
 
 /**
  * An entry's bytes as a reader gets them: no body after its expiry, to the millisecond (D4.3), and only their own
@@ -18,7 +13,15 @@ export function entryFor(core: Pick<Core, 'sha256'>, row: EntryRow, reader: Read
     return withoutBody(row.entry, wire.BodyState.EXPIRED, core.sha256);
   }
   if (row.wraps.length === 0 || reader === null) return row.entry;
-  return withWraps(row.entry, row.wraps, ({ user, device }) => {
-    return user === '' || (user === reader.user && (reader.device === 0 || device === reader.device));
-  });
+  const wraps = spliceOf(row.wraps).for(reader);
+  return wraps.length === 0 ? row.entry : concatenated([row.entry, wraps]);
+}
+
+/** A large group's wraps are read once, not once for each of its members. */
+const splices = new WeakMap<Uint8Array, Splice>();
+
+function spliceOf(wraps: Uint8Array): Splice {
+  let splice = splices.get(wraps);
+  if (splice === undefined) splices.set(wraps, (splice = new Splice(wraps)));
+  return splice;
 }

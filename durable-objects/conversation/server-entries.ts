@@ -22,7 +22,8 @@ export function putDevices(core: Core, request: PutDevicesRequest, now: number):
   const read = list === null ? null : readDeviceList(list, core.limits.maxDevices);
   if (read === null) return refuse('malformed');
   if (!isGivenNews(member, read)) return null;
-  const body = { devices: { user: member.user, list: wire.DeviceList.decode(request.list) } };
+  // The list as it was read, with what this release does not know of it.
+  const body = { devices: { user: member.user, list: list as wire.DeviceList.$Properties } };
   return insertByServer(core, member, wire.EntryKind.DEVICES, body, now, (_conversing, seq) => {
     giveDevices(member, read, seq);
     return [member];

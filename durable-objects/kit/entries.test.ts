@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { sha256 } from '../../tests/harness/conversation-stage.ts';
-import { bodyHashOf, decodeEntry, encodeEntry, packWraps, withoutBody, withWraps } from './entries.ts';
+import { bodyHashOf, decodeEntry, encodeEntry, withoutBody } from './entries.ts';
 
 const body = new Uint8Array([1, 2, 3]);
 const entry = {
@@ -15,25 +15,12 @@ const entry = {
   body,
   head: sha256(body),
 };
-const wrap = (user: string, device: number, size: number) =>
-  wire.Wrap.encode({ user, device, type: 2, data: new Uint8Array(size).fill(device) }).finish();
 
 describe('an entry’s bytes', () => {
   test('own their memory: a call or a row carries nothing else along', () => {
     const bytes = encodeEntry(entry);
     expect(bytes.buffer.byteLength).toBe(bytes.length);
     expect(decodeEntry(bytes)).toMatchObject({ seq: 7, targets: [9] });
-  });
-
-  test('take wraps of any length behind them, chosen by their reader', () => {
-    const packed = packWraps([wrap('a', 1, 3), wrap('b', 2, 200), wrap('', 0, 20_000)]);
-    const bytes = encodeEntry(entry);
-    const all = decodeEntry(withWraps(bytes, packed, () => true));
-    expect(all.wraps.map(({ data }) => data?.length)).toEqual([3, 200, 20_000]);
-    expect(all.head).toEqual(entry.head);
-    const mine = decodeEntry(withWraps(bytes, packed, ({ user }) => user === 'b'));
-    expect(mine.wraps).toMatchObject([{ user: 'b', device: 2 }]);
-    expect(withWraps(bytes, packed, () => false)).toBe(bytes);
   });
 
   test('[L2] without the body, its hash says what the leaf was made of', () => {

@@ -1,5 +1,6 @@
 /** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
 import type { ConversationId } from '../../protocol/ids.ts';
+import { concatenated, packWraps } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { AcceptedSend, AppendReply, AppendSend, ReadState, SendRefusal, SendResult } from '../conversation/rpc.ts';
 import { encodeEntry } from '../kit/entries.ts';
@@ -8,8 +9,8 @@ import type { Core } from './core.ts';
 import { creationOf, isOwnLeave } from './creations.ts';
 import { noteListVersion } from './device-list.ts';
 import { isStayNews, type Known, noteHanded } from './known.ts';
-import { refusalMessage, reply } from './outputs.ts';
-import { entriesFor, handOver, holdBack, pushEntries } from './push.ts';
+import { refusalMessage, refusalReplyWith, reply } from './outputs.ts';
+import { entriesFor, handOver, holdBack, pushEntries, type Run } from './push.ts';
 import { noteOwnSend, tellRead } from './reports.ts';
 import { giveBack } from './send-allowance.ts';
 import type { SendItem } from './sends.ts';
@@ -63,25 +64,32 @@ interface Fresh {
 /** The person's other devices are served from the answer (D1.12). */
 function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
   const last = (fresh.at(-1) as Fresh).result;
-  let encoded: Uint8Array[] | null = null;
+  let run: Run | null = null;
+  let forDevice: ReturnType<typeof entriesFor> | null = null;
   let wasTold = false;
   for (const connection of core.live()) {
     // Who wanted no answer gets the entry, like the person's other devices.
     const unseen = fresh.filter(({ item }) => item.connection !== connection || item.id === 0);
     wasTold = true;
     if (unseen.length === 0) continue;
-    encoded ??= fresh.map(({ item, result }) => entryOf(core, item.send, result));
     // The sender of a part of them gets all: it drops what it has.
-    const run = { entries: encoded, lastSeq: last.seq, headSeq: last.seq, head: last.head };
-    pushEntries(core, connection, known, run, entriesFor(core, known, run)(connection.device));
+    run ??= runOf(core, fresh);
+    forDevice ??= entriesFor(core, known, run);
+    pushEntries(core, connection, known, run, forDevice(connection.device));
   }
   known.headSeq = Math.max(known.headSeq, last.seq);
   // Nobody was there to take it: the conversation delivers it as to everybody.
   if (wasTold) noteHanded(known, (fresh[0] as Fresh).result.seq, last.seq, false);
 }
 
+function runOf(core: Core, fresh: readonly Fresh[]): Run {
+  const { seq, head } = (fresh.at(-1) as Fresh).result;
+  const entries = fresh.map(({ item, result }) => entryOf(core, item.send, result));
+  return { entries, lastSeq: seq, headSeq: seq, head };
+}
+
 function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array {
-  const meta = encodeEntry({
+  const entry = encodeEntry({
     seq: result.seq,
     kind: send.kind,
     sender: core.self,
@@ -97,9 +105,8 @@ function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array
     count: result.count,
     objects: [...send.objects],
     head: result.head,
-    wraps: send.wraps.map((wrap) => wire.Wrap.decode(wrap)),
   });
-  return meta;
+  return send.wraps.length === 0 ? entry : concatenated([entry, packWraps(send.wraps)]);
 }
 
 function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
@@ -112,18 +119,18 @@ function answerSend(core: Core, conversation: ConversationId, known: Known | nul
     const { number, headSeq, head, bodyHash } = result;
     output = reply(id, { settled: { conversation, number, headSeq, head, bodyHash } });
   } else {
-    output = reply(id, {
-      refusal: {
-        ...refusalMessage(result),
-        conversation,
-        number: result.number,
-        bodyHash: result.bodyHash,
-        last: result.last ?? 0,
-        first: result.first === undefined ? null : acceptedMessage(conversation, result.first),
-        epoch: result.epoch ?? 0,
-        ...entriesOf(core, item, result),
-      },
-    });
+    const { entries, more } = entriesOf(core, item, result);
+    const refusal = {
+      ...refusalMessage(result),
+      conversation,
+      number: result.number,
+      bodyHash: result.bodyHash,
+      last: result.last ?? 0,
+      first: result.first === undefined ? null : acceptedMessage(conversation, result.first),
+      epoch: result.epoch ?? 0,
+      more,
+    };
+    output = refusalReplyWith(id, refusal, entries);
   }
   if (known === null) return core.put(connection, output);
   if (core.isSlow(connection)) {
@@ -142,12 +149,12 @@ function entriesOf(
   core: Core,
   { connection, send }: SendItem,
   { entries = [], more = false }: SendRefusal,
-): { entries: wire.Entry.$Properties[]; more: boolean } {
+): { entries: readonly Uint8Array[]; more: boolean } {
   const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
   if (bytes > 0 && (core.isSlow(connection) || core.pay(send.device, { bytes }) !== null)) {
     return { entries: [], more: true };
   }
-  return { entries: entries.map((entry) => wire.Entry.decode(entry)), more };
+  return { entries, more };
 }
 
 function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wire.Accepted.$Properties {

@@ -28,6 +28,17 @@ export function refusalReply(id: number, refusal: Refusal): Uint8Array {
   return reply(id, { refusal: refusalMessage(refusal) });
 }
 
+/** A refusal that carries encoded entries. */
+export function refusalReplyWith(
+  id: number,
+  refusal: wire.Refusal.$Properties,
+  entries: readonly Uint8Array[],
+): Uint8Array {
+  const replyMeta = wire.Reply.encode({ id }).finish();
+  // Output.reply = 1, Reply.refusal = 2, Refusal.entries = 11
+  return nest([1, 2], [wire.Refusal.encode(refusal).finish()], 11, entries, replyMeta);
+}
+
 /** The refusal with its advice and its sentence, as it goes over the wire. */
 export function refusalMessage(refusal: Refusal): wire.Refusal.$Properties {
   const { advice, sentence } = refusals[refusal.refused];

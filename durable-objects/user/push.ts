@@ -1,5 +1,5 @@
 /** Hands something of a conversation to a connection, or tells it that it is behind. */
-import { wire } from '../../schema/gen/wire.js';
+import { hasWraps, Splice } from '../../protocol/splice.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Known } from './known.ts';
@@ -34,8 +34,10 @@ export function entriesFor(core: Core, known: Known, run: Run): (device: number)
     const shared = new Shared(() => entriesEvent(known.id, run.entries, run.headSeq, run.head));
     return () => shared.bytes;
   }
+  const splices = run.entries.map((entry) => (hasWraps(entry) ? new Splice(entry) : null));
   return (device) => {
-    const served = run.entries.map((entry) => servedTo(entry, core.self, device));
+    const reader = { user: core.self, device };
+    const served = run.entries.map((entry, i) => splices[i]?.for(reader) ?? entry);
     return entriesEvent(known.id, served, run.headSeq, run.head);
   };
 }
@@ -121,34 +123,4 @@ export function caughtUpWithTold(core: Core, connection: Connection, known: Know
 
 function isBehind(connection: Connection, known: Known): boolean {
   return (connection.unsettled.get(known.id)?.behindHead ?? 0) > 0;
-}
-
-/** Looks for field 16 among the fields of an encoded entry. */
-function hasWraps(entry: Uint8Array): boolean {
-  let at = 0;
-  while (at < entry.length) {
-    if (entry[at] === 0x82 && entry[at + 1] === 0x01) return true;
-    const wireType = (entry[at] as number) & 7;
-    while ((entry[at++] as number) > 127);
-    if (wireType === 2) {
-      let length = 0;
-      let shift = 0;
-      let byte: number;
-      do {
-        byte = entry[at++] as number;
-        length |= (byte & 127) << shift;
-        shift += 7;
-      } while (byte > 127);
-      at += length;
-    } else if (wireType === 0) while ((entry[at++] as number) > 127);
-    else at += wireType === 1 ? 8 : 4;
-  }
-  return false;
-}
-
-function servedTo(entry: Uint8Array, user: string, device: number): Uint8Array {
-  if (!hasWraps(entry)) return entry;
-  const decoded = wire.Entry.decode(entry);
-  const wraps = decoded.wraps.filter((wrap) => (wrap.user === user && wrap.device === device) || !wrap.user);
-  return wire.Entry.encode({ ...decoded, wraps }).finish();
 }

@@ -1,0 +1,239 @@
+/**
+ * Entries are passed on byte by byte: what a device may not have is cut out, and everything else stays as it was written,
+ * fields included that this release does not know, in the entry and in its wraps (rule 1.4). To decode and encode
+ * anew would lose them.
+ *
+ * Protobuf joins messages that are written one after the other, so fields are added by appending them.
+ */
+import { utf8 } from '../lib/bytes.ts';
+import { wire } from '../schema/gen/wire.js';
+import { StrictReader } from '../schema/strict-reader.ts';
+import { decodeMessage } from './codec.ts';
+import { defaultLimits } from './limits.ts';
+
+/** Whose wraps are wanted: one device's, or those of all of a person's (device 0). The group's are everybody's. */
+export interface Reader {
+  readonly user: string;
+  readonly device: number;
+}
+
+/** A part of a message, from `start` up to and without `end`. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A wrap's field of the entry, and its user as UTF-8. */
+interface Wrap extends Part {
+  readonly userStart: number;
+  readonly userEnd: number;
+  readonly device: number;
+}
+
+/** Fields of Entry. */
+const bodyField = 11;
+const bodyStateField = 13;
+const wrapsField = 16;
+
+/** Wire type 2. */
+const wrapTag = (wrapsField << 3) | 2;
+
+/**
+ * Says whether an encoded entry has wraps. Throws where its fields cannot be told apart.
+ *
+ * It is asked of every entry on the path of a message: what is written as usual is looked at without a reader.
+ */
+export function hasWraps(entry: Uint8Array): boolean {
+  let at = 0;
+  while (at < entry.length) {
+    let tag = entry[at++] as number;
+    if (tag > 127) tag = (tag & 127) | ((entry[at++] as number) << 7);
+    if (tag >>> 3 === wrapsField) return true;
+    if (tag < 8 || tag >= 1 << 14) return readsWraps(entry);
+    const wireType = tag & 7;
+    if (wireType === 2) {
+      let length = entry[at++] as number;
+      if (length > 127) length = (length & 127) | ((entry[at++] as number) << 7);
+      if (length >= 1 << 14) length = (length & 0x3fff) | ((entry[at++] as number) << 14);
+      // Also where there is no such byte.
+      if (!(length < 1 << 21)) return readsWraps(entry);
+      at += length;
+    } else if (wireType === 0) {
+      const end = at + 10;
+      while ((entry[at++] as number) > 127);
+      if (at > end) return readsWraps(entry);
+    } else return readsWraps(entry);
+  }
+  return at > entry.length ? readsWraps(entry) : false;
+}
+
+function readsWraps(entry: Uint8Array): boolean {
+  let found = false;
+  eachField(entry, (field) => {
+    found ||= field === wrapsField;
+  });
+  return found;
+}
+
+/** Packs encoded wraps as fields that can be put behind an entry's bytes. */
+export function packWraps(wraps: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(
+    wraps.reduce((sum, { length }) => sum + numberSize(wrapTag) + numberSize(length) + length, 0),
+  );
+  let at = 0;
+  for (const wrap of wraps) {
+    at = putNumber(bytes, putNumber(bytes, at, wrapTag), wrap.length);
+    bytes.set(wrap, at);
+    at += wrap.length;
+  }
+  return bytes;
+}
+
+/**
+ * An encoded entry, or packed wraps alone, to be cut for one reader after the other: it is read once, and what a further
+ * reader costs is little more than what they get. Throws on what the decoder refuses.
+ */
+export class Splice {
+  readonly #bytes: Uint8Array;
+  /** Everything that is no wrap. */
+  readonly #rest: Part[] = [];
+  readonly #wraps: Wrap[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    const reader = new StrictReader(bytes, defaultLimits.maxFieldsPerFrame);
+    let restFrom = 0;
+    while (reader.pos < bytes.length) {
+      const start = reader.pos;
+      const tag = reader.tag();
+      if (tag !== wrapTag) {
+        reader.skipType(tag & 7);
+        continue;
+      }
+      const wrap = readWrap(reader, start);
+      this.#wraps.push(wrap);
+      if (start > restFrom) this.#rest.push({ start: restFrom, end: start });
+      restFrom = wrap.end;
+    }
+    if (bytes.length > restFrom) this.#rest.push({ start: restFrom, end: bytes.length });
+    if (decodeMessage(wire.Entry, joined(bytes, [...this.#rest])) === null) throw new Error('not an entry');
+  }
+
+  /** The bytes with the reader's own wraps and the group's; the very same when there are no others. */
+  for({ user, device }: Reader): Uint8Array {
+    const name = utf8(user);
+    const parts: Part[] = [...this.#rest];
+    for (const wrap of this.#wraps) {
+      const isOwn = (device === 0 || wrap.device === device) && this.#isTo(wrap, name);
+      if (isOwn || wrap.userStart === wrap.userEnd) parts.push(wrap);
+    }
+    return joined(this.#bytes, parts);
+  }
+
+  #isTo({ userStart, userEnd }: Wrap, name: Uint8Array): boolean {
+    if (userEnd - userStart !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (this.#bytes[userStart + i] !== name[i]) return false;
+    return true;
+  }
+}
+
+/** The entry without body and wraps, with what stands for the body instead: its state and its hash. */
+export function replaceBody(
+  entry: Uint8Array,
+  gone: { readonly bodyState: wire.BodyState; readonly bodyHash: Uint8Array },
+): Uint8Array {
+  const parts: Part[] = [];
+  let behind = entry.length;
+  eachField(entry, (field, start, end) => {
+    if ((field >= bodyField && field <= bodyStateField) || field === wrapsField) return;
+    if (field > bodyStateField) behind = Math.min(behind, start);
+    parts.push({ start, end });
+  });
+  const said = wire.Entry.encode(gone).finish();
+  const before = joined(
+    entry,
+    parts.filter(({ start }) => start < behind),
+  );
+  const after = joined(
+    entry,
+    parts.filter(({ start }) => start >= behind),
+  );
+  return concatenated([before, said, after]);
+}
+
+/** Byte strings, one behind the other. */
+export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function joined(bytes: Uint8Array, parts: Part[]): Uint8Array {
+  const size = parts.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (size === bytes.length) return bytes;
+  // As they stood.
+  parts.sort((a, b) => a.start - b.start);
+  return concatenated(parts.map(({ start, end }) => bytes.subarray(start, end)));
+}
+
+/** Throws where the decoder does: at what is cut short, at numbers that are none, at groups. */
+function eachField(bytes: Uint8Array, visit: (field: number, start: number, end: number) => void): void {
+  const reader = new StrictReader(bytes);
+  while (reader.pos < bytes.length) {
+    const start = reader.pos;
+    const tag = reader.tag();
+    reader.skipType(tag & 7);
+    visit(tag >>> 3, start, reader.pos);
+  }
+}
+
+/**
+ * Where a wrap is and to whom. Everything that the contract says of its fields is looked at, as by the decoder, which
+ * would make objects and texts of them.
+ */
+function readWrap(reader: StrictReader, start: number): Wrap {
+  const size = reader.size();
+  const wrap = { start, end: reader.pos + size, userStart: 0, userEnd: 0, device: 0 };
+  while (reader.pos < wrap.end) {
+    const tag = reader.tag();
+    const field = tag >>> 3;
+    if (tag === ((1 << 3) | 2)) {
+      const length = reader.size();
+      wrap.userStart = reader.pos;
+      reader.skip(length);
+      wrap.userEnd = reader.pos;
+      checkText(reader.buf, wrap.userStart, wrap.userEnd);
+    } else if (tag === 2 << 3) wrap.device = reader.uint32();
+    else if (tag === 3 << 3) reader.uint32();
+    else if (tag === ((4 << 3) | 2) || field > 4) reader.skipType(tag & 7);
+    else throw new Error(`field ${field} of a wrap is of another type`);
+  }
+  if (reader.pos !== wrap.end) throw new RangeError('a wrap ends inside a field');
+  return wrap;
+}
+
+const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function checkText(bytes: Uint8Array, start: number, end: number): void {
+  for (let at = start; at < end; at++) {
+    if ((bytes[at] as number) > 127) return void strictText.decode(bytes.subarray(start, end));
+  }
+}
+
+function putNumber(bytes: Uint8Array, start: number, number: number): number {
+  let at = start;
+  for (let rest = number; ; rest >>>= 7) {
+    bytes[at++] = rest > 0x7f ? (rest & 0x7f) | 0x80 : rest;
+    if (rest <= 0x7f) return at;
+  }
+}
+
+function numberSize(number: number): number {
+  let size = 1;
+  for (let rest = number; rest > 0x7f; rest >>>= 7) size++;
+  return size;
+}
