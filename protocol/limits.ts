@@ -41,6 +41,9 @@ export const defaultLimits = {
   /** Bytes of answers. */
   maxBytesOutAtOnce: 64 * 1024 * 1024,
   maxBytesOutPerMinute: 60 * 1024 * 1024,
+  /** Bytes of bodies and keys, for each of the people who are handed them. */
+  maxHandedAtOnce: 192 * 1024 * 1024,
+  maxHandedPerMinute: 96 * 1024 * 1024,
   /** Bytes stored at once, and again in each day. */
   maxStoredBytesPerDay: 256 * 1024 * 1024,
   /** Calls that an account's commands have under way to other people's objects. */
@@ -154,6 +157,8 @@ export const defaultLimits = {
   signUpRepeatMs: 60_000,
 
   // HTTP
+  /** Refusals for the price that one credential gets in a row from its object, and one more in each second. */
+  maxRefusedAtOnce: 30,
   maxRequestBytes: 32 * 1024,
 } as const satisfies Record<string, number>;
 

@@ -11,7 +11,17 @@ import { stored } from '../../schema/gen/stored.js';
 import type { Allowance, Rate } from './allowance.ts';
 
 /** Stored by their place: only added at the end. */
-export const kinds = ['sends', 'calls', 'states', 'deliveries', 'rows', 'bytes', 'stored', 'reports'] as const;
+export const kinds = [
+  'sends',
+  'calls',
+  'states',
+  'deliveries',
+  'rows',
+  'bytes',
+  'stored',
+  'reports',
+  'handed',
+] as const;
 
 export type Kind = (typeof kinds)[number];
 
@@ -38,6 +48,7 @@ function ratesOf(limits: Limits): Readonly<Record<Kind, Rate>> {
     rows: perMinute(limits.maxRowsAtOnce, limits.maxRowsPerMinute),
     bytes: perMinute(limits.maxBytesOutAtOnce, limits.maxBytesOutPerMinute),
     reports: perMinute(limits.maxReportsAtOnce, limits.maxReportsPerMinute),
+    handed: perMinute(limits.maxHandedAtOnce, limits.maxHandedPerMinute),
     stored: { max: limits.maxStoredBytesPerDay, perMs: limits.maxStoredBytesPerDay / dayMs },
   };
 }

@@ -220,10 +220,12 @@ async function measure({ before, act }: Case) {
 
 /** What a price covers, in the words of the table. */
 function covered(price: Partial<Record<Kind, number>>) {
-  const { sends = 0, calls = 0, states = 0, deliveries = 0, rows = 0, reports = 0 } = price;
+  const { sends = 0, calls = 0, states = 0, deliveries = 0, rows = 0, reports = 0, bytes = 0, handed = 0 } = price;
   return {
     calls: calls + states + 2 * sends + 2 * deliveries + 2 * reports,
     rows: rows + 4 * sends + states + deliveries + 4 * reports,
+    // Beside what is priced by its size each call brings ids and numbers, to somebody and on the way back.
+    bytes: bytes + handed + 512 * (1 + sends + deliveries + reports) + 256 * calls,
   };
 }
 
@@ -251,6 +253,7 @@ describe('[D10.7] commands', () => {
     const paid = covered(cost.charged);
     expect(paid.calls).toBeGreaterThanOrEqual(cost.calls);
     expect(paid.rows).toBeGreaterThanOrEqual(cost.rows);
+    expect(paid.bytes).toBeGreaterThanOrEqual(cost.bytes);
   });
 });
 

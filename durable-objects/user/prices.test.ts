@@ -200,6 +200,49 @@ describe('[15.2] [D10.7] amplification is paid for', () => {
     expect(refusals.filter((refusal) => refusal.code === 'stale-epoch').length).toBeLessThanOrEqual(40 + 100);
   });
 
+  test('large messages to many are paid by what they make others receive, and nothing of it comes back by sending on', async () => {
+    const { town, alice, a } = await stranger({ maxHandedAtOnce: 4_000_000, maxHandedPerMinute: 1_000_000 });
+    const people: Person[] = [];
+    for (let n = 2; n <= 40; n++) people.push(await town.person(n));
+    const sockets = await Promise.all(people.map((person) => person.connect()));
+    const chat = groupId(1);
+    await a.ask(a.creation(chat, wire.ConversationKind.GROUP, [alice.id, ...people.map((one) => one.id)]));
+    await town.settle();
+    for (const socket of sockets) await socket.ack();
+    const body = new Uint8Array(defaultLimits.maxBodyBytes);
+    let taken = 0;
+    let refusal: wire.Refusal.$Properties | null | undefined;
+    for (let second = 0, number = 2; second < 60; second++) {
+      const reply = await a.ask(a.message(chat, { number, after: number - 1, body }));
+      if (reply.accepted) taken++;
+      else refusal = reply.refusal;
+      if (reply.accepted) number++;
+      await town.pass(1_000);
+      for (const socket of sockets) await socket.ack();
+    }
+    expect(taken).toBeGreaterThan(0);
+    expect(taken * body.length * 40).toBeLessThanOrEqual(4_000_000 + 1_000_000);
+    expect(refusal).toMatchObject({ code: 'rate-limited' });
+    expect(refusal?.sentence).toContain('bytes that this account sends to others');
+  });
+
+  test('a send that cannot be checked just now gives back what was paid, and is answered', async () => {
+    const { town, a } = await stranger({ maxSendsPerMinute: 5 });
+    await town.person(2);
+    town.userCall = () => Promise.reject(new Error('away'));
+    const creation = (n: number) => a.creation(groupId(n), wire.ConversationKind.DIRECT, [personId(1), personId(2)]);
+    for (let n = 1; n <= 20; n++) {
+      const { refusal } = await a.ask(creation(n));
+      expect(refusal).toMatchObject({ code: 'unavailable' });
+    }
+    town.userCall = (_id, _method, _request, pass) => pass();
+    for (let n = 0; n < 5; n++) {
+      expect(
+        (await a.ask(a.creation(groupId(100 + n), wire.ConversationKind.GROUP, [personId(1)]))).accepted,
+      ).toBeTruthy();
+    }
+  });
+
   test('bytes stored have a quota of the day, with a sentence of its own', async () => {
     const { town, alice, a } = await stranger({ maxStoredBytesPerDay: 100_000 });
     const bob = await town.person(2);
@@ -227,7 +270,8 @@ describe('[D10.7] what people do is never refused', () => {
     const chat = groupId(1);
     const created = await a.ask(a.creation(chat, wire.ConversationKind.GROUP, [alice.id, ...users]));
     expect(created.accepted?.seq).toBe(1);
-    for (let n = 0; n < 8; n++) expect((await a.ask(a.message(chat))).accepted?.seq).toBe(n + 2);
+    const body = new Uint8Array(1_024);
+    for (let n = 0; n < 8; n++) expect((await a.ask(a.message(chat, { body }))).accepted?.seq).toBe(n + 2);
   }, 60_000);
 
   test('an outbox of a day, at the pace of the account', async () => {

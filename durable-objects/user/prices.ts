@@ -20,11 +20,15 @@ const conversationBytes = 48 * 1024;
 
 export const prices = {
   // ---------------------------------------------------------------------------------------------- commands
-  /** `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it erases. */
+  /**
+   * `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it
+   * erases. `body`: what each of them is handed; `wraps`: what each is handed their part of.
+   */
   send: (given: {
     people: number;
     added: number;
-    bytes: number;
+    body: number;
+    wraps: number;
     targets: number;
     begins: boolean;
     asksPeer: boolean;
@@ -33,7 +37,8 @@ export const prices = {
     // Who is added is asked first whether they would have it (16.3).
     deliveries: given.people + given.added,
     rows: given.added + given.targets,
-    stored: given.bytes + rowBytes + (given.begins ? conversationBytes : 0),
+    handed: given.people * given.body + given.wraps,
+    stored: given.body + given.wraps + rowBytes + (given.begins ? conversationBytes : 0),
     ...(given.asksPeer ? { calls: 1 } : null),
   }),
   /** A send that was not taken, and cost a call all the same. */
@@ -124,6 +129,7 @@ const lacking: Readonly<Record<Kind, string>> = {
   rows: 'changes by this account',
   reports: 'positions of this account',
   bytes: 'bytes read by this account',
+  handed: 'bytes that this account sends to others',
   stored: 'this account has stored as much as it may in a day',
 };
 

@@ -16,8 +16,8 @@ import type { SendItem } from './sends.ts';
 
 /** What one send costs, before anybody is asked. */
 function priceOfSend(send: AppendSend, known: Known | null): Price {
-  let bytes = send.body.length;
-  for (const wrap of send.wraps) bytes += wrap.length;
+  const body = send.body.length;
+  const wraps = send.wraps.reduce((sum, wrap) => sum + wrap.length, 0);
   const members = known?.members ?? 0;
   const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
   const created = change?.creation?.members.length ?? 0;
@@ -25,7 +25,7 @@ function priceOfSend(send: AppendSend, known: Known | null): Price {
   const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
   const begins = known === null && send.kind === wire.EntryKind.CREATION;
   const people = Math.max(1, members + added);
-  return prices.send({ people, added, bytes, targets: send.targets.length, begins, asksPeer });
+  return prices.send({ people, added, body, wraps, targets: send.targets.length, begins, asksPeer });
 }
 
 /**

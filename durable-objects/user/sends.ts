@@ -124,13 +124,19 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   }
   const taken: SendItem[] = [];
   let begins = known !== null;
-  for (const item of charge(core, conversation, known, possible)) {
+  const charged = charge(core, conversation, known, possible);
+  for (const [i, item] of charged.entries()) {
     let refusal: Refusal | null = null;
-    // Each of them: the conversation may refuse the one before and take this.
-    if (known === null && item.send.kind === wire.EntryKind.CREATION) {
-      refusal = await isOwnCreation(core, conversation, item.send);
-      begins ||= refusal === null;
-    } else if (begins) refusal = await addsKnownPeople(core, item.send);
+    try {
+      // Each of them: the conversation may refuse the one before and take this.
+      if (known === null && item.send.kind === wire.EntryKind.CREATION) {
+        refusal = await isOwnCreation(core, conversation, item.send);
+        begins ||= refusal === null;
+      } else if (begins) refusal = await addsKnownPeople(core, item.send);
+    } catch (fault) {
+      comeAgain(core, conversation, charged.slice(i), fault);
+      break;
+    }
     if (begins && refusal === null && core.account !== null) taken.push(item);
     else {
       giveBack(core, item);
@@ -175,16 +181,20 @@ async function askFor(
       const price = { ...item.price, deliveries: (item.price.deliveries ?? 0) - people };
       asked.push({ ...item, send, price, strangers });
     } catch (fault) {
-      core.options.surroundings.log('warn', 'ask failed', { fault: String(fault) });
-      // None overtakes an earlier one of its device.
-      for (const one of items.slice(i)) {
-        giveBack(core, one);
-        refuseSend(core, conversation, one, refuse('unavailable', { afterMs: 1_000 }));
-      }
+      comeAgain(core, conversation, items.slice(i), fault);
       break;
     }
   }
   return asked;
+}
+
+/** What the first of these needs to know cannot be found out just now. None overtakes an earlier one of its device. */
+function comeAgain(core: Core, conversation: ConversationId, items: readonly SendItem[], fault: unknown): void {
+  core.options.surroundings.log('warn', 'a send cannot be checked', { fault: String(fault) });
+  for (const item of items) {
+    giveBack(core, item);
+    refuseSend(core, conversation, item, refuse('unavailable', { afterMs: 1_000 }));
+  }
 }
 
 function isFresh(result: SendResult | undefined): boolean {

@@ -10,16 +10,22 @@ import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
 import { logLine } from './log.ts';
 import type { Ports, UserPort } from './ports.ts';
+import { RefusedLately } from './refused.ts';
 import { retrying } from './retrying.ts';
 
 type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
 
+/** What an isolate remembers of whom it refused. */
+let refused: RefusedLately | null = null;
+
 /** Ports for one request: stubs and promises may not outlive it. */
 export function portsOf(env: Bindings, config: Config, context: ExecutionContext): Ports {
+  refused ??= new RefusedLately(() => Date.now(), config.limits);
   return {
     config,
     directory: d1Directory(env.DIRECTORY),
     ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
+    refused,
     sender: config.webhook === null ? null : webhookSender(config.webhook),
     user: (user) => retrying(() => env.USER.getByName(user) as unknown as UserPort),
     signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),

@@ -3,10 +3,9 @@
  * it and the OpenAPI document is made from it, so the two cannot differ.
  */
 import type * as z from 'zod';
-import type { Credential } from '../../durable-objects/user/rpc.ts';
-import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusals.ts';
 import type { Ports, UserPort } from './ports.ts';
+import type { Caller } from './token.ts';
 
 /** What is known of a request beside what it says. */
 export interface Call {
@@ -16,7 +15,7 @@ export interface Call {
   /** See client-address.ts. */
   readonly address: string | null;
   /** Who calls; the User object has still to confirm it. Null where a route asks for nobody. */
-  readonly caller: { readonly user: UserId; readonly credential: Credential; readonly object: UserPort } | null;
+  readonly caller: (Caller & { readonly object: UserPort }) | null;
 }
 
 /** A call whose route asks for a signed-in device. */
@@ -31,6 +30,8 @@ export interface Route {
   readonly summary: string;
   readonly description?: string;
   readonly auth: 'none' | 'device' | 'device-in-socket';
+  /** Whoever asks for it gets it, whatever else they asked for: it cuts off what is lost or stolen. */
+  readonly isNeverRefused?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;

@@ -36,7 +36,13 @@ async function answerOf(
   const said: Said = { params, query: Object.fromEntries(url.searchParams), body: undefined };
   const body = route.body === undefined ? {} : await readJson(request);
   if (isRefusal(body)) return body;
-  return route.run({ ports, request, url, address: clientAddress(request.headers), caller }, { ...said, ...body });
+  const call = { ports, request, url, address: clientAddress(request.headers), caller };
+  if (caller === null || route.isNeverRefused) return route.run(call, { ...said, ...body });
+  const held = ports.refused.held(caller.key);
+  if (held !== null) return held;
+  const answer = await route.run(call, { ...said, ...body });
+  ports.refused.note(caller.key, answer);
+  return answer;
 }
 
 /** Whom the token names; the User object confirms it with the first call. */

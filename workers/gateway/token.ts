@@ -12,6 +12,8 @@ export interface Token {
 }
 
 export interface Caller {
+  /** Stands for this credential where nobody else may be meant. */
+  readonly key: string;
   readonly user: UserId;
   readonly credential: Credential;
 }
@@ -38,7 +40,8 @@ export function writeToken(token: Token): string {
 export async function callerOf(token: Token, { ids }: Pick<Ports, 'ids'>): Promise<Caller | Refusal> {
   const given = await ids.given([token.user]);
   if (!given.has(token.user)) return refuse('unauthorized');
-  return { user: token.user, credential: { device: token.device, tokenHash: await hashSecret(token.secret) } };
+  const credential = { device: token.device, tokenHash: await hashSecret(token.secret) };
+  return { key: `${token.user} ${token.device} ${credential.tokenHash}`, user: token.user, credential };
 }
 
 /** SHA-256 of a token secret's text, in lower-case hex. */

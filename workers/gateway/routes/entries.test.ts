@@ -7,6 +7,7 @@ import { wire } from '../../../schema/gen/wire.js';
 import { makeApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Ports, UserPort } from '../ports.ts';
+import { RefusedLately } from '../refused.ts';
 import { listEntries } from './entries.ts';
 
 const conversation = `c${'A'.repeat(22)}`;
@@ -18,7 +19,8 @@ function setUp(answer: PageReply | Refusal) {
   const object = { page: async (_: unknown, request: unknown) => (asked.push(request), answer) };
   const config = readConfig({});
   const ids = { given: async (users: readonly UserId[]) => new Set(users) };
-  const ports = { config, ids, user: () => object as unknown as UserPort, log: () => {} } as unknown as Ports;
+  const refused = new RefusedLately(() => 0, defaultLimits);
+  const ports = { config, ids, user: () => object as unknown as UserPort, refused, log: () => {} } as unknown as Ports;
   const app = makeApp(config, [listEntries(defaultLimits)]);
   const world = { ports, admit: async () => true, assets: async () => new Response(null, { status: 404 }) };
   const get = async (query: string, id = conversation) => {

@@ -38,7 +38,9 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
 
   const caller = await callerOf(token, ports);
   if (isRefusal(caller)) return caller;
-  const { user, credential } = caller;
+  const { key, user, credential } = caller;
+  const held = ports.refused.held(key);
+  if (held !== null) return held;
   // Nothing of the visitor's headers goes on: what the object is told of the caller comes from here alone.
   const response = await ports.user(user).fetch(
     new Request('https://user/socket', {
@@ -52,7 +54,11 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
     }),
   );
   const { webSocket } = response;
-  if (response.status !== 101 || webSocket === null) return refusalOf(response);
+  if (response.status !== 101 || webSocket === null) {
+    const refusal = await refusalOf(response);
+    ports.refused.note(key, refusal);
+    return refusal;
+  }
   const chosen = offered.includes(subprotocol) ? { 'sec-websocket-protocol': subprotocol } : {};
   return new Response(null, { status: 101, webSocket, headers: chosen });
 }
