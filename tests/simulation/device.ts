@@ -83,8 +83,9 @@ export class Device {
     void keepAccount(store as Store, { ...this.account, token: 'token' });
   }
 
+  /** Who is away stays so, whatever was still to happen to it. */
   start(): void {
-    if (this.process !== null || this.isRemoved) return;
+    if (this.process !== null || this.isRemoved || this.isAway) return;
     const { clockOffMs, clockRate } = this.#world.weather();
     if (clockOffMs > 0 || clockRate > 0) {
       const random = randomOf(this.#world.seed, `clock ${this.name} ${this.#starts}`);
@@ -116,6 +117,13 @@ export class Device {
     this.#world.scheduler.after(ms, `${this.name} thaws`, () => frozen.thaw());
     // Whoever finds the other at work ends sooner or later: its page is closed.
     this.#world.scheduler.after(ms + 30_000, `${this.name} closes the old page`, () => frozen.kill(true));
+  }
+
+  /** The network is back; `told`: its system notices. */
+  comeOnline(told: boolean): void {
+    if (this.isAway) return;
+    this.isOnline = true;
+    if (told) this.process?.roost?.connect();
   }
 
   /** No network from now on; `told`: the device's system notices at once. */

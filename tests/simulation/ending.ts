@@ -12,7 +12,7 @@ const quietMs = 60_000;
 const maxQuietEvents = 60;
 /** While some are away, so long, and how often the alarm of an object may ring meanwhile that has nothing to do. */
 const awayQuietMs = 6 * 60_000;
-const maxRings = 4;
+const maxRings = 3;
 
 /** The longest that a healed world may take to come to rest, in virtual time. */
 const maxRestMs = 15 * 60_000;
@@ -151,6 +151,7 @@ async function checkQuiet(play: Play, ms: number): Promise<void> {
   const { oracle, world } = play;
   const { scheduler } = world;
   const before = scheduler.events;
+  scheduler.note(`NOBODY DOES ANYTHING FOR ${ms / 1_000} s`);
   await scheduler.runUntil(scheduler.elapsed() + ms);
   const events = scheduler.events - before;
   if (events > (ms / quietMs) * maxQuietEvents * play.devices.length) {

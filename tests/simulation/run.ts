@@ -248,10 +248,7 @@ export class Play {
     this.counts[action.what] = (this.counts[action.what] ?? 0) + 1;
     if (action.what === 'offline') {
       device.goOffline(action.told);
-      world.scheduler.after(action.ms, `${device.name} online again`, () => {
-        device.isOnline = true;
-        if (action.told) device.process?.roost?.connect();
-      });
+      world.scheduler.after(action.ms, `${device.name} online again`, () => device.comeOnline(action.told));
     } else if (action.what === 'crash') {
       device.kill(action.power, randomOf(world.seed, `crash ${step.at}`));
       world.scheduler.after(action.ms, `${device.name} starts again`, () => device.start());
