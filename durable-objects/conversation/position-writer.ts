@@ -17,6 +17,7 @@ export class PositionWriter {
   readonly #moved = new Set<number>();
   #writtenAt = Number.NEGATIVE_INFINITY;
   #flush: { cancel(): void } | null = null;
+  #onWritten: (() => void)[] = [];
   #isStopped = false;
 
   constructor(core: Core, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Elapsed }) {
@@ -41,11 +42,6 @@ export class PositionWriter {
     return !this.#moved.has(member.ordinal);
   }
 
-  /** Something waits in memory only. */
-  get isBehind(): boolean {
-    return this.#dirty.size > 0;
-  }
-
   /** Writes now after a quiet second, else with a timer at its end. Says whether all is written. */
   writeSoon(): boolean {
     if (this.#dirty.size === 0) return true;
@@ -59,10 +55,17 @@ export class PositionWriter {
     return false;
   }
 
+  /** Resolves when what waits now is written, or never will be. */
+  whenWritten(): Promise<void> {
+    if (this.#dirty.size === 0 || this.#isStopped) return Promise.resolve();
+    return new Promise((resolve) => this.#onWritten.push(resolve));
+  }
+
   /** Nothing is written any more: what is in memory may be wrong (T2). */
   stop(): void {
     this.#flush?.cancel();
     this.#isStopped = true;
+    this.#letGo();
   }
 
   write(): void {
@@ -77,5 +80,10 @@ export class PositionWriter {
     if (this.#dirty.size > 0) this.#writtenAt = this.#elapsed.ms();
     this.#dirty.clear();
     this.#moved.clear();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#onWritten.splice(0)) resolve();
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contains, normalize } from '../../lib/ranges.ts';
-import { alice, bob, carol, Stage } from '../../tests/harness/conversation-stage.ts';
+import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
 import { type Delivered, mergeDelivered, tickedBy } from './positions.ts';
 
 const delivered = fc
@@ -86,6 +86,42 @@ describe('reports', () => {
     expect(stage.storage.rowsWritten()).toBe(rows + 2);
     expect(await stage.report(bob, { delivered: 3 })).toMatchObject({ confirmed: true });
     expect(stage.storage.rowsWritten()).toBe(rows + 2);
+  });
+
+  test('[D6.1] [D6.3] in a group whose windows are shorter than a second they are written once a second all the same', async () => {
+    for (const [size, limits] of [
+      [40, {}],
+      [4, { maxMembersPrompt: 1 }],
+    ] as const) {
+      const stage = new Stage({ limits: { ...limits, maxConversationSendsPerSecond: 1_000 } });
+      const members = Array.from({ length: size }, (_, n) => person(n + 1));
+      await stage.group(members);
+      await stage.pass(10_000);
+      const writes: number[] = [];
+      const { sql } = stage.storage;
+      const exec = sql.exec.bind(sql);
+      Object.assign(sql, {
+        exec: (query: string, ...bindings: never[]) => {
+          if (query.includes('INTO positions') && writes.at(-1) !== stage.now) writes.push(stage.now);
+          return exec(query, ...bindings);
+        },
+      });
+      const answers: unknown[] = [];
+      for (let n = 2; n < 102; n++) {
+        await stage.append(alice, stage.message(alice));
+        for (const user of members.slice(1)) {
+          const reported = stage.report(user, { delivered: n, read: n }, n);
+          if (n === 101) void reported.then((reply) => answers.push((reply as { confirmed: boolean }).confirmed));
+        }
+        await stage.pass(97);
+      }
+      expect(stage.user(alice).summaries().length).toBeGreaterThan(10);
+      await stage.pass(5_000);
+      expect(answers).toEqual(members.slice(1).map(() => true));
+      const most = Math.max(...writes.map((at) => writes.filter((other) => other > at - 1_000 && other <= at).length));
+      expect({ size, most }).toEqual({ size, most: 1 });
+      expect(stage.timers).toBe(0);
+    }
   });
 
   test('[D6.1] passed on before it is written: the tick does not wait for the disk', async () => {

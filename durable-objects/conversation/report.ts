@@ -14,7 +14,8 @@ const maxWindowMs = 10_000;
  * is written and handed on, whatever the size of the group: until then whoever reported keeps it.
  *
  * Up to `maxMembersPrompt` members the lanes' own time in flight is the window; above, one of members/100 s gathers
- * what is passed on and written, an alarm stands until it ends, and the answers wait for it (D6.3).
+ * what is passed on and written, an alarm stands until then, and the answers wait for it (D6.3). However short it is,
+ * positions are written once a second.
  */
 export class Reports {
   readonly #core: Core;
@@ -65,7 +66,7 @@ export class Reports {
   /** Hands on what is not known to have been told, and writes what waits. After a crash, and at each alarm. */
   catchUp(): void {
     this.#tellings.handOn(this.#core.conversing.members);
-    if (this.#window === null) this.#writer.write();
+    if (this.#window === null) this.#writer.writeSoon();
   }
 
   /** This instance's memory is worth nothing any more. */
@@ -105,14 +106,16 @@ export class Reports {
     this.#gathered.add(member);
     this.#window ??= this.#open();
     await this.#window.ended;
-    if (!this.#isStopped) await this.#tellings.whenTold(member);
+    // A window may be shorter than the second in which positions are written once (D6.1).
+    if (!this.#isStopped) await Promise.all([this.#writer.whenWritten(), this.#tellings.whenTold(member)]);
     return this.#isConfirmed(member);
   }
 
   #open(): Window {
     const even = Math.min(maxWindowMs, this.#core.conversing.present * 10);
     const ms = Math.min(maxWindowMs, Math.round(even * (0.75 + this.#surroundings.random() / 2)));
-    this.#owe(Math.max(this.#core.limits.fanOutAlarmMs, ms + 1_000));
+    const { fanOutAlarmMs, positionsFlushMs } = this.#core.limits;
+    this.#owe(Math.max(fanOutAlarmMs, ms + positionsFlushMs + 1_000));
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     return { ended, end, timer: this.#timer(ms, () => this.#close()) };
   }
@@ -122,12 +125,12 @@ export class Reports {
     this.#window = null;
     this.#tellings.handOn(this.#gathered);
     this.#gathered.clear();
-    this.#writer.write();
+    this.#writer.writeSoon();
     window?.end();
   }
 }
 
-/** In a large group: what is reported until it ends is handed on and written together. */
+/** In a large group: what is reported until it ends is handed on together, and written with it or with the second's flush. */
 interface Window {
   readonly timer: { cancel(): void };
   readonly ended: Promise<void>;

@@ -112,8 +112,7 @@ export class Running {
     await this.#settled();
     let again: number | null = null;
     this.#step(() => {
-      if (fanOut.finished && reports.finished) {
-        if (writer.isBehind) writer.write();
+      if (fanOut.finished && reports.finished && writer.writeSoon()) {
         this.#backoffMs = this.core.limits.fanOutAlarmMs;
         return;
       }

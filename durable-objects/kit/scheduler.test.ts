@@ -93,6 +93,23 @@ describe('jobs over one alarm', () => {
     expect(world.alarm).toBeNull();
   });
 
+  test('[F5] a job that goes on failing is tried ever more rarely, until it succeeds', async () => {
+    const world = new World();
+    await world.scheduler.open();
+    world.fails = true;
+    world.scheduler.at('a', 2_000);
+    for (let tries = 0; tries < 10; tries++) await world.fire();
+    const at = world.ran.map((one) => Number(one.slice(1)));
+    const waits = at.slice(1).map((time, i) => time - (at[i] as number));
+    expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+    world.fails = false;
+    await world.fire();
+    world.fails = true;
+    world.scheduler.at('a', world.now);
+    await world.fire();
+    expect((world.alarm ?? 0) - world.now).toBe(5_000);
+  });
+
   test('a job taken off the list does not run', async () => {
     const world = new World();
     await world.scheduler.open();

@@ -25,14 +25,17 @@ export interface IdleJobs<Name extends string> {
   write(at: number): void;
 }
 
-/** After a job that threw. */
-const retryMs = 5_000;
+/** After a job that threw: what goes on failing is tried ever more rarely, for each try is billed. */
+const firstRetryMs = 5_000;
+const maxRetryMs = 5 * 60_000;
 
 export class Scheduler<Name extends string> {
   readonly #surroundings: Surroundings;
   readonly #jobs: Readonly<Record<Name, Job>>;
   readonly #idle: IdleJobs<Name> | null;
   readonly #due = new Map<Name, number>();
+  /** How often in a row a job threw. */
+  readonly #failures = new Map<Name, number>();
   #alarm: number | null = null;
   /** The time of an alarm that is for idle jobs alone; null: not read yet. */
   #noted: number | null = null;
@@ -111,9 +114,12 @@ export class Scheduler<Name extends string> {
     for (const name of due) {
       try {
         await this.#jobs[name](now);
+        this.#failures.delete(name);
       } catch (fault) {
+        const failures = this.#failures.get(name) ?? 0;
+        this.#failures.set(name, failures + 1);
         this.#surroundings.log('error', 'job failed', { job: name, fault: String(fault) });
-        this.at(name, this.#surroundings.now() + retryMs);
+        this.at(name, this.#surroundings.now() + Math.min(maxRetryMs, firstRetryMs * 2 ** failures));
       }
     }
     this.#arm();

@@ -1,5 +1,4 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
-import { atOnce } from '../../lib/at-once.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { AttachReply } from '../conversation/rpc.ts';
@@ -34,7 +33,6 @@ export function stateSent(connection: Connection, known: Known): void {
   item.pushedIn = connection.nextOrdinal;
 }
 
-const maxCalls = 8;
 const maxTries = 3;
 const firstRetryMs = 100;
 
@@ -117,22 +115,6 @@ export async function attachAndTellNow(core: Core, known: Known, connections: re
   return told;
 }
 
-/** The job: attaches to large groups, some time after a device connected (F1). */
-export async function attachLarge(core: Core): Promise<void> {
-  if (core.account === null) return;
-  const waiting = new Set(core.store.conversations.large(core.limits.maxMembersAttached));
-  // A group that became small meanwhile may have been attached to and told to another device alone.
-  for (const { unsettled } of core.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
-  await atOnce(waiting, maxCalls, async (id) => {
-    const connections = core.live();
-    const known = core.inbox.get(id);
-    if (connections.length === 0) return;
-    const isShown = known !== null && known.standing !== wire.Standing.DECLINED;
-    const told = !isShown ? 'refused' : await attachAndTellNow(core, known, connections);
-    if (told === 'failed') core.schedule('attach', core.now() + core.limits.attachAfterMs);
-  });
-}
-
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
 export async function askHead(core: Core, known: Known): Promise<number | null> {
   const reply = await attach(core, known, false);
@@ -142,6 +124,8 @@ export async function askHead(core: Core, known: Known): Promise<number | null> 
 }
 
 async function attach(core: Core, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+  // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
+  const most = known.asking.failures === 0 ? maxTries : 1;
   for (let tries = 1; ; tries++) {
     try {
       const reply = await core.options.conversations(known.id).attach({
@@ -156,7 +140,7 @@ async function attach(core: Core, known: Known, attach: boolean): Promise<Attach
       return isRefusal(reply) ? 'refused' : reply;
     } catch (fault) {
       core.options.surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
-      if (tries === maxTries || (fault as { overloaded?: boolean } | null)?.overloaded === true) return 'failed';
+      if (tries === most || (fault as { overloaded?: boolean } | null)?.overloaded === true) return 'failed';
       await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 3 ** tries, resolve));
     }
   }

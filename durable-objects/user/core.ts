@@ -16,6 +16,7 @@ import { type ConversationRpc, conversationMethods } from '../conversation/rpc.t
 import { Ending } from '../kit/ending.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
+import { RetryTimes } from '../kit/retry-times.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
@@ -63,6 +64,8 @@ const gateMs = 1_000;
 /** By how much a clock that is merely kept right may go back. */
 const setBackMs = 1_000;
 const afterSetBackMs = 1_000;
+/** What was due when the object started waits so long, for what the start itself is about. */
+const afterStartMs = 1_000;
 /** No job waits longer; an alarm that is further away was set by a clock of before. */
 const maxAheadMs = 30 * 60_000;
 
@@ -88,6 +91,8 @@ export class Core {
   readonly presence = new PresenceMemory();
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
   readonly lateReports = new Set<Known>();
+  /** When other objects that could not be asked are asked again. */
+  readonly retries: RetryTimes;
   readonly asking = new Asking();
   readonly acquaintances: Acquaintances;
   readonly resumes = new Map<Connection, Resuming>();
@@ -118,6 +123,7 @@ export class Core {
       users: (id) => users.get(id),
     };
     this.#givenUp = options.givenUp;
+    this.retries = new RetryTimes(() => this.store.account?.user ?? '');
     this.limits = options.limits;
     this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
     this.meter = new Meter(options.limits);
@@ -425,6 +431,9 @@ export class Core {
     if (alarmAt !== null && alarmAt > this.now() + maxAheadMs) {
       for (const name of jobNames) this.scheduler.at(name, this.now() + afterSetBackMs);
     }
-    if (this.store.account !== null && this.store.outbox.next(1).length > 0) this.scheduler.within('outbox', 1_000);
+    const [next] = this.store.account === null ? [] : this.store.outbox.next(1);
+    if (next === undefined) return;
+    if (this.retries.isDue(next.dueAt, this.now())) this.scheduler.within('outbox', afterStartMs);
+    else this.scheduler.at('outbox', next.dueAt);
   }
 }

@@ -53,9 +53,12 @@ export interface Reporting {
   isWanted: boolean;
   /** Rises with every wish to report, so that an answer knows whether it is to the newest. */
   version: number;
+  /** How often in a row the call failed, and how often the newest position was told and not confirmed. */
   failures: number;
-  /** When an unconfirmed report is told again, or Infinity. */
+  restated: number;
+  /** When an unconfirmed report is told again, with a timer or with the alarm, or Infinity. */
   restateAt: number;
+  againAt: number;
   hasTimer: boolean;
   /** The person's read position that the other devices were told. */
   readTold: number;
@@ -94,8 +97,7 @@ export function knownFrom(row: ConversationRow, request: RequestRow | null): Kno
       isBusy: false,
       isWanted: false,
       version: 0,
-      failures: 0,
-      restateAt: Infinity,
+      ...{ failures: 0, restated: 0, restateAt: Infinity, againAt: Infinity },
       hasTimer: false,
       readTold: read,
     },

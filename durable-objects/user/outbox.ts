@@ -9,24 +9,17 @@ import { reportWithout } from './reports.ts';
 
 const maxCalls = 8;
 const batch = 64;
-const firstRetryMs = 1_000;
-const maxRetryMs = 5 * 60_000;
 
 /** The job: takes the outbox to the conversations, each repeated until it answers. */
 export async function drainOutbox(core: Core, now: number): Promise<void> {
   for (;;) {
     const due = core.store.account === null ? [] : core.store.outbox.next(batch);
-    const ready = due.filter((row) => isDue(row, now));
+    const ready = due.filter((row) => core.retries.isDue(row.dueAt, now));
     await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
-    const next = due.find((row) => !isDue(row, now))?.dueAt;
+    const next = due.find((row) => !core.retries.isDue(row.dueAt, now))?.dueAt;
     if (next !== undefined) core.schedule('outbox', next);
     if (next !== undefined || due.length === 0) return;
   }
-}
-
-/** A wait that is longer than any can be is one from before the clock was set back. */
-function isDue(row: OutboxRow, now: number): boolean {
-  return row.dueAt <= now || row.dueAt > now + maxRetryMs;
 }
 
 async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
@@ -35,8 +28,7 @@ async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
     else await putDevices(core, row);
   } catch (fault) {
     const attempts = row.attempts + 1;
-    const wait = Math.min(maxRetryMs, firstRetryMs * 2 ** row.attempts);
-    core.store.outbox.put({ ...row, attempts, dueAt: core.now() + wait });
+    core.store.outbox.put({ ...row, attempts, dueAt: core.retries.next(core.now(), attempts) });
     core.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
   }
 }

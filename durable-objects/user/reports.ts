@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { ReadState, Report, ReportReply, ReportRequest } from '../conversation/rpc.ts';
 import { wholeReportReply } from '../conversation/rpc-brief.ts';
+import { failuresForgotten } from '../kit/retry-times.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import { noteListVersion } from './device-list.ts';
@@ -20,9 +21,13 @@ import { pushOf } from './push.ts';
 
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
 const restateMs = 1_000;
-/** After that many failed calls in a row the alarm goes on, with growing waits. */
-const maxQuickRetries = 3;
-const maxRetryMs = 5 * 60_000;
+/**
+ * After that many failed calls in a row, or answers that confirm nothing, the alarm goes on, with growing waits: between
+ * two of them the object may sleep. Whoever does not have the position is told by the conversation, as soon as they can
+ * be reached; what is told again here only ends the keeping of it.
+ */
+const maxQuickFailures = 3;
+const maxQuickRestated = 8;
 
 export function position(core: Core, known: Known): Position {
   return positionOf(
@@ -67,8 +72,13 @@ export function noteOwnSend(known: Known, seq: number, read: ReadState | null): 
   known.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
 }
 
-/** Reports the position as it is, whether it moved or not; `now`, if it was computed already. */
+/** Reports the position as it is, for a reason that is new; `now`, if it was computed already. */
 export function wantReport(core: Core, known: Known, now: Position | null = null): void {
+  known.reporting.restated = 0;
+  tellAgain(core, known, now);
+}
+
+function tellAgain(core: Core, known: Known, now: Position | null = null): void {
   known.reporting.version++;
   known.reporting.isWanted = true;
   if (!known.reporting.isBusy) core.background(drive(core, known, now));
@@ -80,7 +90,10 @@ export function resumeReports(core: Core): void {
     for (const [id, item] of connection.unsettled) {
       if (!item.unconfirmed) continue;
       const known = core.inbox.get(id);
-      if (known !== null && known.reporting.version === 0) wantReport(core, known);
+      if (known === null || known.reporting.version > 0) continue;
+      known.reporting.restated = maxQuickRestated + failuresForgotten;
+      known.reporting.failures = maxQuickFailures + failuresForgotten;
+      tellAgain(core, known);
     }
   }
 }
@@ -92,7 +105,7 @@ async function drive(core: Core, known: Known, now: Position | null): Promise<vo
   try {
     while (lane.isWanted) {
       lane.isWanted = false;
-      lane.restateAt = Infinity;
+      lane.restateAt = lane.againAt = Infinity;
       if (core.account === null) return;
       const version = lane.version;
       const told = computed ?? position(core, known);
@@ -135,8 +148,7 @@ async function tell(core: Core, known: Known, told: Position, version: number): 
   } catch (fault) {
     lane.failures++;
     core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
-    if (lane.failures <= maxQuickRetries) again(core, known);
-    else core.schedule('reports', core.now() + Math.min(maxRetryMs, restateMs * 2 ** lane.failures));
+    again(core, known, lane.failures - maxQuickFailures);
     return false;
   }
   lane.failures = 0;
@@ -147,16 +159,23 @@ async function tell(core: Core, known: Known, told: Position, version: number): 
   } else {
     noteListVersion(core, known, reply.listVersion);
     if (reply.read !== null) tellRead(core, known, reply.read);
-    if (!reply.confirmed) again(core, known);
+    if (!reply.confirmed) again(core, known, ++lane.restated - maxQuickRestated);
     else if (lane.version === version) confirm(core, known);
   }
   core.finish();
   return true;
 }
 
-function again(core: Core, known: Known): void {
-  known.reporting.restateAt = core.now() + restateMs;
-  if (!known.reporting.hasTimer) restateLater(core, known, restateMs);
+/** `tried`: how often beyond the quick ones. */
+function again(core: Core, known: Known, tried: number): void {
+  const lane = known.reporting;
+  if (tried <= 0) {
+    lane.restateAt = core.now() + restateMs;
+    if (!lane.hasTimer) restateLater(core, known, restateMs);
+    return;
+  }
+  lane.againAt = core.retries.next(core.now(), tried);
+  core.schedule('reports', lane.againAt);
 }
 
 /** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
@@ -168,12 +187,13 @@ function restateLater(core: Core, known: Known, ms: number): void {
     const left = lane.restateAt - core.now();
     if (left === Infinity) return;
     // More than it ever was: the clock was set back meanwhile.
-    if (left <= 0 || left > restateMs) wantReport(core, known);
+    if (left <= 0 || left > restateMs) tellAgain(core, known);
     else restateLater(core, known, left);
   });
 }
 
 function confirm(core: Core, known: Known): void {
+  known.reporting.restated = 0;
   for (const connection of core.connections.values()) {
     if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
   }
@@ -212,6 +232,13 @@ export async function retryReports(core: Core): Promise<void> {
     wantReport(core, known);
   }
   resumeReports(core);
-  for (const known of core.inbox.loaded())
-    if (known.reporting.failures > 0 && !known.reporting.isBusy) wantReport(core, known);
+  const now = core.now();
+  let next = Infinity;
+  for (const known of core.inbox.loaded()) {
+    const { againAt } = known.reporting;
+    if (againAt === Infinity) continue;
+    if (core.retries.isDue(againAt, now)) tellAgain(core, known);
+    else next = Math.min(next, againAt);
+  }
+  if (next < Infinity) core.schedule('reports', next);
 }

@@ -5,14 +5,14 @@
  * does not answer delays no other.
  */
 import { atOnce } from '../../lib/at-once.ts';
+import { failuresForgotten } from '../kit/retry-times.ts';
 import { attachAndTellNow, type Told } from './attach.ts';
 import type { Connection } from './connection.ts';
 import type { Core } from './core.ts';
 import type { Known } from './known.ts';
 
 const maxCalls = 8;
-const firstRetryMs = 1_000;
-const maxRetryMs = 5 * 60_000;
+const soonMs = 1_000;
 
 /** Tells a connection what it is owed, unless it is still slow: then its acks will ask for it. */
 export async function tellStale(core: Core, connection: Connection): Promise<void> {
@@ -29,9 +29,8 @@ export async function tellStale(core: Core, connection: Connection): Promise<voi
 export function noteTold(core: Core, connection: Connection, known: Known, told: Told): void {
   const { asking } = known;
   if (told === 'failed') {
-    const wait = Math.min(maxRetryMs, firstRetryMs * 2 ** asking.failures);
     asking.failures++;
-    asking.againAt = core.now() + wait;
+    asking.againAt = core.retries.next(core.now(), asking.failures);
     core.schedule('stale', asking.againAt);
     return;
   }
@@ -53,7 +52,17 @@ export async function retryStale(core: Core): Promise<void> {
 }
 
 /** After a sleep, too, somebody has to come back to what is owed. */
-export function scheduleStale(core: Core): void {
+export function resumeStale(core: Core): void {
+  for (const connection of core.live()) {
+    for (const [id, item] of connection.unsettled) {
+      const known = item.stale ? core.inbox.get(id) : null;
+      if (known !== null) known.asking.failures = Math.max(known.asking.failures, failuresForgotten);
+    }
+  }
+  scheduleStale(core);
+}
+
+function scheduleStale(core: Core): void {
   let next = Infinity;
   for (const connection of core.live()) {
     if (core.isSlow(connection)) continue;
@@ -61,14 +70,12 @@ export function scheduleStale(core: Core): void {
       if (!item.stale || connection.asking.has(id)) continue;
       const known = core.inbox.get(id);
       if (known === null) continue;
-      next = Math.min(next, isDue(core, known) ? core.now() + firstRetryMs : known.asking.againAt);
+      next = Math.min(next, isDue(core, known) ? core.now() + soonMs : known.asking.againAt);
     }
   }
   if (next < Infinity) core.schedule('stale', next);
 }
 
-/** A wait that is longer than any can be is one from before the clock was set back. */
 function isDue(core: Core, known: Known): boolean {
-  const left = known.asking.againAt - core.now();
-  return left <= 0 || left > maxRetryMs;
+  return core.retries.isDue(known.asking.againAt, core.now());
 }

@@ -13,7 +13,7 @@ import { tellChanged } from './account-changed.ts';
 import { authorize, createAccount, retire, summary } from './accounts.ts';
 import { admit } from './admit.ts';
 import { answerAsk } from './asking.ts';
-import { attachLarge } from './attach.ts';
+import { attachLarge } from './attach-large.ts';
 import { Connection } from './connection.ts';
 import { endConnection } from './connections.ts';
 import { meterLookups, putContact, removeContact } from './contacts.ts';
@@ -44,7 +44,7 @@ import type {
   WatchRequest,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
-import { retryStale, scheduleStale } from './stale.ts';
+import { resumeStale, retryStale } from './stale.ts';
 
 export type { UserOptions } from './core.ts';
 
@@ -325,7 +325,7 @@ export class User implements UserRpc {
       if (connection.facts.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
     }
     resumeReports(core);
-    scheduleStale(core);
+    resumeStale(core);
     rememberAnnounced(core);
     presenceMoved(core);
   }

@@ -15,6 +15,4 @@ export const knownToFail: ReadonlyMap<number, string> = new Map([
     1492,
     'bodies that could not be opened for a while, somebody away: messages stay at ✓; device or expectation, not looked into',
   ],
-  [1885, 'F3: an alarm is set 14 times in five seconds; not looked into'],
-  [1969, 'D6.1: positions are written 22 times in a second; not looked into'],
 ]);

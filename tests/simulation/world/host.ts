@@ -34,7 +34,7 @@ export class Host {
   /** It runs the previous release (K2); a crash may change that. */
   isOld = false;
   crashes = 0;
-  /** How often its alarm has rung, and how often it was set at most within five seconds. */
+  /** How often its alarm has rung, and how often it was set at most within five seconds without a crash. */
   rings = 0;
   mostAlarmsSet = 0;
   #alarmsSet: number[] = [];
@@ -108,6 +108,8 @@ export class Host {
   /** Memory, sockets and calls are lost, and what was not yet durable. */
   crash(): void {
     this.crashes++;
+    // What it sets anew is not its own doing.
+    this.#alarmsSet = [];
     this.storage.rollback();
     if (this.#firing !== null) this.storage.alarm = this.storage.durableAlarm = this.#firing;
     this.#end('crash');
