@@ -171,6 +171,14 @@ export type OpenRoost = (options: OpenOptions) => Promise<Roost>;
 
 // --------------------------------------------------------------------------------------------------------- the client
 
+/** `expiresAt` by the server's clock; `lastsMs` from the answer on, whatever the clock here says. */
+export interface LinkCode {
+  readonly code: string;
+  readonly ticket: string;
+  readonly expiresAt: number;
+  readonly lastsMs: number;
+}
+
 export interface Roost {
   readonly account: Account;
   readonly status: Observable<Status>;
@@ -265,12 +273,12 @@ export interface Roost {
   /** The person has seen them. */
   seenDevices(): Promise<void>;
   /** A short-lived code with which a new device asks to join (`joinAccount`). Only the primary device may. */
-  createLink(): Promise<{ readonly code: string; readonly ticket: string; readonly expiresAt: number }>;
+  createLink(): Promise<LinkCode>;
   /** How it stands with a code of this device: whether a device asks, and which. Rejects with `not-found` when it has run out. */
   link(ticket: string): Promise<LinkProgress>;
   /** What the person says to the device that asks. */
   decideLink(ticket: string, agree: boolean): Promise<LinkProgress>;
-  /** The code is no good any more. */
+  /** The code is no good any more. Rejects with `link-taken` when a device was linked with it. */
   closeLink(ticket: string): Promise<void>;
   /** Any device may sign any other out. */
   removeDevice(device: number): Promise<void>;

@@ -24,13 +24,20 @@ export function hasCheck(key: Uint8Array, user: UserId): boolean {
   return user.slice(prefixLength) === checkOf(key, user.slice(0, prefixLength));
 }
 
-/** Key and text are as long as they always are, and most of the hash is withheld: so it needs no second pass (RFC 2104). */
 function checkOf(key: Uint8Array, prefix: string): string {
-  const text = utf8(prefix);
+  return base64url(keyedCheck(key, prefix)).slice(0, checkLength);
+}
+
+/**
+ * Six bytes that only who has the key can find for a text, which says what it is for. The key is as long as it always is, and
+ * most of the hash is withheld: so it needs no second pass (RFC 2104).
+ */
+export function keyedCheck(key: Uint8Array, about: string): Uint8Array {
+  const text = utf8(about);
   const keyed = new Uint8Array(key.length + text.length);
   keyed.set(key);
   keyed.set(text, key.length);
-  return base64url(sha256(keyed).subarray(0, 6)).slice(0, checkLength);
+  return sha256(keyed).subarray(0, 6);
 }
 
 /**

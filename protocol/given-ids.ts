@@ -1,11 +1,16 @@
 /** Tells user ids that were given out from those that somebody made up, at the price of a hash. */
 import { type IdRows, maxOldAsked } from '../lib/id-rows.ts';
-import { hasCheck, newUserId } from './checked-ids.ts';
+import { hasCheck, keyedCheck, newUserId } from './checked-ids.ts';
 import type { UserId } from './ids.ts';
 
 export interface GivenIds {
   /** Those of the ids that were given out; whether the account still stands is for its object to say. */
   given(users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
+}
+
+/** The deployment's keyed check of a text that says what it is for. */
+export interface Checks {
+  check(about: string): Promise<Uint8Array>;
 }
 
 /**
@@ -32,7 +37,7 @@ const maxOldKept = 10_000;
 const maxAsking = 16;
 
 /** The ids of the deployment whose directory has these rows. */
-export class DeploymentIds implements GivenIds {
+export class DeploymentIds implements GivenIds, Checks {
   readonly #rows: IdRows;
   readonly #now: () => number;
   readonly #memory: IdMemory;
@@ -45,6 +50,10 @@ export class DeploymentIds implements GivenIds {
 
   async newUserId(): Promise<UserId> {
     return newUserId(await this.#key());
+  }
+
+  async check(about: string): Promise<Uint8Array> {
+    return keyedCheck(await this.#key(), about);
   }
 
   async given(users: readonly UserId[]): Promise<ReadonlySet<UserId>> {

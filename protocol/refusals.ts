@@ -116,6 +116,7 @@ export const refusals = {
       'That number or handle has an account already. Link this device to it, or end that account and begin a new one.',
   },
   'link-denied': { advice: 'never', http: 403, sentence: 'The other device did not agree to the link.' },
+  'link-taken': { advice: 'never', http: 409, sentence: 'A device was linked with that code already.' },
   'link-waiting': { advice: 'after-delay', http: 409, sentence: 'The other device has not agreed to the link yet.' },
   // the server
   'not-found': { advice: 'never', http: 404, sentence: 'There is nothing here.' },

@@ -2,7 +2,15 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailed } from '../exit-codes.ts';
 import { printable, shellWord } from '../printable.ts';
-import { type ExistingAccount, joinAccount, type RoostErrorLike, requestCode, signUp, words } from '../sdk.ts';
+import {
+  type ExistingAccount,
+  joinAccount,
+  type Roost,
+  type RoostErrorLike,
+  requestCode,
+  signUp,
+  words,
+} from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
@@ -75,10 +83,12 @@ export async function link(task: Task): Promise<void> {
 
 async function showLink({ options, session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
-  const { code, ticket, expiresAt } = await roost.createLink();
+  const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
+  // By a clock that nobody sets, and that knows nothing of the server's.
+  const end = performance.now() + lastsMs;
   print({ code, expiresAt }, `On the new device: roost link ${code}`);
   let asked = false;
-  while (Date.now() < expiresAt && !io.stopped.aborted) {
+  while (performance.now() < end && !io.stopped.aborted) {
     const { state, joiner } = await roost.link(ticket);
     if (state === 'asked' && joiner !== null && !asked) {
       asked = true;
@@ -88,16 +98,21 @@ async function showLink({ options, session, io, print }: Task): Promise<void> {
     } else if (state === 'denied') {
       throw new CommandFailed('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
     } else if (state === 'taken') {
-      const linked = (await roost.devices()).at(-1);
-      await roost.seenDevices();
-      return print(
-        { linked: linked?.device, name: linked?.name },
-        `“${linked?.name}” is linked as device ${linked?.device}.`,
-      );
+      return printLinked(roost, print);
     } else await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  await roost.closeLink(ticket).catch(() => {});
+  const isLinked = await roost.closeLink(ticket).then(
+    () => false,
+    (error: unknown) => (error as { code?: unknown }).code === 'link-taken',
+  );
+  if (isLinked) return printLinked(roost, print);
   throw new CommandFailed('timeout', 'The code was not used.');
+}
+
+async function printLinked(roost: Roost, print: Task['print']): Promise<void> {
+  const linked = (await roost.devices()).at(-1);
+  await roost.seenDevices();
+  print({ linked: linked?.device, name: linked?.name }, `“${linked?.name}” is linked as device ${linked?.device}.`);
 }
 
 export async function whoami({ session, io, print }: Task): Promise<void> {

@@ -1,7 +1,8 @@
 /** The gateway's HTTP API as functions. Answers are checked field by field; refusals become a `RoostError`. */
 import { isUserId, type UserId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
-import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkProgress } from '../api.ts';
+import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkCode, LinkProgress } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Fetch, Surroundings } from '../ports.ts';
 
@@ -28,6 +29,9 @@ type Json = Record<string, unknown>;
 
 /** Without an answer for so long, the server is as good as away. */
 const timeoutMs = 20_000;
+/** Until a link is closed, or known to be taken. */
+const closeTries = 5;
+const closeAgainMs = 1_000;
 
 export class HttpApi {
   readonly #server: string;
@@ -76,9 +80,13 @@ export class HttpApi {
     return signedIn(await this.#repeated('/v1/links/finish', { ...form }));
   }
 
-  async createLink(): Promise<{ ticket: string; code: string; expiresAt: number }> {
+  async createLink(): Promise<LinkCode> {
     const answer = await this.#call('POST', '/v1/links');
-    return { ticket: text(answer, 'ticket'), code: text(answer, 'code'), expiresAt: number(answer, 'expiresAt') };
+    return {
+      ...{ ticket: text(answer, 'ticket'), code: text(answer, 'code'), expiresAt: number(answer, 'expiresAt') },
+      // The release before this one did not say it.
+      lastsMs: typeof answer.lastsMs === 'number' ? answer.lastsMs : defaultLimits.linkTtlMs,
+    };
   }
 
   async link(ticket: string): Promise<LinkProgress> {
@@ -90,7 +98,16 @@ export class HttpApi {
   }
 
   async closeLink(ticket: string): Promise<void> {
-    await this.#call('DELETE', `/v1/links/${ticket}`);
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#call('DELETE', `/v1/links/${ticket}`);
+        return;
+      } catch (error) {
+        // A device may be being added: a moment later it was, or was not.
+        if (!(error instanceof RoostError) || error.code !== 'unavailable' || tries === closeTries) throw error;
+        await new Promise<void>((resolve) => void this.#timer(error.afterMs || closeAgainMs, resolve));
+      }
+    }
   }
 
   async devices(own: number): Promise<DeviceInfo[]> {

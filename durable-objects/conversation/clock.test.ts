@@ -47,6 +47,36 @@ describe('[T1] which job an alarm stands for is written', () => {
     }
   });
 
+  test('[D1.11] an object that such an alarm starts calls nobody, and erases what expired', async () => {
+    const stage = new Stage();
+    const members = Array.from({ length: 30 }, (_, n) => person(n + 1));
+    await stage.group(members);
+    await stage.append(alice, stage.message(alice, { expiresAt: stage.now + 2 * hour }));
+    await stage.pass(60_000);
+    for (const member of members) stage.user(member).delivered.length = 0;
+    stage.restart();
+    await stage.pass(4 * hour);
+    expect(members.reduce((sum, member) => sum + stage.user(member).delivered.length, 0)).toBe(0);
+    expect(stage.alarm).toBeNull();
+    const [row] = [...stage.storage.sql.exec<{ at: number }>('SELECT expires_at AS at FROM entries WHERE seq = 2')];
+    expect(row?.at).toBe(0);
+  });
+
+  test('[D1.11] but for one that rings for more than that', async () => {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.append(alice, stage.message(alice, { expiresAt: stage.now + 2 * hour }));
+    await stage.pass(60_000);
+    stage.user(bob).answer = () => Promise.reject(new Error('down'));
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    stage.restart();
+    stage.user(bob).answer = () => ({});
+    stage.user(bob).delivered.length = 0;
+    await stage.pass(60_000);
+    expect(stage.user(bob).seqs()).toContain(3);
+  });
+
   test('[D1] a delivery that is owed beside an expiry, at the very time of its alarm', async () => {
     const stage = new Stage();
     await stage.direct(alice, bob);

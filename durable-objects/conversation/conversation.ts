@@ -194,9 +194,9 @@ export class Conversation implements ConversationRpc {
     return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
   }
 
-  /** The platform's alarm: at least once, never throws. */
-  async alarm(): Promise<void> {
-    await this.#jobs.run();
+  /** The platform's alarm: at least once, never throws. `setFor`: the time that it was set for, where that is known. */
+  async alarm(setFor: number | null = null): Promise<void> {
+    await this.#jobs.run(setFor);
   }
 
   /**

@@ -175,6 +175,25 @@ describe('sleep and crash', () => {
     expect(await runInDurableObject(stubOf(conversation), (_, { storage }) => storage.getAlarm())).toBe(alarm);
   });
 
+  test('[T1] [D1.11] the runtime says for when the alarm was set that starts an object, to the millisecond', async () => {
+    const { stub } = await chat();
+    await pause(1_200);
+    const setFor = Date.now() + 1_500;
+    const infos: (AlarmInvocationInfo | undefined)[] = [];
+    await runInDurableObject(stub, async (instance, { storage }) => {
+      const prototype = Object.getPrototypeOf(instance) as { alarm: (info?: AlarmInvocationInfo) => Promise<void> };
+      const original = prototype.alarm;
+      prototype.alarm = function (this: object, info) {
+        if (info !== undefined) infos.push(info);
+        return original.call(this, info);
+      };
+      await storage.setAlarm(setFor);
+    });
+    await evictDurableObject(stub);
+    await until(() => infos.length > 0);
+    expect(infos[0]).toMatchObject({ scheduledTime: setFor, isRetry: false });
+  });
+
   test('[D6.1] a report that was confirmed is there after a crash', async () => {
     const scene = await chat();
     const seq = await exchange(scene);

@@ -62,7 +62,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
     return this.#conversation.removeUser(request);
   }
 
-  override alarm(): Promise<void> {
-    return this.#conversation.alarm();
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
+    return this.#conversation.alarm(info === undefined || info.isRetry ? null : info.scheduledTime);
   }
 }

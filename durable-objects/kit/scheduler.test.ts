@@ -232,6 +232,22 @@ describe('[T1] what an alarm stands for is written', () => {
     expect(world.ran).toEqual(['a', 'b']);
   });
 
+  test.each([
+    ['at the noted time: idle jobs alone', 90_000, ['b']],
+    ['at another: all', 90_001, ['a', 'b']],
+    ['nobody knows when: all', null, ['a', 'b']],
+  ])('an alarm that starts the object, set %s', async (_, setFor, expected) => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    const restarted = world.start();
+    world.now = 90_000;
+    world.alarm = null;
+    world.ran.length = 0;
+    await restarted.run(setFor);
+    expect(world.ran).toEqual(expected);
+    expect(restarted.foundUnfinished).toBe(expected.length > 1);
+  });
+
   test('also at the very time that is noted', async () => {
     const world = await noted();
     world.scheduler.at('b', 90_000);

@@ -97,18 +97,23 @@ export class Scheduler<Name extends string> {
     this.#due.delete(name);
   }
 
-  /** The alarm handler: never throws. The platform has taken the alarm away before it calls. */
-  async run(): Promise<void> {
+  /**
+   * The alarm handler: never throws. The platform has taken the alarm away before it calls, and says for when it was set;
+   * null where it does not, or where it rings again for a handler that did not come to its end.
+   */
+  async run(setFor: number | null = null): Promise<void> {
     const isFirst = !this.#isOpen;
     if (isFirst) {
       this.#isOpen = true;
       this.#opened = Promise.resolve();
-      this.#isUnfinished = true;
+      this.#isUnfinished = setFor === null || setFor !== this.#note();
     }
     // What was due with the alarm is due although the clock stepped back since.
     const now = this.#surroundings.now();
     const rung = Math.max(now, this.#alarm ?? 0);
-    const due = this.#names().filter((name) => isFirst || (this.#due.get(name) ?? Infinity) <= rung);
+    const isDue = (name: Name) =>
+      isFirst ? this.#isUnfinished || this.#isIdle(name) : (this.#due.get(name) ?? Infinity) <= rung;
+    const due = this.#names().filter(isDue);
     for (const name of due) this.#due.delete(name);
     this.#alarm = null;
     for (const name of due) {

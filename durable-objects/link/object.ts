@@ -5,7 +5,7 @@ import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import type { Joiner, LinkOwner, LinkTicketRpc } from './rpc.ts';
-import { decide, finish, join, look, mayClose, open, release, show, type Ticket, take } from './ticket.ts';
+import { close, decide, finish, join, look, open, release, show, type Ticket, take } from './ticket.ts';
 
 export class LinkTicket extends createDurable() implements LinkTicketRpc {
   ticket: Ticket | null = null;
@@ -53,9 +53,9 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   }
 
   async close(by: LinkOwner) {
-    const closed = mayClose(this.ticket, by);
-    if (closed) await this.alarm();
-    return { closed };
+    const answer = close(this.ticket, by, Date.now(), this.limits());
+    if (answer.closed) await this.alarm();
+    return answer;
   }
 
   async alarm() {

@@ -29,7 +29,7 @@ test('[F-link] a ticket may be evicted after every step, and is taken once', asy
   await ticket.finish(secret);
   await evictDurableObject(stub);
   expect(await ticket.take(secret)).toEqual(grant);
-  expect(await ticket.close(owner)).toEqual({ closed: false });
+  expect(await ticket.close(owner)).toEqual({ closed: false, why: 'taken' });
   const kept = await runInDurableObject(stub, async (_, state) => JSON.stringify([...(await state.storage.list())]));
   expect(kept).not.toContain(secret);
 });

@@ -20,7 +20,7 @@ export interface LinkTicketRpc {
   /** The device was refused for a reason of its own: the ticket stays good. */
   release(secret: string): Promise<object>;
   /** The person changed their mind; only who opened it may close it. */
-  close(by: LinkOwner): Promise<{ readonly closed: boolean }>;
+  close(by: LinkOwner): Promise<LinkClosed>;
 }
 
 export interface LinkOwner {
@@ -48,6 +48,9 @@ export interface LinkShown {
   readonly expiresAt: number;
   readonly joiner: Joiner | null;
 }
+
+/** `taken`: a device was added with it. `busy`: one may be being added at this moment. Neither: there is none of theirs. */
+export type LinkClosed = { readonly closed: true } | { readonly closed: false; readonly why?: 'taken' | 'busy' };
 
 export interface LinkGrant extends LinkOwner {
   /** Makes the new device's token together with its secret; it says nothing alone. */

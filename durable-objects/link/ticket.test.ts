@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../protocol/ids.ts';
 import { defaultLimits as limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
-import { decide, finish, join, look, mayClose, open, release, show, type Ticket, take } from './ticket.ts';
+import { close, decide, finish, join, look, open, release, show, type Ticket, take } from './ticket.ts';
 
 const owner = { user: 'u12345678901234567890' as UserId, device: 1 };
 const mine = { key: 'mine', name: 'TGFwdG9w', address: '203.0.113.9' };
@@ -95,11 +95,19 @@ describe('[F-link] a linking code', () => {
   });
 
   test('is closed by the device that opened it, until a device was added', () => {
-    expect(mayClose(opened(), owner)).toBe(true);
-    expect(mayClose(agreed(), owner)).toBe(true);
-    expect(mayClose(opened(), { ...owner, device: 2 })).toBe(false);
-    expect(mayClose(finish(agreed(), 'mine'), owner)).toBe(false);
-    expect(mayClose(null, owner)).toBe(false);
+    expect(close(opened(), owner, 2, limits)).toEqual({ closed: true });
+    expect(close(agreed(), owner, 2, limits)).toEqual({ closed: true });
+    expect(close(opened(), { ...owner, device: 2 }, 2, limits)).toEqual({ closed: false });
+    expect(close(finish(agreed(), 'mine'), owner, 2, limits)).toEqual({ closed: false, why: 'taken' });
+    expect(close(null, owner, 2, limits)).toEqual({ closed: false });
+  });
+
+  test('is not called closed while a device may be being added, nor kept open for ever by one that was not', () => {
+    const taken = ticketAfter(take(agreed(), 'mine', 5, limits));
+    expect(close(taken, owner, 6, limits)).toEqual({ closed: false, why: 'busy' });
+    expect(close(finish(taken, 'mine'), owner, 6, limits)).toEqual({ closed: false, why: 'taken' });
+    expect(close(release(taken, 'mine'), owner, 6, limits)).toEqual({ closed: true });
+    expect(close(taken, owner, 5 + limits.signUpRepeatMs, limits)).toEqual({ closed: true });
   });
 
   test('[K2] of the release before this one is good if it was not used, and one of this looks used to that', () => {

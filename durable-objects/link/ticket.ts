@@ -9,7 +9,7 @@
  */
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Joiner, LinkGrant, LinkOwner, LinkShown, LinkState } from './rpc.ts';
+import type { Joiner, LinkClosed, LinkGrant, LinkOwner, LinkShown, LinkState } from './rpc.ts';
 
 export interface Ticket {
   readonly owner: LinkOwner;
@@ -86,7 +86,7 @@ export function take(held: Ticket | null, key: string, now: number, limits: Limi
   const joining = held?.joining;
   if (held === null || joining === undefined || joining.key !== key) return refuse('code-expired');
   if (joining.state === 'denied') return refuse('link-denied');
-  const isRepeat = joining.takenAt !== 0 && Math.abs(now - joining.takenAt) < limits.signUpRepeatMs;
+  const isRepeat = isLately(joining, now, limits);
   if (!isRepeat && (joining.state === 'taken' || !hasTime(held, now))) return refuse('code-expired');
   if (joining.state === 'asked') return refuse('link-waiting');
   const answer: LinkGrant = { ...held.owner, salt: joining.salt, name: joining.name };
@@ -103,13 +103,24 @@ export function release(held: Ticket | null, key: string): Ticket | null {
   return change(held, key, (joining) => (joining.state === 'taken' ? joining : { ...joining, takenAt: 0 }));
 }
 
-/** Says whether this device opened the ticket and nobody was added with it. */
-export function mayClose(held: Ticket | null, by: LinkOwner): boolean {
-  return held !== null && isBy(held, by) && held.joining?.state !== 'taken';
+/**
+ * Says whether the device that opened the ticket may end it. Not when a device was added with it; and not while one may be being
+ * added, for nobody could say then what became of it.
+ */
+export function close(held: Ticket | null, by: LinkOwner, now: number, limits: Limits): LinkClosed {
+  if (held === null || !isBy(held, by)) return { closed: false };
+  const { joining } = held;
+  if (joining?.state === 'taken') return { closed: false, why: 'taken' };
+  return joining !== undefined && isLately(joining, now, limits) ? { closed: false, why: 'busy' } : { closed: true };
 }
 
 function change(held: Ticket | null, key: string, how: (joining: Joining) => Joining): Ticket | null {
   return held?.joining?.key === key ? { ...held, joining: how(held.joining) } : held;
+}
+
+/** It was taken a moment ago. */
+function isLately({ takenAt }: Joining, now: number, limits: Limits): boolean {
+  return takenAt !== 0 && Math.abs(now - takenAt) < limits.signUpRepeatMs;
 }
 
 function isOpen(held: Ticket, now: number): boolean {

@@ -236,9 +236,10 @@ export class Stage {
 
   async #ring(): Promise<void> {
     const instance = this.#instance;
+    const at = this.alarm;
     this.alarm = null;
     this.#inAlarm = true;
-    await instance.alarm();
+    await instance.alarm(at);
     if (instance === this.#instance) this.#inAlarm = false;
   }
 

@@ -262,8 +262,8 @@ export class Place {
     this.conversation = this.#start();
   }
 
-  ring(): Promise<void> {
-    return this.conversation.alarm();
+  ring(setFor: number | null = null): Promise<void> {
+    return this.conversation.alarm(setFor);
   }
 
   #start(): Conversation {

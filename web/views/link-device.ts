@@ -22,10 +22,18 @@ export function openLink(app: App, changed: () => void): void {
 }
 
 async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement, changed: () => void): Promise<void> {
-  const { code, ticket, expiresAt } = await roost.createLink();
+  const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
+  const end = performance.now() + lastsMs;
   let shown: LinkProgress['state'] | null = null;
   // Whoever closes the window does not want the code to be used any more; one that was decided on tells its device so.
-  dialog.scope.add(() => shown !== 'taken' && shown !== 'denied' && void roost.closeLink(ticket).catch(() => {}));
+  dialog.scope.add(() => {
+    if (shown === 'taken' || shown === 'denied') return;
+    roost.closeLink(ticket).catch((error: unknown) => {
+      if ((error as Partial<RoostErrorLike>).code !== 'link-taken') return;
+      toast('A device was linked with that code just before.');
+      changed();
+    });
+  });
   const decide = (agree: boolean) =>
     roost.decideLink(ticket, agree).then(show, (error: unknown) => toast(sentenceOf(error)));
 
@@ -33,7 +41,7 @@ async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement
     if (dialog.scope.ended || state === shown) return;
     shown = state;
     const name = joiner?.name ?? '';
-    if (state === 'open') fill(body, ...codeToType(dialog, code, expiresAt, profile));
+    if (state === 'open') fill(body, ...codeToType(dialog, code, end, profile));
     else if (state === 'asked' && joiner !== null) {
       fill(
         body,
@@ -73,10 +81,11 @@ async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement
   });
 }
 
-function codeToType(dialog: Dialog, code: string, expiresAt: number, profile: string): HTMLElement[] {
+/** `end` is a time of `performance`: this device's clock may be set otherwise than the server's. */
+function codeToType(dialog: Dialog, code: string, end: number, profile: string): HTMLElement[] {
   const left = el('p', { class: 'hint' });
   const count = () => {
-    const seconds = Math.max(0, Math.round((expiresAt - Date.now()) / 1_000));
+    const seconds = Math.max(0, Math.round((end - performance.now()) / 1_000));
     left.textContent =
       seconds === 0
         ? 'The code has run out.'

@@ -3,7 +3,7 @@ import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import type { UserFromGateway } from '../../durable-objects/user/rpc.ts';
-import type { GivenIds } from '../../protocol/given-ids.ts';
+import type { Checks, GivenIds } from '../../protocol/given-ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { Config } from './config.ts';
@@ -15,7 +15,7 @@ export interface Ports {
   readonly config: Config;
   readonly directory: Directory;
   /** Which user ids were ever given out: asked before an object is woken for one. */
-  readonly ids: GivenIds;
+  readonly ids: GivenIds & Checks;
   readonly refused: Refused;
   /** Null: no code can be sent. */
   readonly sender: CodeSender | null;

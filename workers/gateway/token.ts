@@ -1,9 +1,9 @@
 /** A device's token: `<user>.<device>.<32 random bytes in base64url>`. The server keeps only the secret's hash. */
 import type { Credential } from '../../durable-objects/user/rpc.ts';
 import { hex, utf8 } from '../../lib/bytes.ts';
+import type { GivenIds } from '../../protocol/given-ids.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Ports } from './ports.ts';
 
 export interface Token {
   readonly user: UserId;
@@ -37,7 +37,7 @@ export function writeToken(token: Token): string {
  *
  * A token of a user id that was never given out wakes no object (D10.1).
  */
-export async function callerOf(token: Token, { ids }: Pick<Ports, 'ids'>): Promise<Caller | Refusal> {
+export async function callerOf(token: Token, { ids }: { readonly ids: GivenIds }): Promise<Caller | Refusal> {
   const given = await ids.given([token.user]);
   if (!given.has(token.user)) return refuse('unauthorized');
   const credential = { device: token.device, tokenHash: await hashSecret(token.secret) };

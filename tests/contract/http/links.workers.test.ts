@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { crashing, send } from './crashing.workers.ts';
 import { call, link, openLink, type Signed, signUp } from './gateway.workers.ts';
 
 const joining = 'j'.repeat(32);
@@ -96,6 +97,22 @@ describe('[F-link] linking', () => {
   test('with a code that may be typed in any way', async () => {
     const { code } = await opened('link_typed');
     expect((await join(` ${code.toLowerCase().replace('-', ' ')} `)).status).toBe(200);
+  });
+
+  test('[H14] whoever ends a code hears what is so: closed, or a device was added, and never one for the other', async () => {
+    const { code, ticket, by } = await opened('link_closes');
+    await join(code);
+    await decide(by, ticket);
+    const close = () => call('DELETE', `/v1/links/${ticket}`, { token: by.token });
+    // The device is added, and the gateway dies before the ticket knows.
+    expect(
+      (await send(crashing('finish', 'before'), 'POST', '/v1/links/finish', { body: { code, joining } })).status,
+    ).toBe(503);
+    expect((await call('GET', '/v1/devices', { token: by.token })).json.devices).toHaveLength(2);
+    expect((await close()).json.error).toMatchObject({ code: 'unavailable', afterMs: 1_000 });
+    expect((await finish(code)).status).toBe(200);
+    expect((await close()).json.error).toMatchObject({ code: 'link-taken' });
+    expect((await finish(code)).status).toBe(200);
   });
 
   test('with a code that nobody made, that was closed, or that expired looks the same, and leaves nothing behind', async () => {

@@ -12,7 +12,7 @@ import type { Weather } from './weather.ts';
 
 /** What every core has, besides the methods that others call. */
 export interface Core {
-  alarm(): Promise<void> | void;
+  alarm(setFor?: number | null): Promise<void> | void;
 }
 
 export interface HostWorld {
@@ -259,7 +259,7 @@ export class Host {
       };
       // The platform gives a failing alarm up after six retries; ours catches what it can itself.
       settle(
-        () => core.alarm(),
+        () => core.alarm(alarm.at),
         ended,
         (fault) => {
           if (!isInjected(fault)) this.#world.bug(`${this.name} alarm threw ${describe(fault)}`);

@@ -1,10 +1,10 @@
 /** What a device asks that has a linking code: to join, how it stands, and, when the person has agreed, to be added. */
 import * as z from 'zod';
-import type { LinkState } from '../../../durable-objects/link/rpc.ts';
+import type { LinkState, LinkTicketRpc } from '../../../durable-objects/link/rpc.ts';
 import { hashOf } from '../../../lib/hash.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
-import { readJoinerName, ticketName, writeJoinerName } from '../link-codes.ts';
+import { readCode, readJoinerName, ticketName, writeJoinerName } from '../link-codes.ts';
 import type { Ports } from '../ports.ts';
 import { openRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -45,7 +45,8 @@ export function joinLink(limits: Limits) {
         if (isRefusal(metered)) return metered;
       }
       const joiner = { name: writeJoinerName(body.deviceName), address };
-      return told(ports, await ports.linkTicket(await ticketName(body.code)).join(body.joining, joiner));
+      const ticket = await ticketOf(ports, body.code);
+      return isRefusal(ticket) ? ticket : told(ports, await ticket.join(body.joining, joiner));
     },
   });
 }
@@ -67,7 +68,8 @@ export function waitForLink(limits: Limits) {
         const metered = await ports.meter(address).take('waits');
         if (isRefusal(metered)) return metered;
       }
-      return told(ports, await ports.linkTicket(await ticketName(body.code)).look(body.joining));
+      const ticket = await ticketOf(ports, body.code);
+      return isRefusal(ticket) ? ticket : told(ports, await ticket.look(body.joining));
     },
   });
 }
@@ -89,7 +91,8 @@ export function finishLink(limits: Limits) {
         const metered = await ports.meter(address).take('attempts');
         if (isRefusal(metered)) return metered;
       }
-      const ticket = ports.linkTicket(await ticketName(body.code));
+      const ticket = await ticketOf(ports, body.code);
+      if (isRefusal(ticket)) return ticket;
       const grant = await ticket.take(body.joining);
       if (isRefusal(grant)) return grant;
 
@@ -120,6 +123,15 @@ export function redeemLink() {
     refusals: ['client-too-old'],
     handle: async () => refuse('client-too-old', { detail: 'The other device has to agree to a link.' }),
   });
+}
+
+/**
+ * The object of a code. One that nobody drew has none, and looks like one that ended. Asked only of whom their address may try:
+ * how often a check fits is not to be found out for nothing.
+ */
+async function ticketOf(ports: Ports, typed: string): Promise<LinkTicketRpc | Refusal> {
+  const code = await readCode(ports.ids, typed);
+  return code === null ? refuse('code-expired') : ports.linkTicket(await ticketName(code));
 }
 
 async function told(ports: Ports, now: LinkState | Refusal) {

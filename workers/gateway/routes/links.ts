@@ -1,20 +1,17 @@
 import * as z from 'zod';
 import type { LinkShown } from '../../../durable-objects/link/rpc.ts';
-import { randomText } from '../../../lib/random.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
-import { readJoinerName, ticketName } from '../link-codes.ts';
+import { codeLength, drawCode, readJoinerName, ticketName } from '../link-codes.ts';
 import { type DeviceCall, deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
-
-/** No 0 and O, no 1, I and L, no U and V beside each other: read aloud and typed without mistakes. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ';
-const codeLength = 8;
 
 const ticket = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43}$/, 'not a ticket')
   .meta({ description: 'Names the code without telling it.' });
+
+const lastsMs = z.int().min(0).meta({ description: 'How long from this answer on, for whose clock is set otherwise.' });
 
 const shown = z
   .object({
@@ -46,7 +43,7 @@ export function openLink(limits: Limits) {
       'Show it as text or as a QR code, then follow the ticket: the device is added only after `decideLink`. Only the primary ' +
       'device may do this.',
     answers: 'The code, and a ticket that names it.',
-    reply: z.object({ ticket, code: z.string(), expiresAt: schemas.time }),
+    reply: z.object({ ticket, code: z.string(), expiresAt: schemas.time, lastsMs }),
     refusals: ['not-primary', 'too-many-devices'],
     handle: async ({ ports, caller }) => {
       const allowed = await caller.object.authorize(caller.credential, 'openLink', true);
@@ -54,11 +51,14 @@ export function openLink(limits: Limits) {
       const found = await caller.object.devices(caller.credential);
       if (isRefusal(found)) return found;
       if (found.devices.length >= limits.maxDevices) return refuse('too-many-devices');
-      const code = randomText(alphabet, codeLength);
+      const code = await drawCode(ports.ids);
       const name = await ticketName(code);
       const opened = await ports.linkTicket(name).open(ownerOf(caller));
+      // Somebody else's code is as good as never drawn; whoever asks again gets another.
       if (isRefusal(opened)) return opened;
-      return { ticket: name, code: `${code.slice(0, 4)}-${code.slice(4)}`, expiresAt: opened.expiresAt };
+      const { expiresAt } = opened;
+      const shownAs = `${code.slice(0, 4)}-${code.slice(4)}`;
+      return { ticket: name, code: shownAs, expiresAt, lastsMs: Math.max(0, expiresAt - ports.now()) };
     },
   });
 }
@@ -115,12 +115,16 @@ export function closeLink() {
     params: z.object({ ticket }),
     answers: 'The code is no good any more.',
     reply: z.object({ closed: z.literal(true) }),
-    refusals: ['not-found'],
+    description:
+      '`link-taken`: a device was added with it. `unavailable` while one may be being added: ask again, as only then can be said what is so.',
+    refusals: ['not-found', 'link-taken'],
     handle: async ({ ports, caller }, { params }) => {
       const allowed = await caller.object.authorize(caller.credential, 'closeLink');
       if (isRefusal(allowed)) return allowed;
-      const { closed } = await ports.linkTicket(params.ticket).close(ownerOf(caller));
-      return closed ? { closed } : refuse('not-found');
+      const answer = await ports.linkTicket(params.ticket).close(ownerOf(caller));
+      if (answer.closed) return answer;
+      if (answer.why === 'busy') return refuse('unavailable', { afterMs: 1_000, detail: 'The device is being added.' });
+      return refuse(answer.why === 'taken' ? 'link-taken' : 'not-found');
     },
   });
 }

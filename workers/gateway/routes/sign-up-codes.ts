@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
+import { checkedAsking } from '../askings.ts';
 import { readSubject } from '../names.ts';
 import { openRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -44,7 +45,8 @@ export function askForCode(limits: Limits) {
       }
 
       const codes = ports.signUpCode(subject);
-      const { code, ...asked } = await codes.ask(shown);
+      const { code, ...made } = await codes.ask(shown);
+      const asked = { ...made, asking: await checkedAsking(ports.ids, subject, made.asking) };
       if (shown) {
         ports.log('info', `sign-up code for ${subject.value} is ${code}`);
         return { ...asked, shownCode: code };
@@ -53,7 +55,7 @@ export function askForCode(limits: Limits) {
       try {
         await sender?.send({ to: subject, code, expiresAt: asked.expiresAt });
       } catch (fault) {
-        await codes.drop(asked.asking, code);
+        await codes.drop(made.asking, code);
         throw fault;
       }
       return asked;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { hashOf } from '../../../lib/hash.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { uncheckedAsking } from '../askings.ts';
 import { askAboutExisting, takeOverOf } from '../existing-account.ts';
 import { readHandle, readSubject } from '../names.ts';
 import { drainRetirements, retire } from '../retirements.ts';
@@ -57,17 +58,19 @@ export function signUp(limits: Limits) {
       const { asking, name, deviceName } = body;
       if (asking === undefined)
         return refuse('client-too-old', { detail: 'Send the `asking` that came with the code.' });
+      const known = await uncheckedAsking(ports.ids, subject, asking);
+      if (known === null) return refuse('code-expired');
       if (address !== null) {
         const metered = await ports.meter(address).take('attempts');
         if (isRefusal(metered)) return metered;
       }
 
       const codes = ports.signUpCode(subject);
-      const held = await codes.check(asking, body.code.replace(/[\s-]/g, ''));
+      const held = await codes.check(known, body.code.replace(/[\s-]/g, ''));
       if (isRefusal(held)) return held;
       const { user } = held;
       const ending = async (refusal: Refusal): Promise<Refusal> => {
-        await codes.release(asking);
+        await codes.release(known);
         return refusal;
       };
 
@@ -93,7 +96,7 @@ export function signUp(limits: Limits) {
         const metered = extra !== null && claimed.refused === 'handle-taken' ? await codes.meterHandle() : {};
         return ending(isRefusal(metered) ? metered : claimed);
       }
-      await codes.finish(asking);
+      await codes.finish(known);
       for (const old of claimed.retired) await retire(ports, old);
       ports.later(() => drainRetirements(ports));
       return { user, device: created.device, token: writeToken({ user, device: created.device, secret }) };
