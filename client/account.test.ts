@@ -47,11 +47,15 @@ test('a store that another release or cipher made is refused in words', async ()
 });
 
 test('the plaintext cipher opens only what was sealed for that very message', async () => {
-  const context = { conversation: 'c1', device: 1, number: 7, epoch: 3, controlLeaf: new Uint8Array(32) };
-  const { body, wraps } = await unsafePlaintext.seal(Uint8Array.from([1, 2]), context);
-  const entry = { conversation: 'c1', device: 1, number: 7, body, wraps };
-  expect(await unsafePlaintext.open(entry)).toEqual(Uint8Array.from([1, 2]));
-  for (const wrong of [{ conversation: 'c2' }, { device: 2 }, { number: 8 }, { body: Uint8Array.from([255]) }]) {
-    expect(await unsafePlaintext.open({ ...entry, ...wrong })).toBeNull();
-  }
+  const name = { conversation: 'c1', sender: alice, device: 1, number: 7 };
+  const group = { kind: 1, epoch: 3, epochLeaf: new Uint8Array(32), devices: [], leafAt: async () => null };
+  const state = { get: async () => undefined, range: async () => [] };
+  const content = Uint8Array.from([1, 2]);
+  const sealed = await unsafePlaintext.seal({ name, content, group }, state);
+  if (sealed.is !== 'sealed') throw new Error('not sealed');
+  const message = { name, seq: 2, body: sealed.body, wraps: sealed.wraps, group };
+  expect(await unsafePlaintext.open(message, state)).toEqual({ is: 'opened', content });
+  for (const wrong of [{ conversation: 'c2' }, { device: 2 }, { number: 8 }])
+    expect(await unsafePlaintext.open({ ...message, name: { ...name, ...wrong } }, state)).toEqual({ is: 'failed' });
+  expect(await unsafePlaintext.open({ ...message, body: Uint8Array.from([255]) }, state)).toEqual({ is: 'failed' });
 });

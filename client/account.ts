@@ -31,9 +31,10 @@ export async function storedAccount(store: Store): Promise<Account | null> {
 export async function keepAccount(
   store: Store,
   signedIn: SignedIn & { name: string; server: string },
+  cipher: string = unsafePlaintext.name,
 ): Promise<Account> {
   const { user, device, token, name, server } = signedIn;
-  const row: AccountRow = { user, device, token, name, server, cipher: unsafePlaintext.name, version };
+  const row: AccountRow = { user, device, token, name, server, cipher, version };
   await store.write(async (writer) => {
     writer.put('meta', key, row);
     for (const begun of beginnings) writer.delete('meta', begun);
@@ -50,8 +51,8 @@ export function publicPart({ user, device, name, server }: AccountRow): Account 
 }
 
 /** Rejects a store that this release cannot go on with. */
-export function demandUsable(row: AccountRow): void {
-  if (row.version !== version || row.cipher !== unsafePlaintext.name) throw new RoostError('store-refused');
+export function demandUsable(row: AccountRow, cipher: string): void {
+  if (row.version !== version || row.cipher !== cipher) throw new RoostError('store-refused');
 }
 
 /** The origin of a server's address. Throws `not-loopback` unless it is on this machine: nothing is encrypted yet. */

@@ -46,8 +46,8 @@ export interface RoostErrorLike extends Error {
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
  * `not-joined` (the person did not want to join that account), `not-loopback` (the only cipher of this release
- * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `unknown-message`,
- * `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
+ * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `store-newer` (a
+ * newer release has used it; a store is opened with that), `unknown-message`, `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
  * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
  */
 export type ClientCode =
@@ -59,6 +59,7 @@ export type ClientCode =
   | 'not-joined'
   | 'not-loopback'
   | 'store-refused'
+  | 'store-newer'
   | 'unknown-message'
   | 'store-failed'
   | 'superseded'

@@ -23,6 +23,11 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     advice: 'never',
     sentence: 'This store was made by another release and cannot be used. Sign up anew.',
   },
+  'store-newer': {
+    advice: 'never',
+    sentence:
+      'A newer release of Roost has used this store, and this one cannot read it. Nothing was changed: update this app.',
+  },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
   halted: { advice: 'never', sentence: 'This chat cannot go on.' },

@@ -1,7 +1,9 @@
 /**
  * What the engine needs from wherever it runs. Browsers and Node give the real thing, the simulation a virtual clock,
- * a virtual network and a store in memory: the engine is the same files in all three.
+ * a virtual network and a store in memory: the engine is the same files in all three. The port of the cipher has a file
+ * of its own (cipher/cipher.ts).
  */
+import { storeVersions } from './store/versions.ts';
 
 // ------------------------------------------------------------------------------------------------------- the store
 
@@ -13,8 +15,8 @@ export type Key = readonly KeyPart[];
 export type Value = unknown;
 
 /** Every store has these tables, and nothing else. */
-export const tables = ['meta', 'conversations', 'control', 'entries', 'outbox', 'people'] as const;
-export type Table = (typeof tables)[number];
+export type Table = (typeof storeVersions)[number]['adds'][number];
+export const tables: readonly Table[] = storeVersions.flatMap((version): readonly Table[] => version.adds);
 
 export interface KeyRange {
   /** Only keys that begin with these parts. */
@@ -104,45 +106,4 @@ export interface Surroundings {
   randomBytes(length: number): Uint8Array;
   sha256(bytes: Uint8Array): Uint8Array;
   log(level: 'info' | 'warn' | 'error', what: string, fields?: Record<string, string | number | boolean>): void;
-}
-
-// ---------------------------------------------------------------------------------------------------------- the cipher
-
-export interface SealContext {
-  readonly conversation: string;
-  readonly device: number;
-  readonly number: number;
-  readonly epoch: number;
-  /** Leaf of the control entry at the epoch; it is bound to the body. */
-  readonly controlLeaf: Uint8Array;
-}
-
-export interface SealedContent {
-  readonly body: Uint8Array;
-  readonly wraps: readonly SealedWrap[];
-}
-
-export interface SealedWrap {
-  readonly user: string;
-  readonly device: number;
-  readonly type: number;
-  readonly data: Uint8Array;
-}
-
-/** An entry as far as a cipher looks at it. */
-export interface SealedEntry {
-  readonly conversation: string;
-  readonly device: number;
-  readonly number: number;
-  readonly body: Uint8Array;
-  readonly wraps: readonly SealedWrap[];
-}
-
-/** Turns contents (encoded roost.content.Content) into bodies and back. */
-export interface Cipher {
-  /** Kept in the store: a store is opened again only with the cipher that made it. */
-  readonly name: string;
-  seal(content: Uint8Array, context: SealContext): Promise<SealedContent>;
-  /** Null: this device cannot open it (it is then reported as failed). */
-  open(entry: SealedEntry): Promise<Uint8Array | null>;
 }

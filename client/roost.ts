@@ -2,6 +2,7 @@
 import { base64url } from '../lib/bytes.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, Roost } from './api.ts';
+import type { Cipher } from './cipher/cipher.ts';
 import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
@@ -23,10 +24,15 @@ import type { ViewContext } from './view/summary.ts';
 import { Watching } from './view/watching.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
-export async function openRoost(options: OpenOptions): Promise<Roost> {
+export function openRoost(options: OpenOptions): Promise<Roost> {
+  return openWith(unsafePlaintext, options);
+}
+
+/** With a cipher of one's own: the one that the store was made with. */
+export async function openWith(cipher: Cipher, options: OpenOptions): Promise<Roost> {
   const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');
-  demandUsable(row);
+  demandUsable(row, cipher.name);
   const surroundings = { ...realSurroundings, ...options.surroundings };
   const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)));
   const server = originOf(options.server ?? row.server);
@@ -35,7 +41,7 @@ export async function openRoost(options: OpenOptions): Promise<Roost> {
     store,
     transport: options.transport ?? webSocketTransport(server, row.token),
     surroundings,
-    cipher: unsafePlaintext,
+    cipher,
     app: options.app ?? 'roost-sdk',
     away: options.away ?? false,
   });

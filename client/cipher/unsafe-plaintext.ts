@@ -1,28 +1,27 @@
 import { roost } from '../../schema/gen/content.js';
-import type { Cipher } from '../ports.ts';
+import type { Cipher } from './cipher.ts';
 
 const { PlaintextBody } = roost.content;
 
 /**
- * The cipher of the releases before encryption: a body that the server can read.
+ * The cipher of the releases before encryption: a body that the server can read, and no state.
  *
  * It is there so that everything around it can be built and proven, works only against a server on loopback, and a
  * store that was made with it is refused by releases that encrypt.
  */
 export const unsafePlaintext: Cipher = {
   name: 'unsafe-plaintext',
-  seal: async (content, context) => ({
-    body: Uint8Array.from(PlaintextBody.encode({ content, ...context }).finish()),
-    wraps: [],
-  }),
-  open: async (entry) => {
+  seal: async ({ name: { conversation, device, number }, content, group: { epoch, epochLeaf: controlLeaf } }) => {
+    const body = PlaintextBody.encode({ content, conversation, device, number, epoch, controlLeaf }).finish();
+    return { is: 'sealed', body: Uint8Array.from(body), wraps: [] };
+  },
+  open: async ({ name, body: bytes }) => {
     try {
-      const body = PlaintextBody.decode(entry.body);
-      const own =
-        body.conversation === entry.conversation && body.device === entry.device && body.number === entry.number;
-      return own ? Uint8Array.from(body.content) : null;
+      const body = PlaintextBody.decode(bytes);
+      const own = body.conversation === name.conversation && body.device === name.device && body.number === name.number;
+      return own ? { is: 'opened', content: Uint8Array.from(body.content) } : { is: 'failed' };
     } catch {
-      return null;
+      return { is: 'failed' };
     }
   },
 };

@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts';
 import { failBehind } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { Awaited, WireReply } from './link-state.ts';
-import { linkOf, withLeaf } from './log-entry.ts';
+import { BodyState, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
 import { answered, type OutboxRow, refuse } from './outbox.ts';
 import { takeReadPosition } from './unread.ts';
@@ -66,14 +66,18 @@ function takeAccepted(
       controlBefore: linkOf(row.kind, accepted.controlBefore),
       count: accepted.count,
       bodyHash: sealed.hash,
-      bodyState: 0,
+      bodyState: BodyState.PRESENT,
       body: sealed.body,
       wraps: [],
       head: Uint8Array.from(accepted.head),
     },
     surroundings.sha256,
   );
-  takeEntries(conversation, [{ entry, content: row.content }], contextOf(inbound, true));
+  takeEntries(
+    conversation,
+    [{ entry, content: row.content, waits: false, bodyState: BodyState.PRESENT }],
+    contextOf(inbound, true),
+  );
 }
 
 function takeRefusal(

@@ -7,10 +7,13 @@ import { decodeClientFrame, decodeServerFrame, type ServerFrame } from '../../pr
 import { defaultLimits } from '../../protocol/limits.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Roost } from '../api.ts';
+import type { Cipher } from '../cipher/cipher.ts';
+import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import type { Link, LinkEvents } from '../ports.ts';
-import { openRoost } from '../roost.ts';
+import { openWith } from '../roost.ts';
 import type { Snapshot } from '../store/memory.ts';
 import { openMemoryStore } from '../store/memory.ts';
+import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, type Place, place, signIn } from '../testing/people.ts';
 import { SlowStore } from '../testing/slow-store.ts';
@@ -50,9 +53,12 @@ class Watched {
   readonly wrong: string[] = [];
   readonly #here: Place;
   readonly #nextMs: () => number;
+  readonly #cipher: Cipher;
+  readonly #once = new SealedOnce();
 
-  constructor(here: Place, nextMs: () => number) {
+  constructor(here: Place, cipher: Cipher, nextMs: () => number) {
     this.#here = here;
+    this.#cipher = cipher;
     this.#nextMs = nextMs;
   }
 
@@ -61,7 +67,9 @@ class Watched {
     const life = ++this.life;
     const store = new SlowStore({ from, timer: clock.surroundings.timer, nextMs: this.#nextMs });
     this.store = store;
-    const opened = openRoost({
+    if (this.#cipher === countingCipher)
+      store.committed = (disk) => this.wrong.push(...partings((table) => disk[table], { user: alice, device: 1 }));
+    const opened = openWith(this.#cipher, {
       store,
       transport: { connect: (events) => this.#connect(life, store, events) },
       surroundings: clock.surroundings,
@@ -114,6 +122,8 @@ class Watched {
       disk.conversations.find(({ key }) => key[0] === id)?.value as ConversationRow | undefined;
     for (const { send, ack, resume } of decodeClientFrame(data, defaultLimits).frame?.commands ?? []) {
       if (send !== null) {
+        const twice = this.#once.leaves(send.body);
+        if (twice !== null) this.wrong.push(twice);
         const row = disk.outbox.find(({ key }) => key[0] === send.conversation && key[1] === send.number)?.value;
         const sealed = (row as OutboxRow | undefined)?.sealed ?? null;
         if (sealed === null || !sameBytes(sealed.hash, sha256(send.body)))
@@ -149,13 +159,13 @@ async function passing<Value>({ clock }: Place, coming: Promise<Value>): Promise
   return coming;
 }
 
-async function play(schedule: readonly Act[], delays: readonly number[]): Promise<void> {
+async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly number[]): Promise<void> {
   const here = place();
-  const other = await open(here, bob);
+  const other = await open(here, bob, { cipher });
   let at = 0;
-  const watched = new Watched(here, () => delays[at++ % delays.length] ?? 0);
+  const watched = new Watched(here, cipher, () => delays[at++ % delays.length] ?? 0);
   const first = openMemoryStore();
-  await signIn(first, alice);
+  await signIn(first, alice, 1, cipher.name);
   await watched.start(first.snapshot());
   const id = await passing(here, watched.roost.direct(bob));
   await other.roost.direct(alice);
@@ -206,14 +216,20 @@ async function play(schedule: readonly Act[], delays: readonly number[]): Promis
   await settle();
 }
 
-test('[T2] [D2.3] the due timer fires while the store writes: no number, ack or read leaves before its commit', async () => {
-  const act = fc.record({ act: fc.constantFrom(...acts), waitMs: fc.constantFrom(0, 1, 7, 20, 40, 300, 9_800) });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(act, { minLength: 10, maxLength: 40 }),
-      fc.array(fc.constantFrom(0, 0, 1, 5, 12, 60, 400), { minLength: 1, maxLength: 20 }),
-      play,
-    ),
-    { numRuns: 150, seed: 1 },
-  );
-}, 60_000);
+const ciphers: readonly Cipher[] = [unsafePlaintext, countingCipher];
+
+test.each(ciphers)(
+  '[T2] [D2.3] the due timer fires while the store writes: no number, ack or read leaves before its commit ($name)',
+  async (cipher) => {
+    const act = fc.record({ act: fc.constantFrom(...acts), waitMs: fc.constantFrom(0, 1, 7, 20, 40, 300, 9_800) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(act, { minLength: 10, maxLength: 40 }),
+        fc.array(fc.constantFrom(0, 0, 1, 5, 12, 60, 400), { minLength: 1, maxLength: 20 }),
+        (schedule, delays) => play(cipher, schedule, delays),
+      ),
+      { numRuns: 150, seed: 1 },
+    );
+  },
+  60_000,
+);

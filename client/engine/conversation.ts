@@ -4,6 +4,7 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
 import { type ControlState, noControl } from './control.ts';
 import type { HaltReason } from './halting.ts';
+import type { OpenedRow } from './opened.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { Runs } from './runs.ts';
 
@@ -36,6 +37,8 @@ export interface ConversationRow {
   runs: Runs;
   /** Entries that could not be opened here. */
   failed: Ranges;
+  /** Those that cannot be opened yet: stored, and not acknowledged. */
+  waiting: Ranges;
   /** Seqs whose deletion arrived before themselves. */
   deleted: readonly number[];
   read: ReadRow;
@@ -86,6 +89,8 @@ export interface Conversation {
   control: ControlState;
   /** By number, ascending. */
   readonly outbox: Map<number, OutboxRow>;
+  /** What was opened before its entry was taken in, by the name within the conversation (table `opened`). */
+  readonly opened: Map<string, OpenedRow>;
   readonly live: Live;
 }
 
@@ -140,6 +145,7 @@ export function newConversation(id: ConversationId, now: number): Conversation {
     readable: [],
     runs: [],
     failed: [],
+    waiting: [],
     deleted: [],
     read: { read: 0, asOf: 0, unread: 0, local: 0 },
     others: [],
@@ -180,7 +186,7 @@ export function conversationOf(
     ticking: new Map(),
     typingSentAt: Number.NEGATIVE_INFINITY,
   };
-  return { row, control, outbox: new Map(outbox.map((one) => [one.number, one])), live };
+  return { row, control, outbox: new Map(outbox.map((one) => [one.number, one])), opened: new Map(), live };
 }
 
 /** The connection ended: nothing is in flight any more. */
@@ -228,8 +234,13 @@ export function toldThrough(row: ConversationRow): number {
   return last.through === 0 ? Number.POSITIVE_INFINITY : last.through;
 }
 
-/** Everything owed up to here is stored; `from` - 1 when nothing is. */
+/** Everything owed up to here is stored, and nothing of it waits to be opened; `from` - 1 when nothing is. */
 export function storedThrough(row: ConversationRow): number {
+  const firstWaiting = row.waiting.find((one) => one.through >= row.from)?.from ?? Number.POSITIVE_INFINITY;
+  return Math.max(row.from - 1, Math.min(heldThrough(row), firstWaiting - 1));
+}
+
+function heldThrough(row: ConversationRow): number {
   const told = { from: row.from, through: Math.min(row.headSeq, toldThrough(row)) };
   const held = union(row.runs, subtract([told], readable(row)));
   return Math.min(contiguousFrom(held, row.from), Math.max(row.headSeq, row.from - 1));

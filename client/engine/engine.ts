@@ -9,22 +9,26 @@
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { ClientCode } from '../api.ts';
+import type { Cipher } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
-import type { Cipher, Surroundings, Transport } from '../ports.ts';
+import type { Surroundings, Transport } from '../ports.ts';
 import type { FencedStore } from '../store/fence.ts';
 import { Changes, type EngineEvent } from './changes.ts';
+import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
+import { forgetErased } from './erasing.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { Gate } from './gate.ts';
 import { takeFrame } from './inbound.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
-import { openBodies } from './opening.ts';
+import { openBodies, settleOpenings } from './opening.ts';
 import { dueCommands, nextDueAt } from './outbound.ts';
 import { sealDue } from './sealing.ts';
 import { expireTyping } from './typing.ts';
+import { allWaiting, openWaiting, type Woken } from './waiting.ts';
 import { hasUnsent, loadWorld, serverTime, settleDown, type World } from './world.ts';
 import { write } from './write.ts';
 
@@ -59,7 +63,7 @@ type Work = {
 type Input =
   | Work
   | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
-  | { readonly kind: 'look' | 'expired' };
+  | { readonly kind: 'look' | 'expired' | 'woken' };
 
 /** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
 const maxTimerMs = 3_600_000;
@@ -97,6 +101,8 @@ export class Engine {
   readonly #unsaid = new Set<Conversation>();
   #expiry: { cancel(): void } | null = null;
   #nextExpiryAt = Number.POSITIVE_INFINITY;
+  /** Where what waits to be opened is to be tried again. */
+  #woken: Woken = new Map();
 
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
@@ -122,6 +128,7 @@ export class Engine {
       },
     });
     this.#awaitExpiry(nextExpiryAt);
+    this.#wake(allWaiting(world));
   }
 
   get state(): EngineState {
@@ -208,6 +215,7 @@ export class Engine {
     for (const one of done) one.done();
     this.#awaitExpiry(changes.nextExpiryAt);
     if (wishes.welcome) this.#setExpiryTimer();
+    this.#wake(changes.woken);
     const looks = inputs.some((one) => one.kind === 'look');
     this.#afterwards({ changes, wishes, link, looks });
   }
@@ -218,16 +226,21 @@ export class Engine {
     { link, changes, wishes }: { link: LinkState; changes: Changes; wishes: Wishes },
   ): Promise<readonly Work[]> {
     const { world } = this;
-    const { cipher } = this.#options;
+    const { cipher, store } = this.#options;
+    const context = { world, cipher, state: new CipherState(store), store, changes };
     // Frames of a connection that is gone were never acknowledged: they come again.
     const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
-    const contents = await openBodies(world, cipher, frames);
+    this.#woken = await openWaiting(this.#woken, context);
+    const openings = await openBodies(frames, link, context);
     if (inputs.some((one) => one.kind === 'expired')) await this.#eraseExpired(changes);
 
-    for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, contents });
+    for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings });
     const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
     expireTyping(world, changes);
-    await sealDue(world, cipher, changes);
+    settleOpenings(openings, context);
+    await sealDue(context);
+    await forgetErased(context);
+    changes.ops.push(...context.state.ops());
     for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
     return done;
   }
@@ -283,6 +296,11 @@ export class Engine {
     const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.world, link);
     if (due === Number.POSITIVE_INFINITY) return;
     this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.elapsed()), () => this.#put({ kind: 'look' }));
+  }
+
+  #wake(woken: Iterable<Conversation>): void {
+    for (const one of woken) if (one.row.waiting.length > 0) this.#woken.set(one, 0);
+    if (this.#woken.size > 0) this.#put({ kind: 'woken' });
   }
 
   #noticeCaughtUp(): void {

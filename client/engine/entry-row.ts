@@ -1,5 +1,5 @@
 /** The row of table `entries`: an entry as it was verified, its body opened. */
-import type { SealedWrap } from '../ports.ts';
+import type { SealedWrap } from '../cipher/cipher.ts';
 import { BodyState, isControl, type LogEntry } from './log-entry.ts';
 
 export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wraps' | 'leaf'> {

@@ -6,8 +6,9 @@ import type { Changes } from './changes.ts';
 import type { ConnectionProblem } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
-import { fromWire, type WireEntry } from './log-entry.ts';
+import { BodyState, fromWire, type WireEntry } from './log-entry.ts';
 import type { MergeContext, Opened } from './merge.ts';
+import type { Openings } from './opening.ts';
 import type { World } from './world.ts';
 
 /** What a frame asks of the connection. */
@@ -39,8 +40,8 @@ export interface Inbound {
   readonly link: LinkState;
   readonly changes: Changes;
   readonly wishes: Wishes;
-  /** Bodies opened beforehand, by their wire entry. */
-  readonly contents: ReadonlyMap<WireEntry, Uint8Array | null>;
+  /** Bodies opened beforehand. */
+  readonly openings: Openings;
 }
 
 export function contextOf({ world, changes }: Inbound, live: boolean): MergeContext {
@@ -49,10 +50,15 @@ export function contextOf({ world, changes }: Inbound, live: boolean): MergeCont
 
 export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): Opened[] {
   const { sha256 } = inbound.world.surroundings;
-  return entries.map((entry) => ({
-    entry: fromWire(conversation.row.id, entry, sha256),
-    content: inbound.contents.get(entry) ?? null,
-  }));
+  return entries.map((entry) => {
+    const opening = inbound.openings.get(entry);
+    return {
+      entry: fromWire(conversation.row.id, entry, sha256),
+      content: opening?.content ?? null,
+      waits: opening?.waits ?? false,
+      bodyState: opening?.bodyState ?? BodyState.PRESENT,
+    };
+  });
 }
 
 export function adviceOf(advice: number): RefusalAdvice {

@@ -6,7 +6,7 @@ import { isConversationId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answers.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
-import type { WireReply } from './link-state.ts';
+import type { LinkState, WireReply } from './link-state.ts';
 import type { WireEntry } from './log-entry.ts';
 import { type MergeContext, takeEntries, takeHead } from './merge.ts';
 import { takePage } from './pages.ts';
@@ -25,13 +25,16 @@ export function takeFrame(frame: ServerFrame, inbound: Inbound): void {
   if (frame.ordinal > 0) inbound.link.ordinal = frame.ordinal;
 }
 
-/** Every entry in a frame, wherever it stands: for opening bodies ahead. */
-export function* entriesIn(frame: ServerFrame): Generator<{ conversation: string; entry: WireEntry }> {
+/** Every entry in a frame that will be taken in, wherever it stands and as whose it is: for opening bodies ahead. */
+export function* entriesIn(frame: ServerFrame, link: LinkState): Generator<{ conversation: string; entry: WireEntry }> {
   for (const { reply, event } of frame.outputs) {
-    const lists = [reply?.page, event?.entries];
-    for (const list of lists)
-      for (const entry of list?.entries ?? []) yield { conversation: list?.conversation ?? '', entry };
-    for (const state of event?.states?.states ?? [])
+    const awaited = link.awaited.get(reply?.id ?? 0);
+    // A page is of the conversation that was asked about, whatever it says.
+    if (awaited?.for === 'pull')
+      for (const entry of reply?.page?.entries ?? []) yield { conversation: awaited.plan.conversation.row.id, entry };
+    if (event === null || !conversationsIn(event).every(isConversationId)) continue;
+    for (const entry of event.entries?.entries ?? []) yield { conversation: event.entries?.conversation ?? '', entry };
+    for (const state of event.states?.states ?? [])
       if (state.last !== null) yield { conversation: state.conversation, entry: state.last };
   }
 }

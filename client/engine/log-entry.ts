@@ -2,7 +2,8 @@
 import { leafOf } from '../../protocol/chain.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { SealedWrap, Surroundings } from '../ports.ts';
+import type { SealedWrap } from '../cipher/cipher.ts';
+import type { Surroundings } from '../ports.ts';
 
 export const { EntryKind, BodyState } = wire;
 

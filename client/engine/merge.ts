@@ -10,7 +10,9 @@ import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
 import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
-import { noteExpiry } from './expiry.ts';
+import { eraseAhead, eraseBody, nameOf } from './erasing.ts';
+import { noteExpiry } from './expiry-row.ts';
+import { epochKey } from './group.ts';
 import { demandDirect, fork, halt } from './halting.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { drop, settle } from './outbox.ts';
@@ -18,12 +20,16 @@ import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
 
 /** Many times what is told of them. */
-const maxFailedKept = 1_024;
+const maxRangesKept = 1_024;
 
 /** An entry with its content, if it has one that could be opened here. */
 export interface Opened {
   readonly entry: LogEntry;
   readonly content: Uint8Array | null;
+  /** It cannot be opened yet. */
+  readonly waits: boolean;
+  /** Other than PRESENT: the content has been here and has gone. */
+  readonly bodyState: number;
 }
 
 export interface MergeContext {
@@ -100,8 +106,9 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
   }
 }
 
-function takeEntry(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
+function takeEntry(conversation: Conversation, opened: Opened, context: MergeContext): void {
   const { row } = conversation;
+  const { entry } = opened;
   const { changes, me } = context;
   if (entry.seq < 1) return;
   if (contradicts(row.runs, entry.seq, entry.head)) {
@@ -126,7 +133,7 @@ function takeEntry(conversation: Conversation, { entry, content }: Opened, conte
   conversation.live.ackDue = true;
   changes.touch(conversation);
 
-  const stored = store(conversation, entry, content, changes);
+  const stored = store(conversation, opened, changes);
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
   if (entry.countable && entry.seq > (row.last?.seq ?? 0)) row.last = previewOf(stored);
   if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
@@ -136,14 +143,17 @@ function takeEntry(conversation: Conversation, { entry, content }: Opened, conte
 }
 
 /** Writes the row; a deletion that arrived earlier takes its body away at once. */
-function store(conversation: Conversation, entry: LogEntry, content: Uint8Array | null, changes: Changes): EntryRow {
+function store(conversation: Conversation, { entry, content, waits, bodyState }: Opened, changes: Changes): EntryRow {
   const { row } = conversation;
   let stored = rowOf(entry, content);
+  if (bodyState !== BodyState.PRESENT && stored.bodyState === BodyState.PRESENT) stored = erased(stored, bodyState);
   if (row.deleted.includes(entry.seq)) {
     row.deleted = row.deleted.filter((seq) => seq !== entry.seq);
     stored = erased(stored, BodyState.DELETED);
+    changes.forgotten.push(nameOf(row.id, stored));
   }
-  if (stored.sealed !== null) row.failed = withFailed(row.failed, entry.seq);
+  if (stored.sealed !== null && waits) row.waiting = withRange(row.waiting, entry.seq);
+  else if (stored.sealed !== null) row.failed = withRange(row.failed, entry.seq);
   changes.putEntry(conversation, stored);
   if (stored.expiresAt > 0 && stored.bodyState === BodyState.PRESENT) {
     noteExpiry({ at: stored.expiresAt, conversation: row.id, seq: stored.seq }, changes);
@@ -151,9 +161,9 @@ function store(conversation: Conversation, entry: LogEntry, content: Uint8Array 
   return stored;
 }
 
-/** Who is sent thousands of bodies that cannot be opened keeps no row for each; those between count as failed, too. */
-function withFailed(failed: Ranges, seq: number): Ranges {
-  return atMost(normalize(union(failed, [{ from: seq, through: seq }])), maxFailedKept);
+/** Who is sent thousands of bodies that cannot be opened keeps no range for each; those between count as well. */
+export function withRange(ranges: Ranges, seq: number): Ranges {
+  return atMost(normalize(union(ranges, [{ from: seq, through: seq }])), maxRangesKept);
 }
 
 function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
@@ -174,10 +184,10 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
     if (seq >= entry.seq) continue;
     if (!contains(row.runs, seq)) {
       if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
+      eraseAhead(conversation, seq, BodyState.DELETED, changes);
       continue;
     }
-    changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState: BodyState.DELETED });
-    changes.tell({ what: 'erased', conversation, seq, bodyState: BodyState.DELETED });
+    eraseBody(conversation, seq, BodyState.DELETED, changes);
   }
   if (row.last !== null && entry.targets.includes(row.last.seq)) {
     row.last = { ...row.last, content: null, bodyState: BodyState.DELETED };
@@ -197,6 +207,8 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return;
   conversation.control = replayed.state;
   changes.controls.add(conversation);
+  changes.woken.add(conversation);
+  changes.ops.push({ op: 'put', table: 'epochs', key: epochKey(row.id, entry.seq), value: entry.leaf });
   changes.touch(conversation);
   if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
   if (demandDirect(conversation, me, changes)) draw(conversation, me);

@@ -1,31 +1,145 @@
 /** Opens the bodies in frames ahead of the step that takes them in, which is synchronous. */
+import { sameBytes } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
-import type { Cipher } from '../ports.ts';
+import { isConversationId, isUserId } from '../../protocol/ids.ts';
+import type { Cipher, MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
+import type { Store } from '../ports.ts';
+import type { Changes } from './changes.ts';
+import type { CipherState } from './cipher-state.ts';
+import { type Conversation, newConversation } from './conversation.ts';
+import { nameOf } from './erasing.ts';
+import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
-import { BodyState, EntryKind, type WireEntry } from './log-entry.ts';
-import type { World } from './world.ts';
+import type { LinkState } from './link-state.ts';
+import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
+import { dropOpened, keepOpened, nameWithin } from './opened.ts';
+import { conversationIn, type World } from './world.ts';
 
-export async function openBodies(
-  world: World,
-  cipher: Cipher,
-  frames: readonly ServerFrame[],
-): Promise<Map<WireEntry, Uint8Array | null>> {
-  const contents = new Map<WireEntry, Uint8Array | null>();
-  for (const frame of frames) {
-    for (const { conversation, entry } of entriesIn(frame)) {
-      if (entry.kind !== EntryKind.MESSAGE || entry.bodyState !== BodyState.PRESENT) continue;
-      if (isHeld(world, conversation, entry.seq)) continue;
-      const { device, number, body } = entry;
-      const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
-      contents.set(entry, await cipher.open({ conversation, device, number, body, wraps }));
-    }
-  }
-  return contents;
+/** What became of a body. */
+export interface Opening {
+  readonly name: MessageName;
+  readonly content: Uint8Array | null;
+  /** It cannot be opened yet. */
+  readonly waits: boolean;
+  /** Its content has gone already, which this says; else PRESENT. */
+  readonly bodyState: number;
+  /** The cipher's state moved for it: it may not be possible to open it again. */
+  readonly moved: boolean;
 }
 
-/** What is stored is not taken in again; the preview is, whenever the list is told anew. */
-function isHeld(world: World, conversation: string, seq: number): boolean {
-  const held = world.conversations.get(conversation as never);
-  return held !== undefined && contains(held.row.runs, seq) && held.row.last?.seq !== seq;
+/** What one step opens with. */
+export interface OpeningContext {
+  readonly world: World;
+  readonly cipher: Cipher;
+  readonly state: CipherState;
+  readonly store: Pick<Store, 'read'>;
+  readonly changes: Changes;
+}
+
+export type Openings = ReadonlyMap<WireEntry, Opening>;
+
+/** In the order of each log, so that a sender's messages are opened as they were sealed (D1.10). */
+export async function openBodies(
+  frames: readonly ServerFrame[],
+  link: LinkState,
+  context: OpeningContext,
+): Promise<Openings> {
+  const { world, store, changes } = context;
+  const openings = new Map<WireEntry, Opening>();
+  const found = frames.flatMap((frame) => [...entriesIn(frame, link)]);
+  for (const [id, list] of Map.groupBy(found, (one) => one.conversation)) {
+    if (!isConversationId(id)) continue;
+    const conversation = world.conversations.get(id) ?? newConversation(id, 0);
+    if (conversation.row.halted !== null) continue;
+    const group = new Group(conversation, { store, me: world.me, written: changes.ops });
+    const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
+    for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
+      if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
+      if (!hasBody(entry) || contains(conversation.row.runs, entry.seq)) continue;
+      const before = openedNow.get(nameWithin(entry));
+      // Told twice in one step: as a preview, and in the log.
+      const isSame = before !== undefined && sameBytes(before.body, entry.body);
+      const opening = isSame ? before.opening : await openOne(conversation, entry, group, context);
+      openedNow.set(nameWithin(entry), { body: entry.body, opening });
+      openings.set(entry, opening);
+    }
+  }
+  return openings;
+}
+
+/** What was opened and has no row of its own yet gets one; what has got that of its entry needs none any more. */
+export function settleOpenings(openings: Openings, { world, changes }: OpeningContext): void {
+  const stored = new Map<Conversation, Set<string>>();
+  for (const event of changes.events) {
+    if (event.what !== 'entry') continue;
+    const { conversation, row } = event;
+    const names = stored.get(conversation) ?? new Set();
+    stored.set(conversation, names.add(nameWithin(row)));
+    dropOpened(conversation, nameOf(conversation.row.id, row), changes);
+  }
+  for (const [entry, { name, content, moved, bodyState }] of openings) {
+    if (!moved) continue;
+    const conversation = conversationIn(world, name.conversation);
+    if (stored.get(conversation)?.has(nameWithin(name)) === true) continue;
+    const hash = world.surroundings.sha256(entry.body);
+    const { seq, expiresAt } = entry;
+    keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
+  }
+}
+
+/** Asks the cipher, and takes over what it has become. One message that it stumbles over stops no client. */
+export async function openWith(
+  message: SealedMessage,
+  { cipher, state, changes, world }: OpeningContext,
+): Promise<{ readonly outcome: OpenOutcome; readonly moved: boolean }> {
+  let outcome: OpenOutcome = { is: 'failed' };
+  try {
+    outcome = await cipher.open(message, state);
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot cope with a message', { problem: String(problem) });
+  }
+  if (outcome.is !== 'opened') return { outcome, moved: false };
+  for (const id of outcome.wakes ?? []) {
+    const woken = world.conversations.get(id as never);
+    if (woken !== undefined) changes.woken.add(woken);
+  }
+  return { outcome, moved: state.change(outcome.changes) };
+}
+
+async function openOne(
+  conversation: Conversation,
+  entry: WireEntry,
+  group: Group,
+  context: OpeningContext,
+): Promise<Opening> {
+  const { sender, device, number, body, seq } = entry;
+  const { sha256 } = context.world.surroundings;
+  const name: MessageName = { conversation: conversation.row.id, sender, device, number };
+  const opening = { name, content: null, waits: false, bodyState: BodyState.PRESENT, moved: false };
+  const kept = conversation.opened.get(nameWithin(name));
+  if (kept !== undefined && sameBytes(kept.hash, sha256(body)))
+    return { ...opening, content: kept.content, bodyState: kept.bodyState };
+  const own = ownContent(conversation, entry, context.world);
+  if (own !== null) return { ...opening, content: own };
+  if (!isUserId(sender)) return opening;
+  const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
+  const { outcome, moved } = await openWith({ name, seq, body, wraps, group: group.now() }, context);
+  if (outcome.is !== 'opened') return { ...opening, waits: outcome.is === 'waits' };
+  return { ...opening, content: outcome.content, moved };
+}
+
+/** What this very device has sealed it knows, and need not be able to open. */
+function ownContent({ outbox }: Conversation, entry: WireEntry, { me, surroundings }: World): Uint8Array | null {
+  if (entry.sender !== me.user || entry.device !== me.device) return null;
+  const row = outbox.get(entry.number);
+  if (row === undefined || row.kind !== entry.kind) return null;
+  const hash = surroundings.sha256(entry.body);
+  const hashes = [...row.replaced, ...(row.sealed === null ? [] : [row.sealed.hash])];
+  return hashes.some((one) => sameBytes(one, hash)) ? row.content : null;
+}
+
+function hasBody({ kind, bodyState }: WireEntry): boolean {
+  return (kind === EntryKind.MESSAGE || kind === EntryKind.KEYS) && bodyState === BodyState.PRESENT;
 }

@@ -7,7 +7,7 @@
 import { sameBytes } from '../../lib/bytes.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
-import type { SealedWrap } from '../ports.ts';
+import type { SealedWrap } from '../cipher/cipher.ts';
 import type { Conversation, ConversationRow } from './conversation.ts';
 
 /** The row of table `outbox`. */

@@ -2,39 +2,48 @@
 import { decodeMessage, own } from '../../protocol/codec.ts';
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Cipher } from '../ports.ts';
-import type { Changes } from './changes.ts';
+import type { SealOutcome } from '../cipher/cipher.ts';
 import type { Conversation } from './conversation.ts';
 import { failSend } from './failing.ts';
+import { Group } from './group.ts';
 import { EntryKind, isControl } from './log-entry.ts';
+import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type Sealed, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
 import { serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
-export async function sealDue(world: World, cipher: Cipher, changes: Changes): Promise<void> {
-  for (const conversation of world.sending) {
+export async function sealDue(context: OpeningContext): Promise<void> {
+  for (const conversation of context.world.sending) {
     if (conversation.row.halted !== null) continue;
     // What fails makes room for those behind it.
-    while (await sealWindow(world, conversation, cipher, changes));
+    while (await sealWindow(conversation, context));
   }
 }
 
 /** Says whether something turned out to be too long for any frame: limits may be lower than when it was written. */
-async function sealWindow(
-  world: World,
-  conversation: Conversation,
-  cipher: Cipher,
-  changes: Changes,
-): Promise<boolean> {
+async function sealWindow(conversation: Conversation, context: OpeningContext): Promise<boolean> {
+  const { world, changes } = context;
   let failed = false;
   for (const row of window(conversation, world.limits.maxInFlight)) {
     if (row.sealed === null) {
       if (!maySeal(world, conversation, row)) break;
+      const sealed = await seal(conversation, row, context);
+      if (sealed === 'waits') break;
+      if (sealed === 'fails') {
+        failSend(
+          conversation,
+          row,
+          { code: 'not-sealed', sentence: 'This message could not be encrypted here.' },
+          changes,
+        );
+        failed = true;
+        continue;
+      }
       // Only once: a body that is made anew is perhaps the one that was taken already.
       if (disappears(row) && row.replaced.length === 0)
         row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
-      row.sealed = await seal(world, conversation, row, cipher);
+      row.sealed = sealed;
       changes.putOutbox(conversation, row);
     }
     if (bytesOf(row, row.sealed) <= world.limits.maxFrameBytes) continue;
@@ -62,8 +71,14 @@ function maySeal(world: World, conversation: Conversation, row: OutboxRow): bool
   return conversation.control.epoch > 0 && !lacksControl(conversation);
 }
 
-async function seal(world: World, conversation: Conversation, row: OutboxRow, cipher: Cipher): Promise<Sealed> {
-  const { epoch, epochLeaf } = conversation.control;
+/** `waits`: the cipher lacks something for it; `fails`: it cannot cope with it, and would not another time either. */
+async function seal(
+  conversation: Conversation,
+  row: OutboxRow,
+  context: OpeningContext,
+): Promise<Sealed | 'waits' | 'fails'> {
+  const { world, cipher, state, store, changes } = context;
+  const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;
   if (isControl(row.kind)) {
     const change = decodeMessage(wire.Control, row.control) as wire.Control.$Properties | null;
@@ -76,12 +91,18 @@ async function seal(world: World, conversation: Conversation, row: OutboxRow, ci
     const body = new Uint8Array(0);
     return { epoch, body, hash: sha256(body), wraps: [] };
   }
-  const { body, wraps } = await cipher.seal(row.content, {
-    conversation: conversation.row.id,
-    device: world.me.device,
-    number: row.number,
-    epoch,
-    controlLeaf: epochLeaf,
-  });
-  return { epoch, body, hash: sha256(body), wraps };
+  const { me } = world;
+  const name = { conversation: conversation.row.id, sender: me.user, device: me.device, number: row.number };
+  const group = new Group(conversation, { store, me, written: changes.ops }).now();
+  let outcome: SealOutcome;
+  try {
+    outcome = await cipher.seal({ name, content: row.content, group }, state);
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });
+    return 'fails';
+  }
+  state.change(outcome.changes);
+  if (outcome.is === 'waits') return 'waits';
+  return { epoch, body: outcome.body, hash: sha256(outcome.body), wraps: outcome.wraps };
 }

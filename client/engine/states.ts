@@ -1,10 +1,12 @@
 /** Takes in what a resume tells of a conversation: fixed in size, enough to draw the list (F-resume). */
+import { contains } from '../../lib/ranges.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
-import { rowOf } from './entry-row.ts';
+import { erased, rowOf } from './entry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
+import { BodyState } from './log-entry.ts';
 import { type MergeContext, type Opened, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
@@ -79,12 +81,16 @@ export function takeSummary(conversation: Conversation, summary: WireSummary, ch
 }
 
 /** The preview only: the entry itself joins the log when it is pulled, where the chain is checked. */
-function takeLast(conversation: Conversation, { entry, content }: Opened, context: MergeContext): void {
+function takeLast(conversation: Conversation, { entry, content, bodyState }: Opened, context: MergeContext): void {
   const { row } = conversation;
   if (contradicts(row.runs, entry.seq, entry.head)) {
     fork(conversation, entry.seq, context.changes);
     return;
   }
   if (entry.seq < (row.last?.seq ?? 0)) return;
-  row.last = previewOf(rowOf(entry, content));
+  // What is stored was opened when it came, and perhaps erased since.
+  const isKept = row.last?.seq === entry.seq && contains(row.runs, entry.seq);
+  if (isKept && entry.bodyState === BodyState.PRESENT) return;
+  const preview = rowOf(entry, content);
+  row.last = previewOf(bodyState === BodyState.PRESENT ? preview : erased(preview, bodyState));
 }

@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
+import { nameWithin, type OpenedRow } from './opened.ts';
 import type { OutboxRow } from './outbox.ts';
 import { wantsPull } from './pulls.ts';
 
@@ -75,6 +76,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
   const controls = await reader.range('control', everything);
   const sends = await reader.range('outbox', everything);
   const people = await reader.range('people', everything);
+  const openings = await reader.range('opened', everything);
   const controlOf = new Map(controls.map((one) => [one.key[0], one.value as ControlState]));
   const world: World = {
     me,
@@ -104,6 +106,10 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     const conversation = conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);
     world.conversations.set(row.id, conversation);
     settleDown(world, conversation);
+  }
+  for (const { value } of openings) {
+    const row = value as OpenedRow;
+    conversationIn(world, row.name.conversation).opened.set(nameWithin(row.name), row);
   }
   return world;
 }

@@ -1,13 +1,18 @@
+import { RoostError } from '../errors.ts';
 import type { Key, KeyRange, Row, Store, Table, Writer } from '../ports.ts';
-import { tables } from '../ports.ts';
+import { type StoreVersion, stepsFrom, storeVersions } from './versions.ts';
 
 /**
- * A store in the browser's IndexedDB, one database a name.
+ * A store in the browser's IndexedDB, one database a name. Rejects with `store-newer` when a newer release has used it.
  *
  * Only the tab that was elected opens it (browser/tabs.browser.ts).
  */
-export async function openIndexedDbStore(name: string, factory: IDBFactory = indexedDB): Promise<Store> {
-  const db = await opened(name, factory);
+export async function openIndexedDbStore(
+  name: string,
+  factory: IDBFactory = indexedDB,
+  versions: readonly StoreVersion[] = storeVersions,
+): Promise<Store> {
+  const db = await opened(name, factory, versions);
   return {
     read: (work) => transact(db, 'readonly', {}, work),
     write: (work, durability) => transact(db, 'readwrite', { durability }, work),
@@ -15,20 +20,37 @@ export async function openIndexedDbStore(name: string, factory: IDBFactory = ind
   };
 }
 
-function opened(name: string, factory: IDBFactory): Promise<IDBDatabase> {
+function opened(name: string, factory: IDBFactory, versions: readonly StoreVersion[]): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = factory.open(name, 1);
-    request.onupgradeneeded = () => {
-      for (const table of tables) request.result.createObjectStore(table);
+    // The database's own number is that of the form: the browser runs the upgrade in one transaction.
+    const request = factory.open(name, versions.length);
+    let why: unknown = null;
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const transaction = request.transaction as IDBTransaction;
+      upgrade(transaction, stepsFrom(oldVersion, versions)).catch((error: unknown) => {
+        why = error;
+        abort(transaction);
+      });
     };
     request.onsuccess = () => {
       // A later release that wants to upgrade must not wait for this tab.
       request.result.onversionchange = () => request.result.close();
       resolve(request.result);
     };
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(isNewer(request.error) ? new RoostError('store-newer') : (why ?? request.error));
     request.onblocked = () => reject(new Error('another tab has this store open in an older version'));
   });
+}
+
+async function upgrade(transaction: IDBTransaction, steps: readonly StoreVersion[]): Promise<void> {
+  for (const step of steps) {
+    for (const table of step.adds) transaction.db.createObjectStore(table);
+    await step.upgrade?.(accessTo(transaction));
+  }
+}
+
+function isNewer(error: DOMException | null): boolean {
+  return error?.name === 'VersionError';
 }
 
 async function transact<Result>(
@@ -37,7 +59,7 @@ async function transact<Result>(
   options: IDBTransactionOptions,
   work: (writer: Writer) => Promise<Result>,
 ): Promise<Result> {
-  const transaction = db.transaction([...tables], mode, options);
+  const transaction = db.transaction([...db.objectStoreNames], mode, options);
   const ended = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
@@ -48,12 +70,16 @@ async function transact<Result>(
     await ended;
     return result;
   } catch (error) {
-    try {
-      transaction.abort();
-    } catch {
-      // It has ended already, by the same failure.
-    }
+    abort(transaction);
     throw error;
+  }
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already, by the same failure.
   }
 }
 
@@ -65,7 +91,7 @@ function accessTo(transaction: IDBTransaction): Writer {
     put: (table, key, value) => void from(table).put(value, key as IDBValidKey),
     delete: (table, key) => void from(table).delete(key as IDBValidKey),
     clear: () => {
-      for (const table of tables) from(table).clear();
+      for (const table of transaction.objectStoreNames) from(table as Table).clear();
     },
   };
 }

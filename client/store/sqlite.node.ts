@@ -1,37 +1,51 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
+import { RoostError } from '../errors.ts';
 import type { KeyRange, Row, Store, Table, Writer } from '../ports.ts';
-import { tables } from '../ports.ts';
 import { bounds, decodeKey, encodeKey } from './key-order.ts';
 import { Turns } from './turns.ts';
+import { demandKnown, type StoreVersion, stepsFrom, storeVersions, tablesOf } from './versions.ts';
+
+export interface SqliteOptions {
+  readonly waitMs?: number;
+  readonly versions?: readonly StoreVersion[];
+}
 
 /**
  * A store in one SQLite file, for Node. `:memory:` keeps it in memory.
  *
  * The file is locked for this process as long as it is open: two processes on one device's store would take the same
- * send number (D2.3). Throws when another process holds it for longer than `waitMs`.
+ * send number (D2.3). Throws when another process holds it for longer than `waitMs`, and `store-newer` when a newer
+ * release has used it. A store that could not be brought to the form of this release answers nothing else.
  */
-export function openSqliteStore(file: string, options: { waitMs?: number } = {}): Store {
+export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
+  const versions = options.versions ?? storeVersions;
   const db = new DatabaseSync(file);
-  try {
-    prepareTables(db, options.waitMs ?? 2_000);
-  } catch (cause) {
-    db.close();
-    throw new Error(`${file} cannot be opened: another process may have it open`, { cause });
-  }
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql);
     statements.set(sql, known);
     return known;
   };
-  const access = accessTo(prepared);
+  const access = accessTo(prepared, tablesOf(versions));
+  let version: number;
+  try {
+    version = lock(db, options.waitMs ?? 2_000);
+    demandKnown(version, versions);
+  } catch (cause) {
+    db.close();
+    if (cause instanceof RoostError) throw cause;
+    throw new Error(`${file} cannot be opened: another process may have it open`, { cause });
+  }
   const turns = new Turns();
+  const ready = turns.take(() => upgrade(db, access, stepsFrom(version, versions), versions.length));
+  ready.catch(() => {});
   let open = true;
   return {
-    read: (work) => turns.take(() => work(access)),
+    read: (work) => turns.take(() => ready.then(() => work(access))),
     write: (work, durability) =>
       turns.take(async () => {
+        await ready;
         // In WAL mode FULL syncs the log at each commit, NORMAL only at checkpoints.
         db.exec(`PRAGMA synchronous = ${durability === 'strict' ? 'FULL' : 'NORMAL'}`);
         db.exec('BEGIN IMMEDIATE');
@@ -52,16 +66,37 @@ export function openSqliteStore(file: string, options: { waitMs?: number } = {})
   };
 }
 
-function prepareTables(db: DatabaseSync, waitMs: number): void {
+/** Locks the file, begins the transaction of the upgrade, and gives the version that it finds. */
+function lock(db: DatabaseSync, waitMs: number): number {
   db.exec(`PRAGMA busy_timeout = ${waitMs}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL`);
   db.exec('BEGIN EXCLUSIVE');
-  for (const table of tables) {
-    db.exec(`CREATE TABLE IF NOT EXISTS "${table}" (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID`);
-  }
-  db.exec('COMMIT');
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > 0) return version;
+  // The first form had its tables and no number; a file without tables is new.
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() === undefined ? 0 : 1;
 }
 
-function accessTo(prepared: (sql: string) => StatementSync): Writer {
+async function upgrade(
+  db: DatabaseSync,
+  access: Writer,
+  steps: readonly StoreVersion[],
+  version: number,
+): Promise<void> {
+  try {
+    for (const step of steps) {
+      for (const table of step.adds)
+        db.exec(`CREATE TABLE "${table}" (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID`);
+      await step.upgrade?.(access);
+    }
+    if (steps.length > 0) db.exec(`PRAGMA user_version = ${version}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function accessTo(prepared: (sql: string) => StatementSync, tables: readonly string[]): Writer {
   return {
     get: async (table, key) => {
       const row = prepared(`SELECT value FROM "${table}" WHERE key = ?`).get(encodeKey(key));

@@ -1,7 +1,9 @@
 /** Devices of made-up people on the fake server, under one clock. */
 import { keepAccount } from '../account.ts';
 import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
-import { openRoost } from '../roost.ts';
+import type { Cipher } from '../cipher/cipher.ts';
+import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
+import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeServer } from './fake-server.ts';
@@ -24,12 +26,13 @@ export function place(): Place {
 export async function open(
   { clock, server }: Place,
   user: UserId,
-  options: { device?: number; store?: MemoryStore; connect?: boolean } = {},
+  options: { device?: number; store?: MemoryStore; connect?: boolean; cipher?: Cipher } = {},
 ): Promise<{ roost: Roost; store: MemoryStore }> {
   const device = options.device ?? 1;
   const store = options.store ?? openMemoryStore();
-  if (options.store === undefined) await signIn(store, user, device);
-  const roost = await openRoost({
+  const cipher = options.cipher ?? unsafePlaintext;
+  if (options.store === undefined) await signIn(store, user, device, cipher.name);
+  const roost = await openWith(cipher, {
     store,
     transport: server.transport(user, device),
     surroundings: clock.surroundings,
@@ -40,8 +43,9 @@ export async function open(
   return { roost, store };
 }
 
-export async function signIn(store: MemoryStore, user: UserId, device = 1): Promise<void> {
-  await keepAccount(store, { user, device, token: 't', name: user.slice(1, 2), server: 'http://127.0.0.1:1' });
+export async function signIn(store: MemoryStore, user: UserId, device = 1, cipher?: string): Promise<void> {
+  const name = user.slice(1, 2);
+  await keepAccount(store, { user, device, token: 't', name, server: 'http://127.0.0.1:1' }, cipher);
 }
 
 /** The messages of a chat as they are shown now. */

@@ -7,12 +7,19 @@ import { type MemoryStore, openMemoryStore, type Snapshot } from '../store/memor
  */
 export class SlowStore implements Store {
   disk: Snapshot;
+  committed: (disk: Snapshot) => void = () => {};
   readonly #inner: MemoryStore;
   readonly #timer: Surroundings['timer'];
   readonly #nextMs: () => number;
 
-  constructor(options: { from?: Snapshot; timer: Surroundings['timer']; nextMs: () => number }) {
-    this.#inner = openMemoryStore(options.from);
+  /** `over`: a store that others have, too. */
+  constructor(options: {
+    from?: Snapshot;
+    over?: MemoryStore;
+    timer: Surroundings['timer'];
+    nextMs: () => number;
+  }) {
+    this.#inner = options.over ?? openMemoryStore(options.from);
     this.disk = this.#inner.snapshot();
     this.#timer = options.timer;
     this.#nextMs = options.nextMs;
@@ -27,6 +34,7 @@ export class SlowStore implements Store {
     await this.#pass();
     const result = await this.#inner.write(work, durability);
     this.disk = this.#inner.snapshot();
+    this.committed(this.disk);
     await this.#pass();
     return result;
   }

@@ -11,6 +11,7 @@ import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { finishJoining } from '../harness/account.ts';
 import { fixtures, type StoryDevice, writeRelease } from './fixture.ts';
 import { packedRows } from './packed-rows.ts';
+import { recordClientStore } from './record-client-store.ts';
 import { recordTown } from './record-town.ts';
 import { databasesIn, filesIn, packStorage, refuseTraces } from './storage-folder.ts';
 import { storedObjects } from './stored-objects.ts';
@@ -21,7 +22,7 @@ const usage = `
 npm run record-release [-- --release N]
 
 Plays a small story against the server as it is now, kills it, and keeps what it leaves: the storage folder, every frame,
-the calls between objects and the sockets' attachments, in tests/compat/fixtures/release-N. From then on \`npm test\`
+the calls between objects, the sockets' attachments and the store of a client, in tests/compat/fixtures/release-N. From then on \`npm test\`
 proves that later releases serve it. See docs/decisions/old-and-new.md for when to record.
 
   --release N   which recording to make or, before it is released, to make anew; 1 by default
@@ -58,6 +59,7 @@ export async function main(args: string[]): Promise<number> {
       const rows = packedRows(storedObjects({ storage: path.join(folder, 'storage') }));
       const packed = rows.map(({ id, table, index, value }) => ({ id, table, index, value }));
       writeRelease(folder, { story, frames: played.frames, packed, ...(await recordTown()) });
+      await recordClientStore(path.join(folder, 'client'));
       for (const file of filesIn(folder)) refuseTraces(file, readFileSync(path.join(folder, file)));
       console.error(`Recorded ${path.relative(process.cwd(), folder)}: ${played.frames.length} frames.`);
       return 0;

@@ -29,7 +29,7 @@ export const clientFaults: readonly Fault[] = [
     rule: 'D4.2',
     name: 'a device that holds a deleted message keeps its body',
     file: `${folder}/merge.ts`,
-    find: "changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState: BodyState.DELETED });",
+    find: 'eraseBody(conversation, seq, BodyState.DELETED, changes);',
     replace: '',
   },
   {

@@ -1,0 +1,118 @@
+/**
+ * The port of the cipher: what the engine hands it, and what it gives back.
+ *
+ * A cipher is a function from state to state. It is shown what it keeps in the store, says what is to be written there
+ * and which secrets are used up, and writes nothing itself: the engine commits both in the transaction of the row that
+ * they belong to (the outbox row of what was sealed, the entry of what was opened), and nothing leaves before that
+ * commit. So no state is used for a second message after a crash, and no message is opened whose content is then lost.
+ *
+ * It is asked for one thing at a time, in the order of the log where there is one, each on the state that the one
+ * before left, whatever row that one belongs to. What is asked for in one turn of the engine is one batch: it is
+ * committed together or not at all, and then everything of it is asked for again, on the old state.
+ */
+import type { Key, KeyRange, Row, Value } from '../ports.ts';
+
+export interface Cipher {
+  /** Kept in the store: a store is opened again only with the cipher that made it. */
+  readonly name: string;
+  seal(message: PlainMessage, state: StateReader): Promise<SealOutcome>;
+  open(message: SealedMessage, state: StateReader): Promise<OpenOutcome>;
+  /**
+   * The body of a message has left this device, deleted for everyone or expired: what could still open it goes in the
+   * same transaction. Missing: nothing is kept of a message.
+   */
+  forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
+}
+
+/** Which message it is: the client message id, which every device knows it by. Whoever seals binds it. */
+export interface MessageName {
+  readonly conversation: string;
+  /** Whose device sent it. */
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+}
+
+export interface PlainMessage {
+  readonly name: MessageName;
+  /** Encoded roost.content.Content. */
+  readonly content: Uint8Array;
+  /** As it is replayed up to the epoch that the send will name. */
+  readonly group: GroupState;
+}
+
+export interface SealedMessage {
+  /** As the server says; only the cipher can tell whether it is true. */
+  readonly name: MessageName;
+  readonly seq: number;
+  readonly body: Uint8Array;
+  /** Those that this device was served. */
+  readonly wraps: readonly SealedWrap[];
+  /** As it was where the entry stands, if it is replayed up to there, else as far as it is. */
+  readonly group: GroupState;
+}
+
+export interface SealedWrap {
+  /** Of one device; both empty: for all. */
+  readonly user: string;
+  readonly device: number;
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** Who is in, by the control chain alone. Computed when it is looked at: a cipher that does not look pays nothing. */
+export interface GroupState {
+  /** roost.wire.ConversationKind */
+  readonly kind: number;
+  readonly epoch: number;
+  /** Leaf of the control entry at the epoch: the hash of the whole state. */
+  readonly epochLeaf: Uint8Array;
+  /** Every listed device of every member, this one included. */
+  readonly devices: readonly MemberDevices[];
+  /** The leaf of an earlier control entry; null where the chain has none at that seq, or is not replayed so far. */
+  leafAt(epoch: number): Promise<Uint8Array | null>;
+}
+
+export interface MemberDevices {
+  readonly user: string;
+  readonly devices: readonly number[];
+}
+
+/** What the cipher keeps, under keys of its own choice; with what this turn of the engine has changed already. */
+export interface StateReader {
+  get(key: Key): Promise<Value | undefined>;
+  range(range: KeyRange): Promise<readonly Row[]>;
+}
+
+export interface StateChanges {
+  readonly put?: readonly Row[];
+  /** Used up: gone from the store with the same commit. */
+  readonly erase?: readonly Key[];
+}
+
+export type SealOutcome =
+  | {
+      readonly is: 'sealed';
+      readonly body: Uint8Array;
+      readonly wraps: readonly SealedWrap[];
+      readonly changes?: StateChanges;
+    }
+  /** Something is lacking (a key that was not fetched yet). It is asked for again at the next turn; those behind it wait. */
+  | { readonly is: 'waits'; readonly changes?: StateChanges };
+
+export type OpenOutcome =
+  | {
+      readonly is: 'opened';
+      readonly content: Uint8Array;
+      /** Of an open that changes nothing it is expected that it can be done again. */
+      readonly changes?: StateChanges;
+      /** Conversations where what waits may be opened now: a key for them was inside. */
+      readonly wakes?: readonly string[];
+    }
+  /** Not for this device, or not genuine: it is told as failed, and the state is as it was. */
+  | { readonly is: 'failed' }
+  /**
+   * Something that belongs before it is not here yet: a key, or the control chain. It is kept sealed, not acknowledged,
+   * and tried again when the chain moves, when its conversation is woken, and when the client is opened.
+   */
+  | { readonly is: 'waits' };

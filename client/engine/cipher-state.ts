@@ -1,0 +1,66 @@
+/** What the cipher keeps, as one step of the engine sees and changes it: what is stored, below what the step has done. */
+import type { StateChanges, StateReader } from '../cipher/cipher.ts';
+import type { Key, KeyRange, Row, Store, Value } from '../ports.ts';
+import { bounds, encodeKey } from '../store/key-order.ts';
+import type { Op } from './changes.ts';
+
+export class CipherState implements StateReader {
+  readonly #store: Pick<Store, 'read'>;
+  /** By encoded key; undefined: erased. */
+  readonly #changed = new Map<string, { readonly key: Key; readonly value: Value | undefined }>();
+  #readFault: { readonly fault: unknown } | null = null;
+
+  constructor(store: Pick<Store, 'read'>) {
+    this.#store = store;
+  }
+
+  async get(key: Key): Promise<Value | undefined> {
+    const changed = this.#changed.get(encodeKey(key));
+    return changed === undefined ? this.#read((reader) => reader.get('cipher', key)) : changed.value;
+  }
+
+  async range(range: KeyRange): Promise<readonly Row[]> {
+    const { low, high } = bounds(range);
+    const changed = [...this.#changed].filter(([sort]) => sort >= low && sort <= high);
+    const { limit = Number.POSITIVE_INFINITY } = range;
+    // Each change may take a stored row away.
+    const wanted = limit === Number.POSITIVE_INFINITY ? range : { ...range, limit: limit + changed.length };
+    const stored = await this.#read((reader) => reader.range('cipher', wanted));
+    if (changed.length === 0) return stored;
+    const rows = new Map(stored.map((row) => [encodeKey(row.key), row]));
+    for (const [sort, { key, value }] of changed) {
+      if (value === undefined) rows.delete(sort);
+      else rows.set(sort, { key, value });
+    }
+    const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    return (range.reverse === true ? sorted.reverse() : sorted).slice(0, limit);
+  }
+
+  /** Takes over what the cipher says it has become; says whether that is anything. */
+  change({ put = [], erase = [] }: StateChanges = {}): boolean {
+    for (const key of erase) this.#changed.set(encodeKey(key), { key, value: undefined });
+    for (const { key, value } of put) this.#changed.set(encodeKey(key), { key, value });
+    return put.length + erase.length > 0;
+  }
+
+  /** To be written with the rows that the changes belong to. */
+  ops(): Op[] {
+    return [...this.#changed.values()].map(({ key, value }) =>
+      value === undefined ? { op: 'delete', table: 'cipher', key } : { op: 'put', table: 'cipher', key, value },
+    );
+  }
+
+  /** Throws what reading the store threw, if it did: then it was not the message that was at fault. */
+  demandRead(): void {
+    if (this.#readFault !== null) throw this.#readFault.fault;
+  }
+
+  #read: Store['read'] = async (work) => {
+    try {
+      return await this.#store.read(work);
+    } catch (fault) {
+      this.#readFault = { fault };
+      throw fault;
+    }
+  };
+}

@@ -1,0 +1,95 @@
+/** The group state as the cipher is shown it: computed from the replayed control chain when it is looked at. */
+import type { GroupState, MemberDevices } from '../cipher/cipher.ts';
+import type { Store } from '../ports.ts';
+import { encodeKey } from '../store/key-order.ts';
+import type { Op } from './changes.ts';
+import { type ControlState, replay } from './control.ts';
+import type { Conversation, Me } from './conversation.ts';
+import type { LogEntry } from './log-entry.ts';
+
+/** The row of table `epochs`, under conversation and seq: the leaf of a control entry. */
+export const epochKey = (conversation: string, seq: number) => [conversation, seq] as const;
+
+const listed = new WeakMap<ControlState, readonly MemberDevices[]>();
+
+/** The chain as far as it is replayed, and on by the control entries that are about to be taken in. */
+export class Group {
+  readonly #conversation: Conversation;
+  readonly #store: Pick<Store, 'read'>;
+  readonly #me: Me;
+  readonly #written: readonly Op[];
+  readonly #coming: (() => LogEntry)[] = [];
+  /** After none, one, two … of those. */
+  readonly #states: ControlState[] = [];
+  readonly #leaves = new Map<number, Uint8Array>();
+
+  /** `written`: what this step is going to write already. */
+  constructor(
+    conversation: Conversation,
+    { store, me, written }: { store: Pick<Store, 'read'>; me: Me; written: readonly Op[] },
+  ) {
+    this.#conversation = conversation;
+    this.#store = store;
+    this.#me = me;
+    this.#written = written;
+  }
+
+  /** An entry that comes next in the log. */
+  follow(entry: () => LogEntry): void {
+    this.#coming.push(entry);
+  }
+
+  /** As it is behind all that was followed so far. */
+  now(): GroupState {
+    const after = this.#coming.length;
+    const state = (): ControlState => this.#stateAfter(after);
+    return {
+      get kind() {
+        return state().kind;
+      },
+      get epoch() {
+        return state().epoch;
+      },
+      get epochLeaf() {
+        return state().epochLeaf;
+      },
+      get devices() {
+        return devicesOf(state());
+      },
+      leafAt: async (epoch) => {
+        const { epoch: newest, epochLeaf } = state();
+        if (epoch >= newest) return epoch === newest ? epochLeaf : null;
+        return this.#leaves.get(epoch) ?? this.#storedLeaf(epoch);
+      },
+    };
+  }
+
+  #stateAfter(count: number): ControlState {
+    this.#states[0] ??= this.#conversation.control;
+    for (let at = this.#states.length; at <= count; at++) {
+      const before = this.#states[at - 1] as ControlState;
+      const entry = (this.#coming[at - 1] as () => LogEntry)();
+      const replayed = replay(before, entry, this.#me);
+      const moves = replayed.outcome === 'applied' || replayed.outcome === 'invalid';
+      if (moves) this.#leaves.set(entry.seq, entry.leaf);
+      this.#states[at] = moves ? replayed.state : before;
+    }
+    return this.#states[count] as ControlState;
+  }
+
+  async #storedLeaf(epoch: number): Promise<Uint8Array | null> {
+    const key = epochKey(this.#conversation.row.id, epoch);
+    const sort = encodeKey(key);
+    const written = this.#written.find((op) => op.op === 'put' && op.table === 'epochs' && encodeKey(op.key) === sort);
+    if (written?.op === 'put') return written.value as Uint8Array;
+    return ((await this.#store.read((reader) => reader.get('epochs', key))) as Uint8Array | undefined) ?? null;
+  }
+}
+
+function devicesOf(state: ControlState): readonly MemberDevices[] {
+  const known = listed.get(state);
+  if (known !== undefined) return known;
+  const made = Object.keys(state.members).map((user) => ({ user, devices: state.lists[user]?.devices ?? [] }));
+  listed.set(state, made);
+  return made;
+}

@@ -1,0 +1,168 @@
+/** What the cipher has opened once is never without a row, whether or not its entry is there yet. */
+import { describe, expect, test } from 'vitest';
+import type { Cipher, MessageName } from '../cipher/cipher.ts';
+import { openMemoryStore, type Snapshot } from '../store/memory.ts';
+import { countingCipher, partings } from '../testing/counting-cipher.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place, shown, texts } from '../testing/people.ts';
+import type { EntryRow } from './entry-row.ts';
+
+const cipher = countingCipher;
+
+const partingsOf = (snapshot: Snapshot, user = bob) => partings((table) => snapshot[table], { user, device: 1 });
+
+/** Alice has written to Bob, who is away. */
+async function stage(count: number) {
+  const here = place();
+  const b = await open(here, bob, { cipher });
+  const a = await open(here, alice, { cipher });
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'before' });
+  await settle();
+  b.roost.disconnect();
+  await settle();
+  for (let n = 1; n <= count; n++) await a.roost.send(id, { text: `away ${n}` });
+  await settle();
+  return { here, a, b, id };
+}
+
+const entriesIn = (snapshot: Snapshot) => snapshot.entries.map(({ value }) => value as EntryRow);
+
+describe('a preview', () => {
+  test('[D1.10] [T2] is opened once: its content is kept until its entry is pulled, over any number of crashes', async () => {
+    const { here, a, b, id } = await stage(3);
+    here.server.onPull = () => true;
+    b.roost.connect();
+    await settle();
+    expect(b.roost.conversation(id).current?.last?.text).toBe('away 3');
+    await a.roost.send(id, { text: 'pushed' });
+    await settle();
+    expect(b.store.snapshot().opened.length).toBe(1);
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+    await b.roost.close();
+    const again = await open(here, bob, { cipher, store: openMemoryStore(b.store.snapshot()) });
+    here.server.onPull = () => false;
+    await here.clock.advance(120_000);
+    expect(await texts(again.roost, id)).toEqual(['before', 'away 1', 'away 2', 'away 3', 'pushed']);
+    expect(again.store.snapshot().opened).toEqual([]);
+    expect(partingsOf(again.store.snapshot())).toEqual([]);
+    expect(again.roost.conversation(id).current?.last?.text).toBe('pushed');
+  });
+
+  test('[D4.2] that is deleted before its entry comes leaves nothing behind, neither content nor key', async () => {
+    const { here, a, b, id } = await stage(3);
+    here.server.onPull = () => true;
+    b.roost.connect();
+    await settle();
+    expect(b.store.snapshot().opened.length).toBe(1);
+    const last = (await shown(a.roost, id)).at(-1);
+    await a.roost.deleteForEveryone(id, last?.id as never);
+    await settle();
+    const [kept] = b.store.snapshot().opened;
+    expect(kept?.value).toMatchObject({ content: null });
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+    here.server.onPull = () => false;
+    await here.clock.advance(120_000);
+    expect((await shown(b.roost, id)).map(({ text, body }) => [text, body])).toEqual([
+      ['before', 'present'],
+      ['away 1', 'present'],
+      ['away 2', 'present'],
+      ['', 'deleted'],
+    ]);
+    expect(b.store.snapshot().opened).toEqual([]);
+  });
+
+  test('[D4.3] that expires before its entry comes goes at its time, with its key', async () => {
+    const { here, a, b, id } = await stage(1);
+    await a.roost.send(id, { text: 'soon gone', disappearAfterMs: 5_000 });
+    await settle();
+    here.server.onPull = () => true;
+    b.roost.connect();
+    await settle();
+    expect(b.roost.conversation(id).current?.last?.text).toBe('soon gone');
+    await here.clock.advance(6_000);
+    expect(b.store.snapshot().opened.map(({ value }) => value)).toMatchObject([{ content: null }]);
+    expect(b.store.snapshot().cipher.filter(({ key }) => key[0] === 'key' && key[4] === 4)).toEqual([]);
+    expect(b.roost.conversation(id).current?.last).toMatchObject({ text: '', body: 'expired' });
+    here.server.onPull = () => false;
+    await here.clock.advance(120_000);
+    expect((await shown(b.roost, id)).map(({ text, body }) => [text, body]).at(-1)).toEqual(['', 'expired']);
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+  });
+});
+
+test('[D4.2] a deletion takes the key of the message with it, whatever the order in which the two come', async () => {
+  const { here, a, b, id } = await stage(2);
+  const first = (await shown(a.roost, id))[1];
+  await a.roost.deleteForEveryone(id, first?.id as never);
+  await settle();
+  b.roost.connect();
+  await settle();
+  await here.clock.advance(1_000);
+  await a.roost.deleteForEveryone(id, (await shown(a.roost, id))[2]?.id as never);
+  await settle();
+  for (const { store } of [a, b]) {
+    const keys = store.snapshot().cipher.filter(({ key }) => key[0] === 'key');
+    expect(keys.map(({ key }) => key[4])).not.toContain(4);
+    expect(entriesIn(store.snapshot()).filter((row) => row.content !== null && row.kind === 1)).toHaveLength(1);
+  }
+  expect(partingsOf(b.store.snapshot())).toEqual([]);
+});
+
+test('[D5.2] what a frame brings beyond a fork is not opened into nothing', async () => {
+  const { here, a, b, id } = await stage(2);
+  const log = here.server.log(id);
+  const third = log.entries[2];
+  if (third !== undefined) log.entries[2] = { ...third, head: new Uint8Array(32) };
+  b.roost.connect();
+  await settle();
+  await here.clock.advance(30_000);
+  expect(b.roost.conversation(id).current?.halted?.reason).toBe('fork');
+  expect(partingsOf(b.store.snapshot())).toEqual([]);
+  await a.roost.close();
+});
+
+test('[D7] a page is of the chat that was asked about: what is of another one is not opened there', async () => {
+  const asked: MessageName[] = [];
+  const watching: Cipher = {
+    ...cipher,
+    open: (message, state) => {
+      asked.push(message.name);
+      return cipher.open(message, state);
+    },
+  };
+  const { here, a, b, id } = await stage(2);
+  await b.roost.close();
+  const page = here.server.page.bind(here.server);
+  const other = `c${'x'.repeat(22)}`;
+  here.server.page = (pull, user) => ({ ...page(pull, user), conversation: other });
+  const again = await open(here, bob, { cipher: watching, store: openMemoryStore(b.store.snapshot()) });
+  await here.clock.advance(1_000);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter(({ conversation }) => conversation !== id)).toEqual([]);
+  expect(await texts(again.roost, id)).toEqual(['before', 'away 1', 'away 2']);
+  await a.roost.close();
+});
+
+test('a message that the cipher stumbles over stops nobody: it is told as failed, and the others are opened', async () => {
+  const stumbling: Cipher = {
+    ...cipher,
+    open: async (message, state) => {
+      if (message.name.number === 3) throw new Error('cannot cope');
+      return cipher.open(message, state);
+    },
+  };
+  const { here, a, b, id } = await stage(3);
+  await b.roost.close();
+  const again = await open(here, bob, { cipher: stumbling, store: openMemoryStore(b.store.snapshot()) });
+  await here.clock.advance(1_000);
+  expect((await shown(again.roost, id)).map(({ text, body }) => [text, body])).toEqual([
+    ['before', 'present'],
+    ['', 'unreadable'],
+    ['away 2', 'present'],
+    ['away 3', 'present'],
+  ]);
+  expect(again.roost.status.current.state).toBe('online');
+  expect(here.server.acks.flatMap((ack) => ack.conversations).at(-1)?.failed).toMatchObject([{ from: 3, through: 3 }]);
+  await a.roost.close();
+});

@@ -1,0 +1,63 @@
+/**
+ * Contents that were opened before their entry was taken in: a preview, an entry of a frame that ended at a fork.
+ *
+ * What the cipher has opened with a change of its state it may not be able to open again. So the content is never
+ * without a row: that of its entry, or, until that one is taken in, one of table `opened`.
+ */
+import type { MessageName } from '../cipher/cipher.ts';
+import type { Changes } from './changes.ts';
+import type { Conversation } from './conversation.ts';
+import { noteExpiry } from './expiry-row.ts';
+import { BodyState } from './log-entry.ts';
+
+/** The row of table `opened`, under conversation, sender, device and number. */
+export interface OpenedRow {
+  readonly name: MessageName;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** Null once it was deleted or has expired, which `bodyState` says. */
+  readonly content: Uint8Array | null;
+  readonly bodyState: number;
+}
+
+function openedKey({ conversation, sender, device, number }: MessageName) {
+  return [conversation, sender, device, number] as const;
+}
+
+/** The name within its conversation, as one text. */
+export function nameWithin({ sender, device, number }: Omit<MessageName, 'conversation'>): string {
+  return `${sender}/${device}/${number}`;
+}
+
+export function keepOpened(
+  conversation: Conversation,
+  { expiresAt, ...row }: OpenedRow & { readonly expiresAt: number },
+  changes: Changes,
+): void {
+  const isDeleted = conversation.row.deleted.includes(row.seq);
+  putOpened(conversation, isDeleted ? { ...row, content: null, bodyState: BodyState.DELETED } : row, changes);
+  if (expiresAt > 0) noteExpiry({ at: expiresAt, conversation: row.name.conversation, seq: row.seq }, changes);
+}
+
+/** Its entry is stored. */
+export function dropOpened(conversation: Conversation, name: MessageName, changes: Changes): void {
+  if (conversation.opened.delete(nameWithin(name)))
+    changes.ops.push({ op: 'delete', table: 'opened', key: openedKey(name) });
+}
+
+/** It was deleted for everyone, or has expired, before its entry came. Gives the names of what went. */
+export function eraseOpened(
+  conversation: Conversation,
+  seq: number,
+  bodyState: number,
+  changes: Changes,
+): MessageName[] {
+  const erased = [...conversation.opened.values()].filter((row) => row.seq === seq && row.content !== null);
+  for (const row of erased) putOpened(conversation, { ...row, content: null, bodyState }, changes);
+  return erased.map(({ name }) => name);
+}
+
+function putOpened(conversation: Conversation, row: OpenedRow, changes: Changes): void {
+  conversation.opened.set(nameWithin(row.name), row);
+  changes.ops.push({ op: 'put', table: 'opened', key: openedKey(row.name), value: row });
+}
