@@ -1,12 +1,12 @@
 import { emptyHead } from '../../protocol/chain.ts';
 import { isDirectId } from '../../protocol/checked-ids.ts';
 import { decodeMessage } from '../../protocol/codec.ts';
+import { readGroupChange } from '../../protocol/group-fold.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { namedPeople } from './control.ts';
-import { join } from './membership.ts';
+import { changing, groupNow } from './membership.ts';
 import type { AppendSend } from './rpc.ts';
 import { type Conversing, nothingCountable } from './state.ts';
 
@@ -23,32 +23,24 @@ export function readCreation(
   limits: Limits,
 ): Conversing | Refusal {
   const control = decodeMessage(wire.Control, body);
-  const creation = control?.creation ?? null;
-  if (control === null || creation === null || control.epoch !== 0) return refuse('bad-control');
-  const people = namedPeople(creation.members, limits.maxDevices, known);
-  if (people === null || creation.title.length > limits.maxTitleBytes) return refuse('bad-control');
-  if (people.length > limits.maxMembers) return refuse('too-many-members');
-  const self = people.find(({ user }) => user === creator);
-  if (self === undefined) return refuse('bad-control');
-  const admins = people.filter(({ role }) => role === wire.Role.ADMIN);
-  switch (creation.kind) {
-    case wire.ConversationKind.DIRECT:
-      if (people.length !== 2 || admins.length > 0 || creation.title.length > 0) return refuse('bad-control');
-      break;
-    case wire.ConversationKind.GROUP:
-      if (isDirectId(conversation)) return refuse('bad-control');
-      if (self.role !== wire.Role.ADMIN) return refuse('bad-control');
-      break;
-    default:
-      return refuse('bad-control');
-  }
+  const conversing = nobodyYet(conversation);
+  const entry = { kind: wire.EntryKind.CREATION, sender: creator };
+  const change =
+    control === null ? refuse('bad-control') : readGroupChange(groupNow(conversing), entry, control, limits);
+  if (isRefusal(change)) return change;
+  if (change.join.length > limits.maxMembers) return refuse('too-many-members');
+  if (change.kind === wire.ConversationKind.GROUP && isDirectId(conversation)) return refuse('bad-control');
+  changing(change, known)(conversing, 1);
+  return conversing;
+}
 
-  const conversing: Conversing = {
+function nobodyYet(conversation: ConversationId): Conversing {
+  return {
     group: {
       conversation,
-      kind: creation.kind,
-      title: new Uint8Array(creation.title),
-      titleSeq: 1,
+      kind: wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED,
+      title: new Uint8Array(0),
+      titleSeq: 0,
       announcementsOnly: false,
       disappearAfterS: 0,
       epoch: 0,
@@ -66,6 +58,4 @@ export function readCreation(
     derivedStale: new Set(),
     digested: 0,
   };
-  for (const named of people) join(conversing, named, 1, 0);
-  return conversing;
 }

@@ -1,12 +1,12 @@
 /** Entries that no device sends: device 0, number 0, idempotent by what they say (L1). */
 import { decodeMessage, own } from '../../protocol/codec.ts';
-import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { readDeviceList, readGroupChange } from '../../protocol/group-fold.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { applyControl } from './append.ts';
-import { type Change, readDeviceList } from './control.ts';
 import type { Core } from './core.ts';
 import { type Inserted, insert } from './insert.ts';
-import { appointAdmin, giveDevices, isGivenNews, leave } from './membership.ts';
+import { changing, groupNow, listsSame } from './membership.ts';
 import type { PutDevicesRequest, RemoveUserRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
 
@@ -21,13 +21,10 @@ export function putDevices(core: Core, request: PutDevicesRequest, now: number):
   const list = decodeMessage(wire.DeviceList, request.list);
   const read = list === null ? null : readDeviceList(list, core.limits.maxDevices);
   if (read === null) return refuse('malformed');
-  if (!isGivenNews(member, read)) return null;
+  if (read.version === member.listVersion && listsSame(member, read.devices)) return null;
   // The list as it was read, with what this release does not know of it.
-  const body = { devices: { user: member.user, list: list as wire.DeviceList.$Properties } };
-  return insertByServer(core, member, wire.EntryKind.DEVICES, body, now, (_conversing, seq) => {
-    giveDevices(member, read, seq);
-    return [member];
-  });
+  const devices = { user: member.user, list: list as wire.DeviceList.$Properties };
+  return insertByServer(core, member, wire.EntryKind.DEVICES, { devices }, now);
 }
 
 /** Ends a person's membership for good, or null when they are not in. */
@@ -36,26 +33,24 @@ export function removeUser(core: Core, request: RemoveUserRequest, now: number):
   if (member === undefined) return refuse('unknown-conversation');
   if (currentStay(member) === undefined) return null;
   const removal = { user: member.user, device: 0, reason: request.reason };
-  const body = { removal };
-  return insertByServer(core, member, wire.EntryKind.REMOVAL, body, now, (conversing) => {
-    leave(conversing, member);
-    const group = conversing.group.kind === wire.ConversationKind.GROUP;
-    const appointed = group ? appointAdmin(conversing) : null;
-    return appointed === null ? [member] : [member, appointed];
-  });
+  return insertByServer(core, member, wire.EntryKind.REMOVAL, { removal }, now);
 }
 
+/** Null: by the rules it is none. */
 function insertByServer(
   core: Core,
   about: Member,
   kind: wire.EntryKind,
   control: wire.Control.$Properties,
   now: number,
-  change: Change,
-): Inserted {
+): Inserted | null {
   const body = own(wire.Control.encode(control).finish());
+  const read = decodeMessage(wire.Control, body);
+  const entry = { kind, sender: about.user };
+  const change = read === null ? null : readGroupChange(groupNow(core.conversing), entry, read, core.limits);
+  if (change === null || isRefusal(change)) return null;
   const nothing = { countable: false, expiresAt: 0, targets: [], readThrough: 0, wraps: [], objects: [] };
-  return applyControl(core, change, () => {
+  return applyControl(core, changing(change), () => {
     const draft = { ...nothing, kind, sender: about, device: 0, number: 0, showsReads: false, body };
     return insert(core, { ...draft, bodyHash: core.sha256(body) }, now);
   });

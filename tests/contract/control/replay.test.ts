@@ -45,7 +45,7 @@ function controlOf(one: Try): { kind: wire.EntryKind; control: wire.Control.$Pro
     case 'add':
       return {
         kind: EntryKind.MEMBERSHIP,
-        control: { membership: { add: users.map((user) => ({ user, role: Role.MEMBER })) } },
+        control: { membership: { add: users.map((user) => added(user, one)) } },
       };
     case 'remove':
       return { kind: EntryKind.MEMBERSHIP, control: { membership: { remove: users } } };
@@ -54,6 +54,14 @@ function controlOf(one: Try): { kind: wire.EntryKind; control: wire.Control.$Pro
       return { kind: EntryKind.ROLES, control: { roles: { changes: users.map((user) => ({ user, role })) } } };
     }
   }
+}
+
+/** With a device list of some version, or with none, and at times as an admin. */
+function added(user: UserId, { version, count }: Try): wire.Member.$Properties {
+  const role = version === 4 && count === 3 ? Role.ADMIN : Role.MEMBER;
+  if (version === 4) return { user, role };
+  const devices = Array.from({ length: count }, (_, i) => ({ device: i + 1 }));
+  return { user, role, devices: { version, devices } };
 }
 
 /** The entry that the server would make of it. */
@@ -120,6 +128,15 @@ test('[L4] [D4.1] server and client agree on every change that people try', asyn
           [
             { what: 'remove', by: 0, whom: [0, 1], version: 1, count: 1 },
             { what: 'add', by: 2, whom: [3], version: 1, count: 1 },
+          ],
+        ],
+        // Named with an older list than their own object gave, and with that very one.
+        [
+          [
+            { what: 'devices', by: 1, whom: [1], version: 3, count: 2 },
+            { what: 'remove', by: 0, whom: [1], version: 1, count: 1 },
+            { what: 'add', by: 0, whom: [1], version: 2, count: 1 },
+            { what: 'add', by: 0, whom: [1], version: 3, count: 1 },
           ],
         ],
       ],
