@@ -4,7 +4,7 @@ import { wire } from '../schema/gen/wire.js';
 import contract from '../schema/released/wire.json' with { type: 'json' };
 import { StrictReader } from '../schema/strict-reader.ts';
 import { decodeMessage } from './codec.ts';
-import { concatenated, hasWraps, packWraps, replaceBody, Splice } from './splice.ts';
+import { concatenated, hasWraps, packWraps, Splice } from './splice.ts';
 
 /** Fields that are newer than this code: a number, a text, and fixed ones. */
 const newer = [
@@ -57,15 +57,6 @@ describe('[1.4] [K2] what is passed on for a device keeps what this release does
     expect(readBy(cut(bytes, 'a', 0)).wraps.map(({ device }) => device)).toEqual([1, 2, 0]);
     expect(readBy(cut(bytes, 'c', 1)).wraps).toMatchObject([{ user: '' }]);
   });
-
-  test('also where the body is erased, which takes nothing else along', () => {
-    const bodyHash = new Uint8Array(32).fill(9);
-    const gone = replaceBody(bytes, { bodyState: wire.BodyState.DELETED, bodyHash });
-    expect(readBy(gone)).toEqual({ unknowns: [[...aText], [...aNumber]], wraps: [] });
-    const read = wire.Entry.decode(gone);
-    expect(read).toMatchObject({ seq: 7, body: { length: 0 }, bodyState: wire.BodyState.DELETED, objects: ['o'] });
-    expect([...read.bodyHash]).toEqual([...bodyHash]);
-  });
 });
 
 describe('[K2] what this release knows is written as it always was', () => {
@@ -74,21 +65,6 @@ describe('[K2] what this release knows is written as it always was', () => {
     const bytes = concatenated([entryOf(), packWraps(all)]);
     expect([...cut(bytes, 'b', 2)]).toEqual([...entryOf(), ...packWraps(all.slice(1))]);
     expect(wire.Entry.decode(packWraps(all)).wraps.map(({ data }) => data?.length)).toEqual([3, 200, 20_000]);
-  });
-
-  test('where a body is erased, also twice', () => {
-    const bodyHash = new Uint8Array(32).fill(9);
-    const controlBefore = { seq: 2, leaf: new Uint8Array(32) };
-    for (const more of [{}, { controlBefore }, { count: 0, objects: [], head: new Uint8Array() }]) {
-      const gone = replaceBody(entryOf(more), { bodyState: wire.BodyState.DELETED, bodyHash });
-      expect([...gone]).toEqual([
-        ...entryOf({ ...more, body: new Uint8Array(), bodyState: wire.BodyState.DELETED, bodyHash }),
-      ]);
-      const again = replaceBody(gone, { bodyState: wire.BodyState.EXPIRED, bodyHash });
-      expect([...again]).toEqual([
-        ...entryOf({ ...more, body: new Uint8Array(), bodyState: wire.BodyState.EXPIRED, bodyHash }),
-      ]);
-    }
   });
 });
 

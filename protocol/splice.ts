@@ -3,7 +3,8 @@
  * fields included that this release does not know, in the entry and in its wraps (rule 1.4). To decode and encode
  * anew would lose them.
  *
- * Protobuf joins messages that are written one after the other, so fields are added by appending them.
+ * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is
+ * erased an entry is made anew: what is not known might hold a part of it.
  */
 import { utf8 } from '../lib/bytes.ts';
 import { wire } from '../schema/gen/wire.js';
@@ -30,9 +31,7 @@ interface Wrap extends Part {
   readonly device: number;
 }
 
-/** Fields of Entry. */
-const bodyField = 11;
-const bodyStateField = 13;
+/** Of Entry. */
 const wrapsField = 16;
 
 /** Wire type 2. */
@@ -67,11 +66,15 @@ export function hasWraps(entry: Uint8Array): boolean {
   return at > entry.length ? readsWraps(entry) : false;
 }
 
+/** Throws where the decoder does: at what is cut short, at numbers that are none, at groups. */
 function readsWraps(entry: Uint8Array): boolean {
+  const reader = new StrictReader(entry);
   let found = false;
-  eachField(entry, (field) => {
-    found ||= field === wrapsField;
-  });
+  while (reader.pos < entry.length) {
+    const tag = reader.tag();
+    reader.skipType(tag & 7);
+    found ||= tag >>> 3 === wrapsField;
+  }
   return found;
 }
 
@@ -137,30 +140,6 @@ export class Splice {
   }
 }
 
-/** The entry without body and wraps, with what stands for the body instead: its state and its hash. */
-export function replaceBody(
-  entry: Uint8Array,
-  gone: { readonly bodyState: wire.BodyState; readonly bodyHash: Uint8Array },
-): Uint8Array {
-  const parts: Part[] = [];
-  let behind = entry.length;
-  eachField(entry, (field, start, end) => {
-    if ((field >= bodyField && field <= bodyStateField) || field === wrapsField) return;
-    if (field > bodyStateField) behind = Math.min(behind, start);
-    parts.push({ start, end });
-  });
-  const said = wire.Entry.encode(gone).finish();
-  const before = joined(
-    entry,
-    parts.filter(({ start }) => start < behind),
-  );
-  const after = joined(
-    entry,
-    parts.filter(({ start }) => start >= behind),
-  );
-  return concatenated([before, said, after]);
-}
-
 /** Byte strings, one behind the other. */
 export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
@@ -178,17 +157,6 @@ function joined(bytes: Uint8Array, parts: Part[]): Uint8Array {
   // As they stood.
   parts.sort((a, b) => a.start - b.start);
   return concatenated(parts.map(({ start, end }) => bytes.subarray(start, end)));
-}
-
-/** Throws where the decoder does: at what is cut short, at numbers that are none, at groups. */
-function eachField(bytes: Uint8Array, visit: (field: number, start: number, end: number) => void): void {
-  const reader = new StrictReader(bytes);
-  while (reader.pos < bytes.length) {
-    const start = reader.pos;
-    const tag = reader.tag();
-    reader.skipType(tag & 7);
-    visit(tag >>> 3, start, reader.pos);
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { concatenated } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sha256 } from '../../tests/harness/conversation-stage.ts';
 import { bodyHashOf, decodeEntry, encodeEntry, withoutBody } from './entries.ts';
@@ -30,5 +31,10 @@ describe('an entry’s bytes', () => {
     expect(new Uint8Array(bodyHashOf(decoded, sha256))).toEqual(sha256(body));
     const twice = decodeEntry(withoutBody(gone, wire.BodyState.EXPIRED, sha256));
     expect(new Uint8Array(twice.bodyHash)).toEqual(sha256(body));
+  });
+  test('[D4.3] without the body, nothing is left of what a newer release put beside it', () => {
+    const newer = Uint8Array.from([0xaa, 0x06, 2, 5, 6]);
+    const gone = withoutBody(concatenated([encodeEntry(entry), newer]), wire.BodyState.DELETED, sha256);
+    expect([...gone].join()).not.toContain([...newer].join());
   });
 });

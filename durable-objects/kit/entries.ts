@@ -6,7 +6,6 @@
 
 import type { Sha256 } from '../../protocol/chain.ts';
 import { own } from '../../protocol/codec.ts';
-import { replaceBody } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 
 /** A fully decoded entry: numbers, texts, bytes and lists are always there. */
@@ -24,7 +23,9 @@ export function decodeEntry(bytes: Uint8Array): DecodedEntry {
 
 /** The entry without its body, which is said to be in `state`; its hash keeps the leaf verifiable (L2). */
 export function withoutBody(entry: Uint8Array, bodyState: wire.BodyState, sha256: Sha256): Uint8Array {
-  return replaceBody(entry, { bodyState, bodyHash: bodyHashOf(decodeEntry(entry), sha256) });
+  const decoded = decodeEntry(entry);
+  const bodyHash = bodyHashOf(decoded, sha256);
+  return encodeEntry({ ...decoded, body: new Uint8Array(0), bodyHash, bodyState, wraps: [] });
 }
 
 /** SHA-256 of the body, also where the body is gone. */
