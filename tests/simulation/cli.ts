@@ -21,7 +21,8 @@ Seeds of known.ts are known to fail: they are named, and do not count.
 npm run simulate -- --faults [--seeds 500] [--json] [--check] [--fault TEXT]
 
 Breaks the product in every way of faults/ in turn and says which seed noticed it; ends with 1 if one was not noticed.
---check only looks whether all of them still fit their files; --fault takes those whose rule or name holds the text.`;
+--check only looks whether all of them still fit their files; --fault takes those whose rule or name holds the text,
+or one of several: 'D1.1|expired'.`;
 
 /** Failures after which the rest is not worth waiting for. */
 const maxFailures = 5;

@@ -4,7 +4,7 @@ import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts'
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
-import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import type { Gateway } from './gateway.ts';
 import type { Cores } from './world/cores.ts';
@@ -12,8 +12,8 @@ import { describe, type Host, isInjected, settle } from './world/host.ts';
 import { randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
-export function realCores(limits: Readonly<Record<string, number>>, gateway: () => Gateway): Cores {
-  const all = { ...defaultLimits, ...limits } as Limits;
+/** `limits` is looked at again and again, so whoever changes it changes what all objects go by. */
+export function realCores(limits: Limits, gateway: () => Gateway): Cores {
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
   const handle = <Result>(
     world: World,
@@ -45,7 +45,7 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
       return new Conversation({
         storage: host.storage,
         surroundings,
-        limits: all,
+        limits,
         users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
       });
     },
@@ -56,7 +56,7 @@ export function realCores(limits: Readonly<Record<string, number>>, gateway: () 
       return new User({
         storage: host.storage,
         surroundings,
-        limits: all,
+        limits,
         sockets: () => world.socketsOf(host).map((connection) => connection.socket),
         conversations: (id: ConversationId) =>
           stubOf<ConversationRpc>(world, host, world.conversation(id), [

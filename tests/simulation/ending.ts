@@ -5,6 +5,7 @@
 import type { Roost } from '../../client/api.ts';
 import type { Device } from './device.ts';
 import type { Play } from './run.ts';
+import { playScenes } from './scenes/scenes.ts';
 import { calm } from './world/weather.ts';
 
 /** How long nothing is done at the end, and how many events a device may cause in it: heartbeats and their answers. */
@@ -87,6 +88,7 @@ async function restsTogether(play: Play): Promise<boolean> {
   oracle.checkEnd();
   await checkPresence(play);
   await checkQuiet(play, quietMs);
+  await playScenes(play);
   return true;
 }
 

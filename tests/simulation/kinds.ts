@@ -6,6 +6,7 @@
  * `off`: it is left out unless it is asked for by name.
  */
 import type { Action, Plan, Step } from './plan.ts';
+import type { SceneName } from './scenes/scenes.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm } from './world/weather.ts';
 
@@ -16,6 +17,12 @@ export interface Kind {
   readonly off?: string;
   readonly apply: (plan: Plan, random: Random) => Plan;
 }
+
+/** A schedule that chance hardly ever plays as a whole, after the run, which is the same without it. */
+const scene = (name: SceneName): Kind => ({
+  chance: 0.015,
+  apply: (plan) => ({ ...plan, scenes: [...plan.scenes, name] }),
+});
 
 const weather = (plan: Plan, more: Partial<Plan['weather']>): Plan => ({
   ...plan,
@@ -253,6 +260,21 @@ export const kinds = {
       },
     }),
   },
+  lateAnswer: scene('lateAnswer'),
+  lease: scene('lease'),
+  lostConnection: scene('lostConnection'),
+  brokenResume: scene('brokenResume'),
+  sibling: scene('sibling'),
+  unmarked: scene('unmarked'),
+  setBack: scene('setBack'),
+  forgotten: scene('forgotten'),
+  untold: scene('untold'),
+  leaver: scene('leaver'),
+  newcomer: scene('newcomer'),
+  watched: scene('watched'),
+  haste: scene('haste'),
+  wrongClocks: scene('wrongClocks'),
+  expired: scene('expired'),
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -5,10 +5,11 @@
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
-import type { AppendReply, AppendRequest } from '../../durable-objects/conversation/rpc.ts';
+import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import { hex } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
+import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { roost } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
@@ -24,6 +25,9 @@ const { PlaintextBody } = roost.content;
 const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up', 'unknown-user']);
 
 const maxHasty = 20;
+
+/** How long an answer may have waited since it was made. */
+const maxServedLateMs = 2_000;
 
 const rank: Record<Tick, number> = { sent: 0, delivered: 1, read: 2 };
 
@@ -47,7 +51,8 @@ export class Oracle implements Watcher {
   readonly #hasRead = new Map<Device, Map<string, number>>();
   /** By device and conversation: since and until when it was told to wait, and what ran then. */
   readonly #waits = new Map<string, { since: number; until: number; process: unknown }>();
-  #hasty = 0;
+  /** How often devices sent although they were told to wait. */
+  hasty = 0;
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
@@ -106,6 +111,7 @@ export class Oracle implements Watcher {
 
   /** An append was answered, and what it wrote is durable. */
   answered(call: CallInfo, result: unknown): void {
+    if (call.method === 'page') this.#mustBeAlive(call.to, (result as PageReply | Refusal | null) ?? null);
     if (call.method !== 'append') return;
     const request = call.argument as AppendRequest;
     wholeAppendReply(result as AppendReply | string).results?.forEach((one, index) => {
@@ -117,6 +123,19 @@ export class Oracle implements Watcher {
         `${request.user} ${send?.device} ${send?.number} ${hex(one.bodyHash)}`,
       );
     });
+  }
+
+  /** D4.3: what has expired is served without its body, however long the row still has it. */
+  #mustBeAlive(conversation: string, reply: PageReply | Refusal | null): void {
+    if (reply === null || isRefusal(reply)) return;
+    // By the conversation's own clock, and not to the moment: an answer waits for its commit.
+    const now = (this.#world.clockOf(conversation)?.now() ?? 0) - maxServedLateMs;
+    if (this.#plan.weather.clockStep > 0) return;
+    for (const bytes of reply.entries) {
+      const { seq, expiresAt, body } = wire.Entry.decode(bytes);
+      if (expiresAt > 0 && expiresAt < now && body.length > 0)
+        this.#find(`D4 ${conversation}/${seq} was served with its body after it had expired`);
+    }
   }
 
   /** D9: an event that only passed on typing wrote something. */
@@ -144,14 +163,14 @@ export class Oracle implements Watcher {
 
   /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
   sent(device: Device, data: Uint8Array | string): void {
-    if (typeof data === 'string' || !this.#plan.kinds.includes('bursts')) return;
+    if (typeof data === 'string' || !this.#plan.kinds.some((kind) => kind === 'bursts' || kind === 'haste')) return;
     const now = this.#world.scheduler.elapsed();
     for (const { send } of wire.ClientFrame.decode(data).commands) {
       const wait = send == null ? undefined : this.#waits.get(`${device.name} ${send.conversation}`);
       const isSame = wait?.process === device.process && wait.since > (device.onlineSince ?? now);
-      if (wait !== undefined && isSame && now > wait.since + 100 && now < wait.until - 50) this.#hasty++;
+      if (wait !== undefined && isSame && now > wait.since + 100 && now < wait.until - 50) this.hasty++;
       // A refusal of what was settled meanwhile binds nobody: now and then that looks like haste.
-      if (this.#hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
+      if (this.hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
     }
   }
 

@@ -1,6 +1,7 @@
 /** What people do in a run, and in what weather: drawn from the seed, and plain data, so that it can be cut down. */
 
 import { type Wanted, withKinds } from './kinds.ts';
+import type { SceneName } from './scenes/scenes.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm, type Weather } from './world/weather.ts';
 
@@ -57,10 +58,12 @@ export interface Plan {
   readonly away: readonly number[];
   /** A stranger with an account sends so many commands a second; 0: nobody does. */
   readonly stranger: number;
+  /** What is played when the run has come to rest. */
+  readonly scenes: readonly SceneName[];
 }
 
 /** An ordinary day. */
-export const nothingElse = { kinds: [], away: [], stranger: 0 } as const satisfies Partial<Plan>;
+export const nothingElse = { kinds: [], away: [], stranger: 0, scenes: [] } as const satisfies Partial<Plan>;
 
 /** A seed's day, with what trouble it drew; `wanted` says which kinds it has in any case, and which never. */
 export function planOf(seed: number, wanted: Wanted = {}): Plan {

@@ -3,6 +3,7 @@
  * more is to be expected all promises are checked.
  */
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { Bounds } from './bounds.ts';
 import { realCores } from './cores.ts';
 import { Device } from './device.ts';
@@ -63,15 +64,18 @@ export class Play {
   readonly users: UserId[];
   readonly random: Random;
   stranger: Stranger | null = null;
+  /** What the objects go by. */
+  readonly limits: Record<keyof Limits, number>;
   /** Who is or was watched by somebody: their objects ask their devices now and then. */
   readonly #watched = new Set<string>();
 
   constructor(plan: Plan, options: RunOptions = {}) {
     this.plan = plan;
     const { seed } = plan;
+    this.limits = { ...defaultLimits, ...plan.limits };
     this.world = new World({
       seed,
-      cores: realCores(plan.limits, () => this.gateway),
+      cores: realCores(this.limits, () => this.gateway),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
     this.world.calls.breaksStubs = plan.weather.oldRelease > 0;

@@ -13,12 +13,17 @@ export interface FaultOptions {
   readonly json: boolean;
   /** Only whether all of them still fit their files. */
   readonly check: boolean;
-  /** Only those whose rule or name holds this text. */
+  /** Only those whose rule or name holds one of these texts, with `|` between them. */
   readonly only: string;
 }
 
 export async function showFaults({ seeds, workers, json, check, only }: FaultOptions): Promise<number> {
-  const wanted = faults.filter((fault) => `${fault.rule} ${fault.name}`.includes(only));
+  const texts = only.split('|');
+  const wanted = faults.filter((fault) => texts.some((text) => `${fault.rule} ${fault.name}`.includes(text)));
+  if (wanted.length === 0) {
+    console.error(`There is no fault with ${JSON.stringify(only)} in its rule or name.`);
+    return 2;
+  }
   const misfits = wanted.map(misfit).filter((problem) => problem !== null);
   for (const problem of misfits) console.error(problem);
   if (check || misfits.length > 0) return misfits.length === 0 ? 0 : 1;

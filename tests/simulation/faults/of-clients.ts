@@ -16,7 +16,7 @@ export const clientFaults: readonly Fault[] = [
     file: `${folder}/outbox.ts`,
     find: '  if (live.haltedUntil > options.now) return [];',
     replace: '',
-    kinds: ['bursts'],
+    kinds: ['haste'],
   },
   {
     rule: 'D4',
@@ -60,6 +60,6 @@ export const clientFaults: readonly Fault[] = [
     file: `${folder}/world.ts`,
     find: 'return clock.at === 0 ? 0 : Math.floor(clock.at + surroundings.elapsed() - clock.since);',
     replace: 'return clock.at === 0 ? 0 : surroundings.now();',
-    kinds: ['clocks'],
+    kinds: ['wrongClocks'],
   },
 ];

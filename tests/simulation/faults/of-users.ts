@@ -32,6 +32,7 @@ export const userFaults: readonly Fault[] = [
     file: `${folder}/admit.ts`,
     find: 'if (orphans.length === 0) return;',
     replace: 'if (orphans.length >= 0) return;',
+    kinds: ['lostConnection'],
   },
   {
     rule: 'D1.6',
@@ -39,14 +40,16 @@ export const userFaults: readonly Fault[] = [
     file: `${folder}/resume.ts`,
     find: '    const telling = tell(known);',
     replace: '    known.isDirty = false;\n    core.inbox.write(known);\n    const telling = tell(known);',
-    kinds: ['absent'],
+    kinds: ['brokenResume'],
   },
   {
+    // An ack of which nobody knows from where it counts comes only from a client that is not ours: this one waits.
     rule: 'D1.7',
-    name: 'a device owes no ack from anywhere',
-    file: `${folder}/inbox.ts`,
-    find: 'all.push(cursor.from > 0 ? cursor : { ...cursor, through: 0, failed: [] });',
-    replace: 'all.push(cursor);',
+    name: 'the acks of a linked device count for what came before it',
+    file: `${folder}/position.ts`,
+    find: '    const from = Math.max(cursor.from, first);',
+    replace: '    const from = first;',
+    kinds: ['newcomer'],
   },
   {
     rule: 'D1.8',
@@ -83,6 +86,7 @@ export const userFaults: readonly Fault[] = [
     file: `${folder}/presence.ts`,
     find: '  if (core.presence.announced === now.state) return;',
     replace: '  if (core.presence.announced !== null) return;',
+    kinds: ['watched'],
   },
   {
     rule: 'D10.5',
@@ -120,6 +124,6 @@ export const userFaults: readonly Fault[] = [
     file: `${folder}/core.ts`,
     find: '    if (this.#isGivenUp) return;\n    this.#isGivenUp = true;',
     replace: '    if (!this.#isGivenUp) return;',
-    kinds: ['disks'],
+    kinds: ['unmarked'],
   },
 ];
