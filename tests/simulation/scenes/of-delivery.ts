@@ -148,6 +148,8 @@ export const setBack: Scene = {
   async play(scene) {
     if (!(await scene.begin(2))) return;
     const [[speaker], others] = scene.people as [[Device], Device[]];
+    // No alarm stands any more but the one of what follows.
+    await scene.run(10_000);
     scene.nextCalls('deliver', 1, { lost: true }, (others[0] as Device).user);
     scene.say(speaker, 'tried again');
     await scene.run(1_500);

@@ -38,6 +38,7 @@ export async function playScenes(play: Play): Promise<void> {
     Object.assign(play.limits, ordinary, scenes[name].limits);
     const scenery = new Scenery(play);
     await scenes[name].play(scenery);
-    if (play.oracle.found.length === 0) await scenery.end(name);
+    if (play.oracle.found.length > 0) return;
+    await scenery.end(name);
   }
 }
