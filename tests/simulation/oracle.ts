@@ -53,6 +53,8 @@ export class Oracle implements Watcher {
   readonly #waits = new Map<string, { since: number; until: number; process: unknown }>();
   /** How often devices sent although they were told to wait. */
   hasty = 0;
+  /** In a calm moment, where none of it has another reason. */
+  looksAtHaste = false;
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
@@ -163,7 +165,8 @@ export class Oracle implements Watcher {
 
   /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
   sent(device: Device, data: Uint8Array | string): void {
-    if (typeof data === 'string' || !this.#plan.kinds.some((kind) => kind === 'bursts' || kind === 'haste')) return;
+    const isLookedAt = this.looksAtHaste || this.#plan.kinds.includes('bursts');
+    if (typeof data === 'string' || !isLookedAt) return;
     const now = this.#world.scheduler.elapsed();
     for (const { send } of wire.ClientFrame.decode(data).commands) {
       const wait = send == null ? undefined : this.#waits.get(`${device.name} ${send.conversation}`);

@@ -46,11 +46,13 @@ export const haste: Scene = {
     const { oracle } = scene.play;
     const [[speaker]] = scene.people as [[Device]];
     const before = oracle.hasty;
+    oracle.looksAtHaste = true;
     for (let i = 0; i < 30; i++) {
       scene.say(speaker, 'in a hurry');
       await scene.run(130);
     }
     await scene.arrives('D2 what was written in a hurry', 90_000);
+    oracle.looksAtHaste = false;
     const hasty = oracle.hasty - before;
     if (hasty > 0) scene.found.push(`D2 ${speaker.name} sent ${hasty} times while it was told to wait`);
   },
