@@ -3,9 +3,16 @@ import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { type BenchReport, printReport } from './kit/report.ts';
 import { benchData, startRelay, startRoost } from './kit/servers.ts';
-import { median, percentile } from './kit/statistics.ts';
+import { median } from './kit/statistics.ts';
 import { countCosts } from './one-to-one/count.ts';
 import { drive, type Pair } from './one-to-one/drive.ts';
+import {
+  type Figures,
+  latencyRounds,
+  measureOneAtATime,
+  type System,
+  timesTheRelay,
+} from './one-to-one/one-at-a-time.ts';
 import { openRelayPair } from './one-to-one/relay-pairs.ts';
 import { openRoostPair } from './one-to-one/roost-pairs.ts';
 
@@ -15,16 +22,11 @@ const rounds = 3;
 const payloadBytes = 200;
 const text = 'm'.repeat(payloadBytes);
 
-interface System {
-  readonly name: 'relay' | 'roost';
-  readonly pairs: Pair[];
-}
-
 /**
  * Measures messages between two people: stored, ✓, delivered, ✓✓.
  *
- * Roost and the bare relay take turns, round by round, so that what else the machine does hits both alike; the figures
- * are medians of the rounds.
+ * Roost and the bare relay take turns, round by round, so that what else the machine does hits both alike. Rates are
+ * medians of the rounds; how long one message takes at a time is compared round by round, and the median is the bar.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('one-to-one', args, { seconds: 60, messages: 20_000 });
@@ -51,17 +53,10 @@ async function openPairs(open: (name: string, text: string) => Promise<Pair>): P
   return await Promise.all(Array.from({ length: pairCount }, (_, i) => open(`p${run}${i}`, text)));
 }
 
-/** `relay w4`, `roost p50` … */
-type Figures = Record<string, number>;
-
 async function measure(systems: System[], options: { seconds: number; messages: number }): Promise<Figures> {
-  // Each window and the latency have the same share of the time, and each system half of that.
-  const roundMs = (options.seconds * 1000) / ((windows.length + 1) * rounds * systems.length);
+  // All rounds have the same share of the time, and each system half of that.
+  const roundMs = (options.seconds * 1000) / ((windows.length * rounds + latencyRounds) * systems.length);
   const rates = new Map<string, number[]>();
-  const latencies = new Map<string, number[]>();
-  const put = (map: Map<string, number[]>, name: string, values: readonly number[]): void => {
-    map.set(name, [...(map.get(name) ?? []), ...values]);
-  };
 
   // Not measured: caches fill, code is compiled.
   for (const { pairs } of systems) await drive(pairs, 4, roundMs, options.messages);
@@ -71,23 +66,14 @@ async function measure(systems: System[], options: { seconds: number; messages: 
       for (const { name, pairs } of inTurn(systems, round)) {
         const { perSecond } = await drive(pairs, window, roundMs, options.messages);
         console.error(`round ${round + 1}: ${name}, ${window} in flight: ${perSecond.toFixed(0)} messages/s`);
-        put(rates, `${name} w${window}`, [perSecond]);
+        rates.set(`${name} w${window}`, [...(rates.get(`${name} w${window}`) ?? []), perSecond]);
       }
-    }
-    for (const { name, pairs } of inTurn(systems, round)) {
-      const one = await drive(pairs.slice(0, 1), 1, roundMs, options.messages);
-      console.error(`round ${round + 1}: ${name}, one at a time: ${median(one.latencies).toFixed(2)} ms`);
-      put(latencies, name, one.latencies);
     }
   }
 
   const figures: Figures = {};
   for (const [name, values] of rates) figures[`${name} messages/s`] = median(values);
-  for (const [name, values] of latencies) {
-    figures[`${name} send to ✓✓ p50 ms`] = median(values);
-    figures[`${name} send to ✓✓ p95 ms`] = percentile(values, 95);
-  }
-  return figures;
+  return { ...figures, ...(await measureOneAtATime(systems, roundMs, options.messages)) };
 }
 
 /** Who begins changes from round to round. */
@@ -98,16 +84,14 @@ function inTurn(systems: System[], round: number): System[] {
 function reportOf(figures: Figures, where: { medium: string; folder: string }): BenchReport {
   const ratio = (window: number): number =>
     (figures[`roost w${window} messages/s`] ?? Number.NaN) / (figures[`relay w${window} messages/s`] ?? Number.NaN);
-  const latency =
-    (figures['roost send to ✓✓ p50 ms'] ?? Number.NaN) / (figures['relay send to ✓✓ p50 ms'] ?? Number.NaN);
   return {
     bench: 'one-to-one',
-    settings: { ...where, pairs: pairCount, payloadBytes, rounds, limits: freeLimits },
+    settings: { ...where, pairs: pairCount, payloadBytes, rounds, latencyRounds, limits: freeLimits },
     figures: { ...figures, 'ratio w1': ratio(1) },
     bars: [
       { name: '16 in flight, times the relay', value: ratio(16), limit: 2.5, direction: 'at-least' },
       { name: '4 in flight, times the relay', value: ratio(4), limit: 1.3, direction: 'at-least' },
-      { name: 'one at a time, p50, times the relay', value: latency, limit: 1, direction: 'at-most' },
+      { name: 'one at a time, p50, times the relay', value: timesTheRelay(figures), limit: 1, direction: 'at-most' },
     ],
   };
 }
