@@ -94,7 +94,7 @@ export class Conversation implements ConversationRpc {
   }
 
   async append(request: AppendRequest): Promise<AppendReply | string> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const now = this.#options.surroundings.now();
     const before = this.#open();
     const reply = this.#step<AppendReply>(() => {
@@ -112,7 +112,7 @@ export class Conversation implements ConversationRpc {
   }
 
   async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
@@ -136,7 +136,7 @@ export class Conversation implements ConversationRpc {
   }
 
   async report(request: ReportRequest): Promise<ReportReply | Refusal | boolean> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
@@ -148,7 +148,7 @@ export class Conversation implements ConversationRpc {
       member.generation = Math.max(member.generation, request.generation);
       return reports.take(member, request.report, request.listVersion);
     });
-    const confirmed = await running.ending.or(taken, false);
+    const confirmed = typeof taken === 'boolean' ? taken : await running.ending.or(taken, false);
     // Nobody knows what became of it; the caller tells it again.
     if (running !== this.#running) throw new Error('memory was given up');
     // A read that only the log knows, of a send whose answer was lost, is told all the same (D8).
@@ -158,26 +158,26 @@ export class Conversation implements ConversationRpc {
   }
 
   async page(request: PageRequest): Promise<PageReply | Refusal> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     if (running === null) return refuse('unknown-conversation');
     return page(running.core, request, this.#options.surroundings.now());
   }
 
   async receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
   }
 
   async typing(request: TypingRequest): Promise<void> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     if (running !== null) this.#typing.forward(running.core, request);
   }
 
   async putDevices(request: PutDevicesRequest): Promise<PutDevicesReply | Refusal> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     if (running === null) return refuse('unknown-conversation');
     return this.#step(() => {
@@ -189,7 +189,7 @@ export class Conversation implements ConversationRpc {
   }
 
   async removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal> {
-    await this.#jobs.open();
+    if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
   }

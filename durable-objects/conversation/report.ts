@@ -45,8 +45,8 @@ export class Reports {
     this.#owe = options.owe;
   }
 
-  /** Takes a checked report, in this very step. Resolves to whether it is confirmed. */
-  take(member: Member, report: Report, listVersion: number): Promise<boolean> {
+  /** Takes a checked report, in this very step. Says whether it is confirmed: at once, unless that takes something. */
+  take(member: Member, report: Report, listVersion: number): boolean | Promise<boolean> {
     if (mergeReport(this.#core, member, report, listVersion)) this.#writer.moved(member);
     return this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
   }
@@ -81,13 +81,13 @@ export class Reports {
     return this.#window === null && this.#core.conversing.members.every((member) => this.#tellings.isTold(member));
   }
 
-  #prompt(member: Member): Promise<boolean> {
+  #prompt(member: Member): boolean | Promise<boolean> {
     this.#tellings.handOn([member]);
     if (!this.#writer.writeSoon()) {
       this.#owe(this.#core.limits.fanOutAlarmMs);
-      return Promise.resolve(false);
+      return false;
     }
-    if (this.#tellings.isTold(member)) return Promise.resolve(this.#isConfirmed(member));
+    if (this.#tellings.isTold(member)) return this.#isConfirmed(member);
     // Without an alarm nothing is left undone; until the senders have it, something is.
     this.#owe(this.#core.limits.fanOutAlarmMs);
     return this.#tellings.whenTold(member).then(() => this.#isConfirmed(member));

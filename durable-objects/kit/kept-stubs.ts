@@ -1,4 +1,4 @@
-import { withDeadline } from './deadline.ts';
+import { Deadlines } from './deadline.ts';
 import type { Surroundings } from './ports.ts';
 
 /**
@@ -24,12 +24,14 @@ export interface StubOptions<Stub> {
 export class KeptStubs<Id extends string, Stub extends object> {
   readonly #make: (id: Id) => Stub;
   readonly #methods: readonly string[];
-  readonly #options: StubOptions<Stub>;
+  readonly #pauses: Pauses<Stub>;
+  readonly #deadlines: Deadlines | null;
   readonly #kept = new Map<Id, Stub>();
 
   constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>, options: StubOptions<Stub> = {}) {
     this.#make = make;
-    this.#options = options;
+    this.#pauses = options.pauses ?? {};
+    this.#deadlines = options.deadline === undefined ? null : new Deadlines(options.deadline);
     this.#methods = Object.keys(methods);
   }
 
@@ -43,23 +45,44 @@ export class KeptStubs<Id extends string, Stub extends object> {
   }
 
   #guard(id: Id, stub: Stub): Stub {
-    const drop = (fault: unknown): never => {
-      this.#kept.delete(id);
-      throw fault;
-    };
-    const { deadline, pauses } = this.#options;
     const guarded: Record<string, Method> = {};
-    for (const name of this.#methods) {
-      let method: Method | undefined;
-      const call: Method = (...given) => {
-        method ??= stub[name as keyof Stub] as Method;
-        const answer: Promise<unknown> = Reflect.apply(method, stub, given);
-        return (deadline === undefined ? answer : withDeadline(deadline, deadline.ms, answer)).catch(drop);
-      };
-      const pause = pauses?.[name as keyof Stub];
-      guarded[name] =
-        pause === undefined ? call : (...given) => call(...given).then((answer) => pause().then(() => answer));
-    }
+    const drop = (): void => {
+      if (this.#kept.get(id) === guarded) this.#kept.delete(id);
+    };
+    for (const name of this.#methods) guarded[name] = this.#method(stub, name as keyof Stub, drop);
     return guarded as Stub;
+  }
+
+  /** One promise and one pair of callbacks a call, whatever is to be done around it: each costs a turn. */
+  #method(stub: Stub, name: keyof Stub, drop: () => void): Method {
+    const deadlines = this.#deadlines;
+    const pause = this.#pauses[name];
+    let method: Method | undefined;
+    return (...given) =>
+      new Promise((resolve, reject) => {
+        const fail = (fault: unknown): void => {
+          drop();
+          reject(fault as Error);
+        };
+        const call = deadlines?.begin(fail);
+        const end = (): void => {
+          if (call !== undefined) deadlines?.end(call);
+        };
+        const answered = (answer: unknown): void => {
+          end();
+          if (pause === undefined) resolve(answer);
+          else pause().then(() => resolve(answer), fail);
+        };
+        const failed = (fault: unknown): void => {
+          end();
+          fail(fault);
+        };
+        try {
+          method ??= stub[name] as Method;
+          Reflect.apply(method, stub, given).then(answered, failed);
+        } catch (fault) {
+          failed(fault);
+        }
+      });
   }
 }

@@ -49,14 +49,20 @@ export class Scheduler<Name extends string> {
     this.#idle = idle;
   }
 
+  /** The stored alarm is known. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** Reads the stored alarm, once; await it before anything else. */
   open(): Promise<void> {
     this.#opened ??= this.#surroundings.alarmAt().then((at) => {
       // The alarm itself came in between, and knows more.
       if (this.#isOpen) return;
+      // Before it counts as open: an alarm that cannot be understood is none that stands for little.
+      const isNoted = at !== null && at === this.#note();
       this.#isOpen = true;
       if (at === null) return;
-      const isNoted = at === this.#note();
       this.#isUnfinished = !isNoted;
       for (const name of this.#names()) if (!isNoted || this.#isIdle(name)) this.#due.set(name, at);
       this.#alarm = at;

@@ -43,6 +43,11 @@ export interface UserOptions {
   readonly sockets: () => readonly Socket[];
   readonly conversations: (id: ConversationId) => ConversationRpc;
   readonly users: (id: UserId) => UserFromUser;
+  /**
+   * Lets what arrived with the answer to a send go first: those whom the message is for are served before its sender's
+   * tick. Waits for nothing; where all is served at once anyway there is none.
+   */
+  readonly turn?: () => Promise<void>;
   /** Which user ids were ever given out: asked before anything is woken for one that a device names (D10.1). */
   readonly ids: GivenIds;
   /** Bytes that nobody can guess. */
@@ -112,9 +117,10 @@ export class Core {
   constructor(options: CoreOptions, jobs: Jobs) {
     const surroundings = this.#own(options.surroundings);
     // No call stays open for ever: what hangs at the other end delays what concerns it, and fails.
-    const within = { deadline: { ms: options.limits.callDeadlineMs, timer: surroundings.timer } };
-    const conversations = new KeptStubs(options.conversations, conversationMethods, within);
-    const users = new KeptStubs(options.users, userFromUserMethods, within);
+    const deadline = { ms: options.limits.callDeadlineMs, timer: surroundings.timer };
+    const pauses = options.turn === undefined ? {} : { append: options.turn };
+    const conversations = new KeptStubs(options.conversations, conversationMethods, { deadline, pauses });
+    const users = new KeptStubs(options.users, userFromUserMethods, { deadline });
     this.options = {
       ...options,
       surroundings,

@@ -4,20 +4,18 @@ import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refusals, refuse } from '../../protocol/refusals.ts';
-import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
-import { KeptStubs } from '../kit/kept-stubs.ts';
+import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
-import {
-  type AskRequest,
-  type BriefDelivery,
-  type Contact,
-  type Credential,
-  type PresenceTold,
-  type UserFromUser,
-  type UserRpc,
-  userFromUserMethods,
-  type WatchRequest,
+import type {
+  AskRequest,
+  BriefDelivery,
+  Contact,
+  Credential,
+  PresenceTold,
+  UserFromUser,
+  UserRpc,
+  WatchRequest,
 } from './rpc.ts';
 import { User } from './user.ts';
 
@@ -30,21 +28,15 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const conversations = new KeptStubs(
-      (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
-      conversationMethods,
-      // The answer to a send steps back behind what has arrived with it: those whom the message is for are served before
-      // its sender's tick. Nothing is being written here, so it is a turn and no wait.
-      { pauses: { append: () => state.storage.sync() } },
-    );
-    const users = new KeptStubs((id) => env.USER.getByName(id) as unknown as UserFromUser, userFromUserMethods);
     this.#user = new User({
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'user'),
       limits: limitsFrom(env.ROOST_LIMITS),
       sockets: () => state.getWebSockets().map((socket) => this.#socketOf(socket)),
-      conversations: (id) => conversations.get(id),
-      users: (id) => users.get(id),
+      conversations: (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
+      users: (id) => env.USER.getByName(id) as unknown as UserFromUser,
+      // Nothing is being written when the answer comes, so it is a turn and no wait.
+      turn: () => state.storage.sync(),
       ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     });
