@@ -17,8 +17,8 @@ export class Deadlines {
   readonly #timer: Surroundings['timer'];
   readonly #ms: number;
   readonly #ticks: number;
-  /** Under way, the oldest first. */
-  readonly #calls = new Set<OpenCall>();
+  /** In the order in which they began; what is over leaves with the next tick. */
+  #calls: OpenCall[] = [];
   #tick = 0;
   #isTicking = false;
 
@@ -30,15 +30,10 @@ export class Deadlines {
 
   /** A call begins; `fail` is told when it has no answer in time. */
   begin(fail: (fault: Error) => void): OpenCall {
-    const call = { fail, since: this.#tick };
-    this.#calls.add(call);
+    const call: OpenCall = { fail, since: this.#tick, isOver: false };
+    this.#calls.push(call);
     if (!this.#isTicking) this.#wait();
     return call;
-  }
-
-  /** It was answered, or failed by itself. */
-  end(call: OpenCall): void {
-    this.#calls.delete(call);
   }
 
   #wait(): void {
@@ -46,12 +41,14 @@ export class Deadlines {
     this.#timer(this.#ms / this.#ticks, () => {
       this.#isTicking = false;
       this.#tick++;
+      const late: OpenCall[] = [];
+      const left: OpenCall[] = [];
       for (const call of this.#calls) {
-        if (this.#tick - call.since < this.#ticks) break;
-        this.#calls.delete(call);
-        call.fail(new Error(`no answer within ${this.#ms} ms`));
+        if (!call.isOver) (this.#tick - call.since < this.#ticks ? left : late).push(call);
       }
-      if (this.#calls.size > 0) this.#wait();
+      this.#calls = left;
+      if (left.length > 0) this.#wait();
+      for (const { fail } of late) fail(new Error(`no answer within ${this.#ms} ms`));
     });
   }
 }
@@ -61,4 +58,6 @@ export interface OpenCall {
   readonly fail: (fault: Error) => void;
   /** The tick in which it began. */
   readonly since: number;
+  /** It was answered, or failed by itself: whoever hears so sets it. */
+  isOver: boolean;
 }

@@ -65,16 +65,13 @@ export class KeptStubs<Id extends string, Stub extends object> {
           reject(fault as Error);
         };
         const call = deadlines?.begin(fail);
-        const end = (): void => {
-          if (call !== undefined) deadlines?.end(call);
-        };
         const answered = (answer: unknown): void => {
-          end();
+          if (call !== undefined) call.isOver = true;
           if (pause === undefined) resolve(answer);
           else pause().then(() => resolve(answer), fail);
         };
         const failed = (fault: unknown): void => {
-          end();
+          if (call !== undefined) call.isOver = true;
           fail(fault);
         };
         try {
