@@ -55,13 +55,29 @@ export function insert(core: Core, draft: Draft, now: number): Inserted {
 
   const fields: LeafFields = {
     conversation: group.conversation,
-    ...{ seq, kind, sender: sender.user, device, number, at, countable, expiresAt, targets, controlBefore },
+    seq,
+    kind,
+    sender: sender.user,
+    device,
+    number,
+    at,
+    countable,
+    expiresAt,
+    targets,
+    controlBefore,
     bodyHash: draft.bodyHash,
   };
   const leaf = leafOf(fields, sha256);
   const head = extend(tip.head, leaf, sha256);
   const row: EntryRow = {
-    ...{ seq, kind, sender: sender.ordinal, device, number, flags: flagsOf(core, draft), count, expiresAt },
+    seq,
+    kind,
+    sender: sender.ordinal,
+    device,
+    number,
+    flags: flagsOf(core, draft),
+    count,
+    expiresAt,
     entry: encodeEntry({
       seq,
       kind,

@@ -54,7 +54,8 @@ function ratesOf(limits: Limits): Readonly<Record<Kind, Rate>> {
 }
 
 export class Meter {
-  readonly #rates: Readonly<Record<Kind, Rate>>;
+  /** By place, like all amounts here: two payments are on the way of every message. */
+  readonly #rates: readonly Rate[];
   #used = new Map<number, number[]>();
   #at = 0;
   #serial = 0;
@@ -62,7 +63,8 @@ export class Meter {
   #unsaved: number[] = kinds.map(() => 0);
 
   constructor(limits: Limits) {
-    this.#rates = ratesOf(limits);
+    const rates = ratesOf(limits);
+    this.#rates = kinds.map((kind) => rates[kind]);
   }
 
   /** Rises with each use. */
@@ -72,43 +74,31 @@ export class Meter {
 
   /** The part of the allowance of which most was used since the last row: what a crash gives back. */
   get unsaved(): number {
-    return Math.max(...kinds.map((kind, i) => (this.#unsaved[i] as number) / this.#rates[kind].max));
+    return Math.max(...this.#rates.map(({ max }, i) => (this.#unsaved[i] as number) / max));
   }
 
   /** Pays, and answers null; or, where it does not all fit, pays nothing and answers what is lacking. */
   take(by: Payer, price: Price, now: number): Lack | null {
-    const lack = this.lackFor(by, price, now);
-    if (lack === null) this.#add(by.device, price, 1);
+    const amounts = amountsOf(price);
+    const lack = this.#lackOf(by, amounts, now);
+    if (lack === null) this.#add(by.device, amounts, 1);
     return lack;
   }
 
   /** What the price lacks. One above a whole bucket is paid when that is empty. */
   lackFor(by: Payer, price: Price, now: number): Lack | null {
-    this.#drain(now);
-    let lack: Lack | null = null;
-    for (const [i, kind] of kinds.entries()) {
-      const amount = price[kind] ?? 0;
-      if (amount <= 0) continue;
-      const { max, perMs } = this.#rates[kind];
-      for (const [who, share] of [[everybody, 1] as const, [by.device, by.isAlone ? 1 : deviceShare] as const]) {
-        const over = (this.#used.get(who)?.[i] ?? 0) + Math.min(amount, max * share) - max * share;
-        if (over <= rounding) continue;
-        const afterMs = Math.max(1, Math.ceil(over / perMs));
-        if (lack === null || afterMs > lack.afterMs) lack = { kind, afterMs };
-      }
-    }
-    return lack;
+    return this.#lackOf(by, amountsOf(price), now);
   }
 
   /** What was caused and could not be known before: it counts, though it may not fit any more. */
   add(device: number, price: Price, now: number): void {
     this.#drain(now);
-    this.#add(device, price, 1);
+    this.#add(device, amountsOf(price), 1);
   }
 
   /** What was paid for and not caused. */
   giveBack(device: number, price: Price): void {
-    this.#add(device, price, -1);
+    this.#add(device, amountsOf(price), -1);
   }
 
   encode(): Uint8Array {
@@ -142,51 +132,107 @@ export class Meter {
   /** The sends that are left, as the release before this meter kept them. */
   get sends(): Allowance {
     const used = this.#used.get(everybody)?.[kinds.indexOf('sends')] ?? 0;
-    return { left: Math.max(0, this.#rates.sends.max - used), at: Math.max(0, this.#at) };
+    return { left: Math.max(0, this.#mostSends - used), at: Math.max(0, this.#at) };
   }
 
   /** Takes over what that release kept, where nothing else is known. */
   restoreSends({ left, at }: Allowance): void {
     if (this.#serial > 0) return;
     this.#at = at;
-    this.#add(everybody, { sends: this.#rates.sends.max - left }, 1);
+    this.#add(everybody, amountsOf({ sends: this.#mostSends - left }), 1);
   }
 
   saved(): void {
     this.#unsaved = kinds.map(() => 0);
   }
 
-  #add(device: number, price: Price, sign: 1 | -1): void {
-    this.#serial++;
-    for (const [i, kind] of kinds.entries()) {
-      const amount = sign * (price[kind] ?? 0);
-      if (amount === 0) continue;
-      for (const who of new Set([everybody, device])) {
-        let used = this.#used.get(who);
-        if (used === undefined) {
-          used = kinds.map(() => 0);
-          this.#used.set(who, used);
-        }
-        used[i] = Math.max(0, (used[i] as number) + amount);
-      }
-      this.#unsaved[i] = Math.max(0, (this.#unsaved[i] as number) + amount);
+  get #mostSends(): number {
+    return this.#rates[kinds.indexOf('sends')]?.max ?? 0;
+  }
+
+  #lackOf(by: Payer, amounts: Amounts, now: number): Lack | null {
+    this.#drain(now);
+    const all = this.#used.get(everybody);
+    const own = this.#used.get(by.device);
+    const share = by.isAlone ? 1 : deviceShare;
+    let lack: Lack | null = null;
+    for (let i = 0; i < kinds.length; i++) {
+      const amount = amounts[i] as number;
+      if (amount <= 0) continue;
+      const rate = this.#rates[i] as Rate;
+      const afterMs = Math.max(waitFor(all?.[i] ?? 0, amount, rate, 1), waitFor(own?.[i] ?? 0, amount, rate, share));
+      if (afterMs > (lack?.afterMs ?? 0)) lack = { kind: kinds[i] as Kind, afterMs };
     }
+    return lack;
+  }
+
+  #add(device: number, amounts: Amounts, sign: 1 | -1): void {
+    this.#serial++;
+    addTo(this.#usedBy(everybody), amounts, sign);
+    if (device !== everybody) addTo(this.#usedBy(device), amounts, sign);
+    addTo(this.#unsaved, amounts, sign);
+  }
+
+  #usedBy(who: number): number[] {
+    let used = this.#used.get(who);
+    if (used === undefined) {
+      used = kinds.map(() => 0);
+      this.#used.set(who, used);
+    }
+    return used;
   }
 
   #drain(now: number): void {
     const elapsed = Math.max(0, now - this.#at);
     this.#at = now;
     if (elapsed === 0) return;
+    // What a device may use comes back as fast as what the person may.
     for (const [who, used] of this.#used) {
-      // What a device may use comes back as fast as what the person may.
-      for (const [i, kind] of kinds.entries()) {
-        used[i] = Math.max(0, (used[i] as number) - elapsed * this.#rates[kind].perMs);
+      let isEmpty = true;
+      for (let i = 0; i < used.length; i++) {
+        const left = Math.max(0, (used[i] as number) - elapsed * (this.#rates[i] as Rate).perMs);
+        used[i] = left;
+        if (left > 0) isEmpty = false;
       }
-      if (used.every((amount) => amount === 0)) this.#used.delete(who);
+      if (isEmpty) this.#used.delete(who);
     }
     // What has drained is nothing that a crash could give back.
     const used = this.#used.get(everybody);
-    this.#unsaved = this.#unsaved.map((amount, i) => Math.min(amount, used?.[i] ?? 0));
+    for (let i = 0; i < this.#unsaved.length; i++) {
+      this.#unsaved[i] = Math.min(this.#unsaved[i] as number, used?.[i] ?? 0);
+    }
+  }
+}
+
+/** One for each kind, in their order. */
+type Amounts<Kinds extends readonly unknown[] = typeof kinds> = { readonly [Place in keyof Kinds]: number };
+
+/** By name: to look each kind up in prices of every shape costs more than all sums. */
+function amountsOf(price: Price): Amounts {
+  const {
+    sends = 0,
+    calls = 0,
+    states = 0,
+    deliveries = 0,
+    rows = 0,
+    bytes = 0,
+    stored = 0,
+    reports = 0,
+    handed = 0,
+  } = price;
+  return [sends, calls, states, deliveries, rows, bytes, stored, reports, handed];
+}
+
+/** How long until `amount` fits into that share of the bucket; 0: it does. */
+function waitFor(used: number, amount: number, { max, perMs }: Rate, share: number): number {
+  const over = used + Math.min(amount, max * share) - max * share;
+  return over <= rounding ? 0 : Math.max(1, Math.ceil(over / perMs));
+}
+
+function addTo(used: number[], amounts: Amounts, sign: 1 | -1): void {
+  for (let i = 0; i < used.length; i++) {
+    const amount = amounts[i] as number;
+    if (amount !== 0) used[i] = Math.max(0, (used[i] as number) + sign * amount);
   }
 }
 

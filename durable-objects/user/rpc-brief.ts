@@ -11,6 +11,11 @@ export function briefDelivery(request: DeliverRequest): BriefDelivery {
   const { conversation, kind, peer, members, generation, headSeq, listVersion, memberFrom } = request;
   const given = { brief: true, conversation, kind, peer, members, generation, headSeq, listVersion, memberFrom };
   const { entries, firstSeq, head, countable, summary, hint, restate, memberThrough } = request;
+  // The two that are usual, in one piece each: what is put together from parts is made twice.
+  if (request.addedBy === '' && !hint && !restate && memberThrough === 0) {
+    if (entries.length > 0 && summary.length === 0) return { ...given, entries, firstSeq, head, countable };
+    if (entries.length === 0 && summary.length > 0) return { ...given, summary };
+  }
   return {
     ...given,
     // Only who is handed entries, or told to fetch them, is told the head.
@@ -21,8 +26,28 @@ export function briefDelivery(request: DeliverRequest): BriefDelivery {
   };
 }
 
+/** Field by field: it is of one shape then, whoever called. */
 export function wholeDelivery(given: BriefDelivery): DeliverRequest {
-  return { ...nothing, ...given };
+  return {
+    conversation: given.conversation,
+    kind: given.kind ?? 0,
+    peer: given.peer ?? '',
+    members: given.members ?? 0,
+    generation: given.generation ?? 0,
+    entries: given.entries ?? [],
+    firstSeq: given.firstSeq ?? 0,
+    headSeq: given.headSeq ?? 0,
+    head: given.head ?? noBytes,
+    countable: given.countable ?? false,
+    summary: given.summary ?? noBytes,
+    hint: given.hint ?? false,
+    restate: given.restate ?? false,
+    listVersion: given.listVersion ?? 0,
+    memberFrom: given.memberFrom ?? 0,
+    memberThrough: given.memberThrough ?? 0,
+    addedBy: given.addedBy ?? '',
+    isKnown: given.isKnown ?? false,
+  };
 }
 
 /** A number stands for: pushed, this is `have`, and all else is as in the request. */
@@ -40,24 +65,3 @@ export function wholeReply(request: DeliverRequest, reply: DeliverReply | number
 }
 
 const noBytes = new Uint8Array(0);
-
-const nothing: DeliverRequest = {
-  conversation: '' as DeliverRequest['conversation'],
-  kind: 0,
-  peer: '',
-  members: 0,
-  generation: 0,
-  entries: [],
-  firstSeq: 0,
-  headSeq: 0,
-  head: noBytes,
-  countable: false,
-  summary: noBytes,
-  hint: false,
-  restate: false,
-  listVersion: 0,
-  memberFrom: 0,
-  memberThrough: 0,
-  addedBy: '',
-  isKnown: false,
-};

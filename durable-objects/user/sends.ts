@@ -28,6 +28,9 @@ export interface SendItem {
   price: Price;
 }
 
+/** `strangers`: how many it adds, if it adds anybody. */
+type AskedItem = SendItem & { readonly strangers?: number };
+
 /** Calls for one batch before it is left to the client, which repeats (D3.1). */
 const maxTries = 3;
 const firstRetryMs = 50;
@@ -35,8 +38,8 @@ const firstRetryMs = 50;
 export class Sends {
   readonly #core: Core;
   readonly #lanes = new Map<ConversationId, Lane<SendItem>>();
-  /** Unanswered sends by conversation and device. */
-  readonly #inFlight = new Map<string, number>();
+  /** Unanswered sends by conversation, and by device. */
+  readonly #inFlight = new Map<ConversationId, Map<number, number>>();
   #turn = new Map<ConversationId, SendItem[]>();
 
   constructor(core: Core) {
@@ -45,11 +48,16 @@ export class Sends {
 
   /** Takes a send; it goes out with the others of its event. */
   put(conversation: ConversationId, item: SendItem): Refusal | null {
-    const key = `${conversation} ${item.connection.device}`;
-    const unanswered = this.#inFlight.get(key) ?? 0;
+    const { device } = item.connection;
+    let inFlight = this.#inFlight.get(conversation);
+    const unanswered = inFlight?.get(device) ?? 0;
     // A repeat after a lost answer may overlap with what is still under way.
     if (unanswered >= 2 * this.#core.limits.maxInFlight) return refuse('rate-limited', { afterMs: 1_000 });
-    this.#inFlight.set(key, unanswered + 1);
+    if (inFlight === undefined) {
+      inFlight = new Map();
+      this.#inFlight.set(conversation, inFlight);
+    }
+    inFlight.set(device, unanswered + 1);
     const items = this.#turn.get(conversation);
     if (items === undefined) this.#turn.set(conversation, [item]);
     else items.push(item);
@@ -84,12 +92,13 @@ export class Sends {
   }
 
   #answered(conversation: ConversationId, items: readonly SendItem[]): void {
+    const inFlight = this.#inFlight.get(conversation);
     for (const { connection } of items) {
-      const key = `${conversation} ${connection.device}`;
-      const left = (this.#inFlight.get(key) ?? 1) - 1;
-      if (left === 0) this.#inFlight.delete(key);
-      else this.#inFlight.set(key, left);
+      const left = (inFlight?.get(connection.device) ?? 1) - 1;
+      if (left === 0) inFlight?.delete(connection.device);
+      else inFlight?.set(connection.device, left);
     }
+    if (inFlight?.size === 0) this.#inFlight.delete(conversation);
     if (this.#lanes.get(conversation)?.waiting === 0) this.#lanes.delete(conversation);
   }
 }
@@ -132,7 +141,7 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
       if (known === null && item.send.kind === wire.EntryKind.CREATION) {
         refusal = await isOwnCreation(core, conversation, item.send);
         begins ||= refusal === null;
-      } else if (begins) refusal = await addsKnownPeople(core, item.send);
+      } else if (begins && mayAdd(item.send)) refusal = await addsKnownPeople(core, item.send);
     } catch (fault) {
       comeAgain(core, conversation, charged.slice(i), fault);
       break;
@@ -146,9 +155,9 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   // Whoever does something in a conversation has accepted it; that is written before anybody can see what they do (16.5).
   if (known !== null && taken.some(({ send }) => !isOwnLeave(core, send))) accept(core, known);
   // On the path of a message nobody is waited for.
-  const asked = taken.some(({ send }) => mayAdd(send))
+  const asked: readonly AskedItem[] = taken.some(({ send }) => mayAdd(send))
     ? await askFor(core, conversation, taken)
-    : taken.map((item) => ({ ...item, strangers: 0 }));
+    : taken;
   // The questions take their time, and what is signed out meanwhile says nothing any more.
   const going = core.account === null ? [] : asked.filter((item) => isSignedIn(core, item));
   try {
@@ -168,12 +177,8 @@ function isSignedIn(core: Core, { send }: SendItem): boolean {
 }
 
 /** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */
-async function askFor(
-  core: Core,
-  conversation: ConversationId,
-  items: readonly SendItem[],
-): Promise<(SendItem & { readonly strangers: number })[]> {
-  const asked: (SendItem & { readonly strangers: number })[] = [];
+async function askFor(core: Core, conversation: ConversationId, items: readonly SendItem[]): Promise<AskedItem[]> {
+  const asked: AskedItem[] = [];
   for (const [i, item] of items.entries()) {
     try {
       const { send, people, strangers } = await ask(core, conversation, item.send);
@@ -201,8 +206,8 @@ function isFresh(result: SendResult | undefined): boolean {
   return result !== undefined && 'accepted' in result && !result.repeated;
 }
 
-function total(items: readonly { readonly strangers: number }[]): number {
-  return items.reduce((so, { strangers }) => so + strangers, 0);
+function total(items: readonly AskedItem[]): number {
+  return items.reduce((so, { strangers }) => so + (strangers ?? 0), 0);
 }
 
 async function append(
