@@ -53,7 +53,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions): Promise<Ro
   return roost;
 }
 
-interface Joined {
+interface RoostParts {
   readonly engine: Engine;
   readonly store: Store;
   readonly http: HttpApi;
@@ -61,7 +61,7 @@ interface Joined {
   readonly seenDevices: readonly number[] | null;
 }
 
-function join({ engine, store, http, row, seenDevices }: Joined): Roost {
+function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
   const { line, world } = engine;
   const watching = new Watching(engine);
   const names = new Names(

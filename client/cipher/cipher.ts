@@ -48,7 +48,7 @@ export interface SealedMessage {
   readonly body: Uint8Array;
   /** Those that this device was served. */
   readonly wraps: readonly SealedWrap[];
-  /** As it was where the entry stands, if it is replayed up to there, else as far as it is. */
+  /** As far as it is replayed: up to where the entry stands, beyond it, or not so far yet. */
   readonly group: GroupState;
 }
 

@@ -3,13 +3,13 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { failBehind } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
-import type { Awaited, WireReply } from './link-state.ts';
+import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
 import { answered, type OutboxRow, refuse } from './outbox.ts';
 import { takeReadPosition } from './unread.ts';
 
-export function takeAnswer(awaited: Extract<Awaited, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
+export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
   const { conversation, number } = awaited;
   const { changes } = inbound;
   const answer = reply.accepted ?? reply.settled ?? reply.refusal;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '../../protocol/close-codes.ts';
@@ -7,11 +9,62 @@ const calm = { now: 1_000, random: 0.5, urgent: false };
 const online: ConnectionState = { at: 'online', failures: 0 };
 const lost: ConnectionEvent = { on: 'closed', code: 1006 };
 
-function go(state: ConnectionState, ...events: ConnectionEvent[]): ConnectionState {
-  return events.reduce((at, event) => connectionStep(at, event, calm).state, state);
+function go(state: ConnectionState, ...happens: ConnectionEvent[]): ConnectionState {
+  return happens.reduce((at, event) => connectionStep(at, event, calm).state, state);
+}
+
+/** One of each, and of those that lead to different places one of each kind. */
+const events: readonly ConnectionEvent[] = [
+  { on: 'start' },
+  { on: 'act' },
+  { on: 'retry' },
+  { on: 'opened' },
+  { on: 'welcome' },
+  { on: 'caught-up' },
+  { on: 'silent' },
+  { on: 'standstill' },
+  { on: 'refused', problem: { code: 'too-large', sentence: '', afterMs: 0 } },
+  { on: 'moved' },
+  lost,
+  { on: 'closed', code: closeCodes.displaced },
+  { on: 'stop', why: 'told' },
+];
+
+const states: readonly ConnectionState[] = [
+  stopped,
+  { at: 'waiting', failures: 1, until: 5_000 },
+  { at: 'connecting', failures: 0 },
+  { at: 'greeting', failures: 0 },
+  { at: 'catching-up', failures: 0 },
+  online,
+];
+
+function drawing(): string[] {
+  const name = (event: ConnectionEvent): string =>
+    event.on === 'closed' ? `closed ${event.code === closeCodes.displaced ? '4500–' : '–4499'}` : event.on;
+  const row = (cells: readonly string[]): string =>
+    cells
+      .map((cell) => cell.padEnd(13))
+      .join('')
+      .trimEnd();
+  const led = (event: ConnectionEvent): string[] =>
+    states.map((state) => {
+      const { state: next } = connectionStep(state, event, calm);
+      return next.at === state.at ? '·' : next.at;
+    });
+  return [row(['', ...states.map(({ at }) => at)]), ...events.map((event) => row([name(event), ...led(event)]))];
 }
 
 describe('the connection', () => {
+  test('is drawn as its table has it', () => {
+    const source = readFileSync(path.join(import.meta.dirname, 'connection.ts'), 'utf8');
+    expect(source).toContain(
+      drawing()
+        .map((line) => ` * ${line}`.trimEnd())
+        .join('\n'),
+    );
+  });
+
   test('comes up in its steps', () => {
     expect(go(stopped, { on: 'start' })).toEqual({ at: 'connecting', failures: 0 });
     expect(go(stopped, { on: 'start' }, { on: 'opened' })).toEqual({ at: 'greeting', failures: 0 });
@@ -113,26 +166,12 @@ describe('the connection', () => {
   });
 
   test('no event in any state leaves two sockets, or a lost one that is not noticed', () => {
-    const event: fc.Arbitrary<ConnectionEvent> = fc.constantFrom<ConnectionEvent>(
-      { on: 'start' },
-      { on: 'act' },
-      { on: 'retry' },
-      { on: 'opened' },
-      { on: 'welcome' },
-      { on: 'caught-up' },
-      { on: 'silent' },
-      { on: 'standstill' },
-      { on: 'refused', problem: { code: 'too-large', sentence: '', afterMs: 0 } },
-      { on: 'moved' },
-      lost,
-      { on: 'closed', code: 4501 },
-      { on: 'stop', why: 'told' },
-    );
+    const event: fc.Arbitrary<ConnectionEvent> = fc.constantFrom(...events);
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 40 }), (happens) => {
         let state = stopped;
         let sockets = 0;
-        for (const one of events) {
+        for (const one of happens) {
           const step = connectionStep(state, one, calm);
           for (const { deed } of step.deeds) {
             if (deed === 'lost') sockets--;

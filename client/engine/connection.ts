@@ -1,13 +1,22 @@
 /**
- * The life of the connection, as a pure machine: state and event in, state and deeds out.
+ * The life of the connection, as a pure machine: state and event in, state and deeds out. The table below is the whole
+ * of it, and the compiler demands that it is complete. Where each event leads from each state (made from the table, and
+ * held against it by a test; · stays as it is):
  *
- *            start, act
- *   stopped ───────────► connecting ──opened──► greeting ──welcome──► catching-up ──caught-up──► online
- *      ▲                   ▲     │                 │ closed, silent,       │ closed, silent,       │
- *      │ stop,      retry, │     │ closed          │ standstill, refused   │ standstill, refused   │ closed, silent,
- *      │ displaced,   act  │     ▼                 ▼                       ▼                       │ moved
- *      │ signed out,     waiting ◄─────────────────┴───────────────────────┴───────────────────────┘
- *      └─ upgrade ◄────────┘
+ *              stopped      waiting      connecting   greeting     catching-up  online
+ * start        connecting   connecting   ·            ·            ·            ·
+ * act          ·            ·            ·            ·            ·            ·
+ * retry        ·            connecting   ·            ·            ·            ·
+ * opened       ·            ·            greeting     ·            ·            ·
+ * welcome      ·            ·            ·            catching-up  ·            ·
+ * caught-up    ·            ·            ·            ·            online       ·
+ * silent       ·            ·            waiting      waiting      waiting      waiting
+ * standstill   ·            ·            ·            waiting      waiting      waiting
+ * refused      ·            ·            waiting      waiting      waiting      waiting
+ * moved        ·            ·            ·            connecting   connecting   connecting
+ * closed –4499 ·            ·            waiting      waiting      waiting      waiting
+ * closed 4500– ·            ·            stopped      stopped      stopped      stopped
+ * stop         ·            stopped      stopped      stopped      stopped      stopped
  *
  * The first wait after a connection that had caught up is uniform in 0–20 s, so that a thousand clients do not come
  * back in one second; in 0–1 s when something is unsent or the person acts. After that 2 s doubling to 60 s, each time
@@ -79,79 +88,125 @@ interface Step {
   readonly deeds: readonly Deed[];
 }
 
+type At = ConnectionState['at'];
+type On = ConnectionEvent['on'];
+
+/** What an event does in a state. */
+type Transition<A extends At, O extends On> = (
+  state: ConnectionState & { readonly at: A },
+  event: Extract<ConnectionEvent, { readonly on: O }>,
+  now: Circumstances,
+) => Step;
+
+type Row<A extends At> = { readonly [O in On]: Transition<A, O> };
+
+type ConnectedAt = Exclude<At, 'stopped' | 'waiting'>;
+type Connected = ConnectionState & { readonly at: ConnectedAt };
+
+const stay = (state: ConnectionState): Step => ({ state, deeds: [] });
+
+/** What does the same on every connection, however far it has come. */
+const whileConnected: Row<ConnectedAt> = {
+  start: stay,
+  act: stay,
+  retry: stay,
+  opened: stay,
+  welcome: stay,
+  'caught-up': stay,
+  silent: (state, _, now) => wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' }),
+  standstill: (state, _, now) => wait(state, now, { deed: 'close', code: 1000, reason: 'standstill' }),
+  refused,
+  moved,
+  closed,
+  stop: (_, { why }) => ({
+    state: { at: 'stopped', why },
+    deeds: [{ deed: 'close', code: 1000, reason: 'closed' }, { deed: 'lost' }],
+  }),
+};
+
+const table: { readonly [A in At]: Row<A> } = {
+  stopped: {
+    start: () => connect(0),
+    act: stay,
+    retry: stay,
+    opened: stay,
+    welcome: stay,
+    'caught-up': stay,
+    silent: stay,
+    standstill: stay,
+    refused: stay,
+    moved: stay,
+    closed: stay,
+    stop: (_, { why }) => stay({ at: 'stopped', why }),
+  },
+  waiting: {
+    start: ({ failures }) => connect(failures),
+    act: hurry,
+    retry: ({ failures }) => connect(failures),
+    opened: stay,
+    welcome: stay,
+    'caught-up': stay,
+    silent: stay,
+    standstill: stay,
+    refused: stay,
+    moved: stay,
+    closed: stay,
+    stop: (_, { why }) => stay({ at: 'stopped', why }),
+  },
+  connecting: {
+    ...whileConnected,
+    opened: ({ failures }) => ({ state: { at: 'greeting', failures }, deeds: [{ deed: 'greet' }] }),
+    standstill: stay,
+  },
+  greeting: {
+    ...whileConnected,
+    welcome: ({ failures }) => ({ state: { at: 'catching-up', failures }, deeds: [{ deed: 'resume' }] }),
+  },
+  'catching-up': {
+    ...whileConnected,
+    'caught-up': () => stay({ at: 'online', failures: 0 }),
+  },
+  online: whileConnected,
+};
+
 export function connectionStep(state: ConnectionState, event: ConnectionEvent, now: Circumstances): Step {
-  const same: Step = { state, deeds: [] };
-  switch (event.on) {
-    case 'start':
-      return state.at === 'stopped' || state.at === 'waiting' ? connect(state) : same;
-    case 'act':
-      return state.at === 'waiting' ? hurry(state, now) : same;
-    case 'retry':
-      return state.at === 'waiting' ? connect(state) : same;
-    case 'opened':
-      return state.at === 'connecting'
-        ? { state: { at: 'greeting', failures: state.failures }, deeds: [{ deed: 'greet' }] }
-        : same;
-    case 'welcome':
-      return state.at === 'greeting'
-        ? { state: { at: 'catching-up', failures: state.failures }, deeds: [{ deed: 'resume' }] }
-        : same;
-    case 'caught-up':
-      return state.at === 'catching-up' ? { state: { at: 'online', failures: 0 }, deeds: [] } : same;
-    case 'silent':
-      return isConnected(state)
-        ? wait(state, now, { deed: 'close', code: closeCodes.silent, reason: 'silence' })
-        : same;
-    case 'standstill':
-      return isConnected(state) && state.at !== 'connecting'
-        ? wait(state, now, { deed: 'close', code: 1000, reason: 'standstill' })
-        : same;
-    case 'refused':
-      return isConnected(state) ? refused(state, event.problem, now) : same;
-    case 'moved':
-      if (!isConnected(state)) return same;
-      // A server that cannot tell everything asks at every resume: from the second time on the usual waits follow.
-      if (state.failures > 0) return wait(state, now, { deed: 'close', code: 1000, reason: 'moving' });
-      return {
-        state: { at: 'connecting', failures: state.at === 'online' ? 0 : 1 },
-        deeds: [{ deed: 'close', code: 1000, reason: 'moving' }, { deed: 'lost' }, { deed: 'connect' }],
-      };
-    case 'closed':
-      return isConnected(state) ? closed(state, event.code, now) : same;
-    case 'stop':
-      return {
-        state: { at: 'stopped', why: event.why },
-        deeds: isConnected(state) ? [{ deed: 'close', code: 1000, reason: 'closed' }, { deed: 'lost' }] : [],
-      };
-  }
+  // Both are looked up by their own names, which the compiler cannot follow.
+  const transition = table[state.at][event.on] as (...given: [ConnectionState, ConnectionEvent, Circumstances]) => Step;
+  return transition(state, event, now);
 }
 
-export function isConnected(
-  state: ConnectionState,
-): state is Extract<ConnectionState, { at: 'connecting' | 'greeting' | 'catching-up' | 'online' }> {
+export function isConnected(state: ConnectionState): state is Connected {
   return state.at !== 'stopped' && state.at !== 'waiting';
 }
 
-function connect(state: ConnectionState): Step {
-  const failures = state.at === 'waiting' ? state.failures : 0;
+function connect(failures: number): Step {
   return { state: { at: 'connecting', failures }, deeds: [{ deed: 'connect' }] };
 }
 
 /** Shortens the wait; it never makes one longer. */
-function hurry(state: Extract<ConnectionState, { at: 'waiting' }>, now: Circumstances): Step {
+function hurry(state: ConnectionState & { readonly at: 'waiting' }, _: unknown, now: Circumstances): Step {
   // What the server refuses is not asked for at each thing that a person does.
-  if (state.problem !== undefined) return { state, deeds: [] };
+  if (state.problem !== undefined) return stay(state);
   const until = Math.min(state.until, now.now + now.random * waits.urgentMs);
-  return { state: { ...state, until }, deeds: [] };
+  return stay({ ...state, until });
 }
 
-function refused(state: ConnectionState, problem: ConnectionProblem, now: Circumstances): Step {
-  const step = wait(state, now, null);
-  if (step.state.at !== 'waiting') return step;
-  return { ...step, state: { ...step.state, until: Math.max(step.state.until, now.now + problem.afterMs), problem } };
+function refused(state: Connected, { problem }: { readonly problem: ConnectionProblem }, now: Circumstances): Step {
+  const { failures, until, deeds } = waiting(state, now, null);
+  const asTold = Math.max(until, now.now + problem.afterMs);
+  return { state: { at: 'waiting', failures, until: asTold, problem }, deeds };
 }
 
-function closed(state: ConnectionState, code: number, now: Circumstances): Step {
+function moved(state: Connected, _: unknown, now: Circumstances): Step {
+  // A server that cannot tell everything asks at every resume: from the second time on the usual waits follow.
+  if (state.failures > 0) return wait(state, now, { deed: 'close', code: 1000, reason: 'moving' });
+  return {
+    state: { at: 'connecting', failures: state.at === 'online' ? 0 : 1 },
+    deeds: [{ deed: 'close', code: 1000, reason: 'moving' }, { deed: 'lost' }, { deed: 'connect' }],
+  };
+}
+
+function closed(state: Connected, { code }: { readonly code: number }, now: Circumstances): Step {
   const why = stopReasonOf(code);
   if (why !== null) return { state: { at: 'stopped', why }, deeds: [{ deed: 'lost' }] };
   return wait(state, now, null);
@@ -165,13 +220,15 @@ function stopReasonOf(code: number): StopReason | null {
   return code >= 4500 && code < 5000 ? 'upgrade' : null;
 }
 
-function wait(state: ConnectionState, now: Circumstances, deed: Deed | null): Step {
-  const failures = state.at === 'stopped' ? 0 : state.failures;
+function wait(state: Connected, now: Circumstances, deed: Deed | null): Step {
+  const { failures, until, deeds } = waiting(state, now, deed);
+  return { state: { at: 'waiting', failures, until }, deeds };
+}
+
+function waiting({ failures }: Connected, now: Circumstances, deed: Deed | null) {
   const first = now.urgent ? waits.urgentMs : waits.firstMs;
   const later = Math.min(waits.mostMs, waits.leastMs * 2 ** (failures - 1));
   const span = failures === 0 ? first : now.urgent ? later : Math.max(waits.leastIdleMs, later);
-  return {
-    state: { at: 'waiting', failures: failures + 1, until: now.now + now.random * span },
-    deeds: [...(deed === null ? [] : [deed]), { deed: 'lost' }],
-  };
+  const deeds: Deed[] = [...(deed === null ? [] : [deed]), { deed: 'lost' }];
+  return { failures: failures + 1, until: now.now + now.random * span, deeds };
 }

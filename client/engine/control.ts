@@ -63,7 +63,7 @@ export const noControl: ControlState = {
   ownFrom: 0,
 };
 
-export type Replayed =
+export type ReplayResult =
   | { readonly outcome: 'applied' | 'invalid'; readonly state: ControlState }
   /** Not the next one of the chain: the ones between have to be pulled first. */
   | { readonly outcome: 'gap' }
@@ -72,7 +72,7 @@ export type Replayed =
   | { readonly outcome: 'upgrade' };
 
 /** Applies the next control entry. */
-export function replay(state: ControlState, entry: LogEntry, me: Me): Replayed {
+export function replay(state: ControlState, entry: LogEntry, me: Me): ReplayResult {
   if (entry.seq <= state.epoch) return { outcome: 'known' };
   if (entry.controlBefore === null || entry.controlBefore.seq !== state.epoch) return { outcome: 'gap' };
   if (!sameBytes(entry.controlBefore.leaf, state.epochLeaf)) return { outcome: 'fork' };

@@ -5,15 +5,15 @@
 import { atMost, intersect } from '../../lib/ranges.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
-import type { StatedRead } from './link-state.ts';
+import type { ReadStatement } from './link-state.ts';
 import type { ClientLimits } from './world.ts';
 
 export type WireCursor = wire.Cursor.$Properties;
 
 /** A cursor, and the read position that goes along. */
-export interface Stated {
+export interface Statement {
   readonly cursor: WireCursor;
-  readonly read: StatedRead;
+  readonly read: ReadStatement;
 }
 
 type CursorLimits = Pick<ClientLimits, 'maxFrameBytes' | 'maxFieldsPerFrame' | 'maxFailedRanges' | 'maxResumeCursors'>;
@@ -39,9 +39,9 @@ export function cursorOf({ row }: Conversation, limits: CursorLimits): WireCurso
 }
 
 /** Splits what is to be stated so that each part fits into a frame. Empty parts there are none. */
-export function inParts(stated: readonly Stated[], limits: CursorLimits): Stated[][] {
-  const parts: Stated[][] = [];
-  let part: Stated[] = [];
+export function inParts(stated: readonly Statement[], limits: CursorLimits): Statement[][] {
+  const parts: Statement[][] = [];
+  let part: Statement[] = [];
   let bytes = 0;
   let fields = 0;
   for (const one of stated) {

@@ -7,7 +7,7 @@ import type { ConnectionProblem } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
 import { BodyState, fromWire, type WireEntry } from './log-entry.ts';
-import type { MergeContext, Opened } from './merge.ts';
+import type { EntryContent, MergeContext } from './merge.ts';
 import type { Openings } from './opening.ts';
 import type { World } from './world.ts';
 
@@ -48,7 +48,7 @@ export function contextOf({ world, changes }: Inbound, live: boolean): MergeCont
   return { me: world.me, sha256: world.surroundings.sha256, changes, live };
 }
 
-export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): Opened[] {
+export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): EntryContent[] {
   const { sha256 } = inbound.world.surroundings;
   return entries.map((entry) => {
     const opening = inbound.openings.get(entry);

@@ -7,16 +7,16 @@ import type { PullPlan } from './pulls.ts';
 
 export type WireReply = Decoded<wire.Reply.$Properties>;
 
-export type Awaited =
+export type Expectation =
   | { readonly for: 'hello' }
   /** `reads`: read positions that went along, which the server has when it answers. */
-  | { readonly for: 'resume' | 'ack'; readonly reads: readonly StatedRead[] }
+  | { readonly for: 'resume' | 'ack'; readonly reads: readonly ReadStatement[] }
   | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number }
-  | AwaitedPage
+  | PageRequest
   | { readonly for: 'ask'; readonly answered: (reply: WireReply | null) => void }
   | { readonly for: 'nothing' };
 
-export interface AwaitedPage {
+export interface PageRequest {
   readonly for: 'pull';
   readonly plan: PullPlan;
   readonly answered: (problem: WireReply | null) => void;
@@ -26,7 +26,7 @@ export interface AwaitedPage {
   isOverdue: boolean;
 }
 
-export interface StatedRead {
+export interface ReadStatement {
   readonly conversation: Conversation;
   readonly read: number;
 }
@@ -50,17 +50,17 @@ export class LinkState {
   /** Frames sent in the second that began at `secondAt`. */
   secondAt = 0;
   frames = 0;
-  readonly awaited = new Map<number, Awaited>();
+  readonly awaited = new Map<number, Expectation>();
   #lastId = 0;
 
   /** A command id for which an answer is awaited. */
-  await(what: Awaited): number {
+  await(what: Expectation): number {
     this.#lastId++;
     this.awaited.set(this.#lastId, what);
     return this.#lastId;
   }
 
-  answered(id: number): Awaited | null {
+  answered(id: number): Expectation | null {
     const what = this.awaited.get(id) ?? null;
     this.awaited.delete(id);
     return what;

@@ -34,9 +34,9 @@ export interface ControlLink {
   readonly leaf: Uint8Array;
 }
 
-/** Control kinds start at 16 (L4). */
+/** Control kinds start with the creation (L4). */
 export function isControl(kind: number): boolean {
-  return kind >= 16;
+  return kind >= EntryKind.CREATION;
 }
 
 /** Takes an entry from the wire; copies what a frame's buffer would otherwise keep alive. */

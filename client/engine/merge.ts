@@ -5,6 +5,7 @@
  */
 import { atMost, contains, normalize, type Ranges, union } from '../../lib/ranges.ts';
 import { refusals } from '../../protocol/refusals.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
@@ -23,7 +24,7 @@ import { noteOther } from './unread.ts';
 const maxRangesKept = 1_024;
 
 /** An entry with its content, if it has one that could be opened here. */
-export interface Opened {
+export interface EntryContent {
   readonly entry: LogEntry;
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
@@ -40,7 +41,7 @@ export interface MergeContext {
   readonly live: boolean;
 }
 
-export function takeEntries(conversation: Conversation, entries: readonly Opened[], context: MergeContext): void {
+export function takeEntries(conversation: Conversation, entries: readonly EntryContent[], context: MergeContext): void {
   for (const one of entries) {
     if (conversation.row.halted !== null) return;
     takeEntry(conversation, one, context);
@@ -106,7 +107,7 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
   }
 }
 
-function takeEntry(conversation: Conversation, opened: Opened, context: MergeContext): void {
+function takeEntry(conversation: Conversation, opened: EntryContent, context: MergeContext): void {
   const { row } = conversation;
   const { entry } = opened;
   const { changes, me } = context;
@@ -143,7 +144,11 @@ function takeEntry(conversation: Conversation, opened: Opened, context: MergeCon
 }
 
 /** Writes the row; a deletion that arrived earlier takes its body away at once. */
-function store(conversation: Conversation, { entry, content, waits, bodyState }: Opened, changes: Changes): EntryRow {
+function store(
+  conversation: Conversation,
+  { entry, content, waits, bodyState }: EntryContent,
+  changes: Changes,
+): EntryRow {
   const { row } = conversation;
   let stored = rowOf(entry, content);
   if (bodyState !== BodyState.PRESENT && stored.bodyState === BodyState.PRESENT) stored = erased(stored, bodyState);
@@ -234,7 +239,7 @@ function draw(conversation: Conversation, me: Me): void {
   row.members = Object.keys(control.members).length;
   row.readable = control.intervals;
   if (row.from === 0) row.from = control.ownFrom;
-  if (row.peer === '' && control.kind === 1)
+  if (row.peer === '' && control.kind === wire.ConversationKind.DIRECT)
     row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
 }
 

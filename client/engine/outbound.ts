@@ -2,8 +2,8 @@
 import { wellFormed } from '../../lib/well-formed.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
-import { cursorOf, inParts, type Stated } from './cursors.ts';
-import type { AwaitedPage, LinkState, StatedRead } from './link-state.ts';
+import { cursorOf, inParts, type Statement } from './cursors.ts';
+import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
 import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
@@ -73,7 +73,7 @@ export function resumeCommands(world: World, link: LinkState): WireCommand[] {
 export function pullCommand(
   link: LinkState,
   { plan, now }: { plan: PullPlan; now: number },
-  answered: AwaitedPage['answered'],
+  answered: PageRequest['answered'],
   maxPage: number,
 ): WireCommand {
   const { conversation, range, control, backwards } = plan;
@@ -92,7 +92,7 @@ export function pullCommand(
 
 function acks(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
   const now = world.surroundings.elapsed();
-  const stated: (Stated & { readonly isReadOpen: boolean })[] = [];
+  const stated: (Statement & { readonly isReadOpen: boolean })[] = [];
   for (const conversation of touched) {
     const { row, live } = conversation;
     if (row.from === 0) continue;
@@ -115,14 +115,14 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
   });
 }
 
-function state(conversation: Conversation, world: World): Stated {
+function state(conversation: Conversation, world: World): Statement {
   return {
     cursor: cursorOf(conversation, world.limits),
     read: noteReadSent(conversation, world.surroundings.elapsed()),
   };
 }
 
-function noteReadSent(conversation: Conversation, now: number): StatedRead {
+function noteReadSent(conversation: Conversation, now: number): ReadStatement {
   const { row, live } = conversation;
   live.readSent = row.read.local;
   live.readSentAt = now;

@@ -11,7 +11,7 @@ import {
   type OutboxRow,
   refuse,
   remake,
-  type SendRefused,
+  type SendRefusal,
   settle,
   takeNumber,
   toSend,
@@ -52,7 +52,7 @@ function send(conversation: Conversation, now = 0): number[] {
   return rows.map((row) => row.number);
 }
 
-const refusal = (number: number, more: Partial<SendRefused>): SendRefused => ({
+const refusal = (number: number, more: Partial<SendRefusal>): SendRefusal => ({
   code: 'rate-limited',
   advice: 'after-delay',
   afterMs: 0,
@@ -64,7 +64,7 @@ const refusal = (number: number, more: Partial<SendRefused>): SendRefused => ({
   ...more,
 });
 
-function refused(conversation: Conversation, number: number, more: Partial<SendRefused>, now = 0) {
+function refused(conversation: Conversation, number: number, more: Partial<SendRefusal>, now = 0) {
   const row = answered(conversation, number, more.bodyHash ?? hashOf(number));
   return row === null ? 'ignored' : refuse(conversation, row, refusal(number, more), now);
 }

@@ -27,13 +27,13 @@ export interface OutboxRow {
   /** A control entry's encoded Control without its epoch; empty otherwise. */
   readonly control: Uint8Array;
   readonly createdAt: number;
-  sealed: Sealed | null;
+  sealed: SealedBody | null;
   /** Hashes of bodies that were replaced. */
   replaced: readonly Uint8Array[];
   state: OutboxState;
 }
 
-export interface Sealed {
+export interface SealedBody {
   readonly epoch: number;
   readonly body: Uint8Array;
   readonly hash: Uint8Array;
@@ -48,7 +48,7 @@ export type OutboxState =
   /** It cannot be told any more whether it arrived. */
   | { readonly is: 'unknown' };
 
-export interface SendRefused {
+export interface SendRefusal {
   readonly code: string;
   readonly advice: RefusalAdvice;
   readonly afterMs: number;
@@ -156,7 +156,7 @@ export function drop(row: ConversationRow, number: number): void {
 }
 
 /** Takes a refusal in. `row` is what `answered` gave. */
-export function refuse(conversation: Conversation, row: OutboxRow, refusal: SendRefused, now: number): Aftermath {
+export function refuse(conversation: Conversation, row: OutboxRow, refusal: SendRefusal, now: number): Aftermath {
   if (refusal.code === 'id-reused') return reused(conversation, row, refusal);
   if (refusal.code === 'behind-earlier') return behind(conversation, row, refusal, now);
   if (refusal.code === 'stale-epoch') {
@@ -202,7 +202,7 @@ function fail(conversation: Conversation, row: OutboxRow, why: { code: string; s
   drop(conversation.row, row.number);
 }
 
-function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefused): Aftermath {
+function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefusal): Aftermath {
   const { first } = refusal;
   const own = first !== null && row.replaced.some((hash) => sameBytes(hash, first.bodyHash));
   if (own) {
@@ -215,7 +215,7 @@ function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefused
 }
 
 /** Earlier numbers are on their way again, or were lost here: then nothing may wait for them. */
-function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefused, now: number): Aftermath {
+function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefusal, now: number): Aftermath {
   const earlier = [...conversation.outbox.values()].some(
     (one) => one.state.is === 'waiting' && one.number > refusal.last && one.number < row.number,
   );

@@ -2,7 +2,7 @@
  * Pages that do not come. Every command gets one reply, but a server that lost one (a call of its own failed) would hold
  * a range back for as long as the connection lasts: after a while it is asked for again.
  */
-import type { AwaitedPage, LinkState, WireReply } from './link-state.ts';
+import type { LinkState, PageRequest, WireReply } from './link-state.ts';
 import { endPull } from './pages.ts';
 
 /** Longer than a server waits for its own calls, and than a page takes on a slow line. */
@@ -24,6 +24,6 @@ export function pullDueAt(link: LinkState): number {
   return waiting(link).reduce((due, page) => Math.min(due, page.at + pageMs), Number.POSITIVE_INFINITY);
 }
 
-function waiting(link: LinkState): AwaitedPage[] {
+function waiting(link: LinkState): PageRequest[] {
   return [...link.awaited.values()].filter((one) => one.for === 'pull').filter((one) => !one.isOverdue);
 }

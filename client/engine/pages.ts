@@ -2,7 +2,7 @@
 import { size } from '../../lib/ranges.ts';
 import type { Conversation } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
-import type { AwaitedPage, WireReply } from './link-state.ts';
+import type { PageRequest, WireReply } from './link-state.ts';
 import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
 import type { PullPlan } from './pulls.ts';
 
@@ -10,7 +10,7 @@ import type { PullPlan } from './pulls.ts';
 const pullPauseMs = 5_000;
 const refusedPullPauseMs = 60_000;
 
-export function takePage(awaited: AwaitedPage, reply: WireReply, inbound: Inbound): void {
+export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inbound): void {
   const { plan } = awaited;
   const { conversation } = plan;
   if (!awaited.isOverdue) {

@@ -21,14 +21,14 @@ export interface Run extends Range {
 
 export type Runs = readonly Run[];
 
-export type Added = { readonly runs: Runs; readonly outcome: 'added' | 'known' } | { readonly outcome: 'fork' };
+export type AddResult = { readonly runs: Runs; readonly outcome: 'added' | 'known' } | { readonly outcome: 'fork' };
 
 /** Takes one entry in, or says that it does not fit what stands beside it. */
 export function addEntry(
   runs: Runs,
   entry: { seq: number; leaf: Uint8Array; head: Uint8Array },
   sha256: Sha256,
-): Added {
+): AddResult {
   const { seq, leaf, head } = entry;
   if (runs.some((run) => run.from <= seq && seq <= run.through)) return { outcome: 'known', runs };
   const before = runs.find((run) => run.through === seq - 1);

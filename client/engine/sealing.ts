@@ -8,7 +8,7 @@ import { failSend } from './failing.ts';
 import { Group } from './group.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
-import { type OutboxRow, type Sealed, window } from './outbox.ts';
+import { type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
 import { serverTime, type World } from './world.ts';
 
@@ -58,7 +58,7 @@ function disappears({ lifetimeMs }: OutboxRow): boolean {
 }
 
 /** At most what the frame takes that carries it alone. */
-function bytesOf({ targets }: OutboxRow, { body, wraps }: Sealed): number {
+function bytesOf({ targets }: OutboxRow, { body, wraps }: SealedBody): number {
   const around = 256 + 6 * targets.length;
   return wraps.reduce((sum, { user, data }) => sum + user.length + data.length + 32, around + body.length);
 }
@@ -76,7 +76,7 @@ async function seal(
   conversation: Conversation,
   row: OutboxRow,
   context: OpeningContext,
-): Promise<Sealed | 'waits' | 'fails'> {
+): Promise<SealedBody | 'waits' | 'fails'> {
   const { world, cipher, state, store, changes } = context;
   const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;

@@ -7,7 +7,7 @@ import type { Conversation } from './conversation.ts';
 import { erased, rowOf } from './entry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import { type MergeContext, type Opened, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
 
@@ -17,7 +17,7 @@ export type WireSummary = Decoded<wire.Summary.$Properties>;
 export function takeState(
   conversation: Conversation,
   state: WireState,
-  last: Opened | null,
+  last: EntryContent | null,
   context: MergeContext,
 ): void {
   const { row, live } = conversation;
@@ -81,7 +81,11 @@ export function takeSummary(conversation: Conversation, summary: WireSummary, ch
 }
 
 /** The preview only: the entry itself joins the log when it is pulled, where the chain is checked. */
-function takeLast(conversation: Conversation, { entry, content, bodyState }: Opened, context: MergeContext): void {
+function takeLast(
+  conversation: Conversation,
+  { entry, content, bodyState }: EntryContent,
+  context: MergeContext,
+): void {
   const { row } = conversation;
   if (contradicts(row.runs, entry.seq, entry.head)) {
     fork(conversation, entry.seq, context.changes);

@@ -34,7 +34,8 @@ export const countingCipher: Cipher = {
     const { value, epoch, leaf } = read.header;
     const bound = await group.leafAt(epoch);
     if (bound === null) return { is: epoch > group.epoch ? 'waits' : 'failed' };
-    if (hex(bound) !== leaf || !isListed(group, name)) return { is: 'failed' };
+    // Who has left since was in then: only the newest state says who is.
+    if (hex(bound) !== leaf || (epoch === group.epoch && !isListed(group, name))) return { is: 'failed' };
     const used = ['used', name.sender, name.device, value];
     if ((await state.get(used)) !== undefined) return { is: 'failed' };
     const put = [
@@ -68,6 +69,11 @@ function readSealed(body: Uint8Array): { readonly header: Header; readonly conte
   } catch {
     return null;
   }
+}
+
+/** What was sealed, or null if no counting cipher did it. */
+export function contentOf(body: Uint8Array): Uint8Array | null {
+  return readSealed(body)?.content ?? null;
 }
 
 /** Watches what leaves: no value of a device may ever seal two different messages. */

@@ -3,7 +3,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId } from '../api.ts';
 import { type Conversation, takesPart } from '../engine/conversation.ts';
 import { haltSentences } from '../engine/halting.ts';
-import { EntryKind } from '../engine/log-entry.ts';
+import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
@@ -88,7 +88,7 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
   const { last } = conversation.row;
   if (unsent !== null) {
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
-    const { text, body } = readContent({ content: unsent.content, bodyState: 0, expiresAt: 0 }, 0);
+    const { text, body } = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
     const sender = names.person(world.me.user);
     return { id: messageId(ref), own: true, sender, text, body, state: unsentState(unsent), at: unsent.createdAt };
   }

@@ -4,9 +4,11 @@
 
 import { keepAccount } from '../../client/account.ts';
 import type { Account, Roost, UserId } from '../../client/api.ts';
-import { openRoost } from '../../client/index.ts';
+import type { Cipher } from '../../client/cipher/cipher.ts';
 import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
+import { openWith } from '../../client/roost.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { sealingIn } from './sealed.ts';
 import { Clock } from './world/clock.ts';
 import type { Connection } from './world/connections.ts';
 import { DeviceStore, Disk } from './world/device-store.ts';
@@ -35,6 +37,7 @@ export class Device {
   readonly name: string;
   readonly person: number;
   readonly account: Account;
+  readonly cipher: Cipher;
   readonly disk = new Disk();
   /** Removed from the account; what it does from then on is nobody's business. */
   isRemoved = false;
@@ -52,11 +55,15 @@ export class Device {
   readonly #watcher: Watcher;
   #starts = 0;
 
-  constructor(world: World, given: { name: string; person: number; account: Account; fetch: Fetch; watcher: Watcher }) {
+  constructor(
+    world: World,
+    given: { name: string; person: number; account: Account; cipher: Cipher; fetch: Fetch; watcher: Watcher },
+  ) {
     this.#world = world;
     this.name = given.name;
     this.person = given.person;
     this.account = given.account;
+    this.cipher = sealingIn(world, given.name, given.cipher);
     this.#fetch = given.fetch;
     this.#watcher = given.watcher;
     this.clock = new Clock(() => world.scheduler.time());
@@ -80,7 +87,7 @@ export class Device {
           delete: (table: Table, key: Key) => this.disk.change(table, key, undefined),
         } as never),
     };
-    void keepAccount(store as Store, { ...this.account, token: 'token' });
+    void keepAccount(store as Store, { ...this.account, token: 'token' }, this.cipher.name);
   }
 
   /** Who is away stays so, whatever was still to happen to it. */
@@ -159,7 +166,7 @@ export class Process {
     this.store = new DeviceStore(device.disk, world, device.name);
     this.store.onCommit = (changed) => watcher.committed(device, changed);
     this.store.resume = (work) => this.#does(work);
-    const open = openRoost({
+    const open = openWith(device.cipher, {
       store: this.store,
       fetch,
       transport: this.#transport(),

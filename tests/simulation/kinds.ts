@@ -91,6 +91,8 @@ export const kinds = {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { sealedFor: random.pick([0.05, 0.3, 0.6]) }),
   },
+  /** A cipher with a state: a value used twice, or one that parts from its row, is a message lost or read by others. */
+  counting: { chance: 0.12, apply: (plan) => plan },
   stragglers: {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { stragglers: random.between(0.2, 0.9) }),

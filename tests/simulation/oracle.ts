@@ -5,6 +5,7 @@
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
+import { contentOf, partings, SealedOnce } from '../../client/testing/counting-cipher.ts';
 import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import { hex } from '../../lib/bytes.ts';
@@ -61,6 +62,7 @@ export class Oracle implements Watcher {
   /** People who do not keep the client's part of the promises. */
   readonly strangers = new Set<string>();
   readonly #plan: Plan;
+  readonly #once = new SealedOnce();
 
   constructor(world: World, plan: Plan, devices: () => readonly Device[]) {
     this.#world = world;
@@ -163,10 +165,22 @@ export class Oracle implements Watcher {
     }
   }
 
-  /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
   sent(device: Device, data: Uint8Array | string): void {
-    const isLookedAt = this.looksAtHaste || this.#plan.kinds.includes('bursts');
-    if (typeof data === 'string' || !isLookedAt) return;
+    if (typeof data === 'string') return;
+    if (this.looksAtHaste || this.#plan.kinds.includes('bursts')) this.#waitsAsTold(device, data);
+    if (this.#plan.kinds.includes('counting')) this.#sealedOnce(data);
+  }
+
+  /** No state of a cipher seals two messages, whatever crashed in between. */
+  #sealedOnce(data: Uint8Array): void {
+    for (const { send } of wire.ClientFrame.decode(data).commands) {
+      const wrong = send?.body == null ? null : this.#once.leaves(send.body);
+      if (wrong !== null) this.#find(`D7 ${wrong}`);
+    }
+  }
+
+  /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
+  #waitsAsTold(device: Device, data: Uint8Array): void {
     const now = this.#world.scheduler.elapsed();
     for (const { send } of wire.ClientFrame.decode(data).commands) {
       const wait = send == null ? undefined : this.#waits.get(`${device.name} ${send.conversation}`);
@@ -188,10 +202,18 @@ export class Oracle implements Watcher {
 
   committed(device: Device, changed: ReadonlySet<string>): void {
     if (device.isRemoved) return;
+    if (this.#plan.kinds.includes('counting')) this.#togetherIn(device);
     for (const id of changed) {
       const row = device.disk.peek('conversations', { prefix: [id] })[0]?.value as ConversationRow | undefined;
       if (row !== undefined) this.#checkTicks(device, row);
     }
+  }
+
+  /** The cipher's state and the rows that it belongs to never part: no state opens two messages, or one twice. */
+  #togetherIn(device: Device): void {
+    const me = { user: device.user, device: device.number };
+    for (const wrong of partings((table) => device.disk.peek(table, { prefix: [] }), me))
+      this.#find(`D7 on the disk of ${device.name} ${wrong}`);
   }
 
   /** All promises, once nothing more happens. */
@@ -444,7 +466,7 @@ export class Oracle implements Watcher {
   #checkBody(row: ConversationRow, held: EntryRow, real: wire.Entry, where: string): void {
     const isSealed = held.kind !== 1 || held.content === null || real.body.length === 0;
     if (isSealed || (held.seq > 1 && !contains(row.runs, held.seq - 1))) return;
-    const { content } = PlaintextBody.decode(real.body);
+    const content = contentOf(real.body) ?? PlaintextBody.decode(real.body).content;
     if (hex(held.content as Uint8Array) !== hex(content)) this.#find(`D5 ${where} says something else than the log`);
   }
 

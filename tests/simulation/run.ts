@@ -3,6 +3,8 @@
  * more is to be expected all promises are checked.
  */
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+import { unsafePlaintext } from '../../client/cipher/unsafe-plaintext.ts';
+import { countingCipher } from '../../client/testing/counting-cipher.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { Bounds } from './bounds.ts';
 import { realCores } from './cores.ts';
@@ -11,7 +13,6 @@ import { rest } from './ending.ts';
 import { Gateway } from './gateway.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
-import { sealIn } from './sealed.ts';
 import { Stranger } from './stranger.ts';
 import { describe, isInjected } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
@@ -79,7 +80,6 @@ export class Play {
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
     this.world.calls.breaksStubs = plan.weather.oldRelease > 0;
-    sealIn(this.world);
     this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
     this.oracle = new Oracle(this.world, plan, () => this.devices);
@@ -150,7 +150,8 @@ export class Play {
   addDevice(person: number, account: Account): Device {
     const name = `${'abcdefgh'[person]}${account.device}`;
     const fetch = this.gateway.fetchOf(() => device.isOnline && !device.isRemoved, account);
-    const device: Device = new Device(this.world, { name, person, account, fetch, watcher: this.oracle });
+    const cipher = this.plan.kinds.includes('counting') ? countingCipher : unsafePlaintext;
+    const device: Device = new Device(this.world, { name, person, account, cipher, fetch, watcher: this.oracle });
     this.devices.push(device);
     device.save();
     return device;

@@ -4,6 +4,30 @@ const folder = 'client/engine';
 
 export const clientFaults: readonly Fault[] = [
   {
+    rule: 'T2',
+    name: 'what the cipher has become is written before the rows that it belongs to',
+    file: `${folder}/engine.ts`,
+    find: 'changes.ops.push(...context.state.ops());',
+    replace: 'await write(store, context.state.ops());',
+    kinds: ['counting'],
+  },
+  {
+    rule: 'T2',
+    name: 'what the cipher has become when it sealed is not written',
+    file: `${folder}/sealing.ts`,
+    find: '  state.change(outcome.changes);',
+    replace: '',
+    kinds: ['counting'],
+  },
+  {
+    rule: 'D1.10',
+    name: 'what was opened before its entry came is forgotten',
+    file: `${folder}/engine.ts`,
+    find: 'settleOpenings(openings, context);',
+    replace: '',
+    kinds: ['counting'],
+  },
+  {
     rule: 'D2.3',
     name: 'what was sent may be lost with the power',
     file: `${folder}/write.ts`,
