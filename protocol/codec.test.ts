@@ -29,6 +29,14 @@ describe('decodeClientFrame', () => {
     expect(read?.commands[2]?.ack?.conversations[0]?.failed).toMatchObject([{ from: 1, through: 2 }]);
   });
 
+  test('of two cases of one command the last counts, and nothing is left of the other', () => {
+    const command = (fields: wire.Command.$Properties) => wire.Command.encode(fields).finish();
+    const both = [...command({ id: 3, send: { number: 7 } }), ...command({ ack: { frames: 2 } })];
+    const read = decode(new Uint8Array([0x0a, both.length, ...both])).frame?.commands[0];
+    expect(read).toMatchObject({ id: 3, kind: 'ack', ack: { frames: 2 }, send: null });
+    expect(Object.keys(read ?? {})).not.toContain('send');
+  });
+
   test('a frame cut short anywhere but between two commands is a problem', () => {
     const whole = new Set([0, ...commandEnds(frame)]);
     for (let length = 1; length < frame.length; length++) {

@@ -6,6 +6,11 @@ const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.
 $util.Long = null;
 $util.Buffer = null;
 $protobuf.configure();
+
+$util.oneOfSetter = (names) =>
+    function (name) {
+        for (const other of names) if (other !== name && Object.hasOwn(this, other)) delete this[other];
+    };
 const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
 
 const $root = $protobuf.roots["roost-wire"] || ($protobuf.roots["roost-wire"] = {});

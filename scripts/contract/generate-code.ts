@@ -43,7 +43,7 @@ async function generatePart(part: Part, draft: string, target: string): Promise<
 function finishCode(code: string, part: Part): string {
   const body = code
     .replace(/^\/\*eslint-disable.*\*\/\n/, '')
-    .replace(/^const \$Reader = .*\n/m, (line) => line + plainOnly);
+    .replace(/^const \$Reader = .*\n/m, (line) => line + plainOnly + leanCases);
   return isEmpty(code) ? body : body.replace('export {\n', `export const ${part} = roost.${part};\n\nexport {\n`);
 }
 
@@ -52,6 +52,17 @@ function finishCode(code: string, part: Part): string {
  * arrays, also where there are Buffers: those of workerd refuse to write a text near the end of the encoder's pool.
  */
 const plainOnly = '\n$util.Long = null;\n$util.Buffer = null;\n$protobuf.configure();\n';
+
+/**
+ * The case of a oneof that is set takes the place of another. The package deletes every other one, there or not, which
+ * costs more than to read the whole command.
+ */
+const leanCases = `
+$util.oneOfSetter = (names) =>
+    function (name) {
+        for (const other of names) if (other !== name && Object.hasOwn(this, other)) delete this[other];
+    };
+`;
 
 function finishTypes(types: string, part: Part): string {
   const body = types.replace(/^import Long = require\("long"\);\n/m, '');

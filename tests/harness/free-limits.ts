@@ -9,6 +9,7 @@ export const freeLimits = {
   maxDeliveriesAtOnce: 1_000_000_000,
   maxRowsAtOnce: 1_000_000_000,
   maxBytesOutAtOnce: 1_000_000_000_000,
+  maxHandedAtOnce: 1_000_000_000_000,
   maxStoredBytesPerDay: 1_000_000_000_000,
   maxCallsInFlight: 64,
   maxFramesPerSecond: 100_000,
