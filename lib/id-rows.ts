@@ -13,7 +13,7 @@ export interface IdRows {
 /** A statement takes 100 parameters at most. */
 export const maxOldAsked = 50;
 
-/** As much of a D1 database as this needs. */
+/** As much of the directory database as this needs. */
 export interface IdDatabase {
   prepare(sql: string): IdStatement;
   batch<Row>(statements: IdStatement[]): Promise<{ results: Row[] }[]>;

@@ -20,7 +20,7 @@ export function isHeld({ value, limit, direction }: Bar): boolean {
 }
 
 /**
- * Prints the table, and with `json` one object on the last line, as COMMANDS.md promises.
+ * Prints the table, and with `json` one object on the last line.
  *
  * Answers the exit code: 1 when a bar is missed.
  */

@@ -141,7 +141,7 @@ describe('[T1] no promise of the client hangs on a clock that somebody sets', ()
   );
 });
 
-test('[D2.1] [D5.1] a body that is made anew disappears when the first one would have: that one may be in the log', async () => {
+test('[4.7] [D2.3] a body that is made anew disappears when the first one would have: that one may be in the log', async () => {
   const here = place();
   await open(here, bob);
   const a = await open(here, alice);

@@ -90,7 +90,7 @@ describe('runs of a log', () => {
     expect(ranges(addAll([links[4] as Link], runs))).toEqual([[1, 5]]);
   });
 
-  test('[5.7] [D5] a head told for a place that is held is compared with it', () => {
+  test('[5.5] [D5.2] a head told for a place that is held is compared with it', () => {
     const links = chain(4);
     const runs = addAll(links) as Runs;
     expect(contradicts(runs, 4, links[3]?.head as Uint8Array)).toBe(false);

@@ -254,7 +254,7 @@ describe('[D1.8] device lists', () => {
   const put = (stage: Stage, user: UserId, bytes: Uint8Array) =>
     stage.conversation.putDevices({ conversation, user, list: bytes });
 
-  test('[7.3a] a new list is an entry, once, and moves the epoch', async () => {
+  test('[7.3a] [L1] a new list is an entry, once, and moves the epoch', async () => {
     const stage = await group(alice, bob);
     await stage.append(bob, stage.message(bob));
     expect(await put(stage, bob, list(2, 1, 2))).toEqual({ listVersion: 2 });
@@ -284,7 +284,7 @@ describe('[D1.8] device lists', () => {
 });
 
 describe('removal by the server', () => {
-  test('[4.3] [7.3a] ends the membership, once', async () => {
+  test('[4.3] [7.3a] [L1] ends the membership, once', async () => {
     const stage = await group(alice, bob, carol);
     const request = { conversation, user: alice, reason: wire.RemovalReason.ACCOUNT_DELETED };
     expect(await stage.conversation.removeUser(request)).toEqual({ seq: 2 });

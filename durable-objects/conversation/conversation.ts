@@ -209,7 +209,7 @@ export class Conversation implements ConversationRpc {
     return conversing === null ? null : this.#start(conversing, this.#past());
   }
 
-  /** No stored alarm, or one that is only for expiry, proves that nothing was left undone (D1.11). */
+  /** Nothing was left undone if no alarm is stored, or only one for expiry: what is owed always has an alarm (D1.11). */
   #past(): 'finished' | 'unfinished' {
     return this.#forgot || this.#jobs.foundUnfinished ? 'unfinished' : 'finished';
   }

@@ -156,7 +156,7 @@ describe('after a restart', () => {
     expect(world.ran).toEqual(['a90000', 'b90000']);
   });
 
-  test('no stored alarm proves that nothing was left undone', async () => {
+  test('[D1.11] an object that finds no alarm stored has nothing to make up for', async () => {
     const world = new World();
     await world.scheduler.open();
     expect(world.scheduler.foundUnfinished).toBe(false);

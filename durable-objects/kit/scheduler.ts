@@ -2,8 +2,8 @@
  * Many named jobs over the platform's single alarm.
  *
  * Nothing but the alarm's own time is stored, so a job costs no row beside it. After a restart every job is due with the
- * stored alarm, which is why each must be safe to repeat and cheap when there is nothing to do. No stored alarm proves
- * that nothing was left undone.
+ * stored alarm, which is why each must be safe to repeat and cheap when there is nothing to do. Whatever is owed has an
+ * alarm, so an object that starts and finds none stored has nothing to make up for (D1.11).
  *
  * Some jobs owe nothing to anybody, and wait for days: an alarm that stands for such jobs alone is *noted*, by its time,
  * in the transaction that sets it. So what an alarm means is written and never derived from a clock (T1), and an alarm

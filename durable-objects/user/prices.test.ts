@@ -226,7 +226,7 @@ describe('[15.2] [D10.7] amplification is paid for', () => {
     expect(refusal?.sentence).toContain('bytes that this account sends to others');
   });
 
-  test('a send that cannot be checked just now gives back what was paid, and is answered', async () => {
+  test('[D3.1] a send that cannot be checked just now gives back what was paid, and is answered', async () => {
     const { town, a } = await stranger({ maxSendsPerMinute: 5 });
     await town.person(2);
     town.userCall = () => Promise.reject(new Error('away'));

@@ -331,7 +331,7 @@ describe('D1 no loss', () => {
     await town.pass(2_000);
   });
 
-  test('[D1.11] an append that fails is not answered: the client repeats, and gets its number', async () => {
+  test('[D1.11] [D3.1] an append that fails is not answered: the client repeats, and gets its number', async () => {
     const { town, a, chat } = await chatOfTwo();
     let isDown = true;
     town.conversationCall = (_id, method, _request, pass) => {

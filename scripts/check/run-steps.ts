@@ -14,9 +14,14 @@ export async function runSteps(steps: readonly Step[]): Promise<Tally> {
   const worker = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
       const startedAt = performance.now();
-      const problem = await step.run().catch((error: unknown) => String((error as Error).stack ?? error));
+      const notes: string[] = [];
+      const problem = await step
+        .run((words) => notes.push(words))
+        .catch((error: unknown) => String((error as Error).stack ?? error));
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      console.error(`${problem === undefined ? 'ok    ' : 'FAILED'} ${step.name} (${seconds} s)`);
+      console.error(
+        `${problem === undefined ? 'ok    ' : 'FAILED'} ${[step.name, ...notes].join(': ')} (${seconds} s)`,
+      );
       if (problem === undefined) continue;
       failed += 1;
       console.error(indent(problem));

@@ -5,16 +5,17 @@ import { breakingChanges, type Namespace } from '../contract/breaking-changes.ts
 import { describe } from '../contract/describe.ts';
 import { generateCode } from '../contract/generate-code.ts';
 import { generatedDir, parts, releasedDir } from '../contract/parts.ts';
+import { checkDocs } from '../docs/check-docs.ts';
 import { checkImports } from '../imports/check-imports.ts';
 import { runChild } from '../kit/child.ts';
 import { bin, root } from '../kit/paths.ts';
 import { quietWrangler, typesCommand } from '../kit/wrangler.ts';
-import { checkProofs } from '../rules/proofs-page.ts';
+import { checkRules } from '../rules/proofs-page.ts';
 
 export interface Step {
   readonly name: string;
-  /** What is wrong, in full; undefined when nothing is. */
-  run(): Promise<string | undefined>;
+  /** What is wrong, in full; undefined when nothing is. `note` adds to the line that is printed of the step. */
+  run(note: (words: string) => void): Promise<string | undefined>;
 }
 
 /** What `npm run check` looks at besides the unit tests, the slow ones first. */
@@ -26,8 +27,15 @@ export const steps: readonly Step[] = [
   { name: 'who imports whom', run: async () => sentences(await checkImports()) },
   { name: 'generated code is up to date', run: checkGenerated },
   { name: 'the contract breaks no released software', run: checkContract },
-  { name: 'every rule of the specification is proven', run: async () => sentences(checkProofs()) },
+  { name: 'every rule that is cited is defined, and every rule is proven', run: checkCitations },
+  { name: 'what texts name is there', run: async () => sentences(checkDocs()) },
 ];
+
+async function checkCitations(note: (words: string) => void): Promise<string | undefined> {
+  const { problems, count } = checkRules();
+  note(count);
+  return sentences(problems);
+}
 
 async function program(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
   const { code, output } = await runChild(bin(name), args, env);

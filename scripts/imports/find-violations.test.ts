@@ -6,7 +6,7 @@ const value = (from: string, to: string): Import => ({ from, to, isTypeOnly: fal
 const type = (from: string, to: string): Import => ({ from, to, isTypeOnly: true });
 const isAllowed = (entry: Import) => findViolations([entry], rules).length === 0;
 
-describe('the server has no code that could read a message', () => {
+describe('[D7] the server has no code that could read a message', () => {
   test.each([
     value('workers/gateway/app.ts', 'crypto/ratchet.ts'),
     type('workers/gateway/app.ts', 'schema/gen/content.js'),

@@ -6,7 +6,7 @@ export interface Rule {
   readonly may: readonly string[];
   /** Those of which only types may be imported. */
   readonly mayTypes?: readonly string[];
-  /** The sentence of the house style, for whoever is refused. */
+  /** The sentence for whoever is refused. */
   readonly because: string;
 }
 

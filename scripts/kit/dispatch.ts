@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './args.ts';
@@ -11,10 +10,6 @@ interface CommandModule {
 
 /** Runs the command that a file of the repository holds, and ends the process with what it answers. */
 export async function dispatch(file: string, args = process.argv.slice(2)): Promise<never> {
-  if (!existsSync(path.join(root, file))) {
-    console.error(`unknown: there is no ${file} yet`);
-    process.exit(2);
-  }
   const { main } = (await import(pathToFileURL(path.join(root, file)).href)) as CommandModule;
   process.exit(
     await main(args).catch((error: unknown) => {

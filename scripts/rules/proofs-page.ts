@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readText } from '../docs/text-files.ts';
 import { root } from '../kit/paths.ts';
-import { proofTable, unproven } from './proof-table.ts';
+import { proofTable, unproven, untrueRows } from './proof-table.ts';
+import { databasesIn, readCitations } from './read-citations.ts';
 import { readProofs } from './read-proofs.ts';
 import { readRules } from './read-rules.ts';
 
@@ -12,10 +14,18 @@ export function writtenProofs(): string {
   return proofTable(readRules(), readProofs());
 }
 
-/** What is wrong with rules, proofs and the page, a sentence each. */
-export function checkProofs(): string[] {
-  const problems = unproven(readRules(), readProofs());
-  const present = existsSync(proofsPage) ? readFileSync(proofsPage, 'utf8') : '';
-  if (present !== writtenProofs()) problems.push('docs/spec/proofs.md is not up to date: run `npm run generate`');
-  return problems;
+/** What is wrong with rules, proofs, citations and the page, a sentence each; and how many there are. */
+export function checkRules(): { readonly problems: string[]; readonly count: string } {
+  const [rules, proofs, citations] = [readRules(), readProofs(), readCitations()];
+  const problems = [
+    ...unproven(rules, proofs, citations),
+    ...readText().flatMap(({ file, text }) => databasesIn(file, text)),
+  ];
+  const page = existsSync(proofsPage) ? readFileSync(proofsPage, 'utf8') : '';
+  for (const untrue of untrueRows(page, rules, proofs)) {
+    problems.push(`docs/spec/proofs.md: ${untrue}: run \`npm run generate\``);
+  }
+  const cited = new Set(citations.map(({ rule }) => rule)).size;
+  const tests = new Set(proofs.map(({ file, title }) => `${file} ${title}`)).size;
+  return { problems, count: `${rules.length} rules, ${cited} ids cited, ${tests} tests that prove them` };
 }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../kit/paths.ts';
+import { ruleId } from './rule-id.ts';
 
 /** A test whose title cites a rule. */
 export interface Proof {
@@ -15,8 +16,8 @@ export function readProofs(): Proof[] {
   return files.flatMap((file) => proofsIn(file, readFileSync(path.join(root, file), 'utf8')));
 }
 
-/** The number of a rule of the protocol, or of the HTTP API; other rules begin with another letter. */
-export const citation = /\[(\d+\.\d+[a-z]?|H\d+)\]/g;
+/** The id of a rule in a title. */
+const citation = new RegExp(String.raw`\[(${ruleId})\]`, 'g');
 
 /** The title of a test or of a group of them, wherever its line begins; `each` has its cases between. */
 const titles =

@@ -42,7 +42,7 @@ test('no folder, nothing to do', async () => {
   expect(await migrateD1(overSqlite(), path.join(folder, 'none'))).toEqual([]);
 });
 
-/** As much of D1 as migrations use: a batch is a transaction. */
+/** As much of the directory database as migrations use: a batch is a transaction. */
 function overSqlite(): MigratableDatabase {
   type Statement = { sql: string; values: SQLInputValue[] };
   return {

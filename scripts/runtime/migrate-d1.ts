@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unstable_splitSqlQuery as splitSql } from 'wrangler';
 
-/** The little of a D1 database that migrations need. */
+/** The little of the directory database that migrations need. */
 export interface MigratableDatabase {
   prepare(sql: string): { bind(...values: unknown[]): unknown; all<Row>(): Promise<{ results: Row[] }> };
   batch(statements: unknown[]): Promise<unknown>;

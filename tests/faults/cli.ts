@@ -14,10 +14,6 @@ import { settle } from './settle.ts';
 /** Runs `npm run faults`. */
 export async function main(args: string[]): Promise<number> {
   const options = readFaultOptions(args);
-  if (options === null) {
-    console.error('unknown: comes with a later issue');
-    return 2;
-  }
   console.error(`seed ${options.seed}`);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'roost-faults-'));
   const runtime = await startRuntime({ dataDir, vars: { ROOST_LIMITS: JSON.stringify(freeLimits) }, onLog: () => {} });

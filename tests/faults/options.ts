@@ -21,8 +21,8 @@ export interface FaultOptions {
   readonly json: boolean;
 }
 
-/** Reads the command line; null when it names a scenario that a later issue brings. */
-export function readFaultOptions(args: string[]): FaultOptions | null {
+/** Reads the command line; ends the process when it cannot be obeyed. */
+export function readFaultOptions(args: string[]): FaultOptions {
   const { values } = readArgs(
     usage,
     {
@@ -34,8 +34,8 @@ export function readFaultOptions(args: string[]): FaultOptions | null {
     args,
   );
   const { scenario } = values;
-  if (scenario === 'archive' || scenario === 'cassandra') return null;
-  if (scenario !== 'messages' && scenario !== 'sockets') return endWithUsage(`unknown scenario ${scenario}`, usage);
+  if (scenario !== 'messages' && scenario !== 'sockets')
+    return endWithUsage(`unknown: there is no scenario ${scenario}`, usage);
   try {
     return {
       kills: readWhole('kills', values.kills, 1, 100_000),

@@ -71,5 +71,5 @@ export class GapFiller {
   }
 }
 
-/** As an honest client: DESIGN.md's flow control. */
+/** As an honest client (9.4). */
 const maxPulls = 4;

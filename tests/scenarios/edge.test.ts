@@ -48,7 +48,7 @@ function expectRefused(answer: Answer, status: number, code: string): void {
   expect(answer.headers.get('cache-control')).toBe('no-store');
 }
 
-describe('[H4] a host that is none is refused as every other request is', () => {
+describe('[H3b] a host that is none is refused as every other request is', () => {
   test.each([
     ...['[', '[::1', '::1', 'a b', '%', '%00', 'a:b', ':', ':80', '\\', 'é', '<script>', '127.0.0.1, evil.example'],
     ...['localhost:99999', 'localhost:', 'http://127.0.0.1', 'a/b', '127.0.0.1/..', 'a@b', 'user:pw@127.0.0.1'],

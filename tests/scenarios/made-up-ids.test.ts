@@ -44,7 +44,7 @@ async function withoutAFile(work: () => Promise<unknown>): Promise<void> {
   expect(objects()).toEqual(before);
 }
 
-test('[D10.1] an invented token over HTTP, on every route that asks for one', () =>
+test('[H3a] [D10.1] an invented token over HTTP, on every route that asks for one', () =>
   withoutAFile(async () => {
     const { paths } = (await (await fetch(`${server.url}/v1/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { security: object[]; requestBody?: object }>>;
@@ -77,7 +77,7 @@ test('[D10.1] an invented token at the socket', () =>
     }
   }));
 
-test('[D10.1] profiles, contacts and pages that a signed-in device asks for', () =>
+test('[H3a] [D10.1] profiles, contacts and pages that a signed-in device asks for', () =>
   withoutAFile(async () => {
     const headers = { authorization: `Bearer ${alice.account.token}`, 'content-type': 'application/json' };
     const profiles = await fetch(`${server.url}/v1/profiles`, {

@@ -1,4 +1,4 @@
-/** The directory in D1. A batch is one transaction; lists stay below the 100 parameters that a statement may have. */
+/** The directory database (Cloudflare D1). A batch is one transaction; lists stay below the 100 parameters that a statement may have. */
 import type { UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { Subject } from '../names.ts';
@@ -14,7 +14,7 @@ import type {
 } from './directory.ts';
 import { removalReason } from './removal-reason.ts';
 
-/** The directory over a D1 database with the migrations of migrations/d1. */
+/** The directory over a database with the migrations of migrations/d1. */
 export function d1Directory(db: D1Database): Directory {
   return {
     claim: (entry) => claim(db, entry),

@@ -1,0 +1,35 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { commands as subcommands } from '../../cli/spec.ts';
+import { root } from '../kit/paths.ts';
+import { findUntrue, type House } from './find-untrue.ts';
+import { readText } from './text-files.ts';
+
+/** What texts of the repository name and it does not have, a sentence each. */
+export function checkDocs(): string[] {
+  return findUntrue(readText(), readHouse());
+}
+
+function readHouse(): House {
+  const files = globSync('**/*', { cwd: root, exclude: ['**/node_modules', '.build', '.roost', '.wrangler', '.git'] });
+  const benches = files.flatMap((file) => /^bench\/([a-z-]+)\.ts$/.exec(file)?.slice(1) ?? []);
+  return {
+    files: new Set(files),
+    commands: new Set(readScripts().filter(isImplemented)),
+    benches: new Set(benches),
+    subcommands: new Set([...Object.keys(subcommands), 'help']),
+  };
+}
+
+function readScripts(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
+  return Object.keys(scripts);
+}
+
+/** There is a script behind the name, and what it hands over to. */
+function isImplemented(name: string): boolean {
+  const script = path.join(root, 'scripts', `${name}.ts`);
+  if (!existsSync(script)) return false;
+  const handsOver = /dispatch\('([^']+)'/.exec(readFileSync(script, 'utf8'))?.[1];
+  return handsOver === undefined || existsSync(path.join(root, handsOver));
+}
