@@ -28,7 +28,7 @@ export interface LinkOwner {
   readonly device: number;
 }
 
-/** The device that asks, as the person will be asked about it. Calls travel as ASCII: see joiner-name.ts. */
+/** The device that asks, as the person will be asked about it. Calls travel as ASCII: see link-codes.ts. */
 export interface Joiner {
   /** base64url of the name in UTF-8. */
   readonly name: string;

@@ -42,21 +42,31 @@ describe('files and pages', () => {
     'see [limits](limits.md), [the client](../../client/README.md#how) and [elsewhere](https://example.org/x.md)',
     'in `lib/lane.ts`, `client/engine/` and `client/engine/gate.ts`',
     'limits.md says so, docs/spec/limits.md too',
-    '`lib/*.ts`, `/v1/lane.ts`, `u/v`',
+    '`lib/*.ts`, `u/v`, `gate.ts`, `engine/gate.ts`, `storage/`',
     '```sh\ncat `other/file.ts`\n```',
   ])('that there are: %s', (text) => expect(found(text)).toEqual([]));
 
   test('a page that is not here', () => {
     expect(found(`// as ${page('DESIGN')} has it`, 'lib/lane.ts')).toEqual([
-      `lib/lane.ts: there is no page ${page('DESIGN')}`,
+      `lib/lane.ts: there is no ${page('DESIGN')}`,
     ]);
   });
 
+  test('code that a comment names, and not what code is about', () => {
+    const lines = [
+      '/** As in gate.ts and engine/gate.ts.',
+      ' * Not as in fence.ts. */',
+      "open('road.ts');",
+      '// `*.test.ts`, x.d.ts',
+    ];
+    expect(found(lines.join('\n'), 'lib/lane.ts')).toEqual(['lib/lane.ts: there is no fence.ts']);
+  });
+
   test('a file or link that leads nowhere, in a page', () => {
-    expect(found('`lib/road.ts` and [there](nowhere.ts) and `client/none/`')).toEqual([
+    expect(found('`lib/road.ts`, [there](../nowhere.html) and `client/none/`')).toEqual([
       'docs/spec/limits.md: there is no lib/road.ts',
       'docs/spec/limits.md: there is no client/none/',
-      'docs/spec/limits.md: there is no nowhere.ts',
+      'docs/spec/limits.md: there is no ../nowhere.html',
     ]);
   });
 });

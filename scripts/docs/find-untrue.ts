@@ -13,10 +13,10 @@ export interface House {
 
 /** What texts name and there is not: commands, files, pages; and promises of another time. A sentence each. */
 export function findUntrue(texts: readonly TextFile[], house: House): string[] {
+  const places = placesOf(house.files);
   return texts.flatMap(({ file, text }) => [
     ...namedCommands(text, house).map((name) => `${file}: there is no command ${name}`),
-    ...namedPages(file, text, house.files).map((name) => `${file}: there is no page ${name}`),
-    ...(file.endsWith('.md') ? namedFiles(file, text, house.files) : []).map((name) => `${file}: there is no ${name}`),
+    ...namedFiles(file, text, places).map((name) => `${file}: there is no ${name}`),
     ...[...text.matchAll(laterTimes)].map(([words]) => `${file}: "${words}" is not for those who have only this`),
   ]);
 }
@@ -35,34 +35,54 @@ function namedCommands(text: string, { commands, benches, subcommands }: House):
   ];
 }
 
-/** Pages by their name, in any text: `limits.md`, `docs/deploy.md`. */
-function namedPages(file: string, text: string, files: ReadonlySet<string>): string[] {
-  const pages = [...text.replace(/https?:\S+/g, '').matchAll(/(?<![\w$}*])[\w./-]*\w\.md\b/g)].map(([name]) => name);
-  return [...new Set(pages)].filter((name) => !isThere(file, name, files) && !isUnique(name, files));
+/** Pages anywhere; code in comments and pages, by its path or its name alone; in pages also folders, and where links lead. */
+function namedFiles(file: string, text: string, { paths, tails }: Places): string[] {
+  const isPage = file.endsWith('.md');
+  const prose = isPage ? text.replace(/^```.*?^```/gms, '') : text;
+  const spoken = isPage ? prose : comments(text);
+  const names = [
+    ...all(/(?<![\w$}*-])[\w./-]*\w\.md\b/g, prose.replace(/https?:\S+/g, '')),
+    ...all(/(?<![\w$}*.'/-])[\w./-]*\w(?<!\.d)\.(?:ts|mjs|proto|toml)\b/g, spoken),
+  ];
+  const inPages = isPage
+    ? [...all(/`(\w[\w.-]*(?:\/[\w.-]+)+\/)`/g, prose), ...all(/\]\((?!https?:|#)([^)#\s]+)/g, prose)]
+    : [];
+  // From the root, or from where the text stands.
+  const isThere = (name: string) => [[], file.split('/').slice(0, -1)].some((from) => paths.has(resolve(from, name)));
+  return [
+    ...[...new Set(names)].filter((name) => !isThere(name) && !tails.has(name)),
+    ...[...new Set(inPages)].filter((name) => !isThere(name)),
+  ];
 }
 
-/** Files in backticks, and what links lead to. A star, or a word in capitals, stands for several. */
-function namedFiles(file: string, text: string, files: ReadonlySet<string>): string[] {
-  const prose = text.replace(/^```.*?^```/gms, '');
-  const quoted = [...prose.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)].map(([, name = '']) => name);
-  const looksLikeFile = quoted.filter((name) => /\/$|\.(?:ts|mjs|js|md|proto|toml|json|jsonl|html|css)$/.test(name));
-  const links = [...prose.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, name = '']) => name);
-  const rooted = looksLikeFile.filter((name) => !name.startsWith('.'));
-  return [...new Set([...rooted, ...links])].filter((name) => !isThere(file, name, files));
+function comments(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => /^\s*(?:\/\/|\/?\*|#)/.test(line))
+    .join('\n');
 }
 
-/** From the root, or from where the text stands. */
-function isThere(file: string, name: string, files: ReadonlySet<string>): boolean {
-  const folder = file.split('/').slice(0, -1);
-  return [name, resolve(folder, name)].some((path) => {
-    const plain = path.replace(/^\.\//, '').replace(/\/$/, '');
-    return files.has(plain) || [...files].some((one) => one.startsWith(`${plain}/`));
-  });
+/** What the pattern finds: its group, if it has one. */
+function all(pattern: RegExp, text: string): string[] {
+  return [...text.matchAll(pattern)].map(([whole, group]) => group ?? whole);
 }
 
-/** A page that is called by its name alone, as people do. */
-function isUnique(name: string, files: ReadonlySet<string>): boolean {
-  return !name.includes('/') && [...files].some((one) => one.endsWith(`/${name}`));
+interface Places {
+  /** Every file and folder. */
+  readonly paths: ReadonlySet<string>;
+  /** The names by which people call a file: its own, and the ends of its path. */
+  readonly tails: ReadonlySet<string>;
+}
+
+function placesOf(files: ReadonlySet<string>): Places {
+  const paths = new Set<string>();
+  const tails = new Set<string>();
+  for (const file of files) {
+    const parts = file.split('/');
+    for (let i = 1; i <= parts.length; i++) paths.add(parts.slice(0, i).join('/'));
+    for (let i = 0; i < parts.length; i++) tails.add(parts.slice(i).join('/'));
+  }
+  return { paths, tails };
 }
 
 function resolve(folder: readonly string[], name: string): string {
