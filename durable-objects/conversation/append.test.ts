@@ -144,7 +144,7 @@ describe('[D2.1] send numbers', () => {
     expect((await stage.append(bob, other)).results).toMatchObject([{ refused: 'id-reused', dear: true }]);
   });
 
-  test('a repeat is found far back in the log', async () => {
+  test('[D2.2] a repeat is found far back in the log', async () => {
     const stage = new Stage({ limits: { maxConversationBurst: 10_000 } });
     await stage.group([alice, bob]);
     const send = stage.message(bob);
@@ -287,7 +287,7 @@ test('[D6.4] with receipts off a send raises only what the person themselves see
   expect(wire.Entry.decode(state.last).readThrough).toBe(0);
 });
 
-test('[L5] what is derived from the log survives any restart', async () => {
+test('[L5] [D2.2] what is derived from the log survives any restart', async () => {
   const stage = new Stage({ limits: { maxConversationBurst: 10_000 } });
   await stage.group([alice, bob]);
   for (let batch = 0; batch < 12; batch++) {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contains, normalize } from '../../lib/ranges.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
-import { type Delivered, mergeDelivered, tickedBy } from './positions.ts';
+import type { Core } from './core.ts';
+import { type Delivered, mergeDelivered, mergeReport, tickedBy } from './positions.ts';
+import { newMember } from './state.ts';
 
 const delivered = fc
   .record({
@@ -45,6 +48,22 @@ describe('[D6.2] positions merge', () => {
       }),
     );
   });
+});
+
+test('[D4.4] the least cursor rises with its device list; that of an older list is ignored, a newer list may lower it', () => {
+  const core = { limits: defaultLimits } as Core;
+  const member = newMember(0, bob);
+  const told = (least: number, listVersion: number) => {
+    const report = { delivered: 9, exceptions: [], read: 0, showsReads: true, least };
+    mergeReport(core, member, report, listVersion);
+    return member.least;
+  };
+  expect(told(5, 2)).toBe(5);
+  expect(told(4, 2)).toBe(5);
+  expect(told(9, 1)).toBe(5);
+  expect(told(7, 2)).toBe(7);
+  expect(told(3, 3)).toBe(3);
+  expect(told(8, 2)).toBe(3);
 });
 
 describe('reports', () => {
