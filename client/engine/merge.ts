@@ -238,7 +238,8 @@ function draw(conversation: Conversation, me: Me): void {
   row.title = control.title;
   row.members = Object.keys(control.members).length;
   row.readable = control.intervals;
-  if (row.from === 0) row.from = control.ownFrom;
+  // What it was told while nothing listed it was a guess, and lower.
+  row.from = Math.max(row.from, control.ownFrom);
   if (row.peer === '' && control.kind === wire.ConversationKind.DIRECT)
     row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
 }

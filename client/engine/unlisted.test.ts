@@ -78,3 +78,15 @@ test('[D8] what came before the entry that lists it counts as unread, as on the 
   expect(row()).toMatchObject({ from: 3, runs: [{ from: 1, through: 3 }] });
   expect(unreadOf(row() as ConversationRow)).toBe(1);
 });
+
+test('[D6.2] what it was told before anything listed it gives way to the entry that does', async () => {
+  const { here, server, socket, row, unseen, list, message } = await laptopInNewGroup();
+  const log = server.log(id);
+  socket.push({ states: { states: [{ conversation: id, kind: 2, headSeq: 1, head: server.head(log), from: 2 }] } });
+  await settle();
+  expect(row()?.from).toBe(2);
+  await unseen(() => message(2));
+  list();
+  await here.clock.advance(10_000);
+  expect(row()).toMatchObject({ from: 3, epoch: 3 });
+});

@@ -155,7 +155,7 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
   const wasLarge = known.members > core.limits.maxMembersAttached;
   const isLarge = reply.members > core.limits.maxMembersAttached;
   known.members = reply.members;
-  for (const [device, from] of Object.entries(reply.from)) core.inbox.learnFrom(known, Number(device), from);
+  core.inbox.learnFroms(known, reply.from, reply.headSeq);
   if (stay !== undefined && isStayNews(known, stay.from, stay.through)) {
     takeStay(core, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
   } else if (wasLarge !== isLarge) core.inbox.write(known);

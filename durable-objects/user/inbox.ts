@@ -113,15 +113,31 @@ export class Inbox {
     return all;
   }
 
-  /** From where a device owes acks. Kept in its attachment, if it is connected, until its cursor becomes a row. */
-  learnFrom(known: Known, device: number, from: number): void {
-    const before = this.cursor(known, device);
-    const after = this.#merge(before, { ...before, from });
-    if (after === before) return;
-    known.cursors.set(device, after);
-    for (const connection of this.#core.connections.values()) {
-      if (connection.device === device) connection.edit(known.id).cursor = after;
+  /**
+   * From where devices owe acks, as the conversation says, whose newest entry is `headSeq`. Kept in a device's attachment,
+   * if it is connected, until its cursor becomes a row.
+   *
+   * Where nothing lists a device yet it is told a place behind the newest entry, and another one once it is listed: the
+   * first is not taken for known, or acks that begin at the second would say that it has what lies between. What was
+   * known and rises is written before the device is told: a crash may forget where a device begins, and then it is asked
+   * for again, but never that it begins later.
+   */
+  learnFroms(known: Known, froms: Readonly<Record<number, number>>, headSeq: number): void {
+    let hasRisen = false;
+    for (const [key, from] of Object.entries(froms)) {
+      const device = Number(key);
+      const before = this.cursor(known, device);
+      const isListed = from <= headSeq;
+      if (before.from === 0 && !isListed) continue;
+      const after = this.#merge(before, { ...before, from });
+      if (after === before) continue;
+      hasRisen ||= before.from > 0;
+      known.cursors.set(device, after);
+      for (const connection of this.#core.connections.values()) {
+        if (connection.device === device) connection.edit(known.id).cursor = after;
+      }
     }
+    if (hasRisen) this.write(known);
   }
 
   /** Raises a device's cursor. Says whether that changed anything. Kept in the attachment, not in a row. */

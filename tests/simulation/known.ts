@@ -5,10 +5,6 @@
  */
 export const knownToFail: ReadonlyMap<number, string> = new Map([
   [383, 'a change of a group whose creation was refused waits for ever in the outbox, where it should fail'],
-  [
-    1624,
-    'D6: three entries of a group are shown as delivered to somebody who has them on no device; not understood yet',
-  ],
   [1214, 'D8: a device with a slow store shows one unread too few; not understood yet'],
   [1447, 'a linked device is signed out at the end and nobody has said why; not understood yet'],
   [
