@@ -8,6 +8,7 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
+import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { demandDirect, haltSentences } from './halting.ts';
@@ -26,6 +27,9 @@ export interface TextMessage {
   /** 0: as the group's settings say. */
   readonly disappearAfterMs: number;
 }
+
+/** Above every number. */
+const beyondAll = Number.POSITIVE_INFINITY;
 
 export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'>;
 
@@ -120,9 +124,10 @@ export function createGroup(world: World, members: readonly string[], title: str
 
 /** Tries a failed send again under a new number. */
 export function retry(world: World, conversation: Conversation, failed: OutboxRow, changes: Changes): OutboxRow {
-  discard(conversation, failed, changes);
   const lifetime = failed.lifetimeMs ?? Math.max(0, failed.expiresAt - failed.createdAt);
   if (failed.kind === EntryKind.MESSAGE) beginIfNew(world, conversation, changes);
+  demandBeginning(conversation, failed.kind);
+  discard(conversation, failed, changes);
   return put(world, conversation, changes, {
     kind: failed.kind,
     countable: failed.countable,
@@ -157,15 +162,16 @@ export function memberOf(world: World, user: string, role: number): wire.Member.
 
 /** A chat that has not begun gets its creation ahead of the first message. */
 function beginIfNew(world: World, conversation: Conversation, changes: Changes): void {
-  const { row, control, outbox } = conversation;
-  if (row.headSeq > 0 || row.epoch > 0 || control.epoch > 0) return;
-  for (const one of outbox.values()) {
-    if (one.kind !== EntryKind.CREATION) continue;
-    if (one.state.is === 'waiting') return;
-    discard(conversation, one, changes);
-  }
-  if (row.kind !== wire.ConversationKind.DIRECT) throw new RoostError('unknown-conversation');
+  const { row, outbox } = conversation;
+  if (whyNeverBegun(conversation, beyondAll) === null || row.kind !== wire.ConversationKind.DIRECT) return;
+  for (const one of outbox.values()) if (one.kind === EntryKind.CREATION) discard(conversation, one, changes);
   create(world, conversation, [world.me.user, row.peer], changes);
+}
+
+/** It would wait for ever: said before anything of it is kept. */
+function demandBeginning(conversation: Conversation, kind: number): void {
+  const why = kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, beyondAll);
+  if (why !== null) throw new RoostError(why.code, { sentence: why.sentence });
 }
 
 function create(world: World, conversation: Conversation, users: readonly string[], changes: Changes): void {
@@ -184,6 +190,7 @@ function put(
   const { halted } = conversation.row;
   // It would wait for ever, or go where it was not meant to.
   if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
+  demandBeginning(conversation, send.kind);
   const row: OutboxRow = {
     conversation: conversation.row.id,
     number: takeNumber(conversation.row),

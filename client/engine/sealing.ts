@@ -3,6 +3,7 @@ import { decodeMessage, own } from '../../protocol/codec.ts';
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { SealOutcome } from '../cipher/cipher.ts';
+import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
@@ -21,12 +22,21 @@ export async function sealDue(context: OpeningContext): Promise<void> {
   }
 }
 
-/** Says whether something turned out to be too long for any frame: limits may be lower than when it was written. */
+/**
+ * Says whether something failed: it is too long for any frame (limits may be lower than when it was written), cannot be
+ * encrypted here, or its conversation will not begin.
+ */
 async function sealWindow(conversation: Conversation, context: OpeningContext): Promise<boolean> {
   const { world, changes } = context;
   let failed = false;
   for (const row of window(conversation, world.limits.maxInFlight)) {
     if (row.sealed === null) {
+      const why = row.kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, row.number);
+      if (why !== null) {
+        failSend(conversation, row, why, changes);
+        failed = true;
+        continue;
+      }
       if (!maySeal(world, conversation, row)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;

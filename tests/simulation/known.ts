@@ -4,9 +4,6 @@
  * taken out. Another tree plays other runs under the same seeds, so the list is looked through with each mend.
  */
 export const knownToFail: ReadonlyMap<number, string> = new Map([
-  [383, 'a change of a group whose creation was refused waits for ever in the outbox, where it should fail'],
-  [1214, 'D8: a device with a slow store shows one unread too few; not understood yet'],
-  [1447, 'a linked device is signed out at the end and nobody has said why; not understood yet'],
   [
     1492,
     'bodies that could not be opened for a while, somebody away: messages stay at ✓; device or expectation, not looked into',

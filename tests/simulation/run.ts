@@ -69,6 +69,8 @@ export class Play {
   readonly limits: Record<keyof Limits, number>;
   /** Who is or was watched by somebody: their objects ask their devices now and then. */
   readonly #watched = new Set<string>();
+  /** Whose accounts end, or have ended. */
+  readonly #ended = new Set<UserId>();
 
   constructor(plan: Plan, options: RunOptions = {}) {
     this.plan = plan;
@@ -263,6 +265,7 @@ export class Play {
     } else if (action.what === 'freeze') {
       device.freeze(action.ms);
     } else if (action.what === 'retire') {
+      this.#ended.add(device.user);
       for (const one of this.devices) if (one.user === device.user && !one.isRemoved) this.#goes(one);
       void this.gateway.retire(device.user);
     } else if (action.what === 'link') this.#link(device);
@@ -396,7 +399,12 @@ export class Play {
     if (this.devices.filter((one) => one.user === device.user && !one.isRemoved).length >= 3) return;
     const link = this.gateway.link(device.user);
     link.then(
-      (account) => this.addDevice(device.person, account).start(),
+      (account) => {
+        const linked = this.addDevice(device.person, account);
+        // Its account has ended while the answer was on its way.
+        if (this.#ended.has(device.user)) this.#goes(linked);
+        else linked.start();
+      },
       () => {},
     );
   }

@@ -26,6 +26,8 @@ export class Disk {
   /** Transactions run one after the other, whichever process asks. */
   #queue: { readonly owner: object; readonly work: () => void }[] = [];
   #runs: object | null = null;
+  /** What the transaction under way has changed, as it was before: until the commit only its own process sees the change. */
+  readonly #before = new Map<Table, Map<string, Item | null>>();
 
   /** `work` runs when it is its turn, and the next one after `release`. */
   enqueue(owner: object, work: () => void): void {
@@ -57,6 +59,7 @@ export class Disk {
   }
 
   commit(undo: Undo[], durability: 'strict' | 'relaxed'): void {
+    this.#before.clear();
     if (durability === 'strict') this.#relaxed = [];
     else this.#relaxed.push(undo);
   }
@@ -69,30 +72,48 @@ export class Disk {
   }
 
   get(table: Table, key: Key): Value | undefined {
-    const sort = encodeKey(key);
-    const items = this.#items(table);
-    const found = items[placeOf(items, sort)];
-    return found?.sort === sort ? plainCopy(found.value) : undefined;
+    return plainCopy(this.#committed(table, encodeKey(key))?.value);
   }
 
   range(table: Table, range: KeyRange): Row[] {
-    return this.peek(table, range).map(({ key, value }) => ({ key: [...key], value: plainCopy(value) }));
+    return this.peek(table, range).map(copied);
   }
 
   /** The rows themselves, not copies: only for looking at them. */
   peek(table: Table, range: KeyRange): readonly Row[] {
-    const { low, high } = bounds(range);
-    const items = this.#items(table);
-    const found = items.slice(placeOf(items, low), placeOf(items, high));
-    if (range.reverse === true) found.reverse();
-    return found.slice(0, range.limit ?? found.length);
+    const before = this.#before.get(table);
+    if (before === undefined) return within(this.#items(table), range);
+    const old = [...before.values()].filter((item) => item !== null);
+    const kept = this.#items(table).filter(({ sort }) => !before.has(sort));
+    return within(
+      [...kept, ...old].sort((a, b) => (a.sort < b.sort ? -1 : 1)),
+      range,
+    );
   }
 
   /** Says whether there is such a row. */
   has(table: Table, key: Key): boolean {
+    return this.#committed(table, encodeKey(key)) !== undefined;
+  }
+
+  /** What the transaction under way sees. */
+  readonly open: Reader = {
+    get: (table, key) => Promise.resolve(plainCopy(this.#item(table, encodeKey(key))?.value)),
+    range: (table, range) => Promise.resolve(within(this.#items(table), range).map(copied)),
+  };
+
+  /** The same as `change`, seen by nobody else before the commit. */
+  changeOpen(table: Table, key: Key, value: Value | undefined): Undo {
     const sort = encodeKey(key);
-    const items = this.#items(table);
-    return items[placeOf(items, sort)]?.sort === sort;
+    const before = this.#before.get(table) ?? new Map<string, Item | null>();
+    this.#before.set(table, before);
+    if (!before.has(sort)) before.set(sort, this.#item(table, sort) ?? null);
+    return this.change(table, key, value);
+  }
+
+  /** The transaction under way was taken back. */
+  tookBack(): void {
+    this.#before.clear();
   }
 
   /** Puts a value, or deletes with `undefined`, and returns how to take that back. */
@@ -109,13 +130,24 @@ export class Disk {
     };
   }
 
-  clear(): Undo {
+  clearOpen(): Undo {
     const undo = tables.flatMap((table) =>
       this.#items(table)
         .slice()
-        .map((item) => this.change(table, item.key, undefined)),
+        .map((item) => this.changeOpen(table, item.key, undefined)),
     );
     return () => takeBack(undo);
+  }
+
+  #committed(table: Table, sort: string): Item | undefined {
+    const before = this.#before.get(table)?.get(sort);
+    return before === undefined ? this.#item(table, sort) : (before ?? undefined);
+  }
+
+  #item(table: Table, sort: string): Item | undefined {
+    const items = this.#items(table);
+    const found = items[placeOf(items, sort)];
+    return found?.sort === sort ? found : undefined;
   }
 
   #items(table: Table): Item[] {
@@ -148,8 +180,7 @@ export class DeviceStore implements Store {
 
   kill(): void {
     this.#isDead = true;
-    takeBack(this.#uncommitted);
-    this.#uncommitted = [];
+    this.#takeBack();
     this.#disk.abandon(this);
   }
 
@@ -161,7 +192,7 @@ export class DeviceStore implements Store {
   read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
     return this.#exclusive((done, failed) => {
       const [low, high] = this.#weather().storeReadMs;
-      const read = (): void => void work(readerOf(this.#disk)).then(done, failed);
+      const read = (): void => void work(this.#disk.open).then(done, failed);
       if (high === 0) read();
       else this.#scheduler.after(this.#random.between(low, high), `${this.#label} looks into its store`, read);
     });
@@ -176,10 +207,10 @@ export class DeviceStore implements Store {
         else this.#uncommitted.push(undo);
       };
       const writer: Writer = {
-        ...readerOf(this.#disk),
-        put: (table, key, value) => keep(key, this.#disk.change(table, key, value)),
-        delete: (table, key) => keep(key, this.#disk.change(table, key, undefined)),
-        clear: () => keep([''], this.#disk.clear()),
+        ...this.#disk.open,
+        put: (table, key, value) => keep(key, this.#disk.changeOpen(table, key, value)),
+        delete: (table, key) => keep(key, this.#disk.changeOpen(table, key, undefined)),
+        clear: () => keep([''], this.#disk.clearOpen()),
       };
       work(writer).then(
         (result) => {
@@ -195,8 +226,7 @@ export class DeviceStore implements Store {
           });
         },
         (fault) => {
-          takeBack(this.#uncommitted);
-          this.#uncommitted = [];
+          this.#takeBack();
           failed(fault);
         },
       );
@@ -205,6 +235,14 @@ export class DeviceStore implements Store {
 
   close(): Promise<void> {
     return this.#exclusive((done) => done(undefined));
+  }
+
+  /** Only what this process has under way: another one may be in the middle of its own. */
+  #takeBack(): void {
+    if (this.#uncommitted.length === 0) return;
+    takeBack(this.#uncommitted);
+    this.#uncommitted = [];
+    this.#disk.tookBack();
   }
 
   #exclusive<Result>(
@@ -227,11 +265,15 @@ export class DeviceStore implements Store {
   }
 }
 
-function readerOf(disk: Disk): Reader {
-  return {
-    get: (table, key) => Promise.resolve(disk.get(table, key)),
-    range: (table, range) => Promise.resolve(disk.range(table, range)),
-  };
+function copied({ key, value }: Row): Row {
+  return { key: [...key], value: plainCopy(value) };
+}
+
+function within(items: readonly Item[], range: KeyRange): Item[] {
+  const { low, high } = bounds(range);
+  const found = items.slice(placeOf(items, low), placeOf(items, high));
+  if (range.reverse === true) found.reverse();
+  return found.slice(0, range.limit ?? found.length);
 }
 
 function takeBack(undo: readonly Undo[]): void {

@@ -4,6 +4,7 @@ import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
 import { utf8 } from '../../../lib/bytes.ts';
 import type { ServerSocket } from './connections.ts';
 import type { Cores } from './cores.ts';
+import { DeviceStore, Disk } from './device-store.ts';
 import type { Core, Host } from './host.ts';
 import { calm } from './weather.ts';
 import { World } from './world.ts';
@@ -157,4 +158,31 @@ test('a half-open connection tells nobody; a cut one tells both', async () => {
 test('an argument that structured clone would refuse is refused', () => {
   const { world, host } = begin();
   expect(() => world.calls.call(null, host, 'count', { at: new Date() })).toThrow('class instance');
+});
+
+test('what a device writes is seen by nobody else before its commit, and not at all when that does not come', async () => {
+  const world = new World({ seed: 1, cores });
+  world.setWeather({ ...calm, storeMs: [100, 100] });
+  const disk = new Disk();
+  const store = new DeviceStore(disk, world, 'device');
+  const values = () => disk.peek('outbox', { prefix: [] }).map(({ value }) => value);
+  const put = (number: number, value: string) =>
+    store.write(async (writer) => {
+      writer.put('outbox', ['c', number], value);
+      expect(await writer.get('outbox', ['c', number])).toBe(value);
+    }, 'strict');
+  for (const value of ['first', 'second']) {
+    const before = values();
+    void put(2, value);
+    await world.scheduler.runUntil(world.scheduler.elapsed() + 50);
+    expect(values()).toEqual(before);
+    expect(disk.has('outbox', ['c', 2])).toBe(before.length > 0);
+    await world.scheduler.runUntil(world.scheduler.elapsed() + 100);
+    expect(values()).toEqual([value]);
+  }
+  void put(1, 'lost');
+  await world.scheduler.runUntil(world.scheduler.elapsed() + 50);
+  store.kill();
+  expect(values()).toEqual(['second']);
+  expect(disk.get('outbox', ['c', 1])).toBeUndefined();
 });
