@@ -34,25 +34,32 @@ const given: fc.Arbitrary<Given> = fc.integer({ min: 1, max: 4 }).chain((count) 
   }),
 );
 
-/** The sentence of D6.2, entry by entry. */
+/** The sentences of D6.2, entry by entry. */
 const wasAcked = (seq: number, { cursors }: Given) =>
   cursors.some((one) => one.from <= seq && seq <= one.through && !contains(one.failed, seq));
 const isOwed = (seq: number, { cursors, active }: Given) =>
   cursors.some((one) => active.has(one.device) && one.from <= seq && seq > one.through);
 
+const hasFailed = (seq: number, { cursors }: Given) =>
+  cursors.some((one) => one.from <= seq && seq <= one.through && contains(one.failed, seq));
+
 const compute = (given: Given) => positionOf(given.cursors, (device) => given.active.has(device), given.memberFrom, 64);
 
 describe('positionOf', () => {
-  test('[D6.2] passes exactly what was acked or can be owed to none any more', () => {
+  test('[D6.2] passes exactly what was acked, could not be opened, or can be owed to none any more', () => {
     fc.assert(
       fc.property(given, (one) => {
         const { delivered } = compute(one);
         const known = Math.max(...one.cursors.map((cursor) => cursor.through));
         for (let seq = one.memberFrom; seq <= delivered; seq++) {
-          expect(wasAcked(seq, one) || !isOwed(seq, one), `passed ${seq}`).toBe(true);
+          const mayPass = wasAcked(seq, one) || hasFailed(seq, one) || !isOwed(seq, one);
+          expect(mayPass, `passed ${seq}`).toBe(true);
         }
         const next = Math.max(delivered + 1, one.memberFrom);
-        if (next <= known) expect(!wasAcked(next, one) && isOwed(next, one), `stopped before ${next}`).toBe(true);
+        if (next <= known)
+          expect(!wasAcked(next, one) && !hasFailed(next, one) && isOwed(next, one), `stopped before ${next}`).toBe(
+            true,
+          );
       }),
       { numRuns: 2_000 },
     );
@@ -103,6 +110,14 @@ describe('positionOf', () => {
     const phone: Cursor = { ...noCursor(1), from: 1, through: 9, newest: 9 };
     const laptop: Cursor = { ...noCursor(2), from: 1, through: 3, newest: 3 };
     expect(positionOf([phone, laptop], () => true, 1, 64)).toMatchObject({ delivered: 9, exceptions: [], least: 3 });
+  });
+
+  test('[D6.2] [D1.3] nor what comes after something that the other one could not open, until it can', () => {
+    const phone: Cursor = { ...noCursor(1), from: 1, through: 9, newest: 9, failed: [{ from: 5, through: 5 }] };
+    const laptop: Cursor = { ...noCursor(2), from: 1, through: 3, newest: 3 };
+    const [before, after] = [3, 9].map((through) => positionOf([phone, { ...laptop, through }], () => true, 1, 64));
+    expect(before).toMatchObject({ delivered: 9, exceptions: [{ from: 5, through: 5 }], least: 3 });
+    expect(after).toMatchObject({ delivered: 9, exceptions: [] });
   });
 
   test('[D4.4] the least cursor stops before what could not be decrypted', () => {

@@ -1,9 +1,9 @@
 /** A person's delivered and read position, from the cursors of their devices (D6.2). Pure. */
-import { atMost, contiguousFrom, normalize, type Range, subtract, union } from '../../lib/ranges.ts';
+import { atMost, contiguousFrom, intersect, normalize, type Range, subtract, union } from '../../lib/ranges.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface Position {
-  /** Every entry up to here was acked by one of the devices, or can be owed to none any more. */
+  /** Every entry up to here was acked by one of the devices, could not be opened by one, or can be owed to none any more. */
   readonly delivered: number;
   /** What `delivered` passed without an ack: it gets no tick. */
   readonly exceptions: readonly Range[];
@@ -16,7 +16,8 @@ export interface Position {
  * Computes the position.
  *
  * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has
- * not come past it. A device whose `from` is not known counts as owing everything: too low, never false.
+ * not come past it. What one device could not open is an exception while another may still get it, and holds back
+ * nothing that came after it. A device whose `from` is not known counts as owing everything: too low, never false.
  */
 export function positionOf(
   cursors: readonly Cursor[],
@@ -33,13 +34,16 @@ export function positionOf(
   }
 
   let acked: Range[] = [];
+  let failed: Range[] = [];
   let owedFrom = Infinity;
   let highest = 0;
   let least = Infinity;
   let read = 0;
   for (const cursor of cursors) {
     const from = Math.max(cursor.from, first);
-    acked = union(acked, subtract(normalize([{ from, through: cursor.through }]), cursor.failed));
+    const stored = normalize([{ from, through: cursor.through }]);
+    acked = union(acked, subtract(stored, cursor.failed));
+    failed = union(failed, intersect(cursor.failed, stored));
     highest = Math.max(highest, cursor.through);
     read = Math.max(read, cursor.read);
     if (!isActive(cursor.device)) continue;
@@ -50,7 +54,8 @@ export function positionOf(
   }
 
   const passed = owedFrom === Infinity ? highest : owedFrom - 1;
-  const reached = contiguousFrom(union(acked, normalize([{ from: first, through: passed }])), first);
+  const settled = union(union(acked, failed), normalize([{ from: first, through: passed }]));
+  const reached = contiguousFrom(settled, first);
   const exceptions = atMost(subtract(normalize([{ from: first, through: reached }]), acked), maxExceptions);
   return {
     delivered: reached < first ? 0 : reached,

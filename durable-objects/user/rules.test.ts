@@ -543,6 +543,29 @@ describe('D6 ticks', () => {
     expect([at(2), at(3), at(4)]).toEqual([1, 0, 1]);
   });
 
+  test('[12.1] [D6.2] and holds back nothing that came after it, while another device may still open it', async () => {
+    const { town, bob, a, b, chat } = await chatOfTwo();
+    const laptop = await bob.link();
+    await town.pass(2_000);
+    await (await bob.connect(laptop)).leave();
+    for (let i = 0; i < 3; i++) await a.ask(a.message(chat, { epoch: 2 }));
+    await town.settle();
+    await b.ack([{ conversation: chat, through: 5, newest: 5, failed: [{ from: 4, through: 4 }] }]);
+    await town.pass(2_000);
+    const ticks = () =>
+      [3, 4, 5].map((seq) => {
+        const told = a.summaries().map(({ steps, through = 0 }) => (through < seq ? null : steps));
+        return Math.max(
+          ...told.map((steps) => (steps ?? []).filter(({ from = 0 }) => from <= seq).at(-1)?.delivered ?? 0),
+        );
+      });
+    expect(ticks()).toEqual([1, 0, 1]);
+    const back = await bob.connect(laptop, { resume: [{ conversation: chat, through: 2, newest: 2 }] });
+    await back.ack([{ conversation: chat, through: 5, newest: 5 }]);
+    await town.pass(2_000);
+    expect(ticks()).toEqual([1, 1, 1]);
+  });
+
   test('[D6.2] a device that was linked a moment ago has not what came before, whatever it calls contiguous', async () => {
     const { town, bob, a, b, chat } = await chatOfTwo();
     await b.leave();
