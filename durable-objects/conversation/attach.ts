@@ -51,6 +51,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     listVersion: member.listVersion,
     listDiffers: request.listVersion === member.listVersion && !listsSame(member, request.devices),
     delivered: member.delivered,
+    ...(member.exceptions.length === 0 ? {} : { exceptions: [...member.exceptions] }),
     ...addedBy(core, member.intervals.at(-1)),
   };
 }

@@ -171,8 +171,9 @@ export interface AttachReply {
   readonly listVersion: number;
   /** The list that is held has the caller's version, and other devices than those asked for: the caller gives its own. */
   readonly listDiffers?: boolean;
-  /** The person's position as the conversation holds it. */
+  /** The person's position as the conversation holds it: how far it goes, and what it passed; none when left out. */
   readonly delivered: number;
+  readonly exceptions?: readonly Range[];
   /** Who added the person for the current stay, and whether the person's object knew them. */
   readonly addedBy: string;
   readonly isKnown: boolean;

@@ -1,4 +1,5 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
+import { intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { AttachReply } from '../conversation/rpc.ts';
@@ -8,6 +9,7 @@ import { type Cursor, highestOf } from './cursor.ts';
 import { noteListVersion } from './device-list.ts';
 import { isStayNews, type Known } from './known.ts';
 import { stateMessage, statesEvent } from './outputs.ts';
+import type { Position } from './position.ts';
 import { prices } from './prices.ts';
 import { position, tellRead, wantReport } from './reports.ts';
 import { takeStay } from './standing.ts';
@@ -169,13 +171,19 @@ function applyStated(core: Core, connection: Connection, known: Known, stated: C
   else core.inbox.raise(connection, known, stated);
 }
 
+/** Says whether a device has by now what was passed over. */
+function repairs({ delivered, exceptions }: Position, passed: readonly Range[]): boolean {
+  return subtract(intersect(passed, [{ from: 1, through: delivered }]), exceptions).length > 0;
+}
+
 /** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
 function restate(core: Core, connection: Connection, known: Known, reply: AttachReply): void {
   const now = position(core, known);
   const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
   // What is withheld is not told, however far it is (16.2).
-  const delivered = known.standing === wire.Standing.ACCEPTED ? now.delivered : 0;
-  if (isUnconfirmed || delivered > reply.delivered || now.read > reply.read.read) {
+  const isShown = known.standing === wire.Standing.ACCEPTED;
+  const isHigher = isShown && (now.delivered > reply.delivered || repairs(now, reply.exceptions ?? []));
+  if (isUnconfirmed || isHigher || now.read > reply.read.read) {
     connection.edit(known.id).unconfirmed = true;
     wantReport(core, known);
   } else known.reported ??= now;

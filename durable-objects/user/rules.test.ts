@@ -566,6 +566,30 @@ describe('D6 ticks', () => {
     expect(ticks()).toEqual([1, 1, 1]);
   });
 
+  test('[D6.1] [D6.2] what another device opened after all is told again when its object died before it was written', async () => {
+    const { town, bob, a, b, chat } = await chatOfTwo();
+    const laptop = await bob.link();
+    await town.pass(2_000);
+    await (await bob.connect(laptop)).leave();
+    for (let i = 0; i < 3; i++) await a.ask(a.message(chat, { epoch: 2 }));
+    await town.settle();
+    await b.ack([{ conversation: chat, through: 5, newest: 5, failed: [{ from: 4, through: 4 }] }]);
+    await town.pass(2_000);
+    const back = await bob.connect(laptop, { resume: [{ conversation: chat, through: 2, newest: 2 }] });
+    town.conversationCall = (_id, method, _request, pass) => {
+      if (method === 'report') throw new Error('away');
+      return pass();
+    };
+    await back.ack([{ conversation: chat, through: 5, newest: 5 }]);
+    await town.settle();
+    bob.crash();
+    town.conversationCall = (_id, _method, _request, pass) => pass();
+    a.forget();
+    await bob.connect(laptop, { resume: [{ conversation: chat, through: 5, newest: 5 }] });
+    await town.pass(2_000);
+    expect(a.summaries().at(-1)?.steps).toMatchObject([{ from: 4, delivered: 1, total: 1 }]);
+  });
+
   test('[D6.2] a device that was linked a moment ago has not what came before, whatever it calls contiguous', async () => {
     const { town, bob, a, b, chat } = await chatOfTwo();
     await b.leave();

@@ -9,7 +9,7 @@ import { contentOf, partings, SealedOnce } from '../../client/testing/counting-c
 import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import { hex } from '../../lib/bytes.ts';
-import { contains } from '../../lib/ranges.ts';
+import { contains, intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { roost } from '../../schema/gen/content.js';
@@ -182,10 +182,13 @@ export class Oracle implements Watcher {
   /** D2.4: a device that was told to wait with a conversation's sends does. Looked at where much is written. */
   #waitsAsTold(device: Device, data: Uint8Array): void {
     const now = this.#world.scheduler.elapsed();
+    // It takes an answer in with a look into its store and a transaction, and one may be under way when it comes.
+    const { storeMs, storeReadMs } = this.#plan.weather;
+    const takesMs = 100 + 2 * (storeMs[1] + storeReadMs[1]);
     for (const { send } of wire.ClientFrame.decode(data).commands) {
       const wait = send == null ? undefined : this.#waits.get(`${device.name} ${send.conversation}`);
       const isSame = wait?.process === device.process && wait.since > (device.onlineSince ?? now);
-      if (wait !== undefined && isSame && now > wait.since + 100 && now < wait.until - 50) this.hasty++;
+      if (wait !== undefined && isSame && now > wait.since + takesMs && now < wait.until - 50) this.hasty++;
       // A refusal of what was settled meanwhile binds nobody: now and then that looks like haste.
       if (this.hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
     }
@@ -305,8 +308,23 @@ export class Oracle implements Watcher {
     // A device that has stopped a chat acks no more of it.
     if (there.some((device) => this.#isHaltedFor(device, conversation))) return false;
     if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
+    if (this.#isHeldBack(user, conversation, seq)) return false;
     // What was sealed for a device and then deleted is gone, and stays what could not be opened.
     return there.some((device) => hasOpened(device, conversation, seq) && hasAcked(device, conversation, seq));
+  }
+
+  /** D6.2: something before it is still owed to a device that is away, and none that is there was ever owed it. */
+  #isHeldBack(user: string, conversation: string, seq: number): boolean {
+    const devices = this.#devices().filter((device) => device.user === user && !device.isRemoved);
+    if (!devices.some((device) => device.isAway)) return false;
+    let open: Range[] = [{ from: this.log(conversation).currentStay(user)?.from ?? seq, through: seq - 1 }];
+    for (const device of devices) {
+      const row = rowOf(device, conversation);
+      if (row === undefined) continue;
+      open = subtract(open, intersect(row.runs, [{ from: Math.max(1, row.from), through: seq }]));
+    }
+    const owed = devices.filter((device) => device.isAway).map((device) => rowOf(device, conversation)?.from ?? 1);
+    return open.some(({ through }) => owed.some((from) => from <= through));
   }
 
   #isHaltedFor(device: Device, conversation: string): boolean {
@@ -536,8 +554,12 @@ function hasOpened(device: Device, conversation: string, seq: number): boolean {
 
 /** Older history is pulled and never acked (D1.7). */
 function hasAcked(device: Device, conversation: string, seq: number): boolean {
-  const row = device.disk.peek('conversations', { prefix: [conversation] })[0]?.value as ConversationRow | undefined;
+  const row = rowOf(device, conversation);
   return row !== undefined && row.from <= seq && !contains(row.failed, seq);
+}
+
+function rowOf(device: Device, conversation: string): ConversationRow | undefined {
+  return device.disk.peek('conversations', { prefix: [conversation] })[0]?.value as ConversationRow | undefined;
 }
 
 /** A body that is there and cannot be opened is had by nobody. */

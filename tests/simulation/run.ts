@@ -88,6 +88,7 @@ export class Play {
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
     this.world.onAnswer = (call, result) => {
+      if (call.method === 'watch') this.#watched.add(call.to);
       this.oracle.answered(call, result);
       this.bounds.answered(call, result);
     };
@@ -297,7 +298,6 @@ export class Play {
     }
     if (action.what === 'watch') {
       const watched = others.slice(0, 1 + (action.person % 3));
-      for (const user of watched) this.#watched.add(user);
       const stop = roost.watch(watched);
       this.world.scheduler.after(60_000, `${device.name} stops watching`, () => {
         if (device.process?.roost === roost) stop();
@@ -331,8 +331,6 @@ export class Play {
         roost.typing(chat.id);
         return;
       case 'open':
-        // Whoever has a chat open watches whom it is with.
-        for (const user of others) this.#watched.add(user);
         roost.openChat(chat.id);
         return;
       case 'close':
