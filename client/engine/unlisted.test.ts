@@ -79,7 +79,7 @@ test('[D8] what came before the entry that lists it counts as unread, as on the 
   expect(unreadOf(row() as ConversationRow)).toBe(1);
 });
 
-test('[D6.2] what it was told before anything listed it gives way to the entry that does', async () => {
+test('[8.5b] [D6.2] what it was told before anything listed it gives way to the entry that does', async () => {
   const { here, server, socket, row, unseen, list, message } = await laptopInNewGroup();
   const log = server.log(id);
   socket.push({ states: { states: [{ conversation: id, kind: 2, headSeq: 1, head: server.head(log), from: 2 }] } });

@@ -554,10 +554,9 @@ describe('D6 ticks', () => {
     await town.pass(2_000);
     const ticks = () =>
       [3, 4, 5].map((seq) => {
-        const told = a.summaries().map(({ steps, through = 0 }) => (through < seq ? null : steps));
-        return Math.max(
-          ...told.map((steps) => (steps ?? []).filter(({ from = 0 }) => from <= seq).at(-1)?.delivered ?? 0),
-        );
+        const told = a.summaries().filter((summary) => (summary.through ?? 0) >= seq);
+        const at = told.map(({ steps }) => (steps ?? []).filter((step) => (step.from ?? 0) <= seq).at(-1));
+        return Math.max(...at.map((step) => step?.delivered ?? 0));
       });
     expect(ticks()).toEqual([1, 0, 1]);
     const back = await bob.connect(laptop, { resume: [{ conversation: chat, through: 2, newest: 2 }] });

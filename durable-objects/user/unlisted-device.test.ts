@@ -53,7 +53,7 @@ async function listedLater() {
   return given;
 }
 
-describe('[D6.2] what came before a device was listed is had by it in no case', () => {
+describe('[8.5b] [D6.2] what came before a device was listed is had by it in no case', () => {
   test('it was told from where it owes acks, and its object died before that was written', async () => {
     const { town, bob, a, device, chat } = await listedLater();
     const told = await bob.connect(device, { resume: [has(chat, 1)] });
@@ -113,7 +113,7 @@ describe('[D6.2] what came before a device was listed is had by it in no case', 
   });
 });
 
-describe('[D6.1] a device that was told from where it owes acks before it was listed', () => {
+describe('[8.5b] [D6.1] a device that was told from where it owes acks before it was listed', () => {
   test('counts from where it is listed on, without being told anew', async () => {
     const { town, a, phone, laptop, chat } = await linkedMeanwhile();
     await phone.leave();
