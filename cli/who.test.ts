@@ -21,6 +21,10 @@ test.each([
   ['0049 170 1234567', { kind: 'address', address: { phone: '+491701234567' } }],
   ['@alice', { kind: 'address', address: { handle: 'alice' } }],
   ['@Alice', { kind: 'address', address: { handle: 'alice' } }],
+  ['tel:+44-20-7946-0018', { kind: 'address', address: { phone: '+442079460018' } }],
+  ['+44 (0)20 7946 0018', { kind: 'address', address: { phone: '+442079460018' } }],
+  ['٠٠٤٤ ٢٠ ٧٩٤٦ ٠٠١٨', { kind: 'address', address: { phone: '+442079460018' } }],
+  ['\u200e@alice', { kind: 'address', address: { handle: 'alice' } }],
   ['alice', { kind: 'name' }],
   ['The Group', { kind: 'name' }],
   ['007 fans', { kind: 'name' }],
@@ -28,9 +32,12 @@ test.each([
   expect(readNamed(text)).toMatchObject(named);
 });
 
-test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice'])('%j begins like an address and is none', (text) => {
-  expect(() => readNamed(text)).toThrow(UsageError);
-});
+test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice', 'tel:12', '+1234567'])(
+  '%j begins like an address and is none',
+  (text) => {
+    expect(() => readNamed(text)).toThrow(UsageError);
+  },
+);
 
 describe('an address means that account and nothing else', () => {
   const id = (letter: string) => `u${letter.repeat(20)}` as UserId;

@@ -2,7 +2,16 @@ import { CommandFailed } from './exit-codes.ts';
 import { peersOf, untilNamed } from './names.ts';
 import { type Known, resolveName } from './naming.ts';
 import { UsageError } from './parse.ts';
-import type { Address, ConversationId, Person, PublicPerson, Roost, UserId } from './sdk.ts';
+import {
+  type Address,
+  type ConversationId,
+  type Person,
+  type PublicPerson,
+  type Roost,
+  readAddress,
+  readPhone,
+  type UserId,
+} from './sdk.ts';
 import { until } from './until.ts';
 
 const connectMs = 20_000;
@@ -24,19 +33,21 @@ export function readNamed(text: string): Named {
   const word = text.trim();
   if (/^u[A-Za-z0-9_-]{20}$/.test(word)) return { kind: 'user', user: word as UserId };
   if (/^c[A-Za-z0-9_-]{22}$/.test(word)) return { kind: 'chat', chat: word as ConversationId };
-  const compact = word.normalize('NFKC').replace(/[\s().-]/g, '');
-  if (/^[@+]|^00\d{7,}$/.test(compact)) return { kind: 'address', address: addressOf(word) };
-  return { kind: 'name' };
+  return beginsLikeAddress(word) ? { kind: 'address', address: addressOf(word) } : { kind: 'name' };
+}
+
+/** It is meant for an address, whether it is one or not: with an @ or a +, as a link, or digits that begin with 00. */
+function beginsLikeAddress(word: string): boolean {
+  const compact = word.normalize('NFKC').replace(/[\s().\p{Cf}-]/gu, '');
+  return readPhone(word) !== null || /^([@+]|tel:)|^00\d{7,}$/i.test(compact);
 }
 
 /** A phone number or a handle, its @ left out or not; throws UsageError for anything else. */
 export function addressOf(text: string): Address {
-  const phone = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
-  if (/^\+\d{7,15}$/.test(phone)) return { phone };
-  const handle = text.trim().replace(/^@/, '').toLowerCase();
-  if (/^[a-z][a-z0-9_]{2,31}$/.test(handle)) return { handle };
+  const address = readAddress(text);
+  if (address !== null) return address;
   throw new UsageError(
-    `A phone number is + and 7 to 15 digits, a handle 3 to 32 of a-z, 0-9 and _; not ${JSON.stringify(text)}.`,
+    `A phone number is written whole, with + and its country code; a handle is 3 to 32 of a-z, 0-9 and _. Neither is ${JSON.stringify(text)}.`,
   );
 }
 

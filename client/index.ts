@@ -1,6 +1,7 @@
 /** The SDK wherever JavaScript runs. Browsers and Node have an index of their own that adds their stores. */
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
+export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
 export { RoostError } from './errors.ts';

@@ -90,12 +90,12 @@ export const refusals = {
   'bad-handle': {
     advice: 'never',
     http: 400,
-    sentence: 'A handle has 3 to 32 lower-case letters, digits or underscores and begins with a letter.',
+    sentence: 'A handle has 3 to 32 letters (a to z), digits or underscores and begins with a letter.',
   },
   'bad-phone': {
     advice: 'never',
     http: 400,
-    sentence: 'A phone number is written with its country code: + and 7 to 15 digits.',
+    sentence: 'A phone number is written whole, with + and its country code, as it is given out in that country.',
   },
   // codes
   'code-wrong': { advice: 'never', http: 403, sentence: 'That code is not right.' },

@@ -10,6 +10,7 @@ export {
   openIndexedDbStore,
   openRoost,
   pendingCode,
+  readAddress,
   requestCode,
   signUp,
   storedAccount,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageItem, Person, SystemItem, UserId } from '../sdk.ts';
-import { readAddress } from './addresses.ts';
 import { hueOf, initials, presenceLine, tickLabel, typingLine } from './labels.ts';
 import { textPieces } from './links.ts';
 import { type TimelineRow, timelineRows } from './timeline-rows.ts';
@@ -146,16 +145,4 @@ test('only web addresses become links, without the full stop behind them', () =>
   expect(pieces.map((piece) => piece.text).join('')).toBe(
     'see https://example.org/a_(b). or (http://x.test/) javascript:alert(1)',
   );
-});
-
-test.each([
-  ['+49 (170) 123-45.67', { phone: '+491701234567' }],
-  ['0049 1701234567', { phone: '+491701234567' }],
-  ['@Alice_1', { handle: 'alice_1' }],
-  ['al', null],
-  ['1alice', null],
-  ['+12', null],
-  ['', null],
-])('%j is read as %j', (text, address) => {
-  expect(readAddress(text)).toEqual(address);
 });

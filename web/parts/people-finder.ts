@@ -2,9 +2,9 @@ import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
 import { sentenceOf } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
-import { addressText, readAddress } from '../model/addresses.ts';
+import { addressText } from '../model/addresses.ts';
 import { type KnownPerson, knownPeople, nearPeople, personNote } from '../model/peers.ts';
-import type { Found, Person } from '../sdk.ts';
+import { type Found, type Person, readAddress } from '../sdk.ts';
 
 /** One person that was found, and how: `found` is null for those already known. */
 export interface Candidate {

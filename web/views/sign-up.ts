@@ -1,6 +1,6 @@
 import { el, fill } from '../app/dom.ts';
 import { sentenceOf } from '../app/errors.ts';
-import { addressText, readAddress } from '../model/addresses.ts';
+import { addressText } from '../model/addresses.ts';
 import { linkButton } from '../parts/button.ts';
 import { field, form, head, labelled } from '../parts/card.ts';
 import { plaintextNotice } from '../parts/plaintext-notice.ts';
@@ -10,6 +10,7 @@ import {
   type AskedCode,
   pendingCode,
   type RoostErrorLike,
+  readAddress,
   requestCode,
   type Store,
   signUp,

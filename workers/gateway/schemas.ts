@@ -15,17 +15,16 @@ export const conversationId = z
   .refine(isConversationId)
   .meta({ id: 'ConversationId', description: 'A conversation id.' });
 
-/** A phone number as people type it; what it must be is said by `bad-phone`. */
+/** A phone number as people type it (protocol/addresses.ts); what it must be is said by `bad-phone`. */
 export const phone = z
   .string()
   .max(40)
-  .meta({ description: 'With its country code: + and 7 to 15 digits. Spaces and punctuation are dropped.' });
+  .meta({ description: 'With its country code: + or 00 and 7 to 15 digits. It is kept as E.164 has it.' });
 
-/** A handle as people type it; what it must be is said by `bad-handle`. */
-export const handle = z
-  .string()
-  .max(40)
-  .meta({ description: '3 to 32 lower-case letters, digits or underscores, beginning with a letter.' });
+/** A handle as people type it (protocol/addresses.ts); what it must be is said by `bad-handle`. */
+export const handle = z.string().max(40).meta({
+  description: '3 to 32 letters, digits or underscores, beginning with a letter. It is kept in small letters.',
+});
 
 /** A name that a person chose, at most so many bytes of UTF-8. */
 export function name(maxBytes: number) {

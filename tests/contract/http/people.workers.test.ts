@@ -159,6 +159,17 @@ describe('[D10.4] a look-up', () => {
     expect((await find(bob, {})).json.found).toEqual([]);
   });
 
+  test('[H9a] a number is one account however it is written, and so is a handle', async () => {
+    const alice = await signUp({ phone: '+44 (0)20 7946 0018', handle: 'Way_Alice' });
+    const bob = await signUp({ handle: 'way_bob' });
+    const found = [{ user: alice.user, name: 'Somebody', handle: 'way_alice', phone: '+442079460018' }];
+    for (const phone of ['+442079460018', '0044 20 7946 0018', 'tel:+44-20-7946-0018', '+٤٤٢٠٧٩٤٦٠٠١٨']) {
+      expect((await find(bob, { phones: [phone] })).json.found, phone).toEqual(found);
+    }
+    expect((await find(bob, { phones: ['020 7946 0018', '442079460018'] })).json.found).toEqual([]);
+    expect((await find(bob, { handles: ['@WAY_alice'] })).json.found).toEqual([{ ...found[0], phone: null }]);
+  });
+
   test('[H9] finds nobody who does not want it', async () => {
     const carol = await signUp({ phone: '+491730000002', handle: 'find_carol' });
     await call('PATCH', '/v1/profile', { token: carol.token, body: { discoverable: false } });

@@ -1,0 +1,47 @@
+/**
+ * Phone numbers and handles as people type and paste them, read in one way everywhere: on the page, in the terminal and by
+ * the server, which takes nobody's word for it.
+ *
+ * A number is read with its country code and no other way: a number of "here" would be another person's elsewhere. It is
+ * kept as E.164 has it, so that two ways of writing one number never name two accounts.
+ */
+import { parseIncompletePhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
+
+export type ReadAddress = { readonly phone: string } | { readonly handle: string };
+
+/** What was typed as a phone number or a handle; null when it is neither. */
+export function readAddress(text: string): ReadAddress | null {
+  const phone = readPhone(text);
+  if (phone !== null) return { phone };
+  const handle = readHandle(text);
+  return handle === null ? null : { handle };
+}
+
+/** The number in E.164, +442079460018, or null. A number in brackets that is left out abroad, (0), may be there. */
+export function readPhone(text: string): string | null {
+  const bare = unmarked(text).replace(/^tel:/i, '').replace(punctuation, '').replace(/^＋/, '+');
+  // Digits of any script, and a plus before them.
+  const digits = parseIncompletePhoneNumber(bare);
+  // It passes over what is neither: a text with a number in it is no number.
+  if (digits.length !== bare.length) return null;
+  const number = parsePhoneNumberFromString(digits.replace(/^00/, '+'), { extract: false }, metadata);
+  return number?.isValid() === true && wholeNumber.test(number.number) ? number.number : null;
+}
+
+/** No shorter than what the smallest country has, no longer than E.164 allows. */
+const wholeNumber = /^\+\d{7,15}$/;
+
+/** A handle in small letters, without the @ that people put before it, or null. */
+export function readHandle(text: string): string | null {
+  const handle = unmarked(text).replace(/^@/, '');
+  return /^[a-z][a-z0-9_]{2,31}$/i.test(handle) ? handle.toLowerCase() : null;
+}
+
+/** Marks that nobody sees and that come along when a text is pasted: of direction, of joining, of where to break. */
+function unmarked(text: string): string {
+  return text.replace(/\p{Cf}/gu, '').trim();
+}
+
+/** What stands between digits: spaces, brackets, dots, slashes, and everything that looks like a hyphen. */
+const punctuation = /[\s()[\]./\-\u2010-\u2015\u2212\u30fc\uff08\uff09\uff0d\uff0e\uff0f\uff3b\uff3d]/gu;
