@@ -2,7 +2,8 @@ import { decodeMessage } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { headAt } from './head.ts';
+import { headAtEnd } from './head.ts';
+import { outside } from './log/log.ts';
 import { newestCountable } from './log/questions.ts';
 import { listsSame } from './membership.ts';
 import { readable } from './page.ts';
@@ -10,7 +11,7 @@ import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
 import { currentStay, type Interval, lastVisible, type Member, presentAt } from './state.ts';
-import type { ConversationStore, EntryRow } from './store.ts';
+import type { EntryRow } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
 /** How many control entries are looked through together for a title. */
@@ -24,11 +25,11 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
   const { group, tip, present } = conversing;
   const stay = currentStay(member);
   const end = lastVisible(conversing, member);
-  const last = stay === undefined ? core.store.entry(end) : undefined;
+  const last = stay === undefined ? core.log.control(end) : undefined;
   return {
     kind: group.kind,
     headSeq: end,
-    head: headAt(core, end),
+    head: headAtEnd(core, end),
     at: last === undefined ? tip.at : decodeEntry(last.entry).at,
     count: last === undefined ? tip.count : last.count,
     epoch: stay === undefined ? end : group.epoch,
@@ -58,10 +59,10 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
 
 /** Who added somebody for a stay: a request to them, if their own object did not know that person. */
 export function addedBy(
-  { store, conversing }: Core,
+  { log, conversing }: Core,
   stay: Interval | undefined,
 ): { readonly addedBy: string; readonly isKnown: boolean } {
-  const row = stay === undefined ? undefined : store.entry(stay.from);
+  const row = stay === undefined ? undefined : log.control(stay.from);
   return { addedBy: conversing.members[row?.sender ?? -1]?.user ?? '', isKnown: stay?.known ?? false };
 }
 
@@ -73,26 +74,28 @@ function owesFrom(member: Member, device: number, head: number): number {
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {
   for (const range of readable(core, member, end).toReversed()) {
     const row = newestCountable(core, range.from, range.through);
+    // It is a preview: what a device lacks it pulls, and none is none that it would take for the newest.
+    if (row === outside) return noBytes;
     if (row !== undefined) return entryFor(core, row, { user: member.user, device: 0 }, now);
   }
   return noBytes;
 }
 
 /** The title as it was when somebody left: what came after it is none of theirs. */
-function titleAtEnd({ store }: Core, member: Member, end: number): Uint8Array {
+function titleAtEnd(core: Core, member: Member, end: number): Uint8Array {
   const titleSeq = member.intervals.at(-1)?.titleSeq ?? 0;
-  if (titleSeq === 0) return titleAt(store, end);
-  const row = store.entry(titleSeq);
+  if (titleSeq === 0) return titleAt(core, end);
+  const row = core.log.control(titleSeq);
   return new Uint8Array(row === undefined ? noBytes : (titleOf(row) ?? noBytes));
 }
 
 /** The title as it was at `seq`, out of the whole control chain: an older release did not note who gave it. */
-function titleAt(store: ConversationStore, seq: number): Uint8Array {
+function titleAt({ store, log }: Core, seq: number): Uint8Array {
   let title: Uint8Array = noBytes;
   for (let after = 0; ; ) {
     const seqs = store.controls(after, seq, titlePage);
     for (const at of seqs) {
-      const row = store.entry(at);
+      const row = log.control(at);
       title = (row === undefined ? null : titleOf(row)) ?? title;
     }
     if (seqs.length < titlePage) return new Uint8Array(title);

@@ -18,6 +18,7 @@ import { stateFor } from './attach.ts';
 import { eraseExpired } from './expire.ts';
 import type { Inserted } from './insert.ts';
 import { load } from './load.ts';
+import { Log } from './log/log.ts';
 import { page } from './page.ts';
 import { checkReport } from './positions.ts';
 import { Rate } from './rate.ts';
@@ -49,6 +50,8 @@ import { TypingLane } from './typing.ts';
 
 export interface ConversationOptions {
   readonly storage: Storage;
+  /** Its rows, where not all of them are in `storage`. */
+  readonly store?: SqlStore;
   readonly surroundings: Surroundings;
   readonly limits: Limits;
   /** The User object of a person. */
@@ -61,6 +64,7 @@ const eraseEveryMs = 3_600_000;
 export class Conversation implements ConversationRpc {
   readonly #options: ConversationOptions;
   readonly #store: SqlStore;
+  readonly #log: Log;
   readonly #users: KeptStubs<UserId, UserFromConversation>;
   readonly #rate: Rate;
   readonly #typing: TypingLane;
@@ -72,7 +76,8 @@ export class Conversation implements ConversationRpc {
   constructor(options: ConversationOptions) {
     this.#options = options;
     const { limits, surroundings, storage } = options;
-    this.#store = new SqlStore(storage);
+    this.#store = options.store ?? new SqlStore(storage);
+    this.#log = new Log(this.#store);
     const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, work);
     const deadline = { ms: limits.deliveryDeadlineMs, timer };
     this.#users = new KeptStubs(options.users, userFromConversationMethods, { deadline });
@@ -205,7 +210,7 @@ export class Conversation implements ConversationRpc {
    */
   #open(): Running | null {
     if (this.#running !== null) return this.#running;
-    const conversing = load(this.#store);
+    const conversing = load({ store: this.#store, log: this.#log });
     return conversing === null ? null : this.#start(conversing, this.#past());
   }
 
@@ -217,7 +222,7 @@ export class Conversation implements ConversationRpc {
   #start(conversing: Conversing, past: 'begun' | 'finished' | 'unfinished'): Running {
     const { surroundings, limits } = this.#options;
     const running = new Running({
-      core: { store: this.#store, conversing, sha256: surroundings.sha256, limits },
+      core: { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits },
       ...{ surroundings, past },
       users: (user) => this.#users.get(user),
       owe: (ms) => this.#jobs.within('fanOut', ms),
@@ -264,7 +269,7 @@ export class Conversation implements ConversationRpc {
   #scene(running: Running | null) {
     const { surroundings, limits } = this.#options;
     const conversing = running?.core.conversing ?? null;
-    return { store: this.#store, conversing, sha256: surroundings.sha256, limits, rate: this.#rate };
+    return { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits, rate: this.#rate };
   }
 
   /** The calls go out right after the commit and are held back, like the answer, until the rows are on disk. */

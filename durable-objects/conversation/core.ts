@@ -1,11 +1,14 @@
 import type { Sha256 } from '../../protocol/chain.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import type { Log, LogRows } from './log/log.ts';
 import type { Conversing } from './state.ts';
 import type { ConversationStore } from './store.ts';
 
 /** What the pure functions of this folder work on. None of them knows a clock or a network. */
 export interface Core {
-  readonly store: ConversationStore;
+  /** Entries are asked for by `log`. */
+  readonly store: Omit<ConversationStore, keyof LogRows>;
+  readonly log: Log;
   readonly conversing: Conversing;
   readonly sha256: Sha256;
   readonly limits: Limits;

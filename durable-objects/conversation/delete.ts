@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { historyUnavailable, outside } from './log/log.ts';
 import { currentStay, type Member } from './state.ts';
 import { type EntryRow, entryFlags } from './store.ts';
 
@@ -10,12 +11,14 @@ import { type EntryRow, entryFlags } from './store.ts';
  * sender's user or an admin of the group asks, who may read it (D4.2, D10). One that is erased already is fine.
  */
 export function readTargets(core: Core, sender: Member, targets: readonly number[]): EntryRow[] | Refusal {
-  const { store, conversing, limits } = core;
+  const { log, conversing, limits } = core;
   if (targets.length === 0 || targets.length > limits.maxTargets) return refuse('bad-target');
   const admin = conversing.group.kind === wire.ConversationKind.GROUP && sender.role === wire.Role.ADMIN;
   const rows: EntryRow[] = [];
   for (const seq of targets) {
-    const row = seq >= 1 && seq <= conversing.tip.seq ? store.entry(seq) : undefined;
+    const row = seq >= 1 && seq <= conversing.tip.seq ? log.entry(seq) : undefined;
+    // It may be a message of theirs: whoever cannot look at it neither takes nor refuses that for good (D4.2).
+    if (row === outside) return mayRead(sender, seq) ? historyUnavailable() : refuse('bad-target');
     if (row === undefined || row.kind !== wire.EntryKind.MESSAGE) return refuse('bad-target');
     if (row.sender !== sender.ordinal && !admin) return refuse('bad-target');
     if (!mayRead(sender, seq)) return refuse('bad-target');

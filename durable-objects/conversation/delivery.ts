@@ -2,7 +2,8 @@ import { wire } from '../../schema/gen/wire.js';
 import type { DeliverRequest } from '../user/rpc.ts';
 import { addedBy } from './attach.ts';
 import type { Core } from './core.ts';
-import { headAt } from './head.ts';
+import { headAtEnd } from './head.ts';
+import { outside } from './log/log.ts';
 import type { MemberLane } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import { entryFor } from './serve.ts';
@@ -31,7 +32,10 @@ export function deliveryFor(
   const end = stay?.through || conversing.tip.seq;
   const memberFrom = stay?.from ?? 0;
   const from = Math.max(lane.sent + 1, memberFrom);
-  const rows = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
+  const found = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
+  // What has left is not handed over around a gap: the devices hear up to where there is more, and pull.
+  const mustPull = found === outside;
+  const rows = mustPull ? [] : found;
   const entries = entriesOf(core, rows, member, now);
   const direct = group.kind === wire.ConversationKind.DIRECT;
   const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits) : null;
@@ -44,10 +48,10 @@ export function deliveryFor(
     entries,
     firstSeq: entries.length === 0 ? 0 : from,
     headSeq: end,
-    head: headAt(core, end),
+    head: headAtEnd(core, end),
     countable: hasCountable(rows, entries.length),
     summary: summary === null ? noBytes : encodeSummary(group.conversation, summary),
-    hint: pulls && lane.hint,
+    hint: mustPull || (pulls && lane.hint),
     restate: lane.restate,
     listVersion: member.listVersion,
     memberFrom,

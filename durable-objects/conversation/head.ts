@@ -1,10 +1,23 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { type Outside, outside } from './log/log.ts';
+import type { EntryRow } from './store.ts';
 
-/** The chain value after entry `seq`; empty where the log does not hold it. */
-export function headAt({ store, conversing }: Pick<Core, 'store' | 'conversing'>, seq: number): Uint8Array {
+type Asked = Pick<Core, 'log' | 'conversing'>;
+
+/** The chain value after entry `seq`; empty where the log never held it. */
+export function headAt({ log, conversing }: Asked, seq: number): Uint8Array | Outside {
   if (seq === conversing.tip.seq) return conversing.tip.head;
-  const row = store.entry(seq);
+  const row = log.entry(seq);
+  return row === outside ? outside : headOf(row);
+}
+
+/** The chain value at the end of what somebody may see: of the newest entry, or of the one that they left by (L4). */
+export function headAtEnd({ log, conversing }: Asked, end: number): Uint8Array {
+  return end === conversing.tip.seq ? conversing.tip.head : headOf(log.control(end));
+}
+
+function headOf(row: EntryRow | undefined): Uint8Array {
   return row === undefined ? new Uint8Array(0) : own(decodeEntry(row.entry).head);
 }

@@ -108,7 +108,7 @@ export function insert(core: Core, draft: Draft, now: number): Inserted {
     conversing.group = { ...group, epoch: seq, epochLeaf: leaf };
   }
   if (seq - conversing.derivedAsOf >= derivedEvery) packDerived(core);
-  if (seq >= (conversing.digested + 1) * runLength) conversing.digested = growDigests(store, conversing.digested, seq);
+  if (seq >= (conversing.digested + 1) * runLength) conversing.digested = growDigests(core, conversing.digested, seq);
   return { row, at, head, controlBefore };
 }
 

@@ -143,7 +143,7 @@ test('[D6.2] whoever came, left, or failed to open something: at any number of s
     fc.property(people, ([some, many, maxSteps, from]) => {
       const sender = memberOf({ ...(many[0] as Person), stays: [{ from: 1, length: 0, had: 0 }] }, 0);
       const conversing = conversingOf([sender, ...[...some, ...many].map((one, n) => memberOf(one, n + 1))]);
-      const core = { conversing, store: { entry: () => ({ sender: 0 }) }, limits: defaultLimits } as unknown as Core;
+      const core = { conversing, log: { entry: () => ({ sender: 0 }) }, limits: defaultLimits } as unknown as Core;
       const steps = stepsFor(conversing, sender, { from, through: end }, { maxSteps, maxStepsApart: 1_024 });
       for (let seq = from; seq <= end; seq++) {
         const names = tickByNames(receipts(core, { conversation, user: sender.user, seq }) as never);

@@ -1,24 +1,28 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
+import type { Core } from './core.ts';
+import { outside } from './log/log.ts';
 import { noteShown } from './read-state.ts';
 import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
-import { type ConversationStore, type DerivedFrom, derivedPerBlock, entryFlags } from './store.ts';
+import { type DerivedFrom, derivedPerBlock, entryFlags } from './store.ts';
 
 /** Rows read at a time. */
 const pageSize = 512;
 
 /** Reads a conversation into memory, or null when nothing was ever accepted. */
-export function load(store: ConversationStore): Conversing | null {
+export function load({ store, log }: Pick<Core, 'store' | 'log'>): Conversing | null {
   if (!store.exists()) return null;
   const group = store.group();
-  const newest = store.newestEntry();
+  const newest = log.newest();
   if (group === undefined || newest === undefined) return null;
 
   const { members, derivedAsOf, derivedWhole } = store.members();
   const derivedStale = new Set<number>();
   if (!derivedWhole) for (const { ordinal } of members) derivedStale.add(derivedBlockOf(ordinal));
   for (let from = derivedAsOf + 1; from <= newest.seq; ) {
-    const rows = store.derivedFrom(from, newest.seq, pageSize);
+    const rows = log.derivedFrom(from, newest.seq, pageSize);
+    // What is derived from entries is written before they leave (L5).
+    if (rows === outside) throw new Error(`entry ${from} left before it was counted`);
     for (const row of rows) {
       replay(row, members);
       derivedStale.add(derivedBlockOf(row.sender));
@@ -54,7 +58,7 @@ export function replay(row: DerivedFrom, members: readonly Member[]): void {
     member.newest = row.seq;
   }
   if (!(row.flags & entryFlags.readAll)) return;
-  noteShown(member, row.seq, (row.flags & entryFlags.showsReads) !== 0);
+  noteShown(member, member.read, row.seq, (row.flags & entryFlags.showsReads) !== 0);
   if (row.seq <= member.read) return;
   member.read = row.seq;
   member.readCount = row.count;

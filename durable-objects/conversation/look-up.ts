@@ -3,7 +3,8 @@ import { own } from '../../protocol/codec.ts';
 import { refuse } from '../../protocol/refusals.ts';
 import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { headAt } from './head.ts';
+import { headAtEnd } from './head.ts';
+import { type Outside, outside } from './log/log.ts';
 import { findSend } from './log/questions.ts';
 import type { AcceptedSend, SendResult } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -25,15 +26,16 @@ export function answerRepeat(
   bodyHash: Uint8Array,
 ): SendResult {
   const { found, read } = find(core, member, send);
-  const answer =
-    found === undefined ? settled(core, member, send.number, bodyHash) : taken(core, found, send.number, bodyHash);
+  // Not in the log, or not in the part of it that is here: the device looks for it among its own (D2.1).
+  const isHere = found !== undefined && found !== outside;
+  const answer = !isHere ? settled(core, member, send.number, bodyHash) : taken(core, found, send.number, bodyHash);
   return read > maxRowsFree ? { ...answer, dear: true } : answer;
 }
 
 /** It is in the log up to the head named, or nowhere; what follows the end of their stay is none of theirs (D10). */
 function settled(core: Core, member: Member, number: number, bodyHash: Uint8Array): SendResult {
   const headSeq = lastVisible(core.conversing, member);
-  return { settled: true, number, headSeq, head: headAt(core, headSeq), bodyHash };
+  return { settled: true, number, headSeq, head: headAtEnd(core, headSeq), bodyHash };
 }
 
 function taken(core: Core, found: EntryRow, number: number, bodyHash: Uint8Array): SendResult {
@@ -50,14 +52,15 @@ function find(
   core: Core,
   member: Member,
   { device, number }: { device: number; number: number },
-): { readonly found: EntryRow | undefined; readonly read: number } {
-  const { store, conversing } = core;
+): { readonly found: EntryRow | Outside | undefined; readonly read: number } {
+  const { log, conversing } = core;
   const { tip, group } = conversing;
   const sender = member.ordinal;
   const oldest = Math.max(group.floor + 1, member.intervals[0]?.from ?? 1);
   const recent = Math.max(oldest, tip.seq - recentRows + 1);
-  const newest = store.sendUpTo(sender, device, number, recent, tip.seq);
+  const newest = log.sendUpTo(sender, device, number, recent, tip.seq);
   const found = newest ?? findSend(core, { sender, device, number }, oldest, recent - 1);
+  if (found === outside) return { found, read: tip.seq - log.first };
   return { found: found?.number === number ? found : undefined, read: tip.seq - (found?.seq ?? oldest) };
 }
 

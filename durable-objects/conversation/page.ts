@@ -1,8 +1,9 @@
 import { intersect, type Range, subtract } from '../../lib/ranges.ts';
-import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
-import { headAt } from './head.ts';
+import { headAt, headAtEnd } from './head.ts';
+import { historyUnavailable, outside } from './log/log.ts';
 import type { PageReply, PageRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -19,7 +20,7 @@ export function page(core: Core, request: PageRequest, now: number): PageReply |
   const found = request.controlOnly
     ? controlPage(core, member, request, end, now)
     : logPage(core, member, request, end, now);
-  return { ...found, headSeq: end, head: headAt(core, end), floor, floorHead };
+  return isRefusal(found) ? found : { ...found, headSeq: end, head: headAtEnd(core, end), floor, floorHead };
 }
 
 /** The seqs a person may be served, of those up to `end`. */
@@ -30,21 +31,26 @@ export function readable(core: Core, member: Member, end: number): Range[] {
 
 type Found = Pick<PageReply, 'entries' | 'excluded' | 'hasMore' | 'next'>;
 
-function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found {
+function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found | Refusal {
   const down = request.before > 0;
   const from = request.after + 1;
   const through = down ? Math.min(request.before - 1, end) : Math.min(request.through || end, end);
   if (from > through) return { entries: [], excluded: [], hasMore: false, next: down ? request.before : request.after };
 
   const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
-  const wanted = intersect([{ from, through }], readable(core, member, end));
+  const wanted = core.log.parted(intersect([{ from, through }], readable(core, member, end)));
   const entries: Uint8Array[] = [];
   let bytes = 0;
   let stoppedAt = 0;
   reading: for (const range of down ? wanted.toReversed() : wanted) {
     const rows = down
-      ? core.store.entriesDown(range.from, range.through, limit - entries.length + 1)
-      : core.store.entries(range.from, range.through, limit - entries.length + 1);
+      ? core.log.entriesDown(range.from, range.through, limit - entries.length + 1)
+      : core.log.entries(range.from, range.through, limit - entries.length + 1);
+    if (rows === outside) {
+      if (entries.length === 0) return historyUnavailable();
+      stoppedAt = down ? range.through : range.from;
+      break;
+    }
     for (const row of rows) {
       const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
       bytes += entry.length;
@@ -55,25 +61,45 @@ function logPage(core: Core, member: Member, request: PageRequest, end: number, 
       entries.push(entry);
     }
   }
-  const covered: Range = down
+  let covered: Range = down
     ? { from: stoppedAt > 0 ? stoppedAt + 1 : from, through }
     : { from, through: stoppedAt > 0 ? stoppedAt - 1 : through };
+  let excluded = excludedIn(core, member, covered, end);
+  if ('unchecked' in excluded && down && entries.length > 0) {
+    covered = { from: excluded.unchecked + 1, through };
+    excluded = excludedIn(core, member, covered, end);
+  }
+  if ('unchecked' in excluded) return historyUnavailable();
   return {
     entries: down ? entries.reverse() : entries,
-    excluded: excludedIn(core, member, covered, end),
+    excluded,
     hasMore: down ? covered.from > 1 + request.after : covered.through < through,
     next: down ? covered.from : covered.through,
   };
 }
 
-function excludedIn(core: Core, member: Member, covered: Range, end: number): PageReply['excluded'][number][] {
+type Excluded = PageReply['excluded'][number];
+
+/**
+ * What of a page is none of theirs, each range with the head at its end: without it a device could not check what follows.
+ * `unchecked`: up to there the head is not here.
+ */
+function excludedIn(
+  core: Core,
+  member: Member,
+  covered: Range,
+  end: number,
+): Excluded[] | { readonly unchecked: number } {
   const { floor, floorHead } = core.conversing.group;
   const below = intersect([covered], floor > 0 ? [{ from: 1, through: floor }] : []);
   const foreign = subtract(subtract([covered], below), readable(core, member, end));
-  return [
-    ...below.map((range) => ({ range, reason: wire.ExcludedReason.BELOW_FLOOR, head: floorHead })),
-    ...foreign.map((range) => ({ range, reason: wire.ExcludedReason.NOT_YOURS, head: headAt(core, range.through) })),
-  ];
+  const notTheirs: Excluded[] = [];
+  for (const range of foreign.toReversed()) {
+    const head = headAt(core, range.through);
+    if (head === outside) return { unchecked: range.through };
+    notTheirs.unshift({ range, reason: wire.ExcludedReason.NOT_YOURS, head });
+  }
+  return [...below.map((range) => ({ range, reason: wire.ExcludedReason.BELOW_FLOOR, head: floorHead })), ...notTheirs];
 }
 
 /** The control chain, from any seq: readable from the first on by every member (L4). */
@@ -84,7 +110,7 @@ function controlPage(core: Core, member: Member, request: PageRequest, end: numb
   let bytes = 0;
   let next = request.after;
   for (const seq of seqs.slice(0, limit)) {
-    const row = core.store.entry(seq);
+    const row = core.log.control(seq);
     if (row === undefined) break;
     const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
     bytes += entry.length;

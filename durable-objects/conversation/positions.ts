@@ -1,6 +1,7 @@
 import { atMost, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
+import { outside } from './log/log.ts';
 import { noteShown, raiseRead } from './read-state.ts';
 import type { Report } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -37,30 +38,45 @@ export function checkReport({ conversing, limits }: Core, member: Member, report
   return null;
 }
 
-/** Merges a checked report into a person's position, which only rises. Says whether anything did. */
-export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): boolean {
-  if (report.withheld === true) {
-    const isRead = raiseRead(core, member, report.read);
-    return mergeLeast(member, report.least, listVersion) || isRead;
-  }
+/** What became of a report. */
+export interface Merged {
+  readonly rose: boolean;
+  /** False: its read position cannot be taken now, and has to be told again. */
+  readonly isWhole: boolean;
+}
+
+/** Merges a checked report into a person's position, which only rises. */
+export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): Merged {
+  const readBefore = member.read;
+  const isRead = raiseRead(core, member, report.read);
+  const isWhole = isRead !== outside;
+  const leastRose = mergeLeast(member, report.least, listVersion);
+  if (report.withheld === true) return merged(leastRose || isRead === true, isWhole);
   const before = { n: member.delivered, exceptions: member.exceptions };
   const told = {
     n: report.delivered,
     exceptions: report.exceptions.length === 0 ? none : normalize(report.exceptions),
   };
-  const merged = mergeDelivered(before, told, core.limits.maxExceptions);
-  const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(merged))[0];
-  const risen = merged.n > before.n || repaired !== undefined;
+  const delivered = mergeDelivered(before, told, core.limits.maxExceptions);
+  const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(delivered))[0];
+  const risen = delivered.n > before.n || repaired !== undefined;
   if (risen) {
-    member.delivered = merged.n;
-    member.exceptions = merged.exceptions;
+    member.delivered = delivered.n;
+    member.exceptions = delivered.exceptions;
     // What was passed over and is ticked now has to be told anew.
     if (repaired !== undefined) member.toldDelivered = Math.min(member.toldDelivered, repaired.from - 1);
   }
-  const shownRisen = noteShown(member, report.read, report.showsReads);
-  const readRisen = raiseRead(core, member, report.read);
-  return mergeLeast(member, report.least, listVersion) || risen || readRisen || shownRisen;
+  // No tick says that what is not counted as read was read.
+  const isShown = isWhole && noteShown(member, readBefore, report.read, report.showsReads);
+  return merged(leastRose || risen || isRead === true || isShown, isWhole);
 }
+
+function merged(rose: boolean, isWhole: boolean): Merged {
+  return isWhole ? (rose ? allRose : nothingRose) : { rose, isWhole };
+}
+
+const allRose: Merged = { rose: true, isWhole: true };
+const nothingRose: Merged = { rose: false, isWhole: true };
 
 /** D4.4: a `least` of an older device list is ignored; a newer list may lower it. */
 function mergeLeast(member: Member, least: number, listVersion: number): boolean {

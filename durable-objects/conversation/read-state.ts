@@ -1,5 +1,6 @@
 import { atMost, union } from '../../lib/ranges.ts';
 import type { Core } from './core.ts';
+import { type Outside, outside } from './log/log.ts';
 import { countOwn } from './log/questions.ts';
 import type { ReadState } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -17,26 +18,30 @@ export function readStateOf({ conversing }: Pick<Core, 'conversing'>, member: Me
   return { read: member.read, asOf: lastVisible(conversing, member), unread: Math.max(0, unread) };
 }
 
-/** Moves the person's own read position up; says whether it moved. `read` must not lie above the tip. */
-export function raiseRead(core: Core, member: Member, read: number): boolean {
+/**
+ * Moves the person's own read position up; says whether it moved. `read` must not lie above the tip. Outside: what is
+ * unread from there on cannot be counted, so it stays where it is.
+ */
+export function raiseRead(core: Core, member: Member, read: number): boolean | Outside {
   if (read <= member.read) return false;
   const { tip } = core.conversing;
   const atTip = read === tip.seq;
+  const row = atTip ? undefined : core.log.entry(read);
   const ownAfter = atTip || member.newest <= read ? 0 : countOwn(core, member.ordinal, read + 1, tip.seq);
-  member.readCount = atTip ? tip.count : (core.store.entry(read)?.count ?? member.readCount);
+  if (row === outside || ownAfter === outside) return outside;
+  member.readCount = atTip ? tip.count : (row?.count ?? member.readCount);
   member.ownAtRead = member.own - ownAfter;
   member.read = read;
   return true;
 }
 
 /**
- * What others may know of a read position that is about to rise (D6.4): nothing of what was read while receipts were
- * off, also after they are on again. Call it before the position rises. Says whether more is shown.
+ * What others may know of a read position that rises from `before` (D6.4): nothing of what was read while receipts were
+ * off, also after they are on again. Says whether more is shown.
  */
-export function noteShown(member: Member, read: number, showsReads: boolean): boolean {
+export function noteShown(member: Member, before: number, read: number, showsReads: boolean): boolean {
   if (!showsReads) {
-    if (read > member.read)
-      member.hidden = atMost(union(member.hidden, [{ from: member.read + 1, through: read }]), maxHidden);
+    if (read > before) member.hidden = atMost(union(member.hidden, [{ from: before + 1, through: read }]), maxHidden);
     return false;
   }
   if (read <= member.readShown) return false;

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import { type Outside, outside } from './log/log.ts';
 import { sendersBetween } from './log/questions.ts';
 import type { EntryRow } from './store.ts';
 import { entryFlags } from './store.ts';
@@ -11,12 +12,12 @@ const maxBytes = 1024 * 1024;
  * sent what is known without a query. A cache: what it lacks comes from the store.
  */
 export class RecentRows {
-  readonly #log: Pick<Core, 'store' | 'conversing'>;
+  readonly #asked: Pick<Core, 'store' | 'log' | 'conversing'>;
   #rows: EntryRow[] = [];
   #bytes = 0;
 
-  constructor(log: Pick<Core, 'store' | 'conversing'>) {
-    this.#log = log;
+  constructor(asked: Pick<Core, 'store' | 'log' | 'conversing'>) {
+    this.#asked = asked;
   }
 
   /** Takes in the row that follows the last one. */
@@ -34,18 +35,21 @@ export class RecentRows {
   }
 
   /** Rows from..through, ascending, at most `limit`. */
-  slice(from: number, through: number, limit: number): readonly EntryRow[] {
+  slice(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
     const first = this.#rows[0]?.seq ?? Infinity;
-    if (from < first) return this.#log.store.entries(from, through, limit);
+    if (from < first) return this.#asked.log.entries(from, through, limit);
     return this.#rows.slice(from - first, Math.min(through + 1 - first, from - first + limit));
   }
 
-  /** Ordinals of those who sent countable entries in from..through. */
+  /** Ordinals of those who sent countable entries in from..through; of everybody who may have, where that is not known. */
   senders(from: number, through: number): Set<number> {
     const senders = new Set<number>();
     const first = this.#rows[0]?.seq ?? Infinity;
     if (from < first && from <= through) {
-      for (const sender of sendersBetween(this.#log, from, Math.min(through, first - 1))) senders.add(sender);
+      const before = sendersBetween(this.#asked, from, Math.min(through, first - 1));
+      // Who is told of a position in vain hears what is so; who is not told would see no tick.
+      if (before === outside) return this.#anySince(from);
+      for (const sender of before) senders.add(sender);
     }
     for (let i = Math.max(0, from - first); i < this.#rows.length; i++) {
       const row = this.#rows[i] as EntryRow;
@@ -53,6 +57,11 @@ export class RecentRows {
       if (row.flags & entryFlags.countable) senders.add(row.sender);
     }
     return senders;
+  }
+
+  #anySince(from: number): Set<number> {
+    const { members } = this.#asked.conversing;
+    return new Set(members.filter(({ newest }) => newest >= from).map(({ ordinal }) => ordinal));
   }
 
   #trim(): void {

@@ -47,8 +47,11 @@ export class Reports {
 
   /** Takes a checked report, in this very step. Says whether it is confirmed: at once, unless that takes something. */
   take(member: Member, report: Report, listVersion: number): boolean | Promise<boolean> {
-    if (mergeReport(this.#core, member, report, listVersion)) this.#writer.moved(member);
-    return this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
+    const { rose, isWhole } = mergeReport(this.#core, member, report, listVersion);
+    if (rose) this.#writer.moved(member);
+    const confirmed = this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
+    // What could not be taken of it is to be told again.
+    return isWhole && confirmed;
   }
 
   /** A restated report, out of the answer to a delivery: nobody waits for it to be confirmed. */

@@ -94,6 +94,11 @@ export class SqlStore implements ConversationStore {
     if (row.flags & entryFlags.wrapsApart) this.#write('DELETE FROM wraps WHERE seq = ?', row.seq);
   }
 
+  /** There is no cold history. */
+  archivedThrough(): number {
+    return 0;
+  }
+
   entry(seq: number): EntryRow | undefined {
     return this.#entries('WHERE seq = ?', seq)[0];
   }

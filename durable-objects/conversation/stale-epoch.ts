@@ -8,13 +8,13 @@ const maxRefusalBytes = 128 * 1024;
 
 /** The refusal of a send made for another epoch: the epoch now, and the control entries since the one it names. */
 export function staleEpoch(core: Core, named: number, now: number): Omit<SendRefusal, 'number' | 'bodyHash'> {
-  const { store, conversing, limits } = core;
+  const { store, log, conversing, limits } = core;
   const { epoch } = conversing.group;
   const seqs = named > epoch ? [] : store.controls(named, epoch, limits.maxRefusalEntries);
   const entries: Uint8Array[] = [];
   let bytes = 0;
   for (const seq of seqs) {
-    const row = store.entry(seq);
+    const row = log.control(seq);
     if (row === undefined) break;
     bytes += row.entry.length;
     if (bytes > maxRefusalBytes) break;

@@ -53,6 +53,9 @@ export interface ConversationStore {
   /** All or nothing. */
   atomically<Result>(work: () => Result): Result;
 
+  /** Up to here entries are in cold history and their rows are gone, those of control entries apart; 0: none is. */
+  archivedThrough(): number;
+
   insertEntry(row: EntryRow): void;
   /** Replaces the row's bytes by `entry`, which has no body, and drops its wraps; it expires no more. */
   eraseBody(row: EntryRow, entry: Uint8Array): void;

@@ -18,6 +18,7 @@ import { briefReply, wholeDelivery } from '../../durable-objects/user/rpc-brief.
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { type Leaving, LeavingStore, leave } from './leaving-store.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
 
 export const conversation = 'cAAAAAAAAAAAAAAAAAAAAAA' as ConversationId;
@@ -87,6 +88,7 @@ export class Stage {
   readonly numbers = new Map<string, number>();
   #timers: { at: number; work: () => void }[] = [];
   #inAlarm = false;
+  readonly #leaving: Leaving = { through: 0 };
   #instance: Conversation;
 
   constructor(options: { limits?: Partial<Limits>; storage?: NodeStorage } = {}) {
@@ -108,6 +110,12 @@ export class Stage {
     let user = this.users.get(id);
     if (user === undefined) this.users.set(id, (user = new StageUser()));
     return user;
+  }
+
+  /** Entries up to `through` leave for cold history, and the instance is dropped with what it remembers of them. */
+  leave(through: number): void {
+    leave(this.storage, this.#leaving, through);
+    this.restart();
   }
 
   /** Drops the instance with all it has in memory. */
@@ -259,6 +267,7 @@ export class Stage {
     };
     return new Conversation({
       storage: this.storage,
+      store: new LeavingStore(this.storage, this.#leaving),
       limits: this.limits,
       users,
       surroundings: {

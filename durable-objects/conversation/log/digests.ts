@@ -3,8 +3,12 @@
  * `fanOut` of the level below. They are made when a run is full; a log that has fewer (it is from an older release)
  * gets the missing ones a few at a time, and until then its entries are read instead.
  */
-import type { ConversationStore } from '../store.ts';
+import type { Core } from '../core.ts';
+
 import { combine, type Digest, digestOf } from './digest.ts';
+import { outside } from './log.ts';
+
+type Store = Core['store'];
 
 /** Entries that a digest of level 0 is of. */
 export const runLength = 1_024;
@@ -23,16 +27,21 @@ export interface Piece {
 }
 
 /** Makes the digests of runs that are full, some of them; says how many runs have one now. `tip`: the newest seq. */
-export function growDigests(store: ConversationStore, digested: number, tip: number): number {
+export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digested: number, tip: number): number {
   const full = Math.min(Math.floor(tip / runLength), digested + maxRunsAStep);
-  for (let run = digested; run < full; run++) addRun(store, run);
+  for (let run = digested; run < full; run++) {
+    const first = run * runLength + 1;
+    const rows = log.derivedFrom(first, first + runLength - 1, runLength);
+    // What has left without a digest gets none; who writes is not to wait for it.
+    if (rows === outside) return run;
+    addRun(store, run, digestOf(rows));
+  }
   return Math.max(digested, full);
 }
 
-function addRun(store: ConversationStore, run: number): void {
+function addRun(store: Store, run: number, digest: Digest): void {
   store.atomically(() => {
-    const first = run * runLength + 1;
-    store.writeDigest(0, run, digestOf(store.derivedFrom(first, first + runLength - 1, runLength)));
+    store.writeDigest(0, run, digest);
     let last = run;
     for (let level = 1; (last + 1) % fanOut === 0; level++) {
       const parent = Math.floor(last / fanOut);
@@ -44,7 +53,7 @@ function addRun(store: ConversationStore, run: number): void {
 }
 
 /** The range as few pieces: the largest runs that lie in it whole, and what is left at its ends. */
-export function piecesOf(store: ConversationStore, digested: number, from: number, through: number): Piece[] {
+export function piecesOf(store: Store, digested: number, from: number, through: number): Piece[] {
   const pieces: Piece[] = [];
   const covered = Math.min(through, digested * runLength);
   for (let at = from; at <= through; at = (pieces.at(-1) as Piece).through + 1) {
@@ -60,7 +69,7 @@ function entriesFrom(at: number, through: number): Piece {
   return { from: at, through: Math.min(through, end), digest: undefined, parts: undefined };
 }
 
-function runAt(store: ConversationStore, level: number, run: number): Piece {
+function runAt(store: Store, level: number, run: number): Piece {
   const size = sizeOf(level);
   return {
     from: run * size + 1,
@@ -73,7 +82,7 @@ function runAt(store: ConversationStore, level: number, run: number): Piece {
   };
 }
 
-function digestAt(store: ConversationStore, level: number, run: number): Digest {
+function digestAt(store: Store, level: number, run: number): Digest {
   const digest = store.digest(level, run);
   if (digest === undefined) throw new Error(`there is no digest of run ${run}, level ${level}`);
   return digest;

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LeavingStore, leave } from '../../../tests/harness/leaving-store.ts';
 import { nodeStorage } from '../../../tests/harness/node-sql.ts';
 import type { Core } from '../core.ts';
 import { SqlStore } from '../sql-store.ts';
 import type { Conversing } from '../state.ts';
 import { type EntryRow, entryFlags } from '../store.ts';
 import { growDigests, runLength } from './digests.ts';
+import { Log, type Outside, outside } from './log.ts';
 import { countOwn, findSend, newestCountable, sendersBetween } from './questions.ts';
 
 const length = 40_000;
@@ -43,7 +45,7 @@ function randomLog() {
       store.insertEntry(row);
     }
   });
-  return { store, rows, draw };
+  return { storage, store, rows, draw };
 }
 
 describe('[L3] [D2.2] a question about a long log gets the answer that reading it all would give', () => {
@@ -54,10 +56,12 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
     log = randomLog();
   });
 
-  const core = (): Pick<Core, 'store' | 'conversing'> => ({
+  const core = (): Pick<Core, 'store' | 'log' | 'conversing'> => ({
     store: log.store,
+    log: new Log(log.store),
     conversing: { digested } as Conversing,
   });
+  const seqOf = (answer: EntryRow | Outside | undefined) => (answer === outside ? 'outside' : answer?.seq);
 
   function range(): [number, number] {
     const [a, b] = [1 + log.draw(length), 1 + log.draw(length)];
@@ -72,23 +76,23 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
       const sender = log.draw(people);
       expect(countOwn(core(), sender, from, through)).toBe(countable.filter((row) => row.sender === sender).length);
       expect(sendersBetween(core(), from, through)).toEqual(new Set(countable.map((row) => row.sender)));
-      expect(newestCountable(core(), from, through)?.seq).toBe(countable.at(-1)?.seq);
+      expect(seqOf(newestCountable(core(), from, through))).toBe(countable.at(-1)?.seq);
       const some = inside[log.draw(inside.length)] as EntryRow;
       if (some.device === 0) continue;
       const wanted = { sender: some.sender, device: some.device, number: some.number };
-      expect(findSend(core(), wanted, from, through)?.seq).toBe(some.seq);
+      expect(seqOf(findSend(core(), wanted, from, through))).toBe(some.seq);
       const passedOver = { ...wanted, number: wanted.number - 1 };
       const before = inside.find(
         (row) => row.sender === some.sender && row.device === some.device && row.number === wanted.number - 1,
       );
-      expect(findSend(core(), passedOver, from, through)?.seq).toBe(before?.seq);
+      expect(seqOf(findSend(core(), passedOver, from, through))).toBe(before?.seq);
     }
   }
 
   test('as long as no run has a digest', check);
 
   test('while the digests of an older log are made, a few at a time', () => {
-    digested = growDigests(log.store, digested, length);
+    digested = growDigests(core(), digested, length);
     expect(digested).toBeGreaterThan(0);
     expect(digested).toBeLessThan(Math.floor(length / runLength));
     check();
@@ -97,11 +101,52 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
   test('and when all runs have one', () => {
     for (let before = -1; before < digested; ) {
       before = digested;
-      digested = growDigests(log.store, digested, length);
+      digested = growDigests(core(), digested, length);
     }
     expect(digested).toBe(Math.floor(length / runLength));
     expect(log.store.digestedRuns()).toBe(digested);
     expect(log.store.digest(1, 0)).toBeDefined();
     check();
+  });
+  test('and when most of it has left: the same where the answer is here or in a digest, else outside', () => {
+    const leaving = { through: 30_500 };
+    const rows = new LeavingStore(log.storage, leaving);
+    log.store.writeDerived(0, length, []);
+    leave(log.storage, leaving, leaving.through);
+    const asked = { store: rows, log: new Log(rows), conversing: { digested } as Conversing };
+    const isHere = (seq: number) => seq > leaving.through;
+    let answered = 0;
+    for (let i = 0; i < 400; i++) {
+      const [from, through] = range();
+      const inside = log.rows.slice(from - 1, through);
+      const countable = inside.filter(({ flags }) => flags & entryFlags.countable);
+      const sender = log.draw(people);
+      const count = countOwn(asked, sender, from, through);
+      const senders = sendersBetween(asked, from, through);
+      if (count !== outside) {
+        answered++;
+        expect(count).toBe(countable.filter((row) => row.sender === sender).length);
+        expect(senders).toEqual(new Set(countable.map((row) => row.sender)));
+      } else {
+        expect(senders).toBe(outside);
+        expect(isHere(from)).toBe(false);
+      }
+      const newest = newestCountable(asked, from, through);
+      if (newest === outside) expect(isHere(countable.at(-1)?.seq ?? 0)).toBe(false);
+      else expect(newest?.seq).toBe(countable.at(-1)?.seq);
+      const some = inside[log.draw(inside.length)] as EntryRow;
+      if (some.device === 0) continue;
+      const found = findSend(asked, some, from, through);
+      expect(seqOf(found)).toBe(isHere(some.seq) ? some.seq : 'outside');
+    }
+    expect(answered).toBeGreaterThan(20);
+  });
+
+  test('a run that has left without its digest gets none, and nothing waits for it', () => {
+    const rows = new LeavingStore(log.storage, { through: 30_500 });
+    const grow = (from: number) => growDigests({ store: rows, log: new Log(rows) }, from, length);
+    expect(grow(0)).toBe(0);
+    expect(grow(29)).toBe(29);
+    expect(grow(30)).toBe(34);
   });
 });

@@ -3,25 +3,30 @@ import type { Core } from '../core.ts';
 import type { EntryRow } from '../store.ts';
 import { countableBy, lastNumberIn } from './digest.ts';
 import { type Piece, piecesOf } from './digests.ts';
+import { type Outside, outside } from './log.ts';
 
-type Log = Pick<Core, 'store' | 'conversing'>;
+type Asked = Pick<Core, 'store' | 'log' | 'conversing'>;
 
 /** The countable entries of a person in from..through. */
-export function countOwn(log: Log, sender: number, from: number, through: number): number {
+export function countOwn(asked: Asked, sender: number, from: number, through: number): number | Outside {
   let count = 0;
-  for (const { digest, ...range } of pieces(log, from, through)) {
-    count += digest ? countableBy(digest(), sender) : log.store.countOwn(sender, range.from, range.through);
+  for (const { digest, ...range } of pieces(asked, from, through)) {
+    const more = digest ? countableBy(digest(), sender) : asked.log.countOwn(sender, range.from, range.through);
+    if (more === outside) return outside;
+    count += more;
   }
   return count;
 }
 
 /** Who sent countable entries in from..through. */
-export function sendersBetween(log: Log, from: number, through: number): Set<number> {
+export function sendersBetween(asked: Asked, from: number, through: number): Set<number> | Outside {
   const found = new Set<number>();
-  for (const { digest, ...range } of pieces(log, from, through)) {
-    if (digest === undefined)
-      for (const sender of log.store.sendersBetween(range.from, range.through)) found.add(sender);
-    else {
+  for (const { digest, ...range } of pieces(asked, from, through)) {
+    if (digest === undefined) {
+      const senders = asked.log.sendersBetween(range.from, range.through);
+      if (senders === outside) return outside;
+      for (const sender of senders) found.add(sender);
+    } else {
       const { senders, countable } = digest();
       for (const [i, sender] of senders.entries()) if ((countable[i] as number) > 0) found.add(sender);
     }
@@ -30,12 +35,12 @@ export function sendersBetween(log: Log, from: number, through: number): Set<num
 }
 
 /** The newest countable entry in from..through. */
-export function newestCountable(log: Log, from: number, through: number): EntryRow | undefined {
-  for (const { digest, ...range } of pieces(log, from, through).reverse()) {
+export function newestCountable(asked: Asked, from: number, through: number): EntryRow | Outside | undefined {
+  for (const { digest, ...range } of pieces(asked, from, through).reverse()) {
     const row =
       digest === undefined
-        ? log.store.newestCountable(range.from, range.through)
-        : log.store.entry(digest().newestCountable);
+        ? asked.log.newestCountable(range.from, range.through)
+        : asked.log.entry(digest().newestCountable);
     if (row !== undefined) return row;
   }
   return undefined;
@@ -43,33 +48,35 @@ export function newestCountable(log: Log, from: number, through: number): EntryR
 
 /** The device's send with this number in from..through: its numbers rise along the log. */
 export function findSend(
-  log: Log,
+  asked: Asked,
   send: { readonly sender: number; readonly device: number; readonly number: number },
   from: number,
   through: number,
-): EntryRow | undefined {
-  return findIn(log, send, pieces(log, from, through));
+): EntryRow | Outside | undefined {
+  return findIn(asked, send, pieces(asked, from, through));
 }
 
 function findIn(
-  log: Log,
+  asked: Asked,
   send: { readonly sender: number; readonly device: number; readonly number: number },
   among: readonly Piece[],
-): EntryRow | undefined {
+): EntryRow | Outside | undefined {
   const { sender, device, number } = send;
+  let left: Outside | undefined;
   for (const { digest, parts, from, through } of among) {
     if (digest !== undefined) {
       // The first run that ends at the number or above it holds it, if the log does.
       if (lastNumberIn(digest(), sender, device) < number) continue;
-      if (parts !== undefined) return findIn(log, send, parts());
+      if (parts !== undefined) return findIn(asked, send, parts());
     }
-    const row = log.store.sendUpTo(sender, device, number, from, through);
-    if (row?.number === number) return row;
-    if (digest !== undefined) return undefined;
+    const row = asked.log.sendUpTo(sender, device, number, from, through);
+    if (row === outside) left = outside;
+    else if (row?.number === number) return row;
+    if (digest !== undefined) break;
   }
-  return undefined;
+  return left;
 }
 
-function pieces({ store, conversing }: Log, from: number, through: number): Piece[] {
+function pieces({ store, conversing }: Asked, from: number, through: number): Piece[] {
   return piecesOf(store, conversing.digested, from, through);
 }
