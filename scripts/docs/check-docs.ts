@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { commands as subcommands } from '../../cli/spec.ts';
 import { root } from '../kit/paths.ts';
-import { findUntrue, type House } from './find-untrue.ts';
+import { findUntrue, flow, type House } from './find-untrue.ts';
 import { readText } from './text-files.ts';
 
 /** What texts of the repository name and it does not have, a sentence each. */
@@ -17,6 +17,12 @@ function readHouse(): House {
     files: new Set(files),
     commands: new Set(readScripts().filter(isImplemented)),
     benches: new Set(benches),
+    flows: new Set(
+      readFileSync(path.join(root, 'docs/spec/flows.md'), 'utf8')
+        .match(/^## .*$/gm)
+        ?.join('\n')
+        .match(flow),
+    ),
     subcommands: new Set([...Object.keys(subcommands), 'help']),
   };
 }

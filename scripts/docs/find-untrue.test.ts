@@ -6,6 +6,7 @@ const house: House = {
   commands: new Set(['start', 'test', 'check']),
   benches: new Set(['one-to-one']),
   subcommands: new Set(['send']),
+  flows: new Set(['F-ack', 'F-sign-up']),
 };
 
 // Put together here, or this file would be found out itself.
@@ -69,6 +70,13 @@ describe('files and pages', () => {
       'docs/spec/limits.md: there is no ../nowhere.html',
     ]);
   });
+});
+
+test('a flow that flows.md does not tell', () => {
+  const made = ['F', 'guess'].join('-');
+  expect(found(`as in F-ack, and F-sign-up 3; IF-so. But ${made}`)).toEqual([
+    `docs/spec/limits.md: there is no flow ${made}`,
+  ]);
 });
 
 test('what is promised for another time', () => {

@@ -9,6 +9,8 @@ export interface House {
   readonly benches: ReadonlySet<string>;
   /** Of the terminal client. */
   readonly subcommands: ReadonlySet<string>;
+  /** Headings of flows.md, as texts cite them: `F-ack`. */
+  readonly flows: ReadonlySet<string>;
 }
 
 /** What texts name and there is not: commands, files, pages; and promises of another time. A sentence each. */
@@ -16,10 +18,14 @@ export function findUntrue(texts: readonly TextFile[], house: House): string[] {
   const places = placesOf(house.files);
   return texts.flatMap(({ file, text }) => [
     ...namedCommands(text, house).map((name) => `${file}: there is no command ${name}`),
+    ...all(flow, text).flatMap((name) => (house.flows.has(name) ? [] : `${file}: there is no flow ${name}`)),
     ...namedFiles(file, text, places).map((name) => `${file}: there is no ${name}`),
     ...[...text.matchAll(laterTimes)].map(([words]) => `${file}: "${words}" is not for those who have only this`),
   ]);
 }
+
+/** How texts cite a heading of flows.md. */
+export const flow = /(?<![\w-])F-[a-z]+(?:-[a-z]+)*/g;
 
 /** A text stands for what is here. Work that somebody plans is kept elsewhere. */
 const laterTimes = new RegExp(String.raw`\b(?:lat${'er'}|next|future|this|previous) issues?\b|\bissue #?\d`, 'gi');
