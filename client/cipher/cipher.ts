@@ -10,6 +10,8 @@
  * before left, whatever row that one belongs to. What is asked for in one turn of the engine is one batch: it is
  * committed together or not at all, and then everything of it is asked for again, on the old state.
  */
+import type { Decoded } from '../../protocol/codec.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { Key, KeyRange, Row, Value } from '../ports.ts';
 
 export interface Cipher {
@@ -22,6 +24,31 @@ export interface Cipher {
    * same transaction. Missing: nothing is kept of a message.
    */
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
+  /**
+   * What it wants of the server, by its state: keys of devices that it has none for, more prekeys of its own to be given
+   * out. Looked at when a connection has resumed, and when the state was changed; asked once that state is stored, and
+   * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
+   */
+  errands?(state: StateReader): Promise<readonly Errand[]>;
+  /** The server's answer to one. What waits to be sealed is tried again in the same turn. */
+  answered?(key: string, answer: ErrandAnswer, state: StateReader): Promise<AnswerOutcome>;
+}
+
+export interface Errand {
+  /** The same errand has the same key: it is under way once. */
+  readonly key: string;
+  /** Its id is given by the engine. */
+  readonly command: wire.Command.$Properties;
+}
+
+export type ErrandAnswer =
+  | { readonly is: 'reply'; readonly reply: Decoded<wire.Reply.$Properties> }
+  | { readonly is: 'refused'; readonly code: string; readonly afterMs: number };
+
+export interface AnswerOutcome {
+  readonly changes?: StateChanges;
+  /** As of an open. */
+  readonly wakes?: readonly string[];
 }
 
 /** Which message it is: the client message id, which every device knows it by. Whoever seals binds it. */

@@ -43,6 +43,10 @@ export class CipherState implements StateReader {
     return put.length + erase.length > 0;
   }
 
+  get isChanged(): boolean {
+    return this.#changed.size > 0;
+  }
+
   /** To be written with the rows that the changes belong to. */
   ops(): Op[] {
     return [...this.#changed.values()].map(({ key, value }) =>

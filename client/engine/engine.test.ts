@@ -160,6 +160,8 @@ describe('the engine against a small server', () => {
     b.roost.on('caught-up', () => caughtUp++);
     b.roost.connect();
     await settle();
+    // A hundred bodies are opened one after the other.
+    await settle();
     expect(caughtUp).toBe(1);
     expect(here.server.pulls.map((one) => [one.after, one.through])).toEqual([
       [2, 122],

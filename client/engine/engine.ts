@@ -9,7 +9,7 @@
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { ClientCode } from '../api.ts';
-import type { Cipher } from '../cipher/cipher.ts';
+import type { Cipher, Errand, ErrandAnswer } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings, Transport } from '../ports.ts';
 import type { FencedStore } from '../store/fence.ts';
@@ -18,6 +18,7 @@ import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import { type Conversation, type Me, missing } from './conversation.ts';
 import { forgetErased } from './erasing.ts';
+import { Errands, errandsOf, takeErrandAnswer } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { Gate } from './gate.ts';
 import { takeFrame } from './inbound.ts';
@@ -63,7 +64,8 @@ type Work = {
 type Input =
   | Work
   | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
-  | { readonly kind: 'look' | 'expired' | 'woken' };
+  | { readonly kind: 'errand'; readonly key: string; readonly answer: ErrandAnswer }
+  | { readonly kind: 'look' | 'expired' | 'woken' | 'errands' };
 
 /** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
 const maxTimerMs = 3_600_000;
@@ -103,6 +105,7 @@ export class Engine {
   #nextExpiryAt = Number.POSITIVE_INFINITY;
   /** Where what waits to be opened is to be tried again. */
   #woken: Woken = new Map();
+  readonly #errands: Errands;
 
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
@@ -118,7 +121,10 @@ export class Engine {
       mayConnect: () => store.isOurs().then((ours) => ours || this.#fail(new RoostError('superseded')), this.#fail),
       isBusy: () => this.#turning !== null,
       received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
-      resumed: () => this.#sendDue([]),
+      resumed: () => {
+        this.#sendDue([]);
+        if (options.cipher.errands !== undefined) this.#put({ kind: 'errands' });
+      },
       lost: () => {
         this.#due?.cancel();
         this.#unsaid.clear();
@@ -126,6 +132,12 @@ export class Engine {
       moved: (state) => {
         for (const listener of this.#listeners) listener.connection(state);
       },
+    });
+    this.#errands = new Errands({
+      line: this.line,
+      timer: options.surroundings.timer,
+      answered: (key, answer) => this.#put({ kind: 'errand', key, answer }),
+      look: () => this.#put({ kind: 'errands' }),
     });
     this.#awaitExpiry(nextExpiryAt);
     this.#wake(allWaiting(world));
@@ -164,6 +176,7 @@ export class Engine {
   async close(): Promise<void> {
     if (this.#state === 'open') this.#state = 'closed';
     this.line.close();
+    this.#errands.close();
     this.#due?.cancel();
     this.#expiry?.cancel();
     await this.idle();
@@ -203,8 +216,9 @@ export class Engine {
     // From here on memory may be ahead of the disk.
     this.#gate.shut();
     let done: readonly Work[];
+    let errands: readonly Errand[];
     try {
-      done = await this.#take(inputs, { link, changes, wishes });
+      ({ done, errands } = await this.#take(inputs, { link, changes, wishes }));
       await write(this.#options.store, changes.all());
     } catch (problem) {
       const code = isSuperseded(problem) ? 'superseded' : 'store-failed';
@@ -216,20 +230,23 @@ export class Engine {
     this.#awaitExpiry(changes.nextExpiryAt);
     if (wishes.welcome) this.#setExpiryTimer();
     this.#wake(changes.woken);
+    const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
+    this.#errands.ask(errands, replies);
     const looks = inputs.some((one) => one.kind === 'look');
     this.#afterwards({ changes, wishes, link, looks });
   }
 
-  /** Applies the inputs to the rows in memory. Gives the work that was not refused. */
+  /** Applies the inputs to the rows in memory. Gives the work that was not refused, and what is wanted of the server. */
   async #take(
     inputs: readonly Input[],
     { link, changes, wishes }: { link: LinkState; changes: Changes; wishes: Wishes },
-  ): Promise<readonly Work[]> {
+  ): Promise<{ done: readonly Work[]; errands: readonly Errand[] }> {
     const { world } = this;
     const { cipher, store } = this.#options;
     const context = { world, cipher, state: new CipherState(store), store, changes };
     // Frames of a connection that is gone were never acknowledged: they come again.
     const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
+    for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
     this.#woken = await openWaiting(this.#woken, context);
     const openings = await openBodies(frames, link, context);
     if (inputs.some((one) => one.kind === 'expired')) await this.#eraseExpired(changes);
@@ -242,7 +259,8 @@ export class Engine {
     await forgetErased(context);
     changes.ops.push(...context.state.ops());
     for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
-    return done;
+    const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
+    return { done, errands: isWanted ? await errandsOf(context) : [] };
   }
 
   /** Everything is safe: now it is acknowledged, sent and told. */
@@ -349,6 +367,7 @@ export class Engine {
     const why = codeOf(this.#state);
     for (const input of this.#inputs.splice(0)) if (input.kind === 'work') input.failed(new RoostError(why));
     this.line.close();
+    this.#errands.close();
     this.#due?.cancel();
     this.#expiry?.cancel();
     for (const listener of this.#listeners) listener.failed(problem);

@@ -101,11 +101,16 @@ export async function openWith(
     world.surroundings.log('error', 'the cipher cannot cope with a message', { problem: String(problem) });
   }
   if (outcome.is !== 'opened') return { outcome, moved: false };
-  for (const id of outcome.wakes ?? []) {
+  wake(outcome.wakes, world, changes);
+  return { outcome, moved: state.change(outcome.changes) };
+}
+
+/** What waits in these conversations may be opened now. */
+export function wake(ids: readonly string[] = [], world: World, changes: Changes): void {
+  for (const id of ids) {
     const woken = world.conversations.get(id as never);
     if (woken !== undefined) changes.woken.add(woken);
   }
-  return { outcome, moved: state.change(outcome.changes) };
 }
 
 async function openOne(

@@ -53,6 +53,8 @@ export class FakeServer {
   waiting: string[] = [];
   /** True: the page gets lost on its way. */
   onPull: () => boolean = () => false;
+  /** What becomes of a question for device lists: its answer is lost or names nobody, or it is refused. */
+  onLists: (users: readonly string[]) => 'lost' | 'empty' | 'refused' | null = () => null;
   /** Every send that came in. */
   readonly sends: Sent[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];

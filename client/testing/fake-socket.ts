@@ -123,7 +123,14 @@ export class FakeSocket {
         direct: { conversation, peer, peerDevices: this.#list(peer), ownDevices: this.#list(this.user) },
       });
     } else if (command.getDeviceLists !== null) {
-      const lists = command.getDeviceLists.users.map((user) => ({ user, list: this.#list(user) }));
+      const instead = server.onLists(command.getDeviceLists.users);
+      if (instead === 'lost') return;
+      if (instead === 'refused') {
+        this.reply(id, { refusal: { code: 'rate-limited', advice: 2, afterMs: 12_000, sentence: 'Too often.' } });
+        return;
+      }
+      const asked = instead === 'empty' ? [] : command.getDeviceLists.users;
+      const lists = asked.map((user) => ({ user, list: this.#list(user) }));
       this.reply(id, { deviceLists: { lists } });
     } else if (id > 0) this.reply(id, { done: {} });
   }

@@ -1,0 +1,90 @@
+/** What the cipher wants of the server: asked when its state is stored, once at a time, again until it is not wanted. */
+import type { Errand, ErrandAnswer } from '../cipher/cipher.ts';
+import { RoostError } from '../errors.ts';
+import type { Surroundings } from '../ports.ts';
+import type { Line } from './line.ts';
+import { type OpeningContext, wake } from './opening.ts';
+
+/** What was refused or got no answer is asked for again no sooner than this. */
+const againMs = 10_000;
+
+/** What the cipher makes of the server's answer; one that it stumbles over is as good as none. */
+export async function takeErrandAnswer(key: string, answer: ErrandAnswer, context: OpeningContext): Promise<void> {
+  const { cipher, state, world, changes } = context;
+  try {
+    const outcome = (await cipher.answered?.(key, answer, state)) ?? {};
+    state.change(outcome.changes);
+    wake(outcome.wakes, world, changes);
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot cope with an answer', { key, problem: String(problem) });
+  }
+}
+
+/** What it wants by its state, this step's changes included. */
+export async function errandsOf({ cipher, state, world }: OpeningContext): Promise<readonly Errand[]> {
+  try {
+    return (await cipher.errands?.(state)) ?? [];
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot say what it wants', { problem: String(problem) });
+    return [];
+  }
+}
+
+export interface ErrandsOptions {
+  readonly line: Pick<Line, 'ask' | 'link'>;
+  readonly timer: Surroundings['timer'];
+  answered(key: string, answer: ErrandAnswer): void;
+  /** Some may be asked for now that could not be before. */
+  look(): void;
+}
+
+export class Errands {
+  readonly #options: ErrandsOptions;
+  /** Those that are under way, or wait for their next try. */
+  readonly #busy = new Set<string>();
+  readonly #timers = new Set<{ cancel(): void }>();
+
+  constructor(options: ErrandsOptions) {
+    this.#options = options;
+  }
+
+  /** What is wanted now, by the state that is stored; `answered`: those whose answers are in it. */
+  ask(wanted: readonly Errand[], answeredKeys: readonly string[]): void {
+    const { line, answered } = this.#options;
+    for (const key of answeredKeys) {
+      // An answer that does not help would not a moment later either.
+      if (wanted.some((one) => one.key === key)) this.#later(key, againMs);
+      else this.#busy.delete(key);
+    }
+    // Without a connection nothing is asked: each resume looks again.
+    if (!line.link.resumed) return;
+    for (const { key, command } of wanted) {
+      if (this.#busy.has(key)) continue;
+      this.#busy.add(key);
+      line.ask(command).then(
+        // Until its answer is stored it is under way: what wants it meanwhile does not know better.
+        (reply) => answered(key, { is: 'reply', reply }),
+        (error: unknown) => {
+          const { code, afterMs } = error instanceof RoostError ? error : { code: 'offline', afterMs: 0 };
+          this.#later(key, Math.max(againMs, afterMs));
+          if (code !== 'offline' && code !== 'closed') answered(key, { is: 'refused', code, afterMs });
+        },
+      );
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  #later(key: string, ms: number): void {
+    const timer = this.#options.timer(ms, () => {
+      this.#timers.delete(timer);
+      this.#busy.delete(key);
+      this.#options.look();
+    });
+    this.#timers.add(timer);
+  }
+}
