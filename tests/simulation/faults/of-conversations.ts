@@ -126,8 +126,8 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'D6.1',
     name: 'a report is confirmed before its write',
     file: `${folder}/report.ts`,
-    find: '      return Promise.resolve(false);',
-    replace: '      return Promise.resolve(true);',
+    find: '      this.#owe(this.#core.limits.fanOutAlarmMs);\n      return false;',
+    replace: '      this.#owe(this.#core.limits.fanOutAlarmMs);\n      return true;',
     kinds: ['forgotten'],
   },
   {
