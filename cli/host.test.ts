@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,9 @@ import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
 import { parseCommandLine, UsageError } from './parse.ts';
-import { type Place, placeOf } from './place.ts';
+import { type Place, placeOf, withServer } from './place.ts';
+import type { Roost } from './sdk.ts';
+import { heldTo, type Session } from './session.ts';
 
 let folder: string;
 let place: Place;
@@ -114,9 +117,11 @@ test('the lock of a profile is held once, and given back', () => {
 describe('places', () => {
   test('options go before the environment', () => {
     const env = { ROOST_SERVER: 'http://127.0.0.1:1', ROOST_PROFILE: 'env' };
-    expect(placeOf({ options: { data: folder } }, env)).toMatchObject({ server: 'http://127.0.0.1:1', profile: 'env' });
+    const place = ({ options }: { options: object }) =>
+      placeOf(withServer({ ...parseCommandLine(['whoami']), options: { ...options } }, env), env);
+    expect(place({ options: { data: folder } })).toMatchObject({ server: 'http://127.0.0.1:1', profile: 'env' });
     const options = { data: folder, server: 'http://localhost:2/path', profile: 'bob' };
-    expect(placeOf({ options }, env)).toMatchObject({ server: 'http://localhost:2', profile: 'bob' });
+    expect(place({ options })).toMatchObject({ server: 'http://localhost:2', profile: 'bob' });
   });
 
   test('odd names and addresses are refused in words', () => {
@@ -130,6 +135,37 @@ describe('places', () => {
     writeFileSync(file, '');
     for (const data of [file, path.join(file, 'below')])
       expect(() => placeOf({ options: { data } }, {})).toThrow('is none: it is a file, or lies below one');
+  });
+
+  // Linux says of a folder below /proc that its parent is not there, which is: making all of them at once never ends.
+  test.skipIf(process.platform !== 'linux')('a folder that cannot be made is refused in words, and at once', () => {
+    const child = spawnSync(process.execPath, ['cli/main.ts', 'whoami', '--data', '/proc/nope/deeper'], {
+      timeout: 8_000,
+      encoding: 'utf8',
+    });
+    expect(child.status).toBe(2);
+    expect(child.stderr).toContain('--data is a folder of yours; "/proc/nope/deeper" is none');
+  });
+
+  test('folders above it are made too, for this user alone', () => {
+    const data = path.join(folder, 'made', 'below');
+    placeOf({ options: { data } }, {});
+    placeOf({ options: { data } }, {});
+    for (const one of [data, path.dirname(data)]) expect(statSync(one).mode & 0o777).toBe(0o700);
+  });
+
+  test.each([
+    ['--server', { server: 'http://127.0.0.1:2' }, {}],
+    ['$ROOST_SERVER', {}, { ROOST_SERVER: 'http://127.0.0.1:2' }],
+  ])('%s names no other server than that of the profile', async (said, options, env) => {
+    const line = withServer({ ...parseCommandLine(['whoami']), options }, env);
+    const roost = { account: { server: 'http://127.0.0.1:1' } } as Roost;
+    const session = { roost: async () => roost } as Session;
+    const sentence = 'This profile is signed in at http://127.0.0.1:1, not at http://127.0.0.1:2; leave';
+    await expect(heldTo(line.options.server, session).roost()).rejects.toThrow(sentence);
+    await expect(heldTo(line.options.server, session).roost()).rejects.toThrow(said);
+    await expect(heldTo('http://127.0.0.1:1/', session).roost()).resolves.toBe(roost);
+    expect(withServer(parseCommandLine(['whoami']), {}).options.server).toBeUndefined();
   });
 
   test('the path of the socket is short enough for every system', () => {

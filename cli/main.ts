@@ -2,7 +2,7 @@ import { exitCodes } from './exit-codes.ts';
 import { helpText } from './help.ts';
 import { terminal } from './io.ts';
 import { parseCommandLine, UsageError } from './parse.ts';
-import { placeOf } from './place.ts';
+import { placeOf, withServer } from './place.ts';
 
 const code = await main(process.argv.slice(2));
 // Not before what was printed has gone out, and without waiting for timers that have nothing more to do.
@@ -10,7 +10,7 @@ process.stdout.write('', () => process.stderr.write('', () => process.exit(code)
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const line = parseCommandLine(args);
+    const line = withServer(parseCommandLine(args), process.env);
     if (line.command === 'help') {
       process.stdout.write(`${helpText(line.operands[0])}\n`);
       return exitCodes.ok.code;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolders } from './make-folders.ts';
 import { type CommandLine, UsageError } from './parse.ts';
 
 /** Where one profile keeps its things. */
@@ -21,6 +22,15 @@ export interface Place {
 /** The longest path that every system takes for a socket. */
 const maxSocketPath = 100;
 
+/**
+ * The command line with the server that the environment names, where it names none itself. Before it is run or handed to another
+ * process, whose environment may say something else.
+ */
+export function withServer(line: CommandLine, env: NodeJS.ProcessEnv): CommandLine {
+  const server = line.options.server ?? env.ROOST_SERVER;
+  return server === undefined || server === '' ? line : { ...line, options: { ...line.options, server } };
+}
+
 /** Finds the place of a profile and makes its folder, readable by this user only. */
 export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.ProcessEnv): Place {
   const dir = path.resolve(options.data ?? env.ROOST_DATA ?? path.join(os.homedir(), '.roost'));
@@ -28,7 +38,7 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
     throw new UsageError('--profile is up to 40 letters, digits, dashes and underscores.');
   }
-  const server = originOf(options.server ?? env.ROOST_SERVER ?? 'http://127.0.0.1:8787');
+  const server = originOf(options.server ?? 'http://127.0.0.1:8787');
   makeFolder(dir);
   const file = (ending: string) => path.join(dir, `${profile}${ending}`);
   return {
@@ -44,7 +54,7 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
 /** Makes the folder of the profiles, and tells in words why it cannot be one. */
 function makeFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir);
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
@@ -57,7 +67,9 @@ function makeFolder(dir: string): void {
 /** An origin; what people paste often ends in a slash or a path. */
 export function originOf(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
-  throw new UsageError(`--server is an address such as http://127.0.0.1:8787, not ${JSON.stringify(text)}.`);
+  throw new UsageError(
+    `--server (or $ROOST_SERVER) is an address such as http://127.0.0.1:8787, not ${JSON.stringify(text)}.`,
+  );
 }
 
 function socketPath(wanted: string): string {

@@ -51,7 +51,9 @@ export function heldTo(server: string | undefined, session: Session): Session {
       const roost = await session.roost();
       const own = roost.account.server;
       if (originOf(server) === originOf(own)) return roost;
-      throw new UsageError(`This profile is signed in at ${own}; leave --server out, or choose another --profile.`);
+      throw new UsageError(
+        `This profile is signed in at ${own}, not at ${originOf(server)}; leave --server and $ROOST_SERVER out, or choose another --profile.`,
+      );
     },
   };
 }

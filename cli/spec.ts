@@ -22,7 +22,10 @@ export interface CommandSpec {
 const many = Number.POSITIVE_INFINITY;
 
 export const globalOptions: Readonly<Record<string, OptionSpec>> = {
-  server: { value: 'URL', help: 'the server to sign up at (http://127.0.0.1:8787, or $ROOST_SERVER)' },
+  server: {
+    value: 'URL',
+    help: 'the server to sign up at (http://127.0.0.1:8787, or $ROOST_SERVER); a profile that is signed in refuses another',
+  },
   data: { value: 'DIR', help: 'where messages and the sign-in are kept (~/.roost, or $ROOST_DATA)' },
   profile: { value: 'NAME', help: 'which person of several on this machine (default, or $ROOST_PROFILE)' },
   json: { help: 'answer in JSON, one object a line' },

@@ -423,7 +423,10 @@ export interface Sent {
 }
 
 export interface Timeline extends Observable<TimelineView> {
-  /** Shows one more page of older items, from the store or, if it lacks them, from the server. Rejects with `offline`. */
+  /**
+   * Shows one more page of older items, from the store or, if it lacks them, from the server. Rejects with `offline`, and for a
+   * second after it did, or until there is a connection, at once: it may be called whenever `hasOlder`.
+   */
   loadOlder(): Promise<void>;
   close(): void;
 }

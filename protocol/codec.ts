@@ -66,8 +66,9 @@ export function decodeServerFrame(bytes: Uint8Array): ReadFrame<ServerFrame> {
 export function decodeMessage<Message>(
   type: { decode(reader: StrictReader): Message },
   bytes: Uint8Array,
+  maxFields: number = defaultLimits.maxFieldsPerFrame,
 ): Decoded<Message> | null {
-  return readStrictly<Decoded<Message>>(type, bytes, defaultLimits.maxFieldsPerFrame).frame;
+  return readStrictly<Decoded<Message>>(type, bytes, maxFields).frame;
 }
 
 export function encodeClientFrame(frame: wire.ClientFrame.$Properties): Uint8Array {

@@ -8,6 +8,8 @@ export const defaultLimits = {
   maxCommandsPerFrame: 512,
   /** Fields in a client's frame, those of its messages' messages included: what reading it costs. */
   maxFieldsPerFrame: 64 * 1024,
+  /** Fields in the plaintext of a message, which every reader opens and shows anew. */
+  maxFieldsPerContent: 1_024,
   maxBodyBytes: 64 * 1024,
   /** The body of a control entry: a creation names every member with their devices. */
   maxControlBytes: 192 * 1024,

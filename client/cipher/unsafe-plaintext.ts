@@ -1,3 +1,5 @@
+import { decodeMessage } from '../../protocol/codec.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { roost } from '../../schema/gen/content.js';
 import type { Cipher } from './cipher.ts';
 
@@ -16,12 +18,10 @@ export const unsafePlaintext: Cipher = {
     return { is: 'sealed', body: Uint8Array.from(body), wraps: [] };
   },
   open: async ({ name, body: bytes }) => {
-    try {
-      const body = PlaintextBody.decode(bytes);
-      const own = body.conversation === name.conversation && body.device === name.device && body.number === name.number;
-      return own ? { is: 'opened', content: Uint8Array.from(body.content) } : { is: 'failed' };
-    } catch {
-      return { is: 'failed' };
-    }
+    const { maxFieldsPerContent } = defaultLimits;
+    const body = decodeMessage<roost.content.PlaintextBody.$Properties>(PlaintextBody, bytes, maxFieldsPerContent);
+    if (body === null) return { is: 'failed' };
+    const own = body.conversation === name.conversation && body.device === name.device && body.number === name.number;
+    return own ? { is: 'opened', content: Uint8Array.from(body.content) } : { is: 'failed' };
   },
 };

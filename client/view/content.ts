@@ -1,5 +1,6 @@
 /** Reads what a message says. */
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import type { BodyPresence } from '../api.ts';
 import { BodyState } from '../engine/log-entry.ts';
@@ -17,7 +18,7 @@ export function readContent(
 ): Read {
   const body = presenceOf(row, now);
   if (body !== 'present') return { text: '', quote: null, body };
-  const content = row.content === null ? null : decodeMessage<schema.Content.$Properties>(schema.Content, row.content);
+  const content = row.content === null ? null : read<schema.Content.$Properties>(schema.Content, row.content);
   if (content === null) return { text: '', quote: null, body: 'unreadable' };
   // A kind of content that a newer release has: shown as not to be opened here.
   if (content.text === null) return { text: '', quote: null, body: 'unreadable' };
@@ -26,8 +27,13 @@ export function readContent(
 
 /** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {
-  const text = decodeMessage<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
+  const text = read<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+/** What others made; it costs no more than a message is worth. */
+function read<Message>(type: Parameters<typeof decodeMessage<Message>>[0], bytes: Uint8Array): Decoded<Message> | null {
+  return decodeMessage<Message>(type, bytes, defaultLimits.maxFieldsPerContent);
 }
 
 function presenceOf(row: { bodyState: number; expiresAt: number }, now: number): BodyPresence {

@@ -1,4 +1,6 @@
 /** What people are called: the contact's name, else the profile's, else a short form of the id until it is known. */
+
+import { lookAlikeKey } from '../../lib/look-alike.ts';
 import type { Observable, Person, UserId } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
@@ -35,7 +37,9 @@ export class Names {
     this.#want(user);
     const { world } = this.#engine;
     const { contactName, name } = personIn(world, user);
-    return contactName || (user === world.me.user ? this.ownName : name) || shortForm(user);
+    if (user === world.me.user) return contactName || this.ownName || shortForm(user);
+    const shown = contactName || name || shortForm(user);
+    return readsLikeOneself(shown) ? `“${shown}”` : shown;
   }
 
   person(user: string): Person {
@@ -106,6 +110,11 @@ export class Names {
     });
     this.renamed(new Set(news.map((one) => one.user)));
   }
+}
+
+/** What the person whose device this is is called everywhere: nobody else may be taken for them. */
+function readsLikeOneself(name: string): boolean {
+  return /^your?($|[\s,])/.test(lookAlikeKey(name));
 }
 
 function shortForm(user: string): string {

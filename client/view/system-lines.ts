@@ -16,9 +16,9 @@ export function changeOf(sender: string, content: Uint8Array | null, person: Per
 
 /** The line in English, with "You" for the person whose device this is. */
 export function textOf(change: SystemChange, ownUser: string): string {
-  const name = (who: Person): string => (who.user === ownUser ? 'You' : who.name);
+  const name = (who: Person): string => (who.user === ownUser ? 'You' : called(who));
   const names = (people: readonly Person[]): string =>
-    listOf(people.map((who) => (who.user === ownUser ? 'you' : who.name)));
+    listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
   switch (change.what) {
     case 'created':
       return change.title === ''
@@ -31,7 +31,7 @@ export function textOf(change: SystemChange, ownUser: string): string {
     case 'left':
       return `${name(change.who)} left`;
     case 'role': {
-      const who = change.who.user === ownUser ? 'you' : change.who.name;
+      const who = change.who.user === ownUser ? 'you' : called(change.who);
       return change.role === 'admin'
         ? `${name(change.by)} made ${who} an admin`
         : `${name(change.by)} made ${who} a member again`;
@@ -41,11 +41,11 @@ export function textOf(change: SystemChange, ownUser: string): string {
     case 'settings':
       return `${name(change.by)} changed the settings`;
     case 'devices':
-      return `${change.who.user === ownUser ? 'Your' : `${change.who.name}'s`} devices changed`;
+      return `${change.who.user === ownUser ? 'Your' : `${called(change.who)}'s`} devices changed`;
     case 'removed-by-server':
       return change.device === 0
-        ? `The account of ${change.who.name} has ended`
-        : `A device of ${change.who.name} was removed`;
+        ? `The account of ${called(change.who)} has ended`
+        : `A device of ${called(change.who)} was removed`;
     case 'invalid':
       return `A change by ${name(change.who)} was not valid and was skipped`;
   }
@@ -78,6 +78,11 @@ function membership(change: NonNullable<ControlBody['membership']>, by: Person, 
   if (add.length > 0) return { what: 'added', by, people: add.map((member) => person(member.user)) };
   if (remove.length === 1 && remove[0] === by.user) return { what: 'left', who: by };
   return remove.length === 0 ? null : { what: 'removed', by, people: remove.map(person) };
+}
+
+/** A name that says more than a name stands in quotes: "Bob and Carol", "Bob, an admin", "Bob added Dave". */
+function called({ name }: Person): string {
+  return /[,:"]|\s(and|added|removed|left|made|named|created|started|changed)(\s|$)/i.test(name) ? `“${name}”` : name;
 }
 
 function listOf(names: readonly string[]): string {

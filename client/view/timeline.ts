@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type EntryRow, erased } from '../engine/entry-row.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { serverTime } from '../engine/world.ts';
+import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Derived } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
@@ -21,6 +22,9 @@ export interface TimelineOptions {
   readonly closed: () => void;
 }
 
+/** How long after a load that failed the next one fails at once. */
+const loadAgainMs = 1_000;
+
 export class TimelineWindow implements Timeline {
   readonly id: ConversationId;
   readonly #options: TimelineOptions;
@@ -33,6 +37,8 @@ export class TimelineWindow implements Timeline {
   /** The load that is under way; whoever asks meanwhile waits for it. */
   #loading: Promise<void> | null = null;
   #closed = false;
+  /** A load that came to nothing a moment ago: whoever asks whenever there is something older does not ask without end. */
+  #failed: { readonly why: unknown; readonly until: { cancel(): void } } | null = null;
   #expiry: { cancel(): void } | null = null;
 
   constructor(options: TimelineOptions) {
@@ -53,6 +59,7 @@ export class TimelineWindow implements Timeline {
 
   close(): void {
     this.#closed = true;
+    this.#forgetFailure();
     this.#expiry?.cancel();
     this.#options.closed();
   }
@@ -73,6 +80,7 @@ export class TimelineWindow implements Timeline {
 
   /** The connection is up: what could not be loaded before can be now. */
   async online(): Promise<void> {
+    this.#forgetFailure();
     if (this.#ready && this.#rows.size < this.#options.pageSize / 2 && this.#olderRange() !== null)
       await this.loadOlder();
   }
@@ -80,16 +88,37 @@ export class TimelineWindow implements Timeline {
   async loadOlder(): Promise<void> {
     if (this.#closed || !this.#ready) return;
     if (this.#loading !== null) return this.#loading;
+    if (this.#failed !== null) throw this.#failed.why;
     const range = this.#olderRange();
     if (range === null) return;
     this.#loading = this.#load(range);
     this.renew();
     try {
       await this.#loading;
+      // Nothing came, and nothing is known to be lacking less: the next would end the same.
+      if (this.#olderRange()?.through === range.through) this.#holdBack(new RoostError('offline'));
+    } catch (error) {
+      this.#holdBack(error);
+      throw error;
     } finally {
       this.#loading = null;
       this.renew();
     }
+  }
+
+  #holdBack(why: unknown): void {
+    this.#forgetFailure();
+    if (this.#closed) return;
+    const until = this.#options.engine.world.surroundings.timer(loadAgainMs, () => {
+      this.#failed = null;
+      this.renew();
+    });
+    this.#failed = { why, until };
+  }
+
+  #forgetFailure(): void {
+    this.#failed?.until.cancel();
+    this.#failed = null;
   }
 
   async #begin(): Promise<void> {

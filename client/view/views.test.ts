@@ -95,6 +95,37 @@ describe('what a person sees', () => {
     expect(here.server.pulls.every((one) => one.before > 0)).toBe(true);
   });
 
+  test('a view that asks for older messages whenever there are some does not ask without end while they cannot be had', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    for (let n = 1; n <= 40; n++) await a.roost.send(id, { text: String(n) });
+    await settle();
+    b.roost.disconnect();
+    here.server.log(id).linkedFrom.set(`${bob}/2`, 42);
+    const linked = await open(here, bob, { device: 2 });
+    const timeline = linked.roost.timeline(id, { pageSize: 10 });
+    await settle();
+    linked.roost.disconnect();
+    await settle();
+    let asked = 0;
+    const unsubscribe = timeline.subscribe((view) => {
+      if (!view.hasOlder || view.loadingOlder || asked > 500) return;
+      asked++;
+      timeline.loadOlder().catch(() => undefined);
+    });
+    await settle();
+    expect(asked).toBeLessThan(5);
+    await here.clock.advance(10_000);
+    expect(asked).toBeLessThan(25);
+    linked.roost.connect();
+    await here.clock.advance(5_000);
+    expect(timeline.current.items.filter((one) => one.kind === 'message')).toHaveLength(40);
+    expect(timeline.current.hasOlder).toBe(false);
+    unsubscribe();
+  });
+
   test('a quote shows what it answers, until that is deleted', async () => {
     const here = place();
     const b = await open(here, bob);

@@ -21,6 +21,21 @@ async function twoChats() {
   return { town, alice, bob, a, b, chat, group };
 }
 
+test('[D9.1] a watch whose connection ends while the ids are looked up begins nothing', async () => {
+  const { town, bob, a } = await twoChats();
+  let found = () => {};
+  town.looking = new Promise((resolve) => void (found = resolve));
+  const watches = () => town.userCalls.get('watch') ?? 0;
+  await a.command({ watch: { users: [bob.id] } });
+  await town.settle();
+  await a.leave();
+  const before = watches();
+  found();
+  town.looking = null;
+  await town.settle();
+  expect(watches() - before).toBe(0);
+});
+
 describe('an object that never answers', () => {
   test('[D3.1] keeps a send waiting until a repeat gets through, and no send to anybody else', async () => {
     const { town, a, b, chat, group } = await twoChats();

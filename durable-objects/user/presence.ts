@@ -157,7 +157,9 @@ export async function watchOthers(
 ): Promise<wire.Presence.$Properties[]> {
   const said = ++connection.watchesSaid;
   const given = await core.options.ids.given(users);
-  if (said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
+  // A connection that has ended meanwhile watches nobody, and nothing would ever end what it began.
+  const isOver = core.connections.get(connection.number) !== connection;
+  if (isOver || said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
   const before = connection.facts.watched;
   connection.change({ watched: [...given] });
   unwatch(core, before);

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolders } from '../../cli/make-folders.ts';
 
 /** Somebody else serves these data; the message is for the person who started the second server. */
 class DataDirInUse extends Error {
@@ -32,7 +32,7 @@ export function holdDataDir(dataDir: string): () => void {
 function openLock(dataDir: string): DatabaseSync {
   try {
     // Messages lie in it as they were written: nobody else on the machine looks in.
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir);
     return new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
   } catch (error) {
     const { message } = error as Error;

@@ -191,12 +191,14 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.page.reload();
     await laptop.openChat('Bob');
     await laptop.sees('From the laptop');
-    await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
+    await laptop.page.getByText('This device is signed out: you can read what it has, and send nothing.').waitFor();
+    expect(await laptop.page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
+    await laptop.page.getByRole('button', { name: 'Link or sign up again' }).click();
     await laptop.page.getByRole('dialog').getByText('What is kept here of “Ada” is erased').waitFor();
     await laptop.picture('start-over-question');
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await laptop.sees('From the laptop');
-    await laptop.page.getByRole('button', { name: 'Sign up again' }).click();
+    await laptop.page.getByRole('button', { name: 'Link or sign up again' }).click();
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Erase and begin anew' }).click();
     await laptop.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
   });

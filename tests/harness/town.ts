@@ -80,6 +80,8 @@ export class Town {
   readonly logged: string[] = [];
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
+  /** Until when nobody can say which ids were given out. */
+  looking: Promise<void> | null = null;
   readonly #acquainted: Person[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
@@ -371,7 +373,12 @@ export class Person {
       sockets: () => [...this.sockets],
       conversations: (id) => town.stubOf(id),
       users: (id) => town.userStub(id),
-      ids: { given: async (users) => new Set(users.filter((user) => !town.madeUp.has(user))) },
+      ids: {
+        given: async (users) => {
+          if (town.looking !== null) await town.looking;
+          return new Set(users.filter((user) => !town.madeUp.has(user)));
+        },
+      },
       randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
     });
   }

@@ -67,7 +67,7 @@ function contentFor(app: App, status: Status): Content | null {
       return {
         isBad: true,
         words: status.sentence,
-        action: button('Sign up again', () => confirmStartOver(app), 'is-soft'),
+        action: button('Link or sign up again', () => confirmStartOver(app), 'is-soft'),
       };
     case 'upgrade':
       return {

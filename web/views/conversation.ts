@@ -19,15 +19,24 @@ export function conversationView(app: App, scope: Scope, chat: ConversationId): 
   const lower = el('div');
   const write = composer(app, scope, chat);
   const lines = timeline(app, scope, chat, (message: MessageItem) => write.replyTo(message));
-  lower.append(requestPanel(app, scope, chat), write.node);
+  const asked = requestPanel(app, scope, chat);
+  lower.append(asked, write.node);
 
-  scope.watch(roost.conversation(chat), (summary) => {
+  const show = () => {
+    const summary = roost.conversation(chat).current;
     if (summary === null) return;
-    const closed = closedReason(summary);
+    const isSignedOut = roost.status.current.state === 'signed-out';
+    const closed = isSignedOut
+      ? 'This device is signed out: you can read what it has, and send nothing.'
+      : closedReason(summary);
     write.node.hidden = closed !== null || summary.request !== null;
+    // What can be said to a request wants the server too.
+    asked.inert = isSignedOut;
     lower.querySelector('.composer-closed')?.remove();
     if (closed !== null) lower.append(el('p', { class: 'composer-closed' }, closed));
-  });
+  };
+  scope.watch(roost.conversation(chat), show);
+  scope.watch(roost.status, show);
   return el('div', { class: 'view' }, head(app, scope, chat), lines, lower);
 }
 
