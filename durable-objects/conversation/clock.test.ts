@@ -1,6 +1,7 @@
 /** [T1] A clock that steps: an hour back or forth, at any moment, also while the object sleeps. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, person, Stage } from '../../tests/harness/conversation-stage.ts';
 
 const hour = 3_600_000;
@@ -112,6 +113,33 @@ describe('[T1] which job an alarm stands for is written', () => {
     }
     expect((stage.storage.rowsWritten() - rows + stage.alarmsSet - alarms) / messages).toBeLessThanOrEqual(5);
   });
+});
+
+test('[T1] [D4.3] a clock that is ahead for a moment erases no body, however often, and what expires then goes all the same', async () => {
+  const day = 24 * hour;
+  const stage = new Stage();
+  await stage.direct(alice, bob);
+  const expiresAt = stage.now + 30 * day;
+  await stage.append(alice, stage.message(alice, { expiresAt }));
+  await stage.pass(60_000);
+  const bodies = () =>
+    [...stage.storage.sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM entries WHERE expires_at > 0')][0]?.n;
+  for (const _ of [1, 2, 3]) {
+    stage.now += 60 * day;
+    stage.restart();
+    await stage.fireAlarm();
+    stage.now -= 60 * day;
+    stage.restart();
+    await stage.attach(bob);
+    await stage.pass(2 * hour);
+    expect(bodies()).toBe(1);
+  }
+  const reply = await stage.page(bob);
+  if ('refused' in reply) throw new Error(reply.refused);
+  expect(wire.Entry.decode(reply.entries[1] as Uint8Array).bodyState).toBe(wire.BodyState.PRESENT);
+  await stage.pass(expiresAt + 4 * hour - stage.now);
+  expect(bodies()).toBe(0);
+  expect(stage.alarm).toBeNull();
 });
 
 test('[T1] the rate goes by time that passed: after a step back it refuses no more than before', async () => {

@@ -230,6 +230,8 @@ export class Conversation implements ConversationRpc {
       step: (work) => this.#stepAside(work),
     });
     this.#running = running;
+    // Seen by a clock that was ahead: its alarm would let what expires since lie there for as long.
+    if (conversing.group.expirySeenAt > surroundings.now()) this.#jobs.at('expiry', surroundings.now() + eraseEveryMs);
     // An alarm of a clock that was ahead would let what is unfinished wait for as long as it was set back (T1).
     if (past === 'unfinished' && this.#jobs.alarmAt !== null) this.#jobs.within('fanOut', limits.fanOutAlarmMs);
     return running;

@@ -47,6 +47,7 @@ function nobodyYet(conversation: ConversationId): Conversing {
       epochLeaf: new Uint8Array(0),
       floor: 0,
       idleAlarmAt: 0,
+      expirySeenAt: 0,
       floorHead: new Uint8Array(0),
     },
     tip: { seq: 0, head: emptyHead, at: 0, count: 0 },

@@ -6,11 +6,35 @@ import { erase } from './delete.ts';
 const maxErasedAStep = 128;
 
 /**
+ * A body is erased when it was seen to have expired, and still has so much later. One look at a clock destroys nothing, for it
+ * may be ahead for a moment (T1); that the body is served to nobody from its very time on goes by every look.
+ */
+export const erasedAfterMs = 3_600_000;
+
+/**
  * Erases bodies of what has expired, some in a step: what follows an alarm must not hold up those who write. Readers do
- * not wait for it: every read filters by expiry. Says when to come back, `now` if more has expired, or null.
+ * not wait for it: every read filters by expiry. Says when to come back, `now` if more is to be erased, or null.
  */
 export function eraseExpired(core: Core, now: number): number | null {
-  const rows = core.store.expired(now, maxErasedAStep);
-  core.store.atomically(() => erase(core, rows, wire.BodyState.EXPIRED));
-  return rows.length < maxErasedAStep ? core.store.nextExpiry() : now;
+  const { store } = core;
+  const seen = core.conversing.group.expirySeenAt;
+  // Seen by a clock that has gone back since, it was not seen.
+  const isSeen = seen > 0 && seen <= now;
+  if (isSeen && now - seen < erasedAfterMs) return seen + erasedAfterMs;
+  if (isSeen) {
+    const rows = store.expired(seen, maxErasedAStep);
+    store.atomically(() => erase(core, rows, wire.BodyState.EXPIRED));
+    if (rows.length === maxErasedAStep) return now;
+  }
+  const isMore = store.expired(now, 1).length > 0;
+  note(core, isMore ? now : 0);
+  return isMore ? now + erasedAfterMs : store.nextExpiry();
+}
+
+/** One row, where it changes. */
+function note({ store, conversing }: Core, expirySeenAt: number): void {
+  if (conversing.group.expirySeenAt === expirySeenAt) return;
+  const group = { ...conversing.group, expirySeenAt };
+  store.writeGroup(group);
+  conversing.group = group;
 }

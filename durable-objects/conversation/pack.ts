@@ -23,6 +23,7 @@ export function unpackGroup(bytes: Uint8Array): Group {
     floor: row.floor,
     floorHead: own(row.floorHead),
     idleAlarmAt: row.idleAlarmAt,
+    expirySeenAt: row.expirySeenAt,
   };
 }
 

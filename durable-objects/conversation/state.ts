@@ -86,6 +86,8 @@ export interface Group {
   readonly floorHead: Uint8Array;
   /** An alarm at just this time is for expiry alone. */
   readonly idleAlarmAt: number;
+  /** When bodies were found to have expired that are not erased yet, or 0. */
+  readonly expirySeenAt: number;
 }
 
 /** The newest entry. */

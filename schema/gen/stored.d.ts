@@ -59,6 +59,9 @@ export namespace roost {
             /** ConversationState idleAlarmAt. */
             idleAlarmAt: number;
 
+            /** ConversationState expirySeenAt. */
+            expirySeenAt: number;
+
             /**
              * Creates a new ConversationState instance using the specified properties.
              * @param [properties] Properties to set
@@ -123,6 +126,9 @@ export namespace roost {
 
                 /** ConversationState idleAlarmAt */
                 idleAlarmAt?: (number|null);
+
+                /** ConversationState expirySeenAt */
+                expirySeenAt?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -43,6 +43,7 @@ export const roost = $root.roost = (() => {
             ConversationState.prototype.floorHead = $util.newBuffer([]);
             ConversationState.prototype.titleSeq = 0;
             ConversationState.prototype.idleAlarmAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            ConversationState.prototype.expirySeenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             ConversationState.create = function(properties) {
                 return new ConversationState(properties);
@@ -77,6 +78,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(80).uint32(message.titleSeq);
                 if (message.idleAlarmAt != null && $Object.hasOwnProperty.call(message, "idleAlarmAt") && (typeof message.idleAlarmAt === "object" ? message.idleAlarmAt.low || message.idleAlarmAt.high : message.idleAlarmAt !== 0))
                     writer.uint32(88).uint64(message.idleAlarmAt);
+                if (message.expirySeenAt != null && $Object.hasOwnProperty.call(message, "expirySeenAt") && (typeof message.expirySeenAt === "object" ? message.expirySeenAt.low || message.expirySeenAt.high : message.expirySeenAt !== 0))
+                    writer.uint32(96).uint64(message.expirySeenAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -207,6 +210,15 @@ export const roost = $root.roost = (() => {
                                 message.idleAlarmAt = value;
                             else
                                 delete message.idleAlarmAt;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expirySeenAt = value;
+                            else
+                                delete message.expirySeenAt;
                             continue;
                         }
                     }
