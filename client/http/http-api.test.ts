@@ -14,7 +14,11 @@ function api(...answers: Answer[]) {
     const ok = answer.status < 300;
     return { ok, status: answer.status, json: async () => answer.body ?? Promise.reject(new Error('no JSON')) };
   };
-  const timer = () => ({ cancel: () => {} });
+  // What waits a second waits no time; what waits for an answer never ends.
+  const timer = (ms: number, work: () => void) => {
+    if (ms < 20_000) queueMicrotask(work);
+    return { cancel: () => {} };
+  };
   return { asked, http: new HttpApi({ server: 'http://127.0.0.1:1', fetch, token: 'T', timer }) };
 }
 
@@ -51,6 +55,21 @@ describe('the HTTP API', () => {
     });
     expect(asked[0]?.headers.authorization).toBe('Bearer T');
     expect(asked[1]).toMatchObject({ method: 'DELETE', url: 'http://127.0.0.1:1/v1/devices/3', body: null });
+  });
+
+  test('[H14] a code is closed once it can be said what became of it', async () => {
+    const busy = {
+      status: 503,
+      body: { error: { code: 'unavailable', advice: 'after-delay', afterMs: 1, sentence: 'x' } },
+    };
+    const taken = { status: 409, body: { error: { code: 'link-taken', advice: 'never', sentence: 'x' } } };
+    const { http, asked } = api(busy, busy, { status: 200, body: { closed: true } });
+    await http.closeLink('t');
+    expect(asked).toHaveLength(3);
+    await expect(api(busy, taken).http.closeLink('t')).rejects.toMatchObject({ code: 'link-taken' });
+    await expect(api(busy, busy, busy, busy, busy, busy).http.closeLink('t')).rejects.toMatchObject({
+      code: 'unavailable',
+    });
   });
 
   test('a registration that got no answer is tried once more, as the same attempt', async () => {

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { parseCommandLine } from '../parse.ts';
+import type { Roost } from '../sdk.ts';
+import type { Task } from '../task.ts';
+import { link } from './account.ts';
+
+/** `roost link`, against a server whose clock says something else than ours. */
+function shows(
+  code: { expiresAt: number; lastsMs: number },
+  more: Partial<Record<'link' | 'closeLink', () => object>>,
+) {
+  const printed: string[] = [];
+  let polls = 0;
+  const roost = {
+    createLink: async () => ({ code: 'ABCD-EFGH', ticket: 't', ...code }),
+    link: async () => (polls++, more.link?.() ?? { state: 'open', joiner: null }),
+    closeLink: async () => more.closeLink?.(),
+    devices: async () => [{ device: 2, name: 'Laptop' }],
+    seenDevices: async () => undefined,
+  } as unknown as Roost;
+  const task = {
+    ...parseCommandLine(['link']),
+    session: { roost: async () => roost },
+    io: { stopped: new AbortController().signal },
+    print: (_: object, text: string) => void printed.push(text),
+  } as unknown as Task;
+  return { run: () => link(task), printed, polls: () => polls };
+}
+
+test.each([-3_600_000, 3_600_000])(
+  'a code lasts as long as the server says, whatever clocks say (%i ms)',
+  async (off) => {
+    const good = shows({ expiresAt: Date.now() + off, lastsMs: 60_000 }, { link: () => ({ state: 'taken' }) });
+    await good.run();
+    expect(good.printed.at(-1)).toBe('“Laptop” is linked as device 2.');
+    const over = shows({ expiresAt: Date.now() + off, lastsMs: 0 }, {});
+    await expect(over.run()).rejects.toThrow('The code was not used.');
+  },
+);
+
+test('[H14] that a device was linked at the last moment is said', async () => {
+  const closeLink = () => {
+    throw Object.assign(new Error(), { code: 'link-taken' });
+  };
+  const { run, printed } = shows({ expiresAt: 0, lastsMs: 0 }, { closeLink });
+  await run();
+  expect(printed.at(-1)).toBe('“Laptop” is linked as device 2.');
+});
