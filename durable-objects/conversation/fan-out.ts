@@ -11,7 +11,8 @@ import type { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
 import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
-import { type AttachmentChange, isLeaseOver, sawNoSocket, sawSocket } from './attachment.ts';
+import { type AttachmentChange, sawNoSocket, sawSocket } from './attachment.ts';
+import { Audience } from './audience.ts';
 import type { Core } from './core.ts';
 import { deliveryFor, sentThrough } from './delivery.ts';
 import { letGo, type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
@@ -41,6 +42,7 @@ export interface FanOutHooks {
 
 export class FanOut {
   readonly #core: Core;
+  readonly #audience: Audience;
   readonly #recent: RecentRows;
   readonly #users: (user: UserId) => UserFromConversation;
   readonly #surroundings: Surroundings;
@@ -50,11 +52,6 @@ export class FanOut {
   readonly #lanes: (MemberLane | undefined)[] = [];
   readonly #queue: Member[] = [];
   #inFlight = 0;
-  /** The attached members, or null when somebody joined, left, attached or detached since they were listed. */
-  #attached: Member[] | null = null;
-  /** When the first detached member's lease is over, and when the last one began. */
-  #leaseOverAt = Infinity;
-  #detachedLast = 0;
   #round: { cancel(): void } | null = null;
   readonly #idle: (() => void)[] = [];
 
@@ -68,6 +65,7 @@ export class FanOut {
     hooks: FanOutHooks;
   }) {
     this.#core = options.core;
+    this.#audience = new Audience(options.core, options.surroundings);
     this.#recent = options.recent;
     this.#users = options.users;
     this.#surroundings = options.surroundings;
@@ -78,7 +76,7 @@ export class FanOut {
 
   /** People came, went or were added: everybody is looked at again. */
   membersChanged(): void {
-    this.#attached = null;
+    this.#audience.changed();
     for (const member of this.#core.conversing.members) this.drive(member);
   }
 
@@ -87,13 +85,12 @@ export class FanOut {
    * it counts as sent, and only as that (D1.12).
    */
   appended(from: number, by: Member | null): void {
-    const { tip, members } = this.#core.conversing;
-    if (by !== null) this.#assume(by, from, tip.seq);
-    if (this.#hints()) {
+    if (by !== null) this.#assume(by, from, this.#core.conversing.tip.seq);
+    if (this.#audience.getsHints()) {
       this.#startRound();
       return;
     }
-    for (const member of this.#isAnyLeaseOver() ? members : this.#listAttached()) this.drive(member);
+    for (const member of this.#audience.ofNext()) this.drive(member);
   }
 
   /** A member's User object says up to where it has everything. */
@@ -111,7 +108,7 @@ export class FanOut {
     member.noSockets = 0;
     member.have = seq;
     this.#lane(member).sent = seq;
-    this.#attached = null;
+    this.#audience.changed();
   }
 
   /**
@@ -129,7 +126,7 @@ export class FanOut {
 
   /** Asks every attached member's User object for its report, with the next call, and may tell it all it can know. */
   restate(withSummary: boolean): void {
-    for (const member of this.#listAttached()) {
+    for (const member of this.#audience.attached()) {
       this.#lane(member).restate = true;
       if (withSummary && member.own > 0) this.owesSummary(member, 1);
     }
@@ -158,10 +155,10 @@ export class FanOut {
     for (const member of this.#core.conversing.members) {
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
-      behind ||= this.#isReached(member) && lane.sent < this.#end(member);
+      behind ||= this.#audience.isReached(member) && lane.sent < this.#end(member);
       this.drive(member);
     }
-    if (behind && this.#hints()) this.#startRound();
+    if (behind && this.#audience.getsHints()) this.#startRound();
   }
 
   /** Makes no call any more. */
@@ -204,40 +201,9 @@ export class FanOut {
     // Who left is owed their last entry, attached or not.
     if (stay === undefined) return lane.sent < this.#end(member);
     const more = lane.summaryFrom > 0 || lane.restate;
-    if (this.#hints()) return lane.hint || more;
+    if (this.#audience.getsHints()) return lane.hint || more;
     if (lane.sent < stay.from) return true;
-    return more || (this.#isReached(member) && lane.sent < this.#end(member));
-  }
-
-  /** Entries are for them: attached, or the lease of their detachment is over, in every mode (D1.1). */
-  #isReached(member: Member): boolean {
-    return !member.detached || isLeaseOver(member, this.#surroundings.now(), this.#core.limits);
-  }
-
-  #isAnyLeaseOver(): boolean {
-    this.#listAttached();
-    return this.#surroundings.now() >= this.#leaseOverAt || this.#surroundings.now() < this.#detachedLast;
-  }
-
-  #hints(): boolean {
-    return this.#listAttached().length > this.#core.limits.maxMembersDelivered;
-  }
-
-  #listAttached(): Member[] {
-    if (this.#attached === null) {
-      const { members } = this.#core.conversing;
-      const { detachLeaseMs } = this.#core.limits;
-      const here = members.filter((member) => currentStay(member) !== undefined);
-      this.#attached = here.filter((member) => !member.detached);
-      this.#leaseOverAt = Infinity;
-      this.#detachedLast = 0;
-      for (const { detached, detachedAt } of here) {
-        if (!detached) continue;
-        this.#leaseOverAt = Math.min(this.#leaseOverAt, detachedAt + detachLeaseMs);
-        this.#detachedLast = Math.max(this.#detachedLast, detachedAt);
-      }
-    }
-    return this.#attached;
+    return more || (this.#audience.isReached(member) && lane.sent < this.#end(member));
   }
 
   #assume(member: Member, from: number, through: number): void {
@@ -253,7 +219,7 @@ export class FanOut {
       const { tip, members } = this.#core.conversing;
       for (const member of members) {
         const lane = this.#lane(member);
-        if (currentStay(member) && this.#isReached(member) && lane.sent < tip.seq) lane.hint = true;
+        if (currentStay(member) && this.#audience.isReached(member) && lane.sent < tip.seq) lane.hint = true;
         this.drive(member);
       }
     });
@@ -284,7 +250,7 @@ export class FanOut {
 
   /** What the next call brings, taken from the lane; null: rows could not be read, and the alarm tries again. */
   #prepare(member: Member, lane: MemberLane): DeliverRequest | null {
-    const pulls = currentStay(member) !== undefined && this.#hints();
+    const pulls = currentStay(member) !== undefined && this.#audience.getsHints();
     try {
       const now = this.#surroundings.now();
       const request = deliveryFor(this.#core, this.#recent, member, lane, { pulls, now });
@@ -350,7 +316,7 @@ export class FanOut {
   }
 
   #note(member: Member, { changed, store }: AttachmentChange): void {
-    if (changed) this.#attached = null;
+    if (changed) this.#audience.changed();
     if (changed && member.detached) this.#lane(member).hint = false;
     if (store) this.#hooks.changed(member);
   }

@@ -6,7 +6,6 @@
  * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
 import { Gate } from '../../lib/gate.ts';
-import { closeCodes } from '../../protocol/close-codes.ts';
 import type { GivenIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
@@ -23,9 +22,10 @@ import type { Storage } from '../kit/sql.ts';
 import { Asking } from './asking.ts';
 import { Acquaintances } from './bonds.ts';
 import { Connection, loseSocket } from './connection.ts';
-import { endConnection } from './connections.ts';
+import { storageOfMemory, surroundingsOfMemory } from './given-up.ts';
 import { Inbox } from './inbox.ts';
-import { loadMeter, partLostToCrash, partLostToSleep, saveMeter } from './keep-meter.ts';
+import { loadMeter } from './keep-meter.ts';
+import { Keeping } from './keeping.ts';
 import type { Known } from './known.ts';
 import { Meter, type Payer, type Price } from './meter.ts';
 import { PresenceMemory } from './presence-memory.ts';
@@ -74,9 +74,6 @@ const afterStartMs = 1_000;
 /** No job waits longer; an alarm that is further away was set by a clock of before. */
 const maxAheadMs = 30 * 60_000;
 
-/** How far the attachments of sockets may be behind memory. */
-export const keepWithinMs = 200;
-
 export class Core {
   readonly options: UserOptions;
   readonly limits: Limits;
@@ -105,17 +102,14 @@ export class Core {
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
+  readonly #keeping = new Keeping(this);
   readonly ending = new Ending();
   #started: Promise<void> | null = null;
   #isStarted = false;
-  /** The meter's serial when it was last kept anywhere. */
-  #keptSerial = 0;
   #latestNow = 0;
-  /** The timer that keeps attachments. */
-  #keeping: { cancel(): void } | null = null;
 
   constructor(options: CoreOptions, jobs: Jobs) {
-    const surroundings = this.#own(options.surroundings);
+    const surroundings = surroundingsOfMemory(options.surroundings, this);
     // No call stays open for ever: what hangs at the other end delays what concerns it, and fails.
     const deadline = { ms: options.limits.callDeadlineMs, timer: surroundings.timer };
     const pauses = options.turn === undefined ? {} : { append: options.turn };
@@ -124,7 +118,7 @@ export class Core {
     this.options = {
       ...options,
       surroundings,
-      storage: this.#ownStorage(options.storage),
+      storage: storageOfMemory(options.storage, this),
       conversations: (id) => conversations.get(id),
       users: (id) => users.get(id),
     };
@@ -257,9 +251,8 @@ export class Core {
     this.#noticeSetBack();
     for (const connection of this.connections.values()) {
       if (connection.hasOutputs) connection.flush();
-      if (connection.isChanged) this.#keepSoon();
     }
-    if (this.meter.serial !== this.#keptSerial) this.#keepSoon();
+    this.#keeping.soon();
   }
 
   /** An alarm goes by the clock: when that is set back, what was soon is due in hours. All jobs are safe to do now. */
@@ -306,109 +299,6 @@ export class Core {
     return refuse('unknown-conversation');
   }
 
-  /**
-   * One attachment for all events of a moment, and not one for each: an object does not sleep while a timer stands, and
-   * what a crash takes, it takes with the socket (D1.5).
-   */
-  #keepSoon(): void {
-    this.#keeping ??= this.options.surroundings.timer(keepWithinMs, () => {
-      this.#keeping = null;
-      try {
-        this.#keepMeter();
-      } catch {
-        return; // A row was not written, and the memory is given up.
-      }
-      for (const connection of this.connections.values()) {
-        try {
-          if (connection.isChanged) this.#keep(connection);
-        } catch (fault) {
-          if (this.#isGivenUp) return;
-          // With an attachment that is behind it would sleep and forget: it had better come again.
-          this.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
-          endConnection(this, connection, closeCodes.reconnect, 'attachment not kept');
-        }
-      }
-      this.finish();
-    });
-  }
-
-  /** One attachment holds it, if there is one; a row when a crash would give too much of it back. */
-  #keepMeter(): void {
-    const { serial } = this.meter;
-    if (serial === this.#keptSerial) return;
-    this.#keptSerial = serial;
-    const [holder] = this.connections.values();
-    holder?.change({ meter: this.meter.encode(), allowance: this.meter.sends });
-    saveMeter(this, holder === undefined ? partLostToSleep : partLostToCrash);
-  }
-
-  #keep(connection: Connection): void {
-    let bytes = connection.encode();
-    if (bytes.length > this.limits.maxAttachmentBytes) {
-      // Some room, so that not every event has to write.
-      const most = Math.floor((this.limits.maxAttachmentBytes * 3) / 4);
-      let isForgotten = false;
-      this.store.transaction(() => {
-        for (const [conversation, item] of [...connection.unsettled]) {
-          if (bytes.length <= most) break;
-          isForgotten ||= item.stale;
-          this.inbox.settleIntoRow(connection, conversation);
-          bytes = connection.encode();
-        }
-      });
-      // What was held back from it is in rows now, and only a resume looks there.
-      if (isForgotten) {
-        endConnection(this, connection, closeCodes.reconnect, 'too far behind');
-        return;
-      }
-    }
-    connection.keep(bytes);
-  }
-
-  /** What was given up reads and writes nothing. */
-  #ownStorage(storage: Storage): Storage {
-    const check = () => {
-      if (this.#isGivenUp) throw new Error('this memory was given up');
-    };
-    return {
-      sql: {
-        exec: (query, ...bindings) => {
-          check();
-          return storage.sql.exec(query, ...bindings);
-        },
-      },
-      transactionSync: (work) => {
-        check();
-        return storage.transactionSync(work);
-      },
-    };
-  }
-
-  /** … has no timers, and sets no alarm. */
-  #own(surroundings: Surroundings): Surroundings {
-    return {
-      ...surroundings,
-      timer: (ms, work) =>
-        surroundings.timer(ms, () => {
-          if (this.#isGivenUp) return;
-          try {
-            work();
-          } catch (fault) {
-            surroundings.log('warn', 'timer failed', { fault: String(fault) });
-          }
-        }),
-      setAlarm: (at) => {
-        if (this.#isGivenUp) return;
-        try {
-          surroundings.setAlarm(at);
-        } catch (fault) {
-          this.giveUp(fault);
-          throw fault;
-        }
-      },
-    };
-  }
-
   /** Takes a socket back that was open before the object slept. */
   #restore(socket: Socket): Connection | null {
     const row = this.store.devices().get(socket.device);
@@ -420,7 +310,7 @@ export class Core {
     const kept = connection.facts.meter;
     if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);
     else if (connection.facts.allowance !== null) this.meter.restoreSends(connection.facts.allowance);
-    this.#keptSerial = this.meter.serial;
+    this.#keeping.tookMeter();
     return connection;
   }
 

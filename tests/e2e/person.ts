@@ -101,7 +101,8 @@ export class Person {
   /** Opens a chat from the list. */
   async openChat(title: string): Promise<void> {
     await this.row(title).click();
-    await this.box().waitFor();
+    // Where one writes, or why one cannot.
+    await this.box().or(this.page.locator('.composer-closed')).first().waitFor();
   }
 
   async createGroup(title: string, handles: readonly string[]): Promise<void> {
