@@ -9,7 +9,7 @@ const maxErasedAStep = 128;
  * A body is erased when it was seen to have expired, and still has so much later. One look at a clock destroys nothing, for it
  * may be ahead for a moment (T1); that the body is served to nobody from its very time on goes by every look.
  */
-export const erasedAfterMs = 3_600_000;
+const erasedAfterMs = 3_600_000;
 
 /**
  * Erases bodies of what has expired, some in a step: what follows an alarm must not hold up those who write. Readers do
