@@ -27,13 +27,17 @@ test('a file is no folder, and whoever names one is told so', () => {
     expect(() => holdDataDir(wrong)).toThrow('cannot be the folder of the data: choose another with --data');
 });
 
+// What nobody refers to any more may be closed at any moment, and the hold with it: so the process keeps `release`.
 test('another process is refused too, and its hold ends when it is killed', async () => {
   const module = JSON.stringify(path.join(import.meta.dirname, 'hold-data-dir.ts'));
-  const program = `import(${module}).then((m) => { m.holdDataDir(process.argv[1]); console.log('held'); setInterval(() => {}, 1e6); })`;
+  const program = `import(${module}).then((m) => { globalThis.release = m.holdDataDir(process.argv[1]); console.log('held'); setInterval(() => {}, 1e6); })`;
   const holder = spawn(process.execPath, ['-e', program, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(holder.stdout, 'data');
-  expect(() => holdDataDir(dir)).toThrow('served by another process');
-  holder.kill('SIGKILL');
-  await once(holder, 'exit');
+  try {
+    await once(holder.stdout, 'data');
+    expect(() => holdDataDir(dir)).toThrow('served by another process');
+  } finally {
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+  }
   holdDataDir(dir)();
 });
