@@ -190,8 +190,8 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'D10.1',
     name: 'a conversation that nobody has begun makes its tables when it is asked for',
     file: `${folder}/conversation.ts`,
-    find: '    const conversing = load(this.#store);',
-    replace: '    this.#store.create();\n    const conversing = load(this.#store);',
+    find: '    const conversing = load({ store: this.#store,',
+    replace: '    this.#store.create();\n    const conversing = load({ store: this.#store,',
     kinds: ['stranger'],
   },
   {
