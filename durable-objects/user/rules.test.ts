@@ -11,7 +11,7 @@ import {
   type TownSocket,
   tokenHash,
 } from '../../tests/harness/town.ts';
-import { keepWithinMs } from './keeping.ts';
+import { keepWithinMs } from './connection/keeping.ts';
 import type { DeliverRequest } from './rpc.ts';
 
 async function chatOfTwo(town = new Town()) {

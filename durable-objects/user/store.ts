@@ -8,12 +8,12 @@
 import { userMigrations } from '../../migrations/user/index.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
+import { bytesOf, flag, Rows } from '../kit/rows.ts';
 import type { Storage } from '../kit/sql.ts';
-import { ContactRows } from './contact-rows.ts';
-import { ConversationRows } from './conversation-rows.ts';
-import { OutboxRows } from './outbox-rows.ts';
-import { RequestRows } from './request-rows.ts';
-import { bytesOf, flag, Rows } from './rows.ts';
+import { ContactRows } from './contacts/contact-rows.ts';
+import { ConversationRows } from './inbox/conversation-rows.ts';
+import { OutboxRows } from './outbox/outbox-rows.ts';
+import { RequestRows } from './requests/request-rows.ts';
 
 export interface Account {
   readonly user: UserId;

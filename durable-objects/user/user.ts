@@ -9,26 +9,26 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
-import { tellChanged } from './account-changed.ts';
-import { authorize, createAccount, retire, summary } from './accounts.ts';
-import { admit } from './admit.ts';
-import { answerAsk } from './asking.ts';
-import { attachLarge } from './attach-large.ts';
-import { Connection } from './connection.ts';
-import { endConnection } from './connections.ts';
-import { meterLookups, putContact, removeContact } from './contacts.ts';
+import { tellChanged } from './account/account-changed.ts';
+import { authorize, createAccount, retire, summary } from './account/accounts.ts';
+import { deviceList } from './account/device-list.ts';
+import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './account/devices.ts';
+import { takeFrame } from './commands/frames.ts';
+import { admit } from './connection/begin.ts';
+import { Connection } from './connection/connection.ts';
+import { endConnection } from './connection/end.ts';
+import { event } from './connection/outputs.ts';
+import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import { Core, type UserOptions } from './core.ts';
-import { deliver } from './deliver.ts';
-import { deviceList } from './device-list.ts';
-import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './devices.ts';
-import { answerDirectId } from './direct-id.ts';
-import { takeFrame } from './frames.ts';
-import { drainOutbox } from './outbox.ts';
-import { event } from './outputs.ts';
-import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence.ts';
-import { checkPresence } from './presence-check.ts';
-import { pageOverHttp, priceOfRoute, sum } from './prices.ts';
-import { resumeReports, retryReports } from './reports.ts';
+import { attachLarge } from './inbox/attach-large.ts';
+import { deliver } from './inbox/deliver.ts';
+import { resumeReports, retryReports } from './inbox/reports.ts';
+import { resumeStale, retryStale } from './inbox/stale.ts';
+import { pageOverHttp, priceOfRoute, sum } from './meter/prices.ts';
+import { drainOutbox } from './outbox/outbox.ts';
+import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence/presence.ts';
+import { checkPresence } from './presence/presence-check.ts';
+import { answerAsk } from './requests/asking.ts';
 import type {
   AccountSummary,
   AskRequest,
@@ -44,7 +44,7 @@ import type {
   WatchRequest,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
-import { resumeStale, retryStale } from './stale.ts';
+import { answerDirectId } from './sends/direct-id.ts';
 
 export type { UserOptions } from './core.ts';
 

@@ -10,7 +10,7 @@ describe('[D7] the server has no code that could read a message', () => {
   test.each([
     value('workers/gateway/app.ts', 'crypto/ratchet.ts'),
     type('workers/gateway/app.ts', 'schema/gen/content.js'),
-    value('durable-objects/user/inbox.ts', 'crypto/ratchet.ts'),
+    value('durable-objects/user/inbox/inbox.ts', 'crypto/ratchet.ts'),
     value('durable-objects/user/object.ts', 'schema/gen/content.js'),
     value('protocol/chain.ts', 'schema/gen/content.js'),
     value('crypto/ratchet.ts', 'durable-objects/user/rpc.ts'),
@@ -35,7 +35,7 @@ describe('nothing that decides knows where it runs', () => {
 
 describe('neighbours', () => {
   test.each([
-    value('durable-objects/user/deliver.ts', 'durable-objects/conversation/append.ts'),
+    value('durable-objects/user/inbox/deliver.ts', 'durable-objects/conversation/append.ts'),
     value('durable-objects/user/object.ts', 'migrations/conversation/index.ts'),
     value('workers/media/upload.ts', 'workers/gateway/app.ts'),
     value('workers/gateway/app.ts', 'durable-objects/user/object.ts'),
@@ -47,8 +47,8 @@ describe('neighbours', () => {
   ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
 
   test.each([
-    value('durable-objects/user/deliver.ts', 'durable-objects/conversation/rpc.ts'),
-    value('durable-objects/user/deliver.ts', 'durable-objects/kit/sql.ts'),
+    value('durable-objects/user/inbox/deliver.ts', 'durable-objects/conversation/rpc.ts'),
+    value('durable-objects/user/inbox/deliver.ts', 'durable-objects/kit/sql.ts'),
     value('durable-objects/user/object.ts', 'migrations/user/index.ts'),
     value('migrations/user/index.ts', 'migrations/user/0001.ts'),
     type('migrations/user/0001.ts', 'lib/migration.ts'),

@@ -1,6 +1,6 @@
 /** [K2] Attachments of sockets that stayed open while the code changed, and the objects that slept with them. */
 import { describe, expect, test } from 'vitest';
-import { Connection } from '../../durable-objects/user/connection.ts';
+import { Connection } from '../../durable-objects/user/connection/connection.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import type { TownSocket } from '../harness/town.ts';

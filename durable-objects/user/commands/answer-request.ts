@@ -1,7 +1,7 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { prices } from '../prices.ts';
-import { answerRequest as take, toAnswer } from '../requests.ts';
+import { prices } from '../meter/prices.ts';
+import { answerRequest as take, toAnswer } from '../requests/requests.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
 /** The person accepts or declines a request; the answer comes when that is written (16.5, 16.6). */

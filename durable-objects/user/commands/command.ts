@@ -2,10 +2,10 @@
 
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import { refusalReply, reply } from '../connection/outputs.ts';
 import type { Core } from '../core.ts';
-import type { Price } from '../meter.ts';
-import { refusalReply, reply } from '../outputs.ts';
+import type { Price } from '../meter/meter.ts';
 
 export interface Call {
   readonly core: Core;

@@ -2,9 +2,9 @@ import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
 import { isUserId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { deviceListMessage } from '../device-list.ts';
-import { findDirect as find } from '../direct-id.ts';
-import { prices } from '../prices.ts';
+import { deviceListMessage } from '../account/device-list.ts';
+import { prices } from '../meter/prices.ts';
+import { findDirect as find } from '../sends/direct-id.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** The one id of the direct conversation with a person; writes nothing anywhere. */

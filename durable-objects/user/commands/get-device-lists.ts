@@ -3,8 +3,8 @@ import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
 import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { deviceListMessage } from '../device-list.ts';
-import { prices } from '../prices.ts';
+import { deviceListMessage } from '../account/device-list.ts';
+import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 const maxCalls = 16;

@@ -2,7 +2,7 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { prices } from '../prices.ts';
+import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** Who has a message, by name. */

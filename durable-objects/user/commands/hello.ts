@@ -3,8 +3,8 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import { agree } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { endConnection } from '../connections.ts';
-import { presenceMoved } from '../presence.ts';
+import { endConnection } from '../connection/end.ts';
+import { presenceMoved } from '../presence/presence.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */

@@ -1,7 +1,7 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { attachAndTellNow } from '../attach.ts';
-import { prices } from '../prices.ts';
+import { attachAndTellNow } from '../inbox/attach.ts';
+import { prices } from '../meter/prices.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** The person opened a chat: a large group is attached to now (F1). */

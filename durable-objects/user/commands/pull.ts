@@ -3,9 +3,9 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { ConversationRpc, PageReply } from '../../conversation/rpc.ts';
-import { pageReply } from '../outputs.ts';
-import { prices } from '../prices.ts';
-import { noLongerBehind } from '../push.ts';
+import { pageReply } from '../connection/outputs.ts';
+import { noLongerBehind } from '../inbox/hand-over.ts';
+import { prices } from '../meter/prices.ts';
 import { isWithin } from '../within.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 

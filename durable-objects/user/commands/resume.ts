@@ -2,9 +2,9 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { endConnection } from '../connections.ts';
-import { mergeCursors, statedCursor } from '../cursor.ts';
-import { tellChangedConversations } from '../resume.ts';
+import { endConnection } from '../connection/end.ts';
+import { tellChangedConversations } from '../inbox/resume.ts';
+import { mergeCursors, statedCursor } from '../positions/cursor.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */

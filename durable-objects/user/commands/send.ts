@@ -3,8 +3,8 @@ import { type ConversationId, isConversationId } from '../../../protocol/ids.ts'
 import { type Limits, maxBodyOf } from '../../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { sendRefusal } from '../send-refusals.ts';
-import { appendSendOf } from '../sends.ts';
+import { sendRefusal } from '../sends/send-refusals.ts';
+import { appendSendOf } from '../sends/sends.ts';
 import type { Call } from './command.ts';
 
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */

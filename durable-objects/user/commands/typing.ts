@@ -1,7 +1,7 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { prices } from '../prices.ts';
+import { prices } from '../meter/prices.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */

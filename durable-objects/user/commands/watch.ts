@@ -2,8 +2,8 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { watchOthers } from '../presence.ts';
-import { prices } from '../prices.ts';
+import { prices } from '../meter/prices.ts';
+import { watchOthers } from '../presence/presence.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
 /** Replaces the people that this connection watches. */

@@ -6,7 +6,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.2',
     name: 'who has no socket is not marked before the answer says so',
-    file: `${folder}/deliver.ts`,
+    file: `${folder}/inbox/deliver.ts`,
     find: '  else core.inbox.mark(known);',
     replace: '',
     kinds: ['absent'],
@@ -14,7 +14,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.3',
     name: 'siblings that are ahead are not looked at',
-    file: `${folder}/resume.ts`,
+    file: `${folder}/inbox/resume.ts`,
     find: 'if (isAhead(cursor, stated)) return true;',
     replace: 'if (isAhead(cursor, stated)) continue;',
     kinds: ['siblings'],
@@ -22,14 +22,14 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.4',
     name: 'a socket that ends leaves no mark',
-    file: `${folder}/inbox.ts`,
+    file: `${folder}/inbox/inbox.ts`,
     find: 'const marks = (connection.isOwed(item) || !isTold) && !known.isDirty;',
     replace: 'const marks = false;',
   },
   {
     rule: 'D1.5',
     name: 'connections that were lost are not noticed',
-    file: `${folder}/admit.ts`,
+    file: `${folder}/connection/begin.ts`,
     find: 'if (orphans.length === 0) return;',
     replace: 'if (orphans.length >= 0) return;',
     kinds: ['lostConnection'],
@@ -37,7 +37,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.6',
     name: 'a mark is cleared by a resume that was begun',
-    file: `${folder}/resume.ts`,
+    file: `${folder}/inbox/resume.ts`,
     find: '    const telling = tell(known);',
     replace: '    known.isDirty = false;\n    core.inbox.write(known);\n    const telling = tell(known);',
     kinds: ['brokenResume'],
@@ -46,7 +46,7 @@ export const userFaults: readonly Fault[] = [
     // An ack of which nobody knows from where it counts comes only from a client that is not ours: this one waits.
     rule: 'D1.7',
     name: 'the acks of a linked device count for what came before it',
-    file: `${folder}/position.ts`,
+    file: `${folder}/positions/position.ts`,
     find: '    const from = Math.max(cursor.from, first);',
     replace: '    const from = first;',
     kinds: ['newcomer'],
@@ -54,21 +54,21 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.8',
     name: 'a new device list is told to no conversation',
-    file: `${folder}/devices.ts`,
+    file: `${folder}/account/devices.ts`,
     find: "core.store.outbox.fill('devices', core.now());",
     replace: '',
   },
   {
     rule: 'D6.1',
     name: 'ticks that were on their way are forgotten with their socket',
-    file: `${folder}/push.ts`,
+    file: `${folder}/inbox/hand-over.ts`,
     find: '  else handOver(core, connection, known, output);',
     replace: '  else core.put(connection, output, true);',
   },
   {
     rule: 'D6.2',
     name: 'a tick counts what a device has been sent, not what it stored',
-    file: `${folder}/push.ts`,
+    file: `${folder}/inbox/hand-over.ts`,
     find: '  item.pushed = Math.max(item.pushed, run.lastSeq);',
     replace:
       '  item.pushed = Math.max(item.pushed, run.lastSeq);\n  core.inbox.raise(connection, known, { ...core.inbox.cursor(known, connection.device), through: run.lastSeq, newest: run.lastSeq });',
@@ -76,14 +76,14 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D8',
     name: 'other devices are not told what a person has read',
-    file: `${folder}/reports.ts`,
+    file: `${folder}/inbox/reports.ts`,
     find: '  if (read.read <= known.reporting.readTold) return;',
     replace: '  if (read.read >= 0) return;',
   },
   {
     rule: 'D9.1',
     name: 'nobody is told that a watched person came or went',
-    file: `${folder}/presence.ts`,
+    file: `${folder}/presence/presence.ts`,
     find: '  if (core.presence.announced === now.state) return;',
     replace: '  if (core.presence.announced !== null) return;',
     kinds: ['watched'],
@@ -91,7 +91,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D10.5',
     name: 'a socket may send as much as it likes',
-    file: `${folder}/frames.ts`,
+    file: `${folder}/commands/frames.ts`,
     find: '  return meter.frames.left < 0 || meter.bytes.left < 0;',
     replace: '  return false;',
     kinds: ['flood'],
@@ -107,14 +107,14 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D10.6',
     name: 'an accepted request stays one',
-    file: `${folder}/requests.ts`,
+    file: `${folder}/requests/requests.ts`,
     find: '  if (accepts) accept(core, known);',
     replace: '  if (accepts) return;',
   },
   {
     rule: 'K1',
     name: 'an older connection of a device stays open',
-    file: `${folder}/admit.ts`,
+    file: `${folder}/connection/begin.ts`,
     find: "    if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');",
     replace: '',
   },

@@ -1,0 +1,56 @@
+/** Who this person is: the account's beginning, its end, and the proof that a device belongs to it. */
+import type { UserId } from '../../../protocol/ids.ts';
+import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { Core } from '../core.ts';
+import type { AccountSummary, Credential } from '../rpc.ts';
+import type { Device } from '../store.ts';
+import { deviceRows, newDevice, sameSecret, signedOut, signOut, signOutUnseen } from './devices.ts';
+
+/** Makes an account with its first device. Asking twice for the same is no error. */
+export function createAccount(
+  core: Core,
+  request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string },
+): { readonly device: number } | Refusal {
+  const account = core.store.account;
+  if (account !== null) {
+    const first = core.store.devices().get(1);
+    const isSame = account.retired === 0 && first !== undefined && sameSecret(first.tokenHash, request.tokenHash);
+    return isSame ? { device: 1 } : refuse('unauthorized');
+  }
+  const now = core.now();
+  core.store.transaction(() => {
+    core.store.createAccount(request.user, core.options.randomBytes(32), now);
+    core.store.insertDevice(newDevice(1, request.deviceName, request.tokenHash, now));
+    core.store.updateAccount({ listVersion: 1 });
+  });
+  return { device: 1 };
+}
+
+/** Proves that a device is signed in; the comparison takes the same time wherever the two differ. */
+export function authorize(core: Core, credential: Credential): Device | Refusal {
+  const account = core.store.account;
+  const row = account === null ? undefined : core.store.devices().get(credential.device);
+  if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
+  signOutUnseen(core);
+  const current = core.store.devices().get(row.device) ?? row;
+  return current.removedAt === 0 && account?.retired === 0 ? current : signedOut(core, current);
+}
+
+/** What would end with the account; nothing of it is there when it has ended. */
+export function summary(core: Core): AccountSummary {
+  if (core.account === null) return { devices: [], chats: 0 };
+  return { devices: deviceRows(core), chats: core.store.conversations.countJoined() };
+}
+
+/** Signs all devices out and ends every membership, durably. */
+export function retire(core: Core, reason: number): { readonly retired: true } {
+  const account = core.store.account;
+  if (account === null || account.retired !== 0) return { retired: true };
+  core.store.transaction(() => {
+    for (const row of [...core.store.devices().values()]) if (row.removedAt === 0) signOut(core, row);
+    core.store.updateAccount({ retired: reason === 0 ? 1 : reason });
+    core.store.outbox.fill('remove', core.now());
+  });
+  core.schedule('outbox', core.now());
+  return { retired: true };
+}

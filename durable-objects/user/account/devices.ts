@@ -1,0 +1,174 @@
+/**
+ * What a person is signed in on.
+ *
+ * Any device may sign any other out: a removal only takes away, and what is stolen has to be cut off from whatever is at
+ * hand. What gives (linking) or ends everything (deleting the account) is the primary's.
+ */
+import { closeCodes } from '../../../protocol/close-codes.ts';
+import { type Refusal, refuse, type SignedOut } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { endConnection } from '../connection/end.ts';
+import type { Core } from '../core.ts';
+import type { DeviceRow } from '../rpc.ts';
+import type { Device } from '../store.ts';
+import { tellChanged } from './account-changed.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** Why a device was signed out, as its row keeps it. */
+const removalWhys = { left: 1, removed: 2, unseen: 3 } as const;
+
+/** The devices that are signed in, the oldest first. */
+function listed(core: Core): Device[] {
+  return [...core.store.devices().values()].filter((row) => row.removedAt === 0);
+}
+
+/**
+ * The primary: the oldest device that is signed in. So when the primary goes, whoever made it go, the oldest linked one has
+ * succeeded it, in the same moment and without a write that could be missing.
+ */
+export function isPrimary(core: Core, device: number): boolean {
+  return listed(core)[0]?.device === device;
+}
+
+/** Adds a linked device; every conversation is told durably (D1.8). */
+export function linkDevice(
+  core: Core,
+  request: { readonly by: number; readonly deviceName: string; readonly tokenHash: string },
+): { readonly device: number } | Refusal {
+  const by = core.store.devices().get(request.by);
+  if (core.account === null || by === undefined) return refuse('unauthorized');
+  if (by.removedAt !== 0) return signedOut(core, by);
+  const devices = [...core.store.devices().values()];
+  const known = devices.find((row) => row.removedAt === 0 && sameSecret(row.tokenHash, request.tokenHash));
+  if (known !== undefined) return { device: known.device };
+  if (!isPrimary(core, by.device)) return refuse('not-primary');
+  if (listed(core).length >= core.limits.maxDevices) return refuse('too-many-devices');
+  const today = listChangesToday(core);
+  if (today.listChanges > core.limits.maxDeviceListChangesPerDay) {
+    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - core.now() });
+  }
+
+  const device = Math.max(...devices.map((row) => row.device)) + 1;
+  core.store.transaction(() => {
+    core.store.updateAccount(today);
+    core.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, core.now()));
+    changeList(core);
+  });
+  return { device };
+}
+
+/** Signs a device out: its socket, its token and its place in the list end at once. Repeating it changes nothing. */
+export function removeDevice(core: Core, by: Device, device: number): { readonly removed: true } | Refusal {
+  const row = core.store.devices().get(device);
+  if (row === undefined) return refuse('not-found');
+  if (row.removedAt !== 0) return { removed: true };
+  // Taking away is counted and never refused: what is lost or stolen must be cut off.
+  const today = listChangesToday(core);
+  const why = by.device === device ? removalWhys.left : removalWhys.removed;
+  core.store.transaction(() => {
+    signOut(core, row, { removedWhy: why, removedBy: by.device });
+    core.store.updateAccount(today);
+    changeList(core);
+  });
+  return { removed: true };
+}
+
+/**
+ * Signs out the devices that were not seen for `deviceActiveMs`: nothing is owed to them any more (D1). The primary
+ * stays as long as a linked device is active (D7.1).
+ *
+ * One look at a clock ends nothing: it may be wrong for a moment (T1). What looks unseen is noted, and goes when it
+ * still does a good while later; to come, or a clock that went back since, takes the note away. One row a note.
+ */
+export function signOutUnseen(core: Core): void {
+  if (core.account === null) return;
+  const all = listed(core);
+  for (const row of all) noteUnseen(core, row);
+  const unseen = all.filter((row) => !core.isActive(row.device));
+  const gone = unseen.filter((row) => row !== all[0] || unseen.length === all.length);
+  if (gone.length === 0) return;
+  core.store.transaction(() => {
+    for (const row of gone) signOut(core, row, { removedWhy: removalWhys.unseen, removedBy: 0 });
+    changeList(core);
+  });
+}
+
+function noteUnseen(core: Core, row: Device): void {
+  const now = core.now();
+  const looksUnseen = !row.isOpen && row.lastSeenAt <= now - core.limits.deviceActiveMs;
+  const isNoteGood = row.unseenAt <= now && row.unseenAt - core.limits.deviceActiveMs >= row.lastSeenAt;
+  if (looksUnseen && !isNoteGood) core.store.updateDevice(row.device, { unseenAt: now });
+  else if (!looksUnseen && row.unseenAt !== 0) core.store.updateDevice(row.device, { unseenAt: 0 });
+}
+
+/** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
+export function signedOut(core: Core, row: Device): Refusal {
+  const at = row.removedAt;
+  const told = (why: SignedOut['why'], by?: string) =>
+    refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
+  if (row.removedWhy === removalWhys.left) return told('left');
+  if (row.removedWhy === removalWhys.unseen) return told('unseen');
+  if (row.removedWhy === removalWhys.removed) return told('removed', core.store.devices().get(row.removedBy)?.name);
+  const ended = core.store.account?.retired ?? 0;
+  if (ended === wire.RemovalReason.ACCOUNT_DELETED) return told('deleted');
+  if (ended === wire.RemovalReason.NUMBER_TAKEN_OVER) return told('taken-over');
+  return refuse('signed-out');
+}
+
+/** Ends a device, within a transaction. */
+export function signOut(core: Core, row: Device, how: Partial<Pick<Device, 'removedWhy' | 'removedBy'>> = {}): void {
+  for (const connection of [...core.connections.values()]) {
+    if (connection.device === row.device) endConnection(core, connection, closeCodes.signedOut, 'signed out');
+  }
+  core.store.updateDevice(row.device, { removedAt: core.now(), ...how });
+}
+
+export function deviceRows(core: Core): DeviceRow[] {
+  return listed(core).map((row, index) => {
+    let heardAt = Math.min(row.lastSeenAt, core.now());
+    for (const connection of core.connections.values()) {
+      if (connection.device !== row.device) continue;
+      connection.settleClock(core.now());
+      heardAt = Math.max(heardAt, connection.heardAt);
+    }
+    return {
+      device: row.device,
+      name: row.name,
+      primary: index === 0,
+      addedAt: row.addedAt,
+      lastSeenAt: heardAt,
+      online: row.isOpen && heardAt > core.now() - core.limits.onlineMs,
+    };
+  });
+}
+
+/** A device as it joins: the first one of an account signs it up. */
+export function newDevice(device: number, name: string, tokenHash: string, now: number): Device {
+  return {
+    ...{ device, name, tokenHash, isFirst: device === 1, addedAt: now, removedAt: 0, removedWhy: 0, removedBy: 0 },
+    ...{ connection: 0, isOpen: false, lastSeenAt: now, unseenAt: 0, toldAt: 0 },
+  };
+}
+
+/** The comparison takes the same time wherever the two differ. */
+export function sameSecret(a: string, b: string): boolean {
+  let differs = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) differs |= a.charCodeAt(i) ^ b.charCodeAt(i % Math.max(b.length, 1));
+  return differs === 0;
+}
+
+/** The list has a new version, and every conversation is to be given it. */
+function changeList(core: Core): void {
+  const { listVersion } = core.store.account as { listVersion: number };
+  core.store.updateAccount({ listVersion: listVersion + 1 });
+  core.store.outbox.fill('devices', core.now());
+  core.schedule('outbox', core.now());
+  tellChanged(core, { devices: true });
+}
+
+function listChangesToday(core: Core): { listDay: number; listChanges: number } {
+  const account = core.store.account as { listDay: number; listChanges: number };
+  const listDay = Math.floor(core.now() / dayMs);
+  return { listDay, listChanges: (account.listDay === listDay ? account.listChanges : 0) + 1 };
+}

@@ -1,0 +1,93 @@
+/**
+ * When what memory alone knows is kept: one attachment for all events of a moment, and not one for each. An object does not
+ * sleep while a timer stands, and what a crash takes, it takes with the socket (D1.5).
+ */
+import { closeCodes } from '../../../protocol/close-codes.ts';
+import type { Core } from '../core.ts';
+import { partLostToCrash, partLostToSleep, saveMeter } from '../meter/keep-meter.ts';
+import type { Connection } from './connection.ts';
+import { endConnection } from './end.ts';
+
+/** How far the attachments of sockets may be behind memory. */
+export const keepWithinMs = 200;
+
+export class Keeping {
+  readonly #core: Core;
+  /** The meter's serial when it was last kept anywhere. */
+  #keptSerial = 0;
+  #timer: { cancel(): void } | null = null;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** What was read of the meter is kept already. */
+  tookMeter(): void {
+    this.#keptSerial = this.#core.meter.serial;
+  }
+
+  /** The end of an event. */
+  soon(): void {
+    const { connections, meter } = this.#core;
+    let isBehind = meter.serial !== this.#keptSerial;
+    for (const connection of connections.values()) isBehind ||= connection.isChanged;
+    if (!isBehind) return;
+    this.#timer ??= this.#core.options.surroundings.timer(keepWithinMs, () => {
+      this.#timer = null;
+      this.#keepAll();
+    });
+  }
+
+  #keepAll(): void {
+    const core = this.#core;
+    try {
+      this.#keepMeter();
+    } catch {
+      return; // A row was not written, and the memory is given up.
+    }
+    for (const connection of core.connections.values()) {
+      try {
+        if (connection.isChanged) keep(core, connection);
+      } catch (fault) {
+        if (core.isGivenUp) return;
+        // With an attachment that is behind it would sleep and forget: it had better come again.
+        core.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
+        endConnection(core, connection, closeCodes.reconnect, 'attachment not kept');
+      }
+    }
+    core.finish();
+  }
+
+  /** One attachment holds it, if there is one; a row when a crash would give too much of it back. */
+  #keepMeter(): void {
+    const { connections, meter } = this.#core;
+    if (meter.serial === this.#keptSerial) return;
+    this.#keptSerial = meter.serial;
+    const [holder] = connections.values();
+    holder?.change({ meter: meter.encode(), allowance: meter.sends });
+    saveMeter(this.#core, holder === undefined ? partLostToSleep : partLostToCrash);
+  }
+}
+
+function keep(core: Core, connection: Connection): void {
+  let bytes = connection.encode();
+  if (bytes.length > core.limits.maxAttachmentBytes) {
+    // Some room, so that not every event has to write.
+    const most = Math.floor((core.limits.maxAttachmentBytes * 3) / 4);
+    let isForgotten = false;
+    core.store.transaction(() => {
+      for (const [conversation, item] of [...connection.unsettled]) {
+        if (bytes.length <= most) break;
+        isForgotten ||= item.stale;
+        core.inbox.settleIntoRow(connection, conversation);
+        bytes = connection.encode();
+      }
+    });
+    // What was held back from it is in rows now, and only a resume looks there.
+    if (isForgotten) {
+      endConnection(core, connection, closeCodes.reconnect, 'too far behind');
+      return;
+    }
+  }
+  connection.keep(bytes);
+}

@@ -1,0 +1,190 @@
+/** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
+import { intersect, type Range, subtract } from '../../../lib/ranges.ts';
+import { isRefusal } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { AttachReply } from '../../conversation/rpc.ts';
+import { noteListVersion } from '../account/device-list.ts';
+import type { Connection } from '../connection/connection.ts';
+import { stateMessage, statesEvent } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import { prices } from '../meter/prices.ts';
+import { type Cursor, highestOf } from '../positions/cursor.ts';
+import type { Position } from '../positions/position.ts';
+import { isStayNews, type Known } from './known.ts';
+import { position, tellRead, wantReport } from './reports.ts';
+import { takeStay } from './standing.ts';
+
+export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
+
+export interface AttachAndTell {
+  readonly attach: boolean;
+  readonly connections: readonly Connection[];
+  /** What the device of the (only) connection says it has; applied once the head is known (D1.7). */
+  readonly stated: Cursor | null;
+  /** Takes the encoded State for a connection; whoever takes it puts it soon, and says so with `stateSent`. */
+  readonly take: (connection: Connection, state: Uint8Array) => void;
+}
+
+/** The state is not in a frame yet, so no ack can be to it. */
+const notSent = 0xffff_ffff;
+
+/** The state of the conversation is in the frame that the connection sends next. */
+export function stateSent(connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.stateIn = connection.nextOrdinal;
+  item.pushedIn = connection.nextOrdinal;
+}
+
+const maxTries = 3;
+const firstRetryMs = 100;
+
+/** One call, a few when it fails. */
+export async function attachAndTell(core: Core, known: Known, what: AttachAndTell): Promise<Told> {
+  const held = new Map(what.connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
+  for (const one of what.connections) one.asking.add(known.id);
+  const asked = await ask(core, known, what.attach);
+  for (const one of what.connections) one.asking.delete(known.id);
+  if (typeof asked === 'string') return asked;
+  const { reply, isAttached } = asked;
+  takeIn(core, known, reply);
+  for (const [connection, heldBefore] of held) {
+    if (core.connections.get(connection.number) !== connection) continue;
+    const item = connection.edit(known.id);
+    const stated = what.stated ?? item.stated;
+    if (stated !== null) applyStated(core, connection, known, stated);
+    item.stated = null;
+    if (item.held === heldBefore) item.stale = false;
+    const state = stateOf(connection, known, reply, isAttached);
+    // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
+    const bytes = Math.max(0, state.length - prices.state.bytes);
+    core.meter.add(connection.device, { bytes }, core.now());
+    what.take(connection, state);
+    restate(core, connection, known, reply);
+  }
+  if (isAttached) tellWaiting(core, known, reply, what.connections);
+  // A conversation that crashed may know less than the cursors here; whoever was told that is told the rest with the
+  // report that restores it.
+  if (what.connections.length > 0) known.reporting.readTold = Math.min(known.reporting.readTold, reply.read.read);
+  tellRead(core, known, reply.read, what.connections);
+  return isAttached ? 'attached' : 'unattached';
+}
+
+async function ask(
+  core: Core,
+  known: Known,
+  isWanted: boolean,
+): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
+  const reply = await attach(core, known, isWanted);
+  if (typeof reply === 'string') return reply;
+  // People left since this object last heard of it: it is no longer one of those that wait.
+  if (!isWanted && reply.members <= core.limits.maxMembersAttached) return ask(core, known, true);
+  return { reply, isAttached: isWanted && reply.attached };
+}
+
+/** Encodes the state for a connection, and notes what acking it will mean. */
+function stateOf(connection: Connection, known: Known, reply: AttachReply, isAttached: boolean): Uint8Array {
+  const item = connection.edit(known.id);
+  item.stateHead = reply.headSeq;
+  item.stateIn = notSent;
+  item.pushedIn = notSent;
+  item.unattached = !isAttached;
+  item.behindHead = 0;
+  item.behindTold = 0;
+  return stateMessage(known, reply, connection.device);
+}
+
+/** Those that were told while nothing was attached: what came since then reached nobody. */
+function tellWaiting(core: Core, known: Known, reply: AttachReply, except: readonly Connection[]): void {
+  for (const connection of core.live()) {
+    if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
+    core.put(connection, statesEvent([stateOf(connection, known, reply, true)]), true);
+    stateSent(connection, known);
+  }
+}
+
+/** The state of one conversation to the given connections, in a frame of their own. */
+export async function attachAndTellNow(core: Core, known: Known, connections: readonly Connection[]): Promise<Told> {
+  const told = await attachAndTell(core, known, {
+    attach: true,
+    connections,
+    stated: null,
+    take: (connection, state) => {
+      core.put(connection, statesEvent([state]), true);
+      stateSent(connection, known);
+    },
+  });
+  core.finish();
+  return told;
+}
+
+/** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
+export async function askHead(core: Core, known: Known): Promise<number | null> {
+  const reply = await attach(core, known, false);
+  if (typeof reply === 'string') return null;
+  takeIn(core, known, reply);
+  return reply.headSeq;
+}
+
+async function attach(core: Core, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+  // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
+  const most = known.asking.failures === 0 ? maxTries : 1;
+  for (let tries = 1; ; tries++) {
+    try {
+      const reply = await core.options.conversations(known.id).attach({
+        conversation: known.id,
+        user: core.self,
+        generation: core.generation,
+        listVersion: core.account?.listVersion ?? 0,
+        attach,
+        devices: [...core.store.devices().values()].filter((row) => row.removedAt === 0).map((row) => row.device),
+        report: null,
+      });
+      return isRefusal(reply) ? 'refused' : reply;
+    } catch (fault) {
+      core.options.surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
+      if (tries === most || (fault as { overloaded?: boolean } | null)?.overloaded === true) return 'failed';
+      await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 3 ** tries, resolve));
+    }
+  }
+}
+
+/** What the answer says about the conversation. A row only where it changes what the row is for. */
+function takeIn(core: Core, known: Known, reply: AttachReply): void {
+  known.headSeq = Math.max(known.headSeq, reply.headSeq);
+  known.kind = reply.kind;
+  known.newestAt = Math.max(known.newestAt, reply.at);
+  const stay = reply.readable.at(-1);
+  const wasLarge = known.members > core.limits.maxMembersAttached;
+  const isLarge = reply.members > core.limits.maxMembersAttached;
+  known.members = reply.members;
+  core.inbox.learnFroms(known, reply.from, reply.headSeq);
+  if (stay !== undefined && isStayNews(known, stay.from, stay.through)) {
+    takeStay(core, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
+  } else if (wasLarge !== isLarge) core.inbox.write(known);
+  noteListVersion(core, known, reply.listVersion, reply.listDiffers);
+}
+
+/** What the device says at resume counts like an ack, as far as it can be true. */
+function applyStated(core: Core, connection: Connection, known: Known, stated: Cursor): void {
+  if (highestOf(stated) > known.headSeq)
+    core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
+  else core.inbox.raise(connection, known, stated);
+}
+
+/** Says whether a device has by now what was passed over. */
+function repairs({ delivered, exceptions }: Position, passed: readonly Range[]): boolean {
+  return subtract(intersect(passed, [{ from: 1, through: delivered }]), exceptions).length > 0;
+}
+
+/** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
+function restate(core: Core, connection: Connection, known: Known, reply: AttachReply): void {
+  const now = position(core, known);
+  const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
+  // What is withheld is not told, however far it is (16.2).
+  const isShown = known.standing === wire.Standing.ACCEPTED;
+  const isHigher = isShown && (now.delivered > reply.delivered || repairs(now, reply.exceptions ?? []));
+  if (isUnconfirmed || isHigher || now.read > reply.read.read) {
+    connection.edit(known.id).unconfirmed = true;
+    wantReport(core, known);
+  } else known.reported ??= now;
+}

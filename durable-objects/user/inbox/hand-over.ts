@@ -1,0 +1,126 @@
+/** Hands something of a conversation to a connection, or tells it that it is behind. */
+import { hasWraps, Splice } from '../../../protocol/splice.ts';
+import type { Connection } from '../connection/connection.ts';
+import { entriesEvent, event } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import type { Known } from './known.ts';
+
+export interface Run {
+  /** Encoded entries, ascending and without gaps. */
+  readonly entries: readonly Uint8Array[];
+  readonly lastSeq: number;
+  readonly headSeq: number;
+  readonly head: Uint8Array;
+}
+
+/** An event that several connections get, encoded when the first of them does. */
+export class Shared {
+  readonly #make: () => Uint8Array;
+  #bytes: Uint8Array | null = null;
+
+  constructor(make: () => Uint8Array) {
+    this.#make = make;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#make();
+    return this.#bytes;
+  }
+}
+
+/** The event of a run of entries for one device: only its own wraps are in it. */
+export function entriesFor(core: Core, known: Known, run: Run): (device: number) => Uint8Array {
+  if (!run.entries.some(hasWraps)) {
+    const shared = new Shared(() => entriesEvent(known.id, run.entries, run.headSeq, run.head));
+    return () => shared.bytes;
+  }
+  const splices = run.entries.map((entry) => (hasWraps(entry) ? new Splice(entry) : null));
+  return (device) => {
+    const reader = { user: core.self, device };
+    const served = run.entries.map((entry, i) => splices[i]?.for(reader) ?? entry);
+    return entriesEvent(known.id, served, run.headSeq, run.head);
+  };
+}
+
+/** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
+export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array) {
+  if (core.isSlow(connection) || isBehind(connection, known)) {
+    return tellBehind(core, connection, known, run);
+  }
+  handOver(core, connection, known, output);
+  const item = connection.edit(known.id);
+  item.pushed = Math.max(item.pushed, run.lastSeq);
+}
+
+/** Hands over a summary or a read position. A slow reader gets a state instead, when it has caught up. */
+export function pushOf(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+  if (core.isSlow(connection)) holdBack(core, connection, known);
+  else handOver(core, connection, known, output);
+}
+
+/** It is owed a state. To the person's other devices this is as much news as what is handed over. */
+export function holdBack(core: Core, connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.stale = true;
+  item.held++;
+  item.touchedAt = core.stamp();
+}
+
+/** Puts a reliable output and notes which frame it is in. */
+export function handOver(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+  core.put(connection, output, true);
+  const item = connection.edit(known.id);
+  item.pushedIn = connection.nextOrdinal;
+  item.touchedAt = core.stamp();
+}
+
+/**
+ * Holds the conversation back and tells the connection that it has to pull: once, or with `again` for each new head.
+ *
+ * A device that has the head already would not pull for it, and would be held back for ever.
+ */
+export function tellBehind(
+  core: Core,
+  connection: Connection,
+  known: Known,
+  run: Pick<Run, 'headSeq' | 'head'>,
+  again = false,
+): void {
+  if (core.inbox.cursor(known, connection.device).newest >= run.headSeq) return;
+  const item = connection.edit(known.id);
+  item.behindHead = Math.max(item.behindHead, run.headSeq);
+  item.touchedAt = core.stamp();
+  if (item.behindTold > 0 && !(again && run.headSeq > item.behindTold)) return;
+  item.behindTold = run.headSeq;
+  handOver(
+    core,
+    connection,
+    known,
+    event({ behind: { conversation: known.id, headSeq: run.headSeq, head: run.head } }),
+  );
+}
+
+/** The device pulls, and what arrives from here on is pushed to it again. */
+export function noLongerBehind(connection: Connection, known: Known): void {
+  const item = connection.edit(known.id);
+  item.behindHead = 0;
+  item.behindTold = 0;
+}
+
+/** The device has acked what it was told of: what was held back beyond that comes with a state. */
+export function caughtUpWithTold(core: Core, connection: Connection, known: Known): void {
+  const item = connection.unsettled.get(known.id);
+  if (item === undefined || item.behindHead === 0) return;
+  const { newest } = core.inbox.cursor(known, connection.device);
+  if (newest < item.behindTold) return;
+  const lacksMore = newest < item.behindHead;
+  noLongerBehind(connection, known);
+  if (!lacksMore) return;
+  const owed = connection.edit(known.id);
+  owed.stale = true;
+  owed.held++;
+}
+
+function isBehind(connection: Connection, known: Known): boolean {
+  return (connection.unsettled.get(known.id)?.behindHead ?? 0) > 0;
+}

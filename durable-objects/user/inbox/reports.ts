@@ -1,0 +1,244 @@
+/**
+ * Tells conversations how far the person is (D6.1): one call in flight a conversation, the newest position goes next,
+ * and a position is told again until the conversation says that it is written and handed on.
+ *
+ * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
+ */
+import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { ReadState, Report, ReportReply, ReportRequest } from '../../conversation/rpc.ts';
+import { wholeReportReply } from '../../conversation/rpc-brief.ts';
+import { failuresForgotten } from '../../kit/retry-times.ts';
+import { noteListVersion } from '../account/device-list.ts';
+import type { Connection } from '../connection/connection.ts';
+import { event } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import { nobody } from '../meter/meter.ts';
+import { prices } from '../meter/prices.ts';
+import { isSamePosition, type Position, positionOf } from '../positions/position.ts';
+import { pushOf } from './hand-over.ts';
+import type { Known } from './known.ts';
+
+/** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
+const restateMs = 1_000;
+/**
+ * After that many failed calls in a row, or answers that confirm nothing, the alarm goes on, with growing waits: between
+ * two of them the object may sleep. Whoever does not have the position is told by the conversation, as soon as they can
+ * be reached; what is told again here only ends the keeping of it.
+ */
+const maxQuickFailures = 3;
+const maxQuickRestated = 8;
+
+export function position(core: Core, known: Known): Position {
+  return positionOf(
+    core.inbox.cursors(known),
+    (device) => core.isActive(device),
+    known.memberFrom,
+    core.limits.maxExceptions,
+  );
+}
+
+/** Until the person has accepted the conversation, only what is their own: how far they have read (16.2). */
+export function reportOf(known: Known, position: Position): Report {
+  if (known.standing === wire.Standing.ACCEPTED) {
+    return { ...position, exceptions: [...position.exceptions], showsReads: true };
+  }
+  return { ...position, delivered: 0, exceptions: [], showsReads: false, withheld: true };
+}
+
+/** After a cursor rose: reports the position if that moved it. */
+export function reportIfMoved(core: Core, connection: Connection, known: Known): void {
+  const now = position(core, known);
+  if (known.reported !== null && isSamePosition(known.reported, now)) return;
+  connection.edit(known.id).unconfirmed = true;
+  const lack = core.pay(connection.device, prices.report);
+  if (lack === null) {
+    wantReport(core, known, now);
+    return;
+  }
+  // What moves again and again is told later, all of it at once.
+  core.lateReports.add(known);
+  core.schedule('reports', core.now() + (lack.afterMs ?? 0));
+}
+
+/**
+ * The person's own send took the place after all that was reported, and may have moved their read position (L3). The
+ * conversation knows both, so the ack that the device will give for it is no news.
+ */
+export function noteOwnSend(known: Known, seq: number, read: ReadState | null): void {
+  const { reported } = known;
+  if (reported === null) return;
+  const delivered = reported.delivered === seq - 1 ? seq : reported.delivered;
+  known.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
+}
+
+/** Reports the position as it is, for a reason that is new; `now`, if it was computed already. */
+export function wantReport(core: Core, known: Known, now: Position | null = null): void {
+  known.reporting.restated = 0;
+  tellAgain(core, known, now);
+}
+
+function tellAgain(core: Core, known: Known, now: Position | null = null): void {
+  known.reporting.version++;
+  known.reporting.isWanted = true;
+  if (!known.reporting.isBusy) core.background(drive(core, known, now));
+}
+
+/** After a sleep: goes on with what attachments say is unconfirmed. */
+export function resumeReports(core: Core): void {
+  for (const connection of core.connections.values()) {
+    for (const [id, item] of connection.unsettled) {
+      if (!item.unconfirmed) continue;
+      const known = core.inbox.get(id);
+      if (known === null || known.reporting.version > 0) continue;
+      known.reporting.restated = maxQuickRestated + failuresForgotten;
+      known.reporting.failures = maxQuickFailures + failuresForgotten;
+      tellAgain(core, known);
+    }
+  }
+}
+
+async function drive(core: Core, known: Known, now: Position | null): Promise<void> {
+  const lane = known.reporting;
+  let computed = now;
+  lane.isBusy = true;
+  try {
+    while (lane.isWanted) {
+      lane.isWanted = false;
+      lane.restateAt = lane.againAt = Infinity;
+      if (core.account === null) return;
+      const version = lane.version;
+      const told = computed ?? position(core, known);
+      computed = null;
+      known.reported = told;
+      if (!(await tell(core, known, told, version))) return;
+    }
+  } finally {
+    lane.isBusy = false;
+  }
+}
+
+/**
+ * A device is gone, and nothing waits for what it was owed any more (D6.2): that moves the position without an ack.
+ * Throws when the call fails; the outbox row of the new device list is the promise to try again.
+ */
+export async function reportWithout(core: Core, known: Known): Promise<void> {
+  await core.options.conversations(known.id).report(requestOf(core, known, position(core, known)));
+}
+
+function requestOf(core: Core, known: Known, told: Position): ReportRequest {
+  return {
+    conversation: known.id,
+    user: core.self,
+    have: known.have ?? 0,
+    generation: core.generation,
+    listVersion: core.account?.listVersion ?? 0,
+    report: reportOf(known, told),
+    brief: !lacksRead(core, known, told.read),
+  };
+}
+
+/** False: it failed, and will be told later. */
+async function tell(core: Core, known: Known, told: Position, version: number): Promise<boolean> {
+  const lane = known.reporting;
+  const request = requestOf(core, known, told);
+  let reply: ReportReply | Refusal;
+  try {
+    reply = wholeReportReply(request, await core.options.conversations(known.id).report(request));
+  } catch (fault) {
+    lane.failures++;
+    core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
+    again(core, known, lane.failures - maxQuickFailures);
+    return false;
+  }
+  lane.failures = 0;
+  if (isRefusal(reply)) {
+    // No longer a member with anything to tell, or a position that the conversation does not know.
+    core.options.surroundings.log('warn', 'report refused', { code: reply.refused });
+    if (lane.version === version) confirm(core, known);
+  } else {
+    noteListVersion(core, known, reply.listVersion);
+    if (reply.read !== null) tellRead(core, known, reply.read);
+    if (!reply.confirmed) again(core, known, ++lane.restated - maxQuickRestated);
+    else if (lane.version === version) confirm(core, known);
+  }
+  core.finish();
+  return true;
+}
+
+/** `tried`: how often beyond the quick ones. */
+function again(core: Core, known: Known, tried: number): void {
+  const lane = known.reporting;
+  if (tried <= 0) {
+    lane.restateAt = core.now() + restateMs;
+    if (!lane.hasTimer) restateLater(core, known, restateMs);
+    return;
+  }
+  lane.againAt = core.retries.next(core.now(), tried);
+  core.schedule('reports', lane.againAt);
+}
+
+/** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
+function restateLater(core: Core, known: Known, ms: number): void {
+  const lane = known.reporting;
+  lane.hasTimer = true;
+  core.options.surroundings.timer(ms, () => {
+    lane.hasTimer = false;
+    const left = lane.restateAt - core.now();
+    if (left === Infinity) return;
+    // More than it ever was: the clock was set back meanwhile.
+    if (left <= 0 || left > restateMs) tellAgain(core, known);
+    else restateLater(core, known, left);
+  });
+}
+
+function confirm(core: Core, known: Known): void {
+  known.reporting.restated = 0;
+  for (const connection of core.connections.values()) {
+    if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
+  }
+  if (!known.rowUnconfirmed) return;
+  known.rowUnconfirmed = false;
+  core.inbox.write(known);
+}
+
+/** Says whether a device is connected that does not know yet how far the person has read. */
+function lacksRead(core: Core, known: Known, read: number): boolean {
+  for (const connection of core.live()) if (core.inbox.cursor(known, connection.device).read < read) return true;
+  return false;
+}
+
+/** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */
+export function tellRead(core: Core, known: Known, read: ReadState, except: readonly Connection[] = []): void {
+  if (read.read <= known.reporting.readTold) return;
+  known.reporting.readTold = read.read;
+  let output: Uint8Array | null = null;
+  for (const connection of core.live()) {
+    if (except.includes(connection) || core.inbox.cursor(known, connection.device).read >= read.read) continue;
+    output ??= event({ readPositions: { positions: [{ conversation: known.id, ...read }] } });
+    pushOf(core, connection, known, output);
+  }
+}
+
+/** The job: what failed too often for a timer, and what could not be paid. */
+export async function retryReports(core: Core): Promise<void> {
+  for (const known of [...core.lateReports]) {
+    const lack = core.pay(nobody, prices.report);
+    if (lack !== null) {
+      core.schedule('reports', core.now() + (lack.afterMs ?? 0));
+      break;
+    }
+    core.lateReports.delete(known);
+    wantReport(core, known);
+  }
+  resumeReports(core);
+  const now = core.now();
+  let next = Infinity;
+  for (const known of core.inbox.loaded()) {
+    const { againAt } = known.reporting;
+    if (againAt === Infinity) continue;
+    if (core.retries.isDue(againAt, now)) tellAgain(core, known);
+    else next = Math.min(next, againAt);
+  }
+  if (next < Infinity) core.schedule('reports', next);
+}

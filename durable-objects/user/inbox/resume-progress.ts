@@ -1,0 +1,43 @@
+/**
+ * How far a resume came that was broken off: with very many chats (after a crash all of them count as changed, D1.5) one
+ * resume may not be enough for all, because a device goes, or the platform lets no invocation make more calls. The next
+ * one goes on where it stopped, and does not begin with the same chats again.
+ *
+ * What was told on a connection up to its end was acked by then, or is a mark, as with a resume that came to its end;
+ * if the connection was lost without its end, everything counts as changed and nothing here counts any more.
+ */
+import { own } from '../../../protocol/codec.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { stored } from '../../../schema/gen/stored.js';
+import type { Connection } from '../connection/connection.ts';
+import type { Core } from '../core.ts';
+
+/** Fewer than that are told again sooner than written down. */
+const worthARow = 256;
+
+export interface Progress {
+  readonly at: number;
+  readonly told: ReadonlySet<string>;
+}
+
+const rowOf = (device: number): string => `resume ${device}`;
+
+/** What the device was told by resumes that were broken off, if that still counts. */
+export function progressOf(core: Core, device: number): Progress | null {
+  const packed = core.store.packed(rowOf(device));
+  if (packed === null) return null;
+  const { at, told } = stored.ResumeProgress.decode(packed);
+  return (core.account?.allChangedAt ?? 0) >= at ? null : { at, told: new Set(told) };
+}
+
+/** The connection ends within its resume. At most one row. */
+export function keepProgress(core: Core, connection: Connection): void {
+  const resuming = core.resumes.get(connection);
+  if (resuming === undefined || connection.facts.resume !== 'under-way' || resuming.told.size < worthARow) return;
+  const isUntold = (id: string) =>
+    resuming.changed.has(id as ConversationId) && !resuming.told.has(id as ConversationId);
+  const before = [...(progressOf(core, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
+  const told = [...new Set([...before, ...resuming.told])];
+  const at = core.stamp();
+  core.store.putPacked(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
+}

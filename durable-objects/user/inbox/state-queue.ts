@@ -1,0 +1,100 @@
+/**
+ * The states that a resume has to tell, on their way to the device: many in a frame, and no more frames or bytes
+ * unacknowledged than half of what makes a reader slow. The other half is for what happens meanwhile.
+ */
+
+import type { Connection } from '../connection/connection.ts';
+import { statesEvent } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import { stateSent } from './attach.ts';
+import type { Known } from './known.ts';
+import type { Resuming } from './resume.ts';
+
+const maxStatesPerFrame = 16;
+
+export class StateQueue {
+  readonly #core: Core;
+  readonly #connection: Connection;
+  readonly #resuming: Resuming;
+  #waiting: { readonly known: Known; readonly state: Uint8Array }[] = [];
+  #bytes = 0;
+
+  constructor(core: Core, connection: Connection, resuming: Resuming) {
+    this.#core = core;
+    this.#connection = connection;
+    this.#resuming = resuming;
+  }
+
+  /** The device is still there. */
+  get isOpen(): boolean {
+    return this.#core.connections.get(this.#connection.number) === this.#connection;
+  }
+
+  take(known: Known, state: Uint8Array): void {
+    this.#waiting.push({ known, state });
+    this.#bytes += state.length;
+    if (this.#waiting.length >= maxStatesPerFrame) this.send();
+  }
+
+  /** Sends what the device may be sent now. */
+  send(): void {
+    while (this.#waiting.length > 0 && this.isOpen) {
+      const next = this.#next();
+      if (!this.#hasRoomFor(next)) break;
+      const batch = this.#waiting.splice(0, next.count);
+      this.#bytes -= next.bytes;
+      this.#core.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
+      for (const { known } of batch) {
+        stateSent(this.#connection, known);
+        this.#resuming.told.add(known.id);
+      }
+      this.#core.finish();
+    }
+  }
+
+  /** Until another conversation may be asked, or the device is gone. */
+  async room(): Promise<void> {
+    while (this.isOpen && !this.#hasRoomFor({ bytes: this.#bytes })) await this.#acknowledgment();
+  }
+
+  /** Until all that was taken is sent, or the device is gone. */
+  async sent(): Promise<void> {
+    for (;;) {
+      this.send();
+      if (this.#waiting.length === 0 || !this.isOpen) return;
+      await this.#acknowledgment();
+    }
+  }
+
+  /** The states of the next frame. A large one travels alone. */
+  #next(): { readonly count: number; readonly bytes: number } {
+    let count = 0;
+    let bytes = 0;
+    for (const { state } of this.#waiting) {
+      if (count === maxStatesPerFrame) break;
+      if (count > 0 && bytes + state.length > this.#core.limits.maxFrameBytes / 2) break;
+      count++;
+      bytes += state.length;
+    }
+    return { count, bytes };
+  }
+
+  /** Something may always be under way: a state alone may be larger than all that is allowed. */
+  #hasRoomFor({ bytes }: { readonly bytes: number }): boolean {
+    const { pendingFrames, pendingBytes } = this.#connection;
+    const { maxUnackedFrames, maxUnackedBytes } = this.#core.limits;
+    if (pendingFrames === 0) return true;
+    return pendingFrames < maxUnackedFrames / 2 && pendingBytes + bytes <= maxUnackedBytes / 2;
+  }
+
+  #acknowledgment(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#resuming.acknowledged;
+      this.#resuming.acknowledged = () => {
+        this.#resuming.acknowledged = null;
+        before?.();
+        resolve();
+      };
+    });
+  }
+}

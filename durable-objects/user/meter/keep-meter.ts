@@ -1,0 +1,26 @@
+/**
+ * Where the meter is kept (D10.7). While a socket is open its attachment holds it, which costs nothing; a row is written
+ * before a crash, which takes the attachments too, would give back more than a stated part of any allowance, and when
+ * the last socket goes, since the object then forgets what it has in memory.
+ */
+import { stored } from '../../../schema/gen/stored.js';
+import type { Core } from '../core.ts';
+
+const row = 'meter';
+
+/** Of an allowance, what a crash gives back at most. */
+export const partLostToCrash = 1 / 4;
+/** What falling asleep without a socket gives back at most: less than what drains before an object can be asleep. */
+export const partLostToSleep = 1 / 64;
+
+export function loadMeter(core: Core): void {
+  const packed = core.store.account === null ? null : core.store.packed(row);
+  if (packed !== null) core.meter.restore(stored.Meter.decode(packed), true);
+}
+
+/** One row, if more than that part of any allowance was used since the last one. */
+export function saveMeter(core: Core, part: number): void {
+  if (core.store.account === null || core.meter.unsaved <= part) return;
+  core.store.putPacked(row, core.meter.encode());
+  core.meter.saved();
+}

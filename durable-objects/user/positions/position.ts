@@ -1,0 +1,76 @@
+/** A person's delivered and read position, from the cursors of their devices (D6.2). Pure. */
+import { atMost, contiguousFrom, intersect, normalize, type Range, subtract, union } from '../../../lib/ranges.ts';
+import type { Cursor } from './cursor.ts';
+
+export interface Position {
+  /** Every entry up to here was acked by one of the devices, could not be opened by one, or can be owed to none any more. */
+  readonly delivered: number;
+  /** What `delivered` passed without an ack: it gets no tick. */
+  readonly exceptions: readonly Range[];
+  readonly read: number;
+  /** The least cursor of all active devices, stopping before what could not be decrypted (D4.4). */
+  readonly least: number;
+}
+
+/**
+ * Computes the position.
+ *
+ * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has
+ * not come past it. What one device could not open is an exception while another may still get it, and holds back
+ * nothing that came after it. A device whose `from` is not known counts as owing everything: too low, never false.
+ */
+export function positionOf(
+  cursors: readonly Cursor[],
+  isActive: (device: number) => boolean,
+  memberFrom: number,
+  maxExceptions: number,
+): Position {
+  const first = Math.max(memberFrom, 1);
+  const only = cursors.length === 1 ? cursors[0] : undefined;
+  if (only !== undefined && only.failed.length === 0 && only.from <= first && isActive(only.device)) {
+    // The common case, on the path of every receipt.
+    const delivered = Math.max(only.through, first - 1);
+    return { delivered: only.through < first ? 0 : delivered, exceptions: [], read: only.read, least: delivered };
+  }
+
+  let acked: Range[] = [];
+  let failed: Range[] = [];
+  let owedFrom = Infinity;
+  let highest = 0;
+  let least = Infinity;
+  let read = 0;
+  for (const cursor of cursors) {
+    const from = Math.max(cursor.from, first);
+    const stored = normalize([{ from, through: cursor.through }]);
+    acked = union(acked, subtract(stored, cursor.failed));
+    failed = union(failed, intersect(cursor.failed, stored));
+    highest = Math.max(highest, cursor.through);
+    read = Math.max(read, cursor.read);
+    if (!isActive(cursor.device)) continue;
+    const next = Math.max(cursor.through + 1, from);
+    owedFrom = Math.min(owedFrom, next);
+    const failedFirst = cursor.failed.find((range) => range.through >= from)?.from ?? Infinity;
+    least = Math.min(least, next - 1, failedFirst - 1);
+  }
+
+  const passed = owedFrom === Infinity ? highest : owedFrom - 1;
+  const settled = union(union(acked, failed), normalize([{ from: first, through: passed }]));
+  const reached = contiguousFrom(settled, first);
+  const exceptions = atMost(subtract(normalize([{ from: first, through: reached }]), acked), maxExceptions);
+  return {
+    delivered: reached < first ? 0 : reached,
+    exceptions,
+    read,
+    least: least === Infinity ? 0 : Math.max(0, least),
+  };
+}
+
+/** Says whether one need not be told to who was told the other. `least` alone is no news: it rides with the next. */
+export function isSamePosition(a: Position, b: Position): boolean {
+  return (
+    a.delivered === b.delivered &&
+    a.read === b.read &&
+    a.exceptions.length === b.exceptions.length &&
+    a.exceptions.every((range, i) => range.from === b.exceptions[i]?.from && range.through === b.exceptions[i]?.through)
+  );
+}

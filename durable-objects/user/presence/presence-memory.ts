@@ -1,0 +1,22 @@
+/** What memory holds of presence; all of it can be had again. */
+import type { UserId } from '../../../protocol/ids.ts';
+import type { Bond, WatchRequest } from '../rpc.ts';
+
+/** Until when somebody watches, and what they have in common with the person, which is looked at again each time. */
+export interface Watching {
+  readonly until: number;
+  readonly bond: Bond;
+}
+
+export class PresenceMemory {
+  /** Who watches this person; null: not read from its row yet. */
+  watchers: Map<UserId, Watching> | null = null;
+  /** Who would, and has nothing in common with the person. */
+  readonly hoping = new Map<UserId, WatchRequest>();
+  /** The state that the watchers were told last; null: not known. */
+  announced: number | null = null;
+  /** Something in the event that is under way may have changed it. */
+  mayHaveMoved = false;
+  /** When a device last had a typing event forwarded, by device and conversation. */
+  readonly typedAt = new Map<string, number>();
+}

@@ -1,0 +1,202 @@
+/** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { concatenated, packWraps } from '../../../protocol/splice.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type {
+  AcceptedSend,
+  AppendReply,
+  AppendSend,
+  ReadState,
+  SendRefusal,
+  SendResult,
+} from '../../conversation/rpc.ts';
+import { encodeEntry } from '../../kit/entries.ts';
+import { noteListVersion } from '../account/device-list.ts';
+import type { Connection } from '../connection/connection.ts';
+import { refusalMessage, refusalReplyWith, reply } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import { entriesFor, handOver, holdBack, pushEntries, type Run } from '../inbox/hand-over.ts';
+import { isStayNews, type Known, noteHanded } from '../inbox/known.ts';
+import { noteOwnSend, tellRead } from '../inbox/reports.ts';
+import { leaveByOwn } from '../inbox/standing.ts';
+import { creationOf, isOwnLeave } from './creations.ts';
+import { giveBack } from './send-allowance.ts';
+import type { SendItem } from './sends.ts';
+
+/** Takes the answers to `items`, in their order. */
+export function settleAnswers(
+  core: Core,
+  conversation: ConversationId,
+  items: readonly SendItem[],
+  answer: AppendReply,
+): void {
+  let run: Fresh[] = [];
+  let read: { readonly state: ReadState; readonly by: readonly Connection[] } | null = null;
+  let known = core.inbox.get(conversation);
+  for (const [i, item] of items.entries()) {
+    const result = answer.results[i];
+    if (result === undefined) continue;
+    if ((!('accepted' in result) || result.repeated) && result.dear !== true) giveBack(core, item);
+    if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
+    answerSend(core, conversation, known, item, result);
+    if (!('accepted' in result) || known === null) continue;
+    if (result.read !== null && result.read.read > (read?.state.read ?? 0)) {
+      read = { state: result.read, by: item.id === 0 ? [] : [item.connection] };
+    }
+    noteOwnSend(known, result.seq, result.read);
+    if (result.repeated) continue;
+    if (isOwnLeave(core, item.send)) {
+      if (result.seq > known.memberFrom && isStayNews(known, known.memberFrom, result.seq)) {
+        leaveByOwn(core, known, result.seq);
+      }
+    }
+    if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
+      tellOthers(core, known, run);
+      run = [];
+    }
+    run.push({ item, result });
+  }
+  if (known === null) return;
+  if (run.length > 0) tellOthers(core, known, run);
+  // The last says what those before it said; the sender has it with its own answer.
+  if (read !== null) tellRead(core, known, read.state, read.by);
+  noteListVersion(core, known, answer.listVersion);
+}
+
+interface Fresh {
+  readonly item: SendItem;
+  readonly result: AcceptedSend;
+}
+
+/** The person's other devices are served from the answer (D1.12). */
+function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
+  const last = (fresh.at(-1) as Fresh).result;
+  let run: Run | null = null;
+  let forDevice: ReturnType<typeof entriesFor> | null = null;
+  let wasTold = false;
+  for (const connection of core.live()) {
+    // Who wanted no answer gets the entry, like the person's other devices.
+    const unseen = fresh.filter(({ item }) => item.connection !== connection || item.id === 0);
+    wasTold = true;
+    if (unseen.length === 0) continue;
+    // The sender of a part of them gets all: it drops what it has.
+    run ??= runOf(core, fresh);
+    forDevice ??= entriesFor(core, known, run);
+    pushEntries(core, connection, known, run, forDevice(connection.device));
+  }
+  known.headSeq = Math.max(known.headSeq, last.seq);
+  // Nobody was there to take it: the conversation delivers it as to everybody.
+  if (wasTold) noteHanded(known, (fresh[0] as Fresh).result.seq, last.seq, false);
+}
+
+function runOf(core: Core, fresh: readonly Fresh[]): Run {
+  const { seq, head } = (fresh.at(-1) as Fresh).result;
+  const entries = fresh.map(({ item, result }) => entryOf(core, item.send, result));
+  return { entries, lastSeq: seq, headSeq: seq, head };
+}
+
+function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array {
+  const entry = encodeEntry({
+    seq: result.seq,
+    kind: send.kind,
+    sender: core.self,
+    device: send.device,
+    number: send.number,
+    at: result.at,
+    countable: send.countable,
+    expiresAt: send.expiresAt,
+    targets: [...send.targets],
+    readThrough: send.readThrough,
+    body: send.body,
+    controlBefore: result.controlBefore === null ? null : { ...result.controlBefore },
+    count: result.count,
+    objects: [...send.objects],
+    head: result.head,
+  });
+  return send.wraps.length === 0 ? entry : concatenated([entry, packWraps(send.wraps)]);
+}
+
+function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
+  const { connection, id } = item;
+  if (id === 0 || core.connections.get(connection.number) !== connection) return;
+  let output: Uint8Array;
+  if ('accepted' in result) {
+    output = reply(id, { accepted: acceptedMessage(conversation, result) });
+  } else if ('settled' in result) {
+    const { number, headSeq, head, bodyHash } = result;
+    output = reply(id, { settled: { conversation, number, headSeq, head, bodyHash } });
+  } else {
+    const { entries, more } = entriesOf(core, item, result);
+    const refusal = {
+      ...refusalMessage(result),
+      conversation,
+      number: result.number,
+      bodyHash: result.bodyHash,
+      last: result.last ?? 0,
+      first: result.first === undefined ? null : acceptedMessage(conversation, result.first),
+      epoch: result.epoch ?? 0,
+      more,
+    };
+    output = refusalReplyWith(id, refusal, entries);
+  }
+  if (known === null) return core.put(connection, output);
+  if (core.isSlow(connection)) {
+    // Not among what it has to acknowledge, so a state will have to say it again.
+    holdBack(core, connection, known);
+    return core.put(connection, output);
+  }
+  handOver(core, connection, known, output);
+  if (!('accepted' in result)) return;
+  const own = connection.edit(conversation);
+  own.pushed = Math.max(own.pushed, result.seq);
+}
+
+/** The control entries that a refusal carries are paid for; who cannot, or reads too slowly, has to pull them. */
+function entriesOf(
+  core: Core,
+  { connection, send }: SendItem,
+  { entries = [], more = false }: SendRefusal,
+): { entries: readonly Uint8Array[]; more: boolean } {
+  const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
+  if (bytes > 0 && (core.isSlow(connection) || core.pay(send.device, { bytes }) !== null)) {
+    return { entries: [], more: true };
+  }
+  return { entries, more };
+}
+
+function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wire.Accepted.$Properties {
+  const { number, seq, at, head, bodyHash, count, controlBefore, read } = result;
+  return {
+    ...{ conversation, number, seq, at, head, bodyHash, count },
+    controlBefore: controlBefore === null ? null : { ...controlBefore },
+    read: read === null ? null : { conversation, ...read },
+  };
+}
+
+/** A creation was taken, or the direct conversation that was to be created is there already: the person is in it. */
+function beginIfOwn(
+  core: Core,
+  conversation: ConversationId,
+  item: SendItem,
+  result: SendResult,
+  listVersion: number,
+): Known | null {
+  if (item.send.kind !== wire.EntryKind.CREATION) return null;
+  const exists = 'refused' in result && result.refused === 'already-exists';
+  if ('refused' in result && !exists) return null;
+  const creation = creationOf(item.send);
+  if (creation === null) return null;
+  const isDirect = creation.kind === wire.ConversationKind.DIRECT;
+  if (exists && !isDirect) return null;
+  const peer = isDirect ? (creation.members.find((member) => member !== core.self) ?? '') : '';
+  const begun = {
+    id: conversation,
+    kind: creation.kind,
+    peer,
+    members: creation.members.length,
+    memberFrom: 1,
+    memberThrough: 0,
+    isDirty: exists,
+  };
+  return core.inbox.begin(begun, listVersion);
+}

@@ -1,0 +1,65 @@
+/**
+ * The one id that a direct conversation of two people can have: an HMAC of the larger user id under the secret of the
+ * smaller one's object. Simultaneous starts meet, nobody else can compute or probe it, and asking writes nothing.
+ *
+ * One that has begun keeps its id, whatever the object would give now: ids had no kind before (protocol/checked-ids.ts).
+ */
+import { utf8 } from '../../../lib/bytes.ts';
+import type { Sha256 } from '../../../protocol/chain.ts';
+import { directIdOf, isDirectId, withoutKind } from '../../../protocol/checked-ids.ts';
+import type { ConversationId, UserId } from '../../../protocol/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { deviceList } from '../account/device-list.ts';
+import type { Core } from '../core.ts';
+import type { DirectIdReply } from '../rpc.ts';
+
+/** HMAC-SHA256 (RFC 2104). */
+function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
+  const key = new Uint8Array(64);
+  key.set(secret.length > 64 ? sha256(secret) : secret);
+  const inner = new Uint8Array(64 + message.length);
+  inner.set(key.map((byte) => byte ^ 0x36));
+  inner.set(message, 64);
+  const outer = new Uint8Array(64 + 32);
+  outer.set(key.map((byte) => byte ^ 0x5c));
+  outer.set(sha256(inner), 64);
+  return sha256(outer);
+}
+
+/** The id for this person and a peer with a larger user id. */
+function ownDirectId(core: Core, secret: Uint8Array, peer: UserId): ConversationId {
+  const begun = core.acquaintances.directWith(peer);
+  if (begun !== null) return begun;
+  return directIdOf(hmac(secret, utf8(peer), core.options.surroundings.sha256).subarray(0, 16));
+}
+
+/** Another User object asks, whose person has the larger id. */
+export function answerDirectId(core: Core, peer: UserId): DirectIdReply | Refusal {
+  const account = core.account;
+  if (account === null || !(account.user < peer)) return refuse('unknown-user');
+  return { conversation: ownDirectId(core, account.secret, peer), list: deviceList(core) };
+}
+
+/** The id for this person and `peer`, whoever's id is the smaller, with the peer's devices. At most one call. */
+export async function findDirect(core: Core, peer: UserId): Promise<DirectIdReply | Refusal> {
+  const account = core.account;
+  if (account === null || peer === account.user) return refuse('unknown-user');
+  if (!(await core.options.ids.given([peer])).has(peer)) return refuse('unknown-user');
+  const other = core.options.users(peer);
+  if (peer < account.user) {
+    const reply = await core.gate.pass(() => other.directId({ peer: account.user }));
+    return isRefusal(reply)
+      ? reply
+      : { ...reply, conversation: core.acquaintances.directWith(peer) ?? reply.conversation };
+  }
+  const reply = await core.gate.pass(() => other.deviceList());
+  return isRefusal(reply) ? reply : { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
+}
+
+/**
+ * Says whether these two may begin their conversation under this id: the one that `findDirect` found, or the same without
+ * its kind, which a client may have been told before ids had one and have kept since.
+ */
+export function mayBegin(found: ConversationId, conversation: ConversationId): boolean {
+  return conversation === found || (isDirectId(found) && conversation === withoutKind(found));
+}

@@ -1,0 +1,69 @@
+/**
+ * How much a person may send (D2.4, D10.7): counted is what conversations took, over all of the person's conversations,
+ * by number, by the people it goes to, and by what is stored.
+ */
+import { decodeMessage } from '../../../protocol/codec.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { AppendSend } from '../../conversation/rpc.ts';
+import type { Core } from '../core.ts';
+import type { Known } from '../inbox/known.ts';
+import type { Price } from '../meter/meter.ts';
+import { prices, sum } from '../meter/prices.ts';
+import { refuseSend } from './send-refusals.ts';
+import type { SendItem } from './sends.ts';
+
+/** What one send costs, before anybody is asked. */
+function priceOfSend(send: AppendSend, known: Known | null): Price {
+  const body = send.body.length;
+  const wraps = send.wraps.reduce((sum, wrap) => sum + wrap.length, 0);
+  const members = known?.members ?? 0;
+  const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
+  const created = change?.creation?.members.length ?? 0;
+  const added = created + (change?.membership?.add.length ?? 0);
+  const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
+  const begins = known === null && send.kind === wire.EntryKind.CREATION;
+  const people = Math.max(1, members + added);
+  return prices.send({ people, added, body, wraps, targets: send.targets.length, begins, asksPeer });
+}
+
+/**
+ * Takes what the batch needs from the person's allowance (D2.4). From the first send that has to wait, all later ones
+ * wait too: none overtakes.
+ */
+export function charge(
+  core: Core,
+  conversation: ConversationId,
+  known: Known | null,
+  items: readonly SendItem[],
+): SendItem[] {
+  const allowed: SendItem[] = [];
+  const waiting: SendItem[] = [];
+  for (const item of items) {
+    item.price = priceOfSend(item.send, known);
+    if (waiting.length === 0 && core.pay(item.send.device, item.price) === null) allowed.push(item);
+    else waiting.push(item);
+  }
+  if (waiting.length > 0) {
+    const next = waiting.slice(0, core.limits.maxInFlight);
+    const { device } = (next[0] as SendItem).send;
+    const lack = core.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
+    for (const item of waiting) refuseSend(core, conversation, item, lack);
+  }
+  return allowed;
+}
+
+/**
+ * Gives back what was paid for a send that was not taken. The call that found that out has its own price; who cannot
+ * pay that either gets nothing back, so refused sends end with the allowance too.
+ */
+export function giveBack(core: Core, item: SendItem): void {
+  const { device } = item.send;
+  if (core.pay(device, prices.refusedSend) !== null) return;
+  const { calls: _asked, ...unused } = item.price;
+  core.meter.giveBack(device, unused);
+}
+
+/** The kinds that name people. */
+const changes: ReadonlySet<number> = new Set([wire.EntryKind.CREATION, wire.EntryKind.MEMBERSHIP]);

@@ -1,0 +1,23 @@
+/** Refusals of sends that this object itself gives: they name the send, and the body that they answer (D2.1). */
+
+import type { ConversationId } from '../../../protocol/ids.ts';
+import type { Refusal } from '../../../protocol/refusals.ts';
+import { refusalMessage, reply } from '../connection/outputs.ts';
+import type { Core } from '../core.ts';
+import type { SendItem } from './sends.ts';
+
+export function refuseSend(core: Core, conversation: ConversationId, item: SendItem, refusal: Refusal): void {
+  if (item.id === 0 || core.connections.get(item.connection.number) !== item.connection) return;
+  core.put(item.connection, sendRefusal(core, item.id, conversation, item.send, refusal));
+}
+
+export function sendRefusal(
+  core: Core,
+  id: number,
+  conversation: string,
+  send: { readonly number: number; readonly body: Uint8Array },
+  refusal: Refusal,
+): Uint8Array {
+  const bodyHash = core.options.surroundings.sha256(send.body);
+  return reply(id, { refusal: { ...refusalMessage(refusal), conversation, number: send.number, bodyHash } });
+}
