@@ -4,13 +4,15 @@ import { defineConfig } from 'vitest/config';
 
 const objectTests = '**/*.workers.test.ts';
 const elsewhere = ['node_modules/**', '.build/**', objectTests];
+/** Needs no run, and every change of a source may make it red: with the unit tests. */
+const faultsFit = 'tests/simulation/faults/fits.test.ts';
 
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
 const tier = (name: string, timeoutMs: number) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
-    exclude: elsewhere,
+    exclude: [...elsewhere, faultsFit],
     testTimeout: timeoutMs,
     hookTimeout: 60_000,
     // Each file may start a server; on two cores one at a time is the faster and the steadier way.
@@ -36,6 +38,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{lib,schema,protocol,crypto,migrations,durable-objects,workers,client,cli,web,scripts,bench}/**/*.test.ts',
+            faultsFit,
           ],
           exclude: elsewhere,
         },
