@@ -96,10 +96,11 @@ export interface Conversation {
 
 /** Lost at the end of a connection or of the process, without harm. */
 export interface Live {
-  /** Number → when it was sent on this connection. */
-  readonly inFlight: Map<number, number>;
-  /** The outbox waits until then (D2.4). */
+  /** Number → when it was sent on this connection, and how often before. */
+  readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
+  /** The outbox waits until then (D2.4), and how often in a row it had to, without anything being taken. */
   haltedUntil: number;
+  halts: number;
   /** Ranges asked for on this connection. */
   pulling: Range[];
   pullingControl: boolean;
@@ -107,14 +108,16 @@ export interface Live {
   controlThrough: number;
   /** The server refused to serve what is lacking. */
   pullRefused: boolean;
-  /** After an answer without progress. */
+  /** After an answer without progress; how many of those there were in a row. */
   pullAgainAt: number;
+  pullsInVain: number;
   staleInARow: number;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
-  /** The read position that was sent last on this connection, and when. */
+  /** The read position that was sent last on this connection, when, and how often before. */
   readSent: number;
   readSentAt: number | null;
+  readRepeats: number;
   /** The one that the server has: it goes on from there, whatever happens to this connection (D6.1). */
   readAnswered: number;
   /** Head told at this connection's resume; caught up when it is reached. */
@@ -168,16 +171,15 @@ export function conversationOf(
 ): Conversation {
   const live: Live = {
     inFlight: new Map(),
-    haltedUntil: 0,
+    ...{ haltedUntil: 0, halts: 0 },
     pulling: [],
     pullingControl: false,
     controlThrough: 0,
     pullRefused: false,
-    pullAgainAt: 0,
+    ...{ pullAgainAt: 0, pullsInVain: 0 },
     staleInARow: 0,
     ackDue: false,
-    readSent: 0,
-    readSentAt: null,
+    ...{ readSent: 0, readSentAt: null, readRepeats: 0 },
     readAnswered: 0,
     resumeHead: 0,
     opened: 0,
@@ -194,12 +196,15 @@ export function forgetConnection(conversation: Conversation): void {
   const { live } = conversation;
   live.inFlight.clear();
   live.haltedUntil = 0;
+  live.halts = 0;
   live.pulling = [];
   live.pullingControl = false;
   live.pullAgainAt = 0;
+  live.pullsInVain = 0;
   live.pullRefused = false;
   live.readSent = 0;
   live.readSentAt = null;
+  live.readRepeats = 0;
   live.readAnswered = 0;
   live.ackDue = false;
   live.resumeHead = 0;

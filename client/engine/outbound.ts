@@ -4,17 +4,17 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Statement } from './cursors.ts';
 import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
-import { afterOf, dueAt, type OutboxRow, toSend } from './outbox.ts';
+import { afterOf, dueAt, noteSent, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
+import { growing } from './waits.ts';
 import type { World } from './world.ts';
 
 export type WireCommand = wire.Command.$Properties;
 
-/** A send is repeated after so long without an answer. */
-const repeatMs = 10_000;
-/** An unconfirmed read position is restated after so long. */
+/** An unconfirmed read position is restated after so long, at first, and then ever later. */
 const restateMs = 10_000;
+const maxRestateMs = 5 * 60_000;
 const declined = wire.Standing.DECLINED;
 
 /** Everything that is due on this connection. */
@@ -34,11 +34,11 @@ export function nextDueAt(world: World, link: LinkState): number {
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
-    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight, repeatMs));
+    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight));
   }
   for (const { live, row } of world.restless) {
     if (live.pullAgainAt > now) due = Math.min(due, live.pullAgainAt);
-    if (live.readSentAt !== null && isReadUnanswered({ row, live })) due = Math.min(due, live.readSentAt + restateMs);
+    if (live.readSentAt !== null && isReadUnanswered({ row, live })) due = Math.min(due, restateAt(live));
     for (const until of live.typing.values()) due = Math.min(due, until);
   }
   return due;
@@ -97,7 +97,7 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
     const { row, live } = conversation;
     if (row.from === 0) continue;
     const isReadOpen = isReadUnanswered(conversation);
-    const readDue = isReadOpen && (live.readSent < row.read.local || (live.readSentAt ?? 0) + restateMs <= now);
+    const readDue = isReadOpen && (live.readSent < row.read.local || restateAt(live) <= now);
     if (!live.ackDue && !readDue) continue;
     live.ackDue = false;
     stated.push({ ...state(conversation, world), isReadOpen });
@@ -124,9 +124,14 @@ function state(conversation: Conversation, world: World): Statement {
 
 function noteReadSent(conversation: Conversation, now: number): ReadStatement {
   const { row, live } = conversation;
+  live.readRepeats = live.readSentAt === null || live.readSent < row.read.local ? 0 : live.readRepeats + 1;
   live.readSent = row.read.local;
   live.readSentAt = now;
   return { conversation, read: row.read.local };
+}
+
+function restateAt({ readSentAt, readRepeats }: Conversation['live']): number {
+  return (readSentAt ?? 0) + growing(restateMs, readRepeats, maxRestateMs);
 }
 
 /** The person has read more here than the server is known to have. */
@@ -138,8 +143,8 @@ function sends(world: World, link: LinkState, now: number): WireCommand[] {
   const commands: WireCommand[] = [];
   for (const conversation of world.sending) {
     if (conversation.row.halted !== null) continue;
-    for (const row of toSend(conversation, { now, maxInFlight: world.limits.maxInFlight, repeatMs })) {
-      conversation.live.inFlight.set(row.number, now);
+    for (const row of toSend(conversation, { now, maxInFlight: world.limits.maxInFlight })) {
+      noteSent(conversation, row, now);
       commands.push(sendCommand(link, conversation, row));
     }
   }

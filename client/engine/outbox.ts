@@ -8,7 +8,8 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
-import type { Conversation, ConversationRow } from './conversation.ts';
+import type { Conversation, ConversationRow, Live } from './conversation.ts';
+import { growing } from './waits.ts';
 
 /** The row of table `outbox`. */
 export interface OutboxRow {
@@ -62,8 +63,12 @@ export interface SendRefusal {
 /** What a refusal asks of the engine beyond the outbox. */
 export type Aftermath = 'none' | 'retry-later' | 'failed' | 'resync' | 'reconnect' | 'new-device';
 
-/** The wait after a refusal that names none, and after `behind-earlier`. */
+/** The wait after a refusal that names none, and after `behind-earlier`; the longest that it grows to by itself. */
 const pauseMs = 250;
+const maxPauseMs = 60_000;
+/** A send is repeated after so long without an answer, at first, and then ever later. */
+const repeatMs = 10_000;
+const maxRepeatMs = 40_000;
 
 /** The next number, taken for good by the transaction that stores the row. */
 export function takeNumber(row: ConversationRow): number {
@@ -78,19 +83,15 @@ export function afterOf(dropped: Ranges, number: number): number {
   return after;
 }
 
-/** The rows to send now: from the first unsettled on, at most `maxInFlight` unanswered, again after `repeatMs`. */
-export function toSend(
-  conversation: Conversation,
-  options: { now: number; maxInFlight: number; repeatMs: number },
-): OutboxRow[] {
+/** The rows to send now: from the first unsettled on, at most `maxInFlight` unanswered, again after a while. */
+export function toSend(conversation: Conversation, options: { now: number; maxInFlight: number }): OutboxRow[] {
   const { live } = conversation;
   if (live.haltedUntil > options.now) return [];
   const due: OutboxRow[] = [];
   for (const row of window(conversation, options.maxInFlight)) {
     // Order is kept by `after`, but a body that is still to be made blocks those behind it.
     if (row.sealed === null) break;
-    const sentAt = live.inFlight.get(row.number);
-    if (sentAt === undefined || sentAt + options.repeatMs <= options.now) due.push(row);
+    if (repeatAt(conversation, row) <= options.now) due.push(row);
   }
   return due;
 }
@@ -105,12 +106,23 @@ export function window(conversation: Conversation, maxInFlight: number): OutboxR
   return rows;
 }
 
+/** The row was given to the connection. */
+export function noteSent({ live }: Conversation, { number }: OutboxRow, now: number): void {
+  const before = live.inFlight.get(number);
+  live.inFlight.set(number, { at: now, repeats: before === undefined ? 0 : before.repeats + 1 });
+}
+
+function repeatAt({ live }: Conversation, { number }: OutboxRow): number {
+  const sent = live.inFlight.get(number);
+  return sent === undefined ? Number.NEGATIVE_INFINITY : sent.at + growing(repeatMs, sent.repeats, maxRepeatMs);
+}
+
 /** When `toSend` may have something again, or Infinity. */
-export function dueAt(conversation: Conversation, maxInFlight: number, repeatMs: number): number {
+export function dueAt(conversation: Conversation, maxInFlight: number): number {
   let due = Number.POSITIVE_INFINITY;
   for (const row of window(conversation, maxInFlight)) {
     if (row.sealed === null) break;
-    due = Math.min(due, (conversation.live.inFlight.get(row.number) ?? Number.NEGATIVE_INFINITY) + repeatMs);
+    due = Math.min(due, repeatAt(conversation, row));
   }
   return Math.max(due, conversation.live.haltedUntil);
 }
@@ -134,6 +146,7 @@ export function settle(conversation: Conversation, number: number, bodyHash: Uin
     dropped: row.numbers.dropped.filter((one) => one.through > number),
   };
   live.inFlight.delete(number);
+  went(live);
   const settled = outbox.get(number) ?? null;
   if (settled === null) return { settled: null, collided: null };
   const own = [...settled.replaced, ...(settled.sealed === null ? [] : [settled.sealed.hash])];
@@ -165,10 +178,10 @@ export function refuse(conversation: Conversation, row: OutboxRow, refusal: Send
   }
   switch (refusal.advice) {
     case 'after-delay':
-      halt(conversation, now + (refusal.afterMs || pauseMs));
+      halt(conversation, refusal.afterMs, now);
       return 'retry-later';
     case 'after-resync':
-      halt(conversation, now + (refusal.afterMs || pauseMs));
+      halt(conversation, refusal.afterMs, now);
       return 'resync';
     case 'reconnect':
       return 'reconnect';
@@ -191,10 +204,21 @@ export function remake(conversation: Conversation, number: number): OutboxRow[] 
   return remade;
 }
 
-/** The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4). */
-function halt(conversation: Conversation, until: number): void {
-  conversation.live.haltedUntil = Math.max(conversation.live.haltedUntil, until);
-  conversation.live.inFlight.clear();
+/**
+ * The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4): ever later when nothing
+ * was taken since it last waited.
+ */
+function halt({ live }: Conversation, afterMs: number, now: number): void {
+  // Of one round of sends each is refused by itself.
+  const grown = live.haltedUntil > now ? 0 : growing(afterMs || pauseMs, live.halts++, maxPauseMs);
+  live.haltedUntil = Math.max(live.haltedUntil, now + Math.max(afterMs || pauseMs, grown));
+  live.inFlight.clear();
+}
+
+/** Something was taken: what waits for its repeat does so as if it had just begun to. */
+function went(live: Live): void {
+  live.halts = 0;
+  for (const [number, sent] of live.inFlight) live.inFlight.set(number, { ...sent, repeats: 0 });
 }
 
 function fail(conversation: Conversation, row: OutboxRow, why: { code: string; sentence: string }): void {
@@ -222,6 +246,6 @@ function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefusal
   if (!earlier) {
     for (let number = refusal.last + 1; number < row.number; number++) drop(conversation.row, number);
   }
-  halt(conversation, now + (refusal.afterMs || pauseMs));
+  halt(conversation, refusal.afterMs, now);
   return 'retry-later';
 }

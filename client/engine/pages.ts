@@ -5,8 +5,9 @@ import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.t
 import type { PageRequest, WireReply } from './link-state.ts';
 import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
 import type { PullPlan } from './pulls.ts';
+import { growing } from './waits.ts';
 
-/** After an answer that brought nothing, wait before asking again. */
+/** After an answer that brought nothing, wait before asking again: at first so long, in the end so long. */
 const pullPauseMs = 5_000;
 const refusedPullPauseMs = 60_000;
 
@@ -21,8 +22,8 @@ export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inboun
   if (reply.page === null) {
     const never = reply.refusal !== null && adviceOf(reply.refusal.advice) === 'never';
     conversation.live.pullRefused = never;
-    conversation.live.pullAgainAt =
-      now + Math.max(never ? refusedPullPauseMs : pullPauseMs, reply.refusal?.afterMs ?? 0);
+    const pause = never ? refusedPullPauseMs : pauseOf(conversation);
+    conversation.live.pullAgainAt = now + Math.max(pause, reply.refusal?.afterMs ?? 0);
     inbound.changes.seen.add(conversation);
     awaited.answered(reply);
     return;
@@ -49,10 +50,15 @@ export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inboun
   takeHead(conversation, reply.page.headSeq, reply.page.head, context);
   if (plan.control && !reply.page.hasMore) endControl(conversation, reply.page.headSeq);
   // What is not served now will not be a moment later: no hot loop around a server that answers nothing.
-  if (progressOf(plan) === before) conversation.live.pullAgainAt = now + pullPauseMs;
+  if (progressOf(plan) === before) conversation.live.pullAgainAt = now + pauseOf(conversation);
+  else conversation.live.pullsInVain = 0;
   settleBySearch(conversation, inbound.changes);
   inbound.changes.touch(conversation);
   awaited.answered(null);
+}
+
+function pauseOf({ live }: Conversation): number {
+  return growing(pullPauseMs, live.pullsInVain++, refusedPullPauseMs);
 }
 
 /** That is all of the control chain up to `seq`: an epoch that was only guessed is none. */
