@@ -74,7 +74,7 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
       const world = worldOf(host);
       const credential = gateway().credentialOf({ user: host.name as UserId, device: socket.device });
       void handle(world, host, 'admit', async (user) => {
-        const admitted = await user.admit(credential);
+        const admitted = await user.admit(credential, socket.attempt);
         if (isRefusal(admitted)) {
           socket.close(4503, 'signed out');
           return;

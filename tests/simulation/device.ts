@@ -216,13 +216,13 @@ export class Process {
   #transport(): Transport {
     const alive = (work: () => void): void => this.#does(work);
     return {
-      connect: (events: LinkEvents) => {
+      connect: (events: LinkEvents, attempt: number) => {
         if (!this.#device.isOnline) {
           this.#later(5, () => events.closed(1006, ''));
           return { send: () => {}, close: () => {} };
         }
         const { user, number, name } = this.#device;
-        const connection = this.#world.connect(user, number, name, {
+        const heard: LinkEvents = {
           opened: () => {
             this.#device.onlineSince = this.#world.scheduler.elapsed();
             alive(() => events.opened());
@@ -237,7 +237,8 @@ export class Process {
             this.#device.onlineSince = null;
             alive(() => events.closed(code, reason));
           },
-        });
+        };
+        const connection = this.#world.connect(user, number, name, heard, attempt);
         connection.slowMs = this.#device.slowMs;
         connection.link.send = this.#watched(connection.link.send);
         this.#connection = connection;

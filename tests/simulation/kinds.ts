@@ -40,7 +40,6 @@ export const kinds = {
   },
   clocks: {
     chance: 0.08,
-    off: 'a stopped backlog in a tiny world after a step of the clock, and an expired body after a long absence, are not explained yet',
     apply: (plan, random) =>
       weather(plan, {
         clockStep: random.between(0, 0.01),
@@ -99,7 +98,6 @@ export const kinds = {
   },
   upgrades: {
     chance: 0.05,
-    off: 'the late upgrade of a process that is gone displaces the one that lives, which does not come back',
     apply: (plan, random) => weather(plan, { lateUpgrade: random.between(0.05, 0.4) }),
   },
   /** The server lies to a device: it says so, and takes no more of that chat. */

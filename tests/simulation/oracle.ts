@@ -56,6 +56,8 @@ export class Oracle implements Watcher {
   hasty = 0;
   /** In a calm moment, where none of it has another reason. */
   looksAtHaste = false;
+  /** What the greeting of a device said of the time, and how far its own clock had counted by then. */
+  readonly #greeted = new Map<Device, { at: number; elapsed: number; process: unknown }>();
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
@@ -149,6 +151,7 @@ export class Oracle implements Watcher {
 
   received(device: Reader, frame: wire.ServerFrame): void {
     for (const { reply, event } of frame.outputs) {
+      if (reply?.welcome != null) this.#notesTime(device, Number(reply.welcome.at));
       for (const list of [reply?.page, event?.entries])
         this.#mayBeTold(device, list?.conversation ?? '', list?.entries ?? []);
       for (const state of event?.states?.states ?? []) {
@@ -192,6 +195,23 @@ export class Oracle implements Watcher {
       // A refusal of what was settled meanwhile binds nobody: now and then that looks like haste.
       if (this.hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
     }
+  }
+
+  /**
+   * A device knows no other time than the one that its greeting told (T1), which is that of a machine whose clock may be
+   * wrong, and counts on from there at its own speed.
+   */
+  #notesTime(reader: Reader, at: number): void {
+    const device = this.#devices().find((one) => one.name === reader.name);
+    if (device !== undefined)
+      this.#greeted.set(device, { at, elapsed: device.clock.elapsed(), process: device.process });
+  }
+
+  /** What the device has to take for the time now: -Infinity before its first greeting in this life. */
+  #timeAt(device: Device): number {
+    const greeted = this.#greeted.get(device);
+    if (greeted === undefined || greeted.process !== device.process) return Number.NEGATIVE_INFINITY;
+    return greeted.at + device.clock.elapsed() - greeted.elapsed;
   }
 
   #mustWait(reader: Reader, refusal: wire.Refusal.$Properties | null): void {
@@ -468,7 +488,7 @@ export class Oracle implements Watcher {
     }
     if (
       real.expiresAt > 0 &&
-      real.expiresAt < this.#world.scheduler.now() - 60_000 &&
+      real.expiresAt < this.#timeAt(device) - 60_000 &&
       held.content !== null &&
       held.kind === 1
     ) {

@@ -26,6 +26,8 @@ export interface SocketHandlers {
 /** The server's end. It lives on through hibernation, not through a crash. */
 export class ServerSocket implements Socket {
   readonly device: number;
+  /** What the upgrade said of itself (3.8a). */
+  readonly attempt: number;
   /** Given by the object when it admits the device. */
   connection = 0;
   /** From the upgrade until the runtime no longer lists it. */
@@ -34,9 +36,10 @@ export class ServerSocket implements Socket {
   #autoRepliedAt: number | null = null;
   readonly #connection: Connection;
 
-  constructor(owner: Connection, device: number) {
+  constructor(owner: Connection, device: number, attempt: number) {
     this.#connection = owner;
     this.device = device;
+    this.attempt = attempt;
   }
 
   /** The shell hands it to the runtime. */
@@ -104,6 +107,7 @@ export class Connection {
       host: Host;
       device: string;
       deviceNumber: number;
+      attempt: number;
       connection: number;
       events: LinkEvents;
       handlers: SocketHandlers;
@@ -117,7 +121,7 @@ export class Connection {
     this.#handlers = given.handlers;
     this.#random = randomOf(world.seed, `connection ${given.device} ${given.connection}`);
     this.#storm = randomOf(world.seed, `storm ${given.device} ${given.connection}`);
-    this.socket = new ServerSocket(this, given.deviceNumber);
+    this.socket = new ServerSocket(this, given.deviceNumber, given.attempt);
     this.#onEnd = (how) => {
       if (how === 'crash') this.#died();
     };

@@ -124,13 +124,17 @@ export class World {
     return [...this.connections].filter((connection) => connection.host === host && connection.socket.isListed);
   }
 
-  /** The gateway's part of an upgrade, and the User object's: the device hears of it when it is accepted or closed. */
-  connect(user: string, device: number, label: string, events: LinkEvents): Connection {
+  /**
+   * The gateway's part of an upgrade, and the User object's: the device hears of it when it is accepted or closed.
+   * `attempt`: which of its upgrades the device says this is, or 0.
+   */
+  connect(user: string, device: number, label: string, events: LinkEvents, attempt = 0): Connection {
     const host = this.user(user);
     const connection: Connection = new Connection(this, {
       host,
       device: label,
       deviceNumber: device,
+      attempt,
       connection: ++this.#connectionNumber,
       events,
       handlers: {
