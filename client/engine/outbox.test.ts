@@ -177,6 +177,17 @@ describe('the outbox', () => {
     );
   });
 
+  test('[D2.4] many that are refused for good, one after the other, wait no longer for it', () => {
+    const conversation = waiting(40);
+    let now = 0;
+    for (let number = 1; number < 40; number++) {
+      expect(send(conversation, now)[0]).toBe(number);
+      refused(conversation, number, { code: 'not-a-member', advice: 'never' }, now);
+      refused(conversation, number + 1, { code: 'behind-earlier', afterMs: 1_000 }, now);
+      now += 1_000;
+    }
+  });
+
   test('[D2.3] remaking leaves alone what is before it, and what has failed', () => {
     const conversation = waiting(4);
     refused(conversation, 3, { code: 'bad-target', advice: 'never' });

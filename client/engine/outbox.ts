@@ -206,7 +206,7 @@ export function remake(conversation: Conversation, number: number): OutboxRow[] 
 
 /**
  * The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4): ever later when nothing
- * was taken since it last waited.
+ * was settled since it last waited.
  */
 function halt({ live }: Conversation, afterMs: number, now: number): void {
   // Of one round of sends each is refused by itself.
@@ -215,7 +215,7 @@ function halt({ live }: Conversation, afterMs: number, now: number): void {
   live.inFlight.clear();
 }
 
-/** Something was taken: what waits for its repeat does so as if it had just begun to. */
+/** Something was settled for good: what waits for its repeat, or has to wait anew, does so as if it had just begun to. */
 function went(live: Live): void {
   live.halts = 0;
   for (const [number, sent] of live.inFlight) live.inFlight.set(number, { ...sent, repeats: 0 });
@@ -224,6 +224,7 @@ function went(live: Live): void {
 function fail(conversation: Conversation, row: OutboxRow, why: { code: string; sentence: string }): void {
   row.state = { is: 'failed', code: why.code, sentence: why.sentence };
   drop(conversation.row, row.number);
+  went(conversation.live);
 }
 
 function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefusal): Aftermath {
