@@ -122,12 +122,15 @@ export class Calls {
         );
 
       const hang = (): void => {
-        this.#hung.push(() => {
+        const forget = (): void => {
           if (ended) return;
           ended = true;
           this.pending--;
           if (from !== null && isWaiting()) from.inFlight--;
-        });
+        };
+        // One that left in a storm may get there when it is over.
+        if (this.#world.weather().rpcHangs > 0) this.#hung.push(forget);
+        else forget();
       };
 
       const arrive = (): void => {
