@@ -16,6 +16,7 @@ import { roost } from '../../schema/gen/content.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Device, Reader, Watcher } from './device.ts';
 import type { Plan } from './plan.ts';
+import { Requests } from './requests.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { World } from './world/world.ts';
@@ -63,6 +64,7 @@ export class Oracle implements Watcher {
 
   /** People who do not keep the client's part of the promises. */
   readonly strangers = new Set<string>();
+  readonly requests: Requests;
   readonly #plan: Plan;
   readonly #once = new SealedOnce();
 
@@ -70,6 +72,11 @@ export class Oracle implements Watcher {
     this.#world = world;
     this.#plan = plan;
     this.#devices = devices;
+    this.requests = new Requests(
+      world,
+      (id) => this.log(id),
+      () => this.logs.keys(),
+    );
   }
 
   log(conversation: string): Log {
@@ -152,6 +159,9 @@ export class Oracle implements Watcher {
   received(device: Reader, frame: wire.ServerFrame): void {
     for (const { reply, event } of frame.outputs) {
       if (reply?.welcome != null) this.#notesTime(device, Number(reply.welcome.at));
+      if (event?.typing != null) this.#mayBeSeen(device, event.typing.user ?? '', event.typing.conversation ?? '');
+      for (const one of [...(reply?.presences?.presences ?? []), ...(event?.presences?.presences ?? [])])
+        if (one.state !== wire.PresenceState.UNKNOWN) this.#mayBeSeen(device, one.user ?? '', null);
       for (const list of [reply?.page, event?.entries])
         this.#mayBeTold(device, list?.conversation ?? '', list?.entries ?? []);
       for (const state of event?.states?.states ?? []) {
@@ -195,6 +205,19 @@ export class Oracle implements Watcher {
       // A refusal of what was settled meanwhile binds nobody: now and then that looks like haste.
       if (this.hasty === maxHasty) this.#find(`D2 devices sent ${maxHasty} times while they were told to wait`);
     }
+  }
+
+  /** D10: whoever was asked and has not said yes is not seen typing there (16.2), nor whether they are online (16.4). */
+  #mayBeSeen(device: Reader, user: string, typesIn: string | null): void {
+    if (user === device.user) return;
+    if (typesIn !== null && this.requests.isOpen(user, typesIn))
+      this.#find(`D10 ${device.name} sees ${user} type in ${typesIn}, which they have not taken`);
+    if (typesIn !== null || this.#areContacts(user, device.user) || this.requests.mayKnow(user, device.user)) return;
+    this.#find(`D10 ${device.name} sees whether ${user} is there, and they share nothing that both have taken`);
+  }
+
+  #areContacts(a: string, b: string): boolean {
+    return this.requests.areContacts && !this.strangers.has(a) && !this.strangers.has(b);
   }
 
   /**
@@ -397,6 +420,8 @@ export class Oracle implements Watcher {
       if (rank[tick] <= before) continue;
       shown.set(key, rank[tick]);
       for (const user of log.expects(entry.seq)) {
+        if (this.requests.isOpen(user, row.id))
+          this.#find(`D10 ${device.name} shows ${key} as ${tick}, and ${user} has not taken that chat`);
         if (!this.strangers.has(user) && !this.#holds(user, row.id, entry.seq))
           this.#find(`D6 ${device.name} shows ${key} as ${tick}, and ${user} has it on no device`);
         const read = this.#mayHaveRead.get(`${user} ${row.id}`) ?? 0;

@@ -130,6 +130,7 @@ export class Play {
     // In every fourth run nobody knows anybody, and what they begin are requests.
     if (this.plan.seed % 4 !== 0) {
       for (const user of this.users) await this.#until(this.gateway.acquaint(user, this.users), () => {});
+      this.oracle.requests.areContacts = true;
     } else this.#acceptAll();
     for (const device of this.devices) device.start();
     await this.world.scheduler.runUntil(this.world.scheduler.elapsed() + 25_000, () =>
@@ -143,7 +144,13 @@ export class Play {
     const look = () => {
       for (const device of this.devices) {
         const { roost } = device.process ?? {};
-        for (const { id } of roost?.requests.current ?? []) void roost?.accept(id).catch(() => undefined);
+        for (const { id } of roost?.requests.current ?? []) {
+          // Some look at it first, and begin to type.
+          if (random.chance(0.5)) roost?.typing(id);
+          if (random.chance(0.5)) continue;
+          this.oracle.requests.takes(device.user, id);
+          void roost?.accept(id).catch(() => undefined);
+        }
       }
       this.world.scheduler.after(random.between(500, 8_000), 'people look at their requests', look);
     };
