@@ -72,6 +72,48 @@ describe('a preview', () => {
     expect(b.store.snapshot().opened).toEqual([]);
   });
 
+  test('[D4.2] whose entry comes without its body goes with its key, before the deletion itself is here', async () => {
+    const { here, a, b, id } = await stage(3);
+    here.server.onPull = () => true;
+    here.server.limits = { maxPage: 1 };
+    b.roost.connect();
+    await settle();
+    b.roost.disconnect();
+    await settle();
+    await a.roost.deleteForEveryone(id, (await shown(a.roost, id)).at(-1)?.id as never);
+    await settle();
+    b.roost.connect();
+    await settle();
+    // The state that the resume told of says that it is gone.
+    expect(b.store.snapshot().opened.map(({ value }) => value)).toMatchObject([{ content: null }]);
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+    let pages = 3;
+    here.server.onPull = () => pages-- <= 0;
+    await here.clock.advance(120_000);
+    expect(entriesIn(b.store.snapshot()).at(-1)).toMatchObject({ seq: 5, content: null });
+    expect(b.store.snapshot().opened).toEqual([]);
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+  });
+
+  test('[D4.2] that is deleted meanwhile, of which only the entry tells, leaves no key', async () => {
+    const { here, a, b, id } = await stage(3);
+    here.server.onPull = () => true;
+    here.server.limits = { maxPage: 1 };
+    b.roost.connect();
+    await settle();
+    b.roost.disconnect();
+    await settle();
+    await a.roost.deleteForEveryone(id, (await shown(a.roost, id)).at(-1)?.id as never);
+    await a.roost.send(id, { text: 'newer' });
+    await settle();
+    let pages = 3;
+    here.server.onPull = () => pages-- <= 0;
+    b.roost.connect();
+    await here.clock.advance(60_000);
+    expect(entriesIn(b.store.snapshot()).at(-1)).toMatchObject({ seq: 5, content: null });
+    expect(partingsOf(b.store.snapshot())).toEqual([]);
+  });
+
   test('[D4.3] that expires before its entry comes goes at its time, with its key', async () => {
     const { here, a, b, id } = await stage(1);
     await a.roost.send(id, { text: 'soon gone', disappearAfterMs: 5_000 });

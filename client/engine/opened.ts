@@ -39,10 +39,11 @@ export function keepOpened(
   if (expiresAt > 0) noteExpiry({ at: expiresAt, conversation: row.name.conversation, seq: row.seq }, changes);
 }
 
-/** Its entry is stored. */
-export function dropOpened(conversation: Conversation, name: MessageName, changes: Changes): void {
-  if (conversation.opened.delete(nameWithin(name)))
-    changes.ops.push({ op: 'delete', table: 'opened', key: openedKey(name) });
+/** Its entry is stored. Says whether anything was kept of it. */
+export function dropOpened(conversation: Conversation, name: MessageName, changes: Changes): boolean {
+  if (!conversation.opened.delete(nameWithin(name))) return false;
+  changes.ops.push({ op: 'delete', table: 'opened', key: openedKey(name) });
+  return true;
 }
 
 /** It was deleted for everyone, or has expired, before its entry came. Gives the names of what went. */

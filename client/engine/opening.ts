@@ -76,7 +76,10 @@ export function settleOpenings(openings: Openings, { world, changes }: OpeningCo
     const { conversation, row } = event;
     const names = stored.get(conversation) ?? new Set();
     stored.set(conversation, names.add(nameWithin(row)));
-    dropOpened(conversation, nameOf(conversation.row.id, row), changes);
+    const name = nameOf(conversation.row.id, row);
+    const isDropped = dropOpened(conversation, name, changes);
+    // It came without its body: what was kept of it would be all that is left.
+    if (isDropped && row.bodyState !== BodyState.PRESENT) changes.forgotten.push(name);
   }
   for (const [entry, { name, content, moved, bodyState }] of openings) {
     if (!moved) continue;

@@ -5,6 +5,7 @@ import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { erased, rowOf } from './entry-row.ts';
+import { eraseAhead } from './erasing.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
 import { type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
@@ -92,6 +93,7 @@ function takeLast(
     return;
   }
   if (entry.seq < (row.last?.seq ?? 0)) return;
+  if (entry.bodyState !== BodyState.PRESENT) eraseAhead(conversation, entry.seq, entry.bodyState, context.changes);
   // What is stored was opened when it came, and perhaps erased since.
   const isKept = row.last?.seq === entry.seq && contains(row.runs, entry.seq);
   if (isKept && entry.bodyState === BodyState.PRESENT) return;
