@@ -42,7 +42,7 @@ describe('what is no whole number is none, and never somebody else’s', () => {
     ['020 7946 0018', 'of nobody knows which country'],
     ['442079460018', 'without its plus'],
     ['011 44 20 7946 0018', 'as it is dialled in some country'],
-    ['+44 20 7946 001', 'too short'],
+    ['+44 20 7946', 'too short'],
     ['+44 20 7946 00181', 'too long'],
     ['+44 (00)20 7946 0018', 'with digits that are left out nowhere'],
     ['+44 20 7946 0018 ext. 5', 'with an extension'],
@@ -95,6 +95,14 @@ describe('example numbers of every country', () => {
   test('there are as many as there should be', () => {
     expect(countries.length).toBeGreaterThan(240);
   });
+});
+
+test.each([
+  ['+1 555 123 4567', '+15551234567'],
+  ['+44 7700 900123', '+447700900123'],
+  ['+4402079460018', '+442079460018'],
+])('a number of a range that no table knows is a number: %s', (text, phone) => {
+  expect(readPhone(text)).toBe(phone);
 });
 
 test('what was read is read as itself, whatever digits are typed', () => {

@@ -25,8 +25,18 @@ export function readPhone(text: string): string | null {
   const digits = parseIncompletePhoneNumber(bare);
   // It passes over what is neither: a text with a number in it is no number.
   if (digits.length !== bare.length) return null;
-  const number = parsePhoneNumberFromString(digits.replace(/^00/, '+'), { extract: false }, metadata);
-  return number?.isValid() === true && wholeNumber.test(number.number) ? number.number : null;
+  const phone = parse(digits.replace(/^00/, '+'));
+  // Some are read as yet another number when they are read again: nobody could say which of them is meant.
+  return phone !== null && parse(phone) === phone ? phone : null;
+}
+
+/**
+ * A number as long as its country has them. Whether its range is given out is not asked: countries open ranges that no
+ * table knows yet, keep some for examples, and a code that arrives proves the number.
+ */
+function parse(text: string): string | null {
+  const number = parsePhoneNumberFromString(text, { extract: false }, metadata);
+  return number?.isPossible() === true && wholeNumber.test(number.number) ? number.number : null;
 }
 
 /** No shorter than what the smallest country has, no longer than E.164 allows. */
