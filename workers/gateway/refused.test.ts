@@ -60,6 +60,17 @@ describe('[H11] [D10.7] who goes on after a refusal for the price', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'rate-limited', afterMs: 1_000 } });
   });
 
+  test.each([1, 2, 7, maxRefusedAtOnce, 10 * maxRefusedAtOnce])('also when %i more were under way already', (more) => {
+    const clock = { now: 0 };
+    const refused = new RefusedLately(() => clock.now, defaultLimits);
+    for (let n = 0; n < maxRefusedAtOnce + more; n++) refused.note('a', limited);
+    expect(refused.held('a')).toMatchObject({ afterMs: 1_000 });
+    clock.now += 1_000;
+    expect(refused.held('a')).toBeNull();
+    for (let n = 0; n < 1 + more; n++) refused.note('a', limited);
+    expect(refused.held('a')).toMatchObject({ afterMs: 1_000 });
+  });
+
   test('holds nobody else, and nothing that is never refused', async () => {
     const { ask, calls } = setUp();
     for (let n = 0; n < 100; n++) await ask('/v1/dear');

@@ -36,9 +36,10 @@ export class RefusedLately implements Refused {
 
   note(key: string, answer: unknown): void {
     if ((answer as Partial<Refusal> | null)?.refused !== 'rate-limited') return;
-    const left = this.#left(key);
+    // Many that were asked at once are refused after each other, more than are held at all: none of them lifts the hold.
+    const left = Math.min(this.#mostMs, this.#left(key) + againMs);
     this.#until.delete(key);
-    this.#until.set(key, this.#now() + left + againMs);
+    this.#until.set(key, this.#now() + left);
     if (this.#until.size > maxKept) for (const [first] of [...this.#until].slice(0, 1)) this.#until.delete(first);
   }
 
