@@ -3,7 +3,7 @@ import { getCountries, getCountryCallingCode, getExampleNumber } from 'libphonen
 import examples from 'libphonenumber-js/examples.mobile.json';
 import metadata from 'libphonenumber-js/min/metadata';
 import { describe, expect, test } from 'vitest';
-import { readAddress, readHandle, readPhone } from './addresses.ts';
+import { keptAs, readAddress, readHandle, readPhone } from './addresses.ts';
 
 const london = '+442079460018';
 
@@ -103,6 +103,33 @@ test.each([
   ['+4402079460018', '+442079460018'],
 ])('a number of a range that no table knows is a number: %s', (text, phone) => {
   expect(readPhone(text)).toBe(phone);
+});
+
+describe('[H9a] [K2] a number may be kept as the release before this one read it', () => {
+  /** As that release read it. */
+  const asBefore = (text: string) => text.replace(/[\s().\-/]/g, '');
+
+  test.each([
+    '+44 (0)20 7946 0018',
+    '+49 (0) 171 1234567',
+    '+380 (0)50 123 4567',
+    '+7 (8) 912 345-67-89',
+    '+36 (06) 20 123 4567',
+    '+39 06 1234 5678',
+    '+1 213 373 4253',
+  ])('%s', (text) => {
+    const phone = readPhone(text) ?? '';
+    expect(keptAs(phone)).toContain(phone);
+    expect(keptAs(phone)).toContain(asBefore(text));
+  });
+
+  test('and is never somebody else’s', () => {
+    for (const country of getCountries(metadata)) {
+      const phone = getExampleNumber(country, examples, metadata)?.number ?? '';
+      for (const kept of keptAs(phone)) expect(readPhone(kept), country).toBe(phone);
+    }
+    expect(keptAs('+12133734253')).toEqual(['+12133734253']);
+  });
 });
 
 test('what was read is read as itself, whatever digits are typed', () => {

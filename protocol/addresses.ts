@@ -39,6 +39,18 @@ function parse(text: string): string | null {
   return number?.isPossible() === true && wholeNumber.test(number.number) ? number.number : null;
 }
 
+/**
+ * Every way in which a number in E.164 may be kept: as it is, and as the release kept it that left a digit in that is left
+ * out abroad, where it was typed: +4402079460018. Such an account is that of the number like any other.
+ */
+export function keptAs(phone: string): readonly string[] {
+  const national = parsePhoneNumberFromString(phone, { extract: false }, metadata);
+  if (national === undefined) return [phone];
+  const typed = `+${national.countryCallingCode}${national.formatNational().replace(/\D/g, '')}`;
+  // In some countries those digits are another person's number.
+  return typed !== phone && readPhone(typed) === phone ? [phone, typed] : [phone];
+}
+
 /** No shorter than what the smallest country has, no longer than E.164 allows. */
 const wholeNumber = /^\+\d{7,15}$/;
 

@@ -261,3 +261,34 @@ describe('what is not well-formed', () => {
     expect(json.error.detail).toContain(Object.keys(part)[0]);
   });
 });
+
+describe('[H9a] [K2] an account whose number the release before this one kept with a digit that is left out abroad', () => {
+  const before = '+4402079460019';
+  const phone = '+442079460019';
+
+  /** As that release left it. */
+  async function signedUpBefore() {
+    const signed = await signUp({ phone });
+    await env.DIRECTORY.prepare('UPDATE users SET phone = ?2 WHERE user_id = ?1').bind(signed.user, before).run();
+    return signed;
+  }
+
+  test('is found by that number, however it is written, and by nothing else changed', async () => {
+    const { user } = await signedUpBefore();
+    const { token } = await signUp({ handle: 'looks_for_it' });
+    for (const written of [phone, before, '+44 (0)20 7946 0019']) {
+      const found = await call('POST', '/v1/lookup', { token, body: { phones: [written] } });
+      expect(found.json.found, written).toMatchObject([{ user, phone }]);
+    }
+  });
+
+  test('is the one that a sign-up with that number asks about, and ends', async () => {
+    const holders = () => env.DIRECTORY.prepare('SELECT phone FROM users WHERE phone IN (?1, ?2)').bind(phone, before);
+    const shown = await codeFor({ phone });
+    const asks = await tried({ phone, ...shown });
+    expect(asks).toMatchObject({ json: { error: { code: 'account-exists', existing: { phone: before } } } });
+    const { takeOver } = asks.json.error.existing;
+    expect(await tried({ phone, ...shown, takeOver })).toMatchObject({ status: 200 });
+    expect((await holders().all()).results).toEqual([{ phone }]);
+  });
+});

@@ -1,4 +1,5 @@
 /** The directory database (Cloudflare D1). A batch is one transaction; lists stay below the 100 parameters that a statement may have. */
+import { keptAs } from '../../../protocol/addresses.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { Subject } from '../names.ts';
@@ -50,7 +51,7 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
   const phone = subject.kind === 'phone' ? subject.value : null;
   const handle = subject.kind === 'handle' ? subject.value : entry.handle;
   // Whoever it is that was asked about may have given the address up since, or may not be the one who has it now.
-  const other = `user_id = ?2 AND ${subject.kind === 'phone' ? 'phone = ?1' : 'handle = ?1 AND phone IS NULL'}`;
+  const other = `user_id = ?2 AND ${isOf(subject.kind, '?1')} ${subject.kind === 'phone' ? '' : 'AND phone IS NULL'}`;
   const reason = removalReason.numberTakenOver;
   try {
     const [named] = await db.batch<{ user_id: UserId }>([
@@ -59,8 +60,8 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
           `INSERT INTO retirements SELECT user_id, ?3, ?4 FROM users WHERE ${other}
            ON CONFLICT DO NOTHING RETURNING user_id`,
         )
-        .bind(subject.value, ends ?? '', reason, now),
-      db.prepare(`DELETE FROM users WHERE ${other}`).bind(subject.value, ends ?? ''),
+        .bind(kept(subject), ends ?? '', reason, now),
+      db.prepare(`DELETE FROM users WHERE ${other}`).bind(kept(subject), ends ?? ''),
       db
         .prepare(
           `INSERT INTO users (user_id, phone, handle, name, discoverable, created_at, changed_at, id_checked)
@@ -78,9 +79,22 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
   }
 }
 
-async function holder(db: D1Database, { kind, value }: Subject): Promise<HeldBy | null> {
-  const row = await db.prepare(`SELECT * FROM users WHERE ${kind} = ?`).bind(value).first<Row>();
+async function holder(db: D1Database, subject: Subject): Promise<HeldBy | null> {
+  const { kind, value } = subject;
+  const row = await db
+    .prepare(`SELECT * FROM users WHERE ${isOf(kind, '?1')} ORDER BY ${kind} = ?2 DESC LIMIT 1`)
+    .bind(kept(subject), value)
+    .first<Row>();
   return row === null ? null : { ...asProfile(row), phone: row.phone, createdAt: row.created_at };
+}
+
+/** Whose it is; the parameter is what `kept` gives. */
+function isOf(kind: Subject['kind'], parameter: string): string {
+  return `${kind} IN (SELECT value FROM json_each(${parameter}))`;
+}
+
+function kept({ kind, value }: Subject): string {
+  return JSON.stringify(kind === 'phone' ? keptAs(value) : [value]);
 }
 
 interface Row {
@@ -131,11 +145,16 @@ async function lookup(
   asked: { readonly phones: readonly string[]; readonly handles: readonly string[] },
 ): Promise<Found[]> {
   const select = 'SELECT * FROM users WHERE discoverable = 1 AND';
-  const byPhone = await selectIn(db, `${select} phone`, asked.phones);
+  const askedAs = new Map(asked.phones.flatMap((phone) => keptAs(phone).map((text) => [text, phone] as const)));
+  // What is asked for itself is that, whatever it may be the same as.
+  for (const phone of asked.phones) askedAs.set(phone, phone);
+  const byPhone = await selectIn(db, `${select} phone`, [...askedAs.keys()]);
   const byHandle = await selectIn(db, `${select} handle`, asked.handles);
   const found = new Map<UserId, Found>();
   for (const row of byHandle) found.set(row.user_id, { ...asProfile(row), phone: null });
-  for (const row of byPhone) found.set(row.user_id, { ...asProfile(row), phone: row.phone });
+  for (const row of byPhone) {
+    found.set(row.user_id, { ...asProfile(row), phone: askedAs.get(row.phone ?? '') ?? row.phone });
+  }
   return [...found.values()];
 }
 
