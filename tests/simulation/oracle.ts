@@ -75,7 +75,7 @@ export class Oracle implements Watcher {
     this.requests = new Requests(
       world,
       (id) => this.log(id),
-      () => this.logs.keys(),
+      () => [...world.hosts.keys()].filter((name) => name.startsWith('c')),
     );
   }
 
