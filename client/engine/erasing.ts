@@ -29,8 +29,11 @@ export function waitNoMore({ row, live }: Conversation, seq: number): void {
   live.ackDue = true;
 }
 
-/** The cipher forgets what could still open them. */
-export async function forgetErased({ cipher, state, store, changes }: OpeningContext): Promise<void> {
+/**
+ * The cipher forgets what could still open them. One that it stumbles over goes from here all the same, and stops no client:
+ * it would be met again at every start.
+ */
+export async function forgetErased({ cipher, state, store, changes, world }: OpeningContext): Promise<void> {
   if (cipher.forget === undefined) return;
   const names = [...changes.forgotten];
   for (const op of changes.ops) {
@@ -40,7 +43,14 @@ export async function forgetErased({ cipher, state, store, changes }: OpeningCon
     const row = put?.op === 'put' ? put.value : await store.read((reader) => reader.get('entries', op.key));
     if (row !== undefined) names.push(nameOf(op.key[0] as string, row as EntryRow));
   }
-  for (const name of names) state.change(await cipher.forget(name, state));
+  for (const name of names) {
+    try {
+      state.change(await cipher.forget(name, state));
+    } catch (problem) {
+      state.demandRead();
+      world.surroundings.log('error', 'the cipher cannot forget a message', { problem: String(problem) });
+    }
+  }
 }
 
 export function nameOf(conversation: string, { sender, device, number }: EntryRow): MessageName {

@@ -129,3 +129,36 @@ test('what the state wants though nothing is to be sealed is asked for with the 
   expect(asked.users).toEqual([bob]);
   expect(await a.store.read((reader) => reader.get('cipher', ['keys', bob]))).toBe(true);
 });
+
+test('a client that is closed while an errand is under way keeps no timer, which would keep its process', async () => {
+  const here = place();
+  const asked = watch(here);
+  asked.instead = 'lost';
+  const standing = new Set<object>();
+  const { timer } = here.clock.surroundings;
+  Object.assign(here.clock.surroundings, {
+    timer: (ms: number, work: () => void) => {
+      const one = timer(ms, () => {
+        standing.delete(one);
+        work();
+      });
+      const kept = {
+        cancel: () => {
+          standing.delete(one);
+          one.cancel();
+        },
+      };
+      standing.add(one);
+      return kept;
+    },
+  });
+  const a = await open(here, alice, { cipher: fetching, connect: false });
+  await a.store.write(async (writer) => writer.put('cipher', ['wanted', bob], true), 'strict');
+  a.roost.connect();
+  await settle();
+  await here.clock.advance(100);
+  expect(asked.users).toEqual([bob]);
+  await a.roost.close();
+  await settle();
+  expect(standing.size).toBe(0);
+});

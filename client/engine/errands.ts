@@ -45,6 +45,7 @@ export class Errands {
   /** Those that are under way, or wait for their next try. */
   readonly #busy = new Set<string>();
   readonly #timers = new Set<{ cancel(): void }>();
+  #isClosed = false;
 
   constructor(options: ErrandsOptions) {
     this.#options = options;
@@ -76,10 +77,13 @@ export class Errands {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const timer of this.#timers) timer.cancel();
   }
 
   #later(key: string, ms: number): void {
+    // What is under way fails with the connection: a timer would keep a process from its end.
+    if (this.#isClosed) return;
     const timer = this.#options.timer(ms, () => {
       this.#timers.delete(timer);
       this.#busy.delete(key);

@@ -208,3 +208,23 @@ test('a message that the cipher stumbles over stops nobody: it is told as failed
   expect(here.server.acks.flatMap((ack) => ack.conversations).at(-1)?.failed).toMatchObject([{ from: 3, through: 3 }]);
   await a.roost.close();
 });
+
+test('[D4.2] a cipher that cannot cope with what it is to forget stops no client', async () => {
+  const here = place();
+  const forget = async () => Promise.reject(new Error('cannot cope'));
+  const b = await open(here, bob, { cipher: { ...cipher, forget } });
+  const a = await open(here, alice, { cipher });
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const [one] = await shown(a.roost, id);
+  await a.roost.deleteForEveryone(id, one?.id as never);
+  await settle();
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  expect((await shown(b.roost, id)).map(({ text, body }) => [text, body])).toEqual([
+    ['', 'deleted'],
+    ['two', 'present'],
+  ]);
+  expect(b.roost.status.current.state).toBe('online');
+});
