@@ -2,6 +2,7 @@ import { decodeMessage } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import type { EntryRow } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
 import { outside } from './log/log.ts';
 import { newestCountable } from './log/questions.ts';
@@ -11,7 +12,6 @@ import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
 import { currentStay, type Interval, lastVisible, type Member, presentAt } from './state.ts';
-import type { EntryRow } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
 /** How many control entries are looked through together for a title. */

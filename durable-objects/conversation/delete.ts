@@ -2,9 +2,9 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { type EntryRow, entryFlags } from './entry-row.ts';
 import { historyUnavailable, outside } from './log/log.ts';
 import { currentStay, type Member } from './state.ts';
-import { type EntryRow, entryFlags } from './store.ts';
 
 /**
  * The rows that a deletion by `sender` may erase, or a refusal: each target is a message that is there, and its

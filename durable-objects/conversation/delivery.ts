@@ -2,13 +2,13 @@ import { wire } from '../../schema/gen/wire.js';
 import type { DeliverRequest } from '../user/rpc.ts';
 import { addedBy } from './attach.ts';
 import type { Core } from './core.ts';
+import { type EntryRow, entryFlags } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
 import { outside } from './log/log.ts';
 import type { MemberLane } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import { entryFor } from './serve.ts';
 import { currentStay, type Member, presentAt, stayAfter } from './state.ts';
-import { type EntryRow, entryFlags } from './store.ts';
 import { encodeSummary, summaryFor } from './summary.ts';
 
 /** A delivery's entries stay below this, the first one excepted. */

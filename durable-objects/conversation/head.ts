@@ -1,8 +1,8 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import type { EntryRow } from './entry-row.ts';
 import { type Outside, outside } from './log/log.ts';
-import type { EntryRow } from './store.ts';
 
 type Asked = Pick<Core, 'log' | 'conversing'>;
 

@@ -3,10 +3,11 @@ import { packWraps } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { encodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { type EntryRow, entryFlags } from './entry-row.ts';
 import { derivedBlockOf, replay, withNewest } from './load.ts';
 import { growDigests, runLength } from './log/digests.ts';
 import type { Member } from './state.ts';
-import { derivedPerBlock, type EntryRow, entryFlags, membersPerBlock } from './store.ts';
+import { derivedPerBlock, membersPerBlock } from './store.ts';
 
 /** Entries from this kind up are control entries (L4). */
 export const firstControlKind = wire.EntryKind.CREATION;

@@ -1,10 +1,11 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { type DerivedFrom, entryFlags } from './entry-row.ts';
 import { outside } from './log/log.ts';
 import { noteShown } from './read-state.ts';
 import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
-import { type DerivedFrom, derivedPerBlock, entryFlags } from './store.ts';
+import { derivedPerBlock } from './store.ts';
 
 /** Rows read at a time. */
 const pageSize = 512;

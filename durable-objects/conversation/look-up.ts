@@ -3,12 +3,12 @@ import { own } from '../../protocol/codec.ts';
 import { refuse } from '../../protocol/refusals.ts';
 import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
+import { type EntryRow, entryFlags } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
 import { type Outside, outside } from './log/log.ts';
 import { findSend } from './log/questions.ts';
 import type { AcceptedSend, SendResult } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
-import { type EntryRow, entryFlags } from './store.ts';
 
 /** Rows looked at first: most repeats are of something recent. */
 const recentRows = 512;

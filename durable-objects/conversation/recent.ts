@@ -1,8 +1,8 @@
 import type { Core } from './core.ts';
+import type { EntryRow } from './entry-row.ts';
+import { entryFlags } from './entry-row.ts';
 import { type Outside, outside } from './log/log.ts';
 import { sendersBetween } from './log/questions.ts';
-import type { EntryRow } from './store.ts';
-import { entryFlags } from './store.ts';
 
 const maxRows = 256;
 const maxBytes = 1024 * 1024;

@@ -2,7 +2,7 @@ import { concatenated, type Reader, Splice } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { type EntryRow, entryFlags } from './store.ts';
+import { type EntryRow, entryFlags } from './entry-row.ts';
 
 /**
  * An entry's bytes as a reader gets them: no body after its expiry, to the millisecond (D4.3), and only their own

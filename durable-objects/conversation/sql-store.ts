@@ -2,6 +2,7 @@
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
+import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
 import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
 import {
   packDerived,
@@ -14,14 +15,7 @@ import {
   unpackPositions,
 } from './pack.ts';
 import type { Group, Member } from './state.ts';
-import {
-  type ConversationStore,
-  type DerivedFrom,
-  derivedPerBlock,
-  type EntryRow,
-  entryFlags,
-  membersPerBlock,
-} from './store.ts';
+import { type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
 
 /** Wraps above this go into a row of their own, so that pages of the log stay small. */
 const maxWrapsBesideEntry = 16 * 1024;

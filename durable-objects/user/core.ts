@@ -6,60 +6,39 @@
  * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
 import { Gate } from '../../lib/gate.ts';
-import type { GivenIds } from '../../protocol/given-ids.ts';
-import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { stored } from '../../schema/gen/stored.js';
-import { type ConversationRpc, conversationMethods } from '../conversation/rpc.ts';
+import { conversationMethods } from '../conversation/rpc.ts';
 import { Ending } from '../kit/ending.ts';
 import { storageOfMemory, surroundingsOfMemory } from '../kit/given-up.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
-import type { Surroundings } from '../kit/ports.ts';
 import { RetryTimes } from '../kit/retry-times.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
-import type { Storage } from '../kit/sql.ts';
-import { Acquaintances } from './bonds/bonds.ts';
+import { Acquaintances } from './bonds/acquaintances.ts';
 import { Connection, loseSocket } from './connection/connection.ts';
-import { Keeping } from './connection/keeping.ts';
+import type { Context, JobName, UserOptions } from './context.ts';
 import { Inbox } from './inbox/inbox.ts';
 import type { Known } from './inbox/known.ts';
-import type { Resuming } from './inbox/resume.ts';
+import type { Resuming } from './inbox/resuming.ts';
 import { loadMeter } from './meter/keep-meter.ts';
 import { Meter, type Payer, type Price } from './meter/meter.ts';
 import { refusalOfLack } from './meter/prices.ts';
 import { PresenceMemory } from './presence/presence-memory.ts';
-import { Asking } from './requests/asking.ts';
-import { type UserFromUser, userFromUserMethods } from './rpc.ts';
+import { AskingMemory } from './requests/asking-memory.ts';
+import { userFromUserMethods } from './rpc.ts';
 import { Sends } from './sends/sends.ts';
+import { endConnection } from './sockets/end.ts';
+import { Keeping } from './sockets/keeping.ts';
 import { type Account, UserStore } from './store.ts';
-
-export interface UserOptions {
-  readonly storage: Storage;
-  readonly surroundings: Surroundings;
-  readonly limits: Limits;
-  /** All open sockets of the object, also those that were there before it slept. */
-  readonly sockets: () => readonly Socket[];
-  readonly conversations: (id: ConversationId) => ConversationRpc;
-  readonly users: (id: UserId) => UserFromUser;
-  /**
-   * Lets what arrived with the answer to a send go first: those whom the message is for are served before its sender's
-   * tick. Waits for nothing; where all is served at once anyway there is none.
-   */
-  readonly turn?: () => Promise<void>;
-  /** Which user ids were ever given out: asked before anything is woken for one that a device names (D10.1). */
-  readonly ids: GivenIds;
-  /** Bytes that nobody can guess. */
-  readonly randomBytes: (count: number) => Uint8Array;
-}
 
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
 /** In this order they are done: those that wait for other objects come after those that do not. */
-const jobNames = ['presence', 'reports', 'stale', 'attach', 'outbox'] as const;
-export type JobName = (typeof jobNames)[number];
+const jobNames: readonly JobName[] = ['presence', 'reports', 'stale', 'attach', 'outbox'];
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
@@ -74,7 +53,7 @@ const afterStartMs = 1_000;
 /** No job waits longer; an alarm that is further away was set by a clock of before. */
 const maxAheadMs = 30 * 60_000;
 
-export class Core {
+export class Core implements Context {
   readonly options: UserOptions;
   readonly limits: Limits;
   readonly store: UserStore;
@@ -95,7 +74,7 @@ export class Core {
   readonly lateReports = new Set<Known>();
   /** When other objects that could not be asked are asked again. */
   readonly retries: RetryTimes;
-  readonly asking = new Asking();
+  readonly asking = new AskingMemory();
   readonly acquaintances: Acquaintances;
   readonly resumes = new Map<Connection, Resuming>();
   /** By device: the newest connection, and which of its upgrades the device said that it is. */
@@ -245,6 +224,10 @@ export class Core {
     connection.put(output, isReliable, this.limits.maxFrameBytes);
   }
 
+  end(connection: Connection, code: number, reason: string): void {
+    endConnection(this, connection, code, reason);
+  }
+
   /** The end of an event: what was put leaves, in one frame a socket, and attachments are to be kept (D1.4). */
   finish(): void {
     this.sends.go();
@@ -260,6 +243,10 @@ export class Core {
     const now = this.now();
     if (now < this.#latestNow - setBackMs) for (const name of jobNames) this.schedule(name, now + afterSetBackMs);
     this.#latestNow = now;
+  }
+
+  unschedule(name: JobName): void {
+    this.scheduler.clear(name);
   }
 
   schedule(name: JobName, at: number): void {
@@ -281,6 +268,7 @@ export class Core {
     this.#isGivenUp = true;
     this.options.surroundings.log('error', 'memory given up', { fault: String(fault) });
     const resumes = [...this.resumes.values()];
+    for (const connection of this.connections.values()) connection.markEnded();
     this.connections.clear();
     this.resumes.clear();
     for (const socket of this.options.sockets()) loseSocket(socket);

@@ -11,8 +11,8 @@ import {
   type TownSocket,
   tokenHash,
 } from '../../tests/harness/town.ts';
-import { keepWithinMs } from './connection/keeping.ts';
 import type { DeliverRequest } from './rpc.ts';
+import { keepWithinMs } from './sockets/keeping.ts';
 
 async function chatOfTwo(town = new Town()) {
   const [alice, bob] = [await town.person(1), await town.person(2)];

@@ -12,8 +12,8 @@ import { bytesOf, flag, Rows } from '../kit/rows.ts';
 import type { Storage } from '../kit/sql.ts';
 import { ContactRows } from './contacts/contact-rows.ts';
 import { ConversationRows } from './inbox/conversation-rows.ts';
+import { RequestRows } from './inbox/request-rows.ts';
 import { OutboxRows } from './outbox/outbox-rows.ts';
-import { RequestRows } from './requests/request-rows.ts';
 
 export interface Account {
   readonly user: UserId;

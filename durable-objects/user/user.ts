@@ -13,13 +13,11 @@ import { tellChanged } from './account/account-changed.ts';
 import { authorize, createAccount, retire, summary } from './account/accounts.ts';
 import { deviceList } from './account/device-list.ts';
 import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './account/devices.ts';
-import { takeFrame } from './commands/frames.ts';
-import { admit } from './connection/begin.ts';
 import { Connection } from './connection/connection.ts';
-import { endConnection } from './connection/end.ts';
 import { event } from './connection/outputs.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
-import { Core, type UserOptions } from './core.ts';
+import type { UserOptions } from './context.ts';
+import { Core } from './core.ts';
 import { attachLarge } from './inbox/attach-large.ts';
 import { deliver } from './inbox/deliver.ts';
 import { resumeReports, retryReports } from './inbox/reports.ts';
@@ -45,8 +43,10 @@ import type {
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
 import { answerDirectId } from './sends/direct-id.ts';
+import { admit } from './sockets/begin.ts';
+import { takeFrame } from './sockets/frames.ts';
 
-export type { UserOptions } from './core.ts';
+export type { UserOptions } from './context.ts';
 
 /** An id, and how JSON writes a contact. */
 const contactBytes = 64;
@@ -114,7 +114,7 @@ export class User implements UserRpc {
     if (!this.#isReady) await this.#start();
     const connection = this.#core.connectionOf(socket);
     // A code that stands for "none was sent" must not be sent.
-    if (connection !== null) endConnection(this.#core, connection, code === 1005 || code === 1006 ? 1000 : code, '');
+    if (connection !== null) this.#core.end(connection, code === 1005 || code === 1006 ? 1000 : code, '');
     else socket.close(code === 1005 || code === 1006 ? 1000 : code, '');
     this.#core.finish();
   }
@@ -322,7 +322,7 @@ export class User implements UserRpc {
     signOutUnseen(core);
     for (const connection of [...core.connections.values()]) {
       // What it had told us of its cursors is gone; it tells us again.
-      if (connection.facts.resume === 'under-way') endConnection(core, connection, closeCodes.reconnect, 'resume anew');
+      if (connection.facts.resume === 'under-way') core.end(connection, closeCodes.reconnect, 'resume anew');
     }
     resumeReports(core);
     resumeStale(core);

@@ -1,14 +1,31 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { root } from '../kit/paths.ts';
+import { findCarriers } from './find-carriers.ts';
 import { findCycles, findViolations } from './find-violations.ts';
 import { readImports } from './read-imports.ts';
-import { rules } from './rules.ts';
+import { rules, userRooms } from './rules.ts';
 
 const folders = '{lib,schema,protocol,crypto,migrations,durable-objects,workers,client,web,cli,tests,bench,scripts}';
 
-/** What the files of the repository import against the rules, a sentence each. */
-export async function checkImports(): Promise<string[]> {
+/** These hold all of the User object. */
+const holders: ReadonlySet<string> = new Set(['durable-objects/user/user.ts', 'durable-objects/user/core.ts']);
+
+/** What the files of the repository import against the rules, a sentence each; and a few words on what was counted. */
+export async function checkImports(): Promise<{ readonly problems: readonly string[]; readonly count: string }> {
   const files = globSync(`${folders}/**/*.{ts,js,mjs}`, { cwd: root, exclude: ['**/*.d.ts', '**/recorded/**'] });
   const imports = (await Promise.all(files.map((file) => readImports(root, file)))).flat();
-  return [...findViolations(imports, rules), ...findCycles(imports).map((ring) => `a ring of imports: ${ring}`)];
+  const rings = findCycles(imports);
+  const carriers = files.filter(isOfTheUser).flatMap((file) => {
+    const lines = findCarriers(file, readFileSync(path.join(root, file), 'utf8'));
+    return lines.map((line) => `${file}:${line} hands on all of the User object: name what is needed of it (Pick)`);
+  });
+  return {
+    problems: [...findViolations(imports, rules), ...rings.map((ring) => `a ring of imports: ${ring}`), ...carriers],
+    count: `${Object.keys(userRooms).length} rooms in user/, ${rings.length} rings, ${carriers.length} parameters that carry everything`,
+  };
+}
+
+function isOfTheUser(file: string): boolean {
+  return file.startsWith('durable-objects/user/') && !file.endsWith('.test.ts') && !holders.has(file);
 }

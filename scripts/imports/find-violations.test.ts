@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCycles, findViolations, type Import } from './find-violations.ts';
-import { rules } from './rules.ts';
+import { rules, userRooms } from './rules.ts';
 
 const value = (from: string, to: string): Import => ({ from, to, isTypeOnly: false });
 const type = (from: string, to: string): Import => ({ from, to, isTypeOnly: true });
@@ -59,7 +59,41 @@ describe('neighbours', () => {
   ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
 });
 
+describe('the rooms of the User object', () => {
+  const user = 'durable-objects/user';
+
+  test.each([
+    value(`${user}/connection/connection.ts`, `${user}/inbox/inbox.ts`),
+    type(`${user}/connection/connection.ts`, `${user}/inbox/known.ts`),
+    type(`${user}/inbox/deliver.ts`, `${user}/core.ts`),
+    value(`${user}/inbox/deliver.ts`, `${user}/context.ts`),
+    type(`${user}/attic/chest.ts`, `${user}/context.ts`),
+    value(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
+    type(`${user}/store.ts`, `${user}/inbox/inbox.ts`),
+    type(`${user}/rpc.ts`, `${user}/inbox/known.ts`),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+
+  test.each([
+    value(`${user}/inbox/deliver.ts`, `${user}/connection/outputs.ts`),
+    type(`${user}/inbox/deliver.ts`, `${user}/context.ts`),
+    value(`${user}/store.ts`, `${user}/inbox/conversation-rows.ts`),
+    type(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
+    value(`${user}/user.ts`, `${user}/core.ts`),
+  ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
+
+  test('none knows of itself by way of others', () => {
+    const reached = (room: string): string[] => (userRooms[room] ?? []).flatMap((name) => [name, ...reached(name)]);
+    for (const room of Object.keys(userRooms)) expect(reached(room)).not.toContain(room);
+  });
+});
+
 test('a ring of imports is found once, types apart', () => {
   const ring = [value('a', 'b'), value('b', 'c'), value('c', 'a'), type('b', 'a'), value('c', 'd')];
   expect(findCycles(ring)).toEqual(['a -> b -> c -> a']);
+});
+
+test('in objects types make a ring as well', () => {
+  const [inbox, reports] = ['durable-objects/user/inbox/inbox.ts', 'durable-objects/user/inbox/reports.ts'] as const;
+  const ring = [value(inbox, reports), type(reports, inbox)];
+  expect(findCycles(ring)).toEqual([`${inbox} -> ${reports} -> ${inbox}`]);
 });

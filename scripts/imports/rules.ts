@@ -18,6 +18,23 @@ const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/'];
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 
+/** The rooms of the User object, and of which others each knows: only of those that stand above it here. */
+export const userRooms: Readonly<Record<string, readonly string[]>> = {
+  positions: [],
+  meter: [],
+  connection: ['positions'],
+  bonds: [],
+  presence: ['bonds', 'connection', 'meter'],
+  account: ['connection'],
+  inbox: ['positions', 'meter', 'connection', 'bonds', 'presence'],
+  requests: ['bonds', 'connection', 'presence', 'inbox'],
+  contacts: ['connection', 'presence', 'requests'],
+  outbox: ['account', 'inbox'],
+  sends: ['meter', 'connection', 'account', 'inbox', 'requests'],
+  commands: ['positions', 'meter', 'connection', 'presence', 'account', 'inbox', 'requests', 'sends'],
+  sockets: ['meter', 'connection', 'presence', 'account', 'inbox', 'commands'],
+};
+
 /**
  * Who may import whom.
  *
@@ -52,6 +69,7 @@ export const rules: readonly Rule[] = [
     mayTypes: ['^lib/migration\\.ts$'],
     because: 'a migration imports the Migration type only: it must not change when code does',
   },
+  ...rulesOfRooms('user', userRooms),
   {
     files: /^durable-objects\/([^/]+)\/object\.ts$/,
     may: ['^cloudflare:workers$', '^node:crypto$', '^durable-objects/$1/', '^itty-durable$', ...ofAnObject('$1')],
@@ -87,6 +105,41 @@ export const rules: readonly Rule[] = [
   { files: /^web\//, may: ['^web/', '^client/'], because: 'the page is built on the SDK only' },
   { files: /^cli\//, may: ['^cli/', '^client/', '^node:'], because: 'the terminal client is built on the SDK only' },
 ];
+
+/** A room is given what it needs: it knows what `context.ts` calls that, the rows, and the rooms that it works with. */
+function rulesOfRooms(object: string, rooms: Readonly<Record<string, readonly string[]>>): Rule[] {
+  const folder = `^durable-objects/${object}`;
+  const ofRooms = Object.entries(rooms).map(([room, known]) => ({
+    files: new RegExp(`${folder}/${room}/`),
+    may: [room, ...known].map((name) => `${folder}/${name}/`).concat(ofAnObject(object)),
+    mayTypes: [`${folder}/(context|store)\\.ts$`],
+    because: `of the rooms of ${object}/ this one knows ${known.join(', ') || 'no other'}`,
+  }));
+  return [
+    ...ofRooms,
+    {
+      files: new RegExp(`${folder}/[^/]+/`),
+      may: [],
+      because: `the rooms of ${object}/ are listed in scripts/imports/rules.ts`,
+    },
+    {
+      files: new RegExp(`${folder}/context\\.ts$`),
+      may: [],
+      mayTypes: [`${folder}/`, ...ofAnObject(object)],
+      because: 'it names what rooms are given, and does nothing',
+    },
+    {
+      files: new RegExp(`${folder}/store\\.ts$`),
+      may: [`${folder}/[^/]+/[^/]+-rows\\.ts$`, ...ofAnObject(object)],
+      because: 'it joins the tables of the rooms',
+    },
+    {
+      files: new RegExp(`${folder}/rpc(-brief)?\\.ts$`),
+      may: ofAnObject(object),
+      because: 'who calls an object knows nothing of what is in it',
+    },
+  ];
+}
 
 function ofAnObject(name: string): string[] {
   return ['^protocol/', wire, stored, `^migrations/${name}/`, '^durable-objects/kit/', '^lib/', anyRpc];

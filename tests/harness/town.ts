@@ -16,8 +16,8 @@ import type {
 import { wholeAppendReply, wholeReportReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import type { Surroundings } from '../../durable-objects/kit/ports.ts';
 import type { Socket } from '../../durable-objects/kit/sockets.ts';
-import { keepWithinMs } from '../../durable-objects/user/connection/keeping.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
+import { keepWithinMs } from '../../durable-objects/user/sockets/keeping.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';

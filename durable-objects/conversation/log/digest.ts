@@ -1,7 +1,7 @@
 /** What a run of consecutive entries adds up to, so that a question about a long log does not read it all. Pure. */
 import { own } from '../../../protocol/codec.ts';
 import { stored } from '../../../schema/gen/stored.js';
-import { type DerivedFrom, entryFlags } from '../store.ts';
+import { type DerivedFrom, entryFlags } from '../entry-row.ts';
 
 /** The lists go together: one element a device that sent something in the run. */
 export interface Digest {

@@ -5,7 +5,8 @@
  */
 import { intersect, type Range } from '../../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
-import type { ConversationStore, DerivedFrom, EntryRow } from '../store.ts';
+import type { DerivedFrom, EntryRow } from '../entry-row.ts';
+import type { ConversationStore } from '../store.ts';
 
 /** The answer lies, or may lie, among entries that have left. A constant, so that no answer costs an object. */
 export const outside = Symbol('outside');

@@ -1,6 +1,6 @@
 /** Questions about the whole log, in some dozens of rows whatever its length. */
 import type { Core } from '../core.ts';
-import type { EntryRow } from '../store.ts';
+import type { EntryRow } from '../entry-row.ts';
 import { countableBy, lastNumberIn } from './digest.ts';
 import { type Piece, piecesOf } from './digests.ts';
 import { type Outside, outside } from './log.ts';

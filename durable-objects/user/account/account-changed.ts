@@ -1,9 +1,11 @@
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
+
+export type AccountChangedContext = Pick<Context, 'live' | 'put'>;
 
 /** Tells the person's devices that something outside the logs changed. */
 export function tellChanged(
-  core: Core,
+  core: AccountChangedContext,
   what: { readonly contacts?: boolean; readonly devices?: boolean; readonly profile?: boolean },
 ): void {
   const output = event({ accountChanged: { ...what } });

@@ -1,14 +1,24 @@
 /** Who this person is: the account's beginning, its end, and the proof that a device belongs to it. */
 import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { AccountSummary, Credential } from '../rpc.ts';
 import type { Device } from '../store.ts';
-import { deviceRows, newDevice, sameSecret, signedOut, signOut, signOutUnseen } from './devices.ts';
+import {
+  type DevicesContext,
+  deviceRows,
+  newDevice,
+  sameSecret,
+  signedOut,
+  signOut,
+  signOutUnseen,
+} from './devices.ts';
+
+export type AccountsContext = Pick<Context, 'account' | 'now' | 'options' | 'schedule' | 'store'> & DevicesContext;
 
 /** Makes an account with its first device. Asking twice for the same is no error. */
 export function createAccount(
-  core: Core,
+  core: AccountsContext,
   request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string },
 ): { readonly device: number } | Refusal {
   const account = core.store.account;
@@ -27,7 +37,7 @@ export function createAccount(
 }
 
 /** Proves that a device is signed in; the comparison takes the same time wherever the two differ. */
-export function authorize(core: Core, credential: Credential): Device | Refusal {
+export function authorize(core: AccountsContext, credential: Credential): Device | Refusal {
   const account = core.store.account;
   const row = account === null ? undefined : core.store.devices().get(credential.device);
   if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
@@ -37,13 +47,13 @@ export function authorize(core: Core, credential: Credential): Device | Refusal 
 }
 
 /** What would end with the account; nothing of it is there when it has ended. */
-export function summary(core: Core): AccountSummary {
+export function summary(core: AccountsContext): AccountSummary {
   if (core.account === null) return { devices: [], chats: 0 };
   return { devices: deviceRows(core), chats: core.store.conversations.countJoined() };
 }
 
 /** Signs all devices out and ends every membership, durably. */
-export function retire(core: Core, reason: number): { readonly retired: true } {
+export function retire(core: AccountsContext, reason: number): { readonly retired: true } {
   const account = core.store.account;
   if (account === null || account.retired !== 0) return { retired: true };
   core.store.transaction(() => {

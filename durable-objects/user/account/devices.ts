@@ -7,11 +7,16 @@
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { type Refusal, refuse, type SignedOut } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { endConnection } from '../connection/end.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { DeviceRow } from '../rpc.ts';
 import type { Device } from '../store.ts';
-import { tellChanged } from './account-changed.ts';
+import { type AccountChangedContext, tellChanged } from './account-changed.ts';
+
+export type DevicesContext = Pick<
+  Context,
+  'account' | 'connections' | 'end' | 'isActive' | 'limits' | 'now' | 'schedule' | 'store'
+> &
+  AccountChangedContext;
 
 const dayMs = 24 * 3_600_000;
 
@@ -19,7 +24,7 @@ const dayMs = 24 * 3_600_000;
 const removalWhys = { left: 1, removed: 2, unseen: 3 } as const;
 
 /** The devices that are signed in, the oldest first. */
-function listed(core: Core): Device[] {
+function listed(core: DevicesContext): Device[] {
   return [...core.store.devices().values()].filter((row) => row.removedAt === 0);
 }
 
@@ -27,13 +32,13 @@ function listed(core: Core): Device[] {
  * The primary: the oldest device that is signed in. So when the primary goes, whoever made it go, the oldest linked one has
  * succeeded it, in the same moment and without a write that could be missing.
  */
-export function isPrimary(core: Core, device: number): boolean {
+export function isPrimary(core: DevicesContext, device: number): boolean {
   return listed(core)[0]?.device === device;
 }
 
 /** Adds a linked device; every conversation is told durably (D1.8). */
 export function linkDevice(
-  core: Core,
+  core: DevicesContext,
   request: { readonly by: number; readonly deviceName: string; readonly tokenHash: string },
 ): { readonly device: number } | Refusal {
   const by = core.store.devices().get(request.by);
@@ -59,7 +64,7 @@ export function linkDevice(
 }
 
 /** Signs a device out: its socket, its token and its place in the list end at once. Repeating it changes nothing. */
-export function removeDevice(core: Core, by: Device, device: number): { readonly removed: true } | Refusal {
+export function removeDevice(core: DevicesContext, by: Device, device: number): { readonly removed: true } | Refusal {
   const row = core.store.devices().get(device);
   if (row === undefined) return refuse('not-found');
   if (row.removedAt !== 0) return { removed: true };
@@ -81,7 +86,7 @@ export function removeDevice(core: Core, by: Device, device: number): { readonly
  * One look at a clock ends nothing: it may be wrong for a moment (T1). What looks unseen is noted, and goes when it
  * still does a good while later; to come, or a clock that went back since, takes the note away. One row a note.
  */
-export function signOutUnseen(core: Core): void {
+export function signOutUnseen(core: DevicesContext): void {
   if (core.account === null) return;
   const all = listed(core);
   for (const row of all) noteUnseen(core, row);
@@ -94,7 +99,7 @@ export function signOutUnseen(core: Core): void {
   });
 }
 
-function noteUnseen(core: Core, row: Device): void {
+function noteUnseen(core: DevicesContext, row: Device): void {
   const now = core.now();
   const looksUnseen = !row.isOpen && row.lastSeenAt <= now - core.limits.deviceActiveMs;
   const isNoteGood = row.unseenAt <= now && row.unseenAt - core.limits.deviceActiveMs >= row.lastSeenAt;
@@ -103,7 +108,7 @@ function noteUnseen(core: Core, row: Device): void {
 }
 
 /** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
-export function signedOut(core: Core, row: Device): Refusal {
+export function signedOut(core: DevicesContext, row: Device): Refusal {
   const at = row.removedAt;
   const told = (why: SignedOut['why'], by?: string) =>
     refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
@@ -117,14 +122,18 @@ export function signedOut(core: Core, row: Device): Refusal {
 }
 
 /** Ends a device, within a transaction. */
-export function signOut(core: Core, row: Device, how: Partial<Pick<Device, 'removedWhy' | 'removedBy'>> = {}): void {
+export function signOut(
+  core: DevicesContext,
+  row: Device,
+  how: Partial<Pick<Device, 'removedWhy' | 'removedBy'>> = {},
+): void {
   for (const connection of [...core.connections.values()]) {
-    if (connection.device === row.device) endConnection(core, connection, closeCodes.signedOut, 'signed out');
+    if (connection.device === row.device) core.end(connection, closeCodes.signedOut, 'signed out');
   }
   core.store.updateDevice(row.device, { removedAt: core.now(), ...how });
 }
 
-export function deviceRows(core: Core): DeviceRow[] {
+export function deviceRows(core: DevicesContext): DeviceRow[] {
   return listed(core).map((row, index) => {
     let heardAt = Math.min(row.lastSeenAt, core.now());
     for (const connection of core.connections.values()) {
@@ -159,7 +168,7 @@ export function sameSecret(a: string, b: string): boolean {
 }
 
 /** The list has a new version, and every conversation is to be given it. */
-function changeList(core: Core): void {
+function changeList(core: DevicesContext): void {
   const { listVersion } = core.store.account as { listVersion: number };
   core.store.updateAccount({ listVersion: listVersion + 1 });
   core.store.outbox.fill('devices', core.now());
@@ -167,7 +176,7 @@ function changeList(core: Core): void {
   tellChanged(core, { devices: true });
 }
 
-function listChangesToday(core: Core): { listDay: number; listChanges: number } {
+function listChangesToday(core: DevicesContext): { listDay: number; listChanges: number } {
   const account = core.store.account as { listDay: number; listChanges: number };
   const listDay = Math.floor(core.now() / dayMs);
   return { listDay, listChanges: (account.listDay === listDay ? account.listChanges : 0) + 1 };

@@ -6,24 +6,25 @@
  */
 import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import type { Core } from '../core.ts';
-import type { Known } from '../inbox/known.ts';
+import type { Context } from '../context.ts';
 import type { Bond } from '../rpc.ts';
 
+export type BondsContext = Pick<Context, 'acquaintances' | 'inbox' | 'limits' | 'self' | 'store'>;
+
 /** The person is in it, and has accepted it. */
-function isAccepted(known: Known | null): boolean {
+function isAccepted(known: { readonly memberThrough: number; readonly standing: number } | null): boolean {
   return known !== null && known.memberThrough === 0 && known.standing === wire.Standing.ACCEPTED;
 }
 
 /** This person's side: of many groups the ones that were last spoken in. */
-export function bondTo(core: Core, other: UserId): Bond {
+export function bondTo(core: BondsContext, other: UserId): Bond {
   const direct = core.acquaintances.directWith(other);
   const own = direct !== null && isAccepted(core.inbox.get(direct)) ? [direct] : [];
   return { isContact: core.store.contacts.has(other), shares: [...own, ...core.acquaintances.groups()] };
 }
 
 /** What of the other's side holds on this side too, and at most a few conversations of it; null: nothing. */
-export function bondWith(core: Core, other: UserId, theirs: Partial<Bond>): Bond | null {
+export function bondWith(core: BondsContext, other: UserId, theirs: Partial<Bond>): Bond | null {
   const isContact = theirs.isContact === true && core.store.contacts.has(other);
   const given = (theirs.shares ?? []).slice(0, core.limits.maxSharesNamed + 1);
   const shares = given.filter((id) => isAccepted(core.inbox.get(id))).slice(0, maxKept);
@@ -31,7 +32,7 @@ export function bondWith(core: Core, other: UserId, theirs: Partial<Bond>): Bond
 }
 
 /** The person knows them: a contact, somebody whose direct conversation they have accepted, or a member of the same group. */
-export function knows(core: Core, other: UserId, shares: readonly ConversationId[] = []): boolean {
+export function knows(core: BondsContext, other: UserId, shares: readonly ConversationId[] = []): boolean {
   if (other === core.self || core.store.contacts.has(other)) return true;
   const direct = core.acquaintances.directWith(other);
   if (direct !== null && isAccepted(core.inbox.get(direct))) return true;
@@ -40,31 +41,3 @@ export function knows(core: Core, other: UserId, shares: readonly ConversationId
 
 /** Enough that leaving one conversation does not end a watch between two who share many. */
 const maxKept = 3;
-
-/** Which conversations the person has with whom, as far as rows say; read at the first need. */
-export class Acquaintances {
-  readonly #core: Core;
-  #directs: Map<string, ConversationId> | null = null;
-  #groups: readonly ConversationId[] | null = null;
-
-  constructor(core: Core) {
-    this.#core = core;
-  }
-
-  directWith(user: UserId): ConversationId | null {
-    this.#directs ??= new Map(this.#core.store.conversations.directs().map(({ peer, id }) => [peer, id]));
-    return this.#directs.get(user) ?? null;
-  }
-
-  /** Groups that the person is in and has accepted, those last spoken in first, as of when they were first asked for. */
-  groups(): readonly ConversationId[] {
-    this.#groups ??= this.#core.store.conversations.acceptedGroups(this.#core.limits.maxSharesNamed);
-    return this.#groups;
-  }
-
-  /** A conversation began, was accepted or declined, or a stay in it ended. */
-  changed(): void {
-    this.#directs = null;
-    this.#groups = null;
-  }
-}

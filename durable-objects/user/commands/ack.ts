@@ -3,19 +3,29 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { event } from '../connection/outputs.ts';
-import { askHead } from '../inbox/attach.ts';
-import { caughtUpWithTold } from '../inbox/hand-over.ts';
+import type { Context } from '../context.ts';
+import { type AttachContext, askHead } from '../inbox/attach.ts';
+import { caughtUpWithTold, type HandOverContext } from '../inbox/hand-over.ts';
 import type { Known } from '../inbox/known.ts';
-import { reportIfMoved } from '../inbox/reports.ts';
-import { tellStale } from '../inbox/stale.ts';
+import { type ReportsContext, reportIfMoved } from '../inbox/reports.ts';
+import { type StaleContext, tellStale } from '../inbox/stale.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, highestOf, noCursor, statedCursor } from '../positions/cursor.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
+export type AckCommandContext = Pick<
+  Context,
+  'background' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'resumes' | 'unknownConversation'
+> &
+  AttachContext &
+  HandOverContext &
+  ReportsContext &
+  StaleContext;
+
 const maxAskedAtOnce = 8;
 
 /** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */
-export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
+export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Properties>) {
   const { core, connection } = call;
   let refusal: Refusal | null = connection.acknowledge(command.frames)
     ? null
@@ -41,24 +51,24 @@ export function ack(call: Call, command: Decoded<wire.Ack.$Properties>) {
 }
 
 /** What was not taken is not repeated by itself: the device comes again and restates it (D6.1). */
-function comeAgain({ core, connection }: Call): void {
+function comeAgain({ core, connection }: Call<AckCommandContext>): void {
   core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
 }
 
-function take(call: Call, known: Known, cursor: Cursor): void {
+function take(call: Call<AckCommandContext>, known: Known, cursor: Cursor): void {
   const { core, connection } = call;
   if (!core.inbox.raise(connection, known, cursor)) return;
   reportIfMoved(core, connection, known);
 }
 
 /** After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks (D1.7). */
-function mustAsk({ core, connection }: Call, known: Known, cursor: Cursor): boolean {
+function mustAsk({ core, connection }: Call<AckCommandContext>, known: Known, cursor: Cursor): boolean {
   return highestOf(cursor) > known.headSeq || core.inbox.cursor(known, connection.device).from === 0;
 }
 
 /** The conversation is asked before the device is believed. */
 async function takeAhead(
-  call: Call,
+  call: Call<AckCommandContext>,
   ahead: readonly { readonly known: Known; readonly cursor: Cursor }[],
   before: Refusal | null,
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
@@ -66,7 +76,7 @@ async function takeAhead(
   // One that does not answer delays none of the others.
   await atOnce(ahead, maxAskedAtOnce, async ({ known, cursor }) => {
     const head = mustAsk(call, known, cursor) ? await askHead(call.core, known) : known.headSeq;
-    if (call.core.connections.get(call.connection.number) !== call.connection) return;
+    if (!call.connection.isOpen) return;
     if (head === null) {
       if (refusal === null) comeAgain(call);
       refusal ??= refuse('unavailable', { afterMs: 1_000 });
@@ -78,7 +88,7 @@ async function takeAhead(
 }
 
 /** A frame that is stored settles what it held: the device has at least that, and marks may be cleared (D1.6). */
-function settleAcknowledged(call: Call): void {
+function settleAcknowledged(call: Call<AckCommandContext>): void {
   const { core, connection } = call;
   const { acknowledged } = connection;
   for (const [id, item] of connection.unsettled) {

@@ -1,11 +1,17 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
-import { answerRequest as take, toAnswer } from '../requests/requests.ts';
+import { type RequestsContext, answerRequest as take, toAnswer } from '../requests/requests.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
+export type AnswerRequestCommandContext = Pick<Context, 'inbox' | 'unknownConversation'> & RequestsContext;
+
 /** The person accepts or declines a request; the answer comes when that is written (16.5, 16.6). */
-export function answerRequest(call: Call, command: Decoded<wire.AnswerRequest.$Properties>) {
+export function answerRequest(
+  call: Call<AnswerRequestCommandContext>,
+  command: Decoded<wire.AnswerRequest.$Properties>,
+) {
   const { core } = call;
   const known = core.inbox.named(command.conversation);
   if (known === null) return refuseCall(call, core.unknownConversation());

@@ -4,11 +4,14 @@ import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
 import { refusalReply, reply } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Price } from '../meter/meter.ts';
 
-export interface Call {
-  readonly core: Core;
+export type AnswerContext = Pick<Context, 'background' | 'finish' | 'isFull' | 'options' | 'pay' | 'put'>;
+
+/** A command of a connection; `Needs`: what it needs beyond what answers do. */
+export interface Call<Needs = unknown> {
+  readonly core: AnswerContext & Needs;
   readonly connection: Connection;
   /** 0: no reply wanted. */
   readonly id: number;
@@ -48,7 +51,7 @@ export function answerLater(
       return { refused: 'unavailable', afterMs: 1_000 } as Refusal;
     })
     .then((result) => {
-      if (result === null || call.core.connections.get(call.connection.number) !== call.connection) return;
+      if (result === null || !call.connection.isOpen) return;
       if (isRefusal(result)) refuseCall(call, result);
       else answer(call, result);
       call.core.finish();

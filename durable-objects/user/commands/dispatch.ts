@@ -1,20 +1,34 @@
 /** One exhaustive switch over the commands of a frame; each case is a file. */
 import type { Command, Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
-import { ack } from './ack.ts';
-import { activity } from './activity.ts';
-import { answerRequest } from './answer-request.ts';
+import { type AckCommandContext, ack } from './ack.ts';
+import { type ActivityCommandContext, activity } from './activity.ts';
+import { type AnswerRequestCommandContext, answerRequest } from './answer-request.ts';
 import { answer, type Call, refuseCall } from './command.ts';
-import { findDirect } from './find-direct.ts';
-import { getDeviceLists } from './get-device-lists.ts';
-import { getReceipts } from './get-receipts.ts';
-import { hello } from './hello.ts';
-import { open } from './open.ts';
-import { pull } from './pull.ts';
-import { resume } from './resume.ts';
-import { send } from './send.ts';
-import { typing } from './typing.ts';
-import { watch } from './watch.ts';
+import { type FindDirectCommandContext, findDirect } from './find-direct.ts';
+import { type GetDeviceListsCommandContext, getDeviceLists } from './get-device-lists.ts';
+import { type GetReceiptsCommandContext, getReceipts } from './get-receipts.ts';
+import { type HelloCommandContext, hello } from './hello.ts';
+import { type OpenCommandContext, open } from './open.ts';
+import { type PullCommandContext, pull } from './pull.ts';
+import { type ResumeCommandContext, resume } from './resume.ts';
+import { type SendCommandContext, send } from './send.ts';
+import { type TypingCommandContext, typing } from './typing.ts';
+import { type WatchCommandContext, watch } from './watch.ts';
+
+export type CommandsContext = AckCommandContext &
+  ActivityCommandContext &
+  AnswerRequestCommandContext &
+  FindDirectCommandContext &
+  GetDeviceListsCommandContext &
+  GetReceiptsCommandContext &
+  HelloCommandContext &
+  OpenCommandContext &
+  PullCommandContext &
+  ResumeCommandContext &
+  SendCommandContext &
+  TypingCommandContext &
+  WatchCommandContext;
 
 const questions: ReadonlySet<Command['kind']> = new Set([
   'pull',
@@ -23,7 +37,7 @@ const questions: ReadonlySet<Command['kind']> = new Set([
   'getDeviceLists',
 ] as const);
 
-export function dispatch(call: Call, command: Command) {
+export function dispatch(call: Call<CommandsContext>, command: Command) {
   // The generated code looks for it at each reading.
   const { kind } = command;
   if (call.connection.facts.version === 0 && kind !== 'hello') return refuseCall(call, refuse('hello-first'));

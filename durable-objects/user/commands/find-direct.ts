@@ -2,13 +2,15 @@ import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
 import { isUserId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { deviceListMessage } from '../account/device-list.ts';
+import { type DeviceListContext, deviceListMessage } from '../account/device-list.ts';
 import { prices } from '../meter/prices.ts';
-import { findDirect as find } from '../sends/direct-id.ts';
+import { type DirectIdContext, findDirect as find } from '../sends/direct-id.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
+export type FindDirectCommandContext = DeviceListContext & DirectIdContext;
+
 /** The one id of the direct conversation with a person; writes nothing anywhere. */
-export function findDirect(call: Call, command: Decoded<wire.FindDirect.$Properties>) {
+export function findDirect(call: Call<FindDirectCommandContext>, command: Decoded<wire.FindDirect.$Properties>) {
   const { core } = call;
   const { peer } = command;
   if (!isUserId(peer)) return refuseCall(call, refuse('unknown-user'));

@@ -3,14 +3,20 @@ import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
 import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { deviceListMessage } from '../account/device-list.ts';
+import { type DeviceListContext, deviceListMessage } from '../account/device-list.ts';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
+
+export type GetDeviceListsCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & DeviceListContext;
 
 const maxCalls = 16;
 
 /** The devices of some people, for whoever is about to add them to a conversation. */
-export function getDeviceLists(call: Call, command: Decoded<wire.GetDeviceLists.$Properties>) {
+export function getDeviceLists(
+  call: Call<GetDeviceListsCommandContext>,
+  command: Decoded<wire.GetDeviceLists.$Properties>,
+) {
   const { core } = call;
   const users = [...new Set(command.users)].filter(isUserId);
   if (command.users.length > core.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));

@@ -2,11 +2,14 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
+export type GetReceiptsCommandContext = Pick<Context, 'gate' | 'inbox' | 'options' | 'self' | 'unknownConversation'>;
+
 /** Who has a message, by name. */
-export function getReceipts(call: Call, command: Decoded<wire.GetReceipts.$Properties>) {
+export function getReceipts(call: Call<GetReceiptsCommandContext>, command: Decoded<wire.GetReceipts.$Properties>) {
   const { core } = call;
   const { seq } = command;
   const conversation = command.conversation as ConversationId;

@@ -3,16 +3,18 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import { agree } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { endConnection } from '../connection/end.ts';
-import { presenceMoved } from '../presence/presence.ts';
+import type { Context } from '../context.ts';
+import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
+export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self'> & PresenceContext;
+
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
-export function hello(call: Call, command: Decoded<wire.Hello.$Properties>) {
+export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
   const { core, connection } = call;
   if (connection.facts.version !== 0) return refuseCall(call, refuse('malformed', { detail: 'said hello already' }));
   const version = agree({ min: command.minVersion, max: command.maxVersion });
-  if (version === 0) return endConnection(core, connection, closeCodes.upgrade, 'no common version');
+  if (version === 0) return core.end(connection, closeCodes.upgrade, 'no common version');
   connection.change({ version, away: command.away });
   const { limits } = core;
   answer(call, {

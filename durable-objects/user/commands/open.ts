@@ -1,11 +1,15 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { attachAndTellNow } from '../inbox/attach.ts';
+import type { Context } from '../context.ts';
+import { type AttachContext, attachAndTellNow } from '../inbox/attach.ts';
 import { prices } from '../meter/prices.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
+export type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits' | 'live' | 'unknownConversation'> &
+  AttachContext;
+
 /** The person opened a chat: a large group is attached to now (F1). */
-export function open(call: Call, command: Decoded<wire.Open.$Properties>) {
+export function open(call: Call<OpenCommandContext>, command: Decoded<wire.Open.$Properties>) {
   const { core, connection } = call;
   const known = core.inbox.named(command.conversation);
   if (known === null) return refuseCall(call, core.unknownConversation());

@@ -3,18 +3,34 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { ConversationRpc, PageReply } from '../../conversation/rpc.ts';
+import { isWithin } from '../../kit/within.ts';
 import { pageReply } from '../connection/outputs.ts';
+import type { Context } from '../context.ts';
 import { noLongerBehind } from '../inbox/hand-over.ts';
 import { prices } from '../meter/prices.ts';
-import { isWithin } from '../within.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
+
+export type PullCommandContext = Pick<
+  Context,
+  | 'finish'
+  | 'gate'
+  | 'inbox'
+  | 'isFull'
+  | 'limits'
+  | 'meter'
+  | 'options'
+  | 'pay'
+  | 'put'
+  | 'self'
+  | 'unknownConversation'
+>;
 
 /** More than a well-behaved client has under way. */
 const maxPulls = 16;
 const pageSoonMs = 1_000;
 
 /** A page of a conversation, from whatever tier it comes. */
-export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
+export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.$Properties>) {
   const { core, connection } = call;
   const id = command.conversation as ConversationId;
   const known = core.inbox.named(id);
@@ -51,7 +67,7 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
       core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
       if (page === null || isRefusal(page)) return page;
       known.headSeq = Math.max(known.headSeq, page.headSeq);
-      if (core.connections.get(connection.number) === connection) core.put(connection, pageReply(call.id, id, page));
+      if (connection.isOpen) core.put(connection, pageReply(call.id, id, page));
       core.finish();
     } finally {
       connection.pulls--;
@@ -65,14 +81,14 @@ export function pull(call: Call, command: Decoded<wire.Pull.$Properties>) {
  * second gives up its place among the pages that are made: those of other conversations do not wait for it.
  */
 async function askWhenRead(
-  { core, connection }: Call,
+  { core, connection }: Call<PullCommandContext>,
   request: Parameters<ConversationRpc['page']>[0],
 ): Promise<{ readonly answer: Promise<PageReply | Refusal> } | null> {
-  const isOpen = () => core.connections.get(connection.number) === connection;
+  const isOpen = () => connection.isOpen;
   while (isOpen() && core.isFull(connection)) await connection.acknowledgment();
   if (!isOpen()) return null;
   const answer = core.gate.pass(() => core.options.conversations(request.conversation).page(request));
-  await isWithin(core, pageSoonMs, answer);
+  await isWithin(core.options.surroundings, pageSoonMs, answer);
   return { answer };
 }
 

@@ -2,13 +2,19 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { endConnection } from '../connection/end.ts';
-import { tellChangedConversations } from '../inbox/resume.ts';
+import type { Context } from '../context.ts';
+import { type ResumeContext, tellChangedConversations } from '../inbox/resume.ts';
 import { mergeCursors, statedCursor } from '../positions/cursor.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
+export type ResumeCommandContext = Pick<
+  Context,
+  'background' | 'end' | 'finish' | 'inbox' | 'limits' | 'options' | 'resumes'
+> &
+  ResumeContext;
+
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
-export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
+export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.Resume.$Properties>) {
   const { core, connection } = call;
   if (command.cursors.length > core.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
@@ -33,7 +39,7 @@ export function resume(call: Call, command: Decoded<wire.Resume.$Properties>) {
   const told = tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
     core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
-    endConnection(core, connection, closeCodes.reconnect, 'resume failed');
+    core.end(connection, closeCodes.reconnect, 'resume failed');
     core.finish();
   });
   core.background(told);

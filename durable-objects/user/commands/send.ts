@@ -3,12 +3,17 @@ import { type ConversationId, isConversationId } from '../../../protocol/ids.ts'
 import { type Limits, maxBodyOf } from '../../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { sendRefusal } from '../sends/send-refusals.ts';
+import type { Context } from '../context.ts';
+import { type SendRefusalsContext, sendRefusal } from '../sends/send-refusals.ts';
+import type { Sends } from '../sends/sends.ts';
 import { appendSendOf } from '../sends/sends.ts';
 import type { Call } from './command.ts';
 
+export type SendCommandContext = Pick<Context, 'limits' | 'put'> &
+  SendRefusalsContext & { readonly sends: Pick<Sends, 'put'> };
+
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */
-export function send(call: Call, command: Decoded<wire.Send.$Properties>) {
+export function send(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>) {
   const { core, connection, id } = call;
   const refusal = check(command, core.limits) ?? queue(call, command);
   if (refusal === null || id === 0) return;
@@ -28,7 +33,7 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
   return null;
 }
 
-function queue(call: Call, command: Decoded<wire.Send.$Properties>): Refusal | null {
+function queue(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>): Refusal | null {
   const { core, connection, id } = call;
   const conversation = command.conversation as ConversationId;
   return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command), price: {} });

@@ -1,11 +1,17 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
+export type TypingCommandContext = Pick<
+  Context,
+  'inbox' | 'limits' | 'now' | 'options' | 'presence' | 'self' | 'unknownConversation'
+>;
+
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
-export function typing(call: Call, command: Decoded<wire.Typing.$Properties>) {
+export function typing(call: Call<TypingCommandContext>, command: Decoded<wire.Typing.$Properties>) {
   const { core, connection } = call;
   const conversation = command.conversation as ConversationId;
   const known = core.inbox.named(conversation);

@@ -2,12 +2,15 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { isUserId, type UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
-import { watchOthers } from '../presence/presence.ts';
+import { type PresenceContext, watchOthers } from '../presence/presence.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
+export type WatchCommandContext = Pick<Context, 'limits'> & PresenceContext;
+
 /** Replaces the people that this connection watches. */
-export function watch(call: Call, command: Decoded<wire.Watch.$Properties>) {
+export function watch(call: Call<WatchCommandContext>, command: Decoded<wire.Watch.$Properties>) {
   const { core, connection } = call;
   if (command.users.length > core.limits.maxWatched) return refuseCall(call, refuse('too-large'));
   if (!command.users.every(isUserId)) return refuseCall(call, refuse('unknown-user'));

@@ -10,8 +10,8 @@ import { own } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import type { Socket } from '../../kit/sockets.ts';
-import type { FrameMeter } from '../commands/frames.ts';
 import { type ConnectionFacts, decodeFacts, encodeFacts, newConnectionFacts } from './facts.ts';
+import type { FrameMeter } from './frame-meter.ts';
 import { frameOf, join } from './outputs.ts';
 import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type Unsettled } from './unsettled.ts';
 
@@ -50,6 +50,7 @@ export class Connection {
   #isReliable = false;
   #isChanged = false;
   #isLost = false;
+  #hasEnded = false;
   /** Items as they are in the attachment, so that only what changed is encoded again. */
   readonly #encoded = new Map<ConversationId, Uint8Array>();
 
@@ -66,6 +67,16 @@ export class Connection {
   /** Its object gave up what it knew of it (D1.5): nothing can be said of what was handed over on it. */
   get isLost(): boolean {
     return this.#isLost;
+  }
+
+  /** It is the one that its object has under its number: nobody ended it, and its memory was not given up. */
+  get isOpen(): boolean {
+    return !this.#hasEnded;
+  }
+
+  /** Nothing is put on it, or noted of it, from here on. */
+  markEnded(): void {
+    this.#hasEnded = true;
   }
 
   get facts(): ConnectionFacts {

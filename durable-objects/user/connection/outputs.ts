@@ -7,7 +7,6 @@
 import { type Refusal, refusals } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AttachReply, PageReply } from '../../conversation/rpc.ts';
-import type { Known } from '../inbox/known.ts';
 
 const advices = {
   never: wire.Advice.NEVER,
@@ -80,7 +79,7 @@ export function pageReply(id: number, conversation: string, page: PageReply): Ui
 
 /** An encoded State for one device. */
 export function stateMessage(
-  { id: conversation, standing, asker }: Pick<Known, 'id' | 'standing' | 'asker'>,
+  { id: conversation, standing, asker }: { readonly id: string; readonly standing: number; readonly asker: string },
   reply: AttachReply,
   device: number,
 ): Uint8Array {

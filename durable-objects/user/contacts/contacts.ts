@@ -3,14 +3,18 @@ import { utf8 } from '../../../lib/bytes.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
-import { presenceRevoked, watchersAgain } from '../presence/presence.ts';
-import { acceptAllBy } from '../requests/requests.ts';
+import type { Context } from '../context.ts';
+import { type PresenceContext, presenceRevoked, watchersAgain } from '../presence/presence.ts';
+import { acceptAllBy, type RequestsContext } from '../requests/requests.ts';
 import type { Contact } from '../rpc.ts';
+
+type ContactsContext = Pick<Context, 'account' | 'limits' | 'live' | 'now' | 'pay' | 'put' | 'store'> &
+  PresenceContext &
+  RequestsContext;
 
 const dayMs = 24 * 3_600_000;
 
-export function putContact(core: Core, device: number, contact: Contact): { readonly put: true } | Refusal {
+export function putContact(core: ContactsContext, device: number, contact: Contact): { readonly put: true } | Refusal {
   if (contact.name.length === 0 || utf8(contact.name).length > core.limits.maxNameBytes) return refuse('too-large');
   const { store } = core;
   if (!store.contacts.has(contact.user) && store.contacts.count() >= core.limits.maxContacts) {
@@ -27,7 +31,7 @@ export function putContact(core: Core, device: number, contact: Contact): { read
   return { put: true };
 }
 
-export function removeContact(core: Core, device: number, user: UserId): { readonly removed: true } {
+export function removeContact(core: ContactsContext, device: number, user: UserId): { readonly removed: true } {
   if (core.store.contacts.has(user)) {
     core.store.contacts.delete(user);
     presenceRevoked(core);
@@ -37,7 +41,7 @@ export function removeContact(core: Core, device: number, user: UserId): { reado
 }
 
 /** Takes look-ups of new numbers from the day's allowance, all or none (D10.4). */
-export function meterLookups(core: Core, count: number): { readonly allowed: true } | Refusal {
+export function meterLookups(core: ContactsContext, count: number): { readonly allowed: true } | Refusal {
   const account = core.account;
   if (account === null) return refuse('unauthorized');
   if (count > core.limits.maxLookup) return refuse('too-large');
@@ -55,7 +59,7 @@ export function meterLookups(core: Core, count: number): { readonly allowed: tru
   return { allowed: true };
 }
 
-function tellOthers(core: Core, device: number): void {
+function tellOthers(core: ContactsContext, device: number): void {
   const output = event({ accountChanged: { contacts: true } });
   for (const connection of core.live()) if (connection.device !== device) core.put(connection, output);
 }

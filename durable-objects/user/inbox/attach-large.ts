@@ -1,13 +1,17 @@
 /** The job: attaches to large groups, some time after a device connected (F1). */
 import { atOnce } from '../../../lib/at-once.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import type { Core } from '../core.ts';
-import { attachAndTellNow } from './attach.ts';
-import { noteTold } from './stale.ts';
+import type { Context } from '../context.ts';
+import { type AttachContext, attachAndTellNow } from './attach.ts';
+import { noteTold, type StaleContext } from './stale.ts';
+
+type AttachLargeContext = Pick<Context, 'account' | 'inbox' | 'limits' | 'live' | 'now' | 'retries' | 'store'> &
+  AttachContext &
+  StaleContext;
 
 const maxCalls = 8;
 
-export async function attachLarge(core: Core): Promise<void> {
+export async function attachLarge(core: AttachLargeContext): Promise<void> {
   if (core.account === null) return;
   const waiting = new Set(core.store.conversations.large(core.limits.maxMembersAttached));
   // A group that became small meanwhile may have been attached to and told to another device alone.

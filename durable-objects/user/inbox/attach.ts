@@ -3,16 +3,35 @@ import { intersect, type Range, subtract } from '../../../lib/ranges.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AttachReply } from '../../conversation/rpc.ts';
-import { noteListVersion } from '../account/device-list.ts';
 import type { Connection } from '../connection/connection.ts';
 import { stateMessage, statesEvent } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, highestOf } from '../positions/cursor.ts';
 import type { Position } from '../positions/position.ts';
 import { isStayNews, type Known } from './known.ts';
-import { position, tellRead, wantReport } from './reports.ts';
-import { takeStay } from './standing.ts';
+import { type ListVersionContext, noteListVersion } from './list-version.ts';
+import { type ReportsContext, tellRead, wantReport } from './reports.ts';
+import { type StandingContext, takeStay } from './standing.ts';
+
+export type AttachContext = Pick<
+  Context,
+  | 'account'
+  | 'finish'
+  | 'generation'
+  | 'inbox'
+  | 'limits'
+  | 'live'
+  | 'meter'
+  | 'now'
+  | 'options'
+  | 'put'
+  | 'self'
+  | 'store'
+> &
+  ListVersionContext &
+  ReportsContext &
+  StandingContext;
 
 export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
 
@@ -39,7 +58,7 @@ const maxTries = 3;
 const firstRetryMs = 100;
 
 /** One call, a few when it fails. */
-export async function attachAndTell(core: Core, known: Known, what: AttachAndTell): Promise<Told> {
+export async function attachAndTell(core: AttachContext, known: Known, what: AttachAndTell): Promise<Told> {
   const held = new Map(what.connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
   for (const one of what.connections) one.asking.add(known.id);
   const asked = await ask(core, known, what.attach);
@@ -48,7 +67,7 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
   const { reply, isAttached } = asked;
   takeIn(core, known, reply);
   for (const [connection, heldBefore] of held) {
-    if (core.connections.get(connection.number) !== connection) continue;
+    if (!connection.isOpen) continue;
     const item = connection.edit(known.id);
     const stated = what.stated ?? item.stated;
     if (stated !== null) applyStated(core, connection, known, stated);
@@ -70,7 +89,7 @@ export async function attachAndTell(core: Core, known: Known, what: AttachAndTel
 }
 
 async function ask(
-  core: Core,
+  core: AttachContext,
   known: Known,
   isWanted: boolean,
 ): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
@@ -94,7 +113,7 @@ function stateOf(connection: Connection, known: Known, reply: AttachReply, isAtt
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
-function tellWaiting(core: Core, known: Known, reply: AttachReply, except: readonly Connection[]): void {
+function tellWaiting(core: AttachContext, known: Known, reply: AttachReply, except: readonly Connection[]): void {
   for (const connection of core.live()) {
     if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
     core.put(connection, statesEvent([stateOf(connection, known, reply, true)]), true);
@@ -103,7 +122,11 @@ function tellWaiting(core: Core, known: Known, reply: AttachReply, except: reado
 }
 
 /** The state of one conversation to the given connections, in a frame of their own. */
-export async function attachAndTellNow(core: Core, known: Known, connections: readonly Connection[]): Promise<Told> {
+export async function attachAndTellNow(
+  core: AttachContext,
+  known: Known,
+  connections: readonly Connection[],
+): Promise<Told> {
   const told = await attachAndTell(core, known, {
     attach: true,
     connections,
@@ -118,14 +141,14 @@ export async function attachAndTellNow(core: Core, known: Known, connections: re
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
-export async function askHead(core: Core, known: Known): Promise<number | null> {
+export async function askHead(core: AttachContext, known: Known): Promise<number | null> {
   const reply = await attach(core, known, false);
   if (typeof reply === 'string') return null;
   takeIn(core, known, reply);
   return reply.headSeq;
 }
 
-async function attach(core: Core, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+async function attach(core: AttachContext, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
   // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
   const most = known.asking.failures === 0 ? maxTries : 1;
   for (let tries = 1; ; tries++) {
@@ -149,7 +172,7 @@ async function attach(core: Core, known: Known, attach: boolean): Promise<Attach
 }
 
 /** What the answer says about the conversation. A row only where it changes what the row is for. */
-function takeIn(core: Core, known: Known, reply: AttachReply): void {
+function takeIn(core: AttachContext, known: Known, reply: AttachReply): void {
   known.headSeq = Math.max(known.headSeq, reply.headSeq);
   known.kind = reply.kind;
   known.newestAt = Math.max(known.newestAt, reply.at);
@@ -165,7 +188,7 @@ function takeIn(core: Core, known: Known, reply: AttachReply): void {
 }
 
 /** What the device says at resume counts like an ack, as far as it can be true. */
-function applyStated(core: Core, connection: Connection, known: Known, stated: Cursor): void {
+function applyStated(core: AttachContext, connection: Connection, known: Known, stated: Cursor): void {
   if (highestOf(stated) > known.headSeq)
     core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
   else core.inbox.raise(connection, known, stated);
@@ -177,8 +200,8 @@ function repairs({ delivered, exceptions }: Position, passed: readonly Range[]):
 }
 
 /** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
-function restate(core: Core, connection: Connection, known: Known, reply: AttachReply): void {
-  const now = position(core, known);
+function restate(core: AttachContext, connection: Connection, known: Known, reply: AttachReply): void {
+  const now = core.inbox.position(known);
   const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
   // What is withheld is not told, however far it is (16.2).
   const isShown = known.standing === wire.Standing.ACCEPTED;

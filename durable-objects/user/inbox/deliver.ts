@@ -1,22 +1,29 @@
 /** A conversation hands over entries, a summary, or a hint that there is more (F-send 7). */
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { noteListVersion } from '../account/device-list.ts';
-import { endConnection } from '../connection/end.ts';
 import { summariesEvent } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { DeliverReply, DeliverRequest } from '../rpc.ts';
-import { entriesFor, pushEntries, pushOf, Shared, tellBehind } from './hand-over.ts';
+import { entriesFor, type HandOverContext, pushEntries, pushOf, Shared, tellBehind } from './hand-over.ts';
 import { isStayNews, type Known, noteHanded, wasHanded } from './known.ts';
-import { position, reportOf } from './reports.ts';
-import { standingOf, takeStay, tellStanding } from './standing.ts';
+import { type ListVersionContext, noteListVersion } from './list-version.ts';
+import { reportOf } from './reports.ts';
+import { type StandingContext, standingOf, takeStay, tellStanding } from './standing.ts';
+
+type DeliverContext = Pick<
+  Context,
+  'account' | 'connections' | 'end' | 'finish' | 'hasLive' | 'inbox' | 'limits' | 'live' | 'now'
+> &
+  HandOverContext &
+  ListVersionContext &
+  StandingContext;
 
 /**
  * Pushes to every live connection, or marks the conversation before it answers that there is none (D1.2).
  *
  * Redelivery is harmless: what was handed over already is not pushed again.
  */
-export function deliver(core: Core, request: DeliverRequest): DeliverReply {
+export function deliver(core: DeliverContext, request: DeliverRequest): DeliverReply {
   const account = core.account;
   const answer = { generation: request.generation, mutedUntil: 0, report: null };
   if (account === null) return { ...answer, status: 'gone', have: 0, listVersion: 0 };
@@ -41,11 +48,11 @@ export function deliver(core: Core, request: DeliverRequest): DeliverReply {
     status: hasLive ? 'pushed' : 'no-socket',
     have: known.have ?? 0,
     listVersion: account.listVersion,
-    report: request.restate ? reportOf(known, position(core, known)) : null,
+    report: request.restate ? reportOf(known, core.inbox.position(known)) : null,
   };
 }
 
-function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boolean): void {
+function push(core: DeliverContext, known: Known, request: DeliverRequest, isRepeat: boolean): void {
   const { entries, headSeq, head } = request;
   const lastSeq = request.firstSeq + entries.length - 1;
   const run = { entries, lastSeq, headSeq, head };
@@ -59,15 +66,15 @@ function push(core: Core, known: Known, request: DeliverRequest, isRepeat: boole
 }
 
 /** A connection that takes nothing in, and has so much to be told that it is behind, begins anew with a resume. */
-function endHopeless(core: Core): void {
+function endHopeless(core: DeliverContext): void {
   const most = 4 * core.limits.maxUnackedFrames;
   for (const connection of core.connections.values()) {
-    if (connection.pendingFrames > most) endConnection(core, connection, closeCodes.reconnect, 'too far behind');
+    if (connection.pendingFrames > most) core.end(connection, closeCodes.reconnect, 'too far behind');
   }
 }
 
 /** The first that the person hears of it. One row, for a request two. */
-function begin(core: Core, request: DeliverRequest): Known {
+function begin(core: DeliverContext, request: DeliverRequest): Known {
   const standing = standingOf(core, { kind: request.kind, by: request });
   const begun = {
     id: request.conversation,
@@ -84,7 +91,7 @@ function begin(core: Core, request: DeliverRequest): Known {
 }
 
 /** A row only where a stay began or ended, or the group became too large to be attached to always. */
-function takeIn(core: Core, known: Known, request: DeliverRequest): void {
+function takeIn(core: DeliverContext, known: Known, request: DeliverRequest): void {
   known.headSeq = Math.max(known.headSeq, request.headSeq);
   known.newestAt = core.now();
   const wasLarge = known.members > core.limits.maxMembersAttached;

@@ -2,8 +2,10 @@
 import { hasWraps, Splice } from '../../../protocol/splice.ts';
 import type { Connection } from '../connection/connection.ts';
 import { entriesEvent, event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Known } from './known.ts';
+
+export type HandOverContext = Pick<Context, 'inbox' | 'isSlow' | 'put' | 'self' | 'stamp'>;
 
 export interface Run {
   /** Encoded entries, ascending and without gaps. */
@@ -29,7 +31,7 @@ export class Shared {
 }
 
 /** The event of a run of entries for one device: only its own wraps are in it. */
-export function entriesFor(core: Core, known: Known, run: Run): (device: number) => Uint8Array {
+export function entriesFor(core: HandOverContext, known: Known, run: Run): (device: number) => Uint8Array {
   if (!run.entries.some(hasWraps)) {
     const shared = new Shared(() => entriesEvent(known.id, run.entries, run.headSeq, run.head));
     return () => shared.bytes;
@@ -43,7 +45,7 @@ export function entriesFor(core: Core, known: Known, run: Run): (device: number)
 }
 
 /** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
-export function pushEntries(core: Core, connection: Connection, known: Known, run: Run, output: Uint8Array) {
+export function pushEntries(core: HandOverContext, connection: Connection, known: Known, run: Run, output: Uint8Array) {
   if (core.isSlow(connection) || isBehind(connection, known)) {
     return tellBehind(core, connection, known, run);
   }
@@ -53,13 +55,13 @@ export function pushEntries(core: Core, connection: Connection, known: Known, ru
 }
 
 /** Hands over a summary or a read position. A slow reader gets a state instead, when it has caught up. */
-export function pushOf(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+export function pushOf(core: HandOverContext, connection: Connection, known: Known, output: Uint8Array): void {
   if (core.isSlow(connection)) holdBack(core, connection, known);
   else handOver(core, connection, known, output);
 }
 
 /** It is owed a state. To the person's other devices this is as much news as what is handed over. */
-export function holdBack(core: Core, connection: Connection, known: Known): void {
+export function holdBack(core: HandOverContext, connection: Connection, known: Known): void {
   const item = connection.edit(known.id);
   item.stale = true;
   item.held++;
@@ -67,7 +69,7 @@ export function holdBack(core: Core, connection: Connection, known: Known): void
 }
 
 /** Puts a reliable output and notes which frame it is in. */
-export function handOver(core: Core, connection: Connection, known: Known, output: Uint8Array): void {
+export function handOver(core: HandOverContext, connection: Connection, known: Known, output: Uint8Array): void {
   core.put(connection, output, true);
   const item = connection.edit(known.id);
   item.pushedIn = connection.nextOrdinal;
@@ -80,7 +82,7 @@ export function handOver(core: Core, connection: Connection, known: Known, outpu
  * A device that has the head already would not pull for it, and would be held back for ever.
  */
 export function tellBehind(
-  core: Core,
+  core: HandOverContext,
   connection: Connection,
   known: Known,
   run: Pick<Run, 'headSeq' | 'head'>,
@@ -108,7 +110,7 @@ export function noLongerBehind(connection: Connection, known: Known): void {
 }
 
 /** The device has acked what it was told of: what was held back beyond that comes with a state. */
-export function caughtUpWithTold(core: Core, connection: Connection, known: Known): void {
+export function caughtUpWithTold(core: HandOverContext, connection: Connection, known: Known): void {
   const item = connection.unsettled.get(known.id);
   if (item === undefined || item.behindHead === 0) return;
   const { newest } = core.inbox.cursor(known, connection.device);

@@ -2,21 +2,32 @@
  * The person's conversations: marks, cursors, and when they become rows (D1.2 to D1.6).
  */
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
+import type { Limits } from '../../../protocol/limits.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
 import type { Unsettled } from '../connection/unsettled.ts';
-import type { Core } from '../core.ts';
 import { type Cursor, mergeCursors, noCursor } from '../positions/cursor.ts';
+import { type Position, positionOf } from '../positions/position.ts';
+import type { Account, UserStore } from '../store.ts';
 import { type Known, knownFrom, rowOf } from './known.ts';
-import { position } from './reports.ts';
-import { writeStay } from './standing.ts';
+import { type StayNeeds, writeStay } from './stay.ts';
+
+/** The rows, the clock and the connections that it works on. */
+interface InboxNeeds extends StayNeeds {
+  readonly store: UserStore;
+  readonly account: Account | null;
+  readonly connections: ReadonlyMap<number, Connection>;
+  readonly limits: Pick<Limits, 'maxFailedRanges' | 'maxExceptions'>;
+  stamp(): number;
+  isActive(device: number): boolean;
+}
 
 export class Inbox {
-  readonly #core: Core;
+  readonly #core: InboxNeeds;
   readonly #known = new Map<ConversationId, Known>();
   #hasAll = false;
 
-  constructor(core: Core) {
+  constructor(core: InboxNeeds) {
     this.#core = core;
   }
 
@@ -111,6 +122,13 @@ export class Inbox {
       if (row.removedAt === 0 && !known.cursors.has(row.device)) all.push(noCursor(row.device));
     }
     return all;
+  }
+
+  /** How far the person is in it, by what their devices have. */
+  position(known: Known): Position {
+    const { limits } = this.#core;
+    const isActive = (device: number) => this.#core.isActive(device);
+    return positionOf(this.cursors(known), isActive, known.memberFrom, limits.maxExceptions);
   }
 
   /**
@@ -215,7 +233,7 @@ export class Inbox {
     }
     // What no row and no attachment calls unconfirmed was confirmed, or was never worth a report; of what one does,
     // nobody knows whether the other devices were told.
-    if (!this.#isUnconfirmed(known)) known.reported = position(this.#core, known);
+    if (!this.#isUnconfirmed(known)) known.reported = this.position(known);
     else known.reporting.readTold = 0;
     return known;
   }

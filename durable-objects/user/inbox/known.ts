@@ -6,8 +6,8 @@ import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
 import { type Cursor, cursorFrom } from '../positions/cursor.ts';
 import type { Position } from '../positions/position.ts';
-import type { RequestRow } from '../requests/request-rows.ts';
 import type { ConversationRow } from './conversation-rows.ts';
+import type { RequestRow } from './request-rows.ts';
 
 export interface Known {
   readonly id: ConversationId;

@@ -9,15 +9,35 @@ import { wire } from '../../../schema/gen/wire.js';
 import type { ReadState, Report, ReportReply, ReportRequest } from '../../conversation/rpc.ts';
 import { wholeReportReply } from '../../conversation/rpc-brief.ts';
 import { failuresForgotten } from '../../kit/retry-times.ts';
-import { noteListVersion } from '../account/device-list.ts';
 import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { nobody } from '../meter/meter.ts';
 import { prices } from '../meter/prices.ts';
-import { isSamePosition, type Position, positionOf } from '../positions/position.ts';
-import { pushOf } from './hand-over.ts';
+import { isSamePosition, type Position } from '../positions/position.ts';
+import { type HandOverContext, pushOf } from './hand-over.ts';
 import type { Known } from './known.ts';
+import { type ListVersionContext, noteListVersion } from './list-version.ts';
+
+export type ReportsContext = Pick<
+  Context,
+  | 'account'
+  | 'background'
+  | 'connections'
+  | 'finish'
+  | 'generation'
+  | 'inbox'
+  | 'lateReports'
+  | 'live'
+  | 'now'
+  | 'options'
+  | 'pay'
+  | 'retries'
+  | 'schedule'
+  | 'self'
+> &
+  HandOverContext &
+  ListVersionContext;
 
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
 const restateMs = 1_000;
@@ -29,15 +49,6 @@ const restateMs = 1_000;
 const maxQuickFailures = 3;
 const maxQuickRestated = 8;
 
-export function position(core: Core, known: Known): Position {
-  return positionOf(
-    core.inbox.cursors(known),
-    (device) => core.isActive(device),
-    known.memberFrom,
-    core.limits.maxExceptions,
-  );
-}
-
 /** Until the person has accepted the conversation, only what is their own: how far they have read (16.2). */
 export function reportOf(known: Known, position: Position): Report {
   if (known.standing === wire.Standing.ACCEPTED) {
@@ -47,8 +58,8 @@ export function reportOf(known: Known, position: Position): Report {
 }
 
 /** After a cursor rose: reports the position if that moved it. */
-export function reportIfMoved(core: Core, connection: Connection, known: Known): void {
-  const now = position(core, known);
+export function reportIfMoved(core: ReportsContext, connection: Connection, known: Known): void {
+  const now = core.inbox.position(known);
   if (known.reported !== null && isSamePosition(known.reported, now)) return;
   connection.edit(known.id).unconfirmed = true;
   const lack = core.pay(connection.device, prices.report);
@@ -73,19 +84,19 @@ export function noteOwnSend(known: Known, seq: number, read: ReadState | null): 
 }
 
 /** Reports the position as it is, for a reason that is new; `now`, if it was computed already. */
-export function wantReport(core: Core, known: Known, now: Position | null = null): void {
+export function wantReport(core: ReportsContext, known: Known, now: Position | null = null): void {
   known.reporting.restated = 0;
   tellAgain(core, known, now);
 }
 
-function tellAgain(core: Core, known: Known, now: Position | null = null): void {
+function tellAgain(core: ReportsContext, known: Known, now: Position | null = null): void {
   known.reporting.version++;
   known.reporting.isWanted = true;
   if (!known.reporting.isBusy) core.background(drive(core, known, now));
 }
 
 /** After a sleep: goes on with what attachments say is unconfirmed. */
-export function resumeReports(core: Core): void {
+export function resumeReports(core: ReportsContext): void {
   for (const connection of core.connections.values()) {
     for (const [id, item] of connection.unsettled) {
       if (!item.unconfirmed) continue;
@@ -98,7 +109,7 @@ export function resumeReports(core: Core): void {
   }
 }
 
-async function drive(core: Core, known: Known, now: Position | null): Promise<void> {
+async function drive(core: ReportsContext, known: Known, now: Position | null): Promise<void> {
   const lane = known.reporting;
   let computed = now;
   lane.isBusy = true;
@@ -108,7 +119,7 @@ async function drive(core: Core, known: Known, now: Position | null): Promise<vo
       lane.restateAt = lane.againAt = Infinity;
       if (core.account === null) return;
       const version = lane.version;
-      const told = computed ?? position(core, known);
+      const told = computed ?? core.inbox.position(known);
       computed = null;
       known.reported = told;
       if (!(await tell(core, known, told, version))) return;
@@ -122,11 +133,11 @@ async function drive(core: Core, known: Known, now: Position | null): Promise<vo
  * A device is gone, and nothing waits for what it was owed any more (D6.2): that moves the position without an ack.
  * Throws when the call fails; the outbox row of the new device list is the promise to try again.
  */
-export async function reportWithout(core: Core, known: Known): Promise<void> {
-  await core.options.conversations(known.id).report(requestOf(core, known, position(core, known)));
+export async function reportWithout(core: ReportsContext, known: Known): Promise<void> {
+  await core.options.conversations(known.id).report(requestOf(core, known, core.inbox.position(known)));
 }
 
-function requestOf(core: Core, known: Known, told: Position): ReportRequest {
+function requestOf(core: ReportsContext, known: Known, told: Position): ReportRequest {
   return {
     conversation: known.id,
     user: core.self,
@@ -139,7 +150,7 @@ function requestOf(core: Core, known: Known, told: Position): ReportRequest {
 }
 
 /** False: it failed, and will be told later. */
-async function tell(core: Core, known: Known, told: Position, version: number): Promise<boolean> {
+async function tell(core: ReportsContext, known: Known, told: Position, version: number): Promise<boolean> {
   const lane = known.reporting;
   const request = requestOf(core, known, told);
   let reply: ReportReply | Refusal;
@@ -167,7 +178,7 @@ async function tell(core: Core, known: Known, told: Position, version: number): 
 }
 
 /** `tried`: how often beyond the quick ones. */
-function again(core: Core, known: Known, tried: number): void {
+function again(core: ReportsContext, known: Known, tried: number): void {
   const lane = known.reporting;
   if (tried <= 0) {
     lane.restateAt = core.now() + restateMs;
@@ -179,7 +190,7 @@ function again(core: Core, known: Known, tried: number): void {
 }
 
 /** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
-function restateLater(core: Core, known: Known, ms: number): void {
+function restateLater(core: ReportsContext, known: Known, ms: number): void {
   const lane = known.reporting;
   lane.hasTimer = true;
   core.options.surroundings.timer(ms, () => {
@@ -192,7 +203,7 @@ function restateLater(core: Core, known: Known, ms: number): void {
   });
 }
 
-function confirm(core: Core, known: Known): void {
+function confirm(core: ReportsContext, known: Known): void {
   known.reporting.restated = 0;
   for (const connection of core.connections.values()) {
     if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
@@ -203,13 +214,18 @@ function confirm(core: Core, known: Known): void {
 }
 
 /** Says whether a device is connected that does not know yet how far the person has read. */
-function lacksRead(core: Core, known: Known, read: number): boolean {
+function lacksRead(core: ReportsContext, known: Known, read: number): boolean {
   for (const connection of core.live()) if (core.inbox.cursor(known, connection.device).read < read) return true;
   return false;
 }
 
 /** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */
-export function tellRead(core: Core, known: Known, read: ReadState, except: readonly Connection[] = []): void {
+export function tellRead(
+  core: ReportsContext,
+  known: Known,
+  read: ReadState,
+  except: readonly Connection[] = [],
+): void {
   if (read.read <= known.reporting.readTold) return;
   known.reporting.readTold = read.read;
   let output: Uint8Array | null = null;
@@ -221,7 +237,7 @@ export function tellRead(core: Core, known: Known, read: ReadState, except: read
 }
 
 /** The job: what failed too often for a timer, and what could not be paid. */
-export async function retryReports(core: Core): Promise<void> {
+export async function retryReports(core: ReportsContext): Promise<void> {
   for (const known of [...core.lateReports]) {
     const lack = core.pay(nobody, prices.report);
     if (lack !== null) {

@@ -10,7 +10,9 @@ import { own } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import type { Connection } from '../connection/connection.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
+
+export type ResumeProgressContext = Pick<Context, 'account' | 'resumes' | 'stamp' | 'store'>;
 
 /** Fewer than that are told again sooner than written down. */
 const worthARow = 256;
@@ -23,7 +25,7 @@ export interface Progress {
 const rowOf = (device: number): string => `resume ${device}`;
 
 /** What the device was told by resumes that were broken off, if that still counts. */
-export function progressOf(core: Core, device: number): Progress | null {
+export function progressOf(core: ResumeProgressContext, device: number): Progress | null {
   const packed = core.store.packed(rowOf(device));
   if (packed === null) return null;
   const { at, told } = stored.ResumeProgress.decode(packed);
@@ -31,7 +33,7 @@ export function progressOf(core: Core, device: number): Progress | null {
 }
 
 /** The connection ends within its resume. At most one row. */
-export function keepProgress(core: Core, connection: Connection): void {
+export function keepProgress(core: ResumeProgressContext, connection: Connection): void {
   const resuming = core.resumes.get(connection);
   if (resuming === undefined || connection.facts.resume !== 'under-way' || resuming.told.size < worthARow) return;
   const isUntold = (id: string) =>

@@ -4,28 +4,40 @@
 import { atOnce } from '../../../lib/at-once.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
+import { isWithin } from '../../kit/within.ts';
 import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, isAhead, mergeCursors, noCursor } from '../positions/cursor.ts';
-import { isWithin } from '../within.ts';
-import { attachAndTell } from './attach.ts';
+import { type AttachContext, attachAndTell } from './attach.ts';
 import type { Known } from './known.ts';
-import { progressOf } from './resume-progress.ts';
-import { noteTold } from './stale.ts';
-import { tellStanding } from './standing.ts';
-import { StateQueue } from './state-queue.ts';
+import { progressOf, type ResumeProgressContext } from './resume-progress.ts';
+import type { Resuming } from './resuming.ts';
+import { noteTold, type StaleContext } from './stale.ts';
+import { type StandingContext, tellStanding } from './standing.ts';
+import { StateQueue, type StateQueueContext } from './state-queue.ts';
 
-export interface Resuming {
-  /** What the device says it has, collected over several commands. */
-  readonly cursors: Map<ConversationId, Cursor>;
-  /** What there was to tell the device, and what of it was told. */
-  readonly changed: Set<ConversationId>;
-  readonly told: Set<ConversationId>;
-  /** Wakes the resume when the device has acknowledged frames, or is gone. */
-  acknowledged: (() => void) | null;
-}
+export type ResumeContext = Pick<
+  Context,
+  | 'account'
+  | 'connections'
+  | 'finish'
+  | 'inbox'
+  | 'limits'
+  | 'now'
+  | 'options'
+  | 'pay'
+  | 'put'
+  | 'resumes'
+  | 'schedule'
+  | 'store'
+> &
+  AttachContext &
+  ResumeProgressContext &
+  StaleContext &
+  StandingContext &
+  StateQueueContext;
 
 const maxCalls = 32;
 /** Who has used up what resumes may ask goes on as fast as it comes back: a resume is never refused for its length. */
@@ -41,7 +53,11 @@ const maxWaiting = 64;
  * Nothing here fails in silence: a conversation that cannot be asked is owed to the connection (stale.ts) and named to
  * the device, and whatever else goes wrong sends the device away, to come again.
  */
-export async function tellChangedConversations(core: Core, connection: Connection, resuming: Resuming): Promise<void> {
+export async function tellChangedConversations(
+  core: ResumeContext,
+  connection: Connection,
+  resuming: Resuming,
+): Promise<void> {
   const queue = new StateQueue(core, connection, resuming);
   const late = new Map<ConversationId, Promise<unknown>>();
   tellDeclined(core, connection, resuming.cursors);
@@ -74,7 +90,7 @@ export async function tellChangedConversations(core: Core, connection: Connectio
     // Owed from here on, whatever becomes of the answer.
     late.set(known.id, telling);
     telling.catch(() => undefined);
-    if (await isWithin(core, slowMs, telling)) queue.send();
+    if (await isWithin(core.options.surroundings, slowMs, telling)) queue.send();
     else if (queue.isOpen && late.has(known.id)) owe(connection, known, resuming.cursors.get(known.id) ?? null);
   });
   await queue.sent();
@@ -101,7 +117,7 @@ function owe(connection: Connection, known: Known, stated: Cursor | null): void 
 }
 
 /** The conversations that may hold something new for the device, dirty ones and the newest first (D1.3, D1.5). */
-function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
+function changedFor(core: ResumeContext, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
   const toldAt = core.store.devices().get(connection.device)?.toldAt ?? 0;
   const progress = progressOf(core, connection.device);
   const allChangedAt = core.account?.allChangedAt ?? 0;
@@ -113,7 +129,7 @@ function changedFor(core: Core, connection: Connection, stated: ReadonlyMap<Conv
 }
 
 /** Of what the person has declined, a device that names it hears only that (16.7). */
-function tellDeclined(core: Core, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): void {
+function tellDeclined(core: ResumeContext, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): void {
   for (const id of stated.keys()) {
     const known = core.inbox.get(id);
     if (known?.standing === wire.Standing.DECLINED) tellStanding(core, known, [connection]);
@@ -121,7 +137,7 @@ function tellDeclined(core: Core, connection: Connection, stated: ReadonlyMap<Co
 }
 
 function hasChanged(
-  core: Core,
+  core: ResumeContext,
   connection: Connection,
   known: Known,
   stated: Cursor | undefined,

@@ -7,18 +7,21 @@
 import { atOnce } from '../../../lib/at-once.ts';
 import { failuresForgotten } from '../../kit/retry-times.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { Core } from '../core.ts';
-import { attachAndTellNow, type Told } from './attach.ts';
+import type { Context } from '../context.ts';
+import { type AttachContext, attachAndTellNow, type Told } from './attach.ts';
 import type { Known } from './known.ts';
+
+export type StaleContext = Pick<Context, 'account' | 'inbox' | 'isSlow' | 'live' | 'now' | 'retries' | 'schedule'> &
+  AttachContext;
 
 const maxCalls = 8;
 const soonMs = 1_000;
 
 /** Tells a connection what it is owed, unless it is still slow: then its acks will ask for it. */
-export async function tellStale(core: Core, connection: Connection): Promise<void> {
+export async function tellStale(core: StaleContext, connection: Connection): Promise<void> {
   const owed = [...connection.unsettled].filter(([, item]) => item.stale);
   await atOnce(owed, maxCalls, async ([id, item]) => {
-    if (core.connections.get(connection.number) !== connection || core.isSlow(connection)) return;
+    if (!connection.isOpen || core.isSlow(connection)) return;
     const known = core.inbox.get(id);
     if (known === null || !item.stale || connection.asking.has(id) || !isDue(core, known)) return;
     noteTold(core, connection, known, await attachAndTellNow(core, known, [connection]));
@@ -26,7 +29,7 @@ export async function tellStale(core: Core, connection: Connection): Promise<voi
 }
 
 /** After a conversation was asked for a state that a connection is owed. */
-export function noteTold(core: Core, connection: Connection, known: Known, told: Told): void {
+export function noteTold(core: StaleContext, connection: Connection, known: Known, told: Told): void {
   const { asking } = known;
   if (told === 'failed') {
     asking.failures++;
@@ -45,14 +48,14 @@ export function noteTold(core: Core, connection: Connection, known: Known, told:
 }
 
 /** The job: what could not be told is tried again, when it is due. */
-export async function retryStale(core: Core): Promise<void> {
+export async function retryStale(core: StaleContext): Promise<void> {
   if (core.account === null) return;
   await Promise.all(core.live().map((connection) => (connection.isStale ? tellStale(core, connection) : null)));
   scheduleStale(core);
 }
 
 /** After a sleep, too, somebody has to come back to what is owed. */
-export function resumeStale(core: Core): void {
+export function resumeStale(core: StaleContext): void {
   for (const connection of core.live()) {
     for (const [id, item] of connection.unsettled) {
       const known = item.stale ? core.inbox.get(id) : null;
@@ -62,7 +65,7 @@ export function resumeStale(core: Core): void {
   scheduleStale(core);
 }
 
-function scheduleStale(core: Core): void {
+function scheduleStale(core: StaleContext): void {
   let next = Infinity;
   for (const connection of core.live()) {
     if (core.isSlow(connection)) continue;
@@ -76,6 +79,6 @@ function scheduleStale(core: Core): void {
   if (next < Infinity) core.schedule('stale', next);
 }
 
-function isDue(core: Core, known: Known): boolean {
+function isDue(core: StaleContext, known: Known): boolean {
   return core.retries.isDue(known.asking.againAt, core.now());
 }

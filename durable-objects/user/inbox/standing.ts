@@ -6,13 +6,19 @@
  */
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { knows } from '../bonds/bonds.ts';
+import { type BondsContext, knows } from '../bonds/bonds.ts';
 import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
-import { presenceRevoked } from '../presence/presence.ts';
-import { pushOf } from './hand-over.ts';
+import type { Context } from '../context.ts';
+import { type PresenceContext, presenceRevoked } from '../presence/presence.ts';
+import { type HandOverContext, pushOf } from './hand-over.ts';
 import type { Known } from './known.ts';
+import { writeStay } from './stay.ts';
+
+export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamp' | 'store'> &
+  BondsContext &
+  HandOverContext &
+  PresenceContext;
 
 const { ACCEPTED, REQUESTED, DECLINED, WITHDRAWN } = wire.Standing;
 
@@ -23,29 +29,16 @@ export interface Added {
 }
 
 /** The standing of a stay that begins. */
-export function standingOf(core: Core, { kind, by }: { readonly kind: number; readonly by: Added }): number {
+export function standingOf(core: StandingContext, { kind, by }: { readonly kind: number; readonly by: Added }): number {
   if (by.addedBy === '' || by.isKnown || knows(core, by.addedBy as UserId)) return ACCEPTED;
   // Whoever was declined is not told: their direct conversation begins as one that was declined (16.7).
   const isDirect = kind === wire.ConversationKind.DIRECT;
   return isDirect && core.store.requests.hasDeclined(by.addedBy as UserId) ? DECLINED : REQUESTED;
 }
 
-/** A stay began or ended; the caller writes the conversation's row in the same transaction. At most one row. */
-export function writeStay(core: Core, known: Known, standing: number, by: string): void {
-  core.acquaintances.changed();
-  const asker = standing === ACCEPTED ? '' : by;
-  if (standing === known.standing && asker === known.asker) return;
-  if (standing === ACCEPTED) core.store.requests.delete(known.id);
-  else {
-    core.store.requests.put({ conversation: known.id, standing, asker: asker as UserId, askedAt: core.now() });
-  }
-  known.standing = standing;
-  known.asker = asker;
-}
-
 /** A stay began or ended, as the conversation says. One row, two where the standing changes. */
 export function takeStay(
-  core: Core,
+  core: StandingContext,
   known: Known,
   {
     memberFrom,
@@ -65,14 +58,14 @@ export function takeStay(
 }
 
 /** The person took themselves out: that declines what they have not accepted (16.6). */
-export function leaveByOwn(core: Core, known: Known, seq: number): void {
+export function leaveByOwn(core: StandingContext, known: Known, seq: number): void {
   const { memberFrom, asker } = known;
   const standing = known.standing === REQUESTED ? DECLINED : known.standing;
   putStay(core, known, { memberFrom, memberThrough: seq, standing, asker });
 }
 
 function putStay(
-  core: Core,
+  core: StandingContext,
   known: Known,
   to: Pick<Known, 'memberFrom' | 'memberThrough' | 'standing' | 'asker'>,
 ): void {
@@ -89,7 +82,7 @@ function putStay(
 }
 
 /** Tells all devices of the person, or those given. */
-export function tellStanding(core: Core, known: Known, to: readonly Connection[] = core.live()): void {
+export function tellStanding(core: StandingContext, known: Known, to: readonly Connection[] = core.live()): void {
   const { id, standing, asker } = known;
   const output = event({ standingChanged: { conversation: id, standing, asker } });
   for (const connection of to) pushOf(core, connection, known, output);

@@ -5,21 +5,23 @@
 
 import type { Connection } from '../connection/connection.ts';
 import { statesEvent } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { stateSent } from './attach.ts';
 import type { Known } from './known.ts';
-import type { Resuming } from './resume.ts';
+import type { Resuming } from './resuming.ts';
+
+export type StateQueueContext = Pick<Context, 'finish' | 'limits' | 'put'>;
 
 const maxStatesPerFrame = 16;
 
 export class StateQueue {
-  readonly #core: Core;
+  readonly #core: StateQueueContext;
   readonly #connection: Connection;
   readonly #resuming: Resuming;
   #waiting: { readonly known: Known; readonly state: Uint8Array }[] = [];
   #bytes = 0;
 
-  constructor(core: Core, connection: Connection, resuming: Resuming) {
+  constructor(core: StateQueueContext, connection: Connection, resuming: Resuming) {
     this.#core = core;
     this.#connection = connection;
     this.#resuming = resuming;
@@ -27,7 +29,7 @@ export class StateQueue {
 
   /** The device is still there. */
   get isOpen(): boolean {
-    return this.#core.connections.get(this.#connection.number) === this.#connection;
+    return this.#connection.isOpen;
   }
 
   take(known: Known, state: Uint8Array): void {

@@ -4,7 +4,9 @@
  * the last socket goes, since the object then forgets what it has in memory.
  */
 import { stored } from '../../../schema/gen/stored.js';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
+
+export type KeepMeterContext = Pick<Context, 'meter' | 'store'>;
 
 const row = 'meter';
 
@@ -13,13 +15,13 @@ export const partLostToCrash = 1 / 4;
 /** What falling asleep without a socket gives back at most: less than what drains before an object can be asleep. */
 export const partLostToSleep = 1 / 64;
 
-export function loadMeter(core: Core): void {
+export function loadMeter(core: KeepMeterContext): void {
   const packed = core.store.account === null ? null : core.store.packed(row);
   if (packed !== null) core.meter.restore(stored.Meter.decode(packed), true);
 }
 
 /** One row, if more than that part of any allowance was used since the last one. */
-export function saveMeter(core: Core, part: number): void {
+export function saveMeter(core: KeepMeterContext, part: number): void {
   if (core.store.account === null || core.meter.unsaved <= part) return;
   core.store.putPacked(row, core.meter.encode());
   core.meter.saved();

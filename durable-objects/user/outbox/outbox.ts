@@ -2,16 +2,23 @@
 import { atOnce } from '../../../lib/at-once.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { deviceList } from '../account/device-list.ts';
-import type { Core } from '../core.ts';
-import { reportWithout } from '../inbox/reports.ts';
+import { type DeviceListContext, deviceList } from '../account/device-list.ts';
+import type { Context } from '../context.ts';
+import { type ReportsContext, reportWithout } from '../inbox/reports.ts';
 import type { OutboxRow } from './outbox-rows.ts';
+
+type OutboxContext = Pick<
+  Context,
+  'account' | 'inbox' | 'now' | 'options' | 'retries' | 'schedule' | 'self' | 'store'
+> &
+  DeviceListContext &
+  ReportsContext;
 
 const maxCalls = 8;
 const batch = 64;
 
 /** The job: takes the outbox to the conversations, each repeated until it answers. */
-export async function drainOutbox(core: Core, now: number): Promise<void> {
+export async function drainOutbox(core: OutboxContext, now: number): Promise<void> {
   for (;;) {
     const due = core.store.account === null ? [] : core.store.outbox.next(batch);
     const ready = due.filter((row) => core.retries.isDue(row.dueAt, now));
@@ -22,7 +29,7 @@ export async function drainOutbox(core: Core, now: number): Promise<void> {
   }
 }
 
-async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
+async function deliverRow(core: OutboxContext, row: OutboxRow): Promise<void> {
   try {
     if (row.kind === 'remove') await removeUser(core, row);
     else await putDevices(core, row);
@@ -33,7 +40,7 @@ async function deliverRow(core: Core, row: OutboxRow): Promise<void> {
   }
 }
 
-async function putDevices(core: Core, row: OutboxRow): Promise<void> {
+async function putDevices(core: OutboxContext, row: OutboxRow): Promise<void> {
   const version = core.account?.listVersion ?? 0;
   if (core.account !== null) {
     const reply = await core.options.conversations(row.conversation).putDevices({
@@ -58,7 +65,7 @@ async function putDevices(core: Core, row: OutboxRow): Promise<void> {
   core.store.outbox.delete(row.kind, row.conversation);
 }
 
-async function removeUser(core: Core, row: OutboxRow): Promise<void> {
+async function removeUser(core: OutboxContext, row: OutboxRow): Promise<void> {
   // They have taken it after all, or a friend has brought them back, while a call that failed was under way.
   const isOff = core.account !== null && core.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
   if (isOff) return core.store.outbox.delete(row.kind, row.conversation);

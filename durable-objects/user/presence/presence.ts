@@ -9,14 +9,35 @@ import { own } from '../../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
-import { bondTo, bondWith } from '../bonds/bonds.ts';
+import { type BondsContext, bondTo, bondWith } from '../bonds/bonds.ts';
 import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { nobody } from '../meter/meter.ts';
 import { prices } from '../meter/prices.ts';
 import type { Bond, PresenceNow, PresenceTold, WatchRequest } from '../rpc.ts';
 import type { Watching } from './presence-memory.ts';
+
+export type PresenceContext = Pick<
+  Context,
+  | 'account'
+  | 'background'
+  | 'connections'
+  | 'finish'
+  | 'gate'
+  | 'limits'
+  | 'live'
+  | 'now'
+  | 'options'
+  | 'pay'
+  | 'presence'
+  | 'put'
+  | 'schedule'
+  | 'self'
+  | 'store'
+  | 'unschedule'
+> &
+  BondsContext;
 
 const maxCalls = 64;
 /** How long the answer to a watch waits for everybody. */
@@ -28,7 +49,7 @@ const maxHoping = 64;
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 
 /** The person's presence now, for whoever may see it. */
-function presenceNow(core: Core): PresenceNow {
+function presenceNow(core: PresenceContext): PresenceNow {
   for (const connection of core.connections.values()) connection.settleClock(core.now());
   const since = core.now() - core.limits.onlineMs;
   let lastSeenAt = 0;
@@ -50,7 +71,7 @@ function presenceNow(core: Core): PresenceNow {
  *
  * Whoever may not see anything is remembered for a while, in memory alone: what they have in common may come about.
  */
-export function watch(core: Core, request: WatchRequest): PresenceNow {
+export function watch(core: PresenceContext, request: WatchRequest): PresenceNow {
   if (core.account === null) return unknownPresence;
   const { watcher } = request;
   // By the clock here: another object's may be set otherwise.
@@ -84,7 +105,7 @@ export function watch(core: Core, request: WatchRequest): PresenceNow {
  * Something happened that may have changed the presence: tells the watchers if it did. Who flickers pays for each time,
  * and beyond what they may, the watchers are told later what it is by then.
  */
-export function presenceMoved(core: Core): void {
+export function presenceMoved(core: PresenceContext): void {
   if (core.store.account === null || watchers(core).size === 0) return;
   const now = presenceNow(core);
   armPresence(core);
@@ -100,7 +121,7 @@ export function presenceMoved(core: Core): void {
 }
 
 /** Something that people have in common with this person may have ended: who sees nothing any more is told so, once. */
-export function presenceRevoked(core: Core): void {
+export function presenceRevoked(core: PresenceContext): void {
   if (core.store.account === null) return;
   const all = watchers(core);
   const before = all.size;
@@ -115,7 +136,7 @@ export function presenceRevoked(core: Core): void {
 }
 
 /** Something that people have in common with this person may have come about: who hoped for it is told. */
-export function watchersAgain(core: Core): void {
+export function watchersAgain(core: PresenceContext): void {
   for (const request of [...core.presence.hoping.values()]) {
     if (request.until <= core.now() || bondWith(core, request.watcher, request) === null) continue;
     tell(core, request.watcher, watch(core, request), request);
@@ -123,12 +144,17 @@ export function watchersAgain(core: Core): void {
 }
 
 /** May be lost (D9): the watcher asks again within minutes. */
-function tell(core: Core, watcher: UserId, presence: PresenceNow, { isContact, shares }: Partial<Bond>): void {
+function tell(
+  core: PresenceContext,
+  watcher: UserId,
+  presence: PresenceNow,
+  { isContact, shares }: Partial<Bond>,
+): void {
   const told = { user: core.self, presence, isContact: isContact ?? false, shares: shares ?? [] };
   core.gate.pass(() => core.options.users(watcher).presence(told)).catch(() => undefined);
 }
 
-function hope(core: Core, request: WatchRequest): void {
+function hope(core: PresenceContext, request: WatchRequest): void {
   const { hoping } = core.presence;
   for (const [watcher, { until }] of hoping) if (until <= core.now()) hoping.delete(watcher);
   const oldest = hoping.keys().next();
@@ -141,7 +167,7 @@ function isSameBond(a: Bond, b: Bond): boolean {
 }
 
 /** After a sleep: what the watchers were told last. Lost connections leave that open, and they are told again. */
-export function rememberAnnounced(core: Core): void {
+export function rememberAnnounced(core: PresenceContext): void {
   for (const connection of core.connections.values()) {
     if (connection.facts.announced !== 0) core.presence.announced = connection.facts.announced;
   }
@@ -151,14 +177,14 @@ export function rememberAnnounced(core: Core): void {
 
 /** Replaces the people that a connection watches; answers their presence now. Of ids that nobody was given nothing is asked. */
 export async function watchOthers(
-  core: Core,
+  core: PresenceContext,
   connection: Connection,
   users: readonly UserId[],
 ): Promise<wire.Presence.$Properties[]> {
   const said = ++connection.watchesSaid;
   const given = await core.options.ids.given(users);
   // A connection that has ended meanwhile watches nobody, and nothing would ever end what it began.
-  const isOver = core.connections.get(connection.number) !== connection;
+  const isOver = !connection.isOpen;
   if (isOver || said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
   const before = connection.facts.watched;
   connection.change({ watched: [...given] });
@@ -183,12 +209,12 @@ export async function watchOthers(
   return users.map((user) => presenceMessage(user, found.get(user) ?? unknownPresence));
 }
 
-function pause(core: Core, ms: number): Promise<void> {
+function pause(core: PresenceContext, ms: number): Promise<void> {
   return new Promise((resolve) => void core.options.surroundings.timer(ms, resolve));
 }
 
 /** A watched person's presence changed. */
-export function tellPresence(core: Core, { user, presence: told, ...bond }: PresenceTold): void {
+export function tellPresence(core: PresenceContext, { user, presence: told, ...bond }: PresenceTold): void {
   if (core.account === null) return;
   // Both objects look at their own side: what they had in common may have ended here.
   const presence = bondWith(core, user, bond) === null ? unknownPresence : told;
@@ -198,11 +224,11 @@ export function tellPresence(core: Core, { user, presence: told, ...bond }: Pres
 }
 
 /** The connection is gone: whom no other one watches is told. */
-export function unwatchAll(core: Core, connection: Connection): void {
+export function unwatchAll(core: PresenceContext, connection: Connection): void {
   unwatch(core, connection.facts.watched);
 }
 
-function unwatch(core: Core, users: readonly UserId[]): void {
+function unwatch(core: PresenceContext, users: readonly UserId[]): void {
   const watched = new Set<UserId>();
   for (const connection of core.connections.values()) for (const user of connection.facts.watched) watched.add(user);
   const self = core.self;
@@ -212,7 +238,7 @@ function unwatch(core: Core, users: readonly UserId[]): void {
   }
 }
 
-function announce(core: Core, state: number): void {
+function announce(core: PresenceContext, state: number): void {
   core.presence.announced = state;
   for (const connection of core.connections.values()) connection.change({ announced: state });
 }
@@ -225,7 +251,7 @@ function presenceMessage(user: UserId, presence: PresenceNow): wire.Presence.$Pr
  * Due when the first connection is to be asked for a sign of life, is to be given up, or was not heard from for a whole
  * time to live.
  */
-function armPresence(core: Core) {
+function armPresence(core: PresenceContext) {
   const { onlineMs } = core.limits;
   const now = core.now();
   let next = Infinity;
@@ -236,11 +262,11 @@ function armPresence(core: Core) {
     next = Math.min(next, asked === 0 ? connection.spokeAt + onlineMs / 2 : Math.max(gone, asked + onlineMs / 3));
     if (gone > now) next = Math.min(next, gone);
   }
-  if (next === Infinity) return core.scheduler.clear('presence');
+  if (next === Infinity) return core.unschedule('presence');
   core.schedule('presence', Math.ceil(Math.max(next, now)));
 }
 
-export function watchers(core: Core): Map<UserId, Watching> {
+export function watchers(core: PresenceContext): Map<UserId, Watching> {
   if (core.presence.watchers !== null) return core.presence.watchers;
   const packed = core.store.packed(watchersRow);
   const given = packed === null ? [] : (stored.Watchers.decode(packed).watchers ?? []);
@@ -251,7 +277,7 @@ export function watchers(core: Core): Map<UserId, Watching> {
 }
 
 /** In memory only: the row is written with the next change. */
-export function forgetExpired(core: Core, now: number): void {
+export function forgetExpired(core: PresenceContext, now: number): void {
   const all = watchers(core);
   // No watch is longer than it may be: what is was begun before the clock was set back.
   const latest = now + core.limits.watchTtlMs;
@@ -261,7 +287,7 @@ export function forgetExpired(core: Core, now: number): void {
   }
 }
 
-function writeWatchers(core: Core): void {
+function writeWatchers(core: PresenceContext): void {
   const list = [...watchers(core)].map(([user, { until, bond }]) => {
     return { user, until, contact: bond.isContact, conversations: [...bond.shares] };
   });

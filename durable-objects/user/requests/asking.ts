@@ -10,9 +10,15 @@ import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendSend } from '../../conversation/rpc.ts';
-import { bondTo, knows } from '../bonds/bonds.ts';
-import type { Core } from '../core.ts';
+import { type BondsContext, bondTo, knows } from '../bonds/bonds.ts';
+import type { Context } from '../context.ts';
 import type { AskRequest } from '../rpc.ts';
+
+export type AskingContext = Pick<
+  Context,
+  'account' | 'asking' | 'gate' | 'inbox' | 'limits' | 'now' | 'options' | 'self' | 'store'
+> &
+  BondsContext;
 
 const maxCalls = 16;
 const dayMs = 24 * 3_600_000;
@@ -20,16 +26,8 @@ const dayMs = 24 * 3_600_000;
 const reservedMs = 60_000;
 const askedRow = 'asked';
 
-/** What memory holds of questions; all of it may be lost. */
-export class Asking {
-  /** Places that were promised and are not taken yet, by conversation. */
-  readonly reserved = new Map<ConversationId, { readonly asker: UserId; readonly until: number }>();
-  /** Strangers whom sends on their way add: from the moment they are found to fit until they are counted. */
-  underWay = 0;
-}
-
 /** This person's answer to somebody who would begin something with them. */
-export function answerAsk(core: Core, request: AskRequest): { readonly known: boolean } | Refusal {
+export function answerAsk(core: AskingContext, request: AskRequest): { readonly known: boolean } | Refusal {
   if (core.account === null) return refuse('unknown-user');
   const { asker, conversation, isDirect, shares } = request;
   if (knows(core, asker, shares)) return { known: true };
@@ -64,7 +62,7 @@ export interface Asked {
  * Asks the objects of all whom a send adds. Throws when one of them cannot be asked. The strangers of the answer are under
  * way from this very step on, so that none of many sends at once passes the limit: the caller takes them off.
  */
-export async function ask(core: Core, conversation: ConversationId, send: AppendSend): Promise<Asked> {
+export async function ask(core: AskingContext, conversation: ConversationId, send: AppendSend): Promise<Asked> {
   const { people, isDirect } = addedBy(core, send);
   if (people.length === 0) return { send, people: 0, strangers: 0 };
   const outright = await refusedOutright(core, people);
@@ -91,7 +89,7 @@ export async function ask(core: Core, conversation: ConversationId, send: Append
  * Nobody is woken for more people than there can be, nor for one who was never given out, whatever it is in that names
  * them: what a body holds may not be what its kind says (D10.1).
  */
-async function refusedOutright(core: Core, people: readonly UserId[]): Promise<Refusal | null> {
+async function refusedOutright(core: AskingContext, people: readonly UserId[]): Promise<Refusal | null> {
   if (people.length > core.limits.maxMembers) return refuse('too-many-members');
   const given = await core.options.ids.given(people);
   const users = people.filter((user) => !given.has(user));
@@ -99,14 +97,14 @@ async function refusedOutright(core: Core, people: readonly UserId[]): Promise<R
 }
 
 /** Keeps what was taken against the day's limit. At most one row. */
-export function chargeAsked(core: Core, strangers: number): void {
+export function chargeAsked(core: AskingContext, strangers: number): void {
   if (strangers === 0) return;
   const { day, people } = askedToday(core);
   core.store.putPacked(askedRow, own(stored.Asked.encode({ day, people: people + strangers }).finish()));
 }
 
 /** One refusal, of the first kind that there is, with everybody whom it is about. */
-function barredBy(core: Core, refused: ReadonlyMap<UserId, Refusal>, strangers: number): Refusal | null {
+function barredBy(core: AskingContext, refused: ReadonlyMap<UserId, Refusal>, strangers: number): Refusal | null {
   for (const code of ['unknown-user', 'request-refused'] as const) {
     const users = [...refused].filter(([, refusal]) => refusal.refused === code).map(([user]) => user);
     if (users.length > 0) return refuse(code, { users });
@@ -119,7 +117,7 @@ function barredBy(core: Core, refused: ReadonlyMap<UserId, Refusal>, strangers: 
 }
 
 /** A clock that has stepped back gives no new day; one that was days ahead and is right again keeps nobody waiting for them. */
-function askedToday(core: Core): { readonly day: number; readonly people: number } {
+function askedToday(core: AskingContext): { readonly day: number; readonly people: number } {
   const packed = core.store.packed(askedRow);
   const kept = packed === null ? { day: 0, people: 0 } : stored.Asked.decode(packed);
   const today = Math.floor(core.now() / dayMs);
@@ -132,7 +130,10 @@ export function mayAdd({ kind }: AppendSend): boolean {
   return kind === wire.EntryKind.CREATION || kind === wire.EntryKind.MEMBERSHIP;
 }
 
-function addedBy(core: Core, send: AppendSend): { readonly people: readonly UserId[]; readonly isDirect: boolean } {
+function addedBy(
+  core: AskingContext,
+  send: AppendSend,
+): { readonly people: readonly UserId[]; readonly isDirect: boolean } {
   const control = mayAdd(send) ? decodeMessage(wire.Control, send.body) : null;
   const members = control?.creation?.members ?? control?.membership?.add ?? [];
   // Ids that are none are the conversation's to refuse.

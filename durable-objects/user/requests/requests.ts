@@ -2,17 +2,24 @@
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Known } from '../inbox/known.ts';
-import { wantReport } from '../inbox/reports.ts';
-import { tellStale } from '../inbox/stale.ts';
-import { tellStanding, writeStay } from '../inbox/standing.ts';
-import { presenceRevoked, watchersAgain } from '../presence/presence.ts';
+import { type ReportsContext, wantReport } from '../inbox/reports.ts';
+import { type StaleContext, tellStale } from '../inbox/stale.ts';
+import { type StandingContext, tellStanding } from '../inbox/standing.ts';
+import { writeStay } from '../inbox/stay.ts';
+import { type PresenceContext, presenceRevoked, watchersAgain } from '../presence/presence.ts';
+
+export type RequestsContext = Pick<Context, 'background' | 'inbox' | 'live' | 'now' | 'schedule' | 'stamp' | 'store'> &
+  PresenceContext &
+  ReportsContext &
+  StaleContext &
+  StandingContext;
 
 const { ACCEPTED, REQUESTED, DECLINED } = wire.Standing;
 
 /** The person takes it, or takes it after all (16.5). Two rows. */
-export function accept(core: Core, known: Known): void {
+export function accept(core: RequestsContext, known: Known): void {
   if (known.standing === ACCEPTED || known.memberThrough !== 0) return;
   const before = known.standing;
   change(core, known, ACCEPTED, () => {
@@ -29,7 +36,7 @@ export function accept(core: Core, known: Known): void {
 }
 
 /** Owed until it is told, for as long as the connection lives: the conversation may not answer just now. */
-function oweState(core: Core, connection: Connection, known: Known): Promise<void> {
+function oweState(core: RequestsContext, connection: Connection, known: Known): Promise<void> {
   const item = connection.edit(known.id);
   item.stale = true;
   item.held++;
@@ -37,7 +44,7 @@ function oweState(core: Core, connection: Connection, known: Known): Promise<voi
 }
 
 /** Everything that this person has asked for: they are a contact now. */
-export function acceptAllBy(core: Core, asker: UserId): void {
+export function acceptAllBy(core: RequestsContext, asker: UserId): void {
   for (const { conversation } of core.store.requests.by(asker)) {
     const known = core.inbox.get(conversation);
     if (known !== null) accept(core, known);
@@ -45,7 +52,7 @@ export function acceptAllBy(core: Core, asker: UserId): void {
 }
 
 /** The person does not want it: a group is left, of a direct conversation nothing is told any more (16.6, 16.7). */
-function decline(core: Core, known: Known): void {
+function decline(core: RequestsContext, known: Known): void {
   const isGroup = known.kind === wire.ConversationKind.GROUP;
   change(core, known, DECLINED, () => {
     // What comes from here on is marked before it comes (D1.2).
@@ -64,12 +71,12 @@ export function toAnswer(known: Known, accepts: boolean): 'open' | 'given' | 're
   return isOpen && known.memberThrough === 0 ? 'open' : 'refused';
 }
 
-export function answerRequest(core: Core, known: Known, accepts: boolean): void {
+export function answerRequest(core: RequestsContext, known: Known, accepts: boolean): void {
   if (accepts) accept(core, known);
   else decline(core, known);
 }
 
-function change(core: Core, known: Known, standing: number, also: () => void): void {
+function change(core: RequestsContext, known: Known, standing: number, also: () => void): void {
   core.store.transaction(() => {
     writeStay(core, known, standing, known.asker);
     also();

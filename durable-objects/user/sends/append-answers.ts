@@ -11,21 +11,29 @@ import type {
   SendResult,
 } from '../../conversation/rpc.ts';
 import { encodeEntry } from '../../kit/entries.ts';
-import { noteListVersion } from '../account/device-list.ts';
 import type { Connection } from '../connection/connection.ts';
 import { refusalMessage, refusalReplyWith, reply } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
-import { entriesFor, handOver, holdBack, pushEntries, type Run } from '../inbox/hand-over.ts';
+import type { Context } from '../context.ts';
+import { entriesFor, type HandOverContext, handOver, holdBack, pushEntries, type Run } from '../inbox/hand-over.ts';
 import { isStayNews, type Known, noteHanded } from '../inbox/known.ts';
-import { noteOwnSend, tellRead } from '../inbox/reports.ts';
-import { leaveByOwn } from '../inbox/standing.ts';
-import { creationOf, isOwnLeave } from './creations.ts';
-import { giveBack } from './send-allowance.ts';
-import type { SendItem } from './sends.ts';
+import { type ListVersionContext, noteListVersion } from '../inbox/list-version.ts';
+import { noteOwnSend, type ReportsContext, tellRead } from '../inbox/reports.ts';
+import { leaveByOwn, type StandingContext } from '../inbox/standing.ts';
+import { type CreationsContext, creationOf, isOwnLeave } from './creations.ts';
+import { giveBack, type SendAllowanceContext } from './send-allowance.ts';
+import type { SendItem } from './send-item.ts';
+
+export type AppendAnswersContext = Pick<Context, 'inbox' | 'isSlow' | 'live' | 'pay' | 'put' | 'self'> &
+  CreationsContext &
+  HandOverContext &
+  ListVersionContext &
+  ReportsContext &
+  SendAllowanceContext &
+  StandingContext;
 
 /** Takes the answers to `items`, in their order. */
 export function settleAnswers(
-  core: Core,
+  core: AppendAnswersContext,
   conversation: ConversationId,
   items: readonly SendItem[],
   answer: AppendReply,
@@ -69,7 +77,7 @@ interface Fresh {
 }
 
 /** The person's other devices are served from the answer (D1.12). */
-function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
+function tellOthers(core: AppendAnswersContext, known: Known, fresh: readonly Fresh[]): void {
   const last = (fresh.at(-1) as Fresh).result;
   let run: Run | null = null;
   let forDevice: ReturnType<typeof entriesFor> | null = null;
@@ -89,13 +97,13 @@ function tellOthers(core: Core, known: Known, fresh: readonly Fresh[]): void {
   if (wasTold) noteHanded(known, (fresh[0] as Fresh).result.seq, last.seq, false);
 }
 
-function runOf(core: Core, fresh: readonly Fresh[]): Run {
+function runOf(core: AppendAnswersContext, fresh: readonly Fresh[]): Run {
   const { seq, head } = (fresh.at(-1) as Fresh).result;
   const entries = fresh.map(({ item, result }) => entryOf(core, item.send, result));
   return { entries, lastSeq: seq, headSeq: seq, head };
 }
 
-function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array {
+function entryOf(core: AppendAnswersContext, send: AppendSend, result: AcceptedSend): Uint8Array {
   const entry = encodeEntry({
     seq: result.seq,
     kind: send.kind,
@@ -116,9 +124,15 @@ function entryOf(core: Core, send: AppendSend, result: AcceptedSend): Uint8Array
   return send.wraps.length === 0 ? entry : concatenated([entry, packWraps(send.wraps)]);
 }
 
-function answerSend(core: Core, conversation: ConversationId, known: Known | null, item: SendItem, result: SendResult) {
+function answerSend(
+  core: AppendAnswersContext,
+  conversation: ConversationId,
+  known: Known | null,
+  item: SendItem,
+  result: SendResult,
+) {
   const { connection, id } = item;
-  if (id === 0 || core.connections.get(connection.number) !== connection) return;
+  if (id === 0 || !connection.isOpen) return;
   let output: Uint8Array;
   if ('accepted' in result) {
     output = reply(id, { accepted: acceptedMessage(conversation, result) });
@@ -153,7 +167,7 @@ function answerSend(core: Core, conversation: ConversationId, known: Known | nul
 
 /** The control entries that a refusal carries are paid for; who cannot, or reads too slowly, has to pull them. */
 function entriesOf(
-  core: Core,
+  core: AppendAnswersContext,
   { connection, send }: SendItem,
   { entries = [], more = false }: SendRefusal,
 ): { entries: readonly Uint8Array[]; more: boolean } {
@@ -175,7 +189,7 @@ function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wi
 
 /** A creation was taken, or the direct conversation that was to be created is there already: the person is in it. */
 function beginIfOwn(
-  core: Core,
+  core: AppendAnswersContext,
   conversation: ConversationId,
   item: SendItem,
   result: SendResult,

@@ -7,8 +7,11 @@ import { isUserId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendSend } from '../../conversation/rpc.ts';
-import type { Core } from '../core.ts';
-import { findDirect, mayBegin } from './direct-id.ts';
+import type { Context } from '../context.ts';
+import { type DirectIdContext, findDirect, mayBegin } from './direct-id.ts';
+
+export type CreationsContext = Pick<Context, 'limits' | 'options' | 'self' | 'store' | 'unknownConversation'> &
+  DirectIdContext;
 
 export interface GivenCreation {
   readonly kind: number;
@@ -23,13 +26,13 @@ export function creationOf(send: AppendSend): GivenCreation | null {
 }
 
 /** The person removed themselves in this send. */
-export function isOwnLeave(core: Core, send: AppendSend): boolean {
+export function isOwnLeave(core: CreationsContext, send: AppendSend): boolean {
   if (send.kind !== wire.EntryKind.MEMBERSHIP) return false;
   return decodeMessage(wire.Control, send.body)?.membership?.remove.includes(core.self) === true;
 }
 
 /** Null: everybody whom a change of members adds was once given that id (D10.1). */
-export async function addsKnownPeople(core: Core, send: AppendSend): Promise<Refusal | null> {
+export async function addsKnownPeople(core: CreationsContext, send: AppendSend): Promise<Refusal | null> {
   if (send.kind !== wire.EntryKind.MEMBERSHIP) return null;
   const added = decodeMessage(wire.Control, send.body)?.membership?.add ?? [];
   if (added.length > core.limits.maxMembers) return refuse('too-many-members');
@@ -41,7 +44,7 @@ export async function addsKnownPeople(core: Core, send: AppendSend): Promise<Ref
 
 /** Null: this person may create that conversation. Everything else about it is the conversation's to check. */
 export async function isOwnCreation(
-  core: Core,
+  core: CreationsContext,
   conversation: ConversationId,
   send: AppendSend,
 ): Promise<Refusal | null> {
@@ -58,14 +61,18 @@ export async function isOwnCreation(
 }
 
 /** A group is never begun in the place of a direct conversation, nor with people whom nobody ever was. */
-async function isOwnGroup(core: Core, conversation: ConversationId, creation: GivenCreation): Promise<Refusal | null> {
+async function isOwnGroup(
+  core: CreationsContext,
+  conversation: ConversationId,
+  creation: GivenCreation,
+): Promise<Refusal | null> {
   if (isDirectId(conversation)) return refuse('bad-control', { detail: 'that is the id of a direct conversation' });
   if (creation.kind !== wire.ConversationKind.GROUP) return refuse('bad-control');
   if (creation.members.length > core.limits.maxMembers) return refuse('too-many-members');
   return allGiven(core, creation.members);
 }
 
-async function allGiven(core: Core, members: readonly string[]): Promise<Refusal | null> {
+async function allGiven(core: CreationsContext, members: readonly string[]): Promise<Refusal | null> {
   if (members.length === 0) return null;
   if (!members.every(isUserId)) return refuse('bad-control');
   const given = await core.options.ids.given(members);

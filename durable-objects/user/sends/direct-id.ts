@@ -9,9 +9,11 @@ import type { Sha256 } from '../../../protocol/chain.ts';
 import { directIdOf, isDirectId, withoutKind } from '../../../protocol/checked-ids.ts';
 import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
-import { deviceList } from '../account/device-list.ts';
-import type { Core } from '../core.ts';
+import { type DeviceListContext, deviceList } from '../account/device-list.ts';
+import type { Context } from '../context.ts';
 import type { DirectIdReply } from '../rpc.ts';
+
+export type DirectIdContext = Pick<Context, 'account' | 'acquaintances' | 'gate' | 'options'> & DeviceListContext;
 
 /** HMAC-SHA256 (RFC 2104). */
 function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
@@ -27,21 +29,21 @@ function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Arr
 }
 
 /** The id for this person and a peer with a larger user id. */
-function ownDirectId(core: Core, secret: Uint8Array, peer: UserId): ConversationId {
+function ownDirectId(core: DirectIdContext, secret: Uint8Array, peer: UserId): ConversationId {
   const begun = core.acquaintances.directWith(peer);
   if (begun !== null) return begun;
   return directIdOf(hmac(secret, utf8(peer), core.options.surroundings.sha256).subarray(0, 16));
 }
 
 /** Another User object asks, whose person has the larger id. */
-export function answerDirectId(core: Core, peer: UserId): DirectIdReply | Refusal {
+export function answerDirectId(core: DirectIdContext, peer: UserId): DirectIdReply | Refusal {
   const account = core.account;
   if (account === null || !(account.user < peer)) return refuse('unknown-user');
   return { conversation: ownDirectId(core, account.secret, peer), list: deviceList(core) };
 }
 
 /** The id for this person and `peer`, whoever's id is the smaller, with the peer's devices. At most one call. */
-export async function findDirect(core: Core, peer: UserId): Promise<DirectIdReply | Refusal> {
+export async function findDirect(core: DirectIdContext, peer: UserId): Promise<DirectIdReply | Refusal> {
   const account = core.account;
   if (account === null || peer === account.user) return refuse('unknown-user');
   if (!(await core.options.ids.given([peer])).has(peer)) return refuse('unknown-user');

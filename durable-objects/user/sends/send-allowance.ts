@@ -7,12 +7,14 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendSend } from '../../conversation/rpc.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Known } from '../inbox/known.ts';
 import type { Price } from '../meter/meter.ts';
 import { prices, sum } from '../meter/prices.ts';
-import { refuseSend } from './send-refusals.ts';
-import type { SendItem } from './sends.ts';
+import type { SendItem } from './send-item.ts';
+import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
+
+export type SendAllowanceContext = Pick<Context, 'lackFor' | 'limits' | 'meter' | 'pay'> & SendRefusalsContext;
 
 /** What one send costs, before anybody is asked. */
 function priceOfSend(send: AppendSend, known: Known | null): Price {
@@ -33,7 +35,7 @@ function priceOfSend(send: AppendSend, known: Known | null): Price {
  * wait too: none overtakes.
  */
 export function charge(
-  core: Core,
+  core: SendAllowanceContext,
   conversation: ConversationId,
   known: Known | null,
   items: readonly SendItem[],
@@ -58,7 +60,7 @@ export function charge(
  * Gives back what was paid for a send that was not taken. The call that found that out has its own price; who cannot
  * pay that either gets nothing back, so refused sends end with the allowance too.
  */
-export function giveBack(core: Core, item: SendItem): void {
+export function giveBack(core: SendAllowanceContext, item: SendItem): void {
   const { device } = item.send;
   if (core.pay(device, prices.refusedSend) !== null) return;
   const { calls: _asked, ...unused } = item.price;

@@ -3,16 +3,23 @@
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { Refusal } from '../../../protocol/refusals.ts';
 import { refusalMessage, reply } from '../connection/outputs.ts';
-import type { Core } from '../core.ts';
-import type { SendItem } from './sends.ts';
+import type { Context } from '../context.ts';
+import type { SendItem } from './send-item.ts';
 
-export function refuseSend(core: Core, conversation: ConversationId, item: SendItem, refusal: Refusal): void {
-  if (item.id === 0 || core.connections.get(item.connection.number) !== item.connection) return;
+export type SendRefusalsContext = Pick<Context, 'options' | 'put'>;
+
+export function refuseSend(
+  core: SendRefusalsContext,
+  conversation: ConversationId,
+  item: SendItem,
+  refusal: Refusal,
+): void {
+  if (item.id === 0 || !item.connection.isOpen) return;
   core.put(item.connection, sendRefusal(core, item.id, conversation, item.send, refusal));
 }
 
 export function sendRefusal(
-  core: Core,
+  core: SendRefusalsContext,
   id: number,
   conversation: string,
   send: { readonly number: number; readonly body: Uint8Array },

@@ -9,24 +9,35 @@ import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendReply, AppendSend, SendResult } from '../../conversation/rpc.ts';
 import { wholeAppendReply } from '../../conversation/rpc-brief.ts';
-import type { Connection } from '../connection/connection.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Known } from '../inbox/known.ts';
-import type { Price } from '../meter/meter.ts';
-import { ask, chargeAsked, mayAdd } from '../requests/asking.ts';
-import { accept } from '../requests/requests.ts';
-import { settleAnswers } from './append-answers.ts';
-import { addsKnownPeople, isOwnCreation, isOwnLeave } from './creations.ts';
-import { charge, giveBack } from './send-allowance.ts';
-import { refuseSend } from './send-refusals.ts';
+import { type AskingContext, ask, chargeAsked, mayAdd } from '../requests/asking.ts';
+import { accept, type RequestsContext } from '../requests/requests.ts';
+import { type AppendAnswersContext, settleAnswers } from './append-answers.ts';
+import { addsKnownPeople, type CreationsContext, isOwnCreation, isOwnLeave } from './creations.ts';
+import { charge, giveBack, type SendAllowanceContext } from './send-allowance.ts';
+import type { SendItem } from './send-item.ts';
+import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
 
-export interface SendItem {
-  readonly connection: Connection;
-  readonly id: number;
-  readonly send: AppendSend;
-  /** What was paid for it. */
-  price: Price;
-}
+type SendsContext = Pick<
+  Context,
+  | 'account'
+  | 'asking'
+  | 'finish'
+  | 'generation'
+  | 'inbox'
+  | 'limits'
+  | 'options'
+  | 'self'
+  | 'store'
+  | 'unknownConversation'
+> &
+  AppendAnswersContext &
+  AskingContext &
+  CreationsContext &
+  RequestsContext &
+  SendAllowanceContext &
+  SendRefusalsContext;
 
 /** `strangers`: how many it adds, if it adds anybody. */
 type AskedItem = SendItem & { readonly strangers?: number };
@@ -36,13 +47,13 @@ const maxTries = 3;
 const firstRetryMs = 50;
 
 export class Sends {
-  readonly #core: Core;
+  readonly #core: SendsContext;
   readonly #lanes = new Map<ConversationId, Lane<SendItem>>();
   /** Unanswered sends by conversation, and by device. */
   readonly #inFlight = new Map<ConversationId, Map<number, number>>();
   #turn = new Map<ConversationId, SendItem[]>();
 
-  constructor(core: Core) {
+  constructor(core: SendsContext) {
     this.#core = core;
   }
 
@@ -121,7 +132,7 @@ export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties
   };
 }
 
-async function run(core: Core, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
+async function run(core: SendsContext, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
   const known = core.inbox.get(conversation);
   const possible: SendItem[] = [];
   let mayBegin = known !== null;
@@ -172,12 +183,16 @@ async function run(core: Core, conversation: ConversationId, items: readonly Sen
   core.finish();
 }
 
-function isSignedIn(core: Core, { send }: SendItem): boolean {
+function isSignedIn(core: SendsContext, { send }: SendItem): boolean {
   return core.store.devices().get(send.device)?.removedAt === 0;
 }
 
 /** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */
-async function askFor(core: Core, conversation: ConversationId, items: readonly SendItem[]): Promise<AskedItem[]> {
+async function askFor(
+  core: SendsContext,
+  conversation: ConversationId,
+  items: readonly SendItem[],
+): Promise<AskedItem[]> {
   const asked: AskedItem[] = [];
   for (const [i, item] of items.entries()) {
     try {
@@ -194,7 +209,7 @@ async function askFor(core: Core, conversation: ConversationId, items: readonly 
 }
 
 /** What the first of these needs to know cannot be found out just now. None overtakes an earlier one of its device. */
-function comeAgain(core: Core, conversation: ConversationId, items: readonly SendItem[], fault: unknown): void {
+function comeAgain(core: SendsContext, conversation: ConversationId, items: readonly SendItem[], fault: unknown): void {
   core.options.surroundings.log('warn', 'a send cannot be checked', { fault: String(fault) });
   for (const item of items) {
     giveBack(core, item);
@@ -211,7 +226,7 @@ function total(items: readonly AskedItem[]): number {
 }
 
 async function append(
-  core: Core,
+  core: SendsContext,
   conversation: ConversationId,
   known: Known | null,
   items: readonly SendItem[],

@@ -29,7 +29,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D1.5',
     name: 'connections that were lost are not noticed',
-    file: `${folder}/connection/begin.ts`,
+    file: `${folder}/sockets/begin.ts`,
     find: 'if (orphans.length === 0) return;',
     replace: 'if (orphans.length >= 0) return;',
     kinds: ['lostConnection'],
@@ -91,7 +91,7 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'D10.5',
     name: 'a socket may send as much as it likes',
-    file: `${folder}/commands/frames.ts`,
+    file: `${folder}/sockets/frames.ts`,
     find: '  return meter.frames.left < 0 || meter.bytes.left < 0;',
     replace: '  return false;',
     kinds: ['flood'],
@@ -114,8 +114,8 @@ export const userFaults: readonly Fault[] = [
   {
     rule: 'K1',
     name: 'an older connection of a device stays open',
-    file: `${folder}/connection/begin.ts`,
-    find: "    if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');",
+    file: `${folder}/sockets/begin.ts`,
+    find: "    if (older.device === row.device) core.end(older, closeCodes.displaced, 'displaced');",
     replace: '',
   },
   {

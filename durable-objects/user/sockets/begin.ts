@@ -1,12 +1,17 @@
 /** How connections begin: the flag in the device's row, displacement, and what became of those that were lost. */
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
-import { authorize } from '../account/accounts.ts';
-import type { Core } from '../core.ts';
+import { type AccountsContext, authorize } from '../account/accounts.ts';
+import type { Context } from '../context.ts';
 import { priceOfRoute } from '../meter/prices.ts';
 import type { Credential } from '../rpc.ts';
 import type { Device } from '../store.ts';
-import { endConnection } from './end.ts';
+
+type BeginContext = Pick<
+  Context,
+  'attempts' | 'connections' | 'end' | 'generation' | 'now' | 'options' | 'pay' | 'stamp' | 'store'
+> &
+  AccountsContext;
 
 /**
  * Admits a device: its older connection ends (K1), and the flag of the new one is written. One row.
@@ -14,7 +19,11 @@ import { endConnection } from './end.ts';
  * Flags that nobody cleared belong to connections that were lost with what they alone knew: every device then counts
  * every conversation as changed (D1.5).
  */
-export function admit(core: Core, credential: Credential, attempt: number): { readonly connection: number } | Refusal {
+export function admit(
+  core: BeginContext,
+  credential: Credential,
+  attempt: number,
+): { readonly connection: number } | Refusal {
   const row = authorize(core, credential);
   if (isRefusal(row)) return row;
   // One that comes too late costs as much to accept and close.
@@ -22,7 +31,7 @@ export function admit(core: Core, credential: Credential, attempt: number): { re
   if (lack !== null) return lack;
   if (isLate(core, row, attempt)) return { connection: 0 };
   for (const older of [...core.connections.values()]) {
-    if (older.device === row.device) endConnection(core, older, closeCodes.displaced, 'displaced');
+    if (older.device === row.device) core.end(older, closeCodes.displaced, 'displaced');
   }
   const connection = core.generation + 1;
   core.store.transaction(() => {
@@ -34,14 +43,14 @@ export function admit(core: Core, credential: Credential, attempt: number): { re
 }
 
 /** The device has a connection that it opened after it tried this one: this one was long under way (3.8a). */
-function isLate(core: Core, row: Device, attempt: number): boolean {
+function isLate(core: BeginContext, row: Device, attempt: number): boolean {
   const newest = core.attempts.get(row.device);
   if (attempt === 0 || newest === undefined || !row.isOpen || row.connection !== newest.connection) return false;
   return attempt < newest.attempt;
 }
 
 /** Finds flags without a connection. `about`: the device whose row is about to be written anyway. */
-function recoverOrphans(core: Core, about: number): void {
+function recoverOrphans(core: BeginContext, about: number): void {
   const open = new Set([...core.connections.values()].map((connection) => connection.number));
   const orphans = [...core.store.devices().values()].filter((row) => row.isOpen && !open.has(row.connection));
   if (orphans.length === 0) return;

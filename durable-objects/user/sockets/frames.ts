@@ -3,41 +3,36 @@
 import { type Allowance, refill } from '../../../lib/allowance.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { type Command, decodeClientFrame } from '../../../protocol/codec.ts';
+import { type CommandsContext, dispatch } from '../commands/dispatch.ts';
 import type { Connection } from '../connection/connection.ts';
-import { endConnection } from '../connection/end.ts';
-import type { Core } from '../core.ts';
-import { presenceMoved } from '../presence/presence.ts';
-import { dispatch } from './dispatch.ts';
+import type { Context } from '../context.ts';
+import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
+
+type FramesContext = Pick<Context, 'end' | 'finish' | 'isDeaf' | 'limits' | 'now' | 'presence'> &
+  CommandsContext &
+  PresenceContext;
 
 /** The seconds over which the rates of a socket are averaged. */
 const averagedOver = 10;
 /** As much work as a command is that many entries in its list. */
 const itemsPerCommand = 8;
 
-/** In memory: a socket that floods does not let its object sleep. */
-export interface FrameMeter {
-  frames: Allowance | null;
-  bytes: Allowance | null;
-  commands: Allowance | null;
-}
-
-export function takeFrame(core: Core, connection: Connection, data: Uint8Array | string) {
+export function takeFrame(core: FramesContext, connection: Connection, data: Uint8Array | string) {
   const now = core.now();
   connection.heard(now);
-  if (isFlood(core, connection, data.length, now))
-    return endConnection(core, connection, closeCodes.flood, 'too many frames');
+  if (isFlood(core, connection, data.length, now)) return core.end(connection, closeCodes.flood, 'too many frames');
   if (typeof data === 'string') {
     // The runtime answers heartbeats by itself; this is for those that reach the object all the same.
     if (data === 'ping') return connection.socket.send('pong');
-    return endConnection(core, connection, closeCodes.malformed, 'text that is no heartbeat');
+    return core.end(connection, closeCodes.malformed, 'text that is no heartbeat');
   }
   const read = decodeClientFrame(data, core.limits);
-  if (read.frame === null) return endConnection(core, connection, closeCodes.malformed, read.problem);
+  if (read.frame === null) return core.end(connection, closeCodes.malformed, read.problem);
   if (isCommandFlood(core, connection, read.frame.commands, now))
-    return endConnection(core, connection, closeCodes.flood, 'too many commands');
-  if (core.isDeaf(connection)) return endConnection(core, connection, closeCodes.flood, 'what was sent is not read');
+    return core.end(connection, closeCodes.flood, 'too many commands');
+  if (core.isDeaf(connection)) return core.end(connection, closeCodes.flood, 'what was sent is not read');
   for (const command of read.frame.commands) {
-    if (core.connections.get(connection.number) !== connection) break;
+    if (!connection.isOpen) break;
     dispatch({ core, connection, id: command.id }, command);
   }
   if (core.presence.mayHaveMoved) {
@@ -47,7 +42,7 @@ export function takeFrame(core: Core, connection: Connection, data: Uint8Array |
   core.finish();
 }
 
-function isFlood(core: Core, connection: Connection, size: number, now: number): boolean {
+function isFlood(core: FramesContext, connection: Connection, size: number, now: number): boolean {
   const { maxFramesPerSecond, maxBytesPerSecond } = core.limits;
   const { meter } = connection;
   meter.frames = take(meter.frames, maxFramesPerSecond, 1, now);
@@ -55,7 +50,12 @@ function isFlood(core: Core, connection: Connection, size: number, now: number):
   return meter.frames.left < 0 || meter.bytes.left < 0;
 }
 
-function isCommandFlood(core: Core, connection: Connection, commands: readonly Command[], now: number): boolean {
+function isCommandFlood(
+  core: FramesContext,
+  connection: Connection,
+  commands: readonly Command[],
+  now: number,
+): boolean {
   const { meter } = connection;
   let count = 0;
   for (const command of commands) count += 1 + Math.floor(lengthOf(command) / itemsPerCommand);

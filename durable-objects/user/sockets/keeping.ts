@@ -3,21 +3,26 @@
  * sleep while a timer stands, and what a crash takes, it takes with the socket (D1.5).
  */
 import { closeCodes } from '../../../protocol/close-codes.ts';
-import type { Core } from '../core.ts';
-import { partLostToCrash, partLostToSleep, saveMeter } from '../meter/keep-meter.ts';
-import type { Connection } from './connection.ts';
-import { endConnection } from './end.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Context } from '../context.ts';
+import { type KeepMeterContext, partLostToCrash, partLostToSleep, saveMeter } from '../meter/keep-meter.ts';
+
+type KeepingContext = Pick<
+  Context,
+  'connections' | 'end' | 'finish' | 'inbox' | 'isGivenUp' | 'limits' | 'meter' | 'options' | 'store'
+> &
+  KeepMeterContext;
 
 /** How far the attachments of sockets may be behind memory. */
 export const keepWithinMs = 200;
 
 export class Keeping {
-  readonly #core: Core;
+  readonly #core: KeepingContext;
   /** The meter's serial when it was last kept anywhere. */
   #keptSerial = 0;
   #timer: { cancel(): void } | null = null;
 
-  constructor(core: Core) {
+  constructor(core: KeepingContext) {
     this.#core = core;
   }
 
@@ -52,7 +57,7 @@ export class Keeping {
         if (core.isGivenUp) return;
         // With an attachment that is behind it would sleep and forget: it had better come again.
         core.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
-        endConnection(core, connection, closeCodes.reconnect, 'attachment not kept');
+        core.end(connection, closeCodes.reconnect, 'attachment not kept');
       }
     }
     core.finish();
@@ -69,7 +74,7 @@ export class Keeping {
   }
 }
 
-function keep(core: Core, connection: Connection): void {
+function keep(core: KeepingContext, connection: Connection): void {
   let bytes = connection.encode();
   if (bytes.length > core.limits.maxAttachmentBytes) {
     // Some room, so that not every event has to write.
@@ -85,7 +90,7 @@ function keep(core: Core, connection: Connection): void {
     });
     // What was held back from it is in rows now, and only a resume looks there.
     if (isForgotten) {
-      endConnection(core, connection, closeCodes.reconnect, 'too far behind');
+      core.end(connection, closeCodes.reconnect, 'too far behind');
       return;
     }
   }
