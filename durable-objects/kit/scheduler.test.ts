@@ -169,6 +169,7 @@ describe('[T1] what an alarm stands for is written', () => {
     noted = 0;
     notes = 0;
     cannotNote = false;
+    cannotRead = 0;
 
     override start(): Scheduler<'a' | 'b'> {
       const surroundings: Surroundings = {
@@ -189,7 +190,10 @@ describe('[T1] what an alarm stands for is written', () => {
         { a: job('a'), b: job('b') },
         {
           names: ['b'],
-          read: () => this.noted,
+          read: () => {
+            if (this.cannotRead-- > 0) throw new Error('disk error');
+            return this.noted;
+          },
           write: (at) => {
             if (this.cannotNote) throw new Error('disk full');
             this.noted = at;
@@ -276,6 +280,18 @@ describe('[T1] what an alarm stands for is written', () => {
     expect(world.alarm).toBe(90_000);
     await world.start().open();
     expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+
+  test('[D1.11] an alarm that starts the object while its note cannot be read stands for everything: it does not ring again', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    const restarted = world.start();
+    world.now = 90_000;
+    world.alarm = null;
+    world.cannotRead = 1;
+    await restarted.run(90_000).catch(() => restarted.run(null));
+    expect(world.ran).toEqual(['a', 'b']);
+    expect(restarted.foundUnfinished).toBe(true);
   });
 
   test('an alarm of a release that noted nothing', async () => {

@@ -110,9 +110,10 @@ export class Scheduler<Name extends string> {
   async run(setFor: number | null = null): Promise<void> {
     const isFirst = !this.#isOpen;
     if (isFirst) {
+      // Nobody calls a second time for an alarm that was taken away, so what cannot be read passes for more.
+      this.#isUnfinished = setFor === null || !this.#isNoted(setFor);
       this.#isOpen = true;
       this.#opened = Promise.resolve();
-      this.#isUnfinished = setFor === null || setFor !== this.#note();
     }
     // What was due with the alarm is due although the clock stepped back since.
     const now = this.#surroundings.now();
@@ -178,6 +179,16 @@ export class Scheduler<Name extends string> {
     if (this.#idle === null) return 0;
     this.#noted ??= this.#idle.read();
     return this.#noted;
+  }
+
+  /** Says whether the alarm was for idle jobs alone; no, where that cannot be read. */
+  #isNoted(setFor: number): boolean {
+    try {
+      return setFor === this.#note();
+    } catch (fault) {
+      this.#surroundings.log('error', 'note of the alarm not read', { fault: String(fault) });
+      return false;
+    }
   }
 
   #isIdle(name: Name): boolean {
