@@ -75,6 +75,30 @@ describe('reports', () => {
     return stage;
   }
 
+  test.each([1, 32])(
+    '[D6.1] [D6.2] what was passed over and is had by now is told, also while the position before is on its way, windows from %i on',
+    async (maxMembersPrompt) => {
+      const stage = new Stage({ limits: { maxMembersPrompt } });
+      await stage.group([alice, bob, carol]);
+      await stage.append(alice, ...[1, 2, 3].map(() => stage.message(alice)));
+      await stage.pass(5_000);
+      const { promise: taken, resolve: take } = Promise.withResolvers<object>();
+      stage.user(alice).answer = ({ summary }) => (summary.length > 0 ? taken : {});
+      void stage.report(bob, { delivered: 4, exceptions: [{ from: 3, through: 3 }] });
+      await stage.pass(200);
+      expect(stage.user(alice).summaries()).toHaveLength(1);
+      const told = stage.report(bob, { delivered: 4, exceptions: [] });
+      await stage.settle();
+      take({});
+      await stage.pass(60_000);
+      await told;
+      expect(await stage.report(bob, { delivered: 4, exceptions: [] })).toMatchObject({ confirmed: true });
+      const last = stage.user(alice).summaries().at(-1);
+      expect(last?.steps.map(({ from, delivered }) => ({ from, delivered }))).toEqual([{ from: 1, delivered: 1 }]);
+      expect(stage.alarm).toBeNull();
+    },
+  );
+
   test('a position above the last entry is refused, and nothing of it is taken', async () => {
     const stage = await withMessages(2);
     const rows = stage.storage.rowsWritten();

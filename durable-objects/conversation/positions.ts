@@ -43,6 +43,8 @@ export interface Merged {
   readonly rose: boolean;
   /** False: its read position cannot be taken now, and has to be told again. */
   readonly isWhole: boolean;
+  /** Something that was passed over is ticked now, also in what was handed on already. */
+  readonly isRepaired: boolean;
 }
 
 /** Merges a checked report into a person's position, which only rises. */
@@ -68,15 +70,15 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   }
   // No tick says that what is not counted as read was read.
   const isShown = isWhole && noteShown(member, readBefore, report.read, report.showsReads);
-  return merged(leastRose || risen || isRead === true || isShown, isWhole);
+  return merged(leastRose || risen || isRead === true || isShown, isWhole, repaired !== undefined);
 }
 
-function merged(rose: boolean, isWhole: boolean): Merged {
-  return isWhole ? (rose ? allRose : nothingRose) : { rose, isWhole };
+function merged(rose: boolean, isWhole: boolean, isRepaired = false): Merged {
+  return isWhole && !isRepaired ? (rose ? allRose : nothingRose) : { rose, isWhole, isRepaired };
 }
 
-const allRose: Merged = { rose: true, isWhole: true };
-const nothingRose: Merged = { rose: false, isWhole: true };
+const allRose: Merged = { rose: true, isWhole: true, isRepaired: false };
+const nothingRose: Merged = { rose: false, isWhole: true, isRepaired: false };
 
 /** D4.4: a `least` of an older device list is ignored; a newer list may lower it. */
 function mergeLeast(member: Member, least: number, listVersion: number): boolean {

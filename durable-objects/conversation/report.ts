@@ -47,8 +47,9 @@ export class Reports {
 
   /** Takes a checked report, in this very step. Says whether it is confirmed: at once, unless that takes something. */
   take(member: Member, report: Report, listVersion: number): boolean | Promise<boolean> {
-    const { rose, isWhole } = mergeReport(this.#core, member, report, listVersion);
+    const { rose, isWhole, isRepaired } = mergeReport(this.#core, member, report, listVersion);
     if (rose) this.#writer.moved(member);
+    if (isRepaired) this.#tellings.repaired(member);
     const confirmed = this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
     // What could not be taken of it is to be told again.
     return isWhole && confirmed;

@@ -38,6 +38,15 @@ export class Tellings {
     for (const sender of concerned) this.#fanOut().drive(sender);
   }
 
+  /**
+   * Of what is on its way a part has changed: that the senders take it does not mean that they know this (D6.1). It is
+   * handed on anew, at the latest with the window.
+   */
+  repaired(member: Member): void {
+    const open = this.#open.get(member.ordinal);
+    if (open !== undefined) open.delivered = Math.min(open.delivered, member.toldDelivered);
+  }
+
   /** One sender's User object has taken these people's positions. */
   told(reporters: Iterable<number>): void {
     for (const ordinal of reporters) {
