@@ -1,6 +1,7 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
 import { intersect, type Range, subtract } from '../../../lib/ranges.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
+import { hasWraps, Splice } from '../../../protocol/splice.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AttachReply } from '../../conversation/rpc.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -73,7 +74,7 @@ export async function attachAndTell(core: AttachContext, known: Known, what: Att
     if (stated !== null) applyStated(core, connection, known, stated);
     item.stated = null;
     if (item.held === heldBefore) item.stale = false;
-    const state = stateOf(connection, known, reply, isAttached);
+    const state = stateOf(core, connection, known, reply, isAttached);
     // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
     const bytes = Math.max(0, state.length - prices.state.bytes);
     core.meter.add(connection.device, { bytes }, core.now());
@@ -101,7 +102,13 @@ async function ask(
 }
 
 /** Encodes the state for a connection, and notes what acking it will mean. */
-function stateOf(connection: Connection, known: Known, reply: AttachReply, isAttached: boolean): Uint8Array {
+function stateOf(
+  core: Pick<Context, 'self'>,
+  connection: Connection,
+  known: Known,
+  reply: AttachReply,
+  isAttached: boolean,
+): Uint8Array {
   const item = connection.edit(known.id);
   item.stateHead = reply.headSeq;
   item.stateIn = notSent;
@@ -109,14 +116,17 @@ function stateOf(connection: Connection, known: Known, reply: AttachReply, isAtt
   item.unattached = !isAttached;
   item.behindHead = 0;
   item.behindTold = 0;
-  return stateMessage(known, reply, connection.device);
+  const { device } = connection;
+  // The answer is for all of the person's devices, and what is made for one of them is served to no other (D1.8).
+  const last = hasWraps(reply.last) ? new Splice(reply.last).for({ user: core.self, device }) : reply.last;
+  return stateMessage(known, { ...reply, last }, device);
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
 function tellWaiting(core: AttachContext, known: Known, reply: AttachReply, except: readonly Connection[]): void {
   for (const connection of core.live()) {
     if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
-    core.put(connection, statesEvent([stateOf(connection, known, reply, true)]), true);
+    core.put(connection, statesEvent([stateOf(core, connection, known, reply, true)]), true);
     stateSent(connection, known);
   }
 }

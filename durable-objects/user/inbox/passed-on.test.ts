@@ -86,3 +86,20 @@ describe('[1.4] a field that is newer than this release', () => {
     expect([...body].join()).toContain([...newer].join());
   });
 });
+
+test('[D1.8] [1.4] the newest message in a state has the wraps of the device that is told, and of no other', async () => {
+  const { town, bob, a, chat } = await chatOfTwo();
+  const second = await bob.link();
+  const wraps = [wrapOf(bob.id, 1), wrapOf(bob.id, second), wrapOf('', 0)];
+  await a.ask(a.message(chat, { wraps }));
+  await town.settle();
+  for (const device of [1, second]) {
+    const socket = await bob.connect(device, { resume: [] });
+    await town.settle();
+    const last = socket.states().find(({ conversation }) => conversation === chat)?.last;
+    expect(last?.wraps?.map((wrap) => [wrap.user, wrap.device, unknownsOf(wrap)])).toEqual([
+      [bob.id, device, [[...newer]]],
+      ['', 0, [[...newer]]],
+    ]);
+  }
+});
