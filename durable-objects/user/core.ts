@@ -111,7 +111,10 @@ export class Core implements Context {
     this.inbox = new Inbox(this);
     this.acquaintances = new Acquaintances(this);
     this.sends = new Sends(this);
-    const bound = (name: JobName) => (now: number) => jobs[name](this, now);
+    const bound = (name: JobName) => async (now: number) => {
+      await jobs[name](this, now);
+      this.finish();
+    };
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
       presence: bound('presence'),
       reports: bound('reports'),

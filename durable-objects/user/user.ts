@@ -6,23 +6,22 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
-import { wire } from '../../schema/gen/wire.js';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { tellChanged } from './account/account-changed.ts';
 import { authorize, createAccount, retire, summary } from './account/accounts.ts';
 import { deviceList } from './account/device-list.ts';
 import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './account/devices.ts';
-import { Connection } from './connection/connection.ts';
-import { event } from './connection/outputs.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import type { UserOptions } from './context.ts';
 import { Core } from './core.ts';
 import { attachLarge } from './inbox/attach-large.ts';
 import { deliver } from './inbox/deliver.ts';
+import { askPage, takePage } from './inbox/history.ts';
 import { resumeReports, retryReports } from './inbox/reports.ts';
 import { resumeStale, retryStale } from './inbox/stale.ts';
-import { pageOverHttp, priceOfRoute, sum } from './meter/prices.ts';
+import { tellTyping } from './inbox/typing.ts';
+import { priceOfRoute } from './meter/prices.ts';
 import { drainOutbox } from './outbox/outbox.ts';
 import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence/presence.ts';
 import { checkPresence } from './presence/presence-check.ts';
@@ -43,7 +42,7 @@ import type {
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
 import { answerDirectId } from './sends/direct-id.ts';
-import { admit } from './sockets/begin.ts';
+import { admit, connected } from './sockets/begin.ts';
 import { takeFrame } from './sockets/frames.ts';
 
 export type { UserOptions } from './context.ts';
@@ -86,37 +85,29 @@ export class User implements UserRpc {
    * number 0, and is closed there. `attempt`: which of its upgrades the device says this is, or 0.
    */
   async admit(credential: Credential, attempt = 0): Promise<{ readonly connection: number } | Refusal> {
-    if (!this.#isReady) await this.#start();
-    return admit(this.#core, credential, attempt);
+    return this.#event((core) => admit(core, credential, attempt));
   }
 
-  async connected(socket: Socket): Promise<void> {
-    if (!this.#isReady) await this.#start();
-    const core = this.#core;
-    const row = core.store.devices().get(socket.device);
-    if (row === undefined || !row.isOpen || row.connection !== socket.connection) {
-      return socket.close(closeCodes.displaced, 'displaced');
-    }
-    const connection = new Connection(socket, core.now());
-    core.connections.set(connection.number, connection);
-    connection.change({ attempt: core.attempts.get(socket.device)?.attempt ?? 0 });
-    core.finish();
+  connected(socket: Socket): Promise<void> {
+    return this.#event((core) => connected(core, socket));
   }
 
-  async frame(socket: Socket, data: Uint8Array | string): Promise<void> {
-    if (!this.#isReady) await this.#start();
-    const connection = this.#core.connectionOf(socket);
-    if (connection !== null) takeFrame(this.#core, connection, data);
+  frame(socket: Socket, data: Uint8Array | string): Promise<void> {
+    return this.#event((core) => {
+      const connection = core.connectionOf(socket);
+      if (connection !== null) takeFrame(core, connection, data);
+    });
   }
 
   /** The socket is closed, from whichever side. */
-  async closed(socket: Socket, code: number): Promise<void> {
-    if (!this.#isReady) await this.#start();
-    const connection = this.#core.connectionOf(socket);
-    // A code that stands for "none was sent" must not be sent.
-    if (connection !== null) this.#core.end(connection, code === 1005 || code === 1006 ? 1000 : code, '');
-    else socket.close(code === 1005 || code === 1006 ? 1000 : code, '');
-    this.#core.finish();
+  closed(socket: Socket, code: number): Promise<void> {
+    return this.#event((core) => {
+      const connection = core.connectionOf(socket);
+      // A code that stands for "none was sent" must not be sent.
+      const answer = code === 1005 || code === 1006 ? 1000 : code;
+      if (connection !== null) core.end(connection, answer, '');
+      else socket.close(answer, '');
+    });
   }
 
   async alarm(): Promise<void> {
@@ -124,27 +115,17 @@ export class User implements UserRpc {
     await core.ending.or(core.scheduler.run(), undefined);
     // What its jobs had left to do stands in rows: the platform rings again for whoever failed.
     if (core.isGivenUp) throw new Error('the memory of the object was given up');
-    if (!this.#isReady) await this.#start();
+    await this.#event(() => undefined);
   }
 
   // ------------------------------------------------------------------------------------------- conversations
 
-  async deliver(request: BriefDelivery): Promise<DeliverReply | number> {
-    if (!this.#isReady) await this.#start();
-    return briefReply(request, deliver(this.#core, wholeDelivery(request)));
+  deliver(request: BriefDelivery): Promise<DeliverReply | number> {
+    return this.#event((core) => briefReply(request, deliver(core, wholeDelivery(request))));
   }
 
-  async typing(request: { conversation: ConversationId; user: UserId; device: number }): Promise<void> {
-    if (!this.#isReady) await this.#start();
-    const core = this.#core;
-    const known = core.account === null ? null : core.inbox.get(request.conversation);
-    if (known === null || known.standing === wire.Standing.DECLINED) return;
-    const output = event({ typing: { ...request } });
-    for (const connection of core.live()) {
-      const isOwn = request.user === core.self && request.device === connection.device;
-      if (!isOwn && !core.isSlow(connection)) core.put(connection, output);
-    }
-    core.finish();
+  typing(request: Parameters<UserRpc['typing']>[0]): Promise<void> {
+    return this.#event((core) => tellTyping(core, request));
   }
 
   // --------------------------------------------------------------------------------------------- other users
@@ -163,15 +144,11 @@ export class User implements UserRpc {
 
   async watch(request: WatchRequest): Promise<PresenceNow> {
     if (this.#core.account === null) return unknownPresence;
-    if (!this.#isReady) await this.#start();
-    const now = watch(this.#core, request);
-    this.#core.finish();
-    return now;
+    return this.#event((core) => watch(core, request));
   }
 
-  async presence(request: PresenceTold): Promise<void> {
-    if (!this.#isReady) await this.#start();
-    tellPresence(this.#core, request);
+  presence(request: PresenceTold): Promise<void> {
+    return this.#event((core) => tellPresence(core, request));
   }
 
   // ------------------------------------------------------------------------------------------------- gateway
@@ -189,10 +166,7 @@ export class User implements UserRpc {
     deviceName: string;
     tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal> {
-    if (!this.#isReady) await this.#start();
-    const linked = linkDevice(this.#core, request);
-    this.#core.finish();
-    return linked;
+    return this.#event((core) => linkDevice(core, request));
   }
 
   async authorize(
@@ -215,14 +189,13 @@ export class User implements UserRpc {
   }
 
   async removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal> {
-    if (!this.#isReady) await this.#start();
-    const by = authorize(this.#core, credential);
-    if (isRefusal(by)) return by;
-    // Paid like everything, and never refused: what is lost or stolen must be cut off.
-    this.#core.meter.add(by.device, priceOfRoute('removeDevice'), this.#core.now());
-    const removed = removeDevice(this.#core, by, device);
-    this.#core.finish();
-    return removed;
+    return this.#event((core) => {
+      const by = authorize(core, credential);
+      if (isRefusal(by)) return by;
+      // Paid like everything, and never refused: what is lost or stolen must be cut off.
+      core.meter.add(by.device, priceOfRoute('removeDevice'), core.now());
+      return removeDevice(core, by, device);
+    });
   }
 
   async contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal> {
@@ -249,28 +222,10 @@ export class User implements UserRpc {
     credential: Credential,
     request: { conversation: ConversationId; after: number; before: number; limit: number },
   ): Promise<PageReply | Refusal> {
-    if (!this.#isReady) await this.#start();
-    const core = this.#core;
-    const by = authorize(core, credential);
-    if (isRefusal(by)) return by;
-    if (core.inbox.get(request.conversation) === null) return core.unknownConversation();
-    const most = pageOverHttp(core.limits);
-    const lack = core.pay(by.device, sum([priceOfRoute('listEntries'), most]));
-    if (lack !== null) return lack;
-    const conversing = core.options.conversations(request.conversation);
-    const wanted = {
-      ...request,
-      limit: Math.min(request.limit === 0 ? core.limits.maxPage : request.limit, core.limits.maxPage),
-      user: core.self,
-      device: by.device,
-      through: 0,
-      controlOnly: false,
-    };
-    const page = await core.gate.pass(() => conversing.page(wanted));
-    const bytes = isRefusal(page) ? 0 : page.entries.reduce((size, entry) => size + entry.length * 1.5, 0);
-    core.meter.giveBack(by.device, { bytes: Math.max(0, (most.bytes ?? 0) - bytes) });
-    core.finish();
-    return page;
+    const asked = await this.#authorized(credential, null, (device) => askPage(this.#core, device, request));
+    if (isRefusal(asked)) return asked;
+    const page = await asked.answer;
+    return this.#event((core) => takePage(core, asked, page));
   }
 
   async summary(): Promise<AccountSummary> {
@@ -278,8 +233,7 @@ export class User implements UserRpc {
   }
 
   async retire(request: { reason: number }): Promise<{ readonly retired: true }> {
-    if (!this.#isReady) await this.#start();
-    return retire(this.#core, request.reason);
+    return this.#event((core) => retire(core, request.reason));
   }
 
   async changed(
@@ -299,12 +253,20 @@ export class User implements UserRpc {
     route: string | null,
     work: (device: number) => Result | Refusal,
   ): Promise<Result | Refusal> {
+    return this.#event((core) => {
+      const by = authorize(core, credential);
+      if (isRefusal(by)) return by;
+      const lack = route === null ? null : core.pay(by.device, priceOfRoute(route));
+      return lack ?? work(by.device);
+    });
+  }
+
+  /** The door of all events: none begins before the object has looked at what it finds, and what one puts leaves at its end. */
+  async #event<Result>(work: (core: Core) => Result): Promise<Result> {
     if (!this.#isReady) await this.#start();
-    const by = authorize(this.#core, credential);
-    if (isRefusal(by)) return by;
-    const lack = route === null ? null : this.#core.pay(by.device, priceOfRoute(route));
-    const result = lack ?? work(by.device);
-    this.#core.finish();
+    const core = this.#core;
+    const result = work(core);
+    core.finish();
     return result;
   }
 

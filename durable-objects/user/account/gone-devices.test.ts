@@ -57,6 +57,19 @@ describe('[D1] a device that was not seen for 60 days', () => {
     expect(phone.closedWith).toBe(null);
   });
 
+  test('is found so by its own knock, and the others are told of it at once', async () => {
+    const { town, bob, phone, laptop } = await phoneAndLaptop();
+    await laptop.leave();
+    const told = () => phone.events().filter((event) => event.accountChanged?.devices).length;
+    const before = told();
+    await town.pass(60 * dayMs + 1);
+    await bob.user.devices({ device: 1, tokenHash: tokenHash(1) });
+    await town.pass(dayMs);
+    expect(told()).toBe(before);
+    expect(await bob.user.devices({ device: 2, tokenHash: tokenHash(2) })).toMatchObject(signedOut);
+    expect(told()).toBe(before + 1);
+  });
+
   test('not the primary, as long as a linked device is active', async () => {
     const { town, bob, phone, laptop } = await phoneAndLaptop();
     await phone.leave();

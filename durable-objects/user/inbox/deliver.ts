@@ -42,7 +42,6 @@ export function deliver(core: DeliverContext, request: DeliverRequest): DeliverR
 
   if (request.entries.length > 0) noteHanded(known, request.firstSeq, lastSeq, true);
   if (request.hint) noteHanded(known, 1, request.headSeq, true);
-  core.finish();
   return {
     ...answer,
     status: hasLive ? 'pushed' : 'no-socket',

@@ -25,7 +25,6 @@ export async function checkPresence(core: PresenceCheckContext, now: number): Pr
     core.put(connection, aliveWanted);
   }
   presenceMoved(core);
-  core.finish();
 }
 
 /** Ends connections that were asked for a sign of life and gave none. */

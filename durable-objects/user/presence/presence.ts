@@ -200,7 +200,9 @@ export async function watchOthers(
       .pass(() => core.options.users(user).watch({ ...bondTo(core, user), watcher: self, until }))
       .catch(() => unknownPresence);
     found.set(user, presence);
-    if (isAnswered) tellPresence(core, { user, presence, ...bondTo(core, user) });
+    if (!isAnswered) return;
+    tellPresence(core, { user, presence, ...bondTo(core, user) });
+    core.finish();
   });
   // One object that does not answer keeps nobody from seeing the others: what comes late comes by itself.
   await Promise.race([asked, pause(core, answerWatchMs)]);
@@ -220,7 +222,6 @@ export function tellPresence(core: PresenceContext, { user, presence: told, ...b
   const presence = bondWith(core, user, bond) === null ? unknownPresence : told;
   const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
   for (const connection of core.live()) if (connection.facts.watched.includes(user)) core.put(connection, output);
-  core.finish();
 }
 
 /** The connection is gone: whom no other one watches is told. */

@@ -1,7 +1,9 @@
 /** How connections begin: the flag in the device's row, displacement, and what became of those that were lost. */
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import type { Socket } from '../../kit/sockets.ts';
 import { type AccountsContext, authorize } from '../account/accounts.ts';
+import { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { priceOfRoute } from '../meter/prices.ts';
 import type { Credential } from '../rpc.ts';
@@ -59,4 +61,16 @@ function recoverOrphans(core: BeginContext, about: number): void {
   const lost = { isOpen: false, lastSeenAt: core.now(), unseenAt: 0 };
   for (const orphan of orphans) if (orphan.device !== about) core.store.updateDevice(orphan.device, lost);
   core.options.surroundings.log('info', 'connections were lost', { count: orphans.length });
+}
+
+/** The socket of a connection that was admitted; or of one that another has displaced since, or that came too late. */
+export function connected(core: Pick<Context, 'attempts' | 'connections' | 'now' | 'store'>, socket: Socket): void {
+  const row = core.store.devices().get(socket.device);
+  if (row === undefined || !row.isOpen || row.connection !== socket.connection) {
+    socket.close(closeCodes.displaced, 'displaced');
+    return;
+  }
+  const connection = new Connection(socket, core.now());
+  core.connections.set(connection.number, connection);
+  connection.change({ attempt: core.attempts.get(socket.device)?.attempt ?? 0 });
 }

@@ -39,7 +39,6 @@ export function takeFrame(core: FramesContext, connection: Connection, data: Uin
     core.presence.mayHaveMoved = false;
     presenceMoved(core);
   }
-  core.finish();
 }
 
 function isFlood(core: FramesContext, connection: Connection, size: number, now: number): boolean {
