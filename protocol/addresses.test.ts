@@ -105,6 +105,17 @@ test.each([
   expect(readPhone(text)).toBe(phone);
 });
 
+test.each([
+  ['+48 (0)512 345 678', '+48512345678'],
+  ['+420 0601 123 456', '+420601123456'],
+  ['+30 (0)691 234 5678', '+306912345678'],
+  ['+56 00 2 2123 4567', '+56221234567'],
+  ['+39 06 1234567', '+39061234567'],
+  ['+225 07 12 34 56 78', '+2250712345678'],
+])('[H9a] a 0 that the country does not have makes no other number: %s', (text, phone) => {
+  expect(readPhone(text)).toBe(phone);
+});
+
 describe('[H9a] [K2] a number may be kept as the release before this one read it', () => {
   /** As that release read it. */
   const asBefore = (text: string) => text.replace(/[\s().\-/]/g, '');
@@ -117,6 +128,8 @@ describe('[H9a] [K2] a number may be kept as the release before this one read it
     '+36 (06) 20 123 4567',
     '+39 06 1234 5678',
     '+1 213 373 4253',
+    '+48 (0)512 345 678',
+    '+420 (0)601 123 456',
   ])('%s', (text) => {
     const phone = readPhone(text) ?? '';
     expect(keptAs(phone)).toContain(phone);

@@ -35,8 +35,17 @@ export function readPhone(text: string): string | null {
  * table knows yet, keep some for examples, and a code that arrives proves the number.
  */
 function parse(text: string): string | null {
-  const number = parsePhoneNumberFromString(text, { extract: false }, metadata);
-  return number?.isPossible() === true && wholeNumber.test(number.number) ? number.number : null;
+  const number = read(text);
+  if (number?.isPossible() !== true || !wholeNumber.test(number.number)) return null;
+  if (number.isValid()) return number.number;
+  // Some put a 0 there out of habit though their country has none: what remains is the number, and this is no other one.
+  const { countryCallingCode: country, nationalNumber } = number;
+  const bare = nationalNumber.startsWith('0') ? read(`+${country}${nationalNumber.replace(/^0+/, '')}`) : undefined;
+  return bare?.isValid() === true && wholeNumber.test(bare.number) ? bare.number : number.number;
+}
+
+function read(text: string) {
+  return parsePhoneNumberFromString(text, { extract: false }, metadata);
 }
 
 /**
@@ -44,11 +53,12 @@ function parse(text: string): string | null {
  * out abroad, where it was typed: +4402079460018. Such an account is that of the number like any other.
  */
 export function keptAs(phone: string): readonly string[] {
-  const national = parsePhoneNumberFromString(phone, { extract: false }, metadata);
-  if (national === undefined) return [phone];
-  const typed = `+${national.countryCallingCode}${national.formatNational().replace(/\D/g, '')}`;
+  const number = read(phone);
+  if (number === undefined) return [phone];
+  const country = `+${number.countryCallingCode}`;
+  const typed = [`${country}${number.formatNational().replace(/\D/g, '')}`, `${country}0${number.nationalNumber}`];
   // In some countries those digits are another person's number.
-  return typed !== phone && readPhone(typed) === phone ? [phone, typed] : [phone];
+  return [...new Set([phone, ...typed.filter((one) => readPhone(one) === phone)])];
 }
 
 /** No shorter than what the smallest country has, no longer than E.164 allows. */
