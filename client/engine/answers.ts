@@ -73,11 +73,7 @@ function takeAccepted(
     },
     surroundings.sha256,
   );
-  takeEntries(
-    conversation,
-    [{ entry, content: row.content, waits: false, bodyState: BodyState.PRESENT }],
-    contextOf(inbound, true),
-  );
+  takeEntries(conversation, [{ entry, content: row.content, waits: false }], contextOf(inbound, true));
 }
 
 function takeRefusal(

@@ -1,6 +1,5 @@
 /** What one step of the engine wants written, sent and told. The write comes first; the rest follows when it is safe. */
 import type { wire } from '../../schema/gen/wire.js';
-import type { MessageName } from '../cipher/cipher.ts';
 import type { Key, Table, Value } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
@@ -50,8 +49,6 @@ export class Changes {
   readonly seen = new Set<Conversation>();
   /** Where what waits to be opened may be tried again. */
   readonly woken = new Set<Conversation>();
-  /** Messages whose body has left this device with this step. */
-  readonly forgotten: MessageName[] = [];
   /** The earliest time at which a body that this step stores has to go. */
   nextExpiryAt = Number.POSITIVE_INFINITY;
 

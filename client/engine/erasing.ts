@@ -2,24 +2,36 @@
 import { contains, subtract } from '../../lib/ranges.ts';
 import type { MessageName } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
-import type { Changes } from './changes.ts';
+import type { Changes, Op } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
-import { eraseOpened } from './opened.ts';
+import { BodyState } from './log-entry.ts';
+import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
 import type { OpeningContext } from './opening.ts';
+
+type Named = Parameters<typeof nameWithin>[0];
+type PutOp = Extract<Op, { op: 'put' }>;
 
 /** The body of an entry that is held goes in this step's transaction; the leaf fields stay. */
 export function eraseBody(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
   const { row } = conversation;
   changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState });
   changes.tell({ what: 'erased', conversation, seq, bodyState });
-  eraseAhead(conversation, seq, bodyState, changes);
+  eraseOpened(conversation, seq, bodyState, changes);
   waitNoMore(conversation, seq);
 }
 
-/** What was opened of an entry that is not held yet goes as well. */
-export function eraseAhead(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
-  changes.forgotten.push(...eraseOpened(conversation, seq, bodyState, changes));
+/**
+ * What is known to have gone stays gone, whoever tells of it with its body again: a page or a preview may have been made
+ * before it went, and come after the news of that. PRESENT when nothing is known.
+ */
+export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & { readonly seq: number }): number {
+  if (row.deleted.includes(seq)) return BodyState.DELETED;
+  const kept = opened.get(nameWithin(name));
+  if (kept !== undefined) return kept.bodyState;
+  const last = row.last?.seq === seq ? row.last : null;
+  // What was only withheld may be given again.
+  return last === null || last.bodyState === BodyState.WITHHELD ? BodyState.PRESENT : last.bodyState;
 }
 
 /** Nothing of it is waited for: it was opened, or has gone. */
@@ -30,13 +42,18 @@ export function waitNoMore({ row, live }: Conversation, seq: number): void {
 }
 
 /**
- * The cipher forgets what could still open them. One that it stumbles over goes from here all the same, and stops no client:
- * it would be met again at every start.
+ * The cipher forgets what could still open what is without its body at the end of this step, whichever row says so: the
+ * same step may have opened it, from another frame. One that it stumbles over goes from here all the same, and stops no
+ * client: it would be met again at every start.
  */
 export async function forgetErased({ cipher, state, store, changes, world }: OpeningContext): Promise<void> {
   if (cipher.forget === undefined) return;
-  const names = [...changes.forgotten];
+  const names: MessageName[] = [];
   for (const op of changes.ops) {
+    if (op.op === 'put') {
+      const name = nameWithoutBody(op);
+      if (name !== null) names.push(name);
+    }
     if (op.op !== 'erase') continue;
     const sort = encodeKey(op.key);
     const put = changes.ops.find((one) => one.op === 'put' && one.table === 'entries' && encodeKey(one.key) === sort);
@@ -51,6 +68,17 @@ export async function forgetErased({ cipher, state, store, changes, world }: Ope
       world.surroundings.log('error', 'the cipher cannot forget a message', { problem: String(problem) });
     }
   }
+}
+
+/** Of which message a row says that its body has gone. */
+function nameWithoutBody({ table, key, value }: PutOp): MessageName | null {
+  if (table === 'opened') {
+    const { name, bodyState } = value as OpenedRow;
+    return bodyState === BodyState.PRESENT ? null : name;
+  }
+  if (table !== 'entries') return null;
+  const row = value as EntryRow;
+  return row.bodyState === BodyState.PRESENT ? null : nameOf(key[0] as string, row);
 }
 
 export function nameOf(conversation: string, { sender, device, number }: EntryRow): MessageName {

@@ -6,7 +6,7 @@ import type { Changes } from './changes.ts';
 import type { ConnectionProblem } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
-import { BodyState, fromWire, type WireEntry } from './log-entry.ts';
+import { fromWire, type WireEntry } from './log-entry.ts';
 import type { EntryContent, MergeContext } from './merge.ts';
 import type { Openings } from './opening.ts';
 import type { World } from './world.ts';
@@ -56,7 +56,6 @@ export function openedOf(conversation: Conversation, entries: readonly WireEntry
       entry: fromWire(conversation.row.id, entry, sha256),
       content: opening?.content ?? null,
       waits: opening?.waits ?? false,
-      bodyState: opening?.bodyState ?? BodyState.PRESENT,
     };
   });
 }

@@ -11,11 +11,12 @@ import type { Changes } from './changes.ts';
 import { replay } from './control.ts';
 import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
-import { eraseAhead, eraseBody, nameOf } from './erasing.ts';
+import { eraseBody, goneAs } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { epochKey } from './group.ts';
 import { demandDirect, fork, halt } from './halting.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
+import { eraseOpened } from './opened.ts';
 import { drop, settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
@@ -29,8 +30,6 @@ export interface EntryContent {
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
   readonly waits: boolean;
-  /** Other than PRESENT: the content has been here and has gone. */
-  readonly bodyState: number;
 }
 
 export interface MergeContext {
@@ -136,34 +135,35 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
 
   const stored = store(conversation, opened, changes);
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
-  if (entry.countable && entry.seq > (row.last?.seq ?? 0)) row.last = previewOf(stored);
+  // Of one and the same the entry is what is verified, and may have come without its body.
+  if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
   if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
   if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
   if (isControl(entry.kind)) takeControlEntry(conversation, entry, context);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
 }
 
-/** Writes the row; a deletion that arrived earlier takes its body away at once. */
-function store(
-  conversation: Conversation,
-  { entry, content, waits, bodyState }: EntryContent,
-  changes: Changes,
-): EntryRow {
+/** Writes the row; without its body, if that has gone before it came. */
+function store(conversation: Conversation, opened: EntryContent, changes: Changes): EntryRow {
   const { row } = conversation;
-  let stored = rowOf(entry, content);
-  if (bodyState !== BodyState.PRESENT && stored.bodyState === BodyState.PRESENT) stored = erased(stored, bodyState);
-  if (row.deleted.includes(entry.seq)) {
-    row.deleted = row.deleted.filter((seq) => seq !== entry.seq);
-    stored = erased(stored, BodyState.DELETED);
-    changes.forgotten.push(nameOf(row.id, stored));
-  }
-  if (stored.sealed !== null && waits) row.waiting = withRange(row.waiting, entry.seq);
-  else if (stored.sealed !== null) row.failed = withRange(row.failed, entry.seq);
+  const stored = asKnown(conversation, opened);
+  if (row.deleted.includes(stored.seq)) row.deleted = row.deleted.filter((seq) => seq !== stored.seq);
+  if (stored.sealed !== null && opened.waits) row.waiting = withRange(row.waiting, stored.seq);
+  else if (stored.sealed !== null) row.failed = withRange(row.failed, stored.seq);
   changes.putEntry(conversation, stored);
   if (stored.expiresAt > 0 && stored.bodyState === BodyState.PRESENT) {
     noteExpiry({ at: stored.expiresAt, conversation: row.id, seq: stored.seq }, changes);
   }
   return stored;
+}
+
+/** The row of what is told of: without its body, if it is known here that this has gone. */
+export function asKnown(conversation: Conversation, { entry, content }: EntryContent): EntryRow {
+  const row = rowOf(entry, content);
+  const gone = goneAs(conversation, entry);
+  if (gone === BodyState.PRESENT) return row;
+  // It says itself how it went, unless a deletion is known of.
+  return row.bodyState === BodyState.PRESENT || gone === BodyState.DELETED ? erased(row, gone) : row;
 }
 
 /** Who is sent thousands of bodies that cannot be opened keeps no range for each; those between count as well. */
@@ -189,7 +189,7 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
     if (seq >= entry.seq) continue;
     if (!contains(row.runs, seq)) {
       if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
-      eraseAhead(conversation, seq, BodyState.DELETED, changes);
+      eraseOpened(conversation, seq, BodyState.DELETED, changes);
       continue;
     }
     eraseBody(conversation, seq, BodyState.DELETED, changes);

@@ -133,6 +133,139 @@ describe('a preview', () => {
   });
 });
 
+describe('a message that is told of with its body by one who does not know yet that it was deleted', () => {
+  /** Bob is back, told of nothing so far, and pulls in vain. Alice has deleted her last message, which stands at 5. */
+  async function told() {
+    const { here, a, b, id } = await stage(3);
+    const log = here.server.log(id);
+    const before = here.server.state(log, bob, 1);
+    const message = log.entries[4] as NonNullable<(typeof log.entries)[number]>;
+    const gone = async () => a.roost.deleteForEveryone(id, (await shown(a.roost, id)).at(-1)?.id as never);
+    here.server.onPull = () => true;
+    here.server.onResume = () => 'only-caught-up';
+    const back = async () => {
+      b.roost.connect();
+      await settle();
+      return here.server.socketsOf(bob)[0] as NonNullable<ReturnType<typeof here.server.socketsOf>[number]>;
+    };
+    const entries = (from: number, through: number) => ({
+      entries: {
+        conversation: id,
+        entries: log.entries.slice(from - 1, through),
+        headSeq: through,
+        head: log.entries[through - 1]?.head ?? null,
+      },
+    });
+    const state = () => here.server.state(log, bob, 1);
+    /** Neither its content nor its key is anywhere, and the list does not show it. */
+    const nothingLeft = () => {
+      const { opened, conversations, cipher: kept } = b.store.snapshot();
+      expect(opened.filter(({ value }) => (value as { content: unknown }).content !== null)).toEqual([]);
+      expect(conversations.map(({ value }) => value)).toMatchObject([{ last: { seq: 5, content: null } }]);
+      expect(kept.filter(({ key }) => key[0] === 'key' && key[4] === message.number)).toEqual([]);
+      expect(b.roost.conversation(id).current?.last).toMatchObject({ text: '', body: 'deleted' });
+      expect(partingsOf(b.store.snapshot())).toEqual([]);
+    };
+    /** Everything is pulled in the end. */
+    const pulled = async () => {
+      here.server.onPull = () => false;
+      here.server.onResume = () => null;
+      b.roost.disconnect();
+      await settle();
+      b.roost.connect();
+      await here.clock.advance(120_000);
+      expect((await shown(b.roost, id)).map(({ body }) => body)).toEqual(['present', 'present', 'present', 'deleted']);
+      expect(b.store.snapshot().opened).toEqual([]);
+      nothingLeft();
+    };
+    return { gone, back, before, message, entries, state, nothingLeft, pulled };
+  }
+
+  test('[D4.2] the deletion came first, then a preview as it was before', async () => {
+    const { gone, back, before, nothingLeft, pulled } = await told();
+    const socket = await back();
+    await gone();
+    await settle();
+    socket.push({ states: { states: [before] } });
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+
+  test('[D4.2] a preview without it came first, then one as it was before', async () => {
+    const { gone, back, before, state, nothingLeft, pulled } = await told();
+    await gone();
+    await settle();
+    const socket = await back();
+    socket.push({ states: { states: [state()] } });
+    await settle();
+    socket.push({ states: { states: [before] } });
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+
+  test('[D4.2] a preview with it and one without it are taken in together', async () => {
+    const { gone, back, before, state, nothingLeft, pulled } = await told();
+    await gone();
+    await settle();
+    const socket = await back();
+    socket.hold();
+    socket.push({ states: { states: [before] } });
+    socket.push({ states: { states: [state()] } });
+    await settle();
+    socket.release();
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+
+  test('[D4.2] a preview with it and its entry without it are taken in together', async () => {
+    const { gone, back, before, entries, nothingLeft, pulled } = await told();
+    await gone();
+    await settle();
+    const socket = await back();
+    socket.hold();
+    socket.push({ states: { states: [before] } });
+    socket.push(entries(3, 5));
+    await settle();
+    socket.release();
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+
+  test('[D4.2] its entry without it and its entry with it are taken in together', async () => {
+    const { gone, back, entries, nothingLeft, pulled } = await told();
+    const before = entries(5, 5);
+    await gone();
+    await settle();
+    const socket = await back();
+    socket.hold();
+    socket.push(entries(3, 5));
+    socket.push(before);
+    await settle();
+    socket.release();
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+
+  test('[D4.2] a preview without it came, then its entry as it was before', async () => {
+    const { gone, back, entries, state, nothingLeft, pulled } = await told();
+    const before = entries(3, 5);
+    await gone();
+    await settle();
+    const socket = await back();
+    socket.push({ states: { states: [state()] } });
+    await settle();
+    socket.push(before);
+    await settle();
+    nothingLeft();
+    await pulled();
+  });
+});
+
 test('[D4.2] a deletion takes the key of the message with it, whatever the order in which the two come', async () => {
   const { here, a, b, id } = await stage(2);
   const first = (await shown(a.roost, id))[1];

@@ -34,28 +34,21 @@ export function keepOpened(
   { expiresAt, ...row }: OpenedRow & { readonly expiresAt: number },
   changes: Changes,
 ): void {
-  const isDeleted = conversation.row.deleted.includes(row.seq);
-  putOpened(conversation, isDeleted ? { ...row, content: null, bodyState: BodyState.DELETED } : row, changes);
+  const isHere = row.bodyState === BodyState.PRESENT;
+  putOpened(conversation, isHere ? row : { ...row, content: null }, changes);
   if (expiresAt > 0) noteExpiry({ at: expiresAt, conversation: row.name.conversation, seq: row.seq }, changes);
 }
 
-/** Its entry is stored. Says whether anything was kept of it. */
-export function dropOpened(conversation: Conversation, name: MessageName, changes: Changes): boolean {
-  if (!conversation.opened.delete(nameWithin(name))) return false;
-  changes.ops.push({ op: 'delete', table: 'opened', key: openedKey(name) });
-  return true;
+/** Its entry is stored. */
+export function dropOpened(conversation: Conversation, name: MessageName, changes: Changes): void {
+  if (conversation.opened.delete(nameWithin(name)))
+    changes.ops.push({ op: 'delete', table: 'opened', key: openedKey(name) });
 }
 
-/** It was deleted for everyone, or has expired, before its entry came. Gives the names of what went. */
-export function eraseOpened(
-  conversation: Conversation,
-  seq: number,
-  bodyState: number,
-  changes: Changes,
-): MessageName[] {
+/** It was deleted for everyone, or has expired, before its entry came. */
+export function eraseOpened(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
   const erased = [...conversation.opened.values()].filter((row) => row.seq === seq && row.content !== null);
   for (const row of erased) putOpened(conversation, { ...row, content: null, bodyState }, changes);
-  return erased.map(({ name }) => name);
 }
 
 function putOpened(conversation: Conversation, row: OpenedRow, changes: Changes): void {

@@ -8,7 +8,7 @@ import type { Store } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
 import { type Conversation, newConversation } from './conversation.ts';
-import { nameOf } from './erasing.ts';
+import { goneAs, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import type { LinkState } from './link-state.ts';
@@ -22,8 +22,6 @@ export interface Opening {
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
   readonly waits: boolean;
-  /** Its content has gone already, which this says; else PRESENT. */
-  readonly bodyState: number;
   /** The cipher's state moved for it: it may not be possible to open it again. */
   readonly moved: boolean;
 }
@@ -76,17 +74,15 @@ export function settleOpenings(openings: Openings, { world, changes }: OpeningCo
     const { conversation, row } = event;
     const names = stored.get(conversation) ?? new Set();
     stored.set(conversation, names.add(nameWithin(row)));
-    const name = nameOf(conversation.row.id, row);
-    const isDropped = dropOpened(conversation, name, changes);
-    // It came without its body: what was kept of it would be all that is left.
-    if (isDropped && row.bodyState !== BodyState.PRESENT) changes.forgotten.push(name);
+    dropOpened(conversation, nameOf(conversation.row.id, row), changes);
   }
-  for (const [entry, { name, content, moved, bodyState }] of openings) {
+  for (const [entry, { name, content, moved }] of openings) {
     if (!moved) continue;
     const conversation = conversationIn(world, name.conversation);
     if (stored.get(conversation)?.has(nameWithin(name)) === true) continue;
     const hash = world.surroundings.sha256(entry.body);
     const { seq, expiresAt } = entry;
+    const bodyState = goneAs(conversation, entry);
     keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
   }
 }
@@ -125,10 +121,9 @@ async function openOne(
   const { sender, device, number, body, seq } = entry;
   const { sha256 } = context.world.surroundings;
   const name: MessageName = { conversation: conversation.row.id, sender, device, number };
-  const opening = { name, content: null, waits: false, bodyState: BodyState.PRESENT, moved: false };
+  const opening = { name, content: null, waits: false, moved: false };
   const kept = conversation.opened.get(nameWithin(name));
-  if (kept !== undefined && sameBytes(kept.hash, sha256(body)))
-    return { ...opening, content: kept.content, bodyState: kept.bodyState };
+  if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...opening, content: kept.content };
   const own = ownContent(conversation, entry, context.world);
   if (own !== null) return { ...opening, content: own };
   if (!isUserId(sender)) return opening;

@@ -4,11 +4,10 @@ import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
-import { erased, rowOf } from './entry-row.ts';
-import { eraseAhead } from './erasing.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import { type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { asKnown, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { eraseOpened } from './opened.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
 
@@ -82,21 +81,17 @@ export function takeSummary(conversation: Conversation, summary: WireSummary, ch
 }
 
 /** The preview only: the entry itself joins the log when it is pulled, where the chain is checked. */
-function takeLast(
-  conversation: Conversation,
-  { entry, content, bodyState }: EntryContent,
-  context: MergeContext,
-): void {
+function takeLast(conversation: Conversation, last: EntryContent, context: MergeContext): void {
   const { row } = conversation;
+  const { entry } = last;
   if (contradicts(row.runs, entry.seq, entry.head)) {
     fork(conversation, entry.seq, context.changes);
     return;
   }
   if (entry.seq < (row.last?.seq ?? 0)) return;
-  if (entry.bodyState !== BodyState.PRESENT) eraseAhead(conversation, entry.seq, entry.bodyState, context.changes);
+  if (entry.bodyState !== BodyState.PRESENT) eraseOpened(conversation, entry.seq, entry.bodyState, context.changes);
   // What is stored was opened when it came, and perhaps erased since.
   const isKept = row.last?.seq === entry.seq && contains(row.runs, entry.seq);
   if (isKept && entry.bodyState === BodyState.PRESENT) return;
-  const preview = rowOf(entry, content);
-  row.last = previewOf(bodyState === BodyState.PRESENT ? preview : erased(preview, bodyState));
+  row.last = previewOf(asKnown(conversation, last));
 }

@@ -4,6 +4,7 @@ import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
+import { BodyState } from './log-entry.ts';
 import { withRange } from './merge.ts';
 import { type OpeningContext, openWith } from './opening.ts';
 import type { World } from './world.ts';
@@ -58,8 +59,9 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   else {
     const opened: EntryRow = { ...row, content: outcome.content, sealed: null };
     changes.putEntry(conversation, opened);
-    if (conversation.row.last?.seq === seq)
-      conversation.row.last = { ...conversation.row.last, content: outcome.content };
+    const { last } = conversation.row;
+    if (last?.seq === seq && last.bodyState === BodyState.PRESENT)
+      conversation.row.last = { ...last, content: outcome.content };
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
   }
   changes.touch(conversation);
