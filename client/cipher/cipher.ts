@@ -124,7 +124,10 @@ export type SealOutcome =
       readonly wraps: readonly SealedWrap[];
       readonly changes?: StateChanges;
     }
-  /** Something is lacking (a key that was not fetched yet). It is asked for again at the next turn; those behind it wait. */
+  /**
+   * Something is lacking (a key that was not fetched yet, the control entry that lists this device). It is asked for again at
+   * the next turn; those behind it wait.
+   */
   | { readonly is: 'waits'; readonly changes?: StateChanges };
 
 export type OpenOutcome =

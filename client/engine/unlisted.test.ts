@@ -2,17 +2,19 @@
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
+import type { Cipher } from '../cipher/cipher.ts';
+import { countingCipher } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { alice, bob, open, place } from '../testing/people.ts';
+import { alice, bob, open, place, shown } from '../testing/people.ts';
 import type { ConversationRow } from './conversation.ts';
 import { unreadOf } from './unread.ts';
 
 const id = `c${'g'.repeat(22)}` as ConversationId;
 
 /** Bob's laptop is online when Alice begins a group that names his phone only. */
-async function laptopInNewGroup() {
+async function laptopInNewGroup(cipher?: Cipher) {
   const here = place();
-  const { store } = await open(here, bob, { device: 2 });
+  const { roost, store } = await open(here, bob, { device: 2, ...(cipher && { cipher }) });
   const { server } = here;
   const role = (user: string) => (user === alice ? wire.Role.ADMIN : wire.Role.MEMBER);
   const devices = { version: 1, devices: [{ device: 1 }] };
@@ -37,7 +39,7 @@ async function laptopInNewGroup() {
     server.append(id, { sender: bob, kind: wire.EntryKind.DEVICES, body: wire.Control.encode({ devices }).finish() });
   };
   const message = (number: number) => server.append(id, { sender: alice, device: 1, number });
-  return { here, server, socket, row, unseen, list, message };
+  return { here, server, roost, store, socket, row, unseen, list, message };
 }
 
 test('[D4] the entry that lists it is pulled when all that is said is `behind`', async () => {
@@ -89,4 +91,21 @@ test('[8.5b] [D6.2] what it was told before anything listed it gives way to the 
   list();
   await here.clock.advance(10_000);
   expect(row()).toMatchObject({ from: 3, epoch: 3 });
+});
+
+test('[D1.8] what it writes before anything lists it is sealed when something does: nobody could open it before', async () => {
+  const { here, server, roost, list } = await laptopInNewGroup(countingCipher);
+  const phone = await open(here, bob, { device: 1, cipher: countingCipher });
+  const sent = roost.send(id, { text: 'from the laptop' });
+  await here.clock.advance(1_000);
+  list();
+  await here.clock.advance(10_000);
+  await sent;
+  const seen = (await shown(phone.roost, id)).map(({ text, body }) => [text, body]);
+  expect(seen).toEqual([['from the laptop', 'present']]);
+  expect(server.log(id).entries.map(({ kind }) => kind)).toEqual([
+    wire.EntryKind.CREATION,
+    wire.EntryKind.DEVICES,
+    wire.EntryKind.MESSAGE,
+  ]);
 });

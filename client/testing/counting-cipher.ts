@@ -15,6 +15,8 @@ import type { Row, Table } from '../ports.ts';
 export const countingCipher: Cipher = {
   name: 'counting',
   seal: async ({ name, content, group }, state) => {
+    // Whoever opens it looks whether its device is listed.
+    if (!isListed(group, name)) return { is: 'waits' };
     const [chain] = await state.range({ prefix: ['chain'], limit: 1 });
     const value = chain === undefined ? 1 : Number(chain.key[1]);
     const leaf = hex(group.epochLeaf);
