@@ -1,4 +1,5 @@
 /** The gateway's HTTP API as functions. Answers are checked field by field; refusals become a `RoostError`. */
+import { retry } from '../../lib/retry.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
@@ -98,16 +99,15 @@ export class HttpApi {
   }
 
   async closeLink(ticket: string): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.#call('DELETE', `/v1/links/${ticket}`);
-        return;
-      } catch (error) {
+    await retry(
+      () => this.#call('DELETE', `/v1/links/${ticket}`),
+      (error, tries) => {
         // A device may be being added: a moment later it was, or was not.
-        if (!(error instanceof RoostError) || error.code !== 'unavailable' || tries === closeTries) throw error;
-        await new Promise<void>((resolve) => void this.#timer(error.afterMs || closeAgainMs, resolve));
-      }
-    }
+        const isPassing = error instanceof RoostError && error.code === 'unavailable';
+        return isPassing && tries < closeTries ? error.afterMs || closeAgainMs : null;
+      },
+      (ms, work) => this.#timer(ms, work),
+    );
   }
 
   async devices(own: number): Promise<DeviceInfo[]> {

@@ -294,7 +294,7 @@ export class Core implements Context {
   #restore(socket: Socket): Connection | null {
     const row = this.store.devices().get(socket.device);
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
-    const connection = new Connection(socket, this.now());
+    const connection = new Connection(socket, this.now(), this.limits);
     if (connection.isLost) return null;
     this.attempts.set(connection.device, { connection: connection.number, attempt: connection.facts.attempt });
     this.connections.set(connection.number, connection);

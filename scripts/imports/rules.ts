@@ -22,7 +22,7 @@ const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 export const userRooms: Readonly<Record<string, readonly string[]>> = {
   positions: [],
   meter: [],
-  connection: ['positions'],
+  connection: ['positions', 'meter'],
   bonds: [],
   presence: ['bonds', 'connection', 'meter'],
   account: ['connection'],

@@ -1,7 +1,9 @@
 /** [K2] Attachments of sockets that stayed open while the code changed, and the objects that slept with them. */
+
 import { describe, expect, test } from 'vitest';
 import { Connection } from '../../durable-objects/user/connection/connection.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { stored } from '../../schema/gen/stored.js';
 import type { TownSocket } from '../harness/town.ts';
 import { type Release, releases } from './fixture.ts';
@@ -125,7 +127,7 @@ function expectRestored(bytes: Uint8Array, value: unknown): Uint8Array {
     ...{ device: 1, connection: 1, send: () => {}, close: () => {}, setAttachment: () => {} },
     ...{ attachment: () => bytes, autoRepliedAt: () => null },
   };
-  const connection = new Connection(socket, 0);
+  const connection = new Connection(socket, 0, defaultLimits);
   expect(connection.pendingFrames).toBe((was.pending ?? []).length);
   expect(connection.pendingBytes).toBe((was.pending ?? []).reduce((sum, size) => sum + size, 0));
   expect([...connection.unsettled.keys()]).toEqual((was.unsettled ?? []).map((item) => item.conversation));

@@ -8,10 +8,11 @@ import { Gate } from '../../../lib/gate.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { own } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
+import type { Limits } from '../../../protocol/limits.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import type { Socket } from '../../kit/sockets.ts';
 import { type ConnectionFacts, decodeFacts, encodeFacts, newConnectionFacts } from './facts.ts';
-import type { FrameMeter } from './frame-meter.ts';
+import { FrameMeter } from './frame-meter.ts';
 import { frameOf, join } from './outputs.ts';
 import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type Unsettled } from './unsettled.ts';
 
@@ -24,7 +25,7 @@ export class Connection {
   /** Its number among all connections of the person; also the generation (D1.1). */
   readonly number: number;
   /** How much it has sent lately. */
-  readonly meter: FrameMeter = { frames: null, bytes: null, commands: null };
+  readonly meter: FrameMeter;
   /** Pages it waits for. */
   pulls = 0;
   /** Pages that are made for it at a time: so much may be under way beyond what it was sent. */
@@ -55,8 +56,9 @@ export class Connection {
   readonly #encoded = new Map<ConversationId, Uint8Array>();
 
   /** Takes a socket, with its attachment if it has one. */
-  constructor(socket: Socket, now: number) {
+  constructor(socket: Socket, now: number, limits: Limits) {
     this.socket = socket;
+    this.meter = new FrameMeter(limits);
     this.device = socket.device;
     this.number = socket.connection;
     this.#heardAt = now;

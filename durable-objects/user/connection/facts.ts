@@ -1,8 +1,8 @@
 /** What a connection is, beside what it carries: kept in the socket's attachment. */
 
-import type { Allowance } from '../../../lib/allowance.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
+import type { Allowance } from '../meter/meter.ts';
 
 export type ResumeStage = 'none' | 'under-way' | 'done';
 

@@ -1,5 +1,6 @@
 /** Asks a conversation for its state, and mostly for its messages from now on, and tells connections. */
 import { intersect, type Range, subtract } from '../../../lib/ranges.ts';
+import { growing, retry } from '../../../lib/retry.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { hasWraps, Splice } from '../../../protocol/splice.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -55,8 +56,7 @@ export function stateSent(connection: Connection, known: Known): void {
   item.pushedIn = connection.nextOrdinal;
 }
 
-const maxTries = 3;
-const firstRetryMs = 100;
+const quickly = growing(300, 3, 3);
 
 /** One call, a few when it fails. */
 export async function attachAndTell(core: AttachContext, known: Known, what: AttachAndTell): Promise<Told> {
@@ -159,26 +159,26 @@ export async function askHead(core: AttachContext, known: Known): Promise<number
 }
 
 async function attach(core: AttachContext, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+  const call = () =>
+    core.options.conversations(known.id).attach({
+      conversation: known.id,
+      user: core.self,
+      generation: core.generation,
+      listVersion: core.account?.listVersion ?? 0,
+      attach,
+      devices: [...core.store.devices().values()].filter((row) => row.removedAt === 0).map((row) => row.device),
+      report: null,
+    });
   // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
-  const most = known.asking.failures === 0 ? maxTries : 1;
-  for (let tries = 1; ; tries++) {
-    try {
-      const reply = await core.options.conversations(known.id).attach({
-        conversation: known.id,
-        user: core.self,
-        generation: core.generation,
-        listVersion: core.account?.listVersion ?? 0,
-        attach,
-        devices: [...core.store.devices().values()].filter((row) => row.removedAt === 0).map((row) => row.device),
-        report: null,
-      });
-      return isRefusal(reply) ? 'refused' : reply;
-    } catch (fault) {
-      core.options.surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
-      if (tries === most || (fault as { overloaded?: boolean } | null)?.overloaded === true) return 'failed';
-      await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 3 ** tries, resolve));
-    }
-  }
+  const again = known.asking.failures === 0 ? quickly : growing(0, 1, 1);
+  const { surroundings } = core.options;
+  const afterMs = (fault: unknown, tries: number) => {
+    surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
+    return again(fault, tries);
+  };
+  const reply = await retry(call, afterMs, surroundings.timer).catch(() => null);
+  if (reply === null) return 'failed';
+  return isRefusal(reply) ? 'refused' : reply;
 }
 
 /** What the answer says about the conversation. A row only where it changes what the row is for. */

@@ -12,7 +12,7 @@ import { type StandingContext, standingOf, takeStay, tellStanding } from './stan
 
 type DeliverContext = Pick<
   Context,
-  'account' | 'connections' | 'end' | 'finish' | 'hasLive' | 'inbox' | 'limits' | 'live' | 'now'
+  'account' | 'connections' | 'end' | 'hasLive' | 'inbox' | 'limits' | 'live' | 'now'
 > &
   HandOverContext &
   ListVersionContext &

@@ -6,7 +6,7 @@
  * most what is in.
  */
 
-import type { Allowance, Rate } from '../../../lib/allowance.ts';
+import type { Rate } from '../../../lib/bucket.ts';
 import { own } from '../../../protocol/codec.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { stored } from '../../../schema/gen/stored.js';
@@ -28,6 +28,12 @@ export type Kind = (typeof kinds)[number];
 
 /** What something costs, by kind. */
 export type Price = { readonly [K in Kind]?: number };
+
+/** The sends that are left, as the release before the meter keeps them. */
+export interface Allowance {
+  readonly left: number;
+  readonly at: number;
+}
 
 /** Where several devices are signed in, none takes more than this part: one that runs wild does not silence the others. */
 const deviceShare = 3 / 4;

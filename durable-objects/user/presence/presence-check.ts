@@ -5,8 +5,7 @@ import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import { forgetExpired, type PresenceContext, presenceMoved, watchers } from './presence.ts';
 
-type PresenceCheckContext = Pick<Context, 'connections' | 'end' | 'finish' | 'limits' | 'put' | 'store'> &
-  PresenceContext;
+type PresenceCheckContext = Pick<Context, 'connections' | 'end' | 'limits' | 'put' | 'store'> & PresenceContext;
 
 const aliveWanted = own(event({ aliveWanted: {} }));
 

@@ -3,6 +3,7 @@
  * next, in the order in which it came.
  */
 import { Lane } from '../../../lib/lane.ts';
+import { growing, retry } from '../../../lib/retry.ts';
 import { type Decoded, own } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
@@ -43,8 +44,7 @@ type SendsContext = Pick<
 type AskedItem = SendItem & { readonly strangers?: number };
 
 /** Calls for one batch before it is left to the client, which repeats (D3.1). */
-const maxTries = 3;
-const firstRetryMs = 50;
+const again = growing(200, 4, 3);
 
 export class Sends {
   readonly #core: SendsContext;
@@ -231,26 +231,21 @@ async function append(
   known: Known | null,
   items: readonly SendItem[],
 ): Promise<AppendReply> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const reply = await core.options.conversations(conversation).append({
-        conversation,
-        user: core.self,
-        have: known?.have ?? 0,
-        generation: core.generation,
-        listVersion: core.account?.listVersion ?? 0,
-        showsReads: true,
-        sends: items.map((item) => item.send),
-        brief: true,
-      });
-      return wholeAppendReply(reply);
-    } catch (fault) {
-      const isOverloaded = (fault as { overloaded?: boolean } | null)?.overloaded === true;
-      if (tries === maxTries || isOverloaded) {
-        for (const item of items) giveBack(core, item);
-        throw fault;
-      }
-      await new Promise<void>((resolve) => core.options.surroundings.timer(firstRetryMs * 4 ** tries, resolve));
-    }
+  const call = () =>
+    core.options.conversations(conversation).append({
+      conversation,
+      user: core.self,
+      have: known?.have ?? 0,
+      generation: core.generation,
+      listVersion: core.account?.listVersion ?? 0,
+      showsReads: true,
+      sends: items.map((item) => item.send),
+      brief: true,
+    });
+  try {
+    return wholeAppendReply(await retry(call, again, core.options.surroundings.timer));
+  } catch (fault) {
+    for (const item of items) giveBack(core, item);
+    throw fault;
   }
 }

@@ -64,13 +64,16 @@ function recoverOrphans(core: BeginContext, about: number): void {
 }
 
 /** The socket of a connection that was admitted; or of one that another has displaced since, or that came too late. */
-export function connected(core: Pick<Context, 'attempts' | 'connections' | 'now' | 'store'>, socket: Socket): void {
+export function connected(
+  core: Pick<Context, 'attempts' | 'connections' | 'limits' | 'now' | 'store'>,
+  socket: Socket,
+): void {
   const row = core.store.devices().get(socket.device);
   if (row === undefined || !row.isOpen || row.connection !== socket.connection) {
     socket.close(closeCodes.displaced, 'displaced');
     return;
   }
-  const connection = new Connection(socket, core.now());
+  const connection = new Connection(socket, core.now(), core.limits);
   core.connections.set(connection.number, connection);
   connection.change({ attempt: core.attempts.get(socket.device)?.attempt ?? 0 });
 }

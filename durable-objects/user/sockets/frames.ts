@@ -1,6 +1,5 @@
 /** A message from a socket: metered, decoded, handled in order (D10.5). */
 
-import { type Allowance, refill } from '../../../lib/allowance.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { type Command, decodeClientFrame } from '../../../protocol/codec.ts';
 import { type CommandsContext, dispatch } from '../commands/dispatch.ts';
@@ -8,19 +7,17 @@ import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
 
-type FramesContext = Pick<Context, 'end' | 'finish' | 'isDeaf' | 'limits' | 'now' | 'presence'> &
+type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presence'> &
   CommandsContext &
   PresenceContext;
 
-/** The seconds over which the rates of a socket are averaged. */
-const averagedOver = 10;
 /** As much work as a command is that many entries in its list. */
 const itemsPerCommand = 8;
 
 export function takeFrame(core: FramesContext, connection: Connection, data: Uint8Array | string) {
   const now = core.now();
   connection.heard(now);
-  if (isFlood(core, connection, data.length, now)) return core.end(connection, closeCodes.flood, 'too many frames');
+  if (isFlood(connection, data.length, now)) return core.end(connection, closeCodes.flood, 'too many frames');
   if (typeof data === 'string') {
     // The runtime answers heartbeats by itself; this is for those that reach the object all the same.
     if (data === 'ping') return connection.socket.send('pong');
@@ -28,7 +25,7 @@ export function takeFrame(core: FramesContext, connection: Connection, data: Uin
   }
   const read = decodeClientFrame(data, core.limits);
   if (read.frame === null) return core.end(connection, closeCodes.malformed, read.problem);
-  if (isCommandFlood(core, connection, read.frame.commands, now))
+  if (isCommandFlood(connection, read.frame.commands, now))
     return core.end(connection, closeCodes.flood, 'too many commands');
   if (core.isDeaf(connection)) return core.end(connection, closeCodes.flood, 'what was sent is not read');
   for (const command of read.frame.commands) {
@@ -41,25 +38,16 @@ export function takeFrame(core: FramesContext, connection: Connection, data: Uin
   }
 }
 
-function isFlood(core: FramesContext, connection: Connection, size: number, now: number): boolean {
-  const { maxFramesPerSecond, maxBytesPerSecond } = core.limits;
-  const { meter } = connection;
-  meter.frames = take(meter.frames, maxFramesPerSecond, 1, now);
-  meter.bytes = take(meter.bytes, maxBytesPerSecond, size, now);
-  return meter.frames.left < 0 || meter.bytes.left < 0;
+function isFlood({ meter }: Connection, size: number, now: number): boolean {
+  const areMany = !meter.frames.spend(1, now);
+  const isMuch = !meter.bytes.spend(size, now);
+  return areMany || isMuch;
 }
 
-function isCommandFlood(
-  core: FramesContext,
-  connection: Connection,
-  commands: readonly Command[],
-  now: number,
-): boolean {
-  const { meter } = connection;
+function isCommandFlood({ meter }: Connection, commands: readonly Command[], now: number): boolean {
   let count = 0;
   for (const command of commands) count += 1 + Math.floor(lengthOf(command) / itemsPerCommand);
-  meter.commands = take(meter.commands, core.limits.maxCommandsPerSecond, count, now);
-  return meter.commands.left < 0;
+  return !meter.commands.spend(count, now);
 }
 
 /** How many things a command names, each of which is looked up. */
@@ -71,9 +59,4 @@ function lengthOf(command: Command): number {
     (watch?.users.length ?? 0) +
     (getDeviceLists?.users.length ?? 0)
   );
-}
-
-function take(allowance: Allowance | null, perSecond: number, count: number, now: number): Allowance {
-  const full = refill(allowance, { max: perSecond * averagedOver, perMs: perSecond / 1_000 }, now);
-  return { left: full.left - count, at: full.at };
 }

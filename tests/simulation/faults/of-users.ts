@@ -92,7 +92,7 @@ export const userFaults: readonly Fault[] = [
     rule: 'D10.5',
     name: 'a socket may send as much as it likes',
     file: `${folder}/sockets/frames.ts`,
-    find: '  return meter.frames.left < 0 || meter.bytes.left < 0;',
+    find: '  return areMany || isMuch;',
     replace: '  return false;',
     kinds: ['flood'],
   },
