@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopSignal } from '../../scripts/kit/stop-signal.ts';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
+import type { Account } from '../harness/account.ts';
 import { WireClient } from '../harness/wire-client.ts';
 import { Bystanders } from './bystanders.ts';
 import { Dice } from './dice.ts';
@@ -135,6 +136,7 @@ async function wordsOf(strangers: readonly Stranger[], { facts }: Bystanders): P
   await Promise.all(strangers.map((stranger) => stranger.renew()));
   const [first, second] = strangers.map(({ account }) => new WireClient(account));
   if (first === undefined || second === undefined) throw new Error('there are two strangers at least');
+  await acquaint(strangers.map(({ account }) => account));
   await Promise.all([first.connect(), second.connect()]);
   const own = strangers.map(({ account }) => account.user);
   const direct = await first.openDirect(second.account.user);
@@ -147,6 +149,20 @@ async function wordsOf(strangers: readonly Stranger[], { facts }: Bystanders): P
     tokens: strangers.map(({ account }) => account.token),
     now: Date.now(),
   };
+}
+
+/** Who begins with a stranger asks for it, so often and no more: these know each other, whatever they did meanwhile. */
+async function acquaint(accounts: readonly Account[]): Promise<void> {
+  for (const { url, token, user: one } of accounts) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    for (const { user } of accounts) {
+      if (user === one) continue;
+      const put = () => fetch(`${url}/v1/contacts/${user}`, { method: 'PUT', headers, body: '{"name":"a stranger"}' });
+      let answer = await put();
+      for (; answer.status === 429; answer = await put()) await sleep(1_000);
+      if (!answer.ok) throw new Error(`no contact: ${answer.status} ${await answer.text()}`);
+    }
+  }
 }
 
 interface Document {
