@@ -109,3 +109,28 @@ test('[D1.8] what it writes before anything lists it is sealed when something do
     wire.EntryKind.MESSAGE,
   ]);
 });
+
+test('[D1.8] who is out by now waits for no entry that lists them: the server says that they are', async () => {
+  const { here, server, roost, list } = await laptopInNewGroup(countingCipher);
+  list();
+  await here.clock.advance(10_000);
+  await roost.send(id, { text: 'still in' });
+  await settle();
+  server.onSend = () => 'swallow';
+  await roost.send(id, { text: 'on its way when it happened' });
+  await settle();
+  const body = wire.Control.encode({ membership: { remove: [bob] }, epoch: 2 }).finish();
+  server.append(id, { sender: alice, device: 1, number: 2, kind: wire.EntryKind.MEMBERSHIP, body });
+  const [socket] = server.socketsOf(bob);
+  // Who is removed is told of the entry that does it.
+  socket?.push({ entries: { ...server.page({ conversation: id, after: 3 } as never, alice), conversation: id } });
+  await settle();
+  server.onSend = () => 'stale-epoch';
+  await here.clock.advance(20_000);
+  server.onSend = () => null;
+  await here.clock.advance(120_000);
+  expect((await shown(roost, id)).map(({ text, state }) => [text, state])).toEqual([
+    ['still in', 'sent'],
+    ['on its way when it happened', 'failed'],
+  ]);
+});

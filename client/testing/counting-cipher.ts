@@ -15,8 +15,8 @@ import type { Row, Table } from '../ports.ts';
 export const countingCipher: Cipher = {
   name: 'counting',
   seal: async ({ name, content, group }, state) => {
-    // Whoever opens it looks whether its device is listed.
-    if (!isListed(group, name)) return { is: 'waits' };
+    // Whoever opens it looks whether its device is listed. Who is out is listed no more, and is told so by the server.
+    if (isIn(group, name) && !isListed(group, name)) return { is: 'waits' };
     const [chain] = await state.range({ prefix: ['chain'], limit: 1 });
     const value = chain === undefined ? 1 : Number(chain.key[1]);
     const leaf = hex(group.epochLeaf);
@@ -142,6 +142,10 @@ function nameText({ conversation, sender, device, number }: MessageName): string
 
 function isSame(a: MessageName, b: MessageName): boolean {
   return nameText(a) === nameText(b);
+}
+
+function isIn({ devices }: GroupState, { sender }: MessageName): boolean {
+  return devices.some(({ user }) => user === sender);
 }
 
 function isListed({ devices }: GroupState, { sender, device }: MessageName): boolean {
