@@ -96,6 +96,8 @@ export const defaultLimits = {
   detachAfterNoSocket: 32,
   detachLeaseMs: 24 * 3_600_000,
   maxDeliveriesInFlight: 64,
+  /** Up to this many members each frame is acknowledged and each position reported by itself, at once; above, together (D6.5). */
+  maxMembersSingly: 8,
   /** Up to this many members a report is answered when it is confirmed, and goes on at once. */
   maxMembersPrompt: 32,
   /** Above this many attached members, one hint a second instead of deliveries. */

@@ -114,6 +114,8 @@ export interface Live {
   staleInARow: number;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
+  /** When one was sent last on this connection. */
+  ackedAt: number;
   /** The read position that was sent last on this connection, when, and how often before. */
   readSent: number;
   readSentAt: number | null;
@@ -179,6 +181,7 @@ export function conversationOf(
     ...{ pullAgainAt: 0, pullsInVain: 0 },
     staleInARow: 0,
     ackDue: false,
+    ackedAt: Number.NEGATIVE_INFINITY,
     ...{ readSent: 0, readSentAt: null, readRepeats: 0 },
     readAnswered: 0,
     resumeHead: 0,
@@ -207,6 +210,7 @@ export function forgetConnection(conversation: Conversation): void {
   live.readRepeats = 0;
   live.readAnswered = 0;
   live.ackDue = false;
+  live.ackedAt = Number.NEGATIVE_INFINITY;
   live.resumeHead = 0;
   live.typing.clear();
 }

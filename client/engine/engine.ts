@@ -309,7 +309,7 @@ export class Engine {
     const isPaced = this.line.isPaced(surroundings.elapsed());
     if (!isPaced) {
       this.line.send(dueCommands(this.world, link, this.#unsaid));
-      this.#unsaid.clear();
+      if (link.acksDueAt === Number.POSITIVE_INFINITY) this.#unsaid.clear();
     }
     const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.world, link);
     if (due === Number.POSITIVE_INFINITY) return;

@@ -3,6 +3,7 @@
 import { subtract } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId } from '../../protocol/ids.ts';
+import { noteFrame } from './ack-times.ts';
 import { takeAnswer } from './answers.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
@@ -18,6 +19,7 @@ import { compareClock, conversationIn, serverTimeKey, type World } from './world
 type WireEvent = NonNullable<ServerFrame['outputs'][number]['event']>;
 
 export function takeFrame(frame: ServerFrame, inbound: Inbound): void {
+  noteFrame(frame, inbound.world, inbound.link);
   for (const output of frame.outputs) {
     if (output.reply !== null) takeReply(output.reply, inbound);
     else if (output.event !== null) takeEvent(output.event, inbound);

@@ -36,6 +36,11 @@ export class LinkState {
   /** Highest ordinal whose frame is stored, and the one that was acknowledged last. */
   ordinal = 0;
   acknowledged = 0;
+  /** When what waits to be acknowledged together leaves, or Infinity; and that it may not wait. */
+  acksDueAt = Number.POSITIVE_INFINITY;
+  hurries = false;
+  /** Bytes of the bodies in it. */
+  bytesTogether = 0;
   heardAt = 0;
   /** The oldest heartbeat since then, or null. */
   pingedAt: number | null = null;

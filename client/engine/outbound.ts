@@ -1,36 +1,39 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
 import { wellFormed } from '../../lib/well-formed.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { acksWait, noteAcksLeave } from './ack-times.ts';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Statement } from './cursors.ts';
 import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
 import { afterOf, dueAt, noteSent, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
-import { growing } from './waits.ts';
+import { isReadDue, isReadUnanswered, restateAt } from './read-times.ts';
 import type { World } from './world.ts';
 
 export type WireCommand = wire.Command.$Properties;
 
-/** An unconfirmed read position is restated after so long, at first, and then ever later. */
-const restateMs = 10_000;
-const maxRestateMs = 5 * 60_000;
 const declined = wire.Standing.DECLINED;
 
-/** Everything that is due on this connection. */
+/**
+ * Everything that is due on this connection. While acknowledgements wait to go together, which the link says, what has
+ * moved is to be named again.
+ */
 export function dueCommands(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
   const now = world.surroundings.elapsed();
   giveBackOverdue(link, now);
-  return [
-    ...acks(world, link, touched),
+  const others = [
     ...sends(world, link, now),
     ...pulls(world, link, now).map((plan) => pullCommand(link, { plan, now }, () => {}, world.limits.maxPage)),
   ];
+  if (others.length === 0 && acksWait(world, link, touched)) return [];
+  noteAcksLeave(link);
+  return [...acks(world, link, touched), ...others];
 }
 
 /** When `dueCommands` may have something again though nothing arrives; Infinity: never. */
 export function nextDueAt(world: World, link: LinkState): number {
-  let due = pullDueAt(link);
+  let due = Math.min(pullDueAt(link), link.acksDueAt);
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
@@ -97,9 +100,9 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
     const { row, live } = conversation;
     if (row.from === 0) continue;
     const isReadOpen = isReadUnanswered(conversation);
-    const readDue = isReadOpen && (live.readSent < row.read.local || restateAt(live) <= now);
-    if (!live.ackDue && !readDue) continue;
+    if (!live.ackDue && !isReadDue(conversation, now)) continue;
     live.ackDue = false;
+    live.ackedAt = now;
     stated.push({ ...state(conversation, world), isReadOpen });
   }
   if (link.ordinal === link.acknowledged && stated.length === 0) return [];
@@ -128,15 +131,6 @@ function noteReadSent(conversation: Conversation, now: number): ReadStatement {
   live.readSent = row.read.local;
   live.readSentAt = now;
   return { conversation, read: row.read.local };
-}
-
-function restateAt({ readSentAt, readRepeats }: Conversation['live']): number {
-  return (readSentAt ?? 0) + growing(restateMs, readRepeats, maxRestateMs);
-}
-
-/** The person has read more here than the server is known to have. */
-function isReadUnanswered({ row, live }: Pick<Conversation, 'row' | 'live'>): boolean {
-  return row.read.local > Math.max(row.read.read, live.readAnswered);
 }
 
 function sends(world: World, link: LinkState, now: number): WireCommand[] {

@@ -29,6 +29,7 @@ export type ClientLimits = Pick<
   | 'maxBodyBytes'
   | 'maxFrameBytes'
   | 'maxMembers'
+  | 'maxMembersSingly'
   | 'maxInFlight'
   | 'maxPage'
   | 'heartbeatMs'

@@ -1089,6 +1089,9 @@ export namespace roost {
             /** Limits maxResumeCursors. */
             maxResumeCursors: number;
 
+            /** Limits maxMembersSingly. */
+            maxMembersSingly: number;
+
             /**
              * Creates a new Limits instance using the specified properties.
              * @param [properties] Properties to set
@@ -1150,6 +1153,9 @@ export namespace roost {
 
                 /** Limits maxResumeCursors */
                 maxResumeCursors?: (number|null);
+
+                /** Limits maxMembersSingly */
+                maxMembersSingly?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1460,6 +1460,7 @@ export const roost = $root.roost = (() => {
             Limits.prototype.maxTargets = 0;
             Limits.prototype.maxFailedRanges = 0;
             Limits.prototype.maxResumeCursors = 0;
+            Limits.prototype.maxMembersSingly = 0;
 
             Limits.create = function(properties) {
                 return new Limits(properties);
@@ -1492,6 +1493,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(72).uint32(message.maxFailedRanges);
                 if (message.maxResumeCursors != null && $Object.hasOwnProperty.call(message, "maxResumeCursors") && message.maxResumeCursors !== 0)
                     writer.uint32(80).uint32(message.maxResumeCursors);
+                if (message.maxMembersSingly != null && $Object.hasOwnProperty.call(message, "maxMembersSingly") && message.maxMembersSingly !== 0)
+                    writer.uint32(88).uint32(message.maxMembersSingly);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1613,6 +1616,15 @@ export const roost = $root.roost = (() => {
                                 message.maxResumeCursors = value;
                             else
                                 delete message.maxResumeCursors;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.maxMembersSingly = value;
+                            else
+                                delete message.maxMembersSingly;
                             continue;
                         }
                     }

@@ -109,6 +109,11 @@ export const kinds = {
     chance: 0.05,
     apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxSteps: 1 + random.int(3) } }),
   },
+  /** Reports and acks of groups of two to four go together, as else only above eight. */
+  together: {
+    chance: 0.25,
+    apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxMembersSingly: 1 + random.int(3) } }),
+  },
   cursors: {
     chance: 0.05,
     apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, maxResumeCursors: 1 + random.int(3) } }),
@@ -328,6 +333,7 @@ const tinyNames = [
   'maxWatched',
   'maxWatchers',
   'maxTargets',
+  'maxMembersSingly',
 ] as const;
 
 function tinyLimits(random: Random): Record<string, number> {

@@ -158,7 +158,7 @@ export class Play {
   }
 
   addDevice(person: number, account: Account): Device {
-    const name = `${'abcdefgh'[person]}${account.device}`;
+    const name = `${nameOf(person)}${account.device}`;
     const fetch = this.gateway.fetchOf(() => device.isOnline && !device.isRemoved, account);
     const cipher = this.plan.kinds.includes('counting') ? countingCipher : unsafePlaintext;
     const device: Device = new Device(this.world, { name, person, account, cipher, fetch, watcher: this.oracle });
@@ -452,4 +452,10 @@ function userIdOf(seed: number, person: number): UserId {
   const random = randomOf(seed, `user ${person}`);
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return `u${Array.from({ length: 20 }, () => letters[random.int(64)]).join('')}` as UserId;
+}
+
+/** a, b … z, and then ba, bb … */
+function nameOf(person: number): string {
+  const letter = 'abcdefghijklmnopqrstuvwxyz'[person % 26] as string;
+  return person < 26 ? letter : nameOf(Math.floor(person / 26)) + letter;
 }

@@ -34,6 +34,7 @@ export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hel
         maxTargets: limits.maxTargets,
         maxFailedRanges: limits.maxFailedRanges,
         maxResumeCursors: limits.maxResumeCursors,
+        maxMembersSingly: limits.maxMembersSingly,
       },
       listVersion: core.account?.listVersion ?? 0,
     },

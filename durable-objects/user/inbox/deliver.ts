@@ -7,7 +7,7 @@ import type { DeliverReply, DeliverRequest } from '../rpc.ts';
 import { entriesFor, type HandOverContext, pushEntries, pushOf, Shared, tellBehind } from './hand-over.ts';
 import { isStayNews, type Known, noteHanded, wasHanded } from './known.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
-import { reportOf } from './reports.ts';
+import { type ReportsContext, reportOf, reportOnAnswer } from './reports.ts';
 import { type StandingContext, standingOf, takeStay, tellStanding } from './standing.ts';
 
 type DeliverContext = Pick<
@@ -16,6 +16,7 @@ type DeliverContext = Pick<
 > &
   HandOverContext &
   ListVersionContext &
+  ReportsContext &
   StandingContext;
 
 /**
@@ -47,7 +48,7 @@ export function deliver(core: DeliverContext, request: DeliverRequest): DeliverR
     status: hasLive ? 'pushed' : 'no-socket',
     have: known.have ?? 0,
     listVersion: account.listVersion,
-    report: request.restate ? reportOf(known, core.inbox.position(known)) : null,
+    report: request.restate ? reportOf(known, core.inbox.position(known)) : reportOnAnswer(core, known),
   };
 }
 

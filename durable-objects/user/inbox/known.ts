@@ -59,7 +59,12 @@ export interface Reporting {
   /** When an unconfirmed report is told again, with a timer or with the alarm, or Infinity. */
   restateAt: number;
   againAt: number;
-  hasTimer: boolean;
+  /** Until when a position waits for a delivery whose answer takes it along (D6.5), or Infinity: none does. */
+  waitsUntil: number;
+  /** When the position was last told, either way. */
+  toldAt: number;
+  /** What wakes the lane for the first of these, or earlier. */
+  timer: { readonly at: number; cancel(): void } | null;
   /** The person's read position that the other devices were told. */
   readTold: number;
 }
@@ -98,7 +103,7 @@ export function knownFrom(row: ConversationRow, request: RequestRow | null): Kno
       isWanted: false,
       version: 0,
       ...{ failures: 0, restated: 0, restateAt: Infinity, againAt: Infinity },
-      hasTimer: false,
+      ...{ waitsUntil: Infinity, toldAt: Number.NEGATIVE_INFINITY, timer: null },
       readTold: read,
     },
     kept: null,

@@ -1,6 +1,7 @@
 /**
  * Tells conversations how far the person is (D6.1): one call in flight a conversation, the newest position goes next,
- * and a position is told again until the conversation says that it is written and handed on.
+ * and a position is told again until the conversation says that it is written and handed on. In a group it may go on the
+ * answer to a delivery instead of a call (D6.5, report-waits.ts), which confirms nothing.
  *
  * Until then the connection whose ack moved it holds a flag in its attachment, at its end the row.
  */
@@ -18,6 +19,7 @@ import { isSamePosition, type Position } from '../positions/position.ts';
 import { type HandOverContext, pushOf } from './hand-over.ts';
 import type { Known } from './known.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
+import { mayWait, restateMs, tellIn, tellNoMore, waitForDelivery, waits } from './report-waits.ts';
 
 export type ReportsContext = Pick<
   Context,
@@ -28,6 +30,7 @@ export type ReportsContext = Pick<
   | 'generation'
   | 'inbox'
   | 'lateReports'
+  | 'limits'
   | 'live'
   | 'now'
   | 'options'
@@ -39,8 +42,6 @@ export type ReportsContext = Pick<
   HandOverContext &
   ListVersionContext;
 
-/** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
-const restateMs = 1_000;
 /**
  * After that many failed calls in a row, or answers that confirm nothing, the alarm goes on, with growing waits: between
  * two of them the object may sleep. Whoever does not have the position is told by the conversation, as soon as they can
@@ -62,9 +63,15 @@ export function reportIfMoved(core: ReportsContext, connection: Connection, know
   const now = core.inbox.position(known);
   if (known.reported !== null && isSamePosition(known.reported, now)) return;
   connection.edit(known.id).unconfirmed = true;
+  // Paid, and told as it is when its delivery comes.
+  if (waits(known) && !lacksRead(core, known, now.read)) {
+    known.reporting.version++;
+    return;
+  }
   const lack = core.pay(connection.device, prices.report);
   if (lack === null) {
-    wantReport(core, known, now);
+    if (mayWait(core, known) && !lacksRead(core, known, now.read)) waitForDelivery(core, known, tellAgain);
+    else wantReport(core, known, now);
     return;
   }
   // What moves again and again is told later, all of it at once.
@@ -89,7 +96,24 @@ export function wantReport(core: ReportsContext, known: Known, now: Position | n
   tellAgain(core, known, now);
 }
 
+/**
+ * What goes on the answer to a delivery: the position that waits for one, or null. Whether the answer arrives nobody
+ * says, so it is restated like one that was not confirmed, unless the position has moved by then.
+ */
+export function reportOnAnswer(core: ReportsContext, known: Known): Report | null {
+  if (!waits(known) || core.account === null) return null;
+  const lane = known.reporting;
+  const told = core.inbox.position(known);
+  lane.waitsUntil = Infinity;
+  lane.toldAt = core.now();
+  lane.restateAt = lane.toldAt + restateMs;
+  known.reported = told;
+  tellIn(core, known, tellAgain);
+  return reportOf(known, told);
+}
+
 function tellAgain(core: ReportsContext, known: Known, now: Position | null = null): void {
+  known.reporting.waitsUntil = Infinity;
   known.reporting.version++;
   known.reporting.isWanted = true;
   if (!known.reporting.isBusy) core.background(drive(core, known, now));
@@ -116,12 +140,13 @@ async function drive(core: ReportsContext, known: Known, now: Position | null): 
   try {
     while (lane.isWanted) {
       lane.isWanted = false;
-      lane.restateAt = lane.againAt = Infinity;
+      lane.restateAt = lane.waitsUntil = lane.againAt = Infinity;
       if (core.account === null) return;
       const version = lane.version;
       const told = computed ?? core.inbox.position(known);
       computed = null;
       known.reported = told;
+      lane.toldAt = core.now();
       if (!(await tell(core, known, told, version))) return;
     }
   } finally {
@@ -182,29 +207,16 @@ function again(core: ReportsContext, known: Known, tried: number): void {
   const lane = known.reporting;
   if (tried <= 0) {
     lane.restateAt = core.now() + restateMs;
-    if (!lane.hasTimer) restateLater(core, known, restateMs);
+    tellIn(core, known, tellAgain);
     return;
   }
   lane.againAt = core.retries.next(core.now(), tried);
   core.schedule('reports', lane.againAt);
 }
 
-/** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
-function restateLater(core: ReportsContext, known: Known, ms: number): void {
-  const lane = known.reporting;
-  lane.hasTimer = true;
-  core.options.surroundings.timer(ms, () => {
-    lane.hasTimer = false;
-    const left = lane.restateAt - core.now();
-    if (left === Infinity) return;
-    // More than it ever was: the clock was set back meanwhile.
-    if (left <= 0 || left > restateMs) tellAgain(core, known);
-    else restateLater(core, known, left);
-  });
-}
-
 function confirm(core: ReportsContext, known: Known): void {
   known.reporting.restated = 0;
+  tellNoMore(known);
   for (const connection of core.connections.values()) {
     if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
   }

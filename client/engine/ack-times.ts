@@ -1,0 +1,80 @@
+/**
+ * When acknowledgements leave: in larger groups together, within a quarter of a second, for otherwise every member would
+ * send a frame with each message of a busy group (8.3c). What comes after a quiet moment is acknowledged at once, so the
+ * first tick is not late, and whatever else leaves takes along what waits.
+ */
+import type { ServerFrame } from '../../protocol/codec.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { Conversation } from './conversation.ts';
+import type { LinkState } from './link-state.ts';
+import { isReadDue } from './read-times.ts';
+import type { World } from './world.ts';
+
+/** They leave so long after the first of them. */
+const togetherMs = 250;
+/** Far from what makes a device slow to the server (8.6). */
+const maxFramesTogether = 32;
+const maxBytesTogether = 128 * 1024;
+
+type Output = ServerFrame['outputs'][number];
+
+/** A frame that is to be acknowledged has come, and is not taken in yet. */
+export function noteFrame(frame: ServerFrame, world: World, link: LinkState): void {
+  if (frame.ordinal === 0) return;
+  for (const output of frame.outputs) {
+    link.bytesTogether += bytesOf(output);
+    if (!isOfLargeGroup(output, world, link)) link.hurries = true;
+  }
+  if (link.bytesTogether > maxBytesTogether) link.hurries = true;
+}
+
+/** Says whether what is to be acknowledged now is to wait; the link says until when. */
+export function acksWait(world: World, link: LinkState, unsaid: Iterable<Conversation>): boolean {
+  const now = world.surroundings.elapsed();
+  if (link.hurries || link.ordinal - link.acknowledged >= maxFramesTogether) return false;
+  let isAnyDue = link.ordinal > link.acknowledged;
+  for (const conversation of unsaid) {
+    const { live, row } = conversation;
+    if (row.from === 0) continue;
+    // What the person reads by hand is told at once.
+    if (!live.ackDue && isReadDue(conversation, now)) return false;
+    if (!live.ackDue) continue;
+    if (!isLarge(conversation, world) || now - live.ackedAt >= togetherMs) return false;
+    isAnyDue = true;
+  }
+  if (!isAnyDue) return false;
+  if (link.acksDueAt === Number.POSITIVE_INFINITY) link.acksDueAt = now + togetherMs;
+  return now < link.acksDueAt;
+}
+
+/** All that waited leaves. */
+export function noteAcksLeave(link: LinkState): void {
+  link.acksDueAt = Number.POSITIVE_INFINITY;
+  link.hurries = false;
+  link.bytesTogether = 0;
+}
+
+function isOfLargeGroup({ reply, event }: Output, world: World, link: LinkState): boolean {
+  if (reply !== null) {
+    const awaited = link.awaited.get(reply.id);
+    return awaited?.for === 'send' && isLarge(awaited.conversation, world);
+  }
+  if (event === null) return true;
+  const isLargeById = ({ conversation }: { readonly conversation: string }): boolean => {
+    const known = world.conversations.get(conversation as ConversationId);
+    return known !== undefined && isLarge(known, world);
+  };
+  const { entries, summaries, readPositions, typing, presences } = event;
+  if (entries !== null) return isLargeById(entries);
+  if (summaries !== null) return summaries.summaries.every(isLargeById);
+  if (readPositions !== null) return readPositions.positions.every(isLargeById);
+  return typing !== null || presences !== null;
+}
+
+function isLarge({ row, control }: Conversation, { limits }: World): boolean {
+  return Math.max(row.members, Object.keys(control.members).length) > limits.maxMembersSingly;
+}
+
+function bytesOf({ event }: Output): number {
+  return event?.entries?.entries.reduce((sum, { body }) => sum + body.length, 0) ?? 0;
+}

@@ -1,0 +1,124 @@
+/** What a message to a group costs beside its deliveries, by the real clients in virtual time (D6.5, 8.3c). */
+import { describe, expect, test } from 'vitest';
+import type { ConversationId } from '../../../client/api.ts';
+import { Stage, unhurried } from './stage.ts';
+
+const online = 50;
+/** More than one person may cause in so short a time: here only what it costs counts. */
+const free = {
+  ...unhurried,
+  ...{
+    maxDeliveriesAtOnce: 1e9,
+    maxRowsAtOnce: 1e9,
+    maxHandedAtOnce: 1e12,
+    maxReportsAtOnce: 1e9,
+    maxCallsAtOnce: 1e9,
+  },
+};
+
+interface Counted {
+  messages: number;
+  calls: number;
+  framesIn: number;
+  framesToSender: number;
+  /** By seq: how many were handed it. */
+  readonly had: Map<number, number>;
+}
+
+/** Counts what happens from now on. */
+function count(stage: Stage): Counted {
+  const counted: Counted = { messages: 0, calls: 0, framesIn: 0, framesToSender: 0, had: new Map() };
+  const { oracle } = stage.play;
+  const sent = oracle.sent.bind(oracle);
+  oracle.sent = (device, data) => {
+    if (typeof data !== 'string') counted.framesIn++;
+    sent(device, data);
+  };
+  const received = oracle.received.bind(oracle);
+  oracle.received = (reader, frame) => {
+    for (const { event } of frame.outputs) {
+      for (const { seq } of event?.entries?.entries ?? []) counted.had.set(seq, (counted.had.get(seq) ?? 0) + 1);
+    }
+    if (reader.name === 'a1') counted.framesToSender++;
+    received(reader, frame);
+  };
+  stage.calls(() => {
+    counted.calls++;
+    return null;
+  });
+  return counted;
+}
+
+async function openGroup(): Promise<{ stage: Stage; id: ConversationId }> {
+  const stage = await Stage.open(
+    Array.from({ length: online }, () => 1),
+    free,
+  );
+  stage.world.scheduler.maxEvents = 10_000_000;
+  const others = stage.play.devices.slice(1).map((device) => device.name);
+  const id = await stage.group('a1', others);
+  await stage.run(30_000);
+  return { stage, id };
+}
+
+function printed({ messages, calls, framesIn, framesToSender }: Counted): Record<string, number> {
+  return {
+    calls: calls / messages / online,
+    framesIn: framesIn / messages / online,
+    framesToSender: framesToSender / messages,
+  };
+}
+
+describe('[D6.5] [8.3c] 50 online, one writes', () => {
+  test('at 10 a second for 60 s: a call a member, two frames in for five messages', async () => {
+    const { stage, id } = await openGroup();
+    const counted = count(stage);
+    for (; counted.messages < 600; counted.messages++) {
+      void stage.roost('a1').send(id, { text: `m${counted.messages}` });
+      await stage.run(100);
+    }
+    await stage.run(5_000);
+    const price = printed(counted);
+    expect(price.calls).toBeLessThanOrEqual(1.15);
+    expect(price.framesIn).toBeLessThanOrEqual(0.4);
+    expect(price.framesToSender).toBeLessThanOrEqual(1.3);
+    const last = `m${counted.messages - 1}`;
+    await stage.until('all ticks', () => stage.states('a1', id)[last] === 'delivered', 5_000);
+  });
+
+  test('one at a time for 60 s, the next when everybody has it', async () => {
+    const { stage, id } = await openGroup();
+    const counted = count(stage);
+    const end = stage.world.scheduler.elapsed() + 60_000;
+    let seq = stage.roost('a1').conversation(id).current?.headSeq ?? 0;
+    while (stage.world.scheduler.elapsed() < end && counted.messages < 600) {
+      void stage.roost('a1').send(id, { text: `m${counted.messages++}` });
+      seq++;
+      await stage.until('everybody has it', () => counted.had.get(seq) === online - 1, 5_000);
+    }
+    await stage.run(5_000);
+    const price = printed(counted);
+    expect(price.calls).toBeLessThanOrEqual(1.15);
+    expect(price.framesToSender).toBeLessThanOrEqual(1.3);
+  });
+
+  test('in a quiet group the first tick is not later than where each goes singly', async () => {
+    const tickedAfter = async (maxMembersSingly: number): Promise<number> => {
+      const stage = await Stage.open(
+        Array.from({ length: 10 }, () => 1),
+        { ...free, maxMembersSingly },
+      );
+      const id = await stage.group(
+        'a1',
+        stage.play.devices.slice(1).map((device) => device.name),
+      );
+      await stage.run(30_000);
+      const said = stage.world.scheduler.elapsed();
+      void stage.roost('a1').send(id, { text: 'one' });
+      const ticks = () => stage.messages('a1', id).find(({ text }) => text === 'one')?.receipts?.delivered ?? 0;
+      await stage.until('a tick', () => ticks() > 0);
+      return stage.world.scheduler.elapsed() - said;
+    };
+    expect(await tickedAfter(8)).toBeLessThanOrEqual(await tickedAfter(1_000));
+  });
+});
