@@ -11,7 +11,7 @@ import type { Known } from './known.ts';
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
 export const restateMs = 1_000;
 
-type Tell<Core> = (core: Core, known: Known) => void;
+type Tell<Given> = (core: Given, known: Known) => void;
 type WaitsContext = Pick<Context, 'limits' | 'now' | 'options'>;
 
 /** A position waits for a delivery. */
@@ -26,7 +26,7 @@ export function mayWait(core: WaitsContext, known: Known): boolean {
 }
 
 /** Lets the newest position wait for the next delivery; `tell` when none comes. */
-export function waitForDelivery<Core extends WaitsContext>(core: Core, known: Known, tell: Tell<Core>): void {
+export function waitForDelivery<Given extends WaitsContext>(core: Given, known: Known, tell: Tell<Given>): void {
   const lane = known.reporting;
   lane.version++;
   lane.restated = 0;
@@ -35,7 +35,7 @@ export function waitForDelivery<Core extends WaitsContext>(core: Core, known: Kn
 }
 
 /** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
-export function tellIn<Core extends WaitsContext>(core: Core, known: Known, tell: Tell<Core>): void {
+export function tellIn<Given extends WaitsContext>(core: Given, known: Known, tell: Tell<Given>): void {
   const lane = known.reporting;
   const at = dueAt(known);
   if (at === Infinity || (lane.timer !== null && lane.timer.at <= at)) return;

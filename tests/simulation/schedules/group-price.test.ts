@@ -37,7 +37,8 @@ function count(stage: Stage): Counted {
   const received = oracle.received.bind(oracle);
   oracle.received = (reader, frame) => {
     for (const { event } of frame.outputs) {
-      for (const { seq } of event?.entries?.entries ?? []) counted.had.set(seq, (counted.had.get(seq) ?? 0) + 1);
+      for (const { seq } of event?.entries?.entries ?? [])
+        counted.had.set(seq ?? 0, (counted.had.get(seq ?? 0) ?? 0) + 1);
     }
     if (reader.name === 'a1') counted.framesToSender++;
     received(reader, frame);
