@@ -48,6 +48,43 @@ describe('[D10.1] where every id has a check', () => {
     await all.given([made(1)]);
     expect(asked.hasOld).toBe(2);
   });
+
+  test('a crowd of made-up ones at the end of the ten seconds costs one look, and is answered', async () => {
+    const all = ids();
+    await all.given([made(1)]);
+    now += 10_001;
+    let release = () => {};
+    hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const first = all.given([made(0)]);
+    for (let i = 1; i < 100; i++) expect(await all.given([made(i)])).toEqual(new Set());
+    release();
+    expect(await first).toEqual(new Set());
+    expect(asked.hasOld).toBe(2);
+  });
+
+  test('a look that never comes back is followed by another a second later', async () => {
+    const all = ids();
+    await all.given([made(1)]);
+    now += 10_001;
+    hold = new Promise(() => {});
+    void all.given([made(0)]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    hold = null;
+    now += 1_001;
+    await all.given([made(2)]);
+    expect(asked.hasOld).toBe(3);
+  });
+
+  test('[T1] a clock that is set back makes nobody believe for long that there are no old ones', async () => {
+    const all = ids();
+    now = 3_600_000;
+    await all.given([made(1)]);
+    now = 0;
+    old.add(made(1));
+    expect(await all.given([made(1)])).toEqual(new Set([made(1)]));
+  });
 });
 
 describe('[K2] where ids were given out before there was a check', () => {

@@ -32,6 +32,8 @@ const isolate = new IdMemory();
 
 /** An old id that comes up while the list was empty a moment ago waits as long. */
 const allCheckedMs = 10_000;
+/** No look into the directory takes longer, or it is as good as lost. */
+const lookMs = 1_000;
 const maxOldKept = 10_000;
 /** Together the made-up ids of a deployment that has old ones cost its directory no more than this. */
 const maxAsking = 16;
@@ -75,9 +77,14 @@ export class DeploymentIds implements GivenIds, Checks {
 
   async #old(doubtful: readonly UserId[]): Promise<readonly UserId[]> {
     const memory = this.#memory;
-    if (memory.hasOld === false && this.#now() < memory.allCheckedUntil) return [];
+    const now = this.#now();
+    const left = memory.allCheckedUntil - now;
+    // Longer than it ever is: the clock was set back meanwhile.
+    if (memory.hasOld === false && left > 0 && left <= allCheckedMs) return [];
     if (memory.asking >= maxAsking) throw new Error('too many unknown ids at once');
     memory.asking++;
+    // One of a crowd looks again; the others go by what was so a moment ago, until it knows or may have died.
+    if (memory.hasOld === false) memory.allCheckedUntil = now + lookMs;
     try {
       if (memory.hasOld !== true) memory.hasOld = await this.#rows.hasOld();
       if (!memory.hasOld) {
