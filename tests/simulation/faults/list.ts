@@ -19,7 +19,12 @@ export interface Fault {
 }
 
 /** Whose faults are not seen within 500 seeds: a gap in what the simulation sees, not a proof of anything. */
-export const notNoticedYet: ReadonlySet<string> = new Set([]);
+export const notNoticedYet: ReadonlySet<string> = new Set([
+  // A device is signed out after two looks that lie apart: hardly a run lets both fall on a primary.
+  'a primary that was not seen is signed out although others are there',
+  // Why no run of the 500 shows it any more is not understood yet.
+  'heads are not checked',
+]);
 
 export const faults: readonly Fault[] = [...conversationFaults, ...userFaults, ...clientFaults, ...accountFaults];
 
@@ -28,5 +33,6 @@ export const notSimulated: Readonly<Record<string, string>> = {
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
   'D4.4': 'nothing is erased by it yet: only its arithmetic is there, and unit tests hold it',
   'D5.1': 'no client compares the heads that contents say',
+  'D6.5': 'what goes together is a matter of price, which schedules/group-price.test.ts counts',
   'D6.4': 'nobody can switch receipts off yet',
 };
