@@ -13,6 +13,7 @@ import { contains, intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { roost } from '../../schema/gen/content.js';
+import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Device, Reader, Watcher } from './device.ts';
 import type { Plan } from './plan.ts';
@@ -364,10 +365,26 @@ export class Oracle implements Watcher {
     for (const device of devices) {
       const row = rowOf(device, conversation);
       if (row === undefined) continue;
-      open = subtract(open, intersect(row.runs, [{ from: Math.max(1, row.from), through: seq }]));
+      // What a device had when it went away may not have been acknowledged: the server still owes it that.
+      const had = device.isAway ? this.#acknowledged(device, conversation) : row.runs;
+      open = subtract(open, intersect(had, [{ from: Math.max(1, row.from), through: seq }]));
     }
     const owed = devices.filter((device) => device.isAway).map((device) => rowOf(device, conversation)?.from ?? 1);
     return open.some(({ through }) => owed.some((from) => from <= through));
+  }
+
+  /** Up to where the person's object knows what the device has. */
+  #acknowledged({ user, number }: Device, conversation: string): Range[] {
+    const host = this.#world.hosts.get(user);
+    if (host === undefined || !host.storage.has('conversations')) return [];
+    const [row] = host.storage.look
+      .exec<{ state: ArrayBuffer }>('SELECT state FROM conversations WHERE conversation = ?', conversation)
+      .toArray();
+    if (row === undefined) return [];
+    const { cursors } = stored.Inbox.decode(new Uint8Array(row.state));
+    const cursor = cursors.find(({ device }) => device === number);
+    const [from, through] = [cursor?.from ?? 0, cursor?.through ?? 0];
+    return from !== 0 && through >= from ? [{ from, through }] : [];
   }
 
   #isHaltedFor(device: Device, conversation: string): boolean {
