@@ -101,7 +101,7 @@ export const kinds = {
     apply: (plan, random) => weather(plan, { lateUpgrade: random.between(0.05, 0.4) }),
   },
   /** The server lies to a device: it says so, and takes no more of that chat. */
-  liar: { chance: 0.04, apply: (plan, random) => weather(plan, { forged: random.between(0.01, 0.2) }) },
+  liar: { chance: 0.1, apply: (plan, random) => weather(plan, { forged: random.between(0.01, 0.2) }) },
   releases: { chance: 0.08, apply: (plan) => weather(plan, { oldRelease: 0.5 }) },
   /** One to three of everything. */
   tiny: { chance: 0.08, apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, ...tinyLimits(random) } }) },
@@ -280,6 +280,7 @@ export const kinds = {
   haste: scene('haste'),
   wrongClocks: scene('wrongClocks'),
   expired: scene('expired'),
+  unusedPrimary: scene('unusedPrimary'),
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -9,7 +9,7 @@ export const accountFaults: readonly Fault[] = [
     file: `${folder}/account/devices.ts`,
     find: 'unseen.filter((row) => row !== all[0] || unseen.length === all.length)',
     replace: 'unseen.filter(() => true)',
-    kinds: ['unseen'],
+    kinds: ['unusedPrimary'],
   },
   {
     rule: 'D10.4',

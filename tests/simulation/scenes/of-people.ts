@@ -97,3 +97,28 @@ export const expired: Scene = {
     await scene.arrives('D1 what came while somebody was away');
   },
 };
+
+/** The first device of somebody is not used for long, while one that is linked to it comes and goes: it stays (D7.1). */
+export const unusedPrimary: Scene = {
+  limits: { deviceActiveMs: 40_000, deviceUnseenForMs: 4_000 },
+  async play(scene) {
+    const [devices] = scene.people as [Device[]];
+    const [primary, second] = devices.toSorted((a, b) => a.number - b.number) as [Device, Device?];
+    const linked = second ?? (await scene.link(primary));
+    if (linked === null) return;
+    await scene.run(5_000);
+    scene.leave([primary]);
+    for (let i = 0; i < 3; i++) {
+      await scene.run(45_000);
+      scene.leave([linked]);
+      await scene.run(1_000);
+      scene.comeBack([linked]);
+    }
+    await scene.run(10_000);
+    scene.comeBack([primary]);
+    const state = () => scene.roost(primary).status.current.state;
+    await scene.until(30_000, () => state() === 'online' || state() === 'signed-out');
+    if (state() === 'signed-out')
+      scene.found.push(`D7 ${primary.name} was signed out, the primary, while ${linked.name} was there`);
+  },
+};

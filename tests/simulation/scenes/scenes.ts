@@ -1,7 +1,7 @@
 import { defaultLimits } from '../../../protocol/limits.ts';
 import type { Play } from '../run.ts';
 import { brokenResume, lateAnswer, lease, lostConnection, setBack, sibling, unmarked } from './of-delivery.ts';
-import { expired, haste, watched, wrongClocks } from './of-people.ts';
+import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
 import type { Scene } from './scene.ts';
 import { Scenery } from './scenery.ts';
@@ -22,6 +22,7 @@ export const scenes = {
   haste,
   wrongClocks,
   expired,
+  unusedPrimary,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;
