@@ -24,6 +24,7 @@
  * starting would otherwise come back together in the two seconds after it. Close codes from 4500 on, except those that
  * are displaced, do not come back by themselves.
  */
+import { doubling } from '../../lib/doubling.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 
 export type ConnectionState =
@@ -227,7 +228,7 @@ function wait(state: Connected, now: Circumstances, deed: Deed | null): Step {
 
 function waiting({ failures }: Connected, now: Circumstances, deed: Deed | null) {
   const first = now.urgent ? waits.urgentMs : waits.firstMs;
-  const later = Math.min(waits.mostMs, waits.leastMs * 2 ** (failures - 1));
+  const later = doubling(waits.leastMs, failures - 1, waits.mostMs);
   const span = failures === 0 ? first : now.urgent ? later : Math.max(waits.leastIdleMs, later);
   const deeds: Deed[] = [...(deed === null ? [] : [deed]), { deed: 'lost' }];
   return { failures: failures + 1, until: now.now + now.random * span, deeds };

@@ -5,11 +5,11 @@
  * once and repeated byte for byte; only a stale epoch makes it anew, and then answers to the old body are ignored.
  */
 import { sameBytes } from '../../lib/bytes.ts';
+import { doubling } from '../../lib/doubling.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import type { Conversation, ConversationRow, Live } from './conversation.ts';
-import { growing } from './waits.ts';
 
 /** The row of table `outbox`. */
 export interface OutboxRow {
@@ -114,7 +114,7 @@ export function noteSent({ live }: Conversation, { number }: OutboxRow, now: num
 
 function repeatAt({ live }: Conversation, { number }: OutboxRow): number {
   const sent = live.inFlight.get(number);
-  return sent === undefined ? Number.NEGATIVE_INFINITY : sent.at + growing(repeatMs, sent.repeats, maxRepeatMs);
+  return sent === undefined ? Number.NEGATIVE_INFINITY : sent.at + doubling(repeatMs, sent.repeats, maxRepeatMs);
 }
 
 /** When `toSend` may have something again, or Infinity. */
@@ -210,7 +210,7 @@ export function remake(conversation: Conversation, number: number): OutboxRow[] 
  */
 function halt({ live }: Conversation, afterMs: number, now: number): void {
   // Of one round of sends each is refused by itself.
-  const grown = live.haltedUntil > now ? 0 : growing(afterMs || pauseMs, live.halts++, maxPauseMs);
+  const grown = live.haltedUntil > now ? 0 : doubling(afterMs || pauseMs, live.halts++, maxPauseMs);
   live.haltedUntil = Math.max(live.haltedUntil, now + Math.max(afterMs || pauseMs, grown));
   live.inFlight.clear();
 }

@@ -1,11 +1,12 @@
 /** Takes in the pages that were pulled. */
+
+import { doubling } from '../../lib/doubling.ts';
 import { size } from '../../lib/ranges.ts';
 import type { Conversation } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { PageRequest, WireReply } from './link-state.ts';
 import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
 import type { PullPlan } from './pulls.ts';
-import { growing } from './waits.ts';
 
 /** After an answer that brought nothing, wait before asking again: at first so long, in the end so long. */
 const pullPauseMs = 5_000;
@@ -58,7 +59,7 @@ export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inboun
 }
 
 function pauseOf({ live }: Conversation): number {
-  return growing(pullPauseMs, live.pullsInVain++, refusedPullPauseMs);
+  return doubling(pullPauseMs, live.pullsInVain++, refusedPullPauseMs);
 }
 
 /** That is all of the control chain up to `seq`: an epoch that was only guessed is none. */

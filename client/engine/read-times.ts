@@ -1,6 +1,6 @@
 /** When the device says how far its person has read: at once, and again, ever later, until the server has it (D6.1). */
+import { doubling } from '../../lib/doubling.ts';
 import type { Conversation } from './conversation.ts';
-import { growing } from './waits.ts';
 
 type Reading = Pick<Conversation, 'row' | 'live'>;
 
@@ -21,5 +21,5 @@ export function isReadDue(conversation: Reading, now: number): boolean {
 
 /** When what was told and is not answered is told again. */
 export function restateAt({ readSentAt, readRepeats }: Conversation['live']): number {
-  return (readSentAt ?? 0) + growing(restateMs, readRepeats, maxRestateMs);
+  return (readSentAt ?? 0) + doubling(restateMs, readRepeats, maxRestateMs);
 }

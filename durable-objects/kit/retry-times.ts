@@ -7,6 +7,8 @@
  * objects at once does not come back all at once, and an object that starts anew goes on with its own.
  */
 
+import { doubling } from '../../lib/doubling.ts';
+
 /** After the first failure. */
 const leastMs = 1_000;
 const maxDoublings = 7;
@@ -28,7 +30,7 @@ export class RetryTimes {
 
   /** After so many failures in a row, at least one: half a wait to one and a half from now. */
   next(now: number, failures: number): number {
-    const wait = leastMs * 2 ** Math.min(maxDoublings, failures - 1);
+    const wait = doubling(leastMs, failures - 1, mostMs);
     const earliest = now + wait / 2;
     this.#beginsAt ??= spread(this.#id());
     return this.#beginsAt + Math.ceil((earliest - this.#beginsAt) / wait) * wait;

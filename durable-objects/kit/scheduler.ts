@@ -12,6 +12,7 @@
  *
  * Times only matter as a promise after a crash; inside a living object timers and lanes are faster.
  */
+import { doubling } from '../../lib/doubling.ts';
 import type { Surroundings } from './ports.ts';
 
 /** Does what is due. Calls `at` or `within` again for what is left. */
@@ -131,7 +132,7 @@ export class Scheduler<Name extends string> {
         const failures = this.#failures.get(name) ?? 0;
         this.#failures.set(name, failures + 1);
         this.#surroundings.log('error', 'job failed', { job: name, fault: String(fault) });
-        this.at(name, this.#surroundings.now() + Math.min(maxRetryMs, firstRetryMs * 2 ** failures));
+        this.at(name, this.#surroundings.now() + doubling(firstRetryMs, failures, maxRetryMs));
       }
     }
     this.#arm();
