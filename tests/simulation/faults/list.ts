@@ -28,6 +28,5 @@ export const notSimulated: Readonly<Record<string, string>> = {
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
   'D4.4': 'nothing is erased by it yet: only its arithmetic is there, and unit tests hold it',
   'D5.1': 'no client compares the heads that contents say',
-  'D6.5': 'what goes together is a matter of price, which schedules/group-price.test.ts counts',
   'D6.4': 'nobody can switch receipts off yet',
 };

@@ -126,4 +126,12 @@ export const userFaults: readonly Fault[] = [
     replace: '    if (!this.#isGivenUp) return;',
     kinds: ['unmarked'],
   },
+  {
+    rule: 'D6.5',
+    name: 'a position that waits for a delivery is not told when none comes',
+    file: `${folder}/inbox/report-waits.ts`,
+    find: 'return Math.min(reporting.restateAt, reporting.waitsUntil);',
+    replace: 'return reporting.restateAt;',
+    kinds: ['together'],
+  },
 ];
