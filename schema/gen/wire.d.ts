@@ -214,8 +214,17 @@ export namespace roost {
             /** Command answerRequest. */
             answerRequest?: (roost.wire.AnswerRequest.$Properties|null);
 
+            /** Command publishKeys. */
+            publishKeys?: (roost.wire.PublishKeys.$Properties|null);
+
+            /** Command claimKeys. */
+            claimKeys?: (roost.wire.ClaimKeys.$Properties|null);
+
+            /** Command sendToDevices. */
+            sendToDevices?: (roost.wire.SendToDevices.$Properties|null);
+
             /** Command kind. */
-            kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest");
+            kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest"|"publishKeys"|"claimKeys"|"sendToDevices");
 
             /**
              * Creates a new Command instance using the specified properties.
@@ -294,8 +303,17 @@ export namespace roost {
                 /** Command answerRequest */
                 answerRequest?: (roost.wire.AnswerRequest.$Properties|null);
 
+                /** Command publishKeys */
+                publishKeys?: (roost.wire.PublishKeys.$Properties|null);
+
+                /** Command claimKeys */
+                claimKeys?: (roost.wire.ClaimKeys.$Properties|null);
+
+                /** Command sendToDevices */
+                sendToDevices?: (roost.wire.SendToDevices.$Properties|null);
+
                 /** Command kind */
-                kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest");
+                kind?: ("hello"|"resume"|"send"|"ack"|"pull"|"open"|"typing"|"watch"|"activity"|"alive"|"findDirect"|"getReceipts"|"getDeviceLists"|"answerRequest"|"publishKeys"|"claimKeys"|"sendToDevices");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -318,9 +336,12 @@ export namespace roost {
               getReceipts?: roost.wire.GetReceipts.$Shape|null;
               getDeviceLists?: roost.wire.GetDeviceLists.$Shape|null;
               answerRequest?: roost.wire.AnswerRequest.$Shape|null;
+              publishKeys?: roost.wire.PublishKeys.$Shape|null;
+              claimKeys?: roost.wire.ClaimKeys.$Shape|null;
+              sendToDevices?: roost.wire.SendToDevices.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "hello"; hello: roost.wire.Hello.$Shape; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "resume"; hello?: null; resume: roost.wire.Resume.$Shape; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "send"; hello?: null; resume?: null; send: roost.wire.Send.$Shape; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "ack"; hello?: null; resume?: null; send?: null; ack: roost.wire.Ack.$Shape; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "pull"; hello?: null; resume?: null; send?: null; ack?: null; pull: roost.wire.Pull.$Shape; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "open"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open: roost.wire.Open.$Shape; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "typing"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing: roost.wire.Typing.$Shape; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "watch"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch: roost.wire.Watch.$Shape; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "activity"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity: roost.wire.Activity.$Shape; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "alive"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive: roost.wire.Alive.$Shape; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "findDirect"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect: roost.wire.FindDirect.$Shape; getReceipts?: null; getDeviceLists?: null; answerRequest?: null }|{ kind?: "getReceipts"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts: roost.wire.GetReceipts.$Shape; getDeviceLists?: null; answerRequest?: null }|{ kind?: "getDeviceLists"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists: roost.wire.GetDeviceLists.$Shape; answerRequest?: null }|{ kind?: "answerRequest"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest: roost.wire.AnswerRequest.$Shape })
+              ({ kind?: undefined; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "hello"; hello: roost.wire.Hello.$Shape; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "resume"; hello?: null; resume: roost.wire.Resume.$Shape; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "send"; hello?: null; resume?: null; send: roost.wire.Send.$Shape; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "ack"; hello?: null; resume?: null; send?: null; ack: roost.wire.Ack.$Shape; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "pull"; hello?: null; resume?: null; send?: null; ack?: null; pull: roost.wire.Pull.$Shape; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "open"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open: roost.wire.Open.$Shape; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "typing"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing: roost.wire.Typing.$Shape; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "watch"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch: roost.wire.Watch.$Shape; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "activity"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity: roost.wire.Activity.$Shape; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "alive"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive: roost.wire.Alive.$Shape; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "findDirect"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect: roost.wire.FindDirect.$Shape; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "getReceipts"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts: roost.wire.GetReceipts.$Shape; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "getDeviceLists"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists: roost.wire.GetDeviceLists.$Shape; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "answerRequest"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest: roost.wire.AnswerRequest.$Shape; publishKeys?: null; claimKeys?: null; sendToDevices?: null }|{ kind?: "publishKeys"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys: roost.wire.PublishKeys.$Shape; claimKeys?: null; sendToDevices?: null }|{ kind?: "claimKeys"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys: roost.wire.ClaimKeys.$Shape; sendToDevices?: null }|{ kind?: "sendToDevices"; hello?: null; resume?: null; send?: null; ack?: null; pull?: null; open?: null; typing?: null; watch?: null; activity?: null; alive?: null; findDirect?: null; getReceipts?: null; getDeviceLists?: null; answerRequest?: null; publishKeys?: null; claimKeys?: null; sendToDevices: roost.wire.SendToDevices.$Shape })
             );
         }
 
@@ -459,8 +480,17 @@ export namespace roost {
             /** Reply presences. */
             presences?: (roost.wire.Presences.$Properties|null);
 
+            /** Reply keysKept. */
+            keysKept?: (roost.wire.KeysKept.$Properties|null);
+
+            /** Reply keyBundles. */
+            keyBundles?: (roost.wire.KeyBundles.$Properties|null);
+
+            /** Reply toDevicesTaken. */
+            toDevicesTaken?: (roost.wire.ToDevicesTaken.$Properties|null);
+
             /** Reply kind. */
-            kind?: ("refusal"|"welcome"|"done"|"accepted"|"settled"|"page"|"direct"|"receipts"|"deviceLists"|"presences");
+            kind?: ("refusal"|"welcome"|"done"|"accepted"|"settled"|"page"|"direct"|"receipts"|"deviceLists"|"presences"|"keysKept"|"keyBundles"|"toDevicesTaken");
 
             /**
              * Creates a new Reply instance using the specified properties.
@@ -527,8 +557,17 @@ export namespace roost {
                 /** Reply presences */
                 presences?: (roost.wire.Presences.$Properties|null);
 
+                /** Reply keysKept */
+                keysKept?: (roost.wire.KeysKept.$Properties|null);
+
+                /** Reply keyBundles */
+                keyBundles?: (roost.wire.KeyBundles.$Properties|null);
+
+                /** Reply toDevicesTaken */
+                toDevicesTaken?: (roost.wire.ToDevicesTaken.$Properties|null);
+
                 /** Reply kind */
-                kind?: ("refusal"|"welcome"|"done"|"accepted"|"settled"|"page"|"direct"|"receipts"|"deviceLists"|"presences");
+                kind?: ("refusal"|"welcome"|"done"|"accepted"|"settled"|"page"|"direct"|"receipts"|"deviceLists"|"presences"|"keysKept"|"keyBundles"|"toDevicesTaken");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -547,9 +586,12 @@ export namespace roost {
               receipts?: roost.wire.Receipts.$Shape|null;
               deviceLists?: roost.wire.DeviceLists.$Shape|null;
               presences?: roost.wire.Presences.$Shape|null;
+              keysKept?: roost.wire.KeysKept.$Shape|null;
+              keyBundles?: roost.wire.KeyBundles.$Shape|null;
+              toDevicesTaken?: roost.wire.ToDevicesTaken.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "refusal"; refusal: roost.wire.Refusal.$Shape; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "welcome"; refusal?: null; welcome: roost.wire.Welcome.$Shape; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "done"; refusal?: null; welcome?: null; done: roost.wire.Done.$Shape; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "accepted"; refusal?: null; welcome?: null; done?: null; accepted: roost.wire.Accepted.$Shape; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "settled"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled: roost.wire.Settled.$Shape; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "page"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page: roost.wire.Page.$Shape; direct?: null; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "direct"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct: roost.wire.Direct.$Shape; receipts?: null; deviceLists?: null; presences?: null }|{ kind?: "receipts"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts: roost.wire.Receipts.$Shape; deviceLists?: null; presences?: null }|{ kind?: "deviceLists"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists: roost.wire.DeviceLists.$Shape; presences?: null }|{ kind?: "presences"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences: roost.wire.Presences.$Shape })
+              ({ kind?: undefined; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "refusal"; refusal: roost.wire.Refusal.$Shape; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "welcome"; refusal?: null; welcome: roost.wire.Welcome.$Shape; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "done"; refusal?: null; welcome?: null; done: roost.wire.Done.$Shape; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "accepted"; refusal?: null; welcome?: null; done?: null; accepted: roost.wire.Accepted.$Shape; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "settled"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled: roost.wire.Settled.$Shape; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "page"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page: roost.wire.Page.$Shape; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "direct"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct: roost.wire.Direct.$Shape; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "receipts"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts: roost.wire.Receipts.$Shape; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "deviceLists"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists: roost.wire.DeviceLists.$Shape; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "presences"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences: roost.wire.Presences.$Shape; keysKept?: null; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "keysKept"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept: roost.wire.KeysKept.$Shape; keyBundles?: null; toDevicesTaken?: null }|{ kind?: "keyBundles"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles: roost.wire.KeyBundles.$Shape; toDevicesTaken?: null }|{ kind?: "toDevicesTaken"; refusal?: null; welcome?: null; done?: null; accepted?: null; settled?: null; page?: null; direct?: null; receipts?: null; deviceLists?: null; presences?: null; keysKept?: null; keyBundles?: null; toDevicesTaken: roost.wire.ToDevicesTaken.$Shape })
             );
         }
 
@@ -608,8 +650,14 @@ export namespace roost {
             /** Event standingChanged. */
             standingChanged?: (roost.wire.StandingChanged.$Properties|null);
 
+            /** Event toDevice. */
+            toDevice?: (roost.wire.ToDeviceMessages.$Properties|null);
+
+            /** Event keysLow. */
+            keysLow?: (roost.wire.KeysKept.$Properties|null);
+
             /** Event kind. */
-            kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged");
+            kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged"|"toDevice"|"keysLow");
 
             /**
              * Creates a new Event instance using the specified properties.
@@ -679,8 +727,14 @@ export namespace roost {
                 /** Event standingChanged */
                 standingChanged?: (roost.wire.StandingChanged.$Properties|null);
 
+                /** Event toDevice */
+                toDevice?: (roost.wire.ToDeviceMessages.$Properties|null);
+
+                /** Event keysLow */
+                keysLow?: (roost.wire.KeysKept.$Properties|null);
+
                 /** Event kind */
-                kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged");
+                kind?: ("entries"|"states"|"summaries"|"readPositions"|"behind"|"caughtUp"|"typing"|"presences"|"reconnect"|"aliveWanted"|"accountChanged"|"standingChanged"|"toDevice"|"keysLow");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -700,9 +754,11 @@ export namespace roost {
               aliveWanted?: roost.wire.AliveWanted.$Shape|null;
               accountChanged?: roost.wire.AccountChanged.$Shape|null;
               standingChanged?: roost.wire.StandingChanged.$Shape|null;
+              toDevice?: roost.wire.ToDeviceMessages.$Shape|null;
+              keysLow?: roost.wire.KeysKept.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "entries"; entries: roost.wire.Entries.$Shape; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "states"; entries?: null; states: roost.wire.States.$Shape; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "summaries"; entries?: null; states?: null; summaries: roost.wire.Summaries.$Shape; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "readPositions"; entries?: null; states?: null; summaries?: null; readPositions: roost.wire.ReadPositions.$Shape; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "behind"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind: roost.wire.Behind.$Shape; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "caughtUp"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp: roost.wire.CaughtUp.$Shape; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "typing"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing: roost.wire.TypingSeen.$Shape; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "presences"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences: roost.wire.Presences.$Shape; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "reconnect"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect: roost.wire.Reconnect.$Shape; aliveWanted?: null; accountChanged?: null; standingChanged?: null }|{ kind?: "aliveWanted"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted: roost.wire.AliveWanted.$Shape; accountChanged?: null; standingChanged?: null }|{ kind?: "accountChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged: roost.wire.AccountChanged.$Shape; standingChanged?: null }|{ kind?: "standingChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged: roost.wire.StandingChanged.$Shape })
+              ({ kind?: undefined; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "entries"; entries: roost.wire.Entries.$Shape; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "states"; entries?: null; states: roost.wire.States.$Shape; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "summaries"; entries?: null; states?: null; summaries: roost.wire.Summaries.$Shape; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "readPositions"; entries?: null; states?: null; summaries?: null; readPositions: roost.wire.ReadPositions.$Shape; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "behind"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind: roost.wire.Behind.$Shape; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "caughtUp"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp: roost.wire.CaughtUp.$Shape; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "typing"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing: roost.wire.TypingSeen.$Shape; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "presences"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences: roost.wire.Presences.$Shape; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "reconnect"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect: roost.wire.Reconnect.$Shape; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "aliveWanted"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted: roost.wire.AliveWanted.$Shape; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "accountChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged: roost.wire.AccountChanged.$Shape; standingChanged?: null; toDevice?: null; keysLow?: null }|{ kind?: "standingChanged"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged: roost.wire.StandingChanged.$Shape; toDevice?: null; keysLow?: null }|{ kind?: "toDevice"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice: roost.wire.ToDeviceMessages.$Shape; keysLow?: null }|{ kind?: "keysLow"; entries?: null; states?: null; summaries?: null; readPositions?: null; behind?: null; caughtUp?: null; typing?: null; presences?: null; reconnect?: null; aliveWanted?: null; accountChanged?: null; standingChanged?: null; toDevice?: null; keysLow: roost.wire.KeysKept.$Shape })
             );
         }
 
@@ -4835,6 +4891,1020 @@ export namespace roost {
             type $Shape = roost.wire.DeviceLists.$Properties;
         }
 
+        /**
+         * Properties of a PublishKeys.
+         * @deprecated Use roost.wire.PublishKeys.$Properties instead.
+         */
+        interface IPublishKeys extends roost.wire.PublishKeys.$Properties {
+        }
+
+        /** Represents a PublishKeys. */
+        class PublishKeys {
+
+            /**
+             * Constructs a new PublishKeys.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.PublishKeys.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PublishKeys list. */
+            list?: (roost.wire.DeviceList.$Properties|null);
+
+            /** PublishKeys signedPrekey. */
+            signedPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+            /** PublishKeys kemPrekey. */
+            kemPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+            /** PublishKeys oneTime. */
+            oneTime: roost.wire.Prekey.$Properties[];
+
+            /**
+             * Creates a new PublishKeys instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PublishKeys instance
+             */
+            static create(properties: roost.wire.PublishKeys.$Shape): roost.wire.PublishKeys & roost.wire.PublishKeys.$Shape;
+            static create(properties?: roost.wire.PublishKeys.$Properties): roost.wire.PublishKeys;
+
+            /**
+             * Encodes the specified PublishKeys message. Does not implicitly {@link roost.wire.PublishKeys.verify|verify} messages.
+             * @param message PublishKeys message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.PublishKeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PublishKeys message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.PublishKeys & roost.wire.PublishKeys.$Shape} PublishKeys
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.PublishKeys & roost.wire.PublishKeys.$Shape;
+        }
+
+        namespace PublishKeys {
+
+            /** Properties of a PublishKeys. */
+            interface $Properties {
+
+                /** PublishKeys list */
+                list?: (roost.wire.DeviceList.$Properties|null);
+
+                /** PublishKeys signedPrekey */
+                signedPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+                /** PublishKeys kemPrekey */
+                kemPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+                /** PublishKeys oneTime */
+                oneTime?: (roost.wire.Prekey.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PublishKeys. */
+            type $Shape = roost.wire.PublishKeys.$Properties;
+        }
+
+        /**
+         * Properties of a Prekey.
+         * @deprecated Use roost.wire.Prekey.$Properties instead.
+         */
+        interface IPrekey extends roost.wire.Prekey.$Properties {
+        }
+
+        /** Represents a Prekey. */
+        class Prekey {
+
+            /**
+             * Constructs a new Prekey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.Prekey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Prekey id. */
+            id: number;
+
+            /** Prekey publicKey. */
+            publicKey: Uint8Array;
+
+            /**
+             * Creates a new Prekey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Prekey instance
+             */
+            static create(properties: roost.wire.Prekey.$Shape): roost.wire.Prekey & roost.wire.Prekey.$Shape;
+            static create(properties?: roost.wire.Prekey.$Properties): roost.wire.Prekey;
+
+            /**
+             * Encodes the specified Prekey message. Does not implicitly {@link roost.wire.Prekey.verify|verify} messages.
+             * @param message Prekey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.Prekey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Prekey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.Prekey & roost.wire.Prekey.$Shape} Prekey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.Prekey & roost.wire.Prekey.$Shape;
+        }
+
+        namespace Prekey {
+
+            /** Properties of a Prekey. */
+            interface $Properties {
+
+                /** Prekey id */
+                id?: (number|null);
+
+                /** Prekey publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Prekey. */
+            type $Shape = roost.wire.Prekey.$Properties;
+        }
+
+        /**
+         * Properties of a SignedPrekey.
+         * @deprecated Use roost.wire.SignedPrekey.$Properties instead.
+         */
+        interface ISignedPrekey extends roost.wire.SignedPrekey.$Properties {
+        }
+
+        /** Represents a SignedPrekey. */
+        class SignedPrekey {
+
+            /**
+             * Constructs a new SignedPrekey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.SignedPrekey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SignedPrekey id. */
+            id: number;
+
+            /** SignedPrekey publicKey. */
+            publicKey: Uint8Array;
+
+            /** SignedPrekey signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new SignedPrekey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SignedPrekey instance
+             */
+            static create(properties: roost.wire.SignedPrekey.$Shape): roost.wire.SignedPrekey & roost.wire.SignedPrekey.$Shape;
+            static create(properties?: roost.wire.SignedPrekey.$Properties): roost.wire.SignedPrekey;
+
+            /**
+             * Encodes the specified SignedPrekey message. Does not implicitly {@link roost.wire.SignedPrekey.verify|verify} messages.
+             * @param message SignedPrekey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.SignedPrekey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SignedPrekey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.SignedPrekey & roost.wire.SignedPrekey.$Shape} SignedPrekey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.SignedPrekey & roost.wire.SignedPrekey.$Shape;
+        }
+
+        namespace SignedPrekey {
+
+            /** Properties of a SignedPrekey. */
+            interface $Properties {
+
+                /** SignedPrekey id */
+                id?: (number|null);
+
+                /** SignedPrekey publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** SignedPrekey signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SignedPrekey. */
+            type $Shape = roost.wire.SignedPrekey.$Properties;
+        }
+
+        /**
+         * Properties of a KeysKept.
+         * @deprecated Use roost.wire.KeysKept.$Properties instead.
+         */
+        interface IKeysKept extends roost.wire.KeysKept.$Properties {
+        }
+
+        /** Represents a KeysKept. */
+        class KeysKept {
+
+            /**
+             * Constructs a new KeysKept.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.KeysKept.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeysKept oneTime. */
+            oneTime: number;
+
+            /** KeysKept signedPrekey. */
+            signedPrekey: number;
+
+            /** KeysKept kemPrekey. */
+            kemPrekey: number;
+
+            /** KeysKept listVersion. */
+            listVersion: number;
+
+            /** KeysKept removed. */
+            removed: number[];
+
+            /**
+             * Creates a new KeysKept instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeysKept instance
+             */
+            static create(properties: roost.wire.KeysKept.$Shape): roost.wire.KeysKept & roost.wire.KeysKept.$Shape;
+            static create(properties?: roost.wire.KeysKept.$Properties): roost.wire.KeysKept;
+
+            /**
+             * Encodes the specified KeysKept message. Does not implicitly {@link roost.wire.KeysKept.verify|verify} messages.
+             * @param message KeysKept message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.KeysKept.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeysKept message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.KeysKept & roost.wire.KeysKept.$Shape} KeysKept
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.KeysKept & roost.wire.KeysKept.$Shape;
+        }
+
+        namespace KeysKept {
+
+            /** Properties of a KeysKept. */
+            interface $Properties {
+
+                /** KeysKept oneTime */
+                oneTime?: (number|null);
+
+                /** KeysKept signedPrekey */
+                signedPrekey?: (number|null);
+
+                /** KeysKept kemPrekey */
+                kemPrekey?: (number|null);
+
+                /** KeysKept listVersion */
+                listVersion?: (number|null);
+
+                /** KeysKept removed */
+                removed?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeysKept. */
+            type $Shape = roost.wire.KeysKept.$Properties;
+        }
+
+        /**
+         * Properties of a ClaimKeys.
+         * @deprecated Use roost.wire.ClaimKeys.$Properties instead.
+         */
+        interface IClaimKeys extends roost.wire.ClaimKeys.$Properties {
+        }
+
+        /** Represents a ClaimKeys. */
+        class ClaimKeys {
+
+            /**
+             * Constructs a new ClaimKeys.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.ClaimKeys.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ClaimKeys devices. */
+            devices: roost.wire.DeviceName.$Properties[];
+
+            /**
+             * Creates a new ClaimKeys instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ClaimKeys instance
+             */
+            static create(properties: roost.wire.ClaimKeys.$Shape): roost.wire.ClaimKeys & roost.wire.ClaimKeys.$Shape;
+            static create(properties?: roost.wire.ClaimKeys.$Properties): roost.wire.ClaimKeys;
+
+            /**
+             * Encodes the specified ClaimKeys message. Does not implicitly {@link roost.wire.ClaimKeys.verify|verify} messages.
+             * @param message ClaimKeys message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.ClaimKeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ClaimKeys message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.ClaimKeys & roost.wire.ClaimKeys.$Shape} ClaimKeys
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.ClaimKeys & roost.wire.ClaimKeys.$Shape;
+        }
+
+        namespace ClaimKeys {
+
+            /** Properties of a ClaimKeys. */
+            interface $Properties {
+
+                /** ClaimKeys devices */
+                devices?: (roost.wire.DeviceName.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ClaimKeys. */
+            type $Shape = roost.wire.ClaimKeys.$Properties;
+        }
+
+        /**
+         * Properties of a DeviceName.
+         * @deprecated Use roost.wire.DeviceName.$Properties instead.
+         */
+        interface IDeviceName extends roost.wire.DeviceName.$Properties {
+        }
+
+        /** Represents a DeviceName. */
+        class DeviceName {
+
+            /**
+             * Constructs a new DeviceName.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.DeviceName.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeviceName user. */
+            user: string;
+
+            /** DeviceName device. */
+            device: number;
+
+            /**
+             * Creates a new DeviceName instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeviceName instance
+             */
+            static create(properties: roost.wire.DeviceName.$Shape): roost.wire.DeviceName & roost.wire.DeviceName.$Shape;
+            static create(properties?: roost.wire.DeviceName.$Properties): roost.wire.DeviceName;
+
+            /**
+             * Encodes the specified DeviceName message. Does not implicitly {@link roost.wire.DeviceName.verify|verify} messages.
+             * @param message DeviceName message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.DeviceName.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeviceName message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.DeviceName & roost.wire.DeviceName.$Shape} DeviceName
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.DeviceName & roost.wire.DeviceName.$Shape;
+        }
+
+        namespace DeviceName {
+
+            /** Properties of a DeviceName. */
+            interface $Properties {
+
+                /** DeviceName user */
+                user?: (string|null);
+
+                /** DeviceName device */
+                device?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeviceName. */
+            type $Shape = roost.wire.DeviceName.$Properties;
+        }
+
+        /**
+         * Properties of a KeyBundles.
+         * @deprecated Use roost.wire.KeyBundles.$Properties instead.
+         */
+        interface IKeyBundles extends roost.wire.KeyBundles.$Properties {
+        }
+
+        /** Represents a KeyBundles. */
+        class KeyBundles {
+
+            /**
+             * Constructs a new KeyBundles.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.KeyBundles.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyBundles bundles. */
+            bundles: roost.wire.KeyBundle.$Properties[];
+
+            /**
+             * Creates a new KeyBundles instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyBundles instance
+             */
+            static create(properties: roost.wire.KeyBundles.$Shape): roost.wire.KeyBundles & roost.wire.KeyBundles.$Shape;
+            static create(properties?: roost.wire.KeyBundles.$Properties): roost.wire.KeyBundles;
+
+            /**
+             * Encodes the specified KeyBundles message. Does not implicitly {@link roost.wire.KeyBundles.verify|verify} messages.
+             * @param message KeyBundles message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.KeyBundles.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyBundles message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.KeyBundles & roost.wire.KeyBundles.$Shape} KeyBundles
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.KeyBundles & roost.wire.KeyBundles.$Shape;
+        }
+
+        namespace KeyBundles {
+
+            /** Properties of a KeyBundles. */
+            interface $Properties {
+
+                /** KeyBundles bundles */
+                bundles?: (roost.wire.KeyBundle.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyBundles. */
+            type $Shape = roost.wire.KeyBundles.$Properties;
+        }
+
+        /**
+         * Properties of a KeyBundle.
+         * @deprecated Use roost.wire.KeyBundle.$Properties instead.
+         */
+        interface IKeyBundle extends roost.wire.KeyBundle.$Properties {
+        }
+
+        /** Represents a KeyBundle. */
+        class KeyBundle {
+
+            /**
+             * Constructs a new KeyBundle.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.KeyBundle.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyBundle user. */
+            user: string;
+
+            /** KeyBundle device. */
+            device: number;
+
+            /** KeyBundle signedPrekey. */
+            signedPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+            /** KeyBundle kemPrekey. */
+            kemPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+            /** KeyBundle oneTime. */
+            oneTime?: (roost.wire.Prekey.$Properties|null);
+
+            /**
+             * Creates a new KeyBundle instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyBundle instance
+             */
+            static create(properties: roost.wire.KeyBundle.$Shape): roost.wire.KeyBundle & roost.wire.KeyBundle.$Shape;
+            static create(properties?: roost.wire.KeyBundle.$Properties): roost.wire.KeyBundle;
+
+            /**
+             * Encodes the specified KeyBundle message. Does not implicitly {@link roost.wire.KeyBundle.verify|verify} messages.
+             * @param message KeyBundle message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.KeyBundle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyBundle message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.KeyBundle & roost.wire.KeyBundle.$Shape} KeyBundle
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.KeyBundle & roost.wire.KeyBundle.$Shape;
+        }
+
+        namespace KeyBundle {
+
+            /** Properties of a KeyBundle. */
+            interface $Properties {
+
+                /** KeyBundle user */
+                user?: (string|null);
+
+                /** KeyBundle device */
+                device?: (number|null);
+
+                /** KeyBundle signedPrekey */
+                signedPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+                /** KeyBundle kemPrekey */
+                kemPrekey?: (roost.wire.SignedPrekey.$Properties|null);
+
+                /** KeyBundle oneTime */
+                oneTime?: (roost.wire.Prekey.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyBundle. */
+            type $Shape = roost.wire.KeyBundle.$Properties;
+        }
+
+        /**
+         * Properties of a SendToDevices.
+         * @deprecated Use roost.wire.SendToDevices.$Properties instead.
+         */
+        interface ISendToDevices extends roost.wire.SendToDevices.$Properties {
+        }
+
+        /** Represents a SendToDevices. */
+        class SendToDevices {
+
+            /**
+             * Constructs a new SendToDevices.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.SendToDevices.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SendToDevices messages. */
+            messages: roost.wire.ToDevice.$Properties[];
+
+            /**
+             * Creates a new SendToDevices instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SendToDevices instance
+             */
+            static create(properties: roost.wire.SendToDevices.$Shape): roost.wire.SendToDevices & roost.wire.SendToDevices.$Shape;
+            static create(properties?: roost.wire.SendToDevices.$Properties): roost.wire.SendToDevices;
+
+            /**
+             * Encodes the specified SendToDevices message. Does not implicitly {@link roost.wire.SendToDevices.verify|verify} messages.
+             * @param message SendToDevices message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.SendToDevices.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SendToDevices message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.SendToDevices & roost.wire.SendToDevices.$Shape} SendToDevices
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.SendToDevices & roost.wire.SendToDevices.$Shape;
+        }
+
+        namespace SendToDevices {
+
+            /** Properties of a SendToDevices. */
+            interface $Properties {
+
+                /** SendToDevices messages */
+                messages?: (roost.wire.ToDevice.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SendToDevices. */
+            type $Shape = roost.wire.SendToDevices.$Properties;
+        }
+
+        /**
+         * Properties of a ToDevice.
+         * @deprecated Use roost.wire.ToDevice.$Properties instead.
+         */
+        interface IToDevice extends roost.wire.ToDevice.$Properties {
+        }
+
+        /** Represents a ToDevice. */
+        class ToDevice {
+
+            /**
+             * Constructs a new ToDevice.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.ToDevice.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ToDevice user. */
+            user: string;
+
+            /** ToDevice device. */
+            device: number;
+
+            /** ToDevice conversation. */
+            conversation: string;
+
+            /** ToDevice type. */
+            type: number;
+
+            /** ToDevice data. */
+            data: Uint8Array;
+
+            /** ToDevice body. */
+            body: Uint8Array;
+
+            /**
+             * Creates a new ToDevice instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ToDevice instance
+             */
+            static create(properties: roost.wire.ToDevice.$Shape): roost.wire.ToDevice & roost.wire.ToDevice.$Shape;
+            static create(properties?: roost.wire.ToDevice.$Properties): roost.wire.ToDevice;
+
+            /**
+             * Encodes the specified ToDevice message. Does not implicitly {@link roost.wire.ToDevice.verify|verify} messages.
+             * @param message ToDevice message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.ToDevice.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ToDevice message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.ToDevice & roost.wire.ToDevice.$Shape} ToDevice
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.ToDevice & roost.wire.ToDevice.$Shape;
+        }
+
+        namespace ToDevice {
+
+            /** Properties of a ToDevice. */
+            interface $Properties {
+
+                /** ToDevice user */
+                user?: (string|null);
+
+                /** ToDevice device */
+                device?: (number|null);
+
+                /** ToDevice conversation */
+                conversation?: (string|null);
+
+                /** ToDevice type */
+                type?: (number|null);
+
+                /** ToDevice data */
+                data?: (Uint8Array|null);
+
+                /** ToDevice body */
+                body?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ToDevice. */
+            type $Shape = roost.wire.ToDevice.$Properties;
+        }
+
+        /**
+         * Properties of a ToDevicesTaken.
+         * @deprecated Use roost.wire.ToDevicesTaken.$Properties instead.
+         */
+        interface IToDevicesTaken extends roost.wire.ToDevicesTaken.$Properties {
+        }
+
+        /** Represents a ToDevicesTaken. */
+        class ToDevicesTaken {
+
+            /**
+             * Constructs a new ToDevicesTaken.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.ToDevicesTaken.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ToDevicesTaken states. */
+            states: roost.wire.ToDeviceState[];
+
+            /**
+             * Creates a new ToDevicesTaken instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ToDevicesTaken instance
+             */
+            static create(properties: roost.wire.ToDevicesTaken.$Shape): roost.wire.ToDevicesTaken & roost.wire.ToDevicesTaken.$Shape;
+            static create(properties?: roost.wire.ToDevicesTaken.$Properties): roost.wire.ToDevicesTaken;
+
+            /**
+             * Encodes the specified ToDevicesTaken message. Does not implicitly {@link roost.wire.ToDevicesTaken.verify|verify} messages.
+             * @param message ToDevicesTaken message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.ToDevicesTaken.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ToDevicesTaken message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.ToDevicesTaken & roost.wire.ToDevicesTaken.$Shape} ToDevicesTaken
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.ToDevicesTaken & roost.wire.ToDevicesTaken.$Shape;
+        }
+
+        namespace ToDevicesTaken {
+
+            /** Properties of a ToDevicesTaken. */
+            interface $Properties {
+
+                /** ToDevicesTaken states */
+                states?: (roost.wire.ToDeviceState[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ToDevicesTaken. */
+            type $Shape = roost.wire.ToDevicesTaken.$Properties;
+        }
+
+        /** ToDeviceState enum. */
+        enum ToDeviceState {
+
+            /** TO_DEVICE_STATE_UNSPECIFIED value */
+            TO_DEVICE_STATE_UNSPECIFIED = 0,
+
+            /** TAKEN value */
+            TAKEN = 1,
+
+            /** NO_SUCH_DEVICE value */
+            NO_SUCH_DEVICE = 2,
+
+            /** FULL value */
+            FULL = 3,
+
+            /** NOT_YOURS_TO_WRITE value */
+            NOT_YOURS_TO_WRITE = 4
+        }
+
+        /**
+         * Properties of a ToDeviceMessages.
+         * @deprecated Use roost.wire.ToDeviceMessages.$Properties instead.
+         */
+        interface IToDeviceMessages extends roost.wire.ToDeviceMessages.$Properties {
+        }
+
+        /** Represents a ToDeviceMessages. */
+        class ToDeviceMessages {
+
+            /**
+             * Constructs a new ToDeviceMessages.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.ToDeviceMessages.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ToDeviceMessages messages. */
+            messages: roost.wire.ToDeviceMessage.$Properties[];
+
+            /**
+             * Creates a new ToDeviceMessages instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ToDeviceMessages instance
+             */
+            static create(properties: roost.wire.ToDeviceMessages.$Shape): roost.wire.ToDeviceMessages & roost.wire.ToDeviceMessages.$Shape;
+            static create(properties?: roost.wire.ToDeviceMessages.$Properties): roost.wire.ToDeviceMessages;
+
+            /**
+             * Encodes the specified ToDeviceMessages message. Does not implicitly {@link roost.wire.ToDeviceMessages.verify|verify} messages.
+             * @param message ToDeviceMessages message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.ToDeviceMessages.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ToDeviceMessages message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.ToDeviceMessages & roost.wire.ToDeviceMessages.$Shape} ToDeviceMessages
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.ToDeviceMessages & roost.wire.ToDeviceMessages.$Shape;
+        }
+
+        namespace ToDeviceMessages {
+
+            /** Properties of a ToDeviceMessages. */
+            interface $Properties {
+
+                /** ToDeviceMessages messages */
+                messages?: (roost.wire.ToDeviceMessage.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ToDeviceMessages. */
+            type $Shape = roost.wire.ToDeviceMessages.$Properties;
+        }
+
+        /**
+         * Properties of a ToDeviceMessage.
+         * @deprecated Use roost.wire.ToDeviceMessage.$Properties instead.
+         */
+        interface IToDeviceMessage extends roost.wire.ToDeviceMessage.$Properties {
+        }
+
+        /** Represents a ToDeviceMessage. */
+        class ToDeviceMessage {
+
+            /**
+             * Constructs a new ToDeviceMessage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.ToDeviceMessage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ToDeviceMessage user. */
+            user: string;
+
+            /** ToDeviceMessage device. */
+            device: number;
+
+            /** ToDeviceMessage conversation. */
+            conversation: string;
+
+            /** ToDeviceMessage type. */
+            type: number;
+
+            /** ToDeviceMessage data. */
+            data: Uint8Array;
+
+            /** ToDeviceMessage body. */
+            body: Uint8Array;
+
+            /**
+             * Creates a new ToDeviceMessage instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ToDeviceMessage instance
+             */
+            static create(properties: roost.wire.ToDeviceMessage.$Shape): roost.wire.ToDeviceMessage & roost.wire.ToDeviceMessage.$Shape;
+            static create(properties?: roost.wire.ToDeviceMessage.$Properties): roost.wire.ToDeviceMessage;
+
+            /**
+             * Encodes the specified ToDeviceMessage message. Does not implicitly {@link roost.wire.ToDeviceMessage.verify|verify} messages.
+             * @param message ToDeviceMessage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.ToDeviceMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ToDeviceMessage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.ToDeviceMessage & roost.wire.ToDeviceMessage.$Shape} ToDeviceMessage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.ToDeviceMessage & roost.wire.ToDeviceMessage.$Shape;
+        }
+
+        namespace ToDeviceMessage {
+
+            /** Properties of a ToDeviceMessage. */
+            interface $Properties {
+
+                /** ToDeviceMessage user */
+                user?: (string|null);
+
+                /** ToDeviceMessage device */
+                device?: (number|null);
+
+                /** ToDeviceMessage conversation */
+                conversation?: (string|null);
+
+                /** ToDeviceMessage type */
+                type?: (number|null);
+
+                /** ToDeviceMessage data */
+                data?: (Uint8Array|null);
+
+                /** ToDeviceMessage body */
+                body?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ToDeviceMessage. */
+            type $Shape = roost.wire.ToDeviceMessage.$Properties;
+        }
+
         /** Role enum. */
         enum Role {
 
@@ -5235,6 +6305,9 @@ export namespace roost {
             /** Device signature. */
             signature: Uint8Array;
 
+            /** Device registrationId. */
+            registrationId: number;
+
             /**
              * Creates a new Device instance using the specified properties.
              * @param [properties] Properties to set
@@ -5278,6 +6351,9 @@ export namespace roost {
 
                 /** Device signature */
                 signature?: (Uint8Array|null);
+
+                /** Device registrationId */
+                registrationId?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5587,7 +6663,10 @@ export namespace roost {
             NUMBER_TAKEN_OVER = 3,
 
             /** REQUEST_DECLINED value */
-            REQUEST_DECLINED = 4
+            REQUEST_DECLINED = 4,
+
+            /** DEVICE_SIGNED_OUT value */
+            DEVICE_SIGNED_OUT = 5
         }
 
         /**
@@ -5617,6 +6696,9 @@ export namespace roost {
 
             /** Removal reason. */
             reason: roost.wire.RemovalReason;
+
+            /** Removal listVersion. */
+            listVersion: number;
 
             /**
              * Creates a new Removal instance using the specified properties.
@@ -5658,6 +6740,9 @@ export namespace roost {
 
                 /** Removal reason */
                 reason?: (roost.wire.RemovalReason|null);
+
+                /** Removal listVersion */
+                listVersion?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

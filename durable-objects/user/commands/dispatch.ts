@@ -72,6 +72,9 @@ export function dispatch(call: Call<CommandsContext>, command: Command) {
       return getDeviceLists(call, given(command.getDeviceLists));
     case 'answerRequest':
       return answerRequest(call, given(command.answerRequest));
+    case 'publishKeys':
+    case 'claimKeys':
+    case 'sendToDevices':
     case undefined:
       return refuseCall(call, refuse('unknown-command'));
     default:
