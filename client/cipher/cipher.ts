@@ -32,6 +32,31 @@ export interface Cipher {
   errands?(state: StateReader): Promise<readonly Errand[]>;
   /** The server's answer to one. What waits to be sealed is tried again in the same turn. */
   answered?(key: string, answer: ErrandAnswer, state: StateReader): Promise<AnswerOutcome>;
+  /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */
+  letter?(message: Letter, state: StateReader): Promise<AnswerOutcome>;
+  /** The key that this device is known by; made, with changes, when there is none yet. */
+  identity?(state: StateReader): Promise<OwnIdentity>;
+  /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
+  sign?(statement: Uint8Array, state: StateReader): Promise<Signed>;
+  /**
+   * Whether the statement was signed by that key. Changes nothing, and never throws. Missing: who is in is what the server
+   * says, and lists and control entries are taken unsigned.
+   */
+  verify?(identity: Uint8Array, statement: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** From a device of somebody (or of one's own), as the server says; only the cipher can tell whether it is true. */
+export type Letter = Decoded<wire.ToDeviceMessage.$Properties>;
+
+export interface OwnIdentity {
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
+  readonly changes?: StateChanges;
+}
+
+export interface Signed {
+  readonly signature: Uint8Array;
+  readonly changes?: StateChanges;
 }
 
 export interface Errand {
@@ -102,7 +127,16 @@ export interface GroupState {
 
 export interface MemberDevices {
   readonly user: string;
-  readonly devices: readonly number[];
+  /** Identity key of the device that signed the list; empty: nobody did. */
+  readonly primary: Uint8Array;
+  readonly devices: readonly ListedDevice[];
+}
+
+export interface ListedDevice {
+  readonly device: number;
+  /** As the list names it; empty and 0 where it is not signed. */
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
 }
 
 /** What the cipher keeps, under keys of its own choice; with what this turn of the engine has changed already. */

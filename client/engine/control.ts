@@ -10,10 +10,12 @@ import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { type GroupChange, type GroupNow, type PersonNow, readGroupChange } from '../../protocol/group-fold.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import type { ListedDevice } from '../cipher/cipher.ts';
 import type { Me } from './conversation.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
 
 export type ControlBody = Decoded<wire.Control.$Properties>;
+export type WireList = Decoded<wire.DeviceList.$Properties>;
 
 export interface ControlState {
   readonly epoch: number;
@@ -45,6 +47,10 @@ export interface ListState {
   /** The newest version that the person's own object gave (a `Devices` entry); missing in older stores: 0. */
   readonly given?: number;
   readonly devices: readonly number[];
+  /** The same devices with their keys, of a list that is signed; missing: it is not, or an older release stored it. */
+  readonly keys?: readonly ListedDevice[];
+  /** Identity key of the device that signed it; missing: nobody did. */
+  readonly primary?: Uint8Array;
   /** Place among all whom the chain ever named: tells apart those added by one entry. */
   readonly place: number;
 }
@@ -99,7 +105,7 @@ const noLimits = { maxDevices: Infinity, maxTitleBytes: Infinity, maxDisappearAf
 /** The state after a valid change, or null where the change breaks a rule. */
 function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me): ControlState | null {
   const read = readGroupChange(groupNow(state), entry, body, noLimits);
-  return isRefusal(read) ? null : changed(state, entry, read, me);
+  return isRefusal(read) ? null : changed(state, entry, { made: read, named: listsIn(body) }, me);
 }
 
 /** The state as the fold of control entries asks for it. */
@@ -121,7 +127,21 @@ function groupNow(state: ControlState): GroupNow {
   };
 }
 
-function changed(state: ControlState, { seq, sender }: LogEntry, made: GroupChange, me: Me): ControlState {
+/** The lists that a control entry carries, by person. */
+function listsIn({ creation, membership, devices }: ControlBody): Map<string, WireList> {
+  const named = new Map<string, WireList>();
+  for (const one of [...(creation?.members ?? []), ...(membership?.add ?? [])])
+    if (one.devices !== null) named.set(one.user, one.devices);
+  if (devices?.list != null) named.set(devices.user, devices.list);
+  return named;
+}
+
+function changed(
+  state: ControlState,
+  { seq, sender }: LogEntry,
+  { made, named }: { made: GroupChange; named: ReadonlyMap<string, WireList> },
+  me: Me,
+): ControlState {
   const members: Record<string, MemberState> = { ...state.members };
   const lists: Record<string, ListState> = { ...state.lists };
   let { intervals } = state;
@@ -137,7 +157,8 @@ function changed(state: ControlState, { seq, sender }: LogEntry, made: GroupChan
   }
   for (const { user, list, isGiven } of made.lists) {
     const held = lists[user] as ListState;
-    lists[user] = { ...held, ...list, ...(isGiven ? { given: list.version } : {}) };
+    const given = isGiven ? { given: list.version } : {};
+    lists[user] = { ...held, ...list, ...keysOf(held, list.devices, named.get(user)), ...given };
   }
   for (const { user, role } of made.roles) members[user] = { ...(members[user] as MemberState), role };
   return {
@@ -147,6 +168,21 @@ function changed(state: ControlState, { seq, sender }: LogEntry, made: GroupChan
     titleBy: made.title === null ? state.titleBy : sender,
     announcementsOnly: made.announcementsOnly ?? state.announcementsOnly,
     disappearAfterS: made.disappearAfterS ?? state.disappearAfterS,
+  };
+}
+
+/** Of a list that replaces the one held; of one that only lost devices, what is held of those that stay. */
+function keysOf(
+  held: ListState,
+  devices: readonly number[],
+  named: WireList | undefined,
+): Pick<ListState, 'keys' | 'primary'> {
+  if (named === undefined) return { keys: (held.keys ?? []).filter(({ device }) => devices.includes(device)) };
+  if (named.signature.length === 0) return { keys: [], primary: new Uint8Array(0) };
+  const keys = named.devices.filter(({ device }) => devices.includes(device));
+  return {
+    keys: keys.map(({ device, identity, registrationId }) => ({ device, identity: own(identity), registrationId })),
+    primary: own(named.devices[0]?.identity ?? new Uint8Array(0)),
   };
 }
 

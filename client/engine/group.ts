@@ -3,7 +3,7 @@ import type { GroupState, MemberDevices } from '../cipher/cipher.ts';
 import type { Store } from '../ports.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Op } from './changes.ts';
-import { type ControlState, replay } from './control.ts';
+import { type ControlState, type ListState, replay } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
 import type { LogEntry } from './log-entry.ts';
 
@@ -89,7 +89,19 @@ export class Group {
 function devicesOf(state: ControlState): readonly MemberDevices[] {
   const known = listed.get(state);
   if (known !== undefined) return known;
-  const made = Object.keys(state.members).map((user) => ({ user, devices: state.lists[user]?.devices ?? [] }));
+  const made = Object.keys(state.members).map((user) => membersDevices(user, state.lists[user]));
   listed.set(state, made);
   return made;
+}
+
+const nobodys = new Uint8Array(0);
+
+function membersDevices(user: string, list: ListState | undefined): MemberDevices {
+  const keys = new Map(list?.keys?.map((one) => [one.device, one]));
+  const devices = list?.devices ?? [];
+  return {
+    user,
+    primary: list?.primary ?? nobodys,
+    devices: devices.map((device) => keys.get(device) ?? { device, identity: nobodys, registrationId: 0 }),
+  };
 }

@@ -25,7 +25,7 @@ export const countingCipher: Cipher = {
       is: 'sealed',
       body: bytesOf(header, content),
       wraps: group.devices.flatMap(({ user, devices }) =>
-        devices.map((device) => ({ user, device, type: 2, data: encoder.encode(String(value)) })),
+        devices.map(({ device }) => ({ user, device, type: 2, data: encoder.encode(String(value)) })),
       ),
       changes: { put: [{ key: ['chain', value + 1], value: true }], erase: chain === undefined ? [] : [chain.key] },
     };
@@ -149,7 +149,7 @@ function isIn({ devices }: GroupState, { sender }: MessageName): boolean {
 }
 
 function isListed({ devices }: GroupState, { sender, device }: MessageName): boolean {
-  return devices.some((one) => one.user === sender && one.devices.includes(device));
+  return devices.some((one) => one.user === sender && one.devices.some((listed) => listed.device === device));
 }
 
 function bytesOf(header: Header, content: Uint8Array): Uint8Array {

@@ -1,0 +1,115 @@
+/**
+ * What is signed, and what a body is bound to: canonical bytes, the same for whoever makes and whoever checks them.
+ *
+ * Each begins with its name, so that no signature of one is a signature of another. Texts and byte strings stand behind
+ * their length (u16; the body of a control entry, which may be longer, u32), numbers are big-endian (u32; times u64).
+ * Protobuf is not canonical and is never signed, except as opaque bytes: those of a control entry without its signature.
+ */
+import { utf8 } from '../lib/bytes.ts';
+
+/** XEdDSA. */
+const signatureBytes = 64;
+
+export interface StatedDevice {
+  readonly device: number;
+  readonly identity: Uint8Array;
+  readonly addedAt: number;
+  readonly registrationId: number;
+}
+
+/** What the primary signs of the devices of its account. */
+export function deviceListStatement(
+  user: string,
+  { version, devices }: { readonly version: number; readonly devices: readonly StatedDevice[] },
+): Uint8Array {
+  const parts = devices.flatMap((one) => [
+    u32(one.device),
+    bytes(one.identity),
+    u64(one.addedAt),
+    u32(one.registrationId),
+  ]);
+  return join([text('roost device list 1'), text(user), u32(version), u32(devices.length), ...parts]);
+}
+
+export interface ControlName {
+  readonly conversation: string;
+  /** roost.wire.EntryKind */
+  readonly kind: number;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+}
+
+/** What the sender's device signs of a control entry; `unsigned`: its body without the signature. */
+export function controlStatement(name: ControlName, unsigned: Uint8Array): Uint8Array {
+  const { conversation, kind, sender, device, number } = name;
+  return join([
+    ...[text('roost control 1'), text(conversation), u32(kind), text(sender), u32(device), u32(number)],
+    ...[u32(unsigned.length), unsigned],
+  ]);
+}
+
+/** `Control.signature` as the encoder writes it: its tag and its length. */
+const signatureTag = Uint8Array.of(0x7a, signatureBytes);
+
+/** The body of a control entry: the signature is its last field. */
+export function signedControl(unsigned: Uint8Array, signature: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (signature.length !== signatureBytes) throw new RangeError('a signature has 64 bytes');
+  return join([unsigned, signatureTag, signature]);
+}
+
+/** The body of a control entry without its signature, and that; null: nothing of it is signed. Views of `body`. */
+export function splitControl(
+  body: Uint8Array,
+): { readonly unsigned: Uint8Array; readonly signature: Uint8Array } | null {
+  const end = body.length - signatureTag.length - signatureBytes;
+  if (end < 0 || !signatureTag.every((byte, i) => body[end + i] === byte)) return null;
+  return { unsigned: body.subarray(0, end), signature: body.subarray(end + signatureTag.length) };
+}
+
+export interface BodyName {
+  readonly conversation: string;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  readonly epoch: number;
+  /** Of the control entry at the epoch. */
+  readonly leaf: Uint8Array;
+}
+
+/** What the body of a message is bound to: it opens as the same message under the same group state, and as no other. */
+export function bodyStatement({ conversation, sender, device, number, epoch, leaf }: BodyName): Uint8Array {
+  return join([
+    ...[text('roost body 1'), text(conversation), text(sender)],
+    ...[u32(device), u32(number), u32(epoch), bytes(leaf)],
+  ]);
+}
+
+function text(value: string): Uint8Array {
+  return bytes(utf8(value));
+}
+
+function bytes(value: Uint8Array): Uint8Array {
+  if (value.length > 0xffff) throw new RangeError('a part of a statement has at most 65,535 bytes');
+  return join([Uint8Array.of(value.length >>> 8, value.length), value]);
+}
+
+function u32(value: number): Uint8Array {
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) throw new RangeError('no number of 32 bits');
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+function u64(value: number): Uint8Array {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('no time');
+  return join([u32(Math.floor(value / 0x1_0000_0000)), u32(value % 0x1_0000_0000)]);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
