@@ -55,7 +55,7 @@ describe('a call with a deadline', () => {
   test('has one timer with all others, which ends one tick after the last of them', () => {
     const { timers, deadlines } = tenSeconds();
     const failed: string[] = [];
-    for (let i = 0; i < 100; i++) deadlines.begin(() => failed.push('answered')).isOver = true;
+    for (let i = 0; i < 100; i++) deadlines.begin(() => failed.push('answered')).fail = null;
     expect(timers.standing.size).toBe(1);
     timers.fire();
     expect(timers.standing.size).toBe(0);

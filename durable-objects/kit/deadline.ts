@@ -30,7 +30,7 @@ export class Deadlines {
 
   /** A call begins; `fail` is told when it has no answer in time. */
   begin(fail: (fault: Error) => void): OpenCall {
-    const call: OpenCall = { fail, since: this.#tick, isOver: false };
+    const call: OpenCall = { fail, since: this.#tick };
     this.#calls.push(call);
     if (!this.#isTicking) this.#wait();
     return call;
@@ -41,23 +41,22 @@ export class Deadlines {
     this.#timer(this.#ms / this.#ticks, () => {
       this.#isTicking = false;
       this.#tick++;
-      const late: OpenCall[] = [];
-      const left: OpenCall[] = [];
-      for (const call of this.#calls) {
-        if (!call.isOver) (this.#tick - call.since < this.#ticks ? left : late).push(call);
-      }
-      this.#calls = left;
-      if (left.length > 0) this.#wait();
-      for (const { fail } of late) fail(new Error(`no answer within ${this.#ms} ms`));
+      const open = this.#calls.filter(({ fail }) => fail !== null);
+      const isLate = ({ since }: OpenCall) => this.#tick - since >= this.#ticks;
+      this.#calls = open.filter((call) => !isLate(call));
+      if (this.#calls.length > 0) this.#wait();
+      for (const { fail } of open.filter(isLate)) fail?.(new Error(`no answer within ${this.#ms} ms`));
     });
   }
 }
 
-/** A call that is under way. */
+/** A call that is under way, and in the list until the next tick after its answer. */
 export interface OpenCall {
-  readonly fail: (fault: Error) => void;
+  /**
+   * Null: it was answered, or failed by itself; whoever hears so sets it. It holds on to what the call brought, and a
+   * fifth of a second of deliveries to a large group would be more than an object's memory.
+   */
+  fail: ((fault: Error) => void) | null;
   /** The tick in which it began. */
   readonly since: number;
-  /** It was answered, or failed by itself: whoever hears so sets it. */
-  isOver: boolean;
 }

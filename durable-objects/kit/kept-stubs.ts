@@ -66,12 +66,12 @@ export class KeptStubs<Id extends string, Stub extends object> {
         };
         const call = deadlines?.begin(fail);
         const answered = (answer: unknown): void => {
-          if (call !== undefined) call.isOver = true;
+          if (call !== undefined) call.fail = null;
           if (pause === undefined) resolve(answer);
           else pause().then(() => resolve(answer), fail);
         };
         const failed = (fault: unknown): void => {
-          if (call !== undefined) call.isOver = true;
+          if (call !== undefined) call.fail = null;
           fail(fault);
         };
         try {

@@ -42,13 +42,21 @@ export class StageUser implements UserFromConversation {
   readonly travelled: string[][] = [];
   /** Gives brief answers, as objects do since there are any. */
   isBrief = false;
+  /** Keeps what is delivered. */
+  readonly #records: boolean;
   /** What the next deliveries are answered with. */
   answer: (request: DeliverRequest) => Partial<DeliverReply> | Promise<Partial<DeliverReply>> = () => ({});
 
+  constructor(records = true) {
+    this.#records = records;
+  }
+
   async deliver(given: BriefDelivery): Promise<DeliverReply | number> {
-    this.travelled.push(Object.keys(given));
     const request = wholeDelivery(given);
-    this.delivered.push(structuredClone(request));
+    if (this.#records) {
+      this.travelled.push(Object.keys(given));
+      this.delivered.push(structuredClone(request));
+    }
     const through = request.entries.length === 0 ? request.firstSeq : request.firstSeq + request.entries.length - 1;
     const usual: DeliverReply = {
       status: 'pushed',
@@ -89,11 +97,14 @@ export class Stage {
   #timers: { at: number; work: () => void }[] = [];
   #inAlarm = false;
   readonly #leaving: Leaving = { through: 0 };
+  readonly #records: boolean;
   #instance: Conversation;
 
-  constructor(options: { limits?: Partial<Limits>; storage?: NodeStorage } = {}) {
+  /** `records`: what is delivered is kept, unless a log is written that is larger than memory. */
+  constructor(options: { limits?: Partial<Limits>; storage?: NodeStorage; records?: boolean } = {}) {
     this.limits = { ...defaultLimits, ...options.limits };
     this.storage = options.storage ?? nodeStorage();
+    this.#records = options.records ?? true;
     this.#instance = this.#start();
   }
 
@@ -108,7 +119,7 @@ export class Stage {
 
   user(id: UserId): StageUser {
     let user = this.users.get(id);
-    if (user === undefined) this.users.set(id, (user = new StageUser()));
+    if (user === undefined) this.users.set(id, (user = new StageUser(this.#records)));
     return user;
   }
 
