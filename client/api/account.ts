@@ -1,0 +1,81 @@
+import type { UserId } from '../../protocol/ids.ts';
+import type { Fetch, Store } from '../ports.ts';
+
+/** A phone number with country code (`+4917…`) or a handle: one of the two. */
+export type Address = { readonly phone: string } | { readonly handle: string };
+
+export interface Account {
+  readonly user: UserId;
+  readonly device: number;
+  readonly name: string;
+  /** Origin, such as `http://127.0.0.1:8787`. */
+  readonly server: string;
+}
+
+/** What is known of a code that was asked for. The code itself goes to the phone number or handle. */
+export interface AskedCode {
+  readonly address: Address;
+  /** How many digits the code has. */
+  readonly digits: number;
+  /** When it was sent: before now when many ask for codes of this address, for they all get the same one. */
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  /** The code, from a development server on loopback only. */
+  readonly shownCode: string | null;
+}
+
+/** Asks the server to send a one-time code. It works only with this store, which keeps what belongs to it until the sign-up. */
+export type RequestCode = (options: {
+  server: string;
+  store: Store;
+  address: Address;
+  fetch?: Fetch;
+}) => Promise<AskedCode>;
+
+/** The code that was asked for with this store and is still good, or null: after a reload, or in the next run of a program. */
+export type PendingCode = (store: Store) => Promise<AskedCode | null>;
+
+/**
+ * Registers a new account and keeps it in the store. Rejects with `signed-in` if one is there, with `no-code` if none was
+ * asked for, and with `account-exists` if the address has an account: its `existing` says what would end. To end it, repeat
+ * the call with `takeOver: existing.takeOver`; to keep it, link this device instead.
+ */
+export type SignUp = (options: {
+  server: string;
+  store: Store;
+  address: Address;
+  code: string;
+  name: string;
+  deviceName: string;
+  takeOver?: string;
+  fetch?: Fetch;
+}) => Promise<Account>;
+
+/** Whose account a device is about to join. */
+export interface JoinedAccount {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly handle: string | null;
+}
+
+/**
+ * Makes this store a linked device of the account whose `createLink` gave the code.
+ *
+ * The person is asked on the other device (`waiting` is called meanwhile), then here: `confirm` is told whose account it is,
+ * and nothing happens unless it says true. Rejects with `link-denied`, `code-expired`, or `not-joined`. Called again with the
+ * same code it goes on where it was.
+ */
+export type JoinAccount = (options: {
+  server: string;
+  store: Store;
+  code: string;
+  deviceName: string;
+  confirm: (account: JoinedAccount) => Promise<boolean>;
+  waiting?: (expiresAt: number) => void;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
+  fetch?: Fetch;
+}) => Promise<Account>;
+
+/** The account that the store holds, or null. */
+export type StoredAccount = (store: Store) => Promise<Account | null>;

@@ -1,0 +1,41 @@
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { MessagePreview } from './messages.ts';
+import type { Person, Presence } from './people.ts';
+
+export interface ConversationSummary {
+  readonly id: ConversationId;
+  readonly kind: 'direct' | 'group';
+  /** Direct: how the owner calls the peer, else the peer's profile name. Group: its title. */
+  readonly title: string;
+  /**
+   * The person chose that title: the contact's name, or the title of a group that they gave. Otherwise others did, and
+   * may have chosen it to be taken for somebody else.
+   */
+  readonly isOwnTitle: boolean;
+  /** Direct: the other person. */
+  readonly peer: UserId | null;
+  /** Direct, while the chat is open or the peer is watched. */
+  readonly presence: Presence | null;
+  readonly members: number;
+  /** False after one left or was removed: read-only. */
+  readonly isMember: boolean;
+  readonly last: MessagePreview | null;
+  readonly unread: number;
+  /** Who is typing now. */
+  readonly typing: readonly Person[];
+  readonly muted: boolean;
+  /** Time of the newest entry or unsent message; the list is ordered by it, newest first. */
+  readonly at: number;
+  readonly headSeq: number;
+  /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
+  readonly halted: Halt | null;
+  /** Set while it is a request: who began it, or added this person. */
+  readonly request: { readonly from: Person } | null;
+}
+
+export interface Halt {
+  /** `not-direct`: a chat with one person turned out to have others in it. */
+  readonly reason: 'fork' | 'upgrade' | 'not-direct';
+  readonly sentence: string;
+  readonly seq: number;
+}

@@ -1,0 +1,26 @@
+/** `expiresAt` by the server's clock; `lastsMs` from the answer on, whatever the clock here says. */
+export interface LinkCode {
+  readonly code: string;
+  readonly ticket: string;
+  readonly expiresAt: number;
+  readonly lastsMs: number;
+}
+
+export interface LinkProgress {
+  /** `open`: nobody has used the code · `asked`: a device asks to join · `agreed`, `denied` · `taken`: it is a device now. */
+  readonly state: 'open' | 'asked' | 'agreed' | 'denied' | 'taken';
+  readonly expiresAt: number;
+  /** As the device calls itself, which nothing proves, and where its request came from, if the server knows. */
+  readonly joiner: { readonly name: string; readonly address: string | null } | null;
+}
+
+export interface DeviceInfo {
+  readonly device: number;
+  readonly name: string;
+  /** It alone links devices and deletes the account. When it goes, the oldest of the others is the primary. */
+  readonly primary: boolean;
+  readonly own: boolean;
+  readonly addedAt: number;
+  readonly lastSeenAt: number;
+  readonly online: boolean;
+}

@@ -1,0 +1,40 @@
+import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
+
+/** What every rejected promise of this SDK carries. */
+export interface RoostErrorLike extends Error {
+  /** A code of protocol/refusals.ts, or one of the SDK's own. */
+  readonly code: string;
+  readonly advice: RefusalAdvice;
+  /** With advice `after-delay`: how long to wait. */
+  readonly afterMs: number;
+  /** For a person. */
+  readonly sentence: string;
+  /** With `account-exists`: the account that has the address now. */
+  readonly existing: ExistingAccount | null;
+}
+
+/**
+ * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
+ * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
+ * `not-joined` (the person did not want to join that account), `not-loopback` (the only cipher of this release
+ * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `store-newer` (a
+ * newer release has used it; a store is opened with that), `unknown-message`, `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
+ * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
+ */
+export type ClientCode =
+  | 'offline'
+  | 'closed'
+  | 'signed-in'
+  | 'no-account'
+  | 'no-code'
+  | 'not-joined'
+  | 'not-loopback'
+  | 'store-refused'
+  | 'store-newer'
+  | 'unknown-message'
+  | 'store-failed'
+  | 'superseded'
+  | 'halted'
+  | 'not-direct'
+  | 'given-up'
+  | 'bad-answer';

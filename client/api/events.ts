@@ -1,0 +1,38 @@
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { MessageId, MessageItem, MessageState, ReceiptCounts } from './messages.ts';
+import type { Person, Presence } from './people.ts';
+import type { SystemItem } from './timeline.ts';
+
+export interface RoostEvents {
+  /** A message of somebody else (or of another own device) was stored. Not told for older history. */
+  message: { readonly conversation: ConversationId; readonly message: MessageItem };
+  /** An own message's tick rose, or it failed. */
+  tick: {
+    readonly conversation: ConversationId;
+    readonly message: MessageId;
+    readonly seq: number | null;
+    readonly state: MessageState;
+    readonly receipts: ReceiptCounts | null;
+  };
+  /** A stranger has begun something with this person, or added them to it. */
+  request: { readonly conversation: ConversationId; readonly from: Person };
+  typing: { readonly conversation: ConversationId; readonly who: Person };
+  presence: { readonly who: Person; readonly presence: Presence };
+  /** Everything that the server had when the connection began is stored here. */
+  'caught-up': { readonly conversations: number };
+  /** The server refused a send or a request; sends are told here also when they will be tried again. */
+  refused: {
+    readonly conversation: ConversationId | null;
+    readonly message: MessageId | null;
+    readonly code: string;
+    readonly sentence: string;
+  };
+  /** The server showed a history that does not fit the one held here (D5.2). Nothing more is merged into that chat. */
+  fork: { readonly conversation: ConversationId; readonly seq: number; readonly sentence: string };
+  displaced: Record<string, never>;
+  'signed-out': { readonly sentence: string };
+  /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */
+  'new-device-needed': { readonly conversation: ConversationId; readonly sentence: string };
+  /** A new device or member in one's conversations, by the control entries. */
+  changed: { readonly conversation: ConversationId; readonly line: SystemItem };
+}

@@ -1,0 +1,87 @@
+import type { Person } from './people.ts';
+
+export interface MessagePreview {
+  readonly id: MessageId;
+  readonly own: boolean;
+  readonly sender: Person;
+  /** Empty unless `body` is `present`. */
+  readonly text: string;
+  readonly body: BodyPresence;
+  /** Own messages only. */
+  readonly state: MessageState | null;
+  readonly at: number;
+}
+
+/** Stable from `sending` on, the same on every device. */
+export type MessageId = string & { readonly brand: 'MessageId' };
+
+/**
+ * `sending` ◔ · `sent` ✓ · `delivered` ✓✓ · `read` blue · `failed`: will not be sent unless retried ·
+ * `unknown`: sent long ago by a restored copy; whether it arrived cannot be told any more.
+ */
+export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+
+/** Why a text is not shown: deleted for everyone, disappeared, withheld by one's own block, or not to be opened. */
+export type BodyPresence = 'present' | 'deleted' | 'expired' | 'withheld' | 'unreadable';
+
+export interface NewMessage {
+  readonly text: string;
+  readonly replyTo?: MessageId;
+  /** Milliseconds until the message disappears for everybody; default: what the group's settings say. */
+  readonly disappearAfterMs?: number;
+}
+
+export interface Sent {
+  readonly id: MessageId;
+}
+
+export interface MessageItem {
+  readonly kind: 'message';
+  readonly id: MessageId;
+  /** Null until the server took it. */
+  readonly seq: number | null;
+  readonly own: boolean;
+  /** Own, and sent by this device: only these can be retried or discarded. */
+  readonly fromThisDevice: boolean;
+  readonly sender: Person;
+  readonly at: number;
+  readonly text: string;
+  readonly body: BodyPresence;
+  /** Own messages only. */
+  readonly state: MessageState | null;
+  /** Own messages that are sent; in groups the counts to show beside the ticks. */
+  readonly receipts: ReceiptCounts | null;
+  /** With state `failed`. */
+  readonly failure: Failure | null;
+  readonly quote: Quoted | null;
+  /** 0: does not disappear. */
+  readonly expiresAt: number;
+  readonly canDelete: boolean;
+}
+
+export interface ReceiptCounts {
+  readonly delivered: number;
+  readonly read: number;
+  readonly total: number;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+export interface Quoted {
+  readonly id: MessageId;
+  readonly sender: Person;
+  /** Empty when it is not here or was deleted. */
+  readonly text: string;
+  readonly body: BodyPresence;
+  readonly seq: number | null;
+}
+
+export interface MessageReceipts {
+  /** Includes those who read. */
+  readonly delivered: readonly Person[];
+  readonly read: readonly Person[];
+  readonly waiting: readonly Person[];
+}

@@ -1,0 +1,21 @@
+import type { Fetch, Store, Surroundings, Transport } from '../ports.ts';
+import type { Roost } from './roost.ts';
+
+export interface OpenOptions {
+  store: Store;
+  /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
+  server?: string;
+  /** Name and version of the app, for an operator's eye. */
+  app?: string;
+  /** True: the app starts in the background. */
+  away?: boolean;
+  /** False: do not connect until `connect()`. Default true. */
+  connect?: boolean;
+  /** For tests and simulations; each has a default. */
+  fetch?: Fetch;
+  transport?: Transport;
+  surroundings?: Partial<Surroundings>;
+}
+
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
+export type OpenRoost = (options: OpenOptions) => Promise<Roost>;

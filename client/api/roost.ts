@@ -1,0 +1,120 @@
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { Account, Address } from './account.ts';
+import type { ConversationSummary } from './conversations.ts';
+import type { DeviceInfo, LinkCode, LinkProgress } from './devices.ts';
+import type { RoostEvents } from './events.ts';
+import type { GroupDetails, MemberRole } from './groups.ts';
+import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
+import type { Observable, Unsubscribe } from './observable.ts';
+import type { Contact, Found, People, Presence, Profile, PublicPerson } from './people.ts';
+import type { Status } from './status.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Roost {
+  readonly account: Account;
+  readonly status: Observable<Status>;
+  /** Those that the person began or has accepted, newest first. */
+  readonly conversations: Observable<readonly ConversationSummary[]>;
+  /**
+   * What strangers began, or added the person to, and the person has not answered; newest first. Their senders see no
+   * tick, presence or typing until it is accepted: by `accept`, by a `send` to it, or by `putContact` of who asked.
+   */
+  readonly requests: Observable<readonly ConversationSummary[]>;
+  readonly contacts: Observable<readonly Contact[]>;
+  readonly profile: Observable<Profile>;
+  readonly people: People;
+
+  // events
+  on<Name extends keyof RoostEvents>(name: Name, listener: (event: RoostEvents[Name]) => void): Unsubscribe;
+
+  // connection
+  /** Connects now instead of after the wait: the person acted. Also after `displaced` or `disconnect()`. */
+  connect(): void;
+  /** Ends the connection until `connect()`. Everything goes on working offline. */
+  disconnect(): void;
+  /** The app went to the background, or came back: others see "away". */
+  setAway(away: boolean): void;
+  /** Resolves once this device holds everything that the server had when the connection began. */
+  caughtUp(): Promise<void>;
+  /** Ends the connection and the queries. What is unsent is sent when the store is opened again. Does not close the store. */
+  close(): Promise<void>;
+
+  // conversations
+  /** The direct chat with a person; nothing is written at the server before the first message. Needs the network once a person. */
+  direct(with_: UserId): Promise<ConversationId>;
+  /** Looks the phone number or handle up, then as `direct`. Rejects with `unknown-user`. */
+  startDirect(address: Address): Promise<ConversationId>;
+  /** A new group with oneself as admin. Works offline for people whose devices are known. */
+  createGroup(options: { title: string; members: readonly UserId[] }): Promise<ConversationId>;
+  /** Takes a request: it is among the conversations from then on, on all devices. Rejects with `offline`, `not-a-request`. */
+  accept(id: ConversationId): Promise<void>;
+  /** Declines a request: a group is left; a direct chat is gone from here, and its sender is not told. Rejects like `accept`. */
+  decline(id: ConversationId): Promise<void>;
+  /** One conversation as in the lists, or null while it is unknown. */
+  conversation(id: ConversationId): Observable<ConversationSummary | null>;
+  /** Members and roles; null until the control entries are here (asked for when first subscribed). */
+  group(id: ConversationId): Observable<GroupDetails | null>;
+  addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent>;
+  removeMember(id: ConversationId, user: UserId): Promise<Sent>;
+  leave(id: ConversationId): Promise<Sent>;
+  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent>;
+  rename(id: ConversationId, title: string): Promise<Sent>;
+  /** Muted chats are shown as such; kept on this device. */
+  setMuted(id: ConversationId, muted: boolean): Promise<void>;
+
+  // messages
+  /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */
+  timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
+  /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
+  send(id: ConversationId, message: NewMessage): Promise<Sent>;
+  /** Tries a failed message again, under a new id at the end of the chat. */
+  retry(message: MessageId): Promise<Sent>;
+  /** Drops a failed message, or gives up one that is still being sent: it may have arrived all the same, and is then shown. */
+  discard(message: MessageId): Promise<void>;
+  deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent>;
+  /** Resolves when the message is ✓, or rejects with the reason of its failure. */
+  settled(message: MessageId): Promise<{ readonly seq: number; readonly at: number }>;
+  /** Everything up to `seq` was seen by the person. Only rises. */
+  markRead(id: ConversationId, seq: number): Promise<void>;
+  /** Who has one's message, by name. Needs the network. */
+  receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts>;
+
+  // the open chat
+  /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */
+  openChat(id: ConversationId): void;
+  closeChat(id: ConversationId): void;
+  /** True while the newest messages of the chat are on the screen: what arrives then is read at once, in the same ack. */
+  setReading(id: ConversationId, reading: boolean): void;
+  /** Call at each keystroke; it is sent at most once in 3 s. */
+  typing(id: ConversationId): void;
+  /** Watches these people besides the peers of open chats, until `unwatch`. */
+  watch(users: readonly UserId[]): Unsubscribe;
+  presence(user: UserId): Observable<Presence>;
+
+  // people and devices; these need the network
+  lookUp(addresses: readonly Address[]): Promise<readonly Found[]>;
+  /** What the server says of people whose ids one has; who has no account is left out. */
+  profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]>;
+  putContact(user: UserId, name: string): Promise<void>;
+  removeContact(user: UserId): Promise<void>;
+  setProfile(changes: { name?: string }): Promise<void>;
+  devices(): Promise<readonly DeviceInfo[]>;
+  /** Devices that were linked since `seenDevices` was called last on this one: to be shown, not passed over. */
+  readonly newDevices: Observable<readonly DeviceInfo[]>;
+  /** The person has seen them. */
+  seenDevices(): Promise<void>;
+  /** A short-lived code with which a new device asks to join (`joinAccount`). Only the primary device may. */
+  createLink(): Promise<LinkCode>;
+  /** How it stands with a code of this device: whether a device asks, and which. Rejects with `not-found` when it has run out. */
+  link(ticket: string): Promise<LinkProgress>;
+  /** What the person says to the device that asks. */
+  decideLink(ticket: string, agree: boolean): Promise<LinkProgress>;
+  /** The code is no good any more. Rejects with `link-taken` when a device was linked with it. */
+  closeLink(ticket: string): Promise<void>;
+  /** Any device may sign any other out. */
+  removeDevice(device: number): Promise<void>;
+  /** Signs this device out at the server if it can be reached, and erases the store in any case. */
+  signOut(): Promise<void>;
+  /** Deletes the account, then erases the store. Only the primary device may. */
+  deleteAccount(): Promise<void>;
+}

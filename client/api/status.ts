@@ -1,0 +1,28 @@
+export interface Status {
+  /**
+   * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the
+   * list is being brought up to date · `online` · `displaced`: another tab or copy of this device took over ·
+   * `signed-out`: this device was removed · `upgrade`: this client is too old for the server · `failed`: the store
+   * does not take writes any more · `superseded`: another tab or program has opened the store since, and this client
+   * has stopped for good · `closed`.
+   */
+  readonly state:
+    | 'offline'
+    | 'connecting'
+    | 'catching-up'
+    | 'online'
+    | 'displaced'
+    | 'signed-out'
+    | 'upgrade'
+    | 'failed'
+    | 'superseded'
+    | 'closed';
+  /** When the next try begins, or null. */
+  readonly retryAt: number | null;
+  /** Messages not yet taken by the server. */
+  readonly unsent: number;
+  /** For a person; empty while all is well. */
+  readonly sentence: string;
+  /** Why the server does not let this device in, in its own words, while it refuses it; else null. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,63 @@
+import type { MemberRole } from './groups.ts';
+import type { Failure, MessageId, MessageItem } from './messages.ts';
+import type { Observable } from './observable.ts';
+import type { Person } from './people.ts';
+
+export interface Timeline extends Observable<TimelineView> {
+  /**
+   * Shows one more page of older items, from the store or, if it lacks them, from the server. Rejects with `offline`, and for a
+   * second after it did, or until there is a connection, at once: it may be called whenever `hasOlder`.
+   */
+  loadOlder(): Promise<void>;
+  close(): void;
+}
+
+export interface TimelineView {
+  /** Oldest first; unsent ones last. */
+  readonly items: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  /** False until the store was read for the first time. */
+  readonly ready: boolean;
+  /** Seq of the first message that was unread when the timeline was opened, or null. */
+  readonly firstUnread: number | null;
+}
+
+export type TimelineItem = MessageItem | SystemItem | GapItem;
+
+/** A change of the conversation, as a line between the messages. */
+export interface SystemItem {
+  readonly kind: 'system';
+  readonly id: string;
+  readonly seq: number | null;
+  readonly at: number;
+  /** English, with names: "Bob added Carol". */
+  readonly text: string;
+  readonly change: SystemChange;
+  /** `sending` or `failed` while an own change is on its way. */
+  readonly state: 'sending' | 'failed' | null;
+  readonly failure: Failure | null;
+  /** Present on own changes of this device that are unsent or failed: what `retry` and `discard` take. */
+  readonly message: MessageId | null;
+}
+
+export type SystemChange =
+  | { readonly what: 'created'; readonly by: Person; readonly title: string }
+  | { readonly what: 'added'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'removed'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'left'; readonly who: Person }
+  | { readonly what: 'role'; readonly by: Person; readonly who: Person; readonly role: MemberRole }
+  | { readonly what: 'renamed'; readonly by: Person; readonly title: string }
+  | { readonly what: 'settings'; readonly by: Person }
+  | { readonly what: 'devices'; readonly who: Person }
+  | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
+  /** An entry that breaks the rules: skipped, and shown. */
+  | { readonly what: 'invalid'; readonly who: Person };
+
+/** Entries that this device lacks and is asking for. */
+export interface GapItem {
+  readonly kind: 'gap';
+  readonly id: string;
+  readonly from: number;
+  readonly through: number;
+}
