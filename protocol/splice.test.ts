@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { concatenated } from '../lib/bytes.ts';
 import { wire } from '../schema/gen/wire.js';
 import contract from '../schema/released/wire.json' with { type: 'json' };
 import { StrictReader } from '../schema/strict-reader.ts';
 import { decodeMessage } from './codec.ts';
-import { concatenated, hasWraps, packWraps, Splice } from './splice.ts';
+import { hasWraps, packWraps, Splice } from './splice.ts';
 
 /** Fields that are newer than this code: a number, a text, and fixed ones. */
 const newer = [

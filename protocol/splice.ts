@@ -6,7 +6,7 @@
  * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is
  * erased an entry is made anew: what is not known might hold a part of it.
  */
-import { utf8 } from '../lib/bytes.ts';
+import { concatenated, utf8 } from '../lib/bytes.ts';
 import { wire } from '../schema/gen/wire.js';
 import { StrictReader } from '../schema/strict-reader.ts';
 import { decodeMessage } from './codec.ts';
@@ -138,17 +138,6 @@ export class Splice {
     for (let i = 0; i < name.length; i++) if (this.#bytes[userStart + i] !== name[i]) return false;
     return true;
   }
-}
-
-/** Byte strings, one behind the other. */
-export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function joined(bytes: Uint8Array, parts: Part[]): Uint8Array {

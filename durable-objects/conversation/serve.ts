@@ -1,4 +1,5 @@
-import { concatenated, type Reader, Splice } from '../../protocol/splice.ts';
+import { concatenated } from '../../lib/bytes.ts';
+import { type Reader, Splice } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';

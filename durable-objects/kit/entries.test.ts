@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concatenated } from '../../protocol/splice.ts';
+import { concatenated } from '../../lib/bytes.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sha256 } from '../../tests/harness/conversation-stage.ts';
 import { bodyHashOf, decodeEntry, encodeEntry, withoutBody } from './entries.ts';

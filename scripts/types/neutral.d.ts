@@ -15,8 +15,30 @@ declare const crypto: {
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
   readonly subtle: {
     digest(algorithm: string, data: Uint8Array | ArrayBuffer): Promise<ArrayBuffer>;
+    importKey(
+      format: 'raw' | 'pkcs8',
+      data: Uint8Array<ArrayBuffer>,
+      algorithm: { readonly name: string },
+      extractable: boolean,
+      usages: readonly string[],
+    ): Promise<CryptoKey>;
+    deriveBits(
+      algorithm: { readonly name: string; readonly public: CryptoKey },
+      key: CryptoKey,
+      length: number,
+    ): Promise<ArrayBuffer>;
+    verify(
+      algorithm: { readonly name: string },
+      key: CryptoKey,
+      signature: Uint8Array<ArrayBuffer>,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<boolean>;
   };
 };
+
+interface CryptoKey {
+  readonly type: string;
+}
 
 declare const performance: { now(): number };
 

@@ -1,6 +1,7 @@
 /** [1.4] What a newer release wrote passes through this one unchanged, in entries and in their wraps. */
 import { describe, expect, test } from 'vitest';
-import { concatenated, packWraps } from '../../../protocol/splice.ts';
+import { concatenated } from '../../../lib/bytes.ts';
+import { packWraps } from '../../../protocol/splice.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { startDirect, Town, type TownSocket } from '../../../tests/harness/town.ts';
 

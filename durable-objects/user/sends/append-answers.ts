@@ -1,6 +1,8 @@
 /** What the answers to a batch of sends are for: replies, the person's other devices, and rows where a stay begins or ends. */
+
+import { concatenated } from '../../../lib/bytes.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import { concatenated, packWraps } from '../../../protocol/splice.ts';
+import { packWraps } from '../../../protocol/splice.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type {
   AcceptedSend,
