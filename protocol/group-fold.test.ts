@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { wire } from '../schema/gen/wire.js';
 import { decodeMessage } from './codec.ts';
-import { type GroupChange, type GroupNow, type PersonNow, readGroupChange } from './group-fold.ts';
+import { type GroupChange, type GroupNow, maxGone, type PersonNow, readGroupChange } from './group-fold.ts';
 import { isRefusal } from './refusals.ts';
 
 const { EntryKind, Role, ConversationKind } = wire;
@@ -14,7 +14,7 @@ const list = (version: number, ...devices: number[]) => ({ version, devices: dev
 
 const person = (user: string, more: Partial<PersonNow> = {}): PersonNow => ({
   ...{ user, isIn: true, role: Role.MEMBER, since: 1, place: 0, listVersion: 1, givenVersion: 0, leastVersion: 0 },
-  ...{ devices: [1], ...more },
+  ...{ devices: [1], gone: [], ...more },
 });
 
 function group(people: readonly PersonNow[], kind: number = ConversationKind.GROUP): GroupNow {
@@ -216,5 +216,49 @@ describe('[7.3a] what the server says by itself', () => {
     expect(refused(...remove(ben))).toBe('bad-control');
     expect(refused(...remove(cat))).toBe('bad-control');
     expect(refused(...remove(cat, 1))).toBe('bad-control');
+  });
+});
+
+describe('[7.3c] a device that was removed', () => {
+  const annWith = (more: Partial<PersonNow>) => group([person(ann, more), person(ben, { role: Role.ADMIN })]);
+  const remove = (held: Partial<PersonNow>, device: number, listVersion = 0) =>
+    [annWith(held), ann, EntryKind.REMOVAL, { removal: { user: ann, device, listVersion } }] as const;
+
+  test('is gone for good, and the list counts as the person’s own object counts it', () => {
+    expect(change(...remove({ devices: [1, 2], listVersion: 3, gone: [4] }, 2, 5))).toMatchObject({
+      lists: [{ user: ann, list: { version: 5, devices: [1] }, isGiven: false }],
+      gone: [{ user: ann, devices: [2, 4] }],
+    });
+    // Older servers say no version; none makes a list older than it is.
+    expect(change(...remove({ devices: [1, 2], listVersion: 3 }, 2)).lists).toMatchObject([{ list: { version: 3 } }]);
+    // Before the list that names it.
+    expect(change(...remove({ devices: [1], listVersion: 3 }, 2, 5)).gone).toEqual([{ user: ann, devices: [2] }]);
+  });
+
+  test('is removed again only where another list came between', () => {
+    expect(refused(...remove({ listVersion: 5, gone: [2] }, 2, 5))).toBe('bad-control');
+    expect(change(...remove({ listVersion: 4, gone: [2] }, 2, 5))).toMatchObject({
+      lists: [{ list: { version: 5, devices: [1] } }],
+      gone: [{ devices: [2] }],
+    });
+  });
+
+  test('comes back with no list, neither given nor named', () => {
+    const given = { devices: { user: ann, list: list(9, 1, 2, 3) } };
+    expect(change(annWith({ gone: [2] }), ann, EntryKind.DEVICES, given).lists).toEqual([
+      { user: ann, list: { version: 9, devices: [1, 3] }, isGiven: true },
+    ]);
+    const away = annWith({ isIn: false, gone: [1, 2], listVersion: 5, leastVersion: 3 });
+    const add = { membership: { add: [{ user: ann, devices: list(3, 2, 3) }] } };
+    expect(change(away, ben, EntryKind.MEMBERSHIP, add).lists).toEqual([
+      { user: ann, list: { version: 3, devices: [3] }, isGiven: false },
+    ]);
+  });
+
+  test('is remembered with 255 others, the newest', () => {
+    const gone = Array.from({ length: maxGone }, (_, i) => i + 2);
+    const [made] = change(...remove({ gone }, maxGone + 2, 2)).gone;
+    expect(made?.devices).toHaveLength(256);
+    expect([made?.devices[0], made?.devices.at(-1)]).toEqual([3, 258]);
   });
 });

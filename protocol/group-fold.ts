@@ -29,6 +29,8 @@ export interface PersonNow {
   /** Below this a list that somebody else names is an old one. */
   readonly leastVersion: number;
   readonly devices: readonly number[];
+  /** Of the devices that a removal took away for good, the newest, ascending. */
+  readonly gone: readonly number[];
 }
 
 /** A group as it is before the entry. */
@@ -54,6 +56,8 @@ export interface GroupChange {
   readonly join: readonly Named[];
   /** Whole lists, in place of those held. */
   readonly lists: readonly { readonly user: UserId; readonly list: DeviceListNow; readonly isGiven: boolean }[];
+  /** All of a person's devices that are gone for good, in place of those held. */
+  readonly gone: readonly { readonly user: UserId; readonly devices: readonly number[] }[];
   /** Of those who are in then. */
   readonly roles: readonly { readonly user: UserId; readonly role: number }[];
 }
@@ -76,8 +80,11 @@ type ListedMember = Decoded<wire.Member.$Properties>;
 
 const nothing: GroupChange = {
   ...{ kind: 0, title: null, announcementsOnly: null, disappearAfterS: null },
-  ...{ leave: [], join: [], lists: [], roles: [] },
+  ...{ leave: [], join: [], lists: [], gone: [], roles: [] },
 };
+
+/** So many devices of a person stay gone for good: each costs them a change of their list, and all are kept for life. */
+export const maxGone = 256;
 
 /** What the entry changes, or what is wrong with it. `sender`: for entries that no device sends, the person concerned. */
 export function readGroupChange(
@@ -184,16 +191,31 @@ function devices(group: GroupNow, { user, list }: Part<'devices'>, limits: Group
   const held = group.person(user);
   const read = readDeviceList(list, limits.maxDevices);
   if (held === undefined || read === null || read.version === 0 || read.version < held.givenVersion) return bad();
-  return { ...nothing, lists: [{ user: user as UserId, list: read, isGiven: true }] };
+  return { ...nothing, lists: [{ user: user as UserId, list: without(read, held), isGiven: true }] };
 }
 
-/** By the server: it can only take away, a person or one device. */
-function removal(group: GroupNow, { user, device }: Part<'removal'>): GroupChange | Refusal {
+/**
+ * By the server: it can only take away, a person or one device.
+ *
+ * That of a device is final: no later list brings it back. It may come before the list that names the device, and again
+ * where the list that is held is not the one that its person counts as without it.
+ */
+function removal(group: GroupNow, { user, device, listVersion }: Part<'removal'>): GroupChange | Refusal {
   const held = group.person(user);
   if (held === undefined) return bad();
   if (device === 0) return held.isIn ? keepingAnAdmin(group, { ...nothing, leave: [user as UserId] }) : bad();
-  const list = { version: held.listVersion, devices: held.devices.filter((one) => one !== device) };
-  return { ...nothing, lists: [{ user: user as UserId, list, isGiven: false }] };
+  if (held.gone.includes(device) && listVersion <= held.listVersion) return bad();
+  const gone = [...new Set([...held.gone, device])].sort((a, b) => a - b).slice(-maxGone);
+  const version = Math.max(held.listVersion, listVersion);
+  const list = { version, devices: held.devices.filter((one) => one !== device) };
+  const about = { user: user as UserId };
+  return { ...nothing, lists: [{ ...about, list, isGiven: false }], gone: [{ ...about, devices: gone }] };
+}
+
+/** A list as it counts: whatever is gone for good is not on it, whoever names it. */
+function without(list: DeviceListNow, held: PersonNow | undefined): DeviceListNow {
+  const gone = new Set(held?.gone);
+  return gone.size === 0 ? list : { ...list, devices: list.devices.filter((device) => !gone.has(device)) };
 }
 
 interface NamedWithList extends Named {
@@ -235,7 +257,9 @@ function namedLists(group: GroupNow, added: readonly NamedWithList[]): GroupChan
     if (held === undefined) return true;
     return list.version === 0 ? held.listVersion === 0 : list.version >= held.leastVersion;
   };
-  return added.filter(isHeld).map(({ user, list }) => ({ user, list, isGiven: false }));
+  return added.filter(isHeld).map(({ user, list }) => {
+    return { user, list: without(list, group.person(user)), isGiven: false };
+  });
 }
 
 /**

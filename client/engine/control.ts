@@ -51,6 +51,8 @@ export interface ListState {
   readonly keys?: readonly ListedDevice[];
   /** Identity key of the device that signed it; missing: nobody did. */
   readonly primary?: Uint8Array;
+  /** Removed for good; missing in older stores: none. */
+  readonly gone?: readonly number[];
   /** Place among all whom the chain ever named: tells apart those added by one entry. */
   readonly place: number;
 }
@@ -112,11 +114,11 @@ function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me)
 function groupNow(state: ControlState): GroupNow {
   const person = (user: string): PersonNow | undefined => {
     if (!Object.hasOwn(state.lists, user)) return undefined;
-    const { version: listVersion, given = 0, devices, place } = state.lists[user] as ListState;
+    const { version: listVersion, given = 0, devices, gone = [], place } = state.lists[user] as ListState;
     const member = Object.hasOwn(state.members, user) ? state.members[user] : undefined;
     return {
       ...{ user, isIn: member !== undefined, role: member?.role ?? 0, since: member?.since ?? 0, place },
-      ...{ listVersion, givenVersion: given, leastVersion: given, devices },
+      ...{ listVersion, givenVersion: given, leastVersion: given, devices, gone },
     };
   };
   return {
@@ -160,6 +162,7 @@ function changed(
     const given = isGiven ? { given: list.version } : {};
     lists[user] = { ...held, ...list, ...keysOf(held, list.devices, named.get(user)), ...given };
   }
+  for (const { user, devices: gone } of made.gone) lists[user] = { ...(lists[user] as ListState), gone };
   for (const { user, role } of made.roles) members[user] = { ...(members[user] as MemberState), role };
   return {
     ...{ ...state, members, lists, intervals },

@@ -283,6 +283,76 @@ describe('[D1.8] device lists', () => {
   });
 });
 
+describe('[D1.8] a signed list whose devices are gone', () => {
+  const { DEVICE_SIGNED_OUT, DEVICE_EXPIRED } = wire.RemovalReason;
+  const list = (version: number, ...devices: number[]) =>
+    wire.DeviceList.encode({
+      version,
+      devices: devices.map((device) => ({ device })),
+      signature: new Uint8Array(64).fill(7),
+    }).finish();
+  const put = (stage: Stage, bytes: Uint8Array, version: number, ...removed: [number, wire.RemovalReason][]) =>
+    stage.conversation.putDevices({
+      ...{ conversation, user: bob, list: bytes, version },
+      removed: removed.map(([device, reason]) => ({ device, reason })),
+    });
+  /** The control entries so far: what came of each, and of each removal its version. */
+  const chain = async (stage: Stage) => {
+    const page = await stage.page(alice, { controlOnly: true });
+    if ('refused' in page) throw new Error(page.refused);
+    return page.entries.slice(1).map((bytes) => {
+      const { devices, removal, membership } = wire.Control.decode(wire.Entry.decode(bytes).body);
+      if (removal) return { ...removal };
+      return devices ? `devices ${devices.list?.version}` : membership && 'membership';
+    });
+  };
+  const held = async (stage: Stage) => {
+    const state = await stage.attach(bob, { devices: [1] });
+    if ('refused' in state) throw new Error(state.refused);
+    const { listVersion, listDiffers } = state;
+    return { listVersion, listDiffers };
+  };
+
+  test('[7.3c] [L1] stays as it is: each of them is a removal, once, with the version that counts', async () => {
+    const stage = await group(alice, bob);
+    expect(await put(stage, list(3, 1, 2, 3), 3)).toEqual({ listVersion: 3 });
+    expect(await put(stage, list(3, 1, 2, 3), 4, [2, DEVICE_SIGNED_OUT])).toEqual({ listVersion: 4 });
+    for (let again = 0; again < 2; again++) {
+      const gone = [
+        [2, DEVICE_SIGNED_OUT],
+        [3, DEVICE_EXPIRED],
+      ] as [number, wire.RemovalReason][];
+      expect(await put(stage, list(3, 1, 2, 3), 5, ...gone)).toEqual({ listVersion: 5 });
+    }
+    expect(await chain(stage)).toMatchObject([
+      'devices 3',
+      { user: bob, device: 2, reason: DEVICE_SIGNED_OUT, listVersion: 4 },
+      { user: bob, device: 3, reason: DEVICE_EXPIRED, listVersion: 5 },
+    ]);
+    stage.restart();
+    expect(await held(stage)).toEqual({ listVersion: 5, listDiffers: false });
+    expect(await put(stage, list(6, 1), 6)).toEqual({ listVersion: 6 });
+    expect(await held(stage)).toEqual({ listVersion: 6, listDiffers: false });
+  });
+
+  test('[7.3c] is given first where the conversation has another, and the devices that are gone stay gone', async () => {
+    const stage = await group(alice, bob);
+    expect(await put(stage, list(3, 1, 2), 4, [2, DEVICE_SIGNED_OUT])).toEqual({ listVersion: 4 });
+    await change(stage, bob, MEMBERSHIP, remove(bob));
+    // By whoever knows of no removal: its version is that of the newest list that was signed.
+    const devices = { version: 3, devices: [{ device: 1 }, { device: 2 }] };
+    await change(stage, alice, MEMBERSHIP, { membership: { add: [{ user: bob, role: MEMBER, devices }] } });
+    expect(await held(stage)).toEqual({ listVersion: 3, listDiffers: false });
+    stage.restart();
+    expect(await held(stage)).toEqual({ listVersion: 3, listDiffers: false });
+    expect(await put(stage, list(3, 1, 2), 4, [2, DEVICE_SIGNED_OUT])).toEqual({ listVersion: 4 });
+    expect(await chain(stage)).toMatchObject([
+      ...['devices 3', { device: 2, listVersion: 4 }, 'membership', 'membership'],
+      { device: 2, listVersion: 4 },
+    ]);
+  });
+});
+
 describe('removal by the server', () => {
   test('[4.3] [7.3a] [L1] ends the membership, once', async () => {
     const stage = await group(alice, bob, carol);

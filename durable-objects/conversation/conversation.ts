@@ -187,8 +187,8 @@ export class Conversation implements ConversationRpc {
     if (running === null) return refuse('unknown-conversation');
     return this.#step(() => {
       const inserted = putDevices(running.core, request, this.#options.surroundings.now());
-      if (inserted !== null && isRefusal(inserted)) return inserted;
-      if (inserted !== null) this.#appended(running, [inserted], null, false);
+      if (isRefusal(inserted)) return inserted;
+      if (inserted.length > 0) this.#appended(running, inserted, null, false);
       return { listVersion: running.core.conversing.byUser.get(request.user)?.listVersion ?? 0 };
     });
   }

@@ -21,7 +21,7 @@ export function groupNow({ group, members, byUser }: Conversing): GroupNow {
 }
 
 function personNow(member: Member): PersonNow {
-  const { user, role, ordinal: place, listVersion, givenVersion, devices } = member;
+  const { user, role, ordinal: place, listVersion, givenVersion, devices, gone } = member;
   const stay = currentStay(member);
   return {
     ...{ user, isIn: stay !== undefined, role, since: stay?.from ?? 0, place, listVersion },
@@ -29,6 +29,7 @@ function personNow(member: Member): PersonNow {
     // An older release did not note what was given: it may be what is held.
     leastVersion: givenVersion ?? listVersion,
     devices: devices.map(({ device }) => device),
+    gone,
   };
 }
 
@@ -49,6 +50,7 @@ export function changing(change: GroupChange, known: readonly UserId[] = []): Ch
       holdDevices(member(user), list, seq);
       if (isGiven) member(user).givenVersion = list.version;
     }
+    for (const { user, devices } of change.gone) member(user).gone = devices;
     for (const { user, role } of change.roles) member(user).role = role;
     const { group } = conversing;
     conversing.group = {

@@ -28,12 +28,13 @@ export function unpackGroup(bytes: Uint8Array): Group {
 }
 
 export function packMembers(members: readonly Member[]): Uint8Array {
-  const rows = members.map(({ user, role, listVersion, givenVersion, devices, intervals }) => ({
+  const rows = members.map(({ user, role, listVersion, givenVersion, devices, gone, intervals }) => ({
     user,
     role,
     listVersion,
     givenVersion: givenVersion === null ? 0 : givenVersion + 1,
     devices: [...devices],
+    gone: [...gone],
     intervals: intervals.map((interval) => ({ ...interval, hadExceptions: [...interval.hadExceptions] })),
   }));
   return own(stored.MemberBlock.encode({ members: rows }).finish());
@@ -46,6 +47,7 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
     member.listVersion = row.listVersion ?? 0;
     member.givenVersion = row.givenVersion ? row.givenVersion - 1 : null;
     member.devices = (row.devices ?? []).map(({ device, from }) => ({ device: device ?? 0, from: from ?? 0 }));
+    member.gone = row.gone ?? [];
     for (const interval of row.intervals ?? []) {
       member.intervals.push({
         from: interval.from ?? 0,

@@ -267,8 +267,19 @@ export interface PutDevicesRequest {
   readonly user: UserId;
   /** Encoded roost.wire.DeviceList. */
   readonly list: Uint8Array;
+  /** Devices that the list names, since it is signed, and that are signed out. */
+  readonly removed?: readonly RemovedDevice[];
+  /** What the person's own object counts its list as without those. */
+  readonly version?: number;
 }
 
+export interface RemovedDevice {
+  readonly device: number;
+  /** roost.wire.RemovalReason */
+  readonly reason: number;
+}
+
+/** `listVersion`: of what is held then. */
 export interface PutDevicesReply {
   readonly listVersion: number;
 }

@@ -1,30 +1,55 @@
 /** Entries that no device sends: device 0, number 0, idempotent by what they say (L1). */
 import { decodeMessage, own } from '../../protocol/codec.ts';
-import { readDeviceList, readGroupChange } from '../../protocol/group-fold.ts';
+import { type DeviceListNow, readDeviceList, readGroupChange } from '../../protocol/group-fold.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { applyControl } from './append.ts';
 import type { Core } from './core.ts';
 import { type Inserted, insert } from './insert.ts';
 import { changing, groupNow, listsSame } from './membership.ts';
-import type { PutDevicesRequest, RemoveUserRequest } from './rpc.ts';
+import type { PutDevicesRequest, RemovedDevice, RemoveUserRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
 
 /**
- * A person's device list as their own object gives it, or null when the conversation holds it, or was given a newer one
- * (D1.8). What somebody else named is outvoted, whatever its version.
+ * A person's device list as their own object gives it, and which of the devices that it names are gone for good: the
+ * entries that the conversation lacks of that, none when it holds all of it, or was given a newer list (D1.8). What
+ * somebody else named is outvoted, whatever its version.
  */
-export function putDevices(core: Core, request: PutDevicesRequest, now: number): Inserted | null | Refusal {
+export function putDevices(core: Core, request: PutDevicesRequest, now: number): readonly Inserted[] | Refusal {
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
   if (currentStay(member) === undefined) return refuse('not-a-member');
   const list = decodeMessage(wire.DeviceList, request.list);
   const read = list === null ? null : readDeviceList(list, core.limits.maxDevices);
   if (read === null) return refuse('malformed');
-  if (read.version === member.listVersion && listsSame(member, read.devices)) return null;
-  // The list as it was read, with what this release does not know of it.
-  const devices = { user: member.user, list: list as wire.DeviceList.$Properties };
-  return insertByServer(core, member, wire.EntryKind.DEVICES, { devices }, now);
+  const removed = (request.removed ?? []).filter(({ device }) => device > 0);
+  const version = Math.max(read.version, request.version ?? 0);
+  const inserted: (Inserted | null)[] = [];
+  if (!holds(member, read, version)) {
+    // The list as it was read, with what this release does not know of it.
+    const devices = { user: member.user, list: list as wire.DeviceList.$Properties };
+    inserted.push(insertByServer(core, member, wire.EntryKind.DEVICES, { devices }, now));
+  }
+  for (const { device, reason } of lackingRemovals(member, removed, version)) {
+    const removal = { user: member.user, device, reason, listVersion: version };
+    inserted.push(insertByServer(core, member, wire.EntryKind.REMOVAL, { removal }, now));
+  }
+  return inserted.filter((one) => one !== null);
+}
+
+/** The list is held: less what is gone of it, and with a version that the person's object counted since. */
+function holds(member: Member, { version, devices }: DeviceListNow, counted: number): boolean {
+  if (member.listVersion < version || member.listVersion > counted) return false;
+  return listsSame(
+    member,
+    devices.filter((device) => !member.gone.includes(device)),
+  );
+}
+
+/** Those that are not gone yet; where all are, one of them says the version that counts. */
+function lackingRemovals(member: Member, removed: readonly RemovedDevice[], version: number): RemovedDevice[] {
+  const lacking = removed.filter(({ device }) => !member.gone.includes(device));
+  return lacking.length > 0 || member.listVersion >= version ? lacking : removed.slice(0, 1);
 }
 
 /** Ends a person's membership for good, or null when they are not in. */

@@ -61,6 +61,8 @@ export interface Member extends Position {
   /** The newest version that the person's own object gave, or 0; null: an older release did not note it. */
   givenVersion: number | null;
   devices: readonly ListedDevice[];
+  /** Devices that no list brings back, ascending. */
+  gone: readonly number[];
   /** Ascending; the last one may be open. */
   readonly intervals: Interval[];
   /** By device: the last send number taken (derived from the log). */
@@ -156,6 +158,7 @@ export function newMember(ordinal: number, user: UserId): Member {
     listVersion: 0,
     givenVersion: 0,
     devices: [],
+    gone: [],
     intervals: [],
     numbers: new Map(),
     own: 0,

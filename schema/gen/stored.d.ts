@@ -240,6 +240,9 @@ export namespace roost {
             /** StoredMember givenVersion. */
             givenVersion: number;
 
+            /** StoredMember gone. */
+            gone: number[];
+
             /**
              * Creates a new StoredMember instance using the specified properties.
              * @param [properties] Properties to set
@@ -289,6 +292,9 @@ export namespace roost {
 
                 /** StoredMember givenVersion */
                 givenVersion?: (number|null);
+
+                /** StoredMember gone */
+                gone?: (number[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -333,6 +333,7 @@ export const roost = $root.roost = (() => {
             const StoredMember = function (properties) {
                 this.devices = [];
                 this.intervals = [];
+                this.gone = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -345,6 +346,7 @@ export const roost = $root.roost = (() => {
             StoredMember.prototype.devices = $util.emptyArray;
             StoredMember.prototype.intervals = $util.emptyArray;
             StoredMember.prototype.givenVersion = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            StoredMember.prototype.gone = $util.emptyArray;
 
             StoredMember.create = function(properties) {
                 return new StoredMember(properties);
@@ -371,6 +373,8 @@ export const roost = $root.roost = (() => {
                         $root.roost.stored.Interval.encode(message.intervals[i], writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.givenVersion != null && $Object.hasOwnProperty.call(message, "givenVersion") && (typeof message.givenVersion === "object" ? message.givenVersion.low || message.givenVersion.high : message.givenVersion !== 0))
                     writer.uint32(48).uint64(message.givenVersion);
+                if (message.gone != null && message.gone.length)
+                    writer.uint32(58).uint32s(message.gone);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -454,6 +458,20 @@ export const roost = $root.roost = (() => {
                                 message.givenVersion = value;
                             else
                                 delete message.givenVersion;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType === 2) {
+                                if (!(message.gone && message.gone.length))
+                                    message.gone = [];
+                                reader.uint32s(message.gone);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.gone && message.gone.length))
+                                message.gone = [];
+                            message.gone.push(reader.uint32());
                             continue;
                         }
                     }
