@@ -25,6 +25,12 @@ export interface Cipher {
    */
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
   /**
+   * An entry of this very device is in the log: what its wraps hold is under way to those it was sealed for. Asked for
+   * messages and for KEYS entries, each by its own number, in the transaction that settles it. What was sealed and is not
+   * told of here may never have left: its number is sealed again, or given up.
+   */
+  sent?(entry: MessageName, state: StateReader): Promise<StateChanges>;
+  /**
    * What it wants of the server, by its state: keys of devices that it has none for, more prekeys of its own to be given
    * out. Looked at when a connection has resumed, and when the state was changed; asked once that state is stored, and
    * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
@@ -91,6 +97,8 @@ export interface PlainMessage {
   readonly content: Uint8Array;
   /** As it is replayed up to the epoch that the send will name. */
   readonly group: GroupState;
+  /** Numbers of KEYS entries that may go ahead of it: of large groups only, and fewer once some are in the log. */
+  readonly keyNumbers: readonly number[];
 }
 
 export interface SealedMessage {
@@ -151,11 +159,21 @@ export interface StateChanges {
   readonly erase?: readonly Key[];
 }
 
+/** Its body is empty; those whom a wrap is for open it by the wrap alone. */
+export interface KeysEntry {
+  readonly wraps: readonly SealedWrap[];
+}
+
 export type SealOutcome =
   | {
       readonly is: 'sealed';
       readonly body: Uint8Array;
       readonly wraps: readonly SealedWrap[];
+      /**
+       * KEYS entries that go before it, under the first of `keyNumbers`, in their order: what its wraps need and what does
+       * not fit beside them. They are made anew with it, and it is not sent without them.
+       */
+      readonly keys?: readonly KeysEntry[];
       readonly changes?: StateChanges;
     }
   /**

@@ -106,7 +106,7 @@ async function seal(
   const group = new Group(conversation, { store, me, written: changes.ops }).now();
   let outcome: SealOutcome;
   try {
-    outcome = await cipher.seal({ name, content: row.content, group }, state);
+    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: [] }, state);
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });
