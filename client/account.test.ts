@@ -51,7 +51,7 @@ test('the plaintext cipher opens only what was sealed for that very message', as
   const group = { kind: 1, epoch: 3, epochLeaf: new Uint8Array(32), devices: [], leafAt: async () => null };
   const state = { get: async () => undefined, range: async () => [] };
   const content = Uint8Array.from([1, 2]);
-  const sealed = await unsafePlaintext.seal({ name, content, group }, state);
+  const sealed = await unsafePlaintext.seal({ name, content, group, keyNumbers: [] }, state);
   if (sealed.is !== 'sealed') throw new Error('not sealed');
   const message = { name, seq: 2, body: sealed.body, wraps: sealed.wraps, group };
   expect(await unsafePlaintext.open(message, state)).toEqual({ is: 'opened', content });

@@ -22,6 +22,7 @@ export type EngineEvent =
       readonly row: OutboxRow;
       readonly seq: number;
       readonly at: number;
+      readonly bodyHash: Uint8Array;
     }
   | { readonly what: 'ticks'; readonly conversation: Conversation; readonly from: number; readonly through: number }
   | {

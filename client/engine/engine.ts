@@ -28,6 +28,7 @@ import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
 import { dueCommands, nextDueAt } from './outbound.ts';
 import { sealDue } from './sealing.ts';
+import { tellSent } from './sent.ts';
 import { expireTyping } from './typing.ts';
 import { allWaiting, openWaiting, type Woken } from './waiting.ts';
 import { hasUnsent, loadWorld, serverTime, settleDown, type World } from './world.ts';
@@ -255,6 +256,7 @@ export class Engine {
     const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
     expireTyping(world, changes);
     settleOpenings(openings, context);
+    await tellSent(context);
     await sealDue(context);
     await forgetErased(context);
     changes.ops.push(...context.state.ops());

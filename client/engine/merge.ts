@@ -179,7 +179,8 @@ function found(conversation: Conversation, entry: LogEntry, changes: Changes): v
   }
   if (settled === null) return;
   changes.deleteOutbox(conversation, settled);
-  changes.tell({ what: 'settled', conversation, row: settled, seq: entry.seq, at: entry.at });
+  const { seq, at, bodyHash } = entry;
+  changes.tell({ what: 'settled', conversation, row: settled, seq, at, bodyHash });
 }
 
 /** The targets' bodies go in the same transaction (D4.2). */

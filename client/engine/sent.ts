@@ -1,0 +1,23 @@
+/** Tells the cipher what of its sealing is in the log: only then those it was sealed for will have it. */
+import { sameBytes } from '../../lib/bytes.ts';
+import { EntryKind } from './log-entry.ts';
+import type { OpeningContext } from './opening.ts';
+
+export async function tellSent({ cipher, state, changes, world }: OpeningContext): Promise<void> {
+  if (cipher.sent === undefined) return;
+  for (const event of changes.events) {
+    if (event.what !== 'settled') continue;
+    const { conversation, row, bodyHash } = event;
+    if (row.kind !== EntryKind.MESSAGE && row.kind !== EntryKind.KEYS) continue;
+    // An older body of it may have been taken, in which was less.
+    if (row.sealed === null || !sameBytes(row.sealed.hash, bodyHash)) continue;
+    const { user: sender, device } = world.me;
+    try {
+      const entry = { conversation: conversation.row.id, sender, device, number: row.number };
+      state.change(await cipher.sent(entry, state));
+    } catch (problem) {
+      state.demandRead();
+      world.surroundings.log('error', 'the cipher cannot note what is sent', { problem: String(problem) });
+    }
+  }
+}
