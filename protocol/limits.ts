@@ -60,6 +60,18 @@ export const defaultLimits = {
   maxConversationSendsPerSecond: 20,
   maxConversationBurst: 64,
 
+  // letters from device to device, that wait for a device
+  maxToDevicePerCommand: 64,
+  /** Of one account. */
+  maxToDeviceFromOne: 50,
+  maxToDeviceBytesFromOne: 1024 * 1024,
+  /** Of all accounts but the device's own. */
+  maxToDeviceFromOthers: 200,
+  maxToDeviceBytesFromOthers: 4 * 1024 * 1024,
+  /** Of the other devices of its account. */
+  maxToDeviceFromOwn: 1_000,
+  maxToDeviceBytesFromOwn: 16 * 1024 * 1024,
+
   // connection
   heartbeatMs: 25_000,
   silenceMs: 60_000,

@@ -13,6 +13,7 @@ import type {
   Contact,
   Credential,
   PresenceTold,
+  ToDevicesRequest,
   UserFromUser,
   UserRpc,
   WatchRequest,
@@ -99,6 +100,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   ask(request: AskRequest) {
     return this.#user.ask(request);
+  }
+
+  toDevices(request: ToDevicesRequest) {
+    return this.#user.toDevices(request);
   }
 
   watch(request: WatchRequest) {

@@ -34,6 +34,25 @@ export interface UserFromUser {
   presence(request: PresenceTold): Promise<void>;
   /** Whether the person would take it from `asker` that they begin a conversation, or add the person to one. Writes nothing. */
   ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal>;
+  /** Letters for devices of this person, of a device whose object says that its person is in the conversations named. */
+  toDevices(request: ToDevicesRequest): Promise<ToDevicesReply>;
+}
+
+export interface ToDevicesRequest {
+  readonly from: UserId;
+  readonly letters: readonly ToDeviceLetter[];
+}
+
+export interface ToDeviceLetter {
+  readonly device: number;
+  readonly conversation: ConversationId;
+  /** An encoded roost.wire.ToDeviceMessage, which names the sending device. */
+  readonly letter: Uint8Array;
+}
+
+/** A roost.wire.ToDeviceState for each, in order. */
+export interface ToDevicesReply {
+  readonly states: readonly number[];
 }
 
 /** What two people have in common, as the object of the one says it to that of the other. */
@@ -69,6 +88,7 @@ export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
   watch: true,
   presence: true,
   ask: true,
+  toDevices: true,
 };
 
 /** Called by the gateway worker. `credential` proves the device on every call. */

@@ -14,6 +14,7 @@ import { ContactRows } from './contacts/contact-rows.ts';
 import { ConversationRows } from './inbox/conversation-rows.ts';
 import { RequestRows } from './inbox/request-rows.ts';
 import { OutboxRows } from './outbox/outbox-rows.ts';
+import { LetterRows } from './to-device/letter-rows.ts';
 
 export interface Account {
   readonly user: UserId;
@@ -57,6 +58,7 @@ export class UserStore {
   readonly outbox: OutboxRows;
   readonly contacts: ContactRows;
   readonly requests: RequestRows;
+  readonly letters: LetterRows;
   readonly #storage: Storage;
   readonly #failed: (fault: unknown) => void;
   readonly #rows: Rows;
@@ -72,6 +74,7 @@ export class UserStore {
     this.outbox = new OutboxRows(this.#rows);
     this.contacts = new ContactRows(this.#rows);
     this.requests = new RequestRows(this.#rows);
+    this.letters = new LetterRows(this.#rows);
     if (hasTables(storage)) migrate(storage, userMigrations);
     else return;
     this.#account = this.#readAccount();

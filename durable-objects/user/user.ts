@@ -37,6 +37,8 @@ import type {
   DirectIdReply,
   PresenceNow,
   PresenceTold,
+  ToDevicesReply,
+  ToDevicesRequest,
   UserRpc,
   WatchRequest,
 } from './rpc.ts';
@@ -44,6 +46,7 @@ import { briefReply, wholeDelivery } from './rpc-brief.ts';
 import { answerDirectId } from './sends/direct-id.ts';
 import { admit, connected } from './sockets/begin.ts';
 import { takeFrame } from './sockets/frames.ts';
+import { takeLetters } from './to-device/take.ts';
 
 export type { UserOptions } from './context.ts';
 
@@ -140,6 +143,10 @@ export class User implements UserRpc {
 
   async ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal> {
     return answerAsk(this.#core, request);
+  }
+
+  toDevices(request: ToDevicesRequest): Promise<ToDevicesReply> {
+    return this.#event((core) => takeLetters(core, request));
   }
 
   async watch(request: WatchRequest): Promise<PresenceNow> {

@@ -3,6 +3,7 @@ import { tables } from './0001-tables.ts';
 import { removals } from './0002-removals.ts';
 import { requests } from './0003-requests.ts';
 import { unseen } from './0004-unseen.ts';
+import { toDevice } from './0005-to-device.ts';
 
 /** Every change to what a User object stores, in order. */
-export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen];
+export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen, toDevice];

@@ -1098,6 +1098,12 @@ export namespace roost {
             /** Connection attempt. */
             attempt: number;
 
+            /** Connection lettersThrough. */
+            lettersThrough: number;
+
+            /** Connection letters. */
+            letters: roost.stored.LettersSent.$Properties[];
+
             /**
              * Creates a new Connection instance using the specified properties.
              * @param [properties] Properties to set
@@ -1175,12 +1181,89 @@ export namespace roost {
                 /** Connection attempt */
                 attempt?: (number|null);
 
+                /** Connection lettersThrough */
+                lettersThrough?: (number|null);
+
+                /** Connection letters */
+                letters?: (roost.stored.LettersSent.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Connection. */
             type $Shape = roost.stored.Connection.$Properties;
+        }
+
+        /**
+         * Properties of a LettersSent.
+         * @deprecated Use roost.stored.LettersSent.$Properties instead.
+         */
+        interface ILettersSent extends roost.stored.LettersSent.$Properties {
+        }
+
+        /** Represents a LettersSent. */
+        class LettersSent {
+
+            /**
+             * Constructs a new LettersSent.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.LettersSent.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LettersSent frame. */
+            frame: number;
+
+            /** LettersSent through. */
+            through: number;
+
+            /**
+             * Creates a new LettersSent instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns LettersSent instance
+             */
+            static create(properties: roost.stored.LettersSent.$Shape): roost.stored.LettersSent & roost.stored.LettersSent.$Shape;
+            static create(properties?: roost.stored.LettersSent.$Properties): roost.stored.LettersSent;
+
+            /**
+             * Encodes the specified LettersSent message. Does not implicitly {@link roost.stored.LettersSent.verify|verify} messages.
+             * @param message LettersSent message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.LettersSent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LettersSent message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.LettersSent & roost.stored.LettersSent.$Shape} LettersSent
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.LettersSent & roost.stored.LettersSent.$Shape;
+        }
+
+        namespace LettersSent {
+
+            /** Properties of a LettersSent. */
+            interface $Properties {
+
+                /** LettersSent frame */
+                frame?: (number|null);
+
+                /** LettersSent through */
+                through?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LettersSent. */
+            type $Shape = roost.stored.LettersSent.$Properties;
         }
 
         /**

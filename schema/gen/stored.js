@@ -1639,6 +1639,7 @@ export const roost = $root.roost = (() => {
                 this.pending = [];
                 this.unsettled = [];
                 this.watched = [];
+                this.letters = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1660,6 +1661,8 @@ export const roost = $root.roost = (() => {
             Connection.prototype.lost = false;
             Connection.prototype.meter = null;
             Connection.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.lettersThrough = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Connection.prototype.letters = $util.emptyArray;
 
             Connection.create = function(properties) {
                 return new Connection(properties);
@@ -1704,6 +1707,11 @@ export const roost = $root.roost = (() => {
                     $root.roost.stored.Meter.encode(message.meter, writer.uint32(114).fork(), _depth + 1).ldelim();
                 if (message.attempt != null && $Object.hasOwnProperty.call(message, "attempt") && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
                     writer.uint32(120).uint64(message.attempt);
+                if (message.lettersThrough != null && $Object.hasOwnProperty.call(message, "lettersThrough") && (typeof message.lettersThrough === "object" ? message.lettersThrough.low || message.lettersThrough.high : message.lettersThrough !== 0))
+                    writer.uint32(128).uint64(message.lettersThrough);
+                if (message.letters != null && message.letters.length)
+                    for (let i = 0; i < message.letters.length; ++i)
+                        $root.roost.stored.LettersSent.encode(message.letters[i], writer.uint32(138).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1872,6 +1880,23 @@ export const roost = $root.roost = (() => {
                                 delete message.attempt;
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lettersThrough = value;
+                            else
+                                delete message.lettersThrough;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.letters && message.letters.length))
+                                message.letters = [];
+                            message.letters.push($root.roost.stored.LettersSent.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1890,6 +1915,104 @@ export const roost = $root.roost = (() => {
             };
 
             return Connection;
+        })();
+
+        stored.LettersSent = (function() {
+
+            const LettersSent = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            LettersSent.prototype.frame = 0;
+            LettersSent.prototype.through = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            LettersSent.create = function(properties) {
+                return new LettersSent(properties);
+            };
+
+            LettersSent.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.frame != null && $Object.hasOwnProperty.call(message, "frame") && message.frame !== 0)
+                    writer.uint32(8).uint32(message.frame);
+                if (message.through != null && $Object.hasOwnProperty.call(message, "through") && (typeof message.through === "object" ? message.through.low || message.through.high : message.through !== 0))
+                    writer.uint32(16).uint64(message.through);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            LettersSent.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.stored.LettersSent();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.frame = value;
+                            else
+                                delete message.frame;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.through = value;
+                            else
+                                delete message.through;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LettersSent;
         })();
 
         stored.Unsettled = (function() {

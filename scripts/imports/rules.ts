@@ -31,7 +31,8 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
   contacts: ['connection', 'presence', 'requests'],
   outbox: ['account', 'inbox'],
   sends: ['meter', 'connection', 'account', 'inbox', 'requests'],
-  commands: ['positions', 'meter', 'connection', 'presence', 'account', 'inbox', 'requests', 'sends'],
+  'to-device': ['bonds', 'connection', 'meter'],
+  commands: ['positions', 'meter', 'connection', 'presence', 'account', 'inbox', 'requests', 'sends', 'to-device'],
   sockets: ['meter', 'connection', 'presence', 'account', 'inbox', 'commands'],
 };
 

@@ -175,6 +175,7 @@ export class Town {
       watch: call('watch'),
       presence: call('presence'),
       ask: call('ask'),
+      toDevices: call('toDevices'),
     } as UserFromConversation & UserFromUser;
   }
 

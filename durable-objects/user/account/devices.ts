@@ -131,6 +131,7 @@ export function signOut(
     if (connection.device === row.device) core.end(connection, closeCodes.signedOut, 'signed out');
   }
   core.store.updateDevice(row.device, { removedAt: core.now(), ...how });
+  core.store.letters.deleteAll(row.device);
 }
 
 export function deviceRows(core: DevicesContext): DeviceRow[] {

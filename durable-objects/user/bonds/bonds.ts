@@ -12,7 +12,7 @@ import type { Bond } from '../rpc.ts';
 export type BondsContext = Pick<Context, 'acquaintances' | 'inbox' | 'limits' | 'self' | 'store'>;
 
 /** The person is in it, and has accepted it. */
-function isAccepted(known: { readonly memberThrough: number; readonly standing: number } | null): boolean {
+export function isAccepted(known: { readonly memberThrough: number; readonly standing: number } | null): boolean {
   return known !== null && known.memberThrough === 0 && known.standing === wire.Standing.ACCEPTED;
 }
 

@@ -11,6 +11,7 @@ import { type ReportsContext, reportIfMoved } from '../inbox/reports.ts';
 import { type StaleContext, tellStale } from '../inbox/stale.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, highestOf, noCursor, statedCursor } from '../positions/cursor.ts';
+import { type LettersContext, lettersAcknowledged } from '../to-device/lane.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 export type AckCommandContext = Pick<
@@ -19,6 +20,7 @@ export type AckCommandContext = Pick<
 > &
   AttachContext &
   HandOverContext &
+  LettersContext &
   ReportsContext &
   StaleContext;
 
@@ -43,6 +45,7 @@ export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Pr
   }
   settleAcknowledged(call);
   core.resumes.get(connection)?.acknowledged?.();
+  lettersAcknowledged(core, connection);
   if (connection.isStale && !core.isSlow(connection)) core.background(tellStale(core, connection));
   if (ahead.length > 0 && !pay(call, prices.ack(ahead.length))) return comeAgain(call);
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));

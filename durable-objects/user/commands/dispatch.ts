@@ -1,6 +1,7 @@
 /** One exhaustive switch over the commands of a frame; each case is a file. */
 import type { Command, Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
+import type { SendLettersContext } from '../to-device/send.ts';
 import { type AckCommandContext, ack } from './ack.ts';
 import { type ActivityCommandContext, activity } from './activity.ts';
 import { type AnswerRequestCommandContext, answerRequest } from './answer-request.ts';
@@ -13,6 +14,7 @@ import { type OpenCommandContext, open } from './open.ts';
 import { type PullCommandContext, pull } from './pull.ts';
 import { type ResumeCommandContext, resume } from './resume.ts';
 import { type SendCommandContext, send } from './send.ts';
+import { sendToDevices } from './send-to-devices.ts';
 import { type TypingCommandContext, typing } from './typing.ts';
 import { type WatchCommandContext, watch } from './watch.ts';
 
@@ -27,6 +29,7 @@ export type CommandsContext = AckCommandContext &
   PullCommandContext &
   ResumeCommandContext &
   SendCommandContext &
+  SendLettersContext &
   TypingCommandContext &
   WatchCommandContext;
 
@@ -72,9 +75,10 @@ export function dispatch(call: Call<CommandsContext>, command: Command) {
       return getDeviceLists(call, given(command.getDeviceLists));
     case 'answerRequest':
       return answerRequest(call, given(command.answerRequest));
+    case 'sendToDevices':
+      return sendToDevices(call, given(command.sendToDevices));
     case 'publishKeys':
     case 'claimKeys':
-    case 'sendToDevices':
     case undefined:
       return refuseCall(call, refuse('unknown-command'));
     default:

@@ -5,12 +5,14 @@ import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import { type ResumeContext, tellChangedConversations } from '../inbox/resume.ts';
 import { mergeCursors, statedCursor } from '../positions/cursor.ts';
+import { type LettersContext, sendLetters } from '../to-device/lane.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
 export type ResumeCommandContext = Pick<
   Context,
   'background' | 'end' | 'finish' | 'inbox' | 'limits' | 'options' | 'resumes'
 > &
+  LettersContext &
   ResumeContext;
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
@@ -43,4 +45,5 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
     core.finish();
   });
   core.background(told);
+  sendLetters(core, connection.device);
 }

@@ -24,6 +24,16 @@ export interface ConnectionFacts {
   readonly announced: number;
   /** Which of its upgrades the device says this is, or 0. */
   readonly attempt: number;
+  /** The id of the newest letter that was sent on it, or 0. */
+  readonly lettersThrough: number;
+  /** The frames with letters that are not acknowledged, the oldest first. */
+  readonly letters: readonly LettersSent[];
+}
+
+/** A frame with letters, and the id of the last one in it. */
+export interface LettersSent {
+  readonly frame: number;
+  readonly through: number;
 }
 
 export const newConnectionFacts: ConnectionFacts = {
@@ -37,15 +47,18 @@ export const newConnectionFacts: ConnectionFacts = {
     allowance: null,
     announced: 0,
     attempt: 0,
+    lettersThrough: 0,
+    letters: [],
   },
 };
 
 const stages: readonly ResumeStage[] = ['none', 'under-way', 'done'];
 
 export function encodeFacts(facts: ConnectionFacts): stored.Connection.$Properties {
-  const { version, away, watched, aliveAskedAt, announced, meter, allowance, attempt } = facts;
+  const { version, away, watched, aliveAskedAt, announced, meter, allowance, attempt, lettersThrough } = facts;
   return {
-    ...{ version, away, aliveAskedAt, announced, attempt },
+    ...{ version, away, aliveAskedAt, announced, attempt, lettersThrough },
+    letters: [...facts.letters],
     resume: stages.indexOf(facts.resume),
     watched: [...watched],
     sendsLeft: Math.floor((allowance?.left ?? 0) * 1000),
@@ -66,5 +79,7 @@ export function decodeFacts(from: stored.Connection.$Properties): ConnectionFact
     meter: from.meter ? stored.Meter.encode(from.meter).finish() : null,
     announced: from.announced ?? 0,
     attempt: from.attempt ?? 0,
+    lettersThrough: from.lettersThrough ?? 0,
+    letters: (from.letters ?? []).map(({ frame, through }) => ({ frame: frame ?? 0, through: through ?? 0 })),
   };
 }

@@ -120,6 +120,12 @@ export function summariesEvent(summary: Uint8Array): Uint8Array {
   return nest([2, 3], [], 1, [summary]);
 }
 
+/** One event with encoded letters. */
+export function toDeviceEvent(letters: readonly Uint8Array[]): Uint8Array {
+  // Output.event = 2, Event.to_device = 13, ToDeviceMessages.messages = 1
+  return nest([2, 13], [], 1, letters);
+}
+
 /** The bytes of a frame with these outputs. */
 export function frameOf(ordinal: number, outputs: readonly Uint8Array[]): Uint8Array {
   const start = ordinal === 0 ? 0 : 1 + varintSize(ordinal);

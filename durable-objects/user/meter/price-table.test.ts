@@ -8,6 +8,7 @@ import { encodeServerFrame } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
 import { wire } from '../../../schema/gen/wire.js';
+import { letter } from '../../../tests/harness/letters.ts';
 import { amountOf, type PriceRow, priceTable } from '../../../tests/harness/price-table.ts';
 import {
   groupId,
@@ -45,7 +46,7 @@ const n = 12;
 const size = 1_024;
 const ids = (scene: Scene) => scene.people.map((person) => person.id);
 
-type Priced = Exclude<NonNullable<Command['kind']>, 'publishKeys' | 'claimKeys' | 'sendToDevices'>;
+type Priced = Exclude<NonNullable<Command['kind']>, 'publishKeys' | 'claimKeys'>;
 
 const commands: Record<Priced, Case> = {
   hello: { n: 0, act: ({ a }) => a.command({ hello: { minVersion: 1, maxVersion: 1 } }) },
@@ -145,6 +146,15 @@ const commands: Record<Priced, Case> = {
     n: n + 1,
     before: ({ a, group }) => a.ask(a.message(group)),
     act: ({ a, group }) => a.command({ getReceipts: { conversation: group, seq: 2 } }),
+  },
+  sendToDevices: {
+    n,
+    act: async ({ town, a, people, group }) => {
+      const messages = people.map(({ id }) => letter(id, 'x'.repeat(size), { conversation: group }));
+      await a.command({ sendToDevices: { messages } });
+      await town.settle();
+      for (const { sockets } of people) for (const socket of sockets) await socket.ack();
+    },
   },
   getDeviceLists: { n, act: (scene) => scene.a.command({ getDeviceLists: { users: ids(scene) } }) },
 };

@@ -70,6 +70,13 @@ export const prices = {
     deliveries: members,
   }),
   findDirect: { calls: 1, bytes: 2 * list } as Price,
+  /** `people`: others, whose objects are asked. A letter is a row when it comes, and one when the device has it. */
+  sendToDevices: (given: { people: number; letters: number; bytes: number }): Price => ({
+    calls: given.people,
+    rows: 2 * given.letters,
+    handed: given.bytes + short * given.letters,
+    stored: given.bytes + rowBytes * given.letters,
+  }),
   getDeviceLists: (people: number): Price => ({ calls: people, bytes: list * people }),
   getReceipts: (members: number): Price => ({ calls: 1, bytes: short + 32 * members }),
   /** One conversation that a resume asks. */

@@ -52,11 +52,12 @@ function isCommandFlood({ meter }: Connection, commands: readonly Command[], now
 
 /** How many things a command names, each of which is looked up. */
 function lengthOf(command: Command): number {
-  const { ack, resume, watch, getDeviceLists } = command;
+  const { ack, resume, watch, getDeviceLists, sendToDevices } = command;
   return (
     (ack?.conversations.length ?? 0) +
     (resume?.cursors.length ?? 0) +
     (watch?.users.length ?? 0) +
-    (getDeviceLists?.users.length ?? 0)
+    (getDeviceLists?.users.length ?? 0) +
+    (sendToDevices?.messages.length ?? 0)
   );
 }
