@@ -33,8 +33,16 @@ declare const crypto: {
       signature: Uint8Array<ArrayBuffer>,
       data: Uint8Array<ArrayBuffer>,
     ): Promise<boolean>;
+    encrypt(algorithm: AesAlgorithm, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    decrypt(algorithm: AesAlgorithm, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   };
 };
+
+interface AesAlgorithm {
+  readonly name: string;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly additionalData?: Uint8Array<ArrayBuffer>;
+}
 
 interface CryptoKey {
   readonly type: string;

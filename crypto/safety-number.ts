@@ -1,0 +1,65 @@
+/**
+ * The number that two people compare: the "numeric fingerprint" of the Signal protocol, version 0, 5,200 iterations.
+ *
+ * SHA-512 over the version, the identity key and the person's name, then again and again over what came out and the key:
+ * who looks for another key with the same digits pays 5,200 hashes for each try. 30 bytes of it make 30 digits a person; the
+ * smaller 30 stand first, so that both see the same 60.
+ */
+import { sha512 } from '@noble/hashes/sha2.js';
+import { sameBytes, utf8 } from '../lib/bytes.ts';
+import { readFields, writeFields } from './fields.ts';
+import type { Fingerprinted } from './suite.ts';
+
+const iterations = 5_200;
+const fingerprintVersion = Uint8Array.of(0, 0);
+/** Of the code that is scanned: the one whose halves are hashes. */
+const scannableVersion = 2;
+
+/** 60 digits, the same for both, whichever of them is `a`. */
+export function safetyNumber(a: Fingerprinted, b: Fingerprinted): string {
+  return [digits(fingerprintOf(a)), digits(fingerprintOf(b))].sort().join('');
+}
+
+/** What one of two people shows for the other to scan: 0x08 …, under 80 bytes. */
+export function scannableNumber(own: Fingerprinted, other: Fingerprinted): Uint8Array {
+  return writeFields([
+    [1, scannableVersion],
+    [2, half(own)],
+    [3, half(other)],
+  ]);
+}
+
+/** Whether what was scanned at the other person's is the same, seen from there. */
+export function matchesScanned(scanned: Uint8Array, own: Fingerprinted, other: Fingerprinted): boolean {
+  const fields = readFields(scanned);
+  const theirs = fields?.bytes(2);
+  const ours = fields?.bytes(3);
+  if (fields?.number(1) !== scannableVersion || theirs == null || ours == null) return false;
+  return sameBytes(theirs, half(other)) && sameBytes(ours, half(own));
+}
+
+function half(person: Fingerprinted): Uint8Array {
+  return writeFields([[1, fingerprintOf(person).subarray(0, 32)]]);
+}
+
+function fingerprintOf({ user, identity }: Fingerprinted): Uint8Array {
+  const name = utf8(user);
+  let hash = sha512.create().update(fingerprintVersion).update(identity).update(name).update(identity).digest();
+  const again = new Uint8Array(64 + identity.length);
+  again.set(identity, 64);
+  for (let i = 1; i < iterations; i++) {
+    again.set(hash);
+    hash = sha512(again);
+  }
+  return hash;
+}
+
+/** Five bytes, big-endian, modulo 100,000 make five digits. */
+function digits(fingerprint: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < 30; at += 5) {
+    const number = fingerprint.subarray(at, at + 5).reduce((sum, byte) => sum * 256 + byte, 0);
+    text += String(number % 100_000).padStart(5, '0');
+  }
+  return text;
+}
