@@ -7,31 +7,26 @@
  * It reads no clock, opens no socket and draws no random number by itself (ports.ts), so the simulation runs these
  * very files.
  */
-import type { ServerFrame } from '../../protocol/codec.ts';
 import type { ClientCode } from '../api.ts';
-import type { Cipher, Errand, ErrandAnswer } from '../cipher/cipher.ts';
+import type { Cipher, Errand } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings, Transport } from '../ports.ts';
 import type { FencedStore } from '../store/fence.ts';
+import { isCaughtUp } from './caught-up.ts';
 import { Changes, type EngineEvent } from './changes.ts';
-import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
-import { type Conversation, type Me, missing } from './conversation.ts';
-import { forgetErased } from './erasing.ts';
-import { Errands, errandsOf, takeErrandAnswer } from './errands.ts';
-import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
+import type { Conversation, Me } from './conversation.ts';
+import { DueCommands } from './due-commands.ts';
+import { Errands } from './errands.ts';
+import { readNextExpiry } from './expiry.ts';
+import { ExpiryTimer } from './expiry-timer.ts';
 import { Gate } from './gate.ts';
-import { takeFrame } from './inbound.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
-import { openBodies, settleOpenings } from './opening.ts';
-import { dueCommands, nextDueAt } from './outbound.ts';
-import { sealDue } from './sealing.ts';
-import { tellSent } from './sent.ts';
-import { expireTyping } from './typing.ts';
-import { allWaiting, openWaiting, type Woken } from './waiting.ts';
-import { hasUnsent, loadWorld, serverTime, settleDown, type World } from './world.ts';
+import { type Input, take, type Work } from './take.ts';
+import { allWaiting, type Woken } from './waiting.ts';
+import { hasUnsent, loadWorld, type World } from './world.ts';
 import { write } from './write.ts';
 
 export interface EngineOptions {
@@ -54,25 +49,6 @@ export interface EngineListener {
 
 /** `superseded`: another client has taken the store over. */
 export type EngineState = 'open' | 'closed' | 'failed' | 'superseded';
-
-type Work = {
-  readonly kind: 'work';
-  readonly work: (changes: Changes) => void;
-  done(): void;
-  failed(why: unknown): void;
-};
-
-type Input =
-  | Work
-  | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
-  | { readonly kind: 'errand'; readonly key: string; readonly answer: ErrandAnswer }
-  | { readonly kind: 'look' | 'expired' | 'woken' | 'errands' };
-
-/** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
-const maxTimerMs = 3_600_000;
-const soonMs = 10;
-/** While many frames leave, they leave so far apart. */
-const paceMs = 50;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { store, me, surroundings } = options;
@@ -99,11 +75,8 @@ export class Engine {
   #inputs: Input[] = [];
   #turning: Promise<void> | null = null;
   #state: EngineState = 'open';
-  #due: { cancel(): void } | null = null;
-  /** What has moved since commands were last sent. */
-  readonly #unsaid = new Set<Conversation>();
-  #expiry: { cancel(): void } | null = null;
-  #nextExpiryAt = Number.POSITIVE_INFINITY;
+  readonly #due: DueCommands;
+  readonly #expiry: ExpiryTimer;
   /** Where what waits to be opened is to be tried again. */
   #woken: Woken = new Map();
   readonly #errands: Errands;
@@ -111,7 +84,7 @@ export class Engine {
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
     this.world = world;
-    const { transport, app, away, store } = options;
+    const { transport, app, away, store, surroundings } = options;
     this.line = new Line({
       world,
       transport,
@@ -123,24 +96,24 @@ export class Engine {
       isBusy: () => this.#turning !== null,
       received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
       resumed: () => {
-        this.#sendDue([]);
+        this.#due.send([]);
         if (options.cipher.errands !== undefined) this.#put({ kind: 'errands' });
       },
-      lost: () => {
-        this.#due?.cancel();
-        this.#unsaid.clear();
-      },
+      lost: () => this.#due.forget(),
       moved: (state) => {
         for (const listener of this.#listeners) listener.connection(state);
       },
     });
+    const { line } = this;
+    this.#due = new DueCommands({ world, line, look: () => this.#put({ kind: 'look' }) });
+    this.#expiry = new ExpiryTimer({ world, expired: () => this.#put({ kind: 'expired' }) });
     this.#errands = new Errands({
-      line: this.line,
-      timer: options.surroundings.timer,
+      line,
+      timer: surroundings.timer,
       answered: (key, answer) => this.#put({ kind: 'errand', key, answer }),
       look: () => this.#put({ kind: 'errands' }),
     });
-    this.#awaitExpiry(nextExpiryAt);
+    this.#expiry.await(nextExpiryAt);
     this.#wake(allWaiting(world));
   }
 
@@ -176,10 +149,7 @@ export class Engine {
   /** Ends it. What is unsent stays in the store. */
   async close(): Promise<void> {
     if (this.#state === 'open') this.#state = 'closed';
-    this.line.close();
-    this.#errands.close();
-    this.#due?.cancel();
-    this.#expiry?.cancel();
+    this.#stop();
     await this.idle();
   }
 
@@ -228,8 +198,8 @@ export class Engine {
     }
     this.#gate.open();
     for (const one of done) one.done();
-    this.#awaitExpiry(changes.nextExpiryAt);
-    if (wishes.welcome) this.#setExpiryTimer();
+    this.#expiry.await(changes.nextExpiryAt);
+    if (wishes.welcome) this.#expiry.set();
     this.#wake(changes.woken);
     const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
     this.#errands.ask(errands, replies);
@@ -237,32 +207,14 @@ export class Engine {
     this.#afterwards({ changes, wishes, link, looks });
   }
 
-  /** Applies the inputs to the rows in memory. Gives the work that was not refused, and what is wanted of the server. */
   async #take(
     inputs: readonly Input[],
-    { link, changes, wishes }: { link: LinkState; changes: Changes; wishes: Wishes },
+    step: { link: LinkState; changes: Changes; wishes: Wishes },
   ): Promise<{ done: readonly Work[]; errands: readonly Errand[] }> {
-    const { world } = this;
     const { cipher, store } = this.#options;
-    const context = { world, cipher, state: new CipherState(store), store, changes };
-    // Frames of a connection that is gone were never acknowledged: they come again.
-    const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
-    for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
-    this.#woken = await openWaiting(this.#woken, context);
-    const openings = await openBodies(frames, link, context);
-    if (inputs.some((one) => one.kind === 'expired')) await this.#eraseExpired(changes);
-
-    for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings });
-    const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
-    expireTyping(world, changes);
-    settleOpenings(openings, context);
-    await tellSent(context);
-    await sealDue(context);
-    await forgetErased(context);
-    changes.ops.push(...context.state.ops());
-    for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
-    const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
-    return { done, errands: isWanted ? await errandsOf(context) : [] };
+    const taken = await take(inputs, { ...step, world: this.world, cipher, store, woken: this.#woken });
+    this.#woken = taken.woken;
+    return taken;
   }
 
   /** Everything is safe: now it is acknowledged, sent and told. */
@@ -279,7 +231,7 @@ export class Engine {
   }): void {
     if (link === this.line.link && isConnected(this.line.connection)) this.#grant(wishes, link);
     const touched = new Set([...changes.touched, ...changes.seen]);
-    this.#sendDue(looks ? [...changes.touched, ...this.world.restless] : changes.touched);
+    this.#due.send(looks ? [...changes.touched, ...this.world.restless] : changes.touched);
     if (changes.events.length > 0 || touched.size > 0) {
       for (const listener of this.#listeners) listener.changed(changes.events, touched);
     }
@@ -301,23 +253,6 @@ export class Engine {
     if (wishes.reconnect !== null) this.line.moveLater(wishes.reconnect);
   }
 
-  /** Only after a commit, when memory and disk agree: what wants to send in between puts a look into the loop. */
-  #sendDue(touched: Iterable<Conversation>): void {
-    const { link } = this.line;
-    const { surroundings } = this.#options;
-    this.#due?.cancel();
-    if (!link.resumed) return;
-    for (const one of touched) this.#unsaid.add(one);
-    const isPaced = this.line.isPaced(surroundings.elapsed());
-    if (!isPaced) {
-      this.line.send(dueCommands(this.world, link, this.#unsaid));
-      if (link.acksDueAt === Number.POSITIVE_INFINITY) this.#unsaid.clear();
-    }
-    const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.world, link);
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#due = surroundings.timer(Math.max(soonMs, due - surroundings.elapsed()), () => this.#put({ kind: 'look' }));
-  }
-
   #wake(woken: Iterable<Conversation>): void {
     for (const one of woken) if (one.row.waiting.length > 0) this.#woken.set(one, 0);
     if (this.#woken.size > 0) this.#put({ kind: 'woken' });
@@ -325,39 +260,16 @@ export class Engine {
 
   #noticeCaughtUp(): void {
     const { link } = this.line;
-    if (!link.saidCaughtUp || link.toldCaughtUp || !link.resumed || link.waiting.size > 0) return;
-    for (const { row, live } of this.world.restless) {
-      // What the server will not serve cannot be waited for.
-      if (live.pullRefused) continue;
-      if (missing(row).some((gap) => gap.from <= live.resumeHead)) return;
-    }
+    if (link.toldCaughtUp || !isCaughtUp(this.world, link)) return;
     link.toldCaughtUp = true;
     for (const listener of this.#listeners) listener.caughtUp();
   }
 
-  async #eraseExpired(changes: Changes): Promise<void> {
-    const { store } = this.#options;
-    const expired = await store.read((reader) => readExpired(reader, this.world));
-    eraseExpired(this.world, expired, changes);
-    changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverTime(this.world);
-  }
-
-  #awaitExpiry(at: number): void {
-    if (at >= this.#nextExpiryAt) return;
-    this.#nextExpiryAt = at;
-    this.#setExpiryTimer();
-  }
-
-  /** By the server's time alone: a device that has never heard it erases nothing (T1). */
-  #setExpiryTimer(): void {
-    this.#expiry?.cancel();
-    const now = serverTime(this.world);
-    if (this.#nextExpiryAt === Number.POSITIVE_INFINITY || now === 0 || this.#state !== 'open') return;
-    const wait = Math.min(Math.max(0, this.#nextExpiryAt - now), maxTimerMs);
-    this.#expiry = this.#options.surroundings.timer(wait, () => {
-      this.#nextExpiryAt = Number.POSITIVE_INFINITY;
-      this.#put({ kind: 'expired' });
-    });
+  #stop(): void {
+    this.line.close();
+    this.#errands.close();
+    this.#due.cancel();
+    this.#expiry.close();
   }
 
   /** What is in memory may not be what is stored: nothing may be acknowledged any more, so nothing is taken. */
@@ -368,10 +280,7 @@ export class Engine {
     this.#state = isSuperseded(problem) ? 'superseded' : 'failed';
     const why = codeOf(this.#state);
     for (const input of this.#inputs.splice(0)) if (input.kind === 'work') input.failed(new RoostError(why));
-    this.line.close();
-    this.#errands.close();
-    this.#due?.cancel();
-    this.#expiry?.cancel();
+    this.#stop();
     for (const listener of this.#listeners) listener.failed(problem);
     return false;
   };
@@ -379,15 +288,4 @@ export class Engine {
 
 function isSuperseded(problem: unknown): boolean {
   return problem instanceof RoostError && problem.code === 'superseded';
-}
-
-/** Work that refuses (a message too long, a chat that is not known) has changed nothing. */
-function attempt(input: Work, changes: Changes): boolean {
-  try {
-    input.work(changes);
-    return true;
-  } catch (why) {
-    input.failed(why);
-    return false;
-  }
 }

@@ -1,0 +1,83 @@
+/** One step of the engine: what arrived, and what the person did, is applied to the rows in memory. */
+import type { ServerFrame } from '../../protocol/codec.ts';
+import type { Cipher, Errand, ErrandAnswer } from '../cipher/cipher.ts';
+import type { FencedStore } from '../store/fence.ts';
+import type { Changes } from './changes.ts';
+import { CipherState } from './cipher-state.ts';
+import { forgetErased } from './erasing.ts';
+import { errandsOf, takeErrandAnswer } from './errands.ts';
+import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
+import { takeFrame } from './inbound.ts';
+import type { Wishes } from './inbound-context.ts';
+import type { LinkState } from './link-state.ts';
+import { openBodies, settleOpenings } from './opening.ts';
+import { sealDue } from './sealing.ts';
+import { tellSent } from './sent.ts';
+import { expireTyping } from './typing.ts';
+import { openWaiting, type Woken } from './waiting.ts';
+import { serverTime, settleDown, type World } from './world.ts';
+
+export type Work = {
+  readonly kind: 'work';
+  readonly work: (changes: Changes) => void;
+  done(): void;
+  failed(why: unknown): void;
+};
+
+export type Input =
+  | Work
+  | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
+  | { readonly kind: 'errand'; readonly key: string; readonly answer: ErrandAnswer }
+  | { readonly kind: 'look' | 'expired' | 'woken' | 'errands' };
+
+export interface StepContext {
+  readonly world: World;
+  readonly cipher: Cipher;
+  readonly store: FencedStore;
+  readonly link: LinkState;
+  readonly changes: Changes;
+  readonly wishes: Wishes;
+  /** Where what waits to be opened is to be tried again. */
+  readonly woken: Woken;
+}
+
+/** Gives the work that was not refused, what is wanted of the server, and where to try again with the next step. */
+export async function take(
+  inputs: readonly Input[],
+  { world, cipher, store, link, changes, wishes, woken }: StepContext,
+): Promise<{ done: readonly Work[]; errands: readonly Errand[]; woken: Woken }> {
+  const context = { world, cipher, state: new CipherState(store), store, changes };
+  // Frames of a connection that is gone were never acknowledged: they come again.
+  const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
+  for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
+  const wokenNext = await openWaiting(woken, context);
+  const openings = await openBodies(frames, link, context);
+  if (inputs.some((one) => one.kind === 'expired')) {
+    const expired = await store.read((reader) => readExpired(reader, world));
+    eraseExpired(world, expired, changes);
+    changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverTime(world);
+  }
+
+  for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings });
+  const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
+  expireTyping(world, changes);
+  settleOpenings(openings, context);
+  await tellSent(context);
+  await sealDue(context);
+  await forgetErased(context);
+  changes.ops.push(...context.state.ops());
+  for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
+  const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
+  return { done, errands: isWanted ? await errandsOf(context) : [], woken: wokenNext };
+}
+
+/** Work that refuses (a message too long, a chat that is not known) has changed nothing. */
+function attempt(input: Work, changes: Changes): boolean {
+  try {
+    input.work(changes);
+    return true;
+  } catch (why) {
+    input.failed(why);
+    return false;
+  }
+}
