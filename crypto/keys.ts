@@ -8,7 +8,7 @@
  */
 import { SuiteError } from './suite.ts';
 
-const publicKeyLength = 33;
+export const publicKeyLength = 33;
 export const privateKeyLength = 32;
 
 /** The type byte of X25519. */

@@ -1,0 +1,116 @@
+/**
+ * Sender keys: one message for all of a group, under a chain of its sender's that each of them was given through a session.
+ *
+ * Byte-compatible with the Signal protocol. Each message has a key of its own, and the one before cannot be computed from
+ * what is held after it. Everybody in the group holds the chain key, so who wrote is said by a signature alone (XEdDSA, by a key of the chain's).
+ */
+import { cbc } from '@noble/ciphers/aes.js';
+import { concatenated, sameBytes } from '../lib/bytes.ts';
+import { createKeyPair } from './curve.ts';
+import { type HeldChain, isNamed, readChains, writeChains } from './held-chains.ts';
+import { ownChain, readOwnChain } from './own-chain.ts';
+import { type ChainPlace, messageKey, messageSeed, nextPlace } from './sender-chain.ts';
+import {
+  chainKeyLength,
+  decodeChainMessage,
+  decodeDistribution,
+  distributionLength,
+  encodeChainMessage,
+  encodeDistribution,
+} from './sender-key-messages.ts';
+import { maxSkippedKeys, noSkippedKeys, skippedKey, takeSkipped, withSkipped } from './skipped-seeds.ts';
+import { type Suite, SuiteError } from './suite.ts';
+import { sign, verify } from './xeddsa.ts';
+
+/** How far ahead of what is held a message may be: that many keys are made and kept at once. */
+const maxJump = maxSkippedKeys;
+
+/** After it the chain would begin again at 0. */
+const maxIteration = 0xffff_ffff;
+
+export const senderKeys: Pick<
+  Suite,
+  'createChain' | 'distribution' | 'chainEncrypt' | 'takeDistribution' | 'chainDecrypt'
+> = {
+  async createChain(random) {
+    const [a = 0, b = 0, c = 0, d = 0] = random(4);
+    return ownChain({
+      distribution: random(distributionLength),
+      // 31 bits: others keep it in a signed number.
+      chain: ((a & 127) << 24) | (b << 16) | (c << 8) | d,
+      iteration: 0,
+      chainKey: random(chainKeyLength),
+      signing: await createKeyPair(random),
+    });
+  },
+
+  distribution(chain) {
+    const { signing, ...own } = readOwnChain(chain);
+    return encodeDistribution({ ...own, signingKey: signing.publicKey });
+  },
+
+  async chainEncrypt(chain, plaintext, random) {
+    const own = readOwnChain(chain);
+    const { iv, key } = messageKey(messageSeed(own));
+    const message = encodeChainMessage({ ...own, ciphertext: cbc(key, iv).encrypt(plaintext) });
+    const signature = await sign(own.signing.privateKey, message, random);
+    return {
+      chain: ownChain({ ...own, ...nextPlace(own) }),
+      data: concatenated([message, signature]),
+      iteration: own.iteration,
+    };
+  },
+
+  takeDistribution(chains, distribution) {
+    const taken = decodeDistribution(distribution);
+    const held = chains === null ? [] : readChains(chains);
+    const known = held.find((chain) => isNamed(chain, taken));
+    // What is held of it has gone on since: to begin again would open what was opened.
+    if (known !== undefined && sameBytes(known.signingKey, taken.signingKey)) return writeChains(held);
+    const others = held.filter((chain) => chain !== known);
+    return writeChains([{ ...taken, skipped: noSkippedKeys }, ...others]);
+  },
+
+  async chainDecrypt(chains, data) {
+    const message = decodeChainMessage(data);
+    const held = readChains(chains);
+    const chain = held.find((one) => isNamed(one, message));
+    if (chain === undefined) throw new SuiteError('no-session', 'a chain that is not held');
+    if (!(await verify(chain.signingKey, message.signed, message.signature))) throw notGenuine();
+    const { seed, next } = advance(chain, message.iteration);
+    const plaintext = decrypt(seed, message.ciphertext);
+    return { chains: writeChains(held.map((one) => (one === chain ? next : one))), plaintext };
+  },
+};
+
+/** The seed of the message at `iteration`, and the chain once that was used. */
+function advance(chain: HeldChain, iteration: number): { seed: Uint8Array; next: HeldChain } {
+  if (iteration < chain.iteration) {
+    const skipped = takeSkipped(chain.skipped, iteration);
+    if (skipped === null) throw new SuiteError('duplicate', 'the key of this message was used');
+    return { seed: skipped.seed, next: { ...chain, skipped: skipped.rest } };
+  }
+  if (iteration - chain.iteration > maxJump || iteration === maxIteration)
+    throw new SuiteError('too-far', 'too many messages are missing before it');
+  let place: ChainPlace = chain;
+  const passed: Uint8Array[] = [];
+  for (; place.iteration < iteration; place = nextPlace(place)) {
+    passed.push(skippedKey(place.iteration, messageSeed(place)));
+  }
+  const { iteration: after, chainKey } = nextPlace(place);
+  const skipped = passed.length === 0 ? chain.skipped : withSkipped(chain.skipped, passed);
+  return { seed: messageSeed(place), next: { ...chain, iteration: after, chainKey, skipped } };
+}
+
+function decrypt(seed: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  const { iv, key } = messageKey(seed);
+  try {
+    return cbc(key, iv).decrypt(ciphertext);
+  } catch {
+    throw notGenuine();
+  }
+}
+
+function notGenuine(): SuiteError {
+  return new SuiteError('not-genuine', 'not a message of this chain');
+}
