@@ -12,7 +12,7 @@ export interface HeldChain extends ChainName, ChainPlace {
 }
 
 /** A chain is replaced by its sender every week or thousand messages; what is late by more than this is asked for again. */
-export const maxHeldChains = 5;
+const maxHeldChains = 5;
 
 const version = 1;
 
