@@ -14,6 +14,21 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence: 'Ask for a code on this device first: a code works only where it was asked for.',
   },
   'not-joined': { advice: 'never', sentence: 'This device was not linked.' },
+  'code-incomplete': {
+    advice: 'never',
+    sentence:
+      'That is only the first half of a linking code. If the other device shows no more than that, its Roost is too old: update it there, then ask for a new code.',
+  },
+  'code-unreadable': {
+    advice: 'never',
+    sentence:
+      'That is no linking code. It has letters and digits only; none of the first eight is 0, O, 1, I, L, U or V. Look at the other device again.',
+  },
+  'link-not-genuine': {
+    advice: 'never',
+    sentence:
+      'What the server says of the account does not come from the device that shows the code. Nothing was linked. Try again with a new code; if it happens again, do not trust this server.',
+  },
   'not-loopback': {
     advice: 'never',
     sentence:

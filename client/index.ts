@@ -6,6 +6,8 @@ export { keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
 export { RoostError } from './errors.ts';
 export { joinAccount } from './join.ts';
+export { readLinkCode } from './linking/link-code.ts';
+export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';

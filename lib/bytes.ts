@@ -38,3 +38,8 @@ export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return bytes;
 }
+
+/** Reads base64 with padding (RFC 4648, section 4), as JSON carries bytes; throws where it is none. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

@@ -85,6 +85,16 @@ export const refusals = {
     http: 409,
     sentence: 'This account has as many linked devices as is allowed. Remove one first.',
   },
+  'list-needed': {
+    advice: 'never',
+    http: 409,
+    sentence: 'The devices of this account are signed by its primary one, and nothing was signed with that.',
+  },
+  'stale-list': {
+    advice: 'after-resync',
+    http: 409,
+    sentence: 'The devices of this account have changed meanwhile.',
+  },
   'too-many-contacts': { advice: 'never', http: 409, sentence: 'The contact list is full.' },
   'handle-taken': { advice: 'never', http: 409, sentence: 'That handle is taken.' },
   'bad-handle': {
@@ -116,6 +126,12 @@ export const refusals = {
       'That number or handle has an account already. Link this device to it, or end that account and begin a new one.',
   },
   'link-denied': { advice: 'never', http: 403, sentence: 'The other device did not agree to the link.' },
+  'link-mismatch': {
+    advice: 'never',
+    http: 403,
+    sentence:
+      'The code that was typed here is not the one that the other device shows. Compare the two and type it again. If they are the same, somebody changed what this device sent: do not link it here.',
+  },
   'link-taken': { advice: 'never', http: 409, sentence: 'A device was linked with that code already.' },
   'link-waiting': { advice: 'after-delay', http: 409, sentence: 'The other device has not agreed to the link yet.' },
   // the server

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '../lib/bytes.ts';
 import { wire } from '../schema/gen/wire.js';
-import { bodyStatement, controlStatement, deviceListStatement, signedControl, splitControl } from './statements.ts';
+import {
+  bodyStatement,
+  controlStatement,
+  deviceListStatement,
+  linkJoinerStatement,
+  linkOwnerStatement,
+  signedControl,
+  splitControl,
+} from './statements.ts';
 
 const ascii = (text: string) => hex(new TextEncoder().encode(text));
 const filled = (length: number, byte: number) => new Uint8Array(length).fill(byte);
@@ -33,6 +41,17 @@ describe('statements', () => {
     const name = { conversation: 'cx', sender: 'ü', device: 2, number: 3, epoch: 0xffff_ffff, leaf: filled(32, 9) };
     expect(hex(bodyStatement(name))).toBe(
       `000c${ascii('roost body 1')}0002${ascii('cx')}0002c3bc0000000200000003ffffffff0020${'09'.repeat(32)}`,
+    );
+  });
+
+  test('[H17] golden bytes: what two devices prove to each other', () => {
+    const joiner = { code: 'ABCDEFGH', identity: filled(33, 5), registrationId: 258, deviceName: 'ü' };
+    expect(hex(linkJoinerStatement(joiner))).toBe(
+      `0013${ascii('roost link joiner 1')}0008${ascii('ABCDEFGH')}0021${'05'.repeat(33)}000001020002c3bc`,
+    );
+    const owner = { code: 'ABCDEFGH', user: 'ua', primary: filled(33, 6), device: 3, list: Uint8Array.of(8, 1) };
+    expect(hex(linkOwnerStatement(owner))).toBe(
+      `0012${ascii('roost link owner 1')}0008${ascii('ABCDEFGH')}0002${ascii('ua')}0021${'06'.repeat(33)}0000000300020801`,
     );
   });
 

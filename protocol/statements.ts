@@ -85,6 +85,40 @@ export function bodyStatement({ conversation, sender, device, number, epoch, lea
   ]);
 }
 
+/** What a device shows of its keys when it asks to join. Empty and 0: its cipher has none. */
+export interface LinkKeys {
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
+}
+
+export interface JoinerName extends LinkKeys {
+  /** The server's part of the linking code, without separators. */
+  readonly code: string;
+  readonly deviceName: string;
+}
+
+/** “These are my keys, and this is my name”: what a device proves that asks to join, with the secret part of the code. */
+export function linkJoinerStatement({ code, identity, registrationId, deviceName }: JoinerName): Uint8Array {
+  return join([text('roost link joiner 1'), text(code), bytes(identity), u32(registrationId), text(deviceName)]);
+}
+
+export interface LinkAgreement {
+  readonly code: string;
+  /** Whose account it is. */
+  readonly user: string;
+  /** Identity of the device that agrees; empty where nothing is signed. */
+  readonly primary: Uint8Array;
+  /** The number of the new device; 0 where nothing is signed. */
+  readonly device: number;
+  /** Encoded roost.wire.DeviceList, signed, with the new device in it; empty where nothing is signed. */
+  readonly list: Uint8Array;
+}
+
+/** “This is my account, and its list with you in it”: what the device proves that agrees. */
+export function linkOwnerStatement({ code, user, primary, device, list }: LinkAgreement): Uint8Array {
+  return join([text('roost link owner 1'), text(code), text(user), bytes(primary), u32(device), bytes(list)]);
+}
+
 function text(value: string): Uint8Array {
   return bytes(utf8(value));
 }

@@ -16,7 +16,8 @@ export interface RoostErrorLike extends Error {
 /**
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
- * `not-joined` (the person did not want to join that account), `not-loopback` (the only cipher of this release
+ * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
+ * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `not-loopback` (the only cipher of this release
  * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `store-newer` (a
  * newer release has used it; a store is opened with that), `unknown-message`, `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
  * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
@@ -28,6 +29,9 @@ export type ClientCode =
   | 'no-account'
   | 'no-code'
   | 'not-joined'
+  | 'code-unreadable'
+  | 'code-incomplete'
+  | 'link-not-genuine'
   | 'not-loopback'
   | 'store-refused'
   | 'store-newer'

@@ -4,8 +4,8 @@ import { hashOf } from '../../lib/hash.ts';
 import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
-import type { Joiner, LinkOwner, LinkTicketRpc } from './rpc.ts';
-import { close, decide, finish, join, look, open, release, show, type Ticket, take } from './ticket.ts';
+import type { Joiner, LinkOwner, LinkTicketRpc, LinkWord } from './rpc.ts';
+import { close, decide, finish, join, look, open, reask, release, show, type Ticket, take } from './ticket.ts';
 
 export class LinkTicket extends createDurable() implements LinkTicketRpc {
   ticket: Ticket | null = null;
@@ -33,8 +33,8 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
     return this.step(show(this.ticket, by, Date.now()));
   }
 
-  async decide(by: LinkOwner, agree: boolean) {
-    return this.step(decide(this.ticket, by, agree, Date.now()));
+  async decide(by: LinkOwner, agree: boolean, word?: LinkWord) {
+    return this.step(decide(this.ticket, by, agree, Date.now(), word));
   }
 
   async take(secret: string) {
@@ -50,6 +50,11 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
   async release(secret: string) {
     const key = await keyOf(secret);
     return this.keep(release(this.ticket, key));
+  }
+
+  async reask(secret: string, proof: string) {
+    const key = await keyOf(secret);
+    return this.keep(reask(this.ticket, key, proof));
   }
 
   async close(by: LinkOwner) {

@@ -2,14 +2,20 @@
  * One linking code: who opened it, who asks to join with it, and what the person said to that. Pure.
  *
  *   open ──join──► asked ──agree──► agreed ──take──► taken
- *                    └────deny────► denied
+ *                  │ ▲ ▲              │
+ *                  │ │ └────reask─────┘  the list that was signed with it is not good any more
+ *                  │ └──join── mismatched ◄── the secret half that was typed is not the one that was shown
+ *                  └────deny────► denied
  *
  * Whoever joins first holds the code: to everybody else it looks like one that never was. Whatever was reached ends with the
  * code's time, but for the answer of `take`, which may be repeated for a little while by the device that got it.
+ *
+ * What the two devices prove to each other goes through here and is not looked at: it is made with a secret that the server
+ * does not have.
  */
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Joiner, LinkClosed, LinkGrant, LinkOwner, LinkShown, LinkState } from './rpc.ts';
+import type { Joiner, LinkAgreement, LinkClosed, LinkGrant, LinkOwner, LinkShown, LinkState, LinkWord } from './rpc.ts';
 
 export interface Ticket {
   readonly owner: LinkOwner;
@@ -29,6 +35,11 @@ interface Joining extends Joiner {
   readonly salt: string;
   readonly state: 'asked' | 'agreed' | 'denied' | 'taken';
   readonly takenAt: number;
+  /** Beside `asked`: its proof does not hold. The release before this one knows no such state. */
+  readonly isMismatched?: true;
+  readonly agreement?: LinkAgreement;
+  /** Beside `asked`: what was agreed to is not good any more. */
+  readonly isAgain?: true;
 }
 
 type Step<Answer> = { readonly ticket: Ticket; readonly answer: Answer } | Refusal;
@@ -41,14 +52,14 @@ export function open(held: Ticket | null, owner: LinkOwner, now: number, limits:
   return { owner, openedAt: now, expiresAt: now + limits.linkTtlMs, claim: usedForOldReleases };
 }
 
-/** Asks to join. The same device may ask again and is told how it stands. */
+/** Asks to join. The same device may ask again and is told how it stands; with another proof it asks anew. */
 export function join(
   held: Ticket | null,
   who: Joiner & { readonly key: string },
   now: number,
   makeSalt: () => string,
 ): Step<LinkState> {
-  if (held !== null && held.joining === undefined && isOpen(held, now)) {
+  if (held !== null && (held.joining === undefined ? isOpen(held, now) : asksAnew(held, held.joining, who, now))) {
     const joining: Joining = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
     const ticket = { ...held, joining };
     return { ticket, answer: stateOf(ticket, joining) };
@@ -62,17 +73,35 @@ export function look(held: Ticket | null, key: string, now: number): Step<LinkSt
   if (held === null || joining === undefined || joining.key !== key || !hasTime(held, now)) {
     return refuse('code-expired');
   }
+  if (joining.isMismatched) return refuse('link-mismatch');
   return joining.state === 'denied' ? refuse('link-denied') : { ticket: held, answer: stateOf(held, joining) };
 }
 
-/** What the person says on the device that opened the ticket. Only the first word counts; a repeat is told how it stands. */
-export function decide(held: Ticket | null, by: LinkOwner, agree: boolean, now: number): Step<LinkShown> {
+/**
+ * What the person says on the device that opened the ticket. Only the first word counts; a repeat is told how it stands, and so
+ * is a word on what the joiner has not asked, or asks no more.
+ */
+export function decide(
+  held: Ticket | null,
+  by: LinkOwner,
+  agree: boolean,
+  now: number,
+  { of, isMismatch = false, agreement }: LinkWord = {},
+): Step<LinkShown> {
   const shown = show(held, by, now);
   if ('refused' in shown) return shown;
   const { ticket } = shown;
-  if (ticket.joining?.state !== 'asked') return shown;
-  const next: Ticket = { ...ticket, joining: { ...ticket.joining, state: agree ? 'agreed' : 'denied' } };
+  const { joining } = ticket;
+  if (joining?.state !== 'asked' || joining.isMismatched || (of !== undefined && of !== joining.proof)) return shown;
+  const { isAgain: _, ...asked } = joining;
+  const next: Ticket = { ...ticket, joining: decided() };
   return { ticket: next, answer: shownOf(next) };
+
+  function decided(): Joining {
+    if (isMismatch) return { ...asked, isMismatched: true };
+    if (!agree) return { ...asked, state: 'denied' };
+    return { ...asked, state: 'agreed', ...(agreement === undefined ? {} : { agreement }) };
+  }
 }
 
 /** How it stands, told to the device that opened the ticket. */
@@ -89,7 +118,9 @@ export function take(held: Ticket | null, key: string, now: number, limits: Limi
   const isRepeat = isLately(joining, now, limits);
   if (!isRepeat && (joining.state === 'taken' || !hasTime(held, now))) return refuse('code-expired');
   if (joining.state === 'asked') return refuse('link-waiting');
-  const answer: LinkGrant = { ...held.owner, salt: joining.salt, name: joining.name };
+  const { salt, name, keys, agreement } = joining;
+  const signed = { ...(keys === undefined ? {} : { keys }), ...(agreement === undefined ? {} : { agreement }) };
+  const answer: LinkGrant = { ...held.owner, salt, name, ...signed };
   return { ticket: isRepeat ? held : { ...held, joining: { ...joining, takenAt: now } }, answer };
 }
 
@@ -101,6 +132,18 @@ export function finish(held: Ticket | null, key: string): Ticket | null {
 /** The device was refused for a reason of its own (too many): the ticket stays good until its time. */
 export function release(held: Ticket | null, key: string): Ticket | null {
   return change(held, key, (joining) => (joining.state === 'taken' ? joining : { ...joining, takenAt: 0 }));
+}
+
+/**
+ * What was agreed to is not good any more, as the account's devices have changed: the person's device has to agree anew. Said
+ * late, of an agreement that another has followed, it changes nothing.
+ */
+export function reask(held: Ticket | null, key: string, proof: string): Ticket | null {
+  return change(held, key, (joining) => {
+    if (joining.state !== 'agreed' || joining.agreement?.proof !== proof) return joining;
+    const { agreement: _, ...rest } = joining;
+    return { ...rest, state: 'asked', takenAt: 0, isAgain: true };
+  });
 }
 
 /**
@@ -116,6 +159,12 @@ export function close(held: Ticket | null, by: LinkOwner, now: number, limits: L
 
 function change(held: Ticket | null, key: string, how: (joining: Joining) => Joining): Ticket | null {
   return held?.joining?.key === key ? { ...held, joining: how(held.joining) } : held;
+}
+
+/** The same device, with something else to show, while nobody has agreed to what it showed before. */
+function asksAnew(held: Ticket, joining: Joining, who: Joiner & { readonly key: string }, now: number): boolean {
+  const isOther = who.proof !== joining.proof && who.proof !== undefined;
+  return joining.key === who.key && joining.state === 'asked' && isOther && hasTime(held, now);
 }
 
 /** It was taken a moment ago. */
@@ -137,13 +186,17 @@ function isBy(held: Ticket, by: LinkOwner): boolean {
   return held.owner.user === by.user && held.owner.device === by.device;
 }
 
-function stateOf({ owner, expiresAt }: Ticket, { state }: Joining): LinkState {
+function stateOf({ owner, expiresAt }: Ticket, { state, agreement, isAgain }: Joining): LinkState {
   // Whose account it is, is nobody's business before that person has agreed.
   const hasAgreed = state === 'agreed' || state === 'taken';
-  return { state: hasAgreed ? 'agreed' : 'asked', expiresAt, user: hasAgreed ? owner.user : null };
+  if (!hasAgreed) return { state: 'asked', expiresAt, user: null, ...(isAgain ? { isAgain } : {}) };
+  return { state: 'agreed', expiresAt, user: owner.user, ...(agreement === undefined ? {} : { agreement }) };
 }
 
 function shownOf({ expiresAt, joining }: Ticket): LinkShown {
-  const joiner = joining === undefined ? null : { name: joining.name, address: joining.address };
-  return { state: joining?.state ?? 'open', expiresAt, joiner };
+  if (joining === undefined) return { state: 'open', expiresAt, joiner: null };
+  const { name, address, keys, proof } = joining;
+  const shown = { ...(keys === undefined ? {} : { keys }), ...(proof === undefined ? {} : { proof }) };
+  const state = joining.isMismatched ? 'mismatched' : joining.state;
+  return { state, expiresAt, joiner: { name, address, ...shown } };
 }

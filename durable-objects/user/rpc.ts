@@ -98,20 +98,22 @@ export interface UserFromGateway {
     readonly deviceName: string;
     readonly tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal>;
-  /** Adds a linked device. `by` is the device that agreed to it; it must be the primary. */
+  /**
+   * Adds a linked device. `by` is the device that agreed to it; it must be the primary. Where the account signs its list,
+   * `signed` is needed (`list-needed`) and must be of the list as it is now (`stale-list`).
+   */
   link(request: {
     readonly by: number;
     readonly deviceName: string;
     readonly tokenHash: string;
+    readonly signed?: SignedLink;
   }): Promise<{ readonly device: number } | Refusal>;
   /**
    * Proves the device for a route (its id) and takes what that costs; what the route needs of other calls is in it.
    * `primary`: it must be the primary, else `not-primary`.
    */
   authorize(credential: Credential, route?: string, primary?: boolean): Promise<{ readonly device: number } | Refusal>;
-  devices(
-    credential: Credential,
-  ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal>;
+  devices(credential: Credential): Promise<DevicesReply | Refusal>;
   removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal>;
   contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal>;
   putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal>;
@@ -131,6 +133,21 @@ export interface UserFromGateway {
     credential: Credential,
     what: { contacts?: boolean; devices?: boolean; profile?: boolean },
   ): Promise<{ readonly told: true } | Refusal>;
+}
+
+/** What the primary has signed for the device that joins, and by which keys that one will be known. */
+export interface SignedLink {
+  /** Encoded roost.wire.DeviceList with the new device in it. */
+  readonly list: Uint8Array;
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
+}
+
+export interface DevicesReply {
+  readonly devices: readonly DeviceRow[];
+  readonly version: number;
+  /** The number that the next linked device gets. Missing: an object of the release before this one. */
+  readonly next?: number;
 }
 
 export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;

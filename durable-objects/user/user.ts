@@ -11,7 +11,7 @@ import type { Socket } from '../kit/sockets.ts';
 import { tellChanged } from './account/account-changed.ts';
 import { authorize, createAccount, retire, summary } from './account/accounts.ts';
 import { deviceList } from './account/device-list.ts';
-import { deviceRows, isPrimary, linkDevice, removeDevice, signOutUnseen } from './account/devices.ts';
+import { deviceRows, isPrimary, linkDevice, nextDevice, removeDevice, signOutUnseen } from './account/devices.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import type { UserOptions } from './context.ts';
 import { Core } from './core.ts';
@@ -33,10 +33,11 @@ import type {
   Contact,
   Credential,
   DeliverReply,
-  DeviceRow,
+  DevicesReply,
   DirectIdReply,
   PresenceNow,
   PresenceTold,
+  SignedLink,
   ToDevicesReply,
   ToDevicesRequest,
   UserRpc,
@@ -172,6 +173,7 @@ export class User implements UserRpc {
     by: number;
     deviceName: string;
     tokenHash: string;
+    signed?: SignedLink;
   }): Promise<{ readonly device: number } | Refusal> {
     return this.#event((core) => linkDevice(core, request));
   }
@@ -186,12 +188,11 @@ export class User implements UserRpc {
     );
   }
 
-  async devices(
-    credential: Credential,
-  ): Promise<{ readonly devices: readonly DeviceRow[]; readonly version: number } | Refusal> {
+  async devices(credential: Credential): Promise<DevicesReply | Refusal> {
     return this.#authorized(credential, 'listDevices', () => ({
       devices: deviceRows(this.#core),
       version: this.#core.account?.listVersion ?? 0,
+      next: nextDevice(this.#core),
     }));
   }
 

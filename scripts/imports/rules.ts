@@ -14,7 +14,7 @@ const wire = '^schema/gen/wire\\.js$';
 const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
 const anyRpc = '^durable-objects/[^/]+/rpc(-brief)?\\.ts$';
-const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/'];
+const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)'];
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 

@@ -7,6 +7,8 @@ import type { Checks } from '../../protocol/given-ids.ts';
 /** No 0 and O, no 1, I and L, no U and V beside each other: read aloud and typed without mistakes. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ';
 export const codeLength = 8;
+/** What the owner's device adds, which is not for this server. */
+const secretLength = 10;
 /** The last of them are a keyed check of the others: of 841 made-up codes 840 wake nothing (D10.1). */
 const checkLength = 2;
 
@@ -21,6 +23,11 @@ export async function readCode(checks: Checks, typed: string): Promise<string | 
   const code = typed.toUpperCase().replace(/[\s-]/g, '');
   const drawn = code.slice(0, -checkLength);
   return code === `${drawn}${await checkOf(checks, drawn)}` ? code : null;
+}
+
+/** It was typed whole into a client that does not know that the second half is not for the server. */
+export function hasSecret(typed: string): boolean {
+  return typed.replace(/[\s-]/g, '').length === codeLength + secretLength;
 }
 
 /** The name of a code's object. */

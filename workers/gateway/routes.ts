@@ -26,7 +26,7 @@ export function routesOf(limits: Limits): readonly Route[] {
     finishLink(limits),
     redeemLink(),
     showLink(),
-    decideLink(),
+    decideLink(limits),
     closeLink(),
     listDevices(),
     removeDevice(),

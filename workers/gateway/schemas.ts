@@ -46,6 +46,32 @@ export const seq = z.int().min(0).max(0xffff_ffff);
 export const deviceNumber = z.int().min(1).max(0xffff_ffff).meta({ description: 'Counts a person’s devices from 1.' });
 export const base64 = z.string().meta({ contentEncoding: 'base64' });
 
+/** What a request says in base64, with padding: so many bytes, or from as many to as many. */
+export function bytes(max: number, min = max) {
+  return z
+    .base64()
+    .max(Math.ceil(max / 3) * 4)
+    .refine(
+      (text) => {
+        const length = (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+        return length >= min && length <= max;
+      },
+      `not ${min === max ? max : `${min} to ${max}`} bytes`,
+    )
+    .meta({ contentEncoding: 'base64' });
+}
+
+/** What a device is known by, as it says itself when it joins. */
+export const linkKeys = z
+  .object({
+    identity: bytes(33).meta({ description: 'Its identity key: 0x05 and 32 bytes.' }),
+    registrationId: z.int().min(1).max(16_380),
+  })
+  .meta({ id: 'LinkKeys' });
+
+/** HMAC-SHA-256 with a key made of the code's second half (H17). */
+export const linkProof = bytes(32);
+
 export const signedIn = z
   .object({
     user: userId,

@@ -54,13 +54,18 @@ export function linkDevice(
     return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - core.now() });
   }
 
-  const device = Math.max(...devices.map((row) => row.device)) + 1;
+  const device = nextDevice(core);
   core.store.transaction(() => {
     core.store.updateAccount(today);
     core.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, core.now()));
     changeList(core);
   });
   return { device };
+}
+
+/** The number that the next linked device gets: none is given twice. */
+export function nextDevice(core: Pick<DevicesContext, 'store'>): number {
+  return Math.max(0, ...core.store.devices().keys()) + 1;
 }
 
 /** Signs a device out: its socket, its token and its place in the list end at once. Repeating it changes nothing. */

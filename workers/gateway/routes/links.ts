@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LinkShown } from '../../../durable-objects/link/rpc.ts';
+import type { LinkShown, LinkWord } from '../../../durable-objects/link/rpc.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { codeLength, drawCode, readJoinerName, ticketName } from '../link-codes.ts';
@@ -15,8 +15,10 @@ const lastsMs = z.int().min(0).meta({ description: 'How long from this answer on
 
 const shown = z
   .object({
-    state: z.enum(['open', 'asked', 'agreed', 'denied', 'taken']).meta({
-      description: '`open`: nobody has used the code · `asked`: a device asks to join · `taken`: it was added.',
+    state: z.enum(['open', 'asked', 'mismatched', 'agreed', 'denied', 'taken']).meta({
+      description:
+        '`open`: nobody has used the code · `asked`: a device asks to join · `mismatched`: its proof does not hold, and it may ask again · ' +
+        '`taken`: it was added. `asked` after `agreed`: the devices of the account have changed, sign their list anew.',
     }),
     expiresAt: schemas.time,
     joiner: z
@@ -26,8 +28,15 @@ const shown = z
           .string()
           .nullable()
           .meta({ description: 'Where its request came from, where the platform says so.' }),
+        keys: schemas.linkKeys.nullable(),
+        proof: schemas.linkProof
+          .nullable()
+          .meta({ description: 'Of its keys and its name, by the secret half of the code (H17).' }),
       })
       .nullable(),
+    device: schemas.deviceNumber
+      .nullable()
+      .meta({ description: 'While a device asks: the number that it will get, which the signed list names.' }),
   })
   .meta({ id: 'Link' });
 
@@ -40,8 +49,8 @@ export function openLink(limits: Limits) {
     summary: 'Make a linking code',
     description:
       `A code of ${codeLength} characters with which one device asks to join the account, once, within ${limits.linkTtlMs / 60_000} minutes. ` +
-      'Show it as text or as a QR code, then follow the ticket: the device is added only after `decideLink`. Only the primary ' +
-      'device may do this.',
+      'Add a secret that this server never sees (H17), show both as text or as a QR code, then follow the ticket: the device is added ' +
+      'only after `decideLink`. Only the primary device may do this.',
     answers: 'The code, and a ticket that names it.',
     reply: z.object({ ticket, code: z.string(), expiresAt: schemas.time, lastsMs }),
     refusals: ['not-primary', 'too-many-devices'],
@@ -78,29 +87,46 @@ export function showLink() {
       const allowed = await caller.object.authorize(caller.credential, 'showLink');
       if (isRefusal(allowed)) return allowed;
       const found = await ports.linkTicket(params.ticket).show(ownerOf(caller));
-      return isRefusal(found) ? found : shownOf(found);
+      return isRefusal(found) ? found : shownTo(caller, found);
     },
   });
 }
 
 /** The person has looked at the device that asks, and agrees or not. */
-export function decideLink() {
+export function decideLink(limits: Limits) {
   return deviceRoute({
     id: 'decideLink',
     method: 'PUT',
     path: '/v1/links/:ticket/decision',
     summary: 'Agree to the device that asks to join, or not',
-    description: 'The first word counts; a repeat is answered with how it stands.',
+    description:
+      'The first word counts; a repeat is answered with how it stands, and so is a word on another proof than the one the device shows now. ' +
+      'Where the account signs its list, agreeing needs `list`.',
     params: z.object({ ticket }),
-    body: z.object({ agree: z.boolean() }),
+    body: z
+      .object({
+        agree: z.boolean(),
+        of: schemas.linkProof.optional().meta({ description: 'The proof of the device that this is said of.' }),
+        mismatch: z.boolean().optional().meta({
+          description: 'With `agree: false`: its proof does not hold. It may ask again, as something was mistyped.',
+        }),
+        list: schemas.bytes(maxListBytes(limits), 1).optional().meta({
+          description: 'The account’s device list with the new device in it, signed: an encoded roost.wire.DeviceList.',
+        }),
+        proof: schemas.linkProof
+          .optional()
+          .meta({ description: 'Of the account and the list, by the secret half of the code (H17).' }),
+      })
+      .refine(({ agree, mismatch }) => !(agree && mismatch), 'agrees to what does not hold')
+      .refine(({ list, proof }) => list === undefined || proof !== undefined, 'a list without its proof'),
     answers: 'How it stands now.',
     reply: shown,
     refusals: ['not-found', 'not-primary'],
     handle: async ({ ports, caller }, { params, body }) => {
       const allowed = await caller.object.authorize(caller.credential, 'decideLink', true);
       if (isRefusal(allowed)) return allowed;
-      const found = await ports.linkTicket(params.ticket).decide(ownerOf(caller), body.agree);
-      return isRefusal(found) ? found : shownOf(found);
+      const found = await ports.linkTicket(params.ticket).decide(ownerOf(caller), body.agree, wordOf(body));
+      return isRefusal(found) ? found : shownTo(caller, found);
     },
   });
 }
@@ -133,6 +159,40 @@ function ownerOf({ user, credential }: DeviceCall['caller']) {
   return { user, device: credential.device };
 }
 
-function shownOf({ joiner, ...rest }: LinkShown) {
-  return { ...rest, joiner: joiner === null ? null : { ...joiner, name: readJoinerName(joiner.name) } };
+/** What the owner's device needs to agree: while a device asks, also the number that it will get. */
+async function shownTo(caller: DeviceCall['caller'], { joiner, ...rest }: LinkShown) {
+  const devices = rest.state === 'asked' ? await caller.object.devices(caller.credential) : null;
+  if (devices !== null && isRefusal(devices)) return devices;
+  return {
+    ...rest,
+    joiner:
+      joiner === null
+        ? null
+        : {
+            ...{ name: readJoinerName(joiner.name), address: joiner.address },
+            ...{ keys: joiner.keys ?? null, proof: joiner.proof ?? null },
+          },
+    device: devices?.next ?? null,
+  };
+}
+
+interface Decision {
+  readonly of?: string | undefined;
+  readonly mismatch?: boolean | undefined;
+  readonly list?: string | undefined;
+  readonly proof?: string | undefined;
+}
+
+/** Without what the client left out. */
+function wordOf({ of, mismatch, list, proof }: Decision): LinkWord {
+  return {
+    ...(of === undefined ? {} : { of }),
+    ...(mismatch ? { isMismatch: true } : {}),
+    ...(proof === undefined ? {} : { agreement: { proof, ...(list === undefined ? {} : { list }) } }),
+  };
+}
+
+/** A device takes 60 bytes of it, the signature 66; newer clients may say more of each. */
+function maxListBytes({ maxDevices }: Limits): number {
+  return 256 + 160 * maxDevices;
 }
