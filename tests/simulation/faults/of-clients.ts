@@ -6,7 +6,7 @@ export const clientFaults: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'what the cipher has become is written before the rows that it belongs to',
-    file: `${folder}/engine.ts`,
+    file: `${folder}/take.ts`,
     find: 'changes.ops.push(...context.state.ops());',
     replace: 'await write(store, context.state.ops());',
     kinds: ['counting'],
@@ -22,7 +22,7 @@ export const clientFaults: readonly Fault[] = [
   {
     rule: 'D1.10',
     name: 'what was opened before its entry came is forgotten',
-    file: `${folder}/engine.ts`,
+    file: `${folder}/take.ts`,
     find: 'settleOpenings(openings, context);',
     replace: '',
     kinds: ['counting'],
