@@ -49,11 +49,12 @@ test('a store that another release or cipher made is refused in words', async ()
 test('the plaintext cipher opens only what was sealed for that very message', async () => {
   const name = { conversation: 'c1', sender: alice, device: 1, number: 7 };
   const group = { kind: 1, epoch: 3, epochLeaf: new Uint8Array(32), devices: [], leafAt: async () => null };
+  const here = { user: alice, device: 1, now: 1 };
   const state = { get: async () => undefined, range: async () => [] };
   const content = Uint8Array.from([1, 2]);
-  const sealed = await unsafePlaintext.seal({ name, content, group, keyNumbers: [] }, state);
+  const sealed = await unsafePlaintext.seal({ name, content, group, keyNumbers: [], here }, state);
   if (sealed.is !== 'sealed') throw new Error('not sealed');
-  const message = { name, seq: 2, body: sealed.body, wraps: sealed.wraps, group };
+  const message = { name, seq: 2, body: sealed.body, wraps: sealed.wraps, group, isNext: true, here };
   expect(await unsafePlaintext.open(message, state)).toEqual({ is: 'opened', content });
   for (const wrong of [{ conversation: 'c2' }, { device: 2 }, { number: 8 }])
     expect(await unsafePlaintext.open({ ...message, name: { ...name, ...wrong } }, state)).toEqual({ is: 'failed' });

@@ -9,11 +9,11 @@ import { RoostError } from './errors.ts';
 import { HttpApi } from './http/http-api.ts';
 import { Chats } from './parts/chats.ts';
 import { OwnDevices, readSeenDevices } from './parts/devices.ts';
-import { EventQueue } from './parts/event-queue.ts';
 import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
-import { ClientStatus } from './parts/status.ts';
+import { Standing } from './parts/standing.ts';
+import { Telling } from './parts/telling.ts';
 import { Views } from './parts/views.ts';
 import type { Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
@@ -21,7 +21,7 @@ import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
-import { Watches } from './view/watches.ts';
+import { Watching } from './view/watching.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
 export function openRoost(options: OpenOptions): Promise<Roost> {
@@ -63,55 +63,55 @@ interface RoostParts {
 
 function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
   const { line, world } = engine;
-  const watches = new Watches(engine);
+  const watching = new Watching(engine);
   const names = new Names(
     engine,
     (users) => http.profiles(users),
     () => views.renewAll(),
   );
   names.ownName = row.name;
-  const context: ViewContext = { world, names, presence: (user) => watches.presence(user) };
-  const queue = new EventQueue(context);
+  const context: ViewContext = { world, names, presence: (user) => watching.presence(user) };
+  const telling = new Telling(context);
   const views = new Views(engine, store, context);
-  const messages = new Messages({ engine, store, views, names, queue });
+  const messages = new Messages({ engine, store, views, names, telling });
   const chats = new Chats(engine, views, messages);
-  const open = new OpenChats({ engine, views, messages, watches });
+  const open = new OpenChats({ engine, views, messages, watching });
   const people = new Acquaintances(engine, http, names);
   const devices = new OwnDevices(engine, http, seenDevices);
-  const clientStatus = new ClientStatus(engine, http, queue);
+  const standing = new Standing(engine, http, telling);
 
   engine.listen({
     changed: (events, touched) => {
       views.changed(events, touched);
-      if (touched.size > 0) clientStatus.status.invalidate();
+      if (touched.size > 0) standing.status.invalidate();
       messages.take(events);
       open.take(events);
       people.take(events);
       devices.take(events);
-      queue.tell(events);
+      telling.tell(events);
     },
     connection: (state) => {
-      if (state.at === 'stopped' || state.at === 'waiting') watches.forget();
-      clientStatus.moved(state);
+      if (state.at === 'stopped' || state.at === 'waiting') watching.forget();
+      standing.moved(state);
       if (state.at !== 'online') return;
       names.online();
       views.online();
       people.online();
       devices.online();
     },
-    caughtUp: () => clientStatus.nowCaughtUp(),
+    caughtUp: () => standing.nowCaughtUp(),
     failed: () => {
       messages.end();
-      clientStatus.ended();
+      standing.ended();
     },
   });
 
   const close = async (): Promise<void> => {
-    watches.close();
+    watching.close();
     views.close();
     await engine.close();
     messages.end();
-    clientStatus.ended();
+    standing.ended();
   };
   const erase = async (): Promise<void> => {
     await close();
@@ -120,13 +120,13 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
 
   return {
     account: publicPart(row),
-    status: clientStatus.status,
+    status: standing.status,
     conversations: views.list,
     requests: views.requests,
     contacts: people.contacts,
     profile: people.profile,
     people: { name: (user) => names.observe(user) },
-    on: (name, listener) => queue.events.on(name, listener),
+    on: (name, listener) => telling.events.on(name, listener),
 
     connect: () => line.move({ on: 'start' }),
     disconnect: () => line.move({ on: 'stop', why: 'told' }),
@@ -136,7 +136,7 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
       line.tell({ activity: { away } });
       if (!away) line.move({ on: 'act' });
     },
-    caughtUp: () => clientStatus.caughtUp(),
+    caughtUp: () => standing.caughtUp(),
     close,
 
     direct: (peer) => chats.direct(peer),
@@ -171,7 +171,7 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
     setReading: (id, reading) => open.setReading(id, reading),
     typing: (id) => open.typing(id),
     watch: (users) => open.watch(users),
-    presence: (user) => watches.observe(user),
+    presence: (user) => watching.observe(user),
 
     lookUp: (addresses) => people.lookUp(addresses),
     profiles: (users) => people.profiles(users),

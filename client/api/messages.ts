@@ -53,7 +53,7 @@ export interface MessageItem {
   readonly receipts: ReceiptCounts | null;
   /** With state `failed`. */
   readonly failure: Failure | null;
-  readonly quote: Quote | null;
+  readonly quote: Quoted | null;
   /** 0: does not disappear. */
   readonly expiresAt: number;
   readonly canDelete: boolean;
@@ -70,7 +70,7 @@ export interface Failure {
   readonly sentence: string;
 }
 
-export interface Quote {
+export interface Quoted {
   readonly id: MessageId;
   readonly sender: Person;
   /** Empty when it is not here or was deleted. */

@@ -31,15 +31,19 @@ export interface Cipher {
    */
   sent?(entry: MessageName, state: StateReader): Promise<StateChanges>;
   /**
+   * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`.
+   */
+  upkeep?(state: StateReader, here: Here): Promise<StateChanges>;
+  /**
    * What it wants of the server, by its state: keys of devices that it has none for, more prekeys of its own to be given
    * out. Looked at when a connection has resumed, and when the state was changed; asked once that state is stored, and
    * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
    */
-  errands?(state: StateReader): Promise<readonly Errand[]>;
+  errands?(state: StateReader, here: Here): Promise<readonly Errand[]>;
   /** The server's answer to one. What waits to be sealed is tried again in the same turn. */
-  answered?(key: string, answer: ErrandAnswer, state: StateReader): Promise<AnswerOutcome>;
+  answered?(key: string, answer: ErrandAnswer, state: StateReader, here: Here): Promise<AnswerOutcome>;
   /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */
-  letter?(message: Letter, state: StateReader): Promise<AnswerOutcome>;
+  letter?(message: Letter, state: StateReader, here: Here): Promise<AnswerOutcome>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
@@ -49,6 +53,14 @@ export interface Cipher {
    * says, and lists and control entries are taken unsigned.
    */
   verify?(identity: Uint8Array, statement: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** The device that asks, and when. */
+export interface Here {
+  readonly user: string;
+  readonly device: number;
+  /** By the server's clock; 0: it was never heard. */
+  readonly now: number;
 }
 
 /** From a device of somebody (or of one's own), as the server says; only the cipher can tell whether it is true. */
@@ -99,6 +111,7 @@ export interface PlainMessage {
   readonly group: GroupState;
   /** Numbers of KEYS entries that may go ahead of it: of large groups only, and fewer once some are in the log. */
   readonly keyNumbers: readonly number[];
+  readonly here: Here;
 }
 
 export interface SealedMessage {
@@ -110,6 +123,9 @@ export interface SealedMessage {
   readonly wraps: readonly SealedWrap[];
   /** As far as it is replayed: up to where the entry stands, beyond it, or not so far yet. */
   readonly group: GroupState;
+  /** All that this device is owed below it is here: what is lacking for it now will not come in an entry before it. */
+  readonly isNext: boolean;
+  readonly here: Here;
 }
 
 export interface SealedWrap {
@@ -191,10 +207,11 @@ export type OpenOutcome =
       /** Conversations where what waits may be opened now: a key for them was inside. */
       readonly wakes?: readonly string[];
     }
-  /** Not for this device, or not genuine: it is told as failed, and the state is as it was. */
-  | { readonly is: 'failed' }
+  /** Not for this device, or not genuine: it is told as failed. The changes say what is to be done about that, if anything. */
+  | { readonly is: 'failed'; readonly changes?: StateChanges }
   /**
    * Something that belongs before it is not here yet: a key, or the control chain. It is kept sealed, not acknowledged,
-   * and tried again when the chain moves, when its conversation is woken, and when the client is opened.
+   * and tried again when the chain moves, when its conversation is woken or has nothing lacking before it any more, and
+   * when the client is opened.
    */
   | { readonly is: 'waits' };

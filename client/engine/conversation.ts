@@ -112,6 +112,8 @@ export interface Live {
   pullAgainAt: number;
   pullsInVain: number;
   staleInARow: number;
+  /** What waits up to here was tried when nothing was lacking before it any more. */
+  triedAsNext: number;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
   /** When one was sent last on this connection. */
@@ -180,6 +182,7 @@ export function conversationOf(
     pullRefused: false,
     ...{ pullAgainAt: 0, pullsInVain: 0 },
     staleInARow: 0,
+    triedAsNext: 0,
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
     ...{ readSent: 0, readSentAt: null, readRepeats: 0 },
@@ -231,6 +234,14 @@ export function missing(row: ConversationRow): Range[] {
   // A chat that was never stated but only pushed: what came before this device was listed counts as unread all the same.
   const first = row.read.asOf === 0 ? 1 : row.from;
   return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);
+}
+
+/** All that this device is owed below an entry is held, `coming` included. While it is not known what it is owed, that is all. */
+export function isNext(row: ConversationRow, seq: number, coming: Ranges = []): boolean {
+  const told = row.from === 0 ? [{ from: 1, through: seq }] : row.readable;
+  const open = told.map((one) => (one.through === 0 ? { from: one.from, through: seq } : one));
+  const owed = intersect([{ from: Math.max(1, row.from), through: seq - 1 }], open);
+  return subtract(owed, union(row.runs, coming)).length === 0;
 }
 
 /**

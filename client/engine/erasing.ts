@@ -9,7 +9,7 @@ import { BodyState } from './log-entry.ts';
 import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
 import type { OpeningContext } from './opening.ts';
 
-type NamedEntry = Parameters<typeof nameWithin>[0];
+type Named = Parameters<typeof nameWithin>[0];
 type PutOp = Extract<Op, { op: 'put' }>;
 
 /** The body of an entry that is held goes in this step's transaction; the leaf fields stay. */
@@ -25,7 +25,7 @@ export function eraseBody(conversation: Conversation, seq: number, bodyState: nu
  * What is known to have gone stays gone, whoever tells of it with its body again: a page or a preview may have been made
  * before it went, and come after the news of that. PRESENT when nothing is known.
  */
-export function goneAs({ row, opened }: Conversation, { seq, ...name }: NamedEntry & { readonly seq: number }): number {
+export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & { readonly seq: number }): number {
   if (row.deleted.includes(seq)) return BodyState.DELETED;
   const kept = opened.get(nameWithin(name));
   if (kept !== undefined) return kept.bodyState;

@@ -4,6 +4,7 @@ import { RoostError } from '../errors.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Line } from './line.ts';
 import { type OpeningContext, wake } from './opening.ts';
+import { hereOf } from './world.ts';
 
 /** What was refused or got no answer is asked for again no sooner than this. */
 const againMs = 10_000;
@@ -12,7 +13,7 @@ const againMs = 10_000;
 export async function takeErrandAnswer(key: string, answer: ErrandAnswer, context: OpeningContext): Promise<void> {
   const { cipher, state, world, changes } = context;
   try {
-    const outcome = (await cipher.answered?.(key, answer, state)) ?? {};
+    const outcome = (await cipher.answered?.(key, answer, state, hereOf(world))) ?? {};
     state.change(outcome.changes);
     wake(outcome.wakes, world, changes);
   } catch (problem) {
@@ -21,10 +22,12 @@ export async function takeErrandAnswer(key: string, answer: ErrandAnswer, contex
   }
 }
 
-/** What it wants by its state, this step's changes included. */
+/** What it wants by its state, this step's changes and what it keeps up by itself included. */
 export async function errandsOf({ cipher, state, world }: OpeningContext): Promise<readonly Errand[]> {
   try {
-    return (await cipher.errands?.(state)) ?? [];
+    const here = hereOf(world);
+    state.change(await cipher.upkeep?.(state, here));
+    return (await cipher.errands?.(state, here)) ?? [];
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot say what it wants', { problem: String(problem) });

@@ -1,20 +1,20 @@
 /** Opens the bodies in frames ahead of the step that takes them in, which is synchronous. */
 import { sameBytes } from '../../lib/bytes.ts';
-import { contains } from '../../lib/ranges.ts';
+import { contains, type Range, union } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
 import type { Cipher, MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
 import type { Store } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
-import { type Conversation, newConversation } from './conversation.ts';
+import { type Conversation, isNext, newConversation } from './conversation.ts';
 import { goneAs, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import type { LinkState } from './link-state.ts';
 import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
 import { dropOpened, keepOpened, nameWithin } from './opened.ts';
-import { conversationIn, type World } from './world.ts';
+import { conversationIn, hereOf, type World } from './world.ts';
 
 /** What became of a body. */
 export interface Opening {
@@ -52,13 +52,18 @@ export async function openBodies(
     if (conversation.row.halted !== null) continue;
     const group = new Group(conversation, { store, me: world.me, written: changes.ops });
     const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
+    let coming: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
+      const mayBeNext = isNext(conversation.row, entry.seq, coming);
+      coming = union(coming, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
       if (!hasBody(entry) || contains(conversation.row.runs, entry.seq)) continue;
       const before = openedNow.get(nameWithin(entry));
       // Told twice in one step: as a preview, and in the log.
       const isSame = before !== undefined && sameBytes(before.body, entry.body);
-      const opening = isSame ? before.opening : await openOne(conversation, entry, group, context);
+      const opening = isSame
+        ? before.opening
+        : await openOne(conversation, { entry, isNext: mayBeNext }, group, context);
       openedNow.set(nameWithin(entry), { body: entry.body, opening });
       openings.set(entry, opening);
     }
@@ -99,7 +104,10 @@ export async function openWith(
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot cope with a message', { problem: String(problem) });
   }
-  if (outcome.is !== 'opened') return { outcome, moved: false };
+  if (outcome.is !== 'opened') {
+    if (outcome.is === 'failed') state.change(outcome.changes);
+    return { outcome, moved: false };
+  }
   wake(outcome.wakes, world, changes);
   return { outcome, moved: state.change(outcome.changes) };
 }
@@ -112,9 +120,14 @@ export function wake(ids: readonly string[] = [], world: World, changes: Changes
   }
 }
 
+/** It was shown to the cipher with nothing lacking before it, and so was all that waits below it. */
+export function noteTried({ live }: Conversation, seq: number): void {
+  live.triedAsNext = Math.max(live.triedAsNext, seq);
+}
+
 async function openOne(
   conversation: Conversation,
-  entry: WireEntry,
+  { entry, isNext }: { readonly entry: WireEntry; readonly isNext: boolean },
   group: Group,
   context: OpeningContext,
 ): Promise<Opening> {
@@ -128,7 +141,11 @@ async function openOne(
   if (own !== null) return { ...opening, content: own };
   if (!isUserId(sender)) return opening;
   const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
-  const { outcome, moved } = await openWith({ name, seq, body, wraps, group: group.now() }, context);
+  if (isNext) noteTried(conversation, seq);
+  const { outcome, moved } = await openWith(
+    { name, seq, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
+    context,
+  );
   if (outcome.is !== 'opened') return { ...opening, waits: outcome.is === 'waits' };
   return { ...opening, content: outcome.content, moved };
 }

@@ -11,7 +11,7 @@ import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
-import { serverTime, type World } from './world.ts';
+import { hereOf, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
 export async function sealDue(context: OpeningContext): Promise<void> {
@@ -106,7 +106,7 @@ async function seal(
   const group = new Group(conversation, { store, me, written: changes.ops }).now();
   let outcome: SealOutcome;
   try {
-    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: [] }, state);
+    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: [], here: hereOf(world) }, state);
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });

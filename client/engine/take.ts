@@ -14,7 +14,7 @@ import { openBodies, settleOpenings } from './opening.ts';
 import { sealDue } from './sealing.ts';
 import { tellSent } from './sent.ts';
 import { expireTyping } from './typing.ts';
-import { openWaiting, type Woken } from './waiting.ts';
+import { openWaiting, type Woken, wakeNext } from './waiting.ts';
 import { serverTime, settleDown, type World } from './world.ts';
 
 export type Work = {
@@ -62,13 +62,15 @@ export async function take(
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
   expireTyping(world, changes);
   settleOpenings(openings, context);
+  wakeNext(context);
   await tellSent(context);
   await sealDue(context);
   await forgetErased(context);
+  const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
+  const errands = isWanted ? await errandsOf(context) : [];
   changes.ops.push(...context.state.ops());
   for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
-  const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
-  return { done, errands: isWanted ? await errandsOf(context) : [], woken: wokenNext };
+  return { done, errands, woken: wokenNext };
 }
 
 /** Work that refuses (a message too long, a chat that is not known) has changed nothing. */

@@ -1,13 +1,13 @@
 /** Messages that are stored sealed because something that belongs before them was not here: tried again, in seq order. */
 import { type Ranges, size, subtract } from '../../lib/ranges.ts';
-import type { Conversation } from './conversation.ts';
+import { type Conversation, isNext } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
 import { withRange } from './merge.ts';
-import { type OpeningContext, openWith } from './opening.ts';
-import type { World } from './world.ts';
+import { noteTried, type OpeningContext, openWith } from './opening.ts';
+import { hereOf, type World } from './world.ts';
 
 /** In one step; the rest follows in the next. */
 const maxTried = 64;
@@ -19,6 +19,15 @@ export function allWaiting(world: World): Conversation[] {
 
 /** Conversations that were woken, and up to where they have been tried since. */
 export type Woken = Map<Conversation, number>;
+
+/** What waits, and has nothing lacking before it any more, is tried again: what it waits for comes in no entry now. */
+export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
+  for (const conversation of changes.touched) {
+    const { row, live } = conversation;
+    const [first] = subtract(row.waiting, [{ from: 0, through: live.triedAsNext }]);
+    if (first !== undefined && isNext(row, first.from)) changes.woken.add(conversation);
+  }
+}
 
 /** Tries what waits in them. Gives those where some are still to be tried. */
 export async function openWaiting(woken: Woken, context: OpeningContext): Promise<Woken> {
@@ -52,7 +61,10 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   }
   const group = new Group(conversation, { store, me: world.me, written: changes.ops });
   const name = nameOf(conversation.row.id, row);
-  const { outcome } = await openWith({ name, seq, ...row.sealed, group: group.now() }, context);
+  const mayBeNext = isNext(conversation.row, seq);
+  if (mayBeNext) noteTried(conversation, seq);
+  const asked = { ...row.sealed, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
+  const { outcome } = await openWith({ name, seq, ...asked }, context);
   if (outcome.is === 'waits') return;
   waitNoMore(conversation, seq);
   if (outcome.is === 'failed') conversation.row.failed = withRange(conversation.row.failed, seq);

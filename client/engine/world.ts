@@ -2,6 +2,7 @@
 
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import type { Here } from '../cipher/cipher.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
@@ -129,6 +130,11 @@ export function settleDown(world: World, conversation: Conversation): void {
  * The server's time as far as it is known: what was learnt last, and what has passed since by a clock that nobody sets.
  * It may lag behind (the machine slept, the device was off), and 0 is no time at all; what it says has passed, has.
  */
+/** Who and when it is, as the cipher is told. */
+export function hereOf(world: World): Here {
+  return { user: world.me.user, device: world.me.device, now: serverTime(world) };
+}
+
 export function serverTime({ clock, surroundings }: World): number {
   return clock.at === 0 ? 0 : Math.floor(clock.at + surroundings.elapsed() - clock.since);
 }

@@ -12,7 +12,7 @@ import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { type MessageRef, messageId, parseMessageId } from '../view/message-id.ts';
 import type { Names } from '../view/names.ts';
-import type { EventQueue } from './event-queue.ts';
+import type { Telling } from './telling.ts';
 import type { Views } from './views.ts';
 
 interface Waiter {
@@ -28,15 +28,15 @@ export class Messages {
   readonly #store: Store;
   readonly #views: Views;
   readonly #names: Names;
-  readonly #queue: EventQueue;
+  readonly #telling: Telling;
   readonly #waiters = new Map<MessageId, Waiter[]>();
 
-  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; queue: EventQueue }) {
+  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; telling: Telling }) {
     this.#engine = parts.engine;
     this.#store = parts.store;
     this.#views = parts.views;
     this.#names = parts.names;
-    this.#queue = parts.queue;
+    this.#telling = parts.telling;
   }
 
   async send(id: ConversationId, message: NewMessage): Promise<Sent> {
@@ -99,7 +99,7 @@ export class Messages {
     const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq } });
     if (receipts === null) throw new RoostError('bad-answer');
     const { delivered, read, waiting } = receipts;
-    await this.#queue.learnNames([...delivered, ...read, ...waiting]);
+    await this.#telling.learnNames([...delivered, ...read, ...waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
     return { delivered: people(delivered), read: people(read), waiting: people(waiting) };
   }

@@ -5,7 +5,7 @@ import type {
   ConversationId,
   MessageItem,
   MessageState,
-  Quote,
+  Quoted,
   ReceiptCounts,
   SystemItem,
   TimelineItem,
@@ -142,7 +142,7 @@ function mayDeleteOthers({ conversation, world }: ItemContext): boolean {
 function quoted(
   quote: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number },
   { world, names, conversation, rows }: ItemContext,
-): Quote {
+): Quoted {
   const row = rows.get(quote.seq);
   const same =
     row !== undefined && row.sender === quote.user && row.device === quote.device && row.number === quote.number;

@@ -9,7 +9,7 @@ import { BodyState } from '../engine/log-entry.ts';
 import { serverTime } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
-import { Cell } from './cell.ts';
+import { Derived } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
 
@@ -29,7 +29,7 @@ export class TimelineWindow implements Timeline {
   readonly id: ConversationId;
   readonly #options: TimelineOptions;
   readonly #rows = new Map<number, EntryRow>();
-  readonly #view: Cell<TimelineView>;
+  readonly #view: Derived<TimelineView>;
   readonly #firstUnread: number | null;
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ export class TimelineWindow implements Timeline {
     this.#options = options;
     this.id = options.conversation.row.id;
     this.#firstUnread = firstUnreadOf(options.conversation);
-    this.#view = new Cell(() => this.#compute());
+    this.#view = new Derived(() => this.#compute());
     void this.#begin();
   }
 

@@ -324,6 +324,811 @@ export namespace roost {
         }
 
         /**
+         * Properties of a Sealed.
+         * @deprecated Use roost.content.Sealed.$Properties instead.
+         */
+        interface ISealed extends roost.content.Sealed.$Properties {
+        }
+
+        /** Represents a Sealed. */
+        class Sealed {
+
+            /**
+             * Constructs a new Sealed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.Sealed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Sealed key. */
+            key?: (roost.content.MessageKey.$Properties|null);
+
+            /** Sealed chain. */
+            chain?: (roost.content.SenderChain.$Properties|null);
+
+            /** Sealed ask. */
+            ask?: (roost.content.KeyAsk.$Properties|null);
+
+            /** Sealed answer. */
+            answer?: (roost.content.KeyAnswer.$Properties|null);
+
+            /** Sealed parcel. */
+            parcel?: (roost.content.KeyParcel.$Properties|null);
+
+            /** Sealed wish. */
+            wish?: (roost.content.ParcelWish.$Properties|null);
+
+            /** Sealed begun. */
+            begun?: (roost.content.SessionBegun.$Properties|null);
+
+            /** Sealed kind. */
+            kind?: ("key"|"chain"|"ask"|"answer"|"parcel"|"wish"|"begun");
+
+            /**
+             * Creates a new Sealed instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Sealed instance
+             */
+            static create(properties: roost.content.Sealed.$Shape): roost.content.Sealed & roost.content.Sealed.$Shape;
+            static create(properties?: roost.content.Sealed.$Properties): roost.content.Sealed;
+
+            /**
+             * Encodes the specified Sealed message. Does not implicitly {@link roost.content.Sealed.verify|verify} messages.
+             * @param message Sealed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.Sealed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Sealed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.Sealed & roost.content.Sealed.$Shape} Sealed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.Sealed & roost.content.Sealed.$Shape;
+        }
+
+        namespace Sealed {
+
+            /** Properties of a Sealed. */
+            interface $Properties {
+
+                /** Sealed key */
+                key?: (roost.content.MessageKey.$Properties|null);
+
+                /** Sealed chain */
+                chain?: (roost.content.SenderChain.$Properties|null);
+
+                /** Sealed ask */
+                ask?: (roost.content.KeyAsk.$Properties|null);
+
+                /** Sealed answer */
+                answer?: (roost.content.KeyAnswer.$Properties|null);
+
+                /** Sealed parcel */
+                parcel?: (roost.content.KeyParcel.$Properties|null);
+
+                /** Sealed wish */
+                wish?: (roost.content.ParcelWish.$Properties|null);
+
+                /** Sealed begun */
+                begun?: (roost.content.SessionBegun.$Properties|null);
+
+                /** Sealed kind */
+                kind?: ("key"|"chain"|"ask"|"answer"|"parcel"|"wish"|"begun");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Sealed. */
+            type $Shape = {
+              key?: roost.content.MessageKey.$Shape|null;
+              chain?: roost.content.SenderChain.$Shape|null;
+              ask?: roost.content.KeyAsk.$Shape|null;
+              answer?: roost.content.KeyAnswer.$Shape|null;
+              parcel?: roost.content.KeyParcel.$Shape|null;
+              wish?: roost.content.ParcelWish.$Shape|null;
+              begun?: roost.content.SessionBegun.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; key?: null; chain?: null; ask?: null; answer?: null; parcel?: null; wish?: null; begun?: null }|{ kind?: "key"; key: roost.content.MessageKey.$Shape; chain?: null; ask?: null; answer?: null; parcel?: null; wish?: null; begun?: null }|{ kind?: "chain"; key?: null; chain: roost.content.SenderChain.$Shape; ask?: null; answer?: null; parcel?: null; wish?: null; begun?: null }|{ kind?: "ask"; key?: null; chain?: null; ask: roost.content.KeyAsk.$Shape; answer?: null; parcel?: null; wish?: null; begun?: null }|{ kind?: "answer"; key?: null; chain?: null; ask?: null; answer: roost.content.KeyAnswer.$Shape; parcel?: null; wish?: null; begun?: null }|{ kind?: "parcel"; key?: null; chain?: null; ask?: null; answer?: null; parcel: roost.content.KeyParcel.$Shape; wish?: null; begun?: null }|{ kind?: "wish"; key?: null; chain?: null; ask?: null; answer?: null; parcel?: null; wish: roost.content.ParcelWish.$Shape; begun?: null }|{ kind?: "begun"; key?: null; chain?: null; ask?: null; answer?: null; parcel?: null; wish?: null; begun: roost.content.SessionBegun.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a MessageKey.
+         * @deprecated Use roost.content.MessageKey.$Properties instead.
+         */
+        interface IMessageKey extends roost.content.MessageKey.$Properties {
+        }
+
+        /** Represents a MessageKey. */
+        class MessageKey {
+
+            /**
+             * Constructs a new MessageKey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.MessageKey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MessageKey conversation. */
+            conversation: string;
+
+            /** MessageKey sender. */
+            sender: string;
+
+            /** MessageKey device. */
+            device: number;
+
+            /** MessageKey number. */
+            number: number;
+
+            /** MessageKey key. */
+            key: Uint8Array;
+
+            /** MessageKey bodyHash. */
+            bodyHash: Uint8Array;
+
+            /** MessageKey seq. */
+            seq: number;
+
+            /**
+             * Creates a new MessageKey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns MessageKey instance
+             */
+            static create(properties: roost.content.MessageKey.$Shape): roost.content.MessageKey & roost.content.MessageKey.$Shape;
+            static create(properties?: roost.content.MessageKey.$Properties): roost.content.MessageKey;
+
+            /**
+             * Encodes the specified MessageKey message. Does not implicitly {@link roost.content.MessageKey.verify|verify} messages.
+             * @param message MessageKey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.MessageKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MessageKey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.MessageKey & roost.content.MessageKey.$Shape} MessageKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.MessageKey & roost.content.MessageKey.$Shape;
+        }
+
+        namespace MessageKey {
+
+            /** Properties of a MessageKey. */
+            interface $Properties {
+
+                /** MessageKey conversation */
+                conversation?: (string|null);
+
+                /** MessageKey sender */
+                sender?: (string|null);
+
+                /** MessageKey device */
+                device?: (number|null);
+
+                /** MessageKey number */
+                number?: (number|null);
+
+                /** MessageKey key */
+                key?: (Uint8Array|null);
+
+                /** MessageKey bodyHash */
+                bodyHash?: (Uint8Array|null);
+
+                /** MessageKey seq */
+                seq?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MessageKey. */
+            type $Shape = roost.content.MessageKey.$Properties;
+        }
+
+        /**
+         * Properties of a SenderChain.
+         * @deprecated Use roost.content.SenderChain.$Properties instead.
+         */
+        interface ISenderChain extends roost.content.SenderChain.$Properties {
+        }
+
+        /** Represents a SenderChain. */
+        class SenderChain {
+
+            /**
+             * Constructs a new SenderChain.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.SenderChain.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SenderChain conversation. */
+            conversation: string;
+
+            /** SenderChain distribution. */
+            distribution: Uint8Array;
+
+            /**
+             * Creates a new SenderChain instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SenderChain instance
+             */
+            static create(properties: roost.content.SenderChain.$Shape): roost.content.SenderChain & roost.content.SenderChain.$Shape;
+            static create(properties?: roost.content.SenderChain.$Properties): roost.content.SenderChain;
+
+            /**
+             * Encodes the specified SenderChain message. Does not implicitly {@link roost.content.SenderChain.verify|verify} messages.
+             * @param message SenderChain message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.SenderChain.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SenderChain message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.SenderChain & roost.content.SenderChain.$Shape} SenderChain
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.SenderChain & roost.content.SenderChain.$Shape;
+        }
+
+        namespace SenderChain {
+
+            /** Properties of a SenderChain. */
+            interface $Properties {
+
+                /** SenderChain conversation */
+                conversation?: (string|null);
+
+                /** SenderChain distribution */
+                distribution?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SenderChain. */
+            type $Shape = roost.content.SenderChain.$Properties;
+        }
+
+        /**
+         * Properties of a KeyAsk.
+         * @deprecated Use roost.content.KeyAsk.$Properties instead.
+         */
+        interface IKeyAsk extends roost.content.KeyAsk.$Properties {
+        }
+
+        /** Represents a KeyAsk. */
+        class KeyAsk {
+
+            /**
+             * Constructs a new KeyAsk.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.KeyAsk.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyAsk conversation. */
+            conversation: string;
+
+            /** KeyAsk wanted. */
+            wanted: roost.content.WantedKey.$Properties[];
+
+            /** KeyAsk chain. */
+            chain: boolean;
+
+            /**
+             * Creates a new KeyAsk instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyAsk instance
+             */
+            static create(properties: roost.content.KeyAsk.$Shape): roost.content.KeyAsk & roost.content.KeyAsk.$Shape;
+            static create(properties?: roost.content.KeyAsk.$Properties): roost.content.KeyAsk;
+
+            /**
+             * Encodes the specified KeyAsk message. Does not implicitly {@link roost.content.KeyAsk.verify|verify} messages.
+             * @param message KeyAsk message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.KeyAsk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyAsk message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.KeyAsk & roost.content.KeyAsk.$Shape} KeyAsk
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.KeyAsk & roost.content.KeyAsk.$Shape;
+        }
+
+        namespace KeyAsk {
+
+            /** Properties of a KeyAsk. */
+            interface $Properties {
+
+                /** KeyAsk conversation */
+                conversation?: (string|null);
+
+                /** KeyAsk wanted */
+                wanted?: (roost.content.WantedKey.$Properties[]|null);
+
+                /** KeyAsk chain */
+                chain?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyAsk. */
+            type $Shape = roost.content.KeyAsk.$Properties;
+        }
+
+        /**
+         * Properties of a WantedKey.
+         * @deprecated Use roost.content.WantedKey.$Properties instead.
+         */
+        interface IWantedKey extends roost.content.WantedKey.$Properties {
+        }
+
+        /** Represents a WantedKey. */
+        class WantedKey {
+
+            /**
+             * Constructs a new WantedKey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.WantedKey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WantedKey sender. */
+            sender: string;
+
+            /** WantedKey device. */
+            device: number;
+
+            /** WantedKey number. */
+            number: number;
+
+            /** WantedKey seq. */
+            seq: number;
+
+            /**
+             * Creates a new WantedKey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WantedKey instance
+             */
+            static create(properties: roost.content.WantedKey.$Shape): roost.content.WantedKey & roost.content.WantedKey.$Shape;
+            static create(properties?: roost.content.WantedKey.$Properties): roost.content.WantedKey;
+
+            /**
+             * Encodes the specified WantedKey message. Does not implicitly {@link roost.content.WantedKey.verify|verify} messages.
+             * @param message WantedKey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.WantedKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WantedKey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.WantedKey & roost.content.WantedKey.$Shape} WantedKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.WantedKey & roost.content.WantedKey.$Shape;
+        }
+
+        namespace WantedKey {
+
+            /** Properties of a WantedKey. */
+            interface $Properties {
+
+                /** WantedKey sender */
+                sender?: (string|null);
+
+                /** WantedKey device */
+                device?: (number|null);
+
+                /** WantedKey number */
+                number?: (number|null);
+
+                /** WantedKey seq */
+                seq?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WantedKey. */
+            type $Shape = roost.content.WantedKey.$Properties;
+        }
+
+        /**
+         * Properties of a KeyAnswer.
+         * @deprecated Use roost.content.KeyAnswer.$Properties instead.
+         */
+        interface IKeyAnswer extends roost.content.KeyAnswer.$Properties {
+        }
+
+        /** Represents a KeyAnswer. */
+        class KeyAnswer {
+
+            /**
+             * Constructs a new KeyAnswer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.KeyAnswer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyAnswer conversation. */
+            conversation: string;
+
+            /** KeyAnswer keys. */
+            keys: roost.content.MessageKey.$Properties[];
+
+            /** KeyAnswer refused. */
+            refused: roost.content.WantedKey.$Properties[];
+
+            /**
+             * Creates a new KeyAnswer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyAnswer instance
+             */
+            static create(properties: roost.content.KeyAnswer.$Shape): roost.content.KeyAnswer & roost.content.KeyAnswer.$Shape;
+            static create(properties?: roost.content.KeyAnswer.$Properties): roost.content.KeyAnswer;
+
+            /**
+             * Encodes the specified KeyAnswer message. Does not implicitly {@link roost.content.KeyAnswer.verify|verify} messages.
+             * @param message KeyAnswer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.KeyAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyAnswer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.KeyAnswer & roost.content.KeyAnswer.$Shape} KeyAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.KeyAnswer & roost.content.KeyAnswer.$Shape;
+        }
+
+        namespace KeyAnswer {
+
+            /** Properties of a KeyAnswer. */
+            interface $Properties {
+
+                /** KeyAnswer conversation */
+                conversation?: (string|null);
+
+                /** KeyAnswer keys */
+                keys?: (roost.content.MessageKey.$Properties[]|null);
+
+                /** KeyAnswer refused */
+                refused?: (roost.content.WantedKey.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyAnswer. */
+            type $Shape = roost.content.KeyAnswer.$Properties;
+        }
+
+        /**
+         * Properties of a KeyParcel.
+         * @deprecated Use roost.content.KeyParcel.$Properties instead.
+         */
+        interface IKeyParcel extends roost.content.KeyParcel.$Properties {
+        }
+
+        /** Represents a KeyParcel. */
+        class KeyParcel {
+
+            /**
+             * Constructs a new KeyParcel.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.KeyParcel.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KeyParcel key. */
+            key: Uint8Array;
+
+            /** KeyParcel part. */
+            part: number;
+
+            /** KeyParcel total. */
+            total: number;
+
+            /** KeyParcel transfer. */
+            transfer: number;
+
+            /**
+             * Creates a new KeyParcel instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns KeyParcel instance
+             */
+            static create(properties: roost.content.KeyParcel.$Shape): roost.content.KeyParcel & roost.content.KeyParcel.$Shape;
+            static create(properties?: roost.content.KeyParcel.$Properties): roost.content.KeyParcel;
+
+            /**
+             * Encodes the specified KeyParcel message. Does not implicitly {@link roost.content.KeyParcel.verify|verify} messages.
+             * @param message KeyParcel message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.KeyParcel.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KeyParcel message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.KeyParcel & roost.content.KeyParcel.$Shape} KeyParcel
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.KeyParcel & roost.content.KeyParcel.$Shape;
+        }
+
+        namespace KeyParcel {
+
+            /** Properties of a KeyParcel. */
+            interface $Properties {
+
+                /** KeyParcel key */
+                key?: (Uint8Array|null);
+
+                /** KeyParcel part */
+                part?: (number|null);
+
+                /** KeyParcel total */
+                total?: (number|null);
+
+                /** KeyParcel transfer */
+                transfer?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KeyParcel. */
+            type $Shape = roost.content.KeyParcel.$Properties;
+        }
+
+        /**
+         * Properties of a PackedKeys.
+         * @deprecated Use roost.content.PackedKeys.$Properties instead.
+         */
+        interface IPackedKeys extends roost.content.PackedKeys.$Properties {
+        }
+
+        /** Represents a PackedKeys. */
+        class PackedKeys {
+
+            /**
+             * Constructs a new PackedKeys.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.PackedKeys.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PackedKeys keys. */
+            keys: roost.content.MessageKey.$Properties[];
+
+            /**
+             * Creates a new PackedKeys instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PackedKeys instance
+             */
+            static create(properties: roost.content.PackedKeys.$Shape): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
+            static create(properties?: roost.content.PackedKeys.$Properties): roost.content.PackedKeys;
+
+            /**
+             * Encodes the specified PackedKeys message. Does not implicitly {@link roost.content.PackedKeys.verify|verify} messages.
+             * @param message PackedKeys message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.PackedKeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PackedKeys message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.PackedKeys & roost.content.PackedKeys.$Shape} PackedKeys
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
+        }
+
+        namespace PackedKeys {
+
+            /** Properties of a PackedKeys. */
+            interface $Properties {
+
+                /** PackedKeys keys */
+                keys?: (roost.content.MessageKey.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PackedKeys. */
+            type $Shape = roost.content.PackedKeys.$Properties;
+        }
+
+        /**
+         * Properties of a ParcelWish.
+         * @deprecated Use roost.content.ParcelWish.$Properties instead.
+         */
+        interface IParcelWish extends roost.content.ParcelWish.$Properties {
+        }
+
+        /** Represents a ParcelWish. */
+        class ParcelWish {
+
+            /**
+             * Constructs a new ParcelWish.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.ParcelWish.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ParcelWish transfer. */
+            transfer: number;
+
+            /** ParcelWish through. */
+            through: number;
+
+            /**
+             * Creates a new ParcelWish instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ParcelWish instance
+             */
+            static create(properties: roost.content.ParcelWish.$Shape): roost.content.ParcelWish & roost.content.ParcelWish.$Shape;
+            static create(properties?: roost.content.ParcelWish.$Properties): roost.content.ParcelWish;
+
+            /**
+             * Encodes the specified ParcelWish message. Does not implicitly {@link roost.content.ParcelWish.verify|verify} messages.
+             * @param message ParcelWish message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.ParcelWish.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ParcelWish message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.ParcelWish & roost.content.ParcelWish.$Shape} ParcelWish
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.ParcelWish & roost.content.ParcelWish.$Shape;
+        }
+
+        namespace ParcelWish {
+
+            /** Properties of a ParcelWish. */
+            interface $Properties {
+
+                /** ParcelWish transfer */
+                transfer?: (number|null);
+
+                /** ParcelWish through */
+                through?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ParcelWish. */
+            type $Shape = roost.content.ParcelWish.$Properties;
+        }
+
+        /**
+         * Properties of a SessionBegun.
+         * @deprecated Use roost.content.SessionBegun.$Properties instead.
+         */
+        interface ISessionBegun extends roost.content.SessionBegun.$Properties {
+        }
+
+        /** Represents a SessionBegun. */
+        class SessionBegun {
+
+            /**
+             * Constructs a new SessionBegun.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.SessionBegun.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new SessionBegun instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SessionBegun instance
+             */
+            static create(properties: roost.content.SessionBegun.$Shape): roost.content.SessionBegun & roost.content.SessionBegun.$Shape;
+            static create(properties?: roost.content.SessionBegun.$Properties): roost.content.SessionBegun;
+
+            /**
+             * Encodes the specified SessionBegun message. Does not implicitly {@link roost.content.SessionBegun.verify|verify} messages.
+             * @param message SessionBegun message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.SessionBegun.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SessionBegun message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.SessionBegun & roost.content.SessionBegun.$Shape} SessionBegun
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.SessionBegun & roost.content.SessionBegun.$Shape;
+        }
+
+        namespace SessionBegun {
+
+            /** Properties of a SessionBegun. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SessionBegun. */
+            type $Shape = roost.content.SessionBegun.$Properties;
+        }
+
+        /**
          * Properties of a PlaintextBody.
          * @deprecated Use roost.content.PlaintextBody.$Properties instead.
          */

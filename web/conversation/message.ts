@@ -6,7 +6,7 @@ import type { TimelineRow } from '../model/timeline-rows.ts';
 import { timeOf } from '../model/times.ts';
 import { iconButton, linkButton } from '../parts/button.ts';
 import { ticks } from '../parts/ticks.ts';
-import type { BodyPresence, Failure, MessageId, MessageItem, Quote } from '../sdk.ts';
+import type { BodyPresence, Failure, MessageId, MessageItem, Quoted } from '../sdk.ts';
 
 type MessageRow = Extract<TimelineRow, { kind: 'message' }>;
 
@@ -15,7 +15,7 @@ export interface MessageActions {
   openMenu(anchor: HTMLElement, item: MessageItem): void;
   retry(id: MessageId): void;
   discard(id: MessageId): void;
-  showQuoted(quote: Quote): void;
+  showQuoted(quote: Quoted): void;
 }
 
 /** A bubble, kept up to date in place so that a tick does not disturb a selection. */
@@ -81,7 +81,7 @@ const placeholders: Readonly<Record<Exclude<BodyPresence, 'present'>, string>> =
 };
 
 /** Shows the beginning of the message that is answered; a click leads there. */
-function showQuote(node: HTMLElement, quote: Quote | null, actions: MessageActions): void {
+function showQuote(node: HTMLElement, quote: Quoted | null, actions: MessageActions): void {
   if (quote === null) {
     fill(node);
     return;

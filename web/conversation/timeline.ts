@@ -8,7 +8,7 @@ import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { icon } from '../parts/icons.ts';
 import { toast } from '../parts/toast.ts';
-import type { ConversationId, MessageItem, Quote, TimelineView } from '../sdk.ts';
+import type { ConversationId, MessageItem, Quoted, TimelineView } from '../sdk.ts';
 import { lineRow } from './lines.ts';
 import { messageMenu } from './message-menu.ts';
 import { keepPlace } from './scrolling.ts';
@@ -154,7 +154,7 @@ function lowestVisibleSeq(scroller: HTMLElement, items: HTMLElement, rows: Reado
   return row?.kind === 'message' ? (row.item.seq ?? 0) : 0;
 }
 
-function showQuoted(items: HTMLElement, quote: Quote): void {
+function showQuoted(items: HTMLElement, quote: Quoted): void {
   const node = items.querySelector<HTMLElement>(`[data-message="${CSS.escape(quote.id)}"]`);
   if (node === null) {
     toast('That message is further up.');

@@ -9,7 +9,7 @@ import type { ViewContext } from '../view/summary.ts';
 /** Events about strangers wait so long for their names. */
 const maxNameWaitMs = 2_000;
 
-export class EventQueue {
+export class Telling {
   readonly events: Emitter<RoostEvents>;
   readonly #teller: Teller;
   readonly #surroundings: Surroundings;

@@ -1,0 +1,53 @@
+/**
+ * The port of the cryptography with names for keys: all of its rules, and none of its mathematics.
+ *
+ * A key is used once, in whatever order within limits, and is gone then; what was left behind cannot be named from what
+ * is held, so that a stolen state opens what it holds the names for and nothing else. It is fast: the simulation and the
+ * tests run the client's very cipher over it.
+ */
+
+import type { SignedKeyPair, Suite } from '../../crypto/suite.ts';
+import { hex } from '../../lib/bytes.ts';
+import { chainDecrypt, chainEncrypt, createChain, distribution, takeDistribution } from './symbolic/chains.ts';
+import { isSigned, lock, name, newPair, signatureOf, unhex, unlock } from './symbolic/names.ts';
+import { decrypt, encrypt, initiate } from './symbolic/sessions.ts';
+
+const signed =
+  (type: number): Suite['createSignedPrekey'] =>
+  async (identity, id, random): Promise<SignedKeyPair> => {
+    const pair = newPair(type, random);
+    return { ...pair, id, signature: signatureOf(identity, pair.publicKey) };
+  };
+
+export const symbolicSuite: Suite = {
+  name: 'symbolic',
+  createDevice: async (random) => {
+    const [high = 0, low = 0] = random(2);
+    return { identity: newPair(5, random), registrationId: 1 + (((high << 8) | low) % 16_380) };
+  },
+  createSignedPrekey: signed(5),
+  createKemPrekey: signed(8),
+  createOneTimePrekeys: async (firstId, count, random) =>
+    Array.from({ length: count }, (_, i) => ({ ...newPair(5, random), id: firstId + i })),
+  sign: async (identity, statement) => signatureOf(identity, statement),
+  verify: async (identity, statement, signature) => isSigned(identity, statement, signature),
+  initiate,
+  encrypt,
+  decrypt,
+  createChain,
+  distribution,
+  chainEncrypt,
+  takeDistribution,
+  chainDecrypt,
+  sealBody: async (key, plaintext, associated) => unhex(lock(hex(key), plaintext, hex(associated))),
+  openBody: async (key, body, associated) => (body.length < 32 ? null : unlock(hex(key), hex(body), hex(associated))),
+  safetyNumber: async (a, b) => {
+    const sides = [a, b].map(({ user, identity }) => digits(name('safety', user, hex(identity)))).sort();
+    return sides.join('');
+  },
+};
+
+/** Thirty of them. */
+function digits(named: string): string {
+  return Array.from({ length: 30 }, (_, i) => Number.parseInt(named.slice(2 * i, 2 * i + 2), 16) % 10).join('');
+}
