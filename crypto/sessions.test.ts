@@ -5,7 +5,7 @@ import { SignalDevice } from '../tests/harness/signal-device.ts';
 import { nextChainKey } from './kdf.ts';
 import { decodeSession, encodeSession } from './session-record.ts';
 import { maxSkipped, maxStates } from './session-state.ts';
-import { sessionsSuite } from './sessions-suite.ts';
+import { signalSuite } from './signal-suite.ts';
 import { prekeyMessage, sessionMessage } from './suite.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -204,14 +204,12 @@ describe('[D7] refused in words', () => {
   test('an empty record, and records that were damaged', async () => {
     const { alice } = await talking();
     const record = alice.session ?? new Uint8Array(0);
-    await expect(sessionsSuite.encrypt(alice.own, Uint8Array.of(1, 0), utf8('x'), alice.random)).rejects.toEqual(
+    await expect(signalSuite.encrypt(alice.own, Uint8Array.of(1, 0), utf8('x'), alice.random)).rejects.toEqual(
       refusal('no-session'),
     );
     const otherVersion = Uint8Array.from([2, ...record.subarray(1)]);
     for (const bad of [new Uint8Array(0), otherVersion, record.subarray(0, -1), Uint8Array.from([...record, 0])]) {
-      await expect(sessionsSuite.encrypt(alice.own, bad, utf8('x'), alice.random)).rejects.toEqual(
-        refusal('malformed'),
-      );
+      await expect(signalSuite.encrypt(alice.own, bad, utf8('x'), alice.random)).rejects.toEqual(refusal('malformed'));
     }
   });
 });

@@ -6,7 +6,7 @@
  * genuine leaves no trace. Whoever calls commits the new record before what it stands for leaves, or is shown, so that
  * no message key is used twice. Randomness is an argument. All is async, because WebCrypto is.
  *
- * The real one is compatible with the Signal protocol byte by byte; the simulation runs the client over a symbolic one.
+ * `signal-suite.ts` is compatible with the Signal protocol byte by byte; the simulation runs the client over a symbolic one.
  */
 
 /** That many bytes that nobody can foresee. */

@@ -1,5 +1,5 @@
 /** A device with its prekeys and its sessions, over the functions of crypto/. */
-import { sessionsSuite } from '../../crypto/sessions-suite.ts';
+import { signalSuite } from '../../crypto/signal-suite.ts';
 import type {
   ArrivedMessage,
   Bundle,
@@ -29,11 +29,11 @@ export class SignalDevice {
     random: Random = secure,
     options: { hasKem?: boolean; oneTime?: number } = {},
   ): Promise<SignalDevice> {
-    const device = new SignalDevice(await sessionsSuite.createDevice(random), random);
+    const device = new SignalDevice(await signalSuite.createDevice(random), random);
     const { identity } = device.own;
-    device.signed.set(1, await sessionsSuite.createSignedPrekey(identity, 1, random));
-    if (options.hasKem) device.kem.set(2, await sessionsSuite.createKemPrekey(identity, 2, random));
-    for (const pair of await sessionsSuite.createOneTimePrekeys(100, options.oneTime ?? 3, random)) {
+    device.signed.set(1, await signalSuite.createSignedPrekey(identity, 1, random));
+    if (options.hasKem) device.kem.set(2, await signalSuite.createKemPrekey(identity, 2, random));
+    for (const pair of await signalSuite.createOneTimePrekeys(100, options.oneTime ?? 3, random)) {
       device.oneTime.set(pair.id, pair);
     }
     return device;
@@ -65,12 +65,12 @@ export class SignalDevice {
   }
 
   async initiate(bundle: Bundle): Promise<void> {
-    this.session = await sessionsSuite.initiate(this.own, bundle, this.session, this.random);
+    this.session = await signalSuite.initiate(this.own, bundle, this.session, this.random);
   }
 
   async send(plaintext: Uint8Array): Promise<EncryptedInSession> {
     if (this.session === null) throw new Error('no session');
-    const sent = await sessionsSuite.encrypt(this.own, this.session, plaintext, this.random);
+    const sent = await signalSuite.encrypt(this.own, this.session, plaintext, this.random);
     this.session = sent.session;
     return sent;
   }
@@ -82,7 +82,7 @@ export class SignalDevice {
   ): Promise<Uint8Array> {
     const { registrationId } = from.own;
     const correspondent = { session: this.session, identity: from.identity, registrationId };
-    const opened = await sessionsSuite.decrypt(this.own, message, correspondent, this.prekeys, this.random);
+    const opened = await signalSuite.decrypt(this.own, message, correspondent, this.prekeys, this.random);
     this.session = opened.session;
     if (opened.usedOneTime !== null) this.oneTime.delete(opened.usedOneTime);
     return opened.plaintext;

@@ -1,0 +1,17 @@
+/** The port, filled: compatible with the Signal protocol byte by byte in sessions, sender keys, signatures and safety numbers. */
+import { openBody, sealBody } from './body.ts';
+import { deviceKeys } from './device-keys.ts';
+import { safetyNumber } from './safety-number.ts';
+import { senderKeys } from './sender-keys.ts';
+import { sessions } from './sessions.ts';
+import type { Suite } from './suite.ts';
+
+export const signalSuite: Suite = {
+  name: 'signal',
+  ...deviceKeys,
+  ...sessions,
+  ...senderKeys,
+  sealBody,
+  openBody,
+  safetyNumber: async (a, b) => safetyNumber(a, b),
+};
