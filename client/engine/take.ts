@@ -9,6 +9,7 @@ import { errandsOf, takeErrandAnswer } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { takeFrame } from './inbound.ts';
 import type { Wishes } from './inbound-context.ts';
+import { takeLetters } from './letters.ts';
 import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
 import { sealDue } from './sealing.ts';
@@ -50,6 +51,7 @@ export async function take(
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
+  await takeLetters(frames, context);
   const wokenNext = await openWaiting(woken, context);
   const openings = await openBodies(frames, link, context);
   if (inputs.some((one) => one.kind === 'expired')) {

@@ -59,6 +59,10 @@ export class FakeServer {
   readonly sends: Sent[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];
   readonly pulls: NonNullable<Command['pull']>[] = [];
+  /** user/device → letters that it has not acknowledged. */
+  readonly letters = new Map<string, wire.ToDeviceMessage.$Properties[]>();
+  /** What becomes of letters: TAKEN unless a test says otherwise; null: they are taken, and the answer is lost. */
+  onLetter: (letter: wire.ToDevice.$Properties) => wire.ToDeviceState | null = () => wire.ToDeviceState.TAKEN;
 
   constructor(now: () => number) {
     this.now = now;
@@ -74,6 +78,23 @@ export class FakeServer {
         return socket;
       },
     };
+  }
+
+  /** Leaves letters for devices, as `from` says; null: nothing is answered. */
+  leave(
+    messages: readonly wire.ToDevice.$Properties[],
+    from: { readonly user: string; readonly device: number },
+  ): wire.ToDeviceState[] | null {
+    const states = messages.map((message) => this.onLetter(message));
+    for (const [i, { user, device, conversation, type, data, body }] of messages.entries()) {
+      if (states[i] !== wire.ToDeviceState.TAKEN && states[i] !== null) continue;
+      const letter = { ...from, conversation, type, data, body } as wire.ToDeviceMessage.$Properties;
+      const waiting = this.letters.get(`${user}/${device}`) ?? [];
+      this.letters.set(`${user}/${device}`, [...waiting, letter]);
+      for (const socket of this.sockets)
+        if (socket.user === user && socket.device === device && socket.resumed > 0) socket.pushLetters([letter]);
+    }
+    return states.includes(null) ? null : (states as wire.ToDeviceState[]);
   }
 
   socketsOf(user: string): FakeSocket[] {

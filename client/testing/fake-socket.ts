@@ -16,6 +16,8 @@ export class FakeSocket {
   silent = false;
   resumed = 0;
   #held: (() => void)[] | null = null;
+  /** How many letters each frame held that is not acknowledged. */
+  readonly #letters: { readonly frame: number; readonly count: number }[] = [];
 
   constructor(server: FakeServer, user: string, device: number, events: LinkEvents) {
     this.#server = server;
@@ -58,6 +60,12 @@ export class FakeSocket {
 
   push(event: wire.Event.$Properties, durable = true): void {
     this.#output([{ event: event as never }], durable);
+  }
+
+  pushLetters(messages: wire.ToDeviceMessage.$Properties[]): void {
+    if (messages.length === 0) return;
+    this.push({ toDevice: { messages } });
+    this.#letters.push({ frame: this.#ordinal, count: messages.length });
   }
 
   reply(id: number, reply: wire.Reply.$Properties, durable = false): void {
@@ -113,6 +121,7 @@ export class FakeSocket {
       if (Object.keys(reply).length > 0) this.reply(id, reply, true);
     } else if (command.ack !== null) {
       server.acks.push(command.ack);
+      this.#lettersAcknowledged(command.ack.frames);
       for (const cursor of command.ack.conversations) server.report(this, cursor);
     } else if (command.pull !== null) {
       if (!server.onPull()) this.reply(id, { page: server.page(command.pull, this.user) });
@@ -132,6 +141,9 @@ export class FakeSocket {
       const asked = instead === 'empty' ? [] : command.getDeviceLists.users;
       const lists = asked.map((user) => ({ user, list: this.#list(user) }));
       this.reply(id, { deviceLists: { lists } });
+    } else if (command.sendToDevices !== null) {
+      const states = server.leave(command.sendToDevices.messages, { user: this.user, device: this.device });
+      if (states !== null) this.reply(id, { toDevicesTaken: { states } });
     } else if (id > 0) this.reply(id, { done: {} });
   }
 
@@ -154,6 +166,13 @@ export class FakeSocket {
       this.push({ states: { states: states.map((log) => this.#server.state(log, this.user, this.device)) } });
     this.push({ caughtUp: { waiting: this.#server.waiting } }, false);
     for (const cursor of cursors) this.#server.report(this, cursor);
+    this.pushLetters(this.#server.letters.get(`${this.user}/${this.device}`) ?? []);
+  }
+
+  #lettersAcknowledged(ordinal: number): void {
+    const waiting = this.#server.letters.get(`${this.user}/${this.device}`) ?? [];
+    while ((this.#letters[0]?.frame ?? Number.POSITIVE_INFINITY) <= ordinal)
+      waiting.splice(0, this.#letters.shift()?.count);
   }
 
   #list(user: string): wire.DeviceList.$Properties {

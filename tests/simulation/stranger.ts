@@ -134,7 +134,18 @@ export class Stranger implements Reader {
       () => ({ findDirect: { peer: user } }),
       () => ({ getReceipts: { conversation, seq } }),
       () => ({ getDeviceLists: { users: [user, this.#person()] } }),
+      () => ({ sendToDevices: { messages: this.#letters(conversation) } }),
     ])();
+  }
+
+  #letters(conversation: string): wire.ToDevice.$Properties[] {
+    return Array.from({ length: 1 + this.#random.int(4) }, () => ({
+      user: this.#person(),
+      device: 1 + this.#random.int(3),
+      conversation: this.#random.chance(0.8) ? conversation : '',
+      type: this.#random.pick([2, 3, 3, 4]),
+      data: new Uint8Array(this.#random.pick([0, 10, 1_000])),
+    }));
   }
 
   /** What anybody may ask at any time. */

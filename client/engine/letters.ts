@@ -1,0 +1,32 @@
+/**
+ * Letters of other devices, beside all logs (protocol 18): each is handed to the cipher, in the order in which they came, and
+ * what it makes of them is stored with the turn, before their frame is acknowledged. So a crash costs a repeat, which the
+ * cipher refuses by what it has stored.
+ */
+import type { ServerFrame } from '../../protocol/codec.ts';
+import { isUserId } from '../../protocol/ids.ts';
+import type { Letter } from '../cipher/cipher.ts';
+import { type OpeningContext, wake } from './opening.ts';
+import { hereOf } from './world.ts';
+
+/** What is no letter, or the cipher stumbles over, is passed over: it would come again and stop all that lies behind it. */
+export async function takeLetters(frames: readonly ServerFrame[], context: OpeningContext): Promise<void> {
+  for (const { event } of frames.flatMap(({ outputs }) => outputs)) {
+    for (const letter of event?.toDevice?.messages ?? []) {
+      if (isUserId(letter.user) && letter.device > 0) await takeLetter(letter, context);
+    }
+  }
+}
+
+async function takeLetter(letter: Letter, { cipher, state, world, changes }: OpeningContext): Promise<void> {
+  try {
+    // The frame's memory is not the cipher's to keep.
+    const own = { ...letter, data: Uint8Array.from(letter.data), body: Uint8Array.from(letter.body) };
+    const outcome = (await cipher.letter?.(own, state, hereOf(world))) ?? {};
+    state.change(outcome.changes);
+    wake(outcome.wakes, world, changes);
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot cope with a letter', { problem: String(problem) });
+  }
+}
