@@ -8,7 +8,10 @@
 import { utf8 } from '../lib/bytes.ts';
 
 /** XEdDSA. */
-const signatureBytes = 64;
+export const signatureBytes = 64;
+/** 0x05 and the public key. */
+export const identityBytes = 33;
+export const maxRegistrationId = 16_380;
 
 export interface StatedDevice {
   readonly device: number;

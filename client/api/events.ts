@@ -29,6 +29,8 @@ export interface RoostEvents {
   };
   /** The server showed a history that does not fit the one held here (D5.2). Nothing more is merged into that chat. */
   fork: { readonly conversation: ConversationId; readonly seq: number; readonly sentence: string };
+  /** Another key than the one known vouches for somebody's devices: either they began anew, or somebody is in between. */
+  'security-code-changed': { readonly conversation: ConversationId; readonly who: Person };
   displaced: Record<string, never>;
   'signed-out': { readonly sentence: string };
   /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */

@@ -42,17 +42,37 @@ export interface SystemItem {
 }
 
 export type SystemChange =
-  | { readonly what: 'created'; readonly by: Person; readonly title: string }
-  | { readonly what: 'added'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'created'; readonly by: Person; readonly title: string; readonly newCodes: readonly Person[] }
+  /** `newCodes`: those of them whose security code is another than this device knew. */
+  | {
+      readonly what: 'added';
+      readonly by: Person;
+      readonly people: readonly Person[];
+      readonly newCodes: readonly Person[];
+    }
   | { readonly what: 'removed'; readonly by: Person; readonly people: readonly Person[] }
   | { readonly what: 'left'; readonly who: Person }
   | { readonly what: 'role'; readonly by: Person; readonly who: Person; readonly role: MemberRole }
   | { readonly what: 'renamed'; readonly by: Person; readonly title: string }
   | { readonly what: 'settings'; readonly by: Person }
-  | { readonly what: 'devices'; readonly who: Person }
+  /** `linked`, `unlinked`: how many came and went. `newCode`: another key than before vouches for them. */
+  | {
+      readonly what: 'devices';
+      readonly who: Person;
+      readonly linked: number;
+      readonly unlinked: number;
+      readonly newCode: boolean;
+    }
   | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
-  /** An entry that breaks the rules: skipped, and shown. */
-  | { readonly what: 'invalid'; readonly who: Person };
+  /** An entry that breaks the rules, or that nobody entitled has signed: skipped, and shown. */
+  | { readonly what: 'invalid'; readonly who: Person; readonly why: InvalidReason };
+
+/**
+ * `rules`: who sent it had no right to it, or it cannot be · `unsigned`: nobody signed it · `not-genuine`: the device that is said to
+ * have signed it did not · `not-listed`: that device was not one of the person's · `list-unsigned`: it names devices of
+ * somebody that the person has not vouched for · `list-old`: it names an old list of somebody's devices.
+ */
+export type InvalidReason = 'rules' | 'unsigned' | 'not-genuine' | 'not-listed' | 'list-unsigned' | 'list-old';
 
 /** Entries that this device lacks and is asking for. */
 export interface GapItem {

@@ -4,10 +4,11 @@ import type { Conversation } from './conversation.ts';
 import { failBehind } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { Expectation, WireReply } from './link-state.ts';
-import { BodyState, linkOf, withLeaf } from './log-entry.ts';
+import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import { answered, type OutboxRow, refuse } from './outbox.ts';
+import { answered, type OutboxRow, refuse, type SealedBody } from './outbox.ts';
 import { takeReadPosition } from './unread.ts';
+import type { World } from './world.ts';
 
 export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
   const { conversation, number } = awaited;
@@ -45,14 +46,23 @@ function takeAccepted(
   accepted: NonNullable<WireReply['accepted']>,
   inbound: Inbound,
 ): void {
-  const { me, surroundings } = inbound.world;
   if (conversation.row.from === 0 && accepted.seq === 1) {
     conversation.row.from = 1;
     conversation.row.readable = [{ from: 1, through: 0 }];
   }
-  const sealed = row.sealed as NonNullable<OutboxRow['sealed']>;
-  const entry = withLeaf(
-    conversation.row.id,
+  const entry = acceptedEntry(row, row.sealed as SealedBody, accepted, inbound.world);
+  takeEntries(conversation, [{ entry, content: row.content, waits: false }], contextOf(inbound, true));
+}
+
+/** The entry that an own send became. */
+export function acceptedEntry(
+  row: OutboxRow,
+  sealed: SealedBody,
+  accepted: NonNullable<WireReply['accepted']>,
+  { me, surroundings }: World,
+): LogEntry {
+  return withLeaf(
+    row.conversation,
     {
       seq: accepted.seq,
       kind: row.kind,
@@ -73,7 +83,6 @@ function takeAccepted(
     },
     surroundings.sha256,
   );
-  takeEntries(conversation, [{ entry, content: row.content, waits: false }], contextOf(inbound, true));
 }
 
 function takeRefusal(

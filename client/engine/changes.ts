@@ -1,6 +1,7 @@
 /** What one step of the engine wants written, sent and told. The write comes first; the rest follows when it is safe. */
 import type { wire } from '../../schema/gen/wire.js';
 import type { Key, Table, Value } from '../ports.ts';
+import type { ControlNote } from './control-note.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import type { OutboxRow } from './outbox.ts';
@@ -9,12 +10,15 @@ export type Op =
   | { readonly op: 'put'; readonly table: Table; readonly key: Key; readonly value: Value }
   | { readonly op: 'delete'; readonly table: Table; readonly key: Key }
   /** Empties the body of a stored entry, leaving its leaf fields. */
-  | { readonly op: 'erase'; readonly key: Key; readonly bodyState: number };
+  | { readonly op: 'erase'; readonly key: Key; readonly bodyState: number }
+  /** Adds to a stored entry what its replay, which came later, had to say. */
+  | { readonly op: 'note'; readonly key: Key; readonly note: ControlNote };
 
 /** What happened, before names are put to it. */
 export type EngineEvent =
   | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
   | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number; readonly bodyState: number }
+  | { readonly what: 'noted'; readonly conversation: Conversation; readonly seq: number; readonly note: ControlNote }
   | { readonly what: 'outbox'; readonly conversation: Conversation; readonly row: OutboxRow; readonly gone: boolean }
   | {
       readonly what: 'settled';
@@ -34,6 +38,8 @@ export type EngineEvent =
     }
   | { readonly what: 'halted'; readonly conversation: Conversation }
   | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
+  /** Another key than before vouches for the devices of somebody. */
+  | { readonly what: 'new-code'; readonly conversation: Conversation; readonly user: string }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }
   | { readonly what: 'presence'; readonly user: string }
   | { readonly what: 'standing'; readonly conversation: Conversation }

@@ -49,7 +49,7 @@ function entryAfter(
 }
 
 function apply(state: ControlState, sender: string, kind: number, change: Change, more = {}): ControlState {
-  const replayed = replay(state, entryAfter(state, sender, kind, change, more), me);
+  const replayed = replay(state, entryAfter(state, sender, kind, change, more), me, 'valid');
   if (replayed.outcome !== 'applied') throw new Error(replayed.outcome);
   return replayed.state;
 }
@@ -62,7 +62,7 @@ const group = created(
   { user: bob, role: MEMBER, devices: list(1, 1) },
 );
 const outcome = (state: ControlState, sender: string, kind: number, change: Change, more = {}) =>
-  replay(state, entryAfter(state, sender, kind, change, more), me).outcome;
+  replay(state, entryAfter(state, sender, kind, change, more), me, 'valid').outcome;
 const roles = (state: ControlState) =>
   Object.fromEntries(Object.entries(state.members).map(([user, one]) => [user, one.role]));
 
@@ -130,7 +130,7 @@ describe('the replay of control entries', () => {
 
   test('[7.5] [D7.1] an entry that breaks a rule is skipped, and still moves the epoch', () => {
     const add = { membership: { add: [{ user: carol }] } };
-    const replayed = replay(group, entryAfter(group, bob, EntryKind.MEMBERSHIP, add, { gap: 3 }), me);
+    const replayed = replay(group, entryAfter(group, bob, EntryKind.MEMBERSHIP, add, { gap: 3 }), me, 'valid');
     expect(replayed).toMatchObject({ outcome: 'invalid', state: { epoch: 4, members: group.members } });
     expect(outcome(group, dave, EntryKind.SETTINGS, { settings: { title: new Uint8Array(1) } })).toBe('invalid');
     expect(outcome(group, alice, EntryKind.MEMBERSHIP, add, { epoch: 99 })).toBe('invalid');
@@ -156,6 +156,7 @@ describe('the replay of control entries', () => {
           { epoch: 0 },
         ),
         me,
+        'valid',
       );
     const stateOf = (replayed: ReturnType<typeof gives>) => (replayed as { state: ControlState }).state;
     const named = apply(group, alice, EntryKind.MEMBERSHIP, {
@@ -165,6 +166,7 @@ describe('the replay of control entries', () => {
       named,
       entryAfter(named, carol, EntryKind.DEVICES, { devices: { user: carol, list: list(2, 1, 2) } }, { epoch: 0 }),
       me,
+      'valid',
     );
     expect(given.outcome).toBe('applied');
     expect(stateOf(given as never).lists[carol]).toMatchObject({ version: 2, given: 2, devices: [1, 2] });

@@ -11,8 +11,11 @@ import { type GroupChange, type GroupNow, type PersonNow, readGroupChange } from
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { ListedDevice } from '../cipher/cipher.ts';
+import { type ControlNote, noteOf } from './control-note.ts';
 import type { Me } from './conversation.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
+import { type SignedVersion, withVersion } from './signed-lists.ts';
+import type { Verdict } from './verdicts.ts';
 
 export type ControlBody = Decoded<wire.Control.$Properties>;
 export type WireList = Decoded<wire.DeviceList.$Properties>;
@@ -51,6 +54,8 @@ export interface ListState {
   readonly keys?: readonly ListedDevice[];
   /** Identity key of the device that signed it; missing: nobody did. */
   readonly primary?: Uint8Array;
+  /** The newest versions that each key has signed of it, for life; missing in older stores, and where nobody did. */
+  readonly signers?: readonly SignedVersion[];
   /** Removed for good; missing in older stores: none. */
   readonly gone?: readonly number[];
   /** Place among all whom the chain ever named: tells apart those added by one entry. */
@@ -71,25 +76,39 @@ export const noControl: ControlState = {
   ownFrom: 0,
 };
 
+/** What an entry did beyond the state. */
+export interface Made {
+  readonly note: ControlNote | null;
+  /** Whose lists of devices are what it named. */
+  readonly listed: readonly string[];
+}
+
 export type ReplayResult =
-  | { readonly outcome: 'applied' | 'invalid'; readonly state: ControlState }
+  | { readonly outcome: 'applied' | 'invalid'; readonly state: ControlState; readonly made: Made }
   /** Not the next one of the chain: the ones between have to be pulled first. */
   | { readonly outcome: 'gap' }
   | { readonly outcome: 'known' }
   | { readonly outcome: 'fork' }
   | { readonly outcome: 'upgrade' };
 
-/** Applies the next control entry. */
-export function replay(state: ControlState, entry: LogEntry, me: Me): ReplayResult {
+/** Applies the next control entry, as far as it was looked at who made it. */
+export function replay(state: ControlState, entry: LogEntry, me: Me, verdict: Verdict | null): ReplayResult {
   if (entry.seq <= state.epoch) return { outcome: 'known' };
   if (entry.controlBefore === null || entry.controlBefore.seq !== state.epoch) return { outcome: 'gap' };
   if (!sameBytes(entry.controlBefore.leaf, state.epochLeaf)) return { outcome: 'fork' };
   if (entry.kind < EntryKind.CREATION || entry.kind > EntryKind.REMOVAL) return { outcome: 'upgrade' };
+  // It comes again.
+  if (verdict === null) return { outcome: 'gap' };
   const body = decodeControl(entry.body);
-  const changed = body === null ? null : change(state, entry, body, me);
+  const changed = body === null || verdict !== 'valid' ? null : change(state, entry, body, me);
   const moved = { epoch: entry.seq, epochLeaf: entry.leaf };
-  if (changed === null) return { outcome: 'invalid', state: { ...state, ...moved } };
-  return { outcome: 'applied', state: { ...withOwnDevice(changed, entry.seq, me), ...moved } };
+  if (body === null || changed === null) {
+    const note = { invalid: verdict === 'valid' ? 'rules' : verdict } as const;
+    return { outcome: 'invalid', state: { ...state, ...moved }, made: { note, listed: [] } };
+  }
+  const after = { ...withOwnDevice(changed, entry.seq, me), ...moved };
+  const listed = [...listsIn(body).keys()].filter((user) => after.lists[user] !== state.lists[user]);
+  return { outcome: 'applied', state: after, made: { note: noteOf(state, after, listed), listed } };
 }
 
 /** The decoded body of a control entry, or null if it cannot be read. */
@@ -130,7 +149,7 @@ function groupNow(state: ControlState): GroupNow {
 }
 
 /** The lists that a control entry carries, by person. */
-function listsIn({ creation, membership, devices }: ControlBody): Map<string, WireList> {
+export function listsIn({ creation, membership, devices }: ControlBody): Map<string, WireList> {
   const named = new Map<string, WireList>();
   for (const one of [...(creation?.members ?? []), ...(membership?.add ?? [])])
     if (one.devices !== null) named.set(one.user, one.devices);
@@ -179,13 +198,15 @@ function keysOf(
   held: ListState,
   devices: readonly number[],
   named: WireList | undefined,
-): Pick<ListState, 'keys' | 'primary'> {
+): Pick<ListState, 'keys' | 'primary' | 'signers'> {
   if (named === undefined) return { keys: (held.keys ?? []).filter(({ device }) => devices.includes(device)) };
   if (named.signature.length === 0) return { keys: [], primary: new Uint8Array(0) };
   const keys = named.devices.filter(({ device }) => devices.includes(device));
+  const primary = own(named.devices[0]?.identity ?? new Uint8Array(0));
   return {
     keys: keys.map(({ device, identity, registrationId }) => ({ device, identity: own(identity), registrationId })),
-    primary: own(named.devices[0]?.identity ?? new Uint8Array(0)),
+    primary,
+    signers: withVersion(held.signers, { primary, version: named.version }),
   };
 }
 

@@ -24,6 +24,7 @@ import { Gate } from './gate.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
+import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
 import { allWaiting, type Woken } from './waiting.ts';
 import { hasUnsent, loadWorld, type World } from './world.ts';
@@ -69,6 +70,8 @@ export class Engine {
   readonly world: World;
   /** The connection, and what is asked of the server without being stored. */
   readonly line: Line;
+  /** Null: the cipher verifies nothing. */
+  readonly verifier: Verifier | null;
   readonly #options: EngineOptions;
   readonly #listeners = new Set<EngineListener>();
   readonly #gate = new Gate();
@@ -84,7 +87,8 @@ export class Engine {
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
     this.#options = options;
     this.world = world;
-    const { transport, app, away, store, surroundings } = options;
+    const { transport, app, away, store, cipher, surroundings } = options;
+    this.verifier = verifierOf(cipher, surroundings.sha256);
     this.line = new Line({
       world,
       transport,
@@ -212,7 +216,14 @@ export class Engine {
     step: { link: LinkState; changes: Changes; wishes: Wishes },
   ): Promise<{ done: readonly Work[]; errands: readonly Errand[] }> {
     const { cipher, store } = this.#options;
-    const taken = await take(inputs, { ...step, world: this.world, cipher, store, woken: this.#woken });
+    const taken = await take(inputs, {
+      ...step,
+      world: this.world,
+      cipher,
+      verifier: this.verifier,
+      store,
+      woken: this.#woken,
+    });
     this.#woken = taken.woken;
     return taken;
   }

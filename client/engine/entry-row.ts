@@ -1,5 +1,6 @@
 /** The row of table `entries`: an entry as it was verified, its body opened. */
 import type { SealedWrap } from '../cipher/cipher.ts';
+import type { ControlNote } from './control-note.ts';
 import { BodyState, isControl, type LogEntry } from './log-entry.ts';
 
 export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wraps' | 'leaf'> {
@@ -7,6 +8,8 @@ export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wra
   readonly content: Uint8Array | null;
   /** What could not be opened, for another try. */
   readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly SealedWrap[] } | null;
+  /** Of a control entry; missing: nothing. */
+  readonly note?: ControlNote;
 }
 
 /** The row for an entry. `content` is null when a message's body could not be opened. */

@@ -6,9 +6,13 @@ import type { Op } from './changes.ts';
 import { type ControlState, type ListState, replay } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
 import type { LogEntry } from './log-entry.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** The row of table `epochs`, under conversation and seq: the leaf of a control entry. */
 export const epochKey = (conversation: string, seq: number) => [conversation, seq] as const;
+
+/** What was noted of it, if anything. */
+export const noteKey = (conversation: string, seq: number) => [conversation, seq, 'note'] as const;
 
 const listed = new WeakMap<ControlState, readonly MemberDevices[]>();
 
@@ -18,20 +22,27 @@ export class Group {
   readonly #store: Pick<Store, 'read'>;
   readonly #me: Me;
   readonly #written: readonly Op[];
+  readonly #verdicts: Verdicts;
   readonly #coming: (() => LogEntry)[] = [];
   /** After none, one, two … of those. */
   readonly #states: ControlState[] = [];
   readonly #leaves = new Map<number, Uint8Array>();
 
-  /** `written`: what this step is going to write already. */
+  /** `written`: what this step is going to write already; `verdicts`: of the entries that are about to be taken in. */
   constructor(
     conversation: Conversation,
-    { store, me, written }: { store: Pick<Store, 'read'>; me: Me; written: readonly Op[] },
+    {
+      store,
+      me,
+      written,
+      verdicts = new Verdicts(true),
+    }: { store: Pick<Store, 'read'>; me: Me; written: readonly Op[]; verdicts?: Verdicts },
   ) {
     this.#conversation = conversation;
     this.#store = store;
     this.#me = me;
     this.#written = written;
+    this.#verdicts = verdicts;
   }
 
   /** An entry that comes next in the log. */
@@ -69,7 +80,7 @@ export class Group {
     for (let at = this.#states.length; at <= count; at++) {
       const before = this.#states[at - 1] as ControlState;
       const entry = (this.#coming[at - 1] as () => LogEntry)();
-      const replayed = replay(before, entry, this.#me);
+      const replayed = replay(before, entry, this.#me, this.#verdicts.of(entry));
       const moves = replayed.outcome === 'applied' || replayed.outcome === 'invalid';
       if (moves) this.#leaves.set(entry.seq, entry.leaf);
       this.#states[at] = moves ? replayed.state : before;

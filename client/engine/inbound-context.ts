@@ -9,6 +9,7 @@ import type { LinkState } from './link-state.ts';
 import { fromWire, type WireEntry } from './log-entry.ts';
 import type { EntryContent, MergeContext } from './merge.ts';
 import type { Openings } from './opening.ts';
+import type { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
 /** What a frame asks of the connection. */
@@ -42,10 +43,12 @@ export interface Inbound {
   readonly wishes: Wishes;
   /** Bodies opened beforehand. */
   readonly openings: Openings;
+  /** Control entries looked at beforehand. */
+  readonly verdicts: Verdicts;
 }
 
-export function contextOf({ world, changes }: Inbound, live: boolean): MergeContext {
-  return { me: world.me, sha256: world.surroundings.sha256, changes, live };
+export function contextOf({ world, changes, verdicts }: Inbound, live: boolean): MergeContext {
+  return { world, me: world.me, sha256: world.surroundings.sha256, changes, live, verdicts };
 }
 
 export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): EntryContent[] {

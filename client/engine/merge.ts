@@ -8,18 +8,22 @@ import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
-import { replay } from './control.ts';
+import { type ListState, type Made, replay } from './control.ts';
+import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
-import { epochKey } from './group.ts';
+import { epochKey, noteKey } from './group.ts';
 import { demandDirect, fork, halt } from './halting.ts';
+import { noteList } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { eraseOpened } from './opened.ts';
 import { drop, settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
+import type { Verdicts } from './verdicts.ts';
+import type { World } from './world.ts';
 
 /** Many times what is told of them. */
 const maxRangesKept = 1_024;
@@ -33,6 +37,8 @@ export interface EntryContent {
 }
 
 export interface MergeContext {
+  readonly world: World;
+  readonly verdicts: Verdicts;
   readonly me: Me;
   readonly sha256: Surroundings['sha256'];
   readonly changes: Changes;
@@ -133,20 +139,25 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   conversation.live.ackDue = true;
   changes.touch(conversation);
 
-  const stored = store(conversation, opened, changes);
+  if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
+  const note = isControl(entry.kind) ? takeControlEntry(conversation, entry, context) : null;
+  const stored = store(conversation, opened, { changes, note });
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
   // Of one and the same the entry is what is verified, and may have come without its body.
   if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
-  if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
   if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
-  if (isControl(entry.kind)) takeControlEntry(conversation, entry, context);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
 }
 
 /** Writes the row; without its body, if that has gone before it came. */
-function store(conversation: Conversation, opened: EntryContent, changes: Changes): EntryRow {
+function store(
+  conversation: Conversation,
+  opened: EntryContent,
+  { changes, note }: { changes: Changes; note: ControlNote | null },
+): EntryRow {
   const { row } = conversation;
-  const stored = asKnown(conversation, opened);
+  const known = asKnown(conversation, opened);
+  const stored = note === null ? known : { ...known, note };
   if (row.deleted.includes(stored.seq)) row.deleted = row.deleted.filter((seq) => seq !== stored.seq);
   if (stored.sealed !== null && opened.waits) row.waiting = withRange(row.waiting, stored.seq);
   else if (stored.sealed !== null) row.failed = withRange(row.failed, stored.seq);
@@ -200,24 +211,51 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
   }
 }
 
-function takeControlEntry(conversation: Conversation, entry: LogEntry, context: MergeContext): void {
+/** Gives what a person is to be told of it beside what it says itself. */
+function takeControlEntry(conversation: Conversation, entry: LogEntry, context: MergeContext): ControlNote | null {
   const { row } = conversation;
-  const { changes, me } = context;
+  const { changes, me, verdicts } = context;
   row.epoch = Math.max(row.epoch, entry.seq);
-  const replayed = replay(conversation.control, entry, me);
-  if (replayed.outcome === 'fork') {
-    fork(conversation, entry.seq, changes);
-    return;
-  }
+  const replayed = replay(conversation.control, entry, me, verdicts.of(entry));
+  if (replayed.outcome === 'known') return verdicts.noteOf(entry);
+  if (replayed.outcome === 'fork') fork(conversation, entry.seq, changes);
   if (replayed.outcome === 'upgrade') halt(conversation, 'upgrade', entry.seq, changes);
-  if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return;
+  if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return null;
   conversation.control = replayed.state;
+  const note = noteControl(conversation, entry, replayed.made, context);
   changes.controls.add(conversation);
   changes.woken.add(conversation);
   changes.ops.push({ op: 'put', table: 'epochs', key: epochKey(row.id, entry.seq), value: entry.leaf });
   changes.touch(conversation);
   if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
   if (demandDirect(conversation, me, changes)) draw(conversation, me);
+  return note;
+}
+
+/** What is told of it is kept until its row is there: an entry may be replayed before its place in the log comes, or after it. */
+function noteControl(
+  conversation: Conversation,
+  entry: LogEntry,
+  { note, listed }: Made,
+  { world, changes, verdicts }: MergeContext,
+): ControlNote | null {
+  const { id } = conversation.row;
+  if (note?.invalid !== undefined)
+    world.surroundings.log('warn', 'a control entry is passed over', { id, seq: entry.seq, why: note.invalid });
+  const renewed = verdicts.areTrusting
+    ? []
+    : listed.filter((user) => noteList(world, user, conversation.control.lists[user] as ListState, changes));
+  for (const user of renewed) changes.tell({ what: 'new-code', conversation, user });
+  const newCodes = [...new Set([...(note?.newCodes ?? []), ...renewed])];
+  const noted = newCodes.length === 0 ? note : { ...note, newCodes };
+  if (noted === null) return null;
+  verdicts.putNote(entry, noted);
+  changes.ops.push({ op: 'put', table: 'epochs', key: noteKey(id, entry.seq), value: noted });
+  if (contains(conversation.row.runs, entry.seq)) {
+    changes.ops.push({ op: 'note', key: [id, entry.seq], note: noted });
+    changes.tell({ what: 'noted', conversation, seq: entry.seq, note: noted });
+  }
+  return noted;
 }
 
 /** Somebody began the same direct chat first: ours is dropped, theirs replayed, the messages go on. */

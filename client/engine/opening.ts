@@ -14,6 +14,8 @@ import { entriesIn } from './inbound.ts';
 import type { LinkState } from './link-state.ts';
 import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
 import { dropOpened, keepOpened, nameWithin } from './opened.ts';
+import type { Verifier } from './signed-lists.ts';
+import type { Verdicts } from './verdicts.ts';
 import { conversationIn, hereOf, type World } from './world.ts';
 
 /** What became of a body. */
@@ -33,6 +35,8 @@ export interface OpeningContext {
   readonly state: CipherState;
   readonly store: Pick<Store, 'read'>;
   readonly changes: Changes;
+  /** Null: the cipher verifies nothing. */
+  readonly verifier: Verifier | null;
 }
 
 export type Openings = ReadonlyMap<WireEntry, Opening>;
@@ -41,7 +45,7 @@ export type Openings = ReadonlyMap<WireEntry, Opening>;
 export async function openBodies(
   frames: readonly ServerFrame[],
   link: LinkState,
-  context: OpeningContext,
+  { verdicts, ...context }: OpeningContext & { readonly verdicts: Verdicts },
 ): Promise<Openings> {
   const { world, store, changes } = context;
   const openings = new Map<WireEntry, Opening>();
@@ -50,7 +54,7 @@ export async function openBodies(
     if (!isConversationId(id)) continue;
     const conversation = world.conversations.get(id) ?? newConversation(id, 0);
     if (conversation.row.halted !== null) continue;
-    const group = new Group(conversation, { store, me: world.me, written: changes.ops });
+    const group = new Group(conversation, { store, me: world.me, written: changes.ops, verdicts });
     const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
     let coming: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {

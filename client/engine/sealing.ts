@@ -1,7 +1,5 @@
 /** Makes the bodies of the sends whose turn it is, for the epoch that the control replay has reached. */
-import { decodeMessage, own } from '../../protocol/codec.ts';
 import { refusals } from '../../protocol/refusals.ts';
-import { wire } from '../../schema/gen/wire.js';
 import type { SealOutcome } from '../cipher/cipher.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
@@ -11,6 +9,7 @@ import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
+import { sealControl } from './sealing-control.ts';
 import { hereOf, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
@@ -40,13 +39,8 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
       if (!maySeal(world, conversation, row)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
-      if (sealed === 'fails') {
-        failSend(
-          conversation,
-          row,
-          { code: 'not-sealed', sentence: 'This message could not be encrypted here.' },
-          changes,
-        );
+      if ('fails' in sealed) {
+        failSend(conversation, row, { code: 'not-sealed', sentence: sealed.fails }, changes);
         failed = true;
         continue;
       }
@@ -81,21 +75,19 @@ function maySeal(world: World, conversation: Conversation, row: OutboxRow): bool
   return conversation.control.epoch > 0 && !lacksControl(conversation);
 }
 
-/** `waits`: the cipher lacks something for it; `fails`: it cannot cope with it, and would not another time either. */
+/** `waits`: the cipher lacks something for it; `fails` says why it cannot cope with it, and would not another time either. */
 async function seal(
   conversation: Conversation,
   row: OutboxRow,
   context: OpeningContext,
-): Promise<SealedBody | 'waits' | 'fails'> {
+): Promise<SealedBody | 'waits' | { readonly fails: string }> {
   const { world, cipher, state, store, changes } = context;
   const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;
   if (isControl(row.kind)) {
-    const change = decodeMessage(wire.Control, row.control) as wire.Control.$Properties | null;
-    if (change === null) throw new Error('the outbox holds what is no control entry');
-    change.epoch = epoch;
-    const body = own(wire.Control.encode(change).finish());
-    return { epoch, body, hash: sha256(body), wraps: [] };
+    const body = await sealControl(conversation, row, context);
+    if ('fails' in body) return body;
+    return 'waits' in body ? 'waits' : { epoch, body, hash: sha256(body), wraps: [] };
   }
   if (row.kind !== EntryKind.MESSAGE) {
     const body = new Uint8Array(0);
@@ -110,7 +102,7 @@ async function seal(
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });
-    return 'fails';
+    return { fails: 'This message could not be encrypted here.' };
   }
   state.change(outcome.changes);
   if (outcome.is === 'waits') return 'waits';

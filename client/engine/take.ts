@@ -14,7 +14,9 @@ import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
 import { sealDue } from './sealing.ts';
 import { tellSent } from './sent.ts';
+import type { Verifier } from './signed-lists.ts';
 import { expireTyping } from './typing.ts';
+import { verifyControls } from './verifying.ts';
 import { openWaiting, type Woken, wakeNext } from './waiting.ts';
 import { serverTime, settleDown, type World } from './world.ts';
 
@@ -34,6 +36,7 @@ export type Input =
 export interface StepContext {
   readonly world: World;
   readonly cipher: Cipher;
+  readonly verifier: Verifier | null;
   readonly store: FencedStore;
   readonly link: LinkState;
   readonly changes: Changes;
@@ -45,22 +48,23 @@ export interface StepContext {
 /** Gives the work that was not refused, what is wanted of the server, and where to try again with the next step. */
 export async function take(
   inputs: readonly Input[],
-  { world, cipher, store, link, changes, wishes, woken }: StepContext,
+  { world, cipher, verifier, store, link, changes, wishes, woken }: StepContext,
 ): Promise<{ done: readonly Work[]; errands: readonly Errand[]; woken: Woken }> {
-  const context = { world, cipher, state: new CipherState(store), store, changes };
+  const context = { world, cipher, state: new CipherState(store), store, changes, verifier };
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
   await takeLetters(frames, context);
   const wokenNext = await openWaiting(woken, context);
-  const openings = await openBodies(frames, link, context);
+  const verdicts = await verifyControls(frames, link, context);
+  const openings = await openBodies(frames, link, { ...context, verdicts });
   if (inputs.some((one) => one.kind === 'expired')) {
     const expired = await store.read((reader) => readExpired(reader, world));
     eraseExpired(world, expired, changes);
     changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverTime(world);
   }
 
-  for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings });
+  for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings, verdicts });
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
   expireTyping(world, changes);
   settleOpenings(openings, context);

@@ -6,6 +6,7 @@ import type { Here } from '../cipher/cipher.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
+import type { KnownList } from './known-lists.ts';
 import { nameWithin, type OpenedRow } from './opened.ts';
 import type { OutboxRow } from './outbox.ts';
 import { wantsPull } from './pulls.ts';
@@ -52,6 +53,8 @@ export interface PersonRow {
   readonly direct: string;
   /** Encoded roost.wire.DeviceList as last told, or empty. */
   readonly list: Uint8Array;
+  /** The newest lists that entries of any conversation brought, one of each key that signed; missing: none. */
+  readonly signers?: readonly KnownList[];
 }
 
 /** The row of table `meta` with the server's time as it was told last. */

@@ -13,7 +13,10 @@ async function apply(writer: Writer, ops: readonly Op[]): Promise<void> {
   for (const op of ops) {
     if (op.op === 'put') writer.put(op.table, op.key, op.value);
     else if (op.op === 'delete') writer.delete(op.table, op.key);
-    else {
+    else if (op.op === 'note') {
+      const row = (await writer.get('entries', op.key)) as EntryRow | undefined;
+      if (row !== undefined) writer.put('entries', op.key, { ...row, note: op.note });
+    } else {
       const row = (await writer.get('entries', op.key)) as EntryRow | undefined;
       if (row !== undefined) writer.put('entries', op.key, erased(row, op.bodyState));
     }

@@ -40,6 +40,8 @@ export class FakeServer {
   readonly sockets = new Set<FakeSocket>();
   /** Devices of each person. */
   readonly devices = new Map<string, number[]>();
+  /** What it tells as somebody's list, in place of one made of `devices`. */
+  readonly lists = new Map<string, wire.DeviceList.$Properties>();
   /** Fields of device lists that only a newer release knows. */
   newerInLists: Uint8Array[] = [];
   /** Answers a send instead of the log, or swallows the answer. */

@@ -176,6 +176,8 @@ export class FakeSocket {
   }
 
   #list(user: string): wire.DeviceList.$Properties {
+    const told = this.#server.lists.get(user);
+    if (told !== undefined) return told;
     const devices = (this.#server.devices.get(user) ?? []).map((device) => ({ device }));
     return { version: 1, devices, $unknowns: this.#server.newerInLists };
   }

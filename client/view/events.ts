@@ -19,6 +19,7 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
   for (const event of events) {
     if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
+    else if (event.what === 'new-code' && hears('security-code-changed')) people.add(event.user);
     else if (event.what === 'standing' && hears('request')) people.add(event.conversation.row.asker);
   }
   return people;
@@ -53,6 +54,9 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
     if (event.what === 'entry') tellEntry(event, teller);
     else if (event.what === 'typing') {
       teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
+    } else if (event.what === 'new-code') {
+      const who = names.person(event.user);
+      teller.emit('security-code-changed', { conversation: event.conversation.row.id, who });
     } else if (event.what === 'standing') {
       const { id, standing, asker } = event.conversation.row;
       if (standing === wire.Standing.REQUESTED) teller.emit('request', { conversation: id, from: names.person(asker) });

@@ -71,7 +71,8 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
   if (isControl(row.kind)) {
     // The creation that goes ahead of a direct chat's first message is nobody's business until it fails.
     if (row.kind === EntryKind.CREATION && failure === null) return null;
-    const change = changeOf(world.me.user, row.control, (user) => names.person(user));
+    const sent = { sender: world.me.user, content: row.control, note: null };
+    const change = changeOf(sent, (user) => names.person(user));
     return {
       kind: 'system',
       id,
@@ -121,7 +122,8 @@ export function receiptsOf(conversation: Conversation, seq: number): ReceiptCoun
 }
 
 export function systemItem(row: EntryRow, { world, names, conversation }: ItemContext): SystemItem {
-  const change = changeOf(row.sender, row.content, (user) => names.person(user));
+  const { sender, content, note = null } = row;
+  const change = changeOf({ sender, content, note }, (user) => names.person(user));
   return {
     kind: 'system',
     id: `${conversation.row.id}/${row.seq}`,

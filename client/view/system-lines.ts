@@ -1,17 +1,26 @@
 /** Control entries as lines for people: "Bob added Carol". */
 import { wire } from '../../schema/gen/wire.js';
-import type { Person, SystemChange } from '../api.ts';
+import type { InvalidReason, Person, SystemChange } from '../api.ts';
 import { type ControlBody, decodeControl } from '../engine/control.ts';
+import type { ControlNote } from '../engine/control-note.ts';
 import { readTitle } from './content.ts';
 
 type PersonOf = (user: string) => Person;
 
-/** The change that a control entry by `sender` makes. */
-export function changeOf(sender: string, content: Uint8Array | null, person: PersonOf): SystemChange {
+export interface ControlLine {
+  readonly sender: string;
+  readonly content: Uint8Array | null;
+  /** What its replay had to say of it. */
+  readonly note: ControlNote | null;
+}
+
+/** The change that a control entry makes. */
+export function changeOf({ sender, content, note }: ControlLine, person: PersonOf): SystemChange {
   const control = content === null ? null : decodeControl(content);
-  const invalid: SystemChange = { what: 'invalid', who: person(sender) };
-  if (control === null) return invalid;
-  return known(control, person(sender), person) ?? invalid;
+  const who = person(control?.devices?.user || control?.removal?.user || sender);
+  const invalid = (why: InvalidReason): SystemChange => ({ what: 'invalid', who, why });
+  if (control === null || note?.invalid !== undefined) return invalid(note?.invalid ?? 'rules');
+  return known(control, { by: person(sender), note: note ?? {} }, person) ?? invalid('rules');
 }
 
 /** The line in English, with "You" for the person whose device this is. */
@@ -20,12 +29,15 @@ export function textOf(change: SystemChange, ownUser: string): string {
   const names = (people: readonly Person[]): string =>
     listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
   switch (change.what) {
-    case 'created':
-      return change.title === ''
-        ? `${name(change.by)} started the chat`
-        : `${name(change.by)} created the group "${change.title}"`;
+    case 'created': {
+      const made =
+        change.title === ''
+          ? `${name(change.by)} started the chat`
+          : `${name(change.by)} created the group "${change.title}"`;
+      return withCodes(made, change.newCodes, ownUser);
+    }
     case 'added':
-      return `${name(change.by)} added ${names(change.people)}`;
+      return withCodes(`${name(change.by)} added ${names(change.people)}`, change.newCodes, ownUser);
     case 'removed':
       return `${name(change.by)} removed ${names(change.people)}`;
     case 'left':
@@ -41,19 +53,67 @@ export function textOf(change: SystemChange, ownUser: string): string {
     case 'settings':
       return `${name(change.by)} changed the settings`;
     case 'devices':
-      return `${change.who.user === ownUser ? 'Your' : `${called(change.who)}'s`} devices changed`;
+      return devicesLine(change, ownUser);
     case 'removed-by-server':
       return change.device === 0
         ? `The account of ${called(change.who)} has ended`
         : `A device of ${called(change.who)} was removed`;
     case 'invalid':
-      return `A change by ${name(change.who)} was not valid and was skipped`;
+      return invalidLine(change.why, change.who, ownUser);
   }
 }
 
-function known(control: ControlBody, by: Person, person: PersonOf): SystemChange | null {
-  if (control.creation !== null) return { what: 'created', by, title: readTitle(control.creation.title) };
-  if (control.membership !== null) return membership(control.membership, by, person);
+function devicesLine(change: Extract<SystemChange, { what: 'devices' }>, ownUser: string): string {
+  const { who, linked, unlinked, newCode } = change;
+  const name = who.user === ownUser ? 'You' : called(who);
+  const came = linked === 0 ? [] : [linked === 1 ? 'linked a new device' : `linked ${linked} new devices`];
+  const went = unlinked === 0 ? [] : [unlinked === 1 ? 'removed a device' : `removed ${unlinked} devices`];
+  const did = [...came, ...went];
+  const line = did.length === 0 ? `${possessive(who, ownUser)} devices changed` : `${name} ${did.join(' and ')}`;
+  if (!newCode) return line;
+  return did.length === 0 ? codeLine(who, ownUser) : `${line}. ${codeLine(who, ownUser)}`;
+}
+
+function withCodes(line: string, newCodes: readonly Person[], ownUser: string): string {
+  return [line, ...newCodes.map((who) => codeLine(who, ownUser))].join('. ');
+}
+
+function codeLine(who: Person, ownUser: string): string {
+  return `${possessive(who, ownUser)} security code changed`;
+}
+
+function possessive(who: Person, ownUser: string): string {
+  return who.user === ownUser ? 'Your' : `${called(who)}'s`;
+}
+
+function invalidLine(why: InvalidReason, who: Person, ownUser: string): string {
+  const name = who.user === ownUser ? 'you' : called(who);
+  const whose = who.user === ownUser ? 'your' : `${called(who)}'s`;
+  switch (why) {
+    case 'rules':
+      return `A change by ${who.user === ownUser ? 'You' : name} was not valid and was skipped`;
+    case 'unsigned':
+      return 'The server sent a change that nobody signed: it was ignored';
+    case 'not-genuine':
+      return `The server sent a change in ${whose} name that ${who.user === ownUser ? 'you' : 'they'} did not sign: it was ignored`;
+    case 'not-listed':
+      return `The server sent a change by a device that is not one of ${whose}: it was ignored`;
+    case 'list-unsigned':
+      return 'The server sent a change that names devices which their owner has not signed for: it was ignored';
+    case 'list-old':
+      return 'The server sent a change that names an old list of devices: it was ignored';
+  }
+}
+
+function known(
+  control: ControlBody,
+  { by, note }: { by: Person; note: ControlNote },
+  person: PersonOf,
+): SystemChange | null {
+  const { linked = 0, unlinked = 0, newCodes: codes = [] } = note;
+  const newCodes = codes.map(person);
+  if (control.creation !== null) return { what: 'created', by, title: readTitle(control.creation.title), newCodes };
+  if (control.membership !== null) return membership(control.membership, { by, newCodes }, person);
   if (control.roles !== null) {
     const [first] = control.roles.changes;
     if (first === undefined) return null;
@@ -64,7 +124,10 @@ function known(control: ControlBody, by: Person, person: PersonOf): SystemChange
     const titled = Object.hasOwn(settings, 'title') && settings.title !== null;
     return titled ? { what: 'renamed', by, title: readTitle(settings.title) } : { what: 'settings', by };
   }
-  if (control.devices !== null) return { what: 'devices', who: person(control.devices.user) };
+  if (control.devices !== null) {
+    const { user } = control.devices;
+    return { what: 'devices', who: person(user), linked, unlinked, newCode: codes.includes(user) };
+  }
   if (control.removal !== null) {
     const { user, device, reason } = control.removal;
     if (reason === wire.RemovalReason.REQUEST_DECLINED) return { what: 'left', who: person(user) };
@@ -73,9 +136,13 @@ function known(control: ControlBody, by: Person, person: PersonOf): SystemChange
   return null;
 }
 
-function membership(change: NonNullable<ControlBody['membership']>, by: Person, person: PersonOf): SystemChange | null {
+function membership(
+  change: NonNullable<ControlBody['membership']>,
+  { by, newCodes }: { by: Person; newCodes: readonly Person[] },
+  person: PersonOf,
+): SystemChange | null {
   const { add, remove } = change;
-  if (add.length > 0) return { what: 'added', by, people: add.map((member) => person(member.user)) };
+  if (add.length > 0) return { what: 'added', by, people: add.map((member) => person(member.user)), newCodes };
   if (remove.length === 1 && remove[0] === by.user) return { what: 'left', who: by };
   return remove.length === 0 ? null : { what: 'removed', by, people: remove.map(person) };
 }

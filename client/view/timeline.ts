@@ -70,6 +70,7 @@ export class TimelineWindow implements Timeline {
       if (event.what === 'entry' && event.conversation === this.#options.conversation) this.#takeRow(event.row);
       if (event.what === 'erased' && event.conversation === this.#options.conversation)
         this.#erase(event.seq, event.bodyState);
+      if (event.what === 'noted' && event.conversation === this.#options.conversation) this.#note(event);
     }
     this.renew();
   }
@@ -175,6 +176,11 @@ export class TimelineWindow implements Timeline {
   #erase(seq: number, bodyState: number): void {
     const row = this.#rows.get(seq);
     if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
+  }
+
+  #note({ seq, note }: Extract<EngineEvent, { what: 'noted' }>): void {
+    const row = this.#rows.get(seq);
+    if (row !== undefined) this.#rows.set(seq, { ...row, note });
   }
 
   #top(): number {

@@ -108,7 +108,12 @@ test('[L4] [D4.1] server and client agree on every change that people try', asyn
         } else if (one.what === 'text') await stage.append(by, stage.message(by, { epoch: state.epoch }));
         else {
           const made = controlOf(one) as NonNullable<ReturnType<typeof controlOf>>;
-          const would = replay(state, imagined(state, by, made.kind, made.control), { user: by, device: 1 }).outcome;
+          const would = replay(
+            state,
+            imagined(state, by, made.kind, made.control),
+            { user: by, device: 1 },
+            'valid',
+          ).outcome;
           const { results } = await stage.append(
             by,
             stage.control(by, made.kind, made.control, { epoch: state.epoch }),
@@ -156,7 +161,7 @@ async function catchUpAs(
   const page = (await stage.conversation.page({ ...request, after: state.epoch })) as PageReply;
   for (const bytes of page.entries ?? []) {
     const entry = fromWire(conversation, decodeMessage(wire.Entry, bytes) as WireEntry, sha256);
-    const replayed = replay(state, entry, { user, device: 1 });
+    const replayed = replay(state, entry, { user, device: 1 }, 'valid');
     expect(replayed.outcome).toBe('applied');
     if (replayed.outcome === 'applied') state = replayed.state;
   }

@@ -1,0 +1,45 @@
+/** What a person is told of a control entry beyond what it says itself: it depends on the state that it followed. */
+import { sameBytes } from '../../lib/bytes.ts';
+import type { ControlState } from './control.ts';
+import type { Verdict } from './verdicts.ts';
+
+/** Kept with the row of its entry, and under its seq in table `epochs` until that is there. */
+export interface ControlNote {
+  /** It was passed over: it breaks a rule of control entries, or nobody entitled has signed it. */
+  readonly invalid?: 'rules' | Exclude<Verdict, 'valid'>;
+  /** How many devices came to the list that it gives, and how many went. */
+  readonly linked?: number;
+  readonly unlinked?: number;
+  /** Whose devices are vouched for by another key than before. */
+  readonly newCodes?: readonly string[];
+}
+
+/** What has changed of the devices of these people. Null: nothing to tell. */
+export function noteOf(before: ControlState, after: ControlState, users: Iterable<string>): ControlNote | null {
+  let linked = 0;
+  let unlinked = 0;
+  const newCodes: string[] = [];
+  for (const user of users) {
+    const was = Object.hasOwn(before.lists, user) ? before.lists[user] : undefined;
+    const is = Object.hasOwn(after.lists, user) ? after.lists[user] : undefined;
+    if (was === undefined || is === undefined || was === is) continue;
+    // Of who comes in again it is no news what they have been given since.
+    if (Object.hasOwn(before.members, user)) {
+      linked += is.devices.filter((device) => !was.devices.includes(device)).length;
+      unlinked += was.devices.filter((device) => !is.devices.includes(device)).length;
+    }
+    if (isOtherKey(was.primary, is.primary)) newCodes.push(user);
+  }
+  if (linked + unlinked + newCodes.length === 0) return null;
+  return {
+    ...(linked > 0 ? { linked } : {}),
+    ...(unlinked > 0 ? { unlinked } : {}),
+    ...(newCodes.length > 0 ? { newCodes } : {}),
+  };
+}
+
+/** The first key of somebody is no change. */
+function isOtherKey(was: Uint8Array | undefined, is: Uint8Array | undefined): boolean {
+  if (was === undefined || is === undefined || was.length === 0 || is.length === 0) return false;
+  return !sameBytes(was, is);
+}

@@ -1,0 +1,198 @@
+/** Servers that lie about who is in: each lie is found out, and said in words (D7.1). */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
+import type { ConversationId, Roost } from '../api.ts';
+import type { Cipher } from '../cipher/cipher.ts';
+import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, carol, texts } from '../testing/people.ts';
+import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
+import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
+import { EntryKind } from './log-entry.ts';
+
+const { MEMBER } = wire.Role;
+const mallory = symbolicKey('mallory');
+
+let here: SignedPlace;
+let a: Roost;
+let b: Roost;
+let c: Roost;
+let id: ConversationId;
+/** For whom messages were sealed, as `user/device`. */
+let addressed: string[];
+
+const watching: Cipher = {
+  ...unsafePlaintext,
+  seal: (message, state) => {
+    addressed = message.group.devices.flatMap(({ user, devices }) =>
+      devices.map(({ device }) => `${user.slice(1, 2)}/${device}`),
+    );
+    return unsafePlaintext.seal(message, state);
+  },
+};
+
+beforeEach(async () => {
+  here = signedPlace();
+  addressed = [];
+  b = await here.open(bob);
+  a = await here.open(alice, { base: watching });
+  c = await here.open(carol);
+  id = await a.createGroup({ title: 'Club', members: [bob] });
+  await settle();
+});
+
+const epoch = () => here.server.epoch(here.server.log(id));
+const control = (change: Omit<wire.Control.$Properties, 'epoch'>, at = epoch()) =>
+  ({ epoch: at, ...change }) as wire.Control.$Properties;
+const encode = (body: wire.Control.$Properties) => wire.Control.encode(body).finish();
+const nameAs = (sender: string, kind: number, number: number) => ({
+  conversation: id,
+  kind,
+  sender,
+  device: 1,
+  number,
+});
+
+/** As if `sender` had sent it; unsigned, or signed by somebody. */
+async function forge(sender: string, kind: number, change: wire.Control.$Properties, by?: SymbolicKey): Promise<void> {
+  const name = nameAs(sender, kind, 90 + epoch());
+  const body = by === undefined ? encode(change) : signedBody(name, change, by);
+  here.server.log(id).numbers.set(`${sender}/1`, name.number);
+  here.server.append(id, { ...name, body });
+  await settle();
+}
+
+async function give(user: typeof bob, list: wire.DeviceList.$Properties, to = id): Promise<void> {
+  here.server.append(to, { sender: user, kind: EntryKind.DEVICES, body: encode({ devices: { user, list } }) });
+  await settle();
+}
+
+const members = async (roost: Roost) => {
+  const group = roost.group(id);
+  const stop = group.subscribe(() => {});
+  await settle();
+  stop();
+  return group.current?.members.map((one) => `${one.user.slice(1, 2)}/${one.devices.join('+')}`).sort();
+};
+
+describe('a server that adds a member', () => {
+  const addCarol = () => ({
+    membership: { add: [{ user: carol, role: MEMBER, devices: here.server.lists.get(carol) ?? null }] },
+  });
+
+  test('[D7.1] adds nobody: what nobody signed, or somebody else did, is passed over, moves the epoch, and is shown', async () => {
+    await forge(alice, EntryKind.MEMBERSHIP, control(addCarol()));
+    await forge(alice, EntryKind.MEMBERSHIP, control(addCarol()), mallory);
+    await forge(carol, EntryKind.MEMBERSHIP, control(addCarol()), here.key(carol));
+    for (const roost of [a, b]) {
+      expect(await members(roost)).toEqual(['a/1', 'b/1']);
+      expect((await lines(roost, id)).slice(1)).toEqual([
+        'The server sent a change that nobody signed: it was ignored',
+        expect.stringContaining('did not sign: it was ignored'),
+        expect.stringContaining('sent a change by a device that is not one of'),
+      ]);
+    }
+    await a.send(id, { text: 'still among us' });
+    await here.clock.advance(1_000);
+    expect(addressed).toEqual(['a/1', 'b/1']);
+    expect(await texts(b, id)).toEqual(['still among us']);
+  });
+
+  test('[D7.1] an admin adds somebody whose list the server has made: nobody who verifies takes it', async () => {
+    const devices = signedList(carol, 1, [[1, mallory]], symbolicKey('another'));
+    await forge(
+      alice,
+      EntryKind.MEMBERSHIP,
+      control({ membership: { add: [{ user: carol, devices }] } }),
+      here.key(alice),
+    );
+    await forge(alice, EntryKind.MEMBERSHIP, control({ membership: { add: [{ user: carol }] } }), here.key(alice));
+    expect(await members(b)).toEqual(['a/1', 'b/1']);
+    const line = 'The server sent a change that names devices which their owner has not signed for: it was ignored';
+    expect((await lines(b, id)).slice(1)).toEqual([line, line]);
+  });
+
+  test('[D7.1] [L4] a signed entry is good once: shown again later, under its number or another, it is none', async () => {
+    await a.addMembers(id, [carol]);
+    await settle();
+    await a.removeMember(id, carol);
+    await settle();
+    expect(await members(b)).toEqual(['a/1', 'b/1']);
+    const [, signed] = here.server.log(id).entries;
+    for (const number of [signed?.number ?? 0, 200])
+      here.server.append(id, { ...nameAs(alice, EntryKind.MEMBERSHIP, number), body: signed?.body ?? null });
+    await settle();
+    expect(await members(b)).toEqual(['a/1', 'b/1']);
+    expect((await lines(b, id)).slice(-2)).toEqual([
+      expect.stringContaining('was not valid and was skipped'),
+      expect.stringContaining('did not sign'),
+    ]);
+  });
+});
+
+describe('a server that adds a device', () => {
+  test('[D7.1] adds none: a list that its own primary did not sign is passed over, and shown', async () => {
+    const first: readonly [number, SymbolicKey] = [1, here.key(bob)];
+    await give(bob, signedList(bob, 2, [first, [9, mallory]], mallory));
+    await give(bob, { ...signedList(bob, 2, [first, [9, mallory]]), signature: new Uint8Array(0) });
+    await give(bob, { ...signedList(bob, 2, [first]), version: 3 });
+    // Of somebody else: the same devices, signed for another account.
+    await give(carol, signedList(bob, 2, [first]));
+    expect(await members(a)).toEqual(['a/1', 'b/1']);
+    const line = 'The server sent a change that names devices which their owner has not signed for: it was ignored';
+    expect((await lines(a, id)).slice(1)).toEqual([line, line, line, line]);
+    await a.send(id, { text: 'for one device' });
+    await settle();
+    expect(addressed).toEqual(['a/1', 'b/1']);
+  });
+
+  test('[D7.1] a new device that the primary signed for is taken, and is shown; nothing new is no line of its own', async () => {
+    await give(
+      bob,
+      signedList(bob, 2, [
+        [1, here.key(bob)],
+        [2, symbolicKey('tablet')],
+      ]),
+    );
+    expect(await members(a)).toEqual(['a/1', 'b/1+2']);
+    expect((await lines(a, id)).at(-1)).toMatch(/linked a new device$/);
+  });
+
+  test('[D7.1] another key than the one known: taken, shown in every chat, and told once', async () => {
+    const told: string[] = [];
+    a.on('security-code-changed', ({ who }) => told.push(who.user));
+    const other = await a.direct(bob);
+    await a.send(other, { text: 'hello' });
+    await settle();
+    const list = signedList(bob, 2, [[9, mallory]]);
+    await give(bob, list);
+    await give(bob, list, other as never);
+    expect(await members(a)).toEqual(['a/1', 'b/9']);
+    for (const chat of [id, other]) expect((await lines(a, chat)).at(-1)).toMatch(/'s security code changed$/);
+    expect(told).toEqual([bob]);
+  });
+});
+
+describe('a server that shows an old list of devices again', () => {
+  test('[D7.1] brings no device back', async () => {
+    const phone: readonly [number, SymbolicKey] = [1, here.key(bob)];
+    const lost: readonly [number, SymbolicKey] = [2, symbolicKey('lost')];
+    const old = signedList(bob, 2, [phone, lost]);
+    await a.addMembers(id, [carol]);
+    await settle();
+    await give(bob, old);
+    await give(bob, signedList(bob, 3, [phone]));
+    expect(await members(c)).toEqual(['a/1', 'b/1', 'c/1']);
+    await give(bob, old);
+    await forge(alice, EntryKind.MEMBERSHIP, control({ membership: { remove: [bob] } }), here.key(alice));
+    await forge(
+      alice,
+      EntryKind.MEMBERSHIP,
+      control({ membership: { add: [{ user: bob, devices: old }] } }),
+      here.key(alice),
+    );
+    expect(await members(c)).toEqual(['a/1', 'c/1']);
+    const line = 'The server sent a change that names an old list of devices: it was ignored';
+    expect((await lines(c, id)).filter((one) => one === line)).toHaveLength(2);
+  });
+});
