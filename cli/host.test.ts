@@ -4,7 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openListened } from './commands/listened.ts';
+import { openListenPositions } from './commands/listen-positions.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
@@ -176,12 +176,12 @@ describe('places', () => {
 
 test('what was printed is remembered, only rises, and a broken file counts as none', () => {
   const file = path.join(folder, 'listened.json');
-  const first = openListened(file);
+  const first = openListenPositions(file);
   expect(first.through('c1')).toBeUndefined();
   first.raise('c1', 5);
   first.raise('c1', 3);
   first.save();
-  expect(openListened(file).through('c1')).toBe(5);
+  expect(openListenPositions(file).through('c1')).toBe(5);
   rmSync(file);
-  expect(openListened(file).through('c1')).toBeUndefined();
+  expect(openListenPositions(file).through('c1')).toBeUndefined();
 });

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { type Known, readsLikeAddress, resolveName } from './naming.ts';
+import { type NameBearer, readsLikeAddress, resolveName } from './naming.ts';
 import type { ConversationId, UserId } from './sdk.ts';
 
-const contact = (name: string, user = 'uBob'): Known => ({
+const contact = (name: string, user = 'uBob'): NameBearer => ({
   name,
   target: { kind: 'contact', user: user as UserId },
   isOwnName: true,
 });
-const group = (name: string, isOwnName = false, chat = 'cGroup'): Known => ({
+const group = (name: string, isOwnName = false, chat = 'cGroup'): NameBearer => ({
   name,
   target: { kind: 'group', chat: chat as ConversationId },
   isOwnName,
 });
-const stranger = (name: string, user = 'uEve'): Known => ({
+const stranger = (name: string, user = 'uEve'): NameBearer => ({
   name,
   target: { kind: 'stranger', user: user as UserId },
   isOwnName: false,
 });
 
 describe('who is meant is never decided by what others call themselves', () => {
-  test.each<[string, Known[]]>([
+  test.each<[string, NameBearer[]]>([
     ['Bob', [contact('Bob')]],
     ['bob', [contact('bob')]],
     ['Family', [group('Family')]],
@@ -33,7 +33,7 @@ describe('who is meant is never decided by what others call themselves', () => {
     expect(resolveName(text, known)).toMatchObject({ kind: 'one' });
   });
 
-  test.each<[string, Known[]]>([
+  test.each<[string, NameBearer[]]>([
     // A stranger calls themself, or a group that they put one into, like somebody else.
     ['Bob', [stranger('Bob')]],
     ['bob', [stranger('bob')]],
@@ -56,7 +56,7 @@ describe('who is meant is never decided by what others call themselves', () => {
     expect(resolveName(text, known)).toMatchObject({ kind: 'near' });
   });
 
-  test.each<[string, Known[]]>([
+  test.each<[string, NameBearer[]]>([
     ['Bob', [contact('Bob', 'u1'), contact('Bob', 'u2')]],
     ['Bob', [contact('Bob'), group('Bob')]],
     ['Family', [group('Family', true, 'c1'), group('Family', false, 'c2')]],

@@ -10,7 +10,7 @@ import type { ConversationId, UserId } from './sdk.ts';
 import { lookAlikeKey, looksLikeAddress } from './sdk.ts';
 
 /** Somebody or some group that a name may stand for. */
-export interface Known {
+export interface NameBearer {
   readonly name: string;
   readonly target:
     | { readonly kind: 'contact' | 'stranger'; readonly user: UserId }
@@ -19,12 +19,12 @@ export interface Known {
   readonly isOwnName: boolean;
 }
 
-export type Resolved =
-  | { readonly kind: 'one'; readonly known: Known }
+export type Resolution =
+  | { readonly kind: 'one'; readonly known: NameBearer }
   /** `several`: they fit or look like it. `near`: it is called so, but by others. */
-  | { readonly kind: 'several' | 'near'; readonly candidates: readonly Known[] };
+  | { readonly kind: 'several' | 'near'; readonly candidates: readonly NameBearer[] };
 
-export function resolveName(text: string, known: readonly Known[]): Resolved {
+export function resolveName(text: string, known: readonly NameBearer[]): Resolution {
   const key = lookAlikeKey(text);
   if (key === '') return { kind: 'near', candidates: [] };
   const alike = known.filter((one) => lookAlikeKey(one.name) === key);
@@ -35,7 +35,7 @@ export function resolveName(text: string, known: readonly Known[]): Resolved {
   return { kind: 'near', candidates: alike };
 }
 
-function mayDecide({ name, target, isOwnName }: Known): boolean {
+function mayDecide({ name, target, isOwnName }: NameBearer): boolean {
   if (target.kind === 'stranger') return false;
   return isOwnName || !readsLikeAddress(name);
 }

@@ -12,7 +12,7 @@ import type {
   TimelineView,
   UserId,
 } from './sdk.ts';
-import { addressOf, findChat, findUser, readNamed } from './who.ts';
+import { addressOf, findChat, findUser, readMention } from './who.ts';
 
 test.each([
   ['uAAAAAAAAAAAAAAAAAAAA', { kind: 'user' }],
@@ -29,13 +29,13 @@ test.each([
   ['The Group', { kind: 'name' }],
   ['007 fans', { kind: 'name' }],
 ])('%j names a %j', (text, named) => {
-  expect(readNamed(text)).toMatchObject(named);
+  expect(readMention(text)).toMatchObject(named);
 });
 
 test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice', 'tel:12', '+1234567'])(
   '%j begins like an address and is none',
   (text) => {
-    expect(() => readNamed(text)).toThrow(UsageError);
+    expect(() => readMention(text)).toThrow(UsageError);
   },
 );
 

@@ -1,6 +1,6 @@
 import { CommandFailed } from './exit-codes.ts';
 import { peersOf, untilNamed } from './names.ts';
-import { type Known, resolveName } from './naming.ts';
+import { type NameBearer, resolveName } from './naming.ts';
 import { UsageError } from './parse.ts';
 import {
   type Address,
@@ -19,7 +19,7 @@ const connectMs = 20_000;
 const contactsMs = 1_500;
 
 /** What a person typed to name somebody or some chat. */
-export type Named =
+export type Mention =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'chat'; readonly chat: ConversationId }
   | { readonly kind: 'address'; readonly address: Address }
@@ -29,7 +29,7 @@ export type Named =
  * Reads WHO or CHAT. An id, a number with its +, a handle with its @ mean that account or chat and nothing else;
  * everything else is a name. Throws UsageError for what begins like an address and is none.
  */
-export function readNamed(text: string): Named {
+export function readMention(text: string): Mention {
   const word = text.trim();
   if (/^u[A-Za-z0-9_-]{20}$/.test(word)) return { kind: 'user', user: word as UserId };
   if (/^c[A-Za-z0-9_-]{22}$/.test(word)) return { kind: 'chat', chat: word as ConversationId };
@@ -53,7 +53,7 @@ export function addressOf(text: string): Address {
 
 /** The person who is meant: by id, by address, or the name that one gave them as a contact. */
 export async function findUser(roost: Roost, text: string, near: readonly Person[] = []): Promise<UserId> {
-  const named = readNamed(text);
+  const named = readMention(text);
   if (named.kind === 'user') return named.user;
   if (named.kind === 'address') return lookedUp(roost, text, named.address);
   if (named.kind === 'chat') throw new UsageError(`${text} is the id of a chat, not of a person.`);
@@ -64,7 +64,7 @@ export async function findUser(roost: Roost, text: string, near: readonly Person
 
 /** The chat that is meant: by id, the direct chat with a person, or a group by its title. */
 export async function findChat(roost: Roost, text: string): Promise<ConversationId> {
-  const named = readNamed(text);
+  const named = readMention(text);
   if (named.kind === 'chat') return named.chat;
   if (named.kind === 'user') return directWith(roost, named.user);
   if (named.kind === 'address') return directWith(roost, await lookedUp(roost, text, named.address));
@@ -78,7 +78,7 @@ export async function findChat(roost: Roost, text: string): Promise<Conversation
 
 /** A group, by id or title. */
 export async function findGroup(roost: Roost, text: string): Promise<ConversationId> {
-  const named = readNamed(text);
+  const named = readMention(text);
   const id = named.kind === 'chat' || named.kind === 'name' ? await findChat(roost, text) : null;
   if (id !== null && roost.conversation(id).current?.kind === 'group') return id;
   throw new CommandFailed('not-found', `${JSON.stringify(text)} is no group.`);
@@ -96,7 +96,7 @@ async function lookedUp(roost: Roost, text: string, address: Address): Promise<U
 }
 
 /** The one thing here that goes by that name. Refuses with the candidates, each with what names it for certain. */
-async function nameOf(roost: Roost, text: string, everything: () => readonly Known[]): Promise<Known> {
+async function nameOf(roost: Roost, text: string, everything: () => readonly NameBearer[]): Promise<NameBearer> {
   if (text.trim() === '') throw new UsageError('A name is missing.');
   // A chat may have begun on another device, and names come by a request of their own.
   await until(roost.status, ({ state }) => state !== 'connecting' && state !== 'catching-up', connectMs);
@@ -115,18 +115,18 @@ async function nameOf(roost: Roost, text: string, everything: () => readonly Kno
   throw await unclear(roost, text, again);
 }
 
-function contactsOf(roost: Roost): Known[] {
+function contactsOf(roost: Roost): NameBearer[] {
   return roost.contacts.current.map(({ user, name }) => ({ name, target: { kind: 'contact', user }, isOwnName: true }));
 }
 
-function groupsOf(roost: Roost): Known[] {
+function groupsOf(roost: Roost): NameBearer[] {
   return roost.conversations.current
     .filter((chat) => chat.kind === 'group')
     .map(({ id, title, isOwnTitle }) => ({ name: title, target: { kind: 'group', chat: id }, isOwnName: isOwnTitle }));
 }
 
 /** People whose only name here is the one that they gave themselves. */
-function strangersOf(roost: Roost, near: readonly Person[]): Known[] {
+function strangersOf(roost: Roost, near: readonly Person[]): NameBearer[] {
   const contacts = new Set<string>(roost.contacts.current.map((one) => one.user));
   const people = new Map([...peersOf(roost), ...near].map((one) => [one.user, one]));
   return [...people.values()]
@@ -154,7 +154,7 @@ async function unclear(
   );
 }
 
-function candidateText({ name, target }: Known, profiles: readonly PublicPerson[]): string {
+function candidateText({ name, target }: NameBearer, profiles: readonly PublicPerson[]): string {
   const called = JSON.stringify(name);
   if (target.kind === 'group') return `group ${called} ${target.chat}`;
   const profile = profiles.find((one) => one.user === target.user);

@@ -1,6 +1,6 @@
 import { fill } from './app/dom.ts';
 import { profileName } from './app/profiles.ts';
-import { type Running, runRoost } from './app/run-roost.ts';
+import { type OpenPage, runRoost } from './app/run-roost.ts';
 import { electTab } from './sdk.ts';
 import { cannotStart, elsewhere } from './views/elsewhere.ts';
 
@@ -9,7 +9,7 @@ const profile = profileName();
 const storeName = profile === '' ? 'roost' : `roost-${profile}`;
 const place = document.querySelector('#app') as HTMLElement;
 
-let running: Promise<Running> | null = null;
+let running: Promise<OpenPage> | null = null;
 let ended: Promise<void> = Promise.resolve();
 
 // One tab at a time has the store and the connection (K1); the others say so, and follow when it goes.

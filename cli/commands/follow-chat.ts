@@ -1,13 +1,13 @@
 import { isNamed, untilNamed } from '../names.ts';
 import type { ConversationSummary, MessageItem, Person, Roost, TimelineView } from '../sdk.ts';
 import { freshMessages } from './fresh-messages.ts';
-import type { Listened } from './listened.ts';
+import type { ListenPositions } from './listen-positions.ts';
 import { messageData } from './message-data.ts';
 
 export interface FollowOptions {
   readonly roost: Roost;
   readonly chat: ConversationSummary;
-  readonly listened: Listened;
+  readonly listened: ListenPositions;
   readonly emit: (type: string, data: object) => void;
   /** `own`: also what this person writes. `read`: what is printed counts as read. */
   readonly switches: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
 import { whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 import { followChat } from './follow-chat.ts';
-import { openListened } from './listened.ts';
+import { openListenPositions } from './listen-positions.ts';
 
 /** How often the printed positions are written down. A crash in between prints those lines once more, never less. */
 const saveEveryMs = 500;
@@ -17,7 +17,7 @@ const saveEveryMs = 500;
  */
 export async function listen({ options, switches, place, session, io }: Task): Promise<void> {
   const roost = await session.roost();
-  const listened = openListened(place.listened);
+  const listened = openListenPositions(place.listened);
   const emit = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
   const ends: (() => void)[] = [];
   const limitMs = options.for === undefined ? null : wholeNumber('--for', options.for) * 1_000;

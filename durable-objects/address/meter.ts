@@ -1,17 +1,17 @@
 /** How often one client address did something within an hour. */
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Metered } from './rpc.ts';
+import type { MeteredAct } from './rpc.ts';
 
 /** For each thing that is metered: when its hour began, and how often it was done since. */
-export type Meter = { readonly [What in Metered]?: { readonly since: number; readonly count: number } };
+export type Meter = { readonly [What in MeteredAct]?: { readonly since: number; readonly count: number } };
 
 const hourMs = 3_600_000;
 
 /** Takes one from the allowance; a refusal changes nothing and says when the hour ends. */
 export function take(
   meter: Meter,
-  what: Metered,
+  what: MeteredAct,
   now: number,
   limits: Limits,
 ): { readonly meter: Meter; readonly answer: { readonly allowed: true } | Refusal } {
@@ -30,7 +30,7 @@ export function endsAt(meter: Meter): number {
   return Math.max(0, ...Object.values(meter).map((hour) => hour.since + hourMs));
 }
 
-function allowance(what: Metered, limits: Limits): number {
+function allowance(what: MeteredAct, limits: Limits): number {
   if (what === 'codes') return limits.maxCodesPerAddressPerHour;
   return what === 'waits' ? limits.maxWaitsPerAddressPerHour : limits.maxAttemptsPerAddressPerHour;
 }

@@ -2,12 +2,12 @@
 import { createDurable } from 'itty-durable';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { endsAt, type Meter, take } from './meter.ts';
-import type { AddressMeterRpc, Metered } from './rpc.ts';
+import type { AddressMeterRpc, MeteredAct } from './rpc.ts';
 
 export class AddressMeter extends createDurable() implements AddressMeterRpc {
   meter: Meter = {};
 
-  async take(what: Metered) {
+  async take(what: MeteredAct) {
     const state = this.state as unknown as DurableObjectState & { env: Env };
     const { meter, answer } = take(this.meter, what, Date.now(), limitsFrom(state.env.ROOST_LIMITS));
     if (meter !== this.meter) {

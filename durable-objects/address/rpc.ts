@@ -5,9 +5,9 @@ import type { Refusal } from '../../protocol/refusals.ts';
  * `codes`: sign-up codes asked for. `attempts`: codes tried, for signing up or for linking. `waits`: a device that joins asks
  * how it stands.
  */
-export type Metered = 'codes' | 'attempts' | 'waits';
+export type MeteredAct = 'codes' | 'attempts' | 'waits';
 
 export interface AddressMeterRpc {
   /** Takes one from this hour's allowance. */
-  take(what: Metered): Promise<{ readonly allowed: true } | Refusal>;
+  take(what: MeteredAct): Promise<{ readonly allowed: true } | Refusal>;
 }

@@ -1,10 +1,10 @@
 import { append, type Scene } from './append.ts';
-import { firstControlKind, type Inserted } from './insert.ts';
+import { firstControlKind, type Insertion } from './insert.ts';
 import type { AppendRequest, SendResult } from './rpc.ts';
 
 export interface BatchOutcome {
   readonly results: SendResult[];
-  readonly inserted: Inserted[];
+  readonly inserted: Insertion[];
   /** Somebody joined, left, or has other rights now. */
   readonly membersChanged: boolean;
 }
@@ -12,7 +12,7 @@ export interface BatchOutcome {
 /** Appends one person's sends in order, each by itself: what is refused does not hold back other devices' sends. */
 export function appendBatch(scene: Scene, request: AppendRequest, now: number): BatchOutcome {
   const results: SendResult[] = [];
-  const inserted: Inserted[] = [];
+  const inserted: Insertion[] = [];
   let membersChanged = false;
   let isTold = false;
   for (const send of request.sends) {

@@ -6,16 +6,16 @@ import { readControl } from './control.ts';
 import type { Core } from './core.ts';
 import { readCreation } from './create.ts';
 import { erase, readTargets } from './delete.ts';
-import { firstControlKind, type Inserted, insert, writeMembers } from './insert.ts';
+import { firstControlKind, type Insertion, insert, writeMembers } from './insert.ts';
 import { answerRepeat } from './look-up.ts';
 import type { Change } from './membership.ts';
 import type { Rate } from './rate.ts';
 import type { AcceptedSend, AppendSend, SendRefusal, SendResult } from './rpc.ts';
 import { staleEpoch } from './stale-epoch.ts';
-import { type Conversing, currentStay, type Member } from './state.ts';
+import { type ConversationState, currentStay, type Member } from './state.ts';
 
 /** A core that may still be of a conversation nobody has begun. */
-export type Scene = Omit<Core, 'conversing'> & { conversing: Conversing | null; readonly rate: Rate };
+export type Scene = Omit<Core, 'conversing'> & { conversing: ConversationState | null; readonly rate: Rate };
 
 /** Whose sends these are; the User object has authenticated them. */
 export interface Sender {
@@ -27,7 +27,7 @@ export interface Sender {
 export interface AppendOutcome {
   readonly result: SendResult;
   /** What the log gained. */
-  readonly inserted: Inserted | null;
+  readonly inserted: Insertion | null;
   /** Entries whose bodies went. */
   readonly erased: readonly number[];
 }
@@ -100,7 +100,7 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
 }
 
 /** Inserts a control entry and applies what it changes, as one step. */
-export function applyControl(core: Core, change: Change, insertIt: () => Inserted): Inserted {
+export function applyControl(core: Core, change: Change, insertIt: () => Insertion): Insertion {
   return core.store.atomically(() => {
     const inserted = insertIt();
     const changed = change(core.conversing, inserted.row.seq);
@@ -143,7 +143,7 @@ function create(
 function taken(
   send: AppendSend,
   bodyHash: Uint8Array,
-  inserted: Inserted,
+  inserted: Insertion,
   erased: readonly number[] = [],
 ): AppendOutcome {
   const { row, at, head, controlBefore } = inserted;

@@ -10,7 +10,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Core } from './core.ts';
 import { type Change, changing, groupNow } from './membership.ts';
 import type { AppendSend } from './rpc.ts';
-import type { Conversing, Member } from './state.ts';
+import type { ConversationState, Member } from './state.ts';
 
 /** Checks a control entry that `sender` sends, or says what is wrong with it. */
 export function readControl(
@@ -28,7 +28,7 @@ export function readControl(
 }
 
 /** What everybody leaves behind is kept for life, so it is bounded too. */
-function tooManyWith(conversing: Conversing, { join, leave }: GroupChange, limits: Limits): Refusal | null {
+function tooManyWith(conversing: ConversationState, { join, leave }: GroupChange, limits: Limits): Refusal | null {
   if (join.length === 0) return null;
   if (conversing.present + join.length - leave.length > limits.maxMembers) return refuse('too-many-members');
   const known = join.map(({ user }) => conversing.byUser.get(user));

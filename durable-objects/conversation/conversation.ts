@@ -7,18 +7,19 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
-import { Elapsed } from '../kit/elapsed.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Storage } from '../kit/sql.ts';
+import { Stopwatch } from '../kit/stopwatch.ts';
 import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
 import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
 import { eraseExpired } from './expire.ts';
-import type { Inserted } from './insert.ts';
+import type { Insertion } from './insert.ts';
 import { load } from './load.ts';
 import { Log } from './log/log.ts';
+import { ConversationMemory } from './memory.ts';
 import { page } from './page.ts';
 import { checkReport } from './positions.ts';
 import { Rate } from './rate.ts';
@@ -42,10 +43,9 @@ import type {
   TypingRequest,
 } from './rpc.ts';
 import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
-import { Running } from './running.ts';
 import { putDevices, removeUser } from './server-entries.ts';
 import { SqlStore } from './sql-store.ts';
-import type { Conversing, Member } from './state.ts';
+import type { ConversationState, Member } from './state.ts';
 import { TypingLane } from './typing.ts';
 
 export interface ConversationOptions {
@@ -69,7 +69,7 @@ export class Conversation implements ConversationRpc {
   readonly #rate: Rate;
   readonly #typing: TypingLane;
   readonly #jobs: Scheduler<'fanOut' | 'expiry'>;
-  #running: Running | null = null;
+  #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
 
@@ -81,7 +81,7 @@ export class Conversation implements ConversationRpc {
     const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, work);
     const deadline = { ms: limits.deliveryDeadlineMs, timer };
     this.#users = new KeptStubs(options.users, userFromConversationMethods, { deadline });
-    const elapsed = new Elapsed(() => surroundings.now());
+    const elapsed = new Stopwatch(() => surroundings.now());
     this.#rate = new Rate(limits.maxConversationSendsPerSecond, limits.maxConversationBurst, elapsed);
     this.#typing = new TypingLane((user) => this.#users.get(user));
     this.#jobs = new Scheduler<'fanOut' | 'expiry'>(
@@ -208,7 +208,7 @@ export class Conversation implements ConversationRpc {
    * The conversation in memory, read at the first need, or null if nobody has begun it. In the step that uses it: behind
    * an `await` it may be one that was given up.
    */
-  #open(): Running | null {
+  #open(): ConversationMemory | null {
     if (this.#running !== null) return this.#running;
     const conversing = load({ store: this.#store, log: this.#log });
     return conversing === null ? null : this.#start(conversing, this.#past());
@@ -219,9 +219,9 @@ export class Conversation implements ConversationRpc {
     return this.#forgot || this.#jobs.foundUnfinished ? 'unfinished' : 'finished';
   }
 
-  #start(conversing: Conversing, past: 'begun' | 'finished' | 'unfinished'): Running {
+  #start(conversing: ConversationState, past: 'begun' | 'finished' | 'unfinished'): ConversationMemory {
     const { surroundings, limits } = this.#options;
-    const running = new Running({
+    const running = new ConversationMemory({
       core: { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits },
       ...{ surroundings, past },
       users: (user) => this.#users.get(user),
@@ -268,15 +268,20 @@ export class Conversation implements ConversationRpc {
     }
   }
 
-  #scene(running: Running | null) {
+  #scene(running: ConversationMemory | null) {
     const { surroundings, limits } = this.#options;
     const conversing = running?.core.conversing ?? null;
     return { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits, rate: this.#rate };
   }
 
   /** The calls go out right after the commit and are held back, like the answer, until the rows are on disk. */
-  #appended(running: Running, inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
-    const first = inserted[0] as Inserted;
+  #appended(
+    running: ConversationMemory,
+    inserted: readonly Insertion[],
+    by: Member | null,
+    membersChanged: boolean,
+  ): void {
+    const first = inserted[0] as Insertion;
     running.appended(inserted, by, membersChanged);
     this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);
     for (const { row } of inserted) {
@@ -284,7 +289,7 @@ export class Conversation implements ConversationRpc {
     }
   }
 
-  #remove(running: Running, request: RemoveUserRequest): { seq: number } | Refusal {
+  #remove(running: ConversationMemory, request: RemoveUserRequest): { seq: number } | Refusal {
     return this.#step(() => {
       const inserted = removeUser(running.core, request, this.#options.surroundings.now());
       if (inserted !== null && isRefusal(inserted)) return inserted;

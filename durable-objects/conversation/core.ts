@@ -1,7 +1,7 @@
 import type { Sha256 } from '../../protocol/chain.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { Log, LogRows } from './log/log.ts';
-import type { Conversing } from './state.ts';
+import type { ConversationState } from './state.ts';
 import type { ConversationStore } from './store.ts';
 
 /** What the pure functions of this folder work on. None of them knows a clock or a network. */
@@ -9,7 +9,7 @@ export interface Core {
   /** Entries are asked for by `log`. */
   readonly store: Omit<ConversationStore, keyof LogRows>;
   readonly log: Log;
-  readonly conversing: Conversing;
+  readonly conversing: ConversationState;
   readonly sha256: Sha256;
   readonly limits: Limits;
 }

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { changing, groupNow } from './membership.ts';
 import type { AppendSend } from './rpc.ts';
-import { type Conversing, nothingCountable } from './state.ts';
+import { type ConversationState, nothingCountable } from './state.ts';
 
 /**
  * A conversation as a creation describes it, before the creation has its place in the log, or what is wrong with it.
@@ -21,7 +21,7 @@ export function readCreation(
   creator: UserId,
   { body, known }: Pick<AppendSend, 'body' | 'known'>,
   limits: Limits,
-): Conversing | Refusal {
+): ConversationState | Refusal {
   const control = decodeMessage(wire.Control, body);
   const conversing = nobodyYet(conversation);
   const entry = { kind: wire.EntryKind.CREATION, sender: creator };
@@ -34,7 +34,7 @@ export function readCreation(
   return conversing;
 }
 
-function nobodyYet(conversation: ConversationId): Conversing {
+function nobodyYet(conversation: ConversationId): ConversationState {
   return {
     group: {
       conversation,

@@ -7,8 +7,8 @@
  * what is in flight, or was answered to the member's own append (D1.12).
  */
 import type { UserId } from '../../protocol/ids.ts';
-import type { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
+import type { Stopwatch } from '../kit/stopwatch.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
 import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
 import { type AttachmentChange, sawNoSocket, sawSocket } from './attachment.ts';
@@ -47,7 +47,7 @@ export class FanOut {
   readonly #users: (user: UserId) => UserFromConversation;
   readonly #surroundings: Surroundings;
   readonly #timer: Surroundings['timer'];
-  readonly #elapsed: Elapsed;
+  readonly #elapsed: Stopwatch;
   readonly #hooks: FanOutHooks;
   readonly #lanes: (MemberLane | undefined)[] = [];
   readonly #queue: Member[] = [];
@@ -61,7 +61,7 @@ export class FanOut {
     users: (user: UserId) => UserFromConversation;
     surroundings: Surroundings;
     timer: Surroundings['timer'];
-    elapsed: Elapsed;
+    elapsed: Stopwatch;
     hooks: FanOutHooks;
   }) {
     this.#core = options.core;

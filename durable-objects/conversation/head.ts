@@ -4,17 +4,17 @@ import type { Core } from './core.ts';
 import type { EntryRow } from './entry-row.ts';
 import { type Outside, outside } from './log/log.ts';
 
-type Asked = Pick<Core, 'log' | 'conversing'>;
+type LogReader = Pick<Core, 'log' | 'conversing'>;
 
 /** The chain value after entry `seq`; empty where the log never held it. */
-export function headAt({ log, conversing }: Asked, seq: number): Uint8Array | Outside {
+export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array | Outside {
   if (seq === conversing.tip.seq) return conversing.tip.head;
   const row = log.entry(seq);
   return row === outside ? outside : headOf(row);
 }
 
 /** The chain value at the end of what somebody may see: of the newest entry, or of the one that they left by (L4). */
-export function headAtEnd({ log, conversing }: Asked, end: number): Uint8Array {
+export function headAtEnd({ log, conversing }: LogReader, end: number): Uint8Array {
   return end === conversing.tip.seq ? conversing.tip.head : headOf(log.control(end));
 }
 

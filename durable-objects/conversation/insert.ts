@@ -32,7 +32,7 @@ export interface Draft {
   readonly objects: readonly string[];
 }
 
-export interface Inserted {
+export interface Insertion {
   readonly row: EntryRow;
   readonly at: number;
   readonly head: Uint8Array;
@@ -44,7 +44,7 @@ export interface Inserted {
  *
  * The row is the promise to deliver it: what has it in the log and not in a member's fan-out position is owed.
  */
-export function insert(core: Core, draft: Draft, now: number): Inserted {
+export function insert(core: Core, draft: Draft, now: number): Insertion {
   const { conversing, store, sha256 } = core;
   const { tip, group } = conversing;
   const { kind, sender, device, number, countable, expiresAt, targets, body, objects } = draft;

@@ -8,7 +8,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { alice, conversation, person, Stage } from '../../tests/harness/conversation-stage.ts';
 import type { Core } from './core.ts';
 import { receipts } from './receipts.ts';
-import { type Conversing, type Member, newMember } from './state.ts';
+import { type ConversationState, type Member, newMember } from './state.ts';
 import { stepsFor } from './summary.ts';
 
 const tickByNames = (names: { delivered: UserId[]; read: UserId[]; waiting: UserId[] }) => {
@@ -123,13 +123,13 @@ function memberOf(given: Person, ordinal: number): Member {
   return member;
 }
 
-function conversingOf(members: Member[]): Conversing {
+function conversingOf(members: Member[]): ConversationState {
   return {
     members,
     byUser: new Map(members.map((member) => [member.user, member])),
     tip: { seq: end },
     present: members.length,
-  } as unknown as Conversing;
+  } as unknown as ConversationState;
 }
 
 test('[D6.2] whoever came, left, or failed to open something: at any number of steps the tick is that of the names, and the denominator, too', () => {

@@ -4,14 +4,14 @@ import type { Core } from './core.ts';
 import { type DerivedFrom, entryFlags } from './entry-row.ts';
 import { outside } from './log/log.ts';
 import { noteShown } from './read-state.ts';
-import { type Conversing, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
+import { type ConversationState, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
 import { derivedPerBlock } from './store.ts';
 
 /** Rows read at a time. */
 const pageSize = 512;
 
 /** Reads a conversation into memory, or null when nothing was ever accepted. */
-export function load({ store, log }: Pick<Core, 'store' | 'log'>): Conversing | null {
+export function load({ store, log }: Pick<Core, 'store' | 'log'>): ConversationState | null {
   if (!store.exists()) return null;
   const group = store.group();
   const newest = log.newest();

@@ -2,13 +2,13 @@
 import type { DeviceListNow, GroupChange, GroupNow, Named, PersonNow } from '../../protocol/group-fold.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type Conversing, currentStay, type ListedDevice, type Member, newMember } from './state.ts';
+import { type ConversationState, currentStay, type ListedDevice, type Member, newMember } from './state.ts';
 
 /** What a control entry does, once it has its seq. Answers everybody whose membership row changed. */
-export type Change = (conversing: Conversing, seq: number) => Member[];
+export type Change = (conversing: ConversationState, seq: number) => Member[];
 
 /** The conversation as the fold of control entries asks for it. */
-export function groupNow({ group, members, byUser }: Conversing): GroupNow {
+export function groupNow({ group, members, byUser }: ConversationState): GroupNow {
   return {
     kind: group.kind,
     epoch: group.epoch,
@@ -66,7 +66,7 @@ export function changing(change: GroupChange, known: readonly UserId[] = []): Ch
 }
 
 /** Takes in a person with entry `seq`, who may have been in before; the end of that stay may still be owed to them. */
-function join(conversing: Conversing, named: Named, seq: number, isKnown: boolean): Member {
+function join(conversing: ConversationState, named: Named, seq: number, isKnown: boolean): Member {
   let member = conversing.byUser.get(named.user);
   if (member === undefined) {
     member = newMember(conversing.members.length, named.user);
@@ -92,7 +92,7 @@ function join(conversing: Conversing, named: Named, seq: number, isKnown: boolea
 }
 
 /** Ends a person's stay with the entry at the tip, which is the last they may read (D4.1). */
-function leave(conversing: Conversing, member: Member): void {
+function leave(conversing: ConversationState, member: Member): void {
   const stay = currentStay(member);
   if (stay === undefined) return;
   stay.through = conversing.tip.seq;

@@ -78,7 +78,7 @@ function logPage(core: Core, member: Member, request: PageRequest, end: number, 
   };
 }
 
-type Excluded = PageReply['excluded'][number];
+type Exclusion = PageReply['excluded'][number];
 
 /**
  * What of a page is none of theirs, each range with the head at its end: without it a device could not check what follows.
@@ -89,11 +89,11 @@ function excludedIn(
   member: Member,
   covered: Range,
   end: number,
-): Excluded[] | { readonly unchecked: number } {
+): Exclusion[] | { readonly unchecked: number } {
   const { floor, floorHead } = core.conversing.group;
   const below = intersect([covered], floor > 0 ? [{ from: 1, through: floor }] : []);
   const foreign = subtract(subtract([covered], below), readable(core, member, end));
-  const notTheirs: Excluded[] = [];
+  const notTheirs: Exclusion[] = [];
   for (const range of foreign.toReversed()) {
     const head = headAt(core, range.through);
     if (head === outside) return { unchecked: range.through };

@@ -1,5 +1,5 @@
-import type { Elapsed } from '../kit/elapsed.ts';
 import type { Surroundings } from '../kit/ports.ts';
+import type { Stopwatch } from '../kit/stopwatch.ts';
 import type { Core } from './core.ts';
 import type { Member } from './state.ts';
 import { membersPerBlock } from './store.ts';
@@ -11,7 +11,7 @@ import { membersPerBlock } from './store.ts';
 export class PositionWriter {
   readonly #core: Core;
   readonly #timer: Surroundings['timer'];
-  readonly #elapsed: Elapsed;
+  readonly #elapsed: Stopwatch;
   readonly #dirty = new Set<number>();
   /** People whose position waits in memory only, by ordinal. */
   readonly #moved = new Set<number>();
@@ -20,7 +20,7 @@ export class PositionWriter {
   #onWritten: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(core: Core, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Elapsed }) {
+  constructor(core: Core, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Stopwatch }) {
     this.#core = core;
     this.#timer = timer;
     this.#elapsed = elapsed;

@@ -4,7 +4,7 @@ import { contains, normalize } from '../../lib/ranges.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
 import type { Core } from './core.ts';
-import { type Delivered, mergeDelivered, mergeReport, tickedBy } from './positions.ts';
+import { type DeliveredPosition, mergeDelivered, mergeReport, tickedBy } from './positions.ts';
 import { newMember } from './state.ts';
 
 const delivered = fc
@@ -12,12 +12,12 @@ const delivered = fc
     n: fc.nat(40),
     exceptions: fc.array(fc.record({ from: fc.integer({ min: 1, max: 40 }), length: fc.nat(4) }), { maxLength: 5 }),
   })
-  .map(({ n, exceptions }): Delivered => {
+  .map(({ n, exceptions }): DeliveredPosition => {
     const ranges = exceptions.map(({ from, length }) => ({ from, through: Math.min(n, from + length) }));
     return { n, exceptions: normalize(ranges) };
   });
 
-const merge = (a: Delivered, b: Delivered, max = 64) => mergeDelivered(a, b, max);
+const merge = (a: DeliveredPosition, b: DeliveredPosition, max = 64) => mergeDelivered(a, b, max);
 
 describe('[D6.2] positions merge', () => {
   test('to the union of what is ticked, in any order, any number of times', () => {

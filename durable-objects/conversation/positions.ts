@@ -7,7 +7,7 @@ import type { Report } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
 
 /** Everything up to `n` that is no exception has a tick (D6.2). */
-export interface Delivered {
+export interface DeliveredPosition {
   readonly n: number;
   readonly exceptions: Ranges;
 }
@@ -16,7 +16,7 @@ export interface Delivered {
  * The union of what two positions tick: commutative, associative and idempotent as long as there are few exceptions;
  * above `maxExceptions` the nearest join, which is lower and never false.
  */
-export function mergeDelivered(a: Delivered, b: Delivered, maxExceptions: number): Delivered {
+export function mergeDelivered(a: DeliveredPosition, b: DeliveredPosition, maxExceptions: number): DeliveredPosition {
   const n = Math.max(a.n, b.n);
   if (a.exceptions.length === 0 && b.exceptions.length === 0) return { n, exceptions: none };
   const ticked = union(tickedBy(a), tickedBy(b));
@@ -24,7 +24,7 @@ export function mergeDelivered(a: Delivered, b: Delivered, maxExceptions: number
 }
 
 /** What a position ticks. */
-export function tickedBy({ n, exceptions }: Delivered): Range[] {
+export function tickedBy({ n, exceptions }: DeliveredPosition): Range[] {
   return n < 1 ? [] : subtract([{ from: 1, through: n }], exceptions);
 }
 
@@ -39,7 +39,7 @@ export function checkReport({ conversing, limits }: Core, member: Member, report
 }
 
 /** What became of a report. */
-export interface Merged {
+export interface MergeResult {
   readonly rose: boolean;
   /** False: its read position cannot be taken now, and has to be told again. */
   readonly isWhole: boolean;
@@ -48,7 +48,7 @@ export interface Merged {
 }
 
 /** Merges a checked report into a person's position, which only rises. */
-export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): Merged {
+export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): MergeResult {
   const readBefore = member.read;
   const isRead = raiseRead(core, member, report.read);
   const isWhole = isRead !== outside;
@@ -73,12 +73,12 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   return merged(leastRose || risen || isRead === true || isShown, isWhole, repaired !== undefined);
 }
 
-function merged(rose: boolean, isWhole: boolean, isRepaired = false): Merged {
+function merged(rose: boolean, isWhole: boolean, isRepaired = false): MergeResult {
   return isWhole && !isRepaired ? (rose ? allRose : nothingRose) : { rose, isWhole, isRepaired };
 }
 
-const allRose: Merged = { rose: true, isWhole: true, isRepaired: false };
-const nothingRose: Merged = { rose: false, isWhole: true, isRepaired: false };
+const allRose: MergeResult = { rose: true, isWhole: true, isRepaired: false };
+const nothingRose: MergeResult = { rose: false, isWhole: true, isRepaired: false };
 
 /** D4.4: a `least` of an older device list is ignored; a newer list may lower it. */
 function mergeLeast(member: Member, least: number, listVersion: number): boolean {

@@ -1,12 +1,12 @@
 import { Bucket } from '../../lib/bucket.ts';
-import type { Elapsed } from '../kit/elapsed.ts';
+import type { Stopwatch } from '../kit/stopwatch.ts';
 
 /** How many messages a conversation takes: so many a second, so many at once. In memory; a restart is a fresh start. */
 export class Rate {
   readonly #bucket: Bucket;
-  readonly #elapsed: Elapsed;
+  readonly #elapsed: Stopwatch;
 
-  constructor(perSecond: number, burst: number, elapsed: Elapsed) {
+  constructor(perSecond: number, burst: number, elapsed: Stopwatch) {
     this.#bucket = new Bucket({ max: burst, perMs: perSecond / 1_000 });
     this.#elapsed = elapsed;
   }

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { applyControl } from './append.ts';
 import type { Core } from './core.ts';
-import { type Inserted, insert } from './insert.ts';
+import { type Insertion, insert } from './insert.ts';
 import { changing, groupNow, listsSame } from './membership.ts';
 import type { PutDevicesRequest, RemovedDevice, RemoveUserRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
@@ -15,7 +15,7 @@ import { currentStay, type Member } from './state.ts';
  * entries that the conversation lacks of that, none when it holds all of it, or was given a newer list (D1.8). What
  * somebody else named is outvoted, whatever its version.
  */
-export function putDevices(core: Core, request: PutDevicesRequest, now: number): readonly Inserted[] | Refusal {
+export function putDevices(core: Core, request: PutDevicesRequest, now: number): readonly Insertion[] | Refusal {
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
   if (currentStay(member) === undefined) return refuse('not-a-member');
@@ -24,7 +24,7 @@ export function putDevices(core: Core, request: PutDevicesRequest, now: number):
   if (read === null) return refuse('malformed');
   const removed = (request.removed ?? []).filter(({ device }) => device > 0);
   const version = Math.max(read.version, request.version ?? 0);
-  const inserted: (Inserted | null)[] = [];
+  const inserted: (Insertion | null)[] = [];
   if (!holds(member, read, version)) {
     // The list as it was read, with what this release does not know of it.
     const devices = { user: member.user, list: list as wire.DeviceList.$Properties };
@@ -53,7 +53,7 @@ function lackingRemovals(member: Member, removed: readonly RemovedDevice[], vers
 }
 
 /** Ends a person's membership for good, or null when they are not in. */
-export function removeUser(core: Core, request: RemoveUserRequest, now: number): Inserted | null | Refusal {
+export function removeUser(core: Core, request: RemoveUserRequest, now: number): Insertion | null | Refusal {
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
   if (currentStay(member) === undefined) return null;
@@ -68,7 +68,7 @@ function insertByServer(
   kind: wire.EntryKind,
   control: wire.Control.$Properties,
   now: number,
-): Inserted | null {
+): Insertion | null {
   const body = own(wire.Control.encode(control).finish());
   const read = decodeMessage(wire.Control, body);
   const entry = { kind, sender: about.user };

@@ -110,7 +110,7 @@ export interface NewestCountable {
 
 export const nothingCountable: NewestCountable = { seq: 0, sender: -1, otherSeq: 0 };
 
-export interface Conversing {
+export interface ConversationState {
   group: Group;
   tip: Tip;
   newest: NewestCountable;
@@ -134,12 +134,12 @@ export function currentStay(member: Member): Interval | undefined {
 }
 
 /** The newest seq the person may see (D4.1): the log's, or that of the entry of their leaving. */
-export function lastVisible(conversing: Conversing, member: Member): number {
+export function lastVisible(conversing: ConversationState, member: Member): number {
   return member.intervals.at(-1)?.through || conversing.tip.seq;
 }
 
 /** How many were in when the entry at `seq` had been applied: somebody who left is told of nobody who came since (D10). */
-export function presentAt({ members }: Conversing, seq: number): number {
+export function presentAt({ members }: ConversationState, seq: number): number {
   const isIn = ({ from, through }: Interval) => from <= seq && (through === 0 || through > seq);
   return members.filter(({ intervals }) => intervals.some(isIn)).length;
 }

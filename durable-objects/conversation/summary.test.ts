@@ -5,7 +5,7 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { countsAt, mergeSteps, noSteps, type Steps, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, carol, conversation, person, Stage } from '../../tests/harness/conversation-stage.ts';
-import { type Conversing, type Member, newMember } from './state.ts';
+import { type ConversationState, type Member, newMember } from './state.ts';
 import { stepsFor, summaryFor } from './summary.ts';
 
 async function stepsOf(stage: Stage, user: UserId): Promise<Steps> {
@@ -47,7 +47,7 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
       }
       const [own, other] = members as [Member, Member];
       Object.assign(other, { delivered, readShown });
-      const conversing = { members, tip: { seq: tip } } as unknown as Conversing;
+      const conversing = { members, tip: { seq: tip } } as unknown as ConversationState;
       const { steps, through } = summaryFor(conversing, own, from, defaultLimits);
       const long = {
         steps: stepsFor(conversing, own, { from: Math.max(1, from), through }, defaultLimits),

@@ -3,7 +3,7 @@ import { own } from '../../protocol/codec.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Step, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type Conversing, type Interval, lastVisible, type Member } from './state.ts';
+import { type ConversationState, type Interval, lastVisible, type Member } from './state.ts';
 
 export type StepLimits = Pick<Limits, 'maxSteps' | 'maxStepsApart'>;
 
@@ -13,7 +13,7 @@ export type StepLimits = Pick<Limits, 'maxSteps' | 'maxStepsApart'>;
  * A person counts at the seqs of their stays; one who left stays in the counts where they had the message and leaves
  * the denominator, for good, where they had not.
  */
-export function summaryFor(conversing: Conversing, addressed: Member, from: number, limits: StepLimits) {
+export function summaryFor(conversing: ConversationState, addressed: Member, from: number, limits: StepLimits) {
   const through = lastVisible(conversing, addressed);
   const usual = ofOneOther(conversing, addressed, Math.max(1, from), through);
   if (usual !== null) return { steps: usual, through };
@@ -21,7 +21,7 @@ export function summaryFor(conversing: Conversing, addressed: Member, from: numb
 }
 
 /** The usual case, on the path of every receipt: one other, who was there all the time and passed over nothing. */
-function ofOneOther(conversing: Conversing, addressed: Member, from: number, through: number): Step[] | null {
+function ofOneOther(conversing: ConversationState, addressed: Member, from: number, through: number): Step[] | null {
   const other = conversing.members[1 - addressed.ordinal];
   const stay = other?.intervals[0];
   if (conversing.members.length !== 2 || other === undefined || stay === undefined) return null;
@@ -40,7 +40,7 @@ function ofOneOther(conversing: Conversing, addressed: Member, from: number, thr
 }
 
 /** Any number of others, who came and went. */
-export function stepsFor(conversing: Conversing, addressed: Member, range: Range, limits: StepLimits): Step[] {
+export function stepsFor(conversing: ConversationState, addressed: Member, range: Range, limits: StepLimits): Step[] {
   const { from, through } = range;
   const window = [range];
   const changes = new Map<number, Counts>();

@@ -5,7 +5,7 @@
 import type { Sha256 } from '../../protocol/chain.ts';
 
 export interface Surroundings {
-  /** Epoch milliseconds, by a clock that may be set, by hours and either way. Durations: elapsed.ts. */
+  /** Epoch milliseconds, by a clock that may be set, by hours and either way. Durations: stopwatch.ts. */
   now(): number;
   /** Uniform in [0, 1). For jitter only, never for secrets. */
   random(): number;

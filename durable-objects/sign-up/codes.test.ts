@@ -1,17 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../protocol/ids.ts';
 import { defaultLimits as limits } from '../../protocol/limits.ts';
-import { ask, type Codes, drop, endsAt, finish, meterHandle, noCodes, release, type Shown, take } from './codes.ts';
+import {
+  ask,
+  type Codes,
+  drop,
+  endsAt,
+  finish,
+  meterHandle,
+  noCodes,
+  release,
+  type ShownHashes,
+  take,
+} from './codes.ts';
 
 const start = 1_000_000_000;
 const hour = 3_600_000;
 const account = { user: 'u12345678901234567890' as UserId, salt: 's' };
 
 /** What an asking called so would be given; right only as it is. */
-const made = (who: string): Shown => ({ asking: who, own: `own ${who}`, common: `common ${who}` });
+const made = (who: string): ShownHashes => ({ asking: who, own: `own ${who}`, common: `common ${who}` });
 const asked = (state: Codes, who: string, now = start, resend = false) => ask(state, made(who), resend, now, limits);
-const show = (state: Codes, shown: Shown, now = start + 1) => take(state, shown, now, limits, () => account);
-const wrong = (who: string): Shown => ({ ...made(who), own: 'wrong', common: 'wrong' });
+const show = (state: Codes, shown: ShownHashes, now = start + 1) => take(state, shown, now, limits, () => account);
+const wrong = (who: string): ShownHashes => ({ ...made(who), own: 'wrong', common: 'wrong' });
 const one = (now = start) => asked(noCodes, 'me', now).state;
 
 /** Strangers have taken up all codes of their own that a number has in an hour. */

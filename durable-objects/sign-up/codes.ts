@@ -54,14 +54,14 @@ export interface Step<Answer> {
 }
 
 /** The hashes of what somebody shows or is about to be given. */
-export interface Shown {
+export interface ShownHashes {
   readonly asking: string;
   readonly own: string;
   readonly common: string;
 }
 
 /** `own` or `common`: that one is to be sent now; `sent`: the common code is on its way already. */
-export interface Asked {
+export interface CodeAnswer {
   readonly code: 'own' | 'common' | 'sent';
   readonly sentAt: number;
   readonly expiresAt: number;
@@ -75,12 +75,12 @@ const hourMs = 3_600_000;
  * Gives an asking its code. `resend`: sending costs nothing and reaches only whoever asks (a code that is shown), so the
  * common code is made anew each time.
  */
-export function ask(state: Codes, made: Shown, resend: boolean, now: number, limits: Limits): Step<Asked> {
+export function ask(state: Codes, made: ShownHashes, resend: boolean, now: number, limits: Limits): Step<CodeAnswer> {
   const kept = prune(state, now, limits);
   const lately = kept.askings.filter(({ askedAt }) => askedAt > now - hourMs);
   if (lately.length < limits.maxCodesPerNumberPerHour) {
     const asking: Asking = { asking: made.asking, code: made.own, askedAt: now, wrong: 0 };
-    const answer: Asked = { code: 'own', sentAt: now, expiresAt: now + limits.codeTtlMs };
+    const answer: CodeAnswer = { code: 'own', sentAt: now, expiresAt: now + limits.codeTtlMs };
     return { state: { ...kept, askings: [...kept.askings, asking] }, answer };
   }
   const newest = kept.common.at(-1);
@@ -90,12 +90,12 @@ export function ask(state: Codes, made: Shown, resend: boolean, now: number, lim
     return { state, answer: { code: 'sent', sentAt: newest.askedAt, expiresAt } };
   }
   const common = [...kept.common.slice(1 - maxCommon), { code: made.common, askedAt: now }];
-  const answer: Asked = { code: 'common', sentAt: now, expiresAt: now + limits.commonCodeTtlMs };
+  const answer: CodeAnswer = { code: 'common', sentAt: now, expiresAt: now + limits.commonCodeTtlMs };
   return { state: { ...kept, common }, answer };
 }
 
 /** One that could not be sent: nobody holds it, and the next asking is to be sent one. */
-export function drop(state: Codes, made: Shown): Codes {
+export function drop(state: Codes, made: ShownHashes): Codes {
   return {
     ...state,
     askings: state.askings.filter(({ asking }) => asking !== made.asking),
@@ -111,7 +111,7 @@ export function drop(state: Codes, made: Shown): Codes {
  */
 export function take(
   state: Codes,
-  shown: Shown,
+  shown: ShownHashes,
   now: number,
   limits: Limits,
   makeHolder: () => Holder,

@@ -21,7 +21,7 @@ import {
   meterHandle,
   noCodes,
   release,
-  type Shown,
+  type ShownHashes,
   type Step,
   take,
 } from './codes.ts';
@@ -38,7 +38,10 @@ export class SignUpCode extends createDurable() implements SignUpCodeRpc {
       common: randomText('0123456789', limits.commonCodeDigits),
       sent: '',
     };
-    const made: Shown = { ...(await shownBy(asking, drawn.own)), common: (await shownBy('', drawn.common)).common };
+    const made: ShownHashes = {
+      ...(await shownBy(asking, drawn.own)),
+      common: (await shownBy('', drawn.common)).common,
+    };
     const asked = await this.step(ask(this.codes, made, resend, Date.now(), limits));
     const { sentAt, expiresAt } = asked;
     const digits = asked.code === 'own' ? limits.codeDigits : limits.commonCodeDigits;
@@ -111,7 +114,7 @@ export class SignUpCode extends createDurable() implements SignUpCodeRpc {
 }
 
 /** A code of one's own is hashed with the secret of its asking, so a dozen digits cannot be found by trying them all. */
-async function shownBy(asking: string, code: string): Promise<Shown> {
+async function shownBy(asking: string, code: string): Promise<ShownHashes> {
   return {
     asking: await hashOf('asking', asking),
     own: await hashOf('own code', asking, code),

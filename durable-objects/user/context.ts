@@ -14,9 +14,9 @@ import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
 import type { Acquaintances } from './bonds/acquaintances.ts';
 import type { Connection } from './connection/connection.ts';
+import type { Chat } from './inbox/chat.ts';
 import type { Inbox } from './inbox/inbox.ts';
-import type { Known } from './inbox/known.ts';
-import type { Resuming } from './inbox/resuming.ts';
+import type { ResumeState } from './inbox/resume-state.ts';
 import type { Meter, Price } from './meter/meter.ts';
 import type { PresenceMemory } from './presence/presence-memory.ts';
 import type { AskingMemory } from './requests/asking-memory.ts';
@@ -82,8 +82,8 @@ export interface Context {
 
   readonly inbox: Inbox;
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
-  readonly lateReports: Set<Known>;
-  readonly resumes: Map<Connection, Resuming>;
+  readonly lateReports: Set<Chat>;
+  readonly resumes: Map<Connection, ResumeState>;
   readonly presence: PresenceMemory;
   readonly asking: AskingMemory;
   readonly acquaintances: Acquaintances;

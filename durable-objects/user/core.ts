@@ -20,9 +20,9 @@ import type { Socket } from '../kit/sockets.ts';
 import { Acquaintances } from './bonds/acquaintances.ts';
 import { Connection, loseSocket } from './connection/connection.ts';
 import type { Context, JobName, UserOptions } from './context.ts';
+import type { Chat } from './inbox/chat.ts';
 import { Inbox } from './inbox/inbox.ts';
-import type { Known } from './inbox/known.ts';
-import type { Resuming } from './inbox/resuming.ts';
+import type { ResumeState } from './inbox/resume-state.ts';
 import { loadMeter } from './meter/keep-meter.ts';
 import { Meter, type Payer, type Price } from './meter/meter.ts';
 import { refusalOfLack } from './meter/prices.ts';
@@ -30,8 +30,8 @@ import { PresenceMemory } from './presence/presence-memory.ts';
 import { AskingMemory } from './requests/asking-memory.ts';
 import { userFromUserMethods } from './rpc.ts';
 import { Sends } from './sends/sends.ts';
+import { AttachmentKeeper } from './sockets/attachment-keeper.ts';
 import { endConnection } from './sockets/end.ts';
-import { Keeping } from './sockets/keeping.ts';
 import { type Account, UserStore } from './store.ts';
 
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
@@ -71,17 +71,17 @@ export class Core implements Context {
   readonly sends: Sends;
   readonly presence = new PresenceMemory();
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
-  readonly lateReports = new Set<Known>();
+  readonly lateReports = new Set<Chat>();
   /** When other objects that could not be asked are asked again. */
   readonly retries: RetryTimes;
   readonly asking = new AskingMemory();
   readonly acquaintances: Acquaintances;
-  readonly resumes = new Map<Connection, Resuming>();
+  readonly resumes = new Map<Connection, ResumeState>();
   /** By device: the newest connection, and which of its upgrades the device said that it is. */
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
   readonly #givenUp: () => void;
   #isGivenUp = false;
-  readonly #keeping = new Keeping(this);
+  readonly #keeping = new AttachmentKeeper(this);
   readonly ending = new Ending();
   #started: Promise<void> | null = null;
   #isStarted = false;

@@ -12,7 +12,7 @@ import type {
   BriefDelivery,
   Contact,
   Credential,
-  PresenceTold,
+  PresenceNotice,
   ToDevicesRequest,
   UserFromUser,
   UserRpc,
@@ -110,7 +110,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.watch(request);
   }
 
-  presence(request: PresenceTold) {
+  presence(request: PresenceNotice) {
     return this.#user.presence(request);
   }
 

@@ -31,7 +31,7 @@ export interface UserFromUser {
   deviceList(): Promise<{ readonly list: Uint8Array } | Refusal>;
   /** Starts or renews a watch until `until`; `until` 0 ends it. Answers the presence now; unknown to whoever may not see it. */
   watch(request: WatchRequest): Promise<PresenceNow>;
-  presence(request: PresenceTold): Promise<void>;
+  presence(request: PresenceNotice): Promise<void>;
   /** Whether the person would take it from `asker` that they begin a conversation, or add the person to one. Writes nothing. */
   ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal>;
   /** Letters for devices of this person, of a device whose object says that its person is in the conversations named. */
@@ -70,7 +70,7 @@ export interface WatchRequest extends Partial<Bond> {
 }
 
 /** With what the two have in common: the watcher's object looks whether it still holds. */
-export interface PresenceTold extends Partial<Bond> {
+export interface PresenceNotice extends Partial<Bond> {
   readonly user: UserId;
   readonly presence: PresenceNow;
 }

@@ -12,7 +12,7 @@ import {
   tokenHash,
 } from '../../tests/harness/town.ts';
 import type { DeliverRequest } from './rpc.ts';
-import { keepWithinMs } from './sockets/keeping.ts';
+import { keepWithinMs } from './sockets/attachment-keeper.ts';
 
 async function chatOfTwo(town = new Town()) {
   const [alice, bob] = [await town.person(1), await town.person(2)];

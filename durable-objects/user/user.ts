@@ -8,8 +8,8 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
+import { authorize, createAccount, retire, summary } from './account/account.ts';
 import { tellChanged } from './account/account-changed.ts';
-import { authorize, createAccount, retire, summary } from './account/accounts.ts';
 import { deviceList } from './account/device-list.ts';
 import { deviceRows, isPrimary, linkDevice, nextDevice, removeDevice, signOutUnseen } from './account/devices.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
@@ -35,8 +35,8 @@ import type {
   DeliverReply,
   DevicesReply,
   DirectIdReply,
+  PresenceNotice,
   PresenceNow,
-  PresenceTold,
   SignedLink,
   ToDevicesReply,
   ToDevicesRequest,
@@ -155,7 +155,7 @@ export class User implements UserRpc {
     return this.#event((core) => watch(core, request));
   }
 
-  presence(request: PresenceTold): Promise<void> {
+  presence(request: PresenceNotice): Promise<void> {
     return this.#event((core) => tellPresence(core, request));
   }
 

@@ -83,13 +83,13 @@ describe('the rooms of the User object', () => {
 
   test.each([
     value(`${user}/connection/connection.ts`, `${user}/inbox/inbox.ts`),
-    type(`${user}/connection/connection.ts`, `${user}/inbox/known.ts`),
+    type(`${user}/connection/connection.ts`, `${user}/inbox/chat.ts`),
     type(`${user}/inbox/deliver.ts`, `${user}/core.ts`),
     value(`${user}/inbox/deliver.ts`, `${user}/context.ts`),
     type(`${user}/attic/chest.ts`, `${user}/context.ts`),
     value(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
     type(`${user}/store.ts`, `${user}/inbox/inbox.ts`),
-    type(`${user}/rpc.ts`, `${user}/inbox/known.ts`),
+    type(`${user}/rpc.ts`, `${user}/inbox/chat.ts`),
   ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
 
   test.each([

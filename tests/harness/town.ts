@@ -17,7 +17,7 @@ import { wholeAppendReply, wholeReportReply } from '../../durable-objects/conver
 import type { Surroundings } from '../../durable-objects/kit/ports.ts';
 import type { Socket } from '../../durable-objects/kit/sockets.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
-import { keepWithinMs } from '../../durable-objects/user/sockets/keeping.ts';
+import { keepWithinMs } from '../../durable-objects/user/sockets/attachment-keeper.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';

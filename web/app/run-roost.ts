@@ -15,13 +15,13 @@ export interface RunOptions {
   readonly storeName: string;
 }
 
-export interface Running {
+export interface OpenPage {
   /** Lets go of the connection and the store, for another tab. */
   end(): Promise<void>;
 }
 
 /** Opens the store, signs up if nobody is signed in, and shows the chats. */
-export async function runRoost({ place, profile, storeName }: RunOptions): Promise<Running> {
+export async function runRoost({ place, profile, storeName }: RunOptions): Promise<OpenPage> {
   const store = await openIndexedDbStore(storeName);
   if ((await storedAccount(store)) === null) await signUp(place, store);
   rememberProfile(profile);

@@ -22,11 +22,11 @@ export interface World {
   assets(request: Request): Promise<Response>;
 }
 
-type Served = { Bindings: World };
+type AppEnv = { Bindings: World };
 
 /** Makes the application, once; what is of one request comes with it. */
-export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> {
-  const app = new Hono<Served>();
+export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
 
   app.onError((fault, context) => {
     context.env.ports.log('error', 'a request failed', {
@@ -66,7 +66,7 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<Served> 
       maxAge: 86_400,
     }),
   );
-  const limited: MiddlewareHandler<Served> = async (context, next) => {
+  const limited: MiddlewareHandler<AppEnv> = async (context, next) => {
     const { admit } = context.env;
     const address = clientAddress(context.req.raw.headers);
     if (address === null || (await admit(address))) return next();

@@ -10,17 +10,17 @@ import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
 import { logLine } from './log.ts';
 import type { Ports, UserPort } from './ports.ts';
-import { RefusedLately } from './refused.ts';
+import { RefusalMemory } from './refusal-memory.ts';
 import { retrying } from './retrying.ts';
 
 type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
 
 /** What an isolate remembers of whom it refused. */
-let refused: RefusedLately | null = null;
+let refused: RefusalMemory | null = null;
 
 /** Ports for one request: stubs and promises may not outlive it. */
 export function portsOf(env: Bindings, config: Config, context: ExecutionContext): Ports {
-  refused ??= new RefusedLately(() => Date.now(), config.limits);
+  refused ??= new RefusalMemory(() => Date.now(), config.limits);
   return {
     config,
     directory: d1Directory(env.DIRECTORY),

@@ -9,14 +9,14 @@ import type { CodeSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Subject } from './names.ts';
-import type { Refused } from './refused.ts';
+import type { RecentRefusals } from './refusal-memory.ts';
 
 export interface Ports {
   readonly config: Config;
   readonly directory: Directory;
   /** Which user ids were ever given out: asked before an object is woken for one. */
   readonly ids: GivenIds & Checks;
-  readonly refused: Refused;
+  readonly refused: RecentRefusals;
   /** Null: no code can be sent. */
   readonly sender: CodeSender | null;
   user(user: UserId): UserPort;

@@ -51,7 +51,7 @@ export interface Said {
   readonly body: unknown;
 }
 
-type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 interface Spec<P, Q, B, R, C>
   extends Omit<Route, 'params' | 'query' | 'body' | 'reply' | 'run' | 'status' | 'answers'> {
@@ -63,7 +63,7 @@ interface Spec<P, Q, B, R, C>
   readonly reply: R;
   handle(
     call: C,
-    said: { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: Parsed<B> },
+    said: { readonly params: Output<P>; readonly query: Output<Q>; readonly body: Output<B> },
   ): Promise<(R extends z.ZodType ? z.input<R> : never) | Refusal | Response>;
 }
 

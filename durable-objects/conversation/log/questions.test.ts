@@ -4,7 +4,7 @@ import { nodeStorage } from '../../../tests/harness/node-sql.ts';
 import type { Core } from '../core.ts';
 import { type EntryRow, entryFlags } from '../entry-row.ts';
 import { SqlStore } from '../sql-store.ts';
-import type { Conversing } from '../state.ts';
+import type { ConversationState } from '../state.ts';
 import { growDigests, runLength } from './digests.ts';
 import { Log, type Outside, outside } from './log.ts';
 import { countOwn, findSend, newestCountable, sendersBetween } from './questions.ts';
@@ -59,7 +59,7 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
   const core = (): Pick<Core, 'store' | 'log' | 'conversing'> => ({
     store: log.store,
     log: new Log(log.store),
-    conversing: { digested } as Conversing,
+    conversing: { digested } as ConversationState,
   });
   const seqOf = (answer: EntryRow | Outside | undefined) => (answer === outside ? 'outside' : answer?.seq);
 
@@ -113,7 +113,7 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
     const rows = new LeavingStore(log.storage, leaving);
     log.store.writeDerived(0, length, []);
     leave(log.storage, leaving, leaving.through);
-    const asked = { store: rows, log: new Log(rows), conversing: { digested } as Conversing };
+    const asked = { store: rows, log: new Log(rows), conversing: { digested } as ConversationState };
     const isHere = (seq: number) => seq > leaving.through;
     let answered = 0;
     for (let i = 0; i < 400; i++) {

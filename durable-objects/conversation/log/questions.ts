@@ -5,10 +5,10 @@ import { countableBy, lastNumberIn } from './digest.ts';
 import { type Piece, piecesOf } from './digests.ts';
 import { type Outside, outside } from './log.ts';
 
-type Asked = Pick<Core, 'store' | 'log' | 'conversing'>;
+type LogReader = Pick<Core, 'store' | 'log' | 'conversing'>;
 
 /** The countable entries of a person in from..through. */
-export function countOwn(asked: Asked, sender: number, from: number, through: number): number | Outside {
+export function countOwn(asked: LogReader, sender: number, from: number, through: number): number | Outside {
   let count = 0;
   for (const { digest, ...range } of pieces(asked, from, through)) {
     const more = digest ? countableBy(digest(), sender) : asked.log.countOwn(sender, range.from, range.through);
@@ -19,7 +19,7 @@ export function countOwn(asked: Asked, sender: number, from: number, through: nu
 }
 
 /** Who sent countable entries in from..through. */
-export function sendersBetween(asked: Asked, from: number, through: number): Set<number> | Outside {
+export function sendersBetween(asked: LogReader, from: number, through: number): Set<number> | Outside {
   const found = new Set<number>();
   for (const { digest, ...range } of pieces(asked, from, through)) {
     if (digest === undefined) {
@@ -35,7 +35,7 @@ export function sendersBetween(asked: Asked, from: number, through: number): Set
 }
 
 /** The newest countable entry in from..through. */
-export function newestCountable(asked: Asked, from: number, through: number): EntryRow | Outside | undefined {
+export function newestCountable(asked: LogReader, from: number, through: number): EntryRow | Outside | undefined {
   for (const { digest, ...range } of pieces(asked, from, through).reverse()) {
     const row =
       digest === undefined
@@ -48,7 +48,7 @@ export function newestCountable(asked: Asked, from: number, through: number): En
 
 /** The device's send with this number in from..through: its numbers rise along the log. */
 export function findSend(
-  asked: Asked,
+  asked: LogReader,
   send: { readonly sender: number; readonly device: number; readonly number: number },
   from: number,
   through: number,
@@ -57,7 +57,7 @@ export function findSend(
 }
 
 function findIn(
-  asked: Asked,
+  asked: LogReader,
   send: { readonly sender: number; readonly device: number; readonly number: number },
   among: readonly Piece[],
 ): EntryRow | Outside | undefined {
@@ -77,6 +77,6 @@ function findIn(
   return left;
 }
 
-function pieces({ store, conversing }: Asked, from: number, through: number): Piece[] {
+function pieces({ store, conversing }: LogReader, from: number, through: number): Piece[] {
   return piecesOf(store, conversing.digested, from, through);
 }

@@ -9,22 +9,22 @@ interface AcquaintancesNeeds {
 
 /** Which conversations the person has with whom, as far as rows say; read at the first need. */
 export class Acquaintances {
-  readonly #core: AcquaintancesNeeds;
+  readonly #context: AcquaintancesNeeds;
   #directs: Map<string, ConversationId> | null = null;
   #groups: readonly ConversationId[] | null = null;
 
-  constructor(core: AcquaintancesNeeds) {
-    this.#core = core;
+  constructor(context: AcquaintancesNeeds) {
+    this.#context = context;
   }
 
   directWith(user: UserId): ConversationId | null {
-    this.#directs ??= new Map(this.#core.store.conversations.directs().map(({ peer, id }) => [peer, id]));
+    this.#directs ??= new Map(this.#context.store.conversations.directs().map(({ peer, id }) => [peer, id]));
     return this.#directs.get(user) ?? null;
   }
 
   /** Groups that the person is in and has accepted, those last spoken in first, as of when they were first asked for. */
   groups(): readonly ConversationId[] {
-    this.#groups ??= this.#core.store.conversations.acceptedGroups(this.#core.limits.maxSharesNamed);
+    this.#groups ??= this.#context.store.conversations.acceptedGroups(this.#context.limits.maxSharesNamed);
     return this.#groups;
   }
 

@@ -11,7 +11,7 @@ export type AnswerContext = Pick<Context, 'background' | 'finish' | 'isFull' | '
 
 /** A command of a connection; `Needs`: what it needs beyond what answers do. */
 export interface Call<Needs = unknown> {
-  readonly core: AnswerContext & Needs;
+  readonly context: AnswerContext & Needs;
   readonly connection: Connection;
   /** 0: no reply wanted. */
   readonly id: number;
@@ -19,18 +19,18 @@ export interface Call<Needs = unknown> {
 
 /** Puts a reply, if one is wanted. */
 export function answer(call: Call, kind: Omit<wire.Reply.$Properties, 'id'>): void {
-  if (call.id !== 0) call.core.put(call.connection, reply(call.id, kind));
+  if (call.id !== 0) call.context.put(call.connection, reply(call.id, kind));
 }
 
 export function refuseCall(call: Call, refusal: Refusal): void {
-  if (call.id !== 0) call.core.put(call.connection, refusalReply(call.id, refusal));
+  if (call.id !== 0) call.context.put(call.connection, refusalReply(call.id, refusal));
 }
 
 const unread = refuse('rate-limited', { afterMs: 1_000, detail: 'what was sent before is not acknowledged' });
 
 /** Takes the price from the account; where that does not do, the command is refused and nothing may be done for it. */
 export function pay(call: Call, price: Price): boolean {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   const refusal = core.isFull(connection) ? unread : core.pay(connection.device, price);
   if (refusal !== null) refuseCall(call, refusal);
   return refusal === null;
@@ -47,14 +47,14 @@ export function answerLater(
 ): void {
   const answered = work()
     .catch((fault: unknown) => {
-      call.core.options.surroundings.log('warn', 'command failed', { fault: String(fault) });
+      call.context.options.surroundings.log('warn', 'command failed', { fault: String(fault) });
       return { refused: 'unavailable', afterMs: 1_000 } as Refusal;
     })
     .then((result) => {
       if (result === null || !call.connection.isOpen) return;
       if (isRefusal(result)) refuseCall(call, result);
       else answer(call, result);
-      call.core.finish();
+      call.context.finish();
     });
-  call.core.background(answered);
+  call.context.background(answered);
 }

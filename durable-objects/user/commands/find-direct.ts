@@ -11,7 +11,7 @@ export type FindDirectCommandContext = DeviceListContext & DirectIdContext;
 
 /** The one id of the direct conversation with a person; writes nothing anywhere. */
 export function findDirect(call: Call<FindDirectCommandContext>, command: Decoded<wire.FindDirect.$Properties>) {
-  const { core } = call;
+  const { context: core } = call;
   const { peer } = command;
   if (!isUserId(peer)) return refuseCall(call, refuse('unknown-user'));
   if (!pay(call, prices.findDirect)) return;

@@ -17,7 +17,7 @@ export function getDeviceLists(
   call: Call<GetDeviceListsCommandContext>,
   command: Decoded<wire.GetDeviceLists.$Properties>,
 ) {
-  const { core } = call;
+  const { context: core } = call;
   const users = [...new Set(command.users)].filter(isUserId);
   if (command.users.length > core.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));
   if (!pay(call, prices.getDeviceLists(users.length))) return;

@@ -10,12 +10,12 @@ export type GetReceiptsCommandContext = Pick<Context, 'gate' | 'inbox' | 'option
 
 /** Who has a message, by name. */
 export function getReceipts(call: Call<GetReceiptsCommandContext>, command: Decoded<wire.GetReceipts.$Properties>) {
-  const { core } = call;
+  const { context: core } = call;
   const { seq } = command;
   const conversation = command.conversation as ConversationId;
-  const known = core.inbox.named(conversation);
-  if (known === null) return refuseCall(call, core.unknownConversation());
-  if (!pay(call, prices.getReceipts(known.members))) return;
+  const chat = core.inbox.named(conversation);
+  if (chat === null) return refuseCall(call, core.unknownConversation());
+  if (!pay(call, prices.getReceipts(chat.members))) return;
   answerLater(call, async () => {
     const conversing = core.options.conversations(conversation);
     const receipts = await core.gate.pass(() => conversing.receipts({ conversation, user: core.self, seq }));

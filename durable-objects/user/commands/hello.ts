@@ -11,7 +11,7 @@ export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | '
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   if (connection.facts.version !== 0) return refuseCall(call, refuse('malformed', { detail: 'said hello already' }));
   const version = agree({ min: command.minVersion, max: command.maxVersion });
   if (version === 0) return core.end(connection, closeCodes.upgrade, 'no common version');

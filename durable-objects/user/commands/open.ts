@@ -10,15 +10,15 @@ export type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits
 
 /** The person opened a chat: a large group is attached to now (F1). */
 export function open(call: Call<OpenCommandContext>, command: Decoded<wire.Open.$Properties>) {
-  const { core, connection } = call;
-  const known = core.inbox.named(command.conversation);
-  if (known === null) return refuseCall(call, core.unknownConversation());
-  const isLarge = known.members > core.limits.maxMembersAttached;
-  const isAttached = connection.unsettled.get(known.id)?.unattached === false;
+  const { context: core, connection } = call;
+  const chat = core.inbox.named(command.conversation);
+  if (chat === null) return refuseCall(call, core.unknownConversation());
+  const isLarge = chat.members > core.limits.maxMembersAttached;
+  const isAttached = connection.unsettled.get(chat.id)?.unattached === false;
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
   if (!pay(call, prices.open(core.connections.size))) return;
   answerLater(call, async () => {
-    const told = await attachAndTellNow(core, known, core.live());
+    const told = await attachAndTellNow(core, chat, core.live());
     return told === 'refused' ? core.unknownConversation() : { done: {} };
   });
 }

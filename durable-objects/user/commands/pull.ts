@@ -31,10 +31,10 @@ const pageSoonMs = 1_000;
 
 /** A page of a conversation, from whatever tier it comes. */
 export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   const id = command.conversation as ConversationId;
-  const known = core.inbox.named(id);
-  if (known === null) return refuseCall(call, core.unknownConversation());
+  const chat = core.inbox.named(id);
+  if (chat === null) return refuseCall(call, core.unknownConversation());
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 
   const price = prices.pull(core.limits);
@@ -43,10 +43,10 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
 
   // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
   if ((connection.unsettled.get(id)?.behindHead ?? 0) > 0) {
-    noLongerBehind(connection, known);
+    noLongerBehind(connection, chat);
     const item = connection.edit(id);
     // Until the device has acked the head it was told of, losing the connection still has to leave a mark.
-    item.stateHead = Math.max(item.stateHead, known.headSeq);
+    item.stateHead = Math.max(item.stateHead, chat.headSeq);
   }
   connection.pulls++;
   answerLater(call, async () => {
@@ -66,7 +66,7 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
       const bytes = page === null || isRefusal(page) ? 0 : sizeOf(page);
       core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
       if (page === null || isRefusal(page)) return page;
-      known.headSeq = Math.max(known.headSeq, page.headSeq);
+      chat.headSeq = Math.max(chat.headSeq, page.headSeq);
       if (connection.isOpen) core.put(connection, pageReply(call.id, id, page));
       core.finish();
     } finally {
@@ -81,7 +81,7 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
  * second gives up its place among the pages that are made: those of other conversations do not wait for it.
  */
 async function askWhenRead(
-  { core, connection }: Call<PullCommandContext>,
+  { context: core, connection }: Call<PullCommandContext>,
   request: Parameters<ConversationRpc['page']>[0],
 ): Promise<{ readonly answer: Promise<PageReply | Refusal> } | null> {
   const isOpen = () => connection.isOpen;

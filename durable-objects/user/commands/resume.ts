@@ -17,7 +17,7 @@ export type ResumeCommandContext = Pick<
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
 export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.Resume.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   if (command.cursors.length > core.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
   let resuming = core.resumes.get(connection);

@@ -12,7 +12,7 @@ const types: ReadonlySet<number> = new Set([2, 3]);
 
 /** Letters for devices, this person's or others'. Each is answered for itself. */
 export function sendToDevices(call: Call<SendLettersContext>, { messages }: Decoded<wire.SendToDevices.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   const refusal = check(messages, core.limits) ?? toItself(core.self, connection.device, messages);
   if (refusal !== null) return refuseCall(call, refusal);
   const people = new Set(messages.map(({ user }) => user));

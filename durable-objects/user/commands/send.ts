@@ -14,7 +14,7 @@ export type SendCommandContext = Pick<Context, 'limits' | 'put'> &
 
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */
 export function send(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>) {
-  const { core, connection, id } = call;
+  const { context: core, connection, id } = call;
   const refusal = check(command, core.limits) ?? queue(call, command);
   if (refusal === null || id === 0) return;
   core.put(connection, sendRefusal(core, id, command.conversation, command, refusal));
@@ -34,7 +34,7 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
 }
 
 function queue(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>): Refusal | null {
-  const { core, connection, id } = call;
+  const { context: core, connection, id } = call;
   const conversation = command.conversation as ConversationId;
   return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command), price: {} });
 }

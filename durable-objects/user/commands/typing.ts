@@ -12,19 +12,19 @@ export type TypingCommandContext = Pick<
 
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
 export function typing(call: Call<TypingCommandContext>, command: Decoded<wire.Typing.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   const conversation = command.conversation as ConversationId;
-  const known = core.inbox.named(conversation);
-  if (known === null || known.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
+  const chat = core.inbox.named(conversation);
+  if (chat === null || chat.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
   // Nobody hears of it from somebody who has not accepted the conversation (16.2).
-  if (known.standing !== wire.Standing.ACCEPTED) return answer(call, { done: {} });
+  if (chat.standing !== wire.Standing.ACCEPTED) return answer(call, { done: {} });
   const { typedAt } = core.presence;
   const key = `${connection.device} ${conversation}`;
   const now = core.now();
   const isLately = (at: number) => at <= now && now - at < core.limits.typingEveryMs;
   if (isLately(typedAt.get(key) ?? -Infinity)) return answer(call, { done: {} });
-  const isForwarded = known.members <= core.limits.maxMembersAttached;
-  if (!pay(call, prices.typing(isForwarded ? known.members : 0))) return;
+  const isForwarded = chat.members <= core.limits.maxMembersAttached;
+  if (!pay(call, prices.typing(isForwarded ? chat.members : 0))) return;
   answer(call, { done: {} });
   for (const [old, at] of typedAt) if (!isLately(at)) typedAt.delete(old);
   typedAt.set(key, now);

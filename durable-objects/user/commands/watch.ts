@@ -11,7 +11,7 @@ export type WatchCommandContext = Pick<Context, 'limits'> & PresenceContext;
 
 /** Replaces the people that this connection watches. */
 export function watch(call: Call<WatchCommandContext>, command: Decoded<wire.Watch.$Properties>) {
-  const { core, connection } = call;
+  const { context: core, connection } = call;
   if (command.users.length > core.limits.maxWatched) return refuseCall(call, refuse('too-large'));
   if (!command.users.every(isUserId)) return refuseCall(call, refuse('unknown-user'));
   const before = new Set<string>(connection.facts.watched);

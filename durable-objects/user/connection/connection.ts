@@ -14,7 +14,7 @@ import type { Socket } from '../../kit/sockets.ts';
 import { type ConnectionFacts, decodeFacts, encodeFacts, newConnectionFacts } from './facts.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { frameOf, join } from './outputs.ts';
-import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type Unsettled } from './unsettled.ts';
+import { decodeUnsettled, encodeUnsettled, nothingUnsettled, type UnsettledItem } from './unsettled.ts';
 
 /** Bytes of answers and hints that may go without anybody's knowing whether they were read. */
 const maxLooseBytes = 32 * 1024;
@@ -32,7 +32,7 @@ export class Connection {
   readonly pages = new Gate(2);
   /** Rises with each command that says whom it watches: of two that overlap the later one holds. */
   watchesSaid = 0;
-  readonly unsettled = new Map<ConversationId, Unsettled>();
+  readonly unsettled = new Map<ConversationId, UnsettledItem>();
   /** Conversations that are being asked for a state for it. */
   readonly asking = new Set<ConversationId>();
   #facts = newConnectionFacts;
@@ -161,7 +161,7 @@ export class Connection {
   }
 
   /** What is unsettled of a conversation, to be changed. */
-  edit(conversation: ConversationId): Unsettled {
+  edit(conversation: ConversationId): UnsettledItem {
     this.#isChanged = true;
     this.#encoded.delete(conversation);
     let item = this.unsettled.get(conversation);
@@ -173,7 +173,7 @@ export class Connection {
   }
 
   /** Says whether something of it was sent and is not acknowledged, or was held back. */
-  isOwed(item: Unsettled): boolean {
+  isOwed(item: UnsettledItem): boolean {
     return item.pushedIn > this.acknowledged || item.behindHead > 0 || item.stale;
   }
 

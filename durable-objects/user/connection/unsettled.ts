@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import { type Cursor, cursorFrom } from '../positions/cursor.ts';
 
-export interface Unsettled {
+export interface UnsettledItem {
   /** The newest entry handed over on this connection. */
   pushed: number;
   /** The last frame with an ordinal that held something of the conversation. */
@@ -31,13 +31,13 @@ export interface Unsettled {
   held: number;
 }
 
-export const nothingUnsettled: Unsettled = {
+export const nothingUnsettled: UnsettledItem = {
   ...{ pushed: 0, pushedIn: 0, behindHead: 0, behindTold: 0, stale: false, stateHead: 0, stateIn: 0 },
   ...{ unattached: false, unconfirmed: false, touchedAt: 0, cursor: null, stated: null, held: 0 },
 };
 
 /** A Connection message with this one item: joined to others, byte after byte, they are one message. */
-export function encodeUnsettled(conversation: ConversationId, item: Unsettled): Uint8Array {
+export function encodeUnsettled(conversation: ConversationId, item: UnsettledItem): Uint8Array {
   const { held: _, ...kept } = item;
   const cursor = item.cursor as stored.DeviceCursor.$Properties | null;
   const stated = item.stated as stored.DeviceCursor.$Properties | null;
@@ -45,7 +45,7 @@ export function encodeUnsettled(conversation: ConversationId, item: Unsettled): 
   return own(stored.Connection.encode({ unsettled: [message] }).finish());
 }
 
-export function decodeUnsettled(item: stored.Unsettled.$Properties): Unsettled {
+export function decodeUnsettled(item: stored.Unsettled.$Properties): UnsettledItem {
   return {
     pushed: item.pushed ?? 0,
     pushedIn: item.pushedIn ?? 0,

@@ -11,20 +11,20 @@ type AttachLargeContext = Pick<Context, 'account' | 'inbox' | 'limits' | 'live' 
 
 const maxCalls = 8;
 
-export async function attachLarge(core: AttachLargeContext): Promise<void> {
-  if (core.account === null) return;
-  const waiting = new Set(core.store.conversations.large(core.limits.maxMembersAttached));
+export async function attachLarge(context: AttachLargeContext): Promise<void> {
+  if (context.account === null) return;
+  const waiting = new Set(context.store.conversations.large(context.limits.maxMembersAttached));
   // A group that became small meanwhile may have been attached to and told to another device alone.
-  for (const { unsettled } of core.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
+  for (const { unsettled } of context.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
   await atOnce(waiting, maxCalls, async (id) => {
-    const connections = core.live();
-    const known = core.inbox.get(id);
+    const connections = context.live();
+    const chat = context.inbox.get(id);
     const [first] = connections;
-    if (first === undefined || known === null || known.standing === wire.Standing.DECLINED) return;
-    if (!core.retries.isDue(known.asking.againAt, core.now())) return;
-    const told = await attachAndTellNow(core, known, connections);
+    if (first === undefined || chat === null || chat.standing === wire.Standing.DECLINED) return;
+    if (!context.retries.isDue(chat.asking.againAt, context.now())) return;
+    const told = await attachAndTellNow(context, chat, connections);
     // What could not be asked is owed from now on, and asked for at its own times: not all of them again for its sake.
     if (told === 'failed') for (const one of connections) one.edit(id).stale = true;
-    for (const one of told === 'failed' ? [first] : connections) noteTold(core, one, known, told);
+    for (const one of told === 'failed' ? [first] : connections) noteTold(context, one, chat, told);
   });
 }

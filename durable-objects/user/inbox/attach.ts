@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, highestOf } from '../positions/cursor.ts';
 import type { Position } from '../positions/position.ts';
-import { isStayNews, type Known } from './known.ts';
+import { type Chat, isStayNews } from './chat.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
 import { type ReportsContext, tellRead, wantReport } from './reports.ts';
 import { type StandingContext, takeStay } from './standing.ts';
@@ -35,7 +35,7 @@ export type AttachContext = Pick<
   ReportsContext &
   StandingContext;
 
-export type Told = 'attached' | 'unattached' | 'refused' | 'failed';
+export type AttachOutcome = 'attached' | 'unattached' | 'refused' | 'failed';
 
 export interface AttachAndTell {
   readonly attach: boolean;
@@ -50,7 +50,7 @@ export interface AttachAndTell {
 const notSent = 0xffff_ffff;
 
 /** The state of the conversation is in the frame that the connection sends next. */
-export function stateSent(connection: Connection, known: Known): void {
+export function stateSent(connection: Connection, known: Chat): void {
   const item = connection.edit(known.id);
   item.stateIn = connection.nextOrdinal;
   item.pushedIn = connection.nextOrdinal;
@@ -59,7 +59,7 @@ export function stateSent(connection: Connection, known: Known): void {
 const quickly = growing(300, 3, 3);
 
 /** One call, a few when it fails. */
-export async function attachAndTell(core: AttachContext, known: Known, what: AttachAndTell): Promise<Told> {
+export async function attachAndTell(core: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
   const held = new Map(what.connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
   for (const one of what.connections) one.asking.add(known.id);
   const asked = await ask(core, known, what.attach);
@@ -91,7 +91,7 @@ export async function attachAndTell(core: AttachContext, known: Known, what: Att
 
 async function ask(
   core: AttachContext,
-  known: Known,
+  known: Chat,
   isWanted: boolean,
 ): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
   const reply = await attach(core, known, isWanted);
@@ -105,7 +105,7 @@ async function ask(
 function stateOf(
   core: Pick<Context, 'self'>,
   connection: Connection,
-  known: Known,
+  known: Chat,
   reply: AttachReply,
   isAttached: boolean,
 ): Uint8Array {
@@ -123,7 +123,7 @@ function stateOf(
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
-function tellWaiting(core: AttachContext, known: Known, reply: AttachReply, except: readonly Connection[]): void {
+function tellWaiting(core: AttachContext, known: Chat, reply: AttachReply, except: readonly Connection[]): void {
   for (const connection of core.live()) {
     if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
     core.put(connection, statesEvent([stateOf(core, connection, known, reply, true)]), true);
@@ -134,9 +134,9 @@ function tellWaiting(core: AttachContext, known: Known, reply: AttachReply, exce
 /** The state of one conversation to the given connections, in a frame of their own. */
 export async function attachAndTellNow(
   core: AttachContext,
-  known: Known,
+  known: Chat,
   connections: readonly Connection[],
-): Promise<Told> {
+): Promise<AttachOutcome> {
   const told = await attachAndTell(core, known, {
     attach: true,
     connections,
@@ -151,14 +151,14 @@ export async function attachAndTellNow(
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
-export async function askHead(core: AttachContext, known: Known): Promise<number | null> {
+export async function askHead(core: AttachContext, known: Chat): Promise<number | null> {
   const reply = await attach(core, known, false);
   if (typeof reply === 'string') return null;
   takeIn(core, known, reply);
   return reply.headSeq;
 }
 
-async function attach(core: AttachContext, known: Known, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+async function attach(core: AttachContext, known: Chat, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
   const call = () =>
     core.options.conversations(known.id).attach({
       conversation: known.id,
@@ -182,7 +182,7 @@ async function attach(core: AttachContext, known: Known, attach: boolean): Promi
 }
 
 /** What the answer says about the conversation. A row only where it changes what the row is for. */
-function takeIn(core: AttachContext, known: Known, reply: AttachReply): void {
+function takeIn(core: AttachContext, known: Chat, reply: AttachReply): void {
   known.headSeq = Math.max(known.headSeq, reply.headSeq);
   known.kind = reply.kind;
   known.newestAt = Math.max(known.newestAt, reply.at);
@@ -198,7 +198,7 @@ function takeIn(core: AttachContext, known: Known, reply: AttachReply): void {
 }
 
 /** What the device says at resume counts like an ack, as far as it can be true. */
-function applyStated(core: AttachContext, connection: Connection, known: Known, stated: Cursor): void {
+function applyStated(core: AttachContext, connection: Connection, known: Chat, stated: Cursor): void {
   if (highestOf(stated) > known.headSeq)
     core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
   else core.inbox.raise(connection, known, stated);
@@ -210,7 +210,7 @@ function repairs({ delivered, exceptions }: Position, passed: readonly Range[]):
 }
 
 /** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
-function restate(core: AttachContext, connection: Connection, known: Known, reply: AttachReply): void {
+function restate(core: AttachContext, connection: Connection, known: Chat, reply: AttachReply): void {
   const now = core.inbox.position(known);
   const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
   // What is withheld is not told, however far it is (16.2).

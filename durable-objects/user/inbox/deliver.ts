@@ -4,8 +4,15 @@ import { wire } from '../../../schema/gen/wire.js';
 import { summariesEvent } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import type { DeliverReply, DeliverRequest } from '../rpc.ts';
-import { entriesFor, type HandOverContext, pushEntries, pushOf, Shared, tellBehind } from './hand-over.ts';
-import { isStayNews, type Known, noteHanded, wasHanded } from './known.ts';
+import { type Chat, isStayNews, noteHanded, wasHanded } from './chat.ts';
+import {
+  entriesFor,
+  type HandOverContext,
+  handOverEntries,
+  handOverNews,
+  SharedOutput,
+  tellBehind,
+} from './hand-over.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
 import { type ReportsContext, reportOf, reportOnAnswer } from './reports.ts';
 import { type StandingContext, standingOf, takeStay, tellStanding } from './standing.ts';
@@ -24,58 +31,58 @@ type DeliverContext = Pick<
  *
  * Redelivery is harmless: what was handed over already is not pushed again.
  */
-export function deliver(core: DeliverContext, request: DeliverRequest): DeliverReply {
-  const account = core.account;
+export function deliver(context: DeliverContext, request: DeliverRequest): DeliverReply {
+  const account = context.account;
   const answer = { generation: request.generation, mutedUntil: 0, report: null };
   if (account === null) return { ...answer, status: 'gone', have: 0, listVersion: 0 };
 
-  const known = core.inbox.get(request.conversation) ?? begin(core, request);
-  takeIn(core, known, request);
-  noteListVersion(core, known, request.listVersion);
+  const chat = context.inbox.get(request.conversation) ?? begin(context, request);
+  takeIn(context, chat, request);
+  noteListVersion(context, chat, request.listVersion);
   // To somebody who has declined it, it is as if nobody were there (16.7).
-  const hasLive = core.hasLive && known.standing !== wire.Standing.DECLINED;
+  const hasLive = context.hasLive && chat.standing !== wire.Standing.DECLINED;
 
   const lastSeq = request.firstSeq + request.entries.length - 1;
-  const isRepeat = request.entries.length === 0 || wasHanded(known, lastSeq);
-  if (hasLive) push(core, known, request, isRepeat);
-  else core.inbox.mark(known);
-  endHopeless(core);
+  const isRepeat = request.entries.length === 0 || wasHanded(chat, lastSeq);
+  if (hasLive) push(context, chat, request, isRepeat);
+  else context.inbox.mark(chat);
+  endHopeless(context);
 
-  if (request.entries.length > 0) noteHanded(known, request.firstSeq, lastSeq, true);
-  if (request.hint) noteHanded(known, 1, request.headSeq, true);
+  if (request.entries.length > 0) noteHanded(chat, request.firstSeq, lastSeq, true);
+  if (request.hint) noteHanded(chat, 1, request.headSeq, true);
   return {
     ...answer,
     status: hasLive ? 'pushed' : 'no-socket',
-    have: known.have ?? 0,
+    have: chat.have ?? 0,
     listVersion: account.listVersion,
-    report: request.restate ? reportOf(known, core.inbox.position(known)) : reportOnAnswer(core, known),
+    report: request.restate ? reportOf(chat, context.inbox.position(chat)) : reportOnAnswer(context, chat),
   };
 }
 
-function push(core: DeliverContext, known: Known, request: DeliverRequest, isRepeat: boolean): void {
+function push(context: DeliverContext, chat: Chat, request: DeliverRequest, isRepeat: boolean): void {
   const { entries, headSeq, head } = request;
   const lastSeq = request.firstSeq + entries.length - 1;
   const run = { entries, lastSeq, headSeq, head };
-  const entriesOf = entriesFor(core, known, run);
-  const summary = new Shared(() => summariesEvent(request.summary));
-  for (const connection of core.live()) {
-    if (request.hint) tellBehind(core, connection, known, run, true);
-    else if (!isRepeat) pushEntries(core, connection, known, run, entriesOf(connection.device));
-    if (request.summary.length > 0) pushOf(core, connection, known, summary.bytes);
+  const entriesOf = entriesFor(context, chat, run);
+  const summary = new SharedOutput(() => summariesEvent(request.summary));
+  for (const connection of context.live()) {
+    if (request.hint) tellBehind(context, connection, chat, run, true);
+    else if (!isRepeat) handOverEntries(context, connection, chat, run, entriesOf(connection.device));
+    if (request.summary.length > 0) handOverNews(context, connection, chat, summary.bytes);
   }
 }
 
 /** A connection that takes nothing in, and has so much to be told that it is behind, begins anew with a resume. */
-function endHopeless(core: DeliverContext): void {
-  const most = 4 * core.limits.maxUnackedFrames;
-  for (const connection of core.connections.values()) {
-    if (connection.pendingFrames > most) core.end(connection, closeCodes.reconnect, 'too far behind');
+function endHopeless(context: DeliverContext): void {
+  const most = 4 * context.limits.maxUnackedFrames;
+  for (const connection of context.connections.values()) {
+    if (connection.pendingFrames > most) context.end(connection, closeCodes.reconnect, 'too far behind');
   }
 }
 
 /** The first that the person hears of it. One row, for a request two. */
-function begin(core: DeliverContext, request: DeliverRequest): Known {
-  const standing = standingOf(core, { kind: request.kind, by: request });
+function begin(context: DeliverContext, request: DeliverRequest): Chat {
+  const standing = standingOf(context, { kind: request.kind, by: request });
   const begun = {
     id: request.conversation,
     kind: request.kind,
@@ -83,21 +90,21 @@ function begin(core: DeliverContext, request: DeliverRequest): Known {
     members: request.members,
     memberFrom: request.memberFrom,
     memberThrough: request.memberThrough,
-    isDirty: !core.hasLive || standing === wire.Standing.DECLINED,
+    isDirty: !context.hasLive || standing === wire.Standing.DECLINED,
   };
-  const known = core.inbox.begin(begun, request.listVersion, { standing, asker: request.addedBy });
-  if (standing === wire.Standing.REQUESTED) tellStanding(core, known);
-  return known;
+  const chat = context.inbox.begin(begun, request.listVersion, { standing, asker: request.addedBy });
+  if (standing === wire.Standing.REQUESTED) tellStanding(context, chat);
+  return chat;
 }
 
 /** A row only where a stay began or ended, or the group became too large to be attached to always. */
-function takeIn(core: DeliverContext, known: Known, request: DeliverRequest): void {
-  known.headSeq = Math.max(known.headSeq, request.headSeq);
-  known.newestAt = core.now();
-  const wasLarge = known.members > core.limits.maxMembersAttached;
-  const isLarge = request.members > core.limits.maxMembersAttached;
-  known.members = request.members;
+function takeIn(context: DeliverContext, chat: Chat, request: DeliverRequest): void {
+  chat.headSeq = Math.max(chat.headSeq, request.headSeq);
+  chat.newestAt = context.now();
+  const wasLarge = chat.members > context.limits.maxMembersAttached;
+  const isLarge = request.members > context.limits.maxMembersAttached;
+  chat.members = request.members;
   const { memberFrom, memberThrough } = request;
-  if (isStayNews(known, memberFrom, memberThrough)) takeStay(core, known, { memberFrom, memberThrough, by: request });
-  else if (wasLarge !== isLarge) core.inbox.write(known);
+  if (isStayNews(chat, memberFrom, memberThrough)) takeStay(context, chat, { memberFrom, memberThrough, by: request });
+  else if (wasLarge !== isLarge) context.inbox.write(chat);
 }

@@ -3,7 +3,7 @@ import { hasWraps, Splice } from '../../../protocol/splice.ts';
 import type { Connection } from '../connection/connection.ts';
 import { entriesEvent, event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
-import type { Known } from './known.ts';
+import type { Chat } from './chat.ts';
 
 export type HandOverContext = Pick<Context, 'inbox' | 'isSlow' | 'put' | 'self' | 'stamp'>;
 
@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /** An event that several connections get, encoded when the first of them does. */
-export class Shared {
+export class SharedOutput {
   readonly #make: () => Uint8Array;
   #bytes: Uint8Array | null = null;
 
@@ -31,49 +31,55 @@ export class Shared {
 }
 
 /** The event of a run of entries for one device: only its own wraps are in it. */
-export function entriesFor(core: HandOverContext, known: Known, run: Run): (device: number) => Uint8Array {
+export function entriesFor(context: HandOverContext, chat: Chat, run: Run): (device: number) => Uint8Array {
   if (!run.entries.some(hasWraps)) {
-    const shared = new Shared(() => entriesEvent(known.id, run.entries, run.headSeq, run.head));
+    const shared = new SharedOutput(() => entriesEvent(chat.id, run.entries, run.headSeq, run.head));
     return () => shared.bytes;
   }
   const splices = run.entries.map((entry) => (hasWraps(entry) ? new Splice(entry) : null));
   return (device) => {
-    const reader = { user: core.self, device };
+    const reader = { user: context.self, device };
     const served = run.entries.map((entry, i) => splices[i]?.for(reader) ?? entry);
-    return entriesEvent(known.id, served, run.headSeq, run.head);
+    return entriesEvent(chat.id, served, run.headSeq, run.head);
   };
 }
 
 /** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
-export function pushEntries(core: HandOverContext, connection: Connection, known: Known, run: Run, output: Uint8Array) {
-  if (core.isSlow(connection) || isBehind(connection, known)) {
-    return tellBehind(core, connection, known, run);
+export function handOverEntries(
+  context: HandOverContext,
+  connection: Connection,
+  chat: Chat,
+  run: Run,
+  output: Uint8Array,
+) {
+  if (context.isSlow(connection) || isBehind(connection, chat)) {
+    return tellBehind(context, connection, chat, run);
   }
-  handOver(core, connection, known, output);
-  const item = connection.edit(known.id);
+  handOver(context, connection, chat, output);
+  const item = connection.edit(chat.id);
   item.pushed = Math.max(item.pushed, run.lastSeq);
 }
 
 /** Hands over a summary or a read position. A slow reader gets a state instead, when it has caught up. */
-export function pushOf(core: HandOverContext, connection: Connection, known: Known, output: Uint8Array): void {
-  if (core.isSlow(connection)) holdBack(core, connection, known);
-  else handOver(core, connection, known, output);
+export function handOverNews(context: HandOverContext, connection: Connection, chat: Chat, output: Uint8Array): void {
+  if (context.isSlow(connection)) holdBack(context, connection, chat);
+  else handOver(context, connection, chat, output);
 }
 
 /** It is owed a state. To the person's other devices this is as much news as what is handed over. */
-export function holdBack(core: HandOverContext, connection: Connection, known: Known): void {
-  const item = connection.edit(known.id);
+export function holdBack(context: HandOverContext, connection: Connection, chat: Chat): void {
+  const item = connection.edit(chat.id);
   item.stale = true;
   item.held++;
-  item.touchedAt = core.stamp();
+  item.touchedAt = context.stamp();
 }
 
 /** Puts a reliable output and notes which frame it is in. */
-export function handOver(core: HandOverContext, connection: Connection, known: Known, output: Uint8Array): void {
-  core.put(connection, output, true);
-  const item = connection.edit(known.id);
+export function handOver(context: HandOverContext, connection: Connection, chat: Chat, output: Uint8Array): void {
+  context.put(connection, output, true);
+  const item = connection.edit(chat.id);
   item.pushedIn = connection.nextOrdinal;
-  item.touchedAt = core.stamp();
+  item.touchedAt = context.stamp();
 }
 
 /**
@@ -82,47 +88,47 @@ export function handOver(core: HandOverContext, connection: Connection, known: K
  * A device that has the head already would not pull for it, and would be held back for ever.
  */
 export function tellBehind(
-  core: HandOverContext,
+  context: HandOverContext,
   connection: Connection,
-  known: Known,
+  chat: Chat,
   run: Pick<Run, 'headSeq' | 'head'>,
   again = false,
 ): void {
-  if (core.inbox.cursor(known, connection.device).newest >= run.headSeq) return;
-  const item = connection.edit(known.id);
+  if (context.inbox.cursor(chat, connection.device).newest >= run.headSeq) return;
+  const item = connection.edit(chat.id);
   item.behindHead = Math.max(item.behindHead, run.headSeq);
-  item.touchedAt = core.stamp();
+  item.touchedAt = context.stamp();
   if (item.behindTold > 0 && !(again && run.headSeq > item.behindTold)) return;
   item.behindTold = run.headSeq;
   handOver(
-    core,
+    context,
     connection,
-    known,
-    event({ behind: { conversation: known.id, headSeq: run.headSeq, head: run.head } }),
+    chat,
+    event({ behind: { conversation: chat.id, headSeq: run.headSeq, head: run.head } }),
   );
 }
 
 /** The device pulls, and what arrives from here on is pushed to it again. */
-export function noLongerBehind(connection: Connection, known: Known): void {
-  const item = connection.edit(known.id);
+export function noLongerBehind(connection: Connection, chat: Chat): void {
+  const item = connection.edit(chat.id);
   item.behindHead = 0;
   item.behindTold = 0;
 }
 
 /** The device has acked what it was told of: what was held back beyond that comes with a state. */
-export function caughtUpWithTold(core: HandOverContext, connection: Connection, known: Known): void {
-  const item = connection.unsettled.get(known.id);
+export function caughtUpWithTold(context: HandOverContext, connection: Connection, chat: Chat): void {
+  const item = connection.unsettled.get(chat.id);
   if (item === undefined || item.behindHead === 0) return;
-  const { newest } = core.inbox.cursor(known, connection.device);
+  const { newest } = context.inbox.cursor(chat, connection.device);
   if (newest < item.behindTold) return;
   const lacksMore = newest < item.behindHead;
-  noLongerBehind(connection, known);
+  noLongerBehind(connection, chat);
   if (!lacksMore) return;
-  const owed = connection.edit(known.id);
+  const owed = connection.edit(chat.id);
   owed.stale = true;
   owed.held++;
 }
 
-function isBehind(connection: Connection, known: Known): boolean {
-  return (connection.unsettled.get(known.id)?.behindHead ?? 0) > 0;
+function isBehind(connection: Connection, chat: Chat): boolean {
+  return (connection.unsettled.get(chat.id)?.behindHead ?? 0) > 0;
 }

@@ -19,7 +19,7 @@ interface AskedPage {
 }
 
 export function askPage(
-  core: HistoryContext,
+  context: HistoryContext,
   device: number,
   request: {
     readonly conversation: ConversationId;
@@ -28,29 +28,29 @@ export function askPage(
     readonly limit: number;
   },
 ): AskedPage | Refusal {
-  if (core.inbox.get(request.conversation) === null) return core.unknownConversation();
-  const most = pageOverHttp(core.limits);
-  const lack = core.pay(device, sum([priceOfRoute('listEntries'), most]));
+  if (context.inbox.get(request.conversation) === null) return context.unknownConversation();
+  const most = pageOverHttp(context.limits);
+  const lack = context.pay(device, sum([priceOfRoute('listEntries'), most]));
   if (lack !== null) return lack;
-  const conversing = core.options.conversations(request.conversation);
-  const { maxPage } = core.limits;
+  const conversing = context.options.conversations(request.conversation);
+  const { maxPage } = context.limits;
   const wanted = {
     ...request,
     limit: request.limit === 0 ? maxPage : Math.min(request.limit, maxPage),
-    user: core.self,
+    user: context.self,
     device,
     through: 0,
     controlOnly: false,
   };
-  return { device, most, answer: core.gate.pass(() => conversing.page(wanted)) };
+  return { device, most, answer: context.gate.pass(() => conversing.page(wanted)) };
 }
 
 export function takePage(
-  core: Pick<Context, 'meter'>,
+  context: Pick<Context, 'meter'>,
   { device, most }: AskedPage,
   page: PageReply | Refusal,
 ): PageReply | Refusal {
   const bytes = isRefusal(page) ? 0 : page.entries.reduce((size, entry) => size + entry.length * 1.5, 0);
-  core.meter.giveBack(device, { bytes: Math.max(0, (most.bytes ?? 0) - bytes) });
+  context.meter.giveBack(device, { bytes: Math.max(0, (most.bytes ?? 0) - bytes) });
   return page;
 }

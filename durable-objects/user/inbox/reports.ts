@@ -16,8 +16,8 @@ import type { Context } from '../context.ts';
 import { nobody } from '../meter/meter.ts';
 import { prices } from '../meter/prices.ts';
 import { isSamePosition, type Position } from '../positions/position.ts';
-import { type HandOverContext, pushOf } from './hand-over.ts';
-import type { Known } from './known.ts';
+import type { Chat } from './chat.ts';
+import { type HandOverContext, handOverNews } from './hand-over.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
 import { mayWait, restateMs, tellIn, tellNoMore, waitForDelivery, waits } from './report-waits.ts';
 
@@ -51,103 +51,103 @@ const maxQuickFailures = 3;
 const maxQuickRestated = 8;
 
 /** Until the person has accepted the conversation, only what is their own: how far they have read (16.2). */
-export function reportOf(known: Known, position: Position): Report {
-  if (known.standing === wire.Standing.ACCEPTED) {
+export function reportOf(chat: Chat, position: Position): Report {
+  if (chat.standing === wire.Standing.ACCEPTED) {
     return { ...position, exceptions: [...position.exceptions], showsReads: true };
   }
   return { ...position, delivered: 0, exceptions: [], showsReads: false, withheld: true };
 }
 
 /** After a cursor rose: reports the position if that moved it. */
-export function reportIfMoved(core: ReportsContext, connection: Connection, known: Known): void {
-  const now = core.inbox.position(known);
-  if (known.reported !== null && isSamePosition(known.reported, now)) return;
-  connection.edit(known.id).unconfirmed = true;
+export function reportIfMoved(context: ReportsContext, connection: Connection, chat: Chat): void {
+  const now = context.inbox.position(chat);
+  if (chat.reported !== null && isSamePosition(chat.reported, now)) return;
+  connection.edit(chat.id).unconfirmed = true;
   // Paid, and told as it is when its delivery comes.
-  if (waits(known) && !lacksRead(core, known, now.read)) {
-    known.reporting.version++;
+  if (waits(chat) && !lacksRead(context, chat, now.read)) {
+    chat.reporting.version++;
     return;
   }
-  const lack = core.pay(connection.device, prices.report);
+  const lack = context.pay(connection.device, prices.report);
   if (lack === null) {
-    if (mayWait(core, known) && !lacksRead(core, known, now.read)) waitForDelivery(core, known, tellAgain);
-    else wantReport(core, known, now);
+    if (mayWait(context, chat) && !lacksRead(context, chat, now.read)) waitForDelivery(context, chat, tellAgain);
+    else wantReport(context, chat, now);
     return;
   }
   // What moves again and again is told later, all of it at once.
-  core.lateReports.add(known);
-  core.schedule('reports', core.now() + (lack.afterMs ?? 0));
+  context.lateReports.add(chat);
+  context.schedule('reports', context.now() + (lack.afterMs ?? 0));
 }
 
 /**
  * The person's own send took the place after all that was reported, and may have moved their read position (L3). The
  * conversation knows both, so the ack that the device will give for it is no news.
  */
-export function noteOwnSend(known: Known, seq: number, read: ReadState | null): void {
-  const { reported } = known;
+export function noteOwnSend(chat: Chat, seq: number, read: ReadState | null): void {
+  const { reported } = chat;
   if (reported === null) return;
   const delivered = reported.delivered === seq - 1 ? seq : reported.delivered;
-  known.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
+  chat.reported = { ...reported, delivered, read: Math.max(reported.read, read?.read ?? 0) };
 }
 
 /** Reports the position as it is, for a reason that is new; `now`, if it was computed already. */
-export function wantReport(core: ReportsContext, known: Known, now: Position | null = null): void {
-  known.reporting.restated = 0;
-  tellAgain(core, known, now);
+export function wantReport(context: ReportsContext, chat: Chat, now: Position | null = null): void {
+  chat.reporting.restated = 0;
+  tellAgain(context, chat, now);
 }
 
 /**
  * What goes on the answer to a delivery: the position that waits for one, or null. Whether the answer arrives nobody
  * says, so it is restated like one that was not confirmed, unless the position has moved by then.
  */
-export function reportOnAnswer(core: ReportsContext, known: Known): Report | null {
-  if (!waits(known) || core.account === null) return null;
-  const lane = known.reporting;
-  const told = core.inbox.position(known);
+export function reportOnAnswer(context: ReportsContext, chat: Chat): Report | null {
+  if (!waits(chat) || context.account === null) return null;
+  const lane = chat.reporting;
+  const told = context.inbox.position(chat);
   lane.waitsUntil = Infinity;
-  lane.toldAt = core.now();
+  lane.toldAt = context.now();
   lane.restateAt = lane.toldAt + restateMs;
-  known.reported = told;
-  tellIn(core, known, tellAgain);
-  return reportOf(known, told);
+  chat.reported = told;
+  tellIn(context, chat, tellAgain);
+  return reportOf(chat, told);
 }
 
-function tellAgain(core: ReportsContext, known: Known, now: Position | null = null): void {
-  known.reporting.waitsUntil = Infinity;
-  known.reporting.version++;
-  known.reporting.isWanted = true;
-  if (!known.reporting.isBusy) core.background(drive(core, known, now));
+function tellAgain(context: ReportsContext, chat: Chat, now: Position | null = null): void {
+  chat.reporting.waitsUntil = Infinity;
+  chat.reporting.version++;
+  chat.reporting.isWanted = true;
+  if (!chat.reporting.isBusy) context.background(drive(context, chat, now));
 }
 
 /** After a sleep: goes on with what attachments say is unconfirmed. */
-export function resumeReports(core: ReportsContext): void {
-  for (const connection of core.connections.values()) {
+export function resumeReports(context: ReportsContext): void {
+  for (const connection of context.connections.values()) {
     for (const [id, item] of connection.unsettled) {
       if (!item.unconfirmed) continue;
-      const known = core.inbox.get(id);
-      if (known === null || known.reporting.version > 0) continue;
-      known.reporting.restated = maxQuickRestated + failuresForgotten;
-      known.reporting.failures = maxQuickFailures + failuresForgotten;
-      tellAgain(core, known);
+      const chat = context.inbox.get(id);
+      if (chat === null || chat.reporting.version > 0) continue;
+      chat.reporting.restated = maxQuickRestated + failuresForgotten;
+      chat.reporting.failures = maxQuickFailures + failuresForgotten;
+      tellAgain(context, chat);
     }
   }
 }
 
-async function drive(core: ReportsContext, known: Known, now: Position | null): Promise<void> {
-  const lane = known.reporting;
+async function drive(context: ReportsContext, chat: Chat, now: Position | null): Promise<void> {
+  const lane = chat.reporting;
   let computed = now;
   lane.isBusy = true;
   try {
     while (lane.isWanted) {
       lane.isWanted = false;
       lane.restateAt = lane.waitsUntil = lane.againAt = Infinity;
-      if (core.account === null) return;
+      if (context.account === null) return;
       const version = lane.version;
-      const told = computed ?? core.inbox.position(known);
+      const told = computed ?? context.inbox.position(chat);
       computed = null;
-      known.reported = told;
-      lane.toldAt = core.now();
-      if (!(await tell(core, known, told, version))) return;
+      chat.reported = told;
+      lane.toldAt = context.now();
+      if (!(await tell(context, chat, told, version))) return;
     }
   } finally {
     lane.isBusy = false;
@@ -158,115 +158,115 @@ async function drive(core: ReportsContext, known: Known, now: Position | null): 
  * A device is gone, and nothing waits for what it was owed any more (D6.2): that moves the position without an ack.
  * Throws when the call fails; the outbox row of the new device list is the promise to try again.
  */
-export async function reportWithout(core: ReportsContext, known: Known): Promise<void> {
-  await core.options.conversations(known.id).report(requestOf(core, known, core.inbox.position(known)));
+export async function reportWithout(context: ReportsContext, chat: Chat): Promise<void> {
+  await context.options.conversations(chat.id).report(requestOf(context, chat, context.inbox.position(chat)));
 }
 
-function requestOf(core: ReportsContext, known: Known, told: Position): ReportRequest {
+function requestOf(context: ReportsContext, chat: Chat, told: Position): ReportRequest {
   return {
-    conversation: known.id,
-    user: core.self,
-    have: known.have ?? 0,
-    generation: core.generation,
-    listVersion: core.account?.listVersion ?? 0,
-    report: reportOf(known, told),
-    brief: !lacksRead(core, known, told.read),
+    conversation: chat.id,
+    user: context.self,
+    have: chat.have ?? 0,
+    generation: context.generation,
+    listVersion: context.account?.listVersion ?? 0,
+    report: reportOf(chat, told),
+    brief: !lacksRead(context, chat, told.read),
   };
 }
 
 /** False: it failed, and will be told later. */
-async function tell(core: ReportsContext, known: Known, told: Position, version: number): Promise<boolean> {
-  const lane = known.reporting;
-  const request = requestOf(core, known, told);
+async function tell(context: ReportsContext, chat: Chat, told: Position, version: number): Promise<boolean> {
+  const lane = chat.reporting;
+  const request = requestOf(context, chat, told);
   let reply: ReportReply | Refusal;
   try {
-    reply = wholeReportReply(request, await core.options.conversations(known.id).report(request));
+    reply = wholeReportReply(request, await context.options.conversations(chat.id).report(request));
   } catch (fault) {
     lane.failures++;
-    core.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
-    again(core, known, lane.failures - maxQuickFailures);
+    context.options.surroundings.log('warn', 'report failed', { fault: String(fault), failures: lane.failures });
+    again(context, chat, lane.failures - maxQuickFailures);
     return false;
   }
   lane.failures = 0;
   if (isRefusal(reply)) {
     // No longer a member with anything to tell, or a position that the conversation does not know.
-    core.options.surroundings.log('warn', 'report refused', { code: reply.refused });
-    if (lane.version === version) confirm(core, known);
+    context.options.surroundings.log('warn', 'report refused', { code: reply.refused });
+    if (lane.version === version) confirm(context, chat);
   } else {
-    noteListVersion(core, known, reply.listVersion);
-    if (reply.read !== null) tellRead(core, known, reply.read);
-    if (!reply.confirmed) again(core, known, ++lane.restated - maxQuickRestated);
-    else if (lane.version === version) confirm(core, known);
+    noteListVersion(context, chat, reply.listVersion);
+    if (reply.read !== null) tellRead(context, chat, reply.read);
+    if (!reply.confirmed) again(context, chat, ++lane.restated - maxQuickRestated);
+    else if (lane.version === version) confirm(context, chat);
   }
-  core.finish();
+  context.finish();
   return true;
 }
 
 /** `tried`: how often beyond the quick ones. */
-function again(core: ReportsContext, known: Known, tried: number): void {
-  const lane = known.reporting;
+function again(context: ReportsContext, chat: Chat, tried: number): void {
+  const lane = chat.reporting;
   if (tried <= 0) {
-    lane.restateAt = core.now() + restateMs;
-    tellIn(core, known, tellAgain);
+    lane.restateAt = context.now() + restateMs;
+    tellIn(context, chat, tellAgain);
     return;
   }
-  lane.againAt = core.retries.next(core.now(), tried);
-  core.schedule('reports', lane.againAt);
+  lane.againAt = context.retries.next(context.now(), tried);
+  context.schedule('reports', lane.againAt);
 }
 
-function confirm(core: ReportsContext, known: Known): void {
-  known.reporting.restated = 0;
-  tellNoMore(known);
-  for (const connection of core.connections.values()) {
-    if (connection.unsettled.get(known.id)?.unconfirmed === true) connection.edit(known.id).unconfirmed = false;
+function confirm(context: ReportsContext, chat: Chat): void {
+  chat.reporting.restated = 0;
+  tellNoMore(chat);
+  for (const connection of context.connections.values()) {
+    if (connection.unsettled.get(chat.id)?.unconfirmed === true) connection.edit(chat.id).unconfirmed = false;
   }
-  if (!known.rowUnconfirmed) return;
-  known.rowUnconfirmed = false;
-  core.inbox.write(known);
+  if (!chat.rowUnconfirmed) return;
+  chat.rowUnconfirmed = false;
+  context.inbox.write(chat);
 }
 
 /** Says whether a device is connected that does not know yet how far the person has read. */
-function lacksRead(core: ReportsContext, known: Known, read: number): boolean {
-  for (const connection of core.live()) if (core.inbox.cursor(known, connection.device).read < read) return true;
+function lacksRead(context: ReportsContext, chat: Chat, read: number): boolean {
+  for (const connection of context.live()) if (context.inbox.cursor(chat, connection.device).read < read) return true;
   return false;
 }
 
 /** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */
 export function tellRead(
-  core: ReportsContext,
-  known: Known,
+  context: ReportsContext,
+  chat: Chat,
   read: ReadState,
   except: readonly Connection[] = [],
 ): void {
-  if (read.read <= known.reporting.readTold) return;
-  known.reporting.readTold = read.read;
+  if (read.read <= chat.reporting.readTold) return;
+  chat.reporting.readTold = read.read;
   let output: Uint8Array | null = null;
-  for (const connection of core.live()) {
-    if (except.includes(connection) || core.inbox.cursor(known, connection.device).read >= read.read) continue;
-    output ??= event({ readPositions: { positions: [{ conversation: known.id, ...read }] } });
-    pushOf(core, connection, known, output);
+  for (const connection of context.live()) {
+    if (except.includes(connection) || context.inbox.cursor(chat, connection.device).read >= read.read) continue;
+    output ??= event({ readPositions: { positions: [{ conversation: chat.id, ...read }] } });
+    handOverNews(context, connection, chat, output);
   }
 }
 
 /** The job: what failed too often for a timer, and what could not be paid. */
-export async function retryReports(core: ReportsContext): Promise<void> {
-  for (const known of [...core.lateReports]) {
-    const lack = core.pay(nobody, prices.report);
+export async function retryReports(context: ReportsContext): Promise<void> {
+  for (const chat of [...context.lateReports]) {
+    const lack = context.pay(nobody, prices.report);
     if (lack !== null) {
-      core.schedule('reports', core.now() + (lack.afterMs ?? 0));
+      context.schedule('reports', context.now() + (lack.afterMs ?? 0));
       break;
     }
-    core.lateReports.delete(known);
-    wantReport(core, known);
+    context.lateReports.delete(chat);
+    wantReport(context, chat);
   }
-  resumeReports(core);
-  const now = core.now();
+  resumeReports(context);
+  const now = context.now();
   let next = Infinity;
-  for (const known of core.inbox.loaded()) {
-    const { againAt } = known.reporting;
+  for (const chat of context.inbox.loaded()) {
+    const { againAt } = chat.reporting;
     if (againAt === Infinity) continue;
-    if (core.retries.isDue(againAt, now)) tellAgain(core, known);
+    if (context.retries.isDue(againAt, now)) tellAgain(context, chat);
     else next = Math.min(next, againAt);
   }
-  if (next < Infinity) core.schedule('reports', next);
+  if (next < Infinity) context.schedule('reports', next);
 }

@@ -25,21 +25,21 @@ export interface Progress {
 const rowOf = (device: number): string => `resume ${device}`;
 
 /** What the device was told by resumes that were broken off, if that still counts. */
-export function progressOf(core: ResumeProgressContext, device: number): Progress | null {
-  const packed = core.store.packed(rowOf(device));
+export function progressOf(context: ResumeProgressContext, device: number): Progress | null {
+  const packed = context.store.packed(rowOf(device));
   if (packed === null) return null;
   const { at, told } = stored.ResumeProgress.decode(packed);
-  return (core.account?.allChangedAt ?? 0) >= at ? null : { at, told: new Set(told) };
+  return (context.account?.allChangedAt ?? 0) >= at ? null : { at, told: new Set(told) };
 }
 
 /** The connection ends within its resume. At most one row. */
-export function keepProgress(core: ResumeProgressContext, connection: Connection): void {
-  const resuming = core.resumes.get(connection);
+export function keepProgress(context: ResumeProgressContext, connection: Connection): void {
+  const resuming = context.resumes.get(connection);
   if (resuming === undefined || connection.facts.resume !== 'under-way' || resuming.told.size < worthARow) return;
   const isUntold = (id: string) =>
     resuming.changed.has(id as ConversationId) && !resuming.told.has(id as ConversationId);
-  const before = [...(progressOf(core, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
+  const before = [...(progressOf(context, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
   const told = [...new Set([...before, ...resuming.told])];
-  const at = core.stamp();
-  core.store.putPacked(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
+  const at = context.stamp();
+  context.store.putPacked(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
 }

@@ -11,9 +11,9 @@ import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, isAhead, mergeCursors, noCursor } from '../positions/cursor.ts';
 import { type AttachContext, attachAndTell } from './attach.ts';
-import type { Known } from './known.ts';
+import type { Chat } from './chat.ts';
 import { progressOf, type ResumeProgressContext } from './resume-progress.ts';
-import type { Resuming } from './resuming.ts';
+import type { ResumeState } from './resume-state.ts';
 import { noteTold, type StaleContext } from './stale.ts';
 import { type StandingContext, tellStanding } from './standing.ts';
 import { StateQueue, type StateQueueContext } from './state-queue.ts';
@@ -54,103 +54,111 @@ const maxWaiting = 64;
  * the device, and whatever else goes wrong sends the device away, to come again.
  */
 export async function tellChangedConversations(
-  core: ResumeContext,
+  context: ResumeContext,
   connection: Connection,
-  resuming: Resuming,
+  resuming: ResumeState,
 ): Promise<void> {
-  const queue = new StateQueue(core, connection, resuming);
+  const queue = new StateQueue(context, connection, resuming);
   const late = new Map<ConversationId, Promise<unknown>>();
-  tellDeclined(core, connection, resuming.cursors);
+  tellDeclined(context, connection, resuming.cursors);
 
-  const tell = async (known: Known): Promise<void> => {
-    const stated = resuming.cursors.get(known.id) ?? null;
-    const told = await attachAndTell(core, known, {
-      attach: known.members <= core.limits.maxMembersAttached,
+  const tell = async (chat: Chat): Promise<void> => {
+    const stated = resuming.cursors.get(chat.id) ?? null;
+    const told = await attachAndTell(context, chat, {
+      attach: chat.members <= context.limits.maxMembersAttached,
       connections: [connection],
       stated,
-      take: (_, state) => queue.take(known, state),
+      take: (_, state) => queue.take(chat, state),
     });
     // However late it is told.
-    if (told === 'unattached') core.schedule('attach', core.now() + core.limits.attachAfterMs);
+    if (told === 'unattached') context.schedule('attach', context.now() + context.limits.attachAfterMs);
     if (!queue.isOpen) return;
-    if (told === 'failed') owe(connection, known, stated);
-    noteTold(core, connection, known, told);
-    late.delete(known.id);
-    if (told === 'failed') late.set(known.id, Promise.resolve());
+    if (told === 'failed') owe(connection, chat, stated);
+    noteTold(context, connection, chat, told);
+    late.delete(chat.id);
+    if (told === 'failed') late.set(chat.id, Promise.resolve());
   };
-  const changed = changedFor(core, connection, resuming.cursors);
+  const changed = changedFor(context, connection, resuming.cursors);
   for (const { id } of changed) resuming.changed.add(id);
-  await atOnce(changed, maxCalls, async (known) => {
+  await atOnce(changed, maxCalls, async (chat) => {
     await queue.room();
-    while (queue.isOpen && core.pay(connection.device, prices.state) !== null) {
-      await new Promise<void>((resolve) => core.options.surroundings.timer(paceMs, resolve));
+    while (queue.isOpen && context.pay(connection.device, prices.state) !== null) {
+      await new Promise<void>((resolve) => context.options.surroundings.timer(paceMs, resolve));
     }
     if (!queue.isOpen) return;
-    const telling = tell(known);
+    const telling = tell(chat);
     // Owed from here on, whatever becomes of the answer.
-    late.set(known.id, telling);
+    late.set(chat.id, telling);
     telling.catch(() => undefined);
-    if (await isWithin(core.options.surroundings, slowMs, telling)) queue.send();
-    else if (queue.isOpen && late.has(known.id)) owe(connection, known, resuming.cursors.get(known.id) ?? null);
+    if (await isWithin(context.options.surroundings, slowMs, telling)) queue.send();
+    else if (queue.isOpen && late.has(chat.id)) owe(connection, chat, resuming.cursors.get(chat.id) ?? null);
   });
   await queue.sent();
   if (!queue.isOpen) return;
   if (late.size > maxWaiting) {
     // What could not be asked stays as it was; the device comes again for it.
-    core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
+    context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
   } else {
     connection.change({ resume: 'done' });
-    core.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
+    context.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
   }
-  core.finish();
+  context.finish();
   await Promise.all(late.values());
   await queue.sent();
   // One that was broken off is kept to the end of the connection: how far it came is written down then.
-  if (connection.facts.resume === 'done') core.resumes.delete(connection);
+  if (connection.facts.resume === 'done') context.resumes.delete(connection);
 }
 
 /** The device is told of it as soon as that can be. */
-function owe(connection: Connection, known: Known, stated: Cursor | null): void {
-  const item = connection.edit(known.id);
+function owe(connection: Connection, chat: Chat, stated: Cursor | null): void {
+  const item = connection.edit(chat.id);
   item.stale = true;
   item.stated = stated;
 }
 
 /** The conversations that may hold something new for the device, dirty ones and the newest first (D1.3, D1.5). */
-function changedFor(core: ResumeContext, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): Known[] {
-  const toldAt = core.store.devices().get(connection.device)?.toldAt ?? 0;
-  const progress = progressOf(core, connection.device);
-  const allChangedAt = core.account?.allChangedAt ?? 0;
-  return core.inbox.all().filter((known) => {
-    if (known.standing === wire.Standing.DECLINED) return false;
-    const since = progress?.told.has(known.id) ? Math.max(toldAt, progress.at) : toldAt;
-    return allChangedAt >= since || hasChanged(core, connection, known, stated.get(known.id), since);
+function changedFor(
+  context: ResumeContext,
+  connection: Connection,
+  stated: ReadonlyMap<ConversationId, Cursor>,
+): Chat[] {
+  const toldAt = context.store.devices().get(connection.device)?.toldAt ?? 0;
+  const progress = progressOf(context, connection.device);
+  const allChangedAt = context.account?.allChangedAt ?? 0;
+  return context.inbox.all().filter((chat) => {
+    if (chat.standing === wire.Standing.DECLINED) return false;
+    const since = progress?.told.has(chat.id) ? Math.max(toldAt, progress.at) : toldAt;
+    return allChangedAt >= since || hasChanged(context, connection, chat, stated.get(chat.id), since);
   });
 }
 
 /** Of what the person has declined, a device that names it hears only that (16.7). */
-function tellDeclined(core: ResumeContext, connection: Connection, stated: ReadonlyMap<ConversationId, Cursor>): void {
+function tellDeclined(
+  context: ResumeContext,
+  connection: Connection,
+  stated: ReadonlyMap<ConversationId, Cursor>,
+): void {
   for (const id of stated.keys()) {
-    const known = core.inbox.get(id);
-    if (known?.standing === wire.Standing.DECLINED) tellStanding(core, known, [connection]);
+    const chat = context.inbox.get(id);
+    if (chat?.standing === wire.Standing.DECLINED) tellStanding(context, chat, [connection]);
   }
 }
 
 function hasChanged(
-  core: ResumeContext,
+  context: ResumeContext,
   connection: Connection,
-  known: Known,
+  chat: Chat,
   stated: Cursor | undefined,
   toldAt: number,
 ): boolean {
-  if (stated === undefined || known.isDirty || known.rowUnconfirmed || known.touchedAt >= toldAt) return true;
-  if (known.headSeq > stated.newest) return true;
-  for (const cursor of known.cursors.values()) if (isAhead(cursor, stated)) return true;
+  if (stated === undefined || chat.isDirty || chat.rowUnconfirmed || chat.touchedAt >= toldAt) return true;
+  if (chat.headSeq > stated.newest) return true;
+  for (const cursor of chat.cursors.values()) if (isAhead(cursor, stated)) return true;
   // It has acked what nobody here remembers: that is to be reported.
-  const remembered = known.cursors.get(connection.device) ?? noCursor(connection.device);
-  if (mergeCursors(remembered, stated, core.limits.maxFailedRanges) !== remembered) return true;
-  for (const other of core.connections.values()) {
-    const item = other.unsettled.get(known.id);
+  const remembered = chat.cursors.get(connection.device) ?? noCursor(connection.device);
+  if (mergeCursors(remembered, stated, context.limits.maxFailedRanges) !== remembered) return true;
+  for (const other of context.connections.values()) {
+    const item = other.unsettled.get(chat.id);
     if (item !== undefined && (item.unconfirmed || item.touchedAt >= toldAt)) return true;
   }
   return false;

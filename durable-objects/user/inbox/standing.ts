@@ -11,8 +11,8 @@ import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import { type PresenceContext, presenceRevoked } from '../presence/presence.ts';
-import { type HandOverContext, pushOf } from './hand-over.ts';
-import type { Known } from './known.ts';
+import type { Chat } from './chat.ts';
+import { type HandOverContext, handOverNews } from './hand-over.ts';
 import { writeStay } from './stay.ts';
 
 export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamp' | 'store'> &
@@ -23,67 +23,70 @@ export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamp' | 'store'
 const { ACCEPTED, REQUESTED, DECLINED, WITHDRAWN } = wire.Standing;
 
 /** Who began it or added the person, as the conversation says. */
-export interface Added {
+export interface Adder {
   readonly addedBy: string;
   readonly isKnown: boolean;
 }
 
 /** The standing of a stay that begins. */
-export function standingOf(core: StandingContext, { kind, by }: { readonly kind: number; readonly by: Added }): number {
-  if (by.addedBy === '' || by.isKnown || knows(core, by.addedBy as UserId)) return ACCEPTED;
+export function standingOf(
+  context: StandingContext,
+  { kind, by }: { readonly kind: number; readonly by: Adder },
+): number {
+  if (by.addedBy === '' || by.isKnown || knows(context, by.addedBy as UserId)) return ACCEPTED;
   // Whoever was declined is not told: their direct conversation begins as one that was declined (16.7).
   const isDirect = kind === wire.ConversationKind.DIRECT;
-  return isDirect && core.store.requests.hasDeclined(by.addedBy as UserId) ? DECLINED : REQUESTED;
+  return isDirect && context.store.requests.hasDeclined(by.addedBy as UserId) ? DECLINED : REQUESTED;
 }
 
 /** A stay began or ended, as the conversation says. One row, two where the standing changes. */
 export function takeStay(
-  core: StandingContext,
-  known: Known,
+  context: StandingContext,
+  chat: Chat,
   {
     memberFrom,
     memberThrough,
     by,
-  }: { readonly memberFrom: number; readonly memberThrough: number; readonly by: Added },
+  }: { readonly memberFrom: number; readonly memberThrough: number; readonly by: Adder },
 ): void {
-  const begins = memberFrom > known.memberFrom;
-  let { standing, asker } = known;
+  const begins = memberFrom > chat.memberFrom;
+  let { standing, asker } = chat;
   if (begins && by.addedBy !== '') {
-    standing = standingOf(core, { kind: known.kind, by });
+    standing = standingOf(context, { kind: chat.kind, by });
     asker = by.addedBy;
   }
   // Who was taken out before they have answered has nothing to answer.
   if (memberThrough !== 0 && standing === REQUESTED) standing = WITHDRAWN;
-  putStay(core, known, { memberFrom, memberThrough, standing, asker });
+  putStay(context, chat, { memberFrom, memberThrough, standing, asker });
 }
 
 /** The person took themselves out: that declines what they have not accepted (16.6). */
-export function leaveByOwn(core: StandingContext, known: Known, seq: number): void {
-  const { memberFrom, asker } = known;
-  const standing = known.standing === REQUESTED ? DECLINED : known.standing;
-  putStay(core, known, { memberFrom, memberThrough: seq, standing, asker });
+export function leaveByOwn(context: StandingContext, chat: Chat, seq: number): void {
+  const { memberFrom, asker } = chat;
+  const standing = chat.standing === REQUESTED ? DECLINED : chat.standing;
+  putStay(context, chat, { memberFrom, memberThrough: seq, standing, asker });
 }
 
 function putStay(
-  core: StandingContext,
-  known: Known,
-  to: Pick<Known, 'memberFrom' | 'memberThrough' | 'standing' | 'asker'>,
+  context: StandingContext,
+  chat: Chat,
+  to: Pick<Chat, 'memberFrom' | 'memberThrough' | 'standing' | 'asker'>,
 ): void {
-  const isOther = to.standing !== known.standing;
-  core.store.transaction(() => {
-    known.memberFrom = to.memberFrom;
-    known.memberThrough = to.memberThrough;
-    if (isOther) known.touchedAt = core.stamp();
-    writeStay(core, known, to.standing, to.asker);
-    core.inbox.write(known);
+  const isOther = to.standing !== chat.standing;
+  context.store.transaction(() => {
+    chat.memberFrom = to.memberFrom;
+    chat.memberThrough = to.memberThrough;
+    if (isOther) chat.touchedAt = context.stamp();
+    writeStay(context, chat, to.standing, to.asker);
+    context.inbox.write(chat);
   });
-  if (isOther) tellStanding(core, known);
-  if (to.memberThrough !== 0 || to.standing !== ACCEPTED) presenceRevoked(core);
+  if (isOther) tellStanding(context, chat);
+  if (to.memberThrough !== 0 || to.standing !== ACCEPTED) presenceRevoked(context);
 }
 
 /** Tells all devices of the person, or those given. */
-export function tellStanding(core: StandingContext, known: Known, to: readonly Connection[] = core.live()): void {
-  const { id, standing, asker } = known;
+export function tellStanding(context: StandingContext, chat: Chat, to: readonly Connection[] = context.live()): void {
+  const { id, standing, asker } = chat;
   const output = event({ standingChanged: { conversation: id, standing, asker } });
-  for (const connection of to) pushOf(core, connection, known, output);
+  for (const connection of to) handOverNews(context, connection, chat, output);
 }

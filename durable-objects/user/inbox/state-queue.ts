@@ -7,22 +7,22 @@ import type { Connection } from '../connection/connection.ts';
 import { statesEvent } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import { stateSent } from './attach.ts';
-import type { Known } from './known.ts';
-import type { Resuming } from './resuming.ts';
+import type { Chat } from './chat.ts';
+import type { ResumeState } from './resume-state.ts';
 
 export type StateQueueContext = Pick<Context, 'finish' | 'limits' | 'put'>;
 
 const maxStatesPerFrame = 16;
 
 export class StateQueue {
-  readonly #core: StateQueueContext;
+  readonly #context: StateQueueContext;
   readonly #connection: Connection;
-  readonly #resuming: Resuming;
-  #waiting: { readonly known: Known; readonly state: Uint8Array }[] = [];
+  readonly #resuming: ResumeState;
+  #waiting: { readonly chat: Chat; readonly state: Uint8Array }[] = [];
   #bytes = 0;
 
-  constructor(core: StateQueueContext, connection: Connection, resuming: Resuming) {
-    this.#core = core;
+  constructor(context: StateQueueContext, connection: Connection, resuming: ResumeState) {
+    this.#context = context;
     this.#connection = connection;
     this.#resuming = resuming;
   }
@@ -32,8 +32,8 @@ export class StateQueue {
     return this.#connection.isOpen;
   }
 
-  take(known: Known, state: Uint8Array): void {
-    this.#waiting.push({ known, state });
+  take(chat: Chat, state: Uint8Array): void {
+    this.#waiting.push({ chat: chat, state });
     this.#bytes += state.length;
     if (this.#waiting.length >= maxStatesPerFrame) this.send();
   }
@@ -45,12 +45,12 @@ export class StateQueue {
       if (!this.#hasRoomFor(next)) break;
       const batch = this.#waiting.splice(0, next.count);
       this.#bytes -= next.bytes;
-      this.#core.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
-      for (const { known } of batch) {
-        stateSent(this.#connection, known);
-        this.#resuming.told.add(known.id);
+      this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
+      for (const { chat } of batch) {
+        stateSent(this.#connection, chat);
+        this.#resuming.told.add(chat.id);
       }
-      this.#core.finish();
+      this.#context.finish();
     }
   }
 
@@ -74,7 +74,7 @@ export class StateQueue {
     let bytes = 0;
     for (const { state } of this.#waiting) {
       if (count === maxStatesPerFrame) break;
-      if (count > 0 && bytes + state.length > this.#core.limits.maxFrameBytes / 2) break;
+      if (count > 0 && bytes + state.length > this.#context.limits.maxFrameBytes / 2) break;
       count++;
       bytes += state.length;
     }
@@ -84,7 +84,7 @@ export class StateQueue {
   /** Something may always be under way: a state alone may be larger than all that is allowed. */
   #hasRoomFor({ bytes }: { readonly bytes: number }): boolean {
     const { pendingFrames, pendingBytes } = this.#connection;
-    const { maxUnackedFrames, maxUnackedBytes } = this.#core.limits;
+    const { maxUnackedFrames, maxUnackedBytes } = this.#context.limits;
     if (pendingFrames === 0) return true;
     return pendingFrames < maxUnackedFrames / 2 && pendingBytes + bytes <= maxUnackedBytes / 2;
   }

@@ -2,7 +2,7 @@
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { UserStore } from '../store.ts';
-import type { Known } from './known.ts';
+import type { Chat } from './chat.ts';
 
 export interface StayNeeds {
   readonly store: Pick<UserStore, 'requests'>;
@@ -11,14 +11,14 @@ export interface StayNeeds {
 }
 
 /** A stay began or ended; the caller writes the conversation's row in the same transaction. At most one row. */
-export function writeStay(core: StayNeeds, known: Known, standing: number, by: string): void {
-  core.acquaintances.changed();
+export function writeStay(context: StayNeeds, chat: Chat, standing: number, by: string): void {
+  context.acquaintances.changed();
   const asker = standing === wire.Standing.ACCEPTED ? '' : by;
-  if (standing === known.standing && asker === known.asker) return;
-  if (standing === wire.Standing.ACCEPTED) core.store.requests.delete(known.id);
+  if (standing === chat.standing && asker === chat.asker) return;
+  if (standing === wire.Standing.ACCEPTED) context.store.requests.delete(chat.id);
   else {
-    core.store.requests.put({ conversation: known.id, standing, asker: asker as UserId, askedAt: core.now() });
+    context.store.requests.put({ conversation: chat.id, standing, asker: asker as UserId, askedAt: context.now() });
   }
-  known.standing = standing;
-  known.asker = asker;
+  chat.standing = standing;
+  chat.asker = asker;
 }

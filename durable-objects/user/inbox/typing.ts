@@ -7,14 +7,14 @@ type TypingContext = Pick<Context, 'account' | 'inbox' | 'isSlow' | 'live' | 'pu
 
 /** Somebody types: passed on to whoever reads, stored nowhere, and may be lost (D9). */
 export function tellTyping(
-  core: TypingContext,
+  context: TypingContext,
   request: { readonly conversation: ConversationId; readonly user: UserId; readonly device: number },
 ): void {
-  const known = core.account === null ? null : core.inbox.get(request.conversation);
-  if (known === null || known.standing === wire.Standing.DECLINED) return;
+  const chat = context.account === null ? null : context.inbox.get(request.conversation);
+  if (chat === null || chat.standing === wire.Standing.DECLINED) return;
   const output = event({ typing: { ...request } });
-  for (const connection of core.live()) {
-    const isOwn = request.user === core.self && request.device === connection.device;
-    if (!isOwn && !core.isSlow(connection)) core.put(connection, output);
+  for (const connection of context.live()) {
+    const isOwn = request.user === context.self && request.device === connection.device;
+    if (!isOwn && !context.isSlow(connection)) context.put(connection, output);
   }
 }

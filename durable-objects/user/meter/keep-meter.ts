@@ -15,14 +15,14 @@ export const partLostToCrash = 1 / 4;
 /** What falling asleep without a socket gives back at most: less than what drains before an object can be asleep. */
 export const partLostToSleep = 1 / 64;
 
-export function loadMeter(core: KeepMeterContext): void {
-  const packed = core.store.account === null ? null : core.store.packed(row);
-  if (packed !== null) core.meter.restore(stored.Meter.decode(packed), true);
+export function loadMeter(context: KeepMeterContext): void {
+  const packed = context.store.account === null ? null : context.store.packed(row);
+  if (packed !== null) context.meter.restore(stored.Meter.decode(packed), true);
 }
 
 /** One row, if more than that part of any allowance was used since the last one. */
-export function saveMeter(core: KeepMeterContext, part: number): void {
-  if (core.store.account === null || core.meter.unsaved <= part) return;
-  core.store.putPacked(row, core.meter.encode());
-  core.meter.saved();
+export function saveMeter(context: KeepMeterContext, part: number): void {
+  if (context.store.account === null || context.meter.unsaved <= part) return;
+  context.store.putPacked(row, context.meter.encode());
+  context.meter.saved();
 }

@@ -10,27 +10,27 @@ type PresenceCheckContext = Pick<Context, 'connections' | 'end' | 'limits' | 'pu
 const aliveWanted = own(event({ aliveWanted: {} }));
 
 /** The job: asks the devices for a sign of life, finds who is gone, tells the watchers. */
-export async function checkPresence(core: PresenceCheckContext, now: number): Promise<void> {
-  if (core.store.account === null) return;
-  forgetExpired(core, now);
-  for (const connection of core.connections.values()) connection.settleClock(now);
-  if (watchers(core).size === 0) return;
-  sweep(core, now);
-  const half = core.limits.onlineMs / 2;
-  for (const connection of core.connections.values()) {
+export async function checkPresence(context: PresenceCheckContext, now: number): Promise<void> {
+  if (context.store.account === null) return;
+  forgetExpired(context, now);
+  for (const connection of context.connections.values()) connection.settleClock(now);
+  if (watchers(context).size === 0) return;
+  sweep(context, now);
+  const half = context.limits.onlineMs / 2;
+  for (const connection of context.connections.values()) {
     if (connection.facts.version === 0 || connection.facts.aliveAskedAt !== 0 || now - connection.spokeAt < half)
       continue;
     connection.change({ aliveAskedAt: now });
-    core.put(connection, aliveWanted);
+    context.put(connection, aliveWanted);
   }
-  presenceMoved(core);
+  presenceMoved(context);
 }
 
 /** Ends connections that were asked for a sign of life and gave none. */
-function sweep(core: PresenceCheckContext, now: number): void {
-  const { onlineMs } = core.limits;
-  for (const connection of [...core.connections.values()]) {
+function sweep(context: PresenceCheckContext, now: number): void {
+  const { onlineMs } = context.limits;
+  for (const connection of [...context.connections.values()]) {
     const wasAsked = connection.facts.aliveAskedAt !== 0 && now - connection.facts.aliveAskedAt >= onlineMs / 3;
-    if (wasAsked && now - connection.heardAt >= onlineMs) core.end(connection, closeCodes.silent, 'silent');
+    if (wasAsked && now - connection.heardAt >= onlineMs) context.end(connection, closeCodes.silent, 'silent');
   }
 }

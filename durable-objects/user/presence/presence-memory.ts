@@ -3,14 +3,14 @@ import type { UserId } from '../../../protocol/ids.ts';
 import type { Bond, WatchRequest } from '../rpc.ts';
 
 /** Until when somebody watches, and what they have in common with the person, which is looked at again each time. */
-export interface Watching {
+export interface Watch {
   readonly until: number;
   readonly bond: Bond;
 }
 
 export class PresenceMemory {
   /** Who watches this person; null: not read from its row yet. */
-  watchers: Map<UserId, Watching> | null = null;
+  watchers: Map<UserId, Watch> | null = null;
   /** Who would, and has nothing in common with the person. */
   readonly hoping = new Map<UserId, WatchRequest>();
   /** The state that the watchers were told last; null: not known. */

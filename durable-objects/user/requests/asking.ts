@@ -27,32 +27,33 @@ const reservedMs = 60_000;
 const askedRow = 'asked';
 
 /** This person's answer to somebody who would begin something with them. */
-export function answerAsk(core: AskingContext, request: AskRequest): { readonly known: boolean } | Refusal {
-  if (core.account === null) return refuse('unknown-user');
+export function answerAsk(context: AskingContext, request: AskRequest): { readonly known: boolean } | Refusal {
+  if (context.account === null) return refuse('unknown-user');
   const { asker, conversation, isDirect, shares } = request;
-  if (knows(core, asker, shares)) return { known: true };
-  const known = core.inbox.get(conversation);
+  if (knows(context, asker, shares)) return { known: true };
+  const chat = context.inbox.get(conversation);
   // A repeat: they are in it already.
-  if (known !== null && known.memberThrough === 0) return { known: false };
-  if (core.store.requests.hasDeclined(asker)) return isDirect ? { known: false } : refuse('request-refused');
-  const { reserved } = core.asking;
-  const now = core.now();
+  if (chat !== null && chat.memberThrough === 0) return { known: false };
+  if (context.store.requests.hasDeclined(asker)) return isDirect ? { known: false } : refuse('request-refused');
+  const { reserved } = context.asking;
+  const now = context.now();
   reserved.delete(conversation);
   // Whatever became of them, but those that were accepted: one asker neither fills the places of all nor comes for ever.
-  let own = core.store.requests.countBy(asker);
+  let own = context.store.requests.countBy(asker);
   for (const [id, { asker: by, until }] of reserved) {
     // The clock may step back; no promise is longer than this.
-    if (until <= now || until > now + reservedMs || core.inbox.get(id) !== null) reserved.delete(id);
+    if (until <= now || until > now + reservedMs || context.inbox.get(id) !== null) reserved.delete(id);
     else if (by === asker) own++;
   }
-  if (own >= core.limits.maxRequestsPerAsker) return refuse('request-refused');
-  if (core.store.requests.countOpen() + reserved.size >= core.limits.maxRequests) return refuse('request-refused');
+  if (own >= context.limits.maxRequestsPerAsker) return refuse('request-refused');
+  if (context.store.requests.countOpen() + reserved.size >= context.limits.maxRequests)
+    return refuse('request-refused');
   reserved.set(conversation, { asker, until: now + reservedMs });
   return { known: false };
 }
 
 /** A send as it goes to the conversation, how many were asked for it, and how many strangers it adds. */
-export interface Asked {
+export interface CheckedSend {
   readonly send: AppendSend;
   readonly people: number;
   readonly strangers: number;
@@ -62,26 +63,30 @@ export interface Asked {
  * Asks the objects of all whom a send adds. Throws when one of them cannot be asked. The strangers of the answer are under
  * way from this very step on, so that none of many sends at once passes the limit: the caller takes them off.
  */
-export async function ask(core: AskingContext, conversation: ConversationId, send: AppendSend): Promise<Asked> {
-  const { people, isDirect } = addedBy(core, send);
+export async function ask(
+  context: AskingContext,
+  conversation: ConversationId,
+  send: AppendSend,
+): Promise<CheckedSend> {
+  const { people, isDirect } = addedBy(context, send);
   if (people.length === 0) return { send, people: 0, strangers: 0 };
-  const outright = await refusedOutright(core, people);
+  const outright = await refusedOutright(context, people);
   if (outright !== null) return { send: { ...send, barred: outright }, people: 0, strangers: 0 };
   const known: UserId[] = [];
   const refused = new Map<UserId, Refusal>();
   await atOnce(people, maxCalls, async (user) => {
     // It is refused as it is; the others need not be woken for it.
     if ([...refused.values()].some((refusal) => refusal.refused === 'unknown-user')) return;
-    const bond = bondTo(core, user);
-    const question = { ...bond, asker: core.self, conversation, isDirect };
-    const answer = await core.gate.pass(() => core.options.users(user).ask(question));
+    const bond = bondTo(context, user);
+    const question = { ...bond, asker: context.self, conversation, isDirect };
+    const answer = await context.gate.pass(() => context.options.users(user).ask(question));
     if (isRefusal(answer)) refused.set(user, answer);
     else if (answer.known) known.push(user);
   });
   const strangers = people.length - refused.size - known.length;
-  const barred = barredBy(core, refused, strangers);
+  const barred = barredBy(context, refused, strangers);
   if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0 };
-  core.asking.underWay += strangers;
+  context.asking.underWay += strangers;
   return { send: { ...send, known }, people: people.length, strangers };
 }
 
@@ -89,38 +94,38 @@ export async function ask(core: AskingContext, conversation: ConversationId, sen
  * Nobody is woken for more people than there can be, nor for one who was never given out, whatever it is in that names
  * them: what a body holds may not be what its kind says (D10.1).
  */
-async function refusedOutright(core: AskingContext, people: readonly UserId[]): Promise<Refusal | null> {
-  if (people.length > core.limits.maxMembers) return refuse('too-many-members');
-  const given = await core.options.ids.given(people);
+async function refusedOutright(context: AskingContext, people: readonly UserId[]): Promise<Refusal | null> {
+  if (people.length > context.limits.maxMembers) return refuse('too-many-members');
+  const given = await context.options.ids.given(people);
   const users = people.filter((user) => !given.has(user));
   return users.length === 0 ? null : refuse('unknown-user', { users });
 }
 
 /** Keeps what was taken against the day's limit. At most one row. */
-export function chargeAsked(core: AskingContext, strangers: number): void {
+export function chargeAsked(context: AskingContext, strangers: number): void {
   if (strangers === 0) return;
-  const { day, people } = askedToday(core);
-  core.store.putPacked(askedRow, own(stored.Asked.encode({ day, people: people + strangers }).finish()));
+  const { day, people } = askedToday(context);
+  context.store.putPacked(askedRow, own(stored.Asked.encode({ day, people: people + strangers }).finish()));
 }
 
 /** One refusal, of the first kind that there is, with everybody whom it is about. */
-function barredBy(core: AskingContext, refused: ReadonlyMap<UserId, Refusal>, strangers: number): Refusal | null {
+function barredBy(context: AskingContext, refused: ReadonlyMap<UserId, Refusal>, strangers: number): Refusal | null {
   for (const code of ['unknown-user', 'request-refused'] as const) {
     const users = [...refused].filter(([, refusal]) => refusal.refused === code).map(([user]) => user);
     if (users.length > 0) return refuse(code, { users });
   }
   const other = [...refused.values()][0];
   if (other !== undefined) return other;
-  const { people } = askedToday(core);
-  const isTooMany = strangers > 0 && people + core.asking.underWay + strangers > core.limits.maxRequestsPerDay;
+  const { people } = askedToday(context);
+  const isTooMany = strangers > 0 && people + context.asking.underWay + strangers > context.limits.maxRequestsPerDay;
   return isTooMany ? refuse('too-many-requests') : null;
 }
 
 /** A clock that has stepped back gives no new day; one that was days ahead and is right again keeps nobody waiting for them. */
-function askedToday(core: AskingContext): { readonly day: number; readonly people: number } {
-  const packed = core.store.packed(askedRow);
+function askedToday(context: AskingContext): { readonly day: number; readonly people: number } {
+  const packed = context.store.packed(askedRow);
   const kept = packed === null ? { day: 0, people: 0 } : stored.Asked.decode(packed);
-  const today = Math.floor(core.now() / dayMs);
+  const today = Math.floor(context.now() / dayMs);
   const isOther = today > kept.day || today < kept.day - 1;
   return isOther ? { day: today, people: 0 } : { day: kept.day, people: kept.people };
 }
@@ -131,13 +136,13 @@ export function mayAdd({ kind }: AppendSend): boolean {
 }
 
 function addedBy(
-  core: AskingContext,
+  context: AskingContext,
   send: AppendSend,
 ): { readonly people: readonly UserId[]; readonly isDirect: boolean } {
   const control = mayAdd(send) ? decodeMessage(wire.Control, send.body) : null;
   const members = control?.creation?.members ?? control?.membership?.add ?? [];
   // Ids that are none are the conversation's to refuse.
   const people = new Set(members.map(({ user }) => user).filter(isUserId));
-  people.delete(core.self);
+  people.delete(context.self);
   return { people: [...people], isDirect: control?.creation?.kind === wire.ConversationKind.DIRECT };
 }

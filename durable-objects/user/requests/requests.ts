@@ -3,7 +3,7 @@ import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
-import type { Known } from '../inbox/known.ts';
+import type { Chat } from '../inbox/chat.ts';
 import { type ReportsContext, wantReport } from '../inbox/reports.ts';
 import { type StaleContext, tellStale } from '../inbox/stale.ts';
 import { type StandingContext, tellStanding } from '../inbox/standing.ts';
@@ -19,70 +19,71 @@ export type RequestsContext = Pick<Context, 'background' | 'inbox' | 'live' | 'n
 const { ACCEPTED, REQUESTED, DECLINED } = wire.Standing;
 
 /** The person takes it, or takes it after all (16.5). Two rows. */
-export function accept(core: RequestsContext, known: Known): void {
-  if (known.standing === ACCEPTED || known.memberThrough !== 0) return;
-  const before = known.standing;
-  change(core, known, ACCEPTED, () => {
+export function accept(context: RequestsContext, chat: Chat): void {
+  if (chat.standing === ACCEPTED || chat.memberThrough !== 0) return;
+  const before = chat.standing;
+  change(context, chat, ACCEPTED, () => {
     // A leave that was not taken out yet is off.
-    core.store.outbox.delete('remove', known.id);
+    context.store.outbox.delete('remove', chat.id);
     // What was withheld is owed to the others from here on, whatever happens to this object (D6.1).
-    known.rowUnconfirmed = true;
+    chat.rowUnconfirmed = true;
   });
-  for (const connection of core.live()) connection.edit(known.id).unconfirmed = true;
-  wantReport(core, known);
+  for (const connection of context.live()) connection.edit(chat.id).unconfirmed = true;
+  wantReport(context, chat);
   // What came while it was declined was given to nobody.
-  if (before === DECLINED) for (const connection of core.live()) core.background(oweState(core, connection, known));
-  watchersAgain(core);
+  if (before === DECLINED)
+    for (const connection of context.live()) context.background(oweState(context, connection, chat));
+  watchersAgain(context);
 }
 
 /** Owed until it is told, for as long as the connection lives: the conversation may not answer just now. */
-function oweState(core: RequestsContext, connection: Connection, known: Known): Promise<void> {
-  const item = connection.edit(known.id);
+function oweState(context: RequestsContext, connection: Connection, chat: Chat): Promise<void> {
+  const item = connection.edit(chat.id);
   item.stale = true;
   item.held++;
-  return tellStale(core, connection);
+  return tellStale(context, connection);
 }
 
 /** Everything that this person has asked for: they are a contact now. */
-export function acceptAllBy(core: RequestsContext, asker: UserId): void {
-  for (const { conversation } of core.store.requests.by(asker)) {
-    const known = core.inbox.get(conversation);
-    if (known !== null) accept(core, known);
+export function acceptAllBy(context: RequestsContext, asker: UserId): void {
+  for (const { conversation } of context.store.requests.by(asker)) {
+    const chat = context.inbox.get(conversation);
+    if (chat !== null) accept(context, chat);
   }
 }
 
 /** The person does not want it: a group is left, of a direct conversation nothing is told any more (16.6, 16.7). */
-function decline(core: RequestsContext, known: Known): void {
-  const isGroup = known.kind === wire.ConversationKind.GROUP;
-  change(core, known, DECLINED, () => {
+function decline(context: RequestsContext, chat: Chat): void {
+  const isGroup = chat.kind === wire.ConversationKind.GROUP;
+  change(context, chat, DECLINED, () => {
     // What comes from here on is marked before it comes (D1.2).
-    known.isDirty = true;
+    chat.isDirty = true;
     if (!isGroup) return;
-    core.store.outbox.put({ kind: 'remove', conversation: known.id, attempts: 0, dueAt: core.now() });
+    context.store.outbox.put({ kind: 'remove', conversation: chat.id, attempts: 0, dueAt: context.now() });
   });
-  if (isGroup) core.schedule('outbox', core.now());
-  presenceRevoked(core);
+  if (isGroup) context.schedule('outbox', context.now());
+  presenceRevoked(context);
 }
 
 /** Whether such an answer can be given: it may have been given before. */
-export function toAnswer(known: Known, accepts: boolean): 'open' | 'given' | 'refused' {
-  if (known.standing === (accepts ? ACCEPTED : DECLINED)) return 'given';
-  const isOpen = known.standing === REQUESTED || (accepts && known.standing === DECLINED);
-  return isOpen && known.memberThrough === 0 ? 'open' : 'refused';
+export function toAnswer(chat: Chat, accepts: boolean): 'open' | 'given' | 'refused' {
+  if (chat.standing === (accepts ? ACCEPTED : DECLINED)) return 'given';
+  const isOpen = chat.standing === REQUESTED || (accepts && chat.standing === DECLINED);
+  return isOpen && chat.memberThrough === 0 ? 'open' : 'refused';
 }
 
-export function answerRequest(core: RequestsContext, known: Known, accepts: boolean): void {
-  if (accepts) accept(core, known);
-  else decline(core, known);
+export function answerRequest(context: RequestsContext, chat: Chat, accepts: boolean): void {
+  if (accepts) accept(context, chat);
+  else decline(context, chat);
 }
 
-function change(core: RequestsContext, known: Known, standing: number, also: () => void): void {
-  core.store.transaction(() => {
-    writeStay(core, known, standing, known.asker);
+function change(context: RequestsContext, chat: Chat, standing: number, also: () => void): void {
+  context.store.transaction(() => {
+    writeStay(context, chat, standing, chat.asker);
     also();
     // So that a device that is away hears of it at its next resume (D1.3).
-    known.touchedAt = core.stamp();
-    core.inbox.write(known);
+    chat.touchedAt = context.stamp();
+    context.inbox.write(chat);
   });
-  tellStanding(core, known);
+  tellStanding(context, chat);
 }

@@ -16,8 +16,8 @@ import { encodeEntry } from '../../kit/entries.ts';
 import type { Connection } from '../connection/connection.ts';
 import { refusalMessage, refusalReplyWith, reply } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
-import { entriesFor, type HandOverContext, handOver, holdBack, pushEntries, type Run } from '../inbox/hand-over.ts';
-import { isStayNews, type Known, noteHanded } from '../inbox/known.ts';
+import { type Chat, isStayNews, noteHanded } from '../inbox/chat.ts';
+import { entriesFor, type HandOverContext, handOver, handOverEntries, holdBack, type Run } from '../inbox/hand-over.ts';
 import { type ListVersionContext, noteListVersion } from '../inbox/list-version.ts';
 import { noteOwnSend, type ReportsContext, tellRead } from '../inbox/reports.ts';
 import { leaveByOwn, type StandingContext } from '../inbox/standing.ts';
@@ -35,42 +35,42 @@ export type AppendAnswersContext = Pick<Context, 'inbox' | 'isSlow' | 'live' | '
 
 /** Takes the answers to `items`, in their order. */
 export function settleAnswers(
-  core: AppendAnswersContext,
+  context: AppendAnswersContext,
   conversation: ConversationId,
   items: readonly SendItem[],
   answer: AppendReply,
 ): void {
   let run: Fresh[] = [];
   let read: { readonly state: ReadState; readonly by: readonly Connection[] } | null = null;
-  let known = core.inbox.get(conversation);
+  let chat = context.inbox.get(conversation);
   for (const [i, item] of items.entries()) {
     const result = answer.results[i];
     if (result === undefined) continue;
-    if ((!('accepted' in result) || result.repeated) && result.dear !== true) giveBack(core, item);
-    if (known === null) known = beginIfOwn(core, conversation, item, result, answer.listVersion);
-    answerSend(core, conversation, known, item, result);
-    if (!('accepted' in result) || known === null) continue;
+    if ((!('accepted' in result) || result.repeated) && result.dear !== true) giveBack(context, item);
+    if (chat === null) chat = beginIfOwn(context, conversation, item, result, answer.listVersion);
+    answerSend(context, conversation, chat, item, result);
+    if (!('accepted' in result) || chat === null) continue;
     if (result.read !== null && result.read.read > (read?.state.read ?? 0)) {
       read = { state: result.read, by: item.id === 0 ? [] : [item.connection] };
     }
-    noteOwnSend(known, result.seq, result.read);
+    noteOwnSend(chat, result.seq, result.read);
     if (result.repeated) continue;
-    if (isOwnLeave(core, item.send)) {
-      if (result.seq > known.memberFrom && isStayNews(known, known.memberFrom, result.seq)) {
-        leaveByOwn(core, known, result.seq);
+    if (isOwnLeave(context, item.send)) {
+      if (result.seq > chat.memberFrom && isStayNews(chat, chat.memberFrom, result.seq)) {
+        leaveByOwn(context, chat, result.seq);
       }
     }
     if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
-      tellOthers(core, known, run);
+      tellOthers(context, chat, run);
       run = [];
     }
     run.push({ item, result });
   }
-  if (known === null) return;
-  if (run.length > 0) tellOthers(core, known, run);
+  if (chat === null) return;
+  if (run.length > 0) tellOthers(context, chat, run);
   // The last says what those before it said; the sender has it with its own answer.
-  if (read !== null) tellRead(core, known, read.state, read.by);
-  noteListVersion(core, known, answer.listVersion);
+  if (read !== null) tellRead(context, chat, read.state, read.by);
+  noteListVersion(context, chat, answer.listVersion);
 }
 
 interface Fresh {
@@ -79,37 +79,37 @@ interface Fresh {
 }
 
 /** The person's other devices are served from the answer (D1.12). */
-function tellOthers(core: AppendAnswersContext, known: Known, fresh: readonly Fresh[]): void {
+function tellOthers(context: AppendAnswersContext, chat: Chat, fresh: readonly Fresh[]): void {
   const last = (fresh.at(-1) as Fresh).result;
   let run: Run | null = null;
   let forDevice: ReturnType<typeof entriesFor> | null = null;
   let wasTold = false;
-  for (const connection of core.live()) {
+  for (const connection of context.live()) {
     // Who wanted no answer gets the entry, like the person's other devices.
     const unseen = fresh.filter(({ item }) => item.connection !== connection || item.id === 0);
     wasTold = true;
     if (unseen.length === 0) continue;
     // The sender of a part of them gets all: it drops what it has.
-    run ??= runOf(core, fresh);
-    forDevice ??= entriesFor(core, known, run);
-    pushEntries(core, connection, known, run, forDevice(connection.device));
+    run ??= runOf(context, fresh);
+    forDevice ??= entriesFor(context, chat, run);
+    handOverEntries(context, connection, chat, run, forDevice(connection.device));
   }
-  known.headSeq = Math.max(known.headSeq, last.seq);
+  chat.headSeq = Math.max(chat.headSeq, last.seq);
   // Nobody was there to take it: the conversation delivers it as to everybody.
-  if (wasTold) noteHanded(known, (fresh[0] as Fresh).result.seq, last.seq, false);
+  if (wasTold) noteHanded(chat, (fresh[0] as Fresh).result.seq, last.seq, false);
 }
 
-function runOf(core: AppendAnswersContext, fresh: readonly Fresh[]): Run {
+function runOf(context: AppendAnswersContext, fresh: readonly Fresh[]): Run {
   const { seq, head } = (fresh.at(-1) as Fresh).result;
-  const entries = fresh.map(({ item, result }) => entryOf(core, item.send, result));
+  const entries = fresh.map(({ item, result }) => entryOf(context, item.send, result));
   return { entries, lastSeq: seq, headSeq: seq, head };
 }
 
-function entryOf(core: AppendAnswersContext, send: AppendSend, result: AcceptedSend): Uint8Array {
+function entryOf(context: AppendAnswersContext, send: AppendSend, result: AcceptedSend): Uint8Array {
   const entry = encodeEntry({
     seq: result.seq,
     kind: send.kind,
-    sender: core.self,
+    sender: context.self,
     device: send.device,
     number: send.number,
     at: result.at,
@@ -127,9 +127,9 @@ function entryOf(core: AppendAnswersContext, send: AppendSend, result: AcceptedS
 }
 
 function answerSend(
-  core: AppendAnswersContext,
+  context: AppendAnswersContext,
   conversation: ConversationId,
-  known: Known | null,
+  chat: Chat | null,
   item: SendItem,
   result: SendResult,
 ) {
@@ -142,7 +142,7 @@ function answerSend(
     const { number, headSeq, head, bodyHash } = result;
     output = reply(id, { settled: { conversation, number, headSeq, head, bodyHash } });
   } else {
-    const { entries, more } = entriesOf(core, item, result);
+    const { entries, more } = entriesOf(context, item, result);
     const refusal = {
       ...refusalMessage(result),
       conversation,
@@ -155,13 +155,13 @@ function answerSend(
     };
     output = refusalReplyWith(id, refusal, entries);
   }
-  if (known === null) return core.put(connection, output);
-  if (core.isSlow(connection)) {
+  if (chat === null) return context.put(connection, output);
+  if (context.isSlow(connection)) {
     // Not among what it has to acknowledge, so a state will have to say it again.
-    holdBack(core, connection, known);
-    return core.put(connection, output);
+    holdBack(context, connection, chat);
+    return context.put(connection, output);
   }
-  handOver(core, connection, known, output);
+  handOver(context, connection, chat, output);
   if (!('accepted' in result)) return;
   const own = connection.edit(conversation);
   own.pushed = Math.max(own.pushed, result.seq);
@@ -169,12 +169,12 @@ function answerSend(
 
 /** The control entries that a refusal carries are paid for; who cannot, or reads too slowly, has to pull them. */
 function entriesOf(
-  core: AppendAnswersContext,
+  context: AppendAnswersContext,
   { connection, send }: SendItem,
   { entries = [], more = false }: SendRefusal,
 ): { entries: readonly Uint8Array[]; more: boolean } {
   const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
-  if (bytes > 0 && (core.isSlow(connection) || core.pay(send.device, { bytes }) !== null)) {
+  if (bytes > 0 && (context.isSlow(connection) || context.pay(send.device, { bytes }) !== null)) {
     return { entries: [], more: true };
   }
   return { entries, more };
@@ -191,12 +191,12 @@ function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wi
 
 /** A creation was taken, or the direct conversation that was to be created is there already: the person is in it. */
 function beginIfOwn(
-  core: AppendAnswersContext,
+  context: AppendAnswersContext,
   conversation: ConversationId,
   item: SendItem,
   result: SendResult,
   listVersion: number,
-): Known | null {
+): Chat | null {
   if (item.send.kind !== wire.EntryKind.CREATION) return null;
   const exists = 'refused' in result && result.refused === 'already-exists';
   if ('refused' in result && !exists) return null;
@@ -204,7 +204,7 @@ function beginIfOwn(
   if (creation === null) return null;
   const isDirect = creation.kind === wire.ConversationKind.DIRECT;
   if (exists && !isDirect) return null;
-  const peer = isDirect ? (creation.members.find((member) => member !== core.self) ?? '') : '';
+  const peer = isDirect ? (creation.members.find((member) => member !== context.self) ?? '') : '';
   const begun = {
     id: conversation,
     kind: creation.kind,
@@ -214,5 +214,5 @@ function beginIfOwn(
     memberThrough: 0,
     isDirty: exists,
   };
-  return core.inbox.begin(begun, listVersion);
+  return context.inbox.begin(begun, listVersion);
 }

@@ -26,55 +26,55 @@ export function creationOf(send: AppendSend): GivenCreation | null {
 }
 
 /** The person removed themselves in this send. */
-export function isOwnLeave(core: CreationsContext, send: AppendSend): boolean {
+export function isOwnLeave(context: CreationsContext, send: AppendSend): boolean {
   if (send.kind !== wire.EntryKind.MEMBERSHIP) return false;
-  return decodeMessage(wire.Control, send.body)?.membership?.remove.includes(core.self) === true;
+  return decodeMessage(wire.Control, send.body)?.membership?.remove.includes(context.self) === true;
 }
 
 /** Null: everybody whom a change of members adds was once given that id (D10.1). */
-export async function addsKnownPeople(core: CreationsContext, send: AppendSend): Promise<Refusal | null> {
+export async function addsKnownPeople(context: CreationsContext, send: AppendSend): Promise<Refusal | null> {
   if (send.kind !== wire.EntryKind.MEMBERSHIP) return null;
   const added = decodeMessage(wire.Control, send.body)?.membership?.add ?? [];
-  if (added.length > core.limits.maxMembers) return refuse('too-many-members');
+  if (added.length > context.limits.maxMembers) return refuse('too-many-members');
   return allGiven(
-    core,
+    context,
     added.map((member) => member.user),
   );
 }
 
 /** Null: this person may create that conversation. Everything else about it is the conversation's to check. */
 export async function isOwnCreation(
-  core: CreationsContext,
+  context: CreationsContext,
   conversation: ConversationId,
   send: AppendSend,
 ): Promise<Refusal | null> {
-  if (core.store.conversations.countAccepted() >= core.limits.maxConversationsPerUser)
+  if (context.store.conversations.countAccepted() >= context.limits.maxConversationsPerUser)
     return refuse('too-many-conversations');
   const creation = creationOf(send);
-  if (creation === null || !creation.members.includes(core.self)) return refuse('bad-control');
-  if (creation.kind !== wire.ConversationKind.DIRECT) return isOwnGroup(core, conversation, creation);
-  const peer = creation.members.find((member) => member !== core.self);
+  if (creation === null || !creation.members.includes(context.self)) return refuse('bad-control');
+  if (creation.kind !== wire.ConversationKind.DIRECT) return isOwnGroup(context, conversation, creation);
+  const peer = creation.members.find((member) => member !== context.self);
   if (peer === undefined || !isUserId(peer) || creation.members.length !== 2) return refuse('bad-control');
-  const direct = await findDirect(core, peer as UserId);
+  const direct = await findDirect(context, peer as UserId);
   if (isRefusal(direct)) return direct;
-  return mayBegin(direct.conversation, conversation) ? null : core.unknownConversation();
+  return mayBegin(direct.conversation, conversation) ? null : context.unknownConversation();
 }
 
 /** A group is never begun in the place of a direct conversation, nor with people whom nobody ever was. */
 async function isOwnGroup(
-  core: CreationsContext,
+  context: CreationsContext,
   conversation: ConversationId,
   creation: GivenCreation,
 ): Promise<Refusal | null> {
   if (isDirectId(conversation)) return refuse('bad-control', { detail: 'that is the id of a direct conversation' });
   if (creation.kind !== wire.ConversationKind.GROUP) return refuse('bad-control');
-  if (creation.members.length > core.limits.maxMembers) return refuse('too-many-members');
-  return allGiven(core, creation.members);
+  if (creation.members.length > context.limits.maxMembers) return refuse('too-many-members');
+  return allGiven(context, creation.members);
 }
 
-async function allGiven(core: CreationsContext, members: readonly string[]): Promise<Refusal | null> {
+async function allGiven(context: CreationsContext, members: readonly string[]): Promise<Refusal | null> {
   if (members.length === 0) return null;
   if (!members.every(isUserId)) return refuse('bad-control');
-  const given = await core.options.ids.given(members);
+  const given = await context.options.ids.given(members);
   return members.every((member) => given.has(member)) ? null : refuse('unknown-user');
 }

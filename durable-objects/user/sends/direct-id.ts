@@ -29,33 +29,33 @@ function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Arr
 }
 
 /** The id for this person and a peer with a larger user id. */
-function ownDirectId(core: DirectIdContext, secret: Uint8Array, peer: UserId): ConversationId {
-  const begun = core.acquaintances.directWith(peer);
+function ownDirectId(context: DirectIdContext, secret: Uint8Array, peer: UserId): ConversationId {
+  const begun = context.acquaintances.directWith(peer);
   if (begun !== null) return begun;
-  return directIdOf(hmac(secret, utf8(peer), core.options.surroundings.sha256).subarray(0, 16));
+  return directIdOf(hmac(secret, utf8(peer), context.options.surroundings.sha256).subarray(0, 16));
 }
 
 /** Another User object asks, whose person has the larger id. */
-export function answerDirectId(core: DirectIdContext, peer: UserId): DirectIdReply | Refusal {
-  const account = core.account;
+export function answerDirectId(context: DirectIdContext, peer: UserId): DirectIdReply | Refusal {
+  const account = context.account;
   if (account === null || !(account.user < peer)) return refuse('unknown-user');
-  return { conversation: ownDirectId(core, account.secret, peer), list: deviceList(core) };
+  return { conversation: ownDirectId(context, account.secret, peer), list: deviceList(context) };
 }
 
 /** The id for this person and `peer`, whoever's id is the smaller, with the peer's devices. At most one call. */
-export async function findDirect(core: DirectIdContext, peer: UserId): Promise<DirectIdReply | Refusal> {
-  const account = core.account;
+export async function findDirect(context: DirectIdContext, peer: UserId): Promise<DirectIdReply | Refusal> {
+  const account = context.account;
   if (account === null || peer === account.user) return refuse('unknown-user');
-  if (!(await core.options.ids.given([peer])).has(peer)) return refuse('unknown-user');
-  const other = core.options.users(peer);
+  if (!(await context.options.ids.given([peer])).has(peer)) return refuse('unknown-user');
+  const other = context.options.users(peer);
   if (peer < account.user) {
-    const reply = await core.gate.pass(() => other.directId({ peer: account.user }));
+    const reply = await context.gate.pass(() => other.directId({ peer: account.user }));
     return isRefusal(reply)
       ? reply
-      : { ...reply, conversation: core.acquaintances.directWith(peer) ?? reply.conversation };
+      : { ...reply, conversation: context.acquaintances.directWith(peer) ?? reply.conversation };
   }
-  const reply = await core.gate.pass(() => other.deviceList());
-  return isRefusal(reply) ? reply : { conversation: ownDirectId(core, account.secret, peer), list: reply.list };
+  const reply = await context.gate.pass(() => other.deviceList());
+  return isRefusal(reply) ? reply : { conversation: ownDirectId(context, account.secret, peer), list: reply.list };
 }
 
 /**

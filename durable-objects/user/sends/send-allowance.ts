@@ -8,7 +8,7 @@ import { refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendSend } from '../../conversation/rpc.ts';
 import type { Context } from '../context.ts';
-import type { Known } from '../inbox/known.ts';
+import type { Chat } from '../inbox/chat.ts';
 import type { Price } from '../meter/meter.ts';
 import { prices, sum } from '../meter/prices.ts';
 import type { SendItem } from './send-item.ts';
@@ -17,15 +17,15 @@ import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
 export type SendAllowanceContext = Pick<Context, 'lackFor' | 'limits' | 'meter' | 'pay'> & SendRefusalsContext;
 
 /** What one send costs, before anybody is asked. */
-function priceOfSend(send: AppendSend, known: Known | null): Price {
+function priceOfSend(send: AppendSend, chat: Chat | null): Price {
   const body = send.body.length;
   const wraps = send.wraps.reduce((sum, wrap) => sum + wrap.length, 0);
-  const members = known?.members ?? 0;
+  const members = chat?.members ?? 0;
   const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
   const created = change?.creation?.members.length ?? 0;
   const added = created + (change?.membership?.add.length ?? 0);
   const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
-  const begins = known === null && send.kind === wire.EntryKind.CREATION;
+  const begins = chat === null && send.kind === wire.EntryKind.CREATION;
   const people = Math.max(1, members + added);
   return prices.send({ people, added, body, wraps, targets: send.targets.length, begins, asksPeer });
 }
@@ -35,23 +35,23 @@ function priceOfSend(send: AppendSend, known: Known | null): Price {
  * wait too: none overtakes.
  */
 export function charge(
-  core: SendAllowanceContext,
+  context: SendAllowanceContext,
   conversation: ConversationId,
-  known: Known | null,
+  chat: Chat | null,
   items: readonly SendItem[],
 ): SendItem[] {
   const allowed: SendItem[] = [];
   const waiting: SendItem[] = [];
   for (const item of items) {
-    item.price = priceOfSend(item.send, known);
-    if (waiting.length === 0 && core.pay(item.send.device, item.price) === null) allowed.push(item);
+    item.price = priceOfSend(item.send, chat);
+    if (waiting.length === 0 && context.pay(item.send.device, item.price) === null) allowed.push(item);
     else waiting.push(item);
   }
   if (waiting.length > 0) {
-    const next = waiting.slice(0, core.limits.maxInFlight);
+    const next = waiting.slice(0, context.limits.maxInFlight);
     const { device } = (next[0] as SendItem).send;
-    const lack = core.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
-    for (const item of waiting) refuseSend(core, conversation, item, lack);
+    const lack = context.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
+    for (const item of waiting) refuseSend(context, conversation, item, lack);
   }
   return allowed;
 }
@@ -60,11 +60,11 @@ export function charge(
  * Gives back what was paid for a send that was not taken. The call that found that out has its own price; who cannot
  * pay that either gets nothing back, so refused sends end with the allowance too.
  */
-export function giveBack(core: SendAllowanceContext, item: SendItem): void {
+export function giveBack(context: SendAllowanceContext, item: SendItem): void {
   const { device } = item.send;
-  if (core.pay(device, prices.refusedSend) !== null) return;
+  if (context.pay(device, prices.refusedSend) !== null) return;
   const { calls: _asked, ...unused } = item.price;
-  core.meter.giveBack(device, unused);
+  context.meter.giveBack(device, unused);
 }
 
 /** The kinds that name people. */

@@ -9,22 +9,22 @@ import type { SendItem } from './send-item.ts';
 export type SendRefusalsContext = Pick<Context, 'options' | 'put'>;
 
 export function refuseSend(
-  core: SendRefusalsContext,
+  context: SendRefusalsContext,
   conversation: ConversationId,
   item: SendItem,
   refusal: Refusal,
 ): void {
   if (item.id === 0 || !item.connection.isOpen) return;
-  core.put(item.connection, sendRefusal(core, item.id, conversation, item.send, refusal));
+  context.put(item.connection, sendRefusal(context, item.id, conversation, item.send, refusal));
 }
 
 export function sendRefusal(
-  core: SendRefusalsContext,
+  context: SendRefusalsContext,
   id: number,
   conversation: string,
   send: { readonly number: number; readonly body: Uint8Array },
   refusal: Refusal,
 ): Uint8Array {
-  const bodyHash = core.options.surroundings.sha256(send.body);
+  const bodyHash = context.options.surroundings.sha256(send.body);
   return reply(id, { refusal: { ...refusalMessage(refusal), conversation, number: send.number, bodyHash } });
 }

@@ -11,7 +11,7 @@ import { wire } from '../../../schema/gen/wire.js';
 import type { AppendReply, AppendSend, SendResult } from '../../conversation/rpc.ts';
 import { wholeAppendReply } from '../../conversation/rpc-brief.ts';
 import type { Context } from '../context.ts';
-import type { Known } from '../inbox/known.ts';
+import type { Chat } from '../inbox/chat.ts';
 import { type AskingContext, ask, chargeAsked, mayAdd } from '../requests/asking.ts';
 import { accept, type RequestsContext } from '../requests/requests.ts';
 import { type AppendAnswersContext, settleAnswers } from './append-answers.ts';
@@ -47,14 +47,14 @@ type AskedItem = SendItem & { readonly strangers?: number };
 const again = growing(200, 4, 3);
 
 export class Sends {
-  readonly #core: SendsContext;
+  readonly #context: SendsContext;
   readonly #lanes = new Map<ConversationId, Lane<SendItem>>();
   /** Unanswered sends by conversation, and by device. */
   readonly #inFlight = new Map<ConversationId, Map<number, number>>();
   #turn = new Map<ConversationId, SendItem[]>();
 
-  constructor(core: SendsContext) {
-    this.#core = core;
+  constructor(context: SendsContext) {
+    this.#context = context;
   }
 
   /** Takes a send; it goes out with the others of its event. */
@@ -63,7 +63,7 @@ export class Sends {
     let inFlight = this.#inFlight.get(conversation);
     const unanswered = inFlight?.get(device) ?? 0;
     // A repeat after a lost answer may overlap with what is still under way.
-    if (unanswered >= 2 * this.#core.limits.maxInFlight) return refuse('rate-limited', { afterMs: 1_000 });
+    if (unanswered >= 2 * this.#context.limits.maxInFlight) return refuse('rate-limited', { afterMs: 1_000 });
     if (inFlight === undefined) {
       inFlight = new Map();
       this.#inFlight.set(conversation, inFlight);
@@ -87,16 +87,17 @@ export class Sends {
     let lane = this.#lanes.get(conversation);
     if (lane !== undefined) return lane;
     lane = new Lane<SendItem>({
-      maxBatch: this.#core.limits.maxConversationBurst,
+      maxBatch: this.#context.limits.maxConversationBurst,
       run: async (items) => {
         try {
-          await run(this.#core, conversation, items);
+          await run(this.#context, conversation, items);
         } finally {
           this.#answered(conversation, items);
         }
       },
       // No answer: the client repeats (D1.11, D3.1).
-      failed: (_items, fault) => this.#core.options.surroundings.log('warn', 'append failed', { fault: String(fault) }),
+      failed: (_items, fault) =>
+        this.#context.options.surroundings.log('warn', 'append failed', { fault: String(fault) }),
     });
     this.#lanes.set(conversation, lane);
     return lane;
@@ -132,76 +133,76 @@ export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties
   };
 }
 
-async function run(core: SendsContext, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
-  const known = core.inbox.get(conversation);
+async function run(context: SendsContext, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
+  const chat = context.inbox.get(conversation);
   const possible: SendItem[] = [];
-  let mayBegin = known !== null;
+  let mayBegin = chat !== null;
   for (const item of items) {
-    if (!isSignedIn(core, item)) continue;
+    if (!isSignedIn(context, item)) continue;
     mayBegin ||= item.send.kind === wire.EntryKind.CREATION;
-    if (mayBegin && core.account !== null) possible.push(item);
-    else refuseSend(core, conversation, item, core.unknownConversation());
+    if (mayBegin && context.account !== null) possible.push(item);
+    else refuseSend(context, conversation, item, context.unknownConversation());
   }
   const taken: SendItem[] = [];
-  let begins = known !== null;
-  const charged = charge(core, conversation, known, possible);
+  let begins = chat !== null;
+  const charged = charge(context, conversation, chat, possible);
   for (const [i, item] of charged.entries()) {
     let refusal: Refusal | null = null;
     try {
       // Each of them: the conversation may refuse the one before and take this.
-      if (known === null && item.send.kind === wire.EntryKind.CREATION) {
-        refusal = await isOwnCreation(core, conversation, item.send);
+      if (chat === null && item.send.kind === wire.EntryKind.CREATION) {
+        refusal = await isOwnCreation(context, conversation, item.send);
         begins ||= refusal === null;
-      } else if (begins && mayAdd(item.send)) refusal = await addsKnownPeople(core, item.send);
+      } else if (begins && mayAdd(item.send)) refusal = await addsKnownPeople(context, item.send);
     } catch (fault) {
-      comeAgain(core, conversation, charged.slice(i), fault);
+      comeAgain(context, conversation, charged.slice(i), fault);
       break;
     }
-    if (begins && refusal === null && core.account !== null) taken.push(item);
+    if (begins && refusal === null && context.account !== null) taken.push(item);
     else {
-      giveBack(core, item);
-      refuseSend(core, conversation, item, refusal ?? core.unknownConversation());
+      giveBack(context, item);
+      refuseSend(context, conversation, item, refusal ?? context.unknownConversation());
     }
   }
   // Whoever does something in a conversation has accepted it; that is written before anybody can see what they do (16.5).
-  if (known !== null && taken.some(({ send }) => !isOwnLeave(core, send))) accept(core, known);
+  if (chat !== null && taken.some(({ send }) => !isOwnLeave(context, send))) accept(context, chat);
   // On the path of a message nobody is waited for.
   const asked: readonly AskedItem[] = taken.some(({ send }) => mayAdd(send))
-    ? await askFor(core, conversation, taken)
+    ? await askFor(context, conversation, taken)
     : taken;
   // The questions take their time, and what is signed out meanwhile says nothing any more.
-  const going = core.account === null ? [] : asked.filter((item) => isSignedIn(core, item));
+  const going = context.account === null ? [] : asked.filter((item) => isSignedIn(context, item));
   try {
     if (going.length > 0) {
-      const answer = await append(core, conversation, known, going);
-      chargeAsked(core, total(going.filter((_, i) => isFresh(answer.results[i]))));
-      settleAnswers(core, conversation, going, answer);
+      const answer = await append(context, conversation, chat, going);
+      chargeAsked(context, total(going.filter((_, i) => isFresh(answer.results[i]))));
+      settleAnswers(context, conversation, going, answer);
     }
   } finally {
-    core.asking.underWay -= total(asked);
+    context.asking.underWay -= total(asked);
   }
-  core.finish();
+  context.finish();
 }
 
-function isSignedIn(core: SendsContext, { send }: SendItem): boolean {
-  return core.store.devices().get(send.device)?.removedAt === 0;
+function isSignedIn(context: SendsContext, { send }: SendItem): boolean {
+  return context.store.devices().get(send.device)?.removedAt === 0;
 }
 
 /** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */
 async function askFor(
-  core: SendsContext,
+  context: SendsContext,
   conversation: ConversationId,
   items: readonly SendItem[],
 ): Promise<AskedItem[]> {
   const asked: AskedItem[] = [];
   for (const [i, item] of items.entries()) {
     try {
-      const { send, people, strangers } = await ask(core, conversation, item.send);
+      const { send, people, strangers } = await ask(context, conversation, item.send);
       // To have been asked is not given back.
       const price = { ...item.price, deliveries: (item.price.deliveries ?? 0) - people };
       asked.push({ ...item, send, price, strangers });
     } catch (fault) {
-      comeAgain(core, conversation, items.slice(i), fault);
+      comeAgain(context, conversation, items.slice(i), fault);
       break;
     }
   }
@@ -209,11 +210,16 @@ async function askFor(
 }
 
 /** What the first of these needs to know cannot be found out just now. None overtakes an earlier one of its device. */
-function comeAgain(core: SendsContext, conversation: ConversationId, items: readonly SendItem[], fault: unknown): void {
-  core.options.surroundings.log('warn', 'a send cannot be checked', { fault: String(fault) });
+function comeAgain(
+  context: SendsContext,
+  conversation: ConversationId,
+  items: readonly SendItem[],
+  fault: unknown,
+): void {
+  context.options.surroundings.log('warn', 'a send cannot be checked', { fault: String(fault) });
   for (const item of items) {
-    giveBack(core, item);
-    refuseSend(core, conversation, item, refuse('unavailable', { afterMs: 1_000 }));
+    giveBack(context, item);
+    refuseSend(context, conversation, item, refuse('unavailable', { afterMs: 1_000 }));
   }
 }
 
@@ -226,26 +232,26 @@ function total(items: readonly AskedItem[]): number {
 }
 
 async function append(
-  core: SendsContext,
+  context: SendsContext,
   conversation: ConversationId,
-  known: Known | null,
+  chat: Chat | null,
   items: readonly SendItem[],
 ): Promise<AppendReply> {
   const call = () =>
-    core.options.conversations(conversation).append({
+    context.options.conversations(conversation).append({
       conversation,
-      user: core.self,
-      have: known?.have ?? 0,
-      generation: core.generation,
-      listVersion: core.account?.listVersion ?? 0,
+      user: context.self,
+      have: chat?.have ?? 0,
+      generation: context.generation,
+      listVersion: context.account?.listVersion ?? 0,
       showsReads: true,
       sends: items.map((item) => item.send),
       brief: true,
     });
   try {
-    return wholeAppendReply(await retry(call, again, core.options.surroundings.timer));
+    return wholeAppendReply(await retry(call, again, context.options.surroundings.timer));
   } catch (fault) {
-    for (const item of items) giveBack(core, item);
+    for (const item of items) giveBack(context, item);
     throw fault;
   }
 }

@@ -16,24 +16,24 @@ type EndContext = Pick<Context, 'connections' | 'inbox' | 'now' | 'resumes' | 's
  * for each conversation that it had news of; one more when much was used since that was last saved. Doing it twice does
  * it once.
  */
-export function endConnection(core: EndContext, connection: Connection, code: number, reason: string): void {
+export function endConnection(context: EndContext, connection: Connection, code: number, reason: string): void {
   if (!connection.isOpen) return;
-  core.store.transaction(() => {
-    for (const conversation of [...connection.unsettled.keys()]) core.inbox.settleIntoRow(connection, conversation);
-    core.store.updateDevice(connection.device, {
+  context.store.transaction(() => {
+    for (const conversation of [...connection.unsettled.keys()]) context.inbox.settleIntoRow(connection, conversation);
+    context.store.updateDevice(connection.device, {
       isOpen: false,
-      lastSeenAt: code === closeCodes.silent ? connection.heardAt : core.now(),
-      ...(connection.facts.resume === 'done' ? { toldAt: core.stamp() } : {}),
+      lastSeenAt: code === closeCodes.silent ? connection.heardAt : context.now(),
+      ...(connection.facts.resume === 'done' ? { toldAt: context.stamp() } : {}),
     });
-    keepProgress(core, connection);
-    saveMeter(core, partLostToSleep);
+    keepProgress(context, connection);
+    saveMeter(context, partLostToSleep);
   });
-  core.connections.delete(connection.number);
+  context.connections.delete(connection.number);
   connection.markEnded();
-  core.resumes.get(connection)?.acknowledged?.();
-  core.resumes.delete(connection);
+  context.resumes.get(connection)?.acknowledged?.();
+  context.resumes.delete(connection);
   connection.release();
   connection.socket.close(code, reason);
-  unwatchAll(core, connection);
-  presenceMoved(core);
+  unwatchAll(context, connection);
+  presenceMoved(context);
 }

@@ -14,27 +14,27 @@ type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presen
 /** As much work as a command is that many entries in its list. */
 const itemsPerCommand = 8;
 
-export function takeFrame(core: FramesContext, connection: Connection, data: Uint8Array | string) {
-  const now = core.now();
+export function takeFrame(context: FramesContext, connection: Connection, data: Uint8Array | string) {
+  const now = context.now();
   connection.heard(now);
-  if (isFlood(connection, data.length, now)) return core.end(connection, closeCodes.flood, 'too many frames');
+  if (isFlood(connection, data.length, now)) return context.end(connection, closeCodes.flood, 'too many frames');
   if (typeof data === 'string') {
     // The runtime answers heartbeats by itself; this is for those that reach the object all the same.
     if (data === 'ping') return connection.socket.send('pong');
-    return core.end(connection, closeCodes.malformed, 'text that is no heartbeat');
+    return context.end(connection, closeCodes.malformed, 'text that is no heartbeat');
   }
-  const read = decodeClientFrame(data, core.limits);
-  if (read.frame === null) return core.end(connection, closeCodes.malformed, read.problem);
+  const read = decodeClientFrame(data, context.limits);
+  if (read.frame === null) return context.end(connection, closeCodes.malformed, read.problem);
   if (isCommandFlood(connection, read.frame.commands, now))
-    return core.end(connection, closeCodes.flood, 'too many commands');
-  if (core.isDeaf(connection)) return core.end(connection, closeCodes.flood, 'what was sent is not read');
+    return context.end(connection, closeCodes.flood, 'too many commands');
+  if (context.isDeaf(connection)) return context.end(connection, closeCodes.flood, 'what was sent is not read');
   for (const command of read.frame.commands) {
     if (!connection.isOpen) break;
-    dispatch({ core, connection, id: command.id }, command);
+    dispatch({ context: context, connection, id: command.id }, command);
   }
-  if (core.presence.mayHaveMoved) {
-    core.presence.mayHaveMoved = false;
-    presenceMoved(core);
+  if (context.presence.mayHaveMoved) {
+    context.presence.mayHaveMoved = false;
+    presenceMoved(context);
   }
 }
 

@@ -16,32 +16,32 @@ const maxPerFrame = 64;
 const maxFrameBytes = 64 * 1024;
 
 /** Sends what the device may be sent now. Called when something comes, when it resumes, and with each of its acks. */
-export function sendLetters(core: LettersContext, device: number): void {
-  if (core.store.letters.waiting(device).size === 0) return;
-  for (const connection of core.connections.values()) {
-    if (connection.device === device && connection.isOpen && connection.isLive) send(core, connection);
+export function sendLetters(context: LettersContext, device: number): void {
+  if (context.store.letters.waiting(device).size === 0) return;
+  for (const connection of context.connections.values()) {
+    if (connection.device === device && connection.isOpen && connection.isLive) send(context, connection);
   }
 }
 
 /** The device has what was in frames that it acknowledged. A row each. */
-export function lettersAcknowledged(core: LettersContext, connection: Connection): void {
+export function lettersAcknowledged(context: LettersContext, connection: Connection): void {
   const { letters } = connection.facts;
   const acknowledged = letters.filter(({ frame }) => frame <= connection.acknowledged);
   const last = acknowledged.at(-1);
   if (last !== undefined) {
-    core.store.letters.deleteThrough(connection.device, last.through);
+    context.store.letters.deleteThrough(connection.device, last.through);
     connection.change({ letters: letters.slice(acknowledged.length) });
   }
-  sendLetters(core, connection.device);
+  sendLetters(context, connection.device);
 }
 
-function send(core: LettersContext, connection: Connection): void {
+function send(context: LettersContext, connection: Connection): void {
   while (connection.facts.letters.length < maxFrames) {
     const { lettersThrough, letters } = connection.facts;
-    const through = nextBatch(core, connection, lettersThrough);
+    const through = nextBatch(context, connection, lettersThrough);
     if (through === null) return;
-    const batch = core.store.letters.between(connection.device, lettersThrough, through);
-    core.put(connection, toDeviceEvent(batch), true);
+    const batch = context.store.letters.between(connection.device, lettersThrough, through);
+    context.put(connection, toDeviceEvent(batch), true);
     const sent = { frame: connection.nextOrdinal, through };
     connection.change({ lettersThrough: through, letters: [...letters, sent] });
     connection.flush();

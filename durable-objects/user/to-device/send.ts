@@ -16,43 +16,45 @@ const maxCalls = 8;
 
 /** What became of each. Whoever could not be asked is FULL: it may be tried again later. */
 export async function sendToDevices(
-  core: SendLettersContext,
+  context: SendLettersContext,
   device: number,
   messages: readonly ToDevice[],
 ): Promise<wire.ToDeviceState[]> {
   const states = messages.map(() => NOT_YOURS_TO_WRITE as wire.ToDeviceState);
   const places = Map.groupBy(messages.keys(), (i) => messages[i]?.user as UserId);
-  const others = [...places.keys()].filter((user) => user !== core.self && isUserId(user));
-  const given = others.length === 0 ? new Set<UserId>() : await core.options.ids.given(others);
+  const others = [...places.keys()].filter((user) => user !== context.self && isUserId(user));
+  const given = others.length === 0 ? new Set<UserId>() : await context.options.ids.given(others);
   await atOnce(places, maxCalls, async ([user, all]) => {
-    const mine = all.filter((i) => mayWrite(core, messages[i] as ToDevice));
-    if (mine.length === 0 || !(user === core.self || given.has(user))) return;
-    const letters = mine.map((i) => letterOf(core.self, device, messages[i] as ToDevice));
-    const told = await take(core, user, letters);
+    const mine = all.filter((i) => mayWrite(context, messages[i] as ToDevice));
+    if (mine.length === 0 || !(user === context.self || given.has(user))) return;
+    const letters = mine.map((i) => letterOf(context.self, device, messages[i] as ToDevice));
+    const told = await take(context, user, letters);
     for (const [at, i] of mine.entries()) states[i] = told[at] ?? FULL;
   });
   return states;
 }
 
 /** A person's own devices may be written to about anything; others about what this person is in and has accepted. */
-function mayWrite(core: SendLettersContext, { user, conversation }: ToDevice): boolean {
-  if (user === core.self) return true;
-  const known = core.inbox.named(conversation);
-  if (known === null || !isAccepted(known)) return false;
-  return known.kind !== wire.ConversationKind.DIRECT || known.peer === user;
+function mayWrite(context: SendLettersContext, { user, conversation }: ToDevice): boolean {
+  if (user === context.self) return true;
+  const chat = context.inbox.named(conversation);
+  if (chat === null || !isAccepted(chat)) return false;
+  return chat.kind !== wire.ConversationKind.DIRECT || chat.peer === user;
 }
 
 async function take(
-  core: SendLettersContext,
+  context: SendLettersContext,
   user: UserId,
   letters: readonly ToDeviceLetter[],
 ): Promise<readonly number[]> {
-  if (user === core.self) return takeLetters(core, { from: core.self, letters }).states;
+  if (user === context.self) return takeLetters(context, { from: context.self, letters }).states;
   try {
-    const { states } = await core.gate.pass(() => core.options.users(user).toDevices({ from: core.self, letters }));
+    const { states } = await context.gate.pass(() =>
+      context.options.users(user).toDevices({ from: context.self, letters }),
+    );
     return states;
   } catch (fault) {
-    core.options.surroundings.log('warn', 'letters not taken', { fault: String(fault) });
+    context.options.surroundings.log('warn', 'letters not taken', { fault: String(fault) });
     return [];
   }
 }

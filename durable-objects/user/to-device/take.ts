@@ -18,21 +18,21 @@ export type TakeLettersContext = Pick<Context, 'account' | 'inbox' | 'self'> & L
 const { TAKEN, NO_SUCH_DEVICE, FULL, NOT_YOURS_TO_WRITE } = wire.ToDeviceState;
 
 /** A row for each that is kept; those whose device is there leave for it. */
-export function takeLetters(core: TakeLettersContext, { from, letters }: ToDevicesRequest): ToDevicesReply {
-  const most = letters.slice(0, core.limits.maxToDevicePerCommand);
-  const states = core.store.transaction(() => most.map((letter) => take(core, from, letter)));
+export function takeLetters(context: TakeLettersContext, { from, letters }: ToDevicesRequest): ToDevicesReply {
+  const most = letters.slice(0, context.limits.maxToDevicePerCommand);
+  const states = context.store.transaction(() => most.map((letter) => take(context, from, letter)));
   const devices = new Set(most.filter((_, i) => states[i] === TAKEN).map(({ device }) => device));
-  for (const device of devices) sendLetters(core, device);
+  for (const device of devices) sendLetters(context, device);
   return { states };
 }
 
-function take(core: TakeLettersContext, from: UserId, { device, conversation, letter }: ToDeviceLetter): number {
-  if (core.account === null) return NOT_YOURS_TO_WRITE;
-  if (from !== core.self && !mayWrite(core, from, conversation)) return NOT_YOURS_TO_WRITE;
-  const row = core.store.devices().get(device);
+function take(context: TakeLettersContext, from: UserId, { device, conversation, letter }: ToDeviceLetter): number {
+  if (context.account === null) return NOT_YOURS_TO_WRITE;
+  if (from !== context.self && !mayWrite(context, from, conversation)) return NOT_YOURS_TO_WRITE;
+  const row = context.store.devices().get(device);
   if (row === undefined || row.removedAt !== 0) return NO_SUCH_DEVICE;
-  if (!hasRoom(core, device, from, letter.length)) return FULL;
-  core.store.letters.insert({ device, id: nextId(core, device), sender: from, letter });
+  if (!hasRoom(context, device, from, letter.length)) return FULL;
+  context.store.letters.insert({ device, id: nextId(context, device), sender: from, letter });
   return TAKEN;
 }
 
@@ -41,21 +41,21 @@ function take(core: TakeLettersContext, from: UserId, { device, conversation, le
  * has looked at, each being told of the end of its own person's stay. So two who share it now may write, and who has left or was
  * removed may not, whatever ids they remember.
  */
-function mayWrite(core: TakeLettersContext, from: UserId, conversation: ToDeviceLetter['conversation']): boolean {
-  const known = core.inbox.get(conversation);
-  if (known === null || !isAccepted(known)) return false;
-  return known.kind !== wire.ConversationKind.DIRECT || known.peer === from;
+function mayWrite(context: TakeLettersContext, from: UserId, conversation: ToDeviceLetter['conversation']): boolean {
+  const chat = context.inbox.get(conversation);
+  if (chat === null || !isAccepted(chat)) return false;
+  return chat.kind !== wire.ConversationKind.DIRECT || chat.peer === from;
 }
 
 /** One sender's letters, and all others' together, leave room for those of the person's own devices. */
-function hasRoom(core: TakeLettersContext, device: number, from: UserId, size: number): boolean {
-  const { limits } = core;
-  const waiting = core.store.letters.waiting(device);
+function hasRoom(context: TakeLettersContext, device: number, from: UserId, size: number): boolean {
+  const { limits } = context;
+  const waiting = context.store.letters.waiting(device);
   const ofSender = waiting.get(from) ?? { count: 0, bytes: 0 };
-  if (from === core.self) return fits(ofSender, size, ownLimits(limits));
+  if (from === context.self) return fits(ofSender, size, ownLimits(limits));
   const ofOthers = { count: 0, bytes: 0 };
   for (const [sender, { count, bytes }] of waiting) {
-    if (sender === core.self) continue;
+    if (sender === context.self) continue;
     ofOthers.count += count;
     ofOthers.bytes += bytes;
   }
@@ -73,9 +73,9 @@ function fits(waiting: Waiting, size: number, most: Waiting): boolean {
 }
 
 /** Above all that wait, and above all that an open connection may still acknowledge. */
-function nextId(core: TakeLettersContext, device: number): number {
-  let last = core.store.letters.lastId(device);
-  for (const connection of core.connections.values()) {
+function nextId(context: TakeLettersContext, device: number): number {
+  let last = context.store.letters.lastId(device);
+  for (const connection of context.connections.values()) {
     if (connection.device === device) last = Math.max(last, connection.facts.lettersThrough);
   }
   return last + 1;

@@ -135,7 +135,7 @@ export const conversationFaults: readonly Fault[] = [
     // what was written is handed on.
     rule: 'D6.1',
     name: 'what was written and not told before a restart is told to nobody',
-    file: `${folder}/running.ts`,
+    file: `${folder}/memory.ts`,
     find: '      if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);\n      this.#unfinished = false;\n      reports.catchUp();',
     replace: '      this.#unfinished = false;',
     kinds: ['untold'],
@@ -143,7 +143,7 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'D6.2',
     name: 'who left without a message is waited for',
-    file: `${folder}/running.ts`,
+    file: `${folder}/memory.ts`,
     find: 'if (membersChanged) this.#tellOfLeavers(first);',
     replace: '',
     kinds: ['leaver'],

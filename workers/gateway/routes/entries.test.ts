@@ -7,7 +7,7 @@ import { wire } from '../../../schema/gen/wire.js';
 import { makeApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Ports, UserPort } from '../ports.ts';
-import { RefusedLately } from '../refused.ts';
+import { RefusalMemory } from '../refusal-memory.ts';
 import { listEntries } from './entries.ts';
 
 const conversation = `c${'A'.repeat(22)}`;
@@ -19,7 +19,7 @@ function setUp(answer: PageReply | Refusal) {
   const object = { page: async (_: unknown, request: unknown) => (asked.push(request), answer) };
   const config = readConfig({});
   const ids = { given: async (users: readonly UserId[]) => new Set(users) };
-  const refused = new RefusedLately(() => 0, defaultLimits);
+  const refused = new RefusalMemory(() => 0, defaultLimits);
   const ports = { config, ids, user: () => object as unknown as UserPort, refused, log: () => {} } as unknown as Ports;
   const app = makeApp(config, [listEntries(defaultLimits)]);
   const world = { ports, admit: async () => true, assets: async () => new Response(null, { status: 404 }) };

@@ -7,7 +7,7 @@
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 
-export interface Refused {
+export interface RecentRefusals {
   /** The refusal for whoever was refused so often lately, or null. */
   held(key: string): Refusal | null;
   /** Takes the answer to a request in. */
@@ -18,7 +18,7 @@ export interface Refused {
 const againMs = 1_000;
 const maxKept = 10_000;
 
-export class RefusedLately implements Refused {
+export class RefusalMemory implements RecentRefusals {
   readonly #now: () => number;
   readonly #mostMs: number;
   /** When what was refused is forgotten; the one that was refused longest ago comes first. */

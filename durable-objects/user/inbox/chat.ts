@@ -9,7 +9,7 @@ import type { Position } from '../positions/position.ts';
 import type { ConversationRow } from './conversation-rows.ts';
 import type { RequestRow } from './request-rows.ts';
 
-export interface Known {
+export interface Chat {
   readonly id: ConversationId;
   kind: number;
   /** Direct: the other person; else empty. */
@@ -40,7 +40,7 @@ export interface Known {
   held: readonly Range[];
   /** The position last put into the report lane, or null. */
   reported: Position | null;
-  reporting: Reporting;
+  reporting: ReportLane;
   /** The conversation was given a version of the device list, and went on with another; null: it was not. */
   kept: { readonly given: number; readonly held: number } | null;
   /** Of the states that connections are owed: how often the conversation could not be asked, and when it is asked again. */
@@ -48,7 +48,7 @@ export interface Known {
 }
 
 /** The report lane of a conversation: one call in flight, the newest position goes next. */
-export interface Reporting {
+export interface ReportLane {
   isBusy: boolean;
   isWanted: boolean;
   /** Rises with every wish to report, so that an answer knows whether it is to the newest. */
@@ -69,7 +69,7 @@ export interface Reporting {
   readTold: number;
 }
 
-export function knownFrom(row: ConversationRow, request: RequestRow | null): Known {
+export function chatFrom(row: ConversationRow, request: RequestRow | null): Chat {
   const inbox = stored.Inbox.decode(row.state);
   const cursors = new Map<number, Cursor>();
   let head = 0;
@@ -111,21 +111,21 @@ export function knownFrom(row: ConversationRow, request: RequestRow | null): Kno
   };
 }
 
-export function rowOf(known: Known): ConversationRow {
+export function rowOf(chat: Chat): ConversationRow {
   const state = stored.Inbox.encode({
-    cursors: [...known.cursors.values()].map((cursor) => ({ ...cursor, failed: [...cursor.failed] })),
-    unconfirmed: known.rowUnconfirmed,
+    cursors: [...chat.cursors.values()].map((cursor) => ({ ...cursor, failed: [...cursor.failed] })),
+    unconfirmed: chat.rowUnconfirmed,
   }).finish();
   return {
-    conversation: known.id,
-    kind: known.kind,
-    peer: known.peer,
-    members: known.members,
-    memberFrom: known.memberFrom,
-    memberThrough: known.memberThrough,
-    isDirty: known.isDirty,
-    newestAt: known.newestAt,
-    touchedAt: known.touchedAt,
+    conversation: chat.id,
+    kind: chat.kind,
+    peer: chat.peer,
+    members: chat.members,
+    memberFrom: chat.memberFrom,
+    memberThrough: chat.memberThrough,
+    isDirty: chat.isDirty,
+    newestAt: chat.newestAt,
+    touchedAt: chat.touchedAt,
     state: own(state),
   };
 }
@@ -135,33 +135,33 @@ export function rowOf(known: Known): ConversationRow {
  *
  * `isNext`: the conversation sends it as what follows all that this object has answered for, so nothing lies between.
  */
-export function noteHanded(known: Known, from: number, through: number, isNext: boolean): void {
-  known.headSeq = Math.max(known.headSeq, through);
-  if (isNext && (known.have === null || known.have < from - 1)) known.have = from - 1;
-  if (known.have === null) {
-    known.held = union(known.held, [{ from, through }]);
+export function noteHanded(chat: Chat, from: number, through: number, isNext: boolean): void {
+  chat.headSeq = Math.max(chat.headSeq, through);
+  if (isNext && (chat.have === null || chat.have < from - 1)) chat.have = from - 1;
+  if (chat.have === null) {
+    chat.held = union(chat.held, [{ from, through }]);
     return;
   }
-  if (from <= known.have + 1) known.have = Math.max(known.have, through);
-  else known.held = union(known.held, [{ from, through }]);
-  while (known.held.length > 0) {
-    const first = known.held[0] as Range;
-    if (first.from > known.have + 1) break;
-    known.have = Math.max(known.have, first.through);
-    known.held = known.held.slice(1);
+  if (from <= chat.have + 1) chat.have = Math.max(chat.have, through);
+  else chat.held = union(chat.held, [{ from, through }]);
+  while (chat.held.length > 0) {
+    const first = chat.held[0] as Range;
+    if (first.from > chat.have + 1) break;
+    chat.have = Math.max(chat.have, first.through);
+    chat.held = chat.held.slice(1);
   }
 }
 
 /** Says whether it was handed over or marked already, all of it. */
-export function wasHanded(known: Known, through: number): boolean {
-  return known.have !== null && through <= known.have;
+export function wasHanded(chat: Chat, through: number): boolean {
+  return chat.have !== null && through <= chat.have;
 }
 
 /**
  * Says whether it is news that this stay is the person's last: answers and deliveries overtake each other. Stays follow
  * one another, and each ends once.
  */
-export function isStayNews(known: Known, from: number, through: number): boolean {
-  const isItsEnd = from === known.memberFrom && known.memberThrough === 0 && through !== 0;
-  return from > known.memberFrom || isItsEnd;
+export function isStayNews(chat: Chat, from: number, through: number): boolean {
+  const isItsEnd = from === chat.memberFrom && chat.memberThrough === 0 && through !== 0;
+  return from > chat.memberFrom || isItsEnd;
 }

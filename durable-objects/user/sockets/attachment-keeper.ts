@@ -7,7 +7,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { type KeepMeterContext, partLostToCrash, partLostToSleep, saveMeter } from '../meter/keep-meter.ts';
 
-type KeepingContext = Pick<
+type AttachmentKeeperContext = Pick<
   Context,
   'connections' | 'end' | 'finish' | 'inbox' | 'isGivenUp' | 'limits' | 'meter' | 'options' | 'store'
 > &
@@ -16,35 +16,35 @@ type KeepingContext = Pick<
 /** How far the attachments of sockets may be behind memory. */
 export const keepWithinMs = 200;
 
-export class Keeping {
-  readonly #core: KeepingContext;
+export class AttachmentKeeper {
+  readonly #context: AttachmentKeeperContext;
   /** The meter's serial when it was last kept anywhere. */
   #keptSerial = 0;
   #timer: { cancel(): void } | null = null;
 
-  constructor(core: KeepingContext) {
-    this.#core = core;
+  constructor(context: AttachmentKeeperContext) {
+    this.#context = context;
   }
 
   /** What was read of the meter is kept already. */
   tookMeter(): void {
-    this.#keptSerial = this.#core.meter.serial;
+    this.#keptSerial = this.#context.meter.serial;
   }
 
   /** The end of an event. */
   soon(): void {
-    const { connections, meter } = this.#core;
+    const { connections, meter } = this.#context;
     let isBehind = meter.serial !== this.#keptSerial;
     for (const connection of connections.values()) isBehind ||= connection.isChanged;
     if (!isBehind) return;
-    this.#timer ??= this.#core.options.surroundings.timer(keepWithinMs, () => {
+    this.#timer ??= this.#context.options.surroundings.timer(keepWithinMs, () => {
       this.#timer = null;
       this.#keepAll();
     });
   }
 
   #keepAll(): void {
-    const core = this.#core;
+    const core = this.#context;
     try {
       this.#keepMeter();
     } catch {
@@ -65,32 +65,32 @@ export class Keeping {
 
   /** One attachment holds it, if there is one; a row when a crash would give too much of it back. */
   #keepMeter(): void {
-    const { connections, meter } = this.#core;
+    const { connections, meter } = this.#context;
     if (meter.serial === this.#keptSerial) return;
     this.#keptSerial = meter.serial;
     const [holder] = connections.values();
     holder?.change({ meter: meter.encode(), allowance: meter.sends });
-    saveMeter(this.#core, holder === undefined ? partLostToSleep : partLostToCrash);
+    saveMeter(this.#context, holder === undefined ? partLostToSleep : partLostToCrash);
   }
 }
 
-function keep(core: KeepingContext, connection: Connection): void {
+function keep(context: AttachmentKeeperContext, connection: Connection): void {
   let bytes = connection.encode();
-  if (bytes.length > core.limits.maxAttachmentBytes) {
+  if (bytes.length > context.limits.maxAttachmentBytes) {
     // Some room, so that not every event has to write.
-    const most = Math.floor((core.limits.maxAttachmentBytes * 3) / 4);
+    const most = Math.floor((context.limits.maxAttachmentBytes * 3) / 4);
     let isForgotten = false;
-    core.store.transaction(() => {
+    context.store.transaction(() => {
       for (const [conversation, item] of [...connection.unsettled]) {
         if (bytes.length <= most) break;
         isForgotten ||= item.stale;
-        core.inbox.settleIntoRow(connection, conversation);
+        context.inbox.settleIntoRow(connection, conversation);
         bytes = connection.encode();
       }
     });
     // What was held back from it is in rows now, and only a resume looks there.
     if (isForgotten) {
-      core.end(connection, closeCodes.reconnect, 'too far behind');
+      context.end(connection, closeCodes.reconnect, 'too far behind');
       return;
     }
   }

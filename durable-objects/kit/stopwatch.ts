@@ -4,7 +4,7 @@
  * For waits inside one instance (T1); nothing promises an object a clock that cannot be set. A step forward ends a
  * wait early, so let nothing but a repeat depend on one; no step makes it longer.
  */
-export class Elapsed {
+export class Stopwatch {
   readonly #now: () => number;
   #at: number;
   #passed = 0;

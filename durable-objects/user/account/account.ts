@@ -14,11 +14,11 @@ import {
   signOutUnseen,
 } from './devices.ts';
 
-export type AccountsContext = Pick<Context, 'account' | 'now' | 'options' | 'schedule' | 'store'> & DevicesContext;
+export type AccountContext = Pick<Context, 'account' | 'now' | 'options' | 'schedule' | 'store'> & DevicesContext;
 
 /** Makes an account with its first device. Asking twice for the same is no error. */
 export function createAccount(
-  core: AccountsContext,
+  core: AccountContext,
   request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string },
 ): { readonly device: number } | Refusal {
   const account = core.store.account;
@@ -37,7 +37,7 @@ export function createAccount(
 }
 
 /** Proves that a device is signed in; the comparison takes the same time wherever the two differ. */
-export function authorize(core: AccountsContext, credential: Credential): Device | Refusal {
+export function authorize(core: AccountContext, credential: Credential): Device | Refusal {
   const account = core.store.account;
   const row = account === null ? undefined : core.store.devices().get(credential.device);
   if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
@@ -47,13 +47,13 @@ export function authorize(core: AccountsContext, credential: Credential): Device
 }
 
 /** What would end with the account; nothing of it is there when it has ended. */
-export function summary(core: AccountsContext): AccountSummary {
+export function summary(core: AccountContext): AccountSummary {
   if (core.account === null) return { devices: [], chats: 0 };
   return { devices: deviceRows(core), chats: core.store.conversations.countJoined() };
 }
 
 /** Signs all devices out and ends every membership, durably. */
-export function retire(core: AccountsContext, reason: number): { readonly retired: true } {
+export function retire(core: AccountContext, reason: number): { readonly retired: true } {
   const account = core.store.account;
   if (account === null || account.retired !== 0) return { retired: true };
   core.store.transaction(() => {

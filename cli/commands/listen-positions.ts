@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** Up to which message each chat has been printed, kept in a file so that a bot that was away misses nothing. */
-export interface Listened {
+export interface ListenPositions {
   /** Undefined for a chat that was never listened to. */
   through(chat: string): number | undefined;
   /** Only rises. */
@@ -10,7 +10,7 @@ export interface Listened {
 }
 
 /** A file that cannot be read counts as none: then only what is unread is printed. */
-export function openListened(file: string): Listened {
+export function openListenPositions(file: string): ListenPositions {
   const positions = new Map<string, number>(Object.entries(stored(file)));
   let isSaved = true;
   return {

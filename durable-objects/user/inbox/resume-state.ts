@@ -2,7 +2,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import type { Cursor } from '../positions/cursor.ts';
 
 /** A resume that is under way. */
-export interface Resuming {
+export interface ResumeState {
   /** What the device says it has, collected over several commands. */
   readonly cursors: Map<ConversationId, Cursor>;
   /** What there was to tell the device, and what of it was told. */

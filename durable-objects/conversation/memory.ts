@@ -1,12 +1,12 @@
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { Elapsed } from '../kit/elapsed.ts';
 import { Ending } from '../kit/ending.ts';
 import type { Surroundings } from '../kit/ports.ts';
+import { Stopwatch } from '../kit/stopwatch.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import type { Core } from './core.ts';
 import { FanOut } from './fan-out.ts';
-import type { Inserted } from './insert.ts';
+import type { Insertion } from './insert.ts';
 import { PositionWriter } from './position-writer.ts';
 import { RecentRows } from './recent.ts';
 import { Reports } from './report.ts';
@@ -18,7 +18,7 @@ const settleMs = 4_000;
 const maxBackoffMs = 60_000;
 
 /** What a conversation keeps in memory beside its rows: lanes, windows, caches. All of it may be lost. */
-export class Running {
+export class ConversationMemory {
   readonly core: Core;
   readonly recent: RecentRows;
   readonly fanOut: FanOut;
@@ -46,7 +46,7 @@ export class Running {
     step: (work: () => void) => void;
   }) {
     const { core, surroundings, users, owe } = options;
-    const elapsed = new Elapsed(() => surroundings.now());
+    const elapsed = new Stopwatch(() => surroundings.now());
     const step = (work: () => void): void => {
       if (!this.#isStopped) options.step(work);
     };
@@ -89,8 +89,8 @@ export class Running {
   }
 
   /** The log grew: `by` gets what it sent with its answer, all others by their lanes. */
-  appended(inserted: readonly Inserted[], by: Member | null, membersChanged: boolean): void {
-    const first = (inserted[0] as Inserted).row.seq;
+  appended(inserted: readonly Insertion[], by: Member | null, membersChanged: boolean): void {
+    const first = (inserted[0] as Insertion).row.seq;
     // A deletion may name entries of this very batch.
     if (inserted.some(({ row }) => row.kind === wire.EntryKind.DELETION)) this.recent.clear();
     else for (const { row } of inserted) this.recent.push(row);

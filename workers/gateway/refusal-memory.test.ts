@@ -5,7 +5,7 @@ import { refuse } from '../../protocol/refusals.ts';
 import { makeApp } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Ports } from './ports.ts';
-import { RefusedLately } from './refused.ts';
+import { RefusalMemory } from './refusal-memory.ts';
 import { deviceRoute } from './route.ts';
 import { openSocket } from './routes/socket.ts';
 
@@ -29,7 +29,7 @@ describe('[H11] [D10.7] who goes on after a refusal for the price', () => {
       config,
       ids: { given: async (users: readonly string[]) => new Set(users) },
       user: () => ({ authorize, fetch }),
-      refused: new RefusedLately(() => clock.now, defaultLimits),
+      refused: new RefusalMemory(() => clock.now, defaultLimits),
       log: () => undefined,
     } as unknown as Ports;
     const shared = { summary: 'x', answers: 'x', refusals: [], reply: z.object({}), method: 'GET' } as const;
@@ -62,7 +62,7 @@ describe('[H11] [D10.7] who goes on after a refusal for the price', () => {
 
   test.each([1, 2, 7, maxRefusedAtOnce, 10 * maxRefusedAtOnce])('also when %i more were under way already', (more) => {
     const clock = { now: 0 };
-    const refused = new RefusedLately(() => clock.now, defaultLimits);
+    const refused = new RefusalMemory(() => clock.now, defaultLimits);
     for (let n = 0; n < maxRefusedAtOnce + more; n++) refused.note('a', limited);
     expect(refused.held('a')).toMatchObject({ afterMs: 1_000 });
     clock.now += 1_000;
@@ -92,7 +92,7 @@ describe('[H11] [D10.7] who goes on after a refusal for the price', () => {
 });
 
 test('what is remembered is bounded', () => {
-  const refused = new RefusedLately(() => 0, defaultLimits);
+  const refused = new RefusalMemory(() => 0, defaultLimits);
   for (let n = 0; n < maxRefusedAtOnce; n++) refused.note('first', limited);
   expect(refused.held('first')).toMatchObject({ refused: 'rate-limited' });
   for (let n = 0; n < 10_000; n++) refused.note(String(n), limited);
