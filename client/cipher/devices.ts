@@ -1,0 +1,57 @@
+/** The devices of a group as its control chain lists them, and what is kept of those that were seen there. */
+import { hex, sameBytes } from '../../lib/bytes.ts';
+import type { GroupState, MessageName } from './cipher.ts';
+import type { Draft } from './draft.ts';
+import type { Device } from './sessions.ts';
+
+export interface Listed {
+  /** Everybody's, this very one not included. */
+  readonly others: readonly Device[];
+  /** This very one; null: it is not listed. */
+  readonly self: Device | null;
+  readonly isIn: boolean;
+}
+
+export function listedIn(group: GroupState, me: { readonly user: string; readonly device: number }): Listed {
+  const all = group.devices.flatMap(({ user, devices }) => devices.map((one): Device => ({ user, ...one })));
+  const isMe = (one: Device) => one.user === me.user && one.device === me.device;
+  return {
+    others: all.filter((one) => !isMe(one)),
+    self: all.find(isMe) ?? null,
+    isIn: group.devices.some(({ user }) => user === me.user),
+  };
+}
+
+/** Nobody vouches for its key: its list is not signed. */
+export function isUnsigned({ identity }: Device): boolean {
+  return identity.length === 0;
+}
+
+/** A device under its key: under another one it is another device. */
+export function tagOf({ user, device, identity }: Device): string {
+  return `${user}/${device}/${hex(identity.subarray(1, 9))}`;
+}
+
+type KnownRow = Pick<Device, 'identity' | 'registrationId'>;
+
+/**
+ * Whose device a message says it is from, with the key that a signed list vouches for. What the group was as of the entry
+ * decides where that is known; of an older entry a device counts that was ever seen to be listed, for ids are never reused.
+ */
+export async function senderOf(
+  draft: Draft,
+  { sender: user, device }: MessageName,
+  group: GroupState,
+  seq: number,
+): Promise<Device | null> {
+  const list = group.devices.find((one) => one.user === user)?.devices;
+  const listed = list?.find((one) => one.device === device);
+  const key = ['device', user, device];
+  const known = await draft.get<KnownRow>(key);
+  if (listed === undefined) return group.epoch < seq || known === undefined ? null : { user, device, ...known };
+  const { identity, registrationId } = listed;
+  if (identity.length === 0) return null;
+  if (known === undefined || !sameBytes(known.identity, identity) || known.registrationId !== registrationId)
+    draft.put(key, { identity, registrationId } satisfies KnownRow);
+  return { user, device, identity, registrationId };
+}

@@ -1,0 +1,27 @@
+/** The content keys that this device has: what it can open of what it keeps, until it is to forget it. */
+import { sameBytes } from '../../lib/bytes.ts';
+import type { MessageName } from './cipher.ts';
+import type { Draft } from './draft.ts';
+
+/** The row under `key`, conversation, sender, device and number. */
+export interface KeyRow {
+  readonly key: Uint8Array;
+  /** SHA-256 of the body that it opens. */
+  readonly hash: Uint8Array;
+  /** 0: it was not in the log yet. */
+  readonly seq: number;
+}
+
+export function keyOf({ conversation, sender, device, number }: MessageName) {
+  return ['key', conversation, sender, device, number] as const;
+}
+
+export function keepKey(draft: Draft, name: MessageName, row: KeyRow): void {
+  draft.put(keyOf(name), row);
+}
+
+/** The key for that very body. */
+export async function heldKey(draft: Draft, name: MessageName, hash: Uint8Array): Promise<Uint8Array | null> {
+  const row = await draft.get<KeyRow>(keyOf(name));
+  return row !== undefined && sameBytes(row.hash, hash) ? row.key : null;
+}

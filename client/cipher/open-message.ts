@@ -1,0 +1,156 @@
+/**
+ * Opens a message, or a KEYS entry, from the wraps that this device was served.
+ *
+ * What is bound to what: the wrap names the message and the hash of its body, and is from the sender's own device, whose
+ * key the group's lists vouch for; the body opens only under the group as it was at the epoch, by this device's own
+ * replay; and that epoch is the newest control entry before the message.
+ */
+import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
+import { sameBytes } from '../../lib/bytes.ts';
+import { sha256 } from '../../protocol/sha256.ts';
+import { epochOf, openBody } from './body.ts';
+import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
+import { senderOf } from './devices.ts';
+import type { Draft } from './draft.ts';
+import { heldKey, keepKey } from './keyring.ts';
+import type { Tools } from './own-device.ts';
+import { decodeSealed, type Sealed } from './sealed.ts';
+import { type Device, openFrom } from './sessions.ts';
+import { wantKey } from './wants.ts';
+
+const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
+const nothing = new Uint8Array(0);
+
+export async function openMessage(tools: Tools, message: SealedMessage, draft: Draft): Promise<OpenOutcome> {
+  const { name, seq, body, group, isNext } = message;
+  const sender = await senderOf(draft, name, group, seq);
+  // The entry that lists it may still be to come.
+  if (sender === null) return isNext ? { is: 'failed' } : { is: 'waits' };
+  if (body.length === 0) return openKeys(tools, message, draft, sender);
+
+  const epoch = epochOf(body);
+  if (epoch === null || epoch >= seq || isStale(epoch, message)) return { is: 'failed' };
+  const leaf = await group.leafAt(epoch);
+  if (leaf === null) return { is: epoch > group.epoch ? 'waits' : 'failed' };
+
+  const hash = sha256(body);
+  const held = await heldKey(draft, name, hash);
+  const found = await openWraps(tools, message, draft, { sender, hash });
+  const key = held ?? found.key;
+  if (key === null) {
+    if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
+    wantKey(draft, { name, seq, hash, sender, found, now: message.here.now });
+    return { is: 'failed', changes: draft.changes() };
+  }
+  const content = await openBody(tools, key, body, { name, epoch, leaf });
+  if (content === null) return { is: 'failed' };
+  keepKey(draft, name, { key, hash, seq });
+  draft.erase(['want', name.conversation, seq]);
+  const wakes = found.hasChain ? [name.conversation] : [];
+  return { is: 'opened', content, changes: draft.changes(), wakes };
+}
+
+/** A KEYS entry holds nothing but wraps. */
+async function openKeys(tools: Tools, message: SealedMessage, draft: Draft, sender: Device): Promise<OpenOutcome> {
+  const { hasChain } = await openWraps(tools, message, draft, { sender, hash: nothing });
+  if (!hasChain) return { is: 'failed', changes: draft.changes() };
+  return { is: 'opened', content: nothing, changes: draft.changes(), wakes: [message.name.conversation] };
+}
+
+/** There was a newer control entry before it: the server takes no such message, so somebody else put it there. */
+function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
+  return epoch < group.epoch && group.epoch < seq;
+}
+
+export interface Found {
+  readonly key: Uint8Array | null;
+  /** The sender's chain was among it. */
+  readonly hasChain: boolean;
+  /** Why there is no key; `not-addressed`: there was no wrap for this device. */
+  readonly problem: SuiteErrorCode | 'no-chain' | 'not-addressed' | null;
+}
+
+interface From {
+  readonly sender: Device;
+  readonly hash: Uint8Array;
+}
+
+/** Chains that are given come before what they open. */
+async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, from: From): Promise<Found> {
+  const { name, wraps, here } = message;
+  let key: Uint8Array | null = null;
+  let hasChain = false;
+  let problem: Found['problem'] = 'not-addressed';
+  for (const wrap of wraps) {
+    const isMine = wrap.user === here.user && wrap.device === here.device;
+    if (!isMine || (wrap.type !== sessionMessage && wrap.type !== prekeyMessage)) continue;
+    const opened = await attempt(() => openFrom(tools, draft, from.sender, wrap));
+    if ('problem' in opened) {
+      problem = opened.problem;
+      continue;
+    }
+    const sealed = decodeSealed(opened.plaintext);
+    if (sealed !== null && takeChain(tools.suite, draft, name, await heldChains(draft, name), sealed)) hasChain = true;
+    key ??= keyIn(sealed, name, from.hash);
+    if (key === null && !hasChain) problem = 'not-genuine';
+  }
+  for (const wrap of wraps) {
+    if (key !== null || wrap.user !== '' || wrap.type !== chainMessage) continue;
+    const chains = await heldChains(draft, name);
+    if (chains === null) {
+      problem = 'no-chain';
+      continue;
+    }
+    const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data));
+    if ('problem' in opened) {
+      problem = opened.problem === 'no-session' ? 'no-chain' : opened.problem;
+      continue;
+    }
+    draft.put(chainKey(name), opened.chains);
+    key = keyIn(decodeSealed(opened.plaintext), name, from.hash);
+    if (key === null) problem = 'not-genuine';
+  }
+  return { key, hasChain, problem: key === null ? problem : null };
+}
+
+/** What goes wrong with bytes of somebody else is a value. */
+async function attempt<Opened extends object>(
+  work: () => Promise<Opened | Uint8Array>,
+): Promise<(Opened & { plaintext: Uint8Array }) | { readonly problem: SuiteErrorCode }> {
+  try {
+    const opened = await work();
+    return (opened instanceof Uint8Array ? { plaintext: opened } : opened) as Opened & { plaintext: Uint8Array };
+  } catch (error) {
+    if (error instanceof SuiteError) return { problem: error.code };
+    throw error;
+  }
+}
+
+/** The content key, if it is for this very message and body. */
+function keyIn(sealed: Sealed | null, name: MessageName, hash: Uint8Array): Uint8Array | null {
+  const given = sealed?.key;
+  if (given == null || given.sender !== '' || given.key.length !== 32) return null;
+  const isOfIt =
+    given.conversation === name.conversation && given.device === name.device && given.number === name.number;
+  return isOfIt && sameBytes(given.bodyHash, hash) ? Uint8Array.from(given.key) : null;
+}
+
+function chainKey({ conversation, sender, device }: MessageName) {
+  return ['chain', conversation, sender, device] as const;
+}
+
+/** What is held of a sender's chains in a conversation. */
+async function heldChains(draft: Draft, name: MessageName): Promise<Uint8Array | null> {
+  return (await draft.get<Uint8Array>(chainKey(name))) ?? null;
+}
+
+function takeChain(suite: Suite, draft: Draft, name: MessageName, held: Uint8Array | null, { chain }: Sealed): boolean {
+  if (chain === null || chain.conversation !== name.conversation) return false;
+  try {
+    draft.put(chainKey(name), suite.takeDistribution(held, Uint8Array.from(chain.distribution)));
+    return true;
+  } catch (error) {
+    if (error instanceof SuiteError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * This device's sender chain in a group: what is sealed with it is read by all who were given it.
+ *
+ * It is made anew when somebody who was given it is not there any more, after a thousand messages and after a week; who
+ * comes is given it as it stands. Given is what a message or KEYS entry carried that is in the log: what was sealed and
+ * has not come there yet counts as under way, and what is sealed again starts from what is given.
+ */
+import type { MessageName } from './cipher.ts';
+import { tagOf } from './devices.ts';
+import type { Draft } from './draft.ts';
+import type { Tools } from './own-device.ts';
+import type { Device } from './sessions.ts';
+
+const maxMessages = 1_000;
+const maxAgeMs = 7 * 24 * 3_600_000;
+/** To so few it is given again with each message until one of them is in the log. */
+const maxRepeated = 100;
+
+/** The row under `chain-own` and the conversation. */
+interface ChainRow {
+  readonly chain: Uint8Array;
+  readonly madeAt: number;
+  readonly count: number;
+}
+
+/** The row under `chain-given` and the conversation, and under `chain-carried`, the conversation and a number: tags of devices. */
+type Tags = readonly string[];
+
+export interface OwnChain {
+  readonly row: ChainRow;
+  /** Those that are to be given it with the next message. */
+  readonly lacking: readonly Device[];
+}
+
+/** The chain to seal the message with that has these numbers; made anew if it is time to. Nothing is carried under them yet. */
+export async function chainFor(
+  tools: Tools,
+  draft: Draft,
+  conversation: string,
+  {
+    devices,
+    numbers,
+    now,
+  }: { readonly devices: readonly Device[]; readonly numbers: readonly number[]; readonly now: number },
+): Promise<OwnChain> {
+  const [number = 0] = numbers;
+  const tags = new Map(devices.map((one) => [tagOf(one), one]));
+  const given = new Set((await draft.get<Tags>(['chain-given', conversation])) ?? []);
+  const carried = new Set<string>();
+  for (const { key, value } of await draft.range({ prefix: ['chain-carried', conversation] })) {
+    const by = Number(key[2]);
+    if (by >= number || numbers.includes(by)) draft.erase(key);
+    else for (const tag of value as Tags) carried.add(tag);
+  }
+  const row = await draft.get<ChainRow>(['chain-own', conversation]);
+  const hasLost = [...given, ...carried].some((tag) => !tags.has(tag));
+  if (row === undefined || hasLost || isOld(row, now)) {
+    draft.erase(['chain-given', conversation]);
+    for (const { key } of await draft.range({ prefix: ['chain-carried', conversation] })) draft.erase(key);
+    const made: ChainRow = { chain: await tools.suite.createChain(tools.random), madeAt: now, count: 0 };
+    draft.put(['chain-own', conversation], made);
+    return { row: made, lacking: devices };
+  }
+  const ungiven = [...tags].filter(([tag]) => !given.has(tag));
+  const lacking = ungiven.length <= maxRepeated ? ungiven : ungiven.filter(([tag]) => !carried.has(tag));
+  return { row, lacking: lacking.map(([, device]) => device) };
+}
+
+function isOld({ madeAt, count }: ChainRow, now: number): boolean {
+  return count >= maxMessages || (madeAt > 0 && now - madeAt >= maxAgeMs);
+}
+
+export async function chainSeal(
+  { suite, random }: Tools,
+  draft: Draft,
+  conversation: string,
+  { row, plaintext }: { readonly row: ChainRow; readonly plaintext: Uint8Array },
+): Promise<Uint8Array> {
+  const { chain, data } = await suite.chainEncrypt(row.chain, plaintext, random);
+  draft.put(['chain-own', conversation], { ...row, chain, count: row.count + 1 } satisfies ChainRow);
+  return data;
+}
+
+/** The entry of that number carries the chain to these. */
+export function noteCarried(draft: Draft, conversation: string, number: number, devices: readonly Device[]): void {
+  if (devices.length > 0) draft.put(['chain-carried', conversation, number], devices.map(tagOf) satisfies Tags);
+}
+
+/** The entry is in the log. */
+export async function noteGiven(draft: Draft, { conversation, number }: MessageName): Promise<void> {
+  const key = ['chain-carried', conversation, number];
+  const carried = await draft.get<Tags>(key);
+  if (carried === undefined) return;
+  const given = new Set((await draft.get<Tags>(['chain-given', conversation])) ?? []);
+  for (const tag of carried) given.add(tag);
+  draft.erase(key);
+  draft.put(['chain-given', conversation], [...given] satisfies Tags);
+}

@@ -1,0 +1,19 @@
+/** Who this device is to all others: made once, kept for life. */
+import type { LocalDevice, Random, Suite } from '../../crypto/suite.ts';
+import type { Draft } from './draft.ts';
+
+/** What the parts of the cipher work with. */
+export interface Tools {
+  readonly suite: Suite;
+  readonly random: Random;
+}
+
+const key = ['self'];
+
+export async function ownDevice({ suite, random }: Tools, draft: Draft): Promise<LocalDevice> {
+  const known = await draft.get<LocalDevice>(key);
+  if (known !== undefined) return known;
+  const made = await suite.createDevice(random);
+  draft.put(key, made);
+  return made;
+}

@@ -1,0 +1,100 @@
+/**
+ * The list of the account's devices, as its primary signs it.
+ *
+ * The first device of an account signs the first list; whenever the server says that a device of it is signed out, the
+ * first of those that remain signs a new one. It signs only devices of a list that was signed before, and of one that
+ * nobody signed none but itself: what the server says adds nobody.
+ */
+import { sameBytes } from '../../lib/bytes.ts';
+import { type Decoded, own } from '../../protocol/codec.ts';
+import { deviceListStatement } from '../../protocol/statements.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Errand, Here } from './cipher.ts';
+import type { Draft } from './draft.ts';
+import { ownDevice, type Tools } from './own-device.ts';
+import { type KeptRow, keptRow } from './prekeys.ts';
+
+type List = Decoded<wire.DeviceList.$Properties>;
+
+/** The row under `own-list`. */
+interface OwnListRow {
+  /** The newest signed version that was seen. */
+  readonly version: number;
+  /** Devices that were gone when it was last looked at, as a text. */
+  readonly gone: string;
+  /** An encoded list that this device has signed and the server has not taken yet. */
+  readonly due: Uint8Array | null;
+}
+
+const key = ['own-list'];
+const none: OwnListRow = { version: 0, gone: '', due: null };
+const asking = 'own-list';
+
+export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
+  const kept = await keptRow(draft);
+  // First the prekeys: a device that is listed and has published nothing is one that nobody can write to.
+  if (kept === null) return [];
+  const row = await draft.get<OwnListRow>(key);
+  if (row?.due != null) {
+    const list = wire.DeviceList.decode(row.due) as wire.DeviceList.$Properties;
+    return [{ key: `list ${list.version}`, command: { publishKeys: { list } } }];
+  }
+  if (row !== undefined && row.gone === goneText(kept)) return [];
+  return [{ key: asking, command: { getDeviceLists: { users: [user] } } }];
+}
+
+export function isListErrand(errand: string): boolean {
+  return errand === asking || errand.startsWith('list ');
+}
+
+/** Looks at the list that the server has, and signs a new one where that is this device's to do. */
+export async function takeOwnList(tools: Tools, draft: Draft, list: List, { user, device }: Here): Promise<void> {
+  const row = (await draft.get<OwnListRow>(key)) ?? none;
+  const kept = await keptRow(draft);
+  const gone = kept === null ? '' : goneText(kept);
+  const looked: OwnListRow = {
+    ...row,
+    gone,
+    version: Math.max(row.version, list.signature.length > 0 ? list.version : 0),
+  };
+  draft.put(key, looked);
+  const { identity, registrationId } = await ownDevice(tools, draft);
+  const isSigned = list.signature.length > 0;
+  if (isSigned && (list.version < row.version || !(await isGenuine(tools, user, list)))) return;
+  const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
+  const [first] = remaining;
+  if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;
+  // Of a list that vouches for another key under this device's number nothing is signed.
+  if (isSigned && !sameBytes(first.identity, identity.publicKey)) return;
+  const self = { device, identity: identity.publicKey, addedAt: first.addedAt, registrationId };
+  const devices = isSigned ? remaining.map((one) => ({ ...one, identity: own(one.identity) })) : [self];
+  const version = Math.max(list.version, kept?.listVersion ?? 0, row.version) + 1;
+  const statement = deviceListStatement(user, { version, devices });
+  const signature = await tools.suite.sign(identity, statement, tools.random);
+  const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({
+    device,
+    identity,
+    addedAt,
+    registrationId,
+  }));
+  const due = own(wire.DeviceList.encode({ version, devices: stated, signature }).finish());
+  draft.put(key, { ...looked, due } satisfies OwnListRow);
+}
+
+/** The server has taken it, or will not: then it is looked at anew. */
+export async function listAnswered(draft: Draft, isTaken: boolean): Promise<void> {
+  const row = await draft.get<OwnListRow>(key);
+  if (row?.due == null) return;
+  const { version } = wire.DeviceList.decode(row.due);
+  if (isTaken) draft.put(key, { ...row, due: null, version } satisfies OwnListRow);
+  else draft.erase(key);
+}
+
+async function isGenuine({ suite }: Tools, user: string, list: List): Promise<boolean> {
+  const [primary] = list.devices;
+  return primary !== undefined && suite.verify(primary.identity, deviceListStatement(user, list), list.signature);
+}
+
+function goneText({ removed }: KeptRow): string {
+  return [...removed].sort((a, b) => a - b).join();
+}

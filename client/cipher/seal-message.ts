@@ -1,0 +1,109 @@
+/**
+ * Seals a message for exactly the devices that the control chain lists.
+ *
+ * The content is encrypted once, under a key that is used for nothing else. The key goes to each device by its session in
+ * a direct chat, and in a group by this device's chain, ahead of which the chain goes to those that lack it.
+ */
+import { sha256 } from '../../protocol/sha256.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { sealBody } from './body.ts';
+import { wantBundles } from './bundles.ts';
+import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome } from './cipher.ts';
+import { isUnsigned, type Listed, listedIn, tagOf } from './devices.ts';
+import type { Draft } from './draft.ts';
+import { keepKey } from './keyring.ts';
+import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
+import type { Tools } from './own-device.ts';
+import { encodeSealed } from './sealed.ts';
+import { type Device, hasSession, sealTo } from './sessions.ts';
+
+/** Devices that one entry gives the chain to. */
+const maxCarried = 100;
+
+export async function sealMessage(tools: Tools, message: PlainMessage, draft: Draft): Promise<SealOutcome> {
+  const { name, content, group, here } = message;
+  const listed = listedIn(group, { user: name.sender, device: name.device });
+  if (!maySeal(listed)) return { is: 'waits' };
+  const isDirect = group.kind === wire.ConversationKind.DIRECT;
+  const numbers = [name.number, ...message.keyNumbers];
+  const own = isDirect
+    ? null
+    : await chainFor(tools, draft, name.conversation, { devices: listed.others, numbers, now: here.now });
+  const lacking = await withoutSession(draft, own?.lacking ?? listed.others);
+  if (lacking.length > 0) {
+    await wantBundles(draft, lacking);
+    return { is: 'waits', changes: draft.changes() };
+  }
+
+  const key = tools.random(32);
+  const body = await sealBody(tools, key, content, { name, epoch: group.epoch, leaf: group.epochLeaf });
+  const hash = sha256(body);
+  keepKey(draft, name, { key, hash, seq: 0 });
+  await noteAddressed(draft, name.conversation, group.epoch, listed);
+  const { conversation, device, number } = name;
+  const plaintext = encodeSealed({ key: { conversation, device, number, key, bodyHash: hash } });
+  if (own === null) {
+    const wraps: SealedWrap[] = [];
+    for (const to of listed.others) wraps.push(await sealTo(tools, draft, to, plaintext));
+    return { is: 'sealed', body, wraps, changes: draft.changes() };
+  }
+
+  const given = encodeSealed({ chain: { conversation, distribution: tools.suite.distribution(own.row.chain) } });
+  const { keys, wraps } = await giveChain(tools, draft, message, { lacking: own.lacking, plaintext: given });
+  const data = await chainSeal(tools, draft, conversation, { row: own.row, plaintext });
+  wraps.push({ user: '', device: 0, type: 4, data });
+  return { is: 'sealed', body, wraps, keys, changes: draft.changes() };
+}
+
+/** Nobody opens what is from a device that no signed list names, and nothing is sealed for one that none does. */
+function maySeal({ isIn, self, others }: Listed): boolean {
+  // Who is out is listed no more, and is told so by the server.
+  if (isIn && (self === null || isUnsigned(self))) return false;
+  return !others.some(isUnsigned);
+}
+
+async function withoutSession(draft: Draft, devices: readonly Device[]): Promise<Device[]> {
+  const lacking: Device[] = [];
+  for (const one of devices) if (!(await hasSession(draft, one))) lacking.push(one);
+  return lacking;
+}
+
+/** With the message itself where they are few, else by entries ahead of it. */
+async function giveChain(
+  tools: Tools,
+  draft: Draft,
+  { name, keyNumbers }: PlainMessage,
+  { lacking, plaintext }: { readonly lacking: readonly Device[]; readonly plaintext: Uint8Array },
+): Promise<{ keys: KeysEntry[]; wraps: SealedWrap[] }> {
+  const { conversation, number } = name;
+  if (lacking.length <= maxCarried) {
+    noteCarried(draft, conversation, number, lacking);
+    return { keys: [], wraps: await sealAll(tools, draft, lacking, plaintext) };
+  }
+  const keys: KeysEntry[] = [];
+  for (let from = 0; from < lacking.length; from += maxCarried) {
+    const part = lacking.slice(from, from + maxCarried);
+    const under = keyNumbers[keys.length];
+    if (under === undefined) throw new Error('there are not enough numbers for the keys that go ahead');
+    noteCarried(draft, conversation, under, part);
+    keys.push({ wraps: await sealAll(tools, draft, part, plaintext) });
+  }
+  return { keys, wraps: [] };
+}
+
+async function sealAll(
+  tools: Tools,
+  draft: Draft,
+  devices: readonly Device[],
+  plaintext: Uint8Array,
+): Promise<SealedWrap[]> {
+  const wraps: SealedWrap[] = [];
+  for (const to of devices) wraps.push(await sealTo(tools, draft, to, plaintext));
+  return wraps;
+}
+
+/** Whom this device's messages of that epoch are for: only they are given a key again. */
+async function noteAddressed(draft: Draft, conversation: string, epoch: number, { others }: Listed): Promise<void> {
+  const key = ['addressed', conversation, epoch];
+  if ((await draft.get(key)) === undefined) draft.put(key, others.map(tagOf));
+}

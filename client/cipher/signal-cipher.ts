@@ -1,0 +1,72 @@
+/**
+ * The cipher that encrypts: sessions with single devices, a sender chain for each group, a content key for each message.
+ *
+ * It is written over the port of the cryptography alone. Each call works on a draft of the state, and gives back what the
+ * draft has become: where it throws, or says that it waits, nothing was used up.
+ */
+import type { Random, Suite } from '../../crypto/suite.ts';
+import { claims, isClaim, takeBundles } from './bundles.ts';
+import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
+import { Draft } from './draft.ts';
+import { keyOf } from './keyring.ts';
+import { openMessage } from './open-message.ts';
+import { noteGiven } from './own-chain.ts';
+import { ownDevice, type Tools } from './own-device.ts';
+import { isListErrand, listAnswered, listErrands, takeOwnList } from './own-list.ts';
+import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
+import { sealMessage } from './seal-message.ts';
+
+/** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
+export function signalCipher(suite: Suite, random: Random): Cipher {
+  const tools: Tools = { suite, random };
+  return {
+    name: suite.name,
+    seal: (message, state) => sealMessage(tools, message, new Draft(state)),
+    open: (message, state) => openMessage(tools, message, new Draft(state)),
+    sent: (entry, state) => drawn(state, (draft) => noteGiven(draft, entry)),
+    forget: (message, state) =>
+      drawn(state, async (draft) => {
+        if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
+      }),
+    upkeep: (state, here) => drawn(state, (draft) => keepPrekeys(tools, draft, here)),
+    errands: async (state, here) => {
+      const draft = new Draft(state);
+      return [...(await publishing(draft)), ...(await listErrands(draft, here)), ...(await claims(draft))];
+    },
+    answered: (key, answer, state, here) => answered(tools, new Draft(state), { key, answer, here }),
+    identity: async (state) => {
+      const draft = new Draft(state);
+      const { identity, registrationId } = await ownDevice(tools, draft);
+      return { identity: identity.publicKey, registrationId, changes: draft.changes() };
+    },
+    sign: async (statement, state) => {
+      const draft = new Draft(state);
+      const { identity } = await ownDevice(tools, draft);
+      const signature = await suite.sign(identity, statement, random);
+      return { signature, changes: draft.changes() };
+    },
+    verify: (identity, statement, signature) => suite.verify(identity, statement, signature),
+  };
+}
+
+async function drawn(state: StateReader, work: (draft: Draft) => Promise<void>) {
+  const draft = new Draft(state);
+  await work(draft);
+  return draft.changes();
+}
+
+async function answered(
+  tools: Tools,
+  draft: Draft,
+  { key, answer, here }: { readonly key: string; readonly answer: ErrandAnswer; readonly here: Here },
+): Promise<AnswerOutcome> {
+  const reply = answer.is === 'reply' ? answer.reply : null;
+  if (reply?.keysKept != null) await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null);
+  if (isListErrand(key)) {
+    const list = reply?.deviceLists?.lists.find(({ user }) => user === here.user)?.list;
+    if (list != null) await takeOwnList(tools, draft, list, here);
+    else await listAnswered(draft, reply?.keysKept != null);
+  }
+  if (isClaim(key) && reply?.keyBundles != null) await takeBundles(tools, draft, key, reply.keyBundles);
+  return { changes: draft.changes() };
+}
