@@ -150,6 +150,18 @@ export const defaultLimits = {
   lookupsPerDay: 200,
   maxNameBytes: 128,
 
+  // keys
+  /** One-time prekeys of a device that the server holds, and takes in one command. */
+  maxOneTimeHeld: 200,
+  maxOneTimePublished: 100,
+  /** With fewer left a device is asked for more. */
+  oneTimeLow: 20,
+  /** One-time prekeys of a device that others are given in a day; what is asked for beyond that is answered without one. */
+  maxOneTimePerDay: 1_000,
+  /** Devices whose keys one command asks for. */
+  maxKeysClaimed: 100,
+  maxListBytes: 1_024,
+
   // sign-up and linking
   codeTtlMs: 10 * 60_000,
   /** Long enough that all guesses of a year together have a chance below one in a million (flows.md, F-sign-up). */

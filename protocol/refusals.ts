@@ -95,6 +95,7 @@ export const refusals = {
     http: 409,
     sentence: 'The devices of this account have changed meanwhile.',
   },
+  'bad-keys': { advice: 'never', http: 400, sentence: 'Those keys are not as they must be.' },
   'too-many-contacts': { advice: 'never', http: 409, sentence: 'The contact list is full.' },
   'handle-taken': { advice: 'never', http: 409, sentence: 'That handle is taken.' },
   'bad-handle': {

@@ -10,9 +10,11 @@ import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type {
   AskRequest,
   BriefDelivery,
+  ClaimRequest,
   Contact,
   Credential,
   PresenceNotice,
+  SignedLink,
   ToDevicesRequest,
   UserFromUser,
   UserRpc,
@@ -106,6 +108,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.toDevices(request);
   }
 
+  claimKeys(request: ClaimRequest) {
+    return this.#user.claimKeys(request);
+  }
+
   watch(request: WatchRequest) {
     return this.#user.watch(request);
   }
@@ -118,7 +124,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.create(request);
   }
 
-  link(request: { by: number; deviceName: string; tokenHash: string }) {
+  link(request: { by: number; deviceName: string; tokenHash: string; signed?: SignedLink }) {
     return this.#user.link(request);
   }
 

@@ -36,6 +36,8 @@ export interface UserFromUser {
   ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal>;
   /** Letters for devices of this person, of a device whose object says that its person is in the conversations named. */
   toDevices(request: ToDevicesRequest): Promise<ToDevicesReply>;
+  /** Prekeys of the person's devices; a one-time prekey is in no other answer. */
+  claimKeys(request: ClaimRequest): Promise<ClaimedKeys>;
 }
 
 export interface ToDevicesRequest {
@@ -81,6 +83,19 @@ export interface AskRequest extends Bond {
   readonly isDirect: boolean;
 }
 
+export interface ClaimRequest extends Bond {
+  readonly asker: UserId;
+  /** Of the asker's devices the one that asks. */
+  readonly device: number;
+  /** Of the person's devices those whose keys it asks for. */
+  readonly devices: readonly number[];
+}
+
+export interface ClaimedKeys {
+  /** Encoded roost.wire.KeyBundle each; devices that are not there, or have published nothing, are missing. */
+  readonly bundles: readonly Uint8Array[];
+}
+
 /** All of them, for whoever keeps stubs. */
 export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
   directId: true,
@@ -89,6 +104,7 @@ export const userFromUserMethods: Readonly<Record<keyof UserFromUser, true>> = {
   presence: true,
   ask: true,
   toDevices: true,
+  claimKeys: true,
 };
 
 /** Called by the gateway worker. `credential` proves the device on every call. */

@@ -10,9 +10,11 @@ import type { UserId } from '../../protocol/ids.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import { bytesOf, flag, Rows } from '../kit/rows.ts';
 import type { Storage } from '../kit/sql.ts';
+import { ListRows } from './account/list-rows.ts';
 import { ContactRows } from './contacts/contact-rows.ts';
 import { ConversationRows } from './inbox/conversation-rows.ts';
 import { RequestRows } from './inbox/request-rows.ts';
+import { KeyRows } from './keys/key-rows.ts';
 import { OutboxRows } from './outbox/outbox-rows.ts';
 import { LetterRows } from './to-device/letter-rows.ts';
 
@@ -51,6 +53,8 @@ export interface Device {
   readonly unseenAt: number;
   /** Until when it was told of everything that changed. */
   readonly toldAt: number;
+  /** Its identity key, from the first signed list that named it; empty: none did. */
+  readonly identity: Uint8Array;
 }
 
 export class UserStore {
@@ -59,6 +63,8 @@ export class UserStore {
   readonly contacts: ContactRows;
   readonly requests: RequestRows;
   readonly letters: LetterRows;
+  readonly lists: ListRows;
+  readonly keys: KeyRows;
   readonly #storage: Storage;
   readonly #failed: (fault: unknown) => void;
   readonly #rows: Rows;
@@ -75,6 +81,8 @@ export class UserStore {
     this.contacts = new ContactRows(this.#rows);
     this.requests = new RequestRows(this.#rows);
     this.letters = new LetterRows(this.#rows);
+    this.lists = new ListRows(this.#rows);
+    this.keys = new KeyRows(this.#rows);
     if (hasTables(storage)) migrate(storage, userMigrations);
     else return;
     this.#account = this.#readAccount();
@@ -128,9 +136,9 @@ export class UserStore {
   insertDevice(device: Device): void {
     this.#rows.run(
       `INSERT INTO devices (device, name, token_hash, is_primary, added_at, removed_at, connection, is_open,
-       last_seen_at, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       last_seen_at, told_at, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[device.device, device.name, device.tokenHash, flag(device.isFirst), device.addedAt, device.removedAt],
-      ...[device.connection, flag(device.isOpen), device.lastSeenAt, device.toldAt],
+      ...[device.connection, flag(device.isOpen), device.lastSeenAt, device.toldAt, device.identity],
     );
     this.#devices = null;
   }
@@ -140,9 +148,9 @@ export class UserStore {
     const next = { ...(this.devices().get(device) as Device), ...change };
     this.#rows.run(
       `UPDATE devices SET name = ?, token_hash = ?, removed_at = ?, connection = ?, is_open = ?, last_seen_at = ?,
-       told_at = ?, removed_why = ?, removed_by = ?, unseen_at = ? WHERE device = ?`,
+       told_at = ?, removed_why = ?, removed_by = ?, unseen_at = ?, identity = ? WHERE device = ?`,
       ...[next.name, next.tokenHash, next.removedAt, next.connection, flag(next.isOpen), next.lastSeenAt],
-      ...[next.toldAt, next.removedWhy, next.removedBy, next.unseenAt, device],
+      ...[next.toldAt, next.removedWhy, next.removedBy, next.unseenAt, next.identity, device],
     );
     (this.#devices as Map<number, Device>).set(device, next);
   }
@@ -193,6 +201,7 @@ export class UserStore {
           lastSeenAt: Number(row.last_seen_at),
           toldAt: Number(row.told_at),
           unseenAt: Number(row.unseen_at),
+          identity: bytesOf(row.identity),
         },
       ]),
     );

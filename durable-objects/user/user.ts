@@ -21,6 +21,7 @@ import { askPage, takePage } from './inbox/history.ts';
 import { resumeReports, retryReports } from './inbox/reports.ts';
 import { resumeStale, retryStale } from './inbox/stale.ts';
 import { tellTyping } from './inbox/typing.ts';
+import { claimKeys } from './keys/claim.ts';
 import { priceOfRoute } from './meter/prices.ts';
 import { drainOutbox } from './outbox/outbox.ts';
 import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence/presence.ts';
@@ -30,6 +31,8 @@ import type {
   AccountSummary,
   AskRequest,
   BriefDelivery,
+  ClaimedKeys,
+  ClaimRequest,
   Contact,
   Credential,
   DeliverReply,
@@ -148,6 +151,10 @@ export class User implements UserRpc {
 
   toDevices(request: ToDevicesRequest): Promise<ToDevicesReply> {
     return this.#event((core) => takeLetters(core, request));
+  }
+
+  claimKeys(request: ClaimRequest): Promise<ClaimedKeys> {
+    return this.#event((core) => claimKeys(core, request));
   }
 
   async watch(request: WatchRequest): Promise<PresenceNow> {

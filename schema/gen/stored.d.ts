@@ -1943,6 +1943,166 @@ export namespace roost {
         }
 
         /**
+         * Properties of a OneTimePrekeys.
+         * @deprecated Use roost.stored.OneTimePrekeys.$Properties instead.
+         */
+        interface IOneTimePrekeys extends roost.stored.OneTimePrekeys.$Properties {
+        }
+
+        /** Represents a OneTimePrekeys. */
+        class OneTimePrekeys {
+
+            /**
+             * Constructs a new OneTimePrekeys.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.OneTimePrekeys.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OneTimePrekeys prekeys. */
+            prekeys: roost.wire.Prekey.$Properties[];
+
+            /** OneTimePrekeys highest. */
+            highest: number;
+
+            /** OneTimePrekeys day. */
+            day: number;
+
+            /** OneTimePrekeys takers. */
+            takers: roost.stored.PrekeyTaker.$Properties[];
+
+            /** OneTimePrekeys forStrangers. */
+            forStrangers: number;
+
+            /**
+             * Creates a new OneTimePrekeys instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns OneTimePrekeys instance
+             */
+            static create(properties: roost.stored.OneTimePrekeys.$Shape): roost.stored.OneTimePrekeys & roost.stored.OneTimePrekeys.$Shape;
+            static create(properties?: roost.stored.OneTimePrekeys.$Properties): roost.stored.OneTimePrekeys;
+
+            /**
+             * Encodes the specified OneTimePrekeys message. Does not implicitly {@link roost.stored.OneTimePrekeys.verify|verify} messages.
+             * @param message OneTimePrekeys message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.OneTimePrekeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a OneTimePrekeys message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.OneTimePrekeys & roost.stored.OneTimePrekeys.$Shape} OneTimePrekeys
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.OneTimePrekeys & roost.stored.OneTimePrekeys.$Shape;
+        }
+
+        namespace OneTimePrekeys {
+
+            /** Properties of a OneTimePrekeys. */
+            interface $Properties {
+
+                /** OneTimePrekeys prekeys */
+                prekeys?: (roost.wire.Prekey.$Properties[]|null);
+
+                /** OneTimePrekeys highest */
+                highest?: (number|null);
+
+                /** OneTimePrekeys day */
+                day?: (number|null);
+
+                /** OneTimePrekeys takers */
+                takers?: (roost.stored.PrekeyTaker.$Properties[]|null);
+
+                /** OneTimePrekeys forStrangers */
+                forStrangers?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a OneTimePrekeys. */
+            type $Shape = roost.stored.OneTimePrekeys.$Properties;
+        }
+
+        /**
+         * Properties of a PrekeyTaker.
+         * @deprecated Use roost.stored.PrekeyTaker.$Properties instead.
+         */
+        interface IPrekeyTaker extends roost.stored.PrekeyTaker.$Properties {
+        }
+
+        /** Represents a PrekeyTaker. */
+        class PrekeyTaker {
+
+            /**
+             * Constructs a new PrekeyTaker.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.PrekeyTaker.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PrekeyTaker user. */
+            user: string;
+
+            /** PrekeyTaker device. */
+            device: number;
+
+            /**
+             * Creates a new PrekeyTaker instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PrekeyTaker instance
+             */
+            static create(properties: roost.stored.PrekeyTaker.$Shape): roost.stored.PrekeyTaker & roost.stored.PrekeyTaker.$Shape;
+            static create(properties?: roost.stored.PrekeyTaker.$Properties): roost.stored.PrekeyTaker;
+
+            /**
+             * Encodes the specified PrekeyTaker message. Does not implicitly {@link roost.stored.PrekeyTaker.verify|verify} messages.
+             * @param message PrekeyTaker message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.PrekeyTaker.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PrekeyTaker message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.PrekeyTaker & roost.stored.PrekeyTaker.$Shape} PrekeyTaker
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.PrekeyTaker & roost.stored.PrekeyTaker.$Shape;
+        }
+
+        namespace PrekeyTaker {
+
+            /** Properties of a PrekeyTaker. */
+            interface $Properties {
+
+                /** PrekeyTaker user */
+                user?: (string|null);
+
+                /** PrekeyTaker device */
+                device?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PrekeyTaker. */
+            type $Shape = roost.stored.PrekeyTaker.$Properties;
+        }
+
+        /**
          * Properties of a Used.
          * @deprecated Use roost.stored.Used.$Properties instead.
          */
@@ -2099,6 +2259,77 @@ export namespace roost {
 
             /** GROUP value */
             GROUP = 2
+        }
+
+        /**
+         * Properties of a Prekey.
+         * @deprecated Use roost.wire.Prekey.$Properties instead.
+         */
+        interface IPrekey extends roost.wire.Prekey.$Properties {
+        }
+
+        /** Represents a Prekey. */
+        class Prekey {
+
+            /**
+             * Constructs a new Prekey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.Prekey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Prekey id. */
+            id: number;
+
+            /** Prekey publicKey. */
+            publicKey: Uint8Array;
+
+            /**
+             * Creates a new Prekey instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Prekey instance
+             */
+            static create(properties: roost.wire.Prekey.$Shape): roost.wire.Prekey & roost.wire.Prekey.$Shape;
+            static create(properties?: roost.wire.Prekey.$Properties): roost.wire.Prekey;
+
+            /**
+             * Encodes the specified Prekey message. Does not implicitly {@link roost.wire.Prekey.verify|verify} messages.
+             * @param message Prekey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.Prekey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Prekey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.Prekey & roost.wire.Prekey.$Shape} Prekey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.Prekey & roost.wire.Prekey.$Shape;
+        }
+
+        namespace Prekey {
+
+            /** Properties of a Prekey. */
+            interface $Properties {
+
+                /** Prekey id */
+                id?: (number|null);
+
+                /** Prekey publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Prekey. */
+            type $Shape = roost.wire.Prekey.$Properties;
         }
 
         /** Role enum. */

@@ -13,7 +13,7 @@ export function proofTable(rules: readonly Rule[], proofs: readonly Proof[]): st
   });
   return `# Which test proves which rule
 
-Every rule of [rules.md](rules.md), [protocol.md](protocol.md) and [http.md](http.md), and the files with the tests whose titles cite
+Every rule of [rules.md](rules.md), [protocol.md](protocol.md), [http.md](http.md) and [encryption.md](encryption.md), and the files with the tests whose titles cite
 it: look there for the id in brackets. Made by \`npm run generate\`; \`npm run check\` fails for a rule without a test, for an id that no
 page defines, and for what is not so in this table, which may lack the newest.
 

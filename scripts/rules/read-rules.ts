@@ -10,7 +10,7 @@ export interface Rule {
   readonly page: string;
 }
 
-const pages = ['docs/spec/rules.md', 'docs/spec/protocol.md', 'docs/spec/http.md'];
+const pages = ['docs/spec/rules.md', 'docs/spec/protocol.md', 'docs/spec/http.md', 'docs/spec/encryption.md'];
 
 /** Every rule that the pages define, in their order. */
 export function readRules(): Rule[] {

@@ -176,6 +176,7 @@ export class Town {
       presence: call('presence'),
       ask: call('ask'),
       toDevices: call('toDevices'),
+      claimKeys: call('claimKeys'),
     } as UserFromConversation & UserFromUser;
   }
 

@@ -63,7 +63,9 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
             ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser'],
           ]),
         users: (id: UserId) =>
-          stubOf<UserFromUser>(world, host, world.user(id), ['directId', 'deviceList', 'watch', 'presence', 'ask']),
+          stubOf<UserFromUser>(world, host, world.user(id), [
+            ...['directId', 'deviceList', 'watch', 'presence', 'ask', 'toDevices', 'claimKeys'],
+          ]),
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),

@@ -1,16 +1,29 @@
-/** The person's device list (D1.8). */
-import { own } from '../../../protocol/codec.ts';
+/** The person's device list (D1.8): as the primary signed it, or, where none was ever published, as the server says. */
+import { decodeMessage, own } from '../../../protocol/codec.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 
 export type DeviceListContext = Pick<Context, 'account' | 'store'>;
 
-/** An encoded roost.wire.DeviceList of the devices that are signed in. */
+/** An encoded roost.wire.DeviceList. */
 export function deviceList(core: DeviceListContext): Uint8Array {
-  return own(wire.DeviceList.encode(deviceListMessage(core)).finish());
+  return core.store.lists.signed()?.bytes ?? own(wire.DeviceList.encode(saidByServer(core)).finish());
 }
 
 export function deviceListMessage(core: DeviceListContext): wire.DeviceList.$Properties {
+  const signed = core.store.lists.signed();
+  return signed === null
+    ? saidByServer(core)
+    : (decodeMessage(wire.DeviceList, signed.bytes) as wire.DeviceList.$Properties);
+}
+
+/** The devices that a conversation should hold: those listed and signed in. */
+export function listedDevices({ store }: Pick<Context, 'store'>): number[] {
+  const named = store.lists.signed()?.devices.map(({ device }) => device) ?? [...store.devices().keys()];
+  return named.filter((device) => store.devices().get(device)?.removedAt === 0);
+}
+
+function saidByServer(core: DeviceListContext): wire.DeviceList.$Properties {
   const listed = [...core.store.devices().values()].filter((row) => row.removedAt === 0);
   return {
     version: core.account?.listVersion ?? 0,

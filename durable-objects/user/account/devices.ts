@@ -4,19 +4,24 @@
  * Any device may sign any other out: a removal only takes away, and what is stolen has to be cut off from whatever is at
  * hand. What gives (linking) or ends everything (deleting the account) is the primary's.
  */
+import { sameBytes } from '../../../lib/bytes.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
-import { type Refusal, refuse, type SignedOut } from '../../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse, type SignedOut } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
-import type { DeviceRow } from '../rpc.ts';
+import type { DeviceRow, SignedLink } from '../rpc.ts';
 import type { Device } from '../store.ts';
 import { type AccountChangedContext, tellChanged } from './account-changed.ts';
+import { askForKeys, type KeysKeptContext } from './keys-kept.ts';
+import type { SignedList } from './list-rows.ts';
+import { checkList, holdList, removedOf } from './signed-list.ts';
 
 export type DevicesContext = Pick<
   Context,
   'account' | 'connections' | 'end' | 'isActive' | 'limits' | 'now' | 'schedule' | 'store'
 > &
-  AccountChangedContext;
+  AccountChangedContext &
+  KeysKeptContext;
 
 const dayMs = 24 * 3_600_000;
 
@@ -36,10 +41,18 @@ export function isPrimary(core: DevicesContext, device: number): boolean {
   return listed(core)[0]?.device === device;
 }
 
-/** Adds a linked device; every conversation is told durably (D1.8). */
+/**
+ * Adds a linked device; every conversation is told durably (D1.8). Where the account has a signed list, the device comes
+ * with the next one, which names it, and with no other.
+ */
 export function linkDevice(
   core: DevicesContext,
-  request: { readonly by: number; readonly deviceName: string; readonly tokenHash: string },
+  request: {
+    readonly by: number;
+    readonly deviceName: string;
+    readonly tokenHash: string;
+    readonly signed?: SignedLink | undefined;
+  },
 ): { readonly device: number } | Refusal {
   const by = core.store.devices().get(request.by);
   if (core.account === null || by === undefined) return refuse('unauthorized');
@@ -55,10 +68,15 @@ export function linkDevice(
   }
 
   const device = nextDevice(core);
+  const { signed } = request;
+  if (signed === undefined && core.store.lists.signed() !== null) return refuse('list-needed');
+  const list = signed === undefined ? null : checkList(core, by.device, signed.list, { ...signed, device });
+  if (list !== null && isRefusal(list)) return list;
   core.store.transaction(() => {
     core.store.updateAccount(today);
     core.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, core.now()));
-    changeList(core);
+    if (list === null) changeList(core);
+    else takeList(core, list);
   });
   return { device };
 }
@@ -66,6 +84,38 @@ export function linkDevice(
 /** The number that the next linked device gets: none is given twice. */
 export function nextDevice(core: Pick<DevicesContext, 'store'>): number {
   return Math.max(0, ...core.store.devices().keys()) + 1;
+}
+
+/**
+ * The primary's word of the devices of the account (D7.1). The one that is held already is taken again, and changes
+ * nothing: its answer may have been lost.
+ */
+export function readList(core: DevicesContext, by: number, bytes: Uint8Array): NewList | Refusal {
+  if (!isPrimary(core, by)) return refuse('not-primary');
+  const held = core.store.lists.signed();
+  if (held !== null && sameBytes(held.bytes, bytes)) return { list: null, today: null };
+  const list = checkList(core, by, bytes);
+  if (isRefusal(list)) return list;
+  // What follows a removal is counted and never refused, like the removal.
+  const today = listChangesToday(core);
+  const isOwed = held === null || removedOf(core).length > 0;
+  if (!isOwed && today.listChanges > core.limits.maxDeviceListChangesPerDay) {
+    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - core.now() });
+  }
+  return { list, today };
+}
+
+export interface NewList {
+  /** Null: it is held already. */
+  readonly list: SignedList | null;
+  readonly today: ReturnType<typeof listChangesToday> | null;
+}
+
+/** Within a transaction. */
+export function keepList(core: DevicesContext, { list, today }: NewList): void {
+  if (list === null || today === null) return;
+  core.store.updateAccount(today);
+  takeList(core, list);
 }
 
 /** Signs a device out: its socket, its token and its place in the list end at once. Repeating it changes nothing. */
@@ -79,8 +129,9 @@ export function removeDevice(core: DevicesContext, by: Device, device: number): 
   core.store.transaction(() => {
     signOut(core, row, { removedWhy: why, removedBy: by.device });
     core.store.updateAccount(today);
-    changeList(core);
+    leaveList(core, [row]);
   });
+  askForList(core);
   return { removed: true };
 }
 
@@ -100,8 +151,9 @@ export function signOutUnseen(core: DevicesContext): void {
   if (gone.length === 0) return;
   core.store.transaction(() => {
     for (const row of gone) signOut(core, row, { removedWhy: removalWhys.unseen, removedBy: 0 });
-    changeList(core);
+    leaveList(core, gone);
   });
+  askForList(core);
 }
 
 function noteUnseen(core: DevicesContext, row: Device): void {
@@ -126,7 +178,7 @@ export function signedOut(core: DevicesContext, row: Device): Refusal {
   return refuse('signed-out');
 }
 
-/** Ends a device, within a transaction. */
+/** Ends a device, within a transaction: from now on nobody is given keys of it. */
 export function signOut(
   core: DevicesContext,
   row: Device,
@@ -137,6 +189,7 @@ export function signOut(
   }
   core.store.updateDevice(row.device, { removedAt: core.now(), ...how });
   core.store.letters.deleteAll(row.device);
+  core.store.keys.erase(row.device);
 }
 
 export function deviceRows(core: DevicesContext): DeviceRow[] {
@@ -163,6 +216,7 @@ export function newDevice(device: number, name: string, tokenHash: string, now: 
   return {
     ...{ device, name, tokenHash, isFirst: device === 1, addedAt: now, removedAt: 0, removedWhy: 0, removedBy: 0 },
     ...{ connection: 0, isOpen: false, lastSeenAt: now, unseenAt: 0, toldAt: 0 },
+    identity: new Uint8Array(0),
   };
 }
 
@@ -177,9 +231,33 @@ export function sameSecret(a: string, b: string): boolean {
 function changeList(core: DevicesContext): void {
   const { listVersion } = core.store.account as { listVersion: number };
   core.store.updateAccount({ listVersion: listVersion + 1 });
+  tellList(core);
+}
+
+/** Devices are signed out. A signed list stays as it is: that it counts without them is a version of its own (D7.1). */
+function leaveList(core: DevicesContext, gone: readonly Device[]): void {
+  const signed = core.store.lists.signed();
+  if (signed === null || gone.some((row) => signed.devices.some(({ device }) => device === row.device)))
+    changeList(core);
+  else tellChanged(core, { devices: true });
+}
+
+/** The primary has signed another list. */
+function takeList(core: DevicesContext, list: SignedList): void {
+  holdList(core, list);
+  tellList(core);
+}
+
+function tellList(core: DevicesContext): void {
   core.store.outbox.fill('devices', core.now());
   core.schedule('outbox', core.now());
   tellChanged(core, { devices: true });
+}
+
+/** The signed list names devices that are gone: the primary is to sign one without them. */
+function askForList(core: DevicesContext): void {
+  const primary = listed(core)[0];
+  if (primary !== undefined && removedOf(core).length > 0) askForKeys(core, primary.device);
 }
 
 function listChangesToday(core: DevicesContext): { listDay: number; listChanges: number } {

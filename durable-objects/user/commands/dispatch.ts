@@ -5,12 +5,14 @@ import type { SendLettersContext } from '../to-device/send.ts';
 import { type AckCommandContext, ack } from './ack.ts';
 import { type ActivityCommandContext, activity } from './activity.ts';
 import { type AnswerRequestCommandContext, answerRequest } from './answer-request.ts';
+import { type ClaimKeysCommandContext, claimKeys } from './claim-keys.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 import { type FindDirectCommandContext, findDirect } from './find-direct.ts';
 import { type GetDeviceListsCommandContext, getDeviceLists } from './get-device-lists.ts';
 import { type GetReceiptsCommandContext, getReceipts } from './get-receipts.ts';
 import { type HelloCommandContext, hello } from './hello.ts';
 import { type OpenCommandContext, open } from './open.ts';
+import { type PublishKeysCommandContext, publishKeys } from './publish-keys.ts';
 import { type PullCommandContext, pull } from './pull.ts';
 import { type ResumeCommandContext, resume } from './resume.ts';
 import { type SendCommandContext, send } from './send.ts';
@@ -21,11 +23,13 @@ import { type WatchCommandContext, watch } from './watch.ts';
 export type CommandsContext = AckCommandContext &
   ActivityCommandContext &
   AnswerRequestCommandContext &
+  ClaimKeysCommandContext &
   FindDirectCommandContext &
   GetDeviceListsCommandContext &
   GetReceiptsCommandContext &
   HelloCommandContext &
   OpenCommandContext &
+  PublishKeysCommandContext &
   PullCommandContext &
   ResumeCommandContext &
   SendCommandContext &
@@ -38,6 +42,7 @@ const questions: ReadonlySet<Command['kind']> = new Set([
   'findDirect',
   'getReceipts',
   'getDeviceLists',
+  'claimKeys',
 ] as const);
 
 export function dispatch(call: Call<CommandsContext>, command: Command) {
@@ -78,7 +83,9 @@ export function dispatch(call: Call<CommandsContext>, command: Command) {
     case 'sendToDevices':
       return sendToDevices(call, given(command.sendToDevices));
     case 'publishKeys':
+      return publishKeys(call, given(command.publishKeys));
     case 'claimKeys':
+      return claimKeys(call, given(command.claimKeys));
     case undefined:
       return refuseCall(call, refuse('unknown-command'));
     default:

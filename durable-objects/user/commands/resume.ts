@@ -2,6 +2,9 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
+import { type DevicesContext, isPrimary } from '../account/devices.ts';
+import { isLow, type KeysKeptContext, keysKept } from '../account/keys-kept.ts';
+import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import { type ResumeContext, tellChangedConversations } from '../inbox/resume.ts';
 import { mergeCursors, statedCursor } from '../positions/cursor.ts';
@@ -13,7 +16,9 @@ export type ResumeCommandContext = Pick<
   'background' | 'end' | 'finish' | 'inbox' | 'limits' | 'options' | 'resumes'
 > &
   LettersContext &
-  ResumeContext;
+  ResumeContext &
+  KeysKeptContext &
+  DevicesContext;
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
 export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.Resume.$Properties>) {
@@ -38,6 +43,7 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   answer(call, { done: {} });
   if (command.more) return;
   connection.change({ resume: 'under-way' });
+  tellKeys(call);
   const told = tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
     core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
@@ -46,4 +52,11 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   });
   core.background(told);
   sendLetters(core, connection.device);
+}
+
+/** What was said while the device was away: it has few keys left, or is to sign a list. */
+function tellKeys({ context: core, connection }: Call<ResumeCommandContext>): void {
+  const kept = keysKept(core, connection.device);
+  const isToSign = (kept.removed ?? []).length > 0 && isPrimary(core, connection.device);
+  if (isToSign || isLow(core, connection.device)) core.put(connection, event({ keysLow: kept }));
 }

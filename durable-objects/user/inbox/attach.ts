@@ -5,6 +5,7 @@ import { isRefusal } from '../../../protocol/refusals.ts';
 import { hasWraps, Splice } from '../../../protocol/splice.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AttachReply } from '../../conversation/rpc.ts';
+import { listedDevices } from '../account/device-list.ts';
 import type { Connection } from '../connection/connection.ts';
 import { stateMessage, statesEvent } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
@@ -166,7 +167,7 @@ async function attach(core: AttachContext, known: Chat, attach: boolean): Promis
       generation: core.generation,
       listVersion: core.account?.listVersion ?? 0,
       attach,
-      devices: [...core.store.devices().values()].filter((row) => row.removedAt === 0).map((row) => row.device),
+      devices: listedDevices(core),
       report: null,
     });
   // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.

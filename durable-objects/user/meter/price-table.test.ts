@@ -8,6 +8,7 @@ import { encodeServerFrame } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
 import { wire } from '../../../schema/gen/wire.js';
+import { publication } from '../../../tests/harness/keys.ts';
 import { letter } from '../../../tests/harness/letters.ts';
 import { amountOf, type PriceRow, priceTable } from '../../../tests/harness/price-table.ts';
 import {
@@ -46,7 +47,7 @@ const n = 12;
 const size = 1_024;
 const ids = (scene: Scene) => scene.people.map((person) => person.id);
 
-type Priced = Exclude<NonNullable<Command['kind']>, 'publishKeys' | 'claimKeys'>;
+type Priced = NonNullable<Command['kind']>;
 
 const commands: Record<Priced, Case> = {
   hello: { n: 0, act: ({ a }) => a.command({ hello: { minVersion: 1, maxVersion: 1 } }) },
@@ -155,6 +156,14 @@ const commands: Record<Priced, Case> = {
       await town.settle();
       for (const { sockets } of people) for (const socket of sockets) await socket.ack();
     },
+  },
+  publishKeys: { n: 0, act: ({ a }) => a.command({ publishKeys: publication() }) },
+  claimKeys: {
+    n,
+    before: async ({ people }) => {
+      for (const { sockets } of people) for (const one of sockets) await one.command({ publishKeys: publication() });
+    },
+    act: (scene) => scene.a.command({ claimKeys: { devices: ids(scene).map((user) => ({ user, device: 1 })) } }),
   },
   getDeviceLists: { n, act: (scene) => scene.a.command({ getDeviceLists: { users: ids(scene) } }) },
 };

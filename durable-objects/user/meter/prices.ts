@@ -13,6 +13,8 @@ import { type Kind, kinds, type Lack, type Price } from './meter.ts';
 const short = 256;
 /** A list of devices, or a state of a conversation. */
 const list = 1_024;
+/** The prekeys of a device, that of the KEM among them. */
+const bundle = 2_048;
 /** What a row holds beside the bodies in it. */
 const rowBytes = 256;
 /** What the tables of a conversation take before there is anything in them. */
@@ -78,6 +80,14 @@ export const prices = {
     stored: given.bytes + rowBytes * given.letters,
   }),
   getDeviceLists: (people: number): Price => ({ calls: people, bytes: list * people }),
+  /** Its two rows; a list goes to the conversations like every change of devices, so many times in a day. */
+  publishKeys: { rows: 3, bytes: short } as Price,
+  /** `people`: of whose devices they are. Where a one-time prekey is given out, that is a row. */
+  claimKeys: (given: { people: number; devices: number }): Price => ({
+    deliveries: given.people,
+    rows: Math.max(0, given.devices - given.people),
+    bytes: bundle * given.devices,
+  }),
   getReceipts: (members: number): Price => ({ calls: 1, bytes: short + 32 * members }),
   /** One conversation that a resume asks. */
   state: { states: 1, bytes: list } satisfies Price,

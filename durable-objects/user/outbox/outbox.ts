@@ -3,6 +3,7 @@ import { atOnce } from '../../../lib/at-once.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { type DeviceListContext, deviceList } from '../account/device-list.ts';
+import { removedOf } from '../account/signed-list.ts';
 import type { Context } from '../context.ts';
 import { type ReportsContext, reportWithout } from '../inbox/reports.ts';
 import type { OutboxRow } from './outbox-rows.ts';
@@ -47,6 +48,8 @@ async function putDevices(core: OutboxContext, row: OutboxRow): Promise<void> {
       conversation: row.conversation,
       user: core.self,
       list: deviceList(core),
+      removed: removedOf(core),
+      version,
     });
     // The list has changed while the call was under way: what is in the outbox now is the newer one.
     if (

@@ -1,0 +1,90 @@
+/**
+ * The device list that the primary signs (D7.1). The server compares numbers, keys and sizes, and no signature: whoever
+ * encrypts for the devices checks that, and would see another's.
+ */
+import { sameBytes } from '../../../lib/bytes.ts';
+import { decodeMessage } from '../../../protocol/codec.ts';
+import { isIdentity, isRegistrationId, isSignature } from '../../../protocol/key-shapes.ts';
+import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { Context } from '../context.ts';
+import { readList, type SignedList } from './list-rows.ts';
+
+export type SignedListContext = Pick<Context, 'limits' | 'store'>;
+
+/** A device that is being linked with the list. */
+export interface Joining {
+  readonly device: number;
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
+}
+
+/** No list's version leaves less room than that for the changes that follow it. */
+const maxVersion = 2 ** 31;
+
+/**
+ * The list that `by` may publish in place of the one that is held, or what is wrong with it: it names `by` first, then
+ * only devices that are signed in, each with the key that it has had since a list first named it. `joining`: with that
+ * one, and as the very next version.
+ */
+export function checkList(
+  core: SignedListContext,
+  by: number,
+  bytes: Uint8Array,
+  joining: Joining | null = null,
+): SignedList | Refusal {
+  if (bytes.length > core.limits.maxListBytes) return refuse('too-large');
+  const list = readList(bytes);
+  const message = decodeMessage(wire.DeviceList, bytes);
+  if (list === null || message === null) return refuse('malformed');
+  const counted = core.store.account?.listVersion ?? 0;
+  const isNext = joining === null ? list.version > counted : list.version === counted + 1;
+  if (!isNext) return refuse('stale-list');
+  const wrong = (detail: string) => refuse('bad-keys', { detail });
+  if (list.version > maxVersion) return wrong('the version of the list is too high');
+  if (!isSignature(message.signature)) return wrong('the list is not signed');
+  if (list.devices[0]?.device !== by) return wrong('the list does not begin with the device that signs it');
+  const numbers = new Set(list.devices.map(({ device }) => device));
+  if (numbers.size < list.devices.length || numbers.size > core.limits.maxDevices) {
+    return wrong('the list names a device twice, or too many');
+  }
+  if (joining !== null && !numbers.has(joining.device)) return refuse('stale-list');
+  for (const { device, identity, registrationId } of message.devices) {
+    if (!isIdentity(identity)) return wrong(`device ${device} has no identity key`);
+    if (!isRegistrationId(registrationId)) return wrong(`device ${device} has no registration id`);
+    if (device === joining?.device) {
+      const isJoiner = sameBytes(identity, joining.identity) && registrationId === joining.registrationId;
+      if (!isJoiner) return wrong('the list names other keys of the device that is linked than it has');
+      continue;
+    }
+    const row = core.store.devices().get(device);
+    if (row === undefined || row.removedAt !== 0) return wrong(`device ${device} is not signed in`);
+    if (row.identity.length > 0 && !sameBytes(identity, row.identity)) {
+      return wrong(`device ${device} has another identity key`);
+    }
+  }
+  return list;
+}
+
+/** Takes a list that was checked, within a transaction: its version is the one that counts from now on. */
+export function holdList(core: SignedListContext, list: SignedList): void {
+  core.store.lists.put(list);
+  core.store.updateAccount({ listVersion: list.version });
+  for (const { device, identity } of list.devices) {
+    const row = core.store.devices().get(device);
+    if (row?.identity.length === 0) core.store.updateDevice(device, { identity });
+  }
+}
+
+/** Devices that the signed list names and that are signed out: gone for good, though the list still names them. */
+export function removedOf(core: Pick<Context, 'store'>): { readonly device: number; readonly reason: number }[] {
+  const rows = core.store.devices();
+  return (core.store.lists.signed()?.devices ?? []).flatMap(({ device }) => {
+    const row = rows.get(device);
+    if (row === undefined || row.removedAt === 0) return [];
+    return [{ device, reason: reasons[row.removedWhy] ?? wire.RemovalReason.DEVICE_SIGNED_OUT }];
+  });
+}
+
+/** By `removalWhys` of devices.ts; a person signs out, the server lets expire. */
+const reasons: Readonly<Record<number, wire.RemovalReason>> = { 3: wire.RemovalReason.DEVICE_EXPIRED };

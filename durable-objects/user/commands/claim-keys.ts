@@ -1,0 +1,54 @@
+import { atOnce } from '../../../lib/at-once.ts';
+import { type Decoded, decodeMessage } from '../../../protocol/codec.ts';
+import { isUserId, type UserId } from '../../../protocol/ids.ts';
+import { refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { type BondsContext, bondTo } from '../bonds/bonds.ts';
+import type { Context } from '../context.ts';
+import { type ClaimContext, claimKeys as claim } from '../keys/claim.ts';
+import { prices } from '../meter/prices.ts';
+import type { ClaimRequest } from '../rpc.ts';
+import { answerLater, type Call, pay, refuseCall } from './command.ts';
+
+export type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> &
+  BondsContext &
+  ClaimContext;
+
+const maxCalls = 16;
+
+/**
+ * The prekeys of devices, one call to each of their people. Where one of those cannot be asked the whole is
+ * `unavailable`: a bundle that is missing says that there is no such device, and nobody is left out for a fault.
+ */
+export function claimKeys(call: Call<ClaimKeysCommandContext>, command: Decoded<wire.ClaimKeys.$Properties>) {
+  const { context: core, connection } = call;
+  if (command.devices.length > core.limits.maxKeysClaimed) return refuseCall(call, refuse('too-large'));
+  const wanted = new Map<UserId, Set<number>>();
+  for (const { user, device } of command.devices) {
+    const isItself = user === core.self && device === connection.device;
+    if (!isUserId(user) || isItself) continue;
+    wanted.set(user, (wanted.get(user) ?? new Set()).add(device));
+  }
+  const devices = [...wanted.values()].reduce((sum, { size }) => sum + size, 0);
+  if (!pay(call, prices.claimKeys({ people: wanted.size, devices }))) return;
+  answerLater(call, async () => {
+    const given = await core.options.ids.given([...wanted.keys()]);
+    const found: Uint8Array[] = [];
+    await atOnce([...given], maxCalls, async (user) => {
+      const request: ClaimRequest = {
+        ...{ asker: core.self, device: connection.device, devices: [...(wanted.get(user) ?? [])] },
+        ...bondTo(core, user),
+      };
+      const claimed =
+        user === core.self
+          ? claim(core, request)
+          : await core.gate.pass(() => core.options.users(user).claimKeys(request));
+      found.push(...claimed.bundles);
+    });
+    return { keyBundles: { bundles: found.flatMap((bytes) => bundleIn(bytes) ?? []) } };
+  });
+}
+
+function bundleIn(bytes: Uint8Array): wire.KeyBundle.$Properties | null {
+  return decodeMessage(wire.KeyBundle, bytes) as wire.KeyBundle.$Properties | null;
+}

@@ -1,0 +1,69 @@
+/** The prekeys of a person's devices, for whoever is to begin sessions with them (D7.3). */
+
+import { decodeMessage, own } from '../../../protocol/codec.ts';
+import type { UserId } from '../../../protocol/ids.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { askForKeys, type KeysKeptContext } from '../account/keys-kept.ts';
+import { type BondsContext, knows } from '../bonds/bonds.ts';
+import type { Context } from '../context.ts';
+import type { ClaimedKeys, ClaimRequest } from '../rpc.ts';
+import type { OneTimeKey, OneTimes } from './key-rows.ts';
+
+export type ClaimContext = Pick<Context, 'account' | 'now' | 'store'> & BondsContext & KeysKeptContext;
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * A bundle of each device that is signed in and has published keys; of others nothing is said. A one-time prekey is
+ * erased in the transaction that comes before the answer, so none is ever in two answers; one that is lost on the way is
+ * lost, and the session begins without.
+ */
+export function claimKeys(core: ClaimContext, request: ClaimRequest): ClaimedKeys {
+  if (core.account === null) return { bundles: [] };
+  const isKnown = knows(core, request.asker, request.shares);
+  const low: number[] = [];
+  const bundles = core.store.transaction(() =>
+    [...new Set(request.devices)].flatMap((device) => {
+      const row = core.store.devices().get(device);
+      const rotating = core.store.keys.of(device);
+      if (row === undefined || row.removedAt !== 0 || rotating === null) return [];
+      const before = core.store.keys.oneTimes(device);
+      const { key, after } = handOut(core, before, request, isKnown);
+      if (key !== null) core.store.keys.putOneTimes(device, after);
+      if (key !== null && after.prekeys.length === core.limits.oneTimeLow - 1) low.push(device);
+      return [own(wire.KeyBundle.encode(bundleOf(core.self, device, rotating, key)).finish())];
+    }),
+  );
+  for (const device of low) askForKeys(core, device);
+  return { bundles };
+}
+
+/** The next one-time prekey, if the asker may have one, and what is held then. */
+function handOut(
+  core: ClaimContext,
+  held: OneTimes,
+  { asker, device }: ClaimRequest,
+  isKnown: boolean,
+): { readonly key: OneTimeKey | null; readonly after: OneTimes } {
+  const day = Math.floor(core.now() / dayMs);
+  // What strangers are given in a day is part of what was there at its first claim: the rest is left to others.
+  const today: OneTimes =
+    held.day === day ? held : { ...held, day, takers: [], forStrangers: Math.floor(held.prekeys.length / 2) };
+  const [key, ...prekeys] = today.prekeys;
+  const isRepeat = today.takers.some((taker) => taker.user === asker && taker.device === device);
+  const isUsedUp = today.takers.length >= core.limits.maxOneTimePerDay || (!isKnown && today.forStrangers === 0);
+  if (key === undefined || isRepeat || isUsedUp) return { key: null, after: held };
+  const forStrangers = isKnown ? today.forStrangers : today.forStrangers - 1;
+  return { key, after: { ...today, prekeys, takers: [...today.takers, { user: asker, device }], forStrangers } };
+}
+
+function bundleOf(
+  user: UserId,
+  device: number,
+  { signedPrekey, kemPrekey }: { readonly signedPrekey: Uint8Array; readonly kemPrekey: Uint8Array },
+  oneTime: OneTimeKey | null,
+): wire.KeyBundle.$Properties {
+  const prekey = (bytes: Uint8Array) =>
+    bytes.length === 0 ? null : (decodeMessage(wire.SignedPrekey, bytes) as wire.SignedPrekey.$Properties);
+  return { user, device, signedPrekey: prekey(signedPrekey), kemPrekey: prekey(kemPrekey), oneTime };
+}
