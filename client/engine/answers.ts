@@ -1,8 +1,9 @@
 /** Takes in the server's answers to sends (D2.1). */
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
-import { failBehind } from './failing.ts';
+import { failBehind, failSend } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
+import { discardKeys, dropKeys } from './keys-entries.ts';
 import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
@@ -98,6 +99,9 @@ function takeRefusal(
     inbound.wishes.signedOut = true;
     return;
   }
+  // Its body is empty whatever is in it: this is the answer to what stood under the number at an older epoch.
+  const isOld = row.keysOf !== undefined && refusal.code === 'stale-epoch' && row.sealed?.epoch === refusal.epoch;
+  if (isOld) return;
   const aftermath = refuse(
     conversation,
     row,
@@ -113,7 +117,8 @@ function takeRefusal(
     },
     world.surroundings.elapsed(),
   );
-  changes.tell({ what: 'refused', conversation, row, code: refusal.code, sentence: refusal.sentence });
+  const about = conversation.outbox.get(row.keysOf ?? row.number) ?? row;
+  changes.tell({ what: 'refused', conversation, row: about, code: refusal.code, sentence: refusal.sentence });
   if (refusal.code === 'already-exists') {
     giveCreationsUp(conversation, changes);
     conversation.row.epoch = Math.max(conversation.row.epoch, 1);
@@ -122,7 +127,15 @@ function takeRefusal(
     const entries = openedOf(conversation, refusal.entries, inbound).map((one) => one.entry);
     takeControl(conversation, entries, context);
     conversation.row.epoch = Math.max(conversation.row.epoch, refusal.epoch);
-    for (const other of conversation.outbox.values()) if (other.sealed === null) changes.putOutbox(conversation, other);
+    for (const other of [...conversation.outbox.values()]) {
+      if (other.sealed !== null) continue;
+      if (other.keysOf === undefined) changes.putOutbox(conversation, other);
+      else discardKeys(conversation, other, changes);
+    }
+  }
+  if (row.state.is === 'failed') {
+    if (row.keysOf === undefined) dropKeys(conversation, row.number, changes);
+    else failSend(conversation, row, row.state, changes);
   }
   if (aftermath === 'failed' && row.kind === wire.EntryKind.CREATION) failBehind(conversation, row, changes);
   if (aftermath === 'failed' && row.kind === wire.EntryKind.DELETION) {

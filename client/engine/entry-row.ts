@@ -20,7 +20,7 @@ export function rowOf(entry: LogEntry, content: Uint8Array | null): EntryRow {
   return {
     ...fields,
     content: present ? opened : null,
-    sealed: present && opened === null && body.length > 0 ? { body, wraps } : null,
+    sealed: present && opened === null && body.length + wraps.length > 0 ? { body, wraps } : null,
   };
 }
 

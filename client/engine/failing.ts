@@ -1,6 +1,7 @@
 /** Sends that will not be: the message stays, with the reason, until the person tries it again or drops it. */
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import { dropKeys } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow } from './outbox.ts';
 
@@ -10,8 +11,16 @@ export function failSend(
   why: { readonly code: string; readonly sentence: string },
   changes: Changes,
 ): void {
+  if (row.keysOf !== undefined) {
+    // Without it its message cannot be read.
+    const message = conversation.outbox.get(row.keysOf);
+    if (message === undefined) dropKeys(conversation, row.keysOf, changes);
+    else failSend(conversation, message, why, changes);
+    return;
+  }
   row.state = { is: 'failed', ...why };
   drop(conversation.row, row.number);
+  dropKeys(conversation, row.number, changes);
   changes.putOutbox(conversation, row);
   changes.touch(conversation);
   if (row.kind === EntryKind.CREATION) failBehind(conversation, row, changes);

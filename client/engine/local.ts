@@ -12,6 +12,7 @@ import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { demandDirect, haltSentences } from './halting.ts';
+import { dropKeys, numbersToLeave } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow, takeNumber } from './outbox.ts';
 import { conversationIn, personIn, shownNow, type World } from './world.ts';
@@ -145,6 +146,7 @@ export function discard(conversation: Conversation, row: OutboxRow, changes: Cha
   conversation.outbox.delete(row.number);
   conversation.live.inFlight.delete(row.number);
   drop(conversation.row, row.number);
+  dropKeys(conversation, row.number, changes);
   changes.deleteOutbox(conversation, row);
   changes.touch(conversation);
 }
@@ -191,9 +193,12 @@ function put(
   // It would wait for ever, or go where it was not meant to.
   if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
   demandBeginning(conversation, send.kind);
+  const free = send.kind === EntryKind.MESSAGE ? numbersToLeave(conversation) : 0;
+  const number = takeNumber(conversation.row, free);
   const row: OutboxRow = {
     conversation: conversation.row.id,
-    number: takeNumber(conversation.row),
+    number,
+    ...(free === 0 ? {} : { freeFrom: number - free }),
     countable: false,
     expiresAt: 0,
     targets: [],

@@ -14,8 +14,10 @@ import { type Conversation, type Me, missing, toldThrough } from './conversation
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
+import { failSend } from './failing.ts';
 import { epochKey, noteKey } from './group.ts';
 import { demandDirect, fork, halt } from './halting.ts';
+import { discardKeys, noteKeysTaken } from './keys-entries.ts';
 import { noteList } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { eraseOpened } from './opened.ts';
@@ -107,8 +109,11 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
     sent.state = lost
       ? { is: 'unknown' }
       : { is: 'failed', code: 'unavailable', sentence: 'The server does not have this message.' };
-    changes.putOutbox(conversation, sent);
     changes.touch(conversation);
+    if (sent.keysOf === undefined) changes.putOutbox(conversation, sent);
+    // Whether it arrived cannot be told: who lacks it asks.
+    else if (sent.state.is === 'unknown') discardKeys(conversation, sent, changes);
+    else failSend(conversation, sent, sent.state, changes);
   }
 }
 
@@ -190,6 +195,7 @@ function found(conversation: Conversation, entry: LogEntry, changes: Changes): v
   }
   if (settled === null) return;
   changes.deleteOutbox(conversation, settled);
+  noteKeysTaken(conversation, settled, changes);
   const { seq, at, bodyHash } = entry;
   changes.tell({ what: 'settled', conversation, row: settled, seq, at, bodyHash });
 }

@@ -141,6 +141,8 @@ async function openOne(
   const opening = { name, content: null, waits: false, moved: false };
   const kept = conversation.opened.get(nameWithin(name));
   if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...opening, content: kept.content };
+  // Nothing of it is for this device.
+  if (entry.kind === EntryKind.KEYS && entry.wraps.length === 0) return { ...opening, content: new Uint8Array(0) };
   const own = ownContent(conversation, entry, context.world);
   if (own !== null) return { ...opening, content: own };
   if (!isUserId(sender)) return opening;

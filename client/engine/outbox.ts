@@ -28,6 +28,10 @@ export interface OutboxRow {
   /** A control entry's encoded Control without its epoch; empty otherwise. */
   readonly control: Uint8Array;
   readonly createdAt: number;
+  /** Of a KEYS entry: the number of the message that it goes before. */
+  readonly keysOf?: number;
+  /** Of a message of a large group: from here up to its own, numbers are free for KEYS entries. Missing: none. */
+  freeFrom?: number;
   sealed: SealedBody | null;
   /** Hashes of bodies that were replaced. */
   replaced: readonly Uint8Array[];
@@ -70,9 +74,11 @@ const maxPauseMs = 60_000;
 const repeatMs = 10_000;
 const maxRepeatMs = 40_000;
 
-/** The next number, taken for good by the transaction that stores the row. */
-export function takeNumber(row: ConversationRow): number {
-  row.numbers = { ...row.numbers, last: row.numbers.last + 1 };
+/** The next number but `free`, which are passed over until they are needed; taken for good by the transaction that stores the row. */
+export function takeNumber(row: ConversationRow, free = 0): number {
+  const { last, dropped } = row.numbers;
+  const left = free === 0 ? dropped : union(dropped, [{ from: last + 1, through: last + free }]);
+  row.numbers = { last: last + free + 1, dropped: left };
   return row.numbers.last;
 }
 

@@ -1,10 +1,11 @@
 /** Makes the bodies of the sends whose turn it is, for the epoch that the control replay has reached. */
 import { refusals } from '../../protocol/refusals.ts';
-import type { SealOutcome } from '../cipher/cipher.ts';
+import type { KeysEntry, SealOutcome } from '../cipher/cipher.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
+import { keyNumbers, putKeys } from './keys-entries.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type SealedBody, window } from './outbox.ts';
@@ -22,11 +23,12 @@ export async function sealDue(context: OpeningContext): Promise<void> {
 }
 
 /**
- * Says whether something failed: it is too long for any frame (limits may be lower than when it was written), cannot be
- * encrypted here, or its conversation will not begin.
+ * Says whether there is more to look at: something failed (it is too long for any frame (limits may be lower than when it was
+ * written), cannot be encrypted here, or its conversation will not begin), or something was put ahead of a message.
  */
 async function sealWindow(conversation: Conversation, context: OpeningContext): Promise<boolean> {
   const { world, changes } = context;
+  const { sha256 } = world.surroundings;
   let failed = false;
   for (const row of window(conversation, world.limits.maxInFlight)) {
     if (row.sealed === null) {
@@ -47,15 +49,30 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
       // Only once: a body that is made anew is perhaps the one that was taken already.
       if (disappears(row) && row.replaced.length === 0)
         row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
-      row.sealed = sealed;
+      const { keys, ...body } = sealed;
+      row.sealed = body;
       changes.putOutbox(conversation, row);
+      if (keys.length > 0) {
+        putKeys(conversation, row, { keys, sealed: { ...body, body: nothing, hash: sha256(nothing) } }, changes);
+        // They come first, and may be too long themselves.
+        return true;
+      }
     }
-    if (bytesOf(row, row.sealed) <= world.limits.maxFrameBytes) continue;
+    if (bytesOf(row, row.sealed) <= world.limits.maxFrameBytes) {
+      // What is sealed behind it would name the epoch before it.
+      if (isControl(row.kind)) break;
+      continue;
+    }
     failSend(conversation, row, { code: 'too-large', sentence: refusals['too-large'].sentence }, changes);
     failed = true;
   }
   return failed;
 }
+
+const notEncrypted = 'This message could not be encrypted here.';
+const nothing = new Uint8Array(0);
+
+type Sealed = SealedBody & { readonly keys: readonly KeysEntry[] };
 
 function disappears({ lifetimeMs }: OutboxRow): boolean {
   return lifetimeMs !== undefined && lifetimeMs > 0;
@@ -80,31 +97,36 @@ async function seal(
   conversation: Conversation,
   row: OutboxRow,
   context: OpeningContext,
-): Promise<SealedBody | 'waits' | { readonly fails: string }> {
+): Promise<Sealed | 'waits' | { readonly fails: string }> {
   const { world, cipher, state, store, changes } = context;
   const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;
   if (isControl(row.kind)) {
     const body = await sealControl(conversation, row, context);
     if ('fails' in body) return body;
-    return 'waits' in body ? 'waits' : { epoch, body, hash: sha256(body), wraps: [] };
+    return 'waits' in body ? 'waits' : { epoch, body, hash: sha256(body), wraps: [], keys: [] };
   }
   if (row.kind !== EntryKind.MESSAGE) {
-    const body = new Uint8Array(0);
-    return { epoch, body, hash: sha256(body), wraps: [] };
+    return { epoch, body: nothing, hash: sha256(nothing), wraps: [], keys: [] };
   }
   const { me } = world;
   const name = { conversation: conversation.row.id, sender: me.user, device: me.device, number: row.number };
   const group = new Group(conversation, { store, me, written: changes.ops }).now();
+  const numbers = keyNumbers(row);
   let outcome: SealOutcome;
   try {
-    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: [], here: hereOf(world) }, state);
+    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: numbers, here: hereOf(world) }, state);
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });
-    return { fails: 'This message could not be encrypted here.' };
+    return { fails: notEncrypted };
   }
   state.change(outcome.changes);
   if (outcome.is === 'waits') return 'waits';
-  return { epoch, body: outcome.body, hash: sha256(outcome.body), wraps: outcome.wraps };
+  const { body, wraps, keys = [] } = outcome;
+  if (keys.length > numbers.length) {
+    world.surroundings.log('error', 'the cipher gives more KEYS entries than there are numbers for');
+    return { fails: notEncrypted };
+  }
+  return { epoch, body, hash: sha256(body), wraps, keys };
 }

@@ -123,7 +123,9 @@ test('[D1.8] who is out by now waits for no entry that lists them: the server sa
   server.append(id, { sender: alice, device: 1, number: 2, kind: wire.EntryKind.MEMBERSHIP, body });
   const [socket] = server.socketsOf(bob);
   // Who is removed is told of the entry that does it.
-  socket?.push({ entries: { ...server.page({ conversation: id, after: 3 } as never, alice), conversation: id } });
+  socket?.push({
+    entries: { ...server.page({ conversation: id, after: 3 } as never, { user: alice, device: 1 }), conversation: id },
+  });
   await settle();
   server.onSend = () => 'stale-epoch';
   await here.clock.advance(20_000);

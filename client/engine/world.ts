@@ -173,6 +173,7 @@ export function hasUnsent(world: World): boolean {
 
 export function unsentCount(world: World): number {
   let count = 0;
-  for (const one of world.sending) for (const row of one.outbox.values()) if (row.state.is === 'waiting') count++;
+  for (const one of world.sending)
+    for (const row of one.outbox.values()) if (row.state.is === 'waiting' && row.keysOf === undefined) count++;
   return count;
 }

@@ -172,7 +172,7 @@ export class FakeServer {
     this.#apply(log, full);
     for (const socket of this.sockets) {
       if (this.#reads(log, socket.user, seq) && !(socket.user === entry.sender && socket.device === entry.device)) {
-        socket.push({ entries: this.#list(log, [full]) });
+        socket.push({ entries: this.#list(log, [served(full, socket)]) });
       }
     }
     return full;
@@ -268,6 +268,7 @@ export class FakeServer {
       body: send.body,
       expiresAt: send.expiresAt,
       targets: [...send.targets],
+      wraps: send.wraps.map((wrap) => ({ ...wrap })),
     });
     return { accepted: this.#accepted(log, entry, bodyHash) };
   }
@@ -316,7 +317,8 @@ export class FakeServer {
     return { conversation: log.id, steps, through: log.entries.length };
   }
 
-  page(pull: NonNullable<Command['pull']>, user: string): wire.Page.$Properties {
+  page(pull: NonNullable<Command['pull']>, socket: Pick<FakeSocket, 'user' | 'device'>): wire.Page.$Properties {
+    const { user } = socket;
     this.pulls.push(pull);
     const log = this.log(pull.conversation);
     const limit = pull.limit || 50;
@@ -330,7 +332,8 @@ export class FakeServer {
       return seq > pull.after && (pull.through === 0 || seq <= pull.through);
     });
     const entries = pull.before > 0 ? inside.slice(-limit) : inside.slice(0, limit);
-    return { ...this.#list(log, entries), hasMore: inside.length > entries.length, excluded };
+    const own = entries.map((one) => served(one, socket));
+    return { ...this.#list(log, own), hasMore: inside.length > entries.length, excluded };
   }
 
   /** Ranges between the person's intervals, with the head at their end. */
@@ -358,4 +361,13 @@ export class FakeServer {
       }
     }
   }
+}
+
+/** With the wraps of that device, and those for all. */
+function served(
+  entry: wire.Entry.$Properties,
+  { user, device }: Pick<FakeSocket, 'user' | 'device'>,
+): wire.Entry.$Properties {
+  const wraps = (entry.wraps ?? []).filter((one) => !one.user || (one.user === user && one.device === device));
+  return { ...entry, wraps };
 }

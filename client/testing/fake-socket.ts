@@ -124,7 +124,7 @@ export class FakeSocket {
       this.#lettersAcknowledged(command.ack.frames);
       for (const cursor of command.ack.conversations) server.report(this, cursor);
     } else if (command.pull !== null) {
-      if (!server.onPull()) this.reply(id, { page: server.page(command.pull, this.user) });
+      if (!server.onPull()) this.reply(id, { page: server.page(command.pull, this) });
     } else if (command.findDirect !== null) {
       const { peer } = command.findDirect;
       const conversation = server.directId(this.user, peer);
