@@ -11,6 +11,8 @@ export interface Place {
   readonly server: string;
   /** The SDK's store. */
   readonly store: string;
+  /** The key of what the encryption keeps in there. */
+  readonly key: string;
   /** Up to where `listen` has printed each chat. */
   readonly listened: string;
   /** Held by the process that has the store open. */
@@ -45,6 +47,7 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
     profile,
     server,
     store: file('.sqlite'),
+    key: file('.key'),
     listened: file('.listened.json'),
     lock: file('.lock'),
     socket: socketPath(file('.sock')),

@@ -1,7 +1,7 @@
 import { CommandFailed } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import { originOf, type Place } from './place.ts';
-import { openRoost, openSqliteStore, type Roost, type Status, type Store } from './sdk.ts';
+import { openFileVault, openRoost, openSqliteStore, type Roost, type Status, type Store } from './sdk.ts';
 import { until } from './until.ts';
 
 /** What is still unsent then goes out at the next start. */
@@ -26,7 +26,10 @@ export function openSession(place: Place): Session {
   return {
     store: openStore,
     roost: () => {
-      roost ??= openStore().then((opened) => openRoost({ store: opened, app: 'roost-cli' }));
+      roost ??= openStore().then(async (opened) => {
+        const vault = await openFileVault(place.key, opened);
+        return openRoost({ store: opened, vault, app: 'roost-cli' });
+      });
       roost.catch(() => {
         roost = null;
       });

@@ -38,6 +38,10 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     advice: 'never',
     sentence: 'This store was made by another release and cannot be used. Sign up anew.',
   },
+  'store-key': {
+    advice: 'never',
+    sentence: 'What the encryption keeps in this store is under another key, or damaged: it cannot be opened.',
+  },
   'store-newer': {
     advice: 'never',
     sentence:

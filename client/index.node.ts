@@ -1,3 +1,4 @@
-/** The SDK on Node: everything, and a store in a file. */
+/** The SDK on Node: everything, a store in a file, and its key in another. */
 export * from './index.ts';
 export { openSqliteStore } from './store/sqlite.node.ts';
+export { openFileVault } from './vault/file-vault.node.ts';

@@ -19,20 +19,23 @@ import type { Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
+import { demandOwnRows, noRows, type SealedRows, sealedRows } from './vault/sealed-rows.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
 import { Watching } from './view/watching.ts';
 
-/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
 export function openRoost(options: OpenOptions): Promise<Roost> {
   return openWith(unsafePlaintext, options);
 }
 
-/** With a cipher of one's own: the one that the store was made with. */
-export async function openWith(cipher: Cipher, options: OpenOptions): Promise<Roost> {
+/** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. */
+export async function openWith(cipher: Cipher, options: OpenOptions & { readonly rows?: SealedRows }): Promise<Roost> {
   const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');
   demandUsable(row, cipher.name);
+  const rows = options.rows ?? (options.vault === undefined ? noRows : sealedRows(options.vault));
+  await demandOwnRows(options.store, rows);
   const surroundings = { ...realSurroundings, ...options.surroundings };
   const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)));
   const server = originOf(options.server ?? row.server);
@@ -42,6 +45,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions): Promise<Ro
     transport: options.transport ?? webSocketTransport(server, row.token),
     surroundings,
     cipher,
+    rows,
     app: options.app ?? 'roost-sdk',
     away: options.away ?? false,
   });

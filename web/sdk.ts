@@ -7,6 +7,7 @@ export {
   joinAccount,
   lookAlikeKey,
   looksLikeAddress,
+  openBrowserVault,
   openIndexedDbStore,
   openRoost,
   pendingCode,

@@ -1,8 +1,11 @@
 import type { Fetch, Store, Surroundings, Transport } from '../ports.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
 
 export interface OpenOptions {
   store: Store;
+  /** What the encryption keeps in the store is under its key. Without one nothing can be kept, which `unsafe-plaintext` does not want. */
+  vault?: Vault;
   /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
   server?: string;
   /** Name and version of the app, for an operator's eye. */
@@ -17,5 +20,5 @@ export interface OpenOptions {
   surroundings?: Partial<Surroundings>;
 }
 
-/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused` or `not-loopback`. */
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
 export type OpenRoost = (options: OpenOptions) => Promise<Roost>;

@@ -9,6 +9,7 @@ import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore, type Snapshot } from '../store/memory.ts';
 import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
+import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, shown, signIn, texts } from '../testing/people.ts';
 import { SlowStore } from '../testing/slow-store.ts';
 
@@ -42,6 +43,7 @@ class Watched {
       transport: { connect: (events) => this.#connect(life, events) },
       surroundings: clock.surroundings,
       fetch: async () => Promise.reject(new Error('no HTTP here')),
+      rows: inClear,
     });
     for (let turn = 0; turn < 20; turn++) await this.pass(storeMs);
     this.roost = await opening;

@@ -2,21 +2,28 @@
 import type { StateChanges, StateReader } from '../cipher/cipher.ts';
 import type { Key, KeyRange, Row, Store, Value } from '../ports.ts';
 import { bounds, encodeKey } from '../store/key-order.ts';
+import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Op } from './changes.ts';
 
 export class CipherState implements StateReader {
   readonly #store: Pick<Store, 'read'>;
+  readonly #rows: SealedRows;
   /** By encoded key; undefined: erased. */
   readonly #changed = new Map<string, { readonly key: Key; readonly value: Value | undefined }>();
   #readFault: { readonly fault: unknown } | null = null;
 
-  constructor(store: Pick<Store, 'read'>) {
+  constructor(store: Pick<Store, 'read'>, rows: SealedRows) {
     this.#store = store;
+    this.#rows = rows;
   }
 
   async get(key: Key): Promise<Value | undefined> {
     const changed = this.#changed.get(encodeKey(key));
-    return changed === undefined ? this.#read((reader) => reader.get('cipher', key)) : changed.value;
+    if (changed !== undefined) return changed.value;
+    return this.#reading(async () => {
+      const stored = await this.#store.read((reader) => reader.get('cipher', key));
+      return stored === undefined ? undefined : this.#rows.open(key, stored);
+    });
   }
 
   async range(range: KeyRange): Promise<readonly Row[]> {
@@ -25,7 +32,10 @@ export class CipherState implements StateReader {
     const { limit = Number.POSITIVE_INFINITY } = range;
     // Each change may take a stored row away.
     const wanted = limit === Number.POSITIVE_INFINITY ? range : { ...range, limit: limit + changed.length };
-    const stored = await this.#read((reader) => reader.range('cipher', wanted));
+    const stored = await this.#reading(async () => {
+      const rows = await this.#store.read((reader) => reader.range('cipher', wanted));
+      return Promise.all(rows.map(async ({ key, value }) => ({ key, value: await this.#rows.open(key, value) })));
+    });
     if (changed.length === 0) return stored;
     const rows = new Map(stored.map((row) => [encodeKey(row.key), row]));
     for (const [sort, { key, value }] of changed) {
@@ -47,24 +57,26 @@ export class CipherState implements StateReader {
     return this.#changed.size > 0;
   }
 
-  /** To be written with the rows that the changes belong to. */
-  ops(): Op[] {
-    return [...this.#changed.values()].map(({ key, value }) =>
-      value === undefined ? { op: 'delete', table: 'cipher', key } : { op: 'put', table: 'cipher', key, value },
-    );
+  /** To be written with the rows that the changes belong to; sealed before that transaction begins. */
+  async ops(): Promise<Op[]> {
+    const ops = [...this.#changed.values()].map(async ({ key, value }): Promise<Op> => {
+      if (value === undefined) return { op: 'delete', table: 'cipher', key };
+      return { op: 'put', table: 'cipher', key, value: await this.#rows.seal(key, value) };
+    });
+    return Promise.all(ops);
   }
 
-  /** Throws what reading the store threw, if it did: then it was not the message that was at fault. */
+  /** Throws what reading the store, or opening what stood in it, threw, if it did: then it was not the message that was at fault. */
   demandRead(): void {
     if (this.#readFault !== null) throw this.#readFault.fault;
   }
 
-  #read: Store['read'] = async (work) => {
+  async #reading<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await this.#store.read(work);
+      return await work();
     } catch (fault) {
       this.#readFault = { fault };
       throw fault;
     }
-  };
+  }
 }

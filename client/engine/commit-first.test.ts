@@ -15,6 +15,7 @@ import type { Snapshot } from '../store/memory.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
+import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, signIn } from '../testing/people.ts';
 import { SlowStore } from '../testing/slow-store.ts';
 import { type ConversationRow, newest, storedThrough } from './conversation.ts';
@@ -74,6 +75,7 @@ class Watched {
       transport: { connect: (events) => this.#connect(life, store, events) },
       surroundings: clock.surroundings,
       fetch: async () => Promise.reject(new Error('no HTTP here')),
+      rows: inClear,
     });
     this.roost = await passing(this.#here, opened);
     this.roost.on('new-device-needed', () => this.wrong.push('a number was used twice'));

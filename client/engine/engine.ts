@@ -12,6 +12,7 @@ import type { Cipher, Errand } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings, Transport } from '../ports.ts';
 import type { FencedStore } from '../store/fence.ts';
+import type { SealedRows } from '../vault/sealed-rows.ts';
 import { isCaughtUp } from './caught-up.ts';
 import { Changes, type EngineEvent } from './changes.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly transport: Transport;
   readonly surroundings: Surroundings;
   readonly cipher: Cipher;
+  /** How what it keeps is stored. */
+  readonly rows: SealedRows;
   readonly app: string;
   readonly away: boolean;
 }
@@ -215,13 +218,14 @@ export class Engine {
     inputs: readonly Input[],
     step: { link: LinkState; changes: Changes; wishes: Wishes },
   ): Promise<{ done: readonly Work[]; errands: readonly Errand[] }> {
-    const { cipher, store } = this.#options;
+    const { cipher, store, rows } = this.#options;
     const taken = await take(inputs, {
       ...step,
       world: this.world,
       cipher,
       verifier: this.verifier,
       store,
+      rows,
       woken: this.#woken,
     });
     this.#woken = taken.woken;

@@ -6,6 +6,7 @@ import { openWith } from '../roost.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { countingCipher } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
+import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, signIn, texts } from '../testing/people.ts';
 import { SlowStore } from '../testing/slow-store.ts';
 
@@ -151,6 +152,7 @@ describe('[D1.13] [T2] letters and what was made of them', () => {
       nextMs: () => storeMs,
     });
     const opening = openWith(lettered, {
+      rows: inClear,
       store,
       transport: {
         connect: (events) => {

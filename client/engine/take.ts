@@ -2,6 +2,7 @@
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { Cipher, Errand, ErrandAnswer } from '../cipher/cipher.ts';
 import type { FencedStore } from '../store/fence.ts';
+import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { forgetErased } from './erasing.ts';
@@ -38,6 +39,7 @@ export interface StepContext {
   readonly cipher: Cipher;
   readonly verifier: Verifier | null;
   readonly store: FencedStore;
+  readonly rows: SealedRows;
   readonly link: LinkState;
   readonly changes: Changes;
   readonly wishes: Wishes;
@@ -48,9 +50,9 @@ export interface StepContext {
 /** Gives the work that was not refused, what is wanted of the server, and where to try again with the next step. */
 export async function take(
   inputs: readonly Input[],
-  { world, cipher, verifier, store, link, changes, wishes, woken }: StepContext,
+  { world, cipher, verifier, store, rows, link, changes, wishes, woken }: StepContext,
 ): Promise<{ done: readonly Work[]; errands: readonly Errand[]; woken: Woken }> {
-  const context = { world, cipher, state: new CipherState(store), store, changes, verifier };
+  const context = { world, cipher, state: new CipherState(store, rows), store, changes, verifier };
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
@@ -74,7 +76,7 @@ export async function take(
   await forgetErased(context);
   const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
   const errands = isWanted ? await errandsOf(context) : [];
-  changes.ops.push(...context.state.ops());
+  changes.ops.push(...(await context.state.ops()));
   for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
   return { done, errands, woken: wokenNext };
 }

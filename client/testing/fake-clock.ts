@@ -45,5 +45,5 @@ export class FakeClock {
 
 /** Lets everything that waits only for promises go on. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 400; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
 }

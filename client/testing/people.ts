@@ -7,6 +7,7 @@ import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeServer } from './fake-server.ts';
+import { inClear } from './in-clear.ts';
 
 export const alice = `u${'a'.repeat(20)}` as UserId;
 export const bob = `u${'b'.repeat(20)}` as UserId;
@@ -38,6 +39,7 @@ export async function open(
     surroundings: clock.surroundings,
     fetch: async () => Promise.reject(new Error('no HTTP here')),
     connect: options.connect ?? true,
+    rows: inClear,
   });
   await settle();
   return { roost, store };

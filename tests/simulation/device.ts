@@ -7,6 +7,7 @@ import type { Account, Roost, UserId } from '../../client/api.ts';
 import type { Cipher } from '../../client/cipher/cipher.ts';
 import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
 import { openWith } from '../../client/roost.ts';
+import { inClear } from '../../client/testing/in-clear.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sealingIn } from './sealed.ts';
 import { Clock } from './world/clock.ts';
@@ -171,6 +172,7 @@ export class Process {
       fetch,
       transport: this.#transport(),
       surroundings: this.#surroundings(),
+      rows: inClear,
     });
     open.then(
       (roost) => {

@@ -1,5 +1,5 @@
 import { browserName } from '../model/browser-name.ts';
-import { openIndexedDbStore, openRoost, type Store, storedAccount } from '../sdk.ts';
+import { openBrowserVault, openIndexedDbStore, openRoost, type Store, storedAccount } from '../sdk.ts';
 import { shell } from '../views/shell.ts';
 import { signUpView } from '../views/sign-up.ts';
 import type { App } from './app.ts';
@@ -26,7 +26,8 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
   if ((await storedAccount(store)) === null) await signUp(place, store);
   rememberProfile(profile);
 
-  const roost = await openRoost({ store, app: 'roost-web', away: document.hidden });
+  const vault = await openBrowserVault(storeName, store);
+  const roost = await openRoost({ store, vault, app: 'roost-web', away: document.hidden });
   const scope = new Scope();
   const router = startRouter();
   const app: App = { roost, router, profile, drafts: new Map() };

@@ -1,0 +1,57 @@
+import { RoostError } from '../errors.ts';
+import type { Store } from '../ports.ts';
+import { hasSealedRows } from './sealed-rows.ts';
+import { aesVault, type Vault } from './vault.ts';
+
+const table = 'keys';
+const row = 'store';
+
+/**
+ * The vault of the store with that name: an AES key in a database of its own that no script, this one included, can read
+ * the bytes of. Who copies the store's files away has not copied what opens them, as far as the browser keeps that apart.
+ *
+ * The key is made with the first use. Rejects with `store-key` where it is gone and the store is not empty.
+ */
+export async function openBrowserVault(name: string, store: Store, factory: IDBFactory = indexedDB): Promise<Vault> {
+  const db = await opened(`${name}.key`, factory);
+  try {
+    const known = await answerOf<CryptoKey | undefined>(db.transaction(table).objectStore(table).get(row));
+    return aesVault(known ?? (await createKey(db, store)));
+  } finally {
+    db.close();
+  }
+}
+
+async function createKey(db: IDBDatabase, store: Store): Promise<CryptoKey> {
+  if (await hasSealedRows(store)) {
+    throw new RoostError('store-key', {
+      sentence:
+        'The browser has lost the key of this store, so what it holds cannot be opened any more. Sign up or link anew.',
+    });
+  }
+  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  // Another tab may have made one meanwhile: whichever is there first is the key.
+  const transaction = db.transaction(table, 'readwrite', { durability: 'strict' });
+  const keys = transaction.objectStore(table);
+  const known = await answerOf<CryptoKey | undefined>(keys.get(row));
+  if (known !== undefined) return known;
+  keys.put(fresh, row);
+  await new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+  return fresh;
+}
+
+function opened(name: string, factory: IDBFactory): Promise<IDBDatabase> {
+  const request = factory.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(table);
+  return answerOf(request);
+}
+
+function answerOf<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
