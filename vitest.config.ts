@@ -57,6 +57,7 @@ export default defineConfig({
       },
       tier('contract', 20_000),
       tier('vectors', 20_000),
+      tier('interop', 60_000),
       tier('simulation', 120_000),
       tier('scenarios', 120_000),
       tier('compat', 60_000),

@@ -56,7 +56,7 @@ export function readPrekeyMessage(data: Uint8Array): PrekeyMessage {
   const identity = bytesOf(fields, 3);
   if (!isPublicKey(baseKey) || !isPublicKey(identity)) throw new SuiteError('not-genuine', 'a key is none');
   const inner = readSignalMessage(bytesOf(fields, 4));
-  if (inner.version !== version) throw new SuiteError('not-genuine', 'two versions');
+  if (inner.authenticated[0] !== data[0]) throw new SuiteError('not-genuine', 'two versions');
 
   const kemId = optionalNumber(fields, 7);
   const ciphertext = optionalBytes(fields, 8);

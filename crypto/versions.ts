@@ -5,13 +5,23 @@ export const x3dhVersion = 3;
 export const pqxdhVersion = 4;
 export type Version = typeof x3dhVersion | typeof pqxdhVersion;
 
-/** The version of the message, and the highest that its sender speaks with this device: here always the same. */
+/** The version of the message in the upper half, the highest that its sender speaks in the lower: here always the same. */
 export function versionByte(version: Version): number {
   return (version << 4) | version;
 }
 
-/** Throws `not-genuine` for a version that is not spoken. */
+/**
+ * Throws `not-genuine` for a version that is not spoken. Who speaks both says so in a message of version 3 as well; one
+ * of version 4 whose sender knew a higher one would be of a protocol that does not exist here.
+ */
 export function readVersion(message: Uint8Array): Version {
-  for (const version of [x3dhVersion, pqxdhVersion] as const) if (message[0] === versionByte(version)) return version;
-  throw new SuiteError('not-genuine', 'of no known version');
+  const version = versions.get(message[0]);
+  if (version === undefined) throw new SuiteError('not-genuine', 'of no known version');
+  return version;
 }
+
+const versions: ReadonlyMap<number | undefined, Version> = new Map([
+  [0x33, x3dhVersion],
+  [0x34, x3dhVersion],
+  [0x44, pqxdhVersion],
+]);

@@ -12,7 +12,7 @@ export interface Proof {
 
 /** Every test that cites a rule of the specification in its title, as `[3.3]`. */
 export function readProofs(): Proof[] {
-  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['node_modules', '.build', '.roost'] }).sort();
+  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.build', '.roost'] }).sort();
   return files.flatMap((file) => proofsIn(file, readFileSync(path.join(root, file), 'utf8')));
 }
 

@@ -21,6 +21,7 @@ export const tiers: readonly Tier[] = [
   { name: 'workers', missing: noFiles('**/*.workers.test.ts'), run: () => runVitest('workers') },
   { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
   { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
+  { name: 'interop', missing: noFiles('tests/interop/*.test.ts'), run: () => runVitest('interop') },
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {

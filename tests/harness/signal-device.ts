@@ -12,11 +12,11 @@ import type {
 } from '../../crypto/suite.ts';
 
 export class SignalDevice {
-  readonly own: LocalDevice;
+  own: LocalDevice;
   readonly random: Random;
-  readonly signed = new Map<number, SignedKeyPair>();
-  readonly kem = new Map<number, SignedKeyPair>();
-  readonly oneTime = new Map<number, NumberedKeyPair>();
+  signed = new Map<number, SignedKeyPair>();
+  kem = new Map<number, SignedKeyPair>();
+  oneTime = new Map<number, NumberedKeyPair>();
   /** With the one other device. */
   session: Uint8Array | null = null;
 
@@ -86,6 +86,15 @@ export class SignalDevice {
     this.session = opened.session;
     if (opened.usedOneTime !== null) this.oneTime.delete(opened.usedOneTime);
     return opened.plaintext;
+  }
+
+  /** Lives on from copies of its bytes: whatever was kept with the objects that held them is gone. */
+  restart(): void {
+    this.own = structuredClone(this.own);
+    this.signed = structuredClone(this.signed);
+    this.kem = structuredClone(this.kem);
+    this.oneTime = structuredClone(this.oneTime);
+    this.session = structuredClone(this.session);
   }
 }
 

@@ -1,0 +1,44 @@
+/** `npm run interop`: our sessions against Signal's own library, many schedules on two cores. */
+import { readArgs, readWhole } from '../../scripts/kit/args.ts';
+import { inWords, playSchedules } from './pool.ts';
+import { kinds } from './schedule.ts';
+
+const help = `npm run interop -- [--schedules N] [--seed S] [--only x3dh|pqxdh]
+
+Plays N schedules (default: 500) of each kind, with the seeds from S on (default: 1): two devices, one with our
+cryptography and one with Signal's own library, over a network that loses, repeats, reorders and alters what they send,
+while both begin at once, begin anew and start again from what they have stored. x3dh is against libsignal-client
+0.72.1, pqxdh against 0.90.0; they are brought by npm the first time.`;
+
+export async function main(args: string[]): Promise<number> {
+  const { values } = readArgs(
+    help,
+    {
+      schedules: { type: 'string', default: '500' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+    },
+    args,
+  );
+  const options = {
+    schedules: readWhole('schedules', values.schedules, 1, 1_000_000),
+    seed: readWhole('seed', values.seed, 0, 2 ** 31),
+  };
+  const wanted = kinds.filter(({ name }) => values.only === undefined || name === values.only);
+  if (wanted.length === 0) {
+    console.error(`--only is one of ${kinds.map(({ name }) => name).join(', ')}, not ${JSON.stringify(values.only)}`);
+    return 2;
+  }
+  let failed = 0;
+  for (const { name, oracle } of wanted) {
+    const began = Date.now();
+    const { tally, failures } = await playSchedules(name, options);
+    for (const failure of failures) console.log(`FAILED ${failure}`);
+    const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+    console.log(
+      `${name} against ${oracle}: ${options.schedules} schedules in ${seconds} s, ${failures.length} failed; ${inWords(tally)}`,
+    );
+    failed += failures.length;
+  }
+  return failed === 0 ? 0 : 1;
+}
