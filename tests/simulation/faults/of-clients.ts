@@ -7,8 +7,8 @@ export const clientFaults: readonly Fault[] = [
     rule: 'T2',
     name: 'what the cipher has become is written before the rows that it belongs to',
     file: `${folder}/take.ts`,
-    find: 'changes.ops.push(...context.state.ops());',
-    replace: 'await write(store, context.state.ops());',
+    find: 'changes.ops.push(...(await context.state.ops()));',
+    replace: 'await write(store, await context.state.ops());',
     kinds: ['counting'],
   },
   {
