@@ -5,10 +5,12 @@ import { parallel } from '../tests/harness/parallel.ts';
 import { WireClient } from '../tests/harness/wire-client.ts';
 import { Audience } from './fan-out/audience.ts';
 import { checkLatecomer } from './fan-out/latecomer.ts';
+import { paceOf } from './fan-out/pace.ts';
+import { openRelayRoom } from './fan-out/relay-room.ts';
 import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { printReport } from './kit/report.ts';
-import { benchData, startRoost } from './kit/servers.ts';
+import { benchData, startRelay, startRoost } from './kit/servers.ts';
 import { median, percentile } from './kit/statistics.ts';
 
 const memberCount = 1_000;
@@ -19,12 +21,15 @@ const block = 10;
  * Measures how long a group message takes from its sender to the last member who is online, receipts on.
  *
  * The same 50 people are online in both groups: one has no other members, the other 950 more who are away. The groups
- * take turns. Afterwards the 950 come, and each must have every message and the right unread count.
+ * take turns. Then fifty people of the bare relay and the fifty take turns as fast as they go: the next message when
+ * everybody has the one before, and with four on their way. Afterwards the 950 come, and each must have every message and
+ * the right unread count.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('fan-out', args, { seconds: 60, messages: 120 });
   const data = await benchData(options.data);
   const roost = await startRoost(data.folder);
+  const relay = await startRelay(data.folder);
   try {
     const run = Math.random().toString(36).slice(2, 8);
     const handles = Array.from({ length: memberCount }, (_, i) => `f${run}_${i}`);
@@ -39,6 +44,10 @@ export async function main(args: string[]): Promise<number> {
     const rounds = Math.ceil(options.messages / block);
     const { smallMs, largeMs } = await measure(audience, { small, large, rounds, seconds: options.seconds });
 
+    const relayRoom = await openRelayRoom(relay.url, `r${run}`, onlineCount);
+    const pace = await paceOf({ roost: audience.room(small), relay: relayRoom }, options.seconds);
+    await relayRoom.close();
+
     console.error(`${memberCount - onlineCount} others connect …`);
     const expected = audience.sentIn(large);
     const wrong = await connectOthers(accounts.slice(onlineCount), large, expected);
@@ -49,6 +58,7 @@ export async function main(args: string[]): Promise<number> {
       '50 members, p95 ms': percentile(smallMs, 95),
       '1,000 members, p50 ms': median(largeMs),
       '1,000 members, p95 ms': percentile(largeMs, 95),
+      ...pace,
       'messages measured in each group': smallMs.length,
       'others connected afterwards': memberCount - onlineCount,
     };
@@ -70,6 +80,12 @@ export async function main(args: string[]): Promise<number> {
             direction: 'at-most',
           },
           {
+            name: '50 members, 4 in flight, times the relay',
+            value: (pace['roost, 4 in flight, messages/s'] ?? 0) / (pace['relay, 4 in flight, messages/s'] ?? 0),
+            limit: 2,
+            direction: 'at-least',
+          },
+          {
             name: 'messages measured',
             value: Math.min(smallMs.length, largeMs.length),
             limit: 100,
@@ -81,7 +97,7 @@ export async function main(args: string[]): Promise<number> {
       options.json,
     );
   } finally {
-    await roost.stop();
+    await Promise.all([roost.stop(), relay.stop()]);
     await data.remove();
   }
 }

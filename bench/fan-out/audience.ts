@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../../tests/harness/account.ts';
 import { parallel } from '../../tests/harness/parallel.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
+import type { Room } from './pace.ts';
 
 /** The people who are online: the first one writes, all have the chat open and read what comes. */
 export class Audience {
   readonly #clients: WireClient[];
   readonly #sent = new Map<string, number>();
-  #waiting: { conversation: string; seq: number; lacking: number; resolve: () => void } | null = null;
+  /** What somebody still lacks, by conversation and seq. */
+  readonly #waiting = new Map<string, { lacking: number; had: () => void }>();
 
   constructor(accounts: Account[]) {
     this.#clients = accounts.map(
@@ -36,9 +38,7 @@ export class Audience {
   /** Sends a message; answers after how many milliseconds the last of the others had it. */
   async say(conversation: string): Promise<number> {
     const seq = this.#sender.log(conversation).headSeq + 1;
-    const all = new Promise<void>((resolve) => {
-      this.#waiting = { conversation, seq, lacking: this.#clients.length - 1, resolve };
-    });
+    const all = new Promise<void>((resolve) => this.#await(conversation, seq, resolve));
     const from = performance.now();
     const accepted = this.#sender.send(conversation, body);
     const patience = sleep(30_000, 'late', { ref: false });
@@ -50,6 +50,23 @@ export class Audience {
     return ms;
   }
 
+  /** The group as something that many messages are on their way to at once. */
+  room(conversation: string): Room {
+    const log = this.#sender.log(conversation);
+    let seq = log.headSeq;
+    const room: Room = {
+      onDelivered: () => {},
+      send: () => {
+        this.#await(conversation, ++seq, () => room.onDelivered(1));
+        void this.#sender.send(conversation, body);
+        this.#sent.set(conversation, this.sentIn(conversation) + 1);
+      },
+      isTicked: () => log.deliveredThrough() >= seq,
+      close: () => {},
+    };
+    return room;
+  }
+
   sentIn(conversation: string): number {
     return this.#sent.get(conversation) ?? 0;
   }
@@ -58,10 +75,18 @@ export class Audience {
     return this.#clients[0] as WireClient;
   }
 
+  #await(conversation: string, seq: number, had: () => void): void {
+    this.#waiting.set(`${conversation}/${seq}`, { lacking: this.#clients.length - 1, had });
+  }
+
   #arrived(conversation: string, seqs: readonly number[]): void {
-    const waiting = this.#waiting;
-    if (waiting === null || waiting.conversation !== conversation || !seqs.includes(waiting.seq)) return;
-    if (--waiting.lacking === 0) waiting.resolve();
+    for (const seq of seqs) {
+      const key = `${conversation}/${seq}`;
+      const waiting = this.#waiting.get(key);
+      if (waiting === undefined || --waiting.lacking > 0) continue;
+      this.#waiting.delete(key);
+      waiting.had();
+    }
   }
 }
 

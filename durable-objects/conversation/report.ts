@@ -7,6 +7,8 @@ import type { Member } from './state.ts';
 import type { Tellings } from './tellings.ts';
 
 const maxWindowMs = 10_000;
+/** What comes on answers to deliveries, one for each member, waits so long at least before the senders hear of it (D6.5). */
+const answersMs = 500;
 
 /**
  * What happens to a report: merged, passed on, written, confirmed (D6.1), in this order. The calls go out before the
@@ -47,17 +49,24 @@ export class Reports {
 
   /** Takes a checked report, in this very step. Says whether it is confirmed: at once, unless that takes something. */
   take(member: Member, report: Report, listVersion: number): boolean | Promise<boolean> {
-    const { rose, isWhole, isRepaired } = mergeReport(this.#core, member, report, listVersion);
-    if (rose) this.#writer.moved(member);
-    if (isRepaired) this.#tellings.repaired(member);
+    const isWhole = this.#merge(member, report, listVersion);
     const confirmed = this.#isPrompt() ? this.#prompt(member) : this.#gather(member);
     // What could not be taken of it is to be told again.
     return isWhole && confirmed;
   }
 
-  /** A restated report, out of the answer to a delivery: nobody waits for it to be confirmed. */
+  /**
+   * A report out of the answer to a delivery: nobody waits for it to be confirmed. Where members report together, all
+   * answers to one entry come within a moment, and its sender hears of them together.
+   */
   restated(member: Member, report: Report, listVersion: number): void {
-    if (checkReport(this.#core, member, report) === null) void this.take(member, report, listVersion);
+    if (checkReport(this.#core, member, report) !== null) return;
+    if (this.#core.conversing.present <= this.#core.limits.maxMembersSingly) {
+      void this.take(member, report, listVersion);
+      return;
+    }
+    this.#merge(member, report, listVersion);
+    void this.#gather(member, answersMs);
   }
 
   /** A send moved its sender's read position: told like a report, without a write of its own (L3). */
@@ -85,6 +94,14 @@ export class Reports {
     return this.#window === null && this.#core.conversing.members.every((member) => this.#tellings.isTold(member));
   }
 
+  /** Says whether all of it could be taken. */
+  #merge(member: Member, report: Report, listVersion: number): boolean {
+    const { rose, isWhole, isRepaired } = mergeReport(this.#core, member, report, listVersion);
+    if (rose) this.#writer.moved(member);
+    if (isRepaired) this.#tellings.repaired(member);
+    return isWhole;
+  }
+
   #prompt(member: Member): boolean | Promise<boolean> {
     this.#tellings.handOn([member]);
     if (!this.#writer.writeSoon()) {
@@ -105,18 +122,18 @@ export class Reports {
     return this.#core.conversing.present <= this.#core.limits.maxMembersPrompt;
   }
 
-  async #gather(member: Member): Promise<boolean> {
+  async #gather(member: Member, leastMs = 0): Promise<boolean> {
     if (this.#isConfirmed(member)) return true;
     this.#gathered.add(member);
-    this.#window ??= this.#open();
+    this.#window ??= this.#open(leastMs);
     await this.#window.ended;
     // A window may be shorter than the second in which positions are written once (D6.1).
     if (!this.#isStopped) await Promise.all([this.#writer.whenWritten(), this.#tellings.whenTold(member)]);
     return this.#isConfirmed(member);
   }
 
-  #open(): Window {
-    const even = Math.min(maxWindowMs, this.#core.conversing.present * 10);
+  #open(leastMs: number): Window {
+    const even = Math.min(maxWindowMs, Math.max(leastMs, this.#core.conversing.present * 10));
     const ms = Math.min(maxWindowMs, Math.round(even * (0.75 + this.#surroundings.random() / 2)));
     const { fanOutAlarmMs, positionsFlushMs } = this.#core.limits;
     this.#owe(Math.max(fanOutAlarmMs, ms + positionsFlushMs + 1_000));

@@ -90,7 +90,7 @@ describe('[D6.5] [8.3c] 50 online, one writes', () => {
     await stage.until('all ticks', () => stage.states('a1', id)[last] === 'delivered', 5_000);
   });
 
-  test('with 20 online, where each report is answered at once', async () => {
+  test('with 20 online, where a report by call is handed on at once', async () => {
     const { stage, id } = await openGroup(20);
     const counted = count(stage);
     for (; counted.messages < 200; counted.messages++) {
@@ -101,6 +101,7 @@ describe('[D6.5] [8.3c] 50 online, one writes', () => {
     const price = priceOf(counted, 20);
     expect(price.calls).toBeLessThanOrEqual(1.15);
     expect(price.framesIn).toBeLessThanOrEqual(0.4);
+    expect(price.framesToSender).toBeLessThanOrEqual(1.4);
   });
 
   test('one at a time for 60 s, the next when everybody has it', async () => {
