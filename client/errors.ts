@@ -29,6 +29,15 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence:
       'What the server says of the account does not come from the device that shows the code. Nothing was linked. Try again with a new code; if it happens again, do not trust this server.',
   },
+  'keys-unpublished': {
+    advice: 'after-delay',
+    sentence: 'The keys of this device are not at the server yet. Try again in a moment.',
+  },
+  'not-encrypting': {
+    advice: 'never',
+    sentence:
+      'One of these people has no device yet that messages could be encrypted for. They have to open a newer Roost first.',
+  },
   'not-loopback': {
     advice: 'never',
     sentence:

@@ -17,7 +17,7 @@ export interface RoostErrorLike extends Error {
  * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
  * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
- * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `not-loopback` (the only cipher of this release
+ * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (the only cipher of this release
  * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
  * newer release has used it; a store is opened with that), `unknown-message`, `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
@@ -33,6 +33,8 @@ export type ClientCode =
   | 'code-unreadable'
   | 'code-incomplete'
   | 'link-not-genuine'
+  | 'keys-unpublished'
+  | 'not-encrypting'
   | 'not-loopback'
   | 'store-refused'
   | 'store-newer'

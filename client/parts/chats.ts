@@ -11,6 +11,8 @@ import type { Messages } from './messages.ts';
 import type { Views } from './views.ts';
 
 const maxListsAsked = 128;
+/** A list that is not signed is asked for again so often, for so long. */
+const [askAgainMs, longestWaitMs] = [500, 10_000];
 
 export class Chats {
   readonly #engine: Engine;
@@ -29,13 +31,15 @@ export class Chats {
     const known = personIn(world, peer).direct as ConversationId | '';
     // What has not begun is asked for again where that can be done: the device lists may be newer.
     const begun = known !== '' && (world.conversations.get(known)?.row.headSeq ?? 0) > 0;
-    const canBegin = known !== '' && personIn(world, world.me.user).list.length > 0;
+    const canBegin = known !== '' && [world.me.user, peer].every((user) => this.#isUsable(user));
     if (known !== '' && (begun || (canBegin && line.connection.at !== 'online'))) return known;
-    const { direct } = await line.ask({ findDirect: { peer } });
-    if (direct === null) throw new RoostError('bad-answer');
-    const made = await this.#engine.change((changes) =>
-      local.noteDirect(world, peer, direct as wire.Direct.$Properties, changes),
-    );
+    const made = await this.#untilSigned([world.me.user, peer], async () => {
+      const { direct } = await line.ask({ findDirect: { peer } });
+      if (direct === null) throw new RoostError('bad-answer');
+      return this.#engine.change((changes) =>
+        local.noteDirect(world, peer, direct as wire.Direct.$Properties, changes),
+      );
+    });
     return made.row.id;
   }
 
@@ -43,14 +47,14 @@ export class Chats {
     demandIds([...members]);
     const { world } = this.#engine;
     const others = [...new Set(members)].filter((user) => user !== world.me.user);
-    await this.#learnLists([world.me.user, ...others]);
+    await this.#untilSigned([world.me.user, ...others], (users) => this.#learnLists(users));
     const made = await this.#engine.change((changes) => local.createGroup(world, others, title, changes));
     return made.row.id;
   }
 
   async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent> {
     demandIds([...users]);
-    await this.#learnLists(users);
+    await this.#untilSigned(users, (asked) => this.#learnLists(asked));
     const add = users.map((user) => local.memberOf(this.#engine.world, user, wire.Role.MEMBER));
     return this.#control(id, EntryKind.MEMBERSHIP, { membership: { add } });
   }
@@ -89,6 +93,30 @@ export class Chats {
       local.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
     );
     return this.#messages.sent(row);
+  }
+
+  /**
+   * Asks until every list is signed that has to be: a client that encrypts does so for the devices of signed lists alone.
+   * An account publishes its own a moment after it was made, so what is not signed is asked for again for a while.
+   */
+  async #untilSigned<Found>(
+    users: readonly UserId[],
+    ask: (users: readonly UserId[]) => Promise<Found>,
+  ): Promise<Found> {
+    const { world } = this.#engine;
+    for (let waitedMs = 0; ; waitedMs += askAgainMs) {
+      const found = await ask(users);
+      const unsigned = users.filter((user) => !this.#isUsable(user));
+      if (unsigned.length === 0) return found;
+      if (waitedMs >= longestWaitMs)
+        throw new RoostError(unsigned.includes(world.me.user) ? 'keys-unpublished' : 'not-encrypting');
+      await new Promise<void>((resolve) => world.surroundings.timer(askAgainMs, resolve));
+    }
+  }
+
+  #isUsable(user: UserId): boolean {
+    const { list } = personIn(this.#engine.world, user);
+    return list.length > 0 && (this.#engine.verifier === null || wire.DeviceList.decode(list).signature.length > 0);
   }
 
   /** The device lists that a creation or an added member carries; without a connection the ones known are used. */
