@@ -40,7 +40,10 @@ export interface Cipher {
    * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
    */
   errands?(state: StateReader, here: Here): Promise<readonly Errand[]>;
-  /** The server's answer to one. What waits to be sealed is tried again in the same turn. */
+  /**
+   * The server's answer to one; or, under the key `keys-low`, what it says unasked of the keys that it holds. What waits to
+   * be sealed is tried again in the same turn.
+   */
   answered?(key: string, answer: ErrandAnswer, state: StateReader, here: Here): Promise<AnswerOutcome>;
   /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */
   letter?(message: Letter, state: StateReader, here: Here): Promise<AnswerOutcome>;

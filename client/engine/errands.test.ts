@@ -162,3 +162,29 @@ test('a client that is closed while an errand is under way keeps no timer, which
   await settle();
   expect(standing.size).toBe(0);
 });
+
+test('what the server says unasked of its keys comes to the cipher, and what that wants for it is asked', async () => {
+  const here = place();
+  const told: [string, number][] = [];
+  const listening: Cipher = {
+    ...countingCipher,
+    errands: async (state) => {
+      const wanted = (await state.get(['few'])) !== undefined;
+      return wanted ? [{ key: 'more', command: { getDeviceLists: { users: [bob] } } }] : [];
+    },
+    answered: async (key, answer) => {
+      if (answer.is !== 'reply') return {};
+      told.push([key, answer.reply.keysKept?.oneTime ?? 0]);
+      return { changes: key === 'more' ? { erase: [['few']] } : { put: [{ key: ['few'], value: true }] } };
+    },
+  };
+  const asked = watch(here);
+  await open(here, alice, { cipher: listening });
+  here.server.socketsOf(alice)[0]?.push({ keysLow: { oneTime: 7 } });
+  await settle();
+  expect(told).toEqual([
+    ['keys-low', 7],
+    ['more', 0],
+  ]);
+  expect(asked.users).toEqual([bob]);
+});

@@ -1,4 +1,6 @@
 /** What the cipher wants of the server: asked when its state is stored, once at a time, again until it is not wanted. */
+import type { Decoded, ServerFrame } from '../../protocol/codec.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { Errand, ErrandAnswer } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings } from '../ports.ts';
@@ -19,6 +21,17 @@ export async function takeErrandAnswer(key: string, answer: ErrandAnswer, contex
   } catch (problem) {
     state.demandRead();
     world.surroundings.log('error', 'the cipher cannot cope with an answer', { key, problem: String(problem) });
+  }
+}
+
+/** What the server says unasked of the keys it holds goes to the cipher under this name, as if it had asked. */
+const keysLow = 'keys-low';
+
+export async function takeKeysLow(frames: readonly ServerFrame[], context: OpeningContext): Promise<void> {
+  for (const { event } of frames.flatMap(({ outputs }) => outputs)) {
+    if (event?.keysLow == null) continue;
+    const reply = { keysKept: event.keysLow } as Decoded<wire.Reply.$Properties>;
+    await takeErrandAnswer(keysLow, { is: 'reply', reply }, context);
   }
 }
 

@@ -6,7 +6,7 @@ import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { forgetErased } from './erasing.ts';
-import { errandsOf, takeErrandAnswer } from './errands.ts';
+import { errandsOf, takeErrandAnswer, takeKeysLow } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { takeFrame } from './inbound.ts';
 import type { Wishes } from './inbound-context.ts';
@@ -56,6 +56,7 @@ export async function take(
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
+  await takeKeysLow(frames, context);
   await takeLetters(frames, context);
   const wokenNext = await openWaiting(woken, context);
   const verdicts = await verifyControls(frames, link, context);

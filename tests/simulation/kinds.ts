@@ -92,6 +92,8 @@ export const kinds = {
   },
   /** A cipher with a state: a value used twice, or one that parts from its row, is a message lost or read by others. */
   counting: { chance: 0.12, apply: (plan) => plan },
+  /** The cipher that encrypts, over names for keys. */
+  encrypted: { chance: 0, off: 'devices are linked here without a signed list', apply: (plan) => plan },
   stragglers: {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { stragglers: random.between(0.2, 0.9) }),

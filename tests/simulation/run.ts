@@ -3,8 +3,11 @@
  * more is to be expected all promises are checked.
  */
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
+import type { Cipher } from '../../client/cipher/cipher.ts';
+import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { unsafePlaintext } from '../../client/cipher/unsafe-plaintext.ts';
 import { countingCipher } from '../../client/testing/counting-cipher.ts';
+import { symbolicSuite } from '../../client/testing/symbolic-suite.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { Bounds } from './bounds.ts';
 import { realCores } from './cores.ts';
@@ -160,11 +163,26 @@ export class Play {
   addDevice(person: number, account: Account): Device {
     const name = `${nameOf(person)}${account.device}`;
     const fetch = this.gateway.fetchOf(() => device.isOnline && !device.isRemoved, account);
-    const cipher = this.plan.kinds.includes('counting') ? countingCipher : unsafePlaintext;
+    const cipher = this.#cipherOf(name);
     const device: Device = new Device(this.world, { name, person, account, cipher, fetch, watcher: this.oracle });
     this.devices.push(device);
     device.save();
     return device;
+  }
+
+  #cipherOf(device: string): Cipher {
+    const { kinds, seed } = this.plan;
+    if (!kinds.includes('encrypted')) return kinds.includes('counting') ? countingCipher : unsafePlaintext;
+    const random = randomOf(seed, `keys of ${device}`);
+    const cipher = signalCipher(symbolicSuite, (length) => Uint8Array.from({ length }, () => random.int(256)));
+    return {
+      ...cipher,
+      seal: async (message, state) => {
+        const outcome = await cipher.seal(message, state);
+        if (outcome.is === 'sealed') this.oracle.sealed(outcome.body, message.content);
+        return outcome;
+      },
+    };
   }
 
   /** The world heals, comes to rest, and all promises hold. */

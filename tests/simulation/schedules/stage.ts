@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { ConversationId, MessageItem, Roost } from '../../../client/api.ts';
 import type { Device } from '../device.ts';
+import type { KindName } from '../kinds.ts';
 import { nothingElse } from '../plan.ts';
 import { Play } from '../run.ts';
 import type { CallFate, CallInfo } from '../world/calls.ts';
@@ -31,7 +32,11 @@ export class Stage {
   }
 
   /** `people`: how many devices each has. They are named a1, a2, b1 … */
-  static async open(people: readonly number[], limits: Record<string, number> = {}): Promise<Stage> {
+  static async open(
+    people: readonly number[],
+    limits: Record<string, number> = {},
+    kinds: readonly KindName[] = [],
+  ): Promise<Stage> {
     const play = new Play({
       seed: 1,
       people,
@@ -41,6 +46,7 @@ export class Stage {
       lastsMs: 0,
       limits,
       ...nothingElse,
+      kinds,
     });
     await play.begin();
     const stage = new Stage(play);

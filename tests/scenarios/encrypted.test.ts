@@ -1,0 +1,66 @@
+/** Two people whose clients encrypt, and a real server: what it stores of their words is nothing that it can read. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { keepAccount } from '../../client/account.ts';
+import type { ConversationId, Roost } from '../../client/api.ts';
+import { signalCipher } from '../../client/cipher/signal-cipher.ts';
+import { openMemoryStore } from '../../client/index.node.ts';
+import type { Store } from '../../client/ports.ts';
+import { openWith } from '../../client/roost.ts';
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { freeLimits } from '../harness/free-limits.ts';
+import { acquaint, shownTexts } from '../harness/sdk.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+const cipher = signalCipher(signalSuite, (length) => crypto.getRandomValues(new Uint8Array(length)));
+const opened: Roost[] = [];
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer(freeLimits);
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
+});
+
+afterAll(async () => {
+  await server?.stop();
+});
+
+async function join(name: string): Promise<{ roost: Roost; name: string; store: Store }> {
+  const { user, device, token, url } = await server.signUp(name);
+  const store = openMemoryStore();
+  await keepAccount(store, { user: user as UserId, device, token, name, server: url }, cipher.name);
+  const roost = await openWith(cipher, { store });
+  opened.push(roost);
+  return { roost, name, store };
+}
+
+async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
+  const timeline = roost.timeline(id);
+  await expect.poll(() => timeline.current.ready).toBe(true);
+  const found = shownTexts(timeline.current.items);
+  timeline.close();
+  return found;
+}
+
+const soon = { timeout: 20_000, interval: 200 };
+
+test('[D7] two people write to each other, direct and in a group, and the ticks come', async () => {
+  const ada = await join('ada');
+  const bob = await join('bob');
+  await acquaint([ada, bob]);
+  const id = await ada.roost.direct(bob.roost.account.user);
+  const first = await ada.roost.send(id, { text: 'hello bob' });
+  await expect.poll(() => texts(bob.roost, id), soon).toEqual(['hello bob']);
+  await bob.roost.send(id, { text: 'hello ada' });
+  await expect.poll(() => texts(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
+  await bob.roost.markRead(id, 2);
+  await ada.roost.settled(first.id);
+  const group = await ada.roost.createGroup({ title: 'Two', members: [bob.roost.account.user] });
+  await ada.roost.send(group, { text: 'to the group' });
+  await expect.poll(() => texts(bob.roost, group), soon).toEqual(['to the group']);
+  await bob.roost.send(group, { text: 'back' });
+  await expect.poll(() => texts(ada.roost, group), soon).toEqual(['to the group', 'back']);
+}, 120_000);

@@ -1,0 +1,63 @@
+/** The cipher that encrypts, over names for keys: clients and objects as they are, and every promise as without it. */
+import { describe, expect, test } from 'vitest';
+import { Stage } from './stage.ts';
+
+const encrypted = (people: readonly number[], limits = {}) => Stage.open(people, limits, ['encrypted']);
+
+const said = (stage: Stage, name: string, id: Parameters<Stage['texts']>[1]) =>
+  stage.texts(name, id).filter((text) => text !== '');
+
+describe('[D7] clients that encrypt', () => {
+  test('write to each other as soon as there are accounts, direct and in a group', async () => {
+    const stage = await encrypted([1, 1, 1]);
+    const id = await stage.direct('a1', 'b1');
+    await stage.say('b1', id, 'answer');
+    await stage.until('a has it', () => stage.texts('a1', id).includes('answer'));
+    const group = await stage.group('a1', ['b1', 'c1']);
+    for (const name of ['a1', 'b1', 'c1']) await stage.say(name, group, `of ${name}`);
+    for (const name of ['a1', 'b1', 'c1'])
+      await stage.until(`${name} has all`, () => said(stage, name, group).length === 3);
+    expect(new Set(said(stage, 'c1', group))).toEqual(new Set(['of a1', 'of b1', 'of c1']));
+    expect(stage.states('a1', id)).toMatchObject({ first: 'delivered' });
+    await stage.rest();
+  });
+
+  test('go on after a crash with what they had: nothing is sealed or opened twice, nothing is lost', async () => {
+    const stage = await encrypted([1, 1]);
+    const id = await stage.direct('a1', 'b1');
+    const expected = ['first'];
+    for (let turn = 0; turn < 12; turn++) {
+      for (const name of ['a1', 'b1']) {
+        expected.push(`${turn} of ${name}`);
+        await stage.say(name, id, `${turn} of ${name}`);
+        // Somewhere between the store, the frame and the answer.
+        await stage.run(turn * 7);
+        const victim = turn % 2 === 0 ? name : name === 'a1' ? 'b1' : 'a1';
+        stage.kill(victim);
+        stage.device(victim).start();
+        await stage.until(`${victim} is back`, () => stage.isOnline(victim));
+      }
+    }
+    for (const name of ['a1', 'b1'])
+      await stage.until(`${name} has all`, () => said(stage, name, id).length === expected.length);
+    expect(new Set(said(stage, 'b1', id))).toEqual(new Set(expected));
+    await stage.rest();
+  });
+
+  test('who was away opens what was written meanwhile, over changes of the group', async () => {
+    const stage = await encrypted([1, 1, 1]);
+    const group = await stage.group('a1', ['b1']);
+    stage.goOffline('b1');
+    for (let n = 0; n < 30; n++) await stage.say('a1', group, `n${n}`);
+    await stage.settle(stage.roost('a1').addMembers(group, [stage.device('c1').user]));
+    for (let n = 30; n < 60; n++) await stage.say('a1', group, `n${n}`);
+    await stage.until('c has what is for it', () => said(stage, 'c1', group).length === 30, 120_000);
+    stage.comeBack('b1');
+    await stage.until('b has all', () => said(stage, 'b1', group).length === 60, 120_000);
+    await stage.settle(stage.roost('a1').removeMember(group, stage.device('c1').user));
+    await stage.say('a1', group, 'without c');
+    await stage.until('b has it', () => said(stage, 'b1', group).includes('without c'));
+    expect(said(stage, 'c1', group)).not.toContain('without c');
+    await stage.rest();
+  });
+});
