@@ -1446,6 +1446,9 @@ export namespace roost {
             /** DeviceCursor failed. */
             failed: roost.wire.Range.$Properties[];
 
+            /** DeviceCursor repaired. */
+            repaired: roost.wire.Range.$Properties[];
+
             /**
              * Creates a new DeviceCursor instance using the specified properties.
              * @param [properties] Properties to set
@@ -1495,6 +1498,9 @@ export namespace roost {
 
                 /** DeviceCursor failed */
                 failed?: (roost.wire.Range.$Properties[]|null);
+
+                /** DeviceCursor repaired */
+                repaired?: (roost.wire.Range.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -2255,6 +2255,7 @@ export const roost = $root.roost = (() => {
 
             const DeviceCursor = function (properties) {
                 this.failed = [];
+                this.repaired = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2267,6 +2268,7 @@ export const roost = $root.roost = (() => {
             DeviceCursor.prototype.newest = 0;
             DeviceCursor.prototype.read = 0;
             DeviceCursor.prototype.failed = $util.emptyArray;
+            DeviceCursor.prototype.repaired = $util.emptyArray;
 
             DeviceCursor.create = function(properties) {
                 return new DeviceCursor(properties);
@@ -2292,6 +2294,9 @@ export const roost = $root.roost = (() => {
                 if (message.failed != null && message.failed.length)
                     for (let i = 0; i < message.failed.length; ++i)
                         $root.roost.wire.Range.encode(message.failed[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.repaired != null && message.repaired.length)
+                    for (let i = 0; i < message.repaired.length; ++i)
+                        $root.roost.wire.Range.encode(message.repaired[i], writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2376,6 +2381,14 @@ export const roost = $root.roost = (() => {
                             if (!(message.failed && message.failed.length))
                                 message.failed = [];
                             message.failed.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.repaired && message.repaired.length))
+                                message.repaired = [];
+                            message.repaired.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

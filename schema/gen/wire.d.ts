@@ -1385,6 +1385,9 @@ export namespace roost {
             /** Cursor failed. */
             failed: roost.wire.Range.$Properties[];
 
+            /** Cursor repaired. */
+            repaired: roost.wire.Range.$Properties[];
+
             /**
              * Creates a new Cursor instance using the specified properties.
              * @param [properties] Properties to set
@@ -1431,6 +1434,9 @@ export namespace roost {
 
                 /** Cursor failed */
                 failed?: (roost.wire.Range.$Properties[]|null);
+
+                /** Cursor repaired */
+                repaired?: (roost.wire.Range.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

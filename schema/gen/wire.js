@@ -1900,6 +1900,7 @@ export const roost = $root.roost = (() => {
 
             const Cursor = function (properties) {
                 this.failed = [];
+                this.repaired = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1911,6 +1912,7 @@ export const roost = $root.roost = (() => {
             Cursor.prototype.newest = 0;
             Cursor.prototype.read = 0;
             Cursor.prototype.failed = $util.emptyArray;
+            Cursor.prototype.repaired = $util.emptyArray;
 
             Cursor.create = function(properties) {
                 return new Cursor(properties);
@@ -1934,6 +1936,9 @@ export const roost = $root.roost = (() => {
                 if (message.failed != null && message.failed.length)
                     for (let i = 0; i < message.failed.length; ++i)
                         $root.roost.wire.Range.encode(message.failed[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.repaired != null && message.repaired.length)
+                    for (let i = 0; i < message.repaired.length; ++i)
+                        $root.roost.wire.Range.encode(message.repaired[i], writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2009,6 +2014,14 @@ export const roost = $root.roost = (() => {
                             if (!(message.failed && message.failed.length))
                                 message.failed = [];
                             message.failed.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.repaired && message.repaired.length))
+                                message.repaired = [];
+                            message.repaired.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

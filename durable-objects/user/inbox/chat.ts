@@ -113,7 +113,11 @@ export function chatFrom(row: ConversationRow, request: RequestRow | null): Chat
 
 export function rowOf(chat: Chat): ConversationRow {
   const state = stored.Inbox.encode({
-    cursors: [...chat.cursors.values()].map((cursor) => ({ ...cursor, failed: [...cursor.failed] })),
+    cursors: [...chat.cursors.values()].map((cursor) => ({
+      ...cursor,
+      failed: [...cursor.failed],
+      repaired: [...cursor.repaired],
+    })),
     unconfirmed: chat.rowUnconfirmed,
   }).finish();
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, normalize, type Range } from '../../../lib/ranges.ts';
+import { contains, normalize, type Range, subtract } from '../../../lib/ranges.ts';
 import { type Cursor, isAhead, mergeCursors, noCursor } from './cursor.ts';
 import { positionOf } from './position.ts';
 
@@ -23,8 +23,16 @@ const cursor = (device: number) =>
       through: fc.integer({ min: 0, max }),
       read: fc.nat(max),
       failed: ranges,
+      repaired: ranges,
     })
-    .map((given): Cursor => ({ device, ...given, newest: given.through }));
+    .map(
+      (given): Cursor => ({
+        device,
+        ...given,
+        failed: subtract(given.failed, given.repaired),
+        newest: given.through,
+      }),
+    );
 
 const given: fc.Arbitrary<Given> = fc.integer({ min: 1, max: 4 }).chain((count) =>
   fc.record({
@@ -99,7 +107,7 @@ describe('positionOf', () => {
 
   test('[D6.2] too many exceptions are joined: lower, never false', () => {
     const failed = Array.from({ length: 10 }, (_, i) => ({ from: 2 * i + 2, through: 2 * i + 2 }));
-    const one: Cursor = { device: 1, from: 1, through: 30, newest: 30, read: 0, failed };
+    const one: Cursor = { ...noCursor(1), from: 1, through: 30, newest: 30, failed };
     const { exceptions, delivered } = positionOf([one], () => true, 1, 4);
     expect(delivered).toBe(30);
     expect(exceptions).toHaveLength(4);
@@ -134,9 +142,37 @@ describe('cursors', () => {
         expect(ab.through).toBe(Math.max(a.through, b.through));
         expect(mergeCursors(ab, a, 64)).toBe(ab);
         expect(mergeCursors(ab, b, 64)).toBe(ab);
-        expect({ ...mergeCursors(b, a, 64), failed: [] }).toEqual({ ...ab, failed: [] });
+        expect(mergeCursors(b, a, 64)).toEqual(ab);
       }),
     );
+  });
+
+  test('[8.3d] what was repaired is failed no more, in whichever order one hears of the two', () => {
+    fc.assert(
+      fc.property(cursor(1), cursor(1), cursor(1), (a, b, c) => {
+        const merged = mergeCursors(mergeCursors(a, b, 64), c, 64);
+        for (const one of [a, b, c]) {
+          for (let seq = 1; seq <= max + 4; seq++) {
+            if (contains(one.repaired, seq)) expect(contains(merged.failed, seq)).toBe(false);
+            if (contains(one.failed, seq)) expect(contains([...merged.failed, ...merged.repaired], seq)).toBe(true);
+          }
+        }
+        expect(mergeCursors(c, mergeCursors(b, a, 64), 64)).toEqual(merged);
+      }),
+    );
+  });
+
+  test('[8.3d] of more repaired ranges than are kept none is made up: the oldest are forgotten', () => {
+    const every = Array.from({ length: 6 }, (_, i) => ({ from: 3 * i + 1, through: 3 * i + 1 }));
+    const merged = mergeCursors(
+      { ...noCursor(1), failed: [{ from: 1, through: 30 }] },
+      { ...noCursor(1), repaired: every },
+      4,
+    );
+    expect(merged.repaired).toEqual(every.slice(2));
+    for (let seq = 1; seq <= 30; seq++) {
+      if (!contains(every.slice(2), seq)) expect(contains(merged.failed, seq)).toBe(true);
+    }
   });
 
   test('[D1.3] ahead in acks or in reads', () => {
