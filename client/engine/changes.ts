@@ -56,6 +56,8 @@ export class Changes {
   readonly seen = new Set<Conversation>();
   /** Where what waits to be opened may be tried again. */
   readonly woken = new Set<Conversation>();
+  /** Where, with it, what was failed already may be: the cipher has got what it lacked. */
+  readonly repairable = new Set<Conversation>();
   /** The earliest time at which a body that this step stores has to go. */
   nextExpiryAt = Number.POSITIVE_INFINITY;
 

@@ -37,6 +37,8 @@ export interface ConversationRow {
   runs: Runs;
   /** Entries that could not be opened here. */
   failed: Ranges;
+  /** Those of them that could be later: stated with every resume from then on, the newest few (8.3d). */
+  repaired: Ranges;
   /** Those that cannot be opened yet: stored, and not acknowledged. */
   waiting: Ranges;
   /** Seqs whose deletion arrived before themselves. */
@@ -118,6 +120,8 @@ export interface Live {
   ackDue: boolean;
   /** When one was sent last on this connection. */
   ackedAt: number;
+  /** Something was repaired, and no cursor on this connection has said so. */
+  repairDue: boolean;
   /** The read position that was sent last on this connection, when, and how often before. */
   readSent: number;
   readSentAt: number | null;
@@ -152,6 +156,7 @@ export function newConversation(id: ConversationId, now: number): Conversation {
     readable: [],
     runs: [],
     failed: [],
+    repaired: [],
     waiting: [],
     deleted: [],
     read: { read: 0, asOf: 0, unread: 0, local: 0 },
@@ -185,6 +190,7 @@ export function conversationOf(
     triedAsNext: 0,
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
+    repairDue: false,
     ...{ readSent: 0, readSentAt: null, readRepeats: 0 },
     readAnswered: 0,
     resumeHead: 0,

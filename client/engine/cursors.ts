@@ -21,8 +21,10 @@ type CursorLimits = Pick<ClientLimits, 'maxFrameBytes' | 'maxFieldsPerFrame' | '
 /** Left free in a frame: the command around the cursors, with its tags, lengths and other fields. */
 const overhead = 64;
 
-export function cursorOf({ row }: Conversation, limits: CursorLimits): WireCursor {
+/** `saysRepaired`: with what was repaired. */
+export function cursorOf({ row }: Conversation, limits: CursorLimits, saysRepaired: boolean): WireCursor {
   const through = storedThrough(row);
+  const repaired = saysRepaired ? row.repaired : [];
   const failed = intersect(row.failed, [{ from: row.from, through }]);
   const cursor = (max: number): WireCursor => ({
     conversation: row.id,
@@ -32,6 +34,8 @@ export function cursorOf({ row }: Conversation, limits: CursorLimits): WireCurso
     read: Math.max(row.read.local, row.read.read),
     // Joined rather than left out: what lies between counts as failed too, which claims nothing that is not so.
     failed: atMost(failed, max),
+    // Left out rather than joined, for the opposite reason.
+    ...(repaired.length === 0 ? {} : { repaired: repaired.slice(-max) }),
   });
   let max = limits.maxFailedRanges;
   while (max > 1 && sizeOf(cursor(max)) > room(limits)) max = Math.floor(max / 2);
@@ -64,7 +68,10 @@ export function inParts(stated: readonly Statement[], limits: CursorLimits): Sta
 
 /** How many fields a reader finds in them: each cursor, what it holds, each range and its ends. */
 export function fieldsOf(cursors: readonly WireCursor[]): number {
-  return cursors.reduce((sum, { failed }) => sum + 6 + 3 * (failed?.length ?? 0), 0);
+  return cursors.reduce(
+    (sum, { failed, repaired }) => sum + 6 + 3 * ((failed?.length ?? 0) + (repaired?.length ?? 0)),
+    0,
+  );
 }
 
 function room({ maxFrameBytes }: CursorLimits): number {

@@ -27,7 +27,7 @@ import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
 import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
-import { allWaiting, type Woken } from './waiting.ts';
+import { allSealed, type Woken, wakeAll } from './waiting.ts';
 import { hasUnsent, loadWorld, type World } from './world.ts';
 import { write } from './write.ts';
 
@@ -121,7 +121,7 @@ export class Engine {
       look: () => this.#put({ kind: 'errands' }),
     });
     this.#expiry.await(nextExpiryAt);
-    this.#wake(allWaiting(world));
+    this.#wake([], allSealed(world));
   }
 
   get state(): EngineState {
@@ -207,7 +207,7 @@ export class Engine {
     for (const one of done) one.done();
     this.#expiry.await(changes.nextExpiryAt);
     if (wishes.welcome) this.#expiry.set();
-    this.#wake(changes.woken);
+    this.#wake(changes.woken, changes.repairable);
     const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
     this.#errands.ask(errands, replies);
     const looks = inputs.some((one) => one.kind === 'look');
@@ -268,8 +268,8 @@ export class Engine {
     if (wishes.reconnect !== null) this.line.moveLater(wishes.reconnect);
   }
 
-  #wake(woken: Iterable<Conversation>): void {
-    for (const one of woken) if (one.row.waiting.length > 0) this.#woken.set(one, 0);
+  #wake(woken: Iterable<Conversation>, repairable: Iterable<Conversation>): void {
+    wakeAll(this.#woken, woken, repairable);
     if (this.#woken.size > 0) this.#put({ kind: 'woken' });
   }
 

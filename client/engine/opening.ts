@@ -116,11 +116,11 @@ export async function openWith(
   return { outcome, moved: state.change(outcome.changes) };
 }
 
-/** What waits in these conversations may be opened now. */
+/** What waits in these conversations, or has failed there, may be opened now. */
 export function wake(ids: readonly string[] = [], world: World, changes: Changes): void {
   for (const id of ids) {
     const woken = world.conversations.get(id as never);
-    if (woken !== undefined) changes.woken.add(woken);
+    if (woken !== undefined) changes.repairable.add(woken);
   }
 }
 

@@ -62,7 +62,7 @@ export function resumeCommands(world: World, link: LinkState): WireCommand[] {
   // Of what was declined nothing more is told, and it need not be named (16.7).
   const known = [...world.conversations.values()].filter(({ row }) => row.from > 0 && row.standing !== declined);
   const parts = inParts(
-    known.map((conversation) => state(conversation, world)),
+    known.map((conversation) => state(conversation, world, true)),
     world.limits,
   );
   // Nothing to state is stated too: it begins the resume.
@@ -103,7 +103,7 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
     if (!live.ackDue && !isReadDue(conversation, now)) continue;
     live.ackDue = false;
     live.ackedAt = now;
-    stated.push({ ...state(conversation, world), isReadOpen });
+    stated.push({ ...state(conversation, world, live.repairDue), isReadOpen });
   }
   if (link.ordinal === link.acknowledged && stated.length === 0) return [];
   link.acknowledged = link.ordinal;
@@ -118,9 +118,10 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
   });
 }
 
-function state(conversation: Conversation, world: World): Statement {
+function state(conversation: Conversation, world: World, saysRepaired: boolean): Statement {
+  conversation.live.repairDue = false;
   return {
-    cursor: cursorOf(conversation, world.limits),
+    cursor: cursorOf(conversation, world.limits, saysRepaired),
     read: noteReadSent(conversation, world.surroundings.elapsed()),
   };
 }

@@ -1,5 +1,8 @@
-/** Messages that are stored sealed because something that belongs before them was not here: tried again, in seq order. */
-import { type Ranges, size, subtract } from '../../lib/ranges.ts';
+/**
+ * Messages that are stored sealed: those that wait because something that belongs before them was not here, and those that were told as
+ * failed. They are tried again in seq order, these when the cipher says that it has got something for them.
+ */
+import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
 import { type Conversation, isNext } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
@@ -11,14 +14,34 @@ import { hereOf, type World } from './world.ts';
 
 /** In one step; the rest follows in the next. */
 const maxTried = 64;
+/** Ranges; those before them were told often enough. */
+const maxRepairedStated = 64;
 
-/** All that wait, when the client is opened: whatever woke them may have been before a crash. */
-export function allWaiting(world: World): Conversation[] {
-  return [...world.conversations.values()].filter(({ row }) => row.waiting.length > 0);
+/** All where something is sealed, when the client is opened: whatever woke it may have been before a crash. */
+export function allSealed(world: World): Conversation[] {
+  return [...world.conversations.values()].filter(({ row }) => row.waiting.length + row.failed.length > 0);
 }
 
-/** Conversations that were woken, and up to where they have been tried since. */
-export type Woken = Map<Conversation, number>;
+/** Conversations that were woken. */
+export type Woken = Map<Conversation, Trying>;
+
+interface Trying {
+  /** Up to where they have been tried since. */
+  readonly through: number;
+  /** What was failed is tried with what waits. */
+  readonly repairs: boolean;
+}
+
+/** What waits is tried again in those of the one list, in those of the other what was failed as well. */
+export function wakeAll(woken: Woken, waiting: Iterable<Conversation>, repairable: Iterable<Conversation>): void {
+  for (const one of repairable) woken.set(one, { through: 0, repairs: true });
+  for (const one of waiting) woken.set(one, { through: 0, repairs: woken.get(one)?.repairs ?? false });
+  for (const [one, { repairs }] of woken) if (sealedIn(one, repairs).length === 0) woken.delete(one);
+}
+
+function sealedIn({ row }: Conversation, repairs: boolean): Ranges {
+  return repairs ? union(row.waiting, row.failed) : row.waiting;
+}
 
 /** What waits, and has nothing lacking before it any more, is tried again: what it waits for comes in no entry now. */
 export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
@@ -29,15 +52,15 @@ export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
   }
 }
 
-/** Tries what waits in them. Gives those where some are still to be tried. */
+/** Tries what is sealed in them. Gives those where some are still to be tried. */
 export async function openWaiting(woken: Woken, context: OpeningContext): Promise<Woken> {
   let left = maxTried;
   const unfinished: Woken = new Map();
-  for (const [conversation, triedThrough] of woken) {
-    const waiting = subtract(conversation.row.waiting, [{ from: 0, through: triedThrough }]);
-    const seqs = firstOf(waiting, left);
+  for (const [conversation, { through, repairs }] of woken) {
+    const sealed = subtract(sealedIn(conversation, repairs), [{ from: 0, through }]);
+    const seqs = firstOf(sealed, left);
     left -= seqs.length;
-    if (seqs.length < size(waiting)) unfinished.set(conversation, seqs.at(-1) ?? triedThrough);
+    if (seqs.length < size(sealed)) unfinished.set(conversation, { through: seqs.at(-1) ?? through, repairs });
     for (const seq of seqs) await tryAgain(conversation, seq, context);
   }
   return unfinished;
@@ -54,7 +77,10 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   const { changes, store, world } = context;
   const stored = await store.read((reader) => reader.get('entries', [conversation.row.id, seq]));
   const row = stored as EntryRow | undefined;
+  const waits = contains(conversation.row.waiting, seq);
   if (row?.sealed == null) {
+    // Among the failed there are those that lie between two, and were opened, and those that have gone.
+    if (!waits) return;
     waitNoMore(conversation, seq);
     changes.touch(conversation);
     return;
@@ -65,10 +91,12 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   if (mayBeNext) noteTried(conversation, seq);
   const asked = { ...row.sealed, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
-  if (outcome.is === 'waits') return;
+  // What was failed, and acknowledged, is neither of these anew.
+  if (outcome.is !== 'opened' && (outcome.is === 'waits' || !waits)) return;
   waitNoMore(conversation, seq);
   if (outcome.is === 'failed') conversation.row.failed = withRange(conversation.row.failed, seq);
   else {
+    if (!waits) noteRepaired(conversation, seq);
     const opened: EntryRow = { ...row, content: outcome.content, sealed: null };
     changes.putEntry(conversation, opened);
     const { last } = conversation.row;
@@ -77,4 +105,13 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
   }
   changes.touch(conversation);
+}
+
+/** The server is told at once, and with each resume from then on: nobody knows which of its words it still has. */
+function noteRepaired({ row, live }: Conversation, seq: number): void {
+  const one = [{ from: seq, through: seq }];
+  row.failed = subtract(row.failed, one);
+  row.repaired = union(row.repaired, one).slice(-maxRepairedStated);
+  live.repairDue = true;
+  live.ackDue = true;
 }
