@@ -41,7 +41,7 @@ function ticksOf(socket: TownSocket): number[] {
   const told = [...socket.summaries(), ...socket.states().flatMap(({ summary }) => (summary ? [summary] : []))];
   for (const { steps = [], through = 0 } of told) {
     for (const [i, step] of (steps ?? []).entries()) {
-      const end = (steps?.[i + 1]?.from ?? through + 1) - 1;
+      const end = (steps?.[i + 1]?.from ?? (through ?? 0) + 1) - 1;
       if ((step.delivered ?? 0) < Math.max(step.total ?? 0, 1)) continue;
       for (let seq = step.from ?? 0; seq <= end; seq++) if (seq >= 2) ticked.add(seq);
     }
