@@ -1,5 +1,6 @@
-/** The SDK in a browser: everything, a store in IndexedDB with a vault beside it, and one connected tab at a time. */
+/** The SDK in a browser: everything, a store in IndexedDB with a vault beside it, cryptography in a worker, and one connected tab at a time. */
 
+export { openSuiteWorker } from './browser/suite-worker.browser.ts';
 export { electTab } from './browser/tabs.browser.ts';
 export * from './index.ts';
 export { openIndexedDbStore } from './store/indexed-db.browser.ts';

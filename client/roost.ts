@@ -3,6 +3,7 @@ import { base64url } from '../lib/bytes.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
+import { signalCipher } from './cipher/signal-cipher.ts';
 import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
@@ -25,8 +26,15 @@ import type { ViewContext } from './view/summary.ts';
 import { Watching } from './view/watching.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
-export function openRoost(options: OpenOptions): Promise<Roost> {
-  return openWith(unsafePlaintext, options);
+export async function openRoost(options: OpenOptions): Promise<Roost> {
+  return openWith(await cipherFor(options), options);
+}
+
+/** The cipher that encrypts where the store was made with it, over the cryptography that is given. */
+async function cipherFor({ store, suite, surroundings }: OpenOptions): Promise<Cipher> {
+  const row = await readAccount(store);
+  if (suite === undefined || row?.cipher !== suite.name) return unsafePlaintext;
+  return signalCipher(suite, surroundings?.randomBytes ?? realSurroundings.randomBytes);
 }
 
 /** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. */

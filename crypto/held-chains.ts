@@ -1,14 +1,17 @@
 /** What a receiver holds of the chains of one sender in one group: the newest few, the newest first. */
 import { sameBytes } from '../lib/bytes.ts';
 import { publicKeyLength } from './keys.ts';
-import { RecordReader, u32, writeRecord } from './records.ts';
-import type { ChainPlace } from './sender-chain.ts';
+import { RecordReader, RecordWriter } from './record-bytes.ts';
 import { type ChainName, chainKeyLength, distributionLength } from './sender-key-messages.ts';
-import { type SkippedKeys, skippedKeyLength } from './skipped-seeds.ts';
+import { countSkipped, skippedKeyLength } from './skipped-keys.ts';
+import { SuiteError } from './suite.ts';
 
-export interface HeldChain extends ChainName, ChainPlace {
+export interface HeldChain extends ChainName {
+  /** Of the message that comes next. */
+  readonly iteration: number;
+  readonly chainKey: Uint8Array;
   readonly signingKey: Uint8Array;
-  readonly skipped: SkippedKeys;
+  readonly skipped: Uint8Array;
 }
 
 /** A chain is replaced by its sender every week or thousand messages; what is late by more than this is asked for again. */
@@ -22,13 +25,14 @@ export function isNamed(chain: ChainName, name: ChainName): boolean {
 
 /** Throws `malformed` for a damaged record. */
 export function readChains(record: Uint8Array): HeldChain[] {
-  const reader = new RecordReader(record, version);
-  const chains = Array.from({ length: reader.u8() }, (): HeldChain => {
+  const reader = new RecordReader(record);
+  if (reader.byte() !== version) throw new SuiteError('malformed', 'a record of chains of no known version');
+  const chains = Array.from({ length: reader.byte() }, (): HeldChain => {
     const distribution = reader.bytes(distributionLength);
-    const [chain, iteration] = [reader.u32(), reader.u32()];
+    const [chain, iteration] = [reader.number(), reader.number()];
     const chainKey = reader.bytes(chainKeyLength);
     const signingKey = reader.bytes(publicKeyLength);
-    const skipped = reader.bytes(reader.u32() * skippedKeyLength);
+    const skipped = reader.bytes(reader.number() * skippedKeyLength);
     return { distribution, chain, iteration, chainKey, signingKey, skipped };
   });
   reader.end();
@@ -37,9 +41,10 @@ export function readChains(record: Uint8Array): HeldChain[] {
 
 export function writeChains(chains: readonly HeldChain[]): Uint8Array {
   const kept = chains.slice(0, maxHeldChains);
-  const fields = kept.flatMap(({ distribution, chain, iteration, chainKey, signingKey, skipped }) => [
-    ...[distribution, u32(chain), u32(iteration), chainKey, signingKey],
-    ...[u32(skipped.length / skippedKeyLength), skipped],
-  ]);
-  return writeRecord(version, [Uint8Array.of(kept.length), ...fields]);
+  const writer = new RecordWriter().byte(version).byte(kept.length);
+  for (const { distribution, chain, iteration, chainKey, signingKey, skipped } of kept) {
+    writer.bytes(distribution).number(chain).number(iteration).bytes(chainKey).bytes(signingKey);
+    writer.number(countSkipped(skipped)).bytes(skipped);
+  }
+  return writer.finish();
 }

@@ -7,7 +7,7 @@
  */
 import { sha512 } from '@noble/hashes/sha2.js';
 import { sameBytes, utf8 } from '../lib/bytes.ts';
-import { readFields, writeFields } from './fields.ts';
+import { bytesOf, numberOf, readFields, writeFields } from './protobuf.ts';
 import type { Fingerprinted } from './suite.ts';
 
 const iterations = 5_200;
@@ -29,13 +29,18 @@ export function scannableNumber(own: Fingerprinted, other: Fingerprinted): Uint8
   ]);
 }
 
+const scannedFields = { 1: 'number', 2: 'bytes', 3: 'bytes' } as const;
+
 /** Whether what was scanned at the other person's is the same, seen from there. */
 export function matchesScanned(scanned: Uint8Array, own: Fingerprinted, other: Fingerprinted): boolean {
-  const fields = readFields(scanned);
-  const theirs = fields?.bytes(2);
-  const ours = fields?.bytes(3);
-  if (fields?.number(1) !== scannableVersion || theirs == null || ours == null) return false;
-  return sameBytes(theirs, half(other)) && sameBytes(ours, half(own));
+  try {
+    const fields = readFields(scanned, scannedFields);
+    const isSame = sameBytes(bytesOf(fields, 2), half(other)) && sameBytes(bytesOf(fields, 3), half(own));
+    return isSame && numberOf(fields, 1) === scannableVersion;
+  } catch {
+    // Another code, for something else.
+    return false;
+  }
 }
 
 function half(person: Fingerprinted): Uint8Array {

@@ -1,8 +1,9 @@
-/** The two messages of sender keys, as the Signal protocol writes them (version 3). */
+/** The two messages of sender keys, as the Signal protocol writes them: version 3, also where sessions begin by PQXDH. */
 import { concatenated } from '../lib/bytes.ts';
-import { readFields, writeFields } from './fields.ts';
 import { isPublicKey } from './keys.ts';
+import { bytesOf, numberOf, readFields, writeFields } from './protobuf.ts';
 import { SuiteError } from './suite.ts';
+import { readVersion, versionByte, x3dhVersion } from './versions.ts';
 
 /** Which chain: the number of a distribution, and of the chain in it. Both are drawn by its sender. */
 export interface ChainName {
@@ -24,8 +25,6 @@ export interface ChainMessage extends ChainName {
   readonly ciphertext: Uint8Array;
 }
 
-/** The version of the message in the upper half of the byte, the newest that the sender knows in the lower. */
-const version = 0x33;
 export const distributionLength = 16;
 export const chainKeyLength = 32;
 const signatureLength = 64;
@@ -40,19 +39,32 @@ export function encodeDistribution({ distribution, chain, iteration, chainKey, s
   ]);
 }
 
+const distributionFields = { 1: 'bytes', 2: 'number', 3: 'number', 4: 'bytes', 5: 'bytes' } as const;
+
 /** Throws `malformed`. */
 export function decodeDistribution(bytes: Uint8Array): Distribution {
-  const fields = bytes[0] === version ? readFields(bytes.subarray(1)) : null;
-  const distribution = fields?.bytes(1, distributionLength);
-  const chain = fields?.number(2);
-  const iteration = fields?.number(3);
-  const chainKey = fields?.bytes(4, chainKeyLength);
-  const signingKey = fields?.bytes(5);
-  if (distribution == null || chain == null || iteration == null || chainKey == null || signingKey == null) {
+  const decoded = reading(() => {
+    const fields = readFields(bytes.subarray(1), distributionFields);
+    const name = { distribution: bytesOf(fields, 1), chain: numberOf(fields, 2), iteration: numberOf(fields, 3) };
+    return { ...name, chainKey: bytesOf(fields, 4), signingKey: bytesOf(fields, 5) };
+  });
+  if (
+    bytes[0] !== versionByte(x3dhVersion) ||
+    decoded?.distribution.length !== distributionLength ||
+    decoded.chainKey.length !== chainKeyLength ||
+    !isPublicKey(decoded.signingKey)
+  ) {
     throw new SuiteError('malformed', 'not the distribution of a sender key');
   }
-  if (!isPublicKey(signingKey)) throw new SuiteError('malformed', 'a sender key is signed by no key');
-  return { distribution, chain, iteration, chainKey, signingKey };
+  return decoded;
+}
+
+function reading<Read>(read: () => Read): Read | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** Without the signature, which is over these bytes and follows them. */
@@ -70,21 +82,18 @@ export interface SignedChainMessage extends ChainMessage {
   readonly signature: Uint8Array;
 }
 
+const messageFields = { 1: 'bytes', 2: 'number', 3: 'number', 4: 'bytes' } as const;
+
 /** Throws `not-genuine` for what is no message of a chain. Nothing in it is verified yet. */
 export function decodeChainMessage(data: Uint8Array): SignedChainMessage {
   const end = Math.max(data.length - signatureLength, 0);
   const signed = data.subarray(0, end);
-  const fields = signed[0] === version ? readFields(signed.subarray(1)) : null;
-  const distribution = fields?.bytes(1, distributionLength);
-  const chain = fields?.number(2);
-  const iteration = fields?.number(3);
-  const ciphertext = fields?.bytes(4);
-  if (distribution == null || chain == null || iteration == null || ciphertext == null) {
-    throw new SuiteError('not-genuine', 'not a message of a sender key');
-  }
-  return { distribution, chain, iteration, ciphertext, signed, signature: data.subarray(end) };
+  if (readVersion(signed) !== x3dhVersion) throw new SuiteError('not-genuine', 'not a message of a sender key');
+  const fields = readFields(signed.subarray(1), messageFields);
+  const name = { distribution: bytesOf(fields, 1), chain: numberOf(fields, 2), iteration: numberOf(fields, 3) };
+  return { ...name, ciphertext: bytesOf(fields, 4), signed, signature: data.subarray(end) };
 }
 
 function versioned(fields: Parameters<typeof writeFields>[0]): Uint8Array {
-  return concatenated([Uint8Array.of(version), writeFields(fields)]);
+  return concatenated([Uint8Array.of(versionByte(x3dhVersion)), writeFields(fields)]);
 }

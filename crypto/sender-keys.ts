@@ -5,11 +5,11 @@
  * what is held after it. Everybody in the group holds the chain key, so who wrote is said by a signature alone (XEdDSA, by a key of the chain's).
  */
 import { cbc } from '@noble/ciphers/aes.js';
-import { concatenated, sameBytes } from '../lib/bytes.ts';
+import { concatenated, sameBytes, utf8 } from '../lib/bytes.ts';
 import { createKeyPair } from './curve.ts';
 import { type HeldChain, isNamed, readChains, writeChains } from './held-chains.ts';
+import { derive, messageSeed, nextChainKey } from './kdf.ts';
 import { ownChain, readOwnChain } from './own-chain.ts';
-import { type ChainPlace, messageKey, messageSeed, nextPlace } from './sender-chain.ts';
 import {
   chainKeyLength,
   decodeChainMessage,
@@ -18,12 +18,15 @@ import {
   encodeChainMessage,
   encodeDistribution,
 } from './sender-key-messages.ts';
-import { maxSkippedKeys, noSkippedKeys, skippedKey, takeSkipped, withSkipped } from './skipped-seeds.ts';
+import { maxSkipped } from './session-state.ts';
+import { joinSkipped, noSkippedKeys, skippedKeysWriter, takeSkipped } from './skipped-keys.ts';
 import { type Suite, SuiteError } from './suite.ts';
 import { sign, verify } from './xeddsa.ts';
 
+const label = utf8('WhisperGroup');
+
 /** How far ahead of what is held a message may be: that many keys are made and kept at once. */
-const maxJump = maxSkippedKeys;
+const maxJump = maxSkipped;
 
 /** After it the chain would begin again at 0. */
 const maxIteration = 0xffff_ffff;
@@ -44,24 +47,24 @@ export const senderKeys: Pick<
     });
   },
 
-  distribution(chain) {
+  async distribution(chain) {
     const { signing, ...own } = readOwnChain(chain);
     return encodeDistribution({ ...own, signingKey: signing.publicKey });
   },
 
   async chainEncrypt(chain, plaintext, random) {
     const own = readOwnChain(chain);
-    const { iv, key } = messageKey(messageSeed(own));
+    const { iv, key } = messageKey(messageSeed(own.chainKey));
     const message = encodeChainMessage({ ...own, ciphertext: cbc(key, iv).encrypt(plaintext) });
     const signature = await sign(own.signing.privateKey, message, random);
     return {
-      chain: ownChain({ ...own, ...nextPlace(own) }),
+      chain: ownChain({ ...own, iteration: own.iteration + 1, chainKey: nextChainKey(own.chainKey) }),
       data: concatenated([message, signature]),
       iteration: own.iteration,
     };
   },
 
-  takeDistribution(chains, distribution) {
+  async takeDistribution(chains, distribution) {
     const taken = decodeDistribution(distribution);
     const held = chains === null ? [] : readChains(chains);
     const known = held.find((chain) => isNamed(chain, taken));
@@ -92,14 +95,21 @@ function advance(chain: HeldChain, iteration: number): { seed: Uint8Array; next:
   }
   if (iteration - chain.iteration > maxJump || iteration === maxIteration)
     throw new SuiteError('too-far', 'too many messages are missing before it');
-  let place: ChainPlace = chain;
-  const passed: Uint8Array[] = [];
-  for (; place.iteration < iteration; place = nextPlace(place)) {
-    passed.push(skippedKey(place.iteration, messageSeed(place)));
+  let { chainKey } = chain;
+  const passed = skippedKeysWriter(iteration - chain.iteration);
+  for (let at = chain.iteration; at < iteration; at++) {
+    passed.put(at, messageSeed(chainKey));
+    chainKey = nextChainKey(chainKey);
   }
-  const { iteration: after, chainKey } = nextPlace(place);
-  const skipped = passed.length === 0 ? chain.skipped : withSkipped(chain.skipped, passed);
-  return { seed: messageSeed(place), next: { ...chain, iteration: after, chainKey, skipped } };
+  const skipped = joinSkipped(chain.skipped, passed.block, maxSkipped);
+  const next = { ...chain, iteration: iteration + 1, chainKey: nextChainKey(chainKey), skipped };
+  return { seed: messageSeed(chainKey), next };
+}
+
+/** IV and key of AES-256-CBC for one message. */
+function messageKey(seed: Uint8Array): { readonly iv: Uint8Array; readonly key: Uint8Array } {
+  const bytes = derive(seed, label, 48);
+  return { iv: bytes.subarray(0, 16), key: bytes.subarray(16) };
 }
 
 function decrypt(seed: Uint8Array, ciphertext: Uint8Array): Uint8Array {

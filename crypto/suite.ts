@@ -147,13 +147,13 @@ export interface Suite {
   /** One's own chain of a group: id, iteration, chain key, signing key pair. */
   createChain(random: Random): Promise<Uint8Array>;
   /** What others need to read from the chain's current iteration on. */
-  distribution(chain: Uint8Array): Uint8Array;
+  distribution(chain: Uint8Array): Promise<Uint8Array>;
   chainEncrypt(chain: Uint8Array, plaintext: Uint8Array, random: Random): Promise<EncryptedInChain>;
   /**
    * Adds to what is held of one sender's chains in one group; the newest few chains are kept. One that is held already
    * stays as it is. Throws `malformed`.
    */
-  takeDistribution(chains: Uint8Array | null, distribution: Uint8Array): Uint8Array;
+  takeDistribution(chains: Uint8Array | null, distribution: Uint8Array): Promise<Uint8Array>;
   /** Throws `no-session` (an unknown chain), `not-genuine`, `duplicate`, `too-far`. */
   chainDecrypt(chains: Uint8Array, data: Uint8Array): Promise<DecryptedInChain>;
 

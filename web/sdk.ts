@@ -10,6 +10,7 @@ export {
   openBrowserVault,
   openIndexedDbStore,
   openRoost,
+  openSuiteWorker,
   pendingCode,
   readAddress,
   requestCode,

@@ -1,3 +1,4 @@
+import type { Suite } from '../../crypto/suite.ts';
 import type { Fetch, Store, Surroundings, Transport } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
@@ -6,6 +7,8 @@ export interface OpenOptions {
   store: Store;
   /** What the encryption keeps in the store is under its key. Without one nothing can be kept, which `unsafe-plaintext` does not want. */
   vault?: Vault;
+  /** Where the cryptography runs, for a store that was made with it: in a browser `openSuiteWorker`. */
+  suite?: Suite;
   /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
   server?: string;
   /** Name and version of the app, for an operator's eye. */

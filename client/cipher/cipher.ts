@@ -80,6 +80,14 @@ export interface Signed {
   readonly changes?: StateChanges;
 }
 
+/**
+ * What a cipher throws when the world failed it, not a message: no message is told as failed for it, nothing of the step
+ * is stored, and the client stops.
+ */
+export class CipherFault extends Error {
+  override readonly name = 'CipherFault';
+}
+
 export interface Errand {
   /** The same errand has the same key: it is under way once. */
   readonly key: string;

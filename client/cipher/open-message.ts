@@ -10,20 +10,19 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
-import { listedIn, noteSiblings, senderOf } from './devices.ts';
+import { senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { heldKey, keepKey } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom } from './sessions.ts';
-import { type Found, wantKey } from './wants.ts';
+import { wantKey } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
 
 export async function openMessage(tools: Tools, message: SealedMessage, draft: Draft): Promise<OpenOutcome> {
-  const { name, seq, body, group, isNext, here } = message;
-  await noteSiblings(draft, listedIn(group, here));
+  const { name, seq, body, group, isNext } = message;
   const sender = await senderOf(draft, name, group, seq);
   // The entry that lists it may still be to come.
   if (sender === null) return isNext ? { is: 'failed' } : { is: 'waits' };
@@ -40,7 +39,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   const key = held ?? found.key;
   if (key === null) {
     if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
-    await wantKey(draft, { name, seq, hash, found, now: here.now });
+    wantKey(draft, { name, seq, hash, sender, found, now: message.here.now });
     return { is: 'failed', changes: draft.changes() };
   }
   const content = await openBody(tools, key, body, { name, epoch, leaf });
@@ -63,6 +62,14 @@ function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
   return epoch < group.epoch && group.epoch < seq;
 }
 
+export interface Found {
+  readonly key: Uint8Array | null;
+  /** The sender's chain was among it. */
+  readonly hasChain: boolean;
+  /** Why there is no key; `not-addressed`: there was no wrap for this device. */
+  readonly problem: SuiteErrorCode | 'no-chain' | 'not-addressed' | null;
+}
+
 interface From {
   readonly sender: Device;
   readonly hash: Uint8Array;
@@ -83,7 +90,8 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, fro
       continue;
     }
     const sealed = decodeSealed(opened.plaintext);
-    if (sealed !== null && takeChain(tools.suite, draft, name, await heldChains(draft, name), sealed)) hasChain = true;
+    if (sealed !== null && (await takeChain(tools.suite, draft, name, await heldChains(draft, name), sealed)))
+      hasChain = true;
     key ??= keyIn(sealed, name, from.hash);
     if (key === null && !hasChain) problem = 'not-genuine';
   }
@@ -137,10 +145,16 @@ async function heldChains(draft: Draft, name: MessageName): Promise<Uint8Array |
   return (await draft.get<Uint8Array>(chainKey(name))) ?? null;
 }
 
-function takeChain(suite: Suite, draft: Draft, name: MessageName, held: Uint8Array | null, { chain }: Sealed): boolean {
+async function takeChain(
+  suite: Suite,
+  draft: Draft,
+  name: MessageName,
+  held: Uint8Array | null,
+  { chain }: Sealed,
+): Promise<boolean> {
   if (chain === null || chain.conversation !== name.conversation) return false;
   try {
-    draft.put(chainKey(name), suite.takeDistribution(held, Uint8Array.from(chain.distribution)));
+    draft.put(chainKey(name), await suite.takeDistribution(held, Uint8Array.from(chain.distribution)));
     return true;
   } catch (error) {
     if (error instanceof SuiteError) return false;

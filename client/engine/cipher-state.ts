@@ -1,5 +1,5 @@
 /** What the cipher keeps, as one step of the engine sees and changes it: what is stored, below what the step has done. */
-import type { StateChanges, StateReader } from '../cipher/cipher.ts';
+import { CipherFault, type StateChanges, type StateReader } from '../cipher/cipher.ts';
 import type { Key, KeyRange, Row, Store, Value } from '../ports.ts';
 import { bounds, encodeKey } from '../store/key-order.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
@@ -66,9 +66,13 @@ export class CipherState implements StateReader {
     return Promise.all(ops);
   }
 
-  /** Throws what reading the store, or opening what stood in it, threw, if it did: then it was not the message that was at fault. */
-  demandRead(): void {
+  /**
+   * The cipher threw `problem` over something. Throws on where that was not to blame: the store could not be read, what stood in it
+   * could not be opened, or the cipher has failed altogether.
+   */
+  demandNoFault(problem: unknown): void {
     if (this.#readFault !== null) throw this.#readFault.fault;
+    if (problem instanceof CipherFault) throw problem;
   }
 
   async #reading<Result>(work: () => Promise<Result>): Promise<Result> {

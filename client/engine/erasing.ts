@@ -64,7 +64,7 @@ export async function forgetErased({ cipher, state, store, changes, world }: Ope
     try {
       state.change(await cipher.forget(name, state));
     } catch (problem) {
-      state.demandRead();
+      state.demandNoFault(problem);
       world.surroundings.log('error', 'the cipher cannot forget a message', { problem: String(problem) });
     }
   }

@@ -19,7 +19,7 @@ export async function takeErrandAnswer(key: string, answer: ErrandAnswer, contex
     state.change(outcome.changes);
     wake(outcome.wakes, world, changes);
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot cope with an answer', { key, problem: String(problem) });
   }
 }
@@ -42,7 +42,7 @@ export async function errandsOf({ cipher, state, world }: OpeningContext): Promi
     state.change(await cipher.upkeep?.(state, here));
     return (await cipher.errands?.(state, here)) ?? [];
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot say what it wants', { problem: String(problem) });
     return [];
   }

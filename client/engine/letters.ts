@@ -26,7 +26,7 @@ async function takeLetter(letter: Letter, { cipher, state, world, changes }: Ope
     state.change(outcome.changes);
     wake(outcome.wakes, world, changes);
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot cope with a letter', { problem: String(problem) });
   }
 }

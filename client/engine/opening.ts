@@ -105,7 +105,7 @@ export async function openWith(
   try {
     outcome = await cipher.open(message, state);
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot cope with a message', { problem: String(problem) });
   }
   if (outcome.is !== 'opened') {

@@ -39,7 +39,7 @@ export async function sealControl(
     surroundings.log('warn', 'a control entry of this device would be passed over', { verdict });
     return { fails: verdict === 'list-old' ? oldList : notSigned };
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     surroundings.log('error', 'the cipher cannot sign a control entry', { problem: String(problem) });
     return { fails: notSigned };
   }

@@ -117,7 +117,7 @@ async function seal(
   try {
     outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: numbers, here: hereOf(world) }, state);
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });
     return { fails: notEncrypted };
   }

@@ -16,7 +16,7 @@ export async function tellSent({ cipher, state, changes, world }: OpeningContext
       const entry = { conversation: conversation.row.id, sender, device, number: row.number };
       state.change(await cipher.sent(entry, state));
     } catch (problem) {
-      state.demandRead();
+      state.demandNoFault(problem);
       world.surroundings.log('error', 'the cipher cannot note what is sent', { problem: String(problem) });
     }
   }

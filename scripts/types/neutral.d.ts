@@ -58,7 +58,7 @@ declare function clearTimeout(timer: Timer | undefined): void;
 declare function setInterval(call: () => void, ms?: number): Timer;
 declare function clearInterval(timer: Timer | undefined): void;
 declare function queueMicrotask(call: () => void): void;
-declare function structuredClone<T>(value: T): T;
+declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
 declare function btoa(binary: string): string;
 declare function atob(base64: string): string;
 

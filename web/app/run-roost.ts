@@ -1,5 +1,5 @@
 import { browserName } from '../model/browser-name.ts';
-import { openBrowserVault, openIndexedDbStore, openRoost, type Store, storedAccount } from '../sdk.ts';
+import { openBrowserVault, openIndexedDbStore, openRoost, openSuiteWorker, type Store, storedAccount } from '../sdk.ts';
 import { shell } from '../views/shell.ts';
 import { signUpView } from '../views/sign-up.ts';
 import type { App } from './app.ts';
@@ -27,7 +27,8 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
   rememberProfile(profile);
 
   const vault = await openBrowserVault(storeName, store);
-  const roost = await openRoost({ store, vault, app: 'roost-web', away: document.hidden });
+  const suite = openSuiteWorker(new URL('/worker.js', location.href));
+  const roost = await openRoost({ store, vault, suite, app: 'roost-web', away: document.hidden });
   const scope = new Scope();
   const router = startRouter();
   const app: App = { roost, router, profile, drafts: new Map() };
@@ -42,6 +43,7 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
     end: async () => {
       scope.end();
       await roost.close();
+      suite.close();
       await store.close();
     },
   };

@@ -40,7 +40,7 @@ export async function createChain(random: Random): Promise<Uint8Array> {
   return pack(chain);
 }
 
-export function distribution(bytes: Uint8Array): Uint8Array {
+export async function distribution(bytes: Uint8Array): Promise<Uint8Array> {
   const { id, at, key, signs } = unpack<OwnChain>(bytes);
   return pack({ id, at, key, signedBy: hex(pairOf(5, unhex(signs)).publicKey) } satisfies Distribution);
 }
@@ -54,7 +54,7 @@ export async function chainEncrypt(bytes: Uint8Array, plaintext: Uint8Array): Pr
   return { chain: pack(next), data: pack({ id, at, locked, signature } satisfies Message), iteration: at };
 }
 
-export function takeDistribution(bytes: Uint8Array | null, given: Uint8Array): Uint8Array {
+export async function takeDistribution(bytes: Uint8Array | null, given: Uint8Array): Promise<Uint8Array> {
   const chains = bytes === null ? [] : unpack<HeldChain[]>(bytes);
   const { id, at, key, signedBy } = unpack<Distribution>(given);
   if (chains.some((one) => one.id === id && one.signedBy === signedBy)) return pack(chains);

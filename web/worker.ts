@@ -1,0 +1,3 @@
+import { serveSuiteToPage } from '../client/browser/serve-suite.browser.ts';
+
+serveSuiteToPage();
