@@ -171,6 +171,7 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
 
     timeline: (id, options) => views.timeline(id, options?.pageSize),
     send: (id, message) => messages.send(id, message),
+    sendAnyway: (id) => messages.sendAnyway(id),
     retry: (message) => messages.retry(message),
     discard: (message) => messages.discard(message),
     deleteForEveryone: (id, message) => messages.deleteForEveryone(id, message),

@@ -22,7 +22,7 @@ const device = (device: number) => ({
 });
 
 describe('statements', () => {
-  test('[D7.1] golden bytes: a device list', () => {
+  test('[E20] [D7.1] golden bytes: a device list', () => {
     const list = { version: 7, devices: [device(1), device(3)] };
     const each = (n: string) => `000000${n}0021${n.repeat(33)}000000010000000200000005`;
     expect(hex(deviceListStatement('ub', list))).toBe(
@@ -30,14 +30,14 @@ describe('statements', () => {
     );
   });
 
-  test('[D7.1] golden bytes: a control entry', () => {
+  test('[E20] [D7.1] golden bytes: a control entry', () => {
     const name = { conversation: 'cx', kind: 17, sender: 'ua', device: 2, number: 0x0102_0304 };
     expect(hex(controlStatement(name, Uint8Array.of(8, 1)))).toBe(
       `000f${ascii('roost control 1')}0002${ascii('cx')}000000110002${ascii('ua')}0000000201020304000000020801`,
     );
   });
 
-  test('[D7.1] golden bytes: what a body is bound to', () => {
+  test('[E20] [D7.1] golden bytes: what a body is bound to', () => {
     const name = { conversation: 'cx', sender: 'ü', device: 2, number: 3, epoch: 0xffff_ffff, leaf: filled(32, 9) };
     expect(hex(bodyStatement(name))).toBe(
       `000c${ascii('roost body 1')}0002${ascii('cx')}0002c3bc0000000200000003ffffffff0020${'09'.repeat(32)}`,
@@ -67,7 +67,7 @@ describe('statements', () => {
 describe('the signature of a control entry', () => {
   const unsigned = wire.Control.encode({ epoch: 4, roles: { changes: [{ user: 'ub', role: 2 }] } }).finish();
 
-  test('[D7.1] it is the last field of the body, as the encoder writes it', () => {
+  test('[E20] [D7.1] it is the last field of the body, as the encoder writes it', () => {
     const body = signedControl(unsigned, signature);
     const decoded = wire.Control.decode(body);
     expect(decoded.signature).toEqual(signature);

@@ -29,6 +29,11 @@ export interface ConversationSummary {
   readonly headSeq: number;
   /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
   readonly halted: Halt | null;
+  /**
+   * Messages wait, 10 s at most: this device knows newer devices of somebody in it than the chat names. `sendAnyway` ends
+   * the wait, and `devices-behind` is told when it ends without news.
+   */
+  readonly isBehind: boolean;
   /** Set while it is a request: who began it, or added this person. */
   readonly request: { readonly from: Person } | null;
 }

@@ -31,6 +31,15 @@ export interface RoostEvents {
   fork: { readonly conversation: ConversationId; readonly seq: number; readonly sentence: string };
   /** Another key than the one known vouches for somebody's devices: either they began anew, or somebody is in between. */
   'security-code-changed': { readonly conversation: ConversationId; readonly who: Person };
+  /**
+   * Messages went after a wait, though this device knows newer lists of these people's devices than the chat names: the
+   * server is late with them, or hides them. No device that was taken off is written to.
+   */
+  'devices-behind': {
+    readonly conversation: ConversationId;
+    readonly people: readonly Person[];
+    readonly sentence: string;
+  };
   displaced: Record<string, never>;
   'signed-out': { readonly sentence: string };
   /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */

@@ -116,6 +116,9 @@ export interface Live {
   staleInARow: number;
   /** What waits up to here was tried when nothing was lacking before it any more. */
   triedAsNext: number;
+  /** Since when messages wait for a list of devices that is known from elsewhere; of whom the person was warned, up to which version. */
+  lagsSince: number | null;
+  readonly lagsTold: Map<string, number>;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
   /** When one was sent last on this connection. */
@@ -188,6 +191,8 @@ export function conversationOf(
     ...{ pullAgainAt: 0, pullsInVain: 0 },
     staleInARow: 0,
     triedAsNext: 0,
+    lagsSince: null,
+    lagsTold: new Map(),
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
     repairDue: false,

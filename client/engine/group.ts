@@ -5,8 +5,10 @@ import { encodeKey } from '../store/key-order.ts';
 import type { Op } from './changes.ts';
 import { type ControlState, type ListState, replay } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
+import { takenOff } from './lagging.ts';
 import type { LogEntry } from './log-entry.ts';
 import { Verdicts } from './verdicts.ts';
+import type { World } from './world.ts';
 
 /** The row of table `epochs`, under conversation and seq: the leaf of a control entry. */
 export const epochKey = (conversation: string, seq: number) => [conversation, seq] as const;
@@ -23,12 +25,16 @@ export class Group {
   readonly #me: Me;
   readonly #written: readonly Op[];
   readonly #verdicts: Verdicts;
+  readonly #people: World['people'] | null;
   readonly #coming: (() => LogEntry)[] = [];
   /** After none, one, two … of those. */
   readonly #states: ControlState[] = [];
   readonly #leaves = new Map<number, Uint8Array>();
 
-  /** `written`: what this step is going to write already; `verdicts`: of the entries that are about to be taken in. */
+  /**
+   * `written`: what this step is going to write already; `verdicts`: of the entries that are about to be taken in;
+   * `people`: of whom newer lists may be known, where it is for sealing.
+   */
   constructor(
     conversation: Conversation,
     {
@@ -36,13 +42,21 @@ export class Group {
       me,
       written,
       verdicts = new Verdicts(true),
-    }: { store: Pick<Store, 'read'>; me: Me; written: readonly Op[]; verdicts?: Verdicts },
+      people = null,
+    }: {
+      store: Pick<Store, 'read'>;
+      me: Me;
+      written: readonly Op[];
+      verdicts?: Verdicts;
+      people?: World['people'] | null;
+    },
   ) {
     this.#conversation = conversation;
     this.#store = store;
     this.#me = me;
     this.#written = written;
     this.#verdicts = verdicts;
+    this.#people = people;
   }
 
   /** An entry that comes next in the log. */
@@ -53,6 +67,7 @@ export class Group {
   /** As it is behind all that was followed so far. */
   now(): GroupState {
     const after = this.#coming.length;
+    const people = this.#people;
     const state = (): ControlState => this.#stateAfter(after);
     return {
       get kind() {
@@ -65,7 +80,7 @@ export class Group {
         return state().epochLeaf;
       },
       get devices() {
-        return devicesOf(state());
+        return people === null ? devicesOf(state()) : devicesLeft(state(), people);
       },
       leafAt: async (epoch) => {
         const { epoch: newest, epochLeaf } = state();
@@ -103,6 +118,14 @@ function devicesOf(state: ControlState): readonly MemberDevices[] {
   const made = Object.keys(state.members).map((user) => membersDevices(user, state.lists[user]));
   listed.set(state, made);
   return made;
+}
+
+/** Without those that are known to have been taken off since. */
+function devicesLeft(state: ControlState, people: World['people']): readonly MemberDevices[] {
+  return devicesOf(state).map((one) => {
+    const off = takenOff(state, one.user, people);
+    return off.length === 0 ? one : { ...one, devices: one.devices.filter(({ device }) => !off.includes(device)) };
+  });
 }
 
 const nobodys = new Uint8Array(0);

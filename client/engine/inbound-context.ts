@@ -59,6 +59,7 @@ export function openedOf(conversation: Conversation, entries: readonly WireEntry
       entry: fromWire(conversation.row.id, entry, sha256),
       content: opening?.content ?? null,
       waits: opening?.waits ?? false,
+      forkAt: opening?.forkAt ?? null,
     };
   });
 }

@@ -69,7 +69,7 @@ const { KEYS, MESSAGE } = EntryKind;
 const outbox = () => store.snapshot().outbox.map(({ value }) => (value as { number: number }).number);
 
 describe('KEYS entries', () => {
-  test('[D7] [D2.1] are in the log before their message, are opened by whom they are for, and are not shown', async () => {
+  test('[E26] [D7] [D2.1] are in the log before their message, are opened by whom they are for, and are not shown', async () => {
     await a.send(id, { text: 'one' });
     await settle();
     await a.send(id, { text: 'two' });
@@ -96,7 +96,7 @@ describe('KEYS entries', () => {
     expect(outbox()).toEqual([]);
   });
 
-  test('[D2.3] [D7] a stale epoch between them and their message: what is still lacking goes under the numbers that are left', async () => {
+  test('[E26] [D2.3] a stale epoch between them and their message: what is still lacking goes under the numbers that are left', async () => {
     let moved = false;
     const { server } = here;
     server.onSend = (send) => {
@@ -140,7 +140,7 @@ describe('KEYS entries', () => {
     expect(await texts(b, id)).toEqual(['one']);
   });
 
-  test('[D4] refused for good they fail their message in words; tried again it takes other numbers', async () => {
+  test('[E26] refused for good they fail their message in words; tried again it takes other numbers', async () => {
     here.server.onSend = (send) => (send.number === 3 ? 'too-large' : null);
     const { id: message } = await a.send(id, { text: 'one' });
     await settle();

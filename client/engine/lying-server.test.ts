@@ -80,7 +80,7 @@ describe('a server that adds a member', () => {
     membership: { add: [{ user: carol, role: MEMBER, devices: here.server.lists.get(carol) ?? null }] },
   });
 
-  test('[D7.1] adds nobody: what nobody signed, or somebody else did, is passed over, moves the epoch, and is shown', async () => {
+  test('[E21] [E23] [D7.1] adds nobody: what nobody signed, or somebody else did, is passed over, moves the epoch, and is shown', async () => {
     await forge(alice, EntryKind.MEMBERSHIP, control(addCarol()));
     await forge(alice, EntryKind.MEMBERSHIP, control(addCarol()), mallory);
     await forge(carol, EntryKind.MEMBERSHIP, control(addCarol()), here.key(carol));
@@ -131,7 +131,7 @@ describe('a server that adds a member', () => {
 });
 
 describe('a server that adds a device', () => {
-  test('[D7.1] adds none: a list that its own primary did not sign is passed over, and shown', async () => {
+  test('[E22] [D7.1] adds none: a list that its own primary did not sign is passed over, and shown', async () => {
     const first: readonly [number, SymbolicKey] = [1, here.key(bob)];
     await give(bob, signedList(bob, 2, [first, [9, mallory]], mallory));
     await give(bob, { ...signedList(bob, 2, [first, [9, mallory]]), signature: new Uint8Array(0) });
@@ -158,7 +158,7 @@ describe('a server that adds a device', () => {
     expect((await lines(a, id)).at(-1)).toMatch(/linked a new device$/);
   });
 
-  test('[D7.1] another key than the one known: taken, shown in every chat, and told once', async () => {
+  test('[E24] [D7.1] another key than the one known: taken, shown in every chat, and told once', async () => {
     const told: string[] = [];
     a.on('security-code-changed', ({ who }) => told.push(who.user));
     const other = await a.direct(bob);
@@ -173,8 +173,111 @@ describe('a server that adds a device', () => {
   });
 });
 
+describe('a server that hides a removal', () => {
+  const phone = (): readonly [number, SymbolicKey] => [1, here.key(bob)];
+  const sentence = expect.stringContaining('has not told this chat of the newest devices of');
+  let other: ConversationId;
+  let told: unknown[];
+
+  /** Bob has taken his lost phone off his list, and only one of two chats is told. */
+  beforeEach(async () => {
+    await give(bob, signedList(bob, 2, [phone(), [2, symbolicKey('lost')]]));
+    other = await a.createGroup({ title: 'Other', members: [bob] });
+    await settle();
+    await give(bob, signedList(bob, 3, [phone()]), other);
+    told = [];
+    a.on('devices-behind', ({ conversation, people, sentence }) =>
+      told.push({ conversation, people: people.map(({ user }) => user), sentence }),
+    );
+    addressed = [];
+    await a.send(id, { text: 'where are you' });
+    await settle();
+  });
+
+  test('[E25] [D7.1] what is sent waits 10 s for the list that is known from elsewhere, then goes to what is left of the one held, with a warning', async () => {
+    expect(a.conversation(id).current?.isBehind).toBe(true);
+    await here.clock.advance(9_900);
+    expect(await texts(b, id)).toEqual([]);
+    expect(told).toEqual([]);
+    await here.clock.advance(200);
+    expect(await texts(b, id)).toEqual(['where are you']);
+    expect(addressed).toEqual(['a/1', 'b/1']);
+    expect(told).toEqual([{ conversation: id, people: [bob], sentence }]);
+    expect(await members(a)).toEqual(['a/1', 'b/1+2']);
+    // Said once for that list.
+    await a.send(id, { text: 'again' });
+    await settle();
+    expect(await texts(b, id)).toEqual(['where are you', 'again']);
+    expect(told).toHaveLength(1);
+  });
+
+  test('[D7.1] the person need not wait; and there is no warning when the list comes in time', async () => {
+    await here.clock.advance(2_000);
+    await give(bob, signedList(bob, 3, [phone()]));
+    await here.clock.advance(1_000);
+    expect(await texts(b, id)).toEqual(['where are you']);
+    expect(told).toEqual([]);
+    await give(bob, signedList(bob, 4, [phone(), [3, symbolicKey('new')]]), other);
+    await a.send(id, { text: 'quick' });
+    await settle();
+    expect(await texts(b, id)).toEqual(['where are you']);
+    await a.sendAnyway(id);
+    await settle();
+    expect(await texts(b, id)).toEqual(['where are you', 'quick']);
+    expect(told).toEqual([{ conversation: id, people: [bob], sentence }]);
+  });
+});
+
+describe('a server that shows two logs', () => {
+  test('[D5.1] [D7.1] what the one was shown, and says, is held against what the other was: the chat halts, in words', async () => {
+    const { server } = here;
+    await a.send(id, { text: 'shall we meet' });
+    await settle();
+    const told: unknown[] = [];
+    a.on('fork', ({ conversation, seq }) => told.push({ conversation, seq }));
+    a.disconnect();
+    await settle();
+    // Bob is shown something at seq 3, and answers.
+    server.append(id, { sender: alice, device: 7, number: 1, body: Uint8Array.of(1) });
+    await settle();
+    await b.send(id, { text: 'yes, do it' });
+    await settle();
+    const log = server.log(id);
+    const answer = log.entries[3];
+    b.disconnect();
+    await settle();
+    // Alice is shown something else there, and the same answer: a chain without a fault.
+    log.entries = log.entries.slice(0, 2);
+    log.leaves = log.leaves.slice(0, 2);
+    server.append(id, { sender: alice, device: 7, number: 1, body: Uint8Array.of(2) });
+    const { sender, device, number, body } = answer as wire.Entry.$Properties & { sender: string };
+    server.append(id, { sender, device: device ?? 0, number: number ?? 0, body: body ?? null });
+    a.connect();
+    await here.clock.advance(1_000);
+    expect(a.conversation(id).current?.halted).toMatchObject({
+      ...{ reason: 'fork', seq: 3 },
+      sentence: expect.stringContaining('The server shows a history of this chat that does not fit'),
+    });
+    expect(told).toEqual([{ conversation: id, seq: 3 }]);
+    expect(await texts(a, id)).not.toContain('yes, do it');
+    await expect(a.send(id, { text: 'wait' })).rejects.toMatchObject({ code: 'halted' });
+  });
+
+  test('[D5.1] who was shown the same goes on, and so does who came in later than what is said', async () => {
+    await b.send(id, { text: 'one' });
+    await settle();
+    await a.addMembers(id, [carol]);
+    await settle();
+    await b.send(id, { text: 'two' });
+    await settle();
+    expect(await texts(a, id)).toEqual(['one', 'two']);
+    expect(await texts(c, id)).toEqual(['two']);
+    for (const roost of [a, c]) expect(roost.conversation(id).current?.halted).toBeNull();
+  });
+});
+
 describe('a server that shows an old list of devices again', () => {
-  test('[D7.1] brings no device back', async () => {
+  test('[E22] [D7.1] brings no device back', async () => {
     const phone: readonly [number, SymbolicKey] = [1, here.key(bob)];
     const lost: readonly [number, SymbolicKey] = [2, symbolicKey('lost')];
     const old = signedList(bob, 2, [phone, lost]);

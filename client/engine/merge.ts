@@ -36,6 +36,8 @@ export interface EntryContent {
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
   readonly waits: boolean;
+  /** Where its sender was shown another head than this device; missing or null: nowhere. */
+  readonly forkAt?: number | null;
 }
 
 export interface MergeContext {
@@ -126,6 +128,7 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
     fork(conversation, entry.seq, changes);
     return;
   }
+  if (saysOtherwise(conversation, opened, changes)) return;
   const added = addEntry(row.runs, entry, context.sha256);
   if (added.outcome === 'fork') {
     fork(conversation, entry.seq, changes);
@@ -152,6 +155,16 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
   if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
+}
+
+/** Two logs were shown: nothing of what belongs to either is merged any more (D5.1). */
+export function saysOtherwise(
+  conversation: Conversation,
+  { forkAt = null }: Pick<EntryContent, 'forkAt'>,
+  changes: Changes,
+): boolean {
+  if (forkAt !== null) fork(conversation, forkAt, changes);
+  return forkAt !== null;
 }
 
 /** Writes the row; without its body, if that has gone before it came. */

@@ -7,6 +7,7 @@ import type { Cipher, MessageName, OpenOutcome, SealedMessage } from '../cipher/
 import type { Store } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
+import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, newConversation } from './conversation.ts';
 import { goneAs, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
@@ -26,6 +27,8 @@ export interface Opening {
   readonly waits: boolean;
   /** The cipher's state moved for it: it may not be possible to open it again. */
   readonly moved: boolean;
+  /** Where its sender was shown another head than this device, or null. */
+  readonly forkAt: number | null;
 }
 
 /** What one step opens with. */
@@ -56,18 +59,23 @@ export async function openBodies(
     if (conversation.row.halted !== null) continue;
     const group = new Group(conversation, { store, me: world.me, written: changes.ops, verdicts });
     const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
+    const heads = new Map<number, Uint8Array>();
     let coming: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
       const mayBeNext = isNext(conversation.row, entry.seq, coming);
+      heads.set(entry.seq, entry.head);
       coming = union(coming, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
       if (!hasBody(entry) || contains(conversation.row.runs, entry.seq)) continue;
       const before = openedNow.get(nameWithin(entry));
       // Told twice in one step: as a preview, and in the log.
       const isSame = before !== undefined && sameBytes(before.body, entry.body);
-      const opening = isSame
+      const opened = isSame
         ? before.opening
         : await openOne(conversation, { entry, isNext: mayBeNext }, group, context);
+      const { content } = opened;
+      const forkAt = content === null ? null : await contradictedAt(content, { conversation, store, coming: heads });
+      const opening = { ...opened, forkAt };
       openedNow.set(nameWithin(entry), { body: entry.body, opening });
       openings.set(entry, opening);
     }
@@ -138,7 +146,7 @@ async function openOne(
   const { sender, device, number, body, seq } = entry;
   const { sha256 } = context.world.surroundings;
   const name: MessageName = { conversation: conversation.row.id, sender, device, number };
-  const opening = { name, content: null, waits: false, moved: false };
+  const opening = { name, content: null, waits: false, moved: false, forkAt: null };
   const kept = conversation.opened.get(nameWithin(name));
   if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...opening, content: kept.content };
   // Nothing of it is for this device.

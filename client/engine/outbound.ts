@@ -4,6 +4,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { acksWait, noteAcksLeave } from './ack-times.ts';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Statement } from './cursors.ts';
+import { goesOnAt } from './lagging.ts';
 import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
 import { afterOf, dueAt, noteSent, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
@@ -37,7 +38,7 @@ export function nextDueAt(world: World, link: LinkState): number {
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
-    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight));
+    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight), goesOnAt(one));
   }
   for (const { live, row } of world.restless) {
     if (live.pullAgainAt > now) due = Math.min(due, live.pullAgainAt);

@@ -6,6 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
 import { keyNumbers, putKeys } from './keys-entries.ts';
+import { waitsForLists } from './lagging.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type SealedBody, window } from './outbox.ts';
@@ -39,6 +40,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         continue;
       }
       if (!maySeal(world, conversation, row)) break;
+      if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
       if ('fails' in sealed) {
@@ -111,7 +113,7 @@ async function seal(
   }
   const { me } = world;
   const name = { conversation: conversation.row.id, sender: me.user, device: me.device, number: row.number };
-  const group = new Group(conversation, { store, me, written: changes.ops }).now();
+  const group = new Group(conversation, { store, me, written: changes.ops, people: world.people }).now();
   const numbers = keyNumbers(row);
   let outcome: SealOutcome;
   try {

@@ -3,12 +3,13 @@
  * failed. They are tried again in seq order, these when the cipher says that it has got something for them.
  */
 import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
+import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
-import { withRange } from './merge.ts';
+import { saysOtherwise, withRange } from './merge.ts';
 import { noteTried, type OpeningContext, openWith } from './opening.ts';
 import { hereOf, type World } from './world.ts';
 
@@ -103,6 +104,8 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     if (last?.seq === seq && last.bodyState === BodyState.PRESENT)
       conversation.row.last = { ...last, content: outcome.content };
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
+    const shown = { conversation, store, coming: new Map() };
+    saysOtherwise(conversation, { forkAt: await contradictedAt(outcome.content, shown) }, changes);
   }
   changes.touch(conversation);
 }

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
+import { sendAnyway } from '../engine/lagging.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { markRead } from '../engine/unread.ts';
@@ -46,6 +47,10 @@ export class Messages {
       return local.sendText(this.#engine.world, this.#views.known(id), text, changes);
     });
     return this.sent(row);
+  }
+
+  async sendAnyway(id: ConversationId): Promise<void> {
+    await this.#engine.change((changes) => sendAnyway(this.#views.known(id), this.#engine.world, changes));
   }
 
   async retry(message: MessageId): Promise<Sent> {

@@ -7,6 +7,7 @@ import { EntryKind, isControl } from '../engine/log-entry.ts';
 import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import { haltOf, type ViewContext } from './summary.ts';
+import { behindSentence } from './system-lines.ts';
 
 export interface Teller extends ViewContext {
   hears(name: keyof RoostEvents): boolean;
@@ -20,6 +21,7 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
     if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
     else if (event.what === 'new-code' && hears('security-code-changed')) people.add(event.user);
+    else if (event.what === 'lags' && hears('devices-behind')) for (const user of event.users) people.add(user);
     else if (event.what === 'standing' && hears('request')) people.add(event.conversation.row.asker);
   }
   return people;
@@ -49,11 +51,15 @@ export function tellAtOnce(events: readonly EngineEvent[], teller: Teller): void
 
 /** What is told with the names of people. */
 export function tellWithNames(events: readonly EngineEvent[], teller: Teller): void {
-  const { names } = teller;
+  const { names, world } = teller;
   for (const event of events) {
     if (event.what === 'entry') tellEntry(event, teller);
     else if (event.what === 'typing') {
       teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
+    } else if (event.what === 'lags') {
+      const people = event.users.map((user) => names.person(user));
+      const sentence = behindSentence(people, world.me.user);
+      teller.emit('devices-behind', { conversation: event.conversation.row.id, people, sentence });
     } else if (event.what === 'new-code') {
       const who = names.person(event.user);
       teller.emit('security-code-changed', { conversation: event.conversation.row.id, who });

@@ -53,6 +53,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
     headSeq: row.headSeq,
     halted: haltOf(conversation),
+    isBehind: live.lagsSince !== null,
     request: isRequest(conversation) ? { from: names.person(row.asker) } : null,
   };
 }

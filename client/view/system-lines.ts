@@ -63,6 +63,12 @@ export function textOf(change: SystemChange, ownUser: string): string {
   }
 }
 
+/** The chat names older lists of these people's devices than are known. */
+export function behindSentence(people: readonly Person[], ownUser: string): string {
+  const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
+  return `The server has not told this chat of the newest devices of ${whose}. Messages are sent all the same; devices that were taken away get none of them.`;
+}
+
 function devicesLine(change: Extract<SystemChange, { what: 'devices' }>, ownUser: string): string {
   const { who, linked, unlinked, newCode } = change;
   const name = who.user === ownUser ? 'You' : called(who);

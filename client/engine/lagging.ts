@@ -1,0 +1,92 @@
+/**
+ * A conversation that is behind what is known from elsewhere: its chain names a list of somebody's devices, and another
+ * conversation has brought a newer one (D7.1). It may be on its way, or the server hides it: messages wait for it, 10 s at
+ * most, then go, and the person is warned. Who is in it is still what its own chain says; only a device that the
+ * same key has since taken off the list is written to no more.
+ */
+import { sameBytes } from '../../lib/bytes.ts';
+import type { Changes } from './changes.ts';
+import type { ControlState } from './control.ts';
+import type { Conversation } from './conversation.ts';
+import type { KnownList } from './known-lists.ts';
+import { newestBy } from './signed-lists.ts';
+import type { World } from './world.ts';
+
+const maxWaitMs = 10_000;
+
+type People = Pick<World, 'people'>['people'];
+
+/** Of one member: the newest list that is known of them, of whatever key. */
+interface Newer {
+  readonly user: string;
+  readonly list: KnownList;
+}
+
+/** Says whether messages wait; once they go all the same, the person is warned. */
+export function waitsForLists(conversation: Conversation, world: World, changes: Changes): boolean {
+  const { live } = conversation;
+  const newer = newerLists(conversation.control, world.people).filter(
+    ({ user, list }) => !isTold(conversation, user, list),
+  );
+  if (newer.length === 0) {
+    live.lagsSince = null;
+    return false;
+  }
+  const now = world.surroundings.elapsed();
+  if (live.lagsSince === null) {
+    live.lagsSince = now;
+    changes.seen.add(conversation);
+  }
+  if (now < live.lagsSince + maxWaitMs) return true;
+  goOn(conversation, newer, changes);
+  return false;
+}
+
+/** The person does not want to wait. */
+export function sendAnyway(conversation: Conversation, world: World, changes: Changes): void {
+  const newer = newerLists(conversation.control, world.people).filter(
+    ({ user, list }) => !isTold(conversation, user, list),
+  );
+  if (newer.length > 0) goOn(conversation, newer, changes);
+}
+
+/** When messages wait no longer, or Infinity. */
+export function goesOnAt({ live }: Conversation): number {
+  return live.lagsSince === null ? Number.POSITIVE_INFINITY : live.lagsSince + maxWaitMs;
+}
+
+function goOn(conversation: Conversation, newer: readonly Newer[], changes: Changes): void {
+  const { live } = conversation;
+  live.lagsSince = null;
+  for (const { user, list } of newer) live.lagsTold.set(user, list.version);
+  const users = newer.map(({ user }) => user);
+  changes.seen.add(conversation);
+  changes.tell({ what: 'lags', conversation, users });
+}
+
+function isTold({ live }: Conversation, user: string, { version }: KnownList): boolean {
+  return live.lagsTold.get(user) === version;
+}
+
+function newerLists({ members, lists }: ControlState, people: People): Newer[] {
+  const newer: Newer[] = [];
+  for (const user of Object.keys(members)) {
+    const { signers = [] } = people.get(user) ?? {};
+    const held = lists[user];
+    if (signers.length === 0 || held?.primary === undefined) continue;
+    const version = newestBy(held.signers, held.primary);
+    const list = signers.reduce((newest, one) => (one.version > newest.version ? one : newest));
+    if (list.version > version) newer.push({ user, list });
+  }
+  return newer;
+}
+
+/** The devices of a member that a newer list by the same key does not name any more. */
+export function takenOff({ lists }: ControlState, user: string, people: People): readonly number[] {
+  const held = lists[user];
+  const { primary } = held ?? {};
+  if (held === undefined || primary === undefined) return [];
+  const known = people.get(user)?.signers?.find((one) => sameBytes(one.primary, primary));
+  if (known === undefined || known.version <= newestBy(held.signers, primary)) return [];
+  return held.devices.filter((device) => !known.devices.includes(device));
+}
