@@ -29,6 +29,11 @@ export interface TextMessage {
   readonly disappearAfterMs: number;
 }
 
+/** What a control entry gains when it is sealed: its epoch, and its signature. */
+const addedBytes = 80;
+/** That, and what stands around the people in it. */
+const aroundBytes = addedBytes + 48;
+
 /** Above every number. */
 const beyondAll = Number.POSITIVE_INFINITY;
 
@@ -73,8 +78,24 @@ export function changeControl(
   changes: Changes,
 ): OutboxRow {
   const control = own(wire.Control.encode(change as wire.Control.$Properties).finish());
-  if (control.length + 16 > world.limits.maxControlBytes) throw new RoostError('too-large');
+  if (control.length + addedBytes > world.limits.maxControlBytes) throw new RoostError('too-large');
   return put(world, conversation, changes, { kind, control });
+}
+
+/** Adds people with as many entries as their device lists take, all kept with one step. Gives the last one. */
+export function addMembers(
+  world: World,
+  conversation: Conversation,
+  users: readonly string[],
+  changes: Changes,
+): OutboxRow | undefined {
+  let last: OutboxRow | undefined;
+  for (const add of inParts(
+    world,
+    users.map((user) => memberOf(world, user, wire.Role.MEMBER)),
+  ))
+    last = changeControl(world, conversation, EntryKind.MEMBERSHIP, { membership: { add } }, changes);
+  return last;
 }
 
 /** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
@@ -155,7 +176,7 @@ export function encodeTitle(title: string): Uint8Array {
   return titleBytes(title);
 }
 
-export function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
+function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
   const { list } = personIn(world, user);
   // Handed on as it was given, with what this release does not know of it (1.4).
   const devices = decodeMessage(wire.DeviceList, list) as wire.DeviceList.$Properties | null;
@@ -179,8 +200,32 @@ function demandBeginning(conversation: Conversation, kind: number): void {
 function create(world: World, conversation: Conversation, users: readonly string[], changes: Changes): void {
   const { kind, title } = conversation.row;
   const group = kind === wire.ConversationKind.GROUP;
-  const members = users.map((user, i) => memberOf(world, user, group && i === 0 ? wire.Role.ADMIN : wire.Role.MEMBER));
+  const people = users.map((user, i) => memberOf(world, user, group && i === 0 ? wire.Role.ADMIN : wire.Role.MEMBER));
+  const [members = [], ...others] = inParts(world, people, title.length);
   changeControl(world, conversation, EntryKind.CREATION, { creation: { kind, members, title } }, changes);
+  // Who does not fit into it comes in behind it; all of it is kept before any of it is sent.
+  for (const add of others) changeControl(world, conversation, EntryKind.MEMBERSHIP, { membership: { add } }, changes);
+}
+
+/** People in such numbers that an entry with them has its place: a signed list takes some hundred bytes. */
+function inParts(
+  world: World,
+  people: readonly wire.Member.$Properties[],
+  besidesFirst = 0,
+): wire.Member.$Properties[][] {
+  const parts: wire.Member.$Properties[][] = [];
+  let left = 0;
+  for (const person of people) {
+    // With its tag and its length.
+    const size = wire.Member.encode(person).finish().length + 5;
+    if (parts.length === 0 || size > left) {
+      left = world.limits.maxControlBytes - aroundBytes - (parts.length === 0 ? besidesFirst : 0);
+      parts.push([]);
+    }
+    parts.at(-1)?.push(person);
+    left -= size;
+  }
+  return parts;
 }
 
 function put(

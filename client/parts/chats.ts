@@ -55,8 +55,11 @@ export class Chats {
   async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent> {
     demandIds([...users]);
     await this.#untilSigned(users, (asked) => this.#learnLists(asked));
-    const add = users.map((user) => local.memberOf(this.#engine.world, user, wire.Role.MEMBER));
-    return this.#control(id, EntryKind.MEMBERSHIP, { membership: { add } });
+    const row = await this.#engine.change((changes) =>
+      local.addMembers(this.#engine.world, this.#views.known(id), users, changes),
+    );
+    if (row === undefined) throw new RoostError('bad-control');
+    return this.#messages.sent(row);
   }
 
   async removeMember(id: ConversationId, user: UserId): Promise<Sent> {

@@ -62,6 +62,9 @@ export function signedBody(
 }
 
 function signature(secret: Uint8Array, statement: Uint8Array): Uint8Array {
-  const first = sha256(Uint8Array.of(...secret, ...statement));
+  const bytes = new Uint8Array(secret.length + statement.length);
+  bytes.set(secret);
+  bytes.set(statement, secret.length);
+  const first = sha256(bytes);
   return Uint8Array.of(...first, ...sha256(first));
 }
