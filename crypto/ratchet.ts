@@ -1,4 +1,5 @@
 /** The Double Ratchet (https://signal.org/docs/specifications/doubleratchet/), 3: one state in, the next one out. */
+import { sha256 } from '@noble/hashes/sha2.js';
 import { sameBytes } from '../lib/bytes.ts';
 import { agree, createKeyPair } from './curve.ts';
 import { messageSeed, nextChainKey, rootStep } from './kdf.ts';
@@ -22,6 +23,7 @@ export async function beginAsInitiator(
     remoteIdentity: remote.identity,
     baseKey: beginning.baseKey,
     beginning: hashOfBeginning(beginning),
+    origin: sha256(rootKey),
     rootKey: step.rootKey,
     sending: { ratchet, chainKey: step.chainKey, counter: 0, previousCounter: 0 },
     receiving: [],
@@ -42,6 +44,7 @@ export function beginAsReceiver(
     remoteIdentity,
     baseKey: beginning.baseKey,
     beginning: hashOfBeginning(beginning),
+    origin: sha256(rootKey),
     rootKey,
     sending,
     receiving: [],

@@ -36,7 +36,7 @@ export function decodeSession(record: Uint8Array): SessionState[] {
 
 function writeState(writer: RecordWriter, state: SessionState): void {
   writer.byte(state.version).bytes(state.remoteIdentity).bytes(state.baseKey).bytes(state.beginning);
-  writer.bytes(state.rootKey);
+  writer.bytes(state.origin).bytes(state.rootKey);
   const { ratchet, chainKey, counter, previousCounter } = state.sending;
   writer.bytes(ratchet.privateKey).bytes(ratchet.publicKey).bytes(chainKey).number(counter).number(previousCounter);
   writer.byte(state.receiving.length);
@@ -54,6 +54,7 @@ function readState(reader: RecordReader): SessionState {
     remoteIdentity: reader.bytes(publicKeyLength),
     baseKey: reader.bytes(publicKeyLength),
     beginning: reader.bytes(secretLength),
+    origin: reader.bytes(secretLength),
     rootKey: reader.bytes(secretLength),
     sending: readSending(reader),
     receiving: Array.from({ length: reader.byte() }, () => readReceiving(reader)),

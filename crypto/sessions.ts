@@ -120,6 +120,9 @@ async function openByNewState(opening: Opening, message: PrekeyMessage, prekeys:
   const keys = { identity: own.identity, signed, oneTime, kem: kemPrekey };
   const agreed = await agreeAsReceiver(keys, message.identity, message);
   const begun = beginAsReceiver(agreed, message.identity, message, signed);
+  if (states.some(({ origin }) => sameBytes(origin, begun.origin))) {
+    throw new SuiteError('not-genuine', 'its session is held already, under another base key');
+  }
   const { state, plaintext } = await open(begun, own.identity.publicKey, message.inner, random, budget);
   return { session: encodeSession([state, ...states]), plaintext, usedOneTime: oneTimeId };
 }
