@@ -1,20 +1,14 @@
 /** What keys and signatures look like from outside: all that a server checks of them. */
+import { identityBytes, maxRegistrationId, signatureBytes } from './statements.ts';
 
-/** A public key of Curve25519 as it is written: its type, and the u coordinate. */
+/** Of the curve and of the KEM (Kyber-1024): a byte that says which, and the key. */
 const curveType = 0x05;
-const curveBytes = 33;
-/** Kyber-1024, the KEM of PQXDH. */
 const kemType = 0x08;
 const kemBytes = 1_569;
-const signatureBytes = 64;
-const maxRegistrationId = 16_380;
 
-export function isIdentity(key: Uint8Array): boolean {
-  return isCurveKey(key);
-}
-
+/** A public key of the curve, that of an identity among them. */
 export function isCurveKey(key: Uint8Array): boolean {
-  return key.length === curveBytes && key[0] === curveType;
+  return key.length === identityBytes && key[0] === curveType;
 }
 
 export function isKemKey(key: Uint8Array): boolean {

@@ -177,6 +177,11 @@ describe('[E10] a device that is gone', () => {
     const found = await b.ask({ findDirect: { peer: alice.id } });
     expect(found.direct?.peerDevices).toMatchObject({ version: 3, devices: [{ device: 1 }, { device: 2 }] });
 
+    const left = [
+      ...alice.storage.sql.exec('SELECT device FROM device_keys UNION SELECT device FROM one_time_prekeys'),
+    ];
+    expect(left).toEqual([]);
+
     // The primary was away and is told when it comes back.
     await a.leave();
     const again = await alice.connect();

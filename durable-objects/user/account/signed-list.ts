@@ -4,7 +4,7 @@
  */
 import { sameBytes } from '../../../lib/bytes.ts';
 import { decodeMessage } from '../../../protocol/codec.ts';
-import { isIdentity, isRegistrationId, isSignature } from '../../../protocol/key-shapes.ts';
+import { isCurveKey, isRegistrationId, isSignature } from '../../../protocol/key-shapes.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
@@ -50,7 +50,7 @@ export function checkList(
   }
   if (joining !== null && !numbers.has(joining.device)) return refuse('stale-list');
   for (const { device, identity, registrationId } of message.devices) {
-    if (!isIdentity(identity)) return wrong(`device ${device} has no identity key`);
+    if (!isCurveKey(identity)) return wrong(`device ${device} has no identity key`);
     if (!isRegistrationId(registrationId)) return wrong(`device ${device} has no registration id`);
     if (device === joining?.device) {
       const isJoiner = sameBytes(identity, joining.identity) && registrationId === joining.registrationId;
