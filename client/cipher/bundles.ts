@@ -13,6 +13,7 @@ import type { Errand } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { beginSession, type Device } from './sessions.ts';
+import { hastenWants } from './wants.ts';
 
 const maxClaimed = 100;
 /** After so many answers without it, it is only asked for again if somebody notes it again. */
@@ -111,6 +112,7 @@ async function begin(
       kemPrekey: kemPrekey === null ? null : ownCopy(kemPrekey),
       oneTime: oneTime === null ? null : { id: oneTime.id, publicKey: Uint8Array.from(oneTime.publicKey) },
     });
+    await hastenWants(draft);
     return null;
   } catch (error) {
     if (error instanceof SuiteError && error.code === 'bad-bundle') return 'bad-bundle';

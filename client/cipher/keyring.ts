@@ -10,6 +10,8 @@ export interface KeyRow {
   readonly hash: Uint8Array;
   /** 0: it was not in the log yet. */
   readonly seq: number;
+  /** Of a message of this very device: the epoch it was sealed for. */
+  readonly epoch?: number;
 }
 
 export function keyOf({ conversation, sender, device, number }: MessageName) {

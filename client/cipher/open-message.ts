@@ -10,19 +10,20 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
-import { senderOf } from './devices.ts';
+import { listedIn, noteSiblings, senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { heldKey, keepKey } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom } from './sessions.ts';
-import { wantKey } from './wants.ts';
+import { type Found, wantKey } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
 
 export async function openMessage(tools: Tools, message: SealedMessage, draft: Draft): Promise<OpenOutcome> {
-  const { name, seq, body, group, isNext } = message;
+  const { name, seq, body, group, isNext, here } = message;
+  await noteSiblings(draft, listedIn(group, here));
   const sender = await senderOf(draft, name, group, seq);
   // The entry that lists it may still be to come.
   if (sender === null) return isNext ? { is: 'failed' } : { is: 'waits' };
@@ -39,7 +40,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   const key = held ?? found.key;
   if (key === null) {
     if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
-    wantKey(draft, { name, seq, hash, sender, found, now: message.here.now });
+    await wantKey(draft, { name, seq, hash, found, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
   const content = await openBody(tools, key, body, { name, epoch, leaf });
@@ -60,14 +61,6 @@ async function openKeys(tools: Tools, message: SealedMessage, draft: Draft, send
 /** There was a newer control entry before it: the server takes no such message, so somebody else put it there. */
 function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
   return epoch < group.epoch && group.epoch < seq;
-}
-
-export interface Found {
-  readonly key: Uint8Array | null;
-  /** The sender's chain was among it. */
-  readonly hasChain: boolean;
-  /** Why there is no key; `not-addressed`: there was no wrap for this device. */
-  readonly problem: SuiteErrorCode | 'no-chain' | 'not-addressed' | null;
 }
 
 interface From {

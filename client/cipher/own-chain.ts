@@ -96,3 +96,11 @@ export async function noteGiven(draft: Draft, { conversation, number }: MessageN
   draft.erase(key);
   draft.put(['chain-given', conversation], [...given] satisfies Tags);
 }
+
+/** It says that it lacks the chain: it is given it again with the next message. */
+export async function takeBack(draft: Draft, conversation: string, device: Device): Promise<void> {
+  const key = ['chain-given', conversation];
+  const given = (await draft.get<Tags>(key)) ?? [];
+  const left = given.filter((tag) => tag !== tagOf(device));
+  if (left.length < given.length) draft.put(key, left);
+}

@@ -9,7 +9,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
 import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome } from './cipher.ts';
-import { isUnsigned, type Listed, listedIn, tagOf } from './devices.ts';
+import { isUnsigned, type Listed, listedIn, noteSiblings, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
@@ -24,6 +24,7 @@ export async function sealMessage(tools: Tools, message: PlainMessage, draft: Dr
   const { name, content, group, here } = message;
   const listed = listedIn(group, { user: name.sender, device: name.device });
   if (!maySeal(listed)) return { is: 'waits' };
+  await noteSiblings(draft, listed);
   const isDirect = group.kind === wire.ConversationKind.DIRECT;
   const numbers = [name.number, ...message.keyNumbers];
   const own = isDirect
@@ -38,7 +39,7 @@ export async function sealMessage(tools: Tools, message: PlainMessage, draft: Dr
   const key = tools.random(32);
   const body = await sealBody(tools, key, content, { name, epoch: group.epoch, leaf: group.epochLeaf });
   const hash = sha256(body);
-  keepKey(draft, name, { key, hash, seq: 0 });
+  keepKey(draft, name, { key, hash, seq: 0, epoch: group.epoch });
   await noteAddressed(draft, name.conversation, group.epoch, listed);
   const { conversation, device, number } = name;
   const plaintext = encodeSealed({ key: { conversation, device, number, key, bodyHash: hash } });

@@ -33,6 +33,12 @@ export async function hasSession(draft: Draft, to: Device): Promise<boolean> {
   return (await sessionWith(draft, to)) !== null;
 }
 
+/** The device that there is a session with, under the key that it is with. */
+export async function sessionPeer(draft: Draft, user: string, device: number): Promise<Device | null> {
+  const row = await draft.get<SessionRow>(sessionKey({ user, device }));
+  return row === undefined ? null : { user, device, identity: row.identity, registrationId: row.registrationId };
+}
+
 function keep(draft: Draft, { user, device, identity, registrationId }: Device, session: Uint8Array): void {
   draft.put(sessionKey({ user, device }), { session, identity, registrationId } satisfies SessionRow);
 }

@@ -5,6 +5,7 @@
  * draft has become: where it throws, or says that it waits, nothing was used up.
  */
 import type { Random, Suite } from '../../crypto/suite.ts';
+import { askForKeys } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
 import { Draft } from './draft.ts';
@@ -13,8 +14,11 @@ import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { isListErrand, listAnswered, listErrands, takeOwnList } from './own-list.ts';
+import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
+import { takeLetter, tellBegun } from './take-letter.ts';
+import { wantNoMore } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
 export function signalCipher(suite: Suite, random: Random): Cipher {
@@ -27,11 +31,23 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
     forget: (message, state) =>
       drawn(state, async (draft) => {
         if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
+        await wantNoMore(draft, message);
       }),
-    upkeep: (state, here) => drawn(state, (draft) => keepPrekeys(tools, draft, here)),
+    upkeep: (state, here) =>
+      drawn(state, async (draft) => {
+        await keepPrekeys(tools, draft, here);
+        await tellBegun(tools, draft);
+        await askForKeys(tools, draft, here);
+      }),
+    letter: (letter, state, here) => takeLetter(tools, new Draft(state), letter, here),
     errands: async (state, here) => {
       const draft = new Draft(state);
-      return [...(await publishing(draft)), ...(await listErrands(draft, here)), ...(await claims(draft))];
+      return [
+        ...(await publishing(draft)),
+        ...(await listErrands(draft, here)),
+        ...(await claims(draft)),
+        ...(await posting(draft)),
+      ];
     },
     answered: (key, answer, state, here) => answered(tools, new Draft(state), { key, answer, here }),
     identity: async (state) => {
@@ -68,5 +84,6 @@ async function answered(
     else await listAnswered(draft, reply?.keysKept != null);
   }
   if (isClaim(key) && reply?.keyBundles != null) await takeBundles(tools, draft, key, reply.keyBundles);
+  if (isPost(key) && reply?.toDevicesTaken != null) await posted(draft, key, reply.toDevicesTaken);
   return { changes: draft.changes() };
 }

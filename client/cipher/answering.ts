@@ -1,0 +1,77 @@
+/**
+ * Answers who asks for keys, and takes answers in.
+ *
+ * A device gives others the keys of its own messages alone, to devices that were addressed when it sealed them, under the
+ * key that they had then, three times each. The other devices of its own person it gives whatever its keyring has.
+ */
+import { sameBytes } from '../../lib/bytes.ts';
+import type { Decoded } from '../../protocol/codec.ts';
+import type { roost } from '../../schema/gen/content.js';
+import { maxAsked, maxTimes } from './asking.ts';
+import type { Here, MessageName } from './cipher.ts';
+import { tagOf } from './devices.ts';
+import type { Draft } from './draft.ts';
+import { mayCount } from './hourly.ts';
+import { type KeyRow, keepKey, keyOf } from './keyring.ts';
+import { takeBack } from './own-chain.ts';
+import type { Tools } from './own-device.ts';
+import { post } from './post.ts';
+import type { Device } from './sessions.ts';
+import { wantsIn } from './wants.ts';
+
+type Ask = Decoded<roost.content.KeyAsk.$Properties>;
+type Answer = Decoded<roost.content.KeyAnswer.$Properties>;
+type WantedKey = Ask['wanted'][number];
+
+export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: Ask, here: Here): Promise<void> {
+  const counted = ['asked-by', from.user, from.device];
+  if (ask.wanted.length > maxAsked || !(await mayCount(draft, counted, { now: here.now, most: 100 }))) return;
+  const { conversation } = ask;
+  if (ask.chain) await takeBack(draft, conversation, from);
+  const keys: roost.content.MessageKey.$Properties[] = [];
+  const refused: roost.content.WantedKey.$Properties[] = [];
+  for (const wanted of ask.wanted) {
+    const row = await givenTo(draft, from, { conversation, wanted, here });
+    const { sender, device, number, seq } = wanted;
+    if (row === null) refused.push({ sender, device, number, seq });
+    else keys.push({ sender, device, number, seq, key: row.key, bodyHash: row.hash });
+  }
+  const within = from.user === here.user ? '' : conversation;
+  await post(tools, draft, from, { conversation: within, sealed: { answer: { conversation, keys, refused } } });
+}
+
+async function givenTo(
+  draft: Draft,
+  to: Device,
+  { conversation, wanted, here }: { conversation: string; wanted: WantedKey; here: Here },
+): Promise<KeyRow | null> {
+  const { sender, device, number } = wanted;
+  const row = await draft.get<KeyRow>(keyOf({ conversation, sender, device, number }));
+  if (row === undefined) return null;
+  if (to.user === here.user) return row;
+  if (sender !== here.user || device !== here.device) return null;
+  const addressed = (await draft.get<readonly string[]>(['addressed', conversation, row.epoch ?? 0])) ?? [];
+  if (!addressed.includes(tagOf(to))) return null;
+  const key = ['again', conversation, number, to.user, to.device];
+  const times = (await draft.get<number>(key)) ?? 0;
+  if (times >= maxTimes) return null;
+  draft.put(key, times + 1);
+  return row;
+}
+
+/** Gives the conversation where something may be opened now, or null. */
+export async function takeAnswer(draft: Draft, from: Device, answer: Answer, here: Here): Promise<string | null> {
+  const { conversation } = answer;
+  const wants = await wantsIn(draft, conversation);
+  let hasSome = false;
+  for (const { sender, device, number, key, bodyHash } of answer.keys) {
+    // Of messages of others only the devices of one's own are believed, and of its own the one that sent it.
+    if (from.user !== here.user && (sender !== from.user || device !== from.device)) continue;
+    const want = wants.find(({ row }) => row.sender === sender && row.device === device && row.number === number);
+    if (want === undefined || key.length !== 32 || !sameBytes(want.row.hash, bodyHash)) continue;
+    const name: MessageName = { conversation, sender, device, number };
+    keepKey(draft, name, { key: Uint8Array.from(key), hash: want.row.hash, seq: want.seq });
+    hasSome = true;
+  }
+  return hasSome ? conversation : null;
+}

@@ -1,0 +1,90 @@
+/** Letters on their way: sealed once, and handed to the server until it says what became of them. */
+import type { Decoded } from '../../protocol/codec.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Errand } from './cipher.ts';
+import type { Draft } from './draft.ts';
+import type { Tools } from './own-device.ts';
+import { encodeSealed } from './sealed.ts';
+import { type Device, sealTo } from './sessions.ts';
+
+/** In one command, with room for the rest of its frame. */
+const maxBytes = 160 * 1024;
+const { maxToDevicePerCommand } = defaultLimits;
+
+/** The row under `post` and a number that rises; under `post-full` where too much waits there. */
+interface PostRow {
+  readonly user: string;
+  readonly device: number;
+  readonly conversation: string;
+  readonly type: number;
+  readonly data: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+const countKey = ['post-count'];
+const nothing = new Uint8Array(0);
+
+export interface Written {
+  /** One that both are in; empty: to a device of one's own. */
+  readonly conversation: string;
+  readonly sealed: Parameters<typeof encodeSealed>[0];
+  readonly body?: Uint8Array;
+}
+
+/** There has to be a session with that device. */
+export async function post(tools: Tools, draft: Draft, to: Device, written: Written): Promise<void> {
+  const { conversation, sealed, body = nothing } = written;
+  const { user, device, type, data } = await sealTo(tools, draft, to, encodeSealed(sealed));
+  await put(draft, 'post', { user, device, conversation, type, data, body });
+}
+
+async function put(draft: Draft, table: 'post' | 'post-full', row: PostRow): Promise<void> {
+  const number = ((await draft.get<number>(countKey)) ?? 0) + 1;
+  draft.put(countKey, number);
+  draft.put([table, number], row);
+}
+
+export async function posting(draft: Draft): Promise<readonly Errand[]> {
+  const errands: Errand[] = [];
+  for (const table of ['post', 'post-full'] as const) {
+    const [first] = await draft.range({ prefix: [table] });
+    if (first === undefined) continue;
+    const messages = (await nextOf(draft, table)).map(({ value }) => value as PostRow);
+    // What did not fit is tried later under the same name, so not at once.
+    const key = table === 'post' ? `post ${first.key[1]}` : 'post again';
+    errands.push({ key, command: { sendToDevices: { messages } } });
+  }
+  return errands;
+}
+
+/** As many as one command takes, from the first on. */
+async function nextOf(draft: Draft, table: 'post' | 'post-full') {
+  const rows = await draft.range({ prefix: [table] });
+  let bytes = 0;
+  const end = rows.findIndex(({ value }, i) => {
+    const { data, body } = value as PostRow;
+    bytes += data.length + body.length + 128;
+    return i >= maxToDevicePerCommand || (i > 0 && bytes > maxBytes);
+  });
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+export function isPost(errand: string): boolean {
+  return errand.startsWith('post ');
+}
+
+/** A state for each, in their order. */
+export async function posted(
+  draft: Draft,
+  errand: string,
+  { states }: Decoded<wire.ToDevicesTaken.$Properties>,
+): Promise<void> {
+  const table = errand === 'post again' ? 'post-full' : 'post';
+  const rows = await draft.range({ prefix: [table] });
+  // What has been written since stands behind those that were handed over.
+  for (const [i, { key, value }] of rows.slice(0, states.length).entries()) {
+    draft.erase(key);
+    if (states[i] === wire.ToDeviceState.FULL) await put(draft, 'post-full', value as PostRow);
+  }
+}

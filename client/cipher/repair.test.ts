@@ -1,0 +1,131 @@
+/** Keys that did not come, or sessions that broke: what is lost is asked for, given within limits, and opened. */
+import { describe, expect, test } from 'vitest';
+import { Town, type TownDevice } from '../testing/cipher-town.ts';
+
+const [direct, group] = [1, 2];
+
+async function three() {
+  const town = new Town();
+  const [a, b, b2] = [await town.add('alice', 1), await town.add('bob', 1), await town.add('bob', 2)];
+  town.control('chat', direct, ['alice', 'bob']);
+  town.control('group', group, ['alice', 'bob']);
+  return { town, a, b, b2 };
+}
+
+/** All say what they want and read what they get, until nobody has anything more to say. */
+async function talk(...devices: TownDevice[]): Promise<string[]> {
+  const woken: string[] = [];
+  for (let turn = 0; turn < 6; turn++) {
+    for (const device of devices) {
+      await device.settle();
+      woken.push(...(await device.readLetters()).map((id) => `${device.user}/${device.device} ${id}`));
+    }
+  }
+  return woken;
+}
+
+describe('[D7] repair', () => {
+  test('a chain that did not come: the sender gives the key again, and the chain with its next message', async () => {
+    const { town, a, b2 } = await three();
+    await a.send('group', 'with the chain');
+    const lost = await a.send('group', 'lost');
+    expect((await b2.open('group', lost)).outcome).toBe('failed');
+    expect(await talk(b2, a)).toEqual(['bob/2 group']);
+    expect((await b2.open('group', lost)).text).toBe('lost');
+    expect(b2.keys('want')).toEqual([]);
+    const next = await a.send('group', 'next');
+    const wraps = town.logs.get('group')?.entries[next - 1]?.wraps ?? [];
+    expect(wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['bob/2', '/0']);
+    expect((await b2.open('group', next)).text).toBe('next');
+  });
+
+  test('a session that is lost is begun anew, by whoever finds it broken, and what was lost with it comes', async () => {
+    const { a, b } = await three();
+    await b.open('chat', await a.send('chat', 'first'));
+    await a.open('chat', await b.send('chat', 'answer'));
+    await b.open('chat', await a.send('chat', 'second'));
+    for (const [sort, { key }] of b.rows) if (key[0] === 'session') b.rows.delete(sort);
+    const lost = await a.send('chat', 'lost');
+    expect((await b.open('chat', lost)).outcome).toBe('failed');
+    b.town.now += 10_000;
+    await talk(b, a);
+    b.town.now += 10_000;
+    await talk(b, a);
+    expect((await b.open('chat', lost)).text).toBe('lost');
+    expect((await b.open('chat', await a.send('chat', 'after'))).text).toBe('after');
+    expect((await a.open('chat', await b.send('chat', 'back'))).text).toBe('back');
+  });
+
+  test('a sibling gives what its keyring has, of whomever it is', async () => {
+    const { a, b, b2 } = await three();
+    await a.send('group', 'with the chain');
+    const lost = await a.send('group', 'lost');
+    await b.open('group', lost - 1);
+    await b.open('group', lost);
+    await b2.open('group', lost);
+    // The sender is away.
+    await talk(b2, b);
+    expect((await b2.open('group', lost)).text).toBe('lost');
+  });
+
+  test('a key is given for one of its own messages alone, to whom it was addressed, three times', async () => {
+    const { town, a, b } = await three();
+    const before = await a.send('group', 'before');
+    const carol = await town.add('carol', 1);
+    town.control('group', group, ['alice', 'bob', 'carol']);
+    const after = await a.send('group', 'after');
+    for (const seq of [before, after]) await b.open('group', seq);
+    await carol.open('group', after);
+    // Carol asks for what was before her, and bob for carol's.
+    await carol.open('group', before);
+    await talk(carol, a, b);
+    expect((await carol.open('group', before)).outcome).toBe('failed');
+    const key = (device: TownDevice) => device.keys('key').length;
+    const held = key(b);
+    const row = [...b.rows].find(([, { key }]) => key[0] === 'key' && key[4] === 2);
+    for (let time = 1; time <= 4; time++) {
+      if (row !== undefined) b.rows.delete(row[0]);
+      b.commit({ erase: [['want', 'group', after]] });
+      town.now += 3_600_000;
+      // What it had opened before it opens no more: the wrap's key is used up.
+      expect((await b.open('group', after)).outcome, `${time}`).toBe('failed');
+      await talk(b, a);
+      expect(key(b)).toBe(time <= 3 ? held : held - 1);
+    }
+  });
+
+  test('who asks too much, or is nobody known, is given nothing', async () => {
+    const { town, a, b } = await three();
+    await b.open('group', await a.send('group', 'one'));
+    const eve = await town.add('eve', 1);
+    town.control('with eve', direct, ['eve', 'bob']);
+    await b.open('with eve', await eve.send('with eve', 'hello'));
+    const letters = town.letters.length;
+    eve.commit({
+      put: [
+        {
+          key: ['want', 'group', 2],
+          value: {
+            sender: 'bob',
+            device: 1,
+            number: 1,
+            hash: new Uint8Array(32),
+            chain: false,
+            broken: false,
+            isAddressed: true,
+            since: 1,
+            asked: 0,
+            told: [],
+            dueAt: 1,
+          },
+        },
+        { key: ['want-due'], value: 1 },
+        { key: ['device', 'bob', 1], value: { ...town.people.get('bob')?.listed[0] } },
+      ],
+    });
+    await eve.settle();
+    expect(town.letters.length).toBeGreaterThan(letters);
+    await talk(b, eve);
+    expect(eve.keys('key').map(([, id]) => id)).toEqual(['with eve']);
+  });
+});
