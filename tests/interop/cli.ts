@@ -1,14 +1,17 @@
 /** `npm run interop`: our sessions against Signal's own library, many schedules on two cores. */
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
+import { games } from './games.ts';
 import { inWords, playSchedules } from './pool.ts';
-import { kinds } from './schedule.ts';
 
-const help = `npm run interop -- [--schedules N] [--seed S] [--only x3dh|pqxdh]
+const help = `npm run interop -- [--schedules N] [--seed S] [--only x3dh|pqxdh|chains|numbers|xeddsa]
 
 Plays N schedules (default: 500) of each kind, with the seeds from S on (default: 1): two devices, one with our
 cryptography and one with Signal's own library, over a network that loses, repeats, reorders and alters what they send,
 while both begin at once, begin anew and start again from what they have stored. x3dh is against libsignal-client
-0.72.1, pqxdh against 0.90.0; they are brought by npm the first time.`;
+0.72.1, pqxdh against 0.90.0, the others against 0.103.0; they are brought by npm the first time.
+
+chains are sender keys, one chain from each side to readers on the other; numbers are safety numbers and their codes, xeddsa
+signatures, with one random case a seed.`;
 
 export async function main(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -24,9 +27,9 @@ export async function main(args: string[]): Promise<number> {
     schedules: readWhole('schedules', values.schedules, 1, 1_000_000),
     seed: readWhole('seed', values.seed, 0, 2 ** 31),
   };
-  const wanted = kinds.filter(({ name }) => values.only === undefined || name === values.only);
+  const wanted = games.filter(({ name }) => values.only === undefined || name === values.only);
   if (wanted.length === 0) {
-    console.error(`--only is one of ${kinds.map(({ name }) => name).join(', ')}, not ${JSON.stringify(values.only)}`);
+    console.error(`--only is one of ${games.map(({ name }) => name).join(', ')}, not ${JSON.stringify(values.only)}`);
     return 2;
   }
   let failed = 0;

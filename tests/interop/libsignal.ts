@@ -30,6 +30,11 @@ export interface LibKemKeyPair {
   getSecretKey(): Serializable;
 }
 
+export interface LibFingerprint {
+  displayableFingerprint(): { toString(): string };
+  scannableFingerprint(): { toBuffer(): Uint8Array; compare(other: { readonly scannable: Uint8Array }): boolean };
+}
+
 interface Deserializes<Made> {
   deserialize(bytes: Uint8Array): Made;
 }
@@ -55,6 +60,16 @@ export interface Libsignal {
   readonly PreKeyStore: StoreClass;
   readonly SignedPreKeyStore: StoreClass;
   readonly KyberPreKeyStore: StoreClass;
+  /** Of 0.103.0: */
+  readonly SenderKeyStore: StoreClass;
+  readonly SenderKeyRecord: Deserializes<Stored>;
+  readonly SenderKeyDistributionMessage: Deserializes<Serializable> & {
+    create(sender: Address, distribution: string, keys: object): Promise<Serializable>;
+  };
+  readonly Fingerprint: { new: (...parts: unknown[]) => LibFingerprint };
+  processSenderKeyDistributionMessage(sender: Address, message: object, keys: object): Promise<void>;
+  groupEncrypt(sender: Address, distribution: string, keys: object, message: Uint8Array): Promise<Serializable>;
+  groupDecrypt(sender: Address, keys: object, message: Uint8Array): Promise<Uint8Array>;
   processPreKeyBundle(bundle: object, address: Address, sessions: object, identities: object): Promise<void>;
   signalEncrypt(
     message: Uint8Array,

@@ -1,9 +1,10 @@
 /** Plays the schedules that it is told, in a process of its own. */
+
+import { games, type Tally } from './games.ts';
 import { loadOracle } from './libsignal.ts';
-import { kinds, playSchedule, type Tally } from './schedule.ts';
 
 export interface Job {
-  readonly kind: string;
+  readonly game: string;
   readonly seed: number;
 }
 
@@ -16,9 +17,9 @@ process.on('disconnect', () => process.exit(0));
 
 async function play(job: Job): Promise<JobDone> {
   try {
-    const kind = kinds.find(({ name }) => name === job.kind);
-    if (kind === undefined) throw new Error(`there is no kind ${job.kind}`);
-    return { ...job, tally: await playSchedule(await loadOracle(kind.oracle), kind, job.seed) };
+    const game = games.find(({ name }) => name === job.game);
+    if (game === undefined) throw new Error(`there is no game ${job.game}`);
+    return { ...job, tally: await game.play(await loadOracle(game.oracle), job.seed) };
   } catch (error) {
     const { message, cause } = error as Error;
     return { ...job, failure: cause instanceof Error ? `${message}\n${cause.stack}` : message };
