@@ -28,7 +28,7 @@ test('[D7] what one scans matches what the other shows, and nobody else', () => 
   expect(matchesScanned(Uint8Array.of(8, 1, ...shown.subarray(2)), alice, bob)).toBe(false);
 });
 
-// As @signalapp/libsignal-client 0.103.0 gives it: Fingerprint.new(5200, 2, …).
+// As Signal’s own library 0.103.0 gives it.
 test('[D7] a known pair has the number that others compute', () => {
   expect(safetyNumber(alice, bob)).toBe('488561328035755162332693853717970463732264240314782475647569');
 });

@@ -187,7 +187,7 @@ async function refuse(reader: Reader, data: Uint8Array): Promise<unknown> {
   return refused;
 }
 
-class OurWriter implements Writer {
+export class OurWriter implements Writer {
   readonly name = 'roost';
   readonly #dice: Dice;
   #chain = new Uint8Array(0) as Uint8Array;
@@ -212,12 +212,12 @@ class OurWriter implements Writer {
   }
 }
 
-class OurReader implements Reader {
+export class OurReader implements Reader {
   readonly isOurs = true;
-  readonly #tally: ChainTally;
+  readonly #tally: Pick<ChainTally, 'restarts'>;
   #chains: Uint8Array | null = null;
 
-  constructor(tally: ChainTally) {
+  constructor(tally: Pick<ChainTally, 'restarts'>) {
     this.#tally = tally;
   }
 
@@ -257,7 +257,7 @@ function libStore(lib: Libsignal) {
   return { store: new Store(), rows };
 }
 
-class LibWriter implements Writer {
+export class LibWriter implements Writer {
   readonly name = 'libsignal';
   readonly #lib: Libsignal;
   readonly #dice: Dice;
@@ -290,7 +290,7 @@ class LibWriter implements Writer {
   }
 }
 
-class LibReader implements Reader {
+export class LibReader implements Reader {
   readonly isOurs = false;
   readonly #lib: Libsignal;
   readonly #kept: ReturnType<typeof libStore>;
