@@ -65,6 +65,7 @@ export const commands = {
       name: { value: 'NAME', help: 'a name for this device, with CODE' },
       yes: { help: 'with CODE: join whatever account it is of' },
       agree: { value: 'NAME', help: 'without CODE: agree to the device that calls itself so, and to no other' },
+      qr: { help: 'without CODE: draw the code for a camera, too' },
     },
     details:
       'Without CODE, on the primary device: prints a code, asks about the device that uses it, and waits until it is linked.\n' +

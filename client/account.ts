@@ -3,6 +3,7 @@ import type { Account } from './api.ts';
 import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
+import { keepOwnList } from './linking/own-list.ts';
 import type { Fetch, Store } from './ports.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 
@@ -30,13 +31,14 @@ export async function storedAccount(store: Store): Promise<Account | null> {
 /** Makes the store that of a device which is registered already (tests, imports). */
 export async function keepAccount(
   store: Store,
-  signedIn: SignedIn & { name: string; server: string },
+  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null },
   cipher: string = unsafePlaintext.name,
 ): Promise<Account> {
-  const { user, device, token, name, server } = signedIn;
+  const { user, device, token, name, server, list = null } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher, version };
   await store.write(async (writer) => {
     writer.put('meta', key, row);
+    if (list !== null) keepOwnList(writer, list);
     for (const begun of beginnings) writer.delete('meta', begun);
   }, 'strict');
   return publicPart(row);

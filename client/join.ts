@@ -1,15 +1,25 @@
 /** Joining an account with a code of another device: the person is asked there, then here. */
 import { base64url } from '../lib/bytes.ts';
+import type { LinkKeys } from '../protocol/statements.ts';
 import { apiOf, demandNone, joiningKey, keepAccount, originOf } from './account.ts';
 import type { Account, JoinAccount } from './api.ts';
+import type { Cipher } from './cipher/cipher.ts';
+import { signalCipher } from './cipher/signal-cipher.ts';
+import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
+import { CipherState } from './engine/cipher-state.ts';
 import { RoostError } from './errors.ts';
-import type { HttpApi, JoinState } from './http/http-api.ts';
+import type { HttpApi, JoinState, SignedIn } from './http/http-api.ts';
+import { Joiner, type Proven } from './linking/joiner.ts';
+import { type FullCode, readLinkCode } from './linking/link-code.ts';
+import { type KeyedCipher, keyed, ownKeys } from './linking/link-keys.ts';
 import type { Store } from './ports.ts';
 import { realSurroundings } from './surroundings.ts';
+import { noRows, type SealedRows, sealedRows } from './vault/sealed-rows.ts';
 
 /** The row of table `meta` under `joining`: with it a device that was closed goes on with the code it had. */
 interface JoiningRow {
   readonly server: string;
+  /** The server's part: the rest is typed again. */
   readonly code: string;
   /** The secret that proves which device asked. */
   readonly joining: string;
@@ -18,48 +28,110 @@ interface JoiningRow {
 /** How often the server is asked whether the other device has agreed. */
 const askEveryMs = 2_000;
 
-export const joinAccount: JoinAccount = async ({
-  store,
-  deviceName,
-  confirm,
-  waiting,
-  signal,
-  ...to
-}): Promise<Account> => {
-  await demandNone(store);
-  const http = apiOf(to);
-  const row = await joiningWith(store, originOf(to.server), to.code);
-  const { code, joining, server } = row;
-  let now = await http.joinLink({ code, joining, deviceName });
-  waiting?.(now.expiresAt);
-  while (now.account === null) {
-    await pause(askEveryMs, signal);
-    now = await ask(http, row, now);
-  }
-  if (!(await confirm(now.account))) throw new RoostError('not-joined');
-  if (signal?.aborted === true) throw new RoostError('not-joined');
-  const signedIn = await http.finishLink({ code, joining });
-  return keepAccount(store, { ...signedIn, name: now.account.name, server });
+type Options = Parameters<JoinAccount>[0];
+
+export const joinAccount: JoinAccount = ({ suite, ...options }) => {
+  const cipher = suite === undefined ? unsafePlaintext : signalCipher(suite, realSurroundings.randomBytes);
+  return joinWith(cipher, options);
 };
 
-/** Without an answer it stands as it stood; the next time tells. */
-async function ask(http: HttpApi, { code, joining }: JoiningRow, last: JoinState): Promise<JoinState> {
+/** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. */
+export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {
+  const { store, deviceName, waiting, signal } = options;
+  await demandNone(store);
+  const code = readLinkCode(options.code);
+  const server = originOf(options.server);
+  const rows = options.rows ?? (options.vault === undefined ? noRows : sealedRows(options.vault));
+  const { row, keys } = await begin(new CipherState(store, rows), store, { server, code: code.code }, keyed(cipher));
+  const joiner = await Joiner.with(code, keys, keyed(cipher));
+  const http = apiOf(options);
+  const asked = { code: row.code, joining: row.joining };
+
+  let now = await http.joinLink({ ...asked, deviceName, ...joiner.shows(deviceName) });
+  let confirmed: string | null = null;
+  while (true) {
+    if (now.account === null) {
+      waiting?.(now.expiresAt, now.isAgain);
+      now = await untilAgreed(http, asked, now, { signal, waiting });
+    }
+    const proven = await joiner.believe(now);
+    if (confirmed !== proven.user) {
+      if (now.account === null) throw new RoostError('bad-answer');
+      const { name, phone, handle } = now.account;
+      if (!(await options.confirm({ name, phone, handle }))) throw new RoostError('not-joined');
+      confirmed = proven.user;
+    }
+    if (signal?.aborted === true) throw new RoostError('not-joined');
+    const signedIn = await finish(http, asked);
+    // The account's devices have changed since: the other device has to say anew what they are.
+    if (signedIn === null) now = { ...now, account: null, isAgain: true };
+    else return keepAccount(store, kept(signedIn, proven, { server, name: now.account?.name ?? '' }), cipher.name);
+  }
+}
+
+async function finish(http: HttpApi, asked: { code: string; joining: string }): Promise<SignedIn | null> {
   try {
-    return await http.waitForLink({ code, joining });
+    return await http.finishLink(asked);
+  } catch (error) {
+    if (error instanceof RoostError && error.code === 'link-waiting') return null;
+    throw error;
+  }
+}
+
+/** What the server says at the end must be what the other device has proven. */
+function kept(signedIn: SignedIn, { user, device, list }: Proven, of: { server: string; name: string }) {
+  const isProven = signedIn.user === user && (device === null || signedIn.device === device);
+  if (!isProven) throw new RoostError('link-not-genuine');
+  return { ...signedIn, ...of, list };
+}
+
+async function untilAgreed(
+  http: HttpApi,
+  asked: { code: string; joining: string },
+  last: JoinState,
+  { signal, waiting }: { signal: Options['signal']; waiting: Options['waiting'] },
+): Promise<JoinState> {
+  let now = last;
+  while (now.account === null) {
+    await pause(askEveryMs, signal);
+    const next = await ask(http, asked, now);
+    if (next.account === null && next.isAgain !== now.isAgain) waiting?.(next.expiresAt, next.isAgain);
+    now = next;
+  }
+  return now;
+}
+
+/** Without an answer it stands as it stood; the next time tells. */
+async function ask(http: HttpApi, asked: { code: string; joining: string }, last: JoinState): Promise<JoinState> {
+  try {
+    return await http.waitForLink(asked);
   } catch (error) {
     if (error instanceof RoostError && (error.advice === 'after-delay' || error.code === 'offline')) return last;
     throw error;
   }
 }
 
-/** The secret for this code: the one that asked with it before, if one did. */
-async function joiningWith(store: Store, server: string, typed: string): Promise<JoiningRow> {
-  const code = typed.toUpperCase().replace(/[\s-]/g, '');
+/**
+ * The secret for this code, the one that asked with it before if one did, and the keys of this device: both are in the store
+ * before the server hears of them, so that a repeat says the same.
+ */
+async function begin(
+  state: CipherState,
+  store: Store,
+  { server, code }: { server: string } & Pick<FullCode, 'code'>,
+  cipher: KeyedCipher | null,
+): Promise<{ row: JoiningRow; keys: LinkKeys }> {
   const known = await store.read(async (reader) => (await reader.get('meta', joiningKey)) as JoiningRow | undefined);
-  if (known !== undefined && known.server === server && known.code === code) return known;
-  const row: JoiningRow = { server, code, joining: base64url(realSurroundings.randomBytes(24)) };
-  await store.write(async (writer) => writer.put('meta', joiningKey, row), 'strict');
-  return row;
+  const isSame = known !== undefined && known.server === server && known.code === code;
+  const row: JoiningRow = isSame ? known : { server, code, joining: base64url(realSurroundings.randomBytes(24)) };
+  const keys = await ownKeys(cipher, state);
+  state.change(keys.changes);
+  const ops = await state.ops();
+  await store.write(async (writer) => {
+    writer.put('meta', joiningKey, row);
+    for (const op of ops) if (op.op === 'put') writer.put(op.table, op.key, op.value);
+  }, 'strict');
+  return { row, keys };
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

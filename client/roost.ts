@@ -8,6 +8,8 @@ import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi } from './http/http-api.ts';
+import { keyed } from './linking/link-keys.ts';
+import { LinkOwner } from './linking/owner.ts';
 import { Chats } from './parts/chats.ts';
 import { OwnDevices, readSeenDevices } from './parts/devices.ts';
 import { Messages } from './parts/messages.ts';
@@ -60,7 +62,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const { timer } = engine.world.surroundings;
   const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
   const seenDevices = await readSeenDevices(store);
-  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices });
+  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows });
   if (options.connect !== false) roost.connect();
   return roost;
 }
@@ -71,9 +73,11 @@ interface RoostParts {
   readonly http: HttpApi;
   readonly row: AccountRow;
   readonly seenDevices: readonly number[] | null;
+  readonly cipher: Cipher;
+  readonly rows: SealedRows;
 }
 
-function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
+function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostParts): Roost {
   const { line, world } = engine;
   const watching = new Watching(engine);
   const names = new Names(
@@ -90,6 +94,7 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
   const open = new OpenChats({ engine, views, messages, watching });
   const people = new Acquaintances(engine, http, names);
   const devices = new OwnDevices(engine, http, seenDevices);
+  const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
   const standing = new Standing(engine, http, telling);
 
   engine.listen({
@@ -194,10 +199,10 @@ function join({ engine, store, http, row, seenDevices }: RoostParts): Roost {
     devices: () => devices.list(),
     newDevices: devices.fresh,
     seenDevices: () => devices.seen(),
-    createLink: () => http.createLink(),
-    link: (ticket) => http.link(ticket),
-    decideLink: (ticket, agree) => http.decideLink(ticket, agree),
-    closeLink: (ticket) => http.closeLink(ticket),
+    createLink: () => links.create(),
+    link: (ticket) => links.progress(ticket),
+    decideLink: (ticket, agree) => links.decide(ticket, agree),
+    closeLink: (ticket) => links.close(ticket),
     removeDevice: (device) => http.removeDevice(device),
     signOut: async () => {
       await http.signOut().catch(() => {});

@@ -66,6 +66,22 @@ export function joinerAsks({ name, address }: NonNullable<LinkProgress['joiner']
   return `A device that calls itself “${name}” asks to join your account. ${where}`;
 }
 
+/** A device asked to join, and nobody is to be asked about it. */
+export function linkMismatch({ joiner, mismatch }: Pick<LinkProgress, 'joiner' | 'mismatch'>): string {
+  const name = `“${joiner?.name ?? 'A device'}”`;
+  if (mismatch === 'too-old') {
+    return `${name} runs a Roost that is too old to be linked safely. Update it there, then use a new code.`;
+  }
+  return (
+    `${name} asked with another code than this one and was not linked. If it is yours, something was mistyped: type the code there ` +
+    'again. If it is not, or if the code there is the same, somebody else is trying, or this server is not honest.'
+  );
+}
+
+/** The other device had agreed, and its list of devices has changed since. */
+export const linkAgain =
+  'The devices of the account have just changed, so the other one has to confirm again. It does by itself while Roost is open there with the code; else make a new code there.';
+
 /** Whose account a device is about to join. */
 export function joinedAccount({ name, phone, handle }: JoinedAccount): string {
   const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');

@@ -39,7 +39,14 @@ export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Reads base64 with padding (RFC 4648, section 4), as JSON carries bytes; throws where it is none. */
+/** Base64 with padding (RFC 4648, section 4), as JSON carries bytes. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Reads it; throws where it is none. */
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailed } from '../exit-codes.ts';
 import { printable, shellWord } from '../printable.ts';
+import { qrText } from '../qr-text.ts';
 import {
   type ExistingAccount,
   joinAccount,
@@ -72,7 +73,7 @@ export async function link(task: Task): Promise<void> {
     code,
     deviceName: options.name ?? deviceName(),
     signal: io.stopped,
-    waiting: () => io.err('Now agree to this device on the other one.'),
+    waiting: (_, isAgain) => io.err(isAgain ? words.linkAgain : 'Now agree to this device on the other one.'),
     confirm: async (joined) => {
       io.err(printable(words.joinedAccount(joined)));
       return switches.has('yes') || saysYes(await io.ask('Join it? [y/N] ').catch(() => ''));
@@ -81,15 +82,20 @@ export async function link(task: Task): Promise<void> {
   print(account, `Linked as device ${account.device} of ${account.name} (${account.user}).`);
 }
 
-async function showLink({ options, session, io, print }: Task): Promise<void> {
+async function showLink({ options, switches, session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
   const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
   // By a clock that nobody sets, and that knows nothing of the server's.
   const end = performance.now() + lastsMs;
   print({ code, expiresAt }, `On the new device: roost link ${code}`);
+  if (switches.has('qr')) io.err(qrText(`${roost.account.server}/#link=${code}`));
   let asked = false;
+  let mismatched = false;
   while (performance.now() < end && !io.stopped.aborted) {
-    const { state, joiner } = await roost.link(ticket);
+    const progress = await roost.link(ticket);
+    const { state, joiner } = progress;
+    if (state === 'mismatched' && !mismatched) io.err(printable(words.linkMismatch(progress)));
+    mismatched = state === 'mismatched';
     if (state === 'asked' && joiner !== null && !asked) {
       asked = true;
       print({ asks: joiner }, words.joinerAsks(joiner));

@@ -10,10 +10,11 @@ function shows(
   more: Partial<Record<'link' | 'closeLink', () => object>>,
 ) {
   const printed: string[] = [];
+  const told: string[] = [];
   let polls = 0;
   const roost = {
     createLink: async () => ({ code: 'ABCD-EFGH', ticket: 't', ...code }),
-    link: async () => (polls++, more.link?.() ?? { state: 'open', joiner: null }),
+    link: async () => (polls++, more.link?.() ?? { state: 'open', joiner: null, mismatch: null }),
     closeLink: async () => more.closeLink?.(),
     devices: async () => [{ device: 2, name: 'Laptop' }],
     seenDevices: async () => undefined,
@@ -21,10 +22,10 @@ function shows(
   const task = {
     ...parseCommandLine(['link']),
     session: { roost: async () => roost },
-    io: { stopped: new AbortController().signal },
+    io: { stopped: new AbortController().signal, err: (line: string) => void told.push(line) },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;
-  return { run: () => link(task), printed, polls: () => polls };
+  return { run: () => link(task), printed, told, polls: () => polls };
 }
 
 test.each([-3_600_000, 3_600_000])(
@@ -45,4 +46,14 @@ test('[H14] that a device was linked at the last moment is said', async () => {
   const { run, printed } = shows({ expiresAt: 0, lastsMs: 0 }, { closeLink });
   await run();
   expect(printed.at(-1)).toBe('“Laptop” is linked as device 2.');
+});
+
+test('[H17] a device that has another code is named, once each time, and nobody is asked about it', async () => {
+  const states = ['mismatched', 'mismatched', 'open', 'mismatched', 'taken'];
+  const joiner = { name: 'Tab\u0007let', address: null };
+  const next = () => ({ state: states.shift(), joiner, mismatch: 'other-code' });
+  const { run, told } = shows({ expiresAt: 0, lastsMs: 60_000 }, { link: next });
+  await run();
+  expect(told).toHaveLength(2);
+  expect(told[0]).toContain('“Tablet” asked with another code than this one and was not linked.');
 });

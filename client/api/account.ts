@@ -1,5 +1,7 @@
+import type { Suite } from '../../crypto/suite.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Fetch, Store } from '../ports.ts';
+import type { Vault } from '../vault/vault.ts';
 
 /** A phone number with country code (`+4917…`) or a handle: one of the two. */
 export type Address = { readonly phone: string } | { readonly handle: string };
@@ -62,16 +64,22 @@ export interface JoinedAccount {
  * Makes this store a linked device of the account whose `createLink` gave the code.
  *
  * The person is asked on the other device (`waiting` is called meanwhile), then here: `confirm` is told whose account it is,
- * and nothing happens unless it says true. Rejects with `link-denied`, `code-expired`, or `not-joined`. Called again with the
- * same code it goes on where it was.
+ * and nothing happens unless it says true. Rejects with `link-denied`, `code-expired`, or `not-joined`; with `code-unreadable`
+ * or `code-incomplete` before anything is asked; with `link-mismatch` when a part of the code was typed wrong (call it again with
+ * the right one), and with `link-not-genuine` when what the server says does not come from the other device. Called again
+ * with the same code it goes on where it was.
  */
 export type JoinAccount = (options: {
   server: string;
   store: Store;
+  /** As for opening it (`OpenOptions`): with a suite the device joins with keys of its own, which are kept under the vault's key. */
+  vault?: Vault;
+  suite?: Suite;
   code: string;
   deviceName: string;
   confirm: (account: JoinedAccount) => Promise<boolean>;
-  waiting?: (expiresAt: number) => void;
+  /** `isAgain`: the other device had agreed, and has to do so anew, as the account's devices have changed since. */
+  waiting?: (expiresAt: number, isAgain: boolean) => void;
   /** Ends the waiting. */
   signal?: AbortSignal;
   fetch?: Fetch;

@@ -1,4 +1,7 @@
-/** `expiresAt` by the server's clock; `lastsMs` from the answer on, whatever the clock here says. */
+/**
+ * `code`: what the server drew and a secret that this device has added, in groups. `expiresAt` by the server's clock; `lastsMs`
+ * from the answer on, whatever the clock here says.
+ */
 export interface LinkCode {
   readonly code: string;
   readonly ticket: string;
@@ -7,11 +10,17 @@ export interface LinkCode {
 }
 
 export interface LinkProgress {
-  /** `open`: nobody has used the code · `asked`: a device asks to join · `agreed`, `denied` · `taken`: it is a device now. */
-  readonly state: 'open' | 'asked' | 'agreed' | 'denied' | 'taken';
+  /**
+   * `open`: nobody has used the code · `asked`: a device asks to join, and has shown that it knows all of the code ·
+   * `mismatched`: one asks that does not (see `mismatch`); it was told, and may ask again · `agreed`, `denied` · `taken`: it is a
+   * device now.
+   */
+  readonly state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken';
   readonly expiresAt: number;
-  /** As the device calls itself, which nothing proves, and where its request came from, if the server knows. */
+  /** As the device calls itself, and where its request came from, if the server knows. */
   readonly joiner: { readonly name: string; readonly address: string | null } | null;
+  /** With `mismatched`. `too-old`: it has shown nothing, or no keys · `other-code`: what it has shown is not of this code. */
+  readonly mismatch: 'too-old' | 'other-code' | null;
 }
 
 export interface DeviceInfo {

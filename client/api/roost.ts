@@ -107,9 +107,13 @@ export interface Roost {
   seenDevices(): Promise<void>;
   /** A short-lived code with which a new device asks to join (`joinAccount`). Only the primary device may. */
   createLink(): Promise<LinkCode>;
-  /** How it stands with a code of this device: whether a device asks, and which. Rejects with `not-found` when it has run out. */
+  /**
+   * How it stands with a code that this client made: whether a device asks, and which. Asked every second or two it also does
+   * what the person need not be asked about again. Rejects with `not-found` when the code has run out, with
+   * `link-not-genuine` when the server did what nobody agreed to.
+   */
   link(ticket: string): Promise<LinkProgress>;
-  /** What the person says to the device that asks. */
+  /** What the person says to the device that `link` showed last. */
   decideLink(ticket: string, agree: boolean): Promise<LinkProgress>;
   /** The code is no good any more. Rejects with `link-taken` when a device was linked with it. */
   closeLink(ticket: string): Promise<void>;

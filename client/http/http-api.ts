@@ -3,7 +3,7 @@ import { retry } from '../../lib/retry.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
-import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkCode, LinkProgress } from '../api.ts';
+import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkCode } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Fetch, Surroundings } from '../ports.ts';
 
@@ -16,7 +16,44 @@ export interface SignedIn {
 export interface JoinState {
   readonly expiresAt: number;
   /** Null until the other device has agreed. */
-  readonly account: JoinedAccount | null;
+  readonly account: (JoinedAccount & { readonly user: UserId }) | null;
+  /** What the other device says of it, in base64; the server cannot make it (H17). */
+  readonly list: string | null;
+  readonly proof: string | null;
+  /** It had agreed, and has to agree anew. */
+  readonly isAgain: boolean;
+}
+
+/** A link as the server shows it to the device that made the code. */
+export interface ShownLink {
+  readonly state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken';
+  readonly expiresAt: number;
+  readonly joiner: ShownJoiner | null;
+  readonly signing: Signing | null;
+}
+
+/** Bytes in base64, as the device that joins has sent them; null: it is too old to. */
+export interface ShownJoiner {
+  readonly name: string;
+  readonly address: string | null;
+  readonly keys: { readonly identity: string; readonly registrationId: number } | null;
+  readonly proof: string | null;
+}
+
+/** What the next device list has to say, as the server knows it. */
+export interface Signing {
+  readonly device: number;
+  readonly version: number;
+  readonly devices: readonly number[];
+  readonly list: string;
+}
+
+export interface LinkDecision {
+  readonly agree: boolean;
+  readonly of?: string;
+  readonly mismatch?: true;
+  readonly list?: string;
+  readonly proof?: string;
 }
 
 export interface PublicProfile {
@@ -69,7 +106,13 @@ export class HttpApi {
     return signedIn(await this.#repeated('/v1/sign-up', { ...address, ...rest }));
   }
 
-  async joinLink(form: { code: string; joining: string; deviceName: string }): Promise<JoinState> {
+  async joinLink(form: {
+    code: string;
+    joining: string;
+    deviceName: string;
+    keys?: { identity: string; registrationId: number };
+    proof: string;
+  }): Promise<JoinState> {
     return joinState(await this.#repeated('/v1/links/join', { ...form }));
   }
 
@@ -81,6 +124,7 @@ export class HttpApi {
     return signedIn(await this.#repeated('/v1/links/finish', { ...form }));
   }
 
+  /** The server's part of a code. */
   async createLink(): Promise<LinkCode> {
     const answer = await this.#call('POST', '/v1/links');
     return {
@@ -90,12 +134,12 @@ export class HttpApi {
     };
   }
 
-  async link(ticket: string): Promise<LinkProgress> {
-    return linkProgress(await this.#call('GET', `/v1/links/${ticket}`));
+  async link(ticket: string): Promise<ShownLink> {
+    return shownLink(await this.#call('GET', `/v1/links/${ticket}`));
   }
 
-  async decideLink(ticket: string, agree: boolean): Promise<LinkProgress> {
-    return linkProgress(await this.#call('PUT', `/v1/links/${ticket}/decision`, { agree }));
+  async decideLink(ticket: string, decision: LinkDecision): Promise<ShownLink> {
+    return shownLink(await this.#call('PUT', `/v1/links/${ticket}/decision`, { ...decision }));
   }
 
   async closeLink(ticket: string): Promise<void> {
@@ -227,23 +271,43 @@ function joinState(answer: Json): JoinState {
   return {
     expiresAt: number(answer, 'expiresAt'),
     account: isTold
-      ? { name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') }
+      ? { user: user(row), name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') }
       : null,
+    ...{ list: optional(answer, 'list'), proof: optional(answer, 'proof'), isAgain: answer.again === true },
   };
 }
 
-const linkStates: readonly string[] = ['open', 'asked', 'agreed', 'denied', 'taken'] satisfies LinkProgress['state'][];
+const linkStates: readonly ShownLink['state'][] = ['open', 'asked', 'mismatched', 'agreed', 'denied', 'taken'];
 
-function linkProgress(answer: Json): LinkProgress {
-  const state = text(answer, 'state');
-  if (!linkStates.includes(state)) throw new RoostError('bad-answer');
-  const { joiner } = answer;
-  const isThere = typeof joiner === 'object' && joiner !== null;
+function shownLink(answer: Json): ShownLink {
+  const state = linkStates.find((one) => one === answer.state);
+  if (state === undefined) throw new RoostError('bad-answer');
+  const [joiner, signing] = [part(answer, 'joiner'), part(answer, 'signing')];
   return {
-    state: state as LinkProgress['state'],
+    state,
     expiresAt: number(answer, 'expiresAt'),
-    joiner: isThere ? { name: text(joiner as Json, 'name'), address: optional(joiner as Json, 'address') } : null,
+    joiner: joiner === null ? null : shownJoiner(joiner),
+    signing: signing === null ? null : signingOf(signing),
   };
+}
+
+function shownJoiner(row: Json): ShownJoiner {
+  const keys = part(row, 'keys');
+  return {
+    ...{ name: text(row, 'name'), address: optional(row, 'address'), proof: optional(row, 'proof') },
+    keys: keys === null ? null : { identity: text(keys, 'identity'), registrationId: number(keys, 'registrationId') },
+  };
+}
+
+function signingOf(row: Json): Signing {
+  const devices = row.devices;
+  if (!Array.isArray(devices) || !devices.every(Number.isSafeInteger)) throw new RoostError('bad-answer');
+  return { device: number(row, 'device'), version: number(row, 'version'), devices, list: text(row, 'list') };
+}
+
+function part(row: Json, name: string): Json | null {
+  const value = row[name];
+  return typeof value === 'object' && value !== null ? (value as Json) : null;
 }
 
 function profileOf(row: Json): PublicProfile {

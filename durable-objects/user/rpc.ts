@@ -162,8 +162,10 @@ export interface SignedLink {
 export interface DevicesReply {
   readonly devices: readonly DeviceRow[];
   readonly version: number;
-  /** The number that the next linked device gets. Missing: an object of the release before this one. */
+  /** The number that the next linked device gets. Missing: an object of the release before this one; so with `list`. */
   readonly next?: number;
+  /** Encoded roost.wire.DeviceList, as conversations are given it. */
+  readonly list?: Uint8Array;
 }
 
 export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;

@@ -200,6 +200,7 @@ export class User implements UserRpc {
       devices: deviceRows(this.#core),
       version: this.#core.account?.listVersion ?? 0,
       next: nextDevice(this.#core),
+      list: deviceList(this.#core),
     }));
   }
 

@@ -27,6 +27,11 @@ export function nextDeviceUrl(profile: string, code: string): string {
   return `/?profile=${base}${number}#link=${encodeURIComponent(code)}`;
 }
 
+/** What the camera of another device finds: the page with the code, whose part behind # no server sees. */
+export function linkAddress(code: string): string {
+  return `${location.origin}/#link=${encodeURIComponent(code)}`;
+}
+
 function used(): string[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');

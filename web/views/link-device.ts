@@ -1,9 +1,10 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
 import { sentenceOf } from '../app/errors.ts';
-import { nextDeviceUrl } from '../app/profiles.ts';
+import { linkAddress, nextDeviceUrl } from '../app/profiles.ts';
 import { button } from '../parts/button.ts';
 import { type Dialog, openDialog } from '../parts/dialog.ts';
+import { qrPicture } from '../parts/qr-picture.ts';
 import { toast } from '../parts/toast.ts';
 import { type LinkProgress, type RoostErrorLike, words } from '../sdk.ts';
 
@@ -25,6 +26,8 @@ async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement
   const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
   const end = performance.now() + lastsMs;
   let shown: LinkProgress['state'] | null = null;
+  let hasEnded = false;
+  const shownCode = codeToType(dialog, code, end, profile);
   // Whoever closes the window does not want the code to be used any more; one that was decided on tells its device so.
   dialog.scope.add(() => {
     if (shown === 'taken' || shown === 'denied') return;
@@ -34,14 +37,19 @@ async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement
       changed();
     });
   });
+  // What went wrong last stays beside the code.
+  const trouble = el('p', { class: 'problem', role: 'alert', hidden: true });
   const decide = (agree: boolean) =>
     roost.decideLink(ticket, agree).then(show, (error: unknown) => toast(sentenceOf(error)));
 
-  function show({ state, joiner }: LinkProgress): void {
+  function show(progress: LinkProgress): void {
+    const { state, joiner } = progress;
     if (dialog.scope.ended || state === shown) return;
     shown = state;
     const name = joiner?.name ?? '';
-    if (state === 'open') fill(body, ...codeToType(dialog, code, end, profile));
+    trouble.hidden = state !== 'mismatched';
+    if (state === 'mismatched') trouble.textContent = words.linkMismatch(progress);
+    if (state === 'open' || state === 'mismatched') fill(body, trouble, ...shownCode);
     else if (state === 'asked' && joiner !== null) {
       fill(
         body,
@@ -70,19 +78,32 @@ async function follow({ roost, profile }: App, dialog: Dialog, body: HTMLElement
     }
   }
 
-  show({ state: 'open', expiresAt, joiner: null });
+  show({ state: 'open', expiresAt, joiner: null, mismatch: null });
+  const look = (): Promise<void> =>
+    roost.link(ticket).then(show, (error: unknown) => {
+      const { code: why } = error as Partial<RoostErrorLike>;
+      if (dialog.scope.ended) return;
+      if (why === 'not-found') ended('The code has run out.');
+      // Nothing is asked of this server any more about this code.
+      if (why === 'link-not-genuine') ended(sentenceOf(error));
+    });
+  let isLooking = false;
   dialog.scope.every(askEveryMs, () => {
-    void roost.link(ticket).then(show, (error: unknown) => {
-      const hasRunOut = (error as Partial<RoostErrorLike>).code === 'not-found';
-      if (hasRunOut && !dialog.scope.ended) {
-        fill(body, el('p', {}, 'The code has run out.'), actions(button('Close', dialog.close, 'is-quiet')));
-      }
+    if (isLooking || hasEnded) return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
     });
   });
+
+  function ended(why: string): void {
+    hasEnded = true;
+    fill(body, el('p', { role: 'alert' }, why), actions(button('Close', dialog.close, 'is-quiet')));
+  }
 }
 
 /** `end` is a time of `performance`: this device's clock may be set otherwise than the server's. */
-function codeToType(dialog: Dialog, code: string, end: number, profile: string): HTMLElement[] {
+function codeToType(dialog: Dialog, code: string, end: number, profile: string): Element[] {
   const left = el('p', { class: 'hint' });
   const count = () => {
     const seconds = Math.max(0, Math.round((end - performance.now()) / 1_000));
@@ -95,8 +116,14 @@ function codeToType(dialog: Dialog, code: string, end: number, profile: string):
   dialog.scope.every(1_000, count);
   const url = nextDeviceUrl(profile, code);
   return [
-    el('p', {}, 'On the new device open Roost, choose “I have a code from another device”, and type this:'),
-    el('p', { class: 'shown-code' }, el('output', { 'aria-label': 'Code' }, code)),
+    el(
+      'p',
+      {},
+      'On the new device scan this, or open Roost there, choose “I have a code from another device”, and type it:',
+    ),
+    qrPicture(linkAddress(code), 'The same for a camera'),
+    el('p', { class: 'shown-code is-link' }, el('output', { 'aria-label': 'Code' }, code)),
+    el('p', { class: 'hint' }, 'Its second half is known to your two devices alone: show it to nobody.'),
     left,
     el('a', { class: 'link-button', href: url, target: '_blank' }, 'Try it: open a second device in a new window'),
     actions(button('Close', dialog.close, 'is-quiet')),

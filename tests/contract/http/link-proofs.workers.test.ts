@@ -1,6 +1,8 @@
 /** What two devices prove to each other while they link goes through the server as it was said, and to nobody else (H17). */
 import { describe, expect, test } from 'vitest';
+import { toBase64 } from '../../../lib/bytes.ts';
 import { refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
 import type { Ports } from '../../../workers/gateway/ports.ts';
 import { crashing, send } from './crashing.workers.ts';
 import { call, openLink, type Signed, signUp } from './gateway.workers.ts';
@@ -9,7 +11,18 @@ const joining = 'j'.repeat(32);
 const bytes = (length: number, byte: number) => btoa(String.fromCharCode(...new Uint8Array(length).fill(byte)));
 const keys = { identity: bytes(33, 5), registrationId: 16_380 };
 const [proof, other, owned] = [bytes(32, 1), bytes(32, 2), bytes(32, 3)];
-const list = bytes(200, 4);
+/** Signed by nobody: whoever encrypts looks at that, and not the server. */
+const listed = (version: number, signature: number) => {
+  const devices = [1, 2].map((device) => ({
+    device,
+    identity: new Uint8Array(33).fill(5),
+    registrationId: 16_380,
+    addedAt: 1,
+  }));
+  const encoded = wire.DeviceList.encode({ version, devices, signature: new Uint8Array(64).fill(signature) }).finish();
+  return toBase64(encoded);
+};
+const list = listed(2, 4);
 
 const join = (code: string, more: object = {}) =>
   call('POST', '/v1/links/join', { body: { code, joining, deviceName: 'laptop', keys, proof, ...more } });
@@ -40,9 +53,9 @@ function refusingLinks(refused: 'stale-list' | 'list-needed') {
 }
 
 describe('[F-link] [H17] what two devices prove to each other', () => {
-  test('reaches the one that agrees, with the number that the new device gets', async () => {
+  test('reaches the one that agrees, with what that has to sign', async () => {
     const { by, code, ticket } = await opened('proofs_ask');
-    expect((await show(by, ticket)).json).toMatchObject({ joiner: null, device: null });
+    expect((await show(by, ticket)).json).toMatchObject({ joiner: null, signing: null });
     expect((await join(code)).json).toMatchObject({
       state: 'asked',
       account: null,
@@ -51,7 +64,8 @@ describe('[F-link] [H17] what two devices prove to each other', () => {
       again: false,
     });
     expect((await show(by, ticket)).json).toMatchObject({
-      ...{ state: 'asked', device: 2, joiner: { name: 'laptop', keys, proof } },
+      ...{ state: 'asked', joiner: { name: 'laptop', keys, proof } },
+      signing: { device: 2, version: 1, devices: [1] },
     });
   });
 
@@ -59,7 +73,7 @@ describe('[F-link] [H17] what two devices prove to each other', () => {
     const { by, code, ticket } = await opened('proofs_say');
     await join(code);
     const said = await decide(by, ticket, { agree: true, of: proof, list, proof: owned });
-    expect(said.json).toMatchObject({ state: 'agreed', device: null });
+    expect(said.json).toMatchObject({ state: 'agreed', signing: null });
     const account = { user: by.user, handle: 'proofs_say' };
     expect((await wait(code)).json).toMatchObject({ state: 'agreed', list, proof: owned, account });
     expect((await finish(code)).json).toMatchObject({ user: by.user, device: 2 });
@@ -134,12 +148,12 @@ describe('[F-link] [H17] a list that is not good any more when the device is to 
     expect(refused.json.error).toMatchObject({ code: 'link-waiting', advice: 'after-delay', afterMs: 2_000 });
     expect(asked).toMatchObject([{ by: 1, signed: { registrationId: 16_380 } }]);
     const { signed } = asked[0] as { signed: { list: Uint8Array; identity: Uint8Array } };
-    expect([signed.list, signed.identity]).toEqual([new Uint8Array(200).fill(4), new Uint8Array(33).fill(5)]);
+    expect([toBase64(signed.list), signed.identity]).toEqual([list, new Uint8Array(33).fill(5)]);
 
     expect((await wait(code)).json).toMatchObject({ state: 'asked', again: true, account: null, list: null });
     expect((await finish(code)).json.error.code).toBe('link-waiting');
-    expect((await show(by, ticket)).json).toMatchObject({ state: 'asked', device: 2, joiner: { proof } });
-    const anew = { list: bytes(200, 6), proof: bytes(32, 7) };
+    expect((await show(by, ticket)).json).toMatchObject({ state: 'asked', signing: { device: 2 }, joiner: { proof } });
+    const anew = { list: listed(2, 6), proof: bytes(32, 7) };
     await decide(by, ticket, { agree: true, of: proof, ...anew });
     expect((await wait(code)).json).toMatchObject({ state: 'agreed', again: false, ...anew });
     expect((await finish(code)).json.device).toBe(2);

@@ -31,7 +31,7 @@ describe('[F-link] linking', () => {
     const { code, ticket, expiresAt } = await openLink(alice);
     expect(code).toMatch(/^[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}$/);
     expect(expiresAt).toBeGreaterThan(Date.now() + 290_000);
-    expect((await show(alice, ticket)).json).toEqual({ state: 'open', expiresAt, joiner: null, device: null });
+    expect((await show(alice, ticket)).json).toEqual({ state: 'open', expiresAt, joiner: null, signing: null });
 
     const asked = await join(code, { deviceName: 'Annas Läptop 💻' });
     expect(asked).toMatchObject({ status: 200, json: { state: 'asked', account: null } });

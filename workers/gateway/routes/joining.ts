@@ -114,7 +114,7 @@ export function finishLink(limits: Limits) {
     body: z.object({ code, joining }),
     answers: 'The account, and this device in it.',
     reply: schemas.signedIn,
-    refusals: ['code-expired', 'link-denied', 'link-waiting', 'too-many-devices', 'client-too-old'],
+    refusals: ['code-expired', 'link-denied', 'link-waiting', 'too-many-devices', 'client-too-old', 'bad-keys'],
     handle: async ({ ports, address }, { body }) => {
       if (address !== null) {
         const metered = await ports.meter(address).take('attempts');

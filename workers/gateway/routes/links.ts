@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { LinkShown, LinkWord } from '../../../durable-objects/link/rpc.ts';
+import type { DevicesReply } from '../../../durable-objects/user/rpc.ts';
+import { toBase64 } from '../../../lib/bytes.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { codeLength, drawCode, readJoinerName, ticketName } from '../link-codes.ts';
@@ -34,9 +36,15 @@ const shown = z
           .meta({ description: 'Of its keys and its name, by the secret half of the code (H17).' }),
       })
       .nullable(),
-    device: schemas.deviceNumber
+    signing: z
+      .object({
+        device: schemas.deviceNumber.meta({ description: 'The number that the new device gets.' }),
+        version: z.int().min(0).meta({ description: 'Of the list as it counts now: the new one has the next.' }),
+        devices: z.array(schemas.deviceNumber).meta({ description: 'Those that are signed in.' }),
+        list: schemas.base64.meta({ description: 'The newest list: an encoded roost.wire.DeviceList.' }),
+      })
       .nullable()
-      .meta({ description: 'While a device asks: the number that it will get, which the signed list names.' }),
+      .meta({ description: 'While a device asks: what the signed list has to say.' }),
   })
   .meta({ id: 'Link' });
 
@@ -159,7 +167,7 @@ function ownerOf({ user, credential }: DeviceCall['caller']) {
   return { user, device: credential.device };
 }
 
-/** What the owner's device needs to agree: while a device asks, also the number that it will get. */
+/** What the owner's device needs to agree: while a device asks, also what it has to sign. */
 async function shownTo(caller: DeviceCall['caller'], { joiner, ...rest }: LinkShown) {
   const devices = rest.state === 'asked' ? await caller.object.devices(caller.credential) : null;
   if (devices !== null && isRefusal(devices)) return devices;
@@ -172,8 +180,14 @@ async function shownTo(caller: DeviceCall['caller'], { joiner, ...rest }: LinkSh
             ...{ name: readJoinerName(joiner.name), address: joiner.address },
             ...{ keys: joiner.keys ?? null, proof: joiner.proof ?? null },
           },
-    device: devices?.next ?? null,
+    signing: devices === null ? null : signingOf(devices),
   };
+}
+
+/** Null: the object is one of the release before, and nothing is signed there. */
+function signingOf({ devices, version, next, list }: DevicesReply) {
+  if (next === undefined || list === undefined) return null;
+  return { device: next, version, devices: devices.map(({ device }) => device), list: toBase64(list) };
 }
 
 interface Decision {

@@ -1,0 +1,73 @@
+/** What the device that joins says of itself, and what it believes of the account. */
+
+import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
+import { sameBytes, toBase64 } from '../../lib/bytes.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { type LinkKeys, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
+import { RoostError } from '../errors.ts';
+import type { JoinState } from '../http/http-api.ts';
+import type { FullCode } from './link-code.ts';
+import { type KeyedCipher, readBytes } from './link-keys.ts';
+import { isGenuine, readList } from './own-list.ts';
+
+/** The account as the other device has proven it. */
+export interface Proven {
+  readonly user: UserId;
+  /** The number that this device gets, and the list that says so; null where nothing is signed. */
+  readonly device: number | null;
+  readonly list: Uint8Array | null;
+}
+
+const nothing = new Uint8Array(0);
+
+export class Joiner {
+  readonly #code: string;
+  readonly #key: Uint8Array;
+  readonly #keys: LinkKeys;
+  /** Null: it has no keys, and wants no list. */
+  readonly #cipher: KeyedCipher | null;
+
+  private constructor(code: string, key: Uint8Array, keys: LinkKeys, cipher: KeyedCipher | null) {
+    this.#code = code;
+    this.#key = key;
+    this.#keys = keys;
+    this.#cipher = cipher;
+  }
+
+  static async with({ code, secret }: FullCode, keys: LinkKeys, cipher: KeyedCipher | null): Promise<Joiner> {
+    return new Joiner(code, await linkKey(secret, code), keys, cipher);
+  }
+
+  /** What goes with its request to join. */
+  shows(deviceName: string): { keys?: { identity: string; registrationId: number }; proof: string } {
+    const { identity, registrationId } = this.#keys;
+    const statement = linkJoinerStatement({ code: this.#code, identity, registrationId, deviceName });
+    const proof = toBase64(linkProof(this.#key, statement));
+    return this.#cipher === null ? { proof } : { keys: { identity: toBase64(identity), registrationId }, proof };
+  }
+
+  /** Throws `link-not-genuine` unless it is the device that showed the code that says so, and its list names this device. */
+  async believe({ account, list: said, proof: proven }: JoinState): Promise<Proven> {
+    if (account === null) throw new RoostError('bad-answer');
+    const { user } = account;
+    const [list, proof] = [readBytes(said), readBytes(proven)];
+    const isSaid = (primary: Uint8Array, device: number) => {
+      const statement = linkOwnerStatement({ code: this.#code, user, primary, device, list });
+      return isLinkProof(this.#key, statement, proof);
+    };
+    if (this.#cipher === null || list.length === 0) {
+      if (!isSaid(nothing, 0)) throw new RoostError('link-not-genuine');
+      if (this.#cipher === null) return { user, device: null, list: null };
+      throw new RoostError('client-too-old', {
+        sentence: 'Roost on the other device is too old to link this one. Update it there.',
+      });
+    }
+    const read = readList(list);
+    const own = read?.devices.find(({ identity }) => sameBytes(identity, this.#keys.identity));
+    if (read === null || own === undefined) throw new RoostError('link-not-genuine');
+    const isOurs =
+      own.registrationId === this.#keys.registrationId && isSaid(read.devices[0]?.identity ?? nothing, own.device);
+    if (!isOurs || !(await isGenuine(this.#cipher, user, read))) throw new RoostError('link-not-genuine');
+    return { user, device: own.device, list };
+  }
+}

@@ -1,0 +1,33 @@
+/** This device's identity as linking needs it: what the cipher keeps, seen outside of the engine's steps. */
+import { fromBase64 } from '../../lib/bytes.ts';
+import type { LinkKeys } from '../../protocol/statements.ts';
+import type { Cipher, StateChanges, StateReader } from '../cipher/cipher.ts';
+
+/** A cipher that has keys: lists of devices are signed with them. */
+export type KeyedCipher = Cipher & Required<Pick<Cipher, 'identity' | 'sign' | 'verify'>>;
+
+/** Null: the cipher has no keys, and nothing is signed. */
+export function keyed(cipher: Cipher): KeyedCipher | null {
+  const { identity, sign, verify } = cipher;
+  return identity === undefined || sign === undefined || verify === undefined ? null : (cipher as KeyedCipher);
+}
+
+/** What a device shows whose cipher has no keys. */
+export const noKeys: LinkKeys = { identity: new Uint8Array(0), registrationId: 0 };
+
+/** The keys that this device is known by. They are made now if there are none: `changes` are stored before anything leaves. */
+export async function ownKeys(
+  cipher: KeyedCipher | null,
+  state: StateReader,
+): Promise<LinkKeys & { readonly changes?: StateChanges }> {
+  return cipher === null ? noKeys : cipher.identity(state);
+}
+
+/** Bytes that the server passes on: what is no base64 holds nothing, and so proves nothing. */
+export function readBytes(text: string | null): Uint8Array {
+  try {
+    return fromBase64(text ?? '');
+  } catch {
+    return new Uint8Array(0);
+  }
+}

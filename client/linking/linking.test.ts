@@ -1,0 +1,365 @@
+/** Two devices link through a server that may lie: each finds out, says so, and links nothing. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { toBase64, utf8 } from '../../lib/bytes.ts';
+import { own } from '../../protocol/codec.ts';
+import { sha256 } from '../../protocol/sha256.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { storedAccount } from '../account.ts';
+import type { JoinedAccount, LinkProgress, Roost } from '../api.ts';
+import type { Cipher } from '../cipher/cipher.ts';
+import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
+import { joinWith } from '../join.ts';
+import { openWith } from '../roost.ts';
+import { openMemoryStore } from '../store/memory.ts';
+import { realSurroundings } from '../surroundings.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { inClear } from '../testing/in-clear.ts';
+import { keyedCipher } from '../testing/keyed-cipher.ts';
+import { LinkGateway } from '../testing/link-gateway.ts';
+import { alice, bob, signIn } from '../testing/people.ts';
+import { keyed, ownKeys } from './link-keys.ts';
+import { isGenuine, readList } from './own-list.ts';
+
+const server = 'http://127.0.0.1:1';
+
+// What takes half a second and 32 MiB to make is proven beside it; here there are many codes.
+vi.mock('../../crypto/link-proof.ts', async (original) => ({
+  ...(await original<typeof import('../../crypto/link-proof.ts')>()),
+  linkKey: async (secret: string, code: string) => sha256(utf8(`${secret} ${code}`)),
+}));
+
+// What waits two seconds waits none.
+beforeEach(() => {
+  const timer = realSurroundings.timer;
+  vi.spyOn(realSurroundings, 'timer').mockImplementation((ms, work) => timer(ms === 2_000 ? 5 : ms, work));
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function stage(ofOwner: Cipher = keyedCipher(), ofJoiner: Cipher = keyedCipher()) {
+  const gateway = new LinkGateway(alice);
+  const stores = { owner: openMemoryStore(), joiner: openMemoryStore() };
+  await signIn(stores.owner, alice, 1, ofOwner.name);
+  const clock = new FakeClock();
+  const fake = new FakeServer(() => clock.at);
+  const open = () =>
+    openWith(ofOwner, {
+      ...{
+        store: stores.owner,
+        rows: inClear,
+        transport: fake.transport(alice, 1),
+        surroundings: clock.surroundings,
+        connect: false,
+      },
+      fetch: gateway.fetch,
+    });
+  const confirmed: JoinedAccount[] = [];
+  const waited: boolean[] = [];
+  const join = (code: string, more: Partial<Parameters<typeof joinWith>[1]> = {}) =>
+    joinWith(ofJoiner, {
+      ...{ server, store: stores.joiner, rows: inClear, code, deviceName: 'Laptop', fetch: gateway.fetch },
+      confirm: async (account) => (confirmed.push(account), true),
+      waiting: (_, isAgain) => void waited.push(isAgain),
+      ...more,
+    });
+  return { gateway, stores, owner: await open(), join, confirmed, waited, ofOwner, ofJoiner };
+}
+
+/** Follows the code as a dialog does, agreeing to whoever has shown the whole code; gives what was shown. */
+async function follow(owner: Roost, ticket: string, until: LinkProgress['state']): Promise<LinkProgress[]> {
+  const seen: LinkProgress[] = [];
+  for (let polls = 0; polls < 400; polls++) {
+    const now = await owner.link(ticket);
+    if (now.state !== 'open' && seen.at(-1)?.state !== now.state) seen.push(now);
+    if (now.state === 'asked') seen.push(await owner.decideLink(ticket, true));
+    if (now.state === until) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`it was never ${until}: ${seen.map(({ state }) => state)}`);
+}
+
+const refusal = (code: string, sentence = '') => ({ code, sentence: expect.stringContaining(sentence) });
+
+describe('[H17] two devices that link', () => {
+  test('end with one list, signed by the one and naming the keys of the other, kept with the account', async () => {
+    const { gateway, stores, owner, join, confirmed, ofOwner, ofJoiner } = await stage();
+    const { code, ticket } = await owner.createLink();
+    expect(code).toMatch(/^ABCD-2345-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
+    const joined = join(code);
+    const seen = await follow(owner, ticket, 'taken');
+    expect(seen.map(({ state }) => state)).toEqual(['asked', 'agreed', 'taken']);
+    expect(seen[0]?.joiner).toEqual({ name: 'Laptop', address: null });
+    expect(await joined).toMatchObject({ user: alice, device: 2, name: 'Alice' });
+    expect(confirmed).toEqual([{ name: 'Alice', handle: 'alice', phone: null }]);
+
+    const list = readList(gateway.list);
+    if (list === null) throw new Error('no list');
+    const identity = async (cipher: Cipher, store: typeof stores.owner) => {
+      const get = (key: readonly string[]) => store.read((reader) => reader.get('cipher', key));
+      const keys = await ownKeys(keyed(cipher), { get, range: async () => [] } as never);
+      expect('changes' in keys).toBe(false);
+      return keys.identity;
+    };
+    expect(list.devices).toMatchObject([
+      { device: 1, identity: await identity(ofOwner, stores.owner) },
+      { device: 2, identity: await identity(ofJoiner, stores.joiner) },
+    ]);
+    expect(await isGenuine(keyedCipher(), alice, list)).toBe(true);
+    for (const store of [stores.owner, stores.joiner]) {
+      expect(await store.read((reader) => reader.get('meta', ['own-list']))).toEqual(gateway.list);
+    }
+    expect(await stores.joiner.read((reader) => reader.get('meta', ['joining']))).toBeUndefined();
+  });
+
+  test('say nothing of the secret half to the server', async () => {
+    const { gateway, owner, join } = await stage();
+    const { code, ticket } = await owner.createLink();
+    const joined = join(code.toLowerCase());
+    await follow(owner, ticket, 'taken');
+    await joined;
+    const [, , one = '', two = ''] = code.split('-');
+    const told = JSON.stringify(gateway.log).toUpperCase();
+    expect(told).toContain('ABCD2345');
+    for (const part of [one, two]) expect(told).not.toContain(part);
+  });
+
+  test('whose ciphers have no keys prove code and account all the same', async () => {
+    const { gateway, owner, join } = await stage(unsafePlaintext, unsafePlaintext);
+    const { code, ticket } = await owner.createLink();
+    const joined = join(code);
+    await follow(owner, ticket, 'taken');
+    expect(await joined).toMatchObject({ device: 2 });
+    expect(gateway.agreement).toMatchObject({ list: null, proof: expect.any(String) });
+
+    const swapped = await stage(unsafePlaintext, unsafePlaintext);
+    const made = await swapped.owner.createLink();
+    swapped.gateway.lie = (what, answer) =>
+      what === 'POST links/wait' && answer.account !== null
+        ? { ...answer, account: { ...(answer.account as object), user: bob } }
+        : answer;
+    const refused = expect(swapped.join(made.code)).rejects.toMatchObject(refusal('link-not-genuine'));
+    await follow(swapped.owner, made.ticket, 'agreed');
+    await refused;
+  });
+
+  test('a part that was typed wrong is told to both, and typed again with the same code', async () => {
+    const { owner, join, stores } = await stage();
+    const { code, ticket } = await owner.createLink();
+    const wrong = `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
+    const refused = expect(join(wrong)).rejects.toMatchObject(refusal('link-mismatch', 'type it again'));
+    const [shown] = (await follow(owner, ticket, 'mismatched')).slice(-1);
+    expect(shown).toMatchObject({ mismatch: 'other-code', joiner: { name: 'Laptop' } });
+    await refused;
+    const joined = join(code);
+    await follow(owner, ticket, 'taken');
+    expect(await joined).toMatchObject({ device: 2 });
+    expect(await storedAccount(stores.joiner)).toMatchObject({ user: alice, device: 2 });
+  });
+
+  test('half a code asks nobody anything', async () => {
+    const { gateway, join } = await stage();
+    await expect(join('ABCD-2345')).rejects.toMatchObject(refusal('code-incomplete', 'first half'));
+    await expect(join('ABCD-2345-0123')).rejects.toMatchObject(refusal('code-unreadable', 'has 18 characters'));
+    expect(gateway.log).toEqual([]);
+  });
+
+  test('a device that shows no proof, or no keys where keys are needed, is not asked about', async () => {
+    for (const lost of ['proof', 'keys']) {
+      const { gateway, owner, join } = await stage();
+      const { code, ticket } = await owner.createLink();
+      gateway.lie = (what, answer) =>
+        what.startsWith('GET links') && answer.joiner !== null
+          ? { ...answer, joiner: { ...(answer.joiner as object), [lost]: null } }
+          : answer;
+      const refused = join(code).catch((error: unknown) => error);
+      const seen = await follow(owner, ticket, 'mismatched');
+      expect(seen).toMatchObject([{ state: 'mismatched', mismatch: 'too-old' }]);
+      expect(await owner.decideLink(ticket, true)).toMatchObject({ state: 'mismatched' });
+      expect(gateway.agreement.proof).toBeNull();
+      gateway.state = 'denied';
+      expect(await refused).toBeInstanceOf(Error);
+    }
+  });
+});
+
+describe('[H17] a server that lies', () => {
+  test('about the keys of the device that joins is found out where the code was made', async () => {
+    const { gateway, owner, join, stores } = await stage();
+    const { code, ticket } = await owner.createLink();
+    const keys = { identity: toBase64(Uint8Array.of(5, ...new Uint8Array(32).fill(9))), registrationId: 7 };
+    gateway.lie = (what, answer) =>
+      what.startsWith('GET links') && answer.joiner !== null
+        ? { ...answer, joiner: { ...(answer.joiner as object), keys } }
+        : answer;
+    const refused = expect(join(code)).rejects.toMatchObject(refusal('link-mismatch', 'somebody changed'));
+    const seen = await follow(owner, ticket, 'mismatched');
+    expect(seen.at(-1)).toMatchObject({ mismatch: 'other-code' });
+    await refused;
+    expect(await storedAccount(stores.joiner)).toBeNull();
+    expect(gateway.devices).toEqual([1]);
+  });
+
+  test('about the name that the person is asked about is found out as well', async () => {
+    const { gateway, owner, join } = await stage();
+    const { code, ticket } = await owner.createLink();
+    gateway.lie = (what, answer) =>
+      what.startsWith('GET links') && answer.joiner !== null
+        ? { ...answer, joiner: { ...(answer.joiner as object), name: 'Phone' } }
+        : answer;
+    const refused = expect(join(code)).rejects.toMatchObject(refusal('link-mismatch'));
+    await follow(owner, ticket, 'mismatched');
+    await refused;
+  });
+
+  test.each([
+    [
+      'whose account it is',
+      (answer: object) => ({ ...answer, account: { user: bob, name: 'Alice', handle: null, phone: null } }),
+    ],
+    ['what was signed', (answer: object) => ({ ...answer, list: toBase64(forged) })],
+    ['that anything was signed', (answer: object) => ({ ...answer, list: null })],
+    ['that anything was proven', (answer: object) => ({ ...answer, list: null, proof: null })],
+    ['what bytes are', (answer: object) => ({ ...answer, list: '%', proof: '%' })],
+  ])('about %s is found out where one joins, before it does', async (_, lie) => {
+    const { gateway, owner, join, stores, confirmed } = await stage();
+    const { code, ticket } = await owner.createLink();
+    gateway.lie = (what, answer) =>
+      what === 'POST links/wait' && answer.account !== null ? (lie(answer) as never) : answer;
+    const refused = expect(join(code)).rejects.toMatchObject(refusal('link-not-genuine', 'do not trust this server'));
+    await follow(owner, ticket, 'agreed');
+    await refused;
+    expect(confirmed).toEqual([]);
+    expect(gateway.log.some(({ what }) => what === 'POST links/finish')).toBe(false);
+    expect(await storedAccount(stores.joiner)).toBeNull();
+  });
+
+  test('about the number of the device is found out on both', async () => {
+    const { gateway, owner, join, stores } = await stage();
+    const { code, ticket } = await owner.createLink();
+    gateway.lie = (what, answer) => {
+      if (what === 'POST links/finish') gateway.devices = [1, 7];
+      return what === 'POST links/finish' ? { ...answer, device: 7 } : answer;
+    };
+    const refused = expect(join(code)).rejects.toMatchObject(refusal('link-not-genuine'));
+    await expect(follow(owner, ticket, 'taken')).rejects.toMatchObject(refusal('link-not-genuine', 'another device'));
+    await refused;
+    expect(await storedAccount(stores.joiner)).toBeNull();
+  });
+
+  test('that somebody was agreed to is found out where nobody was', async () => {
+    const { gateway, owner } = await stage();
+    const { ticket } = await owner.createLink();
+    gateway.state = 'taken';
+    await expect(owner.link(ticket)).rejects.toMatchObject(refusal('link-not-genuine', 'you have not agreed'));
+  });
+
+  test.each([
+    ['an older list than was in force', (lists: Uint8Array[]) => lists[0] as Uint8Array],
+    ['a list of a device that never signed one', () => forged],
+  ])('and names %s gets nothing signed', async (_, list) => {
+    const { gateway, owner, join } = await stage();
+    const lists = [];
+    for (let more = 0; more < 2; more++) {
+      const { code, ticket } = await owner.createLink();
+      const joined = joinWith(keyedCipher(), {
+        ...{
+          server,
+          store: openMemoryStore(),
+          rows: inClear,
+          code,
+          deviceName: 'TV',
+          fetch: gateway.fetch,
+          confirm: async () => true,
+        },
+      });
+      await follow(owner, ticket, 'taken');
+      await joined;
+      lists.push(gateway.list);
+      Object.assign(gateway, { state: 'open', asked: null });
+    }
+    const { code, ticket } = await owner.createLink();
+    gateway.list = list(lists);
+    const stop = new AbortController();
+    const joined = expect(join(code, { signal: stop.signal })).rejects.toMatchObject(refusal('not-joined'));
+    await expect(follow(owner, ticket, 'taken')).rejects.toMatchObject(
+      refusal('link-not-genuine', 'what they have signed'),
+    );
+    stop.abort();
+    await joined;
+    expect(gateway.state).toBe('asked');
+  });
+});
+
+describe('[H17] [F-link] a list that changes meanwhile', () => {
+  test('is signed anew without a question, while the owner follows; the joiner is told that it waits', async () => {
+    const { gateway, owner, join, waited } = await stage();
+    const { code, ticket } = await owner.createLink();
+    let changes = 1;
+    gateway.before = (what) => {
+      // Another device left just before: the list that was signed is of before that.
+      if (what === 'POST links/finish' && changes-- > 0) gateway.version += 1;
+    };
+    const joined = join(code);
+    const asked: number[] = [];
+    const seen = [];
+    for (let polls = 0; polls < 400; polls++) {
+      const now = await owner.link(ticket);
+      seen.push(now.state);
+      if (now.state === 'asked') {
+        asked.push(polls);
+        await owner.decideLink(ticket, true);
+      }
+      if (now.state === 'taken') break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await joined).toMatchObject({ device: 2 });
+    expect(asked).toHaveLength(1);
+    expect(waited).toEqual([false, true]);
+    expect(readList(gateway.list)?.version).toBe(3);
+  });
+
+  test('while the owner’s device is away: the joiner waits, and goes on when it is back', async () => {
+    const { gateway, owner, join, waited } = await stage();
+    const { code, ticket } = await owner.createLink();
+    let changes = 1;
+    gateway.before = (what) => {
+      if (what === 'POST links/finish' && changes-- > 0) gateway.version += 1;
+    };
+    const joined = join(code);
+    await vi.waitFor(async () => expect(await owner.link(ticket)).toMatchObject({ state: 'asked' }));
+    await owner.decideLink(ticket, true);
+    await vi.waitFor(() => expect(waited).toEqual([false, true]));
+    expect(gateway.state).toBe('asked');
+    await follow(owner, ticket, 'taken');
+    expect(await joined).toMatchObject({ device: 2 });
+  });
+
+  test('the device that joins was closed and asks again: with the same keys, and the same place', async () => {
+    const { gateway, owner, join } = await stage();
+    const { code, ticket } = await owner.createLink();
+    const stop = new AbortController();
+    const first = expect(join(code, { signal: stop.signal })).rejects.toMatchObject(refusal('not-joined'));
+    await vi.waitFor(() => expect(gateway.state).toBe('asked'));
+    stop.abort();
+    await first;
+    const joined = join(code);
+    await follow(owner, ticket, 'taken');
+    expect(await joined).toMatchObject({ device: 2 });
+    const asked = gateway.log.filter(({ what }) => what === 'POST links/join').map(({ body }) => body);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toEqual(asked[0]);
+  });
+});
+
+/** Signed by nobody who counts. */
+const forged = own(
+  wire.DeviceList.encode({
+    ...{ version: 2, signature: new Uint8Array(64).fill(1) },
+    devices: [1, 2].map((device) => ({
+      device,
+      identity: Uint8Array.of(5, ...new Uint8Array(32).fill(device)),
+      registrationId: 1,
+      addedAt: 1,
+    })),
+  }).finish(),
+);

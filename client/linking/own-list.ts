@@ -1,0 +1,102 @@
+/**
+ * The newest list of one's own devices that this device has seen in force, and to be genuine: what the server names later is
+ * measured against it (D7.1).
+ */
+import { sameBytes } from '../../lib/bytes.ts';
+import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
+import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
+import { wire } from '../../schema/gen/wire.js';
+import type { Reader, Writer } from '../ports.ts';
+import type { KeyedCipher } from './link-keys.ts';
+
+export type List = Decoded<wire.DeviceList.$Properties>;
+
+/** The row of table `meta`: the encoded list. */
+const key = ['own-list'];
+
+/** Versions that the server may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. */
+const maxAhead = 10_000;
+
+export async function readOwnList(reader: Reader): Promise<List | null> {
+  const bytes = (await reader.get('meta', key)) as Uint8Array | undefined;
+  return bytes === undefined ? null : readList(bytes);
+}
+
+export function keepOwnList(writer: Pick<Writer, 'put'>, list: Uint8Array): void {
+  writer.put('meta', key, list);
+}
+
+export function readList(bytes: Uint8Array): List | null {
+  return decodeMessage(wire.DeviceList, bytes);
+}
+
+/** Whether the list is signed by its first device, for that person. */
+export async function isGenuine(cipher: KeyedCipher, user: string, list: List): Promise<boolean> {
+  const [first] = list.devices;
+  if (first === undefined || list.version === 0) return false;
+  return cipher.verify(first.identity, deviceListStatement(user, list), list.signature);
+}
+
+export interface ToSign {
+  readonly user: string;
+  /** The device that signs, with the time since which it is one. */
+  readonly own: StatedDevice;
+  readonly joiner: StatedDevice;
+  /** What the server says: the list that it has, its version, and who is signed in. */
+  readonly told: { readonly list: List; readonly version: number; readonly devices: readonly number[] };
+  /** The newest one that is known here. */
+  readonly held: List | null;
+}
+
+export interface NextList {
+  readonly next: Omit<List, 'signature'>;
+  /** The one that it follows, if that is newer than what was known here. */
+  readonly seen: List | null;
+}
+
+/**
+ * The next list, with the device that joins: this device first, then those of the last genuine one that are signed in. Null when
+ * the server names a list that is older than one known here, or by somebody else: it is not signed over.
+ */
+export async function nextList(
+  cipher: KeyedCipher,
+  { user, own, joiner, told, held }: ToSign,
+): Promise<NextList | null> {
+  const base = await lastGenuine(cipher, user, own, told.list, held);
+  if (base === null || told.version < base.version || told.version > base.version + maxAhead) return null;
+  const kept = base.devices.filter(({ device }) => device !== own.device && told.devices.includes(device));
+  if ([own, ...kept].some(({ device }) => device === joiner.device)) return null;
+  const itself = base.devices.find(({ device }) => device === own.device) ?? own;
+  const next = { version: told.version + 1, devices: [itself, ...kept, joiner].map(stated) };
+  return { next, seen: base === told.list && base.version > (held?.version ?? 0) ? told.list : null };
+}
+
+async function lastGenuine(
+  cipher: KeyedCipher,
+  user: string,
+  own: StatedDevice,
+  told: List,
+  held: List | null,
+): Promise<Pick<List, 'version' | 'devices'> | null> {
+  // Nothing was ever signed: this device is the first one.
+  if (told.signature.length === 0) return held ?? { version: 0, devices: [] };
+  const first = told.devices[0]?.identity ?? new Uint8Array(0);
+  const isKnown = sameBytes(first, own.identity) || (held !== null && sameBytes(first, firstOf(held)));
+  const hasThis = told.devices.some(
+    ({ device, identity }) => device === own.device && sameBytes(identity, own.identity),
+  );
+  if (!isKnown || !hasThis || told.version < (held?.version ?? 0)) return null;
+  return (await isGenuine(cipher, user, told)) ? told : null;
+}
+
+function firstOf(list: List): Uint8Array {
+  return list.devices[0]?.identity ?? new Uint8Array(0);
+}
+
+function stated({ device, identity, addedAt, registrationId }: StatedDevice): List['devices'][number] {
+  return { device, identity, addedAt, registrationId, signature: new Uint8Array(0) };
+}
+
+export function encodeList(list: Omit<List, 'signature'>, signature: Uint8Array): Uint8Array {
+  return own(wire.DeviceList.encode({ version: list.version, devices: [...list.devices], signature }).finish());
+}

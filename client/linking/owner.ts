@@ -1,0 +1,204 @@
+/**
+ * The device that makes a code and agrees. The secret half of each code is kept in memory alone: a window that was closed has
+ * ended its code, and there is no second way to it.
+ */
+import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
+import { toBase64 } from '../../lib/bytes.ts';
+import { deviceListStatement, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
+import type { LinkCode, LinkProgress } from '../api.ts';
+import type { Op } from '../engine/changes.ts';
+import { CipherState } from '../engine/cipher-state.ts';
+import type { Engine } from '../engine/engine.ts';
+import { RoostError } from '../errors.ts';
+import type { HttpApi, LinkDecision, ShownJoiner, ShownLink, Signing } from '../http/http-api.ts';
+import type { Store } from '../ports.ts';
+import type { SealedRows } from '../vault/sealed-rows.ts';
+import { drawSecret, serverPart, writeLinkCode } from './link-code.ts';
+import { type KeyedCipher, noKeys, ownKeys, readBytes } from './link-keys.ts';
+import { encodeList, keepOwnList, nextList, readList, readOwnList } from './own-list.ts';
+
+/** One code of this client. */
+interface Opened {
+  readonly code: string;
+  /** Made of the whole code. */
+  readonly key: Promise<Uint8Array>;
+  /** The device that was shown last, by its proof. */
+  shown: (ShownJoiner & { readonly proof: string }) | null;
+  mismatch: LinkProgress['mismatch'];
+  /** The proof of the device that the person has agreed to; it is signed for anew without another question. */
+  agreedTo: string | null;
+  /** What was signed for it last, and the number that it gets there. */
+  signed: { readonly list: Uint8Array; readonly device: number } | null;
+}
+
+type LinkHttp = Pick<HttpApi, 'createLink' | 'link' | 'decideLink' | 'closeLink' | 'devices'>;
+
+interface OwnerParts {
+  readonly engine: Pick<Engine, 'world' | 'change'>;
+  readonly store: Store;
+  readonly rows: SealedRows;
+  readonly http: LinkHttp;
+  /** Null: it has no keys, and nothing is signed. */
+  readonly cipher: KeyedCipher | null;
+}
+
+export class LinkOwner {
+  readonly #engine: OwnerParts['engine'];
+  readonly #store: Store;
+  readonly #rows: SealedRows;
+  readonly #http: LinkHttp;
+  readonly #cipher: KeyedCipher | null;
+  readonly #opened = new Map<string, Opened>();
+
+  constructor({ engine, store, rows, http, cipher }: OwnerParts) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#rows = rows;
+    this.#http = http;
+    this.#cipher = cipher;
+  }
+
+  async create(): Promise<LinkCode> {
+    const made = await this.#http.createLink();
+    const code = serverPart(made.code);
+    const secret = drawSecret((length) => this.#engine.world.surroundings.randomBytes(length));
+    const key = linkKey(secret, code);
+    this.#opened.set(made.ticket, { code, key, shown: null, mismatch: null, agreedTo: null, signed: null });
+    return { ...made, code: writeLinkCode({ code, secret }) };
+  }
+
+  async progress(ticket: string): Promise<LinkProgress> {
+    const opened = this.#of(ticket);
+    return this.#take(ticket, opened, await this.#http.link(ticket));
+  }
+
+  async decide(ticket: string, agree: boolean): Promise<LinkProgress> {
+    const opened = this.#of(ticket);
+    const { shown } = opened;
+    if (shown === null) return this.progress(ticket);
+    if (!agree) return told(opened, await this.#http.decideLink(ticket, { agree, of: shown.proof }));
+    opened.agreedTo = shown.proof;
+    return this.progress(ticket);
+  }
+
+  async close(ticket: string): Promise<void> {
+    await this.#http.closeLink(ticket);
+    this.#opened.delete(ticket);
+  }
+
+  #of(ticket: string): Opened {
+    const opened = this.#opened.get(ticket);
+    // Another client made it, or this one before it was opened anew: what a device shows cannot be checked here.
+    if (opened === undefined) throw new RoostError('not-found');
+    return opened;
+  }
+
+  async #take(ticket: string, opened: Opened, link: ShownLink): Promise<LinkProgress> {
+    if (link.state === 'asked' && link.joiner !== null) return this.#asked(ticket, opened, link, link.joiner);
+    const isDecided = link.state === 'agreed' || link.state === 'taken';
+    if (isDecided && opened.agreedTo === null) throw new RoostError('link-not-genuine', { sentence: notAgreed });
+    if (link.state === 'taken') await this.#demandSigned(opened);
+    return told(opened, link);
+  }
+
+  async #asked(ticket: string, opened: Opened, link: ShownLink, joiner: ShownJoiner): Promise<LinkProgress> {
+    const mismatch = await this.#mismatchOf(opened, joiner);
+    opened.mismatch = mismatch;
+    if (mismatch !== null) {
+      opened.shown = null;
+      const of = joiner.proof === null ? {} : { of: joiner.proof };
+      await this.#http.decideLink(ticket, { agree: false, mismatch: true, ...of });
+      // Whatever the server makes of that: nobody is asked about this device.
+      return told(opened, { ...link, state: 'mismatched' });
+    }
+    const proof = joiner.proof as string;
+    opened.shown = { ...joiner, proof };
+    if (opened.agreedTo !== proof) return told(opened, link);
+    const said = await this.#http.decideLink(ticket, await this.#agreement(opened, opened.shown, link.signing));
+    return told(opened, said);
+  }
+
+  async #mismatchOf({ code, key }: Opened, joiner: ShownJoiner): Promise<LinkProgress['mismatch']> {
+    if (joiner.proof === null || (this.#cipher !== null && joiner.keys === null)) return 'too-old';
+    const { identity, registrationId } = bytesOf(joiner.keys);
+    const statement = linkJoinerStatement({ code, identity, registrationId, deviceName: joiner.name });
+    return isLinkProof(await key, statement, readBytes(joiner.proof)) ? null : 'other-code';
+  }
+
+  async #agreement(
+    opened: Opened,
+    joiner: ShownJoiner & { proof: string },
+    signing: Signing | null,
+  ): Promise<LinkDecision> {
+    const { user } = this.#engine.world.me;
+    const { list, primary, device } = await this.#signedList(joiner, signing);
+    opened.signed = list.length === 0 ? null : { list, device };
+    const statement = linkOwnerStatement({ code: opened.code, user, primary, device, list });
+    const proof = toBase64(linkProof(await opened.key, statement));
+    return { agree: true, of: joiner.proof, proof, ...(list.length === 0 ? {} : { list: toBase64(list) }) };
+  }
+
+  /** The account's list with the new device in it, signed by this one. What the cipher has become is stored before that leaves. */
+  async #signedList({ keys }: ShownJoiner, signing: Signing | null) {
+    const cipher = this.#cipher;
+    if (cipher === null) return { list: noKeys.identity, primary: noKeys.identity, device: 0 };
+    const told = signing === null ? null : readList(readBytes(signing.list));
+    if (signing === null || told === null) throw new RoostError('bad-answer');
+    const { user, device } = this.#engine.world.me;
+    const state = new CipherState(this.#store, this.#rows);
+    const own = await ownKeys(cipher, state);
+    state.change(own.changes);
+    const [held, now] = [await this.#store.read(readOwnList), this.#engine.world.surroundings.now()];
+    const since = told.devices.find((one) => one.device === device)?.addedAt ?? now;
+    const found = await nextList(cipher, {
+      ...{ user, held, own: { ...own, device, addedAt: since } },
+      joiner: { ...bytesOf(keys), device: signing.device, addedAt: now },
+      told: { list: told, version: signing.version, devices: signing.devices },
+    });
+    if (found === null) throw new RoostError('link-not-genuine', { sentence: otherList });
+    const { next, seen } = found;
+    const signed = await cipher.sign(deviceListStatement(user, next), state);
+    state.change(signed.changes);
+    await this.#keep(seen === null ? null : encodeList(seen, seen.signature), await state.ops());
+    const list = encodeList(next, signed.signature);
+    return { list, primary: own.identity, device: signing.device };
+  }
+
+  /** The server has added a device: it must be the one that was signed for. */
+  async #demandSigned({ signed }: Opened): Promise<void> {
+    if (signed === null) return;
+    const devices = await this.#http.devices(this.#engine.world.me.device);
+    if (!devices.some(({ device }) => device === signed.device)) {
+      throw new RoostError('link-not-genuine', { sentence: otherDevice });
+    }
+    await this.#keep(signed.list, []);
+  }
+
+  /** A list that is in force, with what else has changed. */
+  async #keep(list: Uint8Array | null, ops: readonly Op[]): Promise<void> {
+    if (list === null && ops.length === 0) return;
+    await this.#engine.change((changes) => {
+      changes.ops.push(...ops);
+      if (list !== null)
+        keepOwnList({ put: (table, key, value) => changes.ops.push({ op: 'put', table, key, value }) }, list);
+    });
+  }
+}
+
+const notAgreed =
+  'The server says that a device was linked, and you have not agreed to one here. Look at your devices, and sign out what you do not know.';
+const otherList =
+  'What the server says of your devices is not what they have signed. Nothing was linked. If it happens again, do not trust this server.';
+const otherDevice =
+  'The server has added another device than the one that you agreed to. Look at your devices, and sign out what you do not know.';
+
+function told({ mismatch }: Opened, { state, expiresAt, joiner }: ShownLink): LinkProgress {
+  return {
+    ...{ state, expiresAt, mismatch: state === 'mismatched' ? (mismatch ?? 'other-code') : null },
+    joiner: joiner === null ? null : { name: joiner.name, address: joiner.address },
+  };
+}
+
+function bytesOf(keys: ShownJoiner['keys']) {
+  return keys === null ? noKeys : { identity: readBytes(keys.identity), registrationId: keys.registrationId };
+}

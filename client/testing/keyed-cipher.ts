@@ -1,0 +1,33 @@
+/** The plain cipher with real identity keys: what links, lists and safety numbers need of one. */
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import type { LocalDevice } from '../../crypto/suite.ts';
+import type { StateReader } from '../cipher/cipher.ts';
+import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
+import type { KeyedCipher } from '../linking/link-keys.ts';
+import { realSurroundings } from '../surroundings.ts';
+
+const key = ['identity'];
+const random = realSurroundings.randomBytes;
+
+export function keyedCipher(): KeyedCipher {
+  return {
+    ...unsafePlaintext,
+    name: 'keyed-plaintext',
+    identity: async (state) => {
+      const known = await deviceIn(state);
+      const device = known ?? (await signalSuite.createDevice(random));
+      const own = { identity: device.identity.publicKey, registrationId: device.registrationId };
+      return known === null ? { ...own, changes: { put: [{ key, value: device }] } } : own;
+    },
+    sign: async (statement, state) => {
+      const device = await deviceIn(state);
+      if (device === null) throw new Error('there is no identity yet');
+      return { signature: await signalSuite.sign(device.identity, statement, random) };
+    },
+    verify: signalSuite.verify,
+  };
+}
+
+async function deviceIn(state: StateReader): Promise<LocalDevice | null> {
+  return ((await state.get(key)) as LocalDevice | undefined) ?? null;
+}
