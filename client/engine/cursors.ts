@@ -2,7 +2,7 @@
  * What this device has of its conversations, as it is told to the server: never more than a frame takes, however much
  * there is to say (8.3a, 8.3b).
  */
-import { atMost, intersect } from '../../lib/ranges.ts';
+import { atMost, intersect, subtract } from '../../lib/ranges.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
 import type { ReadStatement } from './link-state.ts';
@@ -24,7 +24,9 @@ const overhead = 64;
 /** `saysRepaired`: with what was repaired. */
 export function cursorOf({ row }: Conversation, limits: CursorLimits, saysRepaired: boolean): WireCursor {
   const through = storedThrough(row);
-  const repaired = saysRepaired ? row.repaired : [];
+  const opened = subtract([{ from: row.from, through }], row.failed);
+  // With all that is opened around it: so what was joined on the way, because there was much, is repaired with it.
+  const repaired = saysRepaired ? opened.filter((range) => intersect([range], row.repaired).length > 0) : [];
   const failed = intersect(row.failed, [{ from: row.from, through }]);
   const cursor = (max: number): WireCursor => ({
     conversation: row.id,

@@ -60,6 +60,8 @@ async function repair(): Promise<void> {
 // The creation is number 1 and seq 1.
 const seq = 2;
 const range = { from: seq, through: seq };
+/** Told with all that is opened around it. */
+const whole = (through: number) => ({ from: 1, through });
 
 describe('[8.3d] a message that failed', () => {
   test('is kept sealed and named, and what the cipher noted about it is stored', async () => {
@@ -74,7 +76,7 @@ describe('[8.3d] a message that failed', () => {
     await repair();
     expect(await texts(b.roost, id)).toEqual(['one', 'two', 'three']);
     expect(told).toEqual(['one']);
-    expect(said.at(-1)).toMatchObject({ through: 4, failed: [], repaired: [range] });
+    expect(said.at(-1)).toMatchObject({ through: 4, failed: [], repaired: [whole(4)] });
     expect(partings((table) => b.store.snapshot()[table], { user: bob, device: 1 })).toEqual([]);
   });
 
@@ -88,12 +90,12 @@ describe('[8.3d] a message that failed', () => {
       said = [];
       here.server.socketsOf(bob)[0]?.cut();
       await here.clock.advance(60_000);
-      expect(said[0]?.repaired).toEqual([range]);
+      expect(said[0]?.repaired).toEqual([whole(5)]);
     }
     await b.roost.close();
     said = [];
     await open(here, bob, { cipher: repairing, store: openMemoryStore(b.store.snapshot()) });
-    expect(said[0]?.repaired).toEqual([range]);
+    expect(said[0]?.repaired).toEqual([whole(5)]);
   });
 
   test('is tried when the client is opened: what woke it may have been before a crash', async () => {
@@ -103,7 +105,7 @@ describe('[8.3d] a message that failed', () => {
     await here.clock.advance(1_000);
     expect(await texts(again.roost, id)).toEqual(['one', 'two', 'three']);
     expect(again.roost.conversation(id).current?.last?.text).toBe('three');
-    expect(said).toContainEqual(expect.objectContaining({ through: 4, failed: [], repaired: [range] }));
+    expect(said).toContainEqual(expect.objectContaining({ through: 4, failed: [], repaired: [whole(4)] }));
   });
 
   test('is tried at no other time, and stays named while it does not open', async () => {
@@ -131,6 +133,20 @@ describe('[8.3d] a message that failed', () => {
     expect(said.every(({ repaired }) => repaired.length === 0)).toBe(true);
   });
 
+  test('among others that stay so is told with what is opened around it, up to the next that failed', async () => {
+    lacking.add(5).add(7);
+    for (const text of ['four', 'five', 'six']) await a.roost.send(id, { text });
+    await here.clock.advance(1_000);
+    lacking = new Set([5]);
+    here.server.leave([{ user: bob, device: 1, conversation: id, type: 2, data: new Uint8Array([1]) }], {
+      user: alice,
+      device: 1,
+    });
+    await here.clock.advance(1_000);
+    const failed = { from: 5, through: 5 };
+    expect(said.at(-1)).toMatchObject({ failed: [failed], repaired: [whole(4), { from: 6, through: 7 }] });
+  });
+
   test('however many there are, all are tried, in a few steps, and all are said', async () => {
     lacking = new Set(Array.from({ length: 400 }, (_, i) => i));
     for (let i = 0; i < 150; i++) {
@@ -143,6 +159,6 @@ describe('[8.3d] a message that failed', () => {
     for (let turn = 0; turn < 40; turn++) await settle();
     await here.clock.advance(1_000);
     expect((await texts(b.roost, id)).filter((text) => text === '')).toEqual([]);
-    expect(said.at(-1)).toMatchObject({ failed: [], repaired: [range, { from: 5, through: 154 }] });
+    expect(said.at(-1)).toMatchObject({ failed: [], repaired: [whole(154)] });
   });
 });

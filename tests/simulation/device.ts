@@ -9,6 +9,7 @@ import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Val
 import { openWith } from '../../client/roost.ts';
 import { inClear } from '../../client/testing/in-clear.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { repairingIn } from './repairing.ts';
 import { sealingIn } from './sealed.ts';
 import { Clock } from './world/clock.ts';
 import type { Connection } from './world/connections.ts';
@@ -58,13 +59,22 @@ export class Device {
 
   constructor(
     world: World,
-    given: { name: string; person: number; account: Account; cipher: Cipher; fetch: Fetch; watcher: Watcher },
+    given: {
+      name: string;
+      person: number;
+      account: Account;
+      cipher: Cipher;
+      repairs?: boolean;
+      fetch: Fetch;
+      watcher: Watcher;
+    },
   ) {
     this.#world = world;
     this.name = given.name;
     this.person = given.person;
     this.account = given.account;
-    this.cipher = sealingIn(world, given.name, given.cipher);
+    const cipher = given.repairs === true ? repairingIn(world, given.name, given.cipher) : given.cipher;
+    this.cipher = sealingIn(world, given.name, cipher);
     this.#fetch = given.fetch;
     this.#watcher = given.watcher;
     this.clock = new Clock(() => world.scheduler.time());

@@ -90,6 +90,8 @@ export const kinds = {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { sealedFor: random.pick([0.05, 0.3, 0.6]) }),
   },
+  /** What cannot be opened until its sender was asked for the key, by letters, and has answered. */
+  unopenable: { chance: 0.06, apply: (plan) => plan },
   /** A cipher with a state: a value used twice, or one that parts from its row, is a message lost or read by others. */
   counting: { chance: 0.12, apply: (plan) => plan },
   /** The cipher that encrypts, over names for keys. */

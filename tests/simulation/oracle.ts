@@ -290,6 +290,8 @@ export class Oracle implements Watcher {
         const owed = owedTo(device, row, log);
         const lacks = owed.filter((seq) => !contains(row.runs, seq));
         if (lacks.length > 0) waits.push(`${device.name} lacks ${short(lacks)} of ${row.id.slice(0, 6)}`);
+        const sealed = this.#toBeRepaired(device, row.id);
+        if (sealed.length > 0) waits.push(`${device.name} has not opened ${short(sealed)} of ${row.id.slice(0, 6)}`);
       }
       for (const [conversation, log] of this.logs) {
         if (
@@ -357,7 +359,8 @@ export class Oracle implements Watcher {
     const there = this.#present().filter((device) => device.user === user);
     // A device that has stopped a chat acks no more of it.
     if (there.some((device) => this.#isHaltedFor(device, conversation))) return false;
-    if (this.#plan.weather.sealedFor > 0 && !there.some((device) => this.#opensAll(device, conversation))) return false;
+    const maySeal = this.#plan.weather.sealedFor > 0 || this.#repairs;
+    if (maySeal && !there.some((device) => this.#opensAll(device, conversation))) return false;
     if (this.#isHeldBack(user, conversation, seq)) return false;
     // What was sealed for a device and then deleted is gone, and stays what could not be opened.
     return there.some((device) => hasOpened(device, conversation, seq) && hasAcked(device, conversation, seq));
@@ -397,6 +400,22 @@ export class Oracle implements Watcher {
     if (this.#plan.weather.forged === 0) return false;
     const row = device.disk.get('conversations', [conversation]) as ConversationRow | undefined;
     return row !== undefined && this.#isHalted(row);
+  }
+
+  get #repairs(): boolean {
+    return this.#plan.kinds.includes('unopenable');
+  }
+
+  /** What is still sealed though the device of its sender is there, and so has answered or will (D6.2, 8.3d). */
+  #toBeRepaired(device: Device, conversation: string): number[] {
+    if (!this.#repairs || this.#plan.weather.sealedFor > 0 || this.#devices().some((one) => one.isAway)) return [];
+    const sealed: number[] = [];
+    for (const { value } of device.disk.peek('entries', { prefix: [conversation] })) {
+      const { seq, sender, device: number, sealed: body } = value as EntryRow;
+      const from = this.#devices().find((one) => one.user === sender && one.number === number);
+      if (body !== null && from !== undefined && !isGone(from)) sealed.push(seq);
+    }
+    return sealed;
   }
 
   /** Few enough are sealed that none is joined with what lies between (D6.2). */
@@ -542,7 +561,8 @@ export class Oracle implements Watcher {
     ) {
       this.#find(`D4 ${where} has expired, and its body is still there`);
     }
-    const maySeal = held.sealed !== null && (this.#plan.weather.sealedFor > 0 || this.strangers.has(held.sender));
+    const maySeal =
+      held.sealed !== null && (this.#plan.weather.sealedFor > 0 || this.#repairs || this.strangers.has(held.sender));
     if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null && !maySeal) {
       this.#find(`D1 ${where} has no body`);
     }

@@ -164,7 +164,11 @@ export class Play {
     const name = `${nameOf(person)}${account.device}`;
     const fetch = this.gateway.fetchOf(() => device.isOnline && !device.isRemoved, account);
     const cipher = this.#cipherOf(name);
-    const device: Device = new Device(this.world, { name, person, account, cipher, fetch, watcher: this.oracle });
+    const device: Device = new Device(this.world, {
+      ...{ name, person, account, cipher, fetch },
+      repairs: this.plan.kinds.includes('unopenable'),
+      watcher: this.oracle,
+    });
     this.devices.push(device);
     device.save();
     return device;
