@@ -47,6 +47,11 @@ export interface MessageItem {
   readonly at: number;
   readonly text: string;
   readonly body: BodyPresence;
+  /**
+   * With body `unreadable`: it cannot be read yet, and will be when a device of one of them (`own`: another one of one's own)
+   * comes online, as far as is known. Missing: nothing is expected.
+   */
+  readonly waitsFor?: readonly (Person & { readonly own: boolean })[];
   /** Own messages only. */
   readonly state: MessageState | null;
   /** Own messages that are sent; in groups the counts to show beside the ticks. */

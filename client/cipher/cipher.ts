@@ -47,6 +47,11 @@ export interface Cipher {
   answered?(key: string, answer: ErrandAnswer, state: StateReader, here: Here): Promise<AnswerOutcome>;
   /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */
   letter?(message: Letter, state: StateReader, here: Here): Promise<AnswerOutcome>;
+  /**
+   * Of a message that it did not open: a device of whom has to come online for it to be opened. Asked after each try, and
+   * shown. Missing, or nobody: nothing is expected.
+   */
+  why?(message: MessageName & { readonly seq: number }, state: StateReader, here: Here): Promise<readonly string[]>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */

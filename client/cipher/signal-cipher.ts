@@ -18,7 +18,7 @@ import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
 import { takeLetter, tellBegun } from './take-letter.ts';
-import { wantNoMore } from './wants.ts';
+import { type WantRow, wantNoMore, whoHas } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
 export function signalCipher(suite: Suite, random: Random): Cipher {
@@ -33,6 +33,10 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
         await wantNoMore(draft, message);
       }),
+    why: async ({ conversation, seq }, state, here) => {
+      const want = (await state.get(['want', conversation, seq])) as WantRow | undefined;
+      return want === undefined ? [] : [whoHas(want, here.user)];
+    },
     upkeep: (state, here) =>
       drawn(state, async (draft) => {
         await keepPrekeys(tools, draft, here);

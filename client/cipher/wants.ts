@@ -44,6 +44,11 @@ export interface Lacking {
   readonly now: number;
 }
 
+/** Who may give it: its sender, if it was sealed for this device; else the other devices of this account. */
+export function whoHas({ sender, isAddressed }: WantRow, self: string): string {
+  return isAddressed ? sender : self;
+}
+
 export async function wantKey(draft: Draft, { name, seq, hash, found, now }: Lacking): Promise<void> {
   const { sender, device, number, conversation } = name;
   const { problem } = found;

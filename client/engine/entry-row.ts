@@ -8,23 +8,24 @@ export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wra
   readonly content: Uint8Array | null;
   /** What could not be opened, for another try. */
   readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly SealedWrap[] } | null;
+  /** With `sealed`: a device of one of these people has to come online before it is opened, as far as the cipher knows. */
+  readonly waitsFor?: readonly string[];
   /** Of a control entry; missing: nothing. */
   readonly note?: ControlNote;
 }
 
 /** The row for an entry. `content` is null when a message's body could not be opened. */
-export function rowOf(entry: LogEntry, content: Uint8Array | null): EntryRow {
+export function rowOf(entry: LogEntry, content: Uint8Array | null, waitsFor: readonly string[] = []): EntryRow {
   const { controlBefore: _link, leaf: _leaf, body, wraps, ...fields } = entry;
   const present = entry.bodyState === BodyState.PRESENT;
   const opened = isControl(entry.kind) ? body : content;
-  return {
-    ...fields,
-    content: present ? opened : null,
-    sealed: present && opened === null && body.length + wraps.length > 0 ? { body, wraps } : null,
-  };
+  const sealed = present && opened === null && body.length + wraps.length > 0 ? { body, wraps } : null;
+  const lacks = sealed === null || waitsFor.length === 0 ? null : { waitsFor };
+  return { ...fields, content: present ? opened : null, sealed, ...lacks };
 }
 
 /** The row without its body: deleted for everyone, or expired. The leaf fields stay. */
 export function erased(row: EntryRow, bodyState: number): EntryRow {
-  return { ...row, bodyState, content: null, sealed: null };
+  const { waitsFor: _waitsFor, ...kept } = row;
+  return { ...kept, bodyState, content: null, sealed: null };
 }

@@ -60,6 +60,7 @@ export function openedOf(conversation: Conversation, entries: readonly WireEntry
       content: opening?.content ?? null,
       waits: opening?.waits ?? false,
       forkAt: opening?.forkAt ?? null,
+      waitsFor: opening?.waitsFor ?? [],
     };
   });
 }

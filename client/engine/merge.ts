@@ -38,6 +38,8 @@ export interface EntryContent {
   readonly waits: boolean;
   /** Where its sender was shown another head than this device; missing or null: nowhere. */
   readonly forkAt?: number | null;
+  /** Whose devices have to come online for it to be opened. */
+  readonly waitsFor?: readonly string[];
 }
 
 export interface MergeContext {
@@ -187,8 +189,8 @@ function store(
 }
 
 /** The row of what is told of: without its body, if it is known here that this has gone. */
-export function asKnown(conversation: Conversation, { entry, content }: EntryContent): EntryRow {
-  const row = rowOf(entry, content);
+export function asKnown(conversation: Conversation, { entry, content, waitsFor }: EntryContent): EntryRow {
+  const row = rowOf(entry, content, waitsFor);
   const gone = goneAs(conversation, entry);
   if (gone === BodyState.PRESENT) return row;
   // It says itself how it went, unless a deletion is known of.

@@ -25,6 +25,8 @@ export interface Opening {
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
   readonly waits: boolean;
+  /** Whose devices have to come online for it to be opened. */
+  readonly waitsFor: readonly string[];
   /** The cipher's state moved for it: it may not be possible to open it again. */
   readonly moved: boolean;
   /** Where its sender was shown another head than this device, or null. */
@@ -124,6 +126,20 @@ export async function openWith(
   return { outcome, moved: state.change(outcome.changes) };
 }
 
+/** Whose devices have to come online before it is opened, as far as the cipher knows. */
+export async function whoIsAwaited(
+  message: MessageName & { readonly seq: number },
+  { cipher, state, world }: OpeningContext,
+): Promise<readonly string[]> {
+  try {
+    return (await cipher.why?.(message, state, hereOf(world))) ?? [];
+  } catch (problem) {
+    state.demandRead();
+    world.surroundings.log('error', 'the cipher cannot say what it lacks', { problem: String(problem) });
+    return [];
+  }
+}
+
 /** What waits in these conversations, or has failed there, may be opened now. */
 export function wake(ids: readonly string[] = [], world: World, changes: Changes): void {
   for (const id of ids) {
@@ -146,7 +162,7 @@ async function openOne(
   const { sender, device, number, body, seq } = entry;
   const { sha256 } = context.world.surroundings;
   const name: MessageName = { conversation: conversation.row.id, sender, device, number };
-  const opening = { name, content: null, waits: false, moved: false, forkAt: null };
+  const opening = { name, content: null, waits: false, waitsFor: [], moved: false, forkAt: null };
   const kept = conversation.opened.get(nameWithin(name));
   if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...opening, content: kept.content };
   // Nothing of it is for this device.
@@ -160,7 +176,10 @@ async function openOne(
     { name, seq, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
     context,
   );
-  if (outcome.is !== 'opened') return { ...opening, waits: outcome.is === 'waits' };
+  if (outcome.is !== 'opened') {
+    const waitsFor = await whoIsAwaited({ ...name, seq }, context);
+    return { ...opening, waits: outcome.is === 'waits', waitsFor };
+  }
   return { ...opening, content: outcome.content, moved };
 }
 

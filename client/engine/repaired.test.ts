@@ -28,6 +28,7 @@ const repairing: Cipher = {
     return { is: 'failed', changes: { put: [{ key: ['wants', number], value: true }] } };
   },
   letter: async ({ conversation }) => ({ wakes: [conversation] }),
+  why: async ({ number }, _state, here) => (number % 2 === 0 ? [alice] : [here.user]),
 };
 
 beforeEach(async () => {
@@ -131,6 +132,17 @@ describe('[8.3d] a message that failed', () => {
     expect((await shown(b.roost, id))[0]).toMatchObject({ text: '', body: 'deleted' });
     expect(said.at(-1)).toMatchObject({ failed: [range] });
     expect(said.every(({ repaired }) => repaired.length === 0)).toBe(true);
+  });
+
+  test('names those who have to come online, as long as it is sealed', async () => {
+    const waitsFor = async () =>
+      (await shown(b.roost, id)).map((item) => item.waitsFor?.map(({ user, own }) => [user, own]));
+    lacking.add(5);
+    await a.roost.send(id, { text: 'four' });
+    await here.clock.advance(1_000);
+    expect(await waitsFor()).toEqual([[[alice, false]], undefined, undefined, [[bob, true]]]);
+    await repair();
+    expect(await waitsFor()).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test('among others that stay so is told with what is opened around it, up to the next that failed', async () => {

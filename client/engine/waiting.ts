@@ -3,6 +3,7 @@
  * failed. They are tried again in seq order, these when the cipher says that it has got something for them.
  */
 import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
+import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
@@ -10,7 +11,7 @@ import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
 import { saysOtherwise, withRange } from './merge.ts';
-import { noteTried, type OpeningContext, openWith } from './opening.ts';
+import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
 import { hereOf, type World } from './world.ts';
 
 /** In one step; the rest follows in the next. */
@@ -92,13 +93,15 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   if (mayBeNext) noteTried(conversation, seq);
   const asked = { ...row.sealed, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
+  if (outcome.is !== 'opened') noteAwaited(conversation, row, await whoIsAwaited({ ...name, seq }, context), changes);
   // What was failed, and acknowledged, is neither of these anew.
   if (outcome.is !== 'opened' && (outcome.is === 'waits' || !waits)) return;
   waitNoMore(conversation, seq);
   if (outcome.is === 'failed') conversation.row.failed = withRange(conversation.row.failed, seq);
   else {
     if (!waits) noteRepaired(conversation, seq);
-    const opened: EntryRow = { ...row, content: outcome.content, sealed: null };
+    const { waitsFor: _nobody, ...kept } = row;
+    const opened: EntryRow = { ...kept, content: outcome.content, sealed: null };
     changes.putEntry(conversation, opened);
     const { last } = conversation.row;
     if (last?.seq === seq && last.bodyState === BodyState.PRESENT)
@@ -108,6 +111,15 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     saysOtherwise(conversation, { forkAt: await contradictedAt(outcome.content, shown) }, changes);
   }
   changes.touch(conversation);
+}
+
+/** Of others than before: it is shown. */
+function noteAwaited(conversation: Conversation, row: EntryRow, users: readonly string[], changes: Changes): void {
+  if ((row.waitsFor ?? []).join() === users.join()) return;
+  const { waitsFor: _others, ...kept } = row;
+  const noted: EntryRow = users.length === 0 ? kept : { ...kept, waitsFor: users };
+  changes.putEntry(conversation, noted);
+  changes.tell({ what: 'entry', conversation, row: noted, live: false });
 }
 
 /** The server is told at once, and with each resume from then on: nobody knows which of its words it still has. */

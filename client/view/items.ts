@@ -50,6 +50,7 @@ export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     at: row.at,
     text,
     body,
+    ...waitsForOf(row, body, context),
     state: own ? stateOf(conversation, row.seq) : null,
     receipts: own ? receiptsOf(conversation, row.seq) : null,
     failure: null,
@@ -57,6 +58,17 @@ export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     expiresAt: row.expiresAt,
     canDelete: body === 'present' && (own || mayDeleteOthers(context)),
   };
+}
+
+function waitsForOf(
+  row: EntryRow,
+  body: MessageItem['body'],
+  { names, world }: ItemContext,
+): Pick<MessageItem, 'waitsFor'> | null {
+  const users = body === 'unreadable' ? (row.waitsFor ?? []) : [];
+  return users.length === 0
+    ? null
+    : { waitsFor: users.map((user) => ({ ...names.person(user), own: user === world.me.user })) };
 }
 
 export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem | null {

@@ -406,14 +406,23 @@ export class Oracle implements Watcher {
     return this.#plan.kinds.includes('unopenable');
   }
 
-  /** What is still sealed though the device of its sender is there, and so has answered or will (D6.2, 8.3d). */
+  /**
+   * What is still sealed though its sender's device is there and both are in the conversation all the while, so that it has
+   * answered or will (D6.2, 8.3d).
+   */
   #toBeRepaired(device: Device, conversation: string): number[] {
     if (!this.#repairs || this.#plan.weather.sealedFor > 0 || this.#devices().some((one) => one.isAway)) return [];
+    const { stays } = this.log(conversation);
+    const staysIn = (user: string): boolean => {
+      const all = stays.get(user) ?? [];
+      return all.length === 1 && all[0]?.through === Number.POSITIVE_INFINITY;
+    };
     const sealed: number[] = [];
     for (const { value } of device.disk.peek('entries', { prefix: [conversation] })) {
       const { seq, sender, device: number, sealed: body } = value as EntryRow;
       const from = this.#devices().find((one) => one.user === sender && one.number === number);
-      if (body !== null && from !== undefined && !isGone(from)) sealed.push(seq);
+      if (body === null || from === undefined || isGone(from)) continue;
+      if (staysIn(device.user) && staysIn(sender)) sealed.push(seq);
     }
     return sealed;
   }

@@ -3,7 +3,8 @@
  * everything that happens to letters, devices and objects meanwhile. Which ones follows from the seed, the device and the message.
  *
  * Who cannot be asked (signed out, or in the conversation no more) would mean a message that is lost for good: here its key is
- * found then. Only what was asked of a device that is signed out afterwards stays sealed.
+ * found then. Only what was asked of a device that is signed out afterwards, or of somebody whom the asker is
+ * parted from before the answer, stays sealed.
  */
 import type { Cipher, ErrandAnswer, MessageName, StateReader } from '../../client/cipher/cipher.ts';
 import type { Key, Row } from '../../client/ports.ts';

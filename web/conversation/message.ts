@@ -64,13 +64,21 @@ export function messageRow(first: MessageRow, isGroup: boolean, actions: Message
 
 function showText(node: HTMLElement, item: MessageItem): void {
   if (item.body !== 'present') {
-    fill(node, placeholders[item.body]);
+    fill(node, wordsInstead(item, item.body));
     return;
   }
   const pieces = textPieces(item.text).map(({ text, href }) =>
     href === null ? text : el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text),
   );
   fill(node, ...pieces);
+}
+
+/** Whoever has to come online is named: what cannot be read yet is not what never will be. */
+function wordsInstead({ waitsFor }: MessageItem, body: Exclude<BodyPresence, 'present'>): string {
+  const first = waitsFor?.[0];
+  if (first === undefined) return placeholders[body];
+  const who = first.own ? 'another device of yours' : first.name;
+  return `This message cannot be read yet. It can be once ${who} is online.`;
 }
 
 const placeholders: Readonly<Record<Exclude<BodyPresence, 'present'>, string>> = {
