@@ -134,7 +134,7 @@ export async function whoIsAwaited(
   try {
     return (await cipher.why?.(message, state, hereOf(world))) ?? [];
   } catch (problem) {
-    state.demandRead();
+    state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot say what it lacks', { problem: String(problem) });
     return [];
   }
