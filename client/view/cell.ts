@@ -31,10 +31,6 @@ export class Derived<Value> implements Observable<Value> {
     return () => void this.#listeners.delete(own);
   }
 
-  get isWatched(): boolean {
-    return this.#listeners.size > 0;
-  }
-
   /** Something it is made of has changed. */
   invalidate(): void {
     this.#value = null;

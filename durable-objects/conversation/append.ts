@@ -28,8 +28,6 @@ export interface AppendOutcome {
   readonly result: SendResult;
   /** What the log gained. */
   readonly inserted: Insertion | null;
-  /** Entries whose bodies went. */
-  readonly erased: readonly number[];
 }
 
 /**
@@ -46,7 +44,6 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   const refused = (refusal: Refusal & Partial<SendRefusal>): AppendOutcome => ({
     result: { ...refusal, number: send.number, bodyHash },
     inserted: null,
-    erased: [],
   });
 
   const problem = misshapen(send, scene.limits);
@@ -58,7 +55,7 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   const member = conversing.byUser.get(sender.user);
   if (member === undefined) return refused(refuse('unknown-conversation'));
   const last = member.numbers.get(send.device) ?? 0;
-  if (send.number <= last) return { result: answerRepeat(core, member, send, bodyHash), inserted: null, erased: [] };
+  if (send.number <= last) return { result: answerRepeat(core, member, send, bodyHash), inserted: null };
   if (send.after > last) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last });
 
   if (currentStay(member) === undefined) return refused(refuse('not-a-member'));
@@ -91,7 +88,7 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   if (targets.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
   return core.store.atomically(() => {
     erase(core, targets, wire.BodyState.DELETED);
-    return taken(send, bodyHash, insert(core, draft(member), now), send.targets);
+    return taken(send, bodyHash, insert(core, draft(member), now));
   });
 
   function draft(by: Member) {
@@ -140,19 +137,14 @@ function create(
   return taken(send, bodyHash, inserted);
 }
 
-function taken(
-  send: AppendSend,
-  bodyHash: Uint8Array,
-  inserted: Insertion,
-  erased: readonly number[] = [],
-): AppendOutcome {
+function taken(send: AppendSend, bodyHash: Uint8Array, inserted: Insertion): AppendOutcome {
   const { row, at, head, controlBefore } = inserted;
   const { seq, count } = row;
   const read = row.flags & 2 ? { read: seq, asOf: seq, unread: 0 } : null;
   const result: AcceptedSend = {
     ...{ accepted: true, number: send.number, seq, at, count, bodyHash, head, controlBefore, read, repeated: false },
   };
-  return { result, inserted, erased };
+  return { result, inserted };
 }
 
 /** In an announcements-only group everybody may still take back their own. */

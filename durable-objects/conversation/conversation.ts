@@ -121,9 +121,7 @@ export class Conversation implements ConversationRpc {
     const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
-    const { core, fanOut, writer, reports } = running;
-    const refusal = request.report === null ? null : checkReport(core, member, request.report);
-    if (refusal !== null) return refusal;
+    const { core, fanOut, writer } = running;
     return this.#step(() => {
       member.generation = Math.max(member.generation, request.generation);
       // In a small conversation everybody is attached; the caller may think of it as large still.
@@ -135,7 +133,6 @@ export class Conversation implements ConversationRpc {
         // Written before it is answered (F1): who is attached is called, so a crash must not forget it.
         writer.write();
       }
-      if (request.report !== null) void reports.take(member, request.report, request.listVersion);
       return stateFor(core, member, request, this.#options.surroundings.now());
     });
   }

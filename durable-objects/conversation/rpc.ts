@@ -141,8 +141,8 @@ export interface AttachRequest {
   readonly attach: boolean;
   /** The devices whose `from` the caller wants to know. */
   readonly devices: readonly number[];
-  /** Tells also an unconfirmed position again, as in `report`. */
-  readonly report: Report | null;
+  /** Nothing is told with it; a release that reads this field needs it to be there. */
+  readonly report: null;
 }
 
 export interface AttachReply {

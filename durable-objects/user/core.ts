@@ -125,10 +125,6 @@ export class Core implements Context {
     for (const socket of options.sockets()) this.#restore(socket);
   }
 
-  get isStarted(): boolean {
-    return this.#isStarted;
-  }
-
   /** Reads the stored alarm; before anything else. */
   start(): Promise<void> {
     this.#started ??= this.#start();

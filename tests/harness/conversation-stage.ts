@@ -240,10 +240,7 @@ export class Stage {
     return this.#instance.report({ conversation, user, have, generation: 1, listVersion: 1, report: whole });
   }
 
-  async attach(
-    user: UserId,
-    more: { attach?: boolean; generation?: number; report?: Report | null; devices?: number[] } = {},
-  ) {
+  async attach(user: UserId, more: { attach?: boolean; generation?: number; devices?: number[] } = {}) {
     const request = { attach: true, generation: 1, report: null, devices: [1], ...more };
     return this.#instance.attach({ conversation, user, listVersion: 1, ...request });
   }

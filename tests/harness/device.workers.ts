@@ -36,7 +36,6 @@ export function tokenHash(device: number): string {
 export async function upgrade(user: UserId, device = 1, hash = tokenHash(device)): Promise<Response> {
   const headers = {
     upgrade: 'websocket',
-    'x-roost-user': user,
     'x-roost-device': String(device),
     'x-roost-token-hash': hash,
   };

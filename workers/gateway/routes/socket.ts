@@ -46,7 +46,6 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
     new Request('https://user/socket', {
       headers: {
         upgrade: 'websocket',
-        'x-roost-user': user,
         'x-roost-device': String(credential.device),
         'x-roost-token-hash': credential.tokenHash,
         'x-roost-attempt': String(attemptAmong(offered)),
