@@ -4,6 +4,7 @@
  * Whether it has a curve is found out once, by an answer that is known: a runtime that says yes and computes something
  * else would be worse than none.
  */
+import { hex } from '../lib/bytes.ts';
 
 /** Asks once. Whatever goes wrong means no. */
 export function askedOnce(check: () => Promise<boolean>): () => Promise<boolean> {
@@ -26,6 +27,23 @@ export function keptWith<Made extends object>(make: (key: Uint8Array) => Made): 
     const made = make(key);
     kept.set(key, made);
     return made;
+  };
+}
+
+/**
+ * The same object for the same bytes, for the `max` that were seen last: keys come out of records and messages, each time as another
+ * object, and what is kept with them would not be found again. Public keys only: this remembers them.
+ */
+export function rememberedKeys(max: number): (publicKey: Uint8Array) => Uint8Array {
+  const seen = new Map<string, Uint8Array>();
+  return (publicKey) => {
+    const name = hex(publicKey);
+    const known = seen.get(name) ?? publicKey.slice();
+    seen.delete(name);
+    seen.set(name, known);
+    const [oldest] = seen.keys();
+    if (seen.size > max && oldest !== undefined) seen.delete(oldest);
+    return known;
   };
 }
 

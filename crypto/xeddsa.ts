@@ -10,7 +10,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { concatenated, sameBytes } from '../lib/bytes.ts';
 import { checkPrivateKey, fieldPrime, isPublicKey, readLittleEndian, writeLittleEndian } from './keys.ts';
-import { askedOnce, keptWith, unshared } from './native.ts';
+import { askedOnce, keptWith, rememberedKeys, unshared } from './native.ts';
 import type { Random } from './suite.ts';
 
 const signatureLength = 64;
@@ -63,10 +63,12 @@ const signingKeyOf = keptWith((privateKey): SigningKey => {
  */
 export async function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
   if (!mayBeSignature(publicKey, signature)) return false;
-  return (await hasNativeSignatures())
-    ? nativeVerify(publicKey, message, signature)
-    : plainVerify(publicKey, message, signature);
+  const key = remembered(publicKey);
+  return (await hasNativeSignatures()) ? nativeVerify(key, message, signature) : plainVerify(key, message, signature);
 }
+
+/** A large group has so many devices that write in it. */
+const remembered = rememberedKeys(2_048);
 
 function mayBeSignature(publicKey: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== signatureLength || !isPublicKey(publicKey)) return false;

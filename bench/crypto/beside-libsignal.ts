@@ -167,9 +167,18 @@ async function pageOf(write: () => Promise<Uint8Array>): Promise<Uint8Array[]> {
 async function numbers(lib: Libsignal): Promise<Pair> {
   const [a, b] = [(await signalSuite.createDevice(random)).identity, (await signalSuite.createDevice(random)).identity];
   const key = (pair: typeof a) => lib.PublicKey.deserialize(Buffer.from(pair.publicKey));
-  const theirs = async () =>
-    lib.Fingerprint.new(5_200, 2, Buffer.from('alice'), key(a), Buffer.from('bob'), key(b)).displayableFingerprint();
-  const ours = async () =>
-    safetyNumber({ user: 'alice', identity: a.publicKey }, { user: 'bob', identity: b.publicKey });
+  let round = 0;
+  // Of other people each time: what was computed is remembered.
+  const theirs = async () => {
+    const [alice, bob] = [Buffer.from(`alice ${round}`), Buffer.from(`bob ${round}`)];
+    return lib.Fingerprint.new(5_200, 2, alice, key(a), bob, key(b)).displayableFingerprint();
+  };
+  const ours = async () => {
+    round++;
+    return safetyNumber(
+      { user: `alice ${round}`, identity: a.publicKey },
+      { user: `bob ${round}`, identity: b.publicKey },
+    );
+  };
   return alternately(9, ours, theirs);
 }
