@@ -20,7 +20,7 @@ async function pair(hasKem = false, oneTime = 1) {
   return { alice, bob };
 }
 
-describe('[D7] a change of any byte is noticed, and the genuine message is opened after it', {
+describe('[E51] [D7] a change of any byte is noticed, and the genuine message is opened after it', {
   timeout: 120_000,
 }, () => {
   test.each([
@@ -85,7 +85,7 @@ const noKeys: readonly [string, Uint8Array][] = [
   ['of another type', Uint8Array.from([6, ...writeLittleEndian(9n, 32)])],
 ];
 
-describe('[D7] a bundle that is not what its device made', () => {
+describe('[E51] [D7] a bundle that is not what its device made', () => {
   const begins = async (bundle: Bundle) => (await SignalDevice.create()).initiate(bundle);
 
   test.each(noKeys)('a key %s, though it be signed', async (_name, publicKey) => {
@@ -168,7 +168,7 @@ describe('[D7] a message whose keys were exchanged', () => {
     expect((await refused(bob, { type: sessionMessage, data: ratchet }, alice)).code).toBe('not-genuine');
   });
 
-  test('a first message under the same base key and a part of low order is not opened a second time', async () => {
+  test('[E53] a first message under the same base key and a part of low order is not opened a second time', async () => {
     // Without a one-time prekey nothing but the session itself says that it was there before.
     const { alice, bob } = await pair(false, 0);
     const { data } = await alice.send(utf8('pay'));

@@ -95,7 +95,7 @@ function sendUnseen(device: SignalDevice, count: number): void {
   device.session = encodeSession([{ ...state, sending: { ...state.sending, chainKey, counter } }, ...older]);
 }
 
-test('[D1.10] 25,000 messages may be missing and still come; one more is too far, and of more the oldest are given up', {
+test('[E52] [D1.10] 25,000 messages may be missing and still come; one more is too far, and of more the oldest are given up', {
   timeout: 60_000,
 }, async () => {
   const { alice, bob } = await talking();
@@ -143,7 +143,7 @@ describe('[D7] several states of one session', () => {
     expect(text(await alice.receive(await bob.send(utf8('answer')), bob))).toBe('answer');
   });
 
-  test('there are at most so many, and the oldest go', async () => {
+  test('[E52] there are at most so many, and the oldest go', async () => {
     const { alice, bob } = await talking();
     const old = await alice.send(utf8('old'));
     for (let i = 0; i < maxStates; i++) {
@@ -154,7 +154,7 @@ describe('[D7] several states of one session', () => {
     await expect(bob.receive(old, alice)).rejects.toEqual(refusal('not-genuine'));
   });
 
-  test('a first message that is repeated after it was opened is a duplicate, also when its prekey was a lasting one', async () => {
+  test('[E51] a first message that is repeated after it was opened is a duplicate, also when its prekey was a lasting one', async () => {
     const { alice, bob } = await pair();
     const first = await alice.send(utf8('first'));
     await bob.receive(first, alice);
@@ -182,7 +182,7 @@ describe('[D7] refused in words', () => {
     expect(text(await bob.receive(first, alice))).toBe('x');
   });
 
-  test('a first message by another identity or registration than the signed list has', async () => {
+  test('[E53] a first message by another identity or registration than the signed list has', async () => {
     const { alice, bob } = await pair();
     const first = await alice.send(utf8('x'));
     const mallory = await SignalDevice.create();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { differing, isWhole, readAnswers } from './answers.ts';
 
 const answers = readAnswers();
@@ -13,7 +13,8 @@ test('there is a conversation by each agreement, begun by either side', () => {
   expect(answers.every(isWhole)).toBe(true);
 });
 
-test.each(answers.map((one) => [`${one.kind}, begun by ${one.begunBy}`, one] as const))(
-  '[D7] what Signal wrote is opened, and what it has opened is written again, byte for byte: %s',
-  async (_name, one) => expect(await differing(one)).toBeNull(),
-);
+describe('[E50] [D7] what Signal wrote is opened, and what it has opened is written again, byte for byte', () => {
+  test.each(answers.map((one) => [`${one.kind}, begun by ${one.begunBy}`, one] as const))('%s', async (_name, one) =>
+    expect(await differing(one)).toBeNull(),
+  );
+});

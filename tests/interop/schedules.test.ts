@@ -5,7 +5,7 @@ import { playSchedules } from './pool.ts';
 const schedules = 50;
 
 test.each(['x3dh', 'pqxdh'] as const)(
-  "[D7] [D1.10] sessions with Signal's own library, whatever the network does: %s",
+  "[E50] [D7] [D1.10] sessions with Signal's own library, whatever the network does: %s",
   { timeout: 600_000 },
   async (kind) => {
     const { tally, failures } = await playSchedules(kind, { schedules, seed: 1 });

@@ -6,6 +6,7 @@ import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { openMemoryStore } from '../../client/index.node.ts';
 import type { Store } from '../../client/ports.ts';
 import { openWith } from '../../client/roost.ts';
+import { inClear } from '../../client/testing/in-clear.ts';
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { freeLimits } from '../harness/free-limits.ts';
@@ -32,7 +33,7 @@ async function join(name: string): Promise<{ roost: Roost; name: string; store: 
   const { user, device, token, url } = await server.signUp(name);
   const store = openMemoryStore();
   await keepAccount(store, { user: user as UserId, device, token, name, server: url }, cipher.name);
-  const roost = await openWith(cipher, { store });
+  const roost = await openWith(cipher, { store, rows: inClear });
   opened.push(roost);
   return { roost, name, store };
 }
