@@ -193,6 +193,17 @@ roost group role GROUP WHO admin|member`,
     summary: 'list the devices of this person, or remove one',
     options: {},
   },
+  verify: {
+    operands: 'WHO',
+    min: 1,
+    max: 1,
+    summary: 'the safety number with a person, to be compared with what their screen shows',
+    options: {
+      yes: { help: 'note that it is the same at theirs' },
+      clear: { help: 'note that it does not count as compared any more' },
+      qr: { help: 'draw it for their camera, too' },
+    },
+  },
   'sign-out': {
     operands: '',
     min: 0,

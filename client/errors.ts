@@ -24,6 +24,12 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence:
       'That is no linking code. It has letters and digits only; none of the first eight is 0, O, 1, I, L, U or V. Look at the other device again.',
   },
+  'no-number': { advice: 'never', sentence: 'There is no safety number of that person yet.' },
+  'number-changed': {
+    advice: 'never',
+    sentence:
+      'The safety number of somebody in this chat has changed, and you want messages to be held back then. Look at it first, in the details of the chat.',
+  },
   'link-not-genuine': {
     advice: 'never',
     sentence:

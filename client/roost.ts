@@ -22,6 +22,8 @@ import type { Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
+import { readTrust, type TrustRows } from './trust/trust-rows.ts';
+import { Trusts } from './trust/trusts.ts';
 import { demandOwnRows, noRows, type SealedRows, sealedRows } from './vault/sealed-rows.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
@@ -61,8 +63,8 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   });
   const { timer } = engine.world.surroundings;
   const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
-  const seenDevices = await readSeenDevices(store);
-  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows });
+  const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
+  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows, trust });
   if (options.connect !== false) roost.connect();
   return roost;
 }
@@ -75,9 +77,10 @@ interface RoostParts {
   readonly seenDevices: readonly number[] | null;
   readonly cipher: Cipher;
   readonly rows: SealedRows;
+  readonly trust: TrustRows;
 }
 
-function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostParts): Roost {
+function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: RoostParts): Roost {
   const { line, world } = engine;
   const watching = new Watching(engine);
   const names = new Names(
@@ -95,6 +98,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostPart
   const people = new Acquaintances(engine, http, names);
   const devices = new OwnDevices(engine, http, seenDevices);
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
+  const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));
   const standing = new Standing(engine, http, telling);
 
   engine.listen({
@@ -105,6 +109,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostPart
       open.take(events);
       people.take(events);
       devices.take(events);
+      if (touched.size > 0) trusts.changed();
       telling.tell(events);
     },
     connection: (state) => {
@@ -175,7 +180,10 @@ function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostPart
     setMuted: (id, muted) => chats.setMuted(id, muted),
 
     timeline: (id, options) => views.timeline(id, options?.pageSize),
-    send: (id, message) => messages.send(id, message),
+    send: (id, message) => {
+      const held = trusts.heldBack(id);
+      return held === null ? messages.send(id, message) : Promise.reject(held);
+    },
     sendAnyway: (id) => messages.sendAnyway(id),
     retry: (message) => messages.retry(message),
     discard: (message) => messages.discard(message),
@@ -203,6 +211,13 @@ function join({ engine, store, http, row, seenDevices, cipher, rows }: RoostPart
     link: (ticket) => links.progress(ticket),
     decideLink: (ticket, agree) => links.decide(ticket, agree),
     closeLink: (ticket) => links.close(ticket),
+    isEncrypted: keyed(cipher) !== null,
+    trust: (user) => trusts.of(user),
+    safetyNumber: (user) => trusts.number(user),
+    matchesScanned: (user, scanned) => trusts.matches(user, scanned),
+    setVerified: (user, isVerified) => trusts.setVerified(user, isVerified),
+    isStrict: trusts.strict,
+    setStrict: (isStrict) => trusts.setStrict(isStrict),
     removeDevice: (device) => http.removeDevice(device),
     signOut: async () => {
       await http.signOut().catch(() => {});

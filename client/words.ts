@@ -1,5 +1,5 @@
 /** What a person is told before something that joins, ends or signs out: the same words on the page and in the terminal. */
-import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress } from './api.ts';
+import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress, Trust } from './api.ts';
 
 /** Where the code is. */
 export function codeSent({ address, digits, sentAt }: AskedCode, now: number): string {
@@ -81,6 +81,31 @@ export function linkMismatch({ joiner, mismatch }: Pick<LinkProgress, 'joiner' |
 /** The other device had agreed, and its list of devices has changed since. */
 export const linkAgain =
   'The devices of the account have just changed, so the other one has to confirm again. It does by itself while Roost is open there with the code; else make a new code there.';
+
+/** What is known of somebody's safety number. */
+export function trust(name: string, { state, wasVerified }: Trust): string {
+  if (state === 'unknown') return noNumber(name);
+  if (state === 'verified') return `You have compared the safety number with ${name}: messages reach them alone.`;
+  if (state === 'unverified')
+    return `Messages to ${name} are end-to-end encrypted. Compare the safety number to be sure that it is ${name}.`;
+  const before = wasVerified ? 'You had compared the one before. ' : '';
+  return (
+    `The safety number with ${name} has changed. ${before}Most often they have a new phone or have signed up again; it could also be somebody who ` +
+    'wants to read along. Compare it to be sure.'
+  );
+}
+
+export function noNumber(name: string): string {
+  return `There is no safety number with ${name} yet: it comes with the first message, once both of you use encryption.`;
+}
+
+export function howToCompare(name: string): string {
+  return `Call ${name} or meet them, and compare: if it is the same on their screen, nobody stands between you.`;
+}
+
+export function numberDiffers(name: string): string {
+  return `It is not the same as at ${name}'s: somebody may stand between you. Do not write what others must not read.`;
+}
 
 /** Whose account a device is about to join. */
 export function joinedAccount({ name, phone, handle }: JoinedAccount): string {

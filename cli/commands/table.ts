@@ -11,6 +11,7 @@ import { contacts, find, online } from './people.ts';
 import { read } from './read.ts';
 import { accept, decline, requests } from './requests.ts';
 import { send } from './send.ts';
+import { verify } from './verify.ts';
 
 /** What each command does; `help` is answered before there is a profile. */
 export const commandTable: Readonly<Record<CommandName, Command>> = {
@@ -31,6 +32,7 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   read,
   delete: deleteMessages,
   devices,
+  verify,
   'sign-out': signOut,
   help: async () => {},
 };

@@ -9,6 +9,7 @@ import type { Observable, Unsubscribe } from './observable.ts';
 import type { Contact, Found, People, Presence, Profile, PublicPerson } from './people.ts';
 import type { Status } from './status.ts';
 import type { Timeline } from './timeline.ts';
+import type { SafetyNumber, Trust } from './trust.ts';
 
 export interface Roost {
   readonly account: Account;
@@ -119,6 +120,21 @@ export interface Roost {
   closeLink(ticket: string): Promise<void>;
   /** Any device may sign any other out. */
   removeDevice(device: number): Promise<void>;
+  // who it is really; nothing here needs the network
+  /** Whether what is sent can be read by those alone whom it is for, and not by the server. */
+  readonly isEncrypted: boolean;
+  /** Whether the person's key is known to be theirs. */
+  trust(user: UserId): Observable<Trust>;
+  /** What both people compare; null while the key of one of them is not known here. */
+  safetyNumber(user: UserId): Promise<SafetyNumber | null>;
+  /** What was scanned from the person's screen: whether it is the same; null: it is no safety number. */
+  matchesScanned(user: UserId, scanned: string): Promise<boolean | null>;
+  /** The person has compared the number, or says that it does not count any more. Also ends `changed`. Kept on this device. */
+  setVerified(user: UserId, isVerified: boolean): Promise<void>;
+  /** `send` rejects with `number-changed` while somebody in the chat has a changed number. Kept on this device; false at first. */
+  readonly isStrict: Observable<boolean>;
+  setStrict(isStrict: boolean): Promise<void>;
+
   /** Signs this device out at the server if it can be reached, and erases the store in any case. */
   signOut(): Promise<void>;
   /** Deletes the account, then erases the store. Only the primary device may. */

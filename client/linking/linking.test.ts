@@ -80,7 +80,7 @@ async function follow(owner: Roost, ticket: string, until: LinkProgress['state']
 
 const refusal = (code: string, sentence = '') => ({ code, sentence: expect.stringContaining(sentence) });
 
-describe('[H17] two devices that link', () => {
+describe('[H17] [E40] two devices that link', () => {
   test('end with one list, signed by the one and naming the keys of the other, kept with the account', async () => {
     const { gateway, stores, owner, join, confirmed, ofOwner, ofJoiner } = await stage();
     const { code, ticket } = await owner.createLink();
@@ -182,7 +182,7 @@ describe('[H17] two devices that link', () => {
   });
 });
 
-describe('[H17] a server that lies', () => {
+describe('[H17] [E40] [E41] a server that lies', () => {
   test('about the keys of the device that joins is found out where the code was made', async () => {
     const { gateway, owner, join, stores } = await stage();
     const { code, ticket } = await owner.createLink();

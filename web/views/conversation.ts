@@ -8,7 +8,9 @@ import { presenceLine, typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
 import { avatar } from '../parts/avatar.ts';
 import { iconButton } from '../parts/button.ts';
+import { icon } from '../parts/icons.ts';
 import type { ConversationId, ConversationSummary, MessageItem } from '../sdk.ts';
+import { numberChangedNotice } from './safety-number.ts';
 
 /** One chat: who it is with and how they are, its messages, and where one writes. */
 export function conversationView(app: App, scope: Scope, chat: ConversationId): HTMLElement {
@@ -37,7 +39,21 @@ export function conversationView(app: App, scope: Scope, chat: ConversationId): 
   };
   scope.watch(roost.conversation(chat), show);
   scope.watch(roost.status, show);
-  return el('div', { class: 'view' }, head(app, scope, chat), lines, lower);
+  return el('div', { class: 'view' }, head(app, scope, chat), ...ofTrust(app, scope, chat), lines, lower);
+}
+
+/** That the chat is encrypted, and that the other person's number is a new one. */
+function ofTrust(app: App, scope: Scope, chat: ConversationId): HTMLElement[] {
+  const { roost } = app;
+  if (!roost.isEncrypted) return [];
+  const lock = el(
+    'p',
+    { class: 'lock-line' },
+    icon('locked', 14),
+    ' Messages are end-to-end encrypted: the server cannot read them.',
+  );
+  const peer = roost.conversation(chat).current?.peer;
+  return peer ? [lock, numberChangedNotice(app, scope, peer, () => roost.people.name(peer).current)] : [lock];
 }
 
 function head(app: App, scope: Scope, chat: ConversationId): HTMLElement {

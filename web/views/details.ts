@@ -10,6 +10,7 @@ import { button } from '../parts/button.ts';
 import { askForText } from '../parts/dialog.ts';
 import type { ConversationId, ConversationSummary } from '../sdk.ts';
 import { groupPanel } from './group.ts';
+import { trustPanel } from './safety-number.ts';
 
 /** What there is to know and to change about a chat. */
 export function detailsView(app: App, scope: Scope, chat: ConversationId): HTMLElement {
@@ -61,5 +62,7 @@ function personPanel(app: App, scope: Scope, chat: ConversationId): HTMLElement 
   };
   scope.watch(roost.conversation(chat), show);
   scope.watch(roost.contacts, () => show(roost.conversation(chat).current));
-  return el('div', { class: 'panel' }, head, actions);
+  const peer = roost.conversation(chat).current?.peer;
+  const trust = peer ? trustPanel(app, scope, peer, () => roost.people.name(peer).current) : null;
+  return el('div', { class: 'panel' }, head, trust, actions);
 }

@@ -42,7 +42,7 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
     el(
       'div',
       { class: 'view-body scrolls' },
-      el('div', { class: 'panel' }, head, plaintextNotice()),
+      el('div', { class: 'panel' }, head, plaintextNotice(), roost.isEncrypted && strictChoice(app, scope)),
       el(
         'div',
         { class: 'rows' },
@@ -52,6 +52,15 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
       ),
     ),
   );
+}
+
+/** Whether messages wait when somebody's safety number has changed. */
+function strictChoice({ roost }: App, scope: Scope): HTMLElement {
+  const box = el('input', { type: 'checkbox', onchange: () => void attempt(() => roost.setStrict(box.checked)) });
+  scope.watch(roost.isStrict, (isStrict) => {
+    box.checked = isStrict;
+  });
+  return el('label', { class: 'choice' }, box, ' Hold messages back when a safety number has changed');
 }
 
 function entry(name: IconName, title: string, sub: string, onclick: () => void): HTMLElement {
