@@ -6,8 +6,10 @@ import { refuseChanges, refused } from '../tests/harness/refused.ts';
 import { SignalDevice } from '../tests/harness/signal-device.ts';
 import { encodePublicKey, fieldPrime, readLittleEndian, writeLittleEndian } from './keys.ts';
 import { readPrekeyMessage, writePrekeyMessage } from './prekey-message.ts';
+import { decodeSession } from './session-record.ts';
 import { sealSignalMessage } from './signal-message.ts';
 import { signalSuite } from './signal-suite.ts';
+import { countSkipped, noSkippedKeys } from './skipped-keys.ts';
 import { type Bundle, prekeyMessage, sessionMessage } from './suite.ts';
 import { sign } from './xeddsa.ts';
 
@@ -181,6 +183,31 @@ describe('[D7] a message whose keys were exchanged', () => {
       expect((await refused(bob, { type: prekeyMessage, data: again }, alice)).code).toBe('not-genuine');
     }
   });
+});
+
+test('[D7] of a chain that its sender has left only the keys of what is missing are held', async () => {
+  const { alice, bob } = await pair();
+  await bob.receive(await alice.send(utf8('1')), alice);
+  const missing = await alice.send(utf8('2'));
+  await alice.send(utf8('3'));
+  await alice.receive(await bob.send(utf8('4')), bob);
+  await bob.receive(await alice.send(utf8('5')), alice);
+  const [state] = decodeSession(bob.session ?? new Uint8Array(0));
+  const [current, left] = state?.receiving ?? [];
+  expect([current?.chainKey?.length, left?.chainKey, countSkipped(left?.skipped ?? noSkippedKeys)]).toEqual([
+    32,
+    null,
+    2,
+  ]);
+  expect(text(await bob.receive(missing, alice))).toBe('2');
+});
+
+test('[E50] a first message that says two versions is refused, though both are spoken', async () => {
+  const { alice, bob } = await pair();
+  const { type, data } = await alice.send(utf8('x'));
+  expect(data[0]).toBe(0x33);
+  await refused(bob, { type, data: Uint8Array.from([0x34, ...data.subarray(1)]) }, alice);
+  expect(text(await bob.receive({ type, data }, alice))).toBe('x');
 });
 
 test('[D7] a stolen copy of a session opens nothing older, and nothing newer after one full turn', async () => {
