@@ -285,6 +285,7 @@ export const kinds = {
   wrongClocks: scene('wrongClocks'),
   expired: scene('expired'),
   unusedPrimary: scene('unusedPrimary'),
+  claims: scene('claims'),
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -1,6 +1,7 @@
 import { defaultLimits } from '../../../protocol/limits.ts';
 import type { Play } from '../run.ts';
 import { brokenResume, lateAnswer, lease, lostConnection, setBack, sibling, unmarked } from './of-delivery.ts';
+import { claims } from './of-keys.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
 import type { Scene } from './scene.ts';
@@ -23,6 +24,7 @@ export const scenes = {
   wrongClocks,
   expired,
   unusedPrimary,
+  claims,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;
