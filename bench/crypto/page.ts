@@ -52,7 +52,12 @@ async function groupOf(suite: Suite, members: number, own: MemberDevices): Promi
   keys.set(other.identity.publicKey, other);
   const { publicKey: identity } = other.identity;
   const listed = [1, 2].map((device) => ({ device, identity, registrationId: other.registrationId }));
-  const others = Array.from({ length: members }, (_, i) => ({ user: `u${i}`, primary: identity, devices: listed }));
+  const others = Array.from({ length: members }, (_, i) => ({
+    user: `u${i}`,
+    primary: identity,
+    version: 1,
+    devices: listed,
+  }));
   const epochLeaf = random(32);
   return { kind: 2, epoch: 1, epochLeaf, devices: [own, ...others], leafAt: async () => epochLeaf };
 }
@@ -92,7 +97,7 @@ async function openDevice(cipher: Cipher, here: Here) {
       if (made === undefined) throw new Error('the cipher has no identity');
       await commit(state, made.changes);
       const { user, device } = here;
-      return { user, primary: made.identity, devices: [{ device, ...made }] };
+      return { user, primary: made.identity, version: 1, devices: [{ device, ...made }] };
     },
     /** With a claim for each hundred devices, answered at once. Gives how many devices it was wrapped for. */
     async sealFirst(group: GroupState, bundle: Bundle): Promise<number> {

@@ -5,12 +5,13 @@
 
 import { wantBundles } from './bundles.ts';
 import type { Here } from './cipher.ts';
-import { knownDevice, siblings } from './devices.ts';
+import { knownDevice } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
+import { siblings } from './siblings.ts';
 import { noteDue, takeDue, type Want, type WantRow } from './wants.ts';
 
 export const maxAsked = 100;

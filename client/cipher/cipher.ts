@@ -69,6 +69,8 @@ export interface Here {
   readonly device: number;
   /** By the server's clock; 0: it was never heard. */
   readonly now: number;
+  /** Identity key of the device that signed the list by which this one was linked; missing: it began the account. */
+  readonly primary?: Uint8Array;
 }
 
 /** From a device of somebody (or of one's own), as the server says; only the cipher can tell whether it is true. */
@@ -169,6 +171,8 @@ export interface MemberDevices {
   readonly user: string;
   /** Identity key of the device that signed the list; empty: nobody did. */
   readonly primary: Uint8Array;
+  /** Of the newest list that this key has signed there; 0: nobody did. */
+  readonly version: number;
   readonly devices: readonly ListedDevice[];
 }
 

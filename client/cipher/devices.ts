@@ -56,22 +56,8 @@ export async function senderOf(
   return { user, device, identity, registrationId };
 }
 
-/** A device that was seen to be listed somewhere. */
+/** A device of somebody else that was seen to be listed somewhere. */
 export async function knownDevice(draft: Draft, user: string, device: number): Promise<Device | null> {
   const known = await draft.get<KnownRow>(['device', user, device]);
-  if (known !== undefined) return { user, device, ...known };
-  return (await siblings(draft)).find((one) => one.user === user && one.device === device) ?? null;
-}
-
-const siblingsKey = ['siblings'];
-
-/** The other devices of the same person, as a group listed them last. */
-export async function siblings(draft: Draft): Promise<readonly Device[]> {
-  return (await draft.get<readonly Device[]>(siblingsKey)) ?? [];
-}
-
-export async function noteSiblings(draft: Draft, { others, self }: Listed): Promise<void> {
-  const now = others.filter(({ user, identity }) => user === self?.user && identity.length > 0);
-  const before = await siblings(draft);
-  if (before.map(tagOf).join() !== now.map(tagOf).join()) draft.put(siblingsKey, now);
+  return known === undefined ? null : { user, device, ...known };
 }

@@ -10,12 +10,13 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
-import { listedIn, noteSiblings, senderOf } from './devices.ts';
+import { senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { heldKey, keepKey } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom } from './sessions.ts';
+import { noteSiblings } from './siblings.ts';
 import { type Found, wantKey } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
@@ -23,7 +24,7 @@ const nothing = new Uint8Array(0);
 
 export async function openMessage(tools: Tools, message: SealedMessage, draft: Draft): Promise<OpenOutcome> {
   const { name, seq, body, group, isNext, here } = message;
-  await noteSiblings(draft, listedIn(group, here));
+  await noteSiblings(tools, draft, group, here);
   const sender = await senderOf(draft, name, group, seq);
   // The entry that lists it may still be to come.
   if (sender === null) return isNext ? { is: 'failed' } : { is: 'waits' };

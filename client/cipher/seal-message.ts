@@ -4,27 +4,29 @@
  * The content is encrypted once, under a key that is used for nothing else. The key goes to each device by its session in
  * a direct chat, and in a group by this device's chain, ahead of which the chain goes to those that lack it.
  */
+import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
 import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome } from './cipher.ts';
-import { isUnsigned, type Listed, listedIn, noteSiblings, tagOf } from './devices.ts';
+import { isUnsigned, type Listed, listedIn, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
-import type { Tools } from './own-device.ts';
+import { ownDevice, type Tools } from './own-device.ts';
 import { encodeSealed } from './sealed.ts';
 import { type Device, hasSession, sealTo } from './sessions.ts';
+import { noteSiblings, siblings } from './siblings.ts';
 
 /** Devices that one entry gives the chain to. */
 const maxCarried = 100;
 
 export async function sealMessage(tools: Tools, message: PlainMessage, draft: Draft): Promise<SealOutcome> {
   const { name, content, group, here } = message;
-  const listed = listedIn(group, { user: name.sender, device: name.device });
-  if (!maySeal(listed)) return { is: 'waits' };
-  await noteSiblings(draft, listed);
+  await noteSiblings(tools, draft, group, here);
+  const listed = await withoutStrangers(draft, listedIn(group, here), here.user);
+  if (!maySeal(listed, (await ownDevice(tools, draft)).identity.publicKey)) return { is: 'waits' };
   const isDirect = group.kind === wire.ConversationKind.DIRECT;
   const numbers = [name.number, ...message.keyNumbers];
   const own = isDirect
@@ -57,10 +59,16 @@ export async function sealMessage(tools: Tools, message: PlainMessage, draft: Dr
 }
 
 /** Nobody opens what is from a device that no signed list names, and nothing is sealed for one that none does. */
-function maySeal({ isIn, self, others }: Listed): boolean {
+function maySeal({ isIn, self, others }: Listed, identity: Uint8Array): boolean {
   // Who is out is listed no more, and is told so by the server.
-  if (isIn && (self === null || isUnsigned(self))) return false;
+  if (isIn && (self === null || !sameBytes(self.identity, identity))) return false;
   return !others.some(isUnsigned);
+}
+
+/** Of this person's own devices only siblings: whoever added the person has named the list, and may have named any. */
+async function withoutStrangers(draft: Draft, listed: Listed, me: string): Promise<Listed> {
+  const own = new Set((await siblings(draft)).map(tagOf));
+  return { ...listed, others: listed.others.filter((one) => one.user !== me || own.has(tagOf(one))) };
 }
 
 async function withoutSession(draft: Draft, devices: readonly Device[]): Promise<Device[]> {

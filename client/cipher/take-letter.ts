@@ -15,10 +15,14 @@ import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import { decodeSealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeer } from './sessions.ts';
+import { siblingBy } from './siblings.ts';
 
 export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, here: Here): Promise<AnswerOutcome> {
   const { user, device } = letter;
-  const from = (await sessionPeer(draft, user, device)) ?? (await knownDevice(draft, user, device));
+  const from =
+    user === here.user
+      ? await siblingBy(draft, device)
+      : ((await sessionPeer(draft, user, device)) ?? (await knownDevice(draft, user, device)));
   // Nobody vouches for it.
   if (from === null) return {};
   const opened = await open(tools, draft, from, letter);

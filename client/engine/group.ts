@@ -7,6 +7,7 @@ import { type ControlState, type ListState, replay } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { takenOff } from './lagging.ts';
 import type { LogEntry } from './log-entry.ts';
+import { newestBy } from './signed-lists.ts';
 import { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -136,6 +137,7 @@ function membersDevices(user: string, list: ListState | undefined): MemberDevice
   return {
     user,
     primary: list?.primary ?? nobodys,
+    version: list?.primary === undefined ? 0 : newestBy(list.signers, list.primary),
     devices: devices.map((device) => keys.get(device) ?? { device, identity: nobodys, registrationId: 0 }),
   };
 }

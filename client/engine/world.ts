@@ -1,8 +1,10 @@
 /** All that an open client knows, read from the store once at the start and kept beside it. */
 
+import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import type { Here } from '../cipher/cipher.ts';
+import { readOwnList } from '../linking/own-list.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
@@ -22,6 +24,8 @@ export interface World {
   /** Table `people`: what is kept of others by user id. */
   readonly people: Map<string, PersonRow>;
   readonly presences: Map<string, PresenceNow>;
+  /** Identity key of the device that this one was linked by; missing: it began the account. */
+  readonly linkedBy?: Uint8Array;
   limits: ClientLimits;
   clock: ServerClock;
 }
@@ -82,6 +86,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
   const sends = await reader.range('outbox', everything);
   const people = await reader.range('people', everything);
   const openings = await reader.range('opened', everything);
+  const linkedBy = (await readOwnList(reader))?.devices[0]?.identity;
   const controlOf = new Map(controls.map((one) => [one.key[0], one.value as ControlState]));
   const world: World = {
     me,
@@ -91,6 +96,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     restless: new Set(),
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
+    ...(linkedBy === undefined ? {} : { linkedBy: own(linkedBy) }),
     limits: defaultLimits,
     clock: {
       at: ((await reader.get('meta', serverTimeKey)) as number | undefined) ?? 0,
@@ -135,7 +141,9 @@ export function settleDown(world: World, conversation: Conversation): void {
  */
 /** Who and when it is, as the cipher is told. */
 export function hereOf(world: World): Here {
-  return { user: world.me.user, device: world.me.device, now: serverTime(world) };
+  const { me, linkedBy } = world;
+  const here = { user: me.user, device: me.device, now: serverTime(world) };
+  return linkedBy === undefined ? here : { ...here, primary: linkedBy };
 }
 
 export function serverTime({ clock, surroundings }: World): number {

@@ -31,13 +31,14 @@ interface Person {
   readonly user: string;
   /** The newest list, the primary first. */
   listed: ListedDevice[];
+  version: number;
 }
 
 interface LogEntry {
   readonly seq: number;
   readonly isControl: boolean;
   /** Of a control entry: who is in from then on, and whom it lists. */
-  readonly members: readonly { user: string; devices: readonly ListedDevice[] }[];
+  readonly members: readonly { user: string; version: number; devices: readonly ListedDevice[] }[];
   readonly name: MessageName | null;
   readonly body: Uint8Array;
   readonly wraps: readonly SealedWrap[];
@@ -83,12 +84,14 @@ export class Town {
     const identity = await made.cipher.identity?.(made.state);
     if (identity === undefined) throw new Error('the cipher has no identity');
     made.commit(identity.changes);
-    const person = this.people.get(user) ?? { user, listed: [] };
+    const person = this.people.get(user) ?? { user, listed: [], version: 0 };
+    person.version++;
     person.listed = [
       ...person.listed,
       { device, identity: identity.identity, registrationId: identity.registrationId },
     ];
     this.people.set(user, person);
+    if (person.listed.length > 1) made.primary = person.listed[0]?.identity;
     this.devices.set(`${user}/${device}`, made);
     if (options.publishes !== false) await made.settle();
     return made;
@@ -96,16 +99,20 @@ export class Town {
 
   remove(user: string, device: number): void {
     const person = this.people.get(user) as Person;
+    person.version++;
     person.listed = person.listed.filter((one) => one.device !== device);
     this.devices.delete(`${user}/${device}`);
     this.published.delete(`${user}/${device}`);
   }
 
-  /** A control entry: who is in from here on, with their newest lists. */
-  control(id: string, kind: number, users: readonly string[]): void {
+  /** A control entry: who is in from here on, with their newest lists, or those that whoever made it has made. */
+  control(id: string, kind: number, users: readonly string[], made: Readonly<Record<string, Person>> = {}): void {
     const log = this.logs.get(id) ?? { kind, entries: [] };
     this.logs.set(id, log);
-    const members = users.map((user) => ({ user, devices: this.people.get(user)?.listed ?? [] }));
+    const members = users.map((user) => {
+      const { version = 0, listed = [] } = made[user] ?? this.people.get(user) ?? {};
+      return { user, version, devices: listed };
+    });
     const seq = log.entries.length + 1;
     log.entries.push({ seq, isControl: true, members, name: null, body: new Uint8Array(0), wraps: [] });
   }
@@ -126,8 +133,9 @@ export class Town {
       kind: this.logs.get(id)?.kind ?? 0,
       epoch: newest?.seq ?? 0,
       epochLeaf: leaf(newest?.seq ?? 0),
-      devices: (newest?.members ?? []).map(({ user, devices }) => ({
+      devices: (newest?.members ?? []).map(({ user, version, devices }) => ({
         user,
+        version,
         primary: devices[0]?.identity ?? new Uint8Array(0),
         devices,
       })),
@@ -225,6 +233,8 @@ export class TownDevice {
   readonly user: string;
   readonly device: number;
   readonly cipher: Cipher;
+  /** Of whoever linked it; missing: it began the account. */
+  primary: Uint8Array | undefined = undefined;
   readonly rows = new Map<string, Row>();
   readonly numbers = new Map<string, number>();
   /** What could be opened, by conversation and seq. */
@@ -239,7 +249,8 @@ export class TownDevice {
   }
 
   get here(): Here {
-    return { user: this.user, device: this.device, now: this.town.now };
+    const { user, device, primary } = this;
+    return { user, device, now: this.town.now, ...(primary === undefined ? {} : { primary }) };
   }
 
   readonly state: StateReader = {
