@@ -50,10 +50,32 @@ export async function inChromium(members: number): Promise<PageResult | null> {
       (globalThis as unknown as { runBench(members: number): Promise<PageResult> }).runBench(count);
     // Once for the engine to know the code.
     await page.evaluate(run, 10);
-    return await page.evaluate(run, members);
+    await browser.startTracing(page, { categories: ['toplevel'] });
+    const result = await page.evaluate(run, members);
+    return { ...result, longestBusyMs: longestTask(await browser.stopTracing()) };
   } finally {
     await browser.close();
     server.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface TraceEvent {
+  readonly ph: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Processor time of the thread, in microseconds: what other processes took meanwhile is not in it. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** The longest task of the page's own thread, in milliseconds. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
+  const isOfPage = ({ pid, tid }: TraceEvent) => threads.some((thread) => thread.pid === pid && thread.tid === tid);
+  const tasks = traceEvents.filter((one) => one.ph === 'X' && one.tdur !== undefined && isOfPage(one));
+  if (tasks.length === 0) return Number.NaN;
+  return tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur / 1_000), 0);
 }

@@ -3,7 +3,8 @@ import { openSuiteWorker } from '../../client/browser/suite-worker.browser.ts';
 import type { Cipher, GroupState, Here, MemberDevices, StateChanges } from '../../client/cipher/cipher.ts';
 import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { CipherState } from '../../client/engine/cipher-state.ts';
-import { openMemoryStore } from '../../client/store/memory.ts';
+import { write } from '../../client/engine/write.ts';
+import { openIndexedDbStore } from '../../client/store/indexed-db.browser.ts';
 import { sealedRows } from '../../client/vault/sealed-rows.ts';
 import { aesVault } from '../../client/vault/vault.ts';
 import type { Suite } from '../../crypto/suite.ts';
@@ -76,18 +77,12 @@ type Bundle = Awaited<ReturnType<typeof bundleOf>>;
 
 /** A device as the engine has one: its state is read and written through the vault, a turn at a time. */
 async function openDevice(cipher: Cipher, here: Here) {
-  const store = openMemoryStore();
+  const store = await openIndexedDbStore(`bench ${Date.now()}`);
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const rows = sealedRows(aesVault(key));
   const commit = async (state: CipherState, changes: StateChanges | undefined): Promise<void> => {
     state.change(changes);
-    const ops = await state.ops();
-    await store.write(async (writer) => {
-      for (const op of ops) {
-        if (op.op === 'put') writer.put(op.table, op.key, op.value);
-        else if (op.op === 'delete') writer.delete(op.table, op.key);
-      }
-    }, 'relaxed');
+    await write(store, await state.ops());
   };
   const turn = () => new CipherState(store, rows);
   return {

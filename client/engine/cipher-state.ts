@@ -2,6 +2,7 @@
 import { CipherFault, type StateChanges, type StateReader } from '../cipher/cipher.ts';
 import type { Key, KeyRange, Row, Store, Value } from '../ports.ts';
 import { bounds, encodeKey } from '../store/key-order.ts';
+import { inBatches } from '../vault/in-batches.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Op } from './changes.ts';
 
@@ -34,7 +35,7 @@ export class CipherState implements StateReader {
     const wanted = limit === Number.POSITIVE_INFINITY ? range : { ...range, limit: limit + changed.length };
     const stored = await this.#reading(async () => {
       const rows = await this.#store.read((reader) => reader.range('cipher', wanted));
-      return Promise.all(rows.map(async ({ key, value }) => ({ key, value: await this.#rows.open(key, value) })));
+      return inBatches(rows, async ({ key, value }) => ({ key, value: await this.#rows.open(key, value) }));
     });
     if (changed.length === 0) return stored;
     const rows = new Map(stored.map((row) => [encodeKey(row.key), row]));
@@ -59,11 +60,10 @@ export class CipherState implements StateReader {
 
   /** To be written with the rows that the changes belong to; sealed before that transaction begins. */
   async ops(): Promise<Op[]> {
-    const ops = [...this.#changed.values()].map(async ({ key, value }): Promise<Op> => {
+    return inBatches([...this.#changed.values()], async ({ key, value }): Promise<Op> => {
       if (value === undefined) return { op: 'delete', table: 'cipher', key };
       return { op: 'put', table: 'cipher', key, value: await this.#rows.seal(key, value) };
     });
-    return Promise.all(ops);
   }
 
   /**

@@ -106,9 +106,21 @@ function answerOf<Value>(request: IDBRequest<Value>): Promise<Value> {
 async function select(store: IDBObjectStore, range: KeyRange): Promise<Row[]> {
   const bounds = boundsOf(range);
   if (range.reverse === true || range.limit !== undefined) return walk(store, bounds, range);
-  const [keys, values] = await Promise.all([answerOf(store.getAllKeys(bounds)), answerOf(store.getAll(bounds))]);
-  return values.map((value, i) => ({ key: keys[i] as Key, value }));
+  const rows: Row[] = [];
+  for (let left = bounds; ; ) {
+    const [keys, values] = await Promise.all([
+      answerOf(store.getAllKeys(left, maxAtOnce)),
+      answerOf(store.getAll(left, maxAtOnce)),
+    ]);
+    for (const [i, value] of values.entries()) rows.push({ key: keys[i] as Key, value });
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < maxAtOnce) return rows;
+    left = IDBKeyRange.bound(last, bounds.upper, true);
+  }
 }
+
+/** What comes with one answer is made into objects in one go, on the page's own time. */
+const maxAtOnce = 256;
 
 function walk(store: IDBObjectStore, bounds: IDBKeyRange, range: KeyRange): Promise<Row[]> {
   const limit = range.limit ?? Number.POSITIVE_INFINITY;

@@ -89,6 +89,15 @@ export function storeContract(name: string, under: () => StoreUnderTest): void {
       ]);
     });
 
+    test.each([255, 256, 257, 512, 600])('reads a range of %d rows whole and in order', async (count) => {
+      await store.write(async (writer) => {
+        for (let i = 0; i < count; i++) writer.put('entries', ['many', i], i);
+        writer.put('entries', ['more', 0], 'beyond');
+      }, 'strict');
+      const rows = await store.read((reader) => reader.range('entries', { prefix: ['many'] }));
+      expect(rows).toEqual(Array.from({ length: count }, (_, i) => ({ key: ['many', i], value: i })));
+    });
+
     test('reads a range: only its prefix, inclusive bounds, limit, either direction', async () => {
       await put(Array.from({ length: 20 }, (_, i) => [['c', i + 1], i] as const));
       await put([
