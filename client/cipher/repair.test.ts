@@ -25,7 +25,7 @@ async function talk(...devices: TownDevice[]): Promise<string[]> {
 }
 
 describe('[D7] repair', () => {
-  test('a chain that did not come: the sender gives the key again, and the chain with its next message', async () => {
+  test('[E65] [E66] a chain that did not come: the sender gives the key again, and the chain with its next message', async () => {
     const { town, a, b2 } = await three();
     await a.send('group', 'with the chain');
     const lost = await a.send('group', 'lost');
@@ -39,7 +39,7 @@ describe('[D7] repair', () => {
     expect((await b2.open('group', next)).text).toBe('next');
   });
 
-  test('a session that is lost is begun anew, by whoever finds it broken, and what was lost with it comes', async () => {
+  test('[E65] a session that is lost is begun anew, by whoever finds it broken, and what was lost with it comes', async () => {
     const { a, b } = await three();
     await b.open('chat', await a.send('chat', 'first'));
     await a.open('chat', await b.send('chat', 'answer'));
@@ -68,7 +68,7 @@ describe('[D7] repair', () => {
     expect((await b2.open('group', lost)).text).toBe('lost');
   });
 
-  test('a key is given for one of its own messages alone, to whom it was addressed, three times', async () => {
+  test('[E66] a key is given for one of its own messages alone, to whom it was addressed, three times', async () => {
     const { town, a, b } = await three();
     const before = await a.send('group', 'before');
     const carol = await town.add('carol', 1);

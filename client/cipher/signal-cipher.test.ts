@@ -18,7 +18,7 @@ const wrapsAt = (town: Town, id: string, seq: number) =>
   town.logs.get(id)?.entries[seq - 1]?.wraps.map(({ user, device, type }) => `${user}/${device} ${type}`) ?? [];
 
 describe('[D7] direct chats', () => {
-  test('each device of both is sealed for, and opens it; the answer ends the prekey messages', async () => {
+  test('[E61] each device of both is sealed for, and opens it; the answer ends the prekey messages', async () => {
     const { town, a, b, b2 } = await two();
     const seq = await a.send('chat', 'hello');
     expect(wrapsAt(town, 'chat', seq)).toEqual(['bob/1 3', 'bob/2 3']);
@@ -39,7 +39,7 @@ describe('[D7] direct chats', () => {
     expect(new Set(town.claimed.map((one) => one.split(' ')[0])).size).toBe(town.claimed.length);
   });
 
-  test('what cannot be sealed yet waits, and says what it wants; a device that has published nothing is not skipped', async () => {
+  test('[E63] what cannot be sealed yet waits, and says what it wants; a device that has published nothing is not skipped', async () => {
     const { town, a, b } = await two();
     const b3 = await town.add('bob', 3, { publishes: false });
     town.control('chat', direct, ['alice', 'bob']);
@@ -83,7 +83,7 @@ describe('[D7] direct chats', () => {
     }
   });
 
-  test('a wrap opens the body that it was made for, in its own chat, under its own number and group', async () => {
+  test('[E60] [E61] a wrap opens the body that it was made for, in its own chat, under its own number and group', async () => {
     const { town, a, b } = await two();
     const sealed = await a.send('chat', 'one').then((seq) => town.logs.get('chat')?.entries[seq - 1]);
     if (sealed?.name == null) throw new Error('nothing was sent');
@@ -108,7 +108,7 @@ describe('[D7] direct chats', () => {
 });
 
 describe('[D7] groups', () => {
-  test('the chain goes ahead to those who lack it, until it is known to be in the log, and then one wrap is for all', async () => {
+  test('[E62] the chain goes ahead to those who lack it, until it is known to be in the log, and then one wrap is for all', async () => {
     const { town, a, b, b2 } = await two();
     await a.send('chat', 'so that there are sessions');
     const first = await a.seal('group', '1');
@@ -136,7 +136,7 @@ describe('[D7] groups', () => {
     expect((await b.open('group', seq)).text).toBe('1');
   });
 
-  test('[D1.10] a message that comes before the chain waits for it; with nothing lacking before it, it is given up', async () => {
+  test('[D1.10] [E64] a message that comes before the chain waits for it; with nothing lacking before it, it is given up', async () => {
     const { a, b, b2 } = await two();
     const first = await a.send('group', '1');
     const second = await a.send('group', '2');
@@ -216,7 +216,7 @@ describe('what is kept', () => {
     expect((await b.open('chat', seq)).outcome).toBe('failed');
   });
 
-  test('signed prekeys are made anew each week, and kept for sixty days after', async () => {
+  test('[E67] signed prekeys are made anew each week, and kept for sixty days after', async () => {
     const { town, a, b } = await two();
     const week = 7 * 24 * 3_600_000;
     expect(await a.seal('chat', 'late')).toBeNull();
