@@ -29,6 +29,8 @@ export interface ConversationSummary {
   readonly headSeq: number;
   /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
   readonly halted: Halt | null;
+  /** Who has said in it that they were shown another history than this device: the server shows two, or they are wrong. */
+  readonly disputedBy: readonly Person[];
   /**
    * Messages wait, 10 s at most: this device knows newer devices of somebody in it than the chat names. `sendAnyway` ends
    * the wait, and `devices-behind` is told when it ends without news.
@@ -43,4 +45,6 @@ export interface Halt {
   readonly reason: 'fork' | 'upgrade' | 'not-direct';
   readonly sentence: string;
   readonly seq: number;
+  /** Set where it is this person who says that they were shown another history: `sendAnyway` goes on all the same. */
+  readonly by: Person | null;
 }

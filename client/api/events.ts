@@ -29,6 +29,13 @@ export interface RoostEvents {
   };
   /** The server showed a history that does not fit the one held here (D5.2). Nothing more is merged into that chat. */
   fork: { readonly conversation: ConversationId; readonly seq: number; readonly sentence: string };
+  /** Somebody's device was shown another history of a group than this one, or says so; told once of each. The chat goes on. */
+  'history-disputed': {
+    readonly conversation: ConversationId;
+    readonly who: Person;
+    readonly seq: number;
+    readonly sentence: string;
+  };
   /** Another key than the one known vouches for somebody's devices: either they began anew, or somebody is in between. */
   'security-code-changed': { readonly conversation: ConversationId; readonly who: Person };
   /**

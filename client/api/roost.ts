@@ -68,7 +68,7 @@ export interface Roost {
   timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
   /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
   send(id: ConversationId, message: NewMessage): Promise<Sent>;
-  /** Sends what waits because the chat is behind (`isBehind`) now. */
+  /** Sends what waits because the chat is behind (`isBehind`) now, and goes on where it stopped on somebody's word (`halted.by`). */
   sendAnyway(id: ConversationId): Promise<void>;
   /** Tries a failed message again, under a new id at the end of the chat. */
   retry(message: MessageId): Promise<Sent>;

@@ -37,6 +37,8 @@ export type EngineEvent =
       readonly sentence: string;
     }
   | { readonly what: 'halted'; readonly conversation: Conversation }
+  /** Somebody in the group was shown another history, or says so. */
+  | { readonly what: 'disputed'; readonly conversation: Conversation; readonly user: string; readonly seq: number }
   | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
   /** Another key than before vouches for the devices of somebody. */
   | { readonly what: 'new-code'; readonly conversation: Conversation; readonly user: string }

@@ -48,7 +48,10 @@ export interface ConversationRow {
   others: Ranges;
   steps: Steps;
   last: PreviewRow | null;
-  halted: { reason: HaltReason; seq: number } | null;
+  /** `by`: not found here, but on the word of this person, so that it may go on. */
+  halted: { reason: HaltReason; seq: number; by?: string } | null;
+  /** Who has said that they were shown another history; missing: nobody. */
+  disputedBy?: readonly string[];
   numbers: NumbersRow;
   muted: boolean;
   /** roost.wire.Standing, and who began it or added the person, unless it is accepted. */

@@ -45,9 +45,16 @@ function isAsExpected({ row, control }: Conversation, me: Me): boolean {
   return control.kind === wire.ConversationKind.DIRECT && two;
 }
 
-export function halt(conversation: Conversation, reason: HaltReason, seq: number, changes: Changes): void {
+/** `by`: on whose word. */
+export function halt(
+  conversation: Conversation,
+  reason: HaltReason,
+  seq: number,
+  changes: Changes,
+  by: string | null = null,
+): void {
   if (conversation.row.halted !== null) return;
-  conversation.row.halted = { reason, seq };
+  conversation.row.halted = by === null ? { reason, seq } : { reason, seq, by };
   changes.touch(conversation);
   changes.tell({ what: 'halted', conversation });
 }

@@ -229,38 +229,64 @@ describe('a server that hides a removal', () => {
 });
 
 describe('a server that shows two logs', () => {
-  test('[D5.1] [D7.1] what the one was shown, and says, is held against what the other was: the chat halts, in words', async () => {
+  /** Bob is shown something at seq 3, and answers; Alice is shown something else there, and the same answer: a chain without a fault. */
+  async function showTwo(chat: ConversationId): Promise<void> {
     const { server } = here;
-    await a.send(id, { text: 'shall we meet' });
+    await a.send(chat, { text: 'shall we meet' });
     await settle();
-    const told: unknown[] = [];
-    a.on('fork', ({ conversation, seq }) => told.push({ conversation, seq }));
     a.disconnect();
     await settle();
-    // Bob is shown something at seq 3, and answers.
-    server.append(id, { sender: alice, device: 7, number: 1, body: Uint8Array.of(1) });
+    server.append(chat, { sender: alice, device: 7, number: 1, body: Uint8Array.of(1) });
     await settle();
-    await b.send(id, { text: 'yes, do it' });
+    for (const text of ['yes, do it', 'now']) await b.send(chat, { text });
     await settle();
-    const log = server.log(id);
-    const answer = log.entries[3];
+    const log = server.log(chat);
+    const answers = log.entries.slice(3);
     b.disconnect();
     await settle();
-    // Alice is shown something else there, and the same answer: a chain without a fault.
     log.entries = log.entries.slice(0, 2);
     log.leaves = log.leaves.slice(0, 2);
-    server.append(id, { sender: alice, device: 7, number: 1, body: Uint8Array.of(2) });
-    const { sender, device, number, body } = answer as wire.Entry.$Properties & { sender: string };
-    server.append(id, { sender, device: device ?? 0, number: number ?? 0, body: body ?? null });
+    server.append(chat, { sender: alice, device: 7, number: 1, body: Uint8Array.of(2) });
+    for (const { sender, device, number, body } of answers as (wire.Entry.$Properties & { sender: string })[])
+      server.append(chat, { sender, device: device ?? 0, number: number ?? 0, body: body ?? null });
     a.connect();
     await here.clock.advance(1_000);
-    expect(a.conversation(id).current?.halted).toMatchObject({
-      ...{ reason: 'fork', seq: 3 },
-      sentence: expect.stringContaining('The server shows a history of this chat that does not fit'),
+  }
+
+  test('[D5.1] [D7.1] in a chat of two, what the other was shown, and says, halts it in words, until the person goes on', async () => {
+    const told: unknown[] = [];
+    a.on('fork', ({ conversation, seq }) => told.push({ conversation, seq }));
+    const chat = await a.direct(bob);
+    await showTwo(chat);
+    expect(a.conversation(chat).current?.halted).toMatchObject({
+      ...{ reason: 'fork', seq: 3, by: { user: bob } },
+      sentence: expect.stringContaining('says that it was shown another history of this chat'),
     });
-    expect(told).toEqual([{ conversation: id, seq: 3 }]);
-    expect(await texts(a, id)).not.toContain('yes, do it');
-    await expect(a.send(id, { text: 'wait' })).rejects.toMatchObject({ code: 'halted' });
+    expect(told).toEqual([{ conversation: chat, seq: 3 }]);
+    expect(await texts(a, chat)).not.toContain('yes, do it');
+    await expect(a.send(chat, { text: 'wait' })).rejects.toMatchObject({ code: 'halted' });
+
+    await a.sendAnyway(chat);
+    await here.clock.advance(1_000);
+    expect(a.conversation(chat).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }] });
+    await a.send(chat, { text: 'well then' });
+    await here.clock.advance(1_000);
+    expect(await texts(a, chat)).toEqual(['shall we meet', '', 'yes, do it', 'now', 'well then']);
+    expect(told).toHaveLength(1);
+  });
+
+  test('[D5.1] in a group it is said, once, by name, and the chat goes on: one member stops nobody', async () => {
+    const told: unknown[] = [];
+    a.on('history-disputed', ({ conversation, who, seq, sentence }) =>
+      told.push({ conversation, who: who.user, seq, sentence }),
+    );
+    await showTwo(id);
+    const sentence = expect.stringContaining('says that it was shown another history of this chat');
+    expect(told).toEqual([{ conversation: id, who: bob, seq: 3, sentence }]);
+    expect(a.conversation(id).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }] });
+    await a.send(id, { text: 'all the same' });
+    await here.clock.advance(1_000);
+    expect(await texts(a, id)).toEqual(expect.arrayContaining(['yes, do it', 'now', 'all the same']));
   });
 
   test('[D5.1] who was shown the same goes on, and so does who came in later than what is said', async () => {

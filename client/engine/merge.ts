@@ -11,6 +11,7 @@ import type { Changes } from './changes.ts';
 import { type ListState, type Made, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
+import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
@@ -130,7 +131,8 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
     fork(conversation, entry.seq, changes);
     return;
   }
-  if (saysOtherwise(conversation, opened, changes)) return;
+  const { forkAt = null } = opened;
+  if (forkAt !== null && takeClaim(conversation, { user: entry.sender, seq: forkAt }, me, changes)) return;
   const added = addEntry(row.runs, entry, context.sha256);
   if (added.outcome === 'fork') {
     fork(conversation, entry.seq, changes);
@@ -157,16 +159,6 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
   if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
-}
-
-/** Two logs were shown: nothing of what belongs to either is merged any more (D5.1). */
-export function saysOtherwise(
-  conversation: Conversation,
-  { forkAt = null }: Pick<EntryContent, 'forkAt'>,
-  changes: Changes,
-): boolean {
-  if (forkAt !== null) fork(conversation, forkAt, changes);
-  return forkAt !== null;
 }
 
 /** Writes the row; without its body, if that has gone before it came. */

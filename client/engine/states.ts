@@ -1,20 +1,14 @@
 /** Takes in what a resume tells of a conversation: fixed in size, enough to draw the list (F-resume). */
+
 import { contains } from '../../lib/ranges.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
+import { takeClaim } from './disputes.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import {
-  asKnown,
-  type EntryContent,
-  type MergeContext,
-  previewOf,
-  saysOtherwise,
-  takeExcluded,
-  takeHead,
-} from './merge.ts';
+import { asKnown, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { eraseOpened } from './opened.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
@@ -96,7 +90,9 @@ function takeLast(conversation: Conversation, last: EntryContent, context: Merge
     fork(conversation, entry.seq, context.changes);
     return;
   }
-  if (saysOtherwise(conversation, last, context.changes)) return;
+  const { forkAt = null } = last;
+  if (forkAt !== null && takeClaim(conversation, { user: entry.sender, seq: forkAt }, context.me, context.changes))
+    return;
   if (entry.seq < (row.last?.seq ?? 0)) return;
   if (entry.bodyState !== BodyState.PRESENT) eraseOpened(conversation, entry.seq, entry.bodyState, context.changes);
   // What is stored was opened when it came, and perhaps erased since.

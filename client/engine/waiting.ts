@@ -6,11 +6,12 @@ import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.t
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext } from './conversation.ts';
+import { takeClaim } from './disputes.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
-import { saysOtherwise, withRange } from './merge.ts';
+import { withRange } from './merge.ts';
 import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
 import { hereOf, type World } from './world.ts';
 
@@ -108,7 +109,8 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
       conversation.row.last = { ...last, content: outcome.content };
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
     const shown = { conversation, store, coming: new Map() };
-    saysOtherwise(conversation, { forkAt: await contradictedAt(outcome.content, shown) }, changes);
+    const forkAt = await contradictedAt(outcome.content, shown);
+    if (forkAt !== null) takeClaim(conversation, { user: name.sender, seq: forkAt }, world.me, changes);
   }
   changes.touch(conversation);
 }

@@ -3,6 +3,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
+import { goOnDisputed } from '../engine/disputes.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { sendAnyway } from '../engine/lagging.ts';
@@ -50,7 +51,11 @@ export class Messages {
   }
 
   async sendAnyway(id: ConversationId): Promise<void> {
-    await this.#engine.change((changes) => sendAnyway(this.#views.known(id), this.#engine.world, changes));
+    await this.#engine.change((changes) => {
+      const conversation = this.#views.known(id);
+      goOnDisputed(conversation, changes);
+      sendAnyway(conversation, this.#engine.world, changes);
+    });
   }
 
   async retry(message: MessageId): Promise<Sent> {

@@ -7,7 +7,7 @@ import { EntryKind, isControl } from '../engine/log-entry.ts';
 import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import { haltOf, type ViewContext } from './summary.ts';
-import { behindSentence } from './system-lines.ts';
+import { behindSentence, disputedSentence } from './system-lines.ts';
 
 export interface Teller extends ViewContext {
   hears(name: keyof RoostEvents): boolean;
@@ -22,7 +22,11 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
     else if (event.what === 'new-code' && hears('security-code-changed')) people.add(event.user);
     else if (event.what === 'lags' && hears('devices-behind')) for (const user of event.users) people.add(user);
-    else if (event.what === 'standing' && hears('request')) people.add(event.conversation.row.asker);
+    else if (event.what === 'disputed' && hears('history-disputed')) people.add(event.user);
+    else if (event.what === 'halted' && hears('fork')) {
+      const { by } = event.conversation.row.halted ?? {};
+      if (by !== undefined) people.add(by);
+    } else if (event.what === 'standing' && hears('request')) people.add(event.conversation.row.asker);
   }
   return people;
 }
@@ -42,8 +46,7 @@ export function tellAtOnce(events: readonly EngineEvent[], teller: Teller): void
       const { conversation, row, code, sentence } = event;
       const message = conversation && row ? ownId(conversation, row.number, world) : null;
       teller.emit('refused', { conversation: conversation?.row.id ?? null, message, code, sentence });
-    } else if (event.what === 'halted') tellHalt(event.conversation, teller);
-    else if (event.what === 'new-device') {
+    } else if (event.what === 'new-device') {
       teller.emit('new-device-needed', { conversation: event.conversation.row.id, sentence: event.sentence });
     }
   }
@@ -60,6 +63,11 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
       const people = event.users.map((user) => names.person(user));
       const sentence = behindSentence(people, world.me.user);
       teller.emit('devices-behind', { conversation: event.conversation.row.id, people, sentence });
+    } else if (event.what === 'halted') tellHalt(event.conversation, teller);
+    else if (event.what === 'disputed') {
+      const who = names.person(event.user);
+      const sentence = disputedSentence(who, world.me.user);
+      teller.emit('history-disputed', { conversation: event.conversation.row.id, who, seq: event.seq, sentence });
     } else if (event.what === 'new-code') {
       const who = names.person(event.user);
       teller.emit('security-code-changed', { conversation: event.conversation.row.id, who });
@@ -96,7 +104,7 @@ function tellFailed({ conversation, row, gone }: Extract<EngineEvent, { what: 'o
 }
 
 function tellHalt(conversation: Conversation, teller: Teller): void {
-  const halt = haltOf(conversation);
+  const halt = haltOf(conversation, teller);
   if (halt?.reason !== 'fork') return;
   teller.emit('fork', { conversation: conversation.row.id, seq: halt.seq, sentence: halt.sentence });
 }

@@ -11,6 +11,7 @@ import { readContent, readTitle } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
+import { disputedSentence } from './system-lines.ts';
 
 export interface ViewContext {
   readonly world: World;
@@ -52,7 +53,8 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     muted: row.muted,
     at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
     headSeq: row.headSeq,
-    halted: haltOf(conversation),
+    halted: haltOf(conversation, context),
+    disputedBy: (row.disputedBy ?? []).map((user) => names.person(user)),
     isBehind: live.lagsSince !== null,
     request: isRequest(conversation) ? { from: names.person(row.asker) } : null,
   };
@@ -78,9 +80,15 @@ export function groupOf(conversation: Conversation, { world, names }: ViewContex
   };
 }
 
-export function haltOf({ row }: Conversation): ConversationSummary['halted'] {
+export function haltOf(
+  { row }: Conversation,
+  { names, world }: Pick<ViewContext, 'names' | 'world'>,
+): ConversationSummary['halted'] {
   if (row.halted === null) return null;
-  return { ...row.halted, sentence: haltSentences[row.halted.reason] };
+  const { reason, seq, by } = row.halted;
+  if (by === undefined) return { reason, seq, by: null, sentence: haltSentences[reason] };
+  const who = names.person(by);
+  return { reason, seq, by: who, sentence: disputedSentence(who, world.me.user) };
 }
 
 function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {

@@ -63,6 +63,12 @@ export function textOf(change: SystemChange, ownUser: string): string {
   }
 }
 
+/** Somebody says that they were shown another history (D5.1). */
+export function disputedSentence(who: Person, ownUser: string): string {
+  const whose = who.user === ownUser ? 'Another of your devices' : `${called(who)}’s device`;
+  return `${whose} says that it was shown another history of this chat than this one. The server may be showing two, or it is not true.`;
+}
+
 /** The chat names older lists of these people's devices than are known. */
 export function behindSentence(people: readonly Person[], ownUser: string): string {
   const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
