@@ -13,6 +13,7 @@ import type { Errand, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { type KeptRow, keptRow } from './prekeys.ts';
+import { mayList } from './siblings.ts';
 
 type List = Decoded<wire.DeviceList.$Properties>;
 
@@ -29,6 +30,8 @@ interface OwnListRow {
 const key = ['own-list'];
 const none: OwnListRow = { version: 0, gone: '', due: null };
 const asking = 'own-list';
+/** As no text of devices is: it is looked at again. */
+const unknown = '?';
 
 export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
@@ -48,19 +51,19 @@ export function isListErrand(errand: string): boolean {
 }
 
 /** Looks at the list that the server has, and signs a new one where that is this device's to do. */
-export async function takeOwnList(tools: Tools, draft: Draft, list: List, { user, device }: Here): Promise<void> {
+export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: Here): Promise<void> {
+  const { user, device } = here;
   const row = (await draft.get<OwnListRow>(key)) ?? none;
   const kept = await keptRow(draft);
   const gone = kept === null ? '' : goneText(kept);
-  const looked: OwnListRow = {
-    ...row,
-    gone,
-    version: Math.max(row.version, list.signature.length > 0 ? list.version : 0),
-  };
+  const isSigned = list.signature.length > 0;
+  const isOurs =
+    isSigned && (await isGenuine(tools, user, list)) && (await mayList(tools, draft, signerOf(list), here));
+  const looked: OwnListRow = { ...row, gone, version: Math.max(row.version, isOurs ? list.version : 0) };
   draft.put(key, looked);
   const { identity, registrationId } = await ownDevice(tools, draft);
-  const isSigned = list.signature.length > 0;
-  if (isSigned && (list.version < row.version || !(await isGenuine(tools, user, list)))) return;
+  // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
+  if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return;
   const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
   const [first] = remaining;
   if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;
@@ -87,12 +90,15 @@ export async function listAnswered(draft: Draft, isTaken: boolean): Promise<void
   if (row?.due == null) return;
   const { version } = wire.DeviceList.decode(row.due);
   if (isTaken) draft.put(key, { ...row, due: null, version } satisfies OwnListRow);
-  else draft.erase(key);
+  else draft.put(key, { ...row, due: null, gone: unknown } satisfies OwnListRow);
 }
 
 async function isGenuine({ suite }: Tools, user: string, list: List): Promise<boolean> {
-  const [primary] = list.devices;
-  return primary !== undefined && suite.verify(primary.identity, deviceListStatement(user, list), list.signature);
+  return list.devices.length > 0 && suite.verify(signerOf(list), deviceListStatement(user, list), list.signature);
+}
+
+function signerOf({ devices }: List): Uint8Array {
+  return devices[0]?.identity ?? new Uint8Array(0);
 }
 
 function goneText({ removed }: KeptRow): string {

@@ -1,6 +1,7 @@
 /** The other devices of one's own person are who this device was linked with, not whom somebody names. */
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
+import { deviceListStatement } from '../../protocol/statements.ts';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 
 const [direct, group] = [1, 2];
@@ -113,5 +114,61 @@ describe('[E11] [D7.1] siblings', () => {
     await third.open('chat', await bob.send('chat', 'two'));
     const now = [...third.rows.values()].find(({ key }) => key[0] === 'siblings')?.value;
     expect(now).toMatchObject([{ device: 2 }, { device: 4 }]);
+  });
+});
+
+describe('[E28] [E4] what this device signs over', () => {
+  type Listed = Awaited<ReturnType<typeof stranger>>['listed'];
+
+  /** What the server says of its list, and that device 9 is signed out; gives what is signed then. */
+  async function told(
+    by: TownDevice | null,
+    of: TownDevice,
+    { version, listed }: { version: number; listed: Listed[] },
+  ) {
+    const kept = { oneTime: 100, signedPrekey: 1, kemPrekey: 1, listVersion: version, removed: [9] };
+    const { state, here } = of;
+    const devices = listed.map((one) => ({ ...one, addedAt: 1 }));
+    const statement = deviceListStatement('alice', { version, devices });
+    const signature =
+      by === null ? new Uint8Array(0) : ((await by.cipher.sign?.(statement, by.state))?.signature ?? null);
+    const list = { user: 'alice', list: { version, devices, signature } };
+    for (const [key, reply] of [
+      ['keys-low', { keysKept: kept }],
+      ['own-list', { deviceLists: { lists: [list] } }],
+    ] as const)
+      of.commit((await of.cipher.answered?.(key, { is: 'reply', reply: reply as never }, state, here))?.changes);
+    const errands = (await of.cipher.errands?.(of.state, of.here)) ?? [];
+    return errands.find(({ key }) => key.startsWith('list '))?.command.publishKeys?.list ?? null;
+  }
+
+  test('a list that a stranger signed, of which the server says that its first device has gone: not signed over', async () => {
+    const town = new Town();
+    const alice = await town.add('alice', 1);
+    const [first, eve] = [await stranger(town, 9), await stranger(town, 10)];
+    const [own] = town.people.get('alice')?.listed ?? [];
+    if (own === undefined) throw new Error('nobody is listed');
+    const listed = [first.listed, own, eve.listed];
+    expect(await told(first.made, alice, { version: 7, listed })).toBeNull();
+  });
+
+  test('nor is none, where this device knows of one, or was linked by another', async () => {
+    const town = new Town();
+    const [alice, second] = [await town.add('alice', 1), await town.add('alice', 2)];
+    const [first, other] = town.people.get('alice')?.listed ?? [];
+    if (first === undefined || other === undefined) throw new Error('nobody is listed');
+    expect(await told(null, second, { version: 7, listed: [other] })).toBeNull();
+    expect(await told(alice, alice, { version: 7, listed: [first, other] })).toBeNull();
+    expect(await told(null, alice, { version: 9, listed: [first] })).toBeNull();
+  });
+
+  test('one that a sibling signed which has gone since is', async () => {
+    const town = new Town();
+    const old = await town.add('alice', 9);
+    const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+    town.control('chat', direct, ['alice', 'bob']);
+    await alice.open('chat', await bob.send('chat', 'one'));
+    const listed = town.people.get('alice')?.listed ?? [];
+    expect(await told(old, alice, { version: 7, listed })).toMatchObject({ version: 8, devices: [{ device: 1 }] });
   });
 });

@@ -31,6 +31,18 @@ export async function siblingBy(draft: Draft, device: number): Promise<Device | 
   return (await siblings(draft)).find((one) => one.device === device) ?? null;
 }
 
+/** Whether that key may sign a list of this account: this device's own, that of the primary, or a sibling's, which succeeds it. */
+export async function mayList(tools: Tools, draft: Draft, signer: Uint8Array, here: Here): Promise<boolean> {
+  const own = (await ownDevice(tools, draft)).identity.publicKey;
+  const { primary } = await primaryOf(draft, here, own);
+  const all = [own, primary, ...(await siblings(draft)).map(({ identity }) => identity)];
+  return all.some((one) => sameBytes(one, signer));
+}
+
+async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Promise<PrimaryRow> {
+  return (await draft.get<PrimaryRow>(primaryKey)) ?? { primary: primary ?? own, version: 0 };
+}
+
 /** Takes over what the group lists, if it is newer and genuine. A device that is gone once comes back by a newer list only. */
 export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<void> {
   const list = group.devices.find(({ user }) => user === here.user);
@@ -39,7 +51,7 @@ export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState
   const self = list.devices.find(({ device }) => device === here.device);
   if (self === undefined || !sameBytes(self.identity, own)) return;
   const before = await siblings(draft);
-  const known = (await draft.get<PrimaryRow>(primaryKey)) ?? { primary: here.primary ?? own, version: 0 };
+  const known = await primaryOf(draft, here, own);
   if (!isAfter(list, known, [own, ...before.map(({ identity }) => identity)])) return;
   const listed = list.devices.filter(({ device, identity }) => device !== here.device && identity.length > 0);
   const now = listed.map((one): Device => ({ user: here.user, ...one }));
