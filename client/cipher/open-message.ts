@@ -15,7 +15,7 @@ import type { Draft } from './draft.ts';
 import { heldKey, keepKey } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
-import { type Device, openFrom } from './sessions.ts';
+import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { noteSiblings } from './siblings.ts';
 import { type Found, wantKey } from './wants.ts';
 
@@ -98,7 +98,9 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, fro
     }
     const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data));
     if ('problem' in opened) {
-      problem = opened.problem === 'no-session' ? 'no-chain' : opened.problem;
+      // What is damaged is replaced by the chain that comes with the sender's answer.
+      if (opened.problem === 'malformed') draft.erase(chainKey(name));
+      problem = opened.problem === 'no-session' || opened.problem === 'malformed' ? 'no-chain' : opened.problem;
       continue;
     }
     draft.put(chainKey(name), opened.chains);
@@ -148,7 +150,8 @@ async function takeChain(
 ): Promise<boolean> {
   if (chain === null || chain.conversation !== name.conversation) return false;
   try {
-    draft.put(chainKey(name), await suite.takeDistribution(held, Uint8Array.from(chain.distribution)));
+    const distribution = Uint8Array.from(chain.distribution);
+    draft.put(chainKey(name), await unlessDamaged(held, (one) => suite.takeDistribution(one, distribution)));
     return true;
   } catch (error) {
     if (error instanceof SuiteError) return false;

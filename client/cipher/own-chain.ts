@@ -5,6 +5,7 @@
  * comes is given it as it stands. Given is what a message or KEYS entry carried that is in the log: what was sealed and
  * has not come there yet counts as under way, and what is sealed again starts from what is given.
  */
+import { SuiteError } from '../../crypto/suite.ts';
 import type { MessageName } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
@@ -52,7 +53,7 @@ export async function chainFor(
     if (by >= number || numbers.includes(by)) draft.erase(key);
     else for (const tag of value as Tags) carried.add(tag);
   }
-  const row = await draft.get<ChainRow>(['chain-own', conversation]);
+  const row = await soundChain(tools, draft, conversation);
   const hasLost = [...given, ...carried].some((tag) => !tags.has(tag));
   if (row === undefined || hasLost || isOld(row, now)) {
     draft.erase(['chain-given', conversation]);
@@ -64,6 +65,19 @@ export async function chainFor(
   const ungiven = [...tags].filter(([tag]) => !given.has(tag));
   const lacking = ungiven.length <= maxRepeated ? ungiven : ungiven.filter(([tag]) => !carried.has(tag));
   return { row, lacking: lacking.map(([, device]) => device) };
+}
+
+/** A damaged one is none: a new one takes its place. */
+async function soundChain({ suite }: Tools, draft: Draft, conversation: string): Promise<ChainRow | undefined> {
+  const row = await draft.get<ChainRow>(['chain-own', conversation]);
+  if (row === undefined) return undefined;
+  try {
+    await suite.distribution(row.chain);
+    return row;
+  } catch (error) {
+    if (error instanceof SuiteError && error.code === 'malformed') return undefined;
+    throw error;
+  }
 }
 
 function isOld({ madeAt, count }: ChainRow, now: number): boolean {

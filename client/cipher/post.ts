@@ -2,11 +2,12 @@
 import type { Decoded } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { wantBundles } from './bundles.ts';
 import type { Errand } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { encodeSealed } from './sealed.ts';
-import { type Device, sealTo } from './sessions.ts';
+import { DamagedSession, type Device, dropSession, sealTo } from './sessions.ts';
 
 /** In one command, with room for the rest of its frame. */
 const maxBytes = 160 * 1024;
@@ -32,10 +33,17 @@ export interface Written {
   readonly body?: Uint8Array;
 }
 
-/** There has to be a session with that device. */
+/** There has to be a session with that device. Where its record is damaged the letter is lost, and a new one is begun. */
 export async function post(tools: Tools, draft: Draft, to: Device, written: Written): Promise<void> {
   const { conversation, sealed, body = nothing } = written;
-  const { user, device, type, data } = await sealTo(tools, draft, to, encodeSealed(sealed));
+  const sealedTo = await sealTo(tools, draft, to, encodeSealed(sealed)).catch(async (error: unknown) => {
+    if (!(error instanceof DamagedSession)) throw error;
+    dropSession(draft, to);
+    await wantBundles(draft, [to]);
+    return null;
+  });
+  if (sealedTo === null) return;
+  const { user, device, type, data } = sealedTo;
   await put(draft, 'post', { user, device, conversation, type, data, body });
 }
 

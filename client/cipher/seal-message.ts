@@ -9,20 +9,33 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
-import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome } from './cipher.ts';
+import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome, StateReader } from './cipher.ts';
 import { isUnsigned, type Listed, listedIn, tagOf } from './devices.ts';
-import type { Draft } from './draft.ts';
+import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { encodeSealed } from './sealed.ts';
-import { type Device, hasSession, sealTo } from './sessions.ts';
+import { DamagedSession, type Device, dropSession, hasSession, sealTo } from './sessions.ts';
 import { noteSiblings, siblings } from './siblings.ts';
 
 /** Devices that one entry gives the chain to. */
 const maxCarried = 100;
 
-export async function sealMessage(tools: Tools, message: PlainMessage, draft: Draft): Promise<SealOutcome> {
+export async function sealMessage(tools: Tools, message: PlainMessage, state: StateReader): Promise<SealOutcome> {
+  try {
+    return await seal(tools, message, new Draft(state));
+  } catch (error) {
+    if (!(error instanceof DamagedSession)) throw error;
+    // Whatever else was done for this message is done again once there is a new session.
+    const draft = new Draft(state);
+    dropSession(draft, error.with);
+    await wantBundles(draft, [error.with]);
+    return { is: 'waits', changes: draft.changes() };
+  }
+}
+
+async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<SealOutcome> {
   const { name, content, group, here } = message;
   await noteSiblings(tools, draft, group, here);
   const listed = await withoutStrangers(draft, listedIn(group, here), here.user);

@@ -19,6 +19,38 @@ interface SessionRow {
   readonly registrationId: number;
 }
 
+/** The record of that session is damaged: it is as if there were none, once the row is erased. */
+export class DamagedSession extends Error {
+  override readonly name = 'DamagedSession';
+  readonly with: Device;
+
+  constructor(device: Device) {
+    super('the record of a session is damaged');
+    this.with = device;
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof SuiteError && error.code === 'malformed';
+}
+
+/** With what is held; where that is damaged, as if nothing were held. */
+export async function unlessDamaged<Held, Result>(
+  held: Held | null,
+  work: (held: Held | null) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(held);
+  } catch (error) {
+    if (held === null || !isDamage(error)) throw error;
+    return work(null);
+  }
+}
+
+export function dropSession(draft: Draft, device: Device): void {
+  draft.erase(sessionKey(device));
+}
+
 function sessionKey({ user, device }: { readonly user: string; readonly device: number }) {
   return ['session', user, device] as const;
 }
@@ -54,14 +86,19 @@ export async function beginSession(
   const { identity, registrationId } = to;
   const own = await ownDevice(tools, draft);
   const before = await sessionWith(draft, to);
-  keep(draft, to, await suite.initiate(own, { ...bundle, identity, registrationId }, before, random));
+  const whole = { ...bundle, identity, registrationId };
+  keep(draft, to, await unlessDamaged(before, (held) => suite.initiate(own, whole, held, random)));
 }
 
+/** Throws `DamagedSession`, and has changed nothing then. */
 export async function sealTo(tools: Tools, draft: Draft, to: Device, plaintext: Uint8Array): Promise<SealedWrap> {
   const { suite, random } = tools;
   const before = await sessionWith(draft, to);
   if (before === null) throw new SuiteError('no-session', 'there is no session with that device');
-  const { session, type, data } = await suite.encrypt(await ownDevice(tools, draft), before, plaintext, random);
+  const own = await ownDevice(tools, draft);
+  const { session, type, data } = await suite.encrypt(own, before, plaintext, random).catch((error: unknown) => {
+    throw isDamage(error) ? new DamagedSession(to) : error;
+  });
   keep(draft, to, session);
   return { user: to.user, device: to.device, type, data };
 }
@@ -75,9 +112,10 @@ export async function openFrom(
 ): Promise<Uint8Array> {
   const { suite, random } = tools;
   const { identity, registrationId } = from;
-  const correspondent = { session: await sessionWith(draft, from), identity, registrationId };
   const own = await ownDevice(tools, draft);
-  const opened = await suite.decrypt(own, message, correspondent, prekeysIn(draft), random);
+  const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
+    suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random),
+  );
   keep(draft, from, opened.session);
   if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);
   return opened.plaintext;

@@ -25,7 +25,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
   const tools: Tools = { suite, random };
   return {
     name: suite.name,
-    seal: (message, state) => sealMessage(tools, message, new Draft(state)),
+    seal: (message, state) => sealMessage(tools, message, state),
     open: (message, state) => openMessage(tools, message, new Draft(state)),
     sent: (entry, state) => drawn(state, (draft) => noteGiven(draft, entry)),
     forget: (message, state) =>
