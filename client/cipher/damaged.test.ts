@@ -19,7 +19,7 @@ describe('[D7] records of ratchets that were damaged in one store', () => {
     async (how, spoil) => {
       const town = new Town(signalSuite);
       const names = ['alice', 'carol', 'dave', 'erin', 'frank'];
-      const others = [];
+      const others: TownDevice[] = [];
       for (const name of names) others.push(await town.add(name, 1));
       const b = await town.add('bob', 1);
       const chats = names.map((name) => `chat ${name}`);
