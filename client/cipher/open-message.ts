@@ -8,11 +8,11 @@
 import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
-import { epochOf, openBody } from './body.ts';
+import { type Bound, epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
 import { senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
-import { heldKey, keepKey } from './keyring.ts';
+import { heldKey, keepKey, keyOf } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
@@ -38,18 +38,29 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   const hash = sha256(body);
   const held = await heldKey(draft, name, hash);
   const found = await openWraps(tools, message, draft, { sender, hash });
-  const key = held ?? found.key;
-  if (key === null) {
+  const keys = [held, found.key].filter((one) => one !== null);
+  const { key, content } = await openByOne(tools, keys, body, { name, epoch, leaf });
+  // It was given by somebody, and is wrong: the right one may still come.
+  if (content === null && held !== null) draft.erase(keyOf(name));
+  if (found.key === null && content === null) {
     if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
     await wantKey(draft, { name, seq, hash, found, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
-  const content = await openBody(tools, key, body, { name, epoch, leaf });
   if (content === null) return { is: 'failed' };
   keepKey(draft, name, { key, hash, seq });
   draft.erase(['want', name.conversation, seq]);
   const wakes = found.hasChain ? [name.conversation] : [];
   return { is: 'opened', content, changes: draft.changes(), wakes };
+}
+
+/** By the first of the keys that is right. */
+async function openByOne(tools: Tools, keys: readonly Uint8Array[], body: Uint8Array, bound: Bound) {
+  for (const key of keys) {
+    const content = await openBody(tools, key, body, bound);
+    if (content !== null) return { key, content };
+  }
+  return { key: new Uint8Array(0), content: null };
 }
 
 /** A KEYS entry holds nothing but wraps. */

@@ -1,5 +1,6 @@
 /** Keys that did not come, or sessions that broke: what is lost is asked for, given within limits, and opened. */
 import { describe, expect, test } from 'vitest';
+import { sha256 } from '../../protocol/sha256.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
 const [direct, group] = [1, 2];
@@ -92,6 +93,40 @@ describe('[D7] repair', () => {
       await talk(b, a);
       expect(key(b)).toBe(time <= 3 ? held : held - 1);
     }
+  });
+
+  test('[E25] [E66] a device that was known to be taken off when a message was sealed is not given its key, though the chat still lists it', async () => {
+    const { town, a, b, b2 } = await three();
+    await b2.open('group', await a.send('group', 'while it was listed'));
+    const listing = town.newestControl('group', 99);
+    if (listing === undefined) throw new Error('there is no group');
+    const members = listing.members.map((one) => ({
+      ...one,
+      devices: one.devices.filter(({ device }) => one.user !== 'bob' || device !== 2),
+    }));
+    // As whoever knows a newer list from elsewhere seals it (E25).
+    Object.assign(listing, { members });
+    const after = await a.send('group', 'not for it');
+    await b.open('group', after - 1);
+    expect((await b.open('group', after)).text).toBe('not for it');
+    await b2.open('group', after);
+    for (const { key, value } of [...b2.rows.values()].filter(({ key }) => key[0] === 'want'))
+      b2.commit({ put: [{ key, value: { ...(value as object), isAddressed: true, dueAt: 1 } }] });
+    b2.commit({ put: [{ key: ['siblings'], value: [] }] });
+    const written = town.letters.length;
+    await b2.settle();
+    expect(town.letters.length).toBeGreaterThan(written);
+    await talk(a, b2);
+    expect((await b2.open('group', after)).outcome).toBe('failed');
+  });
+
+  test('[E66] a wrong key that somebody gave does not stand before the right one', async () => {
+    const { town, a, b } = await three();
+    const seq = await a.send('group', 'with its key');
+    const entry = town.logs.get('group')?.entries[seq - 1];
+    const row = { key: new Uint8Array(32).fill(7), hash: sha256(entry?.body ?? new Uint8Array(0)), seq };
+    b.commit({ put: [{ key: ['key', 'group', 'alice', 1, entry?.name?.number ?? 0], value: row }] });
+    expect((await b.open('group', seq)).text).toBe('with its key');
   });
 
   test('who asks too much, or is nobody known, is given nothing', async () => {
