@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Runtime } from '../scripts/runtime/start-runtime.ts';
 import { freeLimits } from '../tests/harness/free-limits.ts';
 import { mediumOf } from './kit/medium.ts';
 import { readBenchOptions } from './kit/options.ts';
@@ -5,6 +7,7 @@ import { type BenchReport, printReport } from './kit/report.ts';
 import { benchData, startRelay, startRoost } from './kit/servers.ts';
 import { median } from './kit/statistics.ts';
 import { countCosts } from './one-to-one/count.ts';
+import { type CpuFigures, cpuRounds, measureCpu } from './one-to-one/cpu.ts';
 import { drive, type Pair } from './one-to-one/drive.ts';
 import {
   type Figures,
@@ -15,6 +18,7 @@ import {
 } from './one-to-one/one-at-a-time.ts';
 import { openRelayPair } from './one-to-one/relay-pairs.ts';
 import { openRoostPair } from './one-to-one/roost-pairs.ts';
+import { sealedSizes } from './one-to-one/sealed-sizes.ts';
 
 const pairCount = 20;
 const windows = [1, 4, 16];
@@ -36,16 +40,36 @@ export async function main(args: string[]): Promise<number> {
   try {
     const systems: System[] = [
       { name: 'relay', pairs: await openPairs((name, text) => openRelayPair(relay.url, name, text)) },
-      { name: 'roost', pairs: await openPairs((name, text) => openRoostPair(roost.url, name, text)) },
+      {
+        name: 'roost',
+        pairs: await openPairs((name, text) => openRoostPair(roost.url, name, { body: Buffer.from(text) })),
+      },
     ];
     const speeds = await measure(systems, options);
     for (const { pairs } of systems) await Promise.all(pairs.map((pair) => pair.close()));
-    const figures = { ...speeds, ...(await countCosts(data.folder, text)) };
+    const cpu = await sealedBesideClear(roost, options);
+    const figures = { ...speeds, ...cpu.figures, [cpuName]: cpu.ratio, ...(await countCosts(data.folder, text)) };
     return printReport(reportOf(figures, { medium: mediumOf(data.folder), folder: data.folder }), options.json);
   } finally {
     await Promise.all([relay.stop(), roost.stop()]);
     await data.remove();
   }
+}
+
+const cpuName = 'server CPU of sealed messages, times clear';
+
+async function sealedBesideClear(roost: Runtime, options: { seconds: number; messages: number }): Promise<CpuFigures> {
+  const sizes = await sealedSizes(text);
+  console.error(`sealed: ${sizes.plain} bytes become a body of ${sizes.body} and a wrap of ${sizes.wrap}`);
+  const [clear, body] = [randomBytes(sizes.plain), randomBytes(sizes.body)];
+  const pairs = {
+    clear: await openPairs((name) => openRoostPair(roost.url, name, { body: clear })),
+    sealed: await openPairs((name) => openRoostPair(roost.url, name, { body, wrap: sizes.wrap })),
+  };
+  const roundMs = (options.seconds * 1000) / (4 * (cpuRounds + 1));
+  const measured = await measureCpu(roost.workerdPid(), pairs, { roundMs, messages: options.messages });
+  await Promise.all([...pairs.clear, ...pairs.sealed].map((pair) => pair.close()));
+  return measured;
 }
 
 async function openPairs(open: (name: string, text: string) => Promise<Pair>): Promise<Pair[]> {
@@ -92,6 +116,7 @@ function reportOf(figures: Figures, where: { medium: string; folder: string }): 
       { name: '16 in flight, times the relay', value: ratio(16), limit: 2.5, direction: 'at-least' },
       { name: '4 in flight, times the relay', value: ratio(4), limit: 1.3, direction: 'at-least' },
       { name: 'one at a time, p50, times the relay', value: timesTheRelay(figures), limit: 1, direction: 'at-most' },
+      { name: cpuName, value: figures[cpuName] ?? Number.NaN, limit: 1.25, direction: 'at-most' },
     ],
   };
 }

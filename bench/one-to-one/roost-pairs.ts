@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { signUp } from '../../tests/harness/account.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
 import type { Pair } from './drive.ts';
 
-/** Signs two people up, opens their chat, and connects both; each message carries `text`. */
-export async function openRoostPair(url: string, name: string, text: string): Promise<Pair> {
+/** Signs two people up, opens their chat, and connects both; each message carries `body`, and a wrap of so many bytes. */
+export async function openRoostPair(
+  url: string,
+  name: string,
+  { body, wrap = 0 }: { body: Uint8Array; wrap?: number },
+): Promise<Pair> {
   const [from, to] = await Promise.all([signUp(url, `${name}_a`), signUp(url, `${name}_b`)]);
   // The relay's devices keep nothing; these need to remember what may come twice.
   const keeps = 1_000;
@@ -25,10 +30,10 @@ export async function openRoostPair(url: string, name: string, text: string): Pr
   await Promise.all([sender.connect(), receiver.connect()]);
   const conversation = await sender.openDirect(to.user);
   creation = sender.log(conversation).headSeq;
-  const body = Buffer.from(text);
+  const wraps = wrap === 0 ? [] : [{ user: to.user, device: to.device, type: 2, data: randomBytes(wrap) }];
   const pair: Pair = {
     send: () => {
-      void sender.send(conversation, body).then(() => {
+      void sender.send(conversation, body, { wraps }).then(() => {
         accepted++;
         count();
       });
