@@ -1,8 +1,9 @@
 /** The gateway's part that the SDK needs in a run: sign-up, links, devices, contacts, profiles, over the same calls. */
 import type { Account, UserId } from '../../client/api.ts';
 import type { Fetch } from '../../client/ports.ts';
-import type { Credential } from '../../durable-objects/user/rpc.ts';
+import type { Credential, DevicesReply } from '../../durable-objects/user/rpc.ts';
 import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
+import type { Vouching } from './vouching.ts';
 import { type Random, randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
@@ -14,6 +15,8 @@ export class Gateway {
   readonly #random: Random;
   /** By person: devices that were linked. */
   readonly links = new Map<UserId, number>();
+  /** Where lists of devices are signed. */
+  vouching: Vouching | null = null;
   readonly #attempts = 8;
   readonly #hashes = new Map<string, string>();
   #tokens = 0;
@@ -41,7 +44,12 @@ export class Gateway {
   /** Adds a device, confirmed by one of the person's. A lost answer may leave a device that nobody has. */
   async link(user: UserId, by = 1): Promise<Account> {
     const tokenHash = this.#newHash();
-    return this.#linked(user, tokenHash, await this.#call(user, 'link', { by, deviceName: 'laptop', tokenHash }));
+    const request = { by, deviceName: 'laptop', tokenHash };
+    if (this.vouching === null) return this.#linked(user, tokenHash, await this.#call(user, 'link', request));
+    const told = await this.#call<DevicesReply>(user, 'devices', this.credentialOf({ user, device: by }));
+    const signed = await this.vouching.signedFor(user, by, told);
+    if (signed === null) throw new Error('the primary does not sign over the list that the server names');
+    return this.#linked(user, tokenHash, await this.#call(user, 'link', { ...request, signed }));
   }
 
   /** Asks the account for look-ups; says whether it may have them. */

@@ -94,8 +94,12 @@ export const kinds = {
   unopenable: { chance: 0.06, apply: (plan) => plan },
   /** A cipher with a state: a value used twice, or one that parts from its row, is a message lost or read by others. */
   counting: { chance: 0.12, apply: (plan) => plan },
-  /** The cipher that encrypts, over names for keys. */
-  encrypted: { chance: 0, off: 'devices are linked here without a signed list', apply: (plan) => plan },
+  /** The cipher that encrypts, over names for keys. It has a state and letters of its own. */
+  encrypted: {
+    chance: 0.05,
+    off: 'a linked device is not answered by siblings that opened nothing since (seed 5); 24 and 56 are not explained',
+    apply: (plan) => ({ ...plan, kinds: plan.kinds.filter((kind) => kind !== 'counting' && kind !== 'unopenable') }),
+  },
   stragglers: {
     chance: 0.06,
     apply: (plan, random) => weather(plan, { stragglers: random.between(0.2, 0.9) }),
@@ -302,7 +306,8 @@ export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
     const random = randomOf(day.seed, `kind ${name}`);
     const drawn = random.chance(kind.chance) && kind.off === undefined && !(wanted.never ?? []).includes(name);
     if (!drawn && !(wanted.always ?? []).includes(name)) continue;
-    plan = { ...kind.apply(plan, random), kinds: [...plan.kinds, name] };
+    const applied = kind.apply(plan, random);
+    plan = { ...applied, kinds: [...applied.kinds, name] };
   }
   return plan;
 }

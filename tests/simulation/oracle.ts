@@ -2,6 +2,8 @@
  * Knows everything and believes nobody: checks while a run goes on what must hold at every step, and at its end all
  * promises. What it finds is put in words that begin with the promise.
  */
+
+import type { KeyRow } from '../../client/cipher/keyring.ts';
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
@@ -403,7 +405,7 @@ export class Oracle implements Watcher {
   }
 
   get #repairs(): boolean {
-    return this.#plan.kinds.includes('unopenable');
+    return this.#plan.kinds.includes('unopenable') || this.#plan.kinds.includes('encrypted');
   }
 
   /**
@@ -536,11 +538,23 @@ export class Oracle implements Watcher {
           );
         }
       }
+      this.#checkKeys(device, row);
       for (const seq of owedTo(device, row, log)) {
         if (contains(row.runs, seq) && !device.disk.has('entries', [row.id, seq])) {
           this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
         }
       }
+    }
+  }
+
+  /** D4.2: what a device has erased the body of, it could open no more if somebody brought that body back. */
+  #checkKeys(device: Device, row: ConversationRow): void {
+    if (!this.#plan.kinds.includes('encrypted')) return;
+    for (const { value } of device.disk.peek('cipher', { prefix: ['key', row.id] })) {
+      const { seq } = value as KeyRow;
+      const held = device.disk.get('entries', [row.id, seq]) as EntryRow | undefined;
+      if (held?.kind === wire.EntryKind.MESSAGE && held.content === null && held.sealed === null)
+        this.#find(`D4.2 ${device.name} ${row.id}/${seq} is erased, and its key is still there`);
     }
   }
 

@@ -17,6 +17,7 @@ import { Gateway } from './gateway.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import { Stranger } from './stranger.ts';
+import { Vouching } from './vouching.ts';
 import { describe, isInjected } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm } from './world/weather.ts';
@@ -90,6 +91,7 @@ export class Play {
     this.oracle = new Oracle(this.world, plan, () => this.devices);
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
+    if (plan.kinds.includes('encrypted')) this.gateway.vouching = new Vouching(this.world);
     this.world.onAnswer = (call, result) => {
       if (call.method === 'watch') this.#watched.add(call.to);
       this.oracle.answered(call, result);
@@ -171,6 +173,9 @@ export class Play {
     });
     this.devices.push(device);
     device.save();
+    // A key that others vouch for is the one that the device has.
+    const keys = this.gateway.vouching?.keysOf(account.user, account.device);
+    if (keys !== undefined) device.disk.change('cipher', ['self'], keys);
     return device;
   }
 

@@ -86,4 +86,20 @@ export const clientFaults: readonly Fault[] = [
     replace: 'return clock.at === 0 ? 0 : surroundings.now();',
     kinds: ['wrongClocks'],
   },
+  {
+    rule: 'D4.2',
+    name: 'the key of a message outlives it',
+    file: 'client/cipher/signal-cipher.ts',
+    find: 'if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));',
+    replace: '',
+    kinds: ['encrypted'],
+  },
+  {
+    rule: 'D7.1',
+    name: 'a device signs no first list of its account',
+    file: 'client/cipher/own-list.ts',
+    find: 'if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;',
+    replace: 'if (!isSigned || first?.device !== device || remaining.length === list.devices.length) return;',
+    kinds: ['encrypted'],
+  },
 ];

@@ -60,4 +60,23 @@ describe('[D7] clients that encrypt', () => {
     expect(said(stage, 'c1', group)).not.toContain('without c');
     await stage.rest();
   });
+
+  test('[D7.1] a device that is linked is on the list that its primary signs: it opens what is written from then on', async () => {
+    const stage = await encrypted([1, 1]);
+    const id = await stage.direct('a1', 'b1');
+    const laptop = await stage.link('a1');
+    await stage.until('the laptop has the chat', () => stage.isOnline(laptop.name), 60_000);
+    await stage.run(30_000);
+    await stage.say('b1', id, 'to both');
+    await stage.say('a1', id, 'from the phone');
+    for (const name of ['a1', laptop.name])
+      await stage.until(
+        `${name} has both`,
+        () => said(stage, name, id).includes('to both') && said(stage, name, id).includes('from the phone'),
+        60_000,
+      );
+    await stage.say(laptop.name, id, 'from the laptop');
+    await stage.until('b has it', () => said(stage, 'b1', id).includes('from the laptop'), 60_000);
+    await stage.rest();
+  });
 });
