@@ -1,6 +1,7 @@
 /** The account in a store: who this device is, and what proves it. Written once, with the store's first row. */
+
+import { signalSuite } from '../crypto/signal-suite.ts';
 import type { Account } from './api.ts';
-import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
 import { keepOwnList } from './linking/own-list.ts';
@@ -10,7 +11,7 @@ import { realFetch, realSurroundings } from './surroundings.ts';
 /** The row of table `meta` under `account`. */
 export interface AccountRow extends Account {
   readonly token: string;
-  /** A release that encrypts refuses a store that was made with `unsafe-plaintext`. */
+  /** A store is opened with the cipher that made it: one of before encryption is refused. */
   readonly cipher: string;
   /** Form of the rows in the store. */
   readonly version: number;
@@ -32,7 +33,7 @@ export async function storedAccount(store: Store): Promise<Account | null> {
 export async function keepAccount(
   store: Store,
   signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null },
-  cipher: string = unsafePlaintext.name,
+  cipher: string = signalSuite.name,
 ): Promise<Account> {
   const { user, device, token, name, server, list = null } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher, version };
@@ -57,7 +58,7 @@ export function demandUsable(row: AccountRow, cipher: string): void {
   if (row.version !== version || row.cipher !== cipher) throw new RoostError('store-refused');
 }
 
-/** The origin of a server's address. Throws `not-loopback` unless it is on this machine: nothing is encrypted yet. */
+/** The origin of a server's address. Throws `not-loopback` for plain HTTP to another machine: tokens would be read on the way. */
 export function originOf(server: string): string {
   let url: URL;
   try {
@@ -71,7 +72,7 @@ export function originOf(server: string): string {
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
     /^127(\.\d+){3}$/.test(hostname);
-  if (!loopback) throw new RoostError('not-loopback');
+  if (url.protocol !== 'https:' && !loopback) throw new RoostError('not-loopback');
   return url.origin;
 }
 

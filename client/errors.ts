@@ -47,11 +47,12 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
   'not-loopback': {
     advice: 'never',
     sentence:
-      'This release does not encrypt yet (cipher unsafe-plaintext), so it talks only to a server on this machine: use an address such as http://127.0.0.1:8787.',
+      'Without https Roost talks only to a server on this machine: use an https address, or one such as http://127.0.0.1:8787.',
   },
   'store-refused': {
     advice: 'never',
-    sentence: 'This store was made by another release and cannot be used. Sign up anew.',
+    sentence:
+      'This store was made by a release of Roost that did not encrypt yet, and cannot be used any more. Sign up anew.',
   },
   'store-key': {
     advice: 'never',

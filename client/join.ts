@@ -1,11 +1,11 @@
 /** Joining an account with a code of another device: the person is asked there, then here. */
+import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import type { LinkKeys } from '../protocol/statements.ts';
 import { apiOf, demandNone, joiningKey, keepAccount, originOf } from './account.ts';
 import type { Account, JoinAccount } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
-import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { CipherState } from './engine/cipher-state.ts';
 import { RoostError } from './errors.ts';
 import type { HttpApi, JoinState, SignedIn } from './http/http-api.ts';
@@ -14,7 +14,7 @@ import { type FullCode, readLinkCode } from './linking/link-code.ts';
 import { type KeyedCipher, keyed, ownKeys } from './linking/link-keys.ts';
 import type { Store } from './ports.ts';
 import { realSurroundings } from './surroundings.ts';
-import { noRows, type SealedRows, sealedRows } from './vault/sealed-rows.ts';
+import { rowsFor, type SealedRows } from './vault/sealed-rows.ts';
 
 /** The row of table `meta` under `joining`: with it a device that was closed goes on with the code it had. */
 interface JoiningRow {
@@ -30,10 +30,8 @@ const askEveryMs = 2_000;
 
 type Options = Parameters<JoinAccount>[0];
 
-export const joinAccount: JoinAccount = ({ suite, ...options }) => {
-  const cipher = suite === undefined ? unsafePlaintext : signalCipher(suite, realSurroundings.randomBytes);
-  return joinWith(cipher, options);
-};
+export const joinAccount: JoinAccount = ({ suite = signalSuite, ...options }) =>
+  joinWith(signalCipher(suite, realSurroundings.randomBytes), options);
 
 /** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. */
 export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {
@@ -41,7 +39,7 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
   await demandNone(store);
   const code = readLinkCode(options.code);
   const server = originOf(options.server);
-  const rows = options.rows ?? (options.vault === undefined ? noRows : sealedRows(options.vault));
+  const rows = options.rows ?? rowsFor(options);
   const { row, keys } = await begin(new CipherState(store, rows), store, { server, code: code.code }, keyed(cipher));
   const joiner = await Joiner.with(code, keys, keyed(cipher));
   const http = apiOf(options);

@@ -53,6 +53,8 @@ export interface Writer extends Reader {
  * Inside a transaction only its own calls may be awaited: IndexedDB commits when nothing is asked of it.
  */
 export interface Store {
+  /** What is in it is gone with the process. */
+  readonly isVolatile?: true;
   read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
   /**
    * All of it or nothing; transactions run one after the other. It resolves when the change survives a crash of the

@@ -1,10 +1,10 @@
 /** The client of one account: the engine and its parts, joined behind the interface of api.ts. */
+import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
-import { unsafePlaintext } from './cipher/unsafe-plaintext.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi } from './http/http-api.ts';
@@ -24,20 +24,18 @@ import { realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { readTrust, type TrustRows } from './trust/trust-rows.ts';
 import { Trusts } from './trust/trusts.ts';
-import { demandOwnRows, noRows, type SealedRows, sealedRows } from './vault/sealed-rows.ts';
+import { demandOwnRows, rowsFor, type SealedRows } from './vault/sealed-rows.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
 import { Watching } from './view/watching.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
-export async function openRoost(options: OpenOptions): Promise<Roost> {
-  return openWith(await cipherFor(options), options);
+export function openRoost(options: OpenOptions): Promise<Roost> {
+  return openWith(cipherFor(options), options);
 }
 
-/** The cipher that encrypts where the store was made with it, over the cryptography that is given. */
-async function cipherFor({ store, suite, surroundings }: OpenOptions): Promise<Cipher> {
-  const row = await readAccount(store);
-  if (suite === undefined || row?.cipher !== suite.name) return unsafePlaintext;
+/** Over the cryptography that is given, or that which runs right here. */
+function cipherFor({ suite = signalSuite, surroundings }: OpenOptions): Cipher {
   return signalCipher(suite, surroundings?.randomBytes ?? realSurroundings.randomBytes);
 }
 
@@ -46,7 +44,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');
   demandUsable(row, cipher.name);
-  const rows = options.rows ?? (options.vault === undefined ? noRows : sealedRows(options.vault));
+  const rows = options.rows ?? rowsFor(options);
   await demandOwnRows(options.store, rows);
   const surroundings = { ...realSurroundings, ...options.surroundings };
   const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)));

@@ -1,6 +1,4 @@
 /** The one door to the SDK: everything else of the page imports from here. */
-import { unsafePlaintext } from '../client/cipher/unsafe-plaintext.ts';
-
 export type * from '../client/api.ts';
 export {
   electTab,
@@ -21,6 +19,3 @@ export {
   storedAccount,
   words,
 } from '../client/index.browser.ts';
-
-/** What protects the messages of this release. */
-export const cipherName = unsafePlaintext.name;

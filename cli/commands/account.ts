@@ -6,6 +6,7 @@ import { qrText } from '../qr-text.ts';
 import {
   type ExistingAccount,
   joinAccount,
+  openFileVault,
   type Roost,
   type RoostErrorLike,
   requestCode,
@@ -70,6 +71,7 @@ export async function link(task: Task): Promise<void> {
   const account = await joinAccount({
     server: place.server,
     store,
+    vault: await openFileVault(place.key, store),
     code,
     deviceName: options.name ?? deviceName(),
     signal: io.stopped,

@@ -18,8 +18,8 @@ export interface RoostErrorLike extends Error {
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
  * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
  * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `no-number` (there is no
- * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (the only cipher of this release
- * is `unsafe-plaintext`), `store-refused` (the store was made by another release or cipher), `store-key` (the key of what the encryption
+ * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP to another
+ * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
  * newer release has used it; a store is opened with that), `unknown-message`, `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
  * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.

@@ -5,7 +5,7 @@ import type { Roost } from './roost.ts';
 
 export interface OpenOptions {
   store: Store;
-  /** What the encryption keeps in the store is under its key. Without one nothing can be kept, which `unsafe-plaintext` does not want. */
+  /** What the encryption keeps in the store is under its key. A store in memory needs none; with any other one nothing is kept without. */
   vault?: Vault;
   /** Where the cryptography runs, for a store that was made with it: in a browser `openSuiteWorker`. */
   suite?: Suite;

@@ -8,7 +8,6 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import type { Link, LinkEvents } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import type { Snapshot } from '../store/memory.ts';
@@ -17,6 +16,7 @@ import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher
 import { settle } from '../testing/fake-clock.ts';
 import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, signIn } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
 import { SlowStore } from '../testing/slow-store.ts';
 import { type ConversationRow, newest, storedThrough } from './conversation.ts';
 import type { OutboxRow } from './outbox.ts';
@@ -218,7 +218,7 @@ async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly n
   await settle();
 }
 
-const ciphers: readonly Cipher[] = [unsafePlaintext, countingCipher];
+const ciphers: readonly Cipher[] = [plainCipher, countingCipher];
 
 test.each(ciphers)(
   '[T2] [D2.3] the due timer fires while the store writes: no number, ack or read leaves before its commit ($name)',

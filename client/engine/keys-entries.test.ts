@@ -3,24 +3,24 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, type Place, place, shown, texts } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
 import type { ConversationRow } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
 import { afterOf } from './outbox.ts';
 
 /** Gives its chain to each device before the first message for it, and knows it given when the log has it. */
 const chains: Cipher = {
-  ...unsafePlaintext,
+  ...plainCipher,
   seal: async (message, state) => {
     const { group, keyNumbers, name } = message;
     const lacking: { user: string; device: number }[] = [];
     for (const { user, devices } of group.devices)
       for (const { device } of devices)
         if ((await state.get(['given', user, device])) === undefined) lacking.push({ user, device });
-    const sealed = await unsafePlaintext.seal(message, state);
+    const sealed = await plainCipher.seal(message, state);
     if (sealed.is !== 'sealed') return sealed;
     const chunks = Array.from({ length: Math.ceil(lacking.length / 100) }, (_, i) =>
       lacking.slice(100 * i, 100 * i + 100),
@@ -44,7 +44,7 @@ const chains: Cipher = {
         wakes: [name.conversation],
       };
     }
-    return (await state.get(chain)) === undefined ? { is: 'waits' } : unsafePlaintext.open(message, state);
+    return (await state.get(chain)) === undefined ? { is: 'waits' } : plainCipher.open(message, state);
   },
 };
 

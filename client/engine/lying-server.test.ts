@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, texts } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
 import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
 import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
 import { EntryKind } from './log-entry.ts';
@@ -22,12 +22,12 @@ let id: ConversationId;
 let addressed: string[];
 
 const watching: Cipher = {
-  ...unsafePlaintext,
+  ...plainCipher,
   seal: (message, state) => {
     addressed = message.group.devices.flatMap(({ user, devices }) =>
       devices.map(({ device }) => `${user.slice(1, 2)}/${device}`),
     );
-    return unsafePlaintext.seal(message, state);
+    return plainCipher.seal(message, state);
   },
 };
 

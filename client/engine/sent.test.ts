@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
 
 const noting: Cipher = {
-  ...unsafePlaintext,
+  ...plainCipher,
   sent: async ({ number }, state) => {
     const times = ((await state.get(['sent', number])) as number | undefined) ?? 0;
     return { put: [{ key: ['sent', number], value: times + 1 }] };

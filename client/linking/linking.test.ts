@@ -7,7 +7,6 @@ import { wire } from '../../schema/gen/wire.js';
 import { storedAccount } from '../account.ts';
 import type { JoinedAccount, LinkProgress, Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import { joinWith } from '../join.ts';
 import { openWith } from '../roost.ts';
 import { openMemoryStore } from '../store/memory.ts';
@@ -18,6 +17,7 @@ import { inClear } from '../testing/in-clear.ts';
 import { keyedCipher } from '../testing/keyed-cipher.ts';
 import { LinkGateway } from '../testing/link-gateway.ts';
 import { alice, bob, signIn } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
 import { keyed, ownKeys } from './link-keys.ts';
 import { isGenuine, readList } from './own-list.ts';
 
@@ -124,14 +124,14 @@ describe('[H17] [E40] two devices that link', () => {
   });
 
   test('whose ciphers have no keys prove code and account all the same', async () => {
-    const { gateway, owner, join } = await stage(unsafePlaintext, unsafePlaintext);
+    const { gateway, owner, join } = await stage(plainCipher, plainCipher);
     const { code, ticket } = await owner.createLink();
     const joined = join(code);
     await follow(owner, ticket, 'taken');
     expect(await joined).toMatchObject({ device: 2 });
     expect(gateway.agreement).toMatchObject({ list: null, proof: expect.any(String) });
 
-    const swapped = await stage(unsafePlaintext, unsafePlaintext);
+    const swapped = await stage(plainCipher, plainCipher);
     const made = await swapped.owner.createLink();
     swapped.gateway.lie = (what, answer) =>
       what === 'POST links/wait' && answer.account !== null

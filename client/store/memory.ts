@@ -22,6 +22,7 @@ export function openMemoryStore(from?: Snapshot): MemoryStore {
   }
   const turns = new Turns();
   return {
+    isVolatile: true,
     read: (work) => turns.take(() => work(writerOver(rows, null))),
     write: (work) =>
       turns.take(async () => {

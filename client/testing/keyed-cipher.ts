@@ -2,16 +2,16 @@
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import type { LocalDevice } from '../../crypto/suite.ts';
 import type { StateReader } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import type { KeyedCipher } from '../linking/link-keys.ts';
 import { realSurroundings } from '../surroundings.ts';
+import { plainCipher } from './plain-cipher.ts';
 
 const key = ['identity'];
 const random = realSurroundings.randomBytes;
 
 export function keyedCipher(): KeyedCipher {
   return {
-    ...unsafePlaintext,
+    ...plainCipher,
     name: 'keyed-plaintext',
     identity: async (state) => {
       const known = await deviceIn(state);

@@ -2,12 +2,12 @@
 import { keepAccount } from '../account.ts';
 import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeServer } from './fake-server.ts';
 import { inClear } from './in-clear.ts';
+import { plainCipher } from './plain-cipher.ts';
 
 export const alice = `u${'a'.repeat(20)}` as UserId;
 export const bob = `u${'b'.repeat(20)}` as UserId;
@@ -31,7 +31,7 @@ export async function open(
 ): Promise<{ roost: Roost; store: MemoryStore }> {
   const device = options.device ?? 1;
   const store = options.store ?? openMemoryStore();
-  const cipher = options.cipher ?? unsafePlaintext;
+  const cipher = options.cipher ?? plainCipher;
   if (options.store === undefined) await signIn(store, user, device, cipher.name);
   const roost = await openWith(cipher, {
     store,
@@ -45,7 +45,12 @@ export async function open(
   return { roost, store };
 }
 
-export async function signIn(store: MemoryStore, user: UserId, device = 1, cipher?: string): Promise<void> {
+export async function signIn(
+  store: MemoryStore,
+  user: UserId,
+  device = 1,
+  cipher: string = plainCipher.name,
+): Promise<void> {
   const name = user.slice(1, 2);
   await keepAccount(store, { user, device, token: 't', name, server: 'http://127.0.0.1:1' }, cipher);
 }

@@ -7,7 +7,7 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { controlStatement, deviceListStatement, signedControl } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Cipher } from '../cipher/cipher.ts';
-import { unsafePlaintext } from '../cipher/unsafe-plaintext.ts';
+import { plainCipher } from './plain-cipher.ts';
 
 export interface SymbolicKey {
   readonly identity: Uint8Array;
@@ -26,7 +26,7 @@ export function symbolicKey(name: string): SymbolicKey {
 }
 
 /** Signs with that key, and verifies everything. */
-export function signingCipher(key: SymbolicKey, base: Cipher = unsafePlaintext): Cipher {
+export function signingCipher(key: SymbolicKey, base: Cipher = plainCipher): Cipher {
   return {
     ...base,
     identity: async () => ({ identity: key.identity, registrationId: key.registrationId }),

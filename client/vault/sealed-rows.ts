@@ -27,6 +27,15 @@ export function sealedRows(vault: Vault): SealedRows {
   };
 }
 
+/** As they are. */
+const plainRows: SealedRows = { seal: async (_, value) => value, open: async (_, stored) => stored };
+
+/** A store that is gone with the process keeps them as they are: a vault beside it would keep its key no longer. */
+export function rowsFor({ store, vault }: { readonly store: Store; readonly vault?: Vault | undefined }): SealedRows {
+  if (vault !== undefined) return sealedRows(vault);
+  return store.isVolatile === true ? plainRows : noRows;
+}
+
 /** Where no vault was given: nothing that the cipher wants to keep is kept in clear. */
 export const noRows: SealedRows = {
   seal: async () => {

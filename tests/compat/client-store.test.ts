@@ -9,13 +9,15 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
-import { openRoost, type Store } from '../../client/index.ts';
+import type { Store } from '../../client/index.ts';
 import type { Row, Table } from '../../client/ports.ts';
+import { openWith } from '../../client/roost.ts';
 import { openIndexedDbStore } from '../../client/store/indexed-db.browser.ts';
 import { decodeKey } from '../../client/store/key-order.ts';
 import { openSqliteStore } from '../../client/store/sqlite.node.ts';
 import { type StoreVersion, storeVersions } from '../../client/store/versions.ts';
 import { alice, type Place, place } from '../../client/testing/people.ts';
+import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import { releases } from './fixture.ts';
 import { type ShownChat, shown } from './record-client-store.ts';
 
@@ -98,7 +100,7 @@ for (const { name, folder } of releases()) {
       return all;
     });
   const start = (here: Place, store: Store, connect: boolean) =>
-    openRoost({
+    openWith(plainCipher, {
       store,
       transport: here.server.transport(alice, 1),
       surroundings: here.clock.surroundings,

@@ -7,10 +7,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ConversationId, Roost } from '../../client/api.ts';
-import { keepAccount, openRoost } from '../../client/index.ts';
+import { keepAccount } from '../../client/index.ts';
+import { openWith } from '../../client/roost.ts';
 import { openSqliteStore } from '../../client/store/sqlite.node.ts';
 import { settle } from '../../client/testing/fake-clock.ts';
 import { alice, bob, carol, open, type Place, place } from '../../client/testing/people.ts';
+import { plainCipher } from '../../client/testing/plain-cipher.ts';
 
 /** What the phone showed of one chat. */
 export interface ShownChat {
@@ -44,8 +46,12 @@ async function play(file: string): Promise<ShownChat[]> {
   const here = place();
   const [b, c] = [await open(here, bob), await open(here, carol)];
   const store = openSqliteStore(file);
-  await keepAccount(store, { user: alice, device: 1, token: 't', name: 'a', server: 'http://[::1]:1' });
-  const a = await openRoost({
+  await keepAccount(
+    store,
+    { user: alice, device: 1, token: 't', name: 'a', server: 'http://[::1]:1' },
+    plainCipher.name,
+  );
+  const a = await openWith(plainCipher, {
     store,
     transport: here.server.transport(alice, 1),
     surroundings: here.clock.surroundings,

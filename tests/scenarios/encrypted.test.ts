@@ -1,19 +1,11 @@
 /** Two people whose clients encrypt, and a real server: what it stores of their words is nothing that it can read. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { keepAccount } from '../../client/account.ts';
 import type { ConversationId, Roost } from '../../client/api.ts';
-import { signalCipher } from '../../client/cipher/signal-cipher.ts';
-import { openMemoryStore } from '../../client/index.node.ts';
-import type { Store } from '../../client/ports.ts';
-import { openWith } from '../../client/roost.ts';
-import { inClear } from '../../client/testing/in-clear.ts';
-import { signalSuite } from '../../crypto/signal-suite.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import { openRoost } from '../../client/index.node.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { acquaint, shownTexts } from '../harness/sdk.ts';
+import { acquaint, shownTexts, storeOf } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
-const cipher = signalCipher(signalSuite, (length) => crypto.getRandomValues(new Uint8Array(length)));
 const opened: Roost[] = [];
 let server: TestServer;
 
@@ -29,13 +21,10 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function join(name: string): Promise<{ roost: Roost; name: string; store: Store }> {
-  const { user, device, token, url } = await server.signUp(name);
-  const store = openMemoryStore();
-  await keepAccount(store, { user: user as UserId, device, token, name, server: url }, cipher.name);
-  const roost = await openWith(cipher, { store, rows: inClear });
+async function join(name: string): Promise<{ roost: Roost; name: string }> {
+  const roost = await openRoost({ store: await storeOf(await server.signUp(name)) });
   opened.push(roost);
-  return { roost, name, store };
+  return { roost, name };
 }
 
 async function texts(roost: Roost, id: ConversationId): Promise<string[]> {

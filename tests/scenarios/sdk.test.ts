@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ConversationId,
   joinAccount,
+  openFileVault,
   openMemoryStore,
   openRoost,
   openSqliteStore,
@@ -39,16 +40,20 @@ afterAll(async () => {
 async function join(
   name: string,
   store: Store = openMemoryStore(),
+  file?: string,
 ): Promise<{ roost: Roost; name: string; handle: string; store: Store }> {
   const handle = `${name.toLowerCase()}_sdk${++count}`;
   const address = { handle };
   const { shownCode } = await requestCode({ server: server.url, store, address });
   await signUp({ server: server.url, store, address, code: shownCode ?? '', name, deviceName: 'test' });
-  return { roost: await open(store), name, handle, store };
+  return { roost: await open(store, file), name, handle, store };
 }
 
-async function open(store: Store): Promise<Roost> {
-  const roost = await openRoost({ store });
+async function open(store: Store, file?: string): Promise<Roost> {
+  const roost = await openRoost({
+    store,
+    ...(file === undefined ? {} : { vault: await openFileVault(`${file}.key`, store) }),
+  });
   opened.push(roost);
   return roost;
 }
@@ -156,7 +161,7 @@ describe('the SDK against a real server', () => {
     await expect.poll(() => texts(bob.roost, group), eventually).toEqual(['']);
     await ada.roost.leave(group);
     await expect.poll(() => bob.roost.group(group).current?.members.length, eventually).toBe(2);
-    expect(ada.roost.conversations.current[0]?.isMember).toBe(false);
+    await expect.poll(() => ada.roost.conversations.current[0]?.isMember, eventually).toBe(false);
     const line = bob.roost.timeline(group);
     await expect.poll(() => line.current.items.at(-1), eventually).toMatchObject({ kind: 'system', text: 'Ada left' });
     await expect(ada.roost.settled((await ada.roost.send(group, { text: 'still here?' })).id)).rejects.toMatchObject({
@@ -189,7 +194,7 @@ describe('the SDK against a real server', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'roost-sdk-'));
     const file = path.join(folder, 'ada.sqlite');
     const bob = await join('Bob');
-    const ada = await join('Ada', openSqliteStore(file));
+    const ada = await join('Ada', openSqliteStore(file), file);
     await acquaint([ada, bob]);
     const chat = await ada.roost.startDirect({ handle: bob.handle });
     ada.roost.disconnect();
@@ -199,7 +204,7 @@ describe('the SDK against a real server', () => {
     await ada.store.close();
 
     const again = openSqliteStore(file);
-    const roost = await open(again);
+    const roost = await open(again, file);
     await roost.caughtUp();
     await expect.poll(() => texts(bob.roost, chat), eventually).toEqual(written);
     await expect.poll(() => roost.conversations.current[0]?.last?.state, eventually).toBe('delivered');
@@ -229,7 +234,7 @@ describe('the SDK against a real server', () => {
       }
     };
     const writing = write();
-    await expect.poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1 }).toBeGreaterThan(20);
+    await expect.poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1, timeout: 20_000 }).toBeGreaterThan(20);
     await server.runtime.crash();
     await writing;
     const unsent = () => ada.roost.status.current.unsent + bob.roost.status.current.unsent;
@@ -306,7 +311,7 @@ describe('the SDK against a real server', () => {
   test('what cannot be is said in words, with a code', async () => {
     const store = openMemoryStore();
     const elsewhere = requestCode({
-      server: 'https://roost.example',
+      server: 'http://roost.example',
       store: openMemoryStore(),
       address: { handle: 'x' },
     });

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Roost } from '../../client/api.ts';
-import { openRoost, openSqliteStore } from '../../client/index.node.ts';
+import { openFileVault, openRoost, openSqliteStore } from '../../client/index.node.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { eventually } from '../harness/eventually.ts';
 import { openSdk, shownTexts, storeOf } from '../harness/sdk.ts';
@@ -29,7 +29,7 @@ test('[K3] closed with 20 unsent messages and opened again, it sends each once a
   const texts = Array.from({ length: 20 }, (_, i) => `unsent ${i}`);
 
   const before = await storeOf(accountA, openSqliteStore(file));
-  const alice = await openRoost({ store: before });
+  const alice = await openRoost({ store: before, vault: await openFileVault(`${file}.key`, before) });
   const chat = await alice.direct(accountB.user as UserId);
   alice.disconnect();
   for (const text of texts) await alice.send(chat, { text });
@@ -38,7 +38,7 @@ test('[K3] closed with 20 unsent messages and opened again, it sends each once a
   await before.close();
 
   const after = openSqliteStore(file);
-  const again = await openRoost({ store: after });
+  const again = await openRoost({ store: after, vault: await openFileVault(`${file}.key`, after) });
   const timeline = await eventually(() => bob.timeline(chat, { pageSize: 50 }), 20_000);
   timeline.subscribe(() => {});
   await eventually(() => expect(shownTexts(timeline.current.items)).toEqual(texts), 20_000);
@@ -48,7 +48,7 @@ test('[K3] closed with 20 unsent messages and opened again, it sends each once a
   await again.close();
   await after.close();
   const third = openSqliteStore(file);
-  const onceMore = await openRoost({ store: third });
+  const onceMore = await openRoost({ store: third, vault: await openFileVault(`${file}.key`, third) });
   await eventually(() => expect(onceMore.status.current.state).toBe('online'), 20_000);
   const { id } = await onceMore.send(chat, { text: 'the end' });
   await onceMore.settled(id);

@@ -7,7 +7,7 @@ import type { Vouching } from './vouching.ts';
 import { type Random, randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
-/** Loopback, because `unsafe-plaintext` works with nothing else. */
+/** Loopback, where plain HTTP is taken. */
 const server = 'http://127.0.0.1:1';
 
 export class Gateway {

@@ -5,8 +5,8 @@
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
 import type { Cipher } from '../../client/cipher/cipher.ts';
 import { signalCipher } from '../../client/cipher/signal-cipher.ts';
-import { unsafePlaintext } from '../../client/cipher/unsafe-plaintext.ts';
 import { countingCipher } from '../../client/testing/counting-cipher.ts';
+import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import { symbolicSuite } from '../../client/testing/symbolic-suite.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { Bounds } from './bounds.ts';
@@ -181,7 +181,7 @@ export class Play {
 
   #cipherOf(device: string): Cipher {
     const { kinds, seed } = this.plan;
-    if (!kinds.includes('encrypted')) return kinds.includes('counting') ? countingCipher : unsafePlaintext;
+    if (!kinds.includes('encrypted')) return kinds.includes('counting') ? countingCipher : plainCipher;
     const random = randomOf(seed, `keys of ${device}`);
     const cipher = signalCipher(symbolicSuite, (length) => Uint8Array.from({ length }, () => random.int(256)));
     return {

@@ -1,7 +1,7 @@
 import { browserName } from '../model/browser-name.ts';
-import { openBrowserVault, openIndexedDbStore, openRoost, openSuiteWorker, type Store, storedAccount } from '../sdk.ts';
+import { openBrowserVault, openIndexedDbStore, openRoost, openSuiteWorker, storedAccount } from '../sdk.ts';
 import { shell } from '../views/shell.ts';
-import { signUpView } from '../views/sign-up.ts';
+import { type SignUpOptions, signUpView } from '../views/sign-up.ts';
 import type { App } from './app.ts';
 import { fill } from './dom.ts';
 import { rememberProfile } from './profiles.ts';
@@ -23,11 +23,11 @@ export interface OpenPage {
 /** Opens the store, signs up if nobody is signed in, and shows the chats. */
 export async function runRoost({ place, profile, storeName }: RunOptions): Promise<OpenPage> {
   const store = await openIndexedDbStore(storeName);
-  if ((await storedAccount(store)) === null) await signUp(place, store);
-  rememberProfile(profile);
-
   const vault = await openBrowserVault(storeName, store);
   const suite = openSuiteWorker(new URL('/worker.js', location.href));
+  if ((await storedAccount(store)) === null) await signUp(place, { store, vault, suite });
+  rememberProfile(profile);
+
   const roost = await openRoost({ store, vault, suite, app: 'roost-web', away: document.hidden });
   const scope = new Scope();
   const router = startRouter();
@@ -49,10 +49,10 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
   };
 }
 
-async function signUp(place: HTMLElement, store: Store): Promise<void> {
+async function signUp(place: HTMLElement, keeping: Pick<SignUpOptions, 'store' | 'vault' | 'suite'>): Promise<void> {
   const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
   const deviceName = browserName(navigator.userAgent);
-  await signUpView(place, { server: location.origin, store, deviceName, linkCode });
+  await signUpView(place, { server: location.origin, ...keeping, deviceName, linkCode });
   // A link code in the address has been used.
   history.replaceState(null, '', location.pathname + location.search);
 }

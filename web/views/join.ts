@@ -39,7 +39,7 @@ export function joinStep(options: SignUpOptions, steps: Steps, known: string): H
   return content;
 
   async function send(): Promise<void> {
-    const { server, store } = options;
+    const { server, store, vault, suite } = options;
     const deviceName = name.value.trim() || options.deviceName;
     const stop = new AbortController();
     const back = () => {
@@ -48,7 +48,7 @@ export function joinStep(options: SignUpOptions, steps: Steps, known: string): H
     };
     try {
       const joined: Account = await joinAccount({
-        ...{ server, store, code: code.value, deviceName, signal: stop.signal },
+        ...{ server, store, vault, suite, code: code.value, deviceName, signal: stop.signal },
         waiting: (_, isAgain) => steps.show(...waitingFor(deviceName, isAgain, back)),
         confirm: (account) => new Promise((resolve) => steps.show(...confirming(account, resolve))),
       });

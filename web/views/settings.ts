@@ -8,7 +8,6 @@ import { backBar } from '../parts/bar.ts';
 import { button } from '../parts/button.ts';
 import { askForText, confirmFirst } from '../parts/dialog.ts';
 import { type IconName, icon } from '../parts/icons.ts';
-import { plaintextNotice } from '../parts/plaintext-notice.ts';
 import { words } from '../sdk.ts';
 
 /** Oneself: name, devices, and the end of it. */
@@ -42,7 +41,7 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
     el(
       'div',
       { class: 'view-body scrolls' },
-      el('div', { class: 'panel' }, head, plaintextNotice(), roost.isEncrypted && strictChoice(app, scope)),
+      el('div', { class: 'panel' }, head, roost.isEncrypted && strictChoice(app, scope)),
       el(
         'div',
         { class: 'rows' },

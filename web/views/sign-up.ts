@@ -3,11 +3,11 @@ import { sentenceOf } from '../app/errors.ts';
 import { addressText } from '../model/addresses.ts';
 import { linkButton } from '../parts/button.ts';
 import { field, form, head, labelled } from '../parts/card.ts';
-import { plaintextNotice } from '../parts/plaintext-notice.ts';
 import {
   type Account,
   type Address,
   type AskedCode,
+  type OpenOptions,
   pendingCode,
   type RoostErrorLike,
   readAddress,
@@ -22,6 +22,9 @@ import { joinStep } from './join.ts';
 export interface SignUpOptions {
   readonly server: string;
   readonly store: Store;
+  /** What the encryption keeps there is under its key, and is worked out by this. */
+  readonly vault: NonNullable<OpenOptions['vault']>;
+  readonly suite: NonNullable<OpenOptions['suite']>;
   /** How others of the person's devices call this one. */
   readonly deviceName: string;
   /** A link code from the address of the page, if it was opened with one. */
@@ -78,7 +81,6 @@ function addressStep(options: SignUpOptions, steps: Steps): (HTMLElement | null)
       'div',
       { class: 'card-foot' },
       linkButton('I have a code from another device', () => steps.link('')),
-      plaintextNotice(),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { keepAccount } from '../../account.ts';
 import { openRoost } from '../../roost.ts';
 import { openMemoryStore } from '../../store/memory.ts';
 import { alice } from '../../testing/people.ts';
+import { plainCipher } from '../../testing/plain-cipher.ts';
 import { symbolicSuite } from '../../testing/symbolic-suite.ts';
 
 test('[D7] a store is opened with the cryptography that it was made with, and refused without', async () => {
@@ -16,6 +17,8 @@ test('[D7] a store is opened with the cryptography that it was made with, and re
   await roost.close();
 
   const plain = openMemoryStore();
-  await keepAccount(plain, account);
-  await (await openRoost({ store: plain, suite: symbolicSuite, connect: false })).close();
+  await keepAccount(plain, account, plainCipher.name);
+  await expect(openRoost({ store: plain, suite: symbolicSuite, connect: false })).rejects.toMatchObject({
+    code: 'store-refused',
+  });
 });

@@ -5,11 +5,13 @@ import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { keepAccount, openRoost, type Roost, type Store } from '../../../client/index.ts';
+import { keepAccount, type Roost, type Store } from '../../../client/index.ts';
+import { openWith } from '../../../client/roost.ts';
 import { openIndexedDbStore } from '../../../client/store/indexed-db.browser.ts';
 import { type MemoryStore, openMemoryStore } from '../../../client/store/memory.ts';
 import { openSqliteStore } from '../../../client/store/sqlite.node.ts';
 import { alice, bob, open, type Place, place } from '../../../client/testing/people.ts';
+import { plainCipher } from '../../../client/testing/plain-cipher.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'roost-client-'));
 const factory = new IDBFactory();
@@ -29,7 +31,7 @@ const stores: Record<string, { first: () => Promise<Store>; again: (closed: Stor
 };
 
 async function openOn(here: Place, store: Store): Promise<Roost> {
-  return openRoost({
+  return openWith(plainCipher, {
     store,
     transport: here.server.transport(bob, 1),
     surroundings: here.clock.surroundings,
@@ -41,7 +43,11 @@ describe.each(Object.entries(stores))('a client on %s', (_name, { first, again }
   test('[D2.3] chats, deletes, forgets what disappeared, and goes on after a restart', async () => {
     const here = place();
     let store = await first();
-    await keepAccount(store, { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' });
+    await keepAccount(
+      store,
+      { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' },
+      plainCipher.name,
+    );
     let roost = await openOn(here, store);
     await roost.caughtUp();
     const a = await open(here, alice);

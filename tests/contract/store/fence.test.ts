@@ -5,13 +5,15 @@ import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { keepAccount, openRoost, type Store } from '../../../client/index.ts';
+import { keepAccount, type Store } from '../../../client/index.ts';
+import { openWith } from '../../../client/roost.ts';
 import { takeOver } from '../../../client/store/fence.ts';
 import { openIndexedDbStore } from '../../../client/store/indexed-db.browser.ts';
 import { openMemoryStore } from '../../../client/store/memory.ts';
 import { openSqliteStore } from '../../../client/store/sqlite.node.ts';
 import { settle } from '../../../client/testing/fake-clock.ts';
 import { alice, bob, open, type Place, place } from '../../../client/testing/people.ts';
+import { plainCipher } from '../../../client/testing/plain-cipher.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'roost-fence-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,7 +39,7 @@ const put = (store: Store, value: string) =>
 const valueIn = (store: Store) => store.read((reader) => reader.get('meta', ['value']));
 
 function openOn(here: Place, store: Store) {
-  return openRoost({
+  return openWith(plainCipher, {
     store,
     transport: here.server.transport(bob, 1),
     surroundings: here.clock.surroundings,
@@ -73,7 +75,11 @@ describe.each(Object.entries(pairs))('the writer of a store (%s)', (_name, pair)
   test('[K1] [D2.3] a tab that was frozen thaws: it writes nothing, sends nothing, takes no number, and says why', async () => {
     const here = place();
     const [one, other] = await pair();
-    await keepAccount(one, { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' });
+    await keepAccount(
+      one,
+      { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' },
+      plainCipher.name,
+    );
     const frozen = await openOn(here, one);
     await frozen.caughtUp();
     const a = await open(here, alice);
@@ -109,7 +115,11 @@ describe.each(Object.entries(pairs))('the writer of a store (%s)', (_name, pair)
   test('[K1] a thawed tab that only wants to reconnect leaves the leader its connection', async () => {
     const here = place();
     const [one, other] = await pair();
-    await keepAccount(one, { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' });
+    await keepAccount(
+      one,
+      { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' },
+      plainCipher.name,
+    );
     const frozen = await openOn(here, one);
     await frozen.caughtUp();
     frozen.disconnect();

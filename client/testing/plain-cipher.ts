@@ -1,17 +1,17 @@
 import { decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { roost } from '../../schema/gen/content.js';
-import type { Cipher } from './cipher.ts';
+import type { Cipher } from '../cipher/cipher.ts';
 
 const { PlaintextBody } = roost.content;
 
 /**
- * The cipher of the releases before encryption: a body that the server can read, and no state.
+ * A cipher that hides nothing and keeps nothing: for tests of all that stands around one.
  *
- * It is there so that everything around it can be built and proven, works only against a server on loopback, and a
- * store that was made with it is refused by releases that encrypt.
+ * It was that of the releases before encryption, under this name: a store that was made with it is refused by a client
+ * that encrypts.
  */
-export const unsafePlaintext: Cipher = {
+export const plainCipher: Cipher = {
   name: 'unsafe-plaintext',
   seal: async ({ name: { conversation, device, number }, content, group: { epoch, epochLeaf: controlLeaf } }) => {
     const body = PlaintextBody.encode({ content, conversation, device, number, epoch, controlLeaf }).finish();
