@@ -234,7 +234,9 @@ describe('the SDK against a real server', () => {
       }
     };
     const writing = write();
-    await expect.poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1, timeout: 20_000 }).toBeGreaterThan(20);
+    await expect
+      .poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1, timeout: 20_000 })
+      .toBeGreaterThan(20);
     await server.runtime.crash();
     await writing;
     const unsent = () => ada.roost.status.current.unsent + bob.roost.status.current.unsent;
