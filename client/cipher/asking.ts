@@ -16,8 +16,8 @@ import { noteDue, takeDue, type Want, type WantRow } from './wants.ts';
 
 export const maxAsked = 100;
 export const maxTimes = 3;
-/** After the first time, the second, and never. */
-const againMs = [60_000, 3_600_000];
+/** After the first time (a sibling may have had to learn of this device first), the second, the third, and never. */
+const againMs = [5_000, 60_000, 3_600_000];
 /** Unless a session is begun before, what waits for one is looked at again after so long. */
 const patienceMs = 60_000;
 

@@ -11,9 +11,10 @@ import { deviceListStatement } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Errand, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
+import { mayCount } from './hourly.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { type KeptRow, keptRow } from './prekeys.ts';
-import { mayList } from './siblings.ts';
+import { mayList, takeSiblings } from './siblings.ts';
 
 type List = Decoded<wire.DeviceList.$Properties>;
 
@@ -32,6 +33,8 @@ const none: OwnListRow = { version: 0, gone: '', due: null };
 const asking = 'own-list';
 /** As no text of devices is: it is looked at again. */
 const unknown = '?';
+/** In an hour. */
+const maxLooks = 30;
 
 export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
@@ -44,6 +47,13 @@ export async function listErrands(draft: Draft, { user }: Here): Promise<readonl
   }
   if (row !== undefined && row.gone === goneText(kept)) return [];
   return [{ key: asking, command: { getDeviceLists: { users: [user] } } }];
+}
+
+/** A device that this one does not know says that it is of the same person: the list may have it by now. */
+export async function lookAgain(draft: Draft, { now }: Here): Promise<void> {
+  if (!(await mayCount(draft, ['own-list-looks'], { now, most: maxLooks }))) return;
+  const row = await draft.get<OwnListRow>(key);
+  if (row?.due == null) draft.put(key, { ...(row ?? none), gone: unknown } satisfies OwnListRow);
 }
 
 export function isListErrand(errand: string): boolean {
@@ -65,6 +75,10 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
   if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return;
   const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
+  if (isOurs) {
+    const devices = remaining.map((one) => ({ ...one, identity: own(one.identity) }));
+    await takeSiblings(tools, draft, { user, primary: own(signerOf(list)), version: list.version, devices }, here);
+  }
   const [first] = remaining;
   if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;
   // Of a list that vouches for another key under this device's number nothing is signed.

@@ -43,10 +43,14 @@ async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Prom
   return (await draft.get<PrimaryRow>(primaryKey)) ?? { primary: primary ?? own, version: 0 };
 }
 
-/** Takes over what the group lists, if it is newer and genuine. A device that is gone once comes back by a newer list only. */
+/** Takes over what the group lists, if it is newer and genuine. */
 export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<void> {
   const list = group.devices.find(({ user }) => user === here.user);
-  if (list === undefined) return;
+  if (list !== undefined) await takeSiblings(tools, draft, list, here);
+}
+
+/** The list is signed by its `primary`, as has been verified. A device that is gone once comes back by a newer list only. */
+export async function takeSiblings(tools: Tools, draft: Draft, list: MemberDevices, here: Here): Promise<void> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
   const self = list.devices.find(({ device }) => device === here.device);
   if (self === undefined || !sameBytes(self.identity, own)) return;

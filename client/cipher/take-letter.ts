@@ -12,6 +12,7 @@ import { knownDevice } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
+import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
 import { decodeSealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeer } from './sessions.ts';
@@ -23,8 +24,11 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
     user === here.user
       ? await siblingBy(draft, device)
       : ((await sessionPeer(draft, user, device)) ?? (await knownDevice(draft, user, device)));
-  // Nobody vouches for it.
-  if (from === null) return {};
+  if (from === null) {
+    // Nobody vouches for it. A device that was just linked asks again in a moment.
+    if (user === here.user) await lookAgain(draft, here);
+    return { changes: draft.changes() };
+  }
   const opened = await open(tools, draft, from, letter);
   if (opened === 'again') return {};
   if (opened === 'broken') {

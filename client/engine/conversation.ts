@@ -3,6 +3,7 @@ import { contiguousFrom, intersect, normalize, type Range, type Ranges, subtract
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
 import { type ControlState, noControl } from './control.ts';
+import type { EntryRow } from './entry-row.ts';
 import type { HaltReason } from './halting.ts';
 import type { OpenedRow } from './opened.ts';
 import type { OutboxRow } from './outbox.ts';
@@ -87,6 +88,13 @@ export interface PreviewRow {
   readonly content: Uint8Array | null;
   readonly bodyState: number;
   readonly expiresAt: number;
+  /** It cannot be opened yet, and its entry may be stored only much later; missing: there is nothing to open. */
+  readonly sealed?: NonNullable<EntryRow['sealed']>;
+}
+
+/** Its body was deleted, or has expired. */
+export function previewGone({ sealed: _gone, ...last }: PreviewRow, bodyState: number): PreviewRow {
+  return { ...last, content: null, bodyState };
 }
 
 export interface Conversation {

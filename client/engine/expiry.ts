@@ -1,6 +1,7 @@
 /** Disappearing messages: their bodies leave this device when their time has come, whether or not anybody looks. */
 import type { Reader } from '../ports.ts';
 import type { Changes } from './changes.ts';
+import { previewGone } from './conversation.ts';
 import { eraseBody } from './erasing.ts';
 import { type Expiry, expiryKey, expiryPrefix } from './expiry-row.ts';
 import { BodyState } from './log-entry.ts';
@@ -34,7 +35,7 @@ export function eraseExpired(world: World, expired: readonly Expiry[], changes: 
     eraseBody(conversation, expiry.seq, bodyState, changes);
     const { last } = conversation.row;
     if (last?.seq === expiry.seq && last.bodyState === BodyState.PRESENT) {
-      conversation.row.last = { ...last, content: null, bodyState };
+      conversation.row.last = previewGone(last, bodyState);
       changes.touch(conversation);
     }
     changes.seen.add(conversation);

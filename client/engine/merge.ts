@@ -10,7 +10,7 @@ import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { type ListState, type Made, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
-import { type Conversation, type Me, missing, toldThrough } from './conversation.ts';
+import { type Conversation, type Me, missing, type PreviewRow, previewGone, toldThrough } from './conversation.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
@@ -220,7 +220,7 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
     eraseBody(conversation, seq, BodyState.DELETED, changes);
   }
   if (row.last !== null && entry.targets.includes(row.last.seq)) {
-    row.last = { ...row.last, content: null, bodyState: BodyState.DELETED };
+    row.last = previewGone(row.last, BodyState.DELETED);
   }
 }
 
@@ -296,7 +296,7 @@ function draw(conversation: Conversation, me: Me): void {
     row.peer = Object.keys(control.members).find((user) => user !== me.user) ?? '';
 }
 
-export function previewOf(row: EntryRow): Conversation['row']['last'] {
+export function previewOf(row: EntryRow): PreviewRow {
   return {
     seq: row.seq,
     sender: row.sender,
@@ -306,5 +306,6 @@ export function previewOf(row: EntryRow): Conversation['row']['last'] {
     content: row.content,
     bodyState: row.bodyState,
     expiresAt: row.expiresAt,
+    ...(row.sealed === null ? {} : { sealed: row.sealed }),
   };
 }

@@ -5,15 +5,18 @@
 import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
-import { type Conversation, isNext } from './conversation.ts';
+import { type Conversation, isNext, type PreviewRow } from './conversation.ts';
 import { takeClaim } from './disputes.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
-import { withRange } from './merge.ts';
+import { previewOf, withRange } from './merge.ts';
+import { keepOpened } from './opened.ts';
 import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
 import { hereOf, type World } from './world.ts';
+
+type SealedEntry = NonNullable<EntryRow['sealed']>;
 
 /** In one step; the rest follows in the next. */
 const maxTried = 64;
@@ -22,7 +25,9 @@ const maxRepairedStated = 64;
 
 /** All where something is sealed, when the client is opened: whatever woke it may have been before a crash. */
 export function allSealed(world: World): Conversation[] {
-  return [...world.conversations.values()].filter(({ row }) => row.waiting.length + row.failed.length > 0);
+  return [...world.conversations.values()].filter(
+    (one) => one.row.waiting.length + one.row.failed.length > 0 || sealedPreview(one) !== null,
+  );
 }
 
 /** Conversations that were woken. */
@@ -39,7 +44,8 @@ interface Trying {
 export function wakeAll(woken: Woken, waiting: Iterable<Conversation>, repairable: Iterable<Conversation>): void {
   for (const one of repairable) woken.set(one, { through: 0, repairs: true });
   for (const one of waiting) woken.set(one, { through: 0, repairs: woken.get(one)?.repairs ?? false });
-  for (const [one, { repairs }] of woken) if (sealedIn(one, repairs).length === 0) woken.delete(one);
+  for (const [one, { repairs }] of woken)
+    if (sealedIn(one, repairs).length === 0 && sealedPreview(one) === null) woken.delete(one);
 }
 
 function sealedIn({ row }: Conversation, repairs: boolean): Ranges {
@@ -65,8 +71,33 @@ export async function openWaiting(woken: Woken, context: OpeningContext): Promis
     left -= seqs.length;
     if (seqs.length < size(sealed)) unfinished.set(conversation, { through: seqs.at(-1) ?? through, repairs });
     for (const seq of seqs) await tryAgain(conversation, seq, context);
+    if (through === 0) await tryPreview(conversation, context);
   }
   return unfinished;
+}
+
+/** What the list of chats shows of a message that is not stored: told by a resume before its key, or its control chain, came. */
+function sealedPreview({ row: { last, runs } }: Conversation): (PreviewRow & { sealed: SealedEntry }) | null {
+  if (last?.sealed === undefined || last.bodyState !== BodyState.PRESENT || contains(runs, last.seq)) return null;
+  return { ...last, sealed: last.sealed };
+}
+
+async function tryPreview(conversation: Conversation, context: OpeningContext): Promise<void> {
+  const last = sealedPreview(conversation);
+  if (last === null) return;
+  const { changes, store, world } = context;
+  const group = new Group(conversation, { store, me: world.me, written: changes.ops });
+  const { sender, device, number, seq, sealed, bodyState, expiresAt } = last;
+  const name = { conversation: conversation.row.id, sender, device, number };
+  const asked = { ...sealed, group: group.now(), isNext: isNext(conversation.row, seq), here: hereOf(world) };
+  const { outcome } = await openWith({ name, seq, ...asked }, context);
+  if (outcome.is !== 'opened') return;
+  const { content } = outcome;
+  const { sealed: _open, ...opened } = last;
+  conversation.row.last = { ...opened, content };
+  const hash = world.surroundings.sha256(sealed.body);
+  keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
+  changes.touch(conversation);
 }
 
 function firstOf(ranges: Ranges, most: number): number[] {
@@ -105,8 +136,7 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     const opened: EntryRow = { ...kept, content: outcome.content, sealed: null };
     changes.putEntry(conversation, opened);
     const { last } = conversation.row;
-    if (last?.seq === seq && last.bodyState === BodyState.PRESENT)
-      conversation.row.last = { ...last, content: outcome.content };
+    if (last?.seq === seq && last.bodyState === BodyState.PRESENT) conversation.row.last = previewOf(opened);
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
     const shown = { conversation, store, coming: new Map() };
     const forkAt = await contradictedAt(outcome.content, shown);
