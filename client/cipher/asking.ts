@@ -12,7 +12,7 @@ import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
-import { noteDue, takeDue, type Want, type WantRow } from './wants.ts';
+import { nextDue, noteDue, takeDue, type Want, type WantRow } from './wants.ts';
 
 export const maxAsked = 100;
 export const maxTimes = 3;
@@ -28,6 +28,12 @@ export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promis
   for (const [conversation, wants] of byConversation)
     for (let at = 0; at < wants.length; at += maxAsked)
       await ask(tools, draft, here, { conversation, wants: wants.slice(at, at + maxAsked) });
+}
+
+/** When keys are to be asked for (again). */
+export async function dueInMs(draft: Draft, { now }: Here): Promise<number> {
+  const due = await nextDue(draft);
+  return now === 0 ? Number.POSITIVE_INFINITY : due - now;
 }
 
 interface Asking {

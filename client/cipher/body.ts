@@ -1,13 +1,20 @@
 /**
- * The sealed body of a message: `1 ‖ epoch (u32, big-endian) ‖ what only the content key opens`. What it is bound to, the
- * group as it was at the epoch included, is not in it: whoever opens it has to know (protocol/statements.ts).
+ * The sealed body of a message: `1 ‖ epoch (u32, big-endian) ‖ SHA-256('roost body key 1' ‖ content key) ‖ what only the
+ * content key opens`. What it is bound to, the group as it was at the epoch included, is not in it: whoever opens it has to
+ * know (protocol/statements.ts).
+ *
+ * The hash names the one key that it opens under. AES-GCM alone does not: somebody could make a body that opens under two
+ * keys, give each to some of the members, and have them read different texts under one head.
  */
+import { concatenated, sameBytes, utf8 } from '../../lib/bytes.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import { bodyStatement } from '../../protocol/statements.ts';
 import type { MessageName } from './cipher.ts';
 import type { Tools } from './own-device.ts';
 
 const version = 1;
-const headBytes = 5;
+const epochBytes = 5;
+const headBytes = epochBytes + 32;
 
 export interface Bound {
   readonly name: MessageName;
@@ -26,6 +33,7 @@ export async function sealBody(
   const body = new Uint8Array(headBytes + sealed.length);
   body[0] = version;
   new DataView(body.buffer).setUint32(1, bound.epoch);
+  body.set(nameOf(key), epochBytes);
   body.set(sealed, headBytes);
   return body;
 }
@@ -43,7 +51,12 @@ export async function openBody(
   body: Uint8Array,
   bound: Bound,
 ): Promise<Uint8Array | null> {
+  if (!sameBytes(body.subarray(epochBytes, headBytes), nameOf(key))) return null;
   return suite.openBody(key, body.subarray(headBytes), statementOf(bound));
+}
+
+function nameOf(key: Uint8Array): Uint8Array {
+  return sha256(concatenated([utf8('roost body key 1'), key]));
 }
 
 function statementOf({ name, epoch, leaf }: Bound): Uint8Array {

@@ -40,9 +40,12 @@ export interface Cipher {
    * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
    */
   errands?(state: StateReader, here: Here): Promise<readonly Errand[]>;
+  /** In how many milliseconds it will want something because time has passed, at the soonest; missing or Infinity: never. */
+  dueInMs?(state: StateReader, here: Here): Promise<number>;
   /**
-   * The server's answer to one; or, under the key `keys-low`, what it says unasked of the keys that it holds. What waits to
-   * be sealed is tried again in the same turn.
+   * The server's answer to one; or what it says unasked: under the key `keys-low` of the keys that it holds, under
+   * `devices-changed`, without a word more, that the account has other devices than before. What waits to be sealed is tried
+   * again in the same turn.
    */
   answered?(key: string, answer: ErrandAnswer, state: StateReader, here: Here): Promise<AnswerOutcome>;
   /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */

@@ -5,7 +5,7 @@
  * draft has become: where it throws, or says that it waits, nothing was used up.
  */
 import type { Random, Suite } from '../../crypto/suite.ts';
-import { askForKeys } from './asking.ts';
+import { askForKeys, dueInMs } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
 import { Draft } from './draft.ts';
@@ -13,7 +13,7 @@ import { keyOf } from './keyring.ts';
 import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
-import { isListErrand, listAnswered, listErrands, takeOwnList } from './own-list.ts';
+import { isListErrand, listAnswered, listErrands, lookAgain, takeOwnList } from './own-list.ts';
 import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
@@ -53,6 +53,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         ...(await posting(draft)),
       ];
     },
+    dueInMs: (state, here) => dueInMs(new Draft(state), here),
     answered: (key, answer, state, here) => answered(tools, new Draft(state), { key, answer, here }),
     identity: async (state) => {
       const draft = new Draft(state);
@@ -82,6 +83,7 @@ async function answered(
 ): Promise<AnswerOutcome> {
   const reply = answer.is === 'reply' ? answer.reply : null;
   if (reply?.keysKept != null) await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null);
+  if (key === 'devices-changed') await lookAgain(draft, here);
   if (isListErrand(key)) {
     const list = reply?.deviceLists?.lists.find(({ user }) => user === here.user)?.list;
     if (list != null) await takeOwnList(tools, draft, list, here);

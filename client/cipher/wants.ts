@@ -68,6 +68,10 @@ export async function noteDue(draft: Draft, at: number): Promise<void> {
   if (due === undefined || at < due) draft.put(dueKey, at);
 }
 
+export async function nextDue(draft: Draft): Promise<number> {
+  return (await draft.get<number>(dueKey)) ?? Number.POSITIVE_INFINITY;
+}
+
 /** A session was begun: what waited for that may be asked for now. */
 export async function hastenWants(draft: Draft): Promise<void> {
   if ((await draft.get(dueKey)) !== undefined) draft.put(dueKey, 0);

@@ -8,7 +8,7 @@
  * very files.
  */
 import type { ClientCode } from '../api.ts';
-import type { Cipher, Errand } from '../cipher/cipher.ts';
+import type { Cipher } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings, Transport } from '../ports.ts';
 import type { FencedStore } from '../store/fence.ts';
@@ -18,7 +18,7 @@ import { Changes, type EngineEvent } from './changes.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { DueCommands } from './due-commands.ts';
-import { Errands } from './errands.ts';
+import { Errands, type Wanted } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { Gate } from './gate.ts';
@@ -117,6 +117,7 @@ export class Engine {
     this.#errands = new Errands({
       line,
       timer: surroundings.timer,
+      elapsed: surroundings.elapsed,
       answered: (key, answer) => this.#put({ kind: 'errand', key, answer }),
       look: () => this.#put({ kind: 'errands' }),
     });
@@ -194,9 +195,9 @@ export class Engine {
     // From here on memory may be ahead of the disk.
     this.#gate.shut();
     let done: readonly Work[];
-    let errands: readonly Errand[];
+    let wanted: Wanted;
     try {
-      ({ done, errands } = await this.#take(inputs, { link, changes, wishes }));
+      ({ done, wanted } = await this.#take(inputs, { link, changes, wishes }));
       await write(this.#options.store, changes.all());
     } catch (problem) {
       const code = isSuperseded(problem) ? 'superseded' : 'store-failed';
@@ -209,7 +210,7 @@ export class Engine {
     if (wishes.welcome) this.#expiry.set();
     this.#wake(changes.woken, changes.repairable);
     const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
-    this.#errands.ask(errands, replies);
+    this.#errands.ask(wanted, replies);
     const looks = inputs.some((one) => one.kind === 'look');
     this.#afterwards({ changes, wishes, link, looks });
   }
@@ -217,7 +218,7 @@ export class Engine {
   async #take(
     inputs: readonly Input[],
     step: { link: LinkState; changes: Changes; wishes: Wishes },
-  ): Promise<{ done: readonly Work[]; errands: readonly Errand[] }> {
+  ): Promise<{ done: readonly Work[]; wanted: Wanted }> {
     const { cipher, store, rows } = this.#options;
     const taken = await take(inputs, {
       ...step,

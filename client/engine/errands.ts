@@ -10,6 +10,8 @@ import { hereOf } from './world.ts';
 
 /** What was refused or got no answer is asked for again no sooner than this. */
 const againMs = 10_000;
+/** What is due by time alone is looked at no sooner, and no further ahead than a timer is worth: each resume looks anyway. */
+const [leastLookMs, maxLookMs] = [1_000, 3_600_000];
 
 /** What the cipher makes of the server's answer; one that it stumbles over is as good as none. */
 export async function takeErrandAnswer(key: string, answer: ErrandAnswer, context: OpeningContext): Promise<void> {
@@ -24,33 +26,45 @@ export async function takeErrandAnswer(key: string, answer: ErrandAnswer, contex
   }
 }
 
-/** What the server says unasked of the keys it holds goes to the cipher under this name, as if it had asked. */
-const keysLow = 'keys-low';
+/** What the server says unasked goes to the cipher under these names, as if it had asked. */
+const [keysLow, devicesChanged] = ['keys-low', 'devices-changed'];
 
-export async function takeKeysLow(frames: readonly ServerFrame[], context: OpeningContext): Promise<void> {
+export async function takeUnasked(frames: readonly ServerFrame[], context: OpeningContext): Promise<void> {
   for (const { event } of frames.flatMap(({ outputs }) => outputs)) {
+    if (event?.accountChanged?.devices === true)
+      await takeErrandAnswer(devicesChanged, { is: 'reply', reply: {} as Decoded<wire.Reply.$Properties> }, context);
     if (event?.keysLow == null) continue;
     const reply = { keysKept: event.keysLow } as Decoded<wire.Reply.$Properties>;
     await takeErrandAnswer(keysLow, { is: 'reply', reply }, context);
   }
 }
 
+export interface Wanted {
+  readonly errands: readonly Errand[];
+  /** When it is to be looked at again, whatever happens until then. */
+  readonly againInMs: number;
+}
+
+export const nothingWanted: Wanted = { errands: [], againInMs: Number.POSITIVE_INFINITY };
+
 /** What it wants by its state, this step's changes and what it keeps up by itself included. */
-export async function errandsOf({ cipher, state, world }: OpeningContext): Promise<readonly Errand[]> {
+export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<Wanted> {
   try {
     const here = hereOf(world);
     state.change(await cipher.upkeep?.(state, here));
-    return (await cipher.errands?.(state, here)) ?? [];
+    const errands = (await cipher.errands?.(state, here)) ?? [];
+    return { errands, againInMs: (await cipher.dueInMs?.(state, here)) ?? Number.POSITIVE_INFINITY };
   } catch (problem) {
     state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot say what it wants', { problem: String(problem) });
-    return [];
+    return nothingWanted;
   }
 }
 
 export interface ErrandsOptions {
   readonly line: Pick<Line, 'ask' | 'link'>;
   readonly timer: Surroundings['timer'];
+  readonly elapsed: Surroundings['elapsed'];
   answered(key: string, answer: ErrandAnswer): void;
   /** Some may be asked for now that could not be before. */
   look(): void;
@@ -61,6 +75,8 @@ export class Errands {
   /** Those that are under way, or wait for their next try. */
   readonly #busy = new Set<string>();
   readonly #timers = new Set<{ cancel(): void }>();
+  /** The look that time alone asks for. */
+  #next: { readonly at: number; cancel(): void } | null = null;
   #isClosed = false;
 
   constructor(options: ErrandsOptions) {
@@ -68,7 +84,7 @@ export class Errands {
   }
 
   /** What is wanted now, by the state that is stored; `answered`: those whose answers are in it. */
-  ask(wanted: readonly Errand[], answeredKeys: readonly string[]): void {
+  ask({ errands: wanted, againInMs }: Wanted, answeredKeys: readonly string[]): void {
     const { line, answered } = this.#options;
     for (const key of answeredKeys) {
       // An answer that does not help would not a moment later either.
@@ -77,6 +93,7 @@ export class Errands {
     }
     // Without a connection nothing is asked: each resume looks again.
     if (!line.link.resumed) return;
+    this.#lookIn(againInMs);
     for (const { key, command } of wanted) {
       if (this.#busy.has(key)) continue;
       this.#busy.add(key);
@@ -95,6 +112,23 @@ export class Errands {
   close(): void {
     this.#isClosed = true;
     for (const timer of this.#timers) timer.cancel();
+    this.#next?.cancel();
+  }
+
+  /** What is due already was just looked at. */
+  #lookIn(ms: number): void {
+    if (this.#isClosed || ms > maxLookMs) return;
+    const { timer, elapsed, look } = this.#options;
+    const at = elapsed() + Math.max(ms, leastLookMs);
+    if (this.#next !== null && this.#next.at <= at && this.#next.at > elapsed()) return;
+    this.#next?.cancel();
+    this.#next = {
+      at,
+      ...timer(at - elapsed(), () => {
+        this.#next = null;
+        look();
+      }),
+    };
   }
 
   #later(key: string, ms: number): void {

@@ -1,12 +1,12 @@
 /** One step of the engine: what arrived, and what the person did, is applied to the rows in memory. */
 import type { ServerFrame } from '../../protocol/codec.ts';
-import type { Cipher, Errand, ErrandAnswer } from '../cipher/cipher.ts';
+import type { Cipher, ErrandAnswer } from '../cipher/cipher.ts';
 import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { forgetErased } from './erasing.ts';
-import { errandsOf, takeErrandAnswer, takeKeysLow } from './errands.ts';
+import { nothingWanted, takeErrandAnswer, takeUnasked, type Wanted, wantedBy } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { takeFrame } from './inbound.ts';
 import type { Wishes } from './inbound-context.ts';
@@ -51,12 +51,12 @@ export interface StepContext {
 export async function take(
   inputs: readonly Input[],
   { world, cipher, verifier, store, rows, link, changes, wishes, woken }: StepContext,
-): Promise<{ done: readonly Work[]; errands: readonly Errand[]; woken: Woken }> {
+): Promise<{ done: readonly Work[]; wanted: Wanted; woken: Woken }> {
   const context = { world, cipher, state: new CipherState(store, rows), store, changes, verifier };
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
-  await takeKeysLow(frames, context);
+  await takeUnasked(frames, context);
   await takeLetters(frames, context);
   const wokenNext = await openWaiting(woken, context);
   const verdicts = await verifyControls(frames, link, context);
@@ -76,10 +76,10 @@ export async function take(
   await sealDue(context);
   await forgetErased(context);
   const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
-  const errands = isWanted ? await errandsOf(context) : [];
+  const wanted = isWanted ? await wantedBy(context) : nothingWanted;
   changes.ops.push(...(await context.state.ops()));
   for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
-  return { done, errands, woken: wokenNext };
+  return { done, wanted, woken: wokenNext };
 }
 
 /** Work that refuses (a message too long, a chat that is not known) has changed nothing. */
