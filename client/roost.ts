@@ -210,6 +210,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
     decideLink: (ticket, agree) => links.decide(ticket, agree),
     closeLink: (ticket) => links.close(ticket),
     isEncrypted: keyed(cipher) !== null,
+    reachable: () => chats.reachable(),
     trust: (user) => trusts.of(user),
     safetyNumber: (user) => trusts.number(user),
     matchesScanned: (user, scanned) => trusts.matches(user, scanned),

@@ -37,6 +37,7 @@ export async function signUpCommand(task: Task): Promise<void> {
     await agreeToEnd(task, existing);
     return signUp({ ...form, takeOver: existing.takeOver });
   });
+  await bringKeys(task);
   print(account, `Signed up as ${account.name} (${account.user}), device ${account.device}.`);
 
   async function askForCode(): Promise<string> {
@@ -44,6 +45,17 @@ export async function signUpCommand(task: Task): Promise<void> {
     if (asked.shownCode !== null) return asked.shownCode;
     io.err(words.codeSent(asked, Date.now()));
     return io.ask('Code: ');
+  }
+}
+
+/** Others can write to this account from now on, and not only once the next command has a connection. */
+async function bringKeys({ session, io }: Task): Promise<void> {
+  try {
+    const roost = await session.roost();
+    await caughtUp(roost, connectMs, io.stopped);
+    await roost.reachable();
+  } catch (error) {
+    io.err(printable(`${(error as Error).message} Others can write to you once this profile has been online.`));
   }
 }
 

@@ -1,6 +1,6 @@
 import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
-import type { MessageItem } from '../sdk.ts';
+import type { MessageItem, Roost } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -8,6 +8,8 @@ import { messageData, messageText } from './message-data.ts';
 import { messagesOf } from './pages.ts';
 
 const connectMs = 20_000;
+/** What another device of the person has the key of is given within a moment, if that device is online. */
+const [keysMs, lookMs] = [10_000, 250];
 
 /** Prints the last messages of a chat; without a server those that are stored here. */
 export async function history({ operands, options, session, io, print }: Task): Promise<void> {
@@ -25,7 +27,17 @@ export async function history({ operands, options, session, io, print }: Task): 
     roost,
     unnamed.map((message) => message.sender),
   );
-  const messages = await messagesOf(roost, chat, isEnough);
+  const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
   for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))
     print(messageData(chat, item), messageText(item));
+}
+
+/** The messages, as soon as all of them can be read, or it is no use to wait longer. */
+async function readable(roost: Roost, read: () => Promise<readonly MessageItem[]>): Promise<readonly MessageItem[]> {
+  for (let waited = 0; ; waited += lookMs) {
+    const messages = await read();
+    const isWorthWaiting = roost.status.current.state === 'online' && waited < keysMs;
+    if (!isWorthWaiting || !messages.some(({ body }) => body === 'unreadable')) return messages;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
 }

@@ -123,6 +123,11 @@ export interface Roost {
   // who it is really; nothing here needs the network
   /** Whether what is sent can be read by those alone whom it is for, and not by the server. */
   readonly isEncrypted: boolean;
+  /**
+   * Resolves when others can write to this account: its keys are at the server. They are brought there a moment after a
+   * sign-up, by the first connection. Rejects with `keys-unpublished` after 10 s, or `offline`.
+   */
+  reachable(): Promise<void>;
   /** Whether the person's key is known to be theirs. */
   trust(user: UserId): Observable<Trust>;
   /** What both people compare; null while the key of one of them is not known here. */

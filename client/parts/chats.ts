@@ -91,6 +91,11 @@ export class Chats {
     });
   }
 
+  /** Resolves when this account can be written to. */
+  async reachable(): Promise<void> {
+    await this.#untilSigned([this.#engine.world.me.user], (users) => this.#learnLists(users));
+  }
+
   async #control(id: ConversationId, kind: number, change: local.ControlChange): Promise<Sent> {
     const row = await this.#engine.change((changes) =>
       local.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
