@@ -16,6 +16,8 @@ import type { World } from './world/world.ts';
 
 export class Vouching {
   readonly #world: World;
+  /** By user and number of the device that was linked with it. */
+  readonly #lists = new Map<string, Uint8Array>();
 
   constructor(world: World) {
     this.#world = world;
@@ -27,6 +29,11 @@ export class Vouching {
     const random = randomOf(this.#world.seed, name);
     const identity = newPair(5, (length) => Uint8Array.from({ length }, () => random.int(256)));
     return { identity, registrationId: 1 + random.int(16_380) };
+  }
+
+  /** The list that a device was linked with, as it keeps it from then on; undefined: it began the account. */
+  listOf(user: UserId, device: number): Uint8Array | undefined {
+    return this.#lists.get(`${user} ${device}`);
   }
 
   /** What the primary signs for the device that is linked next; null: the server's list is none that it signs over. */
@@ -46,6 +53,8 @@ export class Vouching {
     if (next === undefined) return null;
     const { identity } = this.keysOf(user, by);
     const signature = await symbolicSuite.sign(identity, deviceListStatement(user, next), (n) => new Uint8Array(n));
-    return { list: encodeList(next, signature), identity: joiner.identity, registrationId: joiner.registrationId };
+    const signed = encodeList(next, signature);
+    this.#lists.set(`${user} ${told.next}`, signed);
+    return { list: signed, identity: joiner.identity, registrationId: joiner.registrationId };
   }
 }
