@@ -30,7 +30,8 @@ export class TimelineWindow implements Timeline {
   readonly #options: TimelineOptions;
   readonly #rows = new Map<number, EntryRow>();
   readonly #view: Derived<TimelineView>;
-  readonly #firstUnread: number | null;
+  /** What had been read when it was opened, and what there was then: entries may come only afterwards. */
+  readonly #opened: { readonly read: number; readonly head: number };
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
   #ready = false;
@@ -44,7 +45,8 @@ export class TimelineWindow implements Timeline {
   constructor(options: TimelineOptions) {
     this.#options = options;
     this.id = options.conversation.row.id;
-    this.#firstUnread = firstUnreadOf(options.conversation);
+    const { read, headSeq } = options.conversation.row;
+    this.#opened = { read: read.local, head: headSeq };
     this.#view = new Derived(() => this.#compute());
     void this.#begin();
   }
@@ -219,7 +221,7 @@ export class TimelineWindow implements Timeline {
       hasOlder: this.#olderRange() !== null,
       loadingOlder: this.#loading !== null,
       ready: this.#ready,
-      firstUnread: this.#firstUnread,
+      firstUnread: firstUnreadOf(conversation, this.#opened),
     };
   }
 
@@ -245,9 +247,12 @@ function lacks({ row }: Conversation): Range[] {
   return subtract(readable(row), row.runs);
 }
 
-function firstUnreadOf({ row }: Conversation): number | null {
-  const first = row.others.find((one) => one.through > row.read.local);
-  return first === undefined ? null : Math.max(first.from, row.read.local + 1);
+/** Of what is here by now. */
+function firstUnreadOf({ row }: Conversation, opened: { readonly read: number; readonly head: number }): number | null {
+  const first = row.others.find(({ from, through }) => through > opened.read && from <= opened.head);
+  if (first === undefined) return null;
+  const seq = Math.max(first.from, opened.read + 1);
+  return seq <= opened.head ? seq : null;
 }
 
 function lowest(seqs: readonly number[]): number | null {

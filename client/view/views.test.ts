@@ -179,6 +179,27 @@ describe('what a person sees', () => {
     await b.roost.close();
   });
 
+  test('[D8] a chat that is opened before its messages have come shows where the unread ones begin once they are there', async () => {
+    const here = place();
+    const { a, b, id } = await three(here);
+    b.roost.disconnect();
+    await settle();
+    const sent = [];
+    for (const text of ['1', '2', '3']) sent.push(await a.roost.send(id, { text }));
+    await settle();
+    let timeline: ReturnType<typeof b.roost.timeline> | null = null;
+    b.roost.conversations.subscribe(([chat]) => {
+      if (chat?.unread === 3) timeline ??= b.roost.timeline(id);
+    });
+    b.roost.connect();
+    await settle();
+    const opened = timeline as ReturnType<typeof b.roost.timeline> | null;
+    const { items, firstUnread } = opened?.current ?? {};
+    const first = items?.find((one) => one.kind === 'message' && one.text === '1');
+    expect(firstUnread).toBe(first?.kind === 'message' ? first.seq : 0);
+    opened?.close();
+  });
+
   test('a derived value is worked out when it is looked at, and told when it changes', () => {
     let runs = 0;
     const cell = new Derived(() => ++runs);
