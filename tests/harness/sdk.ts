@@ -1,6 +1,9 @@
 import type { Roost, TimelineItem } from '../../client/api.ts';
 import { keepAccount, openMemoryStore, openRoost } from '../../client/index.node.ts';
 import type { Store } from '../../client/ports.ts';
+import { openWith } from '../../client/roost.ts';
+import { inClear } from '../../client/testing/in-clear.ts';
+import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Account } from './account.ts';
 
@@ -14,6 +17,16 @@ export async function storeOf(account: Account, store: Store = openMemoryStore()
 /** Opens the SDK as a device that signed up over HTTP. */
 export async function openSdk(account: Account): Promise<Roost> {
   return await openRoost({ store: await storeOf(account) });
+}
+
+/**
+ * Opens it with the cipher of the tests, which encrypts nothing and takes unsigned entries: for crowds in one process, whose
+ * groups are made on the wire.
+ */
+export async function openPlainSdk({ user, device, token, url }: Account): Promise<Roost> {
+  const store = openMemoryStore();
+  await keepAccount(store, { user: user as UserId, device, token, name: user, server: url }, plainCipher.name);
+  return openWith(plainCipher, { store, rows: inClear });
 }
 
 /** The texts that a timeline shows, in its order. */

@@ -5,7 +5,7 @@ import { signUpMany } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { parallel } from '../harness/parallel.ts';
-import { openSdk } from '../harness/sdk.ts';
+import { openPlainSdk } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 const people = 1_000;
@@ -32,7 +32,7 @@ test('no second sees more than 10 % of them come back, and all are back and caug
     groups.push(await writer.createGroup(`group ${at}`, users));
   }
   const clients = await parallel(accounts, 16, async (account) => {
-    const client = await openSdk(account);
+    const client = await openPlainSdk(account);
     // Nothing is computed for a list that nobody watches. Whom a stranger put into a group has it among the requests.
     client.requests.subscribe(() => {});
     await eventually(() => expect(client.status.current.state).toBe('online'), 60_000);
@@ -64,7 +64,7 @@ test('no second sees more than 10 % of them come back, and all are back and caug
   expect(triesAt.length).toBeGreaterThanOrEqual(people);
   expect(busiestSecond(triesAt)).toBeLessThanOrEqual(people / 10);
   await eventually(() => {
-    // Creation and message; the writer seals nothing, so the text itself is not to be opened here.
+    // Creation and message; the writer's body is none, so the text itself is not to be opened here.
     const caughtUp = clients.filter(
       ({ requests: { current } }) => current[0]?.headSeq === 2 && current[0].unread === 1,
     );
