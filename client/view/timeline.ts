@@ -247,12 +247,13 @@ function lacks({ row }: Conversation): Range[] {
   return subtract(readable(row), row.runs);
 }
 
-/** Of what is here by now. */
+/** Known once nothing is lacking between what was read and it: entries come the newest first, and in pieces. */
 function firstUnreadOf({ row }: Conversation, opened: { readonly read: number; readonly head: number }): number | null {
   const first = row.others.find(({ from, through }) => through > opened.read && from <= opened.head);
   if (first === undefined) return null;
   const seq = Math.max(first.from, opened.read + 1);
-  return seq <= opened.head ? seq : null;
+  const lacks = missing(row).some(({ from, through }) => through > opened.read && from < seq);
+  return lacks || seq > opened.head ? null : seq;
 }
 
 function lowest(seqs: readonly number[]): number | null {

@@ -112,6 +112,8 @@ export function timeline(
 
   const render = (next: TimelineView) => {
     const hasNewOwn = isPlaced && endsWithNewOwn(view, next);
+    // What was unread came only after the chat was opened: reading goes on there.
+    const hasUnreadNow = isPlaced && view?.firstUnread === null && next.firstUnread !== null;
     view = next;
     place.around(() => {
       older.hidden = !next.loadingOlder;
@@ -122,6 +124,7 @@ export function timeline(
     });
     if (next.ready && !isFinding) void findPlace();
     if (hasNewOwn) place.toEnd();
+    else if (hasUnreadNow) place.toUnreadOrEnd();
     lookAround();
   };
   scope.watch(source, render);
