@@ -19,14 +19,15 @@ export interface Fault {
 }
 
 /** Whose faults are not seen within 500 seeds: a gap in what the simulation sees, not a proof of anything. */
-export const notNoticedYet: ReadonlySet<string> = new Set([]);
+export const notNoticedYet: ReadonlySet<string> = new Set(['no alarm stands while a delivery is in memory only']);
 
 export const faults: readonly Fault[] = [...conversationFaults, ...userFaults, ...clientFaults, ...accountFaults];
 
-/** Rules that no run can break, and why. */
+/** Rules that no deliberate fault breaks, and why. */
 export const notSimulated: Readonly<Record<string, string>> = {
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
   'D4.4': 'nothing is erased by it yet: only its arithmetic is there, and unit tests hold it',
-  'D5.1': 'no client compares the heads that contents say',
+  'D1.13': 'letters run in it, and nobody has written a fault of them yet: the tests of to-device hold it',
+  'D5.1': 'no server lies in it yet: client/engine/lying-server.test.ts holds it',
   'D6.4': 'nobody can switch receipts off yet',
 };
