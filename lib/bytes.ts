@@ -29,7 +29,7 @@ export function base64url(bytes: Uint8Array): string {
 }
 
 /** Byte strings, one behind the other. */
-export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+export function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

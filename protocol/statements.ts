@@ -5,7 +5,7 @@
  * their length (u16; the body of a control entry, which may be longer, u32), numbers are big-endian (u32; times u64).
  * Protobuf is not canonical and is never signed, except as opaque bytes: those of a control entry without its signature.
  */
-import { utf8 } from '../lib/bytes.ts';
+import { concatenated, utf8 } from '../lib/bytes.ts';
 
 /** XEdDSA. */
 export const signatureBytes = 64;
@@ -31,7 +31,7 @@ export function deviceListStatement(
     u64(one.addedAt),
     u32(one.registrationId),
   ]);
-  return join([text('roost device list 1'), text(user), u32(version), u32(devices.length), ...parts]);
+  return concatenated([text('roost device list 1'), text(user), u32(version), u32(devices.length), ...parts]);
 }
 
 export interface ControlName {
@@ -46,7 +46,7 @@ export interface ControlName {
 /** What the sender's device signs of a control entry; `unsigned`: its body without the signature. */
 export function controlStatement(name: ControlName, unsigned: Uint8Array): Uint8Array {
   const { conversation, kind, sender, device, number } = name;
-  return join([
+  return concatenated([
     ...[text('roost control 1'), text(conversation), u32(kind), text(sender), u32(device), u32(number)],
     ...[u32(unsigned.length), unsigned],
   ]);
@@ -58,7 +58,7 @@ const signatureTag = Uint8Array.of(0x7a, signatureBytes);
 /** The body of a control entry: the signature is its last field. */
 export function signedControl(unsigned: Uint8Array, signature: Uint8Array): Uint8Array<ArrayBuffer> {
   if (signature.length !== signatureBytes) throw new RangeError('a signature has 64 bytes');
-  return join([unsigned, signatureTag, signature]);
+  return concatenated([unsigned, signatureTag, signature]);
 }
 
 /** The body of a control entry without its signature, and that; null: nothing of it is signed. Views of `body`. */
@@ -82,7 +82,7 @@ export interface BodyName {
 
 /** What the body of a message is bound to: it opens as the same message under the same group state, and as no other. */
 export function bodyStatement({ conversation, sender, device, number, epoch, leaf }: BodyName): Uint8Array {
-  return join([
+  return concatenated([
     ...[text('roost body 1'), text(conversation), text(sender)],
     ...[u32(device), u32(number), u32(epoch), bytes(leaf)],
   ]);
@@ -102,7 +102,13 @@ export interface JoinerName extends LinkKeys {
 
 /** “These are my keys, and this is my name”: what a device proves that asks to join, with the secret part of the code. */
 export function linkJoinerStatement({ code, identity, registrationId, deviceName }: JoinerName): Uint8Array {
-  return join([text('roost link joiner 1'), text(code), bytes(identity), u32(registrationId), text(deviceName)]);
+  return concatenated([
+    text('roost link joiner 1'),
+    text(code),
+    bytes(identity),
+    u32(registrationId),
+    text(deviceName),
+  ]);
 }
 
 export interface LinkAgreement {
@@ -119,7 +125,7 @@ export interface LinkAgreement {
 
 /** “This is my account, and its list with you in it”: what the device proves that agrees. */
 export function linkOwnerStatement({ code, user, primary, device, list }: LinkAgreement): Uint8Array {
-  return join([text('roost link owner 1'), text(code), text(user), bytes(primary), u32(device), bytes(list)]);
+  return concatenated([text('roost link owner 1'), text(code), text(user), bytes(primary), u32(device), bytes(list)]);
 }
 
 function text(value: string): Uint8Array {
@@ -128,7 +134,7 @@ function text(value: string): Uint8Array {
 
 function bytes(value: Uint8Array): Uint8Array {
   if (value.length > 0xffff) throw new RangeError('a part of a statement has at most 65,535 bytes');
-  return join([Uint8Array.of(value.length >>> 8, value.length), value]);
+  return concatenated([Uint8Array.of(value.length >>> 8, value.length), value]);
 }
 
 function u32(value: number): Uint8Array {
@@ -138,15 +144,5 @@ function u32(value: number): Uint8Array {
 
 function u64(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('no time');
-  return join([u32(Math.floor(value / 0x1_0000_0000)), u32(value % 0x1_0000_0000)]);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return concatenated([u32(Math.floor(value / 0x1_0000_0000)), u32(value % 0x1_0000_0000)]);
 }

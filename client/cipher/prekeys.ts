@@ -10,12 +10,15 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Errand, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
+import { mayCount } from './hourly.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 
 const rotationMs = 7 * 24 * 3_600_000;
 /** The server is to hold so many, and is given more when it holds fewer than `lowOneTime`. */
 const keptOneTime = 100;
 const lowOneTime = 30;
+/** How often more are made in an hour: a server that says again and again that it holds none fills no store. */
+const maxMadePerHour = 10;
 
 /** What the server said last that it holds. */
 export interface KeptRow {
@@ -57,7 +60,8 @@ export async function keepPrekeys(tools: Tools, draft: Draft, { now }: Here): Pr
   if (row.signed === 0 || (row.madeAt > 0 && now - row.madeAt >= rotationMs))
     row = await rotate(tools, draft, row, now);
   const held = row.kept?.oneTime ?? 0;
-  if (row.untoldFrom === row.nextOneTime && held < lowOneTime)
+  const lacks = row.untoldFrom === row.nextOneTime && held < lowOneTime;
+  if (lacks && (await mayCount(draft, ['one-time-made'], { now, most: maxMadePerHour })))
     row = await moreOneTime(tools, draft, row, keptOneTime - held);
   if (row !== before) draft.put(key, row);
 }

@@ -249,6 +249,29 @@ describe('what is kept', () => {
     expect(new Set(ids).size).toBe(100);
   });
 
+  test('[D7.3] a server that says again and again that it holds none is given no more than so many in an hour', async () => {
+    const { town, b } = await two();
+    const none = {
+      is: 'reply',
+      reply: { keysKept: { oneTime: 0, signedPrekey: 1, kemPrekey: 1, listVersion: 1, removed: [] } },
+    };
+    const complain = async () => {
+      for (let times = 0; times < 30; times++) {
+        b.commit((await b.cipher.answered?.('keys-low', none as never, b.state, b.here))?.changes);
+        b.commit(await b.cipher.upkeep?.(b.state, b.here));
+        const [errand] = (await b.cipher.errands?.(b.state, b.here)) ?? [];
+        if (errand !== undefined)
+          b.commit((await b.cipher.answered?.(errand.key, none as never, b.state, b.here))?.changes);
+      }
+    };
+    await complain();
+    const made = b.keys('one-time').length;
+    expect(made).toBeLessThanOrEqual(1_100);
+    town.now += 3_600_000;
+    await complain();
+    expect(b.keys('one-time').length).toBeGreaterThan(made);
+  });
+
   test('a crash between the seal and its commit uses nothing up', async () => {
     const { a, b } = await two();
     await b.open('chat', await a.send('chat', 'first'));
