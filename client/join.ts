@@ -11,7 +11,7 @@ import { RoostError } from './errors.ts';
 import type { HttpApi, JoinState, SignedIn } from './http/http-api.ts';
 import { Joiner, type Proven } from './linking/joiner.ts';
 import { type FullCode, readLinkCode } from './linking/link-code.ts';
-import { type KeyedCipher, keyed, ownKeys } from './linking/link-keys.ts';
+import { firstPrekeys, type KeyedCipher, keyed, ownKeys } from './linking/link-keys.ts';
 import type { Store } from './ports.ts';
 import { realSurroundings } from './surroundings.ts';
 import { rowsFor, type SealedRows } from './vault/sealed-rows.ts';
@@ -40,7 +40,12 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
   const code = readLinkCode(options.code);
   const server = originOf(options.server);
   const rows = options.rows ?? rowsFor(options);
-  const { row, keys } = await begin(new CipherState(store, rows), store, { server, code: code.code }, keyed(cipher));
+  const { row, keys, prekeys } = await begin(
+    new CipherState(store, rows),
+    store,
+    { server, code: code.code },
+    keyed(cipher),
+  );
   const joiner = await Joiner.with(code, keys, keyed(cipher));
   const http = apiOf(options);
   const asked = { code: row.code, joining: row.joining };
@@ -60,14 +65,17 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
       confirmed = proven.user;
     }
     if (signal?.aborted === true) throw new RoostError('not-joined');
-    const signedIn = await finish(http, asked);
+    const signedIn = await finish(http, { ...asked, prekeys });
     // The account's devices have changed since: the other device has to say anew what they are.
     if (signedIn === null) now = { ...now, account: null, isAgain: true };
     else return keepAccount(store, kept(signedIn, proven, { server, name: now.account?.name ?? '' }), cipher.name);
   }
 }
 
-async function finish(http: HttpApi, asked: { code: string; joining: string }): Promise<SignedIn | null> {
+async function finish(
+  http: HttpApi,
+  asked: { code: string; joining: string; prekeys: Uint8Array | null },
+): Promise<SignedIn | null> {
   try {
     return await http.finishLink(asked);
   } catch (error) {
@@ -118,18 +126,19 @@ async function begin(
   store: Store,
   { server, code }: { server: string } & Pick<FullCode, 'code'>,
   cipher: KeyedCipher | null,
-): Promise<{ row: JoiningRow; keys: LinkKeys }> {
+): Promise<{ row: JoiningRow; keys: LinkKeys; prekeys: Uint8Array | null }> {
   const known = await store.read(async (reader) => (await reader.get('meta', joiningKey)) as JoiningRow | undefined);
   const isSame = known !== undefined && known.server === server && known.code === code;
   const row: JoiningRow = isSame ? known : { server, code, joining: base64url(realSurroundings.randomBytes(24)) };
   const keys = await ownKeys(cipher, state);
   state.change(keys.changes);
+  const prekeys = await firstPrekeys(cipher, state);
   const ops = await state.ops();
   await store.write(async (writer) => {
     writer.put('meta', joiningKey, row);
     for (const op of ops) if (op.op === 'put') writer.put(op.table, op.key, op.value);
   }, 'strict');
-  return { row, keys };
+  return { row, keys, prekeys };
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -74,8 +74,9 @@ describe('the HTTP API', () => {
 
   test('a registration that got no answer is tried once more, as the same attempt', async () => {
     const { http, asked } = api(new Error('cut'), { status: 200, body: signedIn });
-    expect(await http.finishLink(form)).toEqual(signedIn);
-    expect(asked.map((one) => one.body)).toEqual([form, form]);
+    expect(await http.finishLink({ ...form, prekeys: new Uint8Array([1, 2, 3]) })).toEqual(signedIn);
+    const sent = { ...form, prekeys: 'AQID' };
+    expect(asked.map((one) => one.body)).toEqual([sent, sent]);
   });
 
   test('a registration that was refused is not tried again', async () => {
@@ -83,7 +84,10 @@ describe('the HTTP API', () => {
       status: 410,
       body: { error: { code: 'code-expired', advice: 'never', sentence: '' } },
     });
-    await expect(http.finishLink(form)).rejects.toMatchObject({ code: 'code-expired', advice: 'never' });
+    await expect(http.finishLink({ ...form, prekeys: null })).rejects.toMatchObject({
+      code: 'code-expired',
+      advice: 'never',
+    });
     expect(asked).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 /** The gateway's HTTP API as functions. Answers are checked field by field; refusals become a `RoostError`. */
+import { toBase64 } from '../../lib/bytes.ts';
 import { retry } from '../../lib/retry.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
@@ -120,8 +121,11 @@ export class HttpApi {
     return joinState(await this.#call('POST', '/v1/links/wait', { ...form }));
   }
 
-  async finishLink(form: { code: string; joining: string }): Promise<SignedIn> {
-    return signedIn(await this.#repeated('/v1/links/finish', { ...form }));
+  /** `prekeys`: encoded roost.wire.PublishKeys. */
+  async finishLink(form: { code: string; joining: string; prekeys: Uint8Array | null }): Promise<SignedIn> {
+    const { prekeys, ...rest } = form;
+    const given = prekeys === null ? {} : { prekeys: toBase64(prekeys) };
+    return signedIn(await this.#repeated('/v1/links/finish', { ...rest, ...given }));
   }
 
   /** The server's part of a code. */

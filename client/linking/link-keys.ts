@@ -1,7 +1,10 @@
 /** This device's identity as linking needs it: what the cipher keeps, seen outside of the engine's steps. */
 import { fromBase64 } from '../../lib/bytes.ts';
+import { own } from '../../protocol/codec.ts';
 import type { LinkKeys } from '../../protocol/statements.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Cipher, StateChanges, StateReader } from '../cipher/cipher.ts';
+import type { CipherState } from '../engine/cipher-state.ts';
 
 /** A cipher that has keys: lists of devices are signed with them. */
 export type KeyedCipher = Cipher & Required<Pick<Cipher, 'identity' | 'sign' | 'verify'>>;
@@ -21,6 +24,18 @@ export async function ownKeys(
   state: StateReader,
 ): Promise<LinkKeys & { readonly changes?: StateChanges }> {
   return cipher === null ? noKeys : cipher.identity(state);
+}
+
+/**
+ * What this device gives out of its keys from the moment it is listed, encoded as roost.wire.PublishKeys: made now, and published
+ * again, as a repeat, with its first connection. Null: nothing. The state has changed, and is stored before anything leaves.
+ */
+export async function firstPrekeys(cipher: KeyedCipher | null, state: CipherState): Promise<Uint8Array | null> {
+  const nobodyYet = { user: '', device: 0, now: 0 };
+  state.change(await cipher?.upkeep?.(state, nobodyYet));
+  const wanted = (await cipher?.errands?.(state, nobodyYet)) ?? [];
+  const publishKeys = wanted.map(({ command }) => command.publishKeys).find((one) => one != null);
+  return publishKeys == null ? null : own(wire.PublishKeys.encode(publishKeys).finish());
 }
 
 /** Bytes that the server passes on: what is no base64 holds nothing, and so proves nothing. */

@@ -1,12 +1,14 @@
 /** Two devices link through a server that may lie: each finds out, says so, and links nothing. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { toBase64, utf8 } from '../../lib/bytes.ts';
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import { fromBase64, toBase64, utf8 } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { storedAccount } from '../account.ts';
 import type { JoinedAccount, LinkProgress, Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
+import { signalCipher } from '../cipher/signal-cipher.ts';
 import { joinWith } from '../join.ts';
 import { openWith } from '../roost.ts';
 import { openMemoryStore } from '../store/memory.ts';
@@ -109,6 +111,24 @@ describe('[H17] [E40] two devices that link', () => {
       expect(await store.read((reader) => reader.get('meta', ['own-list']))).toEqual(gateway.list);
     }
     expect(await stores.joiner.read((reader) => reader.get('meta', ['joining']))).toBeUndefined();
+  });
+
+  test('[E12] the one that joins brings what it gives out, and has the private halves before the server hears of them', async () => {
+    const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+    const { gateway, owner, join, stores } = await stage(keyedCipher(), signalCipher(signalSuite, random));
+    const held = async () =>
+      (await stores.joiner.read((reader) => reader.range('cipher', { prefix: ['one-time'] }))).length;
+    const { code, ticket } = await owner.createLink();
+    let heldWhenAsked = 0;
+    gateway.lie = (what, answer) => {
+      if (what === 'POST links/join') void held().then((count) => (heldWhenAsked = count));
+      return answer;
+    };
+    await Promise.all([join(code), follow(owner, ticket, 'taken')]);
+    const given = wire.PublishKeys.decode(fromBase64(gateway.prekeys ?? ''));
+    expect(given).toMatchObject({ signedPrekey: { id: 1 }, kemPrekey: { id: 1 } });
+    expect(given.oneTime.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect([heldWhenAsked, await held()]).toEqual([100, 100]);
   });
 
   test('say nothing of the secret half to the server', async () => {

@@ -29,6 +29,8 @@ export class LinkGateway {
   /** Devices that are signed in, and the list as it is in force. */
   devices = [1];
   version = 1;
+  /** What the device that joined gives out, in base64. */
+  prekeys: string | null = null;
   list: Uint8Array = own(wire.DeviceList.encode({ version: 1, devices: [{ device: 1, addedAt: 5 }] }).finish());
   /** Every request, newest last. */
   readonly log: { readonly what: string; readonly body: Json }[] = [];
@@ -118,7 +120,7 @@ export class LinkGateway {
     return this.#shown();
   }
 
-  #finish({ joining }: Json): Json | RefusalCode {
+  #finish({ joining, prekeys = null }: Json): Json | RefusalCode {
     if (this.asked?.joining !== joining || this.state !== 'agreed') return 'link-waiting';
     const { list } = this.agreement;
     const signed = list === null ? null : readList(fromBase64(list));
@@ -131,6 +133,7 @@ export class LinkGateway {
     this.next += 1;
     this.version += 1;
     if (list !== null) this.list = fromBase64(list);
+    this.prekeys = prekeys as string | null;
     this.state = 'taken';
     return { user: this.user, device, token: 'token' };
   }

@@ -157,6 +157,11 @@ export interface SignedLink {
   readonly list: Uint8Array;
   readonly identity: Uint8Array;
   readonly registrationId: number;
+  /**
+   * Encoded roost.wire.PublishKeys without a list: what others are given of it from the moment it is listed. Missing: nothing
+   * until it publishes by itself, and what is written to its person waits for that.
+   */
+  readonly prekeys?: Uint8Array;
 }
 
 export interface DevicesReply {

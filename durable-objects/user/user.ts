@@ -11,7 +11,7 @@ import type { Socket } from '../kit/sockets.ts';
 import { authorize, createAccount, retire, summary } from './account/account.ts';
 import { tellChanged } from './account/account-changed.ts';
 import { deviceList } from './account/device-list.ts';
-import { deviceRows, isPrimary, linkDevice, nextDevice, removeDevice, signOutUnseen } from './account/devices.ts';
+import { deviceRows, isPrimary, nextDevice, removeDevice, signOutUnseen } from './account/devices.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import type { UserOptions } from './context.ts';
 import { Core } from './core.ts';
@@ -22,6 +22,7 @@ import { resumeReports, retryReports } from './inbox/reports.ts';
 import { resumeStale, retryStale } from './inbox/stale.ts';
 import { tellTyping } from './inbox/typing.ts';
 import { claimKeys } from './keys/claim.ts';
+import { linkWithKeys } from './keys/link.ts';
 import { priceOfRoute } from './meter/prices.ts';
 import { drainOutbox } from './outbox/outbox.ts';
 import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence/presence.ts';
@@ -182,7 +183,7 @@ export class User implements UserRpc {
     tokenHash: string;
     signed?: SignedLink;
   }): Promise<{ readonly device: number } | Refusal> {
-    return this.#event((core) => linkDevice(core, request));
+    return this.#event((core) => linkWithKeys(core, request));
   }
 
   async authorize(

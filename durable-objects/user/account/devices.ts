@@ -43,7 +43,7 @@ export function isPrimary(core: DevicesContext, device: number): boolean {
 
 /**
  * Adds a linked device; every conversation is told durably (D1.8). Where the account has a signed list, the device comes
- * with the next one, which names it, and with no other.
+ * with the next one, which names it, and with no other. What is to be kept with it is so in the same transaction.
  */
 export function linkDevice(
   core: DevicesContext,
@@ -53,6 +53,7 @@ export function linkDevice(
     readonly tokenHash: string;
     readonly signed?: SignedLink | undefined;
   },
+  alongside: () => void = () => {},
 ): { readonly device: number } | Refusal {
   const by = core.store.devices().get(request.by);
   if (core.account === null || by === undefined) return refuse('unauthorized');
@@ -75,6 +76,7 @@ export function linkDevice(
   core.store.transaction(() => {
     core.store.updateAccount(today);
     core.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, core.now()));
+    alongside();
     if (list === null) changeList(core);
     else takeList(core, list);
   });

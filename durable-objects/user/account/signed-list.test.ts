@@ -294,6 +294,25 @@ describe('[E12] linking where a list is signed', () => {
     expect((await a.ask({ publishKeys: {} })).keysKept).toMatchObject({ listVersion: 3 });
   });
 
+  test('takes what the device gives out in the same step: nobody who writes to its person waits for its first connection', async () => {
+    const { alice, b } = await signed();
+    const prekeys = (keys: wire.PublishKeys.$Properties) => wire.PublishKeys.encode(keys).finish();
+    const bad = [
+      new Uint8Array([255]),
+      prekeys({ oneTime: oneTimePrekeys(1, 2) }),
+      prekeys({ ...publication(1, 2), list: signedList(3, [1, 2]) }),
+    ];
+    for (const one of bad)
+      expect(await link(alice, 3, [1, 2], { prekeys: one })).toMatchObject({ refused: 'bad-keys' });
+    expect(await alice.user.devices(credential(1))).toMatchObject({ version: 2, devices: [{ device: 1 }] });
+    expect(await link(alice, 3, [1, 2], { prekeys: prekeys(publication(1, 5)) })).toEqual({ device: 2 });
+    const claim = { claimKeys: { devices: [{ user: alice.id, device: 2 }] } };
+    expect((await b.ask(claim)).keyBundles?.bundles).toMatchObject([{ device: 2, oneTime: { id: 1 } }]);
+    // It publishes the same with its first connection.
+    const laptop = await alice.connect(2);
+    expect((await laptop.ask({ publishKeys: publication(1, 5) })).keysKept).toMatchObject({ oneTime: 4 });
+  });
+
   test('begins a signed list where there was none', async () => {
     const town = new Town();
     const alice = await town.person(1);

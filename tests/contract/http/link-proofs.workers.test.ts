@@ -143,12 +143,13 @@ describe('[F-link] [H17] a list that is not good any more when the device is to 
     await join(code);
     await decide(by, ticket, { agree: true, of: proof, list, proof: owned });
     const { asked, ports } = refusingLinks('stale-list');
-    const body = { code, joining };
+    const body = { code, joining, prekeys: toBase64(new Uint8Array([1, 2, 3])) };
     const refused = await send(ports, 'POST', '/v1/links/finish', { body });
     expect(refused.json.error).toMatchObject({ code: 'link-waiting', advice: 'after-delay', afterMs: 2_000 });
     expect(asked).toMatchObject([{ by: 1, signed: { registrationId: 16_380 } }]);
-    const { signed } = asked[0] as { signed: { list: Uint8Array; identity: Uint8Array } };
+    const { signed } = asked[0] as { signed: { list: Uint8Array; identity: Uint8Array; prekeys: Uint8Array } };
     expect([toBase64(signed.list), signed.identity]).toEqual([list, new Uint8Array(33).fill(5)]);
+    expect(signed.prekeys).toEqual(new Uint8Array([1, 2, 3]));
 
     expect((await wait(code)).json).toMatchObject({ state: 'asked', again: true, account: null, list: null });
     expect((await finish(code)).json.error.code).toBe('link-waiting');

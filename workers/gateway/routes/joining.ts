@@ -111,7 +111,13 @@ export function finishLink(limits: Limits) {
     path: '/v1/links/finish',
     summary: 'Join the account',
     description: `Repeated within a minute it is answered the same. At most ${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
-    body: z.object({ code, joining }),
+    body: z.object({
+      ...{ code, joining },
+      prekeys: schemas.bytes(maxPrekeysBytes(limits), 1).optional().meta({
+        description:
+          'Encoded roost.wire.PublishKeys without a list: what others are given of this device from its first moment on.',
+      }),
+    }),
     answers: 'The account, and this device in it.',
     reply: schemas.signedIn,
     refusals: ['code-expired', 'link-denied', 'link-waiting', 'too-many-devices', 'client-too-old', 'bad-keys'],
@@ -129,7 +135,9 @@ export function finishLink(limits: Limits) {
       const secret = await hashOf('token', body.joining, grant.salt);
       const deviceName = readJoinerName(grant.name);
       const tokenHash = await hashSecret(secret);
-      const linked = await ports.user(user).link({ by: grant.device, deviceName, tokenHash, ...signedBy(grant) });
+      const linked = await ports
+        .user(user)
+        .link({ by: grant.device, deviceName, tokenHash, ...signedBy(grant, body.prekeys) });
       if (isRefusal(linked) && linked.refused === 'stale-list' && grant.agreement !== undefined) {
         await ticket.reask(body.joining, grant.agreement.proof);
         return refuse('link-waiting', { afterMs: askAgainMs, detail: 'The devices of the account have changed.' });
@@ -182,10 +190,18 @@ async function told(ports: Ports, now: LinkState | Refusal) {
 }
 
 /** What the User object looks at, if the two devices have said all of it. */
-function signedBy({ keys, agreement }: LinkGrant): { readonly signed?: SignedLink } {
+function signedBy({ keys, agreement }: LinkGrant, prekeys?: string): { readonly signed?: SignedLink } {
   if (keys === undefined || agreement?.list === undefined) return {};
   const { registrationId } = keys;
-  return { signed: { list: fromBase64(agreement.list), identity: fromBase64(keys.identity), registrationId } };
+  const given = prekeys === undefined ? {} : { prekeys: fromBase64(prekeys) };
+  return {
+    signed: { list: fromBase64(agreement.list), identity: fromBase64(keys.identity), registrationId, ...given },
+  };
+}
+
+/** Two keys that are signed, one of them of a KEM, and one-time prekeys with their ids. */
+function maxPrekeysBytes({ maxOneTimePublished }: Limits): number {
+  return 2_048 + 48 * maxOneTimePublished;
 }
 
 /** A ticket ends with the device that opened it, and with its being the primary; the joiner learns no more than that. */

@@ -1,0 +1,31 @@
+/**
+ * Linking, with what the device gives out of its keys: in the step that lists it, because one that is listed and has given
+ * nothing out would hold up whoever writes to its person.
+ */
+import { decodeMessage } from '../../../protocol/codec.ts';
+import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { type DevicesContext, linkDevice, nextDevice } from '../account/devices.ts';
+import { keepPublished, type PublishContext, type Published, readPublished } from './publish.ts';
+
+export type LinkContext = DevicesContext & PublishContext;
+
+/** As `linkDevice`; what it gives out is kept whole, or the whole is refused. */
+export function linkWithKeys(
+  core: LinkContext,
+  request: Parameters<typeof linkDevice>[1],
+): { readonly device: number } | Refusal {
+  const prekeys = request.signed?.prekeys;
+  if (prekeys === undefined || core.account === null) return linkDevice(core, request);
+  const device = nextDevice(core);
+  const published = readPrekeys(core, device, prekeys);
+  if (isRefusal(published)) return published;
+  return linkDevice(core, request, () => keepPublished(core, device, published));
+}
+
+/** An encoded roost.wire.PublishKeys; a list is none of what a device that joins may publish. */
+function readPrekeys(core: PublishContext, device: number, bytes: Uint8Array): Published | Refusal {
+  const command = decodeMessage<wire.PublishKeys.$Properties>(wire.PublishKeys, bytes);
+  if (command === null || command.list !== null) return refuse('bad-keys', { detail: 'what the device gives out' });
+  return readPublished(core, device, command);
+}
