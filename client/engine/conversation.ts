@@ -92,11 +92,6 @@ export interface PreviewRow {
   readonly sealed?: NonNullable<EntryRow['sealed']>;
 }
 
-/** Its body was deleted, or has expired. */
-export function previewGone({ sealed: _gone, ...last }: PreviewRow, bodyState: number): PreviewRow {
-  return { ...last, content: null, bodyState };
-}
-
 export interface Conversation {
   readonly row: ConversationRow;
   control: ControlState;

@@ -1,10 +1,10 @@
 /** Disappearing messages: their bodies leave this device when their time has come, whether or not anybody looks. */
 import type { Reader } from '../ports.ts';
 import type { Changes } from './changes.ts';
-import { previewGone } from './conversation.ts';
 import { eraseBody } from './erasing.ts';
 import { type Expiry, expiryKey, expiryPrefix } from './expiry-row.ts';
 import { BodyState } from './log-entry.ts';
+import { erasePreview } from './opened.ts';
 import { serverTime, type World } from './world.ts';
 
 /** Erased in one transaction; the rest follows at once. */
@@ -35,8 +35,7 @@ export function eraseExpired(world: World, expired: readonly Expiry[], changes: 
     eraseBody(conversation, expiry.seq, bodyState, changes);
     const { last } = conversation.row;
     if (last?.seq === expiry.seq && last.bodyState === BodyState.PRESENT) {
-      conversation.row.last = previewGone(last, bodyState);
-      changes.touch(conversation);
+      erasePreview(conversation, bodyState, changes);
     }
     changes.seen.add(conversation);
   }

@@ -10,7 +10,7 @@ import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import { type ListState, type Made, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
-import { type Conversation, type Me, missing, type PreviewRow, previewGone, toldThrough } from './conversation.ts';
+import { type Conversation, type Me, missing, type PreviewRow, toldThrough } from './conversation.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
@@ -21,7 +21,7 @@ import { demandDirect, fork, halt } from './halting.ts';
 import { discardKeys, noteKeysTaken } from './keys-entries.ts';
 import { noteList } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
-import { eraseOpened } from './opened.ts';
+import { eraseOpened, erasePreview } from './opened.ts';
 import { drop, settle } from './outbox.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
@@ -220,7 +220,7 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
     eraseBody(conversation, seq, BodyState.DELETED, changes);
   }
   if (row.last !== null && entry.targets.includes(row.last.seq)) {
-    row.last = previewGone(row.last, BodyState.DELETED);
+    erasePreview(conversation, BodyState.DELETED, changes);
   }
 }
 

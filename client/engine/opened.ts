@@ -4,6 +4,7 @@
  * What the cipher has opened with a change of its state it may not be able to open again. So the content is never
  * without a row: that of its entry, or, until that one is taken in, one of table `opened`.
  */
+import { contains } from '../../lib/ranges.ts';
 import type { MessageName } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
@@ -49,6 +50,22 @@ export function dropOpened(conversation: Conversation, name: MessageName, change
 export function eraseOpened(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
   const erased = [...conversation.opened.values()].filter((row) => row.seq === seq && row.content !== null);
   for (const row of erased) putOpened(conversation, { ...row, content: null, bodyState }, changes);
+}
+
+/**
+ * What the list of chats shows of a message goes with its body. Of one that could not be opened yet, and whose entry is not
+ * stored, a row says that it has gone: so the cipher forgets it, and wants its key no more.
+ */
+export function erasePreview(conversation: Conversation, bodyState: number, changes: Changes): void {
+  const { row } = conversation;
+  if (row.last === null) return;
+  const { sealed, ...last } = row.last;
+  row.last = { ...last, content: null, bodyState };
+  changes.touch(conversation);
+  if (sealed === undefined || contains(row.runs, last.seq)) return;
+  const { sender, device, number, seq } = last;
+  const name = { conversation: row.id, sender, device, number };
+  putOpened(conversation, { name, seq, hash: new Uint8Array(0), content: null, bodyState }, changes);
 }
 
 function putOpened(conversation: Conversation, row: OpenedRow, changes: Changes): void {

@@ -17,6 +17,7 @@ let said: WireCursor[];
 /** Numbers of messages that Bob's cipher lacks the key of, and how often it was asked to open something. */
 let lacking: Set<number>;
 let asked: number;
+let forgotten: number[];
 
 /** Keeps in its state what it wants, until the letter comes that brings it. */
 const repairing: Cipher = {
@@ -27,6 +28,10 @@ const repairing: Cipher = {
     if (!lacking.has(number)) return countingCipher.open(message, state);
     return { is: 'failed', changes: { put: [{ key: ['wants', number], value: true }] } };
   },
+  forget: async ({ number }) => {
+    forgotten.push(number);
+    return {};
+  },
   letter: async ({ conversation }) => ({ wakes: [conversation] }),
   why: async ({ number }, _state, here) => (number % 2 === 0 ? [alice] : [here.user]),
 };
@@ -36,6 +41,7 @@ beforeEach(async () => {
   said = [];
   lacking = new Set([2]);
   asked = 0;
+  forgotten = [];
   const report = here.server.report.bind(here.server);
   here.server.report = (socket, cursor) => {
     if (socket.user === bob) said.push(cursor);
@@ -70,6 +76,30 @@ describe('[8.3d] a message that failed', () => {
     expect(said.at(-1)).toMatchObject({ through: 4, failed: [range], repaired: [] });
     expect(await b.store.read((reader) => reader.get('cipher', ['wants', 2]))).toBe(true);
   });
+
+  test.each([
+    { how: 'expires', away: (): unknown => a.roost.send(id, { text: 'gone', disappearAfterMs: 5_000 }) },
+    { how: 'is deleted', away: (): unknown => a.roost.send(id, { text: 'gone' }) },
+  ])(
+    '[D4.2] [D4.3] as a preview, before its entry is there, and $how meanwhile: it is opened no more, and forgotten',
+    async ({ how, away }) => {
+      b.roost.disconnect();
+      await settle();
+      lacking.add(5);
+      await away();
+      await settle();
+      here.server.onPull = () => true;
+      b.roost.connect();
+      await here.clock.advance(1_000);
+      expect(b.roost.conversation(id).current?.last).toMatchObject({ text: '', body: 'unreadable' });
+      if (how === 'expires') await here.clock.advance(6_000);
+      else await a.roost.deleteForEveryone(id, (await shown(a.roost, id)).at(-1)?.id as MessageId);
+      await here.clock.advance(1_000);
+      expect(forgotten).toContain(5);
+      await repair();
+      expect(b.roost.conversation(id).current?.last?.text).toBe('');
+    },
+  );
 
   test('is opened when its conversation is woken: shown, told of, and said to the server at once', async () => {
     const told: string[] = [];

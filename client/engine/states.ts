@@ -6,6 +6,7 @@ import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { takeClaim } from './disputes.ts';
+import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
 import { asKnown, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
@@ -99,4 +100,7 @@ function takeLast(conversation: Conversation, last: EntryContent, context: Merge
   const isKept = row.last?.seq === entry.seq && contains(row.runs, entry.seq);
   if (isKept && entry.bodyState === BodyState.PRESENT) return;
   row.last = previewOf(asKnown(conversation, last));
+  // One that was opened has a row that notes it.
+  if (row.last.sealed !== undefined && entry.expiresAt > 0)
+    noteExpiry({ at: entry.expiresAt, conversation: row.id, seq: entry.seq }, context.changes);
 }
