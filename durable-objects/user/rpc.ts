@@ -248,6 +248,8 @@ export interface PresenceNow {
   /** roost.wire.PresenceState */
   readonly state: number;
   readonly lastSeenAt: number;
+  /** Rises with each look that the person's own object takes at itself (`order.ts`); absent from the release before. */
+  readonly asOf?: number;
 }
 
 export interface DeviceRow {

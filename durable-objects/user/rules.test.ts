@@ -864,6 +864,43 @@ describe('ephemeral', () => {
     void alice;
   });
 
+  test('[13.3] [D9.1] a notice that overtakes the answer to a watch, or another notice, is not undone by what is older', async () => {
+    const { town, bob, a, b } = await chatOfTwo();
+    await a.ask({ watch: { users: [bob.id] } });
+    await town.settle();
+    const held: (() => void)[] = [];
+    town.userCall = async (_id, method, _request, pass) => {
+      const isHeld = method === 'watch' && held.length === 0;
+      const answer = await pass();
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+      return answer;
+    };
+    const asking = a.command({ watch: { users: [bob.id] } });
+    await town.settle();
+    expect(held.length).toBe(1);
+    await b.leave();
+    await town.settle();
+    for (const release of held) release();
+    const id = await asking;
+    await town.settle();
+    const answer = a.replies().find((reply) => reply.id === id);
+    expect(answer?.presences?.presences).toMatchObject([{ user: bob.id, state: wire.PresenceState.OFFLINE }]);
+    expect(presenceOf(a).at(-1)).toMatchObject({ state: wire.PresenceState.OFFLINE });
+
+    const late: (() => void)[] = [];
+    town.userCall = async (_id, method, _request, pass) => {
+      if (method === 'presence' && late.length === 0) await new Promise<void>((resolve) => late.push(resolve));
+      return pass();
+    };
+    const back = await bob.connect(1);
+    await town.settle();
+    await back.leave();
+    await town.settle();
+    for (const release of late) release();
+    await town.settle();
+    expect(presenceOf(a).at(-1)).toMatchObject({ state: wire.PresenceState.OFFLINE });
+  });
+
   test('[13.4] [D9.1] away is told, and heartbeats that the runtime answers keep a person online', async () => {
     const { town, bob, a, b } = await chatOfTwo();
     await a.ask({ watch: { users: [bob.id] } });

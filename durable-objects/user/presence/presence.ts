@@ -47,6 +47,8 @@ const watchersRow = 'watchers';
 const maxHoping = 64;
 
 export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
+/** Somebody's object did not answer: older than whatever was heard from it. */
+const unanswered: PresenceNow = { ...unknownPresence, asOf: 0 };
 
 /** The person's presence now, for whoever may see it. */
 function presenceNow(context: PresenceContext): PresenceNow {
@@ -62,8 +64,14 @@ function presenceNow(context: PresenceContext): PresenceNow {
     isThere = true;
     if (!connection.facts.away) isActive = true;
   }
-  if (isActive) return { state: wire.PresenceState.ONLINE, lastSeenAt: 0 };
-  return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt };
+  const asOf = context.presence.looks.next(context.now());
+  if (isActive) return { state: wire.PresenceState.ONLINE, lastSeenAt: 0, asOf };
+  return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt, asOf };
+}
+
+/** Of somebody who may not see anything, or not any more. */
+function nothingNow(context: PresenceContext): PresenceNow {
+  return { ...unknownPresence, asOf: context.presence.looks.next(context.now()) };
 }
 
 /**
@@ -82,10 +90,11 @@ export function watch(context: PresenceContext, request: WatchRequest): Presence
   const bond = request.until === 0 ? null : bondWith(context, watcher, request);
   if (bond === null) {
     if (request.until > 0) hope(context, { ...request, until });
-    if (known === undefined) return unknownPresence;
-    all.delete(watcher);
-    writeWatchers(context);
-    return unknownPresence;
+    if (known !== undefined) {
+      all.delete(watcher);
+      writeWatchers(context);
+    }
+    return nothingNow(context);
   }
   // A renewal by seconds is not worth a row, another bond is.
   const isWorthARow =
@@ -130,7 +139,7 @@ export function presenceRevoked(context: PresenceContext): void {
     if (bondWith(context, watcher, bond) !== null) continue;
     all.delete(watcher);
     if (until <= context.now()) continue;
-    tell(context, watcher, unknownPresence, bond);
+    tell(context, watcher, nothingNow(context), bond);
     hope(context, { watcher, until, ...bond });
   }
   if (all.size < before) writeWatchers(context);
@@ -192,6 +201,7 @@ export async function watchOthers(
   unwatch(context, before);
   const until = context.now() + context.limits.watchTtlMs;
   const self = context.self;
+  const { heard } = context.presence;
   const found = new Map<UserId, PresenceNow>();
   let isAnswered = false;
   context.finish();
@@ -199,7 +209,7 @@ export async function watchOthers(
     if (user === self) return void found.set(user, presenceNow(context));
     const presence = await context.gate
       .pass(() => context.options.users(user).watch({ ...bondTo(context, user), watcher: self, until }))
-      .catch(() => unknownPresence);
+      .catch(() => unanswered);
     found.set(user, presence);
     if (!isAnswered) return;
     tellPresence(context, { user, presence, ...bondTo(context, user) });
@@ -209,7 +219,11 @@ export async function watchOthers(
   await Promise.race([asked, pause(context, answerWatchMs)]);
   isAnswered = true;
   context.background(asked);
-  return users.map((user) => presenceMessage(user, found.get(user) ?? unknownPresence));
+  return users.map((user) => {
+    const presence = found.get(user) ?? unanswered;
+    // A notice that came while others were waited for has gone out already.
+    return presenceMessage(user, user === self ? presence : heard.newest(user, presence, context.now()));
+  });
 }
 
 function pause(context: PresenceContext, ms: number): Promise<void> {
@@ -220,7 +234,8 @@ function pause(context: PresenceContext, ms: number): Promise<void> {
 export function tellPresence(context: PresenceContext, { user, presence: told, ...bond }: PresenceNotice): void {
   if (context.account === null) return;
   // Both objects look at their own side: what they had in common may have ended here.
-  const presence = bondWith(context, user, bond) === null ? unknownPresence : told;
+  const newest = context.presence.heard.newest(user, told, context.now());
+  const presence = bondWith(context, user, bond) === null ? unknownPresence : newest;
   const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
   for (const connection of context.live()) if (connection.facts.watched.includes(user)) context.put(connection, output);
 }
