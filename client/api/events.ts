@@ -37,7 +37,7 @@ export interface RoostEvents {
     readonly sentence: string;
   };
   /** Another key than the one known vouches for somebody's devices: either they began anew, or somebody is in between. */
-  'security-code-changed': { readonly conversation: ConversationId; readonly who: Person };
+  'safety-number-changed': { readonly conversation: ConversationId; readonly who: Person };
   /**
    * Messages went after a wait, though this device knows newer lists of these people's devices than the chat names: the
    * server is late with them, or hides them. No device that was taken off is written to.

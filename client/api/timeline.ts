@@ -42,26 +42,26 @@ export interface SystemItem {
 }
 
 export type SystemChange =
-  | { readonly what: 'created'; readonly by: Person; readonly title: string; readonly newCodes: readonly Person[] }
-  /** `newCodes`: those of them whose security code is another than this device knew. */
+  | { readonly what: 'created'; readonly by: Person; readonly title: string; readonly newNumbers: readonly Person[] }
+  /** `newNumbers`: those of them whose safety number is another than this device knew. */
   | {
       readonly what: 'added';
       readonly by: Person;
       readonly people: readonly Person[];
-      readonly newCodes: readonly Person[];
+      readonly newNumbers: readonly Person[];
     }
   | { readonly what: 'removed'; readonly by: Person; readonly people: readonly Person[] }
   | { readonly what: 'left'; readonly who: Person }
   | { readonly what: 'role'; readonly by: Person; readonly who: Person; readonly role: MemberRole }
   | { readonly what: 'renamed'; readonly by: Person; readonly title: string }
   | { readonly what: 'settings'; readonly by: Person }
-  /** `linked`, `unlinked`: how many came and went. `newCode`: another key than before vouches for them. */
+  /** `linked`, `unlinked`: how many came and went. `newNumber`: another key than before vouches for them. */
   | {
       readonly what: 'devices';
       readonly who: Person;
       readonly linked: number;
       readonly unlinked: number;
-      readonly newCode: boolean;
+      readonly newNumber: boolean;
     }
   | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
   /** An entry that breaks the rules, or that nobody entitled has signed: skipped, and shown. */

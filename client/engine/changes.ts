@@ -41,7 +41,7 @@ export type EngineEvent =
   | { readonly what: 'disputed'; readonly conversation: Conversation; readonly user: string; readonly seq: number }
   | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
   /** Another key than before vouches for the devices of somebody. */
-  | { readonly what: 'new-code'; readonly conversation: Conversation; readonly user: string }
+  | { readonly what: 'new-number'; readonly conversation: Conversation; readonly user: string }
   /** Messages went, though newer lists of these people's devices are known than the conversation's own chain names. */
   | { readonly what: 'lags'; readonly conversation: Conversation; readonly users: readonly string[] }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }

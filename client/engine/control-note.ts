@@ -11,14 +11,14 @@ export interface ControlNote {
   readonly linked?: number;
   readonly unlinked?: number;
   /** Whose devices are vouched for by another key than before. */
-  readonly newCodes?: readonly string[];
+  readonly newNumbers?: readonly string[];
 }
 
 /** What has changed of the devices of these people. Null: nothing to tell. */
 export function noteOf(before: ControlState, after: ControlState, users: Iterable<string>): ControlNote | null {
   let linked = 0;
   let unlinked = 0;
-  const newCodes: string[] = [];
+  const newNumbers: string[] = [];
   for (const user of users) {
     const was = Object.hasOwn(before.lists, user) ? before.lists[user] : undefined;
     const is = Object.hasOwn(after.lists, user) ? after.lists[user] : undefined;
@@ -28,13 +28,13 @@ export function noteOf(before: ControlState, after: ControlState, users: Iterabl
       linked += is.devices.filter((device) => !was.devices.includes(device)).length;
       unlinked += was.devices.filter((device) => !is.devices.includes(device)).length;
     }
-    if (isOtherKey(was.primary, is.primary)) newCodes.push(user);
+    if (isOtherKey(was.primary, is.primary)) newNumbers.push(user);
   }
-  if (linked + unlinked + newCodes.length === 0) return null;
+  if (linked + unlinked + newNumbers.length === 0) return null;
   return {
     ...(linked > 0 ? { linked } : {}),
     ...(unlinked > 0 ? { unlinked } : {}),
-    ...(newCodes.length > 0 ? { newCodes } : {}),
+    ...(newNumbers.length > 0 ? { newNumbers } : {}),
   };
 }
 

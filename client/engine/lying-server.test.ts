@@ -160,7 +160,7 @@ describe('a server that adds a device', () => {
 
   test('[E24] [D7.1] another key than the one known: taken, shown in every chat, and told once', async () => {
     const told: string[] = [];
-    a.on('security-code-changed', ({ who }) => told.push(who.user));
+    a.on('safety-number-changed', ({ who }) => told.push(who.user));
     const other = await a.direct(bob);
     await a.send(other, { text: 'hello' });
     await settle();
@@ -168,7 +168,7 @@ describe('a server that adds a device', () => {
     await give(bob, list);
     await give(bob, list, other as never);
     expect(await members(a)).toEqual(['a/1', 'b/9']);
-    for (const chat of [id, other]) expect((await lines(a, chat)).at(-1)).toMatch(/'s security code changed$/);
+    for (const chat of [id, other]) expect((await lines(a, chat)).at(-1)).toMatch(/The safety number with .+ changed$/);
     expect(told).toEqual([bob]);
   });
 });

@@ -258,9 +258,9 @@ function noteControl(
   const renewed = verdicts.areTrusting
     ? []
     : listed.filter((user) => noteList(world, user, conversation.control.lists[user] as ListState, changes));
-  for (const user of renewed) changes.tell({ what: 'new-code', conversation, user });
-  const newCodes = [...new Set([...(note?.newCodes ?? []), ...renewed])];
-  const noted = newCodes.length === 0 ? note : { ...note, newCodes };
+  for (const user of renewed) changes.tell({ what: 'new-number', conversation, user });
+  const newNumbers = [...new Set([...(note?.newNumbers ?? []), ...renewed])];
+  const noted = newNumbers.length === 0 ? note : { ...note, newNumbers };
   if (noted === null) return null;
   verdicts.putNote(entry, noted);
   changes.ops.push({ op: 'put', table: 'epochs', key: noteKey(id, entry.seq), value: noted });

@@ -20,7 +20,7 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
   for (const event of events) {
     if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
-    else if (event.what === 'new-code' && hears('security-code-changed')) people.add(event.user);
+    else if (event.what === 'new-number' && hears('safety-number-changed')) people.add(event.user);
     else if (event.what === 'lags' && hears('devices-behind')) for (const user of event.users) people.add(user);
     else if (event.what === 'disputed' && hears('history-disputed')) people.add(event.user);
     else if (event.what === 'halted' && hears('fork')) {
@@ -68,9 +68,9 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
       const who = names.person(event.user);
       const sentence = disputedSentence(who, world.me.user);
       teller.emit('history-disputed', { conversation: event.conversation.row.id, who, seq: event.seq, sentence });
-    } else if (event.what === 'new-code') {
+    } else if (event.what === 'new-number') {
       const who = names.person(event.user);
-      teller.emit('security-code-changed', { conversation: event.conversation.row.id, who });
+      teller.emit('safety-number-changed', { conversation: event.conversation.row.id, who });
     } else if (event.what === 'standing') {
       const { id, standing, asker } = event.conversation.row;
       if (standing === wire.Standing.REQUESTED) teller.emit('request', { conversation: id, from: names.person(asker) });

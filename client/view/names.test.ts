@@ -31,7 +31,7 @@ test.each([
 ])('somebody called %j is never taken for the person whose device it is, nor for several people', (name, line) => {
   const by = namesWith({ [other]: name }).person(other);
   const carol: Person = { user: 'uCarol' as UserId, name: 'Carol' };
-  expect(textOf({ what: 'added', by, people: [carol], newCodes: [] }, me)).toBe(line);
+  expect(textOf({ what: 'added', by, people: [carol], newNumbers: [] }, me)).toBe(line);
 });
 
 test('one may call oneself so', () => {

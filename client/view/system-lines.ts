@@ -34,10 +34,10 @@ export function textOf(change: SystemChange, ownUser: string): string {
         change.title === ''
           ? `${name(change.by)} started the chat`
           : `${name(change.by)} created the group "${change.title}"`;
-      return withCodes(made, change.newCodes, ownUser);
+      return withNumbers(made, change.newNumbers, ownUser);
     }
     case 'added':
-      return withCodes(`${name(change.by)} added ${names(change.people)}`, change.newCodes, ownUser);
+      return withNumbers(`${name(change.by)} added ${names(change.people)}`, change.newNumbers, ownUser);
     case 'removed':
       return `${name(change.by)} removed ${names(change.people)}`;
     case 'left':
@@ -76,22 +76,22 @@ export function behindSentence(people: readonly Person[], ownUser: string): stri
 }
 
 function devicesLine(change: Extract<SystemChange, { what: 'devices' }>, ownUser: string): string {
-  const { who, linked, unlinked, newCode } = change;
+  const { who, linked, unlinked, newNumber } = change;
   const name = who.user === ownUser ? 'You' : called(who);
   const came = linked === 0 ? [] : [linked === 1 ? 'linked a new device' : `linked ${linked} new devices`];
   const went = unlinked === 0 ? [] : [unlinked === 1 ? 'removed a device' : `removed ${unlinked} devices`];
   const did = [...came, ...went];
   const line = did.length === 0 ? `${possessive(who, ownUser)} devices changed` : `${name} ${did.join(' and ')}`;
-  if (!newCode) return line;
-  return did.length === 0 ? codeLine(who, ownUser) : `${line}. ${codeLine(who, ownUser)}`;
+  if (!newNumber) return line;
+  return did.length === 0 ? numberLine(who, ownUser) : `${line}. ${numberLine(who, ownUser)}`;
 }
 
-function withCodes(line: string, newCodes: readonly Person[], ownUser: string): string {
-  return [line, ...newCodes.map((who) => codeLine(who, ownUser))].join('. ');
+function withNumbers(line: string, newNumbers: readonly Person[], ownUser: string): string {
+  return [line, ...newNumbers.map((who) => numberLine(who, ownUser))].join('. ');
 }
 
-function codeLine(who: Person, ownUser: string): string {
-  return `${possessive(who, ownUser)} security code changed`;
+function numberLine(who: Person, ownUser: string): string {
+  return who.user === ownUser ? 'Your safety numbers changed' : `The safety number with ${called(who)} changed`;
 }
 
 function possessive(who: Person, ownUser: string): string {
@@ -122,10 +122,10 @@ function known(
   { by, note }: { by: Person; note: ControlNote },
   person: PersonOf,
 ): SystemChange | null {
-  const { linked = 0, unlinked = 0, newCodes: codes = [] } = note;
-  const newCodes = codes.map(person);
-  if (control.creation !== null) return { what: 'created', by, title: readTitle(control.creation.title), newCodes };
-  if (control.membership !== null) return membership(control.membership, { by, newCodes }, person);
+  const { linked = 0, unlinked = 0, newNumbers: others = [] } = note;
+  const newNumbers = others.map(person);
+  if (control.creation !== null) return { what: 'created', by, title: readTitle(control.creation.title), newNumbers };
+  if (control.membership !== null) return membership(control.membership, { by, newNumbers }, person);
   if (control.roles !== null) {
     const [first] = control.roles.changes;
     if (first === undefined) return null;
@@ -138,7 +138,7 @@ function known(
   }
   if (control.devices !== null) {
     const { user } = control.devices;
-    return { what: 'devices', who: person(user), linked, unlinked, newCode: codes.includes(user) };
+    return { what: 'devices', who: person(user), linked, unlinked, newNumber: others.includes(user) };
   }
   if (control.removal !== null) {
     const { user, device, reason } = control.removal;
@@ -150,11 +150,11 @@ function known(
 
 function membership(
   change: NonNullable<ControlBody['membership']>,
-  { by, newCodes }: { by: Person; newCodes: readonly Person[] },
+  { by, newNumbers }: { by: Person; newNumbers: readonly Person[] },
   person: PersonOf,
 ): SystemChange | null {
   const { add, remove } = change;
-  if (add.length > 0) return { what: 'added', by, people: add.map((member) => person(member.user)), newCodes };
+  if (add.length > 0) return { what: 'added', by, people: add.map((member) => person(member.user)), newNumbers };
   if (remove.length === 1 && remove[0] === by.user) return { what: 'left', who: by };
   return remove.length === 0 ? null : { what: 'removed', by, people: remove.map(person) };
 }
