@@ -11,12 +11,12 @@ import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
 import { LinkOwner } from './linking/owner.ts';
 import { Chats } from './parts/chats.ts';
+import { ClientStatus } from './parts/client-status.ts';
 import { OwnDevices, readSeenDevices } from './parts/devices.ts';
+import { EventQueue } from './parts/event-queue.ts';
 import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
-import { Standing } from './parts/standing.ts';
-import { Telling } from './parts/telling.ts';
 import { Views } from './parts/views.ts';
 import type { Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
@@ -27,7 +27,7 @@ import { Trusts } from './trust/trusts.ts';
 import { demandOwnRows, rowsFor, type SealedRows } from './vault/sealed-rows.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
-import { Watching } from './view/watching.ts';
+import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
 export function openRoost(options: OpenOptions): Promise<Roost> {
@@ -80,58 +80,58 @@ interface RoostParts {
 
 function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: RoostParts): Roost {
   const { line, world } = engine;
-  const watching = new Watching(engine);
+  const watches = new Watches(engine);
   const names = new Names(
     engine,
     (users) => http.profiles(users),
     () => views.renewAll(),
   );
   names.ownName = row.name;
-  const context: ViewContext = { world, names, presence: (user) => watching.presence(user) };
-  const telling = new Telling(context);
+  const context: ViewContext = { world, names, presence: (user) => watches.presence(user) };
+  const eventQueue = new EventQueue(context);
   const views = new Views(engine, store, context);
-  const messages = new Messages({ engine, store, views, names, telling });
+  const messages = new Messages({ engine, store, views, names, eventQueue });
   const chats = new Chats(engine, views, messages);
-  const open = new OpenChats({ engine, views, messages, watching });
+  const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
   const devices = new OwnDevices(engine, http, seenDevices);
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
   const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));
-  const standing = new Standing(engine, http, telling);
+  const connected = new ClientStatus(engine, http, eventQueue);
 
   engine.listen({
     changed: (events, touched) => {
       views.changed(events, touched);
-      if (touched.size > 0) standing.status.invalidate();
+      if (touched.size > 0) connected.status.invalidate();
       messages.take(events);
       open.take(events);
       people.take(events);
       devices.take(events);
       if (touched.size > 0) trusts.changed();
-      telling.tell(events);
+      eventQueue.tell(events);
     },
     connection: (state) => {
-      if (state.at === 'stopped' || state.at === 'waiting') watching.forget();
-      standing.moved(state);
+      if (state.at === 'stopped' || state.at === 'waiting') watches.forget();
+      connected.moved(state);
       if (state.at !== 'online') return;
       names.online();
       views.online();
       people.online();
       devices.online();
     },
-    caughtUp: () => standing.nowCaughtUp(),
+    caughtUp: () => connected.nowCaughtUp(),
     failed: () => {
       messages.end();
-      standing.ended();
+      connected.ended();
     },
   });
 
   const close = async (): Promise<void> => {
-    watching.close();
+    watches.close();
     views.close();
     await engine.close();
     messages.end();
-    standing.ended();
+    connected.ended();
   };
   const erase = async (): Promise<void> => {
     await close();
@@ -140,13 +140,13 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
 
   return {
     account: publicPart(row),
-    status: standing.status,
+    status: connected.status,
     conversations: views.list,
     requests: views.requests,
     contacts: people.contacts,
     profile: people.profile,
     people: { name: (user) => names.observe(user) },
-    on: (name, listener) => telling.events.on(name, listener),
+    on: (name, listener) => eventQueue.events.on(name, listener),
 
     connect: () => line.move({ on: 'start' }),
     disconnect: () => line.move({ on: 'stop', why: 'told' }),
@@ -156,7 +156,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
       line.tell({ activity: { away } });
       if (!away) line.move({ on: 'act' });
     },
-    caughtUp: () => standing.caughtUp(),
+    caughtUp: () => connected.caughtUp(),
     close,
 
     direct: (peer) => chats.direct(peer),
@@ -195,7 +195,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
     setReading: (id, reading) => open.setReading(id, reading),
     typing: (id) => open.typing(id),
     watch: (users) => open.watch(users),
-    presence: (user) => watching.observe(user),
+    presence: (user) => watches.observe(user),
 
     lookUp: (addresses) => people.lookUp(addresses),
     profiles: (users) => people.profiles(users),

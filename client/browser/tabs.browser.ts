@@ -1,5 +1,5 @@
 import type { Observable } from '../api.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 
 /**
  * One tab of a browser profile leads: it alone opens the store and connects (K1). The others wait in line, and the
@@ -40,7 +40,7 @@ export function electTab(name: string, options: TabOptions = {}): TabElection {
   let leave: () => void = () => {};
   let ended = false;
   let patience: ReturnType<typeof setTimeout> | undefined;
-  const cell = new Derived<TabState>(() => ({ state }));
+  const cell = new Cell<TabState>(() => ({ state }));
   const become = (next: TabState['state']): void => {
     state = next;
     cell.invalidate();

@@ -4,7 +4,7 @@ import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { HttpApi } from '../http/http-api.ts';
 import type { Store } from '../ports.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 
 /** The row of table `meta` under this key: numbers of devices that the person has seen here. */
 const key = ['seen-devices'];
@@ -18,7 +18,7 @@ export async function readSeenDevices(store: Store): Promise<readonly number[] |
 }
 
 export class OwnDevices {
-  readonly fresh = new Derived<readonly DeviceInfo[]>(() => this.#unseen());
+  readonly fresh = new Cell<readonly DeviceInfo[]>(() => this.#unseen());
   readonly #engine: Engine;
   readonly #http: HttpApi;
   /** Null: this device has never looked; what it finds first is what it knows. */

@@ -14,7 +14,7 @@ import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { type MessageRef, messageId, parseMessageId } from '../view/message-id.ts';
 import type { Names } from '../view/names.ts';
-import type { Telling } from './telling.ts';
+import type { EventQueue } from './event-queue.ts';
 import type { Views } from './views.ts';
 
 interface Waiter {
@@ -30,15 +30,15 @@ export class Messages {
   readonly #store: Store;
   readonly #views: Views;
   readonly #names: Names;
-  readonly #telling: Telling;
+  readonly #eventQueue: EventQueue;
   readonly #waiters = new Map<MessageId, Waiter[]>();
 
-  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; telling: Telling }) {
+  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; eventQueue: EventQueue }) {
     this.#engine = parts.engine;
     this.#store = parts.store;
     this.#views = parts.views;
     this.#names = parts.names;
-    this.#telling = parts.telling;
+    this.#eventQueue = parts.eventQueue;
   }
 
   async send(id: ConversationId, message: NewMessage): Promise<Sent> {
@@ -109,7 +109,7 @@ export class Messages {
     const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq } });
     if (receipts === null) throw new RoostError('bad-answer');
     const { delivered, read, waiting } = receipts;
-    await this.#telling.learnNames([...delivered, ...read, ...waiting]);
+    await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
     return { delivered: people(delivered), read: people(read), waiting: people(waiting) };
   }

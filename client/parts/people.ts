@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
 import { personIn } from '../engine/world.ts';
 import type { HttpApi, PublicProfile } from '../http/http-api.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 import type { Names } from '../view/names.ts';
 
 const maxProfiles = 100;
@@ -14,8 +14,8 @@ const maxProfiles = 100;
 const refreshEveryMs = 5 * 60_000;
 
 export class Acquaintances {
-  readonly contacts = new Derived<readonly Contact[]>(() => this.#sorted());
-  readonly profile = new Derived<Profile>(() => this.#profile);
+  readonly contacts = new Cell<readonly Contact[]>(() => this.#sorted());
+  readonly profile = new Cell<Profile>(() => this.#profile);
   readonly #engine: Engine;
   readonly #http: HttpApi;
   readonly #names: Names;

@@ -4,7 +4,7 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Watching } from '../view/watching.ts';
+import type { Watches } from '../view/watches.ts';
 import type { Messages } from './messages.ts';
 import type { Views } from './views.ts';
 
@@ -14,13 +14,13 @@ export class OpenChats {
   readonly #engine: Engine;
   readonly #views: Views;
   readonly #messages: Messages;
-  readonly #watching: Watching;
+  readonly #watches: Watches;
 
-  constructor(parts: { engine: Engine; views: Views; messages: Messages; watching: Watching }) {
+  constructor(parts: { engine: Engine; views: Views; messages: Messages; watches: Watches }) {
     this.#engine = parts.engine;
     this.#views = parts.views;
     this.#messages = parts.messages;
-    this.#watching = parts.watching;
+    this.#watches = parts.watches;
     this.#engine.line.standing = () => this.#standing();
   }
 
@@ -28,14 +28,14 @@ export class OpenChats {
     const conversation = this.#views.known(id);
     conversation.live.opened++;
     if (conversation.live.opened === 1) this.#engine.line.tell({ open: { conversation: id } });
-    if (conversation.row.peer !== '') this.#watching.add(conversation.row.peer);
+    if (conversation.row.peer !== '') this.#watches.add(conversation.row.peer);
   }
 
   close(id: ConversationId): void {
     const conversation = this.#views.known(id);
     if (conversation.live.opened === 0) return;
     conversation.live.opened--;
-    if (conversation.row.peer !== '') this.#watching.remove(conversation.row.peer);
+    if (conversation.row.peer !== '') this.#watches.remove(conversation.row.peer);
     if (conversation.live.opened > 0) return;
     conversation.live.reading = false;
     // Its presence is not known any more.
@@ -58,24 +58,24 @@ export class OpenChats {
   }
 
   watch(users: readonly UserId[]): Unsubscribe {
-    for (const user of users) this.#watching.add(user);
+    for (const user of users) this.#watches.add(user);
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      for (const user of users) this.#watching.remove(user);
+      for (const user of users) this.#watches.remove(user);
     };
   }
 
   take(events: readonly EngineEvent[]): void {
     for (const event of events) {
-      if (event.what === 'settled' || event.what === 'ticks') this.#watching.chatWent(event.conversation.row.peer);
+      if (event.what === 'settled' || event.what === 'ticks') this.#watches.chatWent(event.conversation.row.peer);
       if (event.what === 'presence') this.#presenceOf(event.user);
     }
   }
 
   #presenceOf(user: string): void {
-    this.#watching.changed(user);
+    this.#watches.changed(user);
     const touched = [...this.#engine.world.conversations.values()].filter((one) => one.row.peer === user);
     this.#views.changed([], new Set(touched));
   }
@@ -83,6 +83,6 @@ export class OpenChats {
   #standing(): wire.Command.$Properties[] {
     const opened = [...this.#engine.world.conversations.values()].filter((one) => one.live.opened > 0);
     const opens = opened.map((one) => ({ open: { conversation: one.row.id } }));
-    return [...opens, ...this.#watching.commands()];
+    return [...opens, ...this.#watches.commands()];
   }
 }

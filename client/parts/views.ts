@@ -6,21 +6,21 @@ import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 import { groupOf, isListed, isRequest, summaryOf, type ViewContext } from '../view/summary.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
 
 export class Views {
-  readonly list = new Derived<readonly ConversationSummary[]>(() => this.#sorted(isListed));
-  readonly requests = new Derived<readonly ConversationSummary[]>(() => this.#sorted(isRequest));
+  readonly list = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isListed));
+  readonly requests = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isRequest));
   readonly #engine: Engine;
   readonly #store: Store;
   readonly #context: ViewContext;
   readonly #summaries = new Map<Conversation, ConversationSummary>();
-  readonly #single = new Map<ConversationId, Derived<ConversationSummary | null>>();
-  readonly #groups = new Map<ConversationId, Derived<GroupDetails | null>>();
+  readonly #single = new Map<ConversationId, Cell<ConversationSummary | null>>();
+  readonly #groups = new Map<ConversationId, Cell<GroupDetails | null>>();
   readonly #timelines = new Set<TimelineWindow>();
 
   constructor(engine: Engine, store: Store, context: ViewContext) {
@@ -106,12 +106,8 @@ export class Views {
   }
 }
 
-function kept<Value>(
-  cells: Map<ConversationId, Derived<Value>>,
-  id: ConversationId,
-  compute: () => Value,
-): Derived<Value> {
-  const cell = cells.get(id) ?? new Derived(compute);
+function kept<Value>(cells: Map<ConversationId, Cell<Value>>, id: ConversationId, compute: () => Value): Cell<Value> {
+  const cell = cells.get(id) ?? new Cell(compute);
   cells.set(id, cell);
   return cell;
 }

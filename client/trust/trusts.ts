@@ -8,7 +8,7 @@ import type { ConversationId, SafetyNumber, Trust, UserId } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
 import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 import { putStrict, putTrust, type TrustRow, type TrustRows } from './trust-rows.ts';
 
 type TrustEngine = Pick<Engine, 'world' | 'change'>;
@@ -16,13 +16,13 @@ type TrustEngine = Pick<Engine, 'world' | 'change'>;
 const scheme = 'roost-number:';
 
 export class Trusts {
-  readonly strict: Derived<boolean>;
+  readonly strict: Cell<boolean>;
   readonly #engine: TrustEngine;
   /** Members of a chat, as far as they are known. */
   readonly #membersOf: (id: ConversationId) => readonly string[];
   readonly #said: Map<string, TrustRow>;
   #isStrict: boolean;
-  readonly #cells = new Map<UserId, Derived<Trust>>();
+  readonly #cells = new Map<UserId, Cell<Trust>>();
 
   constructor(
     engine: TrustEngine,
@@ -33,13 +33,13 @@ export class Trusts {
     this.#membersOf = membersOf;
     this.#said = new Map(people);
     this.#isStrict = isStrict;
-    this.strict = new Derived(() => this.#isStrict);
+    this.strict = new Cell(() => this.#isStrict);
   }
 
-  of(user: UserId): Derived<Trust> {
+  of(user: UserId): Cell<Trust> {
     const known = this.#cells.get(user);
     if (known !== undefined) return known;
-    const cell = new Derived(() => this.#trust(user));
+    const cell = new Cell(() => this.#trust(user));
     this.#cells.set(user, cell);
     return cell;
   }

@@ -5,7 +5,7 @@ import type { Observable, Unsubscribe } from '../api.ts';
  *
  * Nothing is computed for a view that nobody watches.
  */
-export class Derived<Value> implements Observable<Value> {
+export class Cell<Value> implements Observable<Value> {
   readonly #compute: () => Value;
   readonly #listeners = new Set<(value: Value) => void>();
   readonly #watched: (() => void) | null;

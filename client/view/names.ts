@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
 import { personIn } from '../engine/world.ts';
 import type { PublicProfile } from '../http/http-api.ts';
-import { Derived } from './cell.ts';
+import { Cell } from './cell.ts';
 
 /** People asked for at once; the server's limit for a look-up. */
 const maxBatch = 100;
@@ -17,7 +17,7 @@ export class Names {
   readonly #changed: (users: ReadonlySet<string>) => void;
   /** What the person calls themselves. */
   ownName = '';
-  readonly #cells = new Map<string, Derived<string>>();
+  readonly #cells = new Map<string, Cell<string>>();
   /** Asked for since the client was opened. */
   readonly #asked = new Set<string>();
   #wanted = new Set<string>();
@@ -47,7 +47,7 @@ export class Names {
   }
 
   observe(user: string): Observable<string> {
-    const cell = this.#cells.get(user) ?? new Derived(() => this.of(user));
+    const cell = this.#cells.get(user) ?? new Cell(() => this.of(user));
     this.#cells.set(user, cell);
     return cell;
   }

@@ -9,7 +9,7 @@ import { BodyState } from '../engine/log-entry.ts';
 import { serverTime } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
-import { Derived } from './cell.ts';
+import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
 
@@ -29,7 +29,7 @@ export class TimelineWindow implements Timeline {
   readonly id: ConversationId;
   readonly #options: TimelineOptions;
   readonly #rows = new Map<number, EntryRow>();
-  readonly #view: Derived<TimelineView>;
+  readonly #view: Cell<TimelineView>;
   /** What had been read when it was opened, and what there was then: entries may come only afterwards. */
   readonly #opened: { readonly read: number; readonly head: number };
   /** Entries from here on are shown. */
@@ -47,7 +47,7 @@ export class TimelineWindow implements Timeline {
     this.id = options.conversation.row.id;
     const { read, headSeq } = options.conversation.row;
     this.#opened = { read: read.local, head: headSeq };
-    this.#view = new Derived(() => this.#compute());
+    this.#view = new Cell(() => this.#compute());
     void this.#begin();
   }
 

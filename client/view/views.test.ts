@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SystemItem, UserId } from '../api.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, type Place, place, shown, texts } from '../testing/people.ts';
-import { Derived } from './cell.ts';
+import { Cell } from './cell.ts';
 import { messageId, parseMessageId } from './message-id.ts';
 
 const lines = async (client: Awaited<ReturnType<typeof open>>, id: Parameters<typeof texts>[1]) => {
@@ -202,7 +202,7 @@ describe('what a person sees', () => {
 
   test('a derived value is worked out when it is looked at, and told when it changes', () => {
     let runs = 0;
-    const cell = new Derived(() => ++runs);
+    const cell = new Cell(() => ++runs);
     cell.invalidate();
     expect(runs).toBe(0);
     expect([cell.current, cell.current]).toEqual([1, 1]);

@@ -1,4 +1,4 @@
-/** Tells events outside. Those that carry names wait for the names of strangers; their order is kept. */
+/** The events on their way outside. Those that carry names wait for the names of strangers; their order is kept. */
 import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Surroundings } from '../ports.ts';
@@ -9,7 +9,7 @@ import type { ViewContext } from '../view/summary.ts';
 /** Events about strangers wait so long for their names. */
 const maxNameWaitMs = 2_000;
 
-export class Telling {
+export class EventQueue {
   readonly events: Emitter<RoostEvents>;
   readonly #teller: Teller;
   readonly #surroundings: Surroundings;

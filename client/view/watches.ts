@@ -2,7 +2,7 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { Observable, Presence } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
-import { Derived } from './cell.ts';
+import { Cell } from './cell.ts';
 
 /** Below the server's time to live. */
 const renewMs = 4 * 60_000;
@@ -17,10 +17,10 @@ const words = new Map<number, Presence['state']>([
   [wire.PresenceState.OFFLINE, 'offline'],
 ]);
 
-export class Watching {
+export class Watches {
   readonly #engine: Engine;
   readonly #counts = new Map<string, number>();
-  readonly #cells = new Map<string, Derived<Presence>>();
+  readonly #cells = new Map<string, Cell<Presence>>();
   readonly #askedAgain = new Map<string, number>();
   #renewal: { cancel(): void } | null = null;
 
@@ -36,7 +36,7 @@ export class Watching {
   }
 
   observe(user: string): Observable<Presence> {
-    const cell = this.#cells.get(user) ?? new Derived(() => this.presence(user) ?? unknown);
+    const cell = this.#cells.get(user) ?? new Cell(() => this.presence(user) ?? unknown);
     this.#cells.set(user, cell);
     return cell;
   }

@@ -6,26 +6,26 @@ import { codeOf, type Engine } from '../engine/engine.ts';
 import { unsentCount } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { HttpApi } from '../http/http-api.ts';
-import { Derived } from '../view/cell.ts';
+import { Cell } from '../view/cell.ts';
 import { statusOf } from '../view/status.ts';
-import type { Telling } from './telling.ts';
+import type { EventQueue } from './event-queue.ts';
 
-export class Standing {
-  readonly status: Derived<Status>;
+export class ClientStatus {
+  readonly status: Cell<Status>;
   readonly #engine: Engine;
   readonly #http: HttpApi;
-  readonly #telling: Telling;
+  readonly #eventQueue: EventQueue;
   #isCaughtUp = false;
   /** What the server says happened to this device; null while that is being asked. */
   #signedOut: string | null = '';
   #was: ConnectionState['at'] = 'stopped';
   #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
 
-  constructor(engine: Engine, http: HttpApi, telling: Telling) {
+  constructor(engine: Engine, http: HttpApi, eventQueue: EventQueue) {
     this.#engine = engine;
     this.#http = http;
-    this.#telling = telling;
-    this.status = new Derived(() => {
+    this.#eventQueue = eventQueue;
+    this.status = new Cell(() => {
       const { line, state, world } = engine;
       const { surroundings } = world;
       return statusOf({
@@ -46,7 +46,7 @@ export class Standing {
     this.#isCaughtUp = true;
     this.status.invalidate();
     for (const one of this.#waiting.splice(0)) one.resolve();
-    this.#telling.events.emit('caught-up', { conversations: this.#engine.world.conversations.size });
+    this.#eventQueue.events.emit('caught-up', { conversations: this.#engine.world.conversations.size });
   }
 
   moved(connection: ConnectionState): void {
@@ -58,7 +58,7 @@ export class Standing {
       void this.#askWhy();
     }
     this.status.invalidate();
-    if (connection.at === 'stopped' && connection.why === 'displaced') this.#telling.events.emit('displaced', {});
+    if (connection.at === 'stopped' && connection.why === 'displaced') this.#eventQueue.events.emit('displaced', {});
     // A socket that could not be opened says nothing of why; an answer over HTTP does.
     if (connection.at === 'waiting' && this.#was === 'connecting') void this.#stillSignedIn();
     this.#was = connection.at;
@@ -79,13 +79,13 @@ export class Standing {
     if (refusal === null) return;
     this.#signedOut = refusal.sentence;
     this.#engine.line.move({ on: 'stop', why: 'signed-out' });
-    this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
+    this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }
 
   async #askWhy(): Promise<void> {
     this.#signedOut = (await this.#refusal())?.sentence ?? refusals['signed-out'].sentence;
     this.status.invalidate();
-    this.#telling.events.emit('signed-out', { sentence: this.status.current.sentence });
+    this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }
 
   /** What the server says of this device when it is not signed in any more; null while it is, or when there is no answer. */
