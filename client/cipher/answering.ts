@@ -9,7 +9,7 @@ import type { Decoded } from '../../protocol/codec.ts';
 import type { roost } from '../../schema/gen/content.js';
 import { maxAsked, maxTimes } from './asking.ts';
 import type { Here, MessageName } from './cipher.ts';
-import { tagOf } from './devices.ts';
+import { keyTag, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import { type KeyRow, keepKey, keyOf } from './keyring.ts';
@@ -24,7 +24,7 @@ type Answer = Decoded<roost.content.KeyAnswer.$Properties>;
 type WantedKey = Ask['wanted'][number];
 
 export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: Ask, here: Here): Promise<void> {
-  const counted = ['asked-by', from.user, from.device];
+  const counted = ['asked-by', from.user, from.device, keyTag(from.identity)];
   if (ask.wanted.length > maxAsked || !(await mayCount(draft, counted, { now: here.now, most: 100 }))) return;
   const { conversation } = ask;
   if (ask.chain) await takeBack(draft, conversation, from);
@@ -52,7 +52,7 @@ async function givenTo(
   if (sender !== here.user || device !== here.device) return null;
   const addressed = (await draft.get<readonly string[]>(['addressed', conversation, row.epoch ?? 0])) ?? [];
   if (!addressed.includes(tagOf(to))) return null;
-  const key = ['again', conversation, number, to.user, to.device];
+  const key = ['again', conversation, number, to.user, to.device, keyTag(to.identity)];
   const times = (await draft.get<number>(key)) ?? 0;
   if (times >= maxTimes) return null;
   draft.put(key, times + 1);

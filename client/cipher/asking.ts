@@ -3,7 +3,7 @@
  * sent the message. Each message three times, a hundred letters an hour, a hundred messages a letter.
  */
 
-import { wantBundles } from './bundles.ts';
+import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { Here } from './cipher.ts';
 import { knownDevice } from './devices.ts';
 import type { Draft } from './draft.ts';
@@ -44,7 +44,7 @@ interface Asking {
 async function ask(tools: Tools, draft: Draft, here: Here, { conversation, wants }: Asking): Promise<void> {
   const waits = new Set<Want>();
   const told = new Map<Want, string[]>();
-  for (const { of, wants: some } of (await whomToAsk(draft, here, wants)).values()) {
+  for (const { of, wants: some } of (await whomToAsk(draft, here, { conversation, wants })).values()) {
     if (!(await mayAsk(draft, of, some, here))) {
       for (const one of some) waits.add(one);
       continue;
@@ -64,12 +64,12 @@ async function ask(tools: Tools, draft: Draft, here: Here, { conversation, wants
 const nameOf = ({ user, device }: Device): string => `${user}/${device}`;
 
 /** The siblings of each, and its sender if it was sealed for this device; those not that were asked this time. */
-async function whomToAsk(draft: Draft, here: Here, wants: readonly Want[]) {
+async function whomToAsk(draft: Draft, here: Here, { conversation, wants }: Asking) {
   const asked = new Map<string, { readonly of: Device; readonly wants: Want[] }>();
   const own = await siblings(draft);
   for (const want of wants) {
     const { sender: user, device, isAddressed, told } = want.row;
-    const sender = isAddressed && user !== here.user ? await knownDevice(draft, user, device) : null;
+    const sender = isAddressed && user !== here.user ? await knownDevice(draft, conversation, user, device) : null;
     for (const of of sender === null ? own : [...own, sender]) {
       if (told.includes(nameOf(of))) continue;
       asked.set(nameOf(of), { of, wants: [...(asked.get(nameOf(of))?.wants ?? []), want] });
@@ -86,7 +86,7 @@ async function mayAsk(draft: Draft, of: Device, wants: readonly Want[], here: He
     return false;
   }
   // One that is begun anew comes with the answer to the claim.
-  if ((await draft.get(['bundle', of.user, of.device])) !== undefined) return false;
+  if (await isBundleWanted(draft, of)) return false;
   return mayCount(draft, ['asks'], { now: here.now, most: 100 });
 }
 

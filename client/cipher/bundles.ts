@@ -6,10 +6,10 @@
  * it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
  */
 import { SuiteError } from '../../crypto/suite.ts';
-import { sameBytes } from '../../lib/bytes.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Errand } from './cipher.ts';
+import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { beginSession, type Device } from './sessions.ts';
@@ -19,7 +19,7 @@ const maxClaimed = 100;
 /** After so many answers without it, it is only asked for again if somebody notes it again. */
 const maxTries = 360;
 
-/** The row under `bundle`, user and device. */
+/** The row under `bundle`, user, device and key. */
 interface WantedRow {
   readonly batch: number;
   readonly identity: Uint8Array;
@@ -30,22 +30,29 @@ interface WantedRow {
 
 type Wanted = Device & WantedRow;
 
+function wantedKey({ user, device, identity }: Device) {
+  return ['bundle', user, device, keyTag(identity)] as const;
+}
+
+export async function isBundleWanted(draft: Draft, of: Device): Promise<boolean> {
+  return (await draft.get(wantedKey(of))) !== undefined;
+}
+
 const countKey = ['bundle-batches'];
 const again = 'claim again';
 
 export async function wantBundles(draft: Draft, devices: readonly Device[]): Promise<void> {
   let last = (await draft.get<number>(countKey)) ?? 0;
   let left = 0;
-  for (const { user, device, identity, registrationId } of devices) {
-    const known = await draft.get<WantedRow>(['bundle', user, device]);
-    if (known !== undefined && sameBytes(known.identity, identity)) continue;
+  for (const one of devices) {
+    if (await isBundleWanted(draft, one)) continue;
     if (left === 0) {
       draft.put(countKey, ++last);
       left = maxClaimed;
     }
     left--;
-    const row: WantedRow = { batch: last, identity, registrationId, tries: 0, problem: null };
-    draft.put(['bundle', user, device], row);
+    const { identity, registrationId } = one;
+    draft.put(wantedKey(one), { batch: last, identity, registrationId, tries: 0, problem: null } satisfies WantedRow);
   }
 }
 
@@ -71,7 +78,9 @@ function lateOf(wanted: readonly Wanted[]): Wanted[] {
 }
 
 function claimOf(rows: readonly Wanted[]): wire.Command.$Properties {
-  return { claimKeys: { devices: rows.map(({ user, device }) => ({ user, device })) } };
+  // Under two keys it is one device to the server, which has a bundle of one of them.
+  const devices = new Map(rows.map(({ user, device }) => [`${user}/${device}`, { user, device }]));
+  return { claimKeys: { devices: [...devices.values()] } };
 }
 
 export function isClaim(errand: string): boolean {
@@ -90,7 +99,7 @@ export async function takeBundles(
     errand === again ? lateOf(wanted) : wanted.filter(({ batch, tries }) => tries === 0 && errand === `claim ${batch}`);
   const given = new Map(bundles.map((bundle) => [`${bundle.user}/${bundle.device}`, bundle]));
   for (const one of asked) {
-    const key = ['bundle', one.user, one.device];
+    const key = wantedKey(one);
     const problem = await begin(tools, draft, one, given.get(`${one.user}/${one.device}`));
     const { batch, identity, registrationId, tries } = one;
     if (problem === null || tries + 1 >= maxTries) draft.erase(key);

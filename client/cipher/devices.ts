@@ -27,7 +27,12 @@ export function isUnsigned({ identity }: Device): boolean {
   return identity.length === 0;
 }
 
-/** A device under its key: under another one it is another device. */
+/** The key that a device is known by, as part of a row's key: under another one it is another device. */
+export function keyTag(identity: Uint8Array): string {
+  return hex(identity.subarray(1, 17));
+}
+
+/** A device under its key. */
 export function tagOf({ user, device, identity }: Device): string {
   return `${user}/${device}/${hex(identity.subarray(1, 9))}`;
 }
@@ -36,17 +41,18 @@ type KnownRow = Pick<Device, 'identity' | 'registrationId'>;
 
 /**
  * Whose device a message says it is from, with the key that a signed list vouches for. What the group was as of the entry
- * decides where that is known; of an older entry a device counts that was ever seen to be listed, for ids are never reused.
+ * decides where that is known; of an older entry a device counts that was seen to be listed there. What another
+ * conversation lists says nothing: whoever makes a group may name any key for anybody.
  */
 export async function senderOf(
   draft: Draft,
-  { sender: user, device }: MessageName,
+  { conversation, sender: user, device }: MessageName,
   group: GroupState,
   seq: number,
 ): Promise<Device | null> {
   const list = group.devices.find((one) => one.user === user)?.devices;
   const listed = list?.find((one) => one.device === device);
-  const key = ['device', user, device];
+  const key = ['device', conversation, user, device];
   const known = await draft.get<KnownRow>(key);
   if (listed === undefined) return group.epoch < seq || known === undefined ? null : { user, device, ...known };
   const { identity, registrationId } = listed;
@@ -56,8 +62,13 @@ export async function senderOf(
   return { user, device, identity, registrationId };
 }
 
-/** A device of somebody else that was seen to be listed somewhere. */
-export async function knownDevice(draft: Draft, user: string, device: number): Promise<Device | null> {
-  const known = await draft.get<KnownRow>(['device', user, device]);
+/** A device of somebody else as that conversation was seen to list it. */
+export async function knownDevice(
+  draft: Draft,
+  conversation: string,
+  user: string,
+  device: number,
+): Promise<Device | null> {
+  const known = await draft.get<KnownRow>(['device', conversation, user, device]);
   return known === undefined ? null : { user, device, ...known };
 }

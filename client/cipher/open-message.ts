@@ -10,7 +10,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
-import { senderOf } from './devices.ts';
+import { keyTag, senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
 import type { Tools } from './own-device.ts';
@@ -83,6 +83,7 @@ interface From {
 /** Chains that are given come before what they open. */
 async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, from: From): Promise<Found> {
   const { name, wraps, here } = message;
+  const chain = chainKey(name.conversation, from.sender);
   let key: Uint8Array | null = null;
   let hasChain = false;
   let problem: Found['problem'] = 'not-addressed';
@@ -95,26 +96,25 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, fro
       continue;
     }
     const sealed = decodeSealed(opened.plaintext);
-    if (sealed !== null && (await takeChain(tools.suite, draft, name, await heldChains(draft, name), sealed)))
-      hasChain = true;
+    if (sealed !== null && (await takeChain(tools.suite, draft, chain, name, sealed))) hasChain = true;
     key ??= keyIn(sealed, name, from.hash);
     if (key === null && !hasChain) problem = 'not-genuine';
   }
   for (const wrap of wraps) {
     if (key !== null || wrap.user !== '' || wrap.type !== chainMessage) continue;
-    const chains = await heldChains(draft, name);
-    if (chains === null) {
+    const chains = await draft.get<Uint8Array>(chain);
+    if (chains === undefined) {
       problem = 'no-chain';
       continue;
     }
     const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data));
     if ('problem' in opened) {
       // What is damaged is replaced by the chain that comes with the sender's answer.
-      if (opened.problem === 'malformed') draft.erase(chainKey(name));
+      if (opened.problem === 'malformed') draft.erase(chain);
       problem = opened.problem === 'no-session' || opened.problem === 'malformed' ? 'no-chain' : opened.problem;
       continue;
     }
-    draft.put(chainKey(name), opened.chains);
+    draft.put(chain, opened.chains);
     key = keyIn(decodeSealed(opened.plaintext), name, from.hash);
     if (key === null) problem = 'not-genuine';
   }
@@ -143,26 +143,23 @@ function keyIn(sealed: Sealed | null, name: MessageName, hash: Uint8Array): Uint
   return isOfIt && sameBytes(given.bodyHash, hash) ? Uint8Array.from(given.key) : null;
 }
 
-function chainKey({ conversation, sender, device }: MessageName) {
-  return ['chain', conversation, sender, device] as const;
-}
-
-/** What is held of a sender's chains in a conversation. */
-async function heldChains(draft: Draft, name: MessageName): Promise<Uint8Array | null> {
-  return (await draft.get<Uint8Array>(chainKey(name))) ?? null;
+/** The row that holds a device's chains in a conversation: of the device under that key, no other speaks with them. */
+function chainKey(conversation: string, { user, device, identity }: Device) {
+  return ['chain', conversation, user, device, keyTag(identity)] as const;
 }
 
 async function takeChain(
   suite: Suite,
   draft: Draft,
-  name: MessageName,
-  held: Uint8Array | null,
+  key: ReturnType<typeof chainKey>,
+  { conversation }: MessageName,
   { chain }: Sealed,
 ): Promise<boolean> {
-  if (chain === null || chain.conversation !== name.conversation) return false;
+  if (chain === null || chain.conversation !== conversation) return false;
   try {
     const distribution = Uint8Array.from(chain.distribution);
-    draft.put(chainKey(name), await unlessDamaged(held, (one) => suite.takeDistribution(one, distribution)));
+    const held = (await draft.get<Uint8Array>(key)) ?? null;
+    draft.put(key, await unlessDamaged(held, (one) => suite.takeDistribution(one, distribution)));
     return true;
   } catch (error) {
     if (error instanceof SuiteError) return false;

@@ -155,7 +155,7 @@ describe('[D7] repair', () => {
           },
         },
         { key: ['want-due'], value: 1 },
-        { key: ['device', 'bob', 1], value: { ...town.people.get('bob')?.listed[0] } },
+        { key: ['device', 'group', 'bob', 1], value: { ...town.people.get('bob')?.listed[0] } },
       ],
     });
     await eve.settle();

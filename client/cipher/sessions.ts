@@ -2,6 +2,7 @@
 import { type Bundle, SuiteError } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import type { ListedDevice, SealedWrap } from './cipher.ts';
+import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { prekeysIn } from './prekeys.ts';
@@ -11,10 +12,10 @@ export interface Device extends ListedDevice {
   readonly user: string;
 }
 
-/** The row under `session`, user and device. */
+/** The row under `session`, user, device and key: a number may be used again under another key, and both may be listed somewhere. */
 interface SessionRow {
   readonly session: Uint8Array;
-  /** Whom it is with: a session under another identity is none. */
+  /** Whom it is with: a session under another identity, or another registration, is none. */
   readonly identity: Uint8Array;
   readonly registrationId: number;
 }
@@ -51,8 +52,8 @@ export function dropSession(draft: Draft, device: Device): void {
   draft.erase(sessionKey(device));
 }
 
-function sessionKey({ user, device }: { readonly user: string; readonly device: number }) {
-  return ['session', user, device] as const;
+function sessionKey({ user, device, identity }: Device) {
+  return ['session', user, device, keyTag(identity)] as const;
 }
 
 async function sessionWith(draft: Draft, to: Device): Promise<Uint8Array | null> {
@@ -65,14 +66,18 @@ export async function hasSession(draft: Draft, to: Device): Promise<boolean> {
   return (await sessionWith(draft, to)) !== null;
 }
 
-/** The device that there is a session with, under the key that it is with. */
-export async function sessionPeer(draft: Draft, user: string, device: number): Promise<Device | null> {
-  const row = await draft.get<SessionRow>(sessionKey({ user, device }));
-  return row === undefined ? null : { user, device, identity: row.identity, registrationId: row.registrationId };
+/** Whom there are sessions with under that number: one, unless other keys were listed for it. */
+export async function sessionPeers(draft: Draft, user: string, device: number): Promise<readonly Device[]> {
+  const rows = await draft.range({ prefix: ['session', user, device] });
+  return rows.map(({ value }) => {
+    const { identity, registrationId } = value as SessionRow;
+    return { user, device, identity, registrationId };
+  });
 }
 
-function keep(draft: Draft, { user, device, identity, registrationId }: Device, session: Uint8Array): void {
-  draft.put(sessionKey({ user, device }), { session, identity, registrationId } satisfies SessionRow);
+function keep(draft: Draft, device: Device, session: Uint8Array): void {
+  const { identity, registrationId } = device;
+  draft.put(sessionKey(device), { session, identity, registrationId } satisfies SessionRow);
 }
 
 /** Throws `bad-bundle`. The identity is that of the verified list, whatever came with the bundle. */

@@ -46,7 +46,7 @@ describe('[D7] direct chats', () => {
     expect(await a.seal('chat', 'first')).toBeNull();
     await a.settle();
     expect(await a.seal('chat', 'first')).toBeNull();
-    expect(a.keys('bundle')).toEqual([['bundle', 'bob', 3]]);
+    expect(a.keys('bundle')).toEqual([['bundle', 'bob', 3, expect.any(String)]]);
     await b3.settle();
     const seq = await a.send('chat', 'first');
     expect(a.keys('bundle')).toEqual([]);
@@ -60,8 +60,8 @@ describe('[D7] direct chats', () => {
     expect(await a.seal('chat', 'first')).toBeNull();
     await a.settle();
     expect(await a.seal('chat', 'first')).toBeNull();
-    expect(a.keys('session')).toEqual([['session', 'bob', 2]]);
-    expect(a.keys('bundle')).toEqual([['bundle', 'bob', 1]]);
+    expect(a.keys('session')).toEqual([['session', 'bob', 2, expect.any(String)]]);
+    expect(a.keys('bundle')).toEqual([['bundle', 'bob', 1, expect.any(String)]]);
   });
 
   test('a device that no list names opens nothing, and nobody opens what is from it', async () => {

@@ -6,30 +6,27 @@
  */
 import { SuiteError } from '../../crypto/suite.ts';
 import { answerAsk, takeAnswer } from './answering.ts';
-import { wantBundles } from './bundles.ts';
+import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { AnswerOutcome, Here, Letter } from './cipher.ts';
-import { knownDevice } from './devices.ts';
+import { keyTag, knownDevice, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
 import { decodeSealed } from './sealed.ts';
-import { type Device, hasSession, openFrom, sessionPeer } from './sessions.ts';
+import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { siblingBy } from './siblings.ts';
 
 export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, here: Here): Promise<AnswerOutcome> {
-  const { user, device } = letter;
-  const from =
-    user === here.user
-      ? await siblingBy(draft, device)
-      : ((await sessionPeer(draft, user, device)) ?? (await knownDevice(draft, user, device)));
-  if (from === null) {
+  const senders = await sendersOf(draft, letter, here);
+  const [likely] = senders;
+  if (likely === undefined) {
     // Nobody vouches for it. A device that was just linked asks again in a moment.
-    if (user === here.user) await lookAgain(draft, here);
+    if (letter.user === here.user) await lookAgain(draft, here);
     return { changes: draft.changes() };
   }
-  const opened = await open(tools, draft, from, letter);
+  const { from, opened } = await openByOne(tools, draft, senders, letter);
   if (opened === 'again') return {};
   if (opened === 'broken') {
     await beginAnew(draft, from, letter.conversation, here);
@@ -43,6 +40,37 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
     if (woken !== null) wakes.push(woken);
   }
   return { changes: draft.changes(), wakes };
+}
+
+/** Of a number that was listed under so many keys: whoever makes groups with such lists makes little work. */
+const maxKeysTried = 4;
+
+/** Whose it may be, the key first that the chat lists: that there are several is rare. */
+async function sendersOf(draft: Draft, { user, device, conversation }: Letter, here: Here): Promise<readonly Device[]> {
+  if (user === here.user) {
+    const sibling = await siblingBy(draft, device);
+    return sibling === null ? [] : [sibling];
+  }
+  const known = await knownDevice(draft, conversation, user, device);
+  const peers = await sessionPeers(draft, user, device);
+  const all = known === null ? peers : [known, ...peers];
+  return [...new Map(all.map((one) => [tagOf(one), one])).values()].slice(0, maxKeysTried);
+}
+
+/** By the session with the first of them that it is of. */
+async function openByOne(
+  tools: Tools,
+  draft: Draft,
+  senders: readonly Device[],
+  letter: Letter,
+): Promise<{ readonly from: Device; readonly opened: Uint8Array | 'again' | 'broken' }> {
+  const tried: { readonly from: Device; readonly opened: 'again' | 'broken' }[] = [];
+  for (const from of senders) {
+    const opened = await open(tools, draft, from, letter);
+    if (opened === 'again' || opened === 'broken') tried.push({ from, opened });
+    else return { from, opened };
+  }
+  return tried.find(({ opened }) => opened === 'again') ?? (tried[0] as (typeof tried)[number]);
 }
 
 async function open(
@@ -60,21 +88,26 @@ async function open(
   }
 }
 
-/** The row under `anew`, user and device: the conversation in which the other device is told. */
+/** The row under `anew`, user, device and key. */
+interface AnewRow {
+  /** Where the other device is told. */
+  readonly conversation: string;
+  readonly to: Device;
+}
+
 async function beginAnew(draft: Draft, from: Device, conversation: string, here: Here): Promise<void> {
-  if (!(await mayCount(draft, ['anew-count', from.user, from.device], { now: here.now, most: 1 }))) return;
+  const name = [from.user, from.device, keyTag(from.identity)];
+  if (!(await mayCount(draft, ['anew-count', ...name], { now: here.now, most: 1 }))) return;
   await wantBundles(draft, [from]);
-  draft.put(['anew', from.user, from.device], conversation);
+  draft.put(['anew', ...name], { conversation, to: from } satisfies AnewRow);
 }
 
 /** Tells those whose session has been begun anew. */
 export async function tellBegun(tools: Tools, draft: Draft): Promise<void> {
   for (const { key, value } of await draft.range({ prefix: ['anew'] })) {
-    const [user, device] = [String(key[1]), Number(key[2])];
-    if ((await draft.get(['bundle', user, device])) !== undefined) continue;
+    const { conversation, to } = value as AnewRow;
+    if (await isBundleWanted(draft, to)) continue;
     draft.erase(key);
-    const to = await sessionPeer(draft, user, device);
-    if (to !== null && (await hasSession(draft, to)))
-      await post(tools, draft, to, { conversation: String(value), sealed: { begun: {} } });
+    if (await hasSession(draft, to)) await post(tools, draft, to, { conversation, sealed: { begun: {} } });
   }
 }
