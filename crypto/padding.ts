@@ -1,9 +1,9 @@
 /**
- * What hides a content's length: ISO/IEC 7816-4, the byte 0x80 and zeros, up to the next multiple of 64 bytes.
+ * What hides a content's length: ISO/IEC 7816-4, the byte 0x80 and zeros, up to the next multiple of 32 bytes.
  *
  * At least the 0x80 is always there, so every string of bytes has exactly one padded form.
  */
-const block = 64;
+const block = 32;
 const mark = 0x80;
 
 export function pad(plaintext: Uint8Array): Uint8Array {

@@ -111,6 +111,12 @@ export interface Fingerprinted {
   readonly identity: Uint8Array;
 }
 
+export interface SealedBody {
+  /** 32 bytes, of this one body. */
+  readonly key: Uint8Array;
+  readonly body: Uint8Array;
+}
+
 export interface Suite {
   readonly name: string;
 
@@ -157,8 +163,11 @@ export interface Suite {
   /** Throws `no-session` (an unknown chain), `not-genuine`, `duplicate`, `too-far`. */
   chainDecrypt(chains: Uint8Array, data: Uint8Array): Promise<DecryptedInChain>;
 
-  /** AES-256-GCM under a key that is used for this one body. `associated` is bound, not hidden. */
-  sealBody(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Under a key that is made of what it opens, `associated` included, which is bound and not hidden: a body opens under one
+   * key, and a key opens one body.
+   */
+  sealBody(plaintext: Uint8Array, associated: Uint8Array, random: Random): Promise<SealedBody>;
   /** Null for what is not genuine. */
   openBody(key: Uint8Array, body: Uint8Array, associated: Uint8Array): Promise<Uint8Array | null>;
 

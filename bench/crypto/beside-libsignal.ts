@@ -126,8 +126,8 @@ async function groupMessages(lib: Libsignal): Promise<{ message: Pair; page: Pai
   );
 
   const [ourReader, theirReader] = [new OurReader({ restarts: 0 }), new LibReader(lib)];
-  const content = { key: random(32), bound: random(100) };
-  const body = await sealBody(content.key, text, content.bound);
+  const bound = random(100);
+  const { key, body } = await sealBody(text, bound, random);
   await ourReader.take(await ours.distribution());
   await theirReader.take(await theirs.distribution());
   const page = async () => ({
@@ -143,7 +143,7 @@ async function groupMessages(lib: Libsignal): Promise<{ message: Pair; page: Pai
         for (const data of messages.ours) {
           await ourReader.read(data);
           // Their library has no bodies: of ours they are part of the price.
-          await openBody(content.key, body, content.bound);
+          await openBody(key, body, bound);
         }
       },
       async () => {

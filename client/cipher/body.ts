@@ -1,20 +1,16 @@
 /**
- * The sealed body of a message: `1 ‖ epoch (u32, big-endian) ‖ SHA-256('roost body key 1' ‖ content key) ‖ what only the
- * content key opens`. What it is bound to, the group as it was at the epoch included, is not in it: whoever opens it has to
- * know (protocol/statements.ts).
- *
- * The hash names the one key that it opens under. AES-GCM alone does not: somebody could make a body that opens under two
- * keys, give each to some of the members, and have them read different texts under one head.
+ * The sealed body of a message: `1 ‖ epoch (u32, big-endian) ‖ what only the content key opens`. What it is bound to, the
+ * group as it was at the epoch included, is not in it: whoever opens it has to know (protocol/statements.ts). The key is
+ * made of all of that (crypto/body.ts).
  */
-import { concatenated, sameBytes, utf8 } from '../../lib/bytes.ts';
-import { sha256 } from '../../protocol/sha256.ts';
+import type { SealedBody } from '../../crypto/suite.ts';
+import { concatenated } from '../../lib/bytes.ts';
 import { bodyStatement } from '../../protocol/statements.ts';
 import type { MessageName } from './cipher.ts';
 import type { Tools } from './own-device.ts';
 
 const version = 1;
-const epochBytes = 5;
-const headBytes = epochBytes + 32;
+const headBytes = 5;
 
 export interface Bound {
   readonly name: MessageName;
@@ -23,19 +19,12 @@ export interface Bound {
   readonly leaf: Uint8Array;
 }
 
-export async function sealBody(
-  { suite }: Tools,
-  key: Uint8Array,
-  content: Uint8Array,
-  bound: Bound,
-): Promise<Uint8Array> {
-  const sealed = await suite.sealBody(key, content, statementOf(bound));
-  const body = new Uint8Array(headBytes + sealed.length);
-  body[0] = version;
-  new DataView(body.buffer).setUint32(1, bound.epoch);
-  body.set(nameOf(key), epochBytes);
-  body.set(sealed, headBytes);
-  return body;
+export async function sealBody({ suite, random }: Tools, content: Uint8Array, bound: Bound): Promise<SealedBody> {
+  const { key, body } = await suite.sealBody(content, statementOf(bound), random);
+  const head = new Uint8Array(headBytes);
+  head[0] = version;
+  new DataView(head.buffer).setUint32(1, bound.epoch);
+  return { key, body: concatenated([head, body]) };
 }
 
 /** The epoch it says it was made for, or null for what is no sealed body. */
@@ -51,12 +40,7 @@ export async function openBody(
   body: Uint8Array,
   bound: Bound,
 ): Promise<Uint8Array | null> {
-  if (!sameBytes(body.subarray(epochBytes, headBytes), nameOf(key))) return null;
   return suite.openBody(key, body.subarray(headBytes), statementOf(bound));
-}
-
-function nameOf(key: Uint8Array): Uint8Array {
-  return sha256(concatenated([utf8('roost body key 1'), key]));
 }
 
 function statementOf({ name, epoch, leaf }: Bound): Uint8Array {

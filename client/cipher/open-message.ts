@@ -1,12 +1,11 @@
 /**
  * Opens a message, or a KEYS entry, from the wraps that this device was served.
  *
- * What is bound to what: the wrap names the message and the hash of its body, and is from the sender's own device, whose
- * key the group's lists vouch for; the body opens only under the group as it was at the epoch, by this device's own
- * replay; and that epoch is the newest control entry before the message.
+ * What is bound to what: the wrap is from the sender's own device, whose key the group's lists vouch for, and holds a key that is
+ * made of the one message that it opens: of its name, of its content, and of the group as it was at the epoch, by this
+ * device's own replay (crypto/body.ts); and that epoch is the newest control entry before the message.
  */
 import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
-import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
@@ -37,17 +36,17 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
 
   const hash = sha256(body);
   const held = await heldKey(draft, name, hash);
-  const found = await openWraps(tools, message, draft, { sender, hash });
-  const keys = [held, found.key].filter((one) => one !== null);
+  const found = await openWraps(tools, message, draft, sender);
+  const keys = held === null ? found.keys : [held, ...found.keys];
   const { key, content } = await openByOne(tools, keys, body, { name, epoch, leaf });
   // It was given by somebody, and is wrong: the right one may still come.
   if (content === null && held !== null) draft.erase(keyOf(name));
-  if (found.key === null && content === null) {
+  if (content === null) {
     if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
-    await wantKey(draft, { name, seq, hash, found, now: here.now });
+    const problem = found.keys.length > 0 ? 'wrong-key' : found.problem;
+    await wantKey(draft, { name, seq, hash, problem, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
-  if (content === null) return { is: 'failed' };
   keepKey(draft, name, { key, hash, seq });
   draft.erase(['want', name.conversation, seq]);
   const wakes = found.hasChain ? [name.conversation] : [];
@@ -65,7 +64,7 @@ async function openByOne(tools: Tools, keys: readonly Uint8Array[], body: Uint8A
 
 /** A KEYS entry holds nothing but wraps. */
 async function openKeys(tools: Tools, message: SealedMessage, draft: Draft, sender: Device): Promise<OpenOutcome> {
-  const { hasChain } = await openWraps(tools, message, draft, { sender, hash: nothing });
+  const { hasChain } = await openWraps(tools, message, draft, sender);
   if (!hasChain) return { is: 'failed', changes: draft.changes() };
   return { is: 'opened', content: nothing, changes: draft.changes(), wakes: [message.name.conversation] };
 }
@@ -75,33 +74,29 @@ function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
   return epoch < group.epoch && group.epoch < seq;
 }
 
-interface From {
-  readonly sender: Device;
-  readonly hash: Uint8Array;
-}
-
 /** Chains that are given come before what they open. */
-async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, from: From): Promise<Found> {
+async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sender: Device): Promise<Found> {
   const { name, wraps, here } = message;
-  const chain = chainKey(name.conversation, from.sender);
-  let key: Uint8Array | null = null;
+  const chain = chainKey(name.conversation, sender);
+  const keys: Uint8Array[] = [];
   let hasChain = false;
   let problem: Found['problem'] = 'not-addressed';
   for (const wrap of wraps) {
     const isMine = wrap.user === here.user && wrap.device === here.device;
     if (!isMine || (wrap.type !== sessionMessage && wrap.type !== prekeyMessage)) continue;
-    const opened = await attempt(() => openFrom(tools, draft, from.sender, wrap));
+    const opened = await attempt(() => openFrom(tools, draft, sender, wrap));
     if ('problem' in opened) {
       problem = opened.problem;
       continue;
     }
     const sealed = decodeSealed(opened.plaintext);
     if (sealed !== null && (await takeChain(tools.suite, draft, chain, name, sealed))) hasChain = true;
-    key ??= keyIn(sealed, name, from.hash);
-    if (key === null && !hasChain) problem = 'not-genuine';
+    const key = keyIn(sealed);
+    if (key !== null) keys.push(key);
+    else if (!hasChain) problem = 'not-genuine';
   }
   for (const wrap of wraps) {
-    if (key !== null || wrap.user !== '' || wrap.type !== chainMessage) continue;
+    if (wrap.user !== '' || wrap.type !== chainMessage) continue;
     const chains = await draft.get<Uint8Array>(chain);
     if (chains === undefined) {
       problem = 'no-chain';
@@ -115,10 +110,11 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, fro
       continue;
     }
     draft.put(chain, opened.chains);
-    key = keyIn(decodeSealed(opened.plaintext), name, from.hash);
+    const key = keyIn(decodeSealed(opened.plaintext));
     if (key === null) problem = 'not-genuine';
+    else keys.push(key);
   }
-  return { key, hasChain, problem: key === null ? problem : null };
+  return { keys, hasChain, problem };
 }
 
 /** What goes wrong with bytes of somebody else is a value. */
@@ -134,13 +130,10 @@ async function attempt<Opened extends object>(
   }
 }
 
-/** The content key, if it is for this very message and body. */
-function keyIn(sealed: Sealed | null, name: MessageName, hash: Uint8Array): Uint8Array | null {
-  const given = sealed?.key;
-  if (given == null || given.sender !== '' || given.key.length !== 32) return null;
-  const isOfIt =
-    given.conversation === name.conversation && given.device === name.device && given.number === name.number;
-  return isOfIt && sameBytes(given.bodyHash, hash) ? Uint8Array.from(given.key) : null;
+/** A content key. Whether it is of this message shows when the body is opened with it. */
+function keyIn(sealed: Sealed | null): Uint8Array | null {
+  const key = sealed?.key?.key;
+  return key?.length === 32 ? Uint8Array.from(key) : null;
 }
 
 /** The row that holds a device's chains in a conversation: of the device under that key, no other speaks with them. */

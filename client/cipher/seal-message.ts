@@ -51,19 +51,19 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
     return { is: 'waits', changes: draft.changes() };
   }
 
-  const key = tools.random(32);
-  const body = await sealBody(tools, key, content, { name, epoch: group.epoch, leaf: group.epochLeaf });
+  const { key, body } = await sealBody(tools, content, { name, epoch: group.epoch, leaf: group.epochLeaf });
   const hash = sha256(body);
   keepKey(draft, name, { key, hash, seq: 0, epoch: group.epoch });
   await noteAddressed(draft, name.conversation, group.epoch, listed);
-  const { conversation, device, number } = name;
-  const plaintext = encodeSealed({ key: { conversation, device, number, key, bodyHash: hash } });
+  // It says by itself which message it is of (crypto/body.ts).
+  const plaintext = encodeSealed({ key: { key } });
   if (own === null) {
     const wraps: SealedWrap[] = [];
     for (const to of listed.others) wraps.push(await sealTo(tools, draft, to, plaintext));
     return { is: 'sealed', body, wraps, changes: draft.changes() };
   }
 
+  const { conversation } = name;
   const given = encodeSealed({ chain: { conversation, distribution: await tools.suite.distribution(own.row.chain) } });
   const { keys, wraps } = await giveChain(tools, draft, message, { lacking: own.lacking, plaintext: given });
   const data = await chainSeal(tools, draft, conversation, { row: own.row, plaintext });

@@ -105,6 +105,28 @@ describe('[D7] direct chats', () => {
     }
     expect(await b.open('chat', sealed.seq)).toMatchObject({ text: 'one' });
   });
+
+  test('[E61] a wrap of another message ahead of its own takes nothing from a message; alone it opens nothing, and ends no session', async () => {
+    const { town, a, b } = await two();
+    await b.open('chat', await a.send('chat', 'begins'));
+    const entries = town.logs.get('chat')?.entries ?? [];
+    const [first, second] = [await a.send('chat', 'one'), await a.send('chat', 'two')].map((seq) => entries[seq - 1]);
+    if (first?.name == null || second?.name == null) throw new Error('nothing was sent');
+    const both = town.append('chat', first.name, first.body, [...second.wraps, ...first.wraps]);
+    expect((await b.open('chat', both)).text).toBe('one');
+    const other = town.append(
+      'chat',
+      second.name,
+      second.body,
+      entries[(await a.send('chat', 'three')) - 1]?.wraps ?? [],
+    );
+    expect((await b.open('chat', other)).outcome).toBe('failed');
+    expect([...b.rows.values()].find(({ key }) => key[0] === 'want')?.value).toMatchObject({
+      number: second.name.number,
+      broken: false,
+      isAddressed: true,
+    });
+  });
 });
 
 describe('[D7] groups', () => {

@@ -5,12 +5,18 @@ import type { Draft } from './draft.ts';
 
 /** What the wraps of a message gave. */
 export interface Found {
-  readonly key: Uint8Array | null;
+  readonly keys: readonly Uint8Array[];
   /** The sender's chain was among it. */
   readonly hasChain: boolean;
-  /** Why there is no key; `not-addressed`: there was no wrap for this device. */
-  readonly problem: SuiteErrorCode | 'no-chain' | 'not-addressed' | null;
+  /** Why there is no key. */
+  readonly problem: KeyProblem;
 }
+
+/** `not-addressed`: there was no wrap for this device. `wrong-key`: what was in it opens another body, or none. */
+type KeyProblem = SuiteErrorCode | 'no-chain' | 'not-addressed' | 'wrong-key';
+
+/** The session that a wrap was for has done its work all the same. */
+const soundSession: readonly KeyProblem[] = ['no-chain', 'not-addressed', 'duplicate', 'wrong-key'];
 
 /** The row under `want`, conversation and seq. */
 export interface WantRow {
@@ -40,7 +46,7 @@ export interface Lacking {
   readonly name: MessageName;
   readonly seq: number;
   readonly hash: Uint8Array;
-  readonly found: Found;
+  readonly problem: KeyProblem;
   readonly now: number;
 }
 
@@ -49,14 +55,13 @@ export function whoHas({ sender, isAddressed }: WantRow, self: string): string {
   return isAddressed ? sender : self;
 }
 
-export async function wantKey(draft: Draft, { name, seq, hash, found, now }: Lacking): Promise<void> {
+export async function wantKey(draft: Draft, { name, seq, hash, problem, now }: Lacking): Promise<void> {
   const { sender, device, number, conversation } = name;
-  const { problem } = found;
   if ((await draft.get(['want', conversation, seq])) !== undefined) return;
   const row: WantRow = {
     ...{ sender, device, number, hash, since: now, asked: 0, told: [], dueAt: now },
     chain: problem === 'no-chain',
-    broken: problem !== 'no-chain' && problem !== 'not-addressed' && problem !== 'duplicate',
+    broken: !soundSession.includes(problem),
     isAddressed: problem !== 'not-addressed',
   };
   draft.put(['want', conversation, seq], row);

@@ -7,7 +7,7 @@
  */
 
 import type { SignedKeyPair, Suite } from '../../crypto/suite.ts';
-import { hex } from '../../lib/bytes.ts';
+import { concatenated, hex } from '../../lib/bytes.ts';
 import { chainDecrypt, chainEncrypt, createChain, distribution, takeDistribution } from './symbolic/chains.ts';
 import { isSigned, lock, name, newPair, signatureOf, unhex, unlock } from './symbolic/names.ts';
 import { decrypt, encrypt, initiate } from './symbolic/sessions.ts';
@@ -18,6 +18,8 @@ const signed =
     const pair = newPair(type, random);
     return { ...pair, id, signature: signatureOf(identity, pair.publicKey) };
   };
+
+const saltBytes = 16;
 
 export const symbolicSuite: Suite = {
   name: 'symbolic',
@@ -39,8 +41,16 @@ export const symbolicSuite: Suite = {
   chainEncrypt,
   takeDistribution,
   chainDecrypt,
-  sealBody: async (key, plaintext, associated) => unhex(lock(hex(key), plaintext, hex(associated))),
-  openBody: async (key, body, associated) => (body.length < 32 ? null : unlock(hex(key), hex(body), hex(associated))),
+  sealBody: async (plaintext, associated, random) => {
+    const salted = concatenated([random(saltBytes), plaintext]);
+    const key = name('body', hex(associated), hex(salted));
+    return { key: unhex(key), body: unhex(lock(key, salted, hex(associated))) };
+  },
+  openBody: async (key, body, associated) => {
+    const salted = body.length < 32 ? null : unlock(hex(key), hex(body), hex(associated));
+    const isOwnKey = salted !== null && name('body', hex(associated), hex(salted)) === hex(key);
+    return isOwnKey ? salted.subarray(saltBytes) : null;
+  },
   safetyNumber: async (a, b) => {
     const sides = [a, b].map(({ user, identity }) => digits(name('safety', user, hex(identity)))).sort();
     return sides.join('');

@@ -95,9 +95,10 @@ export function secretSuite(secrets: Secrets): Suite {
       chains(opened.chains);
       return opened;
     },
-    sealBody: (key, plaintext, associated) => {
-      note('content key', key);
-      return signalSuite.sealBody(key, plaintext, associated);
+    sealBody: async (plaintext, associated, random) => {
+      const sealed = await signalSuite.sealBody(plaintext, associated, random);
+      note('content key', sealed.key);
+      return sealed;
     },
   };
 }
