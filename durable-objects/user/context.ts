@@ -75,8 +75,11 @@ export interface Context {
   put(connection: Connection, output: Uint8Array, isReliable?: boolean): void;
   /** Ends a connection (F-end). Doing it twice does it once. */
   end(connection: Connection, code: number, reason: string): void;
-  /** The end of an event: what was put leaves, in one frame a socket, and attachments are to be kept (D1.4). */
-  finish(): void;
+  /**
+   * Everything that tells devices something or changes connections happens in an event, after an answer of another object
+   * too: at its end what was put leaves, in one frame a socket, and attachments are to be kept (D1.4).
+   */
+  event<Result>(work: () => Result): Result;
   /** A statement failed, and what is still under way writes nothing and tells nobody any more (T2). */
   readonly isGivenUp: boolean;
 

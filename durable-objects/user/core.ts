@@ -113,7 +113,7 @@ export class Core implements Context {
     this.sends = new Sends(this);
     const bound = (name: JobName) => async (now: number) => {
       await jobs[name](this, now);
-      this.finish();
+      this.#finish();
     };
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
       presence: bound('presence'),
@@ -227,8 +227,13 @@ export class Core implements Context {
     endConnection(this, connection, code, reason);
   }
 
-  /** The end of an event: what was put leaves, in one frame a socket, and attachments are to be kept (D1.4). */
-  finish(): void {
+  event<Result>(work: () => Result): Result {
+    const result = work();
+    this.#finish();
+    return result;
+  }
+
+  #finish(): void {
     this.sends.go();
     this.#noticeSetBack();
     for (const connection of this.connections.values()) {

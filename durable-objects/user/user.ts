@@ -282,9 +282,7 @@ export class User implements UserRpc {
   async #event<Result>(work: (core: Core) => Result): Promise<Result> {
     if (!this.#isReady) await this.#start();
     const core = this.#core;
-    const result = work(core);
-    core.finish();
-    return result;
+    return core.event(() => work(core));
   }
 
   /** Before the first event after a start, a sleep, or a failure of the disk. */

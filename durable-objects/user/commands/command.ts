@@ -7,7 +7,7 @@ import { refusalReply, reply } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import type { Price } from '../meter/meter.ts';
 
-export type AnswerContext = Pick<Context, 'background' | 'finish' | 'isFull' | 'options' | 'pay' | 'put'>;
+export type AnswerContext = Pick<Context, 'background' | 'event' | 'isFull' | 'options' | 'pay' | 'put'>;
 
 /** A command of a connection; `Needs`: what it needs beyond what answers do. */
 export interface Call<Needs = unknown> {
@@ -52,9 +52,7 @@ export function answerLater(
     })
     .then((result) => {
       if (result === null || !call.connection.isOpen) return;
-      if (isRefusal(result)) refuseCall(call, result);
-      else answer(call, result);
-      call.context.finish();
+      call.context.event(() => (isRefusal(result) ? refuseCall(call, result) : answer(call, result)));
     });
   call.context.background(answered);
 }

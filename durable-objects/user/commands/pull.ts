@@ -12,7 +12,7 @@ import { answerLater, type Call, refuseCall } from './command.ts';
 
 export type PullCommandContext = Pick<
   Context,
-  | 'finish'
+  | 'event'
   | 'gate'
   | 'inbox'
   | 'isFull'
@@ -67,8 +67,7 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
       core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
       if (page === null || isRefusal(page)) return page;
       chat.headSeq = Math.max(chat.headSeq, page.headSeq);
-      if (connection.isOpen) core.put(connection, pageReply(call.id, id, page));
-      core.finish();
+      if (connection.isOpen) core.event(() => core.put(connection, pageReply(call.id, id, page)));
     } finally {
       connection.pulls--;
     }

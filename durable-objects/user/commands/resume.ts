@@ -13,7 +13,7 @@ import { answer, type Call, refuseCall } from './command.ts';
 
 export type ResumeCommandContext = Pick<
   Context,
-  'background' | 'end' | 'finish' | 'inbox' | 'limits' | 'options' | 'resumes'
+  'background' | 'end' | 'event' | 'inbox' | 'limits' | 'options' | 'resumes'
 > &
   LettersContext &
   ResumeContext &
@@ -47,8 +47,7 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   const told = tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
     core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
-    core.end(connection, closeCodes.reconnect, 'resume failed');
-    core.finish();
+    core.event(() => core.end(connection, closeCodes.reconnect, 'resume failed'));
   });
   core.background(told);
   sendLetters(core, connection.device);

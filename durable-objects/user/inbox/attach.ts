@@ -20,7 +20,7 @@ import { type StandingContext, takeStay } from './standing.ts';
 export type AttachContext = Pick<
   Context,
   | 'account'
-  | 'finish'
+  | 'event'
   | 'generation'
   | 'inbox'
   | 'limits'
@@ -61,12 +61,35 @@ const quickly = growing(300, 3, 3);
 
 /** One call, a few when it fails. */
 export async function attachAndTell(core: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
-  const held = new Map(what.connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
-  for (const one of what.connections) one.asking.add(known.id);
-  const asked = await ask(core, known, what.attach);
-  for (const one of what.connections) one.asking.delete(known.id);
-  if (typeof asked === 'string') return asked;
-  const { reply, isAttached } = asked;
+  const answer = await askForAll(core, known, what);
+  return typeof answer === 'string' ? answer : tellAnswer(core, known, what, answer);
+}
+
+interface Answer {
+  readonly reply: AttachReply;
+  readonly isAttached: boolean;
+  /** What each connection had of the conversation when it was asked. */
+  readonly held: ReadonlyMap<Connection, number>;
+}
+
+async function askForAll(
+  core: AttachContext,
+  known: Chat,
+  { attach: isWanted, connections }: AttachAndTell,
+): Promise<Answer | 'refused' | 'failed'> {
+  const held = new Map(connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
+  for (const one of connections) one.asking.add(known.id);
+  const asked = await ask(core, known, isWanted);
+  for (const one of connections) one.asking.delete(known.id);
+  return typeof asked === 'string' ? asked : { ...asked, held };
+}
+
+function tellAnswer(
+  core: AttachContext,
+  known: Chat,
+  what: AttachAndTell,
+  { reply, isAttached, held }: Answer,
+): AttachOutcome {
   takeIn(core, known, reply);
   for (const [connection, heldBefore] of held) {
     if (!connection.isOpen) continue;
@@ -138,17 +161,13 @@ export async function attachAndTellNow(
   known: Chat,
   connections: readonly Connection[],
 ): Promise<AttachOutcome> {
-  const told = await attachAndTell(core, known, {
-    attach: true,
-    connections,
-    stated: null,
-    take: (connection, state) => {
-      core.put(connection, statesEvent([state]), true);
-      stateSent(connection, known);
-    },
-  });
-  core.finish();
-  return told;
+  const take = (connection: Connection, state: Uint8Array): void => {
+    core.put(connection, statesEvent([state]), true);
+    stateSent(connection, known);
+  };
+  const what = { attach: true, connections, stated: null, take };
+  const answer = await askForAll(core, known, what);
+  return typeof answer === 'string' ? answer : core.event(() => tellAnswer(core, known, what, answer));
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */

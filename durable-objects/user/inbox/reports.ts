@@ -16,7 +16,7 @@ import type { Context } from '../context.ts';
 import { nobody } from '../meter/meter.ts';
 import { prices } from '../meter/prices.ts';
 import { isSamePosition, type Position } from '../positions/position.ts';
-import type { Chat } from './chat.ts';
+import type { Chat, ReportLane } from './chat.ts';
 import { type HandOverContext, handOverNews } from './hand-over.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
 import { mayWait, restateMs, tellIn, tellNoMore, waitForDelivery, waits } from './report-waits.ts';
@@ -26,7 +26,7 @@ export type ReportsContext = Pick<
   | 'account'
   | 'background'
   | 'connections'
-  | 'finish'
+  | 'event'
   | 'generation'
   | 'inbox'
   | 'lateReports'
@@ -188,6 +188,17 @@ async function tell(context: ReportsContext, chat: Chat, told: Position, version
     return false;
   }
   lane.failures = 0;
+  context.event(() => takeReply(context, chat, lane, version, reply));
+  return true;
+}
+
+function takeReply(
+  context: ReportsContext,
+  chat: Chat,
+  lane: ReportLane,
+  version: number,
+  reply: ReportReply | Refusal,
+): void {
   if (isRefusal(reply)) {
     // No longer a member with anything to tell, or a position that the conversation does not know.
     context.options.surroundings.log('warn', 'report refused', { code: reply.refused });
@@ -198,8 +209,6 @@ async function tell(context: ReportsContext, chat: Chat, told: Position, version
     if (!reply.confirmed) again(context, chat, ++lane.restated - maxQuickRestated);
     else if (lane.version === version) confirm(context, chat);
   }
-  context.finish();
-  return true;
 }
 
 /** `tried`: how often beyond the quick ones. */

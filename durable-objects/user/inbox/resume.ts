@@ -22,7 +22,7 @@ export type ResumeContext = Pick<
   Context,
   | 'account'
   | 'connections'
-  | 'finish'
+  | 'event'
   | 'inbox'
   | 'limits'
   | 'now'
@@ -95,14 +95,15 @@ export async function tellChangedConversations(
   });
   await queue.sent();
   if (!queue.isOpen) return;
-  if (late.size > maxWaiting) {
-    // What could not be asked stays as it was; the device comes again for it.
-    context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
-  } else {
-    connection.change({ resume: 'done' });
-    context.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
-  }
-  context.finish();
+  context.event(() => {
+    if (late.size > maxWaiting) {
+      // What could not be asked stays as it was; the device comes again for it.
+      context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
+    } else {
+      connection.change({ resume: 'done' });
+      context.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
+    }
+  });
   await Promise.all(late.values());
   await queue.sent();
   // One that was broken off is kept to the end of the connection: how far it came is written down then.

@@ -10,7 +10,7 @@ import { stateSent } from './attach.ts';
 import type { Chat } from './chat.ts';
 import type { ResumeState } from './resume-state.ts';
 
-export type StateQueueContext = Pick<Context, 'finish' | 'limits' | 'put'>;
+export type StateQueueContext = Pick<Context, 'event' | 'limits' | 'put'>;
 
 const maxStatesPerFrame = 16;
 
@@ -45,12 +45,13 @@ export class StateQueue {
       if (!this.#hasRoomFor(next)) break;
       const batch = this.#waiting.splice(0, next.count);
       this.#bytes -= next.bytes;
-      this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
-      for (const { chat } of batch) {
-        stateSent(this.#connection, chat);
-        this.#resuming.told.add(chat.id);
-      }
-      this.#context.finish();
+      this.#context.event(() => {
+        this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
+        for (const { chat } of batch) {
+          stateSent(this.#connection, chat);
+          this.#resuming.told.add(chat.id);
+        }
+      });
     }
   }
 

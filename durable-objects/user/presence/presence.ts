@@ -23,7 +23,7 @@ export type PresenceContext = Pick<
   | 'account'
   | 'background'
   | 'connections'
-  | 'finish'
+  | 'event'
   | 'gate'
   | 'limits'
   | 'live'
@@ -197,14 +197,13 @@ export async function watchOthers(
   const isOver = !connection.isOpen;
   if (isOver || said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
   const before = connection.facts.watched;
-  connection.change({ watched: [...given] });
+  context.event(() => connection.change({ watched: [...given] }));
   unwatch(context, before);
   const until = context.now() + context.limits.watchTtlMs;
   const self = context.self;
   const { heard } = context.presence;
   const found = new Map<UserId, PresenceNow>();
   let isAnswered = false;
-  context.finish();
   const asked = atOnce([...given], maxCalls, async (user) => {
     if (user === self) return void found.set(user, presenceNow(context));
     const presence = await context.gate
@@ -212,8 +211,7 @@ export async function watchOthers(
       .catch(() => unanswered);
     found.set(user, presence);
     if (!isAnswered) return;
-    tellPresence(context, { user, presence, ...bondTo(context, user) });
-    context.finish();
+    context.event(() => tellPresence(context, { user, presence, ...bondTo(context, user) }));
   });
   // One object that does not answer keeps nobody from seeing the others: what comes late comes by itself.
   await Promise.race([asked, pause(context, answerWatchMs)]);

@@ -24,7 +24,7 @@ type SendsContext = Pick<
   Context,
   | 'account'
   | 'asking'
-  | 'finish'
+  | 'event'
   | 'generation'
   | 'inbox'
   | 'limits'
@@ -173,15 +173,16 @@ async function run(context: SendsContext, conversation: ConversationId, items: r
   // The questions take their time, and what is signed out meanwhile says nothing any more.
   const going = context.account === null ? [] : asked.filter((item) => isSignedIn(context, item));
   try {
-    if (going.length > 0) {
-      const answer = await append(context, conversation, chat, going);
+    const answer = going.length > 0 ? await append(context, conversation, chat, going) : null;
+    context.event(() => {
+      // What was asked for in vain is refused already, and leaves now.
+      if (answer === null) return;
       chargeAsked(context, total(going.filter((_, i) => isFresh(answer.results[i]))));
       settleAnswers(context, conversation, going, answer);
-    }
+    });
   } finally {
     context.asking.underWay -= total(asked);
   }
-  context.finish();
 }
 
 function isSignedIn(context: SendsContext, { send }: SendItem): boolean {

@@ -9,7 +9,7 @@ import { type KeepMeterContext, partLostToCrash, partLostToSleep, saveMeter } fr
 
 type AttachmentKeeperContext = Pick<
   Context,
-  'connections' | 'end' | 'finish' | 'inbox' | 'isGivenUp' | 'limits' | 'meter' | 'options' | 'store'
+  'connections' | 'end' | 'event' | 'inbox' | 'isGivenUp' | 'limits' | 'meter' | 'options' | 'store'
 > &
   KeepMeterContext;
 
@@ -44,12 +44,16 @@ export class AttachmentKeeper {
   }
 
   #keepAll(): void {
-    const core = this.#context;
     try {
       this.#keepMeter();
     } catch {
       return; // A row was not written, and the memory is given up.
     }
+    this.#context.event(() => this.#keepConnections());
+  }
+
+  #keepConnections(): void {
+    const core = this.#context;
     for (const connection of core.connections.values()) {
       try {
         if (connection.isChanged) keep(core, connection);
@@ -60,7 +64,6 @@ export class AttachmentKeeper {
         core.end(connection, closeCodes.reconnect, 'attachment not kept');
       }
     }
-    core.finish();
   }
 
   /** One attachment holds it, if there is one; a row when a crash would give too much of it back. */
