@@ -3,6 +3,7 @@ import { gateway } from './gateway/worker.ts';
 
 export { AddressMeter } from '../durable-objects/address/object.ts';
 export { ConversationObject } from '../durable-objects/conversation/object.ts';
+export { HistoryObject } from '../durable-objects/history/object.ts';
 export { LinkTicket } from '../durable-objects/link/object.ts';
 export { SignUpCode } from '../durable-objects/sign-up/object.ts';
 export { UserObject } from '../durable-objects/user/object.ts';

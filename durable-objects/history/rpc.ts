@@ -43,7 +43,7 @@ export interface ColdPageRequest {
 }
 
 /**
- * Ascending, without what the store does not hold. Whoever asks sees by the seqs whether that is what it wanted. Of an
+ * Ascending, without what the store does not hold; it looks for the first of them through `maxColdDrop` seqs at least. Whoever asks sees by the seqs whether that is what it wanted. Of an
  * entry that has expired body and wraps may still be there: who reads goes by its own look at the clock.
  */
 export interface ColdPage {
@@ -56,6 +56,13 @@ export interface ColdDeletion {
   readonly seq: number;
   /** ms of the deletion; its write timestamp is 1 µs after it (A1). */
   readonly at: number;
+}
+
+export interface ColdDrop {
+  readonly conversation: string;
+  /** Up to here everything was dropped already. */
+  readonly after: number;
+  readonly through: number;
 }
 
 /** It is stored, for good. */
@@ -86,8 +93,8 @@ export interface HistoryStore {
     readonly conversation: string;
     readonly deletions: readonly ColdDeletion[];
   }): Promise<Kept | Refusal>;
-  /** Lets all go that lies at or below: retention. The floor keeps the head. */
-  drop(request: { readonly conversation: string; readonly through: number }): Promise<Kept | Refusal>;
+  /** Lets all of after + 1..through go: retention. The floor keeps the head. At most `maxColdDrop` entries a call. */
+  drop(request: ColdDrop): Promise<Kept | Refusal>;
   health(): Promise<HistoryHealth>;
 }
 
@@ -96,6 +103,7 @@ export const maxColdBatch = 100;
 export const maxColdBatchBytes = 512 * 1024;
 export const maxColdPage = 100;
 export const maxColdFacts = 1_024;
+export const maxColdDrop = 10_000;
 
 /** What an entry counts for in `maxColdBatchBytes` and `maxBytes`. */
 export function coldBytes({ facts, body, wraps }: ColdEntry): number {

@@ -1035,6 +1035,273 @@ export namespace roost {
         }
 
         /**
+         * Properties of a ColdFacts.
+         * @deprecated Use roost.stored.ColdFacts.$Properties instead.
+         */
+        interface IColdFacts extends roost.stored.ColdFacts.$Properties {
+        }
+
+        /** Represents a ColdFacts. */
+        class ColdFacts {
+
+            /**
+             * Constructs a new ColdFacts.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.ColdFacts.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ColdFacts sender. */
+            sender: number;
+
+            /** ColdFacts flags. */
+            flags: number;
+
+            /** ColdFacts count. */
+            count: number;
+
+            /** ColdFacts entry. */
+            entry: Uint8Array;
+
+            /** ColdFacts bodyAt. */
+            bodyAt: number;
+
+            /** ColdFacts bodyHash. */
+            bodyHash: Uint8Array;
+
+            /** ColdFacts hasBody. */
+            hasBody: boolean;
+
+            /**
+             * Creates a new ColdFacts instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ColdFacts instance
+             */
+            static create(properties: roost.stored.ColdFacts.$Shape): roost.stored.ColdFacts & roost.stored.ColdFacts.$Shape;
+            static create(properties?: roost.stored.ColdFacts.$Properties): roost.stored.ColdFacts;
+
+            /**
+             * Encodes the specified ColdFacts message. Does not implicitly {@link roost.stored.ColdFacts.verify|verify} messages.
+             * @param message ColdFacts message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.ColdFacts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ColdFacts message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.ColdFacts & roost.stored.ColdFacts.$Shape} ColdFacts
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.ColdFacts & roost.stored.ColdFacts.$Shape;
+        }
+
+        namespace ColdFacts {
+
+            /** Properties of a ColdFacts. */
+            interface $Properties {
+
+                /** ColdFacts sender */
+                sender?: (number|null);
+
+                /** ColdFacts flags */
+                flags?: (number|null);
+
+                /** ColdFacts count */
+                count?: (number|null);
+
+                /** ColdFacts entry */
+                entry?: (Uint8Array|null);
+
+                /** ColdFacts bodyAt */
+                bodyAt?: (number|null);
+
+                /** ColdFacts bodyHash */
+                bodyHash?: (Uint8Array|null);
+
+                /** ColdFacts hasBody */
+                hasBody?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ColdFacts. */
+            type $Shape = roost.stored.ColdFacts.$Properties;
+        }
+
+        /**
+         * Properties of a ColdPack.
+         * @deprecated Use roost.stored.ColdPack.$Properties instead.
+         */
+        interface IColdPack extends roost.stored.ColdPack.$Properties {
+        }
+
+        /** Represents a ColdPack. */
+        class ColdPack {
+
+            /**
+             * Constructs a new ColdPack.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.ColdPack.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ColdPack entries. */
+            entries: roost.stored.PackedEntry.$Properties[];
+
+            /**
+             * Creates a new ColdPack instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ColdPack instance
+             */
+            static create(properties: roost.stored.ColdPack.$Shape): roost.stored.ColdPack & roost.stored.ColdPack.$Shape;
+            static create(properties?: roost.stored.ColdPack.$Properties): roost.stored.ColdPack;
+
+            /**
+             * Encodes the specified ColdPack message. Does not implicitly {@link roost.stored.ColdPack.verify|verify} messages.
+             * @param message ColdPack message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.ColdPack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ColdPack message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.ColdPack & roost.stored.ColdPack.$Shape} ColdPack
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.ColdPack & roost.stored.ColdPack.$Shape;
+        }
+
+        namespace ColdPack {
+
+            /** Properties of a ColdPack. */
+            interface $Properties {
+
+                /** ColdPack entries */
+                entries?: (roost.stored.PackedEntry.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ColdPack. */
+            type $Shape = roost.stored.ColdPack.$Properties;
+        }
+
+        /**
+         * Properties of a PackedEntry.
+         * @deprecated Use roost.stored.PackedEntry.$Properties instead.
+         */
+        interface IPackedEntry extends roost.stored.PackedEntry.$Properties {
+        }
+
+        /** Represents a PackedEntry. */
+        class PackedEntry {
+
+            /**
+             * Constructs a new PackedEntry.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.PackedEntry.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PackedEntry seq. */
+            seq: number;
+
+            /** PackedEntry facts. */
+            facts: Uint8Array;
+
+            /** PackedEntry body. */
+            body: Uint8Array;
+
+            /** PackedEntry wraps. */
+            wraps: Uint8Array;
+
+            /** PackedEntry at. */
+            at: number;
+
+            /** PackedEntry expiresAt. */
+            expiresAt: number;
+
+            /** PackedEntry deletedAt. */
+            deletedAt: number;
+
+            /**
+             * Creates a new PackedEntry instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PackedEntry instance
+             */
+            static create(properties: roost.stored.PackedEntry.$Shape): roost.stored.PackedEntry & roost.stored.PackedEntry.$Shape;
+            static create(properties?: roost.stored.PackedEntry.$Properties): roost.stored.PackedEntry;
+
+            /**
+             * Encodes the specified PackedEntry message. Does not implicitly {@link roost.stored.PackedEntry.verify|verify} messages.
+             * @param message PackedEntry message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.PackedEntry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PackedEntry message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.PackedEntry & roost.stored.PackedEntry.$Shape} PackedEntry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.PackedEntry & roost.stored.PackedEntry.$Shape;
+        }
+
+        namespace PackedEntry {
+
+            /** Properties of a PackedEntry. */
+            interface $Properties {
+
+                /** PackedEntry seq */
+                seq?: (number|null);
+
+                /** PackedEntry facts */
+                facts?: (Uint8Array|null);
+
+                /** PackedEntry body */
+                body?: (Uint8Array|null);
+
+                /** PackedEntry wraps */
+                wraps?: (Uint8Array|null);
+
+                /** PackedEntry at */
+                at?: (number|null);
+
+                /** PackedEntry expiresAt */
+                expiresAt?: (number|null);
+
+                /** PackedEntry deletedAt */
+                deletedAt?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PackedEntry. */
+            type $Shape = roost.stored.PackedEntry.$Properties;
+        }
+
+        /**
          * Properties of a Connection.
          * @deprecated Use roost.stored.Connection.$Properties instead.
          */

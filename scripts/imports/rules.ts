@@ -13,7 +13,7 @@ export interface Rule {
 const wire = '^schema/gen/wire\\.js$';
 const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
-const anyRpc = '^durable-objects/[^/]+/rpc(-brief)?\\.ts$';
+const anyRpc = '^durable-objects/[^/]+/rpc(-[a-z]+)?\\.ts$';
 const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)'];
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';

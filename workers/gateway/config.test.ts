@@ -33,6 +33,11 @@ describe('the configuration', () => {
     expect(config.webhook).toEqual({ url: 'https://codes.example.org/send', key: 'key-text' });
   });
 
+  test.each([{}, { ROOST_HISTORY: 'embedded' }, { ROOST_HISTORY: 'cassandra', HISTORY_PROXY: {} }])(
+    '%j names a store of cold history that is there',
+    (vars) => expect(problems(vars)).toEqual([]),
+  );
+
   test.each([
     [{ ROOST_LOCAL: 'yes' }, 'ROOST_LOCAL'],
     [{ ROOST_LIMITS: '{' }, 'ROOST_LIMITS'],
@@ -47,6 +52,8 @@ describe('the configuration', () => {
     [{ ...webhook, ROOST_CODE_WEBHOOK: 'http://codes.example.org' }, 'ROOST_CODE_WEBHOOK'],
     [{ ...webhook, ROOST_CODE_WEBHOOK_KEY: '' }, 'ROOST_CODE_WEBHOOK_KEY'],
     [{ ...webhook, ROOST_LOCAL: '1' }, 'ROOST_LOCAL'],
+    [{ ROOST_HISTORY: 'postgres' }, 'ROOST_HISTORY must be "embedded" or "cassandra"'],
+    [{ ROOST_HISTORY: 'cassandra' }, 'there is no service binding HISTORY_PROXY'],
   ])('%j is refused by name', (vars, name) => {
     expect(problems(vars)).toEqual([expect.stringContaining(name)]);
   });

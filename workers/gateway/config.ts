@@ -1,4 +1,5 @@
 /** What a deployment configures, read from its variables by one function and checked as a whole. */
+import { historyProblem } from '../../durable-objects/history/rpc-choice.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isLoopback } from './security/loopback.ts';
 
@@ -39,6 +40,8 @@ export function readConfig(vars: Vars): Config {
   if (config.local && config.webhook !== null) {
     problems.push('ROOST_LOCAL shows sign-up codes and ROOST_CODE_SENDER sends them: set only one of the two.');
   }
+  const history = historyProblem(vars);
+  if (history !== null) problems.push(history);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,0 +1,101 @@
+/** What only the history object does: it lets expired bodies go, and writes no more rows than it has to. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { entryOf } from '../../tests/contract/history/store-contract.ts';
+import { idleSurroundings } from '../../tests/harness/idle-surroundings.ts';
+import { type NodeStorage, nodeStorage } from '../../tests/harness/node-sql.ts';
+import { History } from './history.ts';
+import type { ColdEntry, ColdPage } from './rpc.ts';
+
+const hour = 3_600_000;
+let now: number;
+let alarm: number | null;
+let storage: NodeStorage;
+let history: History;
+
+function open(): History {
+  return new History({
+    storage,
+    surroundings: {
+      ...idleSurroundings(),
+      now: () => now,
+      setAlarm: (at) => {
+        alarm = at;
+      },
+      alarmAt: async () => alarm,
+    },
+  });
+}
+
+beforeEach(() => {
+  now = 1_000_000;
+  alarm = null;
+  storage = nodeStorage();
+  history = open();
+});
+
+const append = (...entries: ColdEntry[]) => history.append({ conversation: 'c', entries });
+const hundred = (more: Partial<ColdEntry> = {}) => Array.from({ length: 100 }, (_, i) => entryOf(i + 1, more));
+
+async function page(): Promise<readonly ColdEntry[]> {
+  const request = { conversation: 'c', from: 1, through: 1_000, limit: 100, maxBytes: 500_000 };
+  return ((await history.page({ ...request, down: false, bare: false, sure: true })) as ColdPage).entries;
+}
+
+async function ring(): Promise<void> {
+  now = Math.max(now, alarm ?? now);
+  alarm = null;
+  await history.alarm();
+}
+
+describe('a history object', () => {
+  test('[F5] keeps a hundred entries in one row, and writes none for a repeat', async () => {
+    await append(...hundred());
+    const before = storage.rowsWritten();
+    await append(...hundred());
+    expect(storage.rowsWritten()).toBe(before);
+    expect(storage.sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM packs').toArray()[0]?.n).toBe(1);
+  });
+
+  test('[D10.1] that was only asked has stored nothing', async () => {
+    expect(await page()).toEqual([]);
+    expect(storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([]);
+  });
+
+  test('[T1] [D4.3] a body goes when it was seen to have expired and still has an hour later; the facts stay', async () => {
+    await append(entryOf(1, { expiresAt: now + hour }), entryOf(2, { expiresAt: now + 9 * hour }), entryOf(3));
+    expect(alarm).toBe(now + hour);
+    await ring();
+    expect((await page())[0]?.body.length).toBeGreaterThan(0);
+    // An eviction in between forgets nothing.
+    history = open();
+    await ring();
+    const entries = await page();
+    expect(entries.map(({ body, wraps }) => body.length + wraps.length > 0)).toEqual([false, true, true]);
+    expect(entries[0]).toMatchObject({ facts: entryOf(1).facts, deletedAt: 0 });
+    expect(alarm).toBe(1_000_000 + 9 * hour);
+  });
+
+  test('[T1] a clock that was ahead for a moment has destroyed nothing', async () => {
+    await append(entryOf(1, { expiresAt: now + 48 * hour }));
+    const right = now;
+    now += 1_000 * hour;
+    await history.alarm();
+    now = right + 2 * hour;
+    await history.alarm();
+    await history.alarm();
+    expect((await page())[0]?.body.length).toBeGreaterThan(0);
+  });
+
+  test('[A1] a write that fails leaves what was there', async () => {
+    await append(entryOf(1), entryOf(2));
+    const exec = storage.sql.exec.bind(storage.sql);
+    let left = 3;
+    storage.sql.exec = ((query: string, ...given: never[]) => {
+      if (query.startsWith('INSERT INTO packs') && --left < 3) throw new Error('disk');
+      return exec(query, ...given);
+    }) as typeof storage.sql.exec;
+    await expect(append(entryOf(3))).rejects.toThrow('disk');
+    storage.sql.exec = exec;
+    expect((await page()).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,30 @@
+/** Which store of cold history a deployment has: `ROOST_HISTORY`. */
+import type { HistoryStore } from './rpc.ts';
+import { EmbeddedHistory, type HistoryObjects } from './rpc-embedded.ts';
+
+type Vars = Readonly<Record<string, unknown>>;
+
+/** What is wrong with the choice, as a sentence, or null. */
+export function historyProblem(vars: Vars): string | null {
+  const choice = choiceOf(vars);
+  if (choice === 'embedded') return null;
+  if (choice !== 'cassandra') return 'ROOST_HISTORY must be "embedded" or "cassandra".';
+  if (proxyOf(vars) !== undefined) return null;
+  return 'ROOST_HISTORY is "cassandra", but there is no service binding HISTORY_PROXY to the worker roost-history-proxy.';
+}
+
+/** The store. The gateway has refused every request of a deployment whose choice is none. */
+export function historyOf(vars: Vars, objects: HistoryObjects): HistoryStore {
+  const problem = historyProblem(vars);
+  if (problem !== null) throw new Error(problem);
+  return choiceOf(vars) === 'cassandra' ? (proxyOf(vars) as HistoryStore) : new EmbeddedHistory(objects);
+}
+
+function choiceOf({ ROOST_HISTORY: choice }: Vars): unknown {
+  return choice === undefined || choice === '' ? 'embedded' : choice;
+}
+
+/** Bound only where a deployment has one, so it is in no generated type. */
+function proxyOf({ HISTORY_PROXY: proxy }: Vars): unknown {
+  return proxy;
+}
