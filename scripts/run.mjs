@@ -19,8 +19,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const [command = '', ...args] = process.argv.slice(2);
 // package.json keeps names free for commands that are not there; they are answered like any other that is none.
-const script = path.join(root, 'scripts', `${command}.ts`);
-if (!/^[a-z-]+$/.test(command) || !existsSync(script)) {
+// A colon in a name is a dash in that of its file.
+const script = path.join(root, 'scripts', `${command.replace(':', '-')}.ts`);
+if (!/^[a-z-]+(:[a-z-]+)?$/.test(command) || !existsSync(script)) {
   console.error(`unknown: there is no command ${JSON.stringify(command)}`);
   process.exit(2);
 }

@@ -18,6 +18,13 @@ test.each([
   [['bench', 'large', 'stray'], 'stray'],
   [['bench', 'large', '--seconds', 'abc'], '--seconds is a whole number'],
   [['faults', 'stray'], 'stray'],
+  [['cassandra'], 'Say what'],
+  [['cassandra', 'frob'], 'There is no frob'],
+  [['cassandra', 'kill'], '--node is a whole number'],
+  [['cassandra', 'stop', '2'], 'stop takes no 2'],
+  [['cassandra', 'start', '--nodes', '0'], '--nodes is a whole number'],
+  [['cassandra', 'start', '--heap', '1 TB'], '--heap is a size'],
+  [['cassandra', 'start', '--network', '10.0.0'], 'nobody else should reach it'],
   [['faults', '--kills', '0'], '--kills is a whole number'],
 ])(
   '%j is refused with 2 and a sentence',
