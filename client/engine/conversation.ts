@@ -253,12 +253,28 @@ export function missing(row: ConversationRow): Range[] {
   return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);
 }
 
-/** All that this device is owed below an entry is held, `coming` included. While it is not known what it is owed, that is all. */
-export function isNext(row: ConversationRow, seq: number, coming: Ranges = []): boolean {
+/** What comes with an entry, and before it. */
+interface Coming {
+  readonly entries: Ranges;
+  /** Up to where the control chain is replayed with them. */
+  readonly epoch: () => number;
+}
+
+/**
+ * All that this device is owed below an entry is held, what is coming included, and so is the control chain: its sender's devices
+ * may be in what lacks of that. While it is not known what it is owed, that is all.
+ */
+export function isNext(
+  { row, control }: Pick<Conversation, 'row' | 'control'>,
+  seq: number,
+  coming: Coming | null = null,
+): boolean {
+  const isReplayed = (epoch: number) => epoch >= seq || (epoch > 0 && epoch >= row.epoch);
+  if (!isReplayed(control.epoch) && (coming === null || !isReplayed(coming.epoch()))) return false;
   const told = row.from === 0 ? [{ from: 1, through: seq }] : row.readable;
   const open = told.map((one) => (one.through === 0 ? { from: one.from, through: seq } : one));
   const owed = intersect([{ from: Math.max(1, row.from), through: seq - 1 }], open);
-  return subtract(owed, union(row.runs, coming)).length === 0;
+  return subtract(owed, union(row.runs, coming?.entries ?? [])).length === 0;
 }
 
 /**

@@ -8,6 +8,7 @@ import { alice, bob, carol, texts } from '../testing/people.ts';
 import { plainCipher } from '../testing/plain-cipher.ts';
 import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
 import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
+import { encodeTitle } from './local.ts';
 import { EntryKind } from './log-entry.ts';
 
 const { MEMBER } = wire.Role;
@@ -128,6 +129,30 @@ describe('a server that adds a member', () => {
       expect.stringContaining('did not sign'),
     ]);
   });
+});
+
+test('[D7.1] a server that tells of a chat in words of its own: title, people and times are those of the signed entries', async () => {
+  const log = here.server.log(id);
+  const told = { ...here.server.state(log, alice), title: encodeTitle('Wires'), members: 7, readable: [] };
+  here.server.socketsOf(alice)[0]?.push({ states: { states: [told] } });
+  await settle();
+  const [row] = a.conversations.current.filter((one) => one.id === id);
+  expect(row).toMatchObject({ title: 'Club' });
+  expect(await members(a)).toEqual(['a/1', 'b/1']);
+});
+
+test('[E21] [D7.1] a group that nobody has signed is none, whatever the server says of it: no title, nobody in it', async () => {
+  const other = `c${'z'.repeat(22)}` as ConversationId;
+  const people = [alice, carol].map((user) => ({ user, role: MEMBER, devices: here.server.lists.get(user) ?? null }));
+  const creation = { kind: wire.ConversationKind.GROUP, members: people, title: encodeTitle('Your bank') };
+  const name = { sender: carol, device: 1, number: 1, kind: EntryKind.CREATION };
+  here.server.append(other, { ...name, body: encode({ creation }) });
+  await settle();
+  here.server.socketsOf(alice)[0]?.push({ states: { states: [here.server.state(here.server.log(other), alice)] } });
+  await here.clock.advance(10_000);
+  const [row] = [...a.conversations.current, ...a.requests.current].filter((one) => one.id === other);
+  expect(row?.title ?? '').toBe('');
+  expect(await texts(a, other)).toEqual([]);
 });
 
 describe('a server that adds a device', () => {

@@ -283,7 +283,7 @@ export function giveCreationsUp(conversation: Conversation, changes: Changes): v
 }
 
 /** What the list shows of the control state, once it is as new as what was told of. */
-function draw(conversation: Conversation, me: Me): void {
+export function draw(conversation: Conversation, me: Me): void {
   const { row, control } = conversation;
   if (control.epoch < row.epoch) return;
   row.kind = control.kind;

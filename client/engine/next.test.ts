@@ -66,6 +66,44 @@ test('[D1.10] what lacks something before it waits, is tried once more when that
   expect(cursor).toMatchObject({ through: 5, failed: [{ from: 4, through: 4 }] });
 });
 
+test('[D1.10] [D7.1] nor is one next whose sender the control chain may still have to name: it waits for that, and is tried again', async () => {
+  const here = place();
+  const told: string[] = [];
+  const watching: Cipher = {
+    ...cipher,
+    open: async (message, state) => {
+      const { group, seq, isNext } = message;
+      told.push(`${seq} ${isNext ? 'next' : 'ahead'} at ${group.epoch}`);
+      return isNext ? cipher.open(message, state) : { is: 'waits' };
+    },
+  };
+  const a = await open(here, alice, { cipher });
+  const phone = await open(here, bob, { cipher });
+  const id = await a.roost.createGroup({ title: 'Club', members: [bob] });
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  await phone.roost.close();
+  const log = here.server.log(id);
+  here.server.onPull = () => true;
+  here.server.onResume = () => 'only-caught-up';
+  const laptop = await open(here, bob, { device: 2, cipher: watching });
+  const [socket] = here.server.socketsOf(bob);
+  // Nothing lists it there yet: what is owed to it begins behind the newest entry.
+  socket?.push({ states: { states: [{ ...here.server.state(log, bob, 2), from: 3, last: null }] } });
+  await settle();
+  const entries = [log.entries[1] as never];
+  socket?.push({ entries: { conversation: id, entries, headSeq: 2, head: here.server.head(log) } });
+  await settle();
+  expect(told).toEqual(['2 ahead at 0']);
+  here.server.onPull = () => false;
+  laptop.roost.disconnect();
+  await settle();
+  laptop.roost.connect();
+  await here.clock.advance(30_000);
+  expect(told).toEqual(['2 ahead at 0', '2 next at 1']);
+  expect(await texts(laptop.roost, id)).toEqual(['one']);
+});
+
 test('[D7] what the cipher keeps up by itself is stored with the step before it is asked for', async () => {
   const here = place();
   const keeping: Cipher = {

@@ -64,7 +64,7 @@ export async function openBodies(
     const heads = new Map<number, Uint8Array>();
     let coming: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
-      const mayBeNext = isNext(conversation.row, entry.seq, coming);
+      const mayBeNext = isNext(conversation, entry.seq, { entries: coming, epoch: () => group.now().epoch });
       heads.set(entry.seq, entry.head);
       coming = union(coming, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));

@@ -9,7 +9,7 @@ import { takeClaim } from './disputes.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import { asKnown, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
+import { asKnown, draw, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { eraseOpened } from './opened.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
@@ -42,6 +42,8 @@ export function takeState(
     row.title = own(state.title);
     row.readable = state.readable.map((one) => ({ from: one.from, through: one.through }));
   }
+  // Once it is replayed that far, nothing of who is in is the server's to say (D7.1).
+  if (conversation.control.epoch > 0) draw(conversation, context.me);
   if (state.floor > 0) {
     row.floor = Math.max(row.floor, state.floor);
     takeExcluded(conversation, { from: 1, through: state.floor }, state.floorHead, context);

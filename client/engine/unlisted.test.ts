@@ -6,6 +6,8 @@ import type { Cipher } from '../cipher/cipher.ts';
 import { countingCipher } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
+import { signedPlace } from '../testing/signed-place.ts';
+import { signedList } from '../testing/symbolic-signer.ts';
 import type { ConversationRow } from './conversation.ts';
 import { unreadOf } from './unread.ts';
 
@@ -135,4 +137,30 @@ test('[D1.8] who is out by now waits for no entry that lists them: the server sa
     ['still in', 'sent'],
     ['on its way when it happened', 'failed'],
   ]);
+});
+
+test('[D7.1] [D1.8] a change that a device wants which was linked after its person had left is refused, and holds up nothing', async () => {
+  const here = signedPlace();
+  const a = await here.open(alice);
+  const b = await here.open(bob);
+  const group = await a.createGroup({ title: 'Club', members: [bob] });
+  await settle();
+  await b.leave(group);
+  await settle();
+  here.server.lists.set(
+    bob,
+    signedList(bob, 2, [
+      [1, here.key(bob)],
+      [2, here.key(bob, 2)],
+    ]),
+  );
+  const laptop = await here.open(bob, { device: 2 });
+  const log = here.server.log(group);
+  here.server.socketsOf(bob)[1]?.push({ states: { states: [here.server.state(log, bob, 2)] } });
+  await here.clock.advance(5_000);
+  here.server.onSend = () => 'not-a-member';
+  const { id: renamed } = await laptop.rename(group, 'Ours');
+  await here.clock.advance(30_000);
+  await expect(laptop.settled(renamed)).rejects.toMatchObject({ code: 'not-a-member' });
+  expect(laptop.status.current.unsent).toBe(0);
 });

@@ -57,7 +57,7 @@ export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
   for (const conversation of changes.touched) {
     const { row, live } = conversation;
     const [first] = subtract(row.waiting, [{ from: 0, through: live.triedAsNext }]);
-    if (first !== undefined && isNext(row, first.from)) changes.woken.add(conversation);
+    if (first !== undefined && isNext(conversation, first.from)) changes.woken.add(conversation);
   }
 }
 
@@ -89,7 +89,7 @@ async function tryPreview(conversation: Conversation, context: OpeningContext): 
   const group = new Group(conversation, { store, me: world.me, written: changes.ops });
   const { sender, device, number, seq, sealed, bodyState, expiresAt } = last;
   const name = { conversation: conversation.row.id, sender, device, number };
-  const asked = { ...sealed, group: group.now(), isNext: isNext(conversation.row, seq), here: hereOf(world) };
+  const asked = { ...sealed, group: group.now(), isNext: isNext(conversation, seq), here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') return;
   const { content } = outcome;
@@ -121,7 +121,7 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   }
   const group = new Group(conversation, { store, me: world.me, written: changes.ops });
   const name = nameOf(conversation.row.id, row);
-  const mayBeNext = isNext(conversation.row, seq);
+  const mayBeNext = isNext(conversation, seq);
   if (mayBeNext) noteTried(conversation, seq);
   const asked = { ...row.sealed, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
