@@ -28,7 +28,8 @@ export async function sealControl(
   const listed = control.lists[me.user]?.keys ?? [];
   // Who is out by now is listed no more: the server says so.
   const isOut = row.kind !== EntryKind.CREATION && !Object.hasOwn(control.members, me.user);
-  if (row.kind !== EntryKind.CREATION && !isOut && !listed.some(({ device }) => device === me.device)) return { waits: true };
+  if (row.kind !== EntryKind.CREATION && !isOut && !listed.some(({ device }) => device === me.device))
+    return { waits: true };
   const { conversation, kind, number } = row;
   const name = { conversation, kind, number, sender: me.user, device: me.device };
   try {

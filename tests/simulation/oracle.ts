@@ -271,12 +271,22 @@ export class Oracle implements Watcher {
       this.#find(`D7 on the disk of ${device.name} ${wrong}`);
   }
 
+  /** D7.1: nobody is in what nobody has signed, and nothing of it is shown. */
+  #checkUnsigned(device: Device): void {
+    for (const row of conversationsOf(device)) {
+      if (this.#isBegun(this.log(row.id))) continue;
+      if (row.kind !== 0 || row.members > 0 || row.readable.length > 0)
+        this.#find(`D7.1 ${device.name} takes ${row.id} for begun, and nobody has signed that`);
+    }
+  }
+
   /** All promises, once nothing more happens. */
   checkEnd(): void {
     for (const [key, whose] of this.#accepted) this.#checkAccepted(key, whose);
     for (const conversation of this.logs.keys()) this.#checkLog(conversation);
     for (const device of this.#present()) this.#checkDevice(device);
     for (const device of this.#devices()) this.#checkRights(device);
+    for (const device of this.#devices()) this.#checkUnsigned(device);
     this.#checkUnread();
   }
 
@@ -286,7 +296,7 @@ export class Oracle implements Watcher {
     for (const device of this.#present()) {
       if (device.process?.isOnline !== true)
         waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);
-      for (const row of conversationsOf(device)) {
+      for (const row of this.#chatsOf(device)) {
         const log = this.log(row.id);
         if (this.#isHalted(row)) continue;
         const owed = owedTo(device, row, log);
@@ -297,6 +307,7 @@ export class Oracle implements Watcher {
       }
       for (const [conversation, log] of this.logs) {
         if (
+          this.#isBegun(log) &&
           log.currentStay(device.user) !== undefined &&
           device.disk.get('conversations', [conversation]) === undefined
         ) {
@@ -305,7 +316,7 @@ export class Oracle implements Watcher {
       }
       for (const other of this.#devices()) {
         if (other.user !== device.user || isGone(other) || other.number <= device.number) continue;
-        for (const row of conversationsOf(device)) {
+        for (const row of this.#chatsOf(device)) {
           const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
           if (this.#isHalted(row) || (theirs !== undefined && this.#isHalted(theirs))) continue;
           if (theirs !== undefined && readOf(theirs) !== readOf(row)) {
@@ -330,7 +341,7 @@ export class Oracle implements Watcher {
   lowTicks(read: boolean): string[] {
     const low: string[] = [];
     for (const device of this.#present()) {
-      for (const row of conversationsOf(device)) {
+      for (const row of this.#chatsOf(device)) {
         if (this.#isHalted(row)) continue;
         const log = this.log(row.id);
         for (const entry of ownCountable(device, row)) {
@@ -396,6 +407,16 @@ export class Oracle implements Watcher {
     const cursor = cursors.find(({ device }) => device === number);
     const [from, through] = [cursor?.from ?? 0, cursor?.through ?? 0];
     return from !== 0 && through >= from ? [{ from, through }] : [];
+  }
+
+  /** Those in which anything is owed to it. */
+  #chatsOf(device: Device): ConversationRow[] {
+    return conversationsOf(device).filter(({ id }) => this.#isBegun(this.log(id)));
+  }
+
+  /** A stranger may have a server begin what no client takes for begun. */
+  #isBegun({ isSigned }: Log): boolean {
+    return isSigned || !this.#plan.kinds.includes('encrypted');
   }
 
   #isHaltedFor(device: Device, conversation: string): boolean {
@@ -512,7 +533,7 @@ export class Oracle implements Watcher {
 
   #checkDevice(device: Device): void {
     const numbers = new Map<string, number>();
-    for (const row of conversationsOf(device)) {
+    for (const row of this.#chatsOf(device)) {
       const log = this.log(row.id);
       if (log.headSeq === 0) continue;
       if (this.#isHalted(row)) continue;
@@ -528,10 +549,15 @@ export class Oracle implements Watcher {
         numbers.set(number, held.seq);
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [row.id] })) {
-        const { state, number } = value as OutboxRow;
+        const { state, number, kind } = value as OutboxRow;
+        // Whom it adds has linked a device since it was written: the server would say that of one that is not signed.
+        const isOutdated = kind === wire.EntryKind.MEMBERSHIP && state.is === 'failed' && state.code === 'not-sealed';
         if (
           state.is === 'unknown' ||
-          (state.is === 'failed' && !mayFail.has(state.code) && !(isLone(log) && state.code === 'unknown-user'))
+          (state.is === 'failed' &&
+            !mayFail.has(state.code) &&
+            !isOutdated &&
+            !(isLone(log) && state.code === 'unknown-user'))
         ) {
           this.#find(
             `D1 ${device.name} could not send ${number} in ${row.id}: ${state.is === 'failed' ? state.code : state.is}`,
@@ -619,7 +645,7 @@ export class Oracle implements Watcher {
   #checkUnread(): void {
     for (const device of this.#present()) {
       const shown = new Map(device.process?.roost?.conversations.current.map((one) => [one.id as string, one.unread]));
-      for (const row of conversationsOf(device)) {
+      for (const row of this.#chatsOf(device)) {
         const log = this.log(row.id);
         if (log.headSeq === 0 || log.stays.get(device.user) === undefined || this.#isHalted(row)) continue;
         const read = readOf(row);

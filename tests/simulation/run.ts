@@ -5,7 +5,6 @@
 import type { Account, ConversationId, Roost, UserId } from '../../client/api.ts';
 import type { Cipher } from '../../client/cipher/cipher.ts';
 import { signalCipher } from '../../client/cipher/signal-cipher.ts';
-import { keepOwnList } from '../../client/linking/own-list.ts';
 import { countingCipher } from '../../client/testing/counting-cipher.ts';
 import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import { symbolicSuite } from '../../client/testing/symbolic-suite.ts';
@@ -175,10 +174,9 @@ export class Play {
     this.devices.push(device);
     device.save();
     // A key that others vouch for is the one that the device has.
-    const keys = this.gateway.vouching?.keysOf(account.user, account.device);
-    if (keys !== undefined) device.disk.change('cipher', ['self'], keys);
-    const list = this.gateway.vouching?.listOf(account.user, account.device);
-    if (list !== undefined) keepOwnList({ put: (table, key, value) => device.disk.change(table, key, value) }, list);
+    this.gateway.vouching?.begin(account.user, account.device, {
+      put: (table, key, value) => device.disk.change(table, key, value),
+    });
     return device;
   }
 

@@ -2,6 +2,7 @@
  * What really happened, read from the Conversation objects' own rows: the log of each conversation, and who was in it
  * when, replayed here a second time from the control entries.
  */
+import { splitControl } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Host } from './world/host.ts';
 
@@ -18,6 +19,8 @@ export class Log {
   /** By deleted seq: the first deletion that names it. */
   readonly deletedBy = new Map<number, number>();
   isDirect = false;
+  /** Its creation bears a signature: clients that verify take none for begun that does not (D7.1), whatever the server took. */
+  isSigned = true;
   #durable = 0;
 
   /** Takes in what the object's rows have more than is known here. */
@@ -84,6 +87,7 @@ export class Log {
       if (!this.deletedBy.has(target)) this.deletedBy.set(target, entry.seq);
     }
     if (entry.kind < 16 || entry.body.length === 0) return;
+    if (entry.kind === wire.EntryKind.CREATION) this.isSigned = splitControl(entry.body) !== null;
     const control = wire.Control.decode(entry.body);
     if (control.creation?.kind === wire.ConversationKind.DIRECT) this.isDirect = true;
     for (const member of control.creation?.members ?? []) this.#joins(member.user, entry.seq);
