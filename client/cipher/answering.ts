@@ -7,7 +7,7 @@
 import { sameBytes } from '../../lib/bytes.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { roost } from '../../schema/gen/content.js';
-import { maxAsked, maxTimes } from './asking.ts';
+import { maxAsked, maxAsks, maxTimes, whoHas } from './asking.ts';
 import type { Here, MessageName } from './cipher.ts';
 import { keyTag, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
@@ -17,15 +17,19 @@ import { takeBack } from './own-chain.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import type { Device } from './sessions.ts';
-import { wantsIn } from './wants.ts';
+import { putWant, type WantRow, wantOf } from './wants.ts';
 
 type Ask = Decoded<roost.content.KeyAsk.$Properties>;
 type Answer = Decoded<roost.content.KeyAnswer.$Properties>;
 type WantedKey = Ask['wanted'][number];
 
+/** Letters an hour, of one device of somebody else. */
+const maxAnswered = 100;
+
 export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: Ask, here: Here): Promise<void> {
   const counted = ['asked-by', from.user, from.device, keyTag(from.identity)];
-  if (ask.wanted.length > maxAsked || !(await mayCount(draft, counted, { now: here.now, most: 100 }))) return;
+  const most = from.user === here.user ? maxAsks : maxAnswered;
+  if (ask.wanted.length > maxAsked || !(await mayCount(draft, counted, { now: here.now, most }))) return;
   const { conversation } = ask;
   if (ask.chain) await takeBack(draft, conversation, from);
   const keys: roost.content.MessageKey.$Properties[] = [];
@@ -59,19 +63,34 @@ async function givenTo(
   return row;
 }
 
-/** Gives the conversation where something may be opened now, or null. */
+/** Gives the conversation where something may be opened now, or where nobody is left to open it, or null. */
 export async function takeAnswer(draft: Draft, from: Device, answer: Answer, here: Here): Promise<string | null> {
   const { conversation } = answer;
-  const wants = await wantsIn(draft, conversation);
-  let hasSome = false;
+  // More than were ever asked for in one letter is no answer.
+  if (answer.keys.length + answer.refused.length > maxAsked) return null;
+  let isNews = false;
   for (const { sender, device, number, key, bodyHash } of answer.keys) {
-    // Of messages of others only the devices of one's own are believed, and of its own the one that sent it.
-    if (from.user !== here.user && (sender !== from.user || device !== from.device)) continue;
-    const want = wants.find(({ row }) => row.sender === sender && row.device === device && row.number === number);
-    if (want === undefined || key.length !== 32 || !sameBytes(want.row.hash, bodyHash)) continue;
     const name: MessageName = { conversation, sender, device, number };
-    keepKey(draft, name, { key: Uint8Array.from(key), hash: want.row.hash, seq: want.seq });
-    hasSome = true;
+    const row = await wantFrom(draft, from, name, here);
+    if (row === null || key.length !== 32 || !sameBytes(row.hash, bodyHash)) continue;
+    keepKey(draft, name, { key: Uint8Array.from(key), hash: row.hash, seq: row.seq });
+    isNews = true;
   }
-  return hasSome ? conversation : null;
+  for (const { sender, device, number } of answer.refused) {
+    const name: MessageName = { conversation, sender, device, number };
+    const row = await wantFrom(draft, from, name, here);
+    if (row === null || row.refused.includes(tagOf(from))) continue;
+    const before = await whoHas(draft, name, here);
+    await putWant(draft, { ...name, row: { ...row, refused: [...row.refused, tagOf(from)] } });
+    if ((await whoHas(draft, name, here)).join() !== before.join()) isNews = true;
+  }
+  return isNews ? conversation : null;
+}
+
+/** Of messages of others only the devices of one's own are believed, and of its own the one that sent it, by its key. */
+async function wantFrom(draft: Draft, from: Device, name: MessageName, here: Here): Promise<WantRow | null> {
+  const row = await wantOf(draft, name);
+  if (row === null || from.user === here.user) return row;
+  const isSender = name.sender === from.user && name.device === from.device;
+  return isSender && row.from !== null && sameBytes(row.from.identity, from.identity) ? row : null;
 }

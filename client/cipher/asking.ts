@@ -1,30 +1,36 @@
 /**
  * Asks for keys that are wanted: the other devices of the same person, whose keyrings may have them, and the device that
- * sent the message. Each message three times, a hundred letters an hour, a hundred messages a letter.
+ * sent the message. A hundred messages a letter, four times each.
+ *
+ * Who makes messages that do not open makes letters with them, so letters are counted by whose messages they are about, by
+ * conversation, and in all: nobody alone uses up what others' repairs need.
  */
-
 import { isBundleWanted, wantBundles } from './bundles.ts';
-import type { Here } from './cipher.ts';
-import { knownDevice } from './devices.ts';
+import type { Here, MessageName } from './cipher.ts';
+import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
-import { mayCount } from './hourly.ts';
+import { freeAt, mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
-import { post } from './post.ts';
+import { isGone, post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
-import { nextDue, noteDue, takeDue, type Want, type WantRow } from './wants.ts';
+import { dueWants, nextDue, patienceMs, putWant, type Want, type WantRow, wantOf } from './wants.ts';
 
 export const maxAsked = 100;
+/** How often a device gives a key to another one. */
 export const maxTimes = 3;
+/** Letters an hour: in all, about the messages of one person, and about one conversation. */
+export const maxAsks = 400;
+export const maxAsksOfOne = 50;
+const maxAsksInOne = 200;
 /** After the first time (a sibling may have had to learn of this device first), the second, the third, and never. */
 const againMs = [5_000, 60_000, 3_600_000];
-/** Unless a session is begun before, what waits for one is looked at again after so long. */
-const patienceMs = 60_000;
+/** So often a time is put off for a session that does not come. */
+const maxWaited = 30;
 
 export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promise<void> {
   if (here.now === 0) return;
-  const due = await takeDue(draft, here.now);
-  const byConversation = Map.groupBy(due, ({ conversation }) => conversation);
+  const byConversation = Map.groupBy(await dueWants(draft, here.now), ({ conversation }) => conversation);
   for (const [conversation, wants] of byConversation)
     for (let at = 0; at < wants.length; at += maxAsked)
       await ask(tools, draft, here, { conversation, wants: wants.slice(at, at + maxAsked) });
@@ -32,8 +38,22 @@ export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promis
 
 /** When keys are to be asked for (again). */
 export async function dueInMs(draft: Draft, { now }: Here): Promise<number> {
-  const due = await nextDue(draft);
-  return now === 0 ? Number.POSITIVE_INFINITY : due - now;
+  return now === 0 ? Number.POSITIVE_INFINITY : (await nextDue(draft)) - now;
+}
+
+/**
+ * Whose device has to come online for it to be opened: its sender's, if it was sealed for this device; else another one of
+ * this person's. Nobody, once those who could give it have said that they will not, or are gone.
+ */
+export async function whoHas(draft: Draft, name: MessageName, here: Here): Promise<readonly string[]> {
+  const row = await wantOf(draft, name);
+  if (row === null) return [];
+  const sender = senderOf({ ...name, row }, here);
+  if (sender !== null && !row.refused.includes(tagOf(sender)) && !(await isGone(draft, sender))) return [sender.user];
+  const own = await siblings(draft);
+  // Until it is asked for no more, one that has it not may have got it by the next time.
+  const isOpen = row.dueAt !== null ? own.length > 0 : own.some((one) => !row.refused.includes(tagOf(one)));
+  return isOpen ? [here.user] : [];
 }
 
 interface Asking {
@@ -41,65 +61,109 @@ interface Asking {
   readonly wants: readonly Want[];
 }
 
+/** Until when they are put off. */
+type PutOff = Map<Want, { readonly until: number; readonly forSession: boolean }>;
+
 async function ask(tools: Tools, draft: Draft, here: Here, { conversation, wants }: Asking): Promise<void> {
-  const waits = new Set<Want>();
+  const putOff: PutOff = new Map();
   const told = new Map<Want, string[]>();
-  for (const { of, wants: some } of (await whomToAsk(draft, here, { conversation, wants })).values()) {
-    if (!(await mayAsk(draft, of, some, here))) {
-      for (const one of some) waits.add(one);
+  for (const { of, wants: some } of (await whomToAsk(draft, here, wants)).values()) {
+    if (!(await canBeAsked(draft, of, some))) {
+      for (const one of some)
+        if (one.row.waited < maxWaited) putOff.set(one, { until: here.now + patienceMs, forSession: true });
       continue;
     }
-    for (const one of some) told.set(one, [...(told.get(one) ?? []), nameOf(of)]);
-    const wanted = some.map(({ seq, row: { sender, device, number } }) => ({ sender, device, number, seq }));
-    const chain = some.some(({ row }) => row.chain && row.sender === of.user && row.device === of.device);
+    const allowed = await withinLimits(draft, here, { conversation, wants: some }, putOff);
+    if (allowed.length === 0) continue;
+    for (const one of allowed) told.set(one, [...(told.get(one) ?? []), tagOf(of)]);
+    const wanted = allowed.map(({ sender, device, number, row: { seq } }) => ({ sender, device, number, seq }));
+    const chain = allowed.some(({ row, sender, device }) => row.chain && sender === of.user && device === of.device);
     await post(tools, draft, of, {
       conversation: of.user === here.user ? '' : conversation,
       sealed: { ask: { conversation, wanted, chain } },
     });
   }
   for (const want of wants)
-    await noteAsked(draft, want, { now: here.now, waits: waits.has(want), told: told.get(want) ?? [] });
+    await noteAsked(draft, want, { now: here.now, putOff: putOff.get(want) ?? null, told: told.get(want) ?? [] });
 }
 
-const nameOf = ({ user, device }: Device): string => `${user}/${device}`;
+/** The device that sent it, if it may give the key to this one. */
+function senderOf({ sender: user, device, row: { from } }: Want, here: Here): Device | null {
+  return from === null || user === here.user ? null : { user, device, ...from };
+}
 
-/** The siblings of each, and its sender if it was sealed for this device; those not that were asked this time. */
-async function whomToAsk(draft: Draft, here: Here, { conversation, wants }: Asking) {
+/** The siblings of each, and its sender; those not that were asked this time. */
+async function whomToAsk(draft: Draft, here: Here, wants: readonly Want[]) {
   const asked = new Map<string, { readonly of: Device; readonly wants: Want[] }>();
   const own = await siblings(draft);
   for (const want of wants) {
-    const { sender: user, device, isAddressed, told } = want.row;
-    const sender = isAddressed && user !== here.user ? await knownDevice(draft, conversation, user, device) : null;
+    const sender = senderOf(want, here);
     for (const of of sender === null ? own : [...own, sender]) {
-      if (told.includes(nameOf(of))) continue;
-      asked.set(nameOf(of), { of, wants: [...(asked.get(nameOf(of))?.wants ?? []), want] });
+      if (want.row.told.includes(tagOf(of))) continue;
+      const some = asked.get(tagOf(of)) ?? { of, wants: [] };
+      some.wants.push(want);
+      asked.set(tagOf(of), some);
     }
   }
   return asked;
 }
 
-/** Not without a session, nor by one that is broken, and within the limits. */
-async function mayAsk(draft: Draft, of: Device, wants: readonly Want[], here: Here): Promise<boolean> {
-  const isBroken = wants.some(({ row }) => row.broken && row.sender === of.user && row.device === of.device);
+/** Not without a session, nor by one that is broken. */
+async function canBeAsked(draft: Draft, of: Device, wants: readonly Want[]): Promise<boolean> {
+  const isBroken = wants.some(({ row, sender, device }) => row.broken && sender === of.user && device === of.device);
   if (isBroken || !(await hasSession(draft, of))) {
     await wantBundles(draft, [of]);
     return false;
   }
   // One that is begun anew comes with the answer to the claim.
-  if (await isBundleWanted(draft, of)) return false;
-  return mayCount(draft, ['asks'], { now: here.now, most: 100 });
+  return !(await isBundleWanted(draft, of));
+}
+
+/** Those that a letter may be about now; the others are put off until it may. */
+async function withinLimits(
+  draft: Draft,
+  { now }: Here,
+  { conversation, wants }: Asking,
+  putOff: PutOff,
+): Promise<readonly Want[]> {
+  const [all, inOne] = [['asks'], ['asks-in', conversation]];
+  const ofOne = (user: string) => ['asks-of', user];
+  const late = Math.max(
+    await freeAt(draft, all, { now, most: maxAsks }),
+    await freeAt(draft, inOne, { now, most: maxAsksInOne }),
+  );
+  const allowed: Want[] = [];
+  for (const [user, some] of Map.groupBy(wants, ({ sender }) => sender)) {
+    const until = Math.max(late, await freeAt(draft, ofOne(user), { now, most: maxAsksOfOne }));
+    if (until > now) for (const one of some) putOff.set(one, { until, forSession: false });
+    else allowed.push(...some);
+  }
+  if (allowed.length === 0) return [];
+  await mayCount(draft, all, { now, most: maxAsks });
+  await mayCount(draft, inOne, { now, most: maxAsksInOne });
+  for (const user of new Set(allowed.map(({ sender }) => sender)))
+    await mayCount(draft, ofOne(user), { now, most: maxAsksOfOne });
+  return allowed;
 }
 
 async function noteAsked(
   draft: Draft,
-  { conversation, seq, row }: Want,
-  { now, waits, told }: { readonly now: number; readonly waits: boolean; readonly told: readonly string[] },
+  want: Want,
+  { now, putOff, told }: { now: number; putOff: { until: number; forSession: boolean } | null; told: string[] },
 ): Promise<void> {
-  const asked = waits ? row.asked : row.asked + 1;
+  const { row } = want;
+  const asked = putOff === null ? row.asked + 1 : row.asked;
   const again = againMs[asked - 1];
-  const dueAt = waits ? now : again === undefined ? Number.POSITIVE_INFINITY : now + again;
-  // A broken session is begun anew once.
-  const next: WantRow = { ...row, asked, broken: false, dueAt, told: waits ? [...row.told, ...told] : [] };
-  draft.put(['want', conversation, seq], next);
-  if (waits || again !== undefined) await noteDue(draft, waits ? now + patienceMs : dueAt);
+  const next: WantRow = {
+    // A broken session is begun anew once.
+    ...{ ...row, asked, broken: false },
+    ...(putOff === null
+      ? { told: [], waited: 0, dueAt: again === undefined ? null : now + again }
+      : {
+          told: [...row.told, ...told],
+          waited: putOff.forSession ? row.waited + 1 : row.waited,
+          dueAt: putOff.until,
+        }),
+  };
+  await putWant(draft, { ...want, row: next });
 }

@@ -121,7 +121,7 @@ async function begin(
       kemPrekey: kemPrekey === null ? null : ownCopy(kemPrekey),
       oneTime: oneTime === null ? null : { id: oneTime.id, publicKey: Uint8Array.from(oneTime.publicKey) },
     });
-    await hastenWants(draft);
+    hastenWants(draft);
     return null;
   } catch (error) {
     if (error instanceof SuiteError && error.code === 'bad-bundle') return 'bad-bundle';

@@ -17,17 +17,21 @@ export class Draft {
     return (changed === undefined ? await this.#state.get(key) : changed.value) as Value | undefined;
   }
 
-  async range(range: Omit<KeyRange, 'limit' | 'reverse'>): Promise<readonly Row[]> {
-    const stored = await this.#state.range(range);
-    if (this.#changed.size === 0) return stored;
+  async range({ limit = Number.POSITIVE_INFINITY, ...range }: Omit<KeyRange, 'reverse'>): Promise<readonly Row[]> {
     const { low, high } = bounds(range);
+    // Each change may take a stored row away.
+    const changed = [...this.#changed.keys()].filter((sort) => sort >= low && sort <= high).length;
+    const isAll = limit === Number.POSITIVE_INFINITY;
+    const stored = await this.#state.range(isAll ? range : { ...range, limit: limit + changed });
+    if (changed === 0) return stored.slice(0, limit);
     const rows = new Map(stored.map((row) => [encodeKey(row.key), row]));
     for (const [sort, { key, value }] of this.#changed) {
       if (sort < low || sort > high) continue;
       if (value === undefined) rows.delete(sort);
       else rows.set(sort, { key, value });
     }
-    return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    return sorted.slice(0, limit);
   }
 
   put(key: Key, value: Value): void {

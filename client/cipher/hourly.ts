@@ -9,16 +9,28 @@ interface CountRow {
   readonly count: number;
 }
 
+export interface Allowed {
+  readonly now: number;
+  readonly most: number;
+}
+
 /** Whether it may happen once more; then it is counted. */
-export async function mayCount(
-  draft: Draft,
-  key: Key,
-  { now, most }: { readonly now: number; readonly most: number },
-): Promise<boolean> {
-  const row = await draft.get<CountRow>(key);
-  const isFresh = row === undefined || now - row.since >= hourMs;
-  const { since, count } = isFresh ? { since: now, count: 0 } : row;
+export async function mayCount(draft: Draft, key: Key, { now, most }: Allowed): Promise<boolean> {
+  const { since, count } = await countOf(draft, key, now);
   if (count >= most) return false;
   draft.put(key, { since, count: count + 1 } satisfies CountRow);
   return true;
+}
+
+/** When it may happen once more: now, or when the hour is over. */
+export async function freeAt(draft: Draft, key: Key, { now, most }: Allowed): Promise<number> {
+  const { since, count } = await countOf(draft, key, now);
+  return count < most ? now : since + hourMs;
+}
+
+async function countOf(draft: Draft, key: Key, now: number): Promise<CountRow> {
+  const row = await draft.get<CountRow>(key);
+  if (row === undefined || now - row.since >= hourMs) return { since: now, count: 0 };
+  // A time to come was told by a clock that was wrong: the hour is counted from now, and lasts no longer than one.
+  return row.since > now && now > 0 ? { since: now, count: row.count } : row;
 }

@@ -6,6 +6,7 @@
  * device's own replay (crypto/body.ts); and that epoch is the newest control entry before the message.
  */
 import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
+import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
 import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
@@ -16,7 +17,7 @@ import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { noteSiblings } from './siblings.ts';
-import { type Found, wantKey } from './wants.ts';
+import { type Found, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
@@ -26,8 +27,8 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   await noteSiblings(tools, draft, group, here);
   const sender = await senderOf(draft, name, group, seq);
   // The entry that lists it may still be to come.
-  if (sender === null) return isNext ? { is: 'failed' } : { is: 'waits' };
-  if (body.length === 0) return openKeys(tools, message, draft, sender);
+  if (sender === null && !isNext) return { is: 'waits' };
+  if (body.length === 0) return sender === null ? { is: 'failed' } : openKeys(tools, message, draft, sender);
 
   const epoch = epochOf(body);
   if (epoch === null || epoch >= seq || isStale(epoch, message)) return { is: 'failed' };
@@ -36,7 +37,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
 
   const hash = sha256(body);
   const held = await heldKey(draft, name, hash);
-  const found = await openWraps(tools, message, draft, sender);
+  const found = await findKeys(tools, message, draft, { sender, hash });
   const keys = held === null ? found.keys : [held, ...found.keys];
   const { key, content } = await openByOne(tools, keys, body, { name, epoch, leaf });
   // It was given by somebody, and is wrong: the right one may still come.
@@ -44,11 +45,11 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   if (content === null) {
     if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
     const problem = found.keys.length > 0 ? 'wrong-key' : found.problem;
-    await wantKey(draft, { name, seq, hash, problem, now: here.now });
+    await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
   keepKey(draft, name, { key, hash, seq });
-  draft.erase(['want', name.conversation, seq]);
+  await wantNoMore(draft, name);
   const wakes = found.hasChain ? [name.conversation] : [];
   return { is: 'opened', content, changes: draft.changes(), wakes };
 }
@@ -60,6 +61,22 @@ async function openByOne(tools: Tools, keys: readonly Uint8Array[], body: Uint8A
     if (content !== null) return { key, content };
   }
   return { key: new Uint8Array(0), content: null };
+}
+
+const notAddressed: Found = { keys: [], hasChain: false, problem: 'not-addressed' };
+
+/** Wraps that did not give the right key before do not another time, but for a chain that has come since. */
+async function findKeys(
+  tools: Tools,
+  message: SealedMessage,
+  draft: Draft,
+  { sender, hash }: { readonly sender: Device | null; readonly hash: Uint8Array },
+): Promise<Found> {
+  if (sender === null) return notAddressed;
+  const want = await wantOf(draft, message.name);
+  const isSettled =
+    want?.from != null && !want.chain && sameBytes(want.hash, hash) && sameBytes(want.from.identity, sender.identity);
+  return isSettled ? notAddressed : openWraps(tools, message, draft, sender);
 }
 
 /** A KEYS entry holds nothing but wraps. */

@@ -53,6 +53,13 @@ async function put(draft: Draft, table: 'post' | 'post-full', row: PostRow): Pro
   draft.put([table, number], row);
 }
 
+/** The row under `gone`, user and device: the server says that there is no such device, nor will be. */
+const goneKey = ({ user, device }: { readonly user: string; readonly device: number }) => ['gone', user, device];
+
+export async function isGone(draft: Draft, of: Device): Promise<boolean> {
+  return (await draft.get(goneKey(of))) !== undefined;
+}
+
 export async function posting(draft: Draft): Promise<readonly Errand[]> {
   const errands: Errand[] = [];
   for (const table of ['post', 'post-full'] as const) {
@@ -82,17 +89,23 @@ export function isPost(errand: string): boolean {
   return errand.startsWith('post ');
 }
 
-/** A state for each, in their order. */
+/** A state for each, in their order. Gives the conversations about which somebody will never answer. */
 export async function posted(
   draft: Draft,
   errand: string,
   { states }: Decoded<wire.ToDevicesTaken.$Properties>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const table = errand === 'post again' ? 'post-full' : 'post';
   const rows = await draft.range({ prefix: [table] });
+  const ended = new Set<string>();
   // What has been written since stands behind those that were handed over.
   for (const [i, { key, value }] of rows.slice(0, states.length).entries()) {
     draft.erase(key);
+    if (states[i] === wire.ToDeviceState.NO_SUCH_DEVICE) {
+      draft.put(goneKey(value as PostRow), true);
+      ended.add((value as PostRow).conversation);
+    }
     if (states[i] === wire.ToDeviceState.FULL) await put(draft, 'post-full', value as PostRow);
   }
+  return [...ended];
 }

@@ -86,7 +86,7 @@ describe('[D7] repair', () => {
     const row = [...b.rows].find(([, { key }]) => key[0] === 'key' && key[4] === 2);
     for (let time = 1; time <= 4; time++) {
       if (row !== undefined) b.rows.delete(row[0]);
-      b.commit({ erase: [['want', 'group', after]] });
+      b.commit({ erase: [['want', 'group', 'alice', 1, 2]] });
       town.now += 3_600_000;
       // What it had opened before it opens no more: the wrap's key is used up.
       expect((await b.open('group', after)).outcome, `${time}`).toBe('failed');
@@ -110,8 +110,16 @@ describe('[D7] repair', () => {
     await b.open('group', after - 1);
     expect((await b.open('group', after)).text).toBe('not for it');
     await b2.open('group', after);
-    for (const { key, value } of [...b2.rows.values()].filter(({ key }) => key[0] === 'want'))
-      b2.commit({ put: [{ key, value: { ...(value as object), isAddressed: true, dueAt: 1 } }] });
+    const [sender] = town.people.get('alice')?.listed ?? [];
+    for (const { key, value } of [...b2.rows.values()].filter(({ key }) => key[0] === 'want')) {
+      const asked = { ...(value as object), from: sender, dueAt: 1 };
+      b2.commit({
+        put: [
+          { key, value: asked },
+          { key: ['want-due', 1, ...key.slice(1)], value: true },
+        ],
+      });
+    }
     b2.commit({ put: [{ key: ['siblings'], value: [] }] });
     const written = town.letters.length;
     await b2.settle();
@@ -139,23 +147,13 @@ describe('[D7] repair', () => {
     eve.commit({
       put: [
         {
-          key: ['want', 'group', 2],
+          key: ['want', 'group', 'bob', 1, 1],
           value: {
-            sender: 'bob',
-            device: 1,
-            number: 1,
-            hash: new Uint8Array(32),
-            chain: false,
-            broken: false,
-            isAddressed: true,
-            since: 1,
-            asked: 0,
-            told: [],
-            dueAt: 1,
+            ...{ seq: 2, hash: new Uint8Array(32), chain: false, broken: false },
+            ...{ from: { ...town.people.get('bob')?.listed[0] }, asked: 0, told: [], waited: 0, refused: [], dueAt: 1 },
           },
         },
-        { key: ['want-due'], value: 1 },
-        { key: ['device', 'group', 'bob', 1], value: { ...town.people.get('bob')?.listed[0] } },
+        { key: ['want-due', 1, 'group', 'bob', 1, 1], value: true },
       ],
     });
     await eve.settle();

@@ -37,15 +37,16 @@ async function ask(ghost: TownDevice, of: TownDevice) {
   const listed = of.town.people.get('alice')?.listed.find(({ device }) => device === of.device);
   if (listed === undefined) throw new Error('nobody is listed');
   const want = {
-    ...{ sender: 'bob', device: 1, chain: false, broken: false, isAddressed: false },
-    ...{ since: 1, asked: 0, told: [], dueAt: 1 },
+    ...{ chain: false, broken: false, from: null },
+    ...{ asked: 0, told: [], waited: 0, refused: [], dueAt: 1 },
   };
   const hash = (seq: number) => sha256(of.town.logs.get('chat')?.entries[seq - 1]?.body ?? new Uint8Array(0));
   ghost.commit({
     put: [
-      { key: ['want', 'chat', 2], value: { ...want, number: 1, hash: hash(2) } },
-      { key: ['want', 'chat', 3], value: { ...want, number: 2, hash: hash(3) } },
-      { key: ['want-due'], value: 1 },
+      { key: ['want', 'chat', 'bob', 1, 1], value: { ...want, seq: 2, hash: hash(2) } },
+      { key: ['want', 'chat', 'bob', 1, 2], value: { ...want, seq: 3, hash: hash(3) } },
+      { key: ['want-due', 1, 'chat', 'bob', 1, 1], value: true },
+      { key: ['want-due', 1, 'chat', 'bob', 1, 2], value: true },
       { key: ['siblings'], value: [{ user: 'alice', ...listed }] },
     ],
   });

@@ -122,9 +122,9 @@ describe('[D7] direct chats', () => {
     );
     expect((await b.open('chat', other)).outcome).toBe('failed');
     expect([...b.rows.values()].find(({ key }) => key[0] === 'want')?.value).toMatchObject({
-      number: second.name.number,
+      seq: other,
       broken: false,
-      isAddressed: true,
+      from: { identity: expect.any(Uint8Array) },
     });
   });
 });
@@ -166,7 +166,7 @@ describe('[D7] groups', () => {
     expect((await b.open('group', first)).text).toBe('1');
     expect((await b.open('group', second)).text).toBe('2');
     expect((await b2.open('group', second)).outcome).toBe('failed');
-    expect(b2.keys('want')).toEqual([['want', 'group', second]]);
+    expect(b2.keys('want')).toEqual([['want', 'group', 'alice', 1, 2]]);
   });
 
   test('who comes is given the chain as it stands, and reads nothing older; who goes is locked out of what follows', async () => {

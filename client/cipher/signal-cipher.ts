@@ -5,7 +5,7 @@
  * draft has become: where it throws, or says that it waits, nothing was used up.
  */
 import type { Random, Suite } from '../../crypto/suite.ts';
-import { askForKeys, dueInMs } from './asking.ts';
+import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
 import { Draft } from './draft.ts';
@@ -18,7 +18,7 @@ import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
 import { takeLetter, tellBegun } from './take-letter.ts';
-import { type WantRow, wantNoMore, whoHas } from './wants.ts';
+import { wantNoMore } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
 export function signalCipher(suite: Suite, random: Random): Cipher {
@@ -33,10 +33,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
         await wantNoMore(draft, message);
       }),
-    why: async ({ conversation, seq }, state, here) => {
-      const want = (await state.get(['want', conversation, seq])) as WantRow | undefined;
-      return want === undefined ? [] : [whoHas(want, here.user)];
-    },
+    why: (message, state, here) => whoHas(new Draft(state), message, here),
     upkeep: (state, here) =>
       drawn(state, async (draft) => {
         await keepPrekeys(tools, draft, here);
@@ -90,6 +87,6 @@ async function answered(
     else await listAnswered(draft, reply?.keysKept != null);
   }
   if (isClaim(key) && reply?.keyBundles != null) await takeBundles(tools, draft, key, reply.keyBundles);
-  if (isPost(key) && reply?.toDevicesTaken != null) await posted(draft, key, reply.toDevicesTaken);
-  return { changes: draft.changes() };
+  const wakes = isPost(key) && reply?.toDevicesTaken != null ? await posted(draft, key, reply.toDevicesTaken) : [];
+  return { changes: draft.changes(), wakes };
 }

@@ -1,7 +1,13 @@
-/** Keys that are wanted: of messages that this device should open, and cannot. */
+/**
+ * Keys that are wanted: of messages that this device should open, and cannot.
+ *
+ * Each is a row under the message's name, and while it is to be asked for (again) one in the order of when. So what is
+ * done at any time is about those that are due, however many somebody has made that will never open.
+ */
 import type { SuiteErrorCode } from '../../crypto/suite.ts';
 import type { MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
+import type { Device } from './sessions.ts';
 
 /** What the wraps of a message gave. */
 export interface Found {
@@ -18,96 +24,122 @@ type KeyProblem = SuiteErrorCode | 'no-chain' | 'not-addressed' | 'wrong-key';
 /** The session that a wrap was for has done its work all the same. */
 const soundSession: readonly KeyProblem[] = ['no-chain', 'not-addressed', 'duplicate', 'wrong-key'];
 
-/** The row under `want`, conversation and seq. */
+/** The row under `want` and the name. */
 export interface WantRow {
-  readonly sender: string;
-  readonly device: number;
-  readonly number: number;
+  readonly seq: number;
   /** SHA-256 of the body that it is to open. */
   readonly hash: Uint8Array;
   /** The sender's chain is lacking as well. */
   readonly chain: boolean;
   /** The session with the sender's device does not work any more: it is begun anew before the sender is asked. */
   readonly broken: boolean;
-  /** There was a wrap for this device: the sender may give the key again. */
-  readonly isAddressed: boolean;
-  readonly since: number;
+  /** The sender's device, if there was a wrap for this one: it may give the key again. */
+  readonly from: Pick<Device, 'identity' | 'registrationId'> | null;
   readonly asked: number;
-  /** This time: whom it was asked of already, while it waits for a session with others. */
+  /** This time: whom it was asked of already, while it waits for a session with others, or for its turn. */
   readonly told: readonly string[];
-  /** When it is to be asked for (again). */
-  readonly dueAt: number;
+  /** How often it was put off for want of a session, this time. */
+  readonly waited: number;
+  /** Devices that said that they have it not, or will not give it. */
+  readonly refused: readonly string[];
+  /** When it is to be asked for (again); null: it was asked for often enough. */
+  readonly dueAt: number | null;
 }
 
-/** When the first of them is due, so that nobody reads them all to find that none is. */
-const dueKey = ['want-due'];
+export interface Want extends MessageName {
+  readonly row: WantRow;
+}
 
 export interface Lacking {
   readonly name: MessageName;
   readonly seq: number;
   readonly hash: Uint8Array;
   readonly problem: KeyProblem;
+  /** Null: nobody who is listed. */
+  readonly sender: Device | null;
   readonly now: number;
 }
 
-/** Who may give it: its sender, if it was sealed for this device; else the other devices of this account. */
-export function whoHas({ sender, isAddressed }: WantRow, self: string): string {
-  return isAddressed ? sender : self;
+/** In one go: those that are left come with the next. */
+const maxDue = 1_000;
+/** Unless a session is begun before, what waits for one is looked at again after so long. */
+export const patienceMs = 60_000;
+/** A session was begun: what waits for one may be asked for now. */
+const hastenKey = ['want-hasten'];
+
+function wantKeyOf({ conversation, sender, device, number }: MessageName) {
+  return ['want', conversation, sender, device, number] as const;
 }
 
-export async function wantKey(draft: Draft, { name, seq, hash, problem, now }: Lacking): Promise<void> {
-  const { sender, device, number, conversation } = name;
-  if ((await draft.get(['want', conversation, seq])) !== undefined) return;
-  const row: WantRow = {
-    ...{ sender, device, number, hash, since: now, asked: 0, told: [], dueAt: now },
-    chain: problem === 'no-chain',
-    broken: !soundSession.includes(problem),
-    isAddressed: problem !== 'not-addressed',
-  };
-  draft.put(['want', conversation, seq], row);
-  await noteDue(draft, now);
+export async function wantKey(draft: Draft, { name, seq, hash, problem, sender, now }: Lacking): Promise<void> {
+  const chain = problem === 'no-chain';
+  const known = await wantOf(draft, name);
+  if (known !== null) {
+    if (known.chain !== chain) draft.put(wantKeyOf(name), { ...known, chain } satisfies WantRow);
+    return;
+  }
+  const broken = !soundSession.includes(problem);
+  const isAddressed = sender !== null && problem !== 'not-addressed';
+  const { identity, registrationId } = sender ?? { identity: new Uint8Array(0), registrationId: 0 };
+  await putWant(draft, {
+    ...name,
+    row: {
+      ...{ seq, hash, chain, broken, from: isAddressed ? { identity, registrationId } : null },
+      ...{ asked: 0, told: [], waited: 0, refused: [], dueAt: now },
+    },
+  });
 }
 
-export async function noteDue(draft: Draft, at: number): Promise<void> {
-  const due = await draft.get<number>(dueKey);
-  if (due === undefined || at < due) draft.put(dueKey, at);
+export async function wantOf(draft: Draft, name: MessageName): Promise<WantRow | null> {
+  return (await draft.get<WantRow>(wantKeyOf(name))) ?? null;
+}
+
+/** In its place by when it is due. */
+export async function putWant(draft: Draft, { row, ...name }: Want): Promise<void> {
+  const before = await wantOf(draft, name);
+  if (before !== null && before.dueAt !== null) draft.erase(placeOf(name, before.dueAt));
+  draft.put(wantKeyOf(name), row);
+  if (row.dueAt !== null) draft.put(placeOf(name, row.dueAt), true);
+}
+
+function placeOf(name: MessageName, dueAt: number) {
+  const [, ...rest] = wantKeyOf(name);
+  return ['want-due', Math.ceil(dueAt), ...rest];
 }
 
 export async function nextDue(draft: Draft): Promise<number> {
-  return (await draft.get<number>(dueKey)) ?? Number.POSITIVE_INFINITY;
+  const [first] = await draft.range({ prefix: ['want-due'], limit: 1 });
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  return (await draft.get(hastenKey)) === undefined ? Number(first.key[1]) : 0;
 }
 
-/** A session was begun: what waited for that may be asked for now. */
-export async function hastenWants(draft: Draft): Promise<void> {
-  if ((await draft.get(dueKey)) !== undefined) draft.put(dueKey, 0);
+export function hastenWants(draft: Draft): void {
+  draft.put(hastenKey, true);
 }
 
-export interface Want {
-  readonly conversation: string;
-  readonly seq: number;
-  readonly row: WantRow;
-}
-
-/** Those that are due, with the rest's next time noted; none is read while none is. */
-export async function takeDue(draft: Draft, now: number): Promise<readonly Want[]> {
-  const due = await draft.get<number>(dueKey);
-  if (due === undefined || due > now) return [];
-  draft.erase(dueKey);
-  const wants = await wantsIn(draft);
-  const later = wants.filter(({ row }) => row.dueAt > now).map(({ row }) => row.dueAt);
-  const next = later.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
-  if (next < Number.POSITIVE_INFINITY) draft.put(dueKey, next);
-  return wants.filter(({ row }) => row.dueAt <= now);
-}
-
-export async function wantsIn(draft: Draft, conversation?: string): Promise<readonly Want[]> {
-  const rows = await draft.range({ prefix: conversation === undefined ? ['want'] : ['want', conversation] });
-  return rows.map(({ key, value }) => ({ conversation: String(key[1]), seq: Number(key[2]), row: value as WantRow }));
+/** Those that are to be asked for now, the ones first that have been due for longest. */
+export async function dueWants(draft: Draft, now: number): Promise<readonly Want[]> {
+  const isHastened = (await draft.get(hastenKey)) !== undefined;
+  if (isHastened) draft.erase(hastenKey);
+  const through = Math.floor(isHastened ? now + patienceMs : now);
+  const wants: Want[] = [];
+  for (const { key } of await draft.range({ prefix: ['want-due'], through, limit: maxDue })) {
+    const [, at, conversation, sender, device, number] = key;
+    const name = {
+      ...{ conversation: String(conversation), sender: String(sender) },
+      ...{ device: Number(device), number: Number(number) },
+    };
+    const row = await wantOf(draft, name);
+    if (row?.dueAt == null || Math.ceil(row.dueAt) !== at) draft.erase(key);
+    else if (Number(at) <= now || row.waited > 0) wants.push({ ...name, row });
+  }
+  return wants;
 }
 
 /** Nothing of it is wanted any more: it was opened, or is to be forgotten. */
-export async function wantNoMore(draft: Draft, { conversation, sender, device, number }: MessageName): Promise<void> {
-  for (const { seq, row } of await wantsIn(draft, conversation))
-    if (row.sender === sender && row.device === device && row.number === number)
-      draft.erase(['want', conversation, seq]);
+export async function wantNoMore(draft: Draft, name: MessageName): Promise<void> {
+  const row = await wantOf(draft, name);
+  if (row === null) return;
+  if (row.dueAt !== null) draft.erase(placeOf(name, row.dueAt));
+  draft.erase(wantKeyOf(name));
 }
