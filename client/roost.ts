@@ -215,6 +215,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
     safetyNumber: (user) => trusts.number(user),
     matchesScanned: (user, scanned) => trusts.matches(user, scanned),
     setVerified: (user, isVerified) => trusts.setVerified(user, isVerified),
+    changedNumbers: (id) => trusts.changedIn(id),
     isStrict: trusts.strict,
     setStrict: (isStrict) => trusts.setStrict(isStrict),
     removeDevice: (device) => http.removeDevice(device),

@@ -1,5 +1,5 @@
 /** What a person is told before something that joins, ends or signs out: the same words on the page and in the terminal. */
-import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress, Trust } from './api.ts';
+import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress, Person, Trust } from './api.ts';
 
 /** Where the code is. */
 export function codeSent({ address, digits, sentAt }: AskedCode, now: number): string {
@@ -94,6 +94,25 @@ export function trust(name: string, { state, wasVerified }: Trust): string {
     'wants to read along. Compare it to be sure.'
   );
 }
+
+/** More people of the same chat than the one who was named. */
+export function othersChanged(count: number): string {
+  return count === 1 ? 'So has that with one more person here.' : `So have those with ${count} more people here.`;
+}
+
+/** With that, for who wants it so. */
+export const heldBack = 'Until then your messages here are not sent, as you wanted it.';
+
+/** What one can do about people who say that they were shown another history. */
+export function disputeAdvice(people: readonly Person[], ownUser: string): string {
+  const others = people.filter(({ user }) => user !== ownUser).map(({ name }) => name);
+  if (others.length === 0) return 'Look on that device what was written here last, and compare.';
+  return `Call ${others.length === 1 ? others[0] : 'them'} or meet, and compare what was written here last: if it is not the same, do not rely on this server.`;
+}
+
+/** What one can do where a chat is not told of somebody's newest devices. */
+export const behindAdvice =
+  'A device that they have just linked may not get these. If it stays so, ask them whether they have changed devices, and tell whoever runs this server.';
 
 export function noNumber(name: string): string {
   return `There is no safety number with ${name} yet: it comes with the first message, once both of you use encryption.`;

@@ -31,13 +31,23 @@ export interface ConversationSummary {
   readonly halted: Halt | null;
   /** Who has said in it that they were shown another history than this device: the server shows two, or they are wrong. */
   readonly disputedBy: readonly Person[];
+  /** Those of them of whom the person has not said, by `sendAnyway`, that they know; null: none, or the chat is halted for it. */
+  readonly dispute: Warning | null;
   /**
    * Messages wait, 10 s at most: this device knows newer devices of somebody in it than the chat names. `sendAnyway` ends
    * the wait, and `devices-behind` is told when it ends without news.
    */
   readonly isBehind: boolean;
+  /** Whose newest devices those are: while messages wait, and after they went, until the chat is told. */
+  readonly behind: Warning | null;
   /** Set while it is a request: who began it, or added this person. */
   readonly request: { readonly from: Person } | null;
+}
+
+/** Something that the person should know of a chat, of whom, and in a sentence. */
+export interface Warning {
+  readonly people: readonly Person[];
+  readonly sentence: string;
 }
 
 export interface Halt {

@@ -68,7 +68,10 @@ export interface Roost {
   timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
   /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
   send(id: ConversationId, message: NewMessage): Promise<Sent>;
-  /** Sends what waits because the chat is behind (`isBehind`) now, and goes on where it stopped on somebody's word (`halted.by`). */
+  /**
+   * The person knows, and goes on: what waits because the chat is behind (`isBehind`) is sent now, a chat that stopped on
+   * somebody's word (`halted.by`) goes on, and `dispute` is over.
+   */
   sendAnyway(id: ConversationId): Promise<void>;
   /** Tries a failed message again, under a new id at the end of the chat. */
   retry(message: MessageId): Promise<Sent>;
@@ -136,6 +139,8 @@ export interface Roost {
   matchesScanned(user: UserId, scanned: string): Promise<boolean | null>;
   /** The person has compared the number, or says that it does not count any more. Also ends `changed`. Kept on this device. */
   setVerified(user: UserId, isVerified: boolean): Promise<void>;
+  /** Who of a chat has another number than before, and nobody has looked at that yet. */
+  changedNumbers(id: ConversationId): Observable<readonly UserId[]>;
   /** `send` rejects with `number-changed` while somebody in the chat has a changed number. Kept on this device; false at first. */
   readonly isStrict: Observable<boolean>;
   setStrict(isStrict: boolean): Promise<void>;

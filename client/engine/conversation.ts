@@ -53,6 +53,8 @@ export interface ConversationRow {
   halted: { reason: HaltReason; seq: number; by?: string } | null;
   /** Who has said that they were shown another history; missing: nobody. */
   disputedBy?: readonly string[];
+  /** Of whom the person has said that they know; missing: of nobody. */
+  disputesKnown?: readonly string[];
   numbers: NumbersRow;
   muted: boolean;
   /** roost.wire.Standing, and who began it or added the person, unless it is accepted. */

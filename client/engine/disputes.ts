@@ -32,9 +32,19 @@ export function takeClaim(conversation: Conversation, { user, seq }: Claim, me: 
   return stops;
 }
 
+/** Who says so, and the person has not said that they know. */
+export function openDisputes({ disputedBy = [], disputesKnown = [] }: Conversation['row']): readonly string[] {
+  return disputedBy.filter((user) => !disputesKnown.includes(user));
+}
+
 /** The person knows, and goes on: what came meanwhile is asked for. What this device itself has found does not end so. */
 export function goOnDisputed(conversation: Conversation, changes: Changes): void {
-  if (conversation.row.halted?.by === undefined) return;
-  conversation.row.halted = null;
+  const { row } = conversation;
+  if (openDisputes(row).length > 0) {
+    row.disputesKnown = row.disputedBy ?? [];
+    changes.touch(conversation);
+  }
+  if (row.halted?.by === undefined) return;
+  row.halted = null;
   changes.touch(conversation);
 }

@@ -42,6 +42,12 @@ export function waitsForLists(conversation: Conversation, world: World, changes:
   return false;
 }
 
+/** Whose newest list this chat has not been told of: while messages wait for it, and once they have gone all the same. */
+export function lateWith({ control, live }: Conversation, people: People): string[] {
+  if (live.lagsSince === null && live.lagsTold.size === 0) return [];
+  return newerLists(control, people).map(({ user }) => user);
+}
+
 /** The person does not want to wait. */
 export function sendAnyway(conversation: Conversation, world: World, changes: Changes): void {
   const newer = newerLists(conversation.control, world.people).filter(

@@ -220,7 +220,9 @@ describe('a server that hides a removal', () => {
   });
 
   test('[E25] [D7.1] what is sent waits 10 s for the list that is known from elsewhere, then goes to what is left of the one held, with a warning', async () => {
+    const behind = () => a.conversation(id).current?.behind;
     expect(a.conversation(id).current?.isBehind).toBe(true);
+    expect(behind()).toMatchObject({ people: [{ user: bob }], sentence: expect.stringContaining('Messages wait') });
     await here.clock.advance(9_900);
     expect(await texts(b, id)).toEqual([]);
     expect(told).toEqual([]);
@@ -234,6 +236,10 @@ describe('a server that hides a removal', () => {
     await settle();
     expect(await texts(b, id)).toEqual(['where are you', 'again']);
     expect(told).toHaveLength(1);
+    // It stays true, and said, until the chat has been told.
+    expect(behind()).toMatchObject({ people: [{ user: bob }], sentence });
+    await give(bob, signedList(bob, 3, [phone()]));
+    expect(behind()).toBeNull();
   });
 
   test('[D7.1] the person need not wait; and there is no warning when the list comes in time', async () => {
@@ -293,7 +299,7 @@ describe('a server that shows two logs', () => {
 
     await a.sendAnyway(chat);
     await here.clock.advance(1_000);
-    expect(a.conversation(chat).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }] });
+    expect(a.conversation(chat).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }], dispute: null });
     await a.send(chat, { text: 'well then' });
     await here.clock.advance(1_000);
     expect(await texts(a, chat)).toEqual(['shall we meet', '', 'yes, do it', 'now', 'well then']);
@@ -308,7 +314,10 @@ describe('a server that shows two logs', () => {
     await showTwo(id);
     const sentence = expect.stringContaining('says that it was shown another history of this chat');
     expect(told).toEqual([{ conversation: id, who: bob, seq: 3, sentence }]);
-    expect(a.conversation(id).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }] });
+    const dispute = { people: [{ user: bob }], sentence };
+    expect(a.conversation(id).current).toMatchObject({ halted: null, disputedBy: [{ user: bob }], dispute });
+    await a.sendAnyway(id);
+    expect(a.conversation(id).current).toMatchObject({ disputedBy: [{ user: bob }], dispute: null });
     await a.send(id, { text: 'all the same' });
     await here.clock.advance(1_000);
     expect(await texts(a, id)).toEqual(expect.arrayContaining(['yes, do it', 'now', 'all the same']));

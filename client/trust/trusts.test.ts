@@ -93,6 +93,20 @@ describe('[E43] trust', () => {
     expect(trusts.of(bob).current).toEqual({ state: 'changed', wasVerified: false });
   });
 
+  test('names who of a chat has another number, once each time, until the person has looked', async () => {
+    const { trusts, know } = await open(alice, { [alice]: [1], [bob]: [2] });
+    const seen: string[] = [];
+    trusts.changedIn(chat).subscribe((users) => seen.push(users.join()));
+    know(bob, [2, 3]);
+    trusts.changed();
+    trusts.changed();
+    // One's own new key is no news to oneself.
+    know(alice, [1, 9]);
+    trusts.changed();
+    await trusts.setVerified(bob, false);
+    expect(seen).toEqual(['', bob, '']);
+  });
+
   test('holds messages back where the person wants that, until they have looked', async () => {
     const { trusts, store } = await open(alice, { [alice]: [1], [bob]: [2, 3] });
     expect(trusts.heldBack(chat)).toBeNull();

@@ -23,6 +23,7 @@ export class Trusts {
   readonly #said: Map<string, TrustRow>;
   #isStrict: boolean;
   readonly #cells = new Map<UserId, Cell<Trust>>();
+  readonly #changedIn = new Map<ConversationId, Cell<readonly UserId[]>>();
 
   constructor(
     engine: TrustEngine,
@@ -44,12 +45,22 @@ export class Trusts {
     return cell;
   }
 
+  /** Who in a chat has another number than before. */
+  changedIn(id: ConversationId): Cell<readonly UserId[]> {
+    const known = this.#changedIn.get(id);
+    if (known !== undefined) return known;
+    const cell = new Cell(() => this.#changedMembers(id));
+    this.#changedIn.set(id, cell);
+    return cell;
+  }
+
   /** Entries came: somebody may have another key now. Who looks is told only of what is news. */
   changed(): void {
     for (const [user, cell] of this.#cells) {
       const now = this.#trust(user);
       if (now.state !== cell.current.state || now.wasVerified !== cell.current.wasVerified) cell.invalidate();
     }
+    this.#changedMoved();
   }
 
   /** Null: one of the two has no key that is known here. */
@@ -81,6 +92,7 @@ export class Trusts {
     await this.#engine.change((changes) => putTrust(row, changes));
     this.#said.set(user, row);
     this.#cells.get(user)?.invalidate();
+    this.#changedMoved();
   }
 
   async setStrict(isStrict: boolean): Promise<void> {
@@ -92,11 +104,19 @@ export class Trusts {
   /** `number-changed` where somebody in the chat has a new number that nobody has looked at, and the person wants that; else null. */
   heldBack(id: ConversationId): RoostError | null {
     if (!this.#isStrict) return null;
+    return this.#changedMembers(id).length > 0 ? new RoostError('number-changed') : null;
+  }
+
+  #changedMembers(id: ConversationId): readonly UserId[] {
     const { me } = this.#engine.world;
-    const changed = this.#membersOf(id).filter(
-      (user) => user !== me.user && this.#trust(user as UserId).state === 'changed',
-    );
-    return changed.length > 0 ? new RoostError('number-changed') : null;
+    const others = this.#membersOf(id).filter((user) => user !== me.user) as UserId[];
+    return others.filter((user) => this.#trust(user).state === 'changed');
+  }
+
+  #changedMoved(): void {
+    for (const [id, cell] of this.#changedIn) {
+      if (this.#changedMembers(id).join() !== cell.current.join()) cell.invalidate();
+    }
   }
 
   #trust(user: UserId): Trust {

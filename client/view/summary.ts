@@ -1,8 +1,10 @@
 /** One line of the chat list. */
 import { wire } from '../../schema/gen/wire.js';
-import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId } from '../api.ts';
+import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId, Warning } from '../api.ts';
 import { type Conversation, takesPart } from '../engine/conversation.ts';
+import { openDisputes } from '../engine/disputes.ts';
 import { haltSentences } from '../engine/halting.ts';
+import { lateWith } from '../engine/lagging.ts';
 import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
@@ -11,7 +13,7 @@ import { readContent, readTitle } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
-import { disputedSentence } from './system-lines.ts';
+import { behindSentence, disputedSentence, disputedSentences, waitingSentence } from './system-lines.ts';
 
 export interface ViewContext {
   readonly world: World;
@@ -55,7 +57,9 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     headSeq: row.headSeq,
     halted: haltOf(conversation, context),
     disputedBy: (row.disputedBy ?? []).map((user) => names.person(user)),
+    dispute: disputeOf(conversation, context),
     isBehind: live.lagsSince !== null,
+    behind: behindOf(conversation, context),
     request: isRequest(conversation) ? { from: names.person(row.asker) } : null,
   };
 }
@@ -89,6 +93,18 @@ export function haltOf(
   if (by === undefined) return { reason, seq, by: null, sentence: haltSentences[reason] };
   const who = names.person(by);
   return { reason, seq, by: who, sentence: disputedSentence(who, world.me.user) };
+}
+
+function disputeOf({ row }: Conversation, { names, world }: ViewContext): Warning | null {
+  const people = row.halted === null ? openDisputes(row).map((user) => names.person(user)) : [];
+  return people.length === 0 ? null : { people, sentence: disputedSentences(people, world.me.user) };
+}
+
+function behindOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
+  const people = lateWith(conversation, world.people).map((user) => names.person(user));
+  if (people.length === 0) return null;
+  const sentenceOf = conversation.live.lagsSince === null ? behindSentence : waitingSentence;
+  return { people, sentence: sentenceOf(people, world.me.user) };
 }
 
 function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {

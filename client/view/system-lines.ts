@@ -69,6 +69,20 @@ export function disputedSentence(who: Person, ownUser: string): string {
   return `${whose} says that it was shown another history of this chat than this one. The server may be showing two, or it is not true.`;
 }
 
+/** Several people say so, each of their device. */
+export function disputedSentences(people: readonly Person[], ownUser: string): string {
+  const [first] = people;
+  if (people.length === 1 && first !== undefined) return disputedSentence(first, ownUser);
+  const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
+  return `Devices of ${whose} say that they were shown another history of this chat than this one. The server may be showing two, or it is not true.`;
+}
+
+/** Messages wait for the list that the chat has not been told of. */
+export function waitingSentence(people: readonly Person[], ownUser: string): string {
+  const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
+  return `The server has not told this chat yet that the devices of ${whose} have changed. Messages wait a few seconds for that.`;
+}
+
 /** The chat names older lists of these people's devices than are known. */
 export function behindSentence(people: readonly Person[], ownUser: string): string {
   const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));

@@ -21,6 +21,8 @@ const shapes = {
   edit: '<path d="M5 19l.8-3.7L16 5.1l2.9 2.9L8.7 18.2z"/>',
   muted: '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9.5l5 5M20.5 9.5l-5 5"/>',
   unlocked: '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V7.8a4 4 0 0 1 7.6-1.7"/>',
+  verified: '<path d="M12 3.5l7 2.6v5.4c0 4.3-2.9 7.4-7 9-4.1-1.6-7-4.7-7-9V6.1zM8.8 12l2.3 2.3 4.2-4.4"/>',
+  warning: '<path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1"/>',
   locked: '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V7.8a4 4 0 0 1 8 0v2.7"/>',
   window:
     '<path d="M13.5 4.5h6v6M19.5 4.5l-8 8M18 14v4a1.5 1.5 0 0 1-1.5 1.5h-10A1.5 1.5 0 0 1 5 18V8a1.5 1.5 0 0 1 1.5-1.5h4"/>',

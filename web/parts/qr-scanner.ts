@@ -25,12 +25,12 @@ export function mayScan(): boolean {
  * Shows what the camera sees until a QR code is in it. `take` says what is wrong with the code, or null if it was the right one:
  * then the dialog closes.
  */
-export function scanQrCode(title: string, take: (text: string) => string | null): void {
+export function scanQrCode(title: string, take: (text: string) => string | null | Promise<string | null>): void {
   openDialog(title, (dialog) => {
     const said = el('p', { class: 'hint', role: 'status' }, 'Asking for the camera…');
     const video = el('video', { class: 'scanner', playsinline: true, muted: true });
-    const look = (text: string) => {
-      const problem = take(text);
+    const look = async (text: string) => {
+      const problem = await take(text);
       if (problem === null) dialog.close();
       else said.textContent = problem;
     };
@@ -42,7 +42,7 @@ export function scanQrCode(title: string, take: (text: string) => string | null)
   });
 }
 
-async function watch(video: HTMLVideoElement, scope: Scope, found: (text: string) => void): Promise<void> {
+async function watch(video: HTMLVideoElement, scope: Scope, found: (text: string) => Promise<void>): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
   const stop = () => {
     for (const track of stream.getTracks()) track.stop();
@@ -57,7 +57,7 @@ async function watch(video: HTMLVideoElement, scope: Scope, found: (text: string
     if (isBusy || video.videoWidth === 0) return;
     isBusy = true;
     read(video)
-      .then((text) => text !== null && !scope.ended && found(text))
+      .then((text) => (text === null || scope.ended ? undefined : found(text)))
       .catch(() => {})
       .finally(() => (isBusy = false));
   });

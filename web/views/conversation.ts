@@ -2,15 +2,15 @@ import type { App } from '../app/app.ts';
 import { el, fill, setText } from '../app/dom.ts';
 import type { Scope } from '../app/scope.ts';
 import { composer } from '../conversation/composer.ts';
+import { notices } from '../conversation/notices.ts';
 import { requestPanel } from '../conversation/request.ts';
 import { timeline } from '../conversation/timeline.ts';
 import { presenceLine, typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
 import { avatar } from '../parts/avatar.ts';
 import { iconButton } from '../parts/button.ts';
-import { icon } from '../parts/icons.ts';
+import { verifiedMark } from '../parts/verified-mark.ts';
 import type { ConversationId, ConversationSummary, MessageItem } from '../sdk.ts';
-import { numberChangedNotice } from './safety-number.ts';
 
 /** One chat: who it is with and how they are, its messages, and where one writes. */
 export function conversationView(app: App, scope: Scope, chat: ConversationId): HTMLElement {
@@ -39,32 +39,20 @@ export function conversationView(app: App, scope: Scope, chat: ConversationId): 
   };
   scope.watch(roost.conversation(chat), show);
   scope.watch(roost.status, show);
-  return el('div', { class: 'view' }, head(app, scope, chat), ...ofTrust(app, scope, chat), lines, lower);
-}
-
-/** That the chat is encrypted, and that the other person's number is a new one. */
-function ofTrust(app: App, scope: Scope, chat: ConversationId): HTMLElement[] {
-  const { roost } = app;
-  if (!roost.isEncrypted) return [];
-  const lock = el(
-    'p',
-    { class: 'lock-line' },
-    icon('locked', 14),
-    ' Messages are end-to-end encrypted: the server cannot read them.',
-  );
-  const peer = roost.conversation(chat).current?.peer;
-  return peer ? [lock, numberChangedNotice(app, scope, peer, () => roost.people.name(peer).current)] : [lock];
+  return el('div', { class: 'view' }, head(app, scope, chat), ...notices(app, scope, chat), lines, lower);
 }
 
 function head(app: App, scope: Scope, chat: ConversationId): HTMLElement {
   const picture = el('span');
   const name = el('h2');
+  const mark = verifiedMark();
+  mark.hidden = true;
   const line = el('p', { class: 'bar-sub' });
   const opener = el(
     'button',
     { type: 'button', class: 'chat-head', title: 'Details', onclick: () => app.router.go({ details: true }) },
     picture,
-    el('span', { class: 'bar-title' }, name, line),
+    el('span', { class: 'bar-title' }, el('span', { class: 'bar-name' }, name, mark), line),
   );
 
   let members = '';
@@ -85,6 +73,8 @@ function head(app: App, scope: Scope, chat: ConversationId): HTMLElement {
   };
   scope.watch(app.roost.conversation(chat), show);
   scope.every(30_000, show);
+  const peer = app.roost.conversation(chat).current?.peer;
+  if (peer) scope.watch(app.roost.trust(peer), ({ state }) => (mark.hidden = state !== 'verified'));
   if (app.roost.conversation(chat).current?.kind !== 'direct') {
     scope.watch(app.roost.group(chat), (group) => {
       members = group?.members.map((member) => (member.own ? 'you' : member.name)).join(', ') ?? '';

@@ -10,7 +10,7 @@ import { button } from '../parts/button.ts';
 import { askForText } from '../parts/dialog.ts';
 import type { ConversationId, ConversationSummary } from '../sdk.ts';
 import { groupPanel } from './group.ts';
-import { trustPanel } from './safety-number.ts';
+import { trustPanel } from './trust.ts';
 
 /** What there is to know and to change about a chat. */
 export function detailsView(app: App, scope: Scope, chat: ConversationId): HTMLElement {

@@ -1,27 +1,34 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
-import type { Scope } from '../app/scope.ts';
+import { Scope } from '../app/scope.ts';
 import { avatar } from '../parts/avatar.ts';
 import { button, iconButton } from '../parts/button.ts';
 import { askForText, confirmFirst, openDialog } from '../parts/dialog.ts';
 import { type MenuItem, openMenu } from '../parts/menu.ts';
 import { peoplePicker } from '../parts/people-picker.ts';
 import { personRow } from '../parts/person-row.ts';
-import type { ConversationId, GroupDetails, GroupMember } from '../sdk.ts';
+import { verifiedMark } from '../parts/verified-mark.ts';
+import type { ConversationId, GroupDetails, GroupMember, Trust } from '../sdk.ts';
+import { openSafetyNumber } from './safety-number.ts';
 
 /** The members of a group, their roles, its name, and the way out. */
 export function groupPanel(app: App, scope: Scope, chat: ConversationId): HTMLElement {
   const panel = el('div', { class: 'panel' });
   const content = el('div', { class: 'panel-inner' }, el('p', { class: 'hint' }, 'Loading…'));
   panel.append(content);
+  let inner = new Scope();
+  scope.add(() => inner.end());
   scope.watch(app.roost.group(chat), (group) => {
-    if (group !== null) fill(content, ...sections(app, group));
+    if (group === null) return;
+    inner.end();
+    inner = new Scope();
+    fill(content, ...sections(app, inner, group));
   });
   return panel;
 }
 
-function sections(app: App, group: GroupDetails): HTMLElement[] {
+function sections(app: App, scope: Scope, group: GroupDetails): HTMLElement[] {
   const isAdmin = group.ownRole === 'admin';
   const count = group.members.length === 1 ? '1 member' : `${group.members.length} members`;
   const head = el(
@@ -35,7 +42,7 @@ function sections(app: App, group: GroupDetails): HTMLElement[] {
   const members = el(
     'ul',
     { 'aria-label': 'Members' },
-    ...byRole(group).map((member) => el('li', {}, memberRow(app, group, member))),
+    ...byRole(group).map((member) => el('li', {}, memberRow(app, scope, group, member))),
   );
   const leave = button('Leave group', () => confirmLeave(app, group), 'is-danger');
   return [head, actions, members, el('div', { class: 'panel-actions' }, group.ownRole !== null && leave)];
@@ -55,22 +62,35 @@ function byRole({ members }: GroupDetails): GroupMember[] {
   return [...members].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
 
-function memberRow(app: App, group: GroupDetails, member: GroupMember): HTMLElement {
+function memberRow(app: App, scope: Scope, group: GroupDetails, member: GroupMember): HTMLElement {
   const items = memberMenu(app, group, member);
+  const trust = el('span', { class: 'row-actions' });
+  const tellTrust = (state: Trust['state']) =>
+    fill(
+      trust,
+      state === 'verified' && verifiedMark(),
+      state === 'changed' && el('span', { class: 'tag is-warning' }, 'new safety number'),
+    );
+  if (!member.own) scope.watch(app.roost.trust(member.user), ({ state }) => tellTrust(state));
   const more: HTMLButtonElement = iconButton('more', `What to do with ${member.name}`, () =>
     openMenu(more, member.name, items),
   );
   return personRow(member, {
     label: member.own ? 'You' : member.name,
-    end: [member.role === 'admin' && el('span', { class: 'tag' }, 'admin'), items.length > 0 && more],
+    end: [trust, member.role === 'admin' && el('span', { class: 'tag' }, 'admin'), items.length > 0 && more],
   });
 }
 
-function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMember): MenuItem[] {
+function memberMenu(app: App, group: GroupDetails, member: GroupMember): MenuItem[] {
   if (member.own) return [];
+  const { roost, router } = app;
   const message = () =>
     void attempt(async () => router.go({ chat: await roost.direct(member.user), side: 'chats', details: false }));
   const items: MenuItem[] = [{ icon: 'reply', label: `Write to ${member.name}`, choose: message }];
+  if (roost.isEncrypted) {
+    const compare = () => openSafetyNumber(app, member.user, member.name);
+    items.push({ icon: 'verified', label: 'Safety number', choose: compare });
+  }
   if (group.ownRole !== 'admin') return items;
 
   const role = member.role === 'admin' ? 'member' : 'admin';

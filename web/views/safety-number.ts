@@ -1,86 +1,63 @@
 import type { App } from '../app/app.ts';
 import { el, fill } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
-import type { Scope } from '../app/scope.ts';
 import { button } from '../parts/button.ts';
 import { openDialog } from '../parts/dialog.ts';
-import { icon } from '../parts/icons.ts';
 import { qrPicture } from '../parts/qr-picture.ts';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.ts';
-import { toast } from '../parts/toast.ts';
+import { verifiedMark } from '../parts/verified-mark.ts';
 import { type Trust, type UserId, words } from '../sdk.ts';
 
-/** What is known of the keys of a person, with the way to compare them; nothing in a release that does not encrypt. */
-export function trustPanel(app: App, scope: Scope, user: UserId, name: () => string): HTMLElement {
-  const node = el('div', { class: 'trust' });
-  scope.watch(app.roost.trust(user), (trust) => {
-    node.hidden = trust.state === 'unknown';
-    fill(
-      node,
-      el('p', { class: 'hint' }, icon('locked', 16), ' ', words.trust(name(), trust)),
-      button('Safety number', () => openSafetyNumber(app, user, name()), 'is-soft'),
-    );
-  });
-  return node;
-}
-
-/** Above a chat whose other person has a new number; until somebody has looked. */
-export function numberChangedNotice(app: App, scope: Scope, user: UserId, name: () => string): HTMLElement {
-  const node = el('div', { class: 'banner is-news', role: 'alert', hidden: true });
-  scope.watch(app.roost.trust(user), (trust) => {
-    node.hidden = trust.state !== 'changed';
-    if (node.hidden) return;
-    fill(
-      node,
-      el('span', {}, words.trust(name(), trust)),
-      button('Compare now', () => openSafetyNumber(app, user, name()), 'is-soft'),
-      button('Not now', () => void attempt(() => app.roost.setVerified(user, false)), 'is-soft'),
-    );
-  });
-  return node;
-}
-
 /** The number to compare, by eye, by ear or by camera. */
-function openSafetyNumber(app: App, user: UserId, name: string): void {
+export function openSafetyNumber(app: App, user: UserId, name: string): void {
   const { roost } = app;
-  openDialog('Safety number', (dialog) => {
+  openDialog(`Safety number with ${name}`, (dialog) => {
     const body = el('div', { class: 'panel-inner' }, el('p', { class: 'hint' }, 'One moment…'));
+    const state = el('div', { class: 'panel-inner' });
+    const problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+    const scanned = (isSame: boolean) => {
+      problem.hidden = isSame;
+      problem.textContent = isSame ? '' : words.numberDiffers(name);
+      if (isSame) void attempt(() => roost.setVerified(user, true));
+    };
     const scan = () =>
-      scanQrCode('Scan their code', (text) => {
-        void roost.matchesScanned(user, text).then((isSame) => {
-          if (isSame === null) return toast('That is no safety number.');
-          if (!isSame) return toast(words.numberDiffers(name));
-          return attempt(() => roost.setVerified(user, true)).then(() => toast(`It is ${name}.`));
-        });
+      scanQrCode(`Scan the code on the screen of ${name}`, async (text) => {
+        const isSame = await roost.matchesScanned(user, text);
+        if (isSame === null) return 'That is a QR code, but no safety number.';
+        scanned(isSame);
         return null;
       });
     const say = (trust: Trust) => {
       const isVerified = trust.state === 'verified';
-      const mark = () => void attempt(() => roost.setVerified(user, !isVerified));
+      const mark = () => {
+        problem.hidden = true;
+        void attempt(() => roost.setVerified(user, !isVerified));
+      };
+      if (isVerified) problem.hidden = true;
       return [
-        el('p', { role: 'status' }, words.trust(name, trust)),
+        el('p', { class: 'trust-state', role: 'status' }, isVerified && verifiedMark(), words.trust(name, trust)),
         el(
           'div',
           { class: 'dialog-actions' },
           button('Close', dialog.close, 'is-quiet'),
-          mayScan() && button('Scan their code', scan, 'is-soft'),
-          button(isVerified ? 'No longer compared' : 'It is the same', mark, isVerified ? 'is-quiet' : ''),
+          button(isVerified ? 'No longer compared' : 'It is the same', mark, isVerified ? 'is-soft' : ''),
         ),
       ];
     };
     void roost.safetyNumber(user).then((number) => {
       if (dialog.scope.ended) return;
       if (number === null) return fill(body, el('p', {}, words.noNumber(name)));
-      const state = el('div');
       fill(
         body,
         el('p', {}, words.howToCompare(name)),
-        qrPicture(number.scannable, 'The number for their camera'),
         el(
           'ol',
           { class: 'safety-number', 'aria-label': 'Number' },
           ...number.groups.map((group) => el('li', {}, group)),
         ),
+        qrPicture(number.scannable, 'The same for their camera'),
+        mayScan() && el('div', { class: 'panel-actions' }, button('Scan the code on their screen', scan, 'is-soft')),
+        problem,
         state,
       );
       dialog.scope.watch(roost.trust(user), (trust) => fill(state, ...say(trust)));

@@ -41,10 +41,11 @@ export function settingsView(app: App, scope: Scope): HTMLElement {
     el(
       'div',
       { class: 'view-body scrolls' },
-      el('div', { class: 'panel' }, head, roost.isEncrypted && strictChoice(app, scope)),
+      el('div', { class: 'panel' }, head),
       el(
         'div',
         { class: 'rows' },
+        roost.isEncrypted && strictChoice(app, scope),
         entry('devices', 'Devices', 'Link a device, or remove one', () => router.go({ side: 'devices' })),
         second,
         entry('leave', 'Sign out', 'Removes your chats from this browser', () => void confirmSignOut(app)),
@@ -59,7 +60,17 @@ function strictChoice({ roost }: App, scope: Scope): HTMLElement {
   scope.watch(roost.isStrict, (isStrict) => {
     box.checked = isStrict;
   });
-  return el('label', { class: 'choice' }, box, ' Hold messages back when a safety number has changed');
+  return el(
+    'label',
+    { class: 'choice' },
+    box,
+    el(
+      'span',
+      {},
+      el('span', { class: 'row-name' }, 'Hold messages back when a safety number has changed'),
+      el('span', { class: 'hint' }, 'Nothing is sent into such a chat until you have looked at it.'),
+    ),
+  );
 }
 
 function entry(name: IconName, title: string, sub: string, onclick: () => void): HTMLElement {
