@@ -6,10 +6,11 @@ import root from '../schema/released/wire.json' with { type: 'json' };
 import { maxFieldNumber } from '../schema/strict-reader.ts';
 import { decodeClientFrame, decodeServerFrame, encodeClientFrame, encodeServerFrame, own } from './codec.ts';
 import { defaultLimits } from './limits.ts';
+import { versions } from './versions.ts';
 
 const frame = encodeClientFrame({
   commands: [
-    { id: 1, hello: { minVersion: 1, maxVersion: 1, client: 'test' } },
+    { id: 1, hello: { ...versions, client: 'test' } },
     { id: 2, send: { conversation: 'c', number: 7, body: new Uint8Array([1, 2, 3]), targets: [1, 300] } },
     { ack: { frames: 3, conversations: [{ conversation: 'c', through: 9, failed: [{ from: 1, through: 2 }] }] } },
   ],

@@ -2,10 +2,12 @@
  * One account that does whatever costs others most, as fast as its socket may and whether it is refused or not. Runs in
  * a thread of its own, so that its work is none of the bench's.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeClientFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type OpenSocket, openSocket } from '../../tests/harness/socket.ts';
 import type { Done, Habit, StrangerData, Turn } from './habits.ts';
@@ -53,7 +55,7 @@ async function connect(): Promise<void> {
   opened.send(
     encodeClientFrame({
       commands: [
-        { id: ++id, hello: { minVersion: 1, maxVersion: 1 } },
+        { id: ++id, hello: versions },
         { id: ++id, resume: { cursors: [] } },
       ],
     }),

@@ -119,6 +119,7 @@ describe('the connection', () => {
     };
     expect(why(closeCodes.displaced)).toBe('displaced');
     expect(why(closeCodes.upgrade)).toBe('upgrade');
+    expect(go(online, { on: 'closed', code: closeCodes.upgrade, reason: 'why' })).toMatchObject({ said: 'why' });
     expect(why(closeCodes.signedOut)).toBe('signed-out');
     for (const code of [1000, 1006, 1011, 1012, closeCodes.reconnect, closeCodes.flood, closeCodes.malformed, 4499]) {
       expect(why(code)).toBe('waiting');

@@ -28,7 +28,8 @@ import { doubling } from '../../lib/doubling.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 
 export type ConnectionState =
-  | { readonly at: 'stopped'; readonly why: StopReason }
+  /** `said`: what the server closed it with. */
+  | { readonly at: 'stopped'; readonly why: StopReason; readonly said?: string }
   | {
       readonly at: 'waiting';
       readonly failures: number;
@@ -60,7 +61,7 @@ export type ConnectionEvent =
   /** Somebody is there, but the greeting or the resume, or what was still to come of it, does not go on. */
   | { readonly on: 'standstill' }
   | { readonly on: 'refused'; readonly problem: ConnectionProblem }
-  | { readonly on: 'closed'; readonly code: number }
+  | { readonly on: 'closed'; readonly code: number; readonly reason?: string }
   /** The server asked for it, and the wait that it named is over. */
   | { readonly on: 'moved' }
   | { readonly on: 'stop'; readonly why: StopReason };
@@ -207,9 +208,13 @@ function moved(state: Connected, _: unknown, now: Circumstances): Step {
   };
 }
 
-function closed(state: Connected, { code }: { readonly code: number }, now: Circumstances): Step {
+function closed(
+  state: Connected,
+  { code, reason = '' }: { readonly code: number; readonly reason?: string },
+  now: Circumstances,
+): Step {
   const why = stopReasonOf(code);
-  if (why !== null) return { state: { at: 'stopped', why }, deeds: [{ deed: 'lost' }] };
+  if (why !== null) return { state: { at: 'stopped', why, said: reason }, deeds: [{ deed: 'lost' }] };
   return wait(state, now, null);
 }
 

@@ -216,7 +216,7 @@ export class Line {
         closed: (code, reason) => {
           if (!current()) return;
           world.surroundings.log('info', 'connection closed', { code, reason });
-          this.move({ on: 'closed', code });
+          this.move({ on: 'closed', code, reason });
         },
       },
       life * attemptsPerLife + ++this.#attempts,

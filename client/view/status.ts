@@ -1,3 +1,4 @@
+import { disagreements } from '../../protocol/versions.ts';
 import type { Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import type { EngineState } from '../engine/engine.ts';
@@ -39,8 +40,14 @@ export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut, ti
     case 'signed-out':
       return signedOut === null ? status('connecting', 'Connecting …') : status('signed-out', signedOut);
     case 'upgrade':
-      return status('upgrade', 'This version of the app is too old for the server.');
+      return status('upgrade', upgradeSentence(connection.said));
   }
+}
+
+/** A text of the server is shown only where it is known; servers of version 1 said the first, and were older than this app. */
+function upgradeSentence(said: string | undefined): string {
+  const isServerOld = said === 'no common version' || said === disagreements.serverTooOld;
+  return isServerOld ? disagreements.serverTooOld : disagreements.clientTooOld;
 }
 
 /** A refusal says why and what can be done; a line that is gone says neither. */

@@ -6,7 +6,7 @@ describe('two people in a direct chat', () => {
     const town = new Town();
     const [alice, bob] = [await town.person(1), await town.person(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
-    expect(a.replies()[0]?.welcome).toMatchObject({ version: 1, user: alice.id, device: 1, listVersion: 1 });
+    expect(a.replies()[0]?.welcome).toMatchObject({ version: 2, user: alice.id, device: 1, listVersion: 1 });
     expect(a.events().at(-1)?.caughtUp).toBeTruthy();
 
     const chat = await startDirect(a, alice, bob);

@@ -1,7 +1,9 @@
 /** The User object in the runtime: upgrade, sleep, displacement, what it writes, and what it refuses. */
+
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { encodeClientFrame } from '../../protocol/codec.ts';
+import { versions } from '../../protocol/versions.ts';
 import {
   countRows,
   Device,
@@ -51,7 +53,7 @@ describe('many upgrades of one device', () => {
     await until(() => devices.filter((one) => one.closedWith === 4501).length === 7);
     const open = devices.filter((one) => one.closedWith === null);
     expect(open).toHaveLength(1);
-    open[0]?.send({ hello: { minVersion: 1, maxVersion: 1 } });
+    open[0]?.send({ hello: versions });
     await until(() => open[0]?.replies().some((reply) => reply.welcome));
   });
 });
@@ -144,10 +146,7 @@ describe('a crash', () => {
     });
     await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
     const again = await Device.open(bob, 1, { hello: false });
-    again.send(
-      { hello: { minVersion: 1, maxVersion: 1 } },
-      { resume: { cursors: [{ conversation: chat, through: 1, newest: 1 }] } },
-    );
+    again.send({ hello: versions }, { resume: { cursors: [{ conversation: chat, through: 1, newest: 1 }] } });
     await until(() => again.events().some((event) => event.caughtUp));
     const states = again.events().flatMap((event) => event.states?.states ?? []);
     expect(states).toMatchObject([{ conversation: chat, headSeq: 1 }]);
@@ -236,7 +235,7 @@ describe('heartbeats', () => {
 });
 
 describe('bad input', () => {
-  const hello = encodeClientFrame({ commands: [{ id: 1, hello: { minVersion: 1, maxVersion: 1 } }] });
+  const hello = encodeClientFrame({ commands: [{ id: 1, hello: versions }] });
   const cases: [string, Uint8Array | string, number][] = [
     ['cut short', hello.slice(0, -1), 4400],
     ['with trailing bytes', new Uint8Array([...hello, 0]), 4400],

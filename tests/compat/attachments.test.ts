@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { Connection } from '../../durable-objects/user/connection/connection.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { disagreements, minVersion } from '../../protocol/versions.ts';
 import { stored } from '../../schema/gen/stored.js';
 import type { TownSocket } from '../harness/town.ts';
 import { type Release, releases } from './fixture.ts';
@@ -30,12 +32,29 @@ describe.each(releases())('attachments of $name', (release: Release) => {
     },
   );
 
+  test('[K2] [3.4] a socket of version 1 that slept through the change is closed with its next command, and its device is owed all', async () => {
+    const { town, sockets } = wake(release.sleeping);
+    const owed = [...sockets].filter(([, socket]) => (decode(socket).unsettled ?? []).length > 0);
+    expect(owed.length).toBeGreaterThan(0);
+    for (const socket of sockets.values()) {
+      await socket.command({ ack: { frames: decode(socket).ordinal ?? 0 } });
+      expect(socket).toMatchObject({ closedWith: closeCodes.upgrade, closedFor: disagreements.clientTooOld });
+    }
+    await town.pass(2_000);
+    for (const [key, { device }] of owed) {
+      const again = await town.place(key.split(' ')[0] as never).connect(device);
+      const told = again.events().flatMap(({ states }) => states?.states ?? []);
+      expect(told.length, key).toBeGreaterThan(0);
+    }
+  });
+
   test('[D1.4] what was pushed and not acknowledged before is still owed after', async () => {
-    await expectGoesOn(wake(release.sleeping));
+    await expectGoesOn(wake(release.sleeping, { attachment: ofToday }));
   });
 
   test('[K2] the same when the next release had written the attachments', async () => {
-    await expectGoesOn(wake(release.sleeping, { attachment: (bytes) => withUnknown(bytes, [unsettledField]) }));
+    const attachment = (bytes: Uint8Array) => withUnknown(ofToday(bytes), [unsettledField]);
+    await expectGoesOn(wake(release.sleeping, { attachment }));
   });
 
   /** Every socket goes on; what each device was owed is pushed, pulled or marked, and nothing is owed in the end. */
@@ -107,6 +126,13 @@ describe.each(releases())('attachments of $name', (release: Release) => {
 /** Whatever the field is called that says so. */
 function isBehind(item: stored.Unsettled.$Properties): boolean {
   return Object.entries(item).some(([name, value]) => name.startsWith('behind') && Boolean(value));
+}
+
+/** All else of an attachment outlives the version that was agreed on then, and is no longer spoken. */
+function ofToday(bytes: Uint8Array): Uint8Array {
+  const connection = stored.Connection.decode(bytes);
+  if (connection.version !== 0) connection.version = minVersion;
+  return Uint8Array.from(stored.Connection.encode(connection).finish());
 }
 
 function decode(socket: TownSocket): stored.Connection.$Properties {

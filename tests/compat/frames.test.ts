@@ -5,9 +5,11 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '../../lib/bytes.ts';
 import { isDirectId, withoutKind } from '../../protocol/checked-ids.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
 import { decodeClientFrame, decodeServerFrame, encodeClientFrame, encodeServerFrame } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { disagreements, versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { DeviceLog } from '../harness/log.ts';
 import { type Person, Town, type TownSocket, tokenHash } from '../harness/town.ts';
@@ -81,7 +83,22 @@ describe.each(releases())('frames of $name', (release: Release) => {
     }
   });
 
-  test('[K2] the clients of then, frame by frame, get the answers of then from the objects of today', async () => {
+  test('[K2] the clients of then are closed with 4502 and a sentence, and say nothing that is taken', async () => {
+    const town = new Town();
+    const person = await town.person(1);
+    const first = of('client').filter(({ n, connection, device }) => isFirst(of('client'), { n, connection, device }));
+    expect(first.length).toBeGreaterThan(3);
+    for (const { bytes } of first) {
+      const socket = await person.connect(1, { hello: false });
+      await socket.raw(bytes);
+      await town.settle();
+      expect(socket).toMatchObject({ closedWith: closeCodes.upgrade, closedFor: disagreements.clientTooOld });
+      expect(socket.replies().filter((reply) => reply.welcome || reply.accepted)).toEqual([]);
+    }
+  });
+
+  /** Their version goes no more, but all else that they say is said by the next one too. */
+  test('[K2] what the clients of then said, frame by frame, gets the answers of then from the objects of today', async () => {
     const town = new Town();
     const secrets = new Map(
       storedObjects(release).map(({ id, tables }) => [id, tables.rows.account?.[0]?.secret as Uint8Array]),
@@ -107,7 +124,7 @@ describe.each(releases())('frames of $name', (release: Release) => {
         socket = await person.connect(device.device, { hello: false });
         sockets.set(key, socket);
       }
-      await socket.raw(clamped(frame.bytes, socket.lastOrdinal));
+      await socket.raw(ofToday(frame.bytes, socket.lastOrdinal));
       await town.settle();
     }
     await town.pass(3_000);
@@ -149,11 +166,23 @@ function repliesSent(frames: readonly RecordedFrame[], key: string): wire.Reply[
   );
 }
 
-/** Outputs may be packed into fewer frames than then, so an ack names at most the last frame that there was. */
-function clamped(bytes: Uint8Array, lastOrdinal: number): Uint8Array {
+type Place = Pick<RecordedFrame, 'n' | 'connection' | 'device'>;
+
+/** The frame with which a connection began. */
+function isFirst(frames: readonly RecordedFrame[], { n, connection, device }: Place): boolean {
+  return !frames.some((one) => one.device === device && one.connection === connection && one.n < n);
+}
+
+/**
+ * Outputs may be packed into fewer frames than then, so an ack names at most the last frame that there was; and a hello
+ * speaks a version that is spoken.
+ */
+function ofToday(bytes: Uint8Array, lastOrdinal: number): Uint8Array {
   const frame = wire.ClientFrame.decode(bytes);
   const acks = frame.commands.flatMap((command) => (command.ack ? [command.ack] : []));
-  if (acks.every((ack) => (ack.frames ?? 0) <= lastOrdinal)) return bytes;
+  const hellos = frame.commands.flatMap((command) => (command.hello ? [command.hello] : []));
+  if (hellos.length === 0 && acks.every((ack) => (ack.frames ?? 0) <= lastOrdinal)) return bytes;
   for (const ack of acks) ack.frames = Math.min(ack.frames ?? 0, lastOrdinal);
+  for (const hello of hellos) Object.assign(hello, versions);
   return Uint8Array.from(wire.ClientFrame.encode(frame).finish());
 }

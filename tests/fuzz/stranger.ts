@@ -1,8 +1,10 @@
 /** Somebody with an account who sends anything at all, and notices when the server says nothing to it. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hex } from '../../lib/bytes.ts';
 import { decodeClientFrame, decodeServerFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Account, signUp } from '../harness/account.ts';
 import { type OpenSocket, openSocket } from '../harness/socket.ts';
@@ -86,7 +88,7 @@ export class Stranger {
     }
     this.#socket = mine.socket;
     if (greets) {
-      const hello = { id: 1_000_000_001, hello: { minVersion: 1, maxVersion: 1, client: 'fuzz' } };
+      const hello = { id: 1_000_000_001, hello: { ...versions, client: 'fuzz' } };
       mine.socket.send(wire.ClientFrame.encode({ commands: [hello, { id: 1_000_000_002, resume: {} }] }).finish());
     }
     return true;

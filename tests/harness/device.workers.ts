@@ -8,6 +8,7 @@ import { decodeServerFrame, encodeClientFrame, type ServerFrame } from '../../pr
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 
 export type UserStub = DurableObjectStub & UserRpc;
@@ -72,7 +73,7 @@ export class Device {
     if (response.webSocket === null) throw new Error(`upgrade: ${response.status}`);
     const opened = new Device(user, response.webSocket);
     if (how.hello === false) return opened;
-    opened.send({ hello: { minVersion: 1, maxVersion: 1, client: 'workers test' } }, { resume: { cursors: [] } });
+    opened.send({ hello: { ...versions, client: 'workers test' } }, { resume: { cursors: [] } });
     await until(() => opened.events().some((event) => event.caughtUp));
     return opened;
   }

@@ -5,6 +5,7 @@
  * `sleep` drops a person's instance and keeps sockets and attachments (hibernation); `crash` takes the sockets too.
  * `conversationCall` lets a test answer, delay or fail a call instead of the conversation.
  */
+
 import { hash } from 'node:crypto';
 import { Conversation } from '../../durable-objects/conversation/conversation.ts';
 import type {
@@ -24,6 +25,7 @@ import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type FailingStorage, failingStorage } from './failing-storage.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
@@ -359,7 +361,7 @@ export class Person {
     this.sockets.add(socket);
     await this.user.connected(socket);
     if (how.hello === false) return socket;
-    await socket.command({ hello: { minVersion: 1, maxVersion: 1, client: 'town' } });
+    await socket.command({ hello: { ...versions, client: 'town' } });
     if (how.resume === null) return socket;
     await socket.command({ resume: { cursors: [...(how.resume ?? [])] } });
     await this.town.settle();
@@ -394,6 +396,7 @@ export class TownSocket implements Socket {
   readonly texts: string[] = [];
   isOpen = true;
   closedWith: number | null = null;
+  closedFor = '';
   heartbeatAt: number | null = null;
   attachmentWrites = 0;
   readonly #person: Person;
@@ -415,10 +418,11 @@ export class TownSocket implements Socket {
     this.frames.push(read.frame);
   }
 
-  close(code: number): void {
+  close(code: number, reason: string): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.closedWith = code;
+    this.closedFor = reason;
     this.#person.sockets.delete(this);
   }
 

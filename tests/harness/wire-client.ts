@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Account } from './account.ts';
 import { Connection } from './connection.ts';
@@ -99,7 +100,7 @@ export class WireClient {
     const caughtUp = new Promise<void>((resolve) => {
       this.#onCaughtUp = resolve;
     });
-    const welcome = this.#ask({ hello: { minVersion: 1, maxVersion: 1, client: 'wire-client', away: false } });
+    const welcome = this.#ask({ hello: { ...versions, client: 'wire-client', away: false } });
     this.#resume(connection);
     await welcome;
     await Promise.race([caughtUp, connection.ended]);

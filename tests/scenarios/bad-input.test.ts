@@ -1,8 +1,10 @@
 /** What no client of ours sends: each is refused with a code, and nothing changes. */
+
 import protobuf from 'protobufjs/minimal.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { eventually } from '../harness/eventually.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
@@ -28,7 +30,7 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-const ping = { id: 1, hello: { minVersion: 1, maxVersion: 1, client: 'x', away: false } };
+const ping = { id: 1, hello: { ...versions, client: 'x', away: false } };
 const goodFrame = (): Uint8Array => wire.ClientFrame.encode({ commands: [ping] }).finish();
 
 /** Bytes as a field of a field of a frame, by their tags from the outside in. */

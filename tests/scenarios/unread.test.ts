@@ -1,9 +1,11 @@
 /** A client that asks and does not read, against the running server: what it is owed must not pile up there. */
+
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encodeClientFrame } from '../../protocol/codec.ts';
+import { versions } from '../../protocol/versions.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -37,7 +39,7 @@ test.skipIf(process.platform !== 'linux')(
     let id = 0;
     const say = (...kinds: object[]) =>
       socket.send(encodeClientFrame({ commands: kinds.map((kind) => ({ id: ++id, ...kind })) }));
-    say({ hello: { minVersion: 1, maxVersion: 1 } }, { resume: { cursors: [] } });
+    say({ hello: versions }, { resume: { cursors: [] } });
     socket.pause();
     for (let end = Date.now() + 8_000; Date.now() < end; ) {
       say(...Array.from({ length: 16 }, () => ({ pull: { conversation: chat } })));

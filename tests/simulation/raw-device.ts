@@ -1,6 +1,8 @@
 /** A device of a scene that says what it is told to, and nothing by itself: what no client of ours does. */
+
 import type { Account } from '../../client/api.ts';
 import { encodeClientFrame } from '../../protocol/codec.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Scenery } from './scenes/scenery.ts';
 import type { Connection } from './world/connections.ts';
@@ -50,7 +52,7 @@ export class RawDevice {
     this.#id = 1;
     const connection = this.#scene.play.world.connect(user, device, `raw ${user.slice(0, 6)}`, {
       opened: () => {
-        const hello = { id: 1, hello: { minVersion: 1, maxVersion: 1, client: 'raw' } };
+        const hello = { id: 1, hello: { ...versions, client: 'raw' } };
         connection.link.send(encodeClientFrame({ commands: [hello] }));
       },
       received: (data) => {

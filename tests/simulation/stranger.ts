@@ -2,10 +2,12 @@
  * Somebody with an account who means no good: sends any command of the contract, with any id that was ever seen, at any
  * pace, acknowledges what it was never sent, and never does what a client should.
  */
+
 import type { Account } from '../../client/api.ts';
 import type { Link } from '../../client/ports.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { encodeClientFrame } from '../../protocol/codec.ts';
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Reader } from './device.ts';
 import { type Random, randomOf } from './world/random.ts';
@@ -76,7 +78,7 @@ export class Stranger implements Reader {
     const connection = this.#world.connect(this.user, this.number, this.name, {
       opened: () => {
         this.#id = 0;
-        this.#say([{ hello: { minVersion: 1, maxVersion: 1, client: 'stranger' } }, { resume: {} }]);
+        this.#say([{ hello: { ...versions, client: 'stranger' } }, { resume: {} }]);
       },
       received: (data) => {
         if (typeof data !== 'string') this.#received(wire.ServerFrame.decode(data));
@@ -118,7 +120,7 @@ export class Stranger implements Reader {
     const range = { from: this.#random.int(50), through: this.#random.int(80) };
     const cursor = { conversation, through: seq, newest: seq, read: this.#random.int(60), failed: [range] };
     return this.#random.pick<() => Command>([
-      () => ({ hello: { minVersion: 1, maxVersion: 1, client: 'again' } }),
+      () => ({ hello: { ...versions, client: 'again' } }),
       () => ({ resume: { cursors: [cursor], more: this.#random.chance(0.5) } }),
       () => ({ send: this.#send(conversation) }),
       () => ({ send: this.#send(conversation) }),

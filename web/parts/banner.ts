@@ -72,7 +72,7 @@ function contentFor(app: App, status: Status): Content | null {
     case 'upgrade':
       return {
         isBad: true,
-        words: 'The server speaks a newer language than this page.',
+        words: status.sentence,
         action: button('Reload', () => location.reload(), 'is-soft'),
       };
     case 'superseded':

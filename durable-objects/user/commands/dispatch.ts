@@ -1,6 +1,8 @@
 /** One exhaustive switch over the commands of a frame; each case is a file. */
+import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Command, Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
+import { disagreement, minVersion } from '../../../protocol/versions.ts';
 import type { SendLettersContext } from '../to-device/send.ts';
 import { type AckCommandContext, ack } from './ack.ts';
 import { type ActivityCommandContext, activity } from './activity.ts';
@@ -48,7 +50,12 @@ const questions: ReadonlySet<Command['kind']> = new Set([
 export function dispatch(call: Call<CommandsContext>, command: Command) {
   // The generated code looks for it at each reading.
   const { kind } = command;
-  if (call.connection.facts.version === 0 && kind !== 'hello') return refuseCall(call, refuse('hello-first'));
+  const { version } = call.connection.facts;
+  // It was agreed on with the release before, and the socket has slept through the change.
+  if (version > 0 && version < minVersion) {
+    return call.context.end(call.connection, closeCodes.upgrade, disagreement({ min: version, max: version }));
+  }
+  if (version === 0 && kind !== 'hello') return refuseCall(call, refuse('hello-first'));
   // What only asks is for its answer.
   if (call.id === 0 && questions.has(kind)) return;
   switch (kind) {

@@ -1,7 +1,7 @@
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
-import { agree } from '../../../protocol/versions.ts';
+import { agree, disagreement } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
@@ -13,8 +13,9 @@ export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | '
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
   const { context: core, connection } = call;
   if (connection.facts.version !== 0) return refuseCall(call, refuse('malformed', { detail: 'said hello already' }));
-  const version = agree({ min: command.minVersion, max: command.maxVersion });
-  if (version === 0) return core.end(connection, closeCodes.upgrade, 'no common version');
+  const client = { min: command.minVersion, max: command.maxVersion };
+  const version = agree(client);
+  if (version === 0) return core.end(connection, closeCodes.upgrade, disagreement(client));
   connection.change({ version, away: command.away });
   const { limits } = core;
   answer(call, {

@@ -2,11 +2,13 @@
  * The table of docs/spec/limits.md, measured: every command and every call of a route in turn, in a town where everybody
  * is there. What it causes, until all is quiet, is at most what the table says; and what is charged for it covers that.
  */
+
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Command } from '../../../protocol/codec.ts';
 import { encodeServerFrame } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
+import { versions } from '../../../protocol/versions.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { publication } from '../../../tests/harness/keys.ts';
 import { letter } from '../../../tests/harness/letters.ts';
@@ -50,7 +52,7 @@ const ids = (scene: Scene) => scene.people.map((person) => person.id);
 type Priced = NonNullable<Command['kind']>;
 
 const commands: Record<Priced, Case> = {
-  hello: { n: 0, act: ({ a }) => a.command({ hello: { minVersion: 1, maxVersion: 1 } }) },
+  hello: { n: 0, act: ({ a }) => a.command({ hello: versions }) },
   resume: {
     n: 13,
     before: async (scene) => {

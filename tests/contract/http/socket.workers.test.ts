@@ -1,6 +1,7 @@
 import { exports } from 'cloudflare:workers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeCodes } from '../../../protocol/close-codes.ts';
+import { versions } from '../../../protocol/versions.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { expectDescribed } from './document.ts';
 import { call, openapi, origin, type Signed, signUp } from './gateway.workers.ts';
@@ -31,7 +32,7 @@ function next(socket: WebSocket): Promise<MessageEvent> {
 
 /** Who the object thinks is at the other end. */
 async function whoIs(socket: WebSocket): Promise<{ user: string; device: number }> {
-  const hello = { id: 1, hello: { minVersion: 1, maxVersion: 1, client: 'test', away: false } };
+  const hello = { id: 1, hello: { ...versions, client: 'test', away: false } };
   const answer = next(socket);
   socket.send(wire.ClientFrame.encode({ commands: [hello] }).finish());
   const { data } = await answer;

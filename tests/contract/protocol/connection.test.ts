@@ -1,6 +1,9 @@
 /** What docs/spec/protocol.md says of a connection, tried by frames alone. */
+
 import { expect, test } from 'vitest';
 import { encodeClientFrame } from '../../../protocol/codec.ts';
+import { disagreements, versions } from '../../../protocol/versions.ts';
+import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
 import { startDirect, Town } from '../../harness/town.ts';
 
@@ -24,7 +27,34 @@ test('[3.4] before Hello every command is refused hello-first', async () => {
   const fresh = await alice.connect(1, { hello: false });
   expect((await fresh.ask({ resume: {} })).refusal?.code).toBe('hello-first');
   expect((await fresh.ask({ alive: {} })).refusal?.code).toBe('hello-first');
-  expect((await fresh.ask({ hello: { minVersion: 1, maxVersion: 1 } })).welcome).toBeTruthy();
+  expect((await fresh.ask({ hello: versions })).welcome).toBeTruthy();
+});
+
+test('[3.4] [K2] a client of version 1 is closed with 4502 and a sentence, and nothing of what it says is taken', async () => {
+  const { alice, chat } = await pair();
+  const old = await alice.connect(1, { hello: false });
+  const send = old.message(chat);
+  await old.raw(
+    encodeClientFrame({
+      commands: [
+        { id: 1, hello: { minVersion: 1, maxVersion: 1 } },
+        { id: 2, ...send },
+      ],
+    }),
+  );
+  expect(old).toMatchObject({ closedWith: 4502, closedFor: disagreements.clientTooOld });
+  expect(old.replies().some((reply) => reply.welcome || reply.accepted)).toBe(false);
+});
+
+test('[3.4] [K2] so is one whose connection of version 1 has slept through the change, with its next command', async () => {
+  const { alice, a, chat } = await pair();
+  const slept = stored.Connection.decode(a.attachment() ?? new Uint8Array());
+  a.setAttachment(Uint8Array.from(stored.Connection.encode({ ...slept, version: 1 }).finish()));
+  alice.restart();
+  a.forget();
+  await a.command(a.message(chat));
+  expect(a).toMatchObject({ closedWith: 4502, closedFor: disagreements.clientTooOld });
+  expect(a.replies().some((reply) => reply.accepted)).toBe(false);
 });
 
 test('[3.3] a frame without a command is malformed, one with an empty command is not', async () => {
