@@ -33,7 +33,7 @@ type Options = Parameters<JoinAccount>[0];
 export const joinAccount: JoinAccount = ({ suite = signalSuite, ...options }) =>
   joinWith(signalCipher(suite, realSurroundings.randomBytes), options);
 
-/** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. */
+/** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. @internal */
 export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {
   const { store, deviceName, waiting, signal } = options;
   await demandNone(store);

@@ -39,7 +39,7 @@ function cipherFor({ suite = signalSuite, surroundings }: OpenOptions): Cipher {
   return signalCipher(suite, surroundings?.randomBytes ?? realSurroundings.randomBytes);
 }
 
-/** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. */
+/** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. @internal */
 export async function openWith(cipher: Cipher, options: OpenOptions & { readonly rows?: SealedRows }): Promise<Roost> {
   const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');

@@ -14,7 +14,8 @@ function readHouse(): House {
   const files = globSync('**/*', { cwd: root, exclude: ['**/node_modules', '.build', '.roost', '.wrangler', '.git'] });
   const benches = files.flatMap((file) => /^bench\/([a-z-]+)\.ts$/.exec(file)?.slice(1) ?? []);
   return {
-    files: new Set(files),
+    // The package of the SDK gets its reference when it is made.
+    files: new Set([...files, 'packages/roost-client/API.md']),
     commands: new Set(readScripts().filter(isImplemented)),
     benches: new Set(benches),
     flows: new Set(
@@ -34,7 +35,7 @@ function readScripts(): string[] {
 
 /** There is a script behind the name, and what it hands over to. */
 function isImplemented(name: string): boolean {
-  const script = path.join(root, 'scripts', `${name}.ts`);
+  const script = path.join(root, 'scripts', `${name.replace(':', '-')}.ts`);
   if (!existsSync(script)) return false;
   const handsOver = /dispatch\('([^']+)'/.exec(readFileSync(script, 'utf8'))?.[1];
   return handsOver === undefined || existsSync(path.join(root, handsOver));

@@ -1,0 +1,3 @@
+import { dispatch } from './kit/dispatch.ts';
+
+await dispatch('scripts/pack/main.ts');

@@ -1,0 +1,138 @@
+/** The SDK as people get it: the packed file in an empty project, compiled by plain tsc, and its bots on a real server. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Roost } from '../../client/api.ts';
+import { bin, root } from '../../scripts/kit/paths.ts';
+import { eventually } from '../harness/eventually.ts';
+import { acquaint, openSdk } from '../harness/sdk.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+let project: string;
+const bots: ChildProcess[] = [];
+const people: Roost[] = [];
+
+function run(program: string, args: string[], cwd = project): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** Starts an example of the package, and waits until it says that it listens. */
+async function bot(example: string, handle: string): Promise<void> {
+  const child = spawn(process.execPath, [example, server.url, handle], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  bots.push(child);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await eventually(() => expect(said).toContain('listens'), 20_000);
+}
+
+async function person(name: string): Promise<Roost> {
+  const roost = await openSdk(await server.signUp(name));
+  people.push(roost);
+  await roost.reachable();
+  return roost;
+}
+
+async function lastText(roost: Roost, id: Parameters<Roost['conversation']>[0], text: string): Promise<void> {
+  await eventually(() => expect(roost.conversation(id).current?.last?.text).toBe(text), 20_000);
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+  project = mkdtempSync(path.join(tmpdir(), 'roost-packed-'));
+  const packed = run(process.execPath, [path.join(root, 'scripts', 'pack-client.ts')], root);
+  const file = packed.trim().split('\n').at(-1) ?? '';
+  run('npm', ['init', '-y']);
+  run('npm', ['pkg', 'set', 'type=module']);
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', file]);
+  cpSync(path.join(project, 'node_modules/roost-client/examples'), project, { recursive: true });
+}, 120_000);
+
+afterAll(async () => {
+  for (const child of bots) child.kill('SIGKILL');
+  await Promise.all(people.map((roost) => roost.close()));
+  await server?.stop();
+  rmSync(project, { recursive: true, force: true });
+});
+
+describe('in an empty project', () => {
+  test('it brings nothing along, and no path of this repository', () => {
+    expect(readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'roost-client',
+    ]);
+    const folder = path.join(project, 'node_modules/roost-client');
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(js|ts|tsx|md|json|txt)$/.test(file)) continue;
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      expect(text.includes(root), `${file} names ${root}`).toBe(false);
+      expect(/from ["']\.\.\/\.\.\/\.\.\/|\/\/ client\//.test(text), file).toBe(false);
+    }
+    expect(existsSync(path.join(folder, 'API.md'))).toBe(true);
+  });
+
+  test.each([
+    ['bundler', 'ESNext'],
+    ['nodenext', 'NodeNext'],
+  ])('plain tsc takes its types and the bots, resolving as %s', (moduleResolution, module) => {
+    const compilerOptions = {
+      ...{ target: 'ES2024', module, moduleResolution, strict: true, noEmit: true, exactOptionalPropertyTypes: true },
+      ...{ allowImportingTsExtensions: true, lib: ['ES2024', 'DOM', 'DOM.Iterable'], types: ['node'] },
+      ...{ typeRoots: [path.join(root, 'node_modules/@types')], skipLibCheck: false },
+    };
+    writeFileSync(
+      path.join(project, 'all.ts'),
+      "export * from 'roost-client';\nexport * as b from 'roost-client/browser';\n",
+    );
+    const files = ['all.ts', 'account.ts', 'echo-bot.ts', 'poll-bot.ts'];
+    writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    expect(run(bin('tsc'), ['-p', '.'])).toBe('');
+    // The types are types, and not whatever one likes.
+    writeFileSync(
+      path.join(project, 'all.ts'),
+      "import type { Roost } from 'roost-client';\nexport const f = (r: Roost) => r.nope;\n",
+    );
+    expect(() => run(bin('tsc'), ['-p', '.'])).toThrow("Property 'nope' does not exist");
+  });
+
+  test('the echo bot answers, and is the same account when it is started again', async () => {
+    await bot('echo-bot.ts', 'echo_packed');
+    const ada = await person('ada');
+    const chat = await ada.startDirect({ handle: 'echo_packed' });
+    await ada.send(chat, { text: 'hello' });
+    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(1), 20_000);
+    await lastText(ada, chat, 'hello');
+    bots.at(-1)?.kill('SIGTERM');
+    await eventually(() => expect(bots.at(-1)?.exitCode).toBe(0), 20_000);
+    await ada.send(chat, { text: 'are you there' });
+    await bot('echo-bot.ts', 'echo_packed');
+    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(2), 20_000);
+    await lastText(ada, chat, 'are you there');
+  });
+
+  test('the poll bot counts in a group', async () => {
+    await bot('poll-bot.ts', 'poll_packed');
+    const [bob, cleo] = [await person('bob'), await person('cleo')];
+    await acquaint([
+      { roost: bob, name: 'bob' },
+      { roost: cleo, name: 'cleo' },
+    ]);
+    const pollster = await bob.lookUp([{ handle: 'poll_packed' }]);
+    const members = [cleo.account.user, ...pollster.flatMap((found) => ('user' in found ? [found.user] : []))];
+    expect(members).toHaveLength(2);
+    const group = await bob.createGroup({ title: 'Lunch', members: members as (typeof cleo.account.user)[] });
+    await bob.send(group, { text: '/poll Lunch? Pizza | Soup' });
+    await lastText(bob, group, 'Lunch?\n1 Pizza: 0\n2 Soup: 0');
+    await eventually(() => expect(cleo.conversation(group).current).not.toBeNull(), 20_000);
+    await cleo.send(group, { text: '2' });
+    await lastText(bob, group, 'Lunch?\n1 Pizza: 0\n2 Soup: 1');
+    await bob.send(group, { text: '/result' });
+    await lastText(cleo, group, 'Lunch?\n1 Pizza: 0\n2 Soup: 1');
+  });
+});
