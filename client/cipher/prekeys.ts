@@ -2,7 +2,8 @@
  * This device's prekeys: what it gives out so that others can write to it first.
  *
  * The signed ones are made anew each week; the private halves of older ones stay as long as a message made with them may
- * still come. A one-time prekey goes with the commit that used it.
+ * still come. A one-time prekey goes with the commit that used it. One that was handed out and never used goes after the
+ * same time: the server hands them out in the order of their ids, so how many it holds says which those are.
  */
 import type { NumberedKeyPair, Prekeys, SignedKeyPair } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';
@@ -19,6 +20,15 @@ const keptOneTime = 100;
 const lowOneTime = 30;
 /** How often more are made in an hour: a server that says again and again that it holds none fills no store. */
 const maxMadePerHour = 10;
+/** As long as a device stays signed in unseen: a message that was made for one may wait so long. */
+const keptMs = defaultLimits.deviceActiveMs;
+/** Of one-time prekeys, whatever becomes of them: five days of as many as a server gives strangers in one. */
+const maxOneTimeKept = 5_000;
+/** Of signed prekeys that another has taken the place of: a clock that goes back and forth makes no more. */
+const maxRetired = 16;
+/** Times at which some were found to be handed out, a day apart at least. */
+const maxHandedOut = 80;
+const dayMs = 24 * 3_600_000;
 
 /** What the server said last that it holds. */
 export interface KeptRow {
@@ -39,6 +49,15 @@ interface PrekeysRow {
   /** One-time prekeys from this id on are not known to be at the server. */
   readonly untoldFrom: number;
   readonly kept: KeptRow | null;
+  /** By then those below the id had been handed out, ascending; missing: none are known to have been. */
+  readonly handedOut?: readonly HandedOut[];
+  /** Of one-time prekeys below it none is kept any more. */
+  readonly erasedBelow?: number;
+}
+
+interface HandedOut {
+  readonly below: number;
+  readonly at: number;
 }
 
 /** The row under `signed` or `kem` and the id. */
@@ -56,13 +75,15 @@ export async function keepPrekeys(tools: Tools, draft: Draft, { now }: Here): Pr
   let row = (await draft.get<PrekeysRow>(key)) ?? none;
   const before = row;
   // A device that had not heard the time when it made them counts their age from when it does.
-  if (row.signed > 0 && row.madeAt === 0 && now > 0) row = { ...row, madeAt: now };
+  // So does one whose clock was ahead.
+  if (row.signed > 0 && now > 0 && (row.madeAt === 0 || row.madeAt > now)) row = { ...row, madeAt: now };
   if (row.signed === 0 || (row.madeAt > 0 && now - row.madeAt >= rotationMs))
     row = await rotate(tools, draft, row, now);
   const held = row.kept?.oneTime ?? 0;
   const lacks = row.untoldFrom === row.nextOneTime && held < lowOneTime;
   if (lacks && (await mayCount(draft, ['one-time-made'], { now, most: maxMadePerHour })))
     row = await moreOneTime(tools, draft, row, keptOneTime - held);
+  row = await forgetOneTime(draft, row, now);
   if (row !== before) draft.put(key, row);
 }
 
@@ -71,10 +92,12 @@ async function rotate(tools: Tools, draft: Draft, row: PrekeysRow, now: number):
   const { identity } = await ownDevice(tools, draft);
   const id = row.signed + 1;
   for (const kind of ['signed', 'kem'] as const) {
-    for (const { key: at, value } of await draft.range({ prefix: [kind] })) {
+    const rows = await draft.range({ prefix: [kind] });
+    for (const [i, { key: at, value }] of rows.entries()) {
       const { pair, retiredAt } = value as SignedRow;
-      if (retiredAt === 0) draft.put(at, { pair, retiredAt: now } satisfies SignedRow);
-      else if (now - retiredAt > defaultLimits.deviceActiveMs) draft.erase(at);
+      if (now - retiredAt > keptMs && retiredAt !== 0) draft.erase(at);
+      else if (rows.length - i > maxRetired) draft.erase(at);
+      else if (retiredAt === 0 || retiredAt > now) draft.put(at, { pair, retiredAt: now } satisfies SignedRow);
     }
     const make = kind === 'signed' ? suite.createSignedPrekey : suite.createKemPrekey;
     draft.put([kind, id], { pair: await make(identity, id, random), retiredAt: 0 } satisfies SignedRow);
@@ -91,6 +114,28 @@ async function moreOneTime(
   for (const pair of await suite.createOneTimePrekeys(row.nextOneTime, count, random))
     draft.put(['one-time', pair.id], pair);
   return { ...row, nextOneTime: row.nextOneTime + count };
+}
+
+/** Those that were handed out so long ago that no message made with them comes any more, and the oldest of too many. */
+async function forgetOneTime(draft: Draft, row: PrekeysRow, now: number): Promise<PrekeysRow> {
+  const { handedOut = [], erasedBelow = 1, nextOneTime } = row;
+  const isOver = ({ at }: HandedOut) => now > 0 && now - at > keptMs;
+  const below = Math.max(handedOut.findLast(isOver)?.below ?? 1, nextOneTime - maxOneTimeKept);
+  if (below <= erasedBelow) return row;
+  for (const one of await draft.range({ prefix: ['one-time'], through: below - 1 })) draft.erase(one.key);
+  return { ...row, erasedBelow: below, handedOut: handedOut.filter((one) => !isOver(one)) };
+}
+
+/** The server holds so many, the newest of those that it was told of: what is older was handed out. */
+function withHandedOut(row: PrekeysRow, oneTime: number, now: number): readonly HandedOut[] {
+  // A time to come was told by a clock that was wrong.
+  const known = (row.handedOut ?? []).map(({ below, at }) => ({ below, at: Math.min(at, now) }));
+  const below = Math.max(row.untoldFrom - oneTime, 1);
+  const last = known.at(-1);
+  if (now === 0 || below <= (last?.below ?? 1)) return row.handedOut ?? [];
+  // Of those of one day the latest time counts.
+  const others = last !== undefined && now - last.at < dayMs ? known.slice(0, -1) : known;
+  return [...others, { below, at: now }].slice(-maxHandedOut);
 }
 
 /** What of them the server does not hold yet. */
@@ -123,11 +168,16 @@ export async function takeKept(
   draft: Draft,
   kept: Decoded<wire.KeysKept.$Properties>,
   told: number | null,
+  { now }: Here,
 ): Promise<void> {
   const row = (await draft.get<PrekeysRow>(key)) ?? none;
   const { oneTime, signedPrekey: signed, kemPrekey: kem, listVersion, removed } = kept;
   const untoldFrom = Math.max(row.untoldFrom, told ?? 0);
-  draft.put(key, { ...row, untoldFrom, kept: { oneTime, signed, kem, listVersion, removed: [...removed] } });
+  const next: PrekeysRow = {
+    ...{ ...row, untoldFrom, kept: { oneTime, signed, kem, listVersion, removed: [...removed] } },
+    handedOut: withHandedOut({ ...row, untoldFrom }, oneTime, now),
+  };
+  draft.put(key, next);
 }
 
 /** Up to which id of the errand's one-time prekeys the server has them now. */

@@ -79,7 +79,8 @@ async function answered(
   { key, answer, here }: { readonly key: string; readonly answer: ErrandAnswer; readonly here: Here },
 ): Promise<AnswerOutcome> {
   const reply = answer.is === 'reply' ? answer.reply : null;
-  if (reply?.keysKept != null) await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null);
+  if (reply?.keysKept != null)
+    await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null, here);
   if (key === 'devices-changed') await lookAgain(draft, here);
   if (isListErrand(key)) {
     const list = reply?.deviceLists?.lists.find(({ user }) => user === here.user)?.list;
