@@ -130,6 +130,16 @@ export const defaultLimits = {
   maxEntriesPerDelivery: 64,
   maxRefusalEntries: 64,
 
+  // cold history (docs/spec/history.md)
+  /** Entries that stay in a conversation's object; a hundred more, and the oldest hundred leave for cold history. */
+  hotEntries: 2_000,
+  /** What is older than `hotMs` leaves earlier, down to so many. */
+  hotEntriesLeast: 200,
+  hotMs: 30 * 24 * 3_600_000,
+  /** How long a conversation waits for cold history: somebody waits for the answer, or nobody. */
+  coldReadMs: 4_000,
+  coldWriteMs: 10_000,
+
   // presence
   typingEveryMs: 3_000,
   typingShownMs: 5_000,

@@ -5,7 +5,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { readControl } from './control.ts';
 import type { Core } from './core.ts';
 import { readCreation } from './create.ts';
-import { erase, readTargets } from './delete.ts';
+import { erase, eraseCold, readTargets, targetsOutside } from './delete.ts';
 import { firstControlKind, type Insertion, insert, writeMembers } from './insert.ts';
 import { answerRepeat } from './look-up.ts';
 import type { Change } from './membership.ts';
@@ -88,11 +88,24 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   if (targets.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
   return core.store.atomically(() => {
     erase(core, targets, wire.BodyState.DELETED);
-    return taken(send, bodyHash, insert(core, draft(member), now));
+    const inserted = insert(core, draft(member), now);
+    eraseCold(core, targets, inserted.at);
+    return taken(send, bodyHash, inserted);
   });
 
   function draft(by: Member) {
     return { ...send, sender: by, showsReads: sender.showsReads, bodyHash };
+  }
+}
+
+/** Looks at what a deletion among these sends will ask of cold history, and takes none of them. */
+export function lookAtTargets(core: Core, sender: Pick<Sender, 'user'>, sends: readonly AppendSend[]): void {
+  const member = core.conversing.byUser.get(sender.user);
+  if (member === undefined) return;
+  for (const { kind, device, number, targets } of sends) {
+    if (kind !== wire.EntryKind.DELETION || targets.length > core.limits.maxTargets) continue;
+    // A repeat is answered from what it got first.
+    if (number > (member.numbers.get(device) ?? 0)) targetsOutside(core, member, targets);
   }
 }
 

@@ -7,15 +7,22 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { HistoryStore } from '../history/rpc.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Storage } from '../kit/sql.ts';
 import { Stopwatch } from '../kit/stopwatch.ts';
 import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
+import { lookAtTargets } from './append.ts';
 import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
+import type { Core } from './core.ts';
 import { eraseExpired } from './expire.ts';
+import { Archiver } from './history/archiver.ts';
+import { ColdHistory } from './history/cold-history.ts';
+import type { Fetched } from './history/fetched.ts';
+import { Reading } from './history/reading.ts';
 import type { Insertion } from './insert.ts';
 import { load } from './load.ts';
 import { Log } from './log/log.ts';
@@ -23,7 +30,7 @@ import { ConversationMemory } from './memory.ts';
 import { page } from './page.ts';
 import { checkReport } from './positions.ts';
 import { Rate } from './rate.ts';
-import { readStateOf } from './read-state.ts';
+import { countsAt, readStateOf } from './read-state.ts';
 import { receipts } from './receipts.ts';
 import type {
   AppendReply,
@@ -56,7 +63,11 @@ export interface ConversationOptions {
   readonly limits: Limits;
   /** The User object of a person. */
   readonly users: (user: UserId) => UserFromConversation;
+  /** Where older entries go; left out, all of them stay. */
+  readonly history?: HistoryStore;
 }
+
+type JobName = 'fanOut' | 'expiry' | 'archive';
 
 /** Bodies are erased at most this often; until then readers filter. */
 const eraseEveryMs = 3_600_000;
@@ -68,7 +79,9 @@ export class Conversation implements ConversationRpc {
   readonly #users: KeptStubs<UserId, UserFromConversation>;
   readonly #rate: Rate;
   readonly #typing: TypingLane;
-  readonly #jobs: Scheduler<'fanOut' | 'expiry'>;
+  readonly #jobs: Scheduler<JobName>;
+  readonly #reading: Reading;
+  readonly #archiver: Archiver | null;
   #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
@@ -84,25 +97,42 @@ export class Conversation implements ConversationRpc {
     const elapsed = new Stopwatch(() => surroundings.now());
     this.#rate = new Rate(limits.maxConversationSendsPerSecond, limits.maxConversationBurst, elapsed);
     this.#typing = new TypingLane((user) => this.#users.get(user));
-    this.#jobs = new Scheduler<'fanOut' | 'expiry'>(
+    this.#jobs = new Scheduler<JobName>(
       surroundings,
       {
         fanOut: () => this.#driveOn(),
-        expiry: async (now) => this.#eraseExpired(now),
+        expiry: async (now) => {
+          this.#eraseExpired(now);
+          this.#lookAtArchive();
+        },
+        // Deliveries do not wait for it.
+        archive: async () => void this.#archiver?.drive(),
       },
       {
-        names: ['expiry'],
+        names: ['expiry', 'archive'],
         read: () => this.#store.idleAlarmAt(),
         write: (at) => this.#noteIdleAlarm(at),
       },
     );
+    const cold = this.#coldHistory(options);
+    this.#reading = new Reading(this.#log, cold, surroundings);
+    this.#archiver =
+      cold === null
+        ? null
+        : new Archiver({
+            ...{ cold, surroundings },
+            step: (work) => this.#stepIfOpen(work),
+            owe: (ms) => this.#oweArchive(ms),
+            left: () => this.#running?.recent.clear(),
+          });
   }
 
   async append(request: AppendRequest): Promise<AppendReply | string> {
     if (!this.#jobs.isOpen) await this.#jobs.open();
+    const fetched = this.#isDeletion(request) ? await this.#fetchTargets(request) : null;
     const now = this.#options.surroundings.now();
     const before = this.#open();
-    const reply = this.#step<AppendReply>(() => {
+    const reply = this.#lent(fetched, () => {
       const scene = this.#scene(before);
       const { results, inserted, membersChanged } = appendBatch(scene, request, now);
       const running = before ?? (scene.conversing === null ? null : this.#start(scene.conversing, 'begun'));
@@ -114,6 +144,19 @@ export class Conversation implements ConversationRpc {
       return { results, listVersion: sender?.listVersion ?? 0 };
     });
     return briefAppendReply(request, reply);
+  }
+
+  /** Targets of deletions that have left are read before anything is taken, so that it stays one step (D4.2). */
+  async #fetchTargets(request: AppendRequest): Promise<Fetched | null> {
+    const { fetched } = await this.#reading.ask(request.conversation, () => {
+      const running = this.#open();
+      if (running !== null) lookAtTargets(running.core, request, request.sends);
+    });
+    return fetched;
+  }
+
+  #isDeletion({ sends }: AppendRequest): boolean {
+    return this.#archiver !== null && sends.some(({ targets }) => targets.length > 0);
   }
 
   async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
@@ -139,13 +182,14 @@ export class Conversation implements ConversationRpc {
 
   async report(request: ReportRequest): Promise<ReportReply | Refusal | boolean> {
     if (!this.#jobs.isOpen) await this.#jobs.open();
+    const fetched = request.report.read < this.#log.first ? await this.#fetchRead(request) : null;
     const running = this.#open();
     const member = running?.core.conversing.byUser.get(request.user);
     if (running === null || member === undefined) return refuse('unknown-conversation');
     const { core, fanOut, reports } = running;
     const refusal = checkReport(core, member, request.report);
     if (refusal !== null) return refusal;
-    const taken = this.#step(() => {
+    const taken = this.#lent(fetched, () => {
       fanOut.confirm(member, request.have);
       member.generation = Math.max(member.generation, request.generation);
       return reports.take(member, request.report, request.listVersion);
@@ -159,17 +203,35 @@ export class Conversation implements ConversationRpc {
     return briefReportReply(request, { confirmed, read, listVersion: member.listVersion });
   }
 
+  /** What is unread from a position on that lies among what has left is counted with what lies there (D8). */
+  async #fetchRead({ conversation, user, report }: ReportRequest): Promise<Fetched | null> {
+    const { fetched } = await this.#reading.ask(conversation, () => {
+      const running = this.#open();
+      const member = running?.core.conversing.byUser.get(user);
+      if (running !== null && member !== undefined && report.read > member.read) {
+        countsAt(running.core, member, report.read);
+      }
+    });
+    return fetched;
+  }
+
   async page(request: PageRequest): Promise<PageReply | Refusal> {
     if (!this.#jobs.isOpen) await this.#jobs.open();
-    const running = this.#open();
-    if (running === null) return refuse('unknown-conversation');
-    return page(running.core, request, this.#options.surroundings.now());
+    const { answer } = await this.#reading.ask(request.conversation, () => {
+      const running = this.#open();
+      if (running === null) return refuse('unknown-conversation');
+      return page(running.core, request, this.#options.surroundings.now());
+    });
+    return answer;
   }
 
   async receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal> {
     if (!this.#jobs.isOpen) await this.#jobs.open();
-    const running = this.#open();
-    return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
+    const { answer } = await this.#reading.ask(request.conversation, () => {
+      const running = this.#open();
+      return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
+    });
+    return answer;
   }
 
   async typing(request: TypingRequest): Promise<void> {
@@ -265,6 +327,34 @@ export class Conversation implements ConversationRpc {
     }
   }
 
+  /** A step that goes by what was fetched for it. */
+  #lent<Result>(fetched: Fetched | null, work: () => Result): Result {
+    const lent = fetched === null ? null : { fetched, now: this.#options.surroundings.now() };
+    return this.#step(() => this.#log.lending(lent, work));
+  }
+
+  /** A step of the archiver: over memory as it is now, whatever became of it while a call was under way. */
+  #stepIfOpen<Result>(work: (core: Core) => Result): Result | null {
+    const running = this.#open();
+    return running === null ? null : this.#step(() => work(running.core));
+  }
+
+  /** An alarm that was found may stand for it, and far ahead, by a clock that was: it is looked at with every alarm. */
+  #lookAtArchive(): void {
+    if (this.#archiver === null) this.#oweArchive(null);
+    else this.#archiver.look();
+  }
+
+  #oweArchive(ms: number | null): void {
+    this.#jobs.clear('archive');
+    if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
+  }
+
+  #coldHistory({ history, surroundings, limits }: ConversationOptions): ColdHistory | null {
+    if (history === undefined) return null;
+    return new ColdHistory(history, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
+  }
+
   #scene(running: ConversationMemory | null) {
     const { surroundings, limits } = this.#options;
     const conversing = running?.core.conversing ?? null;
@@ -308,6 +398,8 @@ export class Conversation implements ConversationRpc {
     if (running === null) return;
     const again = await running.driveOn();
     if (again !== null) this.#jobs.within('fanOut', again);
+    // Whatever was appended, deletions among it, has set this alarm.
+    this.#lookAtArchive();
   }
 
   #eraseExpired(now: number): void {

@@ -31,10 +31,25 @@ function mayRead({ intervals }: Member, seq: number): boolean {
   return intervals.some(({ from, through }) => from <= seq && (through === 0 || seq <= through));
 }
 
-/** Erases bodies and wraps; the leaves stay, so the chain still verifies (L2). */
-export function erase({ store, sha256 }: Core, rows: readonly EntryRow[], state: wire.BodyState): void {
+/** Which of these targets are read from cold history before the deletion is taken (D4.2). */
+export function targetsOutside({ log, conversing }: Core, sender: Member, targets: readonly number[]): number[] {
+  return targets.filter((seq) => seq <= conversing.tip.seq && mayRead(sender, seq) && log.entry(seq) === outside);
+}
+
+/**
+ * What cold history may hold of these hears of their deletion: what has left, and what was offered to it and is still here
+ * (A2). In the transaction of the deletion.
+ */
+export function eraseCold({ store }: Core, targets: readonly EntryRow[], at: number): void {
+  const { offered } = store.archive();
+  for (const { seq } of targets) if (seq <= offered) store.addColdDeletion({ seq, at });
+}
+
+/** Erases bodies and wraps of what is here; the leaves stay, so the chain still verifies (L2). */
+export function erase({ store, log, sha256 }: Core, rows: readonly EntryRow[], state: wire.BodyState): void {
   for (const row of rows) {
     if (row.flags & entryFlags.erased && state !== wire.BodyState.DELETED) continue;
+    if (row.seq < log.first) continue;
     store.eraseBody(row, withoutBody(row.entry, state, sha256));
   }
 }

@@ -9,6 +9,8 @@ type LogReader = Pick<Core, 'log' | 'conversing'>;
 /** The chain value after entry `seq`; empty where the log never held it. */
 export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array | Outside {
   if (seq === conversing.tip.seq) return conversing.tip.head;
+  const kept = log.keptHead(seq);
+  if (kept !== undefined) return kept;
   const row = log.entry(seq);
   return row === outside ? outside : headOf(row);
 }

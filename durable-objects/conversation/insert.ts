@@ -114,7 +114,7 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
 }
 
 /** Writes what follows from the log up to its tip into its packed rows (L5), those that are out of date. */
-function packDerived({ store, conversing }: Core): void {
+export function packDerived({ store, conversing }: Core): void {
   // All or none: the newest row says what all are as of.
   store.atomically(() => {
     for (const block of conversing.derivedStale) {

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
+import { historyOf } from '../history/rpc-choice.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
@@ -27,6 +28,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
       surroundings: surroundingsOf(state, 'conversation'),
       limits: limitsFrom(env.ROOST_LIMITS),
       users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
+      history: historyOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
     });
   }
 

@@ -24,15 +24,25 @@ export function readStateOf({ conversing }: Pick<Core, 'conversing'>, member: Me
  */
 export function raiseRead(core: Core, member: Member, read: number): boolean | Outside {
   if (read <= member.read) return false;
+  const counts = countsAt(core, member, read);
+  if (counts === outside) return outside;
+  member.readCount = counts.readCount;
+  member.ownAtRead = counts.ownAtRead;
+  member.read = read;
+  return true;
+}
+
+/** The running counts at a read position: of all countable entries, and of the person's own. Changes nothing. */
+export function countsAt(core: Core, member: Member, read: number): Pick<Member, 'readCount' | 'ownAtRead'> | Outside {
   const { tip } = core.conversing;
   const atTip = read === tip.seq;
   const row = atTip ? undefined : core.log.entry(read);
   const ownAfter = atTip || member.newest <= read ? 0 : countOwn(core, member.ordinal, read + 1, tip.seq);
   if (row === outside || ownAfter === outside) return outside;
-  member.readCount = atTip ? tip.count : (row?.count ?? member.readCount);
-  member.ownAtRead = member.own - ownAfter;
-  member.read = read;
-  return true;
+  return {
+    readCount: atTip ? tip.count : (row?.count ?? member.readCount),
+    ownAtRead: member.own - ownAfter,
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The rows of a conversation in SQL (migrations/conversation). */
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
+import { emptyHead } from '../../protocol/chain.ts';
+import type { ColdDeletion } from '../history/rpc.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
@@ -15,7 +17,7 @@ import {
   unpackPositions,
 } from './pack.ts';
 import type { Group, Member } from './state.ts';
-import { type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
+import { type Archive, type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
 
 /** Wraps above this go into a row of their own, so that pages of the log stay small. */
 const maxWrapsBesideEntry = 16 * 1024;
@@ -41,6 +43,7 @@ export class SqlStore implements ConversationStore {
   readonly #storage: Storage;
   /** There were tables when the object woke. */
   readonly #exists: boolean;
+  #archivedThrough: number | null = null;
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -58,7 +61,13 @@ export class SqlStore implements ConversationStore {
   }
 
   atomically<Result>(work: () => Result): Result {
-    return this.#storage.transactionSync(work);
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (fault) {
+      // It may be of a step that was taken back.
+      this.#archivedThrough = null;
+      throw fault;
+    }
   }
 
   insertEntry(row: EntryRow): void {
@@ -88,9 +97,69 @@ export class SqlStore implements ConversationStore {
     if (row.flags & entryFlags.wrapsApart) this.#write('DELETE FROM wraps WHERE seq = ?', row.seq);
   }
 
-  /** There is no cold history. */
   archivedThrough(): number {
-    return 0;
+    this.#archivedThrough ??= this.archive().through;
+    return this.#archivedThrough;
+  }
+
+  archive(): Archive {
+    const row = this.exists()
+      ? this.#rows<{ through: number; head: ArrayBuffer; offered: number }>(
+          'SELECT through, head, offered FROM archive WHERE id = 0',
+        )[0]
+      : undefined;
+    if (row === undefined || row.through === 0) return { through: 0, head: emptyHead, offered: row?.offered ?? 0 };
+    return { through: row.through, head: new Uint8Array(row.head), offered: row.offered };
+  }
+
+  offer(through: number): void {
+    this.#write('UPDATE archive SET offered = ? WHERE id = 0 AND offered < ?', through, through);
+  }
+
+  leave(through: number, head: Uint8Array): void {
+    const from = this.archivedThrough() + 1;
+    this.#archivedThrough = null;
+    const stay = 'SELECT seq FROM controls WHERE seq BETWEEN ? AND ?';
+    this.#write('DELETE FROM wraps WHERE seq BETWEEN ? AND ?', from, through);
+    this.#write(
+      `DELETE FROM entries WHERE seq BETWEEN ? AND ? AND seq NOT IN (${stay})`,
+      ...[from, through, from, through],
+    );
+    this.#write('UPDATE cold_deletions SET told = 0 WHERE told = 1 AND seq BETWEEN ? AND ?', from, through);
+    this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through, head);
+  }
+
+  keptHead(seq: number): Uint8Array | undefined {
+    const row = this.#rows<{ head: ArrayBuffer }>('SELECT head FROM kept_heads WHERE seq = ?', seq)[0];
+    return row === undefined ? undefined : new Uint8Array(row.head);
+  }
+
+  keepHead(seq: number, head: Uint8Array): void {
+    this.#write('INSERT OR REPLACE INTO kept_heads (seq, head) VALUES (?, ?)', seq, head);
+  }
+
+  coldDeletionsIn(from: number, through: number): ReadonlySet<number> {
+    const query = 'SELECT seq FROM cold_deletions WHERE seq BETWEEN ? AND ?';
+    return new Set(this.#rows<{ seq: number }>(query, from, through).map(({ seq }) => seq));
+  }
+
+  coldDeletions(limit: number): ColdDeletion[] {
+    if (!this.exists()) return [];
+    return this.#rows<{ seq: number; at: number }>(
+      'SELECT seq, at FROM cold_deletions WHERE told = 0 ORDER BY seq LIMIT ?',
+      limit,
+    );
+  }
+
+  addColdDeletion({ seq, at }: ColdDeletion): void {
+    this.#write('INSERT OR IGNORE INTO cold_deletions (seq, at, told) VALUES (?, ?, 0)', seq, at);
+  }
+
+  toldColdDeletions(seqs: readonly number[], through: number): void {
+    for (const seq of seqs) {
+      if (seq <= through) this.#write('DELETE FROM cold_deletions WHERE seq = ?', seq);
+      else this.#write('UPDATE cold_deletions SET told = 1 WHERE seq = ?', seq);
+    }
   }
 
   entry(seq: number): EntryRow | undefined {

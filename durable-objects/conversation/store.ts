@@ -1,6 +1,7 @@
 /**
  * The rows a conversation needs, as a synchronous interface. The implementation in SQL is sql-store.ts.
  */
+import type { ColdDeletion } from '../history/rpc.ts';
 import type { DerivedFrom, EntryRow } from './entry-row.ts';
 import type { Digest } from './log/digest.ts';
 import type { Group, Member } from './state.ts';
@@ -15,6 +16,20 @@ export interface ConversationStore {
 
   /** Up to here entries are in cold history and their rows are gone, those of control entries apart; 0: none is. */
   archivedThrough(): number;
+  archive(): Archive;
+  /** Cold history may hold entries up to here from now on. */
+  offer(through: number): void;
+  /** Rows up to here go, those of control entries apart; what was told of a deletion among them is told again (A2). */
+  leave(through: number, head: Uint8Array): void;
+  keptHead(seq: number): Uint8Array | undefined;
+  keepHead(seq: number, head: Uint8Array): void;
+  /** Of these, cold history may not have heard that they are deleted. */
+  coldDeletionsIn(from: number, through: number): ReadonlySet<number>;
+  /** Deletions that it has to hear of, at most `limit`. */
+  coldDeletions(limit: number): ColdDeletion[];
+  addColdDeletion(deletion: ColdDeletion): void;
+  /** It has heard of them: those up to `through` are done with, the others it hears of once more. */
+  toldColdDeletions(seqs: readonly number[], through: number): void;
 
   insertEntry(row: EntryRow): void;
   /** Replaces the row's bytes by `entry`, which has no body, and drops its wraps; it expires no more. */
@@ -59,6 +74,15 @@ export interface ConversationStore {
   writePositions(block: number, members: readonly Member[]): void;
   /** Blocks hold `derivedPerBlock` people each; what is not written has not changed since. */
   writeDerived(block: number, asOf: number, members: readonly Member[]): void;
+}
+
+/** How far the log has left. */
+export interface Archive {
+  readonly through: number;
+  /** The chain value there; before the first entry if nothing has left. */
+  readonly head: Uint8Array;
+  /** Cold history holds no entry beyond this one. */
+  readonly offered: number;
 }
 
 /** People in a row of the tables `members` and `positions`. */

@@ -5,9 +5,10 @@
  * the test says otherwise. `restart` drops the instance, as an eviction or a crash does, and keeps rows and alarm.
  */
 import { hash } from 'node:crypto';
-import { Conversation } from '../../durable-objects/conversation/conversation.ts';
+import { Conversation, type ConversationOptions } from '../../durable-objects/conversation/conversation.ts';
 import type { AppendReply, AppendSend, Report } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
+import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
 import type {
   BriefDelivery,
   DeliverReply,
@@ -98,10 +99,18 @@ export class Stage {
   #inAlarm = false;
   readonly #leaving: Leaving = { through: 0 };
   readonly #records: boolean;
+  readonly #history: HistoryStore | undefined;
+  readonly logged: { level: string; what: string; fields: Record<string, unknown> }[] = [];
   #instance: Conversation;
 
-  /** `records`: what is delivered is kept, unless a log is written that is larger than memory. */
-  constructor(options: { limits?: Partial<Limits>; storage?: NodeStorage; records?: boolean } = {}) {
+  /**
+   * `records`: what is delivered is kept, unless a log is written that is larger than memory. Without `history` nothing
+   * leaves, unless `leave` says so.
+   */
+  constructor(
+    options: { limits?: Partial<Limits>; storage?: NodeStorage; records?: boolean; history?: HistoryStore } = {},
+  ) {
+    this.#history = options.history;
     this.limits = { ...defaultLimits, ...options.limits };
     this.storage = options.storage ?? nodeStorage();
     this.#records = options.records ?? true;
@@ -275,7 +284,7 @@ export class Stage {
     };
     return new Conversation({
       storage: this.storage,
-      store: new LeavingStore(this.storage, this.#leaving),
+      ...this.#cold(() => alive),
       limits: this.limits,
       users,
       surroundings: {
@@ -293,9 +302,26 @@ export class Stage {
           this.alarmsSet++;
         },
         alarmAt: async () => this.alarm,
-        log: () => {},
+        log: (level, what, fields = {}) => void this.logged.push({ level, what, fields }),
       },
     });
+  }
+
+  /** Cold history that answers nobody who is gone, or rows that left for one that is away. */
+  #cold(isAlive: () => boolean): Partial<ConversationOptions> {
+    const history = this.#history;
+    if (history === undefined) return { store: new LeavingStore(this.storage, this.#leaving) };
+    const never = new Promise<never>(() => {});
+    const heard = <Answer>(call: Promise<Answer>) => call.then((answer) => (isAlive() ? answer : never));
+    return {
+      history: {
+        append: (request) => heard(history.append(structuredClone(request))),
+        page: (request) => heard(history.page(request)),
+        erase: (request) => heard(history.erase(request)),
+        drop: (request) => heard(history.drop(request)),
+        health: () => heard(history.health()),
+      },
+    };
   }
 
   #drop: () => void = () => {};

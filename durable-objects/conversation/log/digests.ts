@@ -4,7 +4,7 @@
  * gets the missing ones a few at a time, and until then its entries are read instead.
  */
 import type { Core } from '../core.ts';
-
+import type { DerivedFrom } from '../entry-row.ts';
 import { combine, type Digest, digestOf } from './digest.ts';
 import { outside } from './log.ts';
 
@@ -30,14 +30,31 @@ export interface Piece {
 export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digested: number, tip: number): number {
   const full = Math.min(Math.floor(tip / runLength), digested + maxRunsAStep);
   for (let run = digested; run < full; run++) {
-    const first = run * runLength + 1;
-    const rows = log.derivedFrom(first, first + runLength - 1, runLength);
+    const left = leftOf(store, log, run);
+    const first = left === undefined ? run * runLength + 1 : log.first;
+    const rows = log.derivedFrom(first, (run + 1) * runLength, runLength);
     // What has left without a digest gets none; who writes is not to wait for it.
     if (rows === outside) return run;
-    addRun(store, run, digestOf(rows));
+    addRun(store, run, combine([...(left === undefined ? [] : [left]), digestOf(rows)]));
   }
   return Math.max(digested, full);
 }
+
+/** Entries, in the order of the log, are about to leave; those of the run that is not full are summed up before. */
+export function digestLeaving(store: Store, log: Core['log'], digested: number, rows: readonly DerivedFrom[]): void {
+  const open = rows.filter(({ seq }) => seq > digested * runLength);
+  if (open.length === 0) return;
+  const before = leftOf(store, log, digested);
+  store.writeDigest(leftLevel, 0, combine([...(before === undefined ? [] : [before]), digestOf(open)]));
+}
+
+/** What has left of the run that has no digest yet, summed up; undefined if none of it has, or nobody has summed it up. */
+function leftOf(store: Store, log: Core['log'], run: number): Digest | undefined {
+  return log.first > run * runLength + 1 && log.first <= (run + 1) * runLength ? store.digest(leftLevel, 0) : undefined;
+}
+
+/** One row, of the run that is not full. */
+const leftLevel = -1;
 
 function addRun(store: Store, run: number, digest: Digest): void {
   store.atomically(() => {
@@ -53,10 +70,22 @@ function addRun(store: Store, run: number, digest: Digest): void {
 }
 
 /** The range as few pieces: the largest runs that lie in it whole, and what is left at its ends. */
-export function piecesOf(store: Store, digested: number, from: number, through: number): Piece[] {
+export function piecesOf(
+  { store, log }: Pick<Core, 'store' | 'log'>,
+  digested: number,
+  from: number,
+  through: number,
+): Piece[] {
   const pieces: Piece[] = [];
   const covered = Math.min(through, digested * runLength);
   for (let at = from; at <= through; at = (pieces.at(-1) as Piece).through + 1) {
+    if (at === digested * runLength + 1 && through >= log.first - 1) {
+      const left = leftOf(store, log, digested);
+      if (left !== undefined) {
+        pieces.push({ from: at, through: log.first - 1, digest: () => left, parts: undefined });
+        continue;
+      }
+    }
     let level = -1;
     for (let size = runLength; (at - 1) % size === 0 && at + size - 1 <= covered; size *= fanOut) level++;
     pieces.push(level < 0 ? entriesFrom(at, through) : runAt(store, level, (at - 1) / sizeOf(level)));

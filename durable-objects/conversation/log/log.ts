@@ -2,10 +2,14 @@
  * The entries that the object holds, asked in one way. Older ones may have left them for cold history: that is a case of
  * each answer, `outside`, which the compiler makes every question decide upon. What is derived from the log, its control
  * entries (L4) and the newest entry never leave.
+ *
+ * A step that was lent what a call fetched from there is answered from it, and what it asks for in vain is noted, so that
+ * it can be fetched and the step tried again (history/reading.ts).
  */
 import { intersect, type Range } from '../../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
-import type { DerivedFrom, EntryRow } from '../entry-row.ts';
+import { type DerivedFrom, type EntryRow, entryFlags } from '../entry-row.ts';
+import type { Fetched, Want } from '../history/fetched.ts';
 import type { ConversationStore } from '../store.ts';
 
 /** The answer lies, or may lie, among entries that have left. A constant, so that no answer costs an object. */
@@ -15,6 +19,8 @@ export type Outside = typeof outside;
 export type LogRows = Pick<
   ConversationStore,
   | 'archivedThrough'
+  | 'keptHead'
+  | 'coldDeletionsIn'
   | 'entry'
   | 'newestEntry'
   | 'entries'
@@ -26,16 +32,41 @@ export type LogRows = Pick<
   | 'sendersBetween'
 >;
 
+/** For whom cold entries are read: who is served one gets no body after its time. */
+export interface Lent {
+  readonly fetched: Fetched;
+  readonly now: number;
+}
+
 export class Log {
   readonly #rows: LogRows;
+  #lent: Lent | null = null;
 
   constructor(rows: LogRows) {
     this.#rows = rows;
   }
 
-  /** Undefined: there is none. */
+  /** One step that is lent what was fetched for it. */
+  lending<Result>(lent: Lent | null, step: () => Result): Result {
+    const before = this.#lent;
+    this.#lent = lent;
+    try {
+      return step();
+    } finally {
+      this.#lent = before;
+    }
+  }
+
+  /** Undefined: there is none. Of what has left, facts and no body. */
   entry(seq: number): EntryRow | Outside | undefined {
-    return this.#rows.entry(seq) ?? (seq >= 1 && this.#hasLeft(seq) ? outside : undefined);
+    const row = this.#rows.entry(seq);
+    if (row !== undefined || seq < 1 || !this.#hasLeft(seq)) return row;
+    return this.#lent?.fetched.entry(seq) ?? this.#wanted({ from: seq, through: seq, limit: 1, bare: true });
+  }
+
+  /** The chain value after an entry that was kept when it left, since a control entry follows (L4). */
+  keptHead(seq: number): Uint8Array | undefined {
+    return this.#hasLeft(seq) ? this.#rows.keptHead(seq) : undefined;
   }
 
   /** A control entry is always here (L4). */
@@ -48,14 +79,20 @@ export class Log {
     return this.#rows.newestEntry();
   }
 
-  /** From the first on, ascending, at most `limit` of from..through. */
+  /**
+   * From the first on, ascending, at most `limit` of from..through. Of what has left, only what was fetched together: ask
+   * for what `parted` gives.
+   */
   entries(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
-    return this.#hasLeft(from) ? outside : this.#rows.entries(from, through, limit);
+    if (!this.#hasLeft(from)) return this.#rows.entries(from, through, limit);
+    return this.#cold({ from, through: Math.min(through, this.first - 1), limit, down: false });
   }
 
-  /** From the last on, descending, at most `limit` of from..through. */
+  /** The same from the last on, descending. */
   entriesDown(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
-    return this.#hasLeft(from) ? outside : this.#rows.entriesDown(from, through, limit);
+    if (!this.#hasLeft(from)) return this.#rows.entriesDown(from, through, limit);
+    if (!this.#hasLeft(through)) return outside;
+    return this.#cold({ from, through, limit, down: true });
   }
 
   /** Ascending, at most `limit` of from..through. */
@@ -81,7 +118,12 @@ export class Log {
 
   /** The countable entries of a sender in from..through. */
   countOwn(sender: number, from: number, through: number): number | Outside {
-    return this.#hasLeft(from) ? outside : this.#rows.countOwn(sender, from, through);
+    const hot = this.#rows.countOwn(sender, this.#here(from), through);
+    if (!this.#hasLeft(from)) return hot;
+    const end = Math.min(through, this.first - 1);
+    const rows = this.#lent?.fetched.bareRows(from, end);
+    if (rows === undefined) return this.#wanted({ from, through: end, limit: end - from + 1, bare: true });
+    return hot + rows.filter((row) => row.sender === sender && row.flags & entryFlags.countable).length;
   }
 
   /** Who sent countable entries in from..through. */
@@ -94,14 +136,31 @@ export class Log {
     return this.#rows.archivedThrough() + 1;
   }
 
-  /** The ranges, each either here or not. */
+  /** The ranges, each either here, or fetched together, or neither. */
   parted(ranges: readonly Range[]): readonly Range[] {
-    const { first } = this;
-    if (!ranges.some(({ from, through }) => from < first && first <= through)) return ranges;
-    return [
-      ...intersect(ranges, [{ from: 1, through: first - 1 }]),
-      ...intersect(ranges, [{ from: first, through: Infinity }]),
-    ];
+    const cuts = [this.first, ...(this.#lent?.fetched.ends ?? [])].sort((a, b) => a - b);
+    let parts = ranges;
+    for (const cut of cuts) {
+      if (!parts.some(({ from, through }) => from < cut && cut <= through)) continue;
+      parts = [
+        ...intersect(parts, [{ from: 1, through: cut - 1 }]),
+        ...intersect(parts, [{ from: cut, through: Infinity }]),
+      ];
+    }
+    return parts;
+  }
+
+  #cold(wanted: Omit<Want, 'bare'>): readonly EntryRow[] | Outside {
+    const { from, through } = wanted;
+    const lent = this.#lent;
+    if (lent === null) return outside;
+    const rows = lent.fetched.rows(wanted, lent.now, this.#rows.coldDeletionsIn(from, through));
+    return rows ?? this.#wanted({ ...wanted, bare: false });
+  }
+
+  #wanted(want: Omit<Want, 'down'> & { readonly down?: boolean }): Outside {
+    this.#lent?.fetched.want({ down: false, ...want });
+    return outside;
   }
 
   #hasLeft(seq: number): boolean {

@@ -77,6 +77,6 @@ function findIn(
   return left;
 }
 
-function pieces({ store, conversing }: LogReader, from: number, through: number): Piece[] {
-  return piecesOf(store, conversing.digested, from, through);
+function pieces(asked: LogReader, from: number, through: number): Piece[] {
+  return piecesOf(asked, asked.conversing.digested, from, through);
 }

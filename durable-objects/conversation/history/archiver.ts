@@ -1,0 +1,165 @@
+/**
+ * Brings older entries to cold history, and tells it of deletions: docs/spec/history.md has the steps, and what a crash, a
+ * repeat or a late answer does between each two of them.
+ *
+ * One call is under way at a time. Nobody who writes or reads waits for it, and what fails is tried again ever more rarely.
+ */
+import { doubling } from '../../../lib/doubling.ts';
+import { maxColdBatch } from '../../history/rpc.ts';
+import type { Surroundings } from '../../kit/ports.ts';
+import type { Core } from '../core.ts';
+import { type Batch, leavesThrough, nextBatch, problemOf, settle } from './batch.ts';
+import type { ColdHistory } from './cold-history.ts';
+
+/** After a failure. */
+const firstRetryMs = 5_000;
+const maxRetryMs = 10 * 60_000;
+/** The alarm that stands while a call is under way: what dies with the object is driven on from there. */
+const watchMs = 60_000;
+/** Batches that follow each other before others of the object's jobs have a turn. */
+const maxBatchesADrive = 64;
+
+export interface ArchiverOptions {
+  readonly cold: ColdHistory;
+  readonly surroundings: Surroundings;
+  /** One step over memory and rows as they are now, or null if there is no conversation. */
+  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  /** The alarm comes in so many milliseconds, and not before; null: not for this. What was owed until now is over. */
+  readonly owe: (ms: number | null) => void;
+  /** Rows have gone. */
+  readonly left: () => void;
+}
+
+/** A body that has expired is erased within so much (expire.ts), and goes as leaf then. */
+const expiryMs = 3_600_000;
+
+/** What one round came to: done, on with it, or why not. */
+type Round = 'done' | 'more' | { readonly problem: string };
+
+export class Archiver {
+  readonly #options: ArchiverOptions;
+  #isBusy = false;
+  #failures = 0;
+  /** Something is in the way, and an alarm stands for the next try. */
+  #isWaiting = false;
+
+  constructor(options: ArchiverOptions) {
+    this.#options = options;
+  }
+
+  /** The log may have grown, or a deletion was taken: the alarm comes if anything is due. What waits comes no sooner. */
+  look(): void {
+    if (this.#isBusy || this.#isWaiting) return;
+    const { step, surroundings, owe } = this.#options;
+    const isDue = step((core) => leavesThrough(core, surroundings.now()) > 0 || core.store.coldDeletions(1).length > 0);
+    owe(isDue === true ? 0 : null);
+  }
+
+  /** Does what is due, after which an alarm stands if anything is left. Whoever calls need not wait. */
+  async drive(): Promise<void> {
+    if (this.#isBusy) {
+      this.#options.owe(watchMs);
+      return;
+    }
+    this.#isBusy = true;
+    try {
+      await this.#rounds();
+    } catch (fault) {
+      this.#failed(String(fault));
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #rounds(): Promise<void> {
+    for (let batches = 0; batches < maxBatchesADrive; batches++) {
+      const round = await this.#round();
+      if (round === 'more') continue;
+      if (round !== 'done') {
+        this.#failed(round.problem);
+        return;
+      }
+      this.#failures = 0;
+      if (this.#isWaiting || batches > 0) this.#say('info', this.#isWaiting ? 'archived again' : 'archived', {});
+      this.#isWaiting = false;
+      return;
+    }
+    this.#options.owe(0);
+  }
+
+  /** Deletions go first: nobody is to see for longer than they must what was taken back. */
+  async #round(): Promise<Round> {
+    const { step, owe, surroundings } = this.#options;
+    const plan = step((core) => {
+      const deletions = core.store.coldDeletions(maxColdBatch);
+      const end = deletions.length > 0 ? 0 : leavesThrough(core, surroundings.now());
+      if (deletions.length === 0 && end === 0) return null;
+      const { conversation } = core.conversing.group;
+      owe(watchMs);
+      if (deletions.length > 0) return { conversation, deletions, through: core.store.archive().through };
+      const batch = nextBatch(core, end, surroundings.now());
+      // From here on cold history may hold it: deletions tell it (A2).
+      if (typeof batch !== 'string') core.store.offer(batch.through);
+      return { conversation, batch };
+    });
+    if (plan === null) return 'done';
+    const { conversation, batch } = plan;
+    if (batch === undefined) return this.#erase(conversation, plan.deletions, plan.through);
+    if (batch === 'digests') return 'more';
+    if (batch !== 'expiry') return this.#bring(conversation, batch);
+    owe(expiryMs);
+    return 'done';
+  }
+
+  async #erase(
+    conversation: string,
+    deletions: readonly { readonly seq: number; readonly at: number }[],
+    through: number,
+  ): Promise<Round> {
+    const { cold, step } = this.#options;
+    const outcome = await cold.erase(conversation, deletions);
+    if ('problem' in outcome) return outcome;
+    const seqs = deletions.map(({ seq }) => seq);
+    // What has not left when this was sent is told once more when it has (A2).
+    step((core) => core.store.atomically(() => core.store.toldColdDeletions(seqs, through)));
+    return 'more';
+  }
+
+  async #bring(conversation: string, batch: Batch): Promise<Round> {
+    const { cold, step, surroundings, left } = this.#options;
+    const written = await cold.append(conversation, batch.entries);
+    if ('problem' in written) return written;
+    const back = await cold.readBack(conversation, batch.from, batch.through);
+    if ('problem' in back) return back;
+    const problem = step((core) => {
+      const now = surroundings.now();
+      return problemOf(batch, back.answer, core, now) ?? settle(core, batch, back.answer);
+    });
+    if (problem !== null) return { problem: `not verified: ${problem}` };
+    left();
+    return 'more';
+  }
+
+  #failed(problem: string): void {
+    const again = doubling(firstRetryMs, this.#failures, maxRetryMs);
+    this.#failures++;
+    this.#isWaiting = true;
+    this.#say(problem.startsWith('not verified') ? 'error' : 'warn', 'archive waits', { problem, againMs: again });
+    this.#options.owe(again);
+  }
+
+  /** How far the archive is, and how far behind. */
+  #say(level: 'info' | 'warn' | 'error', what: string, more: Record<string, string | number>): void {
+    const { step, surroundings } = this.#options;
+    let figures = null;
+    try {
+      figures = step(({ store, conversing, limits }) => {
+        const { through } = store.archive();
+        return { through, lag: Math.max(0, conversing.tip.seq - limits.hotEntries - through) };
+      });
+    } catch {
+      // Rows that cannot be read are what it waits for.
+    }
+    surroundings.log(level, what, { ...figures, ...more });
+  }
+}

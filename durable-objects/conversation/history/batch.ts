@@ -1,0 +1,149 @@
+/**
+ * What leaves together: a hundred entries, the hundreds of cold history's packs, or fewer where their bytes would be too
+ * many. Pure: archiver.ts brings them there.
+ */
+import { sameBytes } from '../../../lib/bytes.ts';
+import { extend, leafOf, type Sha256 } from '../../../protocol/chain.ts';
+import { stored } from '../../../schema/gen/stored.js';
+import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes } from '../../history/rpc.ts';
+import { type DecodedEntry, decodeEntry } from '../../kit/entries.ts';
+import type { Core } from '../core.ts';
+import { type EntryRow, entryFlags } from '../entry-row.ts';
+import { firstControlKind, packDerived } from '../insert.ts';
+import { digestLeaving, growDigests, runLength } from '../log/digests.ts';
+import { outside } from '../log/log.ts';
+import { sameFacts, toCold } from './cold-entry.ts';
+
+export interface Batch {
+  readonly from: number;
+  readonly through: number;
+  readonly entries: readonly ColdEntry[];
+  /** The chain value before the first. */
+  readonly head: Uint8Array;
+}
+
+/**
+ * Through which entry the next batch goes, or 0: nothing is to leave yet. By count, or by age down to a least window. The
+ * newest that people count never leaves, for it is what a list of chats shows.
+ */
+export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
+  const { through: before } = store.archive();
+  const end = (Math.floor(before / maxColdBatch) + 1) * maxColdBatch;
+  const { tip, newest } = conversing;
+  if (end >= tip.seq || (newest.seq > 0 && end >= newest.seq)) return 0;
+  if (end <= tip.seq - limits.hotEntries) return end;
+  if (end > tip.seq - limits.hotEntriesLeast) return 0;
+  const row = log.entry(end);
+  return row !== undefined && row !== outside && decodeEntry(row.entry).at <= now - limits.hotMs ? end : 0;
+}
+
+/** Why there is no batch now: runs of an older log have no digest yet, or a body that has expired is not erased yet. */
+export type Wait = 'digests' | 'expiry';
+
+/** The batch that goes through `end`, or ends earlier. */
+export function nextBatch(core: Core, end: number, now: number): Batch | Wait {
+  const { store, sha256 } = core;
+  if (!hasDigests(core)) return 'digests';
+  const { through, head } = store.archive();
+  const entries: ColdEntry[] = [];
+  let bytes = 0;
+  for (const row of hotRows(core, through + 1, end)) {
+    // It comes as leaf only (A3), and one look at a clock takes no body (T1): expire.ts does.
+    if (row.expiresAt > 0 && row.expiresAt <= now) break;
+    const entry = toCold(row, sha256);
+    bytes += coldBytes(entry);
+    if (entries.length > 0 && bytes > maxColdBatchBytes) break;
+    entries.push(entry);
+  }
+  if (entries.length === 0) return 'expiry';
+  return { from: through + 1, through: through + entries.length, entries, head };
+}
+
+/** Entries leave once the full runs of the log are summed up; some of those that are not are with each look. */
+function hasDigests(core: Core): boolean {
+  const { conversing } = core;
+  const full = Math.floor(conversing.tip.seq / runLength);
+  if (conversing.digested < full) conversing.digested = growDigests(core, conversing.digested, conversing.tip.seq);
+  return conversing.digested >= full;
+}
+
+/**
+ * What is wrong with what was read back, or null: the same seqs, facts, bodies by their hashes, wraps, and the chain over
+ * them recomputed. A body that the store has let go because it expired is not missing.
+ */
+export function problemOf(batch: Batch, held: readonly ColdEntry[], core: Core, now: number): string | null {
+  const { sha256, conversing } = core;
+  if (held.length !== batch.entries.length) return `${held.length} of ${batch.entries.length} entries are there`;
+  let { head } = batch;
+  for (const [i, sent] of batch.entries.entries()) {
+    const got = held[i] as ColdEntry;
+    if (got.seq !== sent.seq) return `entry ${got.seq} is where ${sent.seq} should be`;
+    if (!sameFacts(got.facts, sent.facts)) return `entry ${got.seq} tells something else`;
+    const facts = stored.ColdFacts.decode(got.facts);
+    const entry = decodeEntry(facts.entry);
+    head = extend(head, leafOfFacts(conversing.group.conversation, entry, facts.bodyHash, sha256), sha256);
+    if (!sameBytes(head, entry.head)) return `the chain breaks at entry ${got.seq}`;
+    if (got.deletedAt > 0 || (got.expiresAt > 0 && got.expiresAt <= now)) continue;
+    if (!sameBytes(sha256(got.body), facts.bodyHash)) return `entry ${got.seq} has another body`;
+    // Of one that was deleted since it was offered first, they are not known any more.
+    if (sent.deletedAt === 0 && !sameBytes(got.wraps, sent.wraps)) return `entry ${got.seq} has other wraps`;
+  }
+  return null;
+}
+
+/**
+ * Rows go, and `archived through` moves, in one transaction, after a look at them again (A4). Says what has changed since
+ * they were read that forbids it, or null.
+ */
+export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): string | null {
+  const { store, sha256 } = core;
+  return store.atomically(() => {
+    if (store.archive().through !== batch.from - 1) return 'others have left since';
+    const rows = hotRows(core, batch.from, batch.through);
+    if (rows.length !== batch.entries.length) return 'rows are missing';
+    for (const [i, row] of rows.entries()) {
+      const got = held[i] as ColdEntry;
+      const is = toCold(row, sha256);
+      if (!sameFacts(is.facts, got.facts)) return `entry ${row.seq} has changed`;
+      const isErased = (row.flags & entryFlags.erased) !== 0;
+      if (got.deletedAt > 0 && !isErased) return `entry ${row.seq} is deleted only there`;
+      // Whatever the deletion's time was: the entry's last one is not before it.
+      if (is.deletedAt > 0 && got.deletedAt === 0) store.addColdDeletion({ seq: row.seq, at: core.conversing.tip.at });
+    }
+    letGo(core, batch, rows);
+    return null;
+  });
+}
+
+function letGo(core: Core, batch: Batch, rows: readonly EntryRow[]): void {
+  const { store, log, conversing } = core;
+  // What follows from the log is packed before a part of it leaves (L5).
+  if (conversing.derivedAsOf < batch.through) packDerived(core);
+  digestLeaving(store, log, conversing.digested, rows);
+  const next = log.control(batch.through + 1);
+  for (const [i, row] of rows.entries()) {
+    const follower = rows[i + 1] ?? next;
+    // It is told as the end of what somebody was not in for.
+    if (follower !== undefined && follower.kind >= firstControlKind) store.keepHead(row.seq, headOf(row));
+  }
+  store.leave(batch.through, headOf(rows.at(-1) as EntryRow));
+}
+
+function hotRows({ log }: Core, from: number, through: number): readonly EntryRow[] {
+  const rows = log.entries(from, through, maxColdBatch);
+  if (rows === outside || rows.some(({ seq }, i) => seq !== from + i)) throw new Error(`no rows from ${from} on`);
+  return rows;
+}
+
+function headOf(row: EntryRow): Uint8Array {
+  return decodeEntry(row.entry).head;
+}
+
+function leafOfFacts(conversation: string, entry: DecodedEntry, bodyHash: Uint8Array, sha256: Sha256): Uint8Array {
+  const { seq, kind, sender, device, number, at, countable, expiresAt, targets, controlBefore } = entry;
+  const before = controlBefore == null ? null : { seq: controlBefore.seq ?? 0, leaf: controlBefore.leaf ?? noBytes };
+  const fields = { conversation, seq, kind, sender, device, number, at, countable, expiresAt, targets };
+  return leafOf({ ...fields, controlBefore: before, bodyHash }, sha256);
+}
+
+const noBytes = new Uint8Array(0);

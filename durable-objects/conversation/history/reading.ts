@@ -1,0 +1,88 @@
+/**
+ * A question to the log that may need what has left it: it is asked, what it lacked is fetched, and it is asked again. The
+ * question is one step over memory and rows each time, so what changed in between it sees; what it answers while cold
+ * history is away is its own to say.
+ */
+import { type ColdEntry, maxColdFacts } from '../../history/rpc.ts';
+import type { Surroundings } from '../../kit/ports.ts';
+import type { Log } from '../log/log.ts';
+import { lacksBody } from './cold-entry.ts';
+import type { ColdHistory } from './cold-history.ts';
+import { Fetched, type Want } from './fetched.ts';
+
+/** Reads of one round, and rounds: the targets of a deletion (`maxTargets`) lie where they like. */
+const maxReads = 8;
+const maxRounds = 8;
+
+export interface Asked<Answer> {
+  readonly answer: Answer;
+  /** To be lent to a step that goes by the answer. */
+  readonly fetched: Fetched | null;
+}
+
+export class Reading {
+  readonly #log: Log;
+  readonly #cold: ColdHistory | null;
+  readonly #surroundings: Pick<Surroundings, 'now' | 'log'>;
+
+  constructor(log: Log, cold: ColdHistory | null, surroundings: Pick<Surroundings, 'now' | 'log'>) {
+    this.#log = log;
+    this.#cold = cold;
+    this.#surroundings = surroundings;
+  }
+
+  async ask<Answer>(conversation: string, question: () => Answer): Promise<Asked<Answer>> {
+    const fetched = new Fetched();
+    for (let round = 0; ; round++) {
+      const lent = { fetched, now: this.#surroundings.now() };
+      const answer = this.#log.lending(lent, question);
+      const wants = joined(fetched.takeWants()).slice(0, maxReads);
+      if (wants.length === 0 || this.#cold === null || round === maxRounds) return { answer, fetched };
+      const isAllThere = await this.#fetch(this.#cold, conversation, wants, fetched);
+      if (!isAllThere) return { answer, fetched };
+    }
+  }
+
+  /** Says whether there is something new for each of the wants. */
+  async #fetch(cold: ColdHistory, conversation: string, wants: readonly Want[], fetched: Fetched): Promise<boolean> {
+    const outcomes = await Promise.all(wants.map((want) => cold.read(conversation, want)));
+    let isAllThere = true;
+    for (const [i, outcome] of outcomes.entries()) {
+      const want = wants[i] as Want;
+      const entries = 'problem' in outcome ? [] : usable(outcome.answer, want);
+      fetched.add(want, entries);
+      if (entries.length > 0) continue;
+      isAllThere = false;
+      const problem = 'problem' in outcome ? outcome.problem : 'it lacks what was archived';
+      this.#surroundings.log('problem' in outcome ? 'warn' : 'error', 'cold history not read', {
+        ...{ from: want.from, through: want.through, problem },
+      });
+    }
+    return isAllThere;
+  }
+}
+
+/** From the end that was asked for, up to an entry whose body is lost. */
+function usable(entries: readonly ColdEntry[], { bare, down }: Want): readonly ColdEntry[] {
+  if (bare) return entries;
+  const end = down ? entries.findLastIndex(lacksBody) + 1 : entries.findIndex(lacksBody);
+  if (down) return entries.slice(end);
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
+/** What is asked for without bodies goes together where it lies close. */
+function joined(wants: readonly Want[]): Want[] {
+  const whole = wants.filter(({ bare }) => !bare);
+  const bare = wants.filter((want) => want.bare).sort((a, b) => a.from - b.from);
+  const together: Want[] = [];
+  for (const { from, through } of bare) {
+    const last = together.at(-1);
+    const begin = last?.from ?? from;
+    const end = Math.max(last?.through ?? through, through);
+    const isNear = last !== undefined && end - begin < maxColdFacts;
+    const want: Want = { from: isNear ? begin : from, through: end, limit: maxColdFacts, down: false, bare: true };
+    if (isNear) together[together.length - 1] = want;
+    else together.push(want);
+  }
+  return [...whole, ...together];
+}
