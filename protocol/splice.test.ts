@@ -47,31 +47,39 @@ describe('[1.4] [K2] what is passed on for a device keeps what this release does
     packWraps([concatenated([wrap('', 0), aNumber])]),
   ]);
 
-  test('in the entry and in its wraps', () => {
+  test('in the entry and in its wraps, which name no device to the one that they are for', () => {
     expect(readBy(cut(bytes, 'a', 1))).toEqual({
       unknowns: [[...aText], [...aNumber]],
       wraps: [
-        { user: 'a', device: 1, unknowns: [[...aNumber]] },
+        { user: '', device: 0, unknowns: [[...aNumber]] },
         { user: '', device: 0, unknowns: [[...aNumber]] },
       ],
     });
-    expect(readBy(cut(bytes, 'a', 0)).wraps.map(({ device }) => device)).toEqual([1, 2, 0]);
+    expect(readBy(cut(bytes, 'a', 0)).wraps.map(({ user, device }) => `${user}/${device}`)).toEqual([
+      'a/1',
+      'a/2',
+      '/0',
+    ]);
     expect(readBy(cut(bytes, 'c', 1)).wraps).toMatchObject([{ user: '' }]);
   });
 });
 
 describe('[K2] what this release knows is written as it always was', () => {
-  test('where wraps are cut out', () => {
+  test('where wraps are cut out, and what a wrap says besides whom it is for', () => {
     const all = [wrap('a', 1), wrap('b', 2, 200), wrap('', 0, 20_000)];
     const bytes = concatenated([entryOf(), packWraps(all)]);
-    expect([...cut(bytes, 'b', 2)]).toEqual([...entryOf(), ...packWraps(all.slice(1))]);
+    expect([...cut(bytes, 'b', 0)]).toEqual([...entryOf(), ...packWraps(all.slice(1))]);
+    const nameless = new Uint8Array(wire.Wrap.encode({ type: 2, data: new Uint8Array(200).fill(2) }).finish());
+    expect([...cut(bytes, 'b', 2)]).toEqual([...entryOf(), ...packWraps([nameless, ...all.slice(2)])]);
     expect(wire.Entry.decode(packWraps(all)).wraps.map(({ data }) => data?.length)).toEqual([3, 200, 20_000]);
   });
 });
 
 test('nothing is copied for a reader who may have all of it', () => {
   const bytes = concatenated([entryOf(), packWraps([wrap('a', 1), wrap('', 0)])]);
-  expect(cut(bytes, 'a', 1)).toBe(bytes);
+  expect(cut(bytes, 'a', 0)).toBe(bytes);
+  const ofGroup = concatenated([entryOf(), packWraps([wrap('', 0)])]);
+  expect(cut(ofGroup, 'a', 1)).toBe(ofGroup);
   const none = entryOf();
   expect(cut(none, 'a', 1)).toBe(none);
   expect(hasWraps(none)).toBe(false);
@@ -155,7 +163,9 @@ describe('[3.2a] what is malformed is refused as the decoder refuses it', () => 
         const own = cut(bytes, user, device);
         const whole = readBy(bytes);
         const isOwn = (one: { device?: number | null | undefined }) => device === 0 || one.device === device;
-        const wanted = whole.wraps.filter((one) => one.user === '' || (one.user === user && isOwn(one)));
+        const wanted = whole.wraps
+          .filter((one) => one.user === '' || (one.user === user && isOwn(one)))
+          .map((one) => (one.user === '' || device === 0 ? one : { ...one, user: '', device: 0 }));
         expect(readBy(own)).toEqual({ unknowns: whole.unknowns, wraps: wanted });
         // All that is known besides, too.
         const known = (of: Uint8Array) => ({ ...wire.Entry.decode(of), wraps: [] });

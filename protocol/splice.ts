@@ -1,7 +1,7 @@
 /**
  * Entries are passed on byte by byte: what a device may not have is cut out, and everything else stays as it was written,
  * fields included that this release does not know, in the entry and in its wraps (rule 1.4). To decode and encode
- * anew would lose them.
+ * anew would lose them. Only whom a wrap is for is left out where it goes to that very device.
  *
  * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is
  * erased an entry is made anew: what is not known might hold a part of it.
@@ -29,6 +29,14 @@ interface Wrap extends Part {
   readonly userStart: number;
   readonly userEnd: number;
   readonly device: number;
+  /** What it says besides whom it is for. */
+  readonly rest: readonly Part[];
+}
+
+/** Bytes, and where they stood. */
+interface Piece {
+  readonly start: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Of Entry. */
@@ -119,18 +127,31 @@ export class Splice {
       restFrom = wrap.end;
     }
     if (bytes.length > restFrom) this.#rest.push({ start: restFrom, end: bytes.length });
-    if (decodeMessage(wire.Entry, joined(bytes, [...this.#rest])) === null) throw new Error('not an entry');
+    const others = this.#rest.map((part) => this.#pieceOf(part));
+    if (decodeMessage(wire.Entry, joined(bytes, others)) === null) throw new Error('not an entry');
   }
 
-  /** The bytes with the reader's own wraps and the group's; the very same when there are no others. */
+  /**
+   * The bytes with the reader's own wraps and the group's; the very same when there are no others. A device's own wraps
+   * name nobody: there they are.
+   */
   for({ user, device }: Reader): Uint8Array {
     const name = utf8(user);
-    const parts: Part[] = [...this.#rest];
+    const pieces = this.#rest.map((part) => this.#pieceOf(part));
     for (const wrap of this.#wraps) {
       const isOwn = (device === 0 || wrap.device === device) && this.#isTo(wrap, name);
-      if (isOwn || wrap.userStart === wrap.userEnd) parts.push(wrap);
+      if (isOwn && device > 0) pieces.push({ start: wrap.start, bytes: this.#nameless(wrap) });
+      else if (isOwn || wrap.userStart === wrap.userEnd) pieces.push(this.#pieceOf(wrap));
     }
-    return joined(this.#bytes, parts);
+    return joined(this.#bytes, pieces);
+  }
+
+  #pieceOf({ start, end }: Part): Piece {
+    return { start, bytes: this.#bytes.subarray(start, end) };
+  }
+
+  #nameless({ rest }: Wrap): Uint8Array {
+    return packWraps([concatenated(rest.map(({ start, end }) => this.#bytes.subarray(start, end)))]);
   }
 
   #isTo({ userStart, userEnd }: Wrap, name: Uint8Array): boolean {
@@ -140,12 +161,12 @@ export class Splice {
   }
 }
 
-function joined(bytes: Uint8Array, parts: Part[]): Uint8Array {
-  const size = parts.reduce((sum, { start, end }) => sum + end - start, 0);
+function joined(bytes: Uint8Array, pieces: Piece[]): Uint8Array {
+  const size = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
   if (size === bytes.length) return bytes;
   // As they stood.
-  parts.sort((a, b) => a.start - b.start);
-  return concatenated(parts.map(({ start, end }) => bytes.subarray(start, end)));
+  pieces.sort((a, b) => a.start - b.start);
+  return concatenated(pieces.map((piece) => piece.bytes));
 }
 
 /**
@@ -154,8 +175,10 @@ function joined(bytes: Uint8Array, parts: Part[]): Uint8Array {
  */
 function readWrap(reader: StrictReader, start: number): Wrap {
   const size = reader.size();
-  const wrap = { start, end: reader.pos + size, userStart: 0, userEnd: 0, device: 0 };
+  const rest: { start: number; end: number }[] = [];
+  const wrap = { start, end: reader.pos + size, userStart: 0, userEnd: 0, device: 0, rest };
   while (reader.pos < wrap.end) {
+    const from = reader.pos;
     const tag = reader.tag();
     const field = tag >>> 3;
     if (tag === ((1 << 3) | 2)) {
@@ -168,6 +191,10 @@ function readWrap(reader: StrictReader, start: number): Wrap {
     else if (tag === 3 << 3) reader.uint32();
     else if (tag === ((4 << 3) | 2) || field > 4) reader.skipType(tag & 7);
     else throw new Error(`field ${field} of a wrap is of another type`);
+    if (field < 3) continue;
+    const last = rest.at(-1);
+    if (last?.end === from) last.end = reader.pos;
+    else rest.push({ start: from, end: reader.pos });
   }
   if (reader.pos !== wrap.end) throw new RangeError('a wrap ends inside a field');
   return wrap;

@@ -150,7 +150,7 @@ export interface SealedMessage {
 }
 
 export interface SealedWrap {
-  /** Of one device; both empty: for all. */
+  /** Of one device; both empty: for all, or for the device that has it. */
   readonly user: string;
   readonly device: number;
   readonly type: number;

@@ -9,7 +9,7 @@ import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
-import type { MessageName, OpenOutcome, SealedMessage } from './cipher.ts';
+import type { Here, MessageName, OpenOutcome, SealedMessage, SealedWrap } from './cipher.ts';
 import { keyTag, senderOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
@@ -99,8 +99,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
   let hasChain = false;
   let problem: Found['problem'] = 'not-addressed';
   for (const wrap of wraps) {
-    const isMine = wrap.user === here.user && wrap.device === here.device;
-    if (!isMine || (wrap.type !== sessionMessage && wrap.type !== prekeyMessage)) continue;
+    if (!isFor(wrap, here) || (wrap.type !== sessionMessage && wrap.type !== prekeyMessage)) continue;
     const opened = await attempt(() => openFrom(tools, draft, sender, wrap));
     if ('problem' in opened) {
       problem = opened.problem;
@@ -132,6 +131,12 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
     else keys.push(key);
   }
   return { keys, hasChain, problem };
+}
+
+/** What is served to this device names nobody; an older server leaves the names as they were sent. */
+function isFor({ user, device }: SealedWrap, here: Here): boolean {
+  if (user === '') return device === 0 || device === here.device;
+  return user === here.user && device === here.device;
 }
 
 /** What goes wrong with bytes of somebody else is a value. */

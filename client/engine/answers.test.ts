@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import type { wire } from '../../schema/gen/wire.js';
+import { decodeClientFrame } from '../../protocol/codec.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { settle } from '../testing/fake-clock.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
 import type { ConversationRow } from './conversation.ts';
+import { EntryKind } from './log-entry.ts';
+import type { OutboxRow } from './outbox.ts';
 
 /** As after a restart of the conversation: the sender's own entry is pushed to it before its send is answered. */
 function pushFirst(server: FakeServer): void {
@@ -32,4 +36,56 @@ test('[6.8] [D8] a send that was settled by its entry still says how far its sen
   const row = store.snapshot().conversations.map(({ value }) => value as ConversationRow)[0];
   expect(row?.runs).toMatchObject([{ from: 1, through: 2 }]);
   expect(row?.read).toEqual({ read: 2, asOf: 2, unread: 0, local: 2 });
+});
+
+test('[6.6] an answer that names no body is to that of its command: what was made anew since is not settled by it', async () => {
+  const here = place();
+  await open(here, bob);
+  const ids: number[] = [];
+  const transport = here.server.transport.bind(here.server);
+  here.server.transport = (user, device) => ({
+    connect: (events, attempt) => {
+      const link = transport(user, device).connect(events, attempt);
+      const note = (data: Uint8Array) => {
+        for (const { id, send } of decodeClientFrame(data, defaultLimits).frame?.commands ?? [])
+          if (send?.number === 2) ids.push(id);
+      };
+      const send = (data: Uint8Array | string) => {
+        if (typeof data !== 'string') note(data);
+        link.send(data);
+      };
+      return { send, close: (code, reason) => link.close(code, reason) };
+    },
+  });
+  const { roost, store } = await open(here, alice);
+  const id = await roost.direct(bob);
+  const states = () => store.snapshot().outbox.map(({ value }) => (value as OutboxRow).state.is);
+  here.server.onSend = ({ number }) => (number === 2 ? 'swallow' : null);
+  await roost.send(id, { text: 'hello' });
+  await settle();
+  const epoch = 2;
+  here.server.onSend = ({ number, epoch: made }) => {
+    if (number !== 2) return null;
+    return made < epoch ? { code: 'stale-epoch', advice: 3, epoch, entries: [] } : 'swallow';
+  };
+  here.server.append(id, {
+    ...{ sender: bob, device: 0, number: 0, kind: EntryKind.DEVICES },
+    body: wire.Control.encode({
+      epoch: 1,
+      devices: { user: bob, list: { version: 2, devices: [{ device: 1 }] } },
+    }).finish(),
+  });
+  await settle();
+  await here.clock.advance(11_000);
+  const bodies = new Set(here.server.sends.filter(({ number }) => number === 2).map(({ body }) => body.join()));
+  expect(bodies.size).toBe(2);
+  const [socket] = [...here.server.sockets].filter(({ user }) => user === alice);
+  const accepted = { seq: 3, at: here.clock.at, count: 1, head: new Uint8Array(32).fill(7) };
+  socket?.reply(ids[0] as number, { accepted }, true);
+  await settle();
+  expect(states()).toHaveLength(1);
+  here.server.onSend = () => null;
+  socket?.reply(ids.at(-1) as number, { accepted: { ...accepted, seq: 9 } }, true);
+  await settle();
+  expect(states()).toEqual([]);
 });

@@ -16,10 +16,8 @@ export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply
   const { changes } = inbound;
   const answer = reply.accepted ?? reply.settled ?? reply.refusal;
   if (answer === null) return;
-  // A refusal made before the conversation was asked (a limit of the connection) names no body.
-  const hash =
-    answer.bodyHash.length > 0 ? answer.bodyHash : (conversation.outbox.get(number)?.sealed?.hash ?? answer.bodyHash);
-  const row = answered(conversation, number, hash);
+  // What names no body is the answer to the one that this command had.
+  const row = answered(conversation, number, answer.bodyHash.length > 0 ? answer.bodyHash : awaited.hash);
   // The person's position, whatever became of the row: the entry itself may have been here first (D8).
   const read = reply.accepted?.read ?? null;
   if (read !== null && takeReadPosition(conversation.row, read)) changes.touch(conversation);

@@ -53,7 +53,8 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     // What was being typed is here.
     for (const { sender } of event.entries.entries) conversation.live.typing.delete(sender);
     takeEntries(conversation, openedOf(conversation, event.entries.entries, inbound), context(true));
-    takeHead(conversation, event.entries.headSeq, event.entries.head, context(true));
+    const newest = event.entries.headSeq > 0 ? event.entries : event.entries.entries.at(-1);
+    if (newest !== undefined) takeHead(conversation, seqOf(newest), newest.head, context(true));
     // On the screen already: read and delivered go in one ack.
     if (conversation.live.reading && missing(conversation.row).length === 0)
       markRead(conversation.row, conversation.row.headSeq);
@@ -96,6 +97,11 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     const { contacts, devices, profile } = event.accountChanged;
     changes.tell({ what: 'account', contacts, devices, profile });
   }
+}
+
+/** The last entry is the newest where nothing else is said (8.2). */
+function seqOf(newest: { readonly headSeq: number } | { readonly seq: number }): number {
+  return 'headSeq' in newest ? newest.headSeq : newest.seq;
 }
 
 function conversationsIn({ entries, behind, standingChanged, states, summaries, readPositions }: WireEvent): string[] {

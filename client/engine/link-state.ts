@@ -11,7 +11,8 @@ export type Expectation =
   | { readonly for: 'hello' }
   /** `reads`: read positions that went along, which the server has when it answers. */
   | { readonly for: 'resume' | 'ack'; readonly reads: readonly ReadStatement[] }
-  | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number }
+  /** `hash`: of the body that went out. */
+  | { readonly for: 'send'; readonly conversation: Conversation; readonly number: number; readonly hash: Uint8Array }
   | PageRequest
   | { readonly for: 'ask'; readonly answered: (reply: WireReply | null) => void }
   | { readonly for: 'nothing' };

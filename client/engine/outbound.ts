@@ -1,6 +1,7 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
 import { wellFormed } from '../../lib/well-formed.ts';
 import { wire } from '../../schema/gen/wire.js';
+import type { SealedWrap } from '../cipher/cipher.ts';
 import { acksWait, noteAcksLeave } from './ack-times.ts';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Statement } from './cursors.ts';
@@ -150,7 +151,7 @@ function sends(world: World, link: LinkState, now: number): WireCommand[] {
 function sendCommand(link: LinkState, conversation: Conversation, row: OutboxRow): WireCommand {
   const sealed = row.sealed as NonNullable<OutboxRow['sealed']>;
   return {
-    id: link.await({ for: 'send', conversation, number: row.number }),
+    id: link.await({ for: 'send', conversation, number: row.number, hash: sealed.hash }),
     send: {
       conversation: conversation.row.id,
       number: row.number,
@@ -162,9 +163,15 @@ function sendCommand(link: LinkState, conversation: Conversation, row: OutboxRow
       targets: [...row.targets],
       readThrough: row.readThrough,
       body: sealed.body,
-      wraps: sealed.wraps.map((wrap) => ({ ...wrap })),
+      wraps: sealed.wraps.map((wrap) => briefly(wrap, conversation.row.peer)),
+      brief: true,
     },
   };
+}
+
+/** Whom a direct chat is with the server knows. */
+function briefly({ user, device, type, data }: SealedWrap, peer: string): wire.Wrap.$Properties {
+  return user === peer ? { device, type, data } : { user, device, type, data };
 }
 
 function pulls(world: World, link: LinkState, now: number): PullPlan[] {

@@ -225,6 +225,9 @@ export class FakeServer {
       const named = { conversation: send.conversation, number: send.number, bodyHash };
       return { refusal: { code, advice, sentence: refusals[code].sentence, ...named, ...more } };
     };
+    // As the server answers (6.6).
+    const answer = ({ seq, at, head, count, controlBefore, ...names }: wire.Accepted.$Properties) =>
+      ({ ...(send.brief === true ? {} : names), seq, at, head, count, controlBefore }) as wire.Accepted.$Properties;
     const scripted = this.onSend(send, socket);
     if (scripted === 'swallow') return {};
     if (typeof scripted === 'string') return refused(scripted);
@@ -238,7 +241,7 @@ export class FakeServer {
       const hash =
         found.bodyState === wire.BodyState.DELETED ? (found.bodyHash ?? emptyHead) : sha256(found.body ?? emptyHead);
       const first = this.#accepted(log, found, hash);
-      return sameBytes(hash, bodyHash) ? { accepted: first } : refused('id-reused', { first });
+      return sameBytes(hash, bodyHash) ? { accepted: answer(first) } : refused('id-reused', { first });
     }
     const last = log.numbers.get(who) ?? 0;
     if (send.number <= last) {
@@ -268,9 +271,9 @@ export class FakeServer {
       body: send.body,
       expiresAt: send.expiresAt,
       targets: [...send.targets],
-      wraps: send.wraps.map((wrap) => ({ ...wrap })),
+      wraps: send.wraps.map((wrap) => ({ ...wrap, user: addressee(log, socket.user, wrap) })),
     });
-    return { accepted: this.#accepted(log, entry, bodyHash) };
+    return { accepted: answer(this.#accepted(log, entry, bodyHash)) };
   }
 
   #accepted(log: FakeLog, entry: wire.Entry.$Properties, bodyHash: Uint8Array): wire.Accepted.$Properties {
@@ -361,6 +364,12 @@ export class FakeServer {
       }
     }
   }
+}
+
+/** In a chat of two a device with no user is the other person's (6.15). */
+function addressee(log: FakeLog, sender: string, { user, device }: { user: string; device: number }): string {
+  if (user !== '' || device === 0 || log.kind !== wire.ConversationKind.DIRECT) return user;
+  return [...log.members.keys()].find((one) => one !== sender) ?? '';
 }
 
 /** With the wraps of that device, and those for all. */

@@ -1949,6 +1949,9 @@ export namespace roost {
             /** Send objects. */
             objects: string[];
 
+            /** Send brief. */
+            brief: boolean;
+
             /**
              * Creates a new Send instance using the specified properties.
              * @param [properties] Properties to set
@@ -2016,6 +2019,9 @@ export namespace roost {
 
                 /** Send objects */
                 objects?: (string[]|null);
+
+                /** Send brief */
+                brief?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -2707,6 +2707,7 @@ export const roost = $root.roost = (() => {
             Send.prototype.body = $util.newBuffer([]);
             Send.prototype.wraps = $util.emptyArray;
             Send.prototype.objects = $util.emptyArray;
+            Send.prototype.brief = false;
 
             Send.create = function(properties) {
                 return new Send(properties);
@@ -2745,6 +2746,8 @@ export const roost = $root.roost = (() => {
                 if (message.objects != null && message.objects.length)
                     for (let i = 0; i < message.objects.length; ++i)
                         writer.uint32(98).string(message.objects[i]);
+                if (message.brief != null && $Object.hasOwnProperty.call(message, "brief") && message.brief !== false)
+                    writer.uint32(104).bool(message.brief);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2887,6 +2890,15 @@ export const roost = $root.roost = (() => {
                             if (!(message.objects && message.objects.length))
                                 message.objects = [];
                             message.objects.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.brief = value;
+                            else
+                                delete message.brief;
                             continue;
                         }
                     }

@@ -13,6 +13,7 @@ import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.t
 import { hex } from '../../lib/bytes.ts';
 import { contains, intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { roost } from '../../schema/gen/content.js';
 import { stored } from '../../schema/gen/stored.js';
@@ -56,6 +57,8 @@ export class Oracle implements Watcher {
   readonly #hasRead = new Map<Device, Map<string, number>>();
   /** By device and conversation: since and until when it was told to wait, and what ran then. */
   readonly #waits = new Map<string, { since: number; until: number; process: unknown }>();
+  /** By device and command, of its newest connection: what an answer to it is about that does not say so itself. */
+  readonly #sent = new Map<string, { conversation: string; number: number; bodyHash: Uint8Array }>();
   /** How often devices sent although they were told to wait. */
   hasty = 0;
   /** In a calm moment, where none of it has another reason. */
@@ -174,16 +177,25 @@ export class Oracle implements Watcher {
       this.#mustWait(device, reply?.refusal ?? null);
       const accepted = reply?.accepted;
       if (accepted == null) continue;
+      const isBrief = accepted.conversation === '';
+      const about = isBrief ? this.#sent.get(`${device.user} ${device.number} ${reply?.id}`) : accepted;
       this.#isTheirs(
-        accepted.conversation ?? '',
+        about?.conversation ?? '',
         accepted.seq ?? 0,
-        `${device.user} ${device.number} ${accepted.number} ${hex(accepted.bodyHash ?? new Uint8Array(0))}`,
+        `${device.user} ${device.number} ${about?.number} ${hex(about?.bodyHash ?? new Uint8Array(0))}`,
       );
     }
   }
 
   sent(device: Device, data: Uint8Array | string): void {
     if (typeof data === 'string') return;
+    for (const { id, send } of wire.ClientFrame.decode(data).commands) {
+      if (send?.brief !== true) continue;
+      const { conversation, number, body } = send;
+      const bodyHash = sha256(body ?? new Uint8Array(0));
+      const about = { conversation: conversation ?? '', number: number ?? 0, bodyHash };
+      this.#sent.set(`${device.user} ${device.number} ${id}`, about);
+    }
     if (this.looksAtHaste || this.#plan.kinds.includes('bursts')) this.#waitsAsTold(device, data);
     if (this.#plan.kinds.includes('counting')) this.#sealedOnce(data);
   }

@@ -9,7 +9,7 @@ import type { Sends } from '../sends/sends.ts';
 import { appendSendOf } from '../sends/sends.ts';
 import type { Call } from './command.ts';
 
-export type SendCommandContext = Pick<Context, 'limits' | 'put'> &
+export type SendCommandContext = Pick<Context, 'inbox' | 'limits' | 'put'> &
   SendRefusalsContext & { readonly sends: Pick<Sends, 'put'> };
 
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */
@@ -36,5 +36,7 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
 function queue(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>): Refusal | null {
   const { context: core, connection, id } = call;
   const conversation = command.conversation as ConversationId;
-  return core.sends.put(conversation, { connection, id, send: appendSendOf(connection.device, command), price: {} });
+  const peer = core.inbox.get(conversation)?.peer ?? '';
+  const send = appendSendOf(connection.device, command, peer);
+  return core.sends.put(conversation, { connection, id, send, isBrief: command.brief, price: {} });
 }

@@ -53,10 +53,9 @@ export function refusalMessage(refusal: Refusal): wire.Refusal.$Properties {
 export function entriesEvent(
   conversation: string,
   entries: readonly Uint8Array[],
-  headSeq: number,
-  head: Uint8Array,
+  head: { readonly headSeq: number; readonly head: Uint8Array } | null,
 ): Uint8Array {
-  const meta = wire.Entries.encode({ conversation, headSeq, head }).finish();
+  const meta = wire.Entries.encode({ conversation, ...head }).finish();
   // Output.event = 2, Event.entries = 1, Entries.entries = 2
   return nest([2, 1], [meta], 2, entries);
 }

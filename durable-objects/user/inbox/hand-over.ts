@@ -33,15 +33,20 @@ export class SharedOutput {
 /** The event of a run of entries for one device: only its own wraps are in it. */
 export function entriesFor(context: HandOverContext, chat: Chat, run: Run): (device: number) => Uint8Array {
   if (!run.entries.some(hasWraps)) {
-    const shared = new SharedOutput(() => entriesEvent(chat.id, run.entries, run.headSeq, run.head));
+    const shared = new SharedOutput(() => entriesEvent(chat.id, run.entries, headBeyond(run)));
     return () => shared.bytes;
   }
   const splices = run.entries.map((entry) => (hasWraps(entry) ? new Splice(entry) : null));
   return (device) => {
     const reader = { user: context.self, device };
     const served = run.entries.map((entry, i) => splices[i]?.for(reader) ?? entry);
-    return entriesEvent(chat.id, served, run.headSeq, run.head);
+    return entriesEvent(chat.id, served, headBeyond(run));
   };
+}
+
+/** Where the last of the entries is the newest, it says so by itself (8.2). */
+function headBeyond({ lastSeq, headSeq, head }: Run): { headSeq: number; head: Uint8Array } | null {
+  return headSeq > lastSeq ? { headSeq, head } : null;
 }
 
 /** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */

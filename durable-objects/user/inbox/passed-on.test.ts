@@ -15,7 +15,7 @@ const packed = (wrap: wire.Wrap.$Properties) => packWraps([new Uint8Array(wire.W
 const unknownsOf = (message: unknown) => (message as { $unknowns?: Uint8Array[] }).$unknowns?.map((one) => [...one]);
 const entriesAt = (socket: TownSocket) => socket.events().flatMap(({ entries }) => entries?.entries ?? []);
 const wrapsAt = (socket: TownSocket) =>
-  (entriesAt(socket).at(-1)?.wraps ?? []).map((wrap) => [wrap.user, wrap.device, unknownsOf(wrap)]);
+  (entriesAt(socket).at(-1)?.wraps ?? []).map((wrap) => [wrap.user, wrap.device, wrap.data?.[0], unknownsOf(wrap)]);
 
 async function chatOfTwo() {
   const town = new Town();
@@ -33,12 +33,12 @@ describe('[1.4] a field that is newer than this release', () => {
     await a.ask(a.message(chat, { wraps }));
     await town.settle();
     expect(wrapsAt(b)).toEqual([
-      [bob.id, 1, [[...newer]]],
-      ['', 0, [[...newer]]],
+      ['', 0, 1, [[...newer]]],
+      ['', 0, 0, [[...newer]]],
     ]);
     expect(wrapsAt(second)).toEqual([
-      [alice.id, second.device, [[...newer]]],
-      ['', 0, [[...newer]]],
+      ['', 0, second.device, [[...newer]]],
+      ['', 0, 0, [[...newer]]],
     ]);
     const page = await b.ask({ pull: { conversation: chat, before: 9, limit: 1 } });
     expect(page.page?.entries?.[0]?.wraps?.map(unknownsOf)).toEqual([[[...newer]], [[...newer]]]);
@@ -55,7 +55,7 @@ describe('[1.4] a field that is newer than this release', () => {
     };
     await bob.user.deliver(delivery as unknown as Parameters<typeof bob.user.deliver>[0]);
     await town.settle();
-    expect(entriesAt(b).at(-1)).toMatchObject({ seq: 2, wraps: [{ user: bob.id, device: 1 }] });
+    expect(entriesAt(b).at(-1)).toMatchObject({ seq: 2, wraps: [{ user: '', device: 0, data: Uint8Array.from([1]) }] });
     expect(unknownsOf(entriesAt(b).at(-1))).toEqual([[...newer], [...newer]]);
   });
 
@@ -98,9 +98,9 @@ test('[D1.8] [1.4] the newest message in a state has the wraps of the device tha
     const socket = await bob.connect(device, { resume: [] });
     await town.settle();
     const last = socket.states().find(({ conversation }) => conversation === chat)?.last;
-    expect(last?.wraps?.map((wrap) => [wrap.user, wrap.device, unknownsOf(wrap)])).toEqual([
-      [bob.id, device, [[...newer]]],
-      ['', 0, [[...newer]]],
+    expect(last?.wraps?.map((wrap) => [wrap.user, wrap.device, wrap.data?.[0], unknownsOf(wrap)])).toEqual([
+      ['', 0, device, [[...newer]]],
+      ['', 0, 0, [[...newer]]],
     ]);
   }
 });

@@ -137,7 +137,7 @@ function answerSend(
   if (id === 0 || !connection.isOpen) return;
   let output: Uint8Array;
   if ('accepted' in result) {
-    output = reply(id, { accepted: acceptedMessage(conversation, result) });
+    output = reply(id, { accepted: item.isBrief ? unnamed(result) : acceptedMessage(conversation, result) });
   } else if ('settled' in result) {
     const { number, headSeq, head, bodyHash } = result;
     output = reply(id, { settled: { conversation, number, headSeq, head, bodyHash } });
@@ -181,11 +181,16 @@ function entriesOf(
 }
 
 function acceptedMessage(conversation: ConversationId, result: AcceptedSend): wire.Accepted.$Properties {
-  const { number, seq, at, head, bodyHash, count, controlBefore, read } = result;
+  const { number, bodyHash, read } = result;
+  return { ...unnamed(result), conversation, number, bodyHash, read: read === null ? null : { conversation, ...read } };
+}
+
+/** Without what whoever sent the command knows of it (6.6). */
+function unnamed({ seq, at, head, count, controlBefore, read }: AcceptedSend): wire.Accepted.$Properties {
   return {
-    ...{ conversation, number, seq, at, head, bodyHash, count },
+    ...{ seq, at, head, count },
     controlBefore: controlBefore === null ? null : { ...controlBefore },
-    read: read === null ? null : { conversation, ...read },
+    read: read === null ? null : { ...read },
   };
 }
 

@@ -7,6 +7,8 @@ export interface SendItem {
   readonly connection: Connection;
   readonly id: number;
   readonly send: AppendSend;
+  /** The answer need not say what the command said. */
+  readonly isBrief: boolean;
   /** What was paid for it. */
   price: Price;
 }

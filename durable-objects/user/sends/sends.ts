@@ -115,8 +115,11 @@ export class Sends {
   }
 }
 
-/** What goes to the conversation. The bytes are copies: the frame they came in does not live on. */
-export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties>): AppendSend {
+/**
+ * What goes to the conversation. The bytes are copies: the frame they came in does not live on. `peer`: the other person of
+ * a direct conversation, whose devices need not be named in full (6.14).
+ */
+export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties>, peer: string): AppendSend {
   return {
     device,
     number: send.number,
@@ -128,9 +131,13 @@ export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties
     targets: send.targets,
     readThrough: send.readThrough,
     body: own(send.body),
-    wraps: send.wraps.map((wrap) => own(wire.Wrap.encode(wrap).finish())),
+    wraps: send.wraps.map((wrap) => own(wire.Wrap.encode(addressed(wrap, peer)).finish())),
     objects: send.objects,
   };
+}
+
+function addressed(wrap: Decoded<wire.Wrap.$Properties>, peer: string): Decoded<wire.Wrap.$Properties> {
+  return wrap.user === '' && wrap.device > 0 ? { ...wrap, user: peer } : wrap;
 }
 
 async function run(context: SendsContext, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
