@@ -58,6 +58,11 @@ export function demandUsable(row: AccountRow, cipher: string): void {
   if (row.version !== version || row.cipher !== cipher) throw new RoostError('store-refused');
 }
 
+/** Erases a store that cannot be opened any more (`store-refused`, `store-key`), so that somebody may sign up with it anew. */
+export async function eraseStore(store: Store): Promise<void> {
+  await store.write(async (writer) => writer.clear(), 'strict');
+}
+
 /** The origin of a server's address. Throws `not-loopback` for plain HTTP to another machine: tokens would be read on the way. */
 export function originOf(server: string): string {
   let url: URL;

@@ -52,7 +52,7 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
   'store-refused': {
     advice: 'never',
     sentence:
-      'This store was made by a release of Roost that did not encrypt yet, and cannot be used any more. Sign up anew.',
+      'This store was made by a release of Roost that did not encrypt yet, and cannot be used any more. Sign this device out, which erases it, then sign up anew.',
   },
   'store-key': {
     advice: 'never',

@@ -2,7 +2,7 @@
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
 export { readAddress, readPhone } from '../protocol/addresses.ts';
-export { keepAccount, storedAccount } from './account.ts';
+export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
 export { RoostError } from './errors.ts';
 export { joinAccount } from './join.ts';

@@ -1,5 +1,14 @@
 /** What a person is told before something that joins, ends or signs out: the same words on the page and in the terminal. */
-import type { AskedCode, DeviceInfo, ExistingAccount, JoinedAccount, LinkProgress, Person, Trust } from './api.ts';
+import type {
+  AskedCode,
+  DeviceInfo,
+  ExistingAccount,
+  JoinedAccount,
+  LinkProgress,
+  MessageItem,
+  Person,
+  Trust,
+} from './api.ts';
 
 /** Where the code is. */
 export function codeSent({ address, digits, sentAt }: AskedCode, now: number): string {
@@ -95,6 +104,13 @@ export function trust(name: string, { state, wasVerified }: Trust): string {
   );
 }
 
+/** In the place of a message that this device cannot open: who has to come online, where that is known. */
+export function unreadable({ waitsFor = [] }: Pick<MessageItem, 'waitsFor'>): string {
+  if (waitsFor.length === 0) return 'This device cannot open this message.';
+  const who = waitsFor.map(({ own, name }) => (own ? 'another device of yours' : name));
+  return `This message cannot be read yet. It can be once ${who.join(' or ')} is online.`;
+}
+
 /** More people of the same chat than the one who was named. */
 export function othersChanged(count: number): string {
   return count === 1 ? 'So has that with one more person here.' : `So have those with ${count} more people here.`;
@@ -130,6 +146,18 @@ export function numberDiffers(name: string): string {
 export function joinedAccount({ name, phone, handle }: JoinedAccount): string {
   const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
   return `This device becomes one of “${name}” (${address}): whoever has that account sees what you write here.`;
+}
+
+/** Roughly where a device was seen last; empty where that is not known. */
+export function place({ place: at }: Pick<DeviceInfo, 'place'>): string {
+  if (at === null) return '';
+  const country = new Intl.DisplayNames('en', { type: 'region' }).of(at.country) ?? at.country;
+  return at.city === '' ? country : `${at.city}, ${country}`;
+}
+
+/** Since when a device is one of the account's. */
+export function since({ addedAt }: Pick<DeviceInfo, 'addedAt'>): string {
+  return `linked ${dayOf(addedAt)}`;
 }
 
 /** Devices that the person has not been told of. */

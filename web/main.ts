@@ -1,7 +1,7 @@
 import { fill } from './app/dom.ts';
 import { profileName } from './app/profiles.ts';
 import { type OpenPage, runRoost } from './app/run-roost.ts';
-import { electTab } from './sdk.ts';
+import { electTab, eraseStore, openIndexedDbStore } from './sdk.ts';
 import { cannotStart, elsewhere } from './views/elsewhere.ts';
 
 // One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
@@ -22,7 +22,13 @@ tabs.subscribe(({ state }) => {
 
 function start(): void {
   running = runRoost({ place, profile, storeName });
-  running.catch((error: unknown) => fill(place, cannotStart(error)));
+  running.catch((error: unknown) => fill(place, cannotStart(error, erase)));
+}
+
+async function erase(): Promise<void> {
+  const store = await openIndexedDbStore(storeName);
+  await eraseStore(store);
+  await store.close();
 }
 
 function stop(): void {

@@ -2,6 +2,7 @@
 export type * from '../client/api.ts';
 export {
   electTab,
+  eraseStore,
   joinAccount,
   lookAlikeKey,
   looksLikeAddress,

@@ -5,6 +5,7 @@ import { printable, shellWord } from '../printable.ts';
 import { qrText } from '../qr-text.ts';
 import {
   type ExistingAccount,
+  eraseStore,
   joinAccount,
   openFileVault,
   type Roost,
@@ -162,7 +163,9 @@ export async function whoami({ session, io, print }: Task): Promise<void> {
 
 /** Removes this device at the server, and everything that it kept here. */
 export async function signOut({ switches, session, place, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+  const opened = await session.roost().catch((error: unknown) => unusable(error));
+  if (typeof opened === 'string') return eraseUnusable(opened);
+  const roost = opened;
   if (!switches.has('yes')) {
     const consequence = await roost.devices().then(
       (devices) => ({ isLast: devices.length === 1, text: words.signingOut(devices) }),
@@ -179,6 +182,25 @@ export async function signOut({ switches, session, place, io, print }: Task): Pr
   await roost.signOut();
   await rm(place.listened, { force: true });
   print({ signedOut: true }, 'Signed out.');
+
+  /** It can do nothing else any more; the server is not told, for nothing is known of the account that could be said to it. */
+  async function eraseUnusable(why: string): Promise<void> {
+    if (!switches.has('yes')) {
+      io.err(printable(`${why} The messages that are kept here go with it.`));
+      if (!saysYes(await io.ask('Erase it? [y/N] ').catch(() => '')))
+        throw new CommandFailed('refused', 'Nothing was erased. To erase it without being asked: roost sign-out --yes');
+    }
+    await eraseStore(await session.store());
+    await rm(place.listened, { force: true });
+    print({ signedOut: true }, 'Erased.');
+  }
+}
+
+/** Why what is stored here cannot be opened any more, ever. */
+function unusable(error: unknown): string {
+  const { code, sentence = '' } = error as Partial<RoostErrorLike>;
+  if (code !== 'store-refused' && code !== 'store-key') throw error;
+  return sentence;
 }
 
 function saysYes(answer: string): boolean {

@@ -6,7 +6,7 @@ import type { TimelineRow } from '../model/timeline-rows.ts';
 import { timeOf } from '../model/times.ts';
 import { iconButton, linkButton } from '../parts/button.ts';
 import { ticks } from '../parts/ticks.ts';
-import type { BodyPresence, Failure, MessageId, MessageItem, Quoted } from '../sdk.ts';
+import { type BodyPresence, type Failure, type MessageId, type MessageItem, type Quoted, words } from '../sdk.ts';
 
 type MessageRow = Extract<TimelineRow, { kind: 'message' }>;
 
@@ -74,11 +74,8 @@ function showText(node: HTMLElement, item: MessageItem): void {
 }
 
 /** Whoever has to come online is named: what cannot be read yet is not what never will be. */
-function wordsInstead({ waitsFor }: MessageItem, body: Exclude<BodyPresence, 'present'>): string {
-  const first = waitsFor?.[0];
-  if (first === undefined) return placeholders[body];
-  const who = first.own ? 'another device of yours' : first.name;
-  return `This message cannot be read yet. It can be once ${who} is online.`;
+function wordsInstead(item: MessageItem, body: Exclude<BodyPresence, 'present'>): string {
+  return body === 'unreadable' ? words.unreadable(item) : placeholders[body];
 }
 
 const placeholders: Readonly<Record<Exclude<BodyPresence, 'present'>, string>> = {
@@ -94,7 +91,7 @@ function showQuote(node: HTMLElement, quote: Quoted | null, actions: MessageActi
     fill(node);
     return;
   }
-  const words = quote.body === 'present' ? quote.text : placeholders[quote.body];
+  const text = quote.body === 'present' ? quote.text : placeholders[quote.body];
   const onclick = () => actions.showQuoted(quote);
   fill(
     node,
@@ -102,7 +99,7 @@ function showQuote(node: HTMLElement, quote: Quoted | null, actions: MessageActi
       'button',
       { type: 'button', class: 'quote', onclick },
       el('strong', { class: `ink-${hueOf(quote.sender.user)}` }, quote.sender.name),
-      el('span', {}, words || 'An older message'),
+      el('span', {}, text || 'An older message'),
     ),
   );
 }

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import type { ConversationId, MessageItem } from '../sdk.ts';
+import { messageData, messageText } from './message-data.ts';
+
+const ben = { user: 'u2', name: 'Ben' };
+const message = (more: object) =>
+  ({
+    id: 'm',
+    seq: 7,
+    own: false,
+    sender: ben,
+    at: 0,
+    text: '',
+    body: 'unreadable',
+    state: null,
+    quote: null,
+    ...more,
+  }) as unknown as MessageItem;
+
+describe('[D7.2] a message that cannot be read yet', () => {
+  test('says whose it is, and who has to come online', () => {
+    expect(messageText(message({ waitsFor: [{ ...ben, own: false }] }))).toContain(
+      'Ben: [This message cannot be read yet. It can be once Ben is online]',
+    );
+    const siblings = [
+      { user: 'u1', name: 'Ann', own: true },
+      { ...ben, own: false },
+    ];
+    expect(messageText(message({ waitsFor: siblings }))).toContain('once another device of yours or Ben is online]');
+  });
+
+  test('that never will be says so', () => {
+    expect(messageText(message({}))).toContain('Ben: [This device cannot open this message]');
+    expect(messageText(message({ body: 'deleted' }))).toContain('Ben: [deleted]');
+  });
+
+  test('tells scripts the same', () => {
+    const waitsFor = [{ ...ben, own: false }];
+    expect(messageData('c' as ConversationId, message({ waitsFor }))).toMatchObject({ body: 'unreadable', waitsFor });
+    expect(messageData('c' as ConversationId, message({}))).not.toHaveProperty('waitsFor');
+  });
+});
