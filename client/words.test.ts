@@ -13,7 +13,7 @@ import {
 
 const at = Date.UTC(2026, 10, 3, 12);
 const device = (number: number, name: string, own = false): DeviceInfo => ({
-  ...{ device: number, name, primary: number === 1, own, addedAt: at, lastSeenAt: at, online: false },
+  ...{ device: number, name, primary: number === 1, own, addedAt: at, lastSeenAt: at, online: false, place: null },
 });
 const existing = {
   ...{ name: 'Ada', phone: '+491711234567', handle: 'ada', since: at, chats: 1, takeOver: '' },

@@ -1,5 +1,7 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
+import { printable } from '../printable.ts';
+import { words } from '../sdk.ts';
 import type { Task } from '../task.ts';
 
 /** Lists the devices of this person, or removes one. */
@@ -14,10 +16,10 @@ export async function devices({ operands, session, print }: Task): Promise<void>
       const notes = [device.own ? 'this device' : '', device.primary ? 'primary' : '', isNew ? 'new' : ''].filter(
         (note) => note !== '',
       );
-      print(
-        device,
-        `${String(device.device).padStart(3)}  ${device.name}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
-      );
+      const name = `${device.name}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+      const seen = device.online ? 'online' : `last seen ${minuteOf(device.lastSeenAt)}`;
+      const facts = [seen, words.place(device), words.since(device)].filter((fact) => fact !== '');
+      print(device, printable(`${String(device.device).padStart(3)}  ${name}: ${facts.join(', ')}`));
     }
     await roost.seenDevices();
     return;
@@ -27,4 +29,8 @@ export async function devices({ operands, session, print }: Task): Promise<void>
   if (!all.some((one) => one.device === device)) throw new CommandFailed('not-found', `There is no device ${device}.`);
   await roost.removeDevice(device);
   print({ removed: device }, `Removed device ${device}.`);
+}
+
+function minuteOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -17,7 +17,7 @@ const message = (more: object) =>
     ...more,
   }) as unknown as MessageItem;
 
-describe('[D7.2] a message that cannot be read yet', () => {
+describe('[E65] a message that cannot be read yet', () => {
   test('says whose it is, and who has to come online', () => {
     expect(messageText(message({ waitsFor: [{ ...ben, own: false }] }))).toContain(
       'Ben: [This message cannot be read yet. It can be once Ben is online]',

@@ -32,4 +32,6 @@ export interface DeviceInfo {
   readonly addedAt: number;
   readonly lastSeenAt: number;
   readonly online: boolean;
+  /** Roughly where it was then, as the server's edge tells it; null: that is not known. */
+  readonly place: { readonly country: string; readonly city: string } | null;
 }

@@ -168,6 +168,7 @@ export class HttpApi {
       addedAt: number(row, 'addedAt'),
       lastSeenAt: number(row, 'lastSeenAt'),
       online: row.online === true,
+      place: placeIn(row.place),
     }));
   }
 
@@ -307,6 +308,13 @@ function signingOf(row: Json): Signing {
   const devices = row.devices;
   if (!Array.isArray(devices) || !devices.every(Number.isSafeInteger)) throw new RoostError('bad-answer');
   return { device: number(row, 'device'), version: number(row, 'version'), devices, list: text(row, 'list') };
+}
+
+/** A server of the release before tells none. */
+function placeIn(told: unknown): DeviceInfo['place'] {
+  const { country, city } = (told ?? {}) as { country?: unknown; city?: unknown };
+  if (typeof country !== 'string' || !/^[A-Z]{2}$/.test(country)) return null;
+  return { country, city: typeof city === 'string' ? city : '' };
 }
 
 function part(row: Json, name: string): Json | null {

@@ -8,7 +8,7 @@ import { OwnDevices, readSeenDevices } from './devices.ts';
 
 const info = (device: number): DeviceInfo => ({
   ...{ device, name: `device ${device}`, primary: device === 1, own: device === 1 },
-  ...{ addedAt: 0, lastSeenAt: 0, online: false },
+  ...{ addedAt: 0, lastSeenAt: 0, online: false, place: null },
 });
 
 /** A device of an account whose list is what `at` says. */

@@ -13,6 +13,7 @@ import type {
   ClaimRequest,
   Contact,
   Credential,
+  Place,
   PresenceNotice,
   SignedLink,
   ToDevicesRequest,
@@ -52,7 +53,8 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       device: Number(request.headers.get('x-roost-device')),
       tokenHash: request.headers.get('x-roost-token-hash') ?? '',
     };
-    const admitted = await this.#user.admit(credential, Number(request.headers.get('x-roost-attempt') ?? 0));
+    const attempt = Number(request.headers.get('x-roost-attempt') ?? 0);
+    const admitted = await this.#user.admit(credential, attempt, placeIn(request.headers));
     if (isRefusal(admitted)) return refused(admitted, admitted.refused === 'signed-out' ? 410 : undefined);
 
     const { 0: client, 1: server } = new WebSocketPair();
@@ -216,4 +218,10 @@ function socketOver(socket: WebSocket, state: DurableObjectState): Socket {
 
 function refused(refusal: Refusal, status: number = refusals[refusal.refused].http): Response {
   return Response.json(refusal, { status });
+}
+
+/** What the gateway says of where the caller is. */
+function placeIn(headers: Headers): Place | null {
+  const told = headers.get('x-roost-place');
+  return told === null ? null : (JSON.parse(decodeURIComponent(told)) as Place);
 }

@@ -252,6 +252,12 @@ export interface PresenceNow {
   readonly asOf?: number;
 }
 
+/** Roughly where somebody is: a country by its two letters (ISO 3166), and a city where one is known, else ''. */
+export interface Place {
+  readonly country: string;
+  readonly city: string;
+}
+
 export interface DeviceRow {
   readonly device: number;
   readonly name: string;
@@ -259,6 +265,8 @@ export interface DeviceRow {
   readonly addedAt: number;
   readonly lastSeenAt: number;
   readonly online: boolean;
+  /** Where its newest connection came from; absent from the release before. */
+  readonly place?: Place | null;
 }
 
 export interface Contact {

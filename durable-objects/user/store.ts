@@ -49,6 +49,9 @@ export interface Device {
   readonly connection: number;
   readonly isOpen: boolean;
   readonly lastSeenAt: number;
+  /** Where its newest connection came from, as the edge told it; '': it did not. */
+  readonly seenCountry: string;
+  readonly seenCity: string;
   /** When it was first found not to have been seen for long; 0: it was not, or was seen since. */
   readonly unseenAt: number;
   /** Until when it was told of everything that changed. */
@@ -148,9 +151,11 @@ export class UserStore {
     const next = { ...(this.devices().get(device) as Device), ...change };
     this.#rows.run(
       `UPDATE devices SET name = ?, token_hash = ?, removed_at = ?, connection = ?, is_open = ?, last_seen_at = ?,
-       told_at = ?, removed_why = ?, removed_by = ?, unseen_at = ?, identity = ? WHERE device = ?`,
+       told_at = ?, removed_why = ?, removed_by = ?, unseen_at = ?, identity = ?, seen_country = ?, seen_city = ?
+       WHERE device = ?`,
       ...[next.name, next.tokenHash, next.removedAt, next.connection, flag(next.isOpen), next.lastSeenAt],
-      ...[next.toldAt, next.removedWhy, next.removedBy, next.unseenAt, next.identity, device],
+      ...[next.toldAt, next.removedWhy, next.removedBy, next.unseenAt, next.identity],
+      ...[next.seenCountry, next.seenCity, device],
     );
     (this.#devices as Map<number, Device>).set(device, next);
   }
@@ -201,6 +206,8 @@ export class UserStore {
           lastSeenAt: Number(row.last_seen_at),
           toldAt: Number(row.told_at),
           unseenAt: Number(row.unseen_at),
+          seenCountry: String(row.seen_country),
+          seenCity: String(row.seen_city),
           identity: bytesOf(row.identity),
         },
       ]),

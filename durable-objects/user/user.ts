@@ -39,6 +39,7 @@ import type {
   DeliverReply,
   DevicesReply,
   DirectIdReply,
+  Place,
   PresenceNotice,
   PresenceNow,
   SignedLink,
@@ -90,10 +91,14 @@ export class User implements UserRpc {
   /**
    * Decides about an upgrade. Admitted, the device has the number of its new connection, its older one is closed, and
    * the shell makes the socket with that number and calls `connected` in the same turn. One that comes too late has
-   * number 0, and is closed there. `attempt`: which of its upgrades the device says this is, or 0.
+   * number 0, and is closed there. `attempt`: which of its upgrades the device says this is, or 0; `place`: whence, if the edge knows.
    */
-  async admit(credential: Credential, attempt = 0): Promise<{ readonly connection: number } | Refusal> {
-    return this.#event((core) => admit(core, credential, attempt));
+  async admit(
+    credential: Credential,
+    attempt = 0,
+    place: Place | null = null,
+  ): Promise<{ readonly connection: number } | Refusal> {
+    return this.#event((core) => admit(core, credential, { attempt, place }));
   }
 
   connected(socket: Socket): Promise<void> {

@@ -5,6 +5,7 @@ import { requests } from './0003-requests.ts';
 import { unseen } from './0004-unseen.ts';
 import { toDevice } from './0005-to-device.ts';
 import { keys } from './0006-keys.ts';
+import { places } from './0007-places.ts';
 
 /** Every change to what a User object stores, in order. */
-export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen, toDevice, keys];
+export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen, toDevice, keys, places];

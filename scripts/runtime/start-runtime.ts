@@ -135,11 +135,11 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   }
 }
 
-/** Nothing but what the worker logs: no banner, no telemetry, no look-up of where this machine is. */
+/** Nothing but what the worker logs: no banner, no telemetry, no look-up of where this machine is, and no made-up place either. */
 const quietShared = {
   log: new Log(LogLevel.ERROR),
   logRequests: false,
-  cf: false,
+  cf: {},
   telemetry: { enabled: false },
 } as const;
 

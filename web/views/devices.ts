@@ -7,7 +7,7 @@ import { backBar } from '../parts/bar.ts';
 import { button, iconButton } from '../parts/button.ts';
 import { confirmFirst } from '../parts/dialog.ts';
 import { icon } from '../parts/icons.ts';
-import type { DeviceInfo } from '../sdk.ts';
+import { type DeviceInfo, words } from '../sdk.ts';
 import { openLink } from './link-device.ts';
 
 /** One's devices: see them, link one more, remove one. */
@@ -53,7 +53,7 @@ function linking(app: App, devices: readonly DeviceInfo[], changed: () => void):
 
 function deviceRow(app: App, device: DeviceInfo, all: readonly DeviceInfo[], changed: () => void): HTMLElement {
   const seen = presenceLine({ state: device.online ? 'online' : 'offline', lastSeenAt: device.lastSeenAt }, Date.now());
-  const sub = device.own ? 'this device' : seen;
+  const facts = [device.own ? 'this device' : seen, words.place(device), words.since(device)];
   const heir = device.primary ? all.find((other) => other !== device) : undefined;
   const succeeded = heir === undefined ? '' : ` “${heir.name}” is the primary device from then on.`;
   const question = {
@@ -72,7 +72,7 @@ function deviceRow(app: App, device: DeviceInfo, all: readonly DeviceInfo[], cha
       'span',
       { class: 'row-text' },
       el('span', { class: 'row-name' }, device.name),
-      el('span', { class: 'row-sub' }, sub),
+      el('span', { class: 'row-facts' }, facts.filter((fact) => fact !== '').join(' · ')),
     ),
     el(
       'span',

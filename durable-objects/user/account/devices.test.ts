@@ -26,6 +26,34 @@ const why = async (alice: Person, device: number) => {
   return 'refused' in refused ? { code: refused.refused, ...refused.signedOut } : null;
 };
 
+describe('[H18] where a device was last', () => {
+  const cologne = { country: 'DE', city: 'Köln' };
+  const placesOf = async (alice: Person) => {
+    const found = await alice.user.devices(credential(1));
+    if (!('devices' in found)) throw new Error(found.refused);
+    return found.devices.map(({ place }) => place);
+  };
+
+  test('is what the edge said of its newest connection, and nothing once that said nothing', async () => {
+    const { alice } = await three();
+    expect(await placesOf(alice)).toEqual([null, null, null]);
+    await alice.user.admit(credential(2), 0, cologne);
+    await alice.user.admit(credential(3), 0, { country: 'FR', city: '' });
+    alice.restart();
+    expect(await placesOf(alice)).toEqual([null, cologne, { country: 'FR', city: '' }]);
+    await alice.user.admit(credential(2));
+    expect((await placesOf(alice))[1]).toBeNull();
+  });
+
+  test('goes with the device that is signed out', async () => {
+    const { alice } = await three();
+    await alice.user.admit(credential(2), 0, cologne);
+    await alice.user.removeDevice(credential(1), 2);
+    const rows = alice.storage.sql.exec('SELECT * FROM devices').toArray();
+    expect(JSON.stringify(rows)).not.toContain('Köln');
+  });
+});
+
 describe('[F-devices] signing out', () => {
   test.each([
     [1, 3],

@@ -189,7 +189,7 @@ export function signOut(
   for (const connection of [...core.connections.values()]) {
     if (connection.device === row.device) core.end(connection, closeCodes.signedOut, 'signed out');
   }
-  core.store.updateDevice(row.device, { removedAt: core.now(), ...how });
+  core.store.updateDevice(row.device, { removedAt: core.now(), seenCountry: '', seenCity: '', ...how });
   core.store.letters.deleteAll(row.device);
   core.store.keys.erase(row.device);
 }
@@ -209,6 +209,7 @@ export function deviceRows(core: DevicesContext): DeviceRow[] {
       addedAt: row.addedAt,
       lastSeenAt: heardAt,
       online: row.isOpen && heardAt > core.now() - core.limits.onlineMs,
+      place: row.seenCountry === '' ? null : { country: row.seenCountry, city: row.seenCity },
     };
   });
 }
@@ -218,7 +219,7 @@ export function newDevice(device: number, name: string, tokenHash: string, now: 
   return {
     ...{ device, name, tokenHash, isFirst: device === 1, addedAt: now, removedAt: 0, removedWhy: 0, removedBy: 0 },
     ...{ connection: 0, isOpen: false, lastSeenAt: now, unseenAt: 0, toldAt: 0 },
-    identity: new Uint8Array(0),
+    ...{ identity: new Uint8Array(0), seenCountry: '', seenCity: '' },
   };
 }
 

@@ -6,7 +6,7 @@ import { type AccountContext, authorize } from '../account/account.ts';
 import { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { priceOfRoute } from '../meter/prices.ts';
-import type { Credential } from '../rpc.ts';
+import type { Credential, Place } from '../rpc.ts';
 import type { Device } from '../store.ts';
 
 type BeginContext = Pick<
@@ -24,7 +24,7 @@ type BeginContext = Pick<
 export function admit(
   context: BeginContext,
   credential: Credential,
-  attempt: number,
+  { attempt, place }: { readonly attempt: number; readonly place: Place | null },
 ): { readonly connection: number } | Refusal {
   const row = authorize(context, credential);
   if (isRefusal(row)) return row;
@@ -38,7 +38,10 @@ export function admit(
   const connection = context.generation + 1;
   context.store.transaction(() => {
     recoverOrphans(context, row.device);
-    context.store.updateDevice(row.device, { connection, isOpen: true, lastSeenAt: context.now(), unseenAt: 0 });
+    context.store.updateDevice(row.device, {
+      ...{ connection, isOpen: true, lastSeenAt: context.now(), unseenAt: 0 },
+      ...{ seenCountry: place?.country ?? '', seenCity: place?.city ?? '' },
+    });
   });
   context.attempts.set(row.device, { connection, attempt });
   return { connection };

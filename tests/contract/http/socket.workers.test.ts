@@ -51,6 +51,19 @@ describe('the socket', () => {
     expect(await whoIs(response.webSocket as WebSocket)).toEqual({ user: alice.user, device: 1 });
   });
 
+  test('[H18] where it was opened, as the edge says, is told to the account’s own devices; what the caller says of it counts for nothing', async () => {
+    const ada = await signUp({ handle: 'ws_ada' });
+    const request = new Request(`${origin}/v1/socket`, {
+      headers: { upgrade: 'websocket', ...offering(ada.token), 'x-roost-place': '%7B%22country%22%3A%22US%22%7D' },
+      cf: { country: 'DE', city: 'Köln', latitude: '50.93' } as unknown as CfProperties,
+    });
+    const { webSocket } = await exports.default.fetch(request);
+    webSocket?.accept();
+    opened.push(webSocket as WebSocket);
+    const { json } = await call('GET', '/v1/devices', { token: ada.token });
+    expect(json).toMatchObject({ devices: [{ device: 1, place: { country: 'DE', city: 'Köln' } }] });
+  });
+
   test('opens with a bearer, and chooses no subprotocol that was not offered', async () => {
     const bob = await signUp({ handle: 'ws_bob' });
     const response = await upgrade({ authorization: `Bearer ${bob.token}` });

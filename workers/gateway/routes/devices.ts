@@ -11,6 +11,10 @@ const device = z
     addedAt: schemas.time,
     lastSeenAt: schemas.time,
     online: z.boolean(),
+    place: z
+      .object({ country: z.string().regex(/^[A-Z]{2}$/), city: z.string() })
+      .nullable()
+      .meta({ description: 'Roughly where its newest connection came from, if the edge tells; `city` may be empty.' }),
   })
   .meta({ id: 'Device' });
 
@@ -26,7 +30,9 @@ export function listDevices() {
     refusals: [],
     handle: async ({ caller }) => {
       const found = await caller.object.devices(caller.credential);
-      return isRefusal(found) ? found : { devices: found.devices.map((row) => ({ ...row })), version: found.version };
+      return isRefusal(found)
+        ? found
+        : { devices: found.devices.map((row) => ({ ...row, place: row.place ?? null })), version: found.version };
     },
   });
 }

@@ -1,5 +1,7 @@
+import type { Place } from '../../../durable-objects/user/rpc.ts';
 import { isRefusal, type Refusal, refusals, refuse } from '../../../protocol/refusals.ts';
 import { type Call, openRoute } from '../route.ts';
+import { clientPlace } from '../security/client-place.ts';
 import { bearerOf, callerOf, readToken, type Token } from '../token.ts';
 
 /** The subprotocol that both sides speak, and the form in which a browser can carry a token. */
@@ -49,6 +51,7 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
         'x-roost-device': String(credential.device),
         'x-roost-token-hash': credential.tokenHash,
         'x-roost-attempt': String(attemptAmong(offered)),
+        ...placeHeader(clientPlace(request)),
       },
     }),
   );
@@ -65,6 +68,11 @@ async function upgrade({ request, ports }: Call): Promise<Response | Refusal> {
 function tokenAmong(offered: readonly string[]): Token | null {
   const carrier = offered.find((name) => name.startsWith(tokenPrefix));
   return carrier === undefined ? null : readToken(carrier.slice(tokenPrefix.length));
+}
+
+/** A header holds no letters but those of English. */
+function placeHeader(place: Place | null): Record<string, string> {
+  return place === null ? {} : { 'x-roost-place': encodeURIComponent(JSON.stringify(place)) };
 }
 
 /** Which of its upgrades the device says this is, or 0. */
