@@ -3,7 +3,8 @@ import { sameBytes } from '../lib/bytes.ts';
 import { publicKeyLength } from './keys.ts';
 import { RecordReader, RecordWriter } from './record-bytes.ts';
 import { type ChainName, chainKeyLength, distributionLength } from './sender-key-messages.ts';
-import { countSkipped, skippedKeyLength } from './skipped-keys.ts';
+import { maxSkippedInSession } from './session-state.ts';
+import { countSkipped, newestSkipped, skippedKeyLength } from './skipped-keys.ts';
 import { SuiteError } from './suite.ts';
 
 export interface HeldChain extends ChainName {
@@ -39,8 +40,18 @@ export function readChains(record: Uint8Array): HeldChain[] {
   return chains;
 }
 
+/** As many as are kept, with as many skipped keys together as a session may have: the newest chain's first. */
+export function boundedChains(chains: readonly HeldChain[]): readonly HeldChain[] {
+  let left = maxSkippedInSession;
+  return chains.slice(0, maxHeldChains).map((chain) => {
+    const skipped = newestSkipped(chain.skipped, left);
+    left -= countSkipped(skipped);
+    return { ...chain, skipped };
+  });
+}
+
 export function writeChains(chains: readonly HeldChain[]): Uint8Array {
-  const kept = chains.slice(0, maxHeldChains);
+  const kept = boundedChains(chains);
   const writer = new RecordWriter().byte(version).byte(kept.length);
   for (const { distribution, chain, iteration, chainKey, signingKey, skipped } of kept) {
     writer.bytes(distribution).number(chain).number(iteration).bytes(chainKey).bytes(signingKey);

@@ -71,9 +71,10 @@ export function seal(
   return { state: { ...state, sending: { ...sending, chainKey: nextChainKey(chainKey), counter: counter + 1 } }, data };
 }
 
-/** How many steps of a chain may be made for one message, over all states that it is tried with. */
+/** How many steps of a chain may still be made for one message, over all states that it is tried with, and were made. */
 export interface Budget {
-  steps: number;
+  left: number;
+  made: number;
 }
 
 export interface OpenedByState {
@@ -164,7 +165,9 @@ function skipTo(chain: ReceivingChain, until: number, budget: Budget): Receiving
   const count = until - chain.next;
   if (count <= 0 || chain.chainKey === null) return chain;
   if (count > maxSkipped) throw new SuiteError('too-far', `${count} messages are missing before this one`);
-  if ((budget.steps -= count) < 0) throw new SuiteError('too-far', 'too much work for one message');
+  if (count > budget.left) throw new SuiteError('too-far', 'too much work for one message');
+  budget.left -= count;
+  budget.made += count;
   const { block, put } = skippedKeysWriter(count);
   let { chainKey } = chain;
   for (let counter = chain.next; counter < until; counter++) {

@@ -7,7 +7,7 @@
 import { cbc } from '@noble/ciphers/aes.js';
 import { concatenated, sameBytes, utf8 } from '../lib/bytes.ts';
 import { createKeyPair } from './curve.ts';
-import { type HeldChain, isNamed, readChains, writeChains } from './held-chains.ts';
+import { boundedChains, type HeldChain, isNamed, readChains, writeChains } from './held-chains.ts';
 import { derive, messageSeed, nextChainKey } from './kdf.ts';
 import { ownChain, readOwnChain } from './own-chain.ts';
 import {
@@ -19,7 +19,7 @@ import {
   encodeDistribution,
 } from './sender-key-messages.ts';
 import { maxSkipped } from './session-state.ts';
-import { joinSkipped, noSkippedKeys, skippedKeysWriter, takeSkipped } from './skipped-keys.ts';
+import { countSkipped, joinSkipped, noSkippedKeys, skippedKeysWriter, takeSkipped } from './skipped-keys.ts';
 import { type Suite, SuiteError } from './suite.ts';
 import { sign, verify } from './xeddsa.ts';
 
@@ -33,7 +33,7 @@ const maxIteration = 0xffff_ffff;
 
 export const senderKeys: Pick<
   Suite,
-  'createChain' | 'distribution' | 'chainEncrypt' | 'takeDistribution' | 'chainDecrypt'
+  'createChain' | 'distribution' | 'chainEncrypt' | 'takeDistribution' | 'chainDecrypt' | 'chainsWithoutSkipped'
 > = {
   async createChain(random) {
     const [a = 0, b = 0, c = 0, d = 0] = random(4);
@@ -74,26 +74,33 @@ export const senderKeys: Pick<
     return writeChains([{ ...taken, skipped: noSkippedKeys }, ...others]);
   },
 
-  async chainDecrypt(chains, data) {
+  async chainDecrypt(chains, data, most = maxJump) {
     const message = decodeChainMessage(data);
     const held = readChains(chains);
     const chain = held.find((one) => isNamed(one, message));
     if (chain === undefined) throw new SuiteError('no-session', 'a chain that is not held');
     if (!(await verify(chain.signingKey, message.signed, message.signature))) throw notGenuine();
-    const { seed, next } = advance(chain, message.iteration);
-    const plaintext = decrypt(seed, message.ciphertext);
-    return { chains: writeChains(held.map((one) => (one === chain ? next : one))), plaintext };
+    const { seed, next } = advance(chain, message.iteration, Math.min(most, maxJump));
+    const made = Math.max(0, message.iteration - chain.iteration);
+    const plaintext = decrypt(seed, message.ciphertext, made);
+    const kept = boundedChains(held.map((one) => (one === chain ? next : one)));
+    const count = kept.reduce((sum, { skipped }) => sum + countSkipped(skipped), 0);
+    return { chains: writeChains(kept), plaintext, skipped: { held: count, made } };
+  },
+
+  async chainsWithoutSkipped(chains) {
+    return writeChains(readChains(chains).map((chain) => ({ ...chain, skipped: noSkippedKeys })));
   },
 };
 
 /** The seed of the message at `iteration`, and the chain once that was used. */
-function advance(chain: HeldChain, iteration: number): { seed: Uint8Array; next: HeldChain } {
+function advance(chain: HeldChain, iteration: number, most: number): { seed: Uint8Array; next: HeldChain } {
   if (iteration < chain.iteration) {
     const skipped = takeSkipped(chain.skipped, iteration);
     if (skipped === null) throw new SuiteError('duplicate', 'the key of this message was used');
     return { seed: skipped.seed, next: { ...chain, skipped: skipped.rest } };
   }
-  if (iteration - chain.iteration > maxJump || iteration === maxIteration)
+  if (iteration - chain.iteration > most || iteration === maxIteration)
     throw new SuiteError('too-far', 'too many messages are missing before it');
   let { chainKey } = chain;
   const passed = skippedKeysWriter(iteration - chain.iteration);
@@ -112,15 +119,15 @@ function messageKey(seed: Uint8Array): { readonly iv: Uint8Array; readonly key: 
   return { iv: bytes.subarray(0, 16), key: bytes.subarray(16) };
 }
 
-function decrypt(seed: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+function decrypt(seed: Uint8Array, ciphertext: Uint8Array, made: number): Uint8Array {
   const { iv, key } = messageKey(seed);
   try {
     return cbc(key, iv).decrypt(ciphertext);
   } catch {
-    throw notGenuine();
+    throw notGenuine(made);
   }
 }
 
-function notGenuine(): SuiteError {
-  return new SuiteError('not-genuine', 'not a message of this chain');
+function notGenuine(made = 0): SuiteError {
+  return new SuiteError('not-genuine', 'not a message of this chain', made);
 }

@@ -69,3 +69,7 @@ export function bounded(states: readonly SessionState[]): SessionState[] {
     return { ...state, receiving };
   });
 }
+
+export function skippedIn(states: readonly SessionState[]): number {
+  return states.flatMap(({ receiving }) => receiving).reduce((sum, { skipped }) => sum + countSkipped(skipped), 0);
+}

@@ -14,9 +14,11 @@ import {
   seal,
 } from './ratchet.ts';
 import { decodeSession, encodeSession } from './session-record.ts';
-import { maxSkippedInSession, type SessionState } from './session-state.ts';
+import { bounded, maxSkippedInSession, type ReceivingChain, type SessionState, skippedIn } from './session-state.ts';
 import { readSignalMessage, type SignalMessage } from './signal-message.ts';
+import { noSkippedKeys } from './skipped-keys.ts';
 import {
+  type ArrivedMessage,
   type Correspondent,
   type DecryptedInSession,
   type LocalDevice,
@@ -29,7 +31,7 @@ import {
 } from './suite.ts';
 import { agreeAsInitiator, agreeAsReceiver } from './x3dh.ts';
 
-type Sessions = Pick<Suite, 'initiate' | 'encrypt' | 'decrypt'>;
+type Sessions = Pick<Suite, 'initiate' | 'encrypt' | 'decrypt' | 'withoutSkipped'>;
 
 export const sessions: Sessions = {
   async initiate(own, bundle, existing, random) {
@@ -50,14 +52,42 @@ export const sessions: Sessions = {
     return { session: record, type: prekeyMessage, data: whole };
   },
 
-  async decrypt(own, { type, data }, from, prekeys, random) {
+  async decrypt(own, { type, data }, from, prekeys, random, most = maxSkippedInSession) {
     const states = statesWith(from.identity, from.session);
-    const opening: Opening = { own, states, random, budget: { steps: maxSkippedInSession } };
-    if (type === sessionMessage) return openBySome(opening, readSignalMessage(data));
-    if (type === prekeyMessage) return openPrekeyMessage(opening, readPrekeyMessage(data), from, prekeys);
-    throw new SuiteError('not-genuine', `no message of a session is of type ${type}`);
+    const budget = { left: Math.min(most, maxSkippedInSession), made: 0 };
+    const opening: Opening = { own, states, random, budget };
+    try {
+      const { states: next, ...opened } = await openIn(opening, { type, data }, from, prekeys);
+      const kept = bounded(next);
+      return { ...opened, session: encodeSession(kept), skipped: { held: skippedIn(kept), made: budget.made } };
+    } catch (error) {
+      if (!(error instanceof SuiteError) || budget.made === 0) throw error;
+      throw new SuiteError(error.code, error.message, budget.made);
+    }
+  },
+
+  async withoutSkipped(session) {
+    const none = (chain: ReceivingChain): ReceivingChain => ({ ...chain, skipped: noSkippedKeys });
+    const states = decodeSession(session);
+    return encodeSession(states.map((state) => ({ ...state, receiving: state.receiving.map(none) })));
   },
 };
+
+/** Its states then, not yet bounded. */
+interface Opened extends Omit<DecryptedInSession, 'session' | 'skipped'> {
+  readonly states: readonly SessionState[];
+}
+
+async function openIn(
+  opening: Opening,
+  { type, data }: ArrivedMessage,
+  from: Correspondent,
+  prekeys: Prekeys,
+): Promise<Opened> {
+  if (type === sessionMessage) return openBySome(opening, readSignalMessage(data));
+  if (type === prekeyMessage) return openPrekeyMessage(opening, readPrekeyMessage(data), from, prekeys);
+  throw new SuiteError('not-genuine', `no message of a session is of type ${type}`);
+}
 
 interface Opening {
   readonly own: LocalDevice;
@@ -74,7 +104,7 @@ function statesWith(identity: Uint8Array, record: Uint8Array | null): SessionSta
 }
 
 /** A chain that is known tells the state. Else a new chain has begun in one of them: the newest that opens it. */
-async function openBySome(opening: Opening, message: SignalMessage): Promise<DecryptedInSession> {
+async function openBySome(opening: Opening, message: SignalMessage): Promise<Opened> {
   const candidates = opening.states.filter(({ version }) => version === message.version);
   if (candidates.length === 0) throw new SuiteError('no-session', 'no session with this device');
   const knowing = candidates.find((state) => knowsChain(state, message));
@@ -96,7 +126,7 @@ async function openPrekeyMessage(
   message: PrekeyMessage,
   from: Correspondent,
   prekeys: Prekeys,
-): Promise<DecryptedInSession> {
+): Promise<Opened> {
   if (!sameBytes(message.identity, from.identity)) {
     throw new SuiteError('other-identity', 'it names another identity than the list of its sender');
   }
@@ -111,7 +141,7 @@ async function openPrekeyMessage(
   return openBy(opening, known, message.inner);
 }
 
-async function openByNewState(opening: Opening, message: PrekeyMessage, prekeys: Prekeys): Promise<DecryptedInSession> {
+async function openByNewState(opening: Opening, message: PrekeyMessage, prekeys: Prekeys): Promise<Opened> {
   const { own, states, random, budget } = opening;
   const { signedId, oneTimeId, kem } = message;
   const signed = held(await prekeys.signed(signedId), `signed prekey ${signedId}`);
@@ -124,7 +154,7 @@ async function openByNewState(opening: Opening, message: PrekeyMessage, prekeys:
     throw new SuiteError('not-genuine', 'its session is held already, under another base key');
   }
   const { state, plaintext } = await open(begun, own.identity.publicKey, message.inner, random, budget);
-  return { session: encodeSession([state, ...states]), plaintext, usedOneTime: oneTimeId };
+  return { states: [state, ...states], plaintext, usedOneTime: oneTimeId };
 }
 
 function held<Prekey>(prekey: Prekey | null, words: string): Prekey {
@@ -133,9 +163,9 @@ function held<Prekey>(prekey: Prekey | null, words: string): Prekey {
 }
 
 /** The state that a message was opened by becomes the newest: its other side has it too, and is using it. */
-async function openBy(opening: Opening, state: SessionState, message: SignalMessage): Promise<DecryptedInSession> {
+async function openBy(opening: Opening, state: SessionState, message: SignalMessage): Promise<Opened> {
   const { own, states, random, budget } = opening;
   const opened: OpenedByState = await open(state, own.identity.publicKey, message, random, budget);
   const others = states.filter((other) => other !== state);
-  return { session: encodeSession([opened.state, ...others]), plaintext: opened.plaintext, usedOneTime: null };
+  return { states: [opened.state, ...others], plaintext: opened.plaintext, usedOneTime: null };
 }

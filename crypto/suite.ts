@@ -91,6 +91,13 @@ export interface DecryptedInSession {
   readonly plaintext: Uint8Array;
   /** The one-time prekey that began this session: to be erased with the commit of the record. */
   readonly usedOneTime: number | null;
+  readonly skipped: Skipped;
+}
+
+/** Keys of messages that have not come: how many the record holds now, and how many were made for this message. */
+export interface Skipped {
+  readonly held: number;
+  readonly made: number;
 }
 
 export interface EncryptedInChain {
@@ -103,6 +110,7 @@ export interface EncryptedInChain {
 export interface DecryptedInChain {
   readonly chains: Uint8Array;
   readonly plaintext: Uint8Array;
+  readonly skipped: Skipped;
 }
 
 /** A person's name and primary identity key, for the number that two people compare. */
@@ -139,8 +147,9 @@ export interface Suite {
   /** Under the newest state of the session. Throws `no-session` for a record that has none. */
   encrypt(own: LocalDevice, session: Uint8Array, plaintext: Uint8Array, random: Random): Promise<EncryptedInSession>;
   /**
-   * Opens a message of whichever state of the session it belongs to. Throws `no-session`, `not-genuine`, `duplicate`,
-   * `unknown-prekey`, `too-far`, `other-identity`.
+   * Opens a message of whichever state of the session it belongs to, making at most `most` keys of those that are missing
+   * before it (without one: as many as are kept). Throws `no-session`, `not-genuine`, `duplicate`, `unknown-prekey`,
+   * `too-far`, `other-identity`.
    */
   decrypt(
     own: LocalDevice,
@@ -148,7 +157,10 @@ export interface Suite {
     from: Correspondent,
     prekeys: Prekeys,
     random: Random,
+    most?: number,
   ): Promise<DecryptedInSession>;
+  /** The session without keys of messages that have not come: they open no more. */
+  withoutSkipped(session: Uint8Array): Promise<Uint8Array>;
 
   /** One's own chain of a group: id, iteration, chain key, signing key pair. */
   createChain(random: Random): Promise<Uint8Array>;
@@ -160,8 +172,10 @@ export interface Suite {
    * stays as it is. Throws `malformed`.
    */
   takeDistribution(chains: Uint8Array | null, distribution: Uint8Array): Promise<Uint8Array>;
-  /** Throws `no-session` (an unknown chain), `not-genuine`, `duplicate`, `too-far`. */
-  chainDecrypt(chains: Uint8Array, data: Uint8Array): Promise<DecryptedInChain>;
+  /** As `decrypt` where messages are missing before it. Throws `no-session` (an unknown chain), `not-genuine`, `duplicate`, `too-far`. */
+  chainDecrypt(chains: Uint8Array, data: Uint8Array, most?: number): Promise<DecryptedInChain>;
+  /** As `withoutSkipped`. */
+  chainsWithoutSkipped(chains: Uint8Array): Promise<Uint8Array>;
 
   /**
    * Under a key that is made of what it opens, `associated` included, which is bound and not hidden: a body opens under one
@@ -197,10 +211,13 @@ export type SuiteErrorCode =
 
 export class SuiteError extends Error {
   readonly code: SuiteErrorCode;
+  /** Keys of missing messages that were made before it was found out. */
+  readonly made: number;
 
-  constructor(code: SuiteErrorCode, words: string) {
+  constructor(code: SuiteErrorCode, words: string, made = 0) {
     super(words);
     this.name = 'SuiteError';
     this.code = code;
+    this.made = made;
   }
 }

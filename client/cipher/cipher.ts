@@ -235,6 +235,6 @@ export type OpenOutcome =
   /**
    * Something that belongs before it is not here yet: a key, or the control chain. It is kept sealed, not acknowledged,
    * and tried again when the chain moves, when its conversation is woken or has nothing lacking before it any more, and
-   * when the client is opened.
+   * when the client is opened. What it has cost may be counted in the changes; nothing is used up.
    */
-  | { readonly is: 'waits' };
+  | { readonly is: 'waits'; readonly changes?: StateChanges };

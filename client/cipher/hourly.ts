@@ -22,6 +22,17 @@ export async function mayCount(draft: Draft, key: Key, { now, most }: Allowed): 
   return true;
 }
 
+/** How often it may happen still. */
+export async function countsLeft(draft: Draft, key: Key, { now, most }: Allowed): Promise<number> {
+  return Math.max(0, most - (await countOf(draft, key, now)).count);
+}
+
+/** It has happened so often. */
+export async function noteCount(draft: Draft, key: Key, now: number, times: number): Promise<void> {
+  const { since, count } = await countOf(draft, key, now);
+  draft.put(key, { since, count: count + times } satisfies CountRow);
+}
+
 /** When it may happen once more: now, or when the hour is over. */
 export async function freeAt(draft: Draft, key: Key, { now, most }: Allowed): Promise<number> {
   const { since, count } = await countOf(draft, key, now);

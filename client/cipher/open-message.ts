@@ -5,24 +5,28 @@
  * made of the one message that it opens: of its name, of its content, and of the group as it was at the epoch, by this
  * device's own replay (crypto/body.ts); and that epoch is the newest control entry before the message.
  */
-import { type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
+import { type Skipped, type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
-import type { Here, MessageName, OpenOutcome, SealedMessage, SealedWrap } from './cipher.ts';
+import type { Here, MessageName, OpenOutcome, SealedMessage, SealedWrap, StateChanges, StateReader } from './cipher.ts';
 import { keyTag, senderOf } from './devices.ts';
-import type { Draft } from './draft.ts';
+import { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { noteSiblings } from './siblings.ts';
+import { mayMake, noteMade, noteSkipped } from './skipped.ts';
 import { type Found, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
+/** Of each kind, in one entry; those who seal make one. */
+const maxTried = 4;
 
-export async function openMessage(tools: Tools, message: SealedMessage, draft: Draft): Promise<OpenOutcome> {
+export async function openMessage(tools: Tools, message: SealedMessage, state: StateReader): Promise<OpenOutcome> {
+  const draft = new Draft(state);
   const { name, seq, body, group, isNext, here } = message;
   await noteSiblings(tools, draft, group, here);
   const sender = await senderOf(draft, name, group, seq);
@@ -43,7 +47,9 @@ export async function openMessage(tools: Tools, message: SealedMessage, draft: D
   // It was given by somebody, and is wrong: the right one may still come.
   if (content === null && held !== null) draft.erase(keyOf(name));
   if (content === null) {
-    if (found.problem === 'no-chain' && !isNext) return { is: 'waits' };
+    // Nothing that it was opened by is used up, but what it has cost counts.
+    if (found.problem === 'no-chain' && !isNext)
+      return { is: 'waits', changes: await costOf(state, name.sender, here.now, found.made) };
     const problem = found.keys.length > 0 ? 'wrong-key' : found.problem;
     await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
@@ -63,7 +69,13 @@ async function openByOne(tools: Tools, keys: readonly Uint8Array[], body: Uint8A
   return { key: new Uint8Array(0), content: null };
 }
 
-const notAddressed: Found = { keys: [], hasChain: false, problem: 'not-addressed' };
+async function costOf(state: StateReader, user: string, now: number, made: number): Promise<StateChanges> {
+  const draft = new Draft(state);
+  await noteMade(draft, user, now, made);
+  return draft.changes();
+}
+
+const notAddressed: Found = { keys: [], hasChain: false, problem: 'not-addressed', made: 0 };
 
 /** Wraps that did not give the right key before do not another time, but for a chain that has come since. */
 async function findKeys(
@@ -98,9 +110,11 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
   const keys: Uint8Array[] = [];
   let hasChain = false;
   let problem: Found['problem'] = 'not-addressed';
-  for (const wrap of wraps) {
-    if (!isFor(wrap, here) || (wrap.type !== sessionMessage && wrap.type !== prekeyMessage)) continue;
-    const opened = await attempt(() => openFrom(tools, draft, sender, wrap));
+  let made = 0;
+  const ofSession = (wrap: SealedWrap) => wrap.type === sessionMessage || wrap.type === prekeyMessage;
+  for (const wrap of wraps.filter((one) => isFor(one, here) && ofSession(one)).slice(0, maxTried)) {
+    const opened = await attempt(() => openFrom(tools, draft, sender, wrap, here.now));
+    made += madeFor(opened);
     if ('problem' in opened) {
       problem = opened.problem;
       continue;
@@ -111,26 +125,39 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
     if (key !== null) keys.push(key);
     else if (!hasChain) problem = 'not-genuine';
   }
-  for (const wrap of wraps) {
-    if (wrap.user !== '' || wrap.type !== chainMessage) continue;
+  for (const wrap of wraps.filter(({ user, type }) => user === '' && type === chainMessage).slice(0, maxTried)) {
     const chains = await draft.get<Uint8Array>(chain);
     if (chains === undefined) {
       problem = 'no-chain';
       continue;
     }
-    const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data));
+    const most = await mayMake(draft, sender.user, here.now);
+    const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data, most));
+    made += madeFor(opened);
+    await noteMade(draft, sender.user, here.now, madeFor(opened));
     if ('problem' in opened) {
       // What is damaged is replaced by the chain that comes with the sender's answer.
       if (opened.problem === 'malformed') draft.erase(chain);
-      problem = opened.problem === 'no-session' || opened.problem === 'malformed' ? 'no-chain' : opened.problem;
+      problem = problemOfChain(opened.problem);
       continue;
     }
     draft.put(chain, opened.chains);
+    await noteSkipped(tools, draft, sender.user, { row: chain, held: opened.skipped.held });
     const key = keyIn(decodeSealed(opened.plaintext));
     if (key === null) problem = 'not-genuine';
     else keys.push(key);
   }
-  return { keys, hasChain, problem };
+  return { keys, hasChain, problem, made };
+}
+
+/** Whatever is wrong with a chain, the session that it was given by has done its work. */
+function problemOfChain(code: SuiteErrorCode): Found['problem'] {
+  if (code === 'no-session' || code === 'malformed') return 'no-chain';
+  return code === 'duplicate' ? 'duplicate' : 'wrong-key';
+}
+
+function madeFor(opened: { readonly problem: SuiteErrorCode; readonly made: number } | { readonly skipped: Skipped }) {
+  return 'problem' in opened ? opened.made : opened.skipped.made;
 }
 
 /** What is served to this device names nobody; an older server leaves the names as they were sent. */
@@ -141,13 +168,12 @@ function isFor({ user, device }: SealedWrap, here: Here): boolean {
 
 /** What goes wrong with bytes of somebody else is a value. */
 async function attempt<Opened extends object>(
-  work: () => Promise<Opened | Uint8Array>,
-): Promise<(Opened & { plaintext: Uint8Array }) | { readonly problem: SuiteErrorCode }> {
+  work: () => Promise<Opened>,
+): Promise<Opened | { readonly problem: SuiteErrorCode; readonly made: number }> {
   try {
-    const opened = await work();
-    return (opened instanceof Uint8Array ? { plaintext: opened } : opened) as Opened & { plaintext: Uint8Array };
+    return await work();
   } catch (error) {
-    if (error instanceof SuiteError) return { problem: error.code };
+    if (error instanceof SuiteError) return { problem: error.code, made: error.made };
     throw error;
   }
 }

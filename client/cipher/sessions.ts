@@ -1,11 +1,12 @@
 /** Sessions with single devices: one each, for every chat with their owners, and for letters. */
-import { type Bundle, SuiteError } from '../../crypto/suite.ts';
+import { type Bundle, type DecryptedInSession, SuiteError } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import type { ListedDevice, SealedWrap } from './cipher.ts';
 import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { prekeysIn } from './prekeys.ts';
+import { mayMake, noteMade, noteSkipped } from './skipped.ts';
 
 /** A device as a verified list names it. */
 export interface Device extends ListedDevice {
@@ -108,20 +109,27 @@ export async function sealTo(tools: Tools, draft: Draft, to: Device, plaintext: 
   return { user: to.user, device: to.device, type, data };
 }
 
-/** Throws as `Suite.decrypt`. */
+/** Throws as `Suite.decrypt`; what it has cost is counted then, too. */
 export async function openFrom(
   tools: Tools,
   draft: Draft,
   from: Device,
   message: { readonly type: number; readonly data: Uint8Array },
-): Promise<Uint8Array> {
+  now: number,
+): Promise<Pick<DecryptedInSession, 'plaintext' | 'skipped'>> {
   const { suite, random } = tools;
   const { identity, registrationId } = from;
   const own = await ownDevice(tools, draft);
+  const most = await mayMake(draft, from.user, now);
   const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
-    suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random),
-  );
+    suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, most),
+  ).catch(async (error: unknown) => {
+    if (error instanceof SuiteError) await noteMade(draft, from.user, now, error.made);
+    throw error;
+  });
   keep(draft, from, opened.session);
+  await noteMade(draft, from.user, now, opened.skipped.made);
+  await noteSkipped(tools, draft, from.user, { row: sessionKey(from), held: opened.skipped.held });
   if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);
-  return opened.plaintext;
+  return opened;
 }

@@ -26,7 +26,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
   return {
     name: suite.name,
     seal: (message, state) => sealMessage(tools, message, state),
-    open: (message, state) => openMessage(tools, message, new Draft(state)),
+    open: (message, state) => openMessage(tools, message, state),
     sent: (entry, state) => drawn(state, (draft) => noteGiven(draft, entry)),
     forget: (message, state) =>
       drawn(state, async (draft) => {

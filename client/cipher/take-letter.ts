@@ -26,8 +26,8 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
     if (letter.user === here.user) await lookAgain(draft, here);
     return { changes: draft.changes() };
   }
-  const { from, opened } = await openByOne(tools, draft, senders, letter);
-  if (opened === 'again') return {};
+  const { from, opened } = await openByOne(tools, draft, { senders, letter, now: here.now });
+  if (opened === 'again') return { changes: draft.changes() };
   if (opened === 'broken') {
     await beginAnew(draft, from, letter.conversation, here);
     return { changes: draft.changes() };
@@ -61,12 +61,11 @@ async function sendersOf(draft: Draft, { user, device, conversation }: Letter, h
 async function openByOne(
   tools: Tools,
   draft: Draft,
-  senders: readonly Device[],
-  letter: Letter,
+  { senders, letter, now }: { readonly senders: readonly Device[]; readonly letter: Letter; readonly now: number },
 ): Promise<{ readonly from: Device; readonly opened: Uint8Array | 'again' | 'broken' }> {
   const tried: { readonly from: Device; readonly opened: 'again' | 'broken' }[] = [];
   for (const from of senders) {
-    const opened = await open(tools, draft, from, letter);
+    const opened = await open(tools, draft, from, letter, now);
     if (opened === 'again' || opened === 'broken') tried.push({ from, opened });
     else return { from, opened };
   }
@@ -78,9 +77,10 @@ async function open(
   draft: Draft,
   from: Device,
   letter: Letter,
+  now: number,
 ): Promise<Uint8Array | 'again' | 'broken'> {
   try {
-    return await openFrom(tools, draft, from, letter);
+    return (await openFrom(tools, draft, from, letter, now)).plaintext;
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
     // A letter may come twice; one under another identity is of nobody known.

@@ -16,6 +16,8 @@ export interface Found {
   readonly hasChain: boolean;
   /** Why there is no key. */
   readonly problem: KeyProblem;
+  /** Keys of missing messages that were made for it. */
+  readonly made: number;
 }
 
 /** `not-addressed`: there was no wrap for this device. `wrong-key`: what was in it opens another body, or none. */

@@ -119,7 +119,7 @@ export async function openWith(
     world.surroundings.log('error', 'the cipher cannot cope with a message', { problem: String(problem) });
   }
   if (outcome.is !== 'opened') {
-    if (outcome.is === 'failed') state.change(outcome.changes);
+    state.change(outcome.changes);
     return { outcome, moved: false };
   }
   wake(outcome.wakes, world, changes);

@@ -347,7 +347,7 @@ export class TownDevice {
     const outcome = await this.cipher.open({ ...message, here: this.here }, this.state);
     const text = outcome.is === 'opened' ? new TextDecoder().decode(outcome.content) : null;
     if (crash) return { seq, outcome: outcome.is, text };
-    if (outcome.is !== 'waits') this.commit(outcome.changes);
+    this.commit(outcome.changes);
     if (text !== null) this.texts.set(`${id} ${seq}`, text);
     return { seq, outcome: outcome.is, text };
   }

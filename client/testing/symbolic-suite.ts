@@ -8,9 +8,16 @@
 
 import type { SignedKeyPair, Suite } from '../../crypto/suite.ts';
 import { concatenated, hex } from '../../lib/bytes.ts';
-import { chainDecrypt, chainEncrypt, createChain, distribution, takeDistribution } from './symbolic/chains.ts';
+import {
+  chainDecrypt,
+  chainEncrypt,
+  chainsWithoutSkipped,
+  createChain,
+  distribution,
+  takeDistribution,
+} from './symbolic/chains.ts';
 import { isSigned, lock, name, newPair, signatureOf, unhex, unlock } from './symbolic/names.ts';
-import { decrypt, encrypt, initiate } from './symbolic/sessions.ts';
+import { decrypt, encrypt, initiate, withoutSkipped } from './symbolic/sessions.ts';
 
 const signed =
   (type: number): Suite['createSignedPrekey'] =>
@@ -36,11 +43,13 @@ export const symbolicSuite: Suite = {
   initiate,
   encrypt,
   decrypt,
+  withoutSkipped,
   createChain,
   distribution,
   chainEncrypt,
   takeDistribution,
   chainDecrypt,
+  chainsWithoutSkipped,
   sealBody: async (plaintext, associated, random) => {
     const salted = concatenated([random(saltBytes), plaintext]);
     const key = name('body', hex(associated), hex(salted));

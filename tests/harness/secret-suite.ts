@@ -74,8 +74,9 @@ export function secretSuite(secrets: Secrets): Suite {
       session(sealed.session);
       return sealed;
     },
-    decrypt: async (own, message, from, prekeys, random) => {
-      const opened = await signalSuite.decrypt(own, message, from, prekeys, drawing('a ratchet step', random));
+    decrypt: async (own, message, from, prekeys, random, most) => {
+      const step = drawing('a ratchet step', random);
+      const opened = await signalSuite.decrypt(own, message, from, prekeys, step, most);
       session(opened.session);
       return opened;
     },
@@ -90,8 +91,8 @@ export function secretSuite(secrets: Secrets): Suite {
       return sealed;
     },
     takeDistribution: async (held, distribution) => chains(await signalSuite.takeDistribution(held, distribution)),
-    chainDecrypt: async (held, data) => {
-      const opened = await signalSuite.chainDecrypt(held, data);
+    chainDecrypt: async (held, data, most) => {
+      const opened = await signalSuite.chainDecrypt(held, data, most);
       chains(opened.chains);
       return opened;
     },

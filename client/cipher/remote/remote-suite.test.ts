@@ -47,12 +47,12 @@ describe('[D7] a call', () => {
 
   test('that is refused is refused here with the same code; another error stays an error', async () => {
     const { suite } = stage({
-      chainDecrypt: () => Promise.reject(new SuiteError('too-far', 'far')),
+      chainDecrypt: () => Promise.reject(new SuiteError('too-far', 'far', 7)),
       sealBody: () => Promise.reject(new TypeError('odd')),
     });
     const refused = suite.chainDecrypt(Uint8Array.of(1), Uint8Array.of(2));
     await expect(refused).rejects.toThrow(SuiteError);
-    await expect(refused).rejects.toMatchObject({ code: 'too-far', message: 'far' });
+    await expect(refused).rejects.toMatchObject({ code: 'too-far', message: 'far', made: 7 });
     await expect(suite.sealBody(random(1), random(1), random)).rejects.toThrow('odd');
   });
 
@@ -63,6 +63,7 @@ describe('[D7] a call', () => {
         session: Uint8Array.of(found.filter((one) => one !== null).length),
         plaintext: random(1),
         usedOneTime: 2,
+        skipped: { held: 0, made: 0 },
       };
     };
     const { suite } = stage({ decrypt });

@@ -23,8 +23,14 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly call: number; readonly result: unknown }
-  | { readonly call: number; readonly failed: { readonly code: SuiteErrorCode | null; readonly words: string } }
+  | { readonly call: number; readonly failed: Failure }
   | { readonly call: number; readonly ask: number; readonly kind: PrekeyKind; readonly id: number };
+
+export interface Failure {
+  readonly code: SuiteErrorCode | null;
+  readonly words: string;
+  readonly made: number;
+}
 
 /**
  * Posts with byte strings that are copies of just what they show. Many are views of something larger, all of which would go over
@@ -46,11 +52,11 @@ function copied(value: unknown, transfer: ArrayBuffer[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, copied(one, transfer)]));
 }
 
-export function failureOf(problem: unknown): { code: SuiteErrorCode | null; words: string } {
-  if (problem instanceof SuiteError) return { code: problem.code, words: problem.message };
-  return { code: null, words: String(problem) };
+export function failureOf(problem: unknown): Failure {
+  if (problem instanceof SuiteError) return { code: problem.code, words: problem.message, made: problem.made };
+  return { code: null, words: String(problem), made: 0 };
 }
 
-export function errorOf({ code, words }: { code: SuiteErrorCode | null; words: string }): Error {
-  return code === null ? new Error(words) : new SuiteError(code, words);
+export function errorOf({ code, words, made }: Failure): Error {
+  return code === null ? new Error(words) : new SuiteError(code, words, made);
 }

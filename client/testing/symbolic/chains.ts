@@ -2,7 +2,7 @@
 
 import { type DecryptedInChain, type EncryptedInChain, type Random, SuiteError } from '../../../crypto/suite.ts';
 import { hex, utf8 } from '../../../lib/bytes.ts';
-import { messageKeyOf, nextOf, type ReadingChain, takeKey } from './message-keys.ts';
+import { countSkipped, messageKeyOf, nextOf, type ReadingChain, takeKey } from './message-keys.ts';
 import { isSigned, lock, newPair, pack, pairOf, read, signatureOf, unhex, unlock, unpack } from './names.ts';
 
 const maxChains = 5;
@@ -61,17 +61,22 @@ export async function takeDistribution(bytes: Uint8Array | null, given: Uint8Arr
   return pack([{ id, at, key, signedBy, skipped: {} }, ...chains].slice(0, maxChains));
 }
 
-export async function chainDecrypt(bytes: Uint8Array, data: Uint8Array): Promise<DecryptedInChain> {
+export async function chainDecrypt(bytes: Uint8Array, data: Uint8Array, most?: number): Promise<DecryptedInChain> {
   const chains = unpack<HeldChain[]>(bytes);
   const { id, at, locked, signature } = read<Message>(data);
   const held = chains.find((one) => one.id === id);
   if (held === undefined) throw new SuiteError('no-session', 'the chain is not known here');
   if (!isSigned(unhex(held.signedBy), statement({ id, at, locked }), unhex(signature)))
     throw new SuiteError('not-genuine', 'whose chain it is has not signed it');
-  const { chain, key } = takeKey(held, at);
+  const { chain, key } = takeKey(held, at, most);
   const plaintext = unlock(key, locked);
   if (plaintext === null) throw new SuiteError('not-genuine', 'it does not open with the key of its place');
-  return { chains: pack(chains.map((one) => (one === held ? { ...held, ...chain } : one))), plaintext };
+  const next = chains.map((one) => (one === held ? { ...held, ...chain } : one));
+  return { chains: pack(next), plaintext, skipped: { held: countSkipped(next), made: Math.max(0, at - held.at) } };
+}
+
+export async function chainsWithoutSkipped(bytes: Uint8Array): Promise<Uint8Array> {
+  return pack(unpack<HeldChain[]>(bytes).map((chain) => ({ ...chain, skipped: {} })));
 }
 
 function statement({ id, at, locked }: Omit<Message, 'signature'>): Uint8Array {

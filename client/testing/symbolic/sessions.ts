@@ -15,7 +15,7 @@ import {
   sessionMessage,
 } from '../../../crypto/suite.ts';
 import { hex } from '../../../lib/bytes.ts';
-import { messageKeyOf, nextOf, type ReadingChain, takeKey } from './message-keys.ts';
+import { countSkipped, messageKeyOf, nextOf, type ReadingChain, takeKey } from './message-keys.ts';
 import { agreed, isSigned, lock, name, newPair, pack, pairOf, read, unhex, unlock, unpack } from './names.ts';
 
 const maxStates = 20;
@@ -124,20 +124,58 @@ export async function decrypt(
   from: Correspondent,
   prekeys: Prekeys,
   random: Random,
+  most?: number,
 ): Promise<DecryptedInSession> {
   const states = from.session === null ? [] : unpack<SessionRecord>(from.session).states;
+  const { made, ...opened } = await openIn(states, {
+    own,
+    arrived,
+    from,
+    prekeys,
+    random,
+    ...(most === undefined ? {} : { most }),
+  });
+  const held = unpack<SessionRecord>(opened.session).states.reduce(
+    (sum, { reading }) => sum + countSkipped(reading),
+    0,
+  );
+  return { ...opened, skipped: { held, made } };
+}
+
+export async function withoutSkipped(session: Uint8Array): Promise<Uint8Array> {
+  const { states } = unpack<SessionRecord>(session);
+  return packStates(
+    states.map((state) => ({ ...state, reading: state.reading.map((chain) => ({ ...chain, skipped: {} })) })),
+  );
+}
+
+interface Arriving {
+  readonly own: LocalDevice;
+  readonly arrived: ArrivedMessage;
+  readonly from: Correspondent;
+  readonly prekeys: Prekeys;
+  readonly random: Random;
+  readonly most?: number;
+}
+
+type Opened = Omit<DecryptedInSession, 'skipped'> & { readonly made: number };
+
+async function openIn(
+  states: readonly State[],
+  { own, arrived, from, prekeys, random, most }: Arriving,
+): Promise<Opened> {
   if (arrived.type === sessionMessage)
-    return { ...openHeld(states, read<Message>(arrived.data), random), usedOneTime: null };
+    return { ...openHeld(states, read<Message>(arrived.data), random, most), usedOneTime: null };
   if (arrived.type !== prekeyMessage) throw new SuiteError('not-genuine', 'a session has no messages of that type');
   const first = read<FirstMessage>(arrived.data);
   if (first.identity !== hex(from.identity) || first.registrationId !== from.registrationId)
     throw new SuiteError('other-identity', 'the sender names another identity than its list');
   const held = states.find(({ base }) => base === first.base);
   if (held !== undefined)
-    return { ...openHeld([held, ...without(states, held)], first.message, random), usedOneTime: null };
+    return { ...openHeld([held, ...without(states, held)], first.message, random, most), usedOneTime: null };
   const begun = await answer(own, first, prekeys);
-  const opened = open(begun, first.message, random);
-  return { session: packStates([opened.state, ...states]), plaintext: opened.plaintext, usedOneTime: first.oneTime };
+  const { state, plaintext, made } = open(begun, first.message, random, most);
+  return { session: packStates([state, ...states]), plaintext, usedOneTime: first.oneTime, made };
 }
 
 /** The state that the other side has begun. */
@@ -164,12 +202,13 @@ function openHeld(
   states: readonly State[],
   message: Message,
   random: Random,
-): { readonly session: Uint8Array; readonly plaintext: Uint8Array } {
+  most?: number,
+): Pick<Opened, 'session' | 'plaintext' | 'made'> {
   let problem = new SuiteError('no-session', 'no state of the session knows this message');
   for (const state of states) {
     try {
-      const opened = open(state, message, random);
-      return { session: packStates([opened.state, ...without(states, state)]), plaintext: opened.plaintext };
+      const { state: next, ...opened } = open(state, message, random, most);
+      return { session: packStates([next, ...without(states, state)]), ...opened };
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error;
       // Another state may fail in a way that says nothing of this message.
@@ -183,7 +222,8 @@ function open(
   state: State,
   message: Message,
   random: Random,
-): { readonly state: State; readonly plaintext: Uint8Array } {
+  most?: number,
+): { readonly state: State; readonly plaintext: Uint8Array; readonly made: number } {
   const { ratchet, at, before, locked } = message;
   if (!Number.isSafeInteger(at) || at < 0 || typeof ratchet !== 'string' || typeof locked !== 'string')
     throw new SuiteError('not-genuine', 'this is no message of a session');
@@ -205,11 +245,12 @@ function open(
       reading: [chain, ...known, ...state.reading.slice(1)].slice(0, maxReadingChains),
     };
   }
-  const taken = takeKey(chain, at);
+  const taken = takeKey(chain, at, most);
+  const made = Math.max(0, at - chain.at);
   const plaintext = unlock(taken.key, locked, JSON.stringify([ratchet, at, before]));
   if (plaintext === null) throw new SuiteError('not-genuine', 'the message was altered, or is of another session');
   const reading = next.reading.map((one) => (one.ratchet === ratchet ? { ...taken.chain, ratchet } : one));
-  return { state: { ...next, reading, begins: null }, plaintext };
+  return { state: { ...next, reading, begins: null }, plaintext, made };
 }
 
 /** The chain that the other side left: what it still wrote there may come, nothing more. */

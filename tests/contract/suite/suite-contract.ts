@@ -158,6 +158,28 @@ export function suiteContract(suite: Suite): void {
       expect(await code(b.read(message, a))).toBe('unknown-prekey');
     });
 
+    test('[E52] say how many keys of missing messages were made and are held, make no more than they may, and give them up when told', async () => {
+      const [a, b] = await pair();
+      await a.begin(b);
+      const open = (message: { type: number; data: Uint8Array }, session: Uint8Array | null, most?: number) => {
+        const { identity, registrationId } = a.own;
+        const from = { session, identity: identity.publicKey, registrationId };
+        return suite.decrypt(b.own, message, from, b.prekeys, random, most);
+      };
+      const sent = [];
+      for (let n = 0; n < 6; n++) sent.push(await a.write(`${n}`));
+      const [first, second, , fourth, , sixth] = sent as [(typeof sent)[0], (typeof sent)[0], ...typeof sent];
+      if (fourth === undefined || sixth === undefined) throw new Error('too little was sent');
+      expect(await code(open(fourth, null, 2))).toBe('too-far');
+      const far = await open(fourth, null, 3);
+      expect(far.skipped).toEqual({ held: 3, made: 3 });
+      const late = await open(first, far.session, 0);
+      expect([textOf(late.plaintext), late.skipped]).toEqual(['0', { held: 2, made: 0 }]);
+      const without = await suite.withoutSkipped(late.session);
+      expect(await code(open(second, without))).toBe('duplicate');
+      expect((await open(sixth, without)).skipped).toEqual({ held: 1, made: 1 });
+    });
+
     test('begin with no bundle whose prekeys its identity has not signed', async () => {
       const [a, b] = await pair();
       const c = await Side.make(suite);
@@ -202,6 +224,27 @@ export function suiteContract(suite: Suite): void {
       const altered = data.slice();
       altered[altered.length - 3] = (altered[altered.length - 3] ?? 0) ^ 1;
       expect(await code(suite.chainDecrypt(await suite.takeDistribution(null, given), altered))).not.toBe('opened');
+    });
+
+    test('[E52] say how many keys of missing messages were made and are held, make no more than they may, and give them up when told', async () => {
+      let chain = await suite.createChain(random);
+      const given = await suite.takeDistribution(null, await suite.distribution(chain));
+      const sent: Uint8Array[] = [];
+      for (let n = 0; n < 8; n++) {
+        const next = await write(chain, `${n}`);
+        chain = next.chain;
+        sent.push(next.data);
+      }
+      const [first, second, , fourth, , , , eighth] = sent as [Uint8Array, Uint8Array, ...Uint8Array[]];
+      expect(await code(suite.chainDecrypt(given, fourth as Uint8Array, 2))).toBe('too-far');
+      const far = await suite.chainDecrypt(given, fourth as Uint8Array, 3);
+      expect(far.skipped).toEqual({ held: 3, made: 3 });
+      const late = await suite.chainDecrypt(far.chains, first, 0);
+      expect([textOf(late.plaintext), late.skipped]).toEqual(['0', { held: 2, made: 0 }]);
+      const without = await suite.chainsWithoutSkipped(late.chains);
+      expect(await code(suite.chainDecrypt(without, second))).toBe('duplicate');
+      const next = await suite.chainDecrypt(without, eighth as Uint8Array);
+      expect([textOf(next.plaintext), next.skipped]).toEqual(['7', { held: 3, made: 3 }]);
     });
 
     test('[D1.10] 5,000 missed messages are opened newest first', async () => {

@@ -1,0 +1,121 @@
+/** What somebody can make a device keep, and do, for messages that never come. */
+import { describe, expect, test } from 'vitest';
+import type { Suite } from '../../crypto/suite.ts';
+import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import { symbolicSuite } from '../testing/symbolic-suite.ts';
+import { Draft } from './draft.ts';
+import { encodeSealed } from './sealed.ts';
+import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
+
+const group = 2;
+/** Each message that is missing counts as so many: what is counted is the same, and the test is done sooner. */
+const asMany = 1_000;
+const far = 25;
+const suite: Suite = {
+  ...symbolicSuite,
+  chainDecrypt: async (chains, data, most = far * asMany) => {
+    const opened = await symbolicSuite.chainDecrypt(chains, data, Math.floor(most / asMany));
+    const { held, made } = opened.skipped;
+    return { ...opened, skipped: { held: held * asMany, made: made * asMany } };
+  },
+};
+
+/** Mallory and Bob in so many groups, each of which Bob has read a message of. */
+async function groups(count: number, made = suite) {
+  const town = new Town(made);
+  const [mallory, bob] = [await town.add('mallory', 1), await town.add('bob', 1)];
+  for (let n = 0; n < count; n++) {
+    town.control(`group${n}`, group, ['mallory', 'bob']);
+    await bob.open(`group${n}`, await mallory.send(`group${n}`, 'first'));
+  }
+  return { town, mallory, bob };
+}
+
+/** A message under that chain, so far ahead of what was sent. */
+async function ahead(town: Town, from: TownDevice, id: string, by: number): Promise<number> {
+  const row = [...from.rows.values()].find(({ key }) => key[0] === 'chain-own' && key[1] === id);
+  if (row === undefined) throw new Error('there is no chain');
+  let { chain } = row.value as { chain: Uint8Array };
+  for (let n = 0; n < by; n++) ({ chain } = await town.suite.chainEncrypt(chain, new Uint8Array(0), town.random));
+  from.commit({ put: [{ key: row.key, value: { ...(row.value as object), chain } }] });
+  return from.send(id, 'far ahead');
+}
+
+const heldBy = (device: TownDevice) => {
+  let sum = 0;
+  for (const { key, value } of device.rows.values())
+    if (key[0] === 'skipped') sum += (value as { count: number }).count;
+  return sum;
+};
+
+describe('[E52] [D10.7] messages that are far ahead of what came', () => {
+  test('cost what one person may make others do in an hour, and no more: what is beyond waits for a letter', async () => {
+    const { town, mallory, bob } = await groups(4);
+    const opened: string[] = [];
+    for (let n = 0; n < 4; n++)
+      opened.push((await bob.open(`group${n}`, await ahead(town, mallory, `group${n}`, far))).outcome);
+    expect(maxMadeOfOne).toBe(2 * far * asMany);
+    expect(opened).toEqual(['opened', 'opened', 'failed', 'failed']);
+    // What needs none of that is opened all the same, and another hour is another hour.
+    expect((await bob.open('group0', await mallory.send('group0', 'the next'))).text).toBe('the next');
+    town.now += 3_600_000;
+    expect((await bob.open('group1', await ahead(town, mallory, 'group1', far))).text).toBe('far ahead');
+  });
+});
+
+describe('[E52] skipped keys', () => {
+  test('of one person are bounded over all groups: the oldest go first', async () => {
+    const { town, mallory, bob } = await groups(5);
+    for (let n = 0; n < 5; n++) {
+      town.now += 3_600_000;
+      await bob.open(`group${n}`, await ahead(town, mallory, `group${n}`, 12));
+    }
+    expect(heldBy(bob)).toBeLessThanOrEqual(maxSkippedOfOne);
+    const kept = bob.keys('skipped').map((key) => String(key[3]));
+    expect(kept).toEqual(['group1', 'group2', 'group3', 'group4']);
+    const lengthIn = (id: string) => {
+      const row = [...bob.rows.values()].find(({ key }) => key[0] === 'chain' && key[1] === id);
+      return row?.value instanceof Uint8Array ? row.value.length : 0;
+    };
+    expect(lengthIn('group0')).toBeGreaterThan(0);
+    expect(lengthIn('group0')).toBeLessThan(lengthIn('group4') / 2);
+  });
+
+  test('of everybody’s together there is a bound, and what opens late takes its key out of the sum', async () => {
+    const { bob, town } = await groups(1);
+    const tools = { suite: town.suite, random: town.random };
+    const note = async (user: string, held: number) => {
+      const draft = new Draft(bob.state);
+      await noteSkipped(tools, draft, user, { row: ['session', user, 1, 'key'], held });
+      bob.commit(draft.changes());
+    };
+    for (let n = 0; n < 15; n++) await note(`user${n}`, 40_000);
+    expect(heldBy(bob)).toBeLessThanOrEqual(maxSkippedOfAll);
+    expect(bob.keys('skipped').map((key) => key[1])).toEqual(Array.from({ length: 12 }, (_, n) => `user${n + 3}`));
+    for (let n = 0; n < 15; n++) await note(`user${n}`, 0);
+    expect(bob.keys('skipped')).toEqual([]);
+    expect([...bob.rows.values()].find(({ key }) => key[0] === 'skipped-sum')?.value).toMatchObject({ count: 0 });
+  });
+});
+
+describe('[E61] [D10.7] an entry with more wraps for one device than anybody makes', () => {
+  test('has a few of them tried, not all', async () => {
+    let tried = 0;
+    const counting: Suite = {
+      ...symbolicSuite,
+      decrypt: (...given) => {
+        tried++;
+        return symbolicSuite.decrypt(...given);
+      },
+    };
+    const { town, mallory, bob } = await groups(1, counting);
+    tried = 0;
+    const seq = await mallory.send('group0', 'many');
+    const entry = town.logs.get('group0')?.entries[seq - 1];
+    if (entry === undefined) throw new Error('nothing was sent');
+    const junk = { user: 'bob', device: 1, type: 2, data: encodeSealed({ begun: {} }) };
+    Object.assign(entry, { wraps: [...Array.from({ length: 2_000 }, () => junk), ...entry.wraps] });
+    expect((await bob.open('group0', seq)).text).toBe('many');
+    expect(tried).toBe(4);
+  });
+});
