@@ -8,7 +8,7 @@ const elsewhere = ['node_modules/**', '.build/**', objectTests];
 const faultsFit = 'tests/simulation/faults/fits.test.ts';
 
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
-const tier = (name: string, timeoutMs: number) => ({
+const tier = (name: string, timeoutMs: number, more = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
@@ -17,6 +17,7 @@ const tier = (name: string, timeoutMs: number) => ({
     hookTimeout: 60_000,
     // Each file may start a server; on two cores one at a time is the faster and the steadier way.
     fileParallelism: false,
+    ...more,
   },
 });
 
@@ -59,6 +60,7 @@ export default defineConfig({
       tier('vectors', 20_000),
       tier('interop', 60_000),
       tier('simulation', 120_000),
+      tier('cassandra', 120_000, { globalSetup: ['tests/cassandra/setup.ts'], hookTimeout: 300_000 }),
       tier('scenarios', 120_000),
       tier('compat', 60_000),
       tier('fuzz', 60_000),

@@ -10,7 +10,7 @@ import { endNode, pidOf, startNode } from './node-process.ts';
 import { bringJars, ClusterProblem, findJava } from './tools.ts';
 
 /** Cassandra's jars, for all clusters of this copy of the repository. */
-const jarsDir = path.join(buildDir, 'cassandra-jars');
+export const jarsDir = path.join(buildDir, 'cassandra-jars');
 export const defaultDir = path.join(buildDir, 'cassandra');
 
 const cqlPort = 9042;
@@ -80,14 +80,14 @@ export class Cluster {
     await endNode(this.#node(number), 'SIGKILL');
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const shape = this.#shape();
-    if (shape !== undefined) await Promise.all(nodesOf(shape).map((node) => endNode(node, 'SIGTERM')));
+    if (shape !== undefined) await Promise.all(nodesOf(shape).map((node) => endNode(node, signal)));
   }
 
-  /** Stops the nodes and forgets what they held. */
+  /** Ends the nodes and forgets what they held. */
   async reset(): Promise<void> {
-    await this.stop();
+    await this.stop('SIGKILL');
     rmSync(this.#dir, { recursive: true, force: true });
   }
 

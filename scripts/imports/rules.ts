@@ -15,6 +15,10 @@ const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
 const anyRpc = '^durable-objects/[^/]+/rpc(-[a-z]+)?\\.ts$';
 const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)'];
+const historyProxy = [
+  ...['^workers/history-proxy/', '^durable-objects/history/rpc\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
+  ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],
+];
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 
@@ -103,6 +107,17 @@ export const rules: readonly Rule[] = [
     files: /^workers\/[^/]+\.ts$/,
     may: ['^workers/', '^durable-objects/[^/]+/object\\.ts$'],
     because: 'an entry file joins its workers and re-exports the classes of objects',
+  },
+  {
+    files: /^workers\/history-proxy\/(proxy|pool-object)\.ts$/,
+    may: [...historyProxy, '^cloudflare:workers$'],
+    because: 'of the proxy to Cassandra only these two files know the platform',
+  },
+  {
+    files: /^workers\/history-proxy\//,
+    may: historyProxy,
+    because:
+      'the proxy to Cassandra knows the port of cold history, the refusals, and the driver that nobody else knows',
   },
   {
     files: /^workers\/([^/]+)\//,

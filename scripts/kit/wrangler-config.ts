@@ -6,6 +6,7 @@ import { root } from './paths.ts';
 export interface WranglerConfig {
   readonly configPath: string;
   readonly name: string;
+  readonly vars: Readonly<Record<string, unknown>>;
   readonly assets?: { readonly directory?: string };
   readonly d1_databases: readonly {
     readonly binding: string;

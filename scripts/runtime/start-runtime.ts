@@ -26,8 +26,16 @@ export interface RuntimeOptions {
   vars?: Record<string, string> | undefined;
   /** Lets the worker show sign-up codes; true by default when only this machine can reach it. */
   showCodes?: boolean | undefined;
+  /** Wrangler files of workers beside it, which it reaches by its service bindings. */
+  beside?: readonly Beside[] | undefined;
   /** One line that the worker logged; by default it goes to stderr. */
   onLog?: ((line: string) => void) | undefined;
+}
+
+interface Beside {
+  readonly config: string;
+  /** As `vars`, and secrets. */
+  readonly vars?: Record<string, string> | undefined;
 }
 
 export interface Runtime {
@@ -59,6 +67,8 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   if (main === undefined) throw new Error(`${config.configPath} names no main file`);
   const project = path.dirname(config.configPath);
   const [script] = await Promise.all([bundleWorker(main, define), buildAssets(config.assets?.directory, project)]);
+
+  const beside = await Promise.all((options.beside ?? []).map(workerBeside));
 
   const host = options.host ?? '127.0.0.1';
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'roost-data-')));
@@ -97,6 +107,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
         },
         unsafeDirectSockets: [{ host, port: options.port ?? 0, entrypoint }],
       },
+      ...beside,
     ],
   });
   const miniflare = keepOwnSignals(() => new Miniflare(miniflareOptions));
@@ -142,6 +153,23 @@ const quietShared = {
   cf: {},
   telemetry: { enabled: false },
 } as const;
+
+async function workerBeside({ config: file, vars }: Beside) {
+  const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(file);
+  if (main === undefined) throw new Error(`${file} names no main file`);
+  const { name, configPath } = readWranglerConfig(file);
+  const folder = path.dirname(configPath);
+  return {
+    ...workerOptions,
+    name,
+    rootPath: folder,
+    modulesRoot: folder,
+    modules: [
+      { type: 'ESModule', path: path.join(folder, 'worker.mjs'), contents: await bundleWorker(main, define) } as const,
+    ],
+    bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
+  };
+}
 
 async function buildAssets(directory: string | undefined, project: string): Promise<void> {
   if (directory === undefined) return;

@@ -1,5 +1,7 @@
 import { globSync } from 'node:fs';
 import { findChromium } from '../../tests/harness/chromium.ts';
+import { jarsDir } from '../cassandra/cluster.ts';
+import { whatIsMissing } from '../cassandra/tools.ts';
 import { runSteps } from '../check/run-steps.ts';
 import { steps } from '../check/steps.ts';
 import { root } from '../kit/paths.ts';
@@ -22,6 +24,7 @@ export const tiers: readonly Tier[] = [
   { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
   { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
   { name: 'interop', missing: noFiles('tests/interop/*.test.ts'), run: () => runVitest('interop') },
+  { name: 'cassandra', missing: noCassandra, isRequiredInCi: true, run: () => runVitest('cassandra') },
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
@@ -49,6 +52,11 @@ function noFiles(pattern: string) {
     const files = globSync(pattern, { cwd: root, exclude: ['node_modules', '.build'] });
     return files.length > 0 ? undefined : `there are no ${pattern} yet`;
   };
+}
+
+function noCassandra(): string | undefined {
+  const missing = whatIsMissing(jarsDir);
+  return missing && `${missing}; or nobody has seen history in Cassandra work`;
 }
 
 function noBrowser(): string | undefined {

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readAccess } from './access.ts';
+import { readMigrations, splitCql } from './migrate.ts';
+
+test('a file is taken apart into statements, and what only looks like an end or a comment is not', () =>
+  expect(
+    splitCql(`-- the first; of two
+      CREATE TABLE a (b text) WITH comment = 'x; -- y ''z'''; -- after
+      ALTER TABLE a ADD c text;
+    `),
+  ).toEqual(["CREATE TABLE a (b text) WITH comment = 'x; -- y ''z'''", 'ALTER TABLE a ADD c text']));
+
+test('migrations are read in the order of their numbers, and nothing else is', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'roost-cql-'));
+  for (const name of ['0002_b.cql', '0001_a.cql', 'schema.cql', '0003_c.sql'])
+    writeFileSync(path.join(folder, name), 'A;');
+  expect(readMigrations(folder).map(({ name }) => name)).toEqual(['0001_a.cql', '0002_b.cql']);
+  rmSync(folder, { recursive: true });
+});
+
+test('every statement that is checked in may be run twice: a runner may end after any of them', () => {
+  const statements = readMigrations().flatMap((migration) => migration.statements);
+  expect(statements.filter((statement) => !/\bIF (NOT )?EXISTS\b/i.test(statement))).toEqual([]);
+});
+
+test('the environment goes before the wrangler file, and what it says wrongly is said', () => {
+  expect(readAccess({}).contactPoints).toEqual(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
+  expect(readAccess({ CASSANDRA_KEYSPACE: 'other' }).keyspace).toBe('other');
+  expect(() => readAccess({ CASSANDRA_REPLICATION: 'three' })).toThrow('such as dc1:3');
+});

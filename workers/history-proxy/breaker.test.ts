@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { handClock } from '../../tests/harness/hand-clock.ts';
+import { Breaker, Paused } from './breaker.ts';
+
+const fail = () => Promise.reject(new Error('no answer'));
+const answer = async () => 'answer';
+
+test('after three failures in a row nothing is tried for a moment, then one call decides', async () => {
+  const clock = handClock();
+  const breaker = new Breaker(clock.now);
+  for (const work of [fail, fail]) await expect(breaker.run(work)).rejects.toThrow('no answer');
+  expect(await breaker.run(answer)).toBe('answer');
+  for (const work of [fail, fail, fail]) await expect(breaker.run(work)).rejects.toThrow('no answer');
+  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  expect(breaker.remainingMs).toBe(500);
+
+  clock.pass(500);
+  await expect(breaker.run(fail)).rejects.toThrow('no answer');
+  expect(breaker.remainingMs).toBe(1_000);
+  clock.pass(1_000);
+  let end = (_: string) => {};
+  const attempt = breaker.run(() => new Promise<string>((resolve) => (end = resolve)));
+  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  end('it is back');
+  expect(await attempt).toBe('it is back');
+  expect(await breaker.run(answer)).toBe('answer');
+  expect(breaker.isOpen).toBe(false);
+});
+
+test('a pause has a longest', async () => {
+  const clock = handClock();
+  const breaker = new Breaker(clock.now);
+  for (let i = 0; i < 12; i++) {
+    await breaker.run(fail).catch(() => {});
+    clock.pass(breaker.remainingMs);
+  }
+  await breaker.run(fail).catch(() => {});
+  expect(breaker.remainingMs).toBe(15_000);
+});
+
+test('what was under way when it opened opens it no further', async () => {
+  const clock = handClock();
+  const breaker = new Breaker(clock.now);
+  await Promise.allSettled(Array.from({ length: 10 }, () => breaker.run(fail)));
+  expect(breaker.remainingMs).toBe(500);
+});
+
+test('what is wrong with a call itself opens nothing', async () => {
+  const breaker = new Breaker(handClock().now);
+  for (let i = 0; i < 5; i++) await breaker.run(() => Promise.reject(new TypeError('no number'))).catch(() => {});
+  expect(await breaker.run(answer)).toBe('answer');
+});

@@ -1,0 +1,62 @@
+const failuresToOpen = 3;
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+
+/**
+ * Spares a cluster that does not answer, and whoever would wait for it: after three failures in a row nothing is tried
+ * for a while; then one call is, whose end decides. Each pause is twice the one before.
+ */
+export class Breaker {
+  readonly #now: () => number;
+  #failures = 0;
+  #pauseMs = 0;
+  #pausedAt = 0;
+  #isTrying = false;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** 0: closed. */
+  get remainingMs(): number {
+    return this.#pauseMs === 0 ? 0 : Math.max(0, this.#pausedAt + this.#pauseMs - this.#now());
+  }
+
+  get isOpen(): boolean {
+    return this.#pauseMs > 0;
+  }
+
+  /** Runs what may fail, or fails at once. */
+  async run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    if (this.isOpen && (this.remainingMs > 0 || this.#isTrying)) throw new Paused();
+    const isTry = this.isOpen;
+    this.#isTrying = isTry;
+    try {
+      const answer = await work();
+      this.#failures = 0;
+      this.#pauseMs = 0;
+      return answer;
+    } catch (error) {
+      // What cannot even be asked says nothing of the cluster.
+      if (error instanceof TypeError) throw error;
+      this.#failures++;
+      // What was under way when it opened says nothing new.
+      if (isTry || (!this.isOpen && this.#failures >= failuresToOpen)) this.#open();
+      throw error;
+    } finally {
+      if (isTry) this.#isTrying = false;
+    }
+  }
+
+  #open(): void {
+    this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, this.#pauseMs * 2));
+    this.#pausedAt = this.#now();
+  }
+}
+
+/** Nothing was tried. */
+export class Paused extends Error {
+  constructor() {
+    super('the cluster has not answered, and is left alone for a moment');
+  }
+}

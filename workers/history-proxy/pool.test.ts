@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { handClock } from '../../tests/harness/hand-clock.ts';
+import { gateLimits, Pool } from './pool.ts';
+import type { Statement } from './rows.ts';
+import { statements } from './statements.ts';
+import type { Consistency } from './store.ts';
+
+const refused = { refused: 'history-unavailable' };
+const request = {
+  conversation: 'c',
+  from: 1,
+  through: 50,
+  limit: 50,
+  maxBytes: 1e6,
+  down: true,
+  bare: false,
+  sure: false,
+};
+const entry = {
+  ...{ seq: 1, at: 1_790_000_000_000, expiresAt: 0, deletedAt: 0 },
+  ...{ facts: Uint8Array.of(1), body: Uint8Array.of(2), wraps: Uint8Array.of(3) },
+};
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A pool whose cluster does what it is told. */
+function stage() {
+  const clock = handClock();
+  const asked: string[] = [];
+  const lines: string[] = [];
+  let isClosed = false;
+  const how = {
+    read: async (_statement: Statement, _consistency: Consistency): Promise<readonly never[]> => [],
+    write: async (_batch: readonly Statement[]): Promise<void> => {},
+  };
+  const pool = new Pool({
+    cluster: {
+      read: (statement, consistency) => {
+        asked.push(consistency);
+        return how.read(statement, consistency);
+      },
+      write: (batch) => {
+        asked.push(batch.map(({ query }) => query.split(' ')[0]).join());
+        return how.write(batch);
+      },
+      problem: 'The cluster is tired',
+      pauseMs: 0,
+      figures: async () => ({ sockets: 4 }),
+      close: async () => {
+        isClosed = true;
+      },
+    },
+    timer: clock.timer,
+    now: () => 1_790_000_000_000,
+    passed: clock.now,
+    log: (line) => lines.push(line),
+  });
+  return { pool, clock, asked, lines, how, isClosed: () => isClosed };
+}
+
+const never = () => new Promise<never>(() => {});
+
+test('what has no answer in time is refused, and nothing more is begun for it', async () => {
+  const { pool, clock, asked, how, lines } = stage();
+  let end = (_: unknown) => {};
+  how.read = () => new Promise((_, reject) => (end = reject));
+  const answer = pool.page(request);
+  await soon();
+  clock.pass(4_000);
+  expect(await answer).toMatchObject(refused);
+  // The fall-back to LOCAL_ONE would be for nobody.
+  end(new Error('too late'));
+  await soon();
+  expect(asked).toEqual(['LOCAL_QUORUM']);
+  expect(lines).toEqual(['page took longer than 4000 ms']);
+});
+
+test('no timer of a call outlives it; the connections are given back when nobody has asked for long', async () => {
+  const { pool, clock, isClosed } = stage();
+  await pool.page(request);
+  await pool.append({ conversation: 'c', entries: [entry] });
+  await soon();
+  expect(clock.timers()).toBe(1);
+  clock.pass(299_999);
+  expect(isClosed()).toBe(false);
+  clock.pass(1);
+  expect(isClosed()).toBe(true);
+  expect(clock.timers()).toBe(0);
+});
+
+test('a page falls back to one copy and says so, a sure one is refused', async () => {
+  const { pool, asked, how, lines } = stage();
+  how.read = async (_, consistency) => {
+    if (consistency === 'LOCAL_QUORUM') throw new Error('two of three are away');
+    return [];
+  };
+  expect(await pool.page(request)).toEqual({ entries: [], more: false });
+  expect(asked).toEqual(['LOCAL_QUORUM', 'LOCAL_ONE']);
+  expect(lines).toEqual(['a page was read at LOCAL_ONE: LOCAL_QUORUM failed with two of three are away']);
+  expect(await pool.page({ ...request, sure: true })).toMatchObject(refused);
+  expect(asked.slice(2)).toEqual(['LOCAL_QUORUM']);
+  expect((await pool.health()).figures).toMatchObject({ calls: 2, refused: 1, 'fell back': 1, sockets: 4 });
+});
+
+test('what fails is refused with advice, is never thrown, and is said once', async () => {
+  const { pool, how, lines, clock } = stage();
+  how.write = async () => {
+    throw new Error('no host');
+  };
+  for (let i = 0; i < 3; i++) {
+    expect(await pool.append({ conversation: 'c', entries: [entry] })).toMatchObject({ ...refused, afterMs: 1_000 });
+  }
+  expect(lines).toEqual(['append failed. The cluster is tired']);
+  clock.pass(30_000);
+  await pool.append({ conversation: 'c', entries: [entry] });
+  expect(lines).toHaveLength(2);
+});
+
+test('a thousand wait while the cluster stands still; the next is refused at once, the rest in their order', async () => {
+  const { pool, clock, how } = stage();
+  how.read = never;
+  const ended: number[] = [];
+  for (let i = 0; i < 16 + 1_000; i++) void pool.page(request).then(() => ended.push(i));
+  await soon();
+  expect(await pool.page(request)).toMatchObject(refused);
+  expect(ended).toEqual([]);
+  clock.pass(gateLimits.waitMs);
+  await soon();
+  expect(ended).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 16));
+  expect((await Promise.race([pool.health(), soon().then(() => null)])) ?? 'asks the cluster').toBe('asks the cluster');
+});
+
+test('health asks past the queue, and says what is wrong', async () => {
+  const { pool, how } = stage();
+  expect(await pool.health()).toMatchObject({ store: 'cassandra', reachable: true, problem: '' });
+  how.read = () => Promise.reject(new Error('no'));
+  expect(await pool.health()).toMatchObject({ reachable: false, problem: 'The cluster is tired' });
+});
+
+test('[A1] each entry is written at its own time, its deletion a microsecond after its own', async () => {
+  const { pool, how } = stage();
+  const written: Statement[] = [];
+  how.write = async (batch) => void written.push(...batch);
+  await pool.append({ conversation: 'c', entries: [{ ...entry, seq: 1_001, deletedAt: entry.at + 5 }] });
+  await pool.erase({ conversation: 'c', deletions: [{ seq: 3, at: entry.at }] });
+  const timesOf = ({ query, params }: Statement) => (query === statements.erase ? params[0] : params.at(-1));
+  expect(written.map(timesOf)).toEqual([entry.at * 1_000, (entry.at + 5) * 1_000 + 1, entry.at * 1_000 + 1]);
+});
+
+test('of what has lapsed only what stays is sent, of what will lapse the rest goes with a time to live', async () => {
+  const { pool, how } = stage();
+  const written: Statement[] = [];
+  how.write = async (batch) => void written.push(...batch);
+  const at = (expiresAt: number, seq: number) => ({ ...entry, seq, expiresAt });
+  const now = 1_790_000_000_000;
+  await pool.append({ conversation: 'c', entries: [at(now - 1, 1), at(now + 10_000, 2), at(now + 1e12, 3)] });
+  expect(written.map(({ query }) => query)).toEqual([
+    statements.facts,
+    statements.facts,
+    statements.lapsing,
+    statements.whole,
+  ]);
+  expect(written[2]?.params.slice(0, 2)).toEqual([now * 1_000, 11]);
+});
+
+test('entries of two partitions are two batches', async () => {
+  const { pool, asked } = stage();
+  const entries = Array.from({ length: 100 }, (_, i) => ({ ...entry, seq: 951 + i }));
+  expect(await pool.append({ conversation: 'c', entries })).toEqual({ kept: true });
+  expect(asked.map((batch) => batch.split(',').length)).toEqual([50, 50]);
+});

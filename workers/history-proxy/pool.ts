@@ -1,0 +1,189 @@
+import {
+  type ColdDrop,
+  type ColdPage,
+  type ColdPageRequest,
+  coldBytes,
+  type HistoryHealth,
+  type HistoryStore,
+  type Kept,
+} from '../../durable-objects/history/rpc.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { Paused } from './breaker.ts';
+import { Gate, type GateLimits, type Timer } from './gate.ts';
+import { CassandraStore, type Cluster } from './store.ts';
+
+/** What a pool needs of its connections, besides asking the cluster. */
+export interface PoolCluster extends Cluster {
+  readonly problem: string;
+  readonly pauseMs: number;
+  figures(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly cluster: PoolCluster;
+  readonly timer: Timer;
+  /** ms, for entries that lapse; steps of it promise nothing. */
+  readonly now: () => number;
+  /** ms, only ever rising, for waits. */
+  readonly passed: () => number;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * How long each call may take from its first statement on: of a page two nodes that say nothing, then one copy. A
+ * conversation waits longer than that for an answer.
+ */
+const deadlineMs = { page: 4_000, append: 5_000, erase: 4_000, drop: 5_000, health: 3_000 } as const;
+
+export const gateLimits: GateLimits = {
+  maxAtOnce: 16,
+  maxWaiting: 1_000,
+  maxWaitingBytes: 32 * 1024 * 1024,
+  waitMs: 3_000,
+};
+
+/** Advice where nothing better is known. */
+const againMs = 1_000;
+/** Connections are given back when nobody has asked for so long: an open socket keeps the object, and its price. */
+const idleMs = 300_000;
+/** One and the same line is not said more often. */
+const lineMs = 30_000;
+
+/**
+ * What a pool object does with a call: lets it wait its turn, gives it its time, and turns whatever goes wrong into
+ * `history-unavailable` for the caller and a line for the operator. Nothing is thrown.
+ */
+export class Pool implements HistoryStore {
+  readonly #options: PoolOptions;
+  readonly #gate: Gate;
+  readonly #counts = { calls: 0, refused: 0, late: 0, 'fell back': 0 };
+  readonly #saidAt = new Map<string, number>();
+  #idle: { cancel(): void } | null = null;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#gate = new Gate({ limits: gateLimits, timer: options.timer, now: options.passed });
+  }
+
+  append(request: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+    const bytes = request.entries.reduce((sum, entry) => sum + coldBytes(entry), 0);
+    return this.#call('append', bytes, (store) => store.append(request));
+  }
+
+  page(request: ColdPageRequest): Promise<ColdPage | Refusal> {
+    return this.#call('page', 0, (store) => store.page(request));
+  }
+
+  erase(request: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+    return this.#call('erase', 0, (store) => store.erase(request));
+  }
+
+  drop(request: ColdDrop): Promise<Kept | Refusal> {
+    return this.#call('drop', 0, (store) => store.drop(request));
+  }
+
+  /** Asks the cluster for something that is not there; past the queue, which it is to tell of. */
+  async health(): Promise<HistoryHealth> {
+    const probe = { conversation: '', from: 1, through: 1, limit: 1, maxBytes: 1, down: false, bare: true, sure: true };
+    const { cluster } = this.#options;
+    const answer = await this.#inTime('health', (store) => store.page(probe));
+    const reachable = answer !== null && !('refused' in answer);
+    return {
+      store: 'cassandra',
+      reachable,
+      problem: reachable ? '' : cluster.problem || `No answer within ${deadlineMs.health} ms`,
+      figures: { ...this.#counts, ...this.#gate.figures, ...(await cluster.figures()) },
+    };
+  }
+
+  async #call<Answer extends object>(
+    name: keyof typeof deadlineMs,
+    bytes: number,
+    work: (store: CassandraStore) => Promise<Answer | Refusal>,
+  ): Promise<Answer | Refusal> {
+    this.#counts.calls++;
+    this.#idle?.cancel();
+    const leave = await this.#gate.enter(bytes);
+    if (leave === null) {
+      this.#say('more calls wait than may: some are refused');
+      return this.#refuse();
+    }
+    const answer = await this.#inTime(name, work, leave);
+    return answer ?? this.#refuse();
+  }
+
+  /** Null: it failed, or took too long. Its place is free when what was begun has ended, which may be later. */
+  #inTime<Answer>(
+    name: keyof typeof deadlineMs,
+    work: (store: CassandraStore) => Promise<Answer>,
+    leave = () => {},
+  ): Promise<Answer | null> {
+    const { cluster, timer, now } = this.#options;
+    let isOver = false;
+    /** What is begun after the deadline would be for nobody (A2). */
+    const unlessOver = <T>(ask: () => Promise<T>) => (isOver ? Promise.reject(new Late()) : ask());
+    const store = new CassandraStore({
+      cluster: {
+        read: (statement, consistency) => unlessOver(() => cluster.read(statement, consistency)),
+        write: (batch) => unlessOver(() => cluster.write(batch)),
+      },
+      now,
+      log: (line) => {
+        this.#counts['fell back']++;
+        this.#say(line);
+      },
+    });
+    return new Promise((resolve) => {
+      const deadline = timer(deadlineMs[name], () => {
+        isOver = true;
+        this.#counts.late++;
+        this.#say(`${name} took longer than ${deadlineMs[name]} ms`);
+        resolve(null);
+      });
+      work(store)
+        .then(resolve, (error: unknown) => {
+          this.#failed(name, error);
+          resolve(null);
+        })
+        .finally(() => {
+          isOver = true;
+          deadline.cancel();
+          leave();
+          this.#rest();
+        });
+    });
+  }
+
+  #failed(name: string, error: unknown): void {
+    if (error instanceof Late || error instanceof Paused) return;
+    this.#say(`${name} failed. ${this.#options.cluster.problem || (error as Error).message}`);
+  }
+
+  #refuse(): Refusal {
+    this.#counts.refused++;
+    return refuse('history-unavailable', { afterMs: Math.max(againMs, Math.ceil(this.#options.cluster.pauseMs)) });
+  }
+
+  /** Repeats of a line are left out for a while: a cluster that is away for a day says so to nobody's cost. */
+  #say(line: string): void {
+    const at = this.#options.passed();
+    const said = this.#saidAt.get(line);
+    if (said !== undefined && at - said < lineMs) return;
+    if (this.#saidAt.size > 100) this.#saidAt.clear();
+    this.#saidAt.set(line, at);
+    this.#options.log(line);
+  }
+
+  #rest(): void {
+    this.#idle?.cancel();
+    const { underWay } = this.#gate.figures;
+    this.#idle = underWay > 0 ? null : this.#options.timer(idleMs, () => void this.#options.cluster.close());
+  }
+}
+
+class Late extends Error {
+  constructor() {
+    super('nobody waits for this any more');
+  }
+}

@@ -1,0 +1,57 @@
+import { errors, types } from 'cassandra-driver';
+import type { ClusterSettings } from './settings.ts';
+
+const { responseErrorCodes } = types;
+
+/** What is wrong with a cluster, a sentence for whoever runs the deployment. Names no message and no person. */
+export function problemOf(error: unknown, settings: ClusterSettings): string {
+  const reasons = reasonsOf(error);
+  for (const reason of reasons) {
+    const known = knownProblem(reason, settings);
+    if (known !== undefined) return known;
+  }
+  const sentences = [...new Set(reasons.map(({ message }) => message))];
+  return `The cluster cannot be used: ${sentences.join('; ')}`;
+}
+
+/** True of failures that a new connection finds the reason of: tables or rights are not what they were. */
+export function isOfSchema(error: unknown): boolean {
+  const codes: number[] = [responseErrorCodes.invalid, responseErrorCodes.unauthorized, responseErrorCodes.syntaxError];
+  return error instanceof errors.ResponseError && codes.includes(error.code);
+}
+
+/** The driver keeps the reason of each node inside the one error that it throws. */
+function reasonsOf(error: unknown): Error[] {
+  if (!(error instanceof Error)) return [new Error(String(error))];
+  const inner = error instanceof errors.NoHostAvailableError ? Object.values(error.innerErrors ?? {}) : [];
+  return inner.length > 0 ? inner.flatMap(reasonsOf) : [error];
+}
+
+function knownProblem(error: Error, { keyspace, dataCenter, tls, contactPoints }: ClusterSettings): string | undefined {
+  const { message } = error;
+  if (error instanceof errors.AuthenticationError) {
+    return /requires authentication|NoAuthProvider/i.test(message)
+      ? 'The cluster asks for a password: set the secrets CASSANDRA_USERNAME and CASSANDRA_PASSWORD'
+      : 'The cluster refuses the user name or the password: see the secrets CASSANDRA_USERNAME and CASSANDRA_PASSWORD';
+  }
+  if (/Keyspace '.*' does not exist/i.test(message)) {
+    return `There is no keyspace ${keyspace}: see CASSANDRA_KEYSPACE, or run npm run migrate:cassandra`;
+  }
+  if (/unconfigured table|table .* does not exist|Undefined column/i.test(message)) {
+    return `The tables of the keyspace ${keyspace} are not there, or are old: run npm run migrate:cassandra`;
+  }
+  if (error instanceof errors.ResponseError && error.code === responseErrorCodes.unauthorized) {
+    return `The user may not read and write the keyspace ${keyspace}: ${message}`;
+  }
+  if (error instanceof errors.ArgumentError && /data ?center/i.test(message)) {
+    return `There is no data centre ${dataCenter} in the cluster: see CASSANDRA_DATA_CENTER (${message})`;
+  }
+  if (/^query(A|AAAA) |ENOTFOUND|EBADQUERY/.test(message)) {
+    return `CASSANDRA_CONTACT_POINTS has a name that cannot be looked up: ${message}`;
+  }
+  // The runtime does not say why a handshake failed.
+  if (tls && /cannot connect|connection|socket|tls/i.test(message)) {
+    return `No TLS with ${contactPoints.join(', ')}: nobody is there, or speaks plain CQL, or shows a certificate of an unknown issuer or for another address (${message}). See CASSANDRA_TLS`;
+  }
+  return undefined;
+}

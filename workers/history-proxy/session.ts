@@ -1,0 +1,196 @@
+import { Buffer } from 'node:buffer';
+import { resolve4 } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { Client, errors, policies, types } from 'cassandra-driver';
+import { Breaker, Paused } from './breaker.ts';
+import { isOfSchema, problemOf } from './problems.ts';
+import type { Row, Statement } from './rows.ts';
+import type { ClusterSettings } from './settings.ts';
+import { schemaProbe } from './statements.ts';
+import type { Cluster, Consistency } from './store.ts';
+
+/** Nodes that one object talks to. With the control connection that is four sockets, of the six that may be open. */
+const maxCoordinators = 3;
+
+/** How long one node has for an answer; then another is asked, once. */
+const answerMs = 1_200;
+const connectMs = 2_000;
+
+/** What must be idempotent is: a request whose node went away is put to the next one, whatever became of it. */
+class OnceMore extends policies.retry.RetryPolicy {
+  override onRequestError(
+    info: policies.retry.OperationInfo,
+    consistency: types.consistencies,
+    error: Error,
+  ): policies.retry.DecisionInfo {
+    // A node that says nothing has cost its time; one whose socket closed has cost none.
+    const most = error instanceof errors.OperationTimedOutError ? 1 : 2;
+    return info.nbRetry < most ? this.retryResult(consistency, false) : this.rethrowResult();
+  }
+
+  override onUnavailable(
+    info: policies.retry.OperationInfo,
+    consistency: types.consistencies,
+  ): policies.retry.DecisionInfo {
+    // Another node may see more of the cluster than the one that was asked.
+    return info.nbRetry < 1 ? this.retryResult(consistency, false) : this.rethrowResult();
+  }
+
+  override onWriteTimeout(): policies.retry.DecisionInfo {
+    return this.rethrowResult();
+  }
+}
+
+/**
+ * The connections of one pool object. Made with the first call, made anew by the driver when they break, and by this
+ * when what the cluster says means that something was changed there.
+ */
+export class Session implements Cluster {
+  readonly #settings: ClusterSettings;
+  readonly #pool: number;
+  readonly #breakers: Record<Consistency | 'connect', Breaker>;
+  #client: Promise<Client> | null = null;
+  #problem = '';
+
+  constructor({ settings, pool, now }: { settings: ClusterSettings; pool: number; now: () => number }) {
+    this.#settings = settings;
+    this.#pool = pool;
+    this.#breakers = { connect: new Breaker(now), LOCAL_QUORUM: new Breaker(now), LOCAL_ONE: new Breaker(now) };
+  }
+
+  /** The last failure, as a sentence; empty since anything succeeded. */
+  get problem(): string {
+    return this.#problem;
+  }
+
+  /** What whoever was refused should wait. */
+  get pauseMs(): number {
+    return Math.max(...Object.values(this.#breakers).map((breaker) => breaker.remainingMs));
+  }
+
+  async read({ query, params }: Statement, consistency: Consistency): Promise<readonly Row[]> {
+    const { rows } = await this.#ask(consistency, (client) =>
+      client.execute(query, params.map(asValue), {
+        ...prepared,
+        consistency: types.consistencies[levels[consistency]],
+      }),
+    );
+    return rows as unknown as Row[];
+  }
+
+  async write(batch: readonly Statement[]): Promise<void> {
+    const options = { ...prepared, consistency: types.consistencies.localQuorum };
+    const queries = batch.map(({ query, params }) => ({ query, params: params.map(asValue) }));
+    await this.#ask('LOCAL_QUORUM', (client): Promise<unknown> => {
+      const [first] = queries;
+      return queries.length === 1 && first !== undefined
+        ? client.execute(first.query, first.params, options)
+        : client.batch(queries, { ...options, logged: false });
+    });
+  }
+
+  /** Connected nodes and open sockets, without asking anybody. */
+  async figures(): Promise<Record<string, number>> {
+    const open = Object.fromEntries(
+      Object.entries(this.#breakers).map(([name, breaker]) => [`open ${name}`, breaker.isOpen ? 1 : 0]),
+    );
+    const client = await this.#client?.catch(() => null);
+    if (client === null || client === undefined) return { ...open, nodes: 0, sockets: 0 };
+    const state = client.getState();
+    const hosts = state.getConnectedHosts();
+    const sockets = hosts.reduce((total, host) => total + state.getOpenConnections(host), 0);
+    return { ...open, nodes: hosts.length, sockets };
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await client?.then((open) => open.shutdown()).catch(() => {});
+  }
+
+  async #ask<Answer>(consistency: Consistency, work: (client: Client) => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await this.#breakers[consistency].run(async () => work(await this.#connected()));
+      this.#problem = '';
+      return answer;
+    } catch (error) {
+      this.#note(error);
+      if (isOfSchema(error)) await this.close();
+      throw error;
+    }
+  }
+
+  #note(error: unknown): void {
+    if (!(error instanceof Paused)) this.#problem = problemOf(error, this.#settings);
+  }
+
+  async #connected(): Promise<Client> {
+    this.#client ??= this.#breakers.connect.run(() => this.#connect());
+    const client = this.#client;
+    try {
+      return await client;
+    } catch (error) {
+      if (this.#client === client) this.#client = null;
+      throw error;
+    }
+  }
+
+  /** A client that has seen the tables: what is wrong with a deployment shows here, before anything is written. */
+  async #connect(): Promise<Client> {
+    const { dataCenter, keyspace, port, tls, username, password } = this.#settings;
+    const contactPoints = await this.#coordinators();
+    const allowed = new Set(contactPoints.map((host) => `${host}:${port}`));
+    const client = new Client({
+      // By which an operator finds these connections in system_views.clients.
+      applicationName: 'roost-history-proxy',
+      contactPoints,
+      localDataCenter: dataCenter,
+      keyspace,
+      ...(username === '' ? {} : { credentials: { username, password } }),
+      ...(tls ? { sslOptions: { rejectUnauthorized: true } } : {}),
+      protocolOptions: { port },
+      pooling: { coreConnectionsPerHost: { [types.distance.local]: 1, [types.distance.remote]: 1 } },
+      policies: {
+        // A cluster may have hundreds of nodes; the driver would connect to each.
+        loadBalancing: new policies.loadBalancing.DefaultLoadBalancingPolicy({
+          localDc: dataCenter,
+          filter: ({ address }) => allowed.has(address),
+        }),
+        reconnection: new policies.reconnection.ExponentialReconnectionPolicy(500, 10_000, false),
+        retry: new OnceMore(),
+      },
+      queryOptions: { ...prepared, consistency: types.consistencies.localQuorum },
+      socketOptions: { connectTimeout: connectMs, readTimeout: answerMs },
+      isMetadataSyncEnabled: false,
+      monitorReporting: { enabled: false },
+    });
+    try {
+      await client.connect();
+      await client.execute(schemaProbe, ['', 0, 0, 0, 1], { ...prepared, consistency: types.consistencies.localOne });
+      return client;
+    } catch (error) {
+      await client.shutdown().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Each object takes its nodes from another place of the list, so that together they talk to all of it. */
+  async #coordinators(): Promise<string[]> {
+    const hosts = this.#settings.contactPoints;
+    const count = Math.min(maxCoordinators, hosts.length);
+    const chosen = Array.from(
+      { length: count },
+      (_, turn) => hosts[(this.#pool * count + turn) % hosts.length] as string,
+    );
+    const addresses = await Promise.all(chosen.map(async (host) => (isIP(host) === 0 ? resolve4(host) : [host])));
+    return [...new Set(addresses.flat())].slice(0, maxCoordinators);
+  }
+}
+
+/** The driver takes Node's class of bytes only. */
+function asValue(value: string | number | Uint8Array): string | number | Buffer {
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+}
+
+const prepared = { prepare: true, isIdempotent: true } as const;
+const levels = { LOCAL_QUORUM: 'localQuorum', LOCAL_ONE: 'localOne' } as const;
