@@ -5,6 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { CommandLine } from './parse.ts';
 import type { Place } from './place.ts';
+import { jsonLine } from './printable.ts';
 
 /** Runs one command for a terminal, this one's or another's; gives its exit code and never rejects. */
 export type RunCommand = (line: CommandLine, io: Io) => Promise<number>;
@@ -59,7 +60,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   const stop = new AbortController();
   socket.on('error', () => stop.abort());
   socket.on('close', () => stop.abort());
-  const tell = (answer: Answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`);
+  const tell = (answer: Answer) => socket.writable && socket.write(`${jsonLine(answer)}\n`);
   const request = await firstLine(socket);
   if (request === null) return void socket.destroy();
 
@@ -102,7 +103,7 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
     socket.on('connect', () => {
       isTaken = true;
       const { switches, ...rest } = line;
-      socket.write(`${JSON.stringify({ ...rest, switches: [...switches], stdin } satisfies Request)}\n`);
+      socket.write(`${jsonLine({ ...rest, switches: [...switches], stdin } satisfies Request)}\n`);
     });
     const lines = createInterface({ input: socket });
     // It repeats the socket's errors.

@@ -1,8 +1,10 @@
 /** Text for a terminal: without the characters that it would obey or that turn its lines around, for others wrote it. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '',
-  );
+  return text
+    .replaceAll(/[\p{Zl}\p{Zp}]/gu, '\n')
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
+      character === '\n' || character === '\t' ? character : '',
+    );
 }
 
 /** A line of JSON that says the same and holds none of them as such: it may be read on a terminal, too. */

@@ -63,6 +63,7 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence:
       'A newer release of Roost has used this store, and this one cannot read it. Nothing was changed: update this app.',
   },
+  'empty-message': { advice: 'never', sentence: 'There is nothing to see in that message.' },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
   halted: { advice: 'never', sentence: 'This chat cannot go on.' },

@@ -6,6 +6,7 @@ import { apiOf, demandNone, joiningKey, keepAccount, originOf } from './account.
 import type { Account, JoinAccount } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
+import { demandName } from './demand-texts.ts';
 import { CipherState } from './engine/cipher-state.ts';
 import { RoostError } from './errors.ts';
 import type { HttpApi, JoinState, SignedIn } from './http/http-api.ts';
@@ -35,7 +36,9 @@ export const joinAccount: JoinAccount = ({ suite = signalSuite, ...options }) =>
 
 /** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. @internal */
 export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {
-  const { store, deviceName, waiting, signal } = options;
+  const { store, waiting, signal } = options;
+  // As the server keeps it: what is shown to the other device is vouched for with it.
+  const deviceName = demandName(options.deviceName);
   await demandNone(store);
   const code = readLinkCode(options.code);
   const server = originOf(options.server);

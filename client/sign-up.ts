@@ -1,6 +1,7 @@
 /** Signing up: a code is asked for, and an account made with it, maybe in another run of the program. */
 import { apiOf, askingKey, demandNone, keepAccount, originOf } from './account.ts';
 import type { Account, Address, AskedCode, PendingCode, RequestCode, SignUp } from './api.ts';
+import { demandName } from './demand-texts.ts';
 import { RoostError } from './errors.ts';
 import type { Store } from './ports.ts';
 import { realSurroundings } from './surroundings.ts';
@@ -34,8 +35,9 @@ export const signUp: SignUp = async ({ store, address, code, name, deviceName, t
   const row = await readAsking(store);
   if (row === null || row.server !== server || !isSame(row.address, address)) throw new RoostError('no-code');
   const more = takeOver === undefined ? {} : { takeOver };
-  const signedIn = await apiOf(to).signUp({ address, asking: row.asking, code, name, deviceName, ...more });
-  return keepAccount(store, { ...signedIn, name, server });
+  const named = { name: demandName(name), deviceName: demandName(deviceName) };
+  const signedIn = await apiOf(to).signUp({ address, asking: row.asking, code, ...named, ...more });
+  return keepAccount(store, { ...signedIn, name: named.name, server });
 };
 
 function isOver({ askedAt, sentAt, expiresAt }: AskingRow, now: number): boolean {

@@ -93,6 +93,7 @@ export const defaultLimits = {
   maxStays: 64,
   maxConversationsPerUser: 20_000,
   maxTitleBytes: 1_024,
+  maxTitleLetters: 100,
   /** Ten years: what a member sets it to must leave every message a time that is taken. */
   maxDisappearAfterS: 315_360_000,
   /** Requests that a person has not answered. */
@@ -158,7 +159,9 @@ export const defaultLimits = {
   maxDeviceListsAsked: 128,
   lookupsFirstDay: 5_000,
   lookupsPerDay: 200,
-  maxNameBytes: 128,
+  /** Of a person, a device, a contact: as people count letters, and a bound on what those may be made of. */
+  maxNameLetters: 64,
+  maxNameBytes: 640,
 
   // keys
   /** One-time prekeys of a device that the server holds, and takes in one command. */

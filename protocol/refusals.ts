@@ -49,6 +49,12 @@ export const refusals = {
     http: 400,
     sentence: 'You are in as many conversations as this server allows.',
   },
+  'bad-name': {
+    advice: 'never',
+    http: 400,
+    sentence:
+      'That is no name: it has to be one line that shows something, not too long, without characters that turn it round.',
+  },
   'unknown-user': { advice: 'never', http: 404, sentence: 'There is no such person here.' },
   // requests
   'request-refused': {

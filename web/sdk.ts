@@ -3,6 +3,7 @@ export type * from '../client/api.ts';
 export {
   electTab,
   eraseStore,
+  firstLetter,
   joinAccount,
   lookAlikeKey,
   looksLikeAddress,
@@ -16,6 +17,7 @@ export {
   readLinkCode,
   readQrCode,
   requestCode,
+  showsNothing,
   signUp,
   storedAccount,
   words,

@@ -1,5 +1,5 @@
 import { peersOf, untilNamed } from '../names.ts';
-import type { ConversationSummary } from '../sdk.ts';
+import { type ConversationSummary, cut } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 
@@ -40,5 +40,5 @@ const maxPreview = 80;
 function previewOf({ body, text }: NonNullable<ConversationSummary['last']>): string {
   if (body !== 'present') return `[${body}]`;
   const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > maxPreview ? `${line.slice(0, maxPreview)}…` : line;
+  return cut(line, maxPreview);
 }

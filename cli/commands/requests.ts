@@ -1,5 +1,5 @@
 import { CommandFailed } from '../exit-codes.ts';
-import type { ConversationId, ConversationSummary, PublicPerson, Roost } from '../sdk.ts';
+import { type ConversationId, type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findUser, readMention } from '../who.ts';
@@ -62,5 +62,5 @@ const maxPreview = 60;
 
 function preview({ last }: ConversationSummary): string {
   const line = last?.body === 'present' ? last.text.replaceAll(/\s+/g, ' ') : '';
-  return line.length > maxPreview ? `${line.slice(0, maxPreview)}…` : line;
+  return cut(line, maxPreview);
 }

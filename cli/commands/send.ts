@@ -1,6 +1,6 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
-import type { NewMessage } from '../sdk.ts';
+import { type NewMessage, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageAt } from './pages.ts';
@@ -34,6 +34,6 @@ async function textOf(
   if (option !== undefined && words.length > 0)
     throw new UsageError('The text is given twice: after the chat and with --text.');
   const text = option === '-' ? (await stdin()).replace(/\n$/, '') : (option ?? words.join(' '));
-  if (text.trim() === '') throw new UsageError('There is no text to send.');
+  if (showsNothing(text)) throw new UsageError('There is no text to send.');
   return text;
 }

@@ -2,6 +2,7 @@
 import { type ConversationId, isUserId, type UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { MemberRole, Sent } from '../api.ts';
+import { demandTitle } from '../demand-texts.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
 import { EntryKind } from '../engine/log-entry.ts';
@@ -45,10 +46,11 @@ export class Chats {
 
   async createGroup({ title, members }: { title: string; members: readonly UserId[] }): Promise<ConversationId> {
     demandIds([...members]);
+    const name = demandTitle(title);
     const { world } = this.#engine;
     const others = [...new Set(members)].filter((user) => user !== world.me.user);
     await this.#untilSigned([world.me.user, ...others], (users) => this.#learnLists(users));
-    const made = await this.#engine.change((changes) => local.createGroup(world, others, title, changes));
+    const made = await this.#engine.change((changes) => local.createGroup(world, others, name, changes));
     return made.row.id;
   }
 
@@ -73,8 +75,8 @@ export class Chats {
     return this.#control(id, EntryKind.ROLES, { roles: { changes } });
   }
 
-  rename(id: ConversationId, title: string): Promise<Sent> {
-    return this.#control(id, EntryKind.SETTINGS, { settings: { title: local.encodeTitle(title) } });
+  async rename(id: ConversationId, title: string): Promise<Sent> {
+    return this.#control(id, EntryKind.SETTINGS, { settings: { title: local.encodeTitle(demandTitle(title)) } });
   }
 
   /** Waits for the server: an answer that only this device knew would show something else on the others. */

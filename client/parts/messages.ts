@@ -1,6 +1,7 @@
 /** Sending, retrying, deleting, reading: what a person does with messages. */
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
+import { demandSeen } from '../demand-texts.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import { goOnDisputed } from '../engine/disputes.ts';
@@ -42,6 +43,7 @@ export class Messages {
   }
 
   async send(id: ConversationId, message: NewMessage): Promise<Sent> {
+    demandSeen(message.text);
     const quote = message.replyTo === undefined ? null : await this.#quoteOf(message.replyTo);
     const row = await this.#engine.change((changes) => {
       const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };

@@ -1,6 +1,8 @@
 /** Contacts, profile, look-ups: what is kept of people outside the logs. */
+
 import type { UserId } from '../../protocol/ids.ts';
 import type { Address, Contact, Found, Profile, PublicPerson } from '../api.ts';
+import { demandName } from '../demand-texts.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
@@ -48,7 +50,8 @@ export class Acquaintances {
     return (await Promise.all(batches)).flat();
   }
 
-  async putContact(user: UserId, name: string): Promise<void> {
+  async putContact(user: UserId, called: string): Promise<void> {
+    const name = demandName(called);
     await this.#http.putContact(user, name);
     await this.#noteContacts([{ user, name }]);
   }
@@ -59,7 +62,8 @@ export class Acquaintances {
   }
 
   async setProfile(changes: { name?: string }): Promise<void> {
-    this.#takeProfile(await this.#http.changeProfile(changes));
+    const { name } = changes;
+    this.#takeProfile(await this.#http.changeProfile(name === undefined ? {} : { name: demandName(name) }));
   }
 
   /** What changed while this device was away was told to nobody here; a short absence is taken as nothing missed. */

@@ -1,4 +1,5 @@
 /** Reads what a message says. */
+import { oneLine } from '../../lib/texts.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
@@ -28,7 +29,7 @@ export function readContent(
 /** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {
   const text = read<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return oneLine(text);
 }
 
 /** What others made; it costs no more than a message is worth. */

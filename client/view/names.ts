@@ -1,6 +1,7 @@
 /** What people are called: the contact's name, else the profile's, else a short form of the id until it is known. */
 
 import { lookAlikeKey } from '../../lib/look-alike.ts';
+import { oneLine } from '../../lib/texts.ts';
 import type { Observable, Person, UserId } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
@@ -38,7 +39,7 @@ export class Names {
     const { world } = this.#engine;
     const { contactName, name } = personIn(world, user);
     if (user === world.me.user) return contactName || this.ownName || shortForm(user);
-    const shown = contactName || name || shortForm(user);
+    const shown = oneLine(contactName) || oneLine(name) || shortForm(user);
     return readsLikeOneself(shown) ? `“${shown}”` : shown;
   }
 

@@ -3,7 +3,7 @@ import { el, fill } from '../app/dom.ts';
 import { attempt } from '../app/errors.ts';
 import type { Scope } from '../app/scope.ts';
 import { iconButton } from '../parts/button.ts';
-import type { ConversationId, MessageItem } from '../sdk.ts';
+import { type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
 
 export interface Composer {
   readonly node: HTMLElement;
@@ -34,7 +34,7 @@ export function composer(app: App, scope: Scope, chat: ConversationId): Composer
   const node = el('div', { class: 'composer' }, replying, el('div', { class: 'composer-row' }, area, send));
 
   const grow = () => {
-    send.disabled = area.value.trim() === '';
+    send.disabled = showsNothing(area.value);
     if (CSS.supports('field-sizing', 'content')) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight + 2}px`;
@@ -53,8 +53,9 @@ export function composer(app: App, scope: Scope, chat: ConversationId): Composer
     area.focus();
   };
   const submit = () => {
-    const text = area.value.trim();
-    if (text === '') return;
+    // As it was typed: with its line breaks, and the spaces that indent it.
+    const text = area.value;
+    if (showsNothing(text)) return;
     const quoted = answered;
     area.value = '';
     drafts.delete(chat);
@@ -73,7 +74,7 @@ export function composer(app: App, scope: Scope, chat: ConversationId): Composer
     grow();
     if (area.value === '') drafts.delete(chat);
     else drafts.set(chat, area.value);
-    if (area.value.trim() !== '') roost.typing(chat);
+    if (!showsNothing(area.value)) roost.typing(chat);
   });
   area.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && answered !== null) {
@@ -81,7 +82,8 @@ export function composer(app: App, scope: Scope, chat: ConversationId): Composer
       event.stopPropagation();
     }
     // While a word is being composed (Japanese, for example) Enter belongs to the input method.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // Safari ends the composition first, and tells by the code 229 alone.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     submit();
   });

@@ -1,10 +1,10 @@
-import type { MessageState, Presence, ReceiptCounts } from '../sdk.ts';
+import { firstLetter, type MessageState, type Presence, type ReceiptCounts } from '../sdk.ts';
 import { isSameDay, timeOf } from './times.ts';
 
 /** One or two letters that stand for a name. */
 export function initials(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const first = firstLetter(words[0] ?? '');
+  const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
+  const first = firstLetter(words[0] ?? name.trim());
   const last = words.length > 1 ? firstLetter(words.at(-1) ?? '') : '';
   return `${first}${last}`.toLocaleUpperCase() || '?';
 }
@@ -56,8 +56,4 @@ export function typingLine(names: readonly string[], isGroup: boolean): string {
   if (names.length === 1) return `${names[0]} is typing…`;
   if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
   return `${names.length} people are typing…`;
-}
-
-function firstLetter(word: string): string {
-  return [...word][0] ?? '';
 }

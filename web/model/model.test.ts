@@ -131,6 +131,9 @@ describe('words', () => {
     expect(initials('Ada Lovelace')).toBe('AL');
     expect(initials('bob')).toBe('B');
     expect(initials('李 小龙')).toBe('李小');
+    expect(initials('ซินดี้ แสง')).toBe('ซิแ');
+    expect(initials('E\u0301mile zola')).toBe('E\u0301Z');
+    expect(initials('👨‍👩‍👧‍👦')).toBe('👨‍👩‍👧‍👦');
     expect(initials('  ')).toBe('?');
     expect(hueOf('ualice')).toBe(hueOf('ualice'));
   });

@@ -98,12 +98,18 @@ function route<P, Q, B, R, C>(spec: Spec<P, Q, B, R, C>): Route {
         const schema = described[part] as z.ZodType | undefined;
         if (schema === undefined) continue;
         const result = schema.safeParse(said[part]);
-        if (!result.success) return refuse('malformed', { detail: explain(part, result.error) });
+        if (!result.success) return refuse(codeOf(result.error), { detail: explain(part, result.error) });
         parsed[part] = result.data;
       }
       return handle(call as C, parsed as never);
     },
   } as Route;
+}
+
+/** A schema may say with which refusal what is wrong is answered. */
+function codeOf({ issues }: z.ZodError): 'malformed' | 'bad-name' {
+  const [first] = issues;
+  return first?.code === 'custom' && first.params?.refused === 'bad-name' ? 'bad-name' : 'malformed';
 }
 
 /** Names the first thing that is wrong, by its place; never repeats what was sent. */

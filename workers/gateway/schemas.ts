@@ -1,7 +1,9 @@
 /** What the routes share of JSON, with the limits of this deployment. Objects ignore fields they do not know (K2). */
 import * as z from 'zod';
 import { utf8 } from '../../lib/bytes.ts';
+import { isName } from '../../lib/texts.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
 
 export const userId = z
   .string()
@@ -26,16 +28,18 @@ export const handle = z.string().max(40).meta({
   description: '3 to 32 letters, digits or underscores, beginning with a letter. It is kept in small letters.',
 });
 
-/** A name that a person chose, at most so many bytes of UTF-8. */
-export function name(maxBytes: number) {
+/** A name that a person chose; what is none is said by `bad-name`. */
+export function name({ maxNameLetters, maxNameBytes }: Pick<Limits, 'maxNameLetters' | 'maxNameBytes'>) {
   return z
     .string()
     .trim()
-    .min(1, 'empty')
-    .max(maxBytes)
-    .refine((text) => utf8(text).length <= maxBytes, `longer than ${maxBytes} bytes`)
-    .refine((text) => !/\p{Cc}/u.test(text), 'has control characters')
-    .meta({ description: `Not empty, at most ${maxBytes} bytes of UTF-8, no control characters.` });
+    .refine((text) => utf8(text).length <= maxNameBytes && isName(text, maxNameLetters), {
+      message: `not one line of 1 to ${maxNameLetters} letters that can be seen`,
+      params: { refused: 'bad-name' },
+    })
+    .meta({
+      description: `One line that shows something, without characters that turn it round, of at most ${maxNameLetters} letters and ${maxNameBytes} bytes of UTF-8.`,
+    });
 }
 
 /** Random text that only its holder knows. */

@@ -1,6 +1,7 @@
 /** Devices, contacts, profiles, look-ups, the end of an account: everything a signed-in device asks for. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { names, noNames } from '../../harness/texts.ts';
 import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
 
 const nobody = `u${'x'.repeat(20)}`;
@@ -77,7 +78,7 @@ describe('contacts', () => {
     const { token } = await signUp({ handle: 'con_carol' });
     const put = (user: string, body: object) => call('PUT', `/v1/contacts/${user}`, { token, body });
     expect((await put('bob', { name: 'Bob' })).json.error.code).toBe('malformed');
-    expect((await put(nobody, { name: '' })).json.error.code).toBe('malformed');
+    expect((await put(nobody, { name: '' })).json.error.code).toBe('bad-name');
     expect((await put(nobody, {})).json.error.code).toBe('malformed');
   });
 });
@@ -96,6 +97,15 @@ describe('the profile', () => {
     expect((await change(alice, { handle: null })).json).toMatchObject({ handle: null, discoverable: false });
     const newer = { ofALaterRelease: { anything: [1] } };
     expect((await change(alice, newer)).json).toMatchObject({ name: 'Alice', phone: '+491720000001' });
+  });
+
+  test('[D10] a name is one line that shows something and turns nothing, counted in letters', async () => {
+    const alice = await signUp({ handle: 'pro_named' });
+    for (const name of noNames.filter((one) => one === one.trim() || one.trim() === '')) {
+      const answer = await change(alice, { name });
+      expect([answer.status, answer.json.error?.code]).toEqual([400, 'bad-name']);
+    }
+    for (const name of names) expect((await change(alice, { name })).json).toMatchObject({ name });
   });
 
   test('takes no handle that is somebody else’s or none', async () => {

@@ -36,10 +36,10 @@ export function putContact(limits: Limits) {
     summary: 'Add or rename a contact',
     description: `At most ${limits.maxContacts} contacts.`,
     params,
-    body: z.object({ name: schemas.name(limits.maxNameBytes) }),
+    body: z.object({ name: schemas.name(limits) }),
     answers: 'The contact is kept.',
     reply: z.object({ put: z.literal(true) }),
-    refusals: ['too-many-contacts', 'unknown-user'],
+    refusals: ['too-many-contacts', 'unknown-user', 'bad-name'],
     handle: async ({ ports, caller }, { params: { user }, body }) => {
       const given = await ports.ids.given([user]);
       if (!given.has(user)) return refuse('unknown-user');

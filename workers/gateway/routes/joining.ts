@@ -53,7 +53,7 @@ export function joinLink(limits: Limits) {
       'The person is asked on the device that made the code, with this name and the address that the request comes from. The first ' +
       `device that asks has the code. At most ${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
     body: z.object({
-      ...{ code, joining, deviceName: schemas.name(limits.maxNameBytes) },
+      ...{ code, joining, deviceName: schemas.name(limits) },
       keys: schemas.linkKeys.optional(),
       proof: schemas.linkProof.optional().meta({
         description:
@@ -62,7 +62,7 @@ export function joinLink(limits: Limits) {
     }),
     answers: 'How it stands; ask `waitForLink` until it is `agreed`.',
     reply: state,
-    refusals: ['code-expired', 'link-denied', 'link-mismatch', 'client-too-old'],
+    refusals: ['code-expired', 'link-denied', 'link-mismatch', 'client-too-old', 'bad-name'],
     handle: async ({ ports, address }, { body }) => {
       if (address !== null) {
         const metered = await ports.meter(address).take('attempts');

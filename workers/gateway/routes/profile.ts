@@ -32,13 +32,13 @@ export function changeProfile(limits: Limits) {
     summary: 'Change one’s own profile',
     description: 'Asking for a handle costs a look-up of the account’s allowance, whether or not it is free.',
     body: z.object({
-      name: schemas.name(limits.maxNameBytes).optional(),
+      name: schemas.name(limits).optional(),
       handle: schemas.handle.nullable().optional().meta({ description: 'null gives the handle up.' }),
       discoverable: z.boolean().optional().meta({ description: 'Whether a look-up finds this person.' }),
     }),
     answers: 'The profile as it is now.',
     reply: schemas.ownProfile,
-    refusals: ['unknown-user', 'handle-taken', 'bad-handle'],
+    refusals: ['unknown-user', 'handle-taken', 'bad-handle', 'bad-name'],
     handle: async ({ ports, caller }, { body }) => {
       const handle = typeof body.handle === 'string' ? readHandle(body.handle) : body.handle;
       if (typeof handle === 'object' && handle !== null) return handle;

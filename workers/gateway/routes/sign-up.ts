@@ -36,8 +36,8 @@ export function signUp(limits: Limits) {
         .string()
         .regex(/^[ -~]{1,40}$/, 'not a code')
         .meta({ description: 'Spaces and dashes are dropped.' }),
-      name: schemas.name(limits.maxNameBytes),
-      deviceName: schemas.name(limits.maxNameBytes),
+      name: schemas.name(limits),
+      deviceName: schemas.name(limits),
       takeOver: z
         .string()
         .max(64)
@@ -48,7 +48,7 @@ export function signUp(limits: Limits) {
     reply: schemas.signedIn,
     refusals: [
       ...(['bad-phone', 'bad-handle', 'client-too-old', 'code-wrong', 'code-expired', 'too-many-attempts'] as const),
-      ...(['account-exists', 'handle-taken'] as const),
+      ...(['account-exists', 'bad-name', 'handle-taken'] as const),
     ],
     handle: async ({ ports, address }, { body }) => {
       const subject = readSubject(body);

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { blank, halves, names, noNames, seen } from '../tests/harness/texts.ts';
+import { settle } from './testing/fake-clock.ts';
+import { alice, bob, carol, open, place, texts } from './testing/people.ts';
+
+test('[D10] what shows nothing is no message, and what shows anything is one, as it was typed', async () => {
+  const here = place();
+  const [a, b] = [await open(here, alice), await open(here, bob)];
+  const id = await a.roost.direct(bob);
+  for (const text of blank) await expect(a.roost.send(id, { text })).rejects.toMatchObject({ code: 'empty-message' });
+  const sent = [...seen, '  indented\n\n  twice  ', 'one\u2028two'];
+  for (const text of sent) await a.roost.send(id, { text });
+  await settle();
+  expect(await texts(b.roost, id)).toEqual(sent);
+});
+
+test('[D10] halves of characters are replaced, and both sides see the same', async () => {
+  const here = place();
+  const [a, b] = [await open(here, alice), await open(here, bob)];
+  const id = await a.roost.direct(bob);
+  for (const text of halves) await a.roost.send(id, { text });
+  await settle();
+  expect(await texts(b.roost, id)).toEqual(halves.map((text) => text.toWellFormed()));
+  expect(await texts(a.roost, id)).toEqual(await texts(b.roost, id));
+});
+
+test('[D10] a title is one line that shows something and turns nothing, counted in letters', async () => {
+  const here = place();
+  const a = await open(here, alice);
+  for (const title of [...noNames.filter((one) => one !== 'n'.repeat(65)), 't'.repeat(101)]) {
+    await expect(a.roost.createGroup({ title, members: [bob, carol] })).rejects.toMatchObject({ code: 'bad-name' });
+  }
+  const id = await a.roost.createGroup({ title: ' Owls ', members: [bob, carol] });
+  expect(a.roost.conversation(id).current?.title).toBe('Owls');
+  for (const title of noNames.filter((one) => one !== 'n'.repeat(65))) {
+    await expect(a.roost.rename(id, title)).rejects.toMatchObject({ code: 'bad-name' });
+  }
+  for (const title of names) {
+    await a.roost.rename(id, title);
+    await settle();
+    expect(a.roost.conversation(id).current?.title).toBe(title);
+  }
+});

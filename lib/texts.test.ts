@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { blank, names, noNames, seen } from '../tests/harness/texts.ts';
+import { cut, firstLetter, hasMoreLetters, isName, oneLine, showsNothing } from './texts.ts';
+
+const maxLetters = 64;
+
+describe('a text', () => {
+  test.each(blank)('shows nothing: %j', (text) => expect(showsNothing(text)).toBe(true));
+  test.each([...seen, ...names])('shows something: %j', (text) => expect(showsNothing(text)).toBe(false));
+});
+
+describe('a name', () => {
+  test.each(noNames)('is none: %j', (text) => expect(isName(text, maxLetters)).toBe(false));
+  // The same again: no pattern remembers where it was.
+  test.each([...names, ...names])('is one: %j', (text) => expect(isName(text, maxLetters)).toBe(true));
+  test('is counted in letters', () => {
+    expect(isName('👨‍👩‍👧‍👦'.repeat(64), 64)).toBe(true);
+    expect(isName('👨‍👩‍👧‍👦'.repeat(65), 64)).toBe(false);
+  });
+});
+
+test('what others chose becomes one line that turns nothing', () => {
+  expect(oneLine(' a\r\n\u2028b\u202ec\u2066d\u0000 ')).toBe('a bcd');
+  for (const text of [...noNames, ...names])
+    expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
+  for (const text of names) expect(oneLine(text)).toBe(text);
+});
+
+describe('cutting', () => {
+  test.each([
+    ['short', 5, 'short'],
+    ['longer', 5, 'long…'],
+    ['👨‍👩‍👧‍👦👍🏽👍🏽', 2, '👨‍👩‍👧‍👦…'],
+    ['👨‍👩‍👧‍👦👍🏽', 2, '👨‍👩‍👧‍👦👍🏽'],
+    ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+  ])('%j to %d letters is %j', (text, max, short) => expect(cut(text, max)).toBe(short));
+
+  test('the first letter has its marks', () => {
+    expect(['ซินดี้', 'e\u0301a', '👨‍👩‍👧‍👦x', ''].map(firstLetter)).toEqual(['ซิ', 'e\u0301', '👨‍👩‍👧‍👦', '']);
+  });
+
+  test('a letter that is a megabyte tall', () => {
+    const tall = `a${'\u0335'.repeat(1_000_000)}`;
+    expect(cut(tall, 10).length).toBeLessThanOrEqual(10 * 64 + 1);
+    expect(hasMoreLetters(tall, 10)).toBe(true);
+  });
+});

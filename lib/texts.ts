@@ -1,0 +1,64 @@
+/**
+ * Texts as people see them: what shows nothing, what a name may hold, how many letters there are, where to cut.
+ *
+ * A letter is what a person takes for one (a grapheme of UAX 29): an emoji of seven code points, a Thai consonant with its marks.
+ */
+
+/** Neither a space, nor anything that is drawn: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
+const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
+/** A break of the line, or a character that is obeyed. */
+const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** What turns the direction of what follows, and so of the line that a name stands in. Marks without a width alone turn nothing. */
+const turns = /[\u202a-\u202e\u2066-\u2069]/gu;
+/** More marks on one letter than any language has. */
+const stack = /\p{M}{9}/u;
+
+/** The longest emoji have some 20. The segmenter takes in all that it is given, so it is given no more. */
+const maxUnitsPerLetter = 64;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+export function showsNothing(text: string): boolean {
+  return text.replaceAll(unseen, '') === '';
+}
+
+/** What somebody else chose, as one line that keeps its direction to itself. */
+export function oneLine(text: string): string {
+  return text.replaceAll(breaks, ' ').replaceAll(turns, '').trim();
+}
+
+/** A name or a title: one line that shows something and turns nothing, of so many letters at most. */
+export function isName(text: string, maxLetters: number): boolean {
+  // `search` starts at the beginning each time, where `test` of a global pattern goes on.
+  if (showsNothing(text) || text.search(breaks) >= 0 || text.search(turns) >= 0 || stack.test(text)) return false;
+  return !hasMoreLetters(text, maxLetters);
+}
+
+/** Costs no more than so many letters do. */
+export function hasMoreLetters(text: string, max: number): boolean {
+  // A letter has a code unit at least.
+  if (text.length <= max) return false;
+  const looked = text.slice(0, max * maxUnitsPerLetter);
+  let count = 0;
+  for (const _ of segmenter.segment(looked)) if (++count > max) return true;
+  return looked.length < text.length;
+}
+
+/** At most so many letters, the last one `…` where something was left out. Costs no more than those do. */
+export function cut(text: string, maxLetters: number): string {
+  if (text.length <= maxLetters) return text;
+  const looked = text.slice(0, maxLetters * maxUnitsPerLetter);
+  let count = 0;
+  let end = looked.length;
+  for (const { index } of segmenter.segment(looked)) {
+    if (++count === maxLetters) end = index;
+    if (count > maxLetters) return `${looked.slice(0, end)}…`;
+  }
+  return looked.length < text.length ? `${looked.slice(0, end).toWellFormed()}…` : text;
+}
+
+/** With its marks. Empty for an empty text. */
+export function firstLetter(text: string): string {
+  for (const { segment } of segmenter.segment(text.slice(0, maxUnitsPerLetter))) return segment;
+  return '';
+}
