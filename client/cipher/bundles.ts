@@ -113,12 +113,13 @@ async function begin(
   device: Device,
   bundle: Decoded<wire.KeyBundle.$Properties> | undefined,
 ): Promise<WantedRow['problem']> {
-  if (bundle?.signedPrekey == null) return 'missing';
+  // Every device publishes both: a server that leaves out that of the KEM would have sessions begun that a quantum computer opens.
+  if (bundle?.signedPrekey == null || bundle.kemPrekey === null) return 'missing';
   const { signedPrekey, kemPrekey, oneTime } = bundle;
   try {
     await beginSession(tools, draft, device, {
       signedPrekey: ownCopy(signedPrekey),
-      kemPrekey: kemPrekey === null ? null : ownCopy(kemPrekey),
+      kemPrekey: ownCopy(kemPrekey),
       oneTime: oneTime === null ? null : { id: oneTime.id, publicKey: Uint8Array.from(oneTime.publicKey) },
     });
     hastenWants(draft);

@@ -35,6 +35,11 @@ const asking = 'own-list';
 const unknown = '?';
 /** In an hour. */
 const maxLooks = 30;
+/**
+ * Versions that the server may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. A
+ * version that was signed is never gone back from, and there are no more than four billion.
+ */
+export const maxAhead = 10_000;
 
 export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
@@ -83,9 +88,16 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;
   // Of a list that vouches for another key under this device's number nothing is signed.
   if (isSigned && !sameBytes(first.identity, identity.publicKey)) return;
-  const self = { device, identity: identity.publicKey, addedAt: first.addedAt, registrationId };
+  const [known, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
+  if (told > Math.max(known, row.version) + maxAhead) {
+    draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
+    return;
+  }
+  // Of a list that nobody signed it is the server's word, and others take no other times.
+  const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
+  const self = { device, identity: identity.publicKey, addedAt: isTime ? first.addedAt : here.now, registrationId };
   const devices = isSigned ? remaining.map((one) => ({ ...one, identity: own(one.identity) })) : [self];
-  const version = Math.max(list.version, kept?.listVersion ?? 0, row.version) + 1;
+  const version = Math.max(told, row.version) + 1;
   const statement = deviceListStatement(user, { version, devices });
   const signature = await tools.suite.sign(identity, statement, tools.random);
   const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({

@@ -6,6 +6,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { maxAhead } from '../cipher/own-list.ts';
 import type { Reader, Writer } from '../ports.ts';
 import type { KeyedCipher } from './link-keys.ts';
 
@@ -13,9 +14,6 @@ export type List = Decoded<wire.DeviceList.$Properties>;
 
 /** The row of table `meta`: the encoded list. */
 const key = ['own-list'];
-
-/** Versions that the server may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. */
-const maxAhead = 10_000;
 
 export async function readOwnList(reader: Reader): Promise<List | null> {
   const bytes = (await reader.get('meta', key)) as Uint8Array | undefined;

@@ -69,6 +69,8 @@ export async function initiate(
     if (isSigned(identity, prekey.publicKey, prekey.signature)) continue;
     throw new SuiteError('bad-bundle', 'a prekey is not signed by the identity of its bundle');
   }
+  if (kemPrekey !== null && kemPrekey.publicKey[0] !== 8)
+    throw new SuiteError('bad-bundle', 'the prekey of the KEM is no key of one');
   const base = newPair(5, random);
   const signed = hex(signedPrekey.publicKey);
   const kem = kemPrekey === null ? null : { id: kemPrekey.id, data: hex(random(32)) };
