@@ -68,7 +68,10 @@ export function explain(error: unknown): { exit: ExitName; sentence: string } {
     return { exit: 'failed', sentence: `Something went wrong: ${(error as Error)?.message ?? String(error)}` };
   }
   if (code === 'no-account')
-    return { exit: 'signed-out', sentence: 'This profile is not signed in. Use: roost sign-up, or roost link.' };
+    return {
+      exit: 'signed-out',
+      sentence: 'This profile is not signed in. Use: roost sign-up WHO, or roost link CODE.',
+    };
   return { exit: exitOf[code] ?? 'refused', sentence };
 }
 

@@ -120,6 +120,9 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
       ...wait,
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
       reply: { value: 'SEQ', help: 'answer that message' },
+      anyway: {
+        help: 'also where the chat waits for news of devices, or stopped because somebody was shown another history',
+      },
     },
   },
   listen: {
@@ -134,7 +137,8 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     },
     details: `Each line is one object with a "type":
   ready       user, device, name
-  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?
+  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?,
+              waitsFor? (with body "unreadable": people whose devices have to come online)
   deleted     chat, seq, id
   group       chat, seq, at, text, change
   receipt     chat, id, seq, state (sent, delivered, read, failed), receipts {delivered, read, total}
@@ -199,6 +203,7 @@ roost group role GROUP WHO admin|member`,
     max: 1,
     summary: 'the safety number with a person, to be compared with what their screen shows',
     options: {
+      number: { value: 'NUMBER', help: 'compare it with this one, and note that it is the same if so' },
       yes: { help: 'note that it is the same at theirs' },
       clear: { help: 'note that it does not count as compared any more' },
       qr: { help: 'draw it for their camera, too' },

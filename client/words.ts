@@ -157,7 +157,7 @@ export function place({ place: at }: Pick<DeviceInfo, 'place'>): string {
 
 /** Since when a device is one of the account's. */
 export function since({ addedAt }: Pick<DeviceInfo, 'addedAt'>): string {
-  return `linked ${dayOf(addedAt)}`;
+  return `since ${dayOf(addedAt)}`;
 }
 
 /** Devices that the person has not been told of. */

@@ -26,12 +26,24 @@ function asData(chat: ConversationSummary): object {
     state: last.state,
     at: last.at,
   };
-  return { chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview };
+  const warning = warningOf(chat);
+  return {
+    ...{ chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview },
+    ...(warning === null ? {} : { warning }),
+  };
 }
 
-function asText({ id, title, unread, last }: ConversationSummary): string {
+function asText(chat: ConversationSummary): string {
+  const { id, title, unread, last } = chat;
   const badge = unread > 0 ? ` (${unread})` : '';
-  return `${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}`;
+  const warning = warningOf(chat);
+  return `${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}${warning === null ? '' : `\n    ! ${warning}`}`;
+}
+
+/** What is not as it should be in a chat: it stopped, or somebody says that they were shown another history. */
+function warningOf({ halted, dispute }: ConversationSummary): string | null {
+  if (halted !== null && halted.by !== null) return `${halted.sentence} To go on all the same: roost send --anyway`;
+  return halted?.sentence ?? dispute?.sentence ?? null;
 }
 
 const maxPreview = 80;

@@ -8,7 +8,7 @@ import { sendAndWait } from './wait.ts';
 
 /** Sends one message: the words after the chat, `--text`, or stdin. */
 export async function send(task: Task): Promise<void> {
-  const { operands, options, session, io, print } = task;
+  const { operands, options, switches, session, io, print } = task;
   const [who = '', ...words] = operands;
   const text = await textOf(words, options.text, io.readStdin);
   const reply = options.reply === undefined ? null : wholeNumber('--reply', options.reply);
@@ -21,6 +21,7 @@ export async function send(task: Task): Promise<void> {
     throw new CommandFailed('not-found', `There is no message ${reply} in that chat.`);
   const whole = quoted === undefined ? message : { ...message, replyTo: quoted.id };
 
+  if (switches.has('anyway')) await roost.sendAnyway(chat);
   const sent = await sendAndWait(task, roost, chat, () => roost.send(chat, whole));
   const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
   print({ chat, ...sent }, sent.seq === null ? marks[sent.state] : `${marks[sent.state]} ${sent.seq}`);

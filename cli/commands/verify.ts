@@ -1,4 +1,5 @@
 import { CommandFailed } from '../exit-codes.ts';
+import { UsageError } from '../parse.ts';
 import { printable } from '../printable.ts';
 import { qrText } from '../qr-text.ts';
 import { type Trust, words } from '../sdk.ts';
@@ -8,21 +9,38 @@ import { findUser } from '../who.ts';
 
 const connectMs = 20_000;
 
-/** Shows the safety number of a person, and notes what this person says of it. */
-export async function verify({ operands, switches, session, io, print }: Task): Promise<void> {
+/** Shows the safety number of a person, compares it with one that is given, and notes what this person says of it. */
+export async function verify({ operands, options, switches, session, io, print }: Task): Promise<void> {
+  const isCompared = options.number !== undefined || switches.has('yes');
+  if (isCompared && switches.has('clear'))
+    throw new UsageError('Either it is the same, or it does not count any more: not both.');
+  const theirs = options.number === undefined ? null : digitsOf(options.number);
   const roost = await session.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const [who = ''] = operands;
   const user = await findUser(roost, who);
+  if (user === roost.account.user) throw new UsageError('That is you: a safety number is compared with somebody else.');
   const name = roost.people.name(user).current;
   const number = await roost.safetyNumber(user);
   if (number === null) throw new CommandFailed('not-found', printable(words.noNumber(name)));
-  if (switches.has('yes') || switches.has('clear')) await roost.setVerified(user, switches.has('yes'));
+  if (theirs !== null && theirs !== number.groups.join('')) {
+    throw new CommandFailed('refused', printable(words.numberDiffers(name)));
+  }
+  if (isCompared || switches.has('clear')) await roost.setVerified(user, isCompared);
   const trust: Trust = roost.trust(user).current;
   if (switches.has('qr')) io.err(qrText(number.scannable));
   print(
     { user, name, number: number.groups.join(' '), state: trust.state },
     printable(`${rowsOf(number.groups)}\n${words.trust(name, trust)}`),
+  );
+}
+
+/** As it was read out or copied: with whatever stands between the digits. */
+function digitsOf(text: string): string {
+  const digits = text.replaceAll(/[\s.,;:-]/g, '');
+  if (/^\d{60}$/.test(digits)) return digits;
+  throw new UsageError(
+    `A safety number has 60 digits; ${/^\d*$/.test(digits) ? `that has ${digits.length}` : 'that is none'}.`,
   );
 }
 

@@ -24,7 +24,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
   test('exit codes tell what went wrong, in one sentence on stderr', async () => {
     const nobody = await robot.run(['send', '@ada', 'hello']);
     expect(nobody).toMatchObject({ code: 4, out: '' });
-    expect(nobody.err).toBe('This profile is not signed in. Use: roost sign-up, or roost link.\n');
+    expect(nobody.err).toBe('This profile is not signed in. Use: roost sign-up WHO, or roost link CODE.\n');
     expect((await robot.run(['shout'])).code).toBe(2);
     const unasked = await robot.run(['sign-up', handle, '--code', '000000']);
     expect(unasked).toMatchObject({ code: 3, err: expect.stringContaining('Ask for a code on this device first') });

@@ -89,6 +89,8 @@ function head(app: App, scope: Scope, chat: ConversationId): HTMLElement {
 
 /** Why one cannot write here, or null. */
 function closedReason(summary: ConversationSummary): string | null {
+  // The notice above says why.
+  if (summary.halted !== null && summary.halted.by !== null) return 'Nothing is sent here until you decide.';
   if (summary.halted !== null) return summary.halted.sentence;
   return summary.isMember ? null : 'You are no longer in this group. You can read what was written while you were.';
 }

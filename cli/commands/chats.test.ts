@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { ConversationSummary, UserId } from '../sdk.ts';
+import type { Task } from '../task.ts';
+import { chats } from './chats.ts';
+
+/** What `roost chats` prints of one chat. */
+async function printed(more: Partial<ConversationSummary>): Promise<{ data: object; text: string }> {
+  const chat = { id: 'c1', title: 'Ben', unread: 0, last: null, peer: null, halted: null, dispute: null, ...more };
+  const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
+  const roost = {
+    ...{ conversations: watched([chat]), contacts: watched([]), status: watched({ state: 'online', retryAt: null }) },
+    ...{ caughtUp: async () => {}, people: { name: () => watched('Ben') }, profiles: async () => [] },
+  };
+  const lines: { data: object; text: string }[] = [];
+  await chats({
+    session: { roost: async () => roost },
+    io: { stopped: new AbortController().signal, err: () => {} },
+    print: (data: object, text: string) => void lines.push({ data, text }),
+  } as unknown as Task);
+  return lines[0] as { data: object; text: string };
+}
+
+test('[D5.1] a chat that stopped, or is disputed, says so in the list, and how one goes on', async () => {
+  const by = { user: 'u2' as UserId, name: 'Ben' };
+  const stopped = await printed({ halted: { reason: 'fork', seq: 3, by, sentence: 'Ben’s device says so.' } });
+  expect(stopped.text).toContain('! Ben’s device says so. To go on all the same: roost send --anyway');
+  const found = await printed({ halted: { reason: 'fork', seq: 3, by: null, sentence: 'It does not fit.' } });
+  expect(found.text).toMatch(/! It does not fit\.$/);
+  const disputed = await printed({ dispute: { people: [by], sentence: 'Ben’s device says so.' } });
+  expect(disputed.data).toMatchObject({ warning: 'Ben’s device says so.' });
+  const well = await printed({});
+  expect(well.text).not.toContain('!');
+  expect(well.data).not.toHaveProperty('warning');
+});

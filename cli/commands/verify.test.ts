@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../parse.ts';
+import type { Task } from '../task.ts';
+import { verify } from './verify.ts';
+
+const groups = Array.from({ length: 12 }, (_, index) => String(10_000 + index));
+const [ann, ben] = [`u${'a'.repeat(20)}`, `u${'b'.repeat(20)}`];
+
+/** `roost verify` of Ann, who knows Ben's number. */
+function asAnn(args: readonly string[]) {
+  const noted: boolean[] = [];
+  const printed: string[] = [];
+  const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
+  const roost = {
+    account: { user: ann, server: 'http://127.0.0.1' },
+    status: watched({ state: 'online', retryAt: null }),
+    caughtUp: async () => {},
+    contacts: watched([]),
+    conversations: watched([]),
+    people: { name: () => watched('Ben') },
+    profiles: async (users: readonly string[]) => users.map((user) => ({ user, name: 'Ben' })),
+    safetyNumber: async () => ({ groups, scannable: 'roost-number:' }),
+    setVerified: async (_: string, isVerified: boolean) => void noted.push(isVerified),
+    trust: () => watched({ state: noted.at(-1) ? 'verified' : 'unverified', wasVerified: false }),
+  };
+  const task = {
+    ...parseCommandLine(['verify', ...args]),
+    session: { roost: async () => roost },
+    io: { stopped: new AbortController().signal, err: () => {} },
+    print: (_: object, text: string) => void printed.push(text),
+  } as unknown as Task;
+  return { run: () => verify(task), noted, printed };
+}
+
+describe('[E42] roost verify', () => {
+  test('notes that the number is the same only when it is, however it is written', async () => {
+    for (const number of [groups.join(' '), groups.join(''), groups.join('-')]) {
+      const same = asAnn([ben, '--number', number]);
+      await same.run();
+      expect(same.noted).toEqual([true]);
+      expect(same.printed.join()).toContain('You have compared the safety number with Ben');
+    }
+    const other = asAnn([ben, '--number', groups.join('').replace(/^1/, '2')]);
+    await expect(other.run()).rejects.toThrow('It is not the same as at Ben');
+    expect(other.noted).toEqual([]);
+  });
+
+  test.each([
+    ['12345 67890', 'A safety number has 60 digits; that has 10.'],
+    ['roost-number:AAAA', 'A safety number has 60 digits; that is none.'],
+  ])('refuses what is no number: %s', async (number, why) => {
+    const { run, noted } = asAnn([ben, '--number', number]);
+    await expect(run()).rejects.toThrow(why);
+    expect(noted).toEqual([]);
+  });
+
+  test('refuses to note both, and to compare oneself', async () => {
+    for (const args of [
+      [ben, '--yes', '--clear'],
+      [ben, '--number', groups.join(''), '--clear'],
+    ]) {
+      const { run, noted } = asAnn(args);
+      await expect(run()).rejects.toThrow('not both');
+      expect(noted).toEqual([]);
+    }
+    await expect(asAnn([ann]).run()).rejects.toThrow('That is you');
+  });
+
+  test('shows the number alone, and notes nothing, unless it is told to', async () => {
+    const { run, noted, printed } = asAnn([ben]);
+    await run();
+    expect(noted).toEqual([]);
+    expect(printed.join()).toContain('10000 10001 10002 10003');
+  });
+});
