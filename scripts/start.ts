@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { proxyConfig } from './cassandra/access.ts';
 import { endWithUsage, readArgs, readWhole, UsageError } from './kit/args.ts';
 import { stopSignal } from './kit/stop-signal.ts';
 import { isLoopback } from './runtime/loopback.ts';
-import { type Runtime, startRuntime } from './runtime/start-runtime.ts';
+import { type Beside, type Runtime, startRuntime } from './runtime/start-runtime.ts';
 
 const usage = `
 npm start [-- --port 8787 --host 127.0.0.1 --data DIR --quiet]
@@ -16,6 +17,8 @@ Runs Roost on this machine, with nothing else needed. Prints "ready http://HOST:
   --hide-codes    do not show sign-up codes on the page and in the terminal
   --var NAME=TEXT a value that replaces the one of wrangler.toml (limits, for example); may be repeated
   --config FILE   another wrangler file than wrangler.toml
+  --cassandra     older history goes to the Cassandra cluster of workers/history-proxy/wrangler.toml, or of the
+                  environment (CASSANDRA_CONTACT_POINTS …); \`npm run start:cassandra\` starts one
   --quiet         print the ready line only
 `;
 
@@ -26,6 +29,7 @@ const { values } = readArgs(usage, {
   var: { type: 'string', multiple: true, default: [] },
   config: { type: 'string' },
   'hide-codes': { type: 'boolean', default: false },
+  cassandra: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
 });
 
@@ -53,7 +57,8 @@ async function main(): Promise<number> {
       port,
       host: values.host,
       dataDir,
-      vars,
+      vars: values.cassandra ? { ROOST_HISTORY: 'cassandra', ...vars } : vars,
+      beside: values.cassandra ? [historyProxy()] : [],
       showCodes: !hideCodes,
       onLog: say,
     });
@@ -66,6 +71,16 @@ async function main(): Promise<number> {
     console.error(error instanceof Error && error.name === 'Error' ? error.message : error);
     return 1;
   }
+}
+
+/** One object on one machine; who reaches the cluster how is the proxy's own to say, in its log. */
+function historyProxy(): Beside {
+  const said = Object.entries(process.env).filter(([name]) => name.startsWith('CASSANDRA_'));
+  return {
+    binding: 'HISTORY_PROXY',
+    config: proxyConfig,
+    vars: { CASSANDRA_POOLS: '1', ...(Object.fromEntries(said) as Record<string, string>) },
+  };
 }
 
 function explain(runtime: Runtime): void {

@@ -32,8 +32,10 @@ export interface RuntimeOptions {
   onLog?: ((line: string) => void) | undefined;
 }
 
-interface Beside {
+export interface Beside {
   readonly config: string;
+  /** Reached by this binding, where the wrangler file of the first names none. */
+  readonly binding?: string | undefined;
   /** As `vars`, and secrets. */
   readonly vars?: Record<string, string> | undefined;
 }
@@ -105,6 +107,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
           ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
           ...options.vars,
         },
+        serviceBindings: {
+          ...(workerOptions.serviceBindings as Record<string, string>),
+          ...servicesTo(options.beside ?? []),
+        },
         unsafeDirectSockets: [{ host, port: options.port ?? 0, entrypoint }],
       },
       ...beside,
@@ -153,6 +159,12 @@ const quietShared = {
   cf: {},
   telemetry: { enabled: false },
 } as const;
+
+/** What leads to workers beside this one. */
+function servicesTo(beside: readonly Beside[]): Record<string, string> {
+  const bound = beside.flatMap(({ binding, config }) => (binding ? [[binding, readWranglerConfig(config).name]] : []));
+  return Object.fromEntries(bound);
+}
 
 async function workerBeside({ config: file, vars }: Beside) {
   const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(file);

@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { seeded } from '../harness/random.ts';
+import { Archiving } from './archiving.ts';
 import { type Cast, gather } from './cast.ts';
 import { check, type Verdict } from './checker.ts';
 import { Load } from './load.ts';
+import { Nodes } from './nodes.ts';
 import { type FaultOptions, readFaultOptions } from './options.ts';
 import { settle } from './settle.ts';
 
@@ -16,12 +18,23 @@ export async function main(args: string[]): Promise<number> {
   const options = readFaultOptions(args);
   console.error(`seed ${options.seed}`);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'roost-faults-'));
-  const runtime = await startRuntime({ dataDir, vars: { ROOST_LIMITS: JSON.stringify(freeLimits) }, onLog: () => {} });
+  const archiving = new Archiving(options.scenario);
+  const nodes = options.scenario === 'cassandra' ? await Nodes.start() : null;
   try {
-    const { verdict, least } = await harm(runtime, options);
-    return report(options, verdict, least);
+    const runtime = await startRuntime({
+      dataDir,
+      vars: { ...nodes?.vars, ROOST_LIMITS: JSON.stringify({ ...freeLimits, ...archiving.limits }) },
+      beside: nodes?.beside,
+      onLog: (line) => archiving.note(line),
+    });
+    try {
+      const { verdict, least } = await harm(runtime, options, nodes);
+      return report(options, { ...verdict, findings: [...verdict.findings, ...archiving.findings()] }, least);
+    } finally {
+      await runtime.stop();
+    }
   } finally {
-    await runtime.stop();
+    await nodes?.end();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
@@ -32,7 +45,7 @@ interface Harmed {
   readonly least: number;
 }
 
-async function harm(runtime: Runtime, options: FaultOptions): Promise<Harmed> {
+async function harm(runtime: Runtime, options: FaultOptions, nodes: Nodes | null): Promise<Harmed> {
   const cast = await gather(runtime.url);
   const load = new Load(cast);
   const random = seeded(options.seed);
@@ -42,8 +55,8 @@ async function harm(runtime: Runtime, options: FaultOptions): Promise<Harmed> {
     await sleep(random() * maxQuietMs);
     least = Math.min(least, await untilBusy(load));
     const startedAt = performance.now();
-    if (options.scenario === 'messages') await runtime.crash();
-    else for (const client of cast.writers) client.cut();
+    if (options.scenario === 'sockets') for (const client of cast.writers) client.cut();
+    else await Promise.all([runtime.crash(), kill % 2 === 0 ? nodes?.killOne() : undefined]);
     const ms = performance.now() - startedAt;
     if (kill % 10 === 0 || kill === options.kills) {
       console.error(`${kill} of ${options.kills}: ${load.accepted.length} accepted, back after ${ms.toFixed(0)} ms`);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopSignal } from '../../scripts/kit/stop-signal.ts';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import type { Account } from '../harness/account.ts';
+import { residentMiB } from '../harness/resident-memory.ts';
 import { WireClient } from '../harness/wire-client.ts';
 import { Bystanders } from './bystanders.ts';
 import { Dice } from './dice.ts';
@@ -220,13 +220,4 @@ function report({ json, seed }: FuzzOptions, { inputs, errors, changes, after, m
 function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-function residentMiB(pid: number): number {
-  try {
-    const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kib ?? 0) / 1024;
-  } catch {
-    return 0; // Where there is no /proc nothing is measured.
-  }
 }

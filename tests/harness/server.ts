@@ -1,4 +1,4 @@
-import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
+import { type Runtime, type RuntimeOptions, startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { type Account, signUp } from './account.ts';
 import { WireClient, type WireClientOptions } from './wire-client.ts';
 
@@ -20,9 +20,10 @@ export interface TestServer {
 export async function startTestServer(
   limits: Record<string, number> = {},
   onLog: (line: string) => void = () => {},
+  more: Pick<RuntimeOptions, 'vars' | 'beside'> = {},
 ): Promise<TestServer> {
-  const vars = { ROOST_LIMITS: JSON.stringify(limits) };
-  const runtime = await startRuntime({ vars, onLog });
+  const vars = { ROOST_LIMITS: JSON.stringify(limits), ...more.vars };
+  const runtime = await startRuntime({ ...more, vars, onLog });
   const clients: WireClient[] = [];
   let count = 0;
   const run = Math.random().toString(36).slice(2, 6);

@@ -59,19 +59,19 @@ function stage() {
 
 const never = () => new Promise<never>(() => {});
 
-test('what has no answer in time is refused, and nothing more is begun for it', async () => {
+test('[A2] what has no answer in time is refused, and nothing more is begun for it', async () => {
   const { pool, clock, asked, how, lines } = stage();
   let end = (_: unknown) => {};
   how.read = () => new Promise((_, reject) => (end = reject));
   const answer = pool.page(request);
   await soon();
-  clock.pass(4_000);
+  clock.pass(3_500);
   expect(await answer).toMatchObject(refused);
   // The fall-back to LOCAL_ONE would be for nobody.
   end(new Error('too late'));
   await soon();
   expect(asked).toEqual(['LOCAL_QUORUM']);
-  expect(lines).toEqual(['page took longer than 4000 ms']);
+  expect(lines).toEqual(['page took longer than 3500 ms']);
 });
 
 test('no timer of a call outlives it; the connections are given back when nobody has asked for long', async () => {
@@ -146,7 +146,7 @@ test('[A1] each entry is written at its own time, its deletion a microsecond aft
   expect(written.map(timesOf)).toEqual([entry.at * 1_000, (entry.at + 5) * 1_000 + 1, entry.at * 1_000 + 1]);
 });
 
-test('of what has lapsed only what stays is sent, of what will lapse the rest goes with a time to live', async () => {
+test('[A3] of what has lapsed only what stays is sent, of what will lapse the rest goes with a time to live', async () => {
   const { pool, how } = stage();
   const written: Statement[] = [];
   how.write = async (batch) => void written.push(...batch);

@@ -31,16 +31,16 @@ export interface PoolOptions {
 }
 
 /**
- * How long each call may take from its first statement on: of a page two nodes that say nothing, then one copy. A
- * conversation waits longer than that for an answer.
+ * How long each call may take, waiting for its turn included: of a page two nodes that say nothing, then one copy. A
+ * conversation waits longer for an answer: 4 s for a page, 10 s for the rest.
  */
-const deadlineMs = { page: 4_000, append: 5_000, erase: 4_000, drop: 5_000, health: 3_000 } as const;
+const deadlineMs = { page: 3_500, append: 7_000, erase: 7_000, drop: 7_000, health: 3_000 } as const;
 
 export const gateLimits: GateLimits = {
   maxAtOnce: 16,
   maxWaiting: 1_000,
   maxWaitingBytes: 32 * 1024 * 1024,
-  waitMs: 3_000,
+  waitMs: 2_000,
 };
 
 /** Advice where nothing better is known. */
@@ -104,12 +104,13 @@ export class Pool implements HistoryStore {
   ): Promise<Answer | Refusal> {
     this.#counts.calls++;
     this.#idle?.cancel();
+    const came = this.#options.passed();
     const leave = await this.#gate.enter(bytes);
     if (leave === null) {
       this.#say('more calls wait than may: some are refused');
       return this.#refuse();
     }
-    const answer = await this.#inTime(name, work, leave);
+    const answer = await this.#inTime(name, work, { leave, came });
     return answer ?? this.#refuse();
   }
 
@@ -117,9 +118,9 @@ export class Pool implements HistoryStore {
   #inTime<Answer>(
     name: keyof typeof deadlineMs,
     work: (store: CassandraStore) => Promise<Answer>,
-    leave = () => {},
+    { leave, came } = { leave: () => {}, came: this.#options.passed() },
   ): Promise<Answer | null> {
-    const { cluster, timer, now } = this.#options;
+    const { cluster, timer, now, passed } = this.#options;
     let isOver = false;
     /** What is begun after the deadline would be for nobody (A2). */
     const unlessOver = <T>(ask: () => Promise<T>) => (isOver ? Promise.reject(new Late()) : ask());
@@ -135,7 +136,7 @@ export class Pool implements HistoryStore {
       },
     });
     return new Promise((resolve) => {
-      const deadline = timer(deadlineMs[name], () => {
+      const deadline = timer(Math.max(1, came + deadlineMs[name] - passed()), () => {
         isOver = true;
         this.#counts.late++;
         this.#say(`${name} took longer than ${deadlineMs[name]} ms`);

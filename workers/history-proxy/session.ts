@@ -13,7 +13,7 @@ import type { Cluster, Consistency } from './store.ts';
 const maxCoordinators = 3;
 
 /** How long one node has for an answer; then another is asked, once. */
-const answerMs = 1_200;
+const answerMs = 1_100;
 const connectMs = 2_000;
 
 /** What must be idempotent is: a request whose node went away is put to the next one, whatever became of it. */
