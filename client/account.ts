@@ -2,9 +2,10 @@
 
 import { signalSuite } from '../crypto/signal-suite.ts';
 import type { Account } from './api.ts';
+import type { Op } from './engine/changes.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
-import { keepOwnList } from './linking/own-list.ts';
+import { keepLinkedBy } from './linking/linked-by.ts';
 import type { Fetch, Store } from './ports.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 
@@ -32,14 +33,15 @@ export async function storedAccount(store: Store): Promise<Account | null> {
 /** Makes the store that of a device which is registered already (tests, imports). */
 export async function keepAccount(
   store: Store,
-  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null },
+  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null; ops?: readonly Op[] },
   cipher: string = signalSuite.name,
 ): Promise<Account> {
-  const { user, device, token, name, server, list = null } = signedIn;
+  const { user, device, token, name, server, list = null, ops = [] } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher, version };
   await store.write(async (writer) => {
     writer.put('meta', key, row);
-    if (list !== null) keepOwnList(writer, list);
+    if (list !== null) keepLinkedBy(writer, list);
+    for (const op of ops) if (op.op === 'put') writer.put(op.table, op.key, op.value);
     for (const begun of beginnings) writer.delete('meta', begun);
   }, 'strict');
   return publicPart(row);

@@ -70,9 +70,23 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
     if (signal?.aborted === true) throw new RoostError('not-joined');
     const signedIn = await finish(http, { ...asked, prekeys });
     // The account's devices have changed since: the other device has to say anew what they are.
-    if (signedIn === null) now = { ...now, account: null, isAgain: true };
-    else return keepAccount(store, kept(signedIn, proven, { server, name: now.account?.name ?? '' }), cipher.name);
+    if (signedIn === null) {
+      now = { ...now, account: null, isAgain: true };
+      continue;
+    }
+    const account = kept(signedIn, proven, { server, name: now.account?.name ?? '' });
+    return keepAccount(
+      store,
+      { ...account, ops: await listed(cipher, new CipherState(store, rows), proven) },
+      cipher.name,
+    );
   }
+}
+
+/** The list that names this device is kept with the account. */
+async function listed(cipher: Cipher, state: CipherState, { list }: Proven) {
+  if (list !== null) state.change(await cipher.keepOwnList?.(list, state));
+  return state.ops();
 }
 
 async function finish(

@@ -55,6 +55,13 @@ export interface Cipher {
    * shown. Missing, or nobody: nothing is expected.
    */
   why?(message: MessageName & { readonly seq: number }, state: StateReader, here: Here): Promise<readonly string[]>;
+  /**
+   * The newest list of the account's devices that it has seen in force, as an encoded roost.wire.DeviceList; null: none yet.
+   * Missing: it keeps none. It learns of lists by `answered`, under the key `own-list`.
+   */
+  ownList?(state: StateReader): Promise<Uint8Array | null>;
+  /** The list by which this device was linked, before it is one: it has been verified. */
+  keepOwnList?(list: Uint8Array, state: StateReader): Promise<StateChanges>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Decoded } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
 import type { wire } from '../../schema/gen/wire.js';
+import { nextList, readList } from '../linking/own-list.ts';
 import { type Published, Town, type TownDevice } from '../testing/cipher-town.ts';
 
 const [direct, group] = [1, 2];
@@ -198,6 +199,33 @@ describe('[E4] [E41] what it says of one’s own devices', () => {
       expect(await alice.cipher.verify?.(listed.identity, statement, list?.signature ?? nothing)).toBe(true);
     },
   );
+
+  test('[E41] that an older list is the newest, when a further device is linked: who was taken off comes back by no such list', async () => {
+    const town = new Town();
+    const [alice] = [await town.add('alice', 1), await town.add('alice', 2)];
+    const listed = (town.people.get('alice')?.listed ?? []).map((one) => ({ ...one, addedAt: 1 }));
+    const statement = deviceListStatement('alice', { version: 3, devices: listed });
+    const { signature = nothing } = (await alice.cipher.sign?.(statement, alice.state)) ?? {};
+    const old = { version: 3, devices: listed, signature };
+    expect(await says(alice, { removed: [2] }, old)).toMatchObject({ version: 4, devices: [{ device: 1 }] });
+    const taken = { keysKept: { oneTime: 100, signedPrekey: 1, kemPrekey: 1, listVersion: 4, removed: [] } };
+    const answer = { is: 'reply', reply: taken } as never;
+    alice.commit((await alice.cipher.answered?.('list 4', answer, alice.state, alice.here))?.changes);
+    const held = readList((await alice.cipher.ownList?.(alice.state)) ?? nothing);
+    expect(held).toMatchObject({ version: 4, devices: [{ device: 1 }] });
+    const [first] = listed;
+    if (first === undefined || held === null) throw new Error('nobody is listed');
+    const next = (list: object, version: number) =>
+      nextList(alice.cipher as never, {
+        ...{ user: 'alice', own: first, joiner: { ...first, device: 5 }, held },
+        told: { list: list as never, version, devices: [1, 2] },
+      });
+    expect(await next(old, 4)).toBeNull();
+    expect((await next(held, 4))?.next.devices.map(({ device }) => device)).toEqual([1, 5]);
+    // Nor does an older one take its place.
+    await says(alice, { listVersion: 4 }, old);
+    expect(readList((await alice.cipher.ownList?.(alice.state)) ?? nothing)).toMatchObject({ version: 4 });
+  });
 
   test('that all of them are gone, this one too: it signs no list without itself', async () => {
     const { alice, listed } = await alone();

@@ -7,7 +7,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
-import { deviceListStatement } from '../../protocol/statements.ts';
+import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Errand, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
@@ -22,6 +22,8 @@ type List = Decoded<wire.DeviceList.$Properties>;
 interface OwnListRow {
   /** The newest signed version that was seen. */
   readonly version: number;
+  /** That list, encoded; missing: none was seen. */
+  readonly list?: Uint8Array;
   /** Devices that were gone when it was last looked at, as a text. */
   readonly gone: string;
   /** An encoded list that this device has signed and the server has not taken yet. */
@@ -30,6 +32,7 @@ interface OwnListRow {
 
 const key = ['own-list'];
 const none: OwnListRow = { version: 0, gone: '', due: null };
+/** Also of what linking has made of it. */
 const asking = 'own-list';
 /** As no text of devices is: it is looked at again. */
 const unknown = '?';
@@ -40,6 +43,17 @@ const maxLooks = 30;
  * version that was signed is never gone back from, and there are no more than four billion.
  */
 export const maxAhead = 10_000;
+
+export async function ownList(draft: Draft): Promise<Uint8Array | null> {
+  return (await draft.get<OwnListRow>(key))?.list ?? null;
+}
+
+/** The list by which this device was linked. */
+export async function keepOwnList(draft: Draft, list: Uint8Array): Promise<void> {
+  const row = (await draft.get<OwnListRow>(key)) ?? none;
+  const { version } = wire.DeviceList.decode(list);
+  if (version >= row.version) draft.put(key, { ...row, version, list } satisfies OwnListRow);
+}
 
 export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
@@ -74,7 +88,8 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const isSigned = list.signature.length > 0;
   const isOurs =
     isSigned && (await isGenuine(tools, user, list)) && (await mayList(tools, draft, signerOf(list), here));
-  const looked: OwnListRow = { ...row, gone, version: Math.max(row.version, isOurs ? list.version : 0) };
+  const isNewer = isOurs && list.version >= row.version;
+  const looked: OwnListRow = { ...row, gone, ...(isNewer ? { version: list.version, list: encoded(list) } : {}) };
   draft.put(key, looked);
   const { identity, registrationId } = await ownDevice(tools, draft);
   // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
@@ -100,13 +115,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const version = Math.max(told, row.version) + 1;
   const statement = deviceListStatement(user, { version, devices });
   const signature = await tools.suite.sign(identity, statement, tools.random);
-  const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({
-    device,
-    identity,
-    addedAt,
-    registrationId,
-  }));
-  const due = own(wire.DeviceList.encode({ version, devices: stated, signature }).finish());
+  const due = encoded({ version, devices, signature });
   draft.put(key, { ...looked, due } satisfies OwnListRow);
 }
 
@@ -115,8 +124,22 @@ export async function listAnswered(draft: Draft, isTaken: boolean): Promise<void
   const row = await draft.get<OwnListRow>(key);
   if (row?.due == null) return;
   const { version } = wire.DeviceList.decode(row.due);
-  if (isTaken) draft.put(key, { ...row, due: null, version } satisfies OwnListRow);
+  if (isTaken) draft.put(key, { ...row, due: null, version, list: row.due } satisfies OwnListRow);
   else draft.put(key, { ...row, due: null, gone: unknown } satisfies OwnListRow);
+}
+
+/** Only what is signed of it, and the signature. */
+function encoded({ version, devices, signature }: Signed): Uint8Array {
+  const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({
+    ...{ device, identity, addedAt, registrationId },
+  }));
+  return own(wire.DeviceList.encode({ version, devices: stated, signature }).finish());
+}
+
+interface Signed {
+  readonly version: number;
+  readonly devices: readonly StatedDevice[];
+  readonly signature: Uint8Array;
 }
 
 async function isGenuine({ suite }: Tools, user: string, list: List): Promise<boolean> {

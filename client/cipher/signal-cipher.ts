@@ -13,7 +13,7 @@ import { keyOf } from './keyring.ts';
 import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
-import { isListErrand, listAnswered, listErrands, lookAgain, takeOwnList } from './own-list.ts';
+import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownList, takeOwnList } from './own-list.ts';
 import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
@@ -52,6 +52,8 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
     },
     dueInMs: (state, here) => dueInMs(new Draft(state), here),
     answered: (key, answer, state, here) => answered(tools, new Draft(state), { key, answer, here }),
+    ownList: (state) => ownList(new Draft(state)),
+    keepOwnList: (list, state) => drawn(state, (draft) => keepOwnList(draft, list)),
     identity: async (state) => {
       const draft = new Draft(state);
       const { identity, registrationId } = await ownDevice(tools, draft);

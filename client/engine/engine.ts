@@ -7,6 +7,8 @@
  * It reads no clock, opens no socket and draws no random number by itself (ports.ts), so the simulation runs these
  * very files.
  */
+import type { Decoded } from '../../protocol/codec.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { ClientCode } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
@@ -147,6 +149,13 @@ export class Engine {
         failed: reject,
       });
     });
+  }
+
+  /** As if the server had said it to the cipher; resolves when the store has what it made of it. */
+  async tell(key: string, said: Partial<Decoded<wire.Reply.$Properties>>): Promise<void> {
+    const reply = said as Decoded<wire.Reply.$Properties>;
+    this.#put({ kind: 'errand', key, answer: { is: 'reply', reply } });
+    await this.change(() => {});
   }
 
   /** Resolves when everything put so far is in the store and told. */

@@ -1,10 +1,9 @@
 /** All that an open client knows, read from the store once at the start and kept beside it. */
 
-import { own } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import type { Here } from '../cipher/cipher.ts';
-import { readOwnList } from '../linking/own-list.ts';
+import { readLinkedBy } from '../linking/linked-by.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
@@ -86,7 +85,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
   const sends = await reader.range('outbox', everything);
   const people = await reader.range('people', everything);
   const openings = await reader.range('opened', everything);
-  const linkedBy = (await readOwnList(reader))?.devices[0]?.identity;
+  const linkedBy = await readLinkedBy(reader);
   const controlOf = new Map(controls.map((one) => [one.key[0], one.value as ControlState]));
   const world: World = {
     me,
@@ -96,7 +95,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     restless: new Set(),
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
-    ...(linkedBy === undefined ? {} : { linkedBy: own(linkedBy) }),
+    ...(linkedBy === null ? {} : { linkedBy }),
     limits: defaultLimits,
     clock: {
       at: ((await reader.get('meta', serverTimeKey)) as number | undefined) ?? 0,

@@ -108,8 +108,10 @@ describe('[H17] [E40] two devices that link', () => {
     ]);
     expect(await isGenuine(keyedCipher(), alice, list)).toBe(true);
     for (const store of [stores.owner, stores.joiner]) {
-      expect(await store.read((reader) => reader.get('meta', ['own-list']))).toEqual(gateway.list);
+      expect(await store.read((reader) => reader.get('cipher', ['own-list']))).toEqual(gateway.list);
     }
+    const linkedBy = await stores.joiner.read((reader) => reader.get('meta', ['linked-by']));
+    expect(linkedBy).toEqual(list.devices[0]?.identity);
     expect(await stores.joiner.read((reader) => reader.get('meta', ['joining']))).toBeUndefined();
   });
 

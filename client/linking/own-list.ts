@@ -1,28 +1,15 @@
 /**
- * The newest list of one's own devices that this device has seen in force, and to be genuine: what the server names later is
- * measured against it (D7.1).
+ * The next list of one's own devices: what the server names is measured against the newest that this device has seen in force,
+ * which the cipher keeps (D7.1).
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { maxAhead } from '../cipher/own-list.ts';
-import type { Reader, Writer } from '../ports.ts';
 import type { KeyedCipher } from './link-keys.ts';
 
 export type List = Decoded<wire.DeviceList.$Properties>;
-
-/** The row of table `meta`: the encoded list. */
-const key = ['own-list'];
-
-export async function readOwnList(reader: Reader): Promise<List | null> {
-  const bytes = (await reader.get('meta', key)) as Uint8Array | undefined;
-  return bytes === undefined ? null : readList(bytes);
-}
-
-export function keepOwnList(writer: Pick<Writer, 'put'>, list: Uint8Array): void {
-  writer.put('meta', key, list);
-}
 
 export function readList(bytes: Uint8Array): List | null {
   return decodeMessage(wire.DeviceList, bytes);

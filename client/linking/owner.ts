@@ -6,7 +6,6 @@ import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
 import { toBase64 } from '../../lib/bytes.ts';
 import { deviceListStatement, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
 import type { LinkCode, LinkProgress } from '../api.ts';
-import type { Op } from '../engine/changes.ts';
 import { CipherState } from '../engine/cipher-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { RoostError } from '../errors.ts';
@@ -15,7 +14,7 @@ import type { Store } from '../ports.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import { drawSecret, serverPart, writeLinkCode } from './link-code.ts';
 import { type KeyedCipher, noKeys, ownKeys, readBytes } from './link-keys.ts';
-import { encodeList, keepOwnList, nextList, readList, readOwnList } from './own-list.ts';
+import { encodeList, nextList, readList } from './own-list.ts';
 
 /** One code of this client. */
 interface Opened {
@@ -34,7 +33,7 @@ interface Opened {
 type LinkHttp = Pick<HttpApi, 'createLink' | 'link' | 'decideLink' | 'closeLink' | 'devices'>;
 
 interface OwnerParts {
-  readonly engine: Pick<Engine, 'world' | 'change'>;
+  readonly engine: Pick<Engine, 'world' | 'change' | 'tell'>;
   readonly store: Store;
   readonly rows: SealedRows;
   readonly http: LinkHttp;
@@ -148,7 +147,8 @@ export class LinkOwner {
     const state = new CipherState(this.#store, this.#rows);
     const own = await ownKeys(cipher, state);
     state.change(own.changes);
-    const [held, now] = [await this.#store.read(readOwnList), this.#engine.world.surroundings.now()];
+    const [kept, now] = [await cipher.ownList?.(state), this.#engine.world.surroundings.now()];
+    const held = kept == null ? null : readList(kept);
     const since = told.devices.find((one) => one.device === device)?.addedAt ?? now;
     const found = await nextList(cipher, {
       ...{ user, held, own: { ...own, device, addedAt: since } },
@@ -159,7 +159,9 @@ export class LinkOwner {
     const { next, seen } = found;
     const signed = await cipher.sign(deviceListStatement(user, next), state);
     state.change(signed.changes);
-    await this.#keep(seen === null ? null : encodeList(seen, seen.signature), await state.ops());
+    const ops = await state.ops();
+    if (ops.length > 0) await this.#engine.change((changes) => void changes.ops.push(...ops));
+    if (seen !== null) await this.#inForce(encodeList(seen, seen.signature));
     const list = encodeList(next, signed.signature);
     return { list, primary: own.identity, device: signing.device };
   }
@@ -171,17 +173,14 @@ export class LinkOwner {
     if (!devices.some(({ device }) => device === signed.device)) {
       throw new RoostError('link-not-genuine', { sentence: otherDevice });
     }
-    await this.#keep(signed.list, []);
+    await this.#inForce(signed.list);
   }
 
-  /** A list that is in force, with what else has changed. */
-  async #keep(list: Uint8Array | null, ops: readonly Op[]): Promise<void> {
-    if (list === null && ops.length === 0) return;
-    await this.#engine.change((changes) => {
-      changes.ops.push(...ops);
-      if (list !== null)
-        keepOwnList({ put: (table, key, value) => changes.ops.push({ op: 'put', table, key, value }) }, list);
-    });
+  /** The cipher keeps the newest list, whoever learns of it. */
+  async #inForce(bytes: Uint8Array): Promise<void> {
+    const list = readList(bytes);
+    const { user } = this.#engine.world.me;
+    await this.#engine.tell('own-list', { deviceLists: { lists: [{ user, list }] } });
   }
 }
 

@@ -3,10 +3,12 @@ import { signalSuite } from '../../crypto/signal-suite.ts';
 import type { LocalDevice } from '../../crypto/suite.ts';
 import type { StateReader } from '../cipher/cipher.ts';
 import type { KeyedCipher } from '../linking/link-keys.ts';
+import { encodeList } from '../linking/own-list.ts';
 import { realSurroundings } from '../surroundings.ts';
 import { plainCipher } from './plain-cipher.ts';
 
 const key = ['identity'];
+const listKey = ['own-list'];
 const random = realSurroundings.randomBytes;
 
 export function keyedCipher(): KeyedCipher {
@@ -25,6 +27,12 @@ export function keyedCipher(): KeyedCipher {
       return { signature: await signalSuite.sign(device.identity, statement, random) };
     },
     verify: signalSuite.verify,
+    ownList: async (state) => ((await state.get(listKey)) as Uint8Array | undefined) ?? null,
+    keepOwnList: async (list) => ({ put: [{ key: listKey, value: list }] }),
+    answered: async (_, answer) => {
+      const list = answer.is === 'reply' ? answer.reply.deviceLists?.lists[0]?.list : null;
+      return list == null ? {} : { changes: { put: [{ key: listKey, value: encodeList(list, list.signature) }] } };
+    },
   };
 }
 

@@ -8,7 +8,8 @@ import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import type { Op } from '../../client/engine/changes.ts';
 import { CipherState } from '../../client/engine/cipher-state.ts';
 import { firstPrekeys, keyed } from '../../client/linking/link-keys.ts';
-import { encodeList, keepOwnList, nextList, readList } from '../../client/linking/own-list.ts';
+import { keepLinkedBy } from '../../client/linking/linked-by.ts';
+import { encodeList, nextList, readList } from '../../client/linking/own-list.ts';
 import type { Writer } from '../../client/ports.ts';
 import { inClear } from '../../client/testing/in-clear.ts';
 import { newPair } from '../../client/testing/symbolic/names.ts';
@@ -35,7 +36,7 @@ export class Vouching {
     disk.put('cipher', ['self'], this.keysOf(user, device));
     // It began the account.
     if (joined === undefined) return;
-    keepOwnList(disk, joined.list);
+    keepLinkedBy(disk, joined.list);
     for (const op of joined.ops) if (op.op === 'put') disk.put(op.table, op.key, op.value);
   }
 
@@ -65,13 +66,13 @@ export class Vouching {
     const { identity } = this.keysOf(user, by);
     const signature = await symbolicSuite.sign(identity, deviceListStatement(user, next), (n) => new Uint8Array(n));
     const signed = encodeList(next, signature);
-    const { prekeys, ops } = await this.#joining(user, told.next);
+    const { prekeys, ops } = await this.#joining(user, told.next, signed);
     this.#joined.set(`${user} ${told.next}`, { list: signed, ops });
     return { list: signed, identity: joiner.identity, registrationId: joiner.registrationId, prekeys };
   }
 
   /** What a device gives out as it is linked, and what its store has of that. */
-  async #joining(user: UserId, device: number) {
+  async #joining(user: UserId, device: number, list: Uint8Array) {
     const random = randomOf(this.#world.seed, `first keys of ${user} ${device}`);
     const disk = new Disk();
     disk.change('cipher', ['self'], this.keysOf(user, device));
@@ -79,6 +80,7 @@ export class Vouching {
     const cipher = keyed(signalCipher(symbolicSuite, (length) => Uint8Array.from({ length }, () => random.int(256))));
     const prekeys = await firstPrekeys(cipher, state);
     if (prekeys === null) throw new Error('a device that joins gives nothing out');
+    state.change(await cipher?.keepOwnList?.(list, state));
     return { prekeys, ops: await state.ops() };
   }
 }
