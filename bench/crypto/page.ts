@@ -5,6 +5,7 @@ import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { CipherState } from '../../client/engine/cipher-state.ts';
 import { write } from '../../client/engine/write.ts';
 import { openIndexedDbStore } from '../../client/store/indexed-db.browser.ts';
+import { givingWay } from '../../client/vault/giving-way.browser.ts';
 import { sealedRows } from '../../client/vault/sealed-rows.ts';
 import { aesVault } from '../../client/vault/vault.ts';
 import type { Suite } from '../../crypto/suite.ts';
@@ -79,7 +80,7 @@ type Bundle = Awaited<ReturnType<typeof bundleOf>>;
 async function openDevice(cipher: Cipher, here: Here) {
   const store = await openIndexedDbStore(`bench ${Date.now()}`);
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-  const rows = sealedRows(aesVault(key));
+  const rows = sealedRows(givingWay(aesVault(key)));
   const commit = async (state: CipherState, changes: StateChanges | undefined): Promise<void> => {
     state.change(changes);
     await write(store, await state.ops());

@@ -1,9 +1,10 @@
 /**
  * Prekey bundles that are wanted, because there is no session with a device: claimed together, up to a hundred at a time.
  *
- * What was noted in one call is one batch, under a key that never grows, so that no bundle is claimed twice while it is
- * under way. A device that has published nothing yet, or nothing that its list vouches for, is asked for again and again:
- * it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
+ * What was noted in one call is one batch, a row that never grows, so that no bundle is claimed twice while it is under
+ * way; and one row, because two thousand would keep a page busy each time they are looked at. What an answer did not bring
+ * has a row of its own from then on: a device that has published nothing yet, or nothing that its list vouches for, is
+ * asked for again and again: it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
  */
 import { SuiteError } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';
@@ -19,68 +20,75 @@ const maxClaimed = 100;
 /** After so many answers without it, it is only asked for again if somebody notes it again. */
 const maxTries = 360;
 
-/** The row under `bundle`, user, device and key. */
-interface WantedRow {
-  readonly batch: number;
+/** The row under `claim` and a number. */
+interface BatchRow {
+  readonly devices: readonly Device[];
+}
+
+/** The row under `bundle`, user, device and key: an answer came without it. */
+interface LateRow {
   readonly identity: Uint8Array;
   readonly registrationId: number;
   readonly tries: number;
-  readonly problem: 'missing' | 'bad-bundle' | null;
+  readonly problem: Problem;
 }
 
-type Wanted = Device & WantedRow;
+type Problem = 'missing' | 'bad-bundle';
+type Late = Device & LateRow;
 
-function wantedKey({ user, device, identity }: Device) {
+function lateKey({ user, device, identity }: Device) {
   return ['bundle', user, device, keyTag(identity)] as const;
 }
 
+function nameOf({ user, device, identity }: Device): string {
+  return `${user}/${device}/${keyTag(identity)}`;
+}
+
 export async function isBundleWanted(draft: Draft, of: Device): Promise<boolean> {
-  return (await draft.get(wantedKey(of))) !== undefined;
+  if ((await draft.get(lateKey(of))) !== undefined) return true;
+  return (await batchesIn(draft)).some(({ devices }) => devices.some((one) => nameOf(one) === nameOf(of)));
 }
 
 const countKey = ['bundle-batches'];
 const again = 'claim again';
 
 export async function wantBundles(draft: Draft, devices: readonly Device[]): Promise<void> {
+  const known = new Set(
+    [...(await batchesIn(draft)).flatMap((batch) => batch.devices), ...(await lateIn(draft))].map(nameOf),
+  );
+  const fresh = devices.filter((one) => !known.has(nameOf(one)));
   let last = (await draft.get<number>(countKey)) ?? 0;
-  let left = 0;
-  for (const one of devices) {
-    if (await isBundleWanted(draft, one)) continue;
-    if (left === 0) {
-      draft.put(countKey, ++last);
-      left = maxClaimed;
-    }
-    left--;
-    const { identity, registrationId } = one;
-    draft.put(wantedKey(one), { batch: last, identity, registrationId, tries: 0, problem: null } satisfies WantedRow);
+  for (let from = 0; from < fresh.length; from += maxClaimed) {
+    const batch = fresh.slice(from, from + maxClaimed).map(bare);
+    draft.put(['claim', ++last], { devices: batch } satisfies BatchRow);
   }
+  if (fresh.length > 0) draft.put(countKey, last);
+}
+
+/** Whatever else the caller knows of it is not kept. */
+function bare({ user, device, identity, registrationId }: Device): Device {
+  return { user, device, identity, registrationId };
 }
 
 export async function claims(draft: Draft): Promise<readonly Errand[]> {
-  const wanted = await wantedRows(draft);
-  const errands: Errand[] = [];
-  for (const [batch, rows] of Map.groupBy(
-    wanted.filter(({ tries }) => tries === 0),
-    ({ batch }) => batch,
-  ))
-    errands.push({ key: `claim ${batch}`, command: claimOf(rows) });
-  const late = lateOf(wanted);
+  const errands: Errand[] = (await batchesIn(draft)).map(({ number, devices }) => ({
+    key: `claim ${number}`,
+    command: claimOf(devices),
+  }));
+  const late = dueOf(await lateIn(draft));
   if (late.length > 0) errands.push({ key: again, command: claimOf(late) });
   return errands;
 }
 
-/** Those that an answer did not bring, the ones that were asked for the least first. */
-function lateOf(wanted: readonly Wanted[]): Wanted[] {
-  return wanted
-    .filter(({ tries }) => tries > 0)
-    .sort((a, b) => a.tries - b.tries)
-    .slice(0, maxClaimed);
+/** Those that were asked for the least. */
+function dueOf(late: readonly Late[]): readonly Late[] {
+  return [...late].sort((a, b) => a.tries - b.tries).slice(0, maxClaimed);
 }
 
-function claimOf(rows: readonly Wanted[]): wire.Command.$Properties {
+function claimOf(devices: readonly Device[]): wire.Command.$Properties {
   // Under two keys it is one device to the server, which has a bundle of one of them.
-  const devices = new Map(rows.map(({ user, device }) => [`${user}/${device}`, { user, device }]));
-  return { claimKeys: { devices: [...devices.values()] } };
+  const named = new Map(devices.map(({ user, device }) => [`${user}/${device}`, { user, device }]));
+  return { claimKeys: { devices: [...named.values()] } };
 }
 
 export function isClaim(errand: string): boolean {
@@ -94,25 +102,31 @@ export async function takeBundles(
   errand: string,
   { bundles }: Decoded<wire.KeyBundles.$Properties>,
 ): Promise<void> {
-  const wanted = await wantedRows(draft);
-  const asked =
-    errand === again ? lateOf(wanted) : wanted.filter(({ batch, tries }) => tries === 0 && errand === `claim ${batch}`);
   const given = new Map(bundles.map((bundle) => [`${bundle.user}/${bundle.device}`, bundle]));
-  for (const one of asked) {
-    const key = wantedKey(one);
-    const problem = await begin(tools, draft, one, given.get(`${one.user}/${one.device}`));
-    const { batch, identity, registrationId, tries } = one;
-    if (problem === null || tries + 1 >= maxTries) draft.erase(key);
-    else draft.put(key, { batch, identity, registrationId, tries: tries + 1, problem } satisfies WantedRow);
+  for (const { of, tries } of await askedBy(draft, errand)) {
+    const problem = await begin(tools, draft, of, given.get(`${of.user}/${of.device}`));
+    if (problem === null || tries + 1 >= maxTries) draft.erase(lateKey(of));
+    else {
+      const { identity, registrationId } = of;
+      draft.put(lateKey(of), { identity, registrationId, tries: tries + 1, problem } satisfies LateRow);
+    }
   }
 }
 
+/** What that errand asked for; its batch is done with. */
+async function askedBy(draft: Draft, errand: string): Promise<readonly { of: Device; tries: number }[]> {
+  if (errand === again) return dueOf(await lateIn(draft)).map((of) => ({ of, tries: of.tries }));
+  const key = ['claim', Number(errand.slice('claim '.length))];
+  const batch = await draft.get<BatchRow>(key);
+  draft.erase(key);
+  return (batch?.devices ?? []).map((of) => ({ of, tries: 0 }));
+}
 async function begin(
   tools: Tools,
   draft: Draft,
   device: Device,
   bundle: Decoded<wire.KeyBundle.$Properties> | undefined,
-): Promise<WantedRow['problem']> {
+): Promise<Problem | null> {
   // Every device publishes both: a server that leaves out that of the KEM would have sessions begun that a quantum computer opens.
   if (bundle?.signedPrekey == null || bundle.kemPrekey === null) return 'missing';
   const { signedPrekey, kemPrekey, oneTime } = bundle;
@@ -134,7 +148,12 @@ function ownCopy({ id, publicKey, signature }: Decoded<wire.SignedPrekey.$Proper
   return { id, publicKey: Uint8Array.from(publicKey), signature: Uint8Array.from(signature) };
 }
 
-async function wantedRows(draft: Draft): Promise<Wanted[]> {
+async function batchesIn(draft: Draft): Promise<readonly (BatchRow & { readonly number: number })[]> {
+  const rows = await draft.range({ prefix: ['claim'] });
+  return rows.map(({ key, value }) => ({ number: Number(key[1]), ...(value as BatchRow) }));
+}
+
+async function lateIn(draft: Draft): Promise<readonly Late[]> {
   const rows = await draft.range({ prefix: ['bundle'] });
-  return rows.map(({ key, value }) => ({ user: String(key[1]), device: Number(key[2]), ...(value as WantedRow) }));
+  return rows.map(({ key, value }) => ({ user: String(key[1]), device: Number(key[2]), ...(value as LateRow) }));
 }

@@ -7,14 +7,19 @@ export class Draft {
   readonly #state: StateReader;
   /** By encoded key; undefined: erased. */
   readonly #changed = new Map<string, { readonly key: Key; readonly value: Value | undefined }>();
+  /** What was read already: a message to thousands asks twice for each of them, and for this device itself each time. */
+  readonly #read = new Map<string, Value | undefined>();
 
   constructor(state: StateReader) {
     this.#state = state;
   }
 
   async get<Value>(key: Key): Promise<Value | undefined> {
-    const changed = this.#changed.get(encodeKey(key));
-    return (changed === undefined ? await this.#state.get(key) : changed.value) as Value | undefined;
+    const sort = encodeKey(key);
+    const changed = this.#changed.get(sort);
+    if (changed !== undefined) return changed.value as Value | undefined;
+    if (!this.#read.has(sort)) this.#read.set(sort, await this.#state.get(key));
+    return this.#read.get(sort) as Value | undefined;
   }
 
   async range({ limit = Number.POSITIVE_INFINITY, ...range }: Omit<KeyRange, 'reverse'>): Promise<readonly Row[]> {

@@ -127,9 +127,9 @@ async function sealAll(
 /** Whom this device's messages of that epoch are for: only they are given a key again. */
 async function noteAddressed(draft: Draft, conversation: string, epoch: number, { others }: Listed): Promise<void> {
   const key = ['addressed', conversation, epoch];
-  const now = others.map(tagOf);
+  const now = new Set(others.map(tagOf));
   const before = await draft.get<readonly string[]>(key);
   // Within an epoch devices only go, known from elsewhere to be taken off: what was sealed before goes to them no more either.
-  const left = before?.filter((tag) => now.includes(tag)) ?? now;
+  const left = before?.filter((tag) => now.has(tag)) ?? [...now];
   if (left.length !== before?.length) draft.put(key, left);
 }

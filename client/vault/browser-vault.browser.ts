@@ -1,5 +1,6 @@
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
+import { givingWay } from './giving-way.browser.ts';
 import { hasSealedRows } from './sealed-rows.ts';
 import { aesVault, type Vault } from './vault.ts';
 
@@ -16,7 +17,7 @@ export async function openBrowserVault(name: string, store: Store, factory: IDBF
   const db = await opened(`${name}.key`, factory);
   try {
     const known = await answerOf<CryptoKey | undefined>(db.transaction(table).objectStore(table).get(row));
-    return aesVault(known ?? (await createKey(db, store)));
+    return givingWay(aesVault(known ?? (await createKey(db, store))));
   } finally {
     db.close();
   }

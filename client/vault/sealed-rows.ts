@@ -15,11 +15,13 @@ export interface SealedRows {
 
 /** Each value is bound to its row's key: one that is moved to another row, or exchanged with it, does not open there. */
 export function sealedRows(vault: Vault): SealedRows {
+  const { inSlices = (work) => work() } = vault;
   return {
-    seal: async (key, value) => vault.seal(valueToBytes(value), boundTo(key)),
+    seal: (key, value) => inSlices(async () => vault.seal(valueToBytes(value), boundTo(key))),
     open: async (key, stored) => {
       try {
-        return bytesToValue(await vault.open(stored as Uint8Array, boundTo(key)));
+        const bytes = await inSlices(() => vault.open(stored as Uint8Array, boundTo(key)));
+        return await inSlices(async () => bytesToValue(bytes));
       } catch (cause) {
         throw new RoostError('store-key', { cause });
       }

@@ -9,6 +9,8 @@ export interface Vault {
   seal(plain: Uint8Array, bound: Uint8Array): Promise<Uint8Array>;
   /** Rejects what this vault has not sealed with that `bound`. */
   open(sealed: Uint8Array, bound: Uint8Array): Promise<Uint8Array>;
+  /** Where a page waits for it: a piece of such work at a time, with turns for others between (giving-way.browser.ts). */
+  readonly inSlices?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 const version = 1;
