@@ -33,15 +33,23 @@ export async function main(args: string[]): Promise<number> {
     return 2;
   }
   let failed = 0;
+  let cpuMs = 0;
+  const began = Date.now();
   for (const { name, oracle } of wanted) {
     const began = Date.now();
-    const { tally, failures } = await playSchedules(name, options);
-    for (const failure of failures) console.log(`FAILED ${failure}`);
-    const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+    const played = await playSchedules(name, options);
+    for (const failure of played.failures) console.log(`FAILED ${failure}`);
     console.log(
-      `${name} against ${oracle}: ${options.schedules} schedules in ${seconds} s, ${failures.length} failed; ${inWords(tally)}`,
+      `${name} against ${oracle}: ${options.schedules} schedules in ${inSeconds(Date.now() - began)} (${inSeconds(played.cpuMs)} of ` +
+        `a processor), ${played.failures.length} failed; ${inWords(played.tally)}`,
     );
-    failed += failures.length;
+    failed += played.failures.length;
+    cpuMs += played.cpuMs;
   }
+  console.log(`all in ${inSeconds(Date.now() - began)} (${inSeconds(cpuMs)} of a processor), on two cores at most`);
   return failed === 0 ? 0 : 1;
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(0)} s`;
 }

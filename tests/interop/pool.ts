@@ -8,6 +8,8 @@ export interface Outcome {
   readonly tally: Tally;
   /** A text for each schedule that failed. */
   readonly failures: readonly string[];
+  /** Of all processes together. */
+  readonly cpuMs: number;
 }
 
 /** After so many failures the rest is not worth waiting for. */
@@ -21,6 +23,7 @@ export async function playSchedules(
   await installOracles();
   const tally: Record<string, number> = {};
   const failures: string[] = [];
+  let cpuMs = 0;
   let next = 0;
   const give = (worker: ChildProcess): void => {
     if (next >= schedules || failures.length >= maxFailures) worker.disconnect();
@@ -30,6 +33,7 @@ export async function playSchedules(
     new Promise((resolve, reject) => {
       const worker = fork(new URL('worker.ts', import.meta.url), { stdio: ['ignore', 2, 2, 'ipc'] });
       worker.on('message', (done: JobDone) => {
+        cpuMs += done.cpuMs;
         if ('failure' in done) failures.push(done.failure);
         else for (const [what, count] of Object.entries(done.tally)) tally[what] = (tally[what] ?? 0) + count;
         give(worker);
@@ -39,7 +43,7 @@ export async function playSchedules(
       give(worker);
     });
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism(), schedules) }, oneWorker));
-  return { tally, failures };
+  return { tally, failures, cpuMs };
 }
 
 /** All that was counted, in one line. */

@@ -8,14 +8,18 @@ export interface Job {
   readonly seed: number;
 }
 
-export type JobDone = Job & ({ readonly tally: Tally } | { readonly failure: string });
+/** `cpuMs`: of the processor, whoever else wanted it meanwhile. */
+export type JobDone = Job & { readonly cpuMs: number } & ({ readonly tally: Tally } | { readonly failure: string });
 
 process.on('message', async (job: Job) => {
-  process.send?.(await play(job));
+  const before = process.cpuUsage();
+  const done = await play(job);
+  const { user, system } = process.cpuUsage(before);
+  process.send?.({ ...done, cpuMs: (user + system) / 1_000 } satisfies JobDone);
 });
 process.on('disconnect', () => process.exit(0));
 
-async function play(job: Job): Promise<JobDone> {
+async function play(job: Job): Promise<Job & ({ tally: Tally } | { failure: string })> {
   try {
     const game = games.find(({ name }) => name === job.game);
     if (game === undefined) throw new Error(`there is no game ${job.game}`);
