@@ -89,6 +89,7 @@ async function restsTogether(play: Play): Promise<boolean> {
   await checkPresence(play);
   await checkQuiet(play, quietMs);
   await playScenes(play);
+  await oracle.checkKeys();
   return true;
 }
 

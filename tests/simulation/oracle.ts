@@ -19,6 +19,7 @@ import { roost } from '../../schema/gen/content.js';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import type { Device, Reader, Watcher } from './device.ts';
+import { Keeping } from './keys/keeping.ts';
 import type { Plan } from './plan.ts';
 import { Requests } from './requests.ts';
 import { Log } from './truth.ts';
@@ -74,11 +75,14 @@ export class Oracle implements Watcher {
   readonly #plan: Plan;
   readonly #contents = new Map<string, Uint8Array>();
   readonly #once = new SealedOnce();
+  /** Of their keys, where devices encrypt. */
+  readonly keeping: Keeping | null;
 
   constructor(world: World, plan: Plan, devices: () => readonly Device[]) {
     this.#world = world;
     this.#plan = plan;
     this.#devices = devices;
+    this.keeping = plan.kinds.includes('encrypted') ? new Keeping(world, () => this.logs) : null;
     this.requests = new Requests(
       world,
       (id) => this.log(id),
@@ -196,6 +200,7 @@ export class Oracle implements Watcher {
       const about = { conversation: conversation ?? '', number: number ?? 0, bodyHash };
       this.#sent.set(`${device.user} ${device.number} ${id}`, about);
     }
+    this.keeping?.said(device, data);
     if (this.looksAtHaste || this.#plan.kinds.includes('bursts')) this.#waitsAsTold(device, data);
     if (this.#plan.kinds.includes('counting')) this.#sealedOnce(data);
   }
@@ -300,6 +305,10 @@ export class Oracle implements Watcher {
     for (const device of this.#devices()) this.#checkRights(device);
     for (const device of this.#devices()) this.#checkUnsigned(device);
     this.#checkUnread();
+  }
+
+  async checkKeys(): Promise<void> {
+    for (const wrong of (await this.keeping?.check(this.#devices())) ?? []) this.#find(wrong);
   }
 
   /** What is not yet as it will be, in words; empty when everything arrived. */

@@ -116,6 +116,7 @@ export class Play {
     await scheduler.runUntil(scheduler.elapsed() + 1_500);
     if (this.plan.stranger > 0) await this.#letIn(this.plan.stranger);
     this.world.setWeather(this.plan.weather);
+    this.#letCopy();
     for (const step of this.plan.steps) {
       scheduler.after(step.at, `step ${step.action.what}`, () => this.act(step));
     }
@@ -184,7 +185,8 @@ export class Play {
     const { kinds, seed } = this.plan;
     if (!kinds.includes('encrypted')) return kinds.includes('counting') ? countingCipher : plainCipher;
     const random = randomOf(seed, `keys of ${device}`);
-    const cipher = signalCipher(symbolicSuite, (length) => Uint8Array.from({ length }, () => random.int(256)));
+    const suite = this.oracle.keeping?.suiteOf(device, symbolicSuite) ?? symbolicSuite;
+    const cipher = signalCipher(suite, (length) => Uint8Array.from({ length }, () => random.int(256)));
     return {
       ...cipher,
       seal: async (message, state) => {
@@ -227,6 +229,17 @@ export class Play {
   #goes(device: Device): void {
     this.oracle.deviceGoes(device);
     device.isRemoved = true;
+  }
+
+  /** Somebody copies the keys of a device, once. */
+  #letCopy(): void {
+    const { keeping } = this.oracle;
+    if (keeping === null) return;
+    const random = randomOf(this.plan.seed, 'thief');
+    this.world.scheduler.after(random.between(0, this.plan.lastsMs), 'a thief copies keys', () => {
+      const there = this.devices.filter((one) => !one.isRemoved);
+      if (there.length > 0) keeping.copy(random.pick(there));
+    });
   }
 
   async #letIn(perSecond: number): Promise<void> {

@@ -21,6 +21,8 @@ export class Log {
   isDirect = false;
   /** Its creation bears a signature: clients that verify take none for begun that does not (D7.1), whatever the server took. */
   isSigned = true;
+  /** By person: which devices their list names, from which seq on. */
+  readonly #lists = new Map<string, { readonly from: number; readonly devices: readonly number[] }[]>();
   #durable = 0;
 
   /** Takes in what the object's rows have more than is known here. */
@@ -72,12 +74,37 @@ export class Log {
       .map(([user]) => user);
   }
 
+  /** Between which seqs a device that was listed is not: its person is out, or it is on no list. */
+  gone(user: string, device: number): { readonly from: number; readonly through: number }[] {
+    const changes = new Set<number>();
+    for (const { from } of this.#lists.get(user) ?? []) changes.add(from);
+    for (const { from, through } of this.stays.get(user) ?? []) changes.add(from).add(through);
+    const gone: { from: number; through: number }[] = [];
+    let isIn = false;
+    for (const seq of [...changes].filter(Number.isFinite).sort((a, b) => a - b)) {
+      const was = isIn;
+      isIn = this.isListed(user, device, seq);
+      if (was && !isIn) gone.push({ from: seq, through: Number.POSITIVE_INFINITY });
+      const last = gone.at(-1);
+      if (!was && isIn && last !== undefined) last.through = seq;
+    }
+    return gone;
+  }
+
+  /** As of the entry, itself included. */
+  isListed(user: string, device: number, seq: number): boolean {
+    const isIn = (this.stays.get(user) ?? []).some((stay) => stay.from <= seq && seq < stay.through);
+    const list = this.#lists.get(user)?.findLast(({ from }) => from <= seq);
+    return isIn && list?.devices.includes(device) === true;
+  }
+
   /** What was read of a write that was taken back is forgotten. */
   #forget(): void {
     const kept = this.entries.slice(0, this.#durable);
     this.entries.length = 0;
     this.stays.clear();
     this.deletedBy.clear();
+    this.#lists.clear();
     for (const entry of kept) this.#take(entry);
   }
 
@@ -93,12 +120,33 @@ export class Log {
     for (const member of control.creation?.members ?? []) this.#joins(member.user, entry.seq);
     for (const user of control.membership?.remove ?? []) this.#leaves(user, entry.seq);
     for (const member of control.membership?.add ?? []) this.#joins(member.user, entry.seq);
-    if (control.removal != null && control.removal.device === 0) this.#leaves(control.removal.user, entry.seq);
+    for (const { user, devices } of [...(control.creation?.members ?? []), ...(control.membership?.add ?? [])])
+      this.#names(user, devices, entry.seq);
+    if (control.devices != null) this.#names(control.devices.user, control.devices.list, entry.seq);
+    const { removal } = control;
+    if (removal == null) return;
+    if (removal.device === 0) this.#leaves(removal.user, entry.seq);
+    else this.#loses(removal.user ?? '', removal.device ?? 0, entry.seq);
   }
 
   #joins(user: string | null | undefined, seq: number): void {
     if (user == null || this.currentStay(user) !== undefined) return;
     this.stays.set(user, [...(this.stays.get(user) ?? []), { from: seq, through: Number.POSITIVE_INFINITY }]);
+  }
+
+  #names(user: string | null | undefined, list: wire.DeviceList.$Properties | null | undefined, from: number): void {
+    if (user == null || list == null) return;
+    const devices = (list.devices ?? []).map(({ device }) => device ?? 0);
+    this.#lists.set(user, [...(this.#lists.get(user) ?? []), { from, devices }]);
+  }
+
+  #loses(user: string, device: number, from: number): void {
+    const devices =
+      this.#lists
+        .get(user)
+        ?.at(-1)
+        ?.devices.filter((one) => one !== device) ?? [];
+    this.#lists.set(user, [...(this.#lists.get(user) ?? []), { from, devices }]);
   }
 
   #leaves(user: string | null | undefined, seq: number): void {

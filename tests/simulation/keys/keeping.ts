@@ -1,0 +1,206 @@
+/**
+ * What must hold of keys where devices encrypt: none leaves, none outlives what it is for, and who has copied a device's keys
+ * opens nothing that was before, and soon nothing any more.
+ */
+import type { KeyRow } from '../../../client/cipher/keyring.ts';
+import type { EntryRow } from '../../../client/engine/entry-row.ts';
+import type { OutboxRow } from '../../../client/engine/outbox.ts';
+import type { Row } from '../../../client/ports.ts';
+import type { Suite } from '../../../crypto/suite.ts';
+import { hex } from '../../../lib/bytes.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { Device } from '../device.ts';
+import type { Log } from '../truth.ts';
+import { sha256 } from '../world/host.ts';
+import { plainCopy } from '../world/plain-copy.ts';
+import type { World } from '../world/world.ts';
+import { Secrets, type UsedPrekey } from './secrets.ts';
+import { Thief } from './thief.ts';
+import { type Tapped, Wiretap } from './wiretap.ts';
+
+/** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
+const maxFollowed = 2;
+
+/** Of all texts that are sent in a run, so that one that was not encrypted shows. */
+const inAllTexts = Buffer.from(' from ');
+
+interface Copy {
+  readonly device: Device;
+  readonly rows: readonly Row[];
+  /** What was said before. */
+  readonly said: number;
+  /** By conversation and seq: what it had, or had erased. */
+  readonly had: ReadonlySet<string>;
+}
+
+export class Keeping {
+  readonly #world: World;
+  readonly #logs: () => ReadonlyMap<string, Log>;
+  readonly #secrets = new Secrets();
+  readonly #wiretap = new Wiretap(sha256);
+  /** By name of the device. */
+  readonly #used = new Map<string, UsedPrekey[]>();
+  #copy: Copy | null = null;
+  #scanned = 0;
+
+  constructor(world: World, logs: () => ReadonlyMap<string, Log>) {
+    this.#world = world;
+    this.#logs = logs;
+  }
+
+  suiteOf(device: string, suite: Suite): Suite {
+    const used: UsedPrekey[] = [];
+    this.#used.set(device, used);
+    return this.#secrets.of(suite, (prekey) => used.push(prekey));
+  }
+
+  said(device: Device, data: Uint8Array): void {
+    this.#wiretap.said(device, data);
+  }
+
+  /** Somebody copies what is on the device. */
+  copy(device: Device): void {
+    const rows = device.disk.peek('cipher', { prefix: [] }).map((row) => plainCopy(row) as Row);
+    const entries = device.disk.peek('entries', { prefix: [] });
+    const had = entries.filter(({ value }) => isOver(value as EntryRow)).map(({ key }) => `${key[0]} ${key[1]}`);
+    if (rows.some(({ key }) => key[0] === 'self'))
+      this.#copy = { device, rows, said: this.#wiretap.sealed.length, had: new Set(had) };
+  }
+
+  /** Once all is at rest: what is wrong, in words. */
+  async check(devices: readonly Device[]): Promise<string[]> {
+    const found = [...this.#leaks(), ...devices.filter((one) => !one.isRemoved).flatMap((one) => this.#kept(one))];
+    if (this.#copy !== null) found.push(...(await this.#stolen(this.#copy)));
+    for (const device of devices) found.push(...(await this.#afterRemoval(device)));
+    return found;
+  }
+
+  /** D7: nothing that a device says, and nothing that the server has, holds a private key, or what was written. */
+  #leaks(): string[] {
+    const found: string[] = [];
+    const look = (bytes: Uint8Array, where: string): void => {
+      const secret = this.#secrets.in(bytes);
+      if (secret !== null) found.push(`D7 ${where} holds the private key ${secret.slice(0, 12)}`);
+      if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(inAllTexts))
+        found.push(`D7 ${where} holds what was written, in clear`);
+    };
+    for (const { from, data } of this.#wiretap.frames.slice(this.#scanned)) look(data, `a frame of ${from}`);
+    this.#scanned = this.#wiretap.frames.length;
+    for (const host of this.#world.hosts.values())
+      for (const { name } of rowsOf(host, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        for (const row of rowsOf(host, `SELECT * FROM "${String(name)}"`))
+          for (const value of Object.values(row)) {
+            if (value instanceof ArrayBuffer) look(new Uint8Array(value), `a row of ${name} of ${host.name}`);
+            if (typeof value === 'string') look(Buffer.from(value), `a row of ${name} of ${host.name}`);
+          }
+    return found.slice(0, 3);
+  }
+
+  #kept(device: Device): string[] {
+    const found: string[] = [];
+    const sessions = device.disk.peek('cipher', { prefix: ['session'] }).map(({ value }) => textOf(value));
+    for (const { id, base } of this.#used.get(device.name) ?? [])
+      if (device.disk.has('cipher', ['one-time', id]) && sessions.some((one) => one.includes(base)))
+        found.push(`D7.3 ${device.name} has used its one-time prekey ${id}, and still has it`);
+    const logs = this.#logs();
+    for (const { key, value } of device.disk.peek('cipher', { prefix: ['key'] })) {
+      const [, id, sender, from, number] = key as [string, string, string, number, number];
+      const { seq } = value as KeyRow;
+      const where = `${device.name} has the key of ${number} of ${sender.slice(0, 6)}/${from} in ${id}`;
+      if (sender === device.user && from === device.number) {
+        const outbox = device.disk.get('outbox', [id, number]) as OutboxRow | undefined;
+        if (outbox !== undefined) continue;
+        const isThere = logs
+          .get(id)
+          ?.entries.some((one) => one.sender === sender && one.device === from && one.number === number);
+        if (isThere !== true) found.push(`D4.2 ${where}, which was never sent and is given up`);
+      } else if (logs.get(id)?.entry(seq)?.number !== number) found.push(`D4.2 ${where}, and that is not at ${seq}`);
+    }
+    return found;
+  }
+
+  /** What the copy of a device opens of what others have sealed. */
+  async #stolen({ device, rows, said, had }: Copy): Promise<string[]> {
+    const found: string[] = [];
+    const { sealed } = this.#wiretap;
+    for (const one of sealed.slice(0, said)) {
+      if (one.number === 0 || isOf(one, device) || !had.has(`${one.conversation} ${this.#seqOf(one)}`)) continue;
+      // Each by the copy as it was.
+      const thief = new Thief(device, rows);
+      if (thief.holdsKeyOf(one)) continue;
+      const opened = await thief.opens(one);
+      if (opened !== null && !opened.isSkipped)
+        found.push(`D7 who copies the keys of ${device.name} opens ${nameOf(one)}, which it had erased before`);
+    }
+    const thief = new Thief(device, rows);
+    const followed = new Map<string, Set<string>>();
+    for (const one of sealed.slice(said)) {
+      if (isOf(one, device)) continue;
+      const { session } = (await thief.opens(one)) ?? { session: null };
+      if (session === null) continue;
+      const which = `${one.user}/${one.device} ${session.base}`;
+      const keys = followed.get(which) ?? new Set();
+      followed.set(which, keys.add(session.ratchet));
+      if (keys.size === maxFollowed + 1)
+        found.push(`D7 who copies the keys of ${device.name} still opens ${nameOf(one)}, ${keys.size - 1} turns later`);
+    }
+    return found;
+  }
+
+  /** D7: who is removed, a person or a device, opens nothing that was sealed from then on, until they are back. */
+  async #afterRemoval(device: Device): Promise<string[]> {
+    const found: string[] = [];
+    let rows: readonly Row[] | null = null;
+    for (const [id, log] of this.#logs()) {
+      const gone = log.isDirect ? [] : log.gone(device.user, device.number);
+      if (gone.length === 0) continue;
+      rows ??= device.disk.peek('cipher', { prefix: [] });
+      if (!rows.some(({ key }) => key[0] === 'self')) return found;
+      for (const one of this.#wiretap.sealed) {
+        if (one.conversation !== id || one.number === 0 || isOf(one, device)) continue;
+        const seq = this.#seqOf(one);
+        if (seq === null || !gone.some(({ from, through }) => from < seq && seq < through)) continue;
+        if ((await new Thief(device, rows).opens(one)) !== null)
+          found.push(`D7 ${device.name} opens ${id}/${seq}, and was out by then`);
+      }
+    }
+    return found;
+  }
+
+  #seqOf({ conversation, user, device, number, bodyHash }: Tapped): number | null {
+    const entries = this.#logs().get(conversation)?.entries ?? [];
+    const entry = entries.find(
+      (one) =>
+        (one.kind === wire.EntryKind.MESSAGE || one.kind === wire.EntryKind.KEYS) &&
+        one.sender === user &&
+        one.device === device &&
+        one.number === number &&
+        hex(one.bodyHash) === bodyHash,
+    );
+    return entry?.seq ?? null;
+  }
+}
+
+function isOf({ user, device }: Tapped, { user: whose, number }: Device): boolean {
+  return user === whose && device === number;
+}
+
+/** It was opened, or has gone: nothing of it is still to be opened. */
+function isOver({ kind, content, sealed }: EntryRow): boolean {
+  return kind === wire.EntryKind.MESSAGE && (content !== null || sealed === null);
+}
+
+function nameOf({ user, device, number, conversation }: Tapped): string {
+  return `${number} of ${user.slice(0, 6)}/${device} in ${conversation}`;
+}
+
+function textOf(value: unknown): string {
+  return Buffer.from((value as { session: Uint8Array }).session).toString('latin1');
+}
+
+function rowsOf(
+  host: { readonly storage: { readonly look: { exec(query: string): { toArray(): unknown[] } } } },
+  query: string,
+) {
+  return host.storage.look.exec(query).toArray() as Record<string, unknown>[];
+}

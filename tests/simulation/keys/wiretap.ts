@@ -1,0 +1,71 @@
+/** All that devices say to the server, as whoever owns it, or records the line, has it: with what is in it for others. */
+import { hex } from '../../../lib/bytes.ts';
+import { wire } from '../../../schema/gen/wire.js';
+
+export interface Wrap {
+  readonly user: string;
+  readonly device: number;
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** Something that a device has sealed for others: a message, a KEYS entry, or a letter. */
+export interface Tapped {
+  readonly user: string;
+  readonly device: number;
+  readonly conversation: string;
+  /** 0: a letter. */
+  readonly number: number;
+  readonly bodyHash: string;
+  readonly wraps: readonly Wrap[];
+}
+
+export class Wiretap {
+  /** Everything that was said, in its order; with what the same device repeats. */
+  readonly frames: { readonly from: string; readonly data: Uint8Array }[] = [];
+  /** In the order in which it was said first. */
+  readonly sealed: Tapped[] = [];
+  readonly #known = new Set<string>();
+  readonly #sha256: (data: Uint8Array) => Uint8Array;
+
+  constructor(sha256: (data: Uint8Array) => Uint8Array) {
+    this.#sha256 = sha256;
+  }
+
+  said(from: { readonly name: string; readonly user: string; readonly number: number }, data: Uint8Array): void {
+    this.frames.push({ from: from.name, data });
+    for (const { send, sendToDevices } of wire.ClientFrame.decode(data).commands) {
+      if (send != null && (send.wraps?.length ?? 0) > 0) {
+        const { conversation = '', number = 0, wraps = [], body = new Uint8Array(0) } = send;
+        const bodyHash = hex(this.#sha256(body));
+        this.#take({
+          ...{ user: from.user, device: from.number, conversation, number, bodyHash },
+          wraps: wraps.map(whole),
+        });
+      }
+      for (const {
+        conversation = '',
+        user = '',
+        device = 0,
+        type = 0,
+        data: sealed = new Uint8Array(0),
+      } of sendToDevices?.messages ?? []) {
+        const wraps = [{ user, device, type, data: sealed }];
+        this.#take({ ...{ user: from.user, device: from.number, conversation, number: 0, bodyHash: '' }, wraps });
+      }
+    }
+  }
+
+  #take(one: Tapped): void {
+    const { user, device, conversation, number, bodyHash, wraps } = one;
+    const what = number === 0 ? hex(this.#sha256(wraps[0]?.data ?? new Uint8Array(0))) : `${number} ${bodyHash}`;
+    const key = `${user} ${device} ${conversation} ${what}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.sealed.push(one);
+  }
+}
+
+function whole({ user = '', device = 0, type = 0, data = new Uint8Array(0) }: wire.Wrap.$Properties): Wrap {
+  return { user, device, type, data };
+}
