@@ -97,7 +97,7 @@ export const kinds = {
   /** The cipher that encrypts, over names for keys. It has a state and letters of its own. */
   encrypted: {
     chance: 0.12,
-    apply: (plan) => ({ ...plan, kinds: plan.kinds.filter((kind) => kind !== 'counting' && kind !== 'unopenable') }),
+    apply: (plan) => ({ ...plan, kinds: encrypting(plan.kinds).filter((kind) => kind !== 'encrypted') }),
   },
   stragglers: {
     chance: 0.06,
@@ -289,6 +289,11 @@ export const kinds = {
   expired: scene('expired'),
   unusedPrimary: scene('unusedPrimary'),
   claims: scene('claims'),
+  /** Told to clients that verify. */
+  lies: {
+    chance: 0.015,
+    apply: (plan) => ({ ...plan, kinds: encrypting(plan.kinds), scenes: [...plan.scenes, 'lies'] }),
+  },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;
@@ -309,6 +314,11 @@ export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
     plan = { ...applied, kinds: [...applied.kinds, name] };
   }
   return plan;
+}
+
+/** Instead of the ciphers that are ciphers of tests. */
+function encrypting(kinds: readonly string[]): string[] {
+  return ['encrypted', ...kinds.filter((kind) => !['encrypted', 'counting', 'unopenable'].includes(kind))];
 }
 
 /** In these short lives a clock is not doubted for a day. */

@@ -69,6 +69,8 @@ export class Oracle implements Watcher {
   /** By conversation and seq: who was told that it is theirs. */
   readonly #accepted = new Map<string, string>();
 
+  /** Conversations of which a device was told what is not so: no more is expected there. */
+  readonly liedIn = new Set<string>();
   /** People who do not keep the client's part of the promises. */
   readonly strangers = new Set<string>();
   readonly requests: Requests;
@@ -131,6 +133,7 @@ export class Oracle implements Watcher {
     // What was shown after the last strict commit may be shown lower again: the power took the store back.
     this.#ticks.delete(device);
     this.#hasRead.delete(device);
+    this.keeping?.powerLost(device);
   }
 
   /** An append was answered, and what it wrote is durable. */
@@ -274,6 +277,7 @@ export class Oracle implements Watcher {
 
   committed(device: Device, changed: ReadonlySet<string>): void {
     if (device.isRemoved) return;
+    this.keeping?.committed(device, changed);
     if (this.#plan.kinds.includes('counting')) this.#togetherIn(device);
     for (const id of changed) {
       const row = device.disk.peek('conversations', { prefix: [id] })[0]?.value as ConversationRow | undefined;
@@ -349,7 +353,7 @@ export class Oracle implements Watcher {
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [] })) {
         const row = value as OutboxRow;
-        if (this.#isHaltedFor(device, row.conversation)) continue;
+        if (this.#isHaltedFor(device, row.conversation) || this.liedIn.has(row.conversation)) continue;
         if (row.state.is === 'waiting' || row.state.is === 'settling') {
           waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
         }
@@ -432,7 +436,7 @@ export class Oracle implements Watcher {
 
   /** Those in which anything is owed to it. */
   #chatsOf(device: Device): ConversationRow[] {
-    return conversationsOf(device).filter(({ id }) => this.#isBegun(this.log(id)));
+    return conversationsOf(device).filter(({ id }) => this.#isBegun(this.log(id)) && !this.liedIn.has(id));
   }
 
   /** A stranger may have a server begin what no client takes for begun. */

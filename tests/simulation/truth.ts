@@ -21,6 +21,8 @@ export class Log {
   isDirect = false;
   /** Its creation bears a signature: clients that verify take none for begun that does not (D7.1), whatever the server took. */
   isSigned = true;
+  /** By person, device and number. */
+  readonly #sent = new Map<string, wire.Entry>();
   /** By person: which devices their list names, from which seq on. */
   readonly #lists = new Map<string, { readonly from: number; readonly devices: readonly number[] }[]>();
   #durable = 0;
@@ -41,6 +43,11 @@ export class Log {
 
   entry(seq: number): wire.Entry | undefined {
     return this.entries[seq - 1];
+  }
+
+  /** What a device sent under that number. */
+  sent(user: string, device: number, number: number): wire.Entry | undefined {
+    return this.#sent.get(`${user} ${device} ${number}`);
   }
 
   get headSeq(): number {
@@ -105,11 +112,13 @@ export class Log {
     this.stays.clear();
     this.deletedBy.clear();
     this.#lists.clear();
+    this.#sent.clear();
     for (const entry of kept) this.#take(entry);
   }
 
   #take(entry: wire.Entry): void {
     this.entries.push(entry);
+    this.#sent.set(`${entry.sender} ${entry.device} ${entry.number}`, entry);
     for (const target of entry.targets) {
       if (!this.deletedBy.has(target)) this.deletedBy.set(target, entry.seq);
     }

@@ -1,6 +1,7 @@
 /** Ways to break the product, at least one for each rule; the simulation must notice each. */
 import type { KindName } from '../kinds.ts';
 import { accountFaults } from './of-accounts.ts';
+import { cipherFaults } from './of-ciphers.ts';
 import { clientFaults } from './of-clients.ts';
 import { conversationFaults } from './of-conversations.ts';
 import { userFaults } from './of-users.ts';
@@ -21,7 +22,13 @@ export interface Fault {
 /** Whose faults are not seen within 500 seeds: a gap in what the simulation sees, not a proof of anything. */
 export const notNoticedYet: ReadonlySet<string> = new Set(['no alarm stands while a delivery is in memory only']);
 
-export const faults: readonly Fault[] = [...conversationFaults, ...userFaults, ...clientFaults, ...accountFaults];
+export const faults: readonly Fault[] = [
+  ...conversationFaults,
+  ...userFaults,
+  ...clientFaults,
+  ...cipherFaults,
+  ...accountFaults,
+];
 
 /** Rules that no deliberate fault breaks, and why. */
 export const notSimulated: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { defaultLimits } from '../../../protocol/limits.ts';
 import type { Play } from '../run.ts';
 import { brokenResume, lateAnswer, lease, lostConnection, setBack, sibling, unmarked } from './of-delivery.ts';
 import { claims } from './of-keys.ts';
+import { lies } from './of-lies.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
 import type { Scene } from './scene.ts';
@@ -25,6 +26,7 @@ export const scenes = {
   expired,
   unusedPrimary,
   claims,
+  lies,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;

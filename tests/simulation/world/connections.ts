@@ -14,6 +14,7 @@ export interface ConnectionWorld {
   readonly scheduler: Scheduler;
   readonly seed: number;
   weather(): Weather;
+  onDown(device: string, data: Uint8Array): Uint8Array;
   bug(what: string): void;
 }
 
@@ -181,7 +182,8 @@ export class Connection {
     if (!this.#isServerOpen) return;
     const { forged: chance } = this.#world.weather();
     const isForged = chance > 0 && typeof sent !== 'string' && this.#storm.chance(chance);
-    const data = isForged ? forged(sent, this.#storm) : sent;
+    const told = typeof sent === 'string' ? sent : this.#world.onDown(this.device, sent);
+    const data = isForged && typeof told !== 'string' ? forged(told, this.#storm) : told;
     this.bytesDown += data.length;
     this.#arriveDown(typeof data === 'string' ? data : `${data.length} B`, () => {
       this.bytesDown -= data.length;

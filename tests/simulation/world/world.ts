@@ -57,6 +57,8 @@ export class World {
   /** Runs between two events, after everything that followed from the last. */
   onStep: () => void = () => {};
   /** An event that must not write anything has. */
+  /** What a frame becomes on its way to a device. */
+  onDown: (device: string, data: Uint8Array) => Uint8Array = (_device, data) => data;
   onEphemeralWrite: (label: string) => void = () => {};
   /** Ends a device's process, by the name of the device; says whether there was one. */
   killDevice: (name: string, random: Random) => boolean = () => false;
