@@ -1,7 +1,7 @@
 /**
  * This device's sender chain in a group: what is sealed with it is read by all who were given it.
  *
- * It is made anew when somebody who was given it is not there any more, after a thousand messages and after a week; who
+ * It is made anew when somebody whom it was sealed for is not there any more, after a thousand messages and after a week; who
  * comes is given it as it stands. Given is what a message or KEYS entry carried that is in the log: what was sealed and
  * has not come there yet counts as under way, and what is sealed again starts from what is given.
  */
@@ -24,7 +24,10 @@ interface ChainRow {
   readonly count: number;
 }
 
-/** The row under `chain-given` and the conversation, and under `chain-carried`, the conversation and a number: tags of devices. */
+/**
+ * Tags of devices. The row under `chain-given` and the conversation; under `chain-carried`, the conversation and a number; and under
+ * `chain-out` and the conversation: whoever it was ever sealed for, whatever became of that, and whatever they say they lack.
+ */
 type Tags = readonly string[];
 
 export interface OwnChain {
@@ -54,9 +57,11 @@ export async function chainFor(
     else for (const tag of value as Tags) carried.add(tag);
   }
   const row = await soundChain(tools, draft, conversation);
-  const hasLost = [...given, ...carried].some((tag) => !tags.has(tag));
+  const out = (await draft.get<Tags>(['chain-out', conversation])) ?? [];
+  const hasLost = [...given, ...carried, ...out].some((tag) => !tags.has(tag));
   if (row === undefined || hasLost || isOld(row, now)) {
     draft.erase(['chain-given', conversation]);
+    draft.erase(['chain-out', conversation]);
     for (const { key } of await draft.range({ prefix: ['chain-carried', conversation] })) draft.erase(key);
     const made: ChainRow = { chain: await tools.suite.createChain(tools.random), madeAt: now, count: 0 };
     draft.put(['chain-own', conversation], made);
@@ -96,8 +101,17 @@ export async function chainSeal(
 }
 
 /** The entry of that number carries the chain to these. */
-export function noteCarried(draft: Draft, conversation: string, number: number, devices: readonly Device[]): void {
-  if (devices.length > 0) draft.put(['chain-carried', conversation, number], devices.map(tagOf) satisfies Tags);
+export async function noteCarried(
+  draft: Draft,
+  conversation: string,
+  number: number,
+  devices: readonly Device[],
+): Promise<void> {
+  if (devices.length === 0) return;
+  const tags = devices.map(tagOf);
+  const out = (await draft.get<Tags>(['chain-out', conversation])) ?? [];
+  draft.put(['chain-carried', conversation, number], tags satisfies Tags);
+  draft.put(['chain-out', conversation], [...new Set([...out, ...tags])] satisfies Tags);
 }
 
 /** The entry is in the log. */

@@ -13,6 +13,11 @@ async function three() {
   return { town, a, b, b2 };
 }
 
+function wrapsOf(town: Town, seq: number): string[] {
+  const wraps = town.logs.get('group')?.entries[seq - 1]?.wraps ?? [];
+  return wraps.map(({ user, device }) => `${user}/${device}`);
+}
+
 /** All say what they want and read what they get, until nobody has anything more to say. */
 async function talk(...devices: TownDevice[]): Promise<string[]> {
   const woken: string[] = [];
@@ -38,6 +43,32 @@ describe('[D7] repair', () => {
     const wraps = town.logs.get('group')?.entries[next - 1]?.wraps ?? [];
     expect(wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['bob/2', '/0']);
     expect((await b2.open('group', next)).text).toBe('next');
+  });
+
+  test('[E62] who says that it lacks the chain may have it all the same: it is made anew when that device goes', async () => {
+    const { town, a, b2 } = await three();
+    await a.send('group', 'with the chain');
+    const lost = await a.send('group', 'lost');
+    expect((await b2.open('group', lost)).outcome).toBe('failed');
+    await talk(b2, a);
+    town.remove('bob', 2);
+    town.control('group', group, ['alice', 'bob']);
+    expect(wrapsOf(town, await a.send('group', 'without it'))).toEqual(['bob/1', '/0']);
+  });
+
+  test('[E62] and so may who was to be given it by a message that was refused', async () => {
+    const { town, a } = await three();
+    await a.send('group', 'with the chain');
+    await town.add('bob', 3);
+    town.control('group', group, ['alice', 'bob']);
+    await a.seal('group', 'for one more');
+    await a.settle();
+    const refused = await a.seal('group', 'for one more');
+    expect(refused?.wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['bob/3', '/0']);
+    town.remove('bob', 3);
+    town.control('group', group, ['alice', 'bob']);
+    const sealed = await a.seal('group', 'for one more', { number: refused?.name.number ?? 0 });
+    expect(sealed?.wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['bob/1', 'bob/2', '/0']);
   });
 
   test('[E65] a session that is lost is begun anew, by whoever finds it broken, and what was lost with it comes', async () => {

@@ -99,7 +99,7 @@ async function giveChain(
 ): Promise<{ keys: KeysEntry[]; wraps: SealedWrap[] }> {
   const { conversation, number } = name;
   if (lacking.length <= maxCarried) {
-    noteCarried(draft, conversation, number, lacking);
+    await noteCarried(draft, conversation, number, lacking);
     return { keys: [], wraps: await sealAll(tools, draft, lacking, plaintext) };
   }
   const keys: KeysEntry[] = [];
@@ -107,7 +107,7 @@ async function giveChain(
     const part = lacking.slice(from, from + maxCarried);
     const under = keyNumbers[keys.length];
     if (under === undefined) throw new Error('there are not enough numbers for the keys that go ahead');
-    noteCarried(draft, conversation, under, part);
+    await noteCarried(draft, conversation, under, part);
     keys.push({ wraps: await sealAll(tools, draft, part, plaintext) });
   }
   return { keys, wraps: [] };
