@@ -59,11 +59,15 @@ export class Thief {
   async opens(tapped: Tapped): Promise<Opened | null> {
     let opened: Opened | null = null;
     for (const wrap of tapped.wraps)
-      if (wrap.user === this.#user && wrap.device === this.#device)
-        opened = (await this.#bySession(tapped, wrap)) ?? opened;
+      if (this.#isFor(tapped, wrap)) opened = (await this.#bySession(tapped, wrap)) ?? opened;
     for (const wrap of tapped.wraps)
       if (wrap.user === '' && wrap.type === 4) opened = (await this.#byChain(tapped, wrap)) ?? opened;
     return opened;
+  }
+
+  /** In a chat of two the other one need not be named. */
+  #isFor({ user: sender }: Tapped, { user, device }: Wrap): boolean {
+    return device === this.#device && (user === this.#user || (user === '' && sender !== this.#user));
   }
 
   async #bySession(tapped: Tapped, wrap: Wrap): Promise<Opened | null> {

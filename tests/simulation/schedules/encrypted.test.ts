@@ -1,5 +1,9 @@
 /** The cipher that encrypts, over names for keys: clients and objects as they are, and every promise as without it. */
 import { describe, expect, test } from 'vitest';
+import { Thief } from '../keys/thief.ts';
+import type { Tapped } from '../keys/wiretap.ts';
+import { lies } from '../scenes/of-lies.ts';
+import { Scenery } from '../scenes/scenery.ts';
 import { Stage } from './stage.ts';
 
 const encrypted = (people: readonly number[], limits = {}) => Stage.open(people, limits, ['encrypted']);
@@ -77,6 +81,36 @@ describe('[D7] clients that encrypt', () => {
       );
     await stage.say(laptop.name, id, 'from the laptop');
     await stage.until('b has it', () => said(stage, 'b1', id).includes('from the laptop'), 60_000);
+    await stage.rest();
+  });
+
+  test('[D7.1] [D5.2] take no lie of a server about who is in, and seal nothing for whom it has put there', async () => {
+    const stage = await encrypted([1, 2]);
+    await stage.direct('a1', 'b1');
+    await lies.play(new Scenery(stage.play));
+    expect(stage.play.oracle.found).toEqual([]);
+    expect(stage.play.oracle.liedIn.size).toBe(5);
+    stage.world.close();
+  });
+
+  test('whose keys were copied lose nothing that they had erased, and are by themselves again after one turn', async () => {
+    const stage = await encrypted([1, 1]);
+    const id = await stage.direct('a1', 'b1');
+    const { keeping } = stage.play.oracle;
+    const b1 = stage.device('b1');
+    const thief = new Thief(b1, b1.disk.range('cipher', { prefix: [] }));
+    keeping?.copy(b1);
+    const ofAlice = () => keeping?.sealed.filter(({ user, number }) => user !== b1.user && number > 0) ?? [];
+    const opened: boolean[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      await stage.say('a1', id, `${turn}`);
+      await stage.until('b has it', () => stage.texts('b1', id).includes(`${turn}`));
+      opened.push((await thief.opens(ofAlice().at(-1) as Tapped)) !== null);
+      await stage.say('b1', id, `answer ${turn}`);
+      await stage.until('a has it', () => stage.texts('a1', id).includes(`answer ${turn}`));
+    }
+    // The chain that was copied, and what was sent under the answer to the key that was copied.
+    expect(opened).toEqual([true, true, false, false]);
     await stage.rest();
   });
 });
