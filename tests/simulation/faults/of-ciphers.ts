@@ -37,7 +37,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7.2',
+    rule: 'D7',
     name: 'who asks for a key gets no answer',
     file: `${folder}/answering.ts`,
     find: 'if (row === null) refused.push({ sender, device, number, seq });',
@@ -45,7 +45,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7.2',
+    rule: 'D7',
     name: 'a key that was given wakes nothing',
     file: `${folder}/answering.ts`,
     find: '  return isNews ? conversation : null;',

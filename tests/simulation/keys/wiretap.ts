@@ -1,5 +1,6 @@
 /** All that devices say to the server, as whoever owns it, or records the line, has it: with what is in it for others. */
 import { hex } from '../../../lib/bytes.ts';
+import type { Decoded } from '../../../protocol/codec.ts';
 import { wire } from '../../../schema/gen/wire.js';
 
 export interface Wrap {
@@ -34,25 +35,15 @@ export class Wiretap {
 
   said(from: { readonly name: string; readonly user: string; readonly number: number }, data: Uint8Array): void {
     this.frames.push({ from: from.name, data });
-    for (const { send, sendToDevices } of wire.ClientFrame.decode(data).commands) {
-      if (send != null && (send.wraps?.length ?? 0) > 0) {
-        const { conversation = '', number = 0, wraps = [], body = new Uint8Array(0) } = send;
-        const bodyHash = hex(this.#sha256(body));
-        this.#take({
-          ...{ user: from.user, device: from.number, conversation, number, bodyHash },
-          wraps: wraps.map(whole),
-        });
+    const frame = wire.ClientFrame.decode(data) as unknown as Decoded<wire.ClientFrame.$Properties>;
+    for (const { send, sendToDevices } of frame.commands) {
+      const sender = { user: from.user, device: from.number };
+      if (send != null && send.wraps.length > 0) {
+        const { conversation, number, wraps, body } = send;
+        this.#take({ ...sender, conversation, number, bodyHash: hex(this.#sha256(body)), wraps: wraps.map(whole) });
       }
-      for (const {
-        conversation = '',
-        user = '',
-        device = 0,
-        type = 0,
-        data: sealed = new Uint8Array(0),
-      } of sendToDevices?.messages ?? []) {
-        const wraps = [{ user, device, type, data: sealed }];
-        this.#take({ ...{ user: from.user, device: from.number, conversation, number: 0, bodyHash: '' }, wraps });
-      }
+      for (const { conversation, ...letter } of sendToDevices?.messages.map(addressed) ?? [])
+        this.#take({ ...sender, conversation, number: 0, bodyHash: '', wraps: [letter] });
     }
   }
 
@@ -66,6 +57,11 @@ export class Wiretap {
   }
 }
 
-function whole({ user = '', device = 0, type = 0, data = new Uint8Array(0) }: wire.Wrap.$Properties): Wrap {
+/** What is decoded has its zeros in its class, and a copy would lose them. */
+function whole({ user, device, type, data }: Wrap): Wrap {
   return { user, device, type, data };
+}
+
+function addressed({ conversation, user, device, type, data }: Wrap & { readonly conversation: string }) {
+  return { conversation, user, device, type, data };
 }

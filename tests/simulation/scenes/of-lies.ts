@@ -71,7 +71,7 @@ const addsDevice: Lie = {
     const devices = [...list.devices, ghost.stated];
     const version = (list.version ?? 0) + 1;
     const signed = signedBy(ghost, user, version, devices);
-    const signature = ghost.random.pick([signed.signature, list.signature, new Uint8Array(0)]);
+    const signature = ghost.random.pick([signed.signature, list.signature ?? new Uint8Array(0), new Uint8Array(0)]);
     const body = encode({ devices: { user, list: { version, devices, signature } } });
     await isPassedOver(scene, victim, { kind: DEVICES, sender: user, device: 0, number: 0, body }, addsDevice.what);
     return true;
@@ -226,10 +226,10 @@ function withoutNewsOf(id: string, data: Uint8Array): Uint8Array {
   frame.outputs = frame.outputs.filter(({ event, reply }) => {
     const about = [event?.entries, event?.behind, reply?.page, reply?.refusal].map((one) => one?.conversation);
     return !about.includes(id);
-  });
+  }) as never;
   for (const { event } of frame.outputs)
     if (event?.states != null)
-      event.states.states = event.states.states?.filter(({ conversation }) => conversation !== id) ?? [];
+      event.states.states = (event.states.states?.filter(({ conversation }) => conversation !== id) ?? []) as never;
   return wire.ServerFrame.encode(frame).finish();
 }
 
