@@ -44,6 +44,11 @@ export const tiers: readonly Tier[] = [
     run: () => runCommand('fuzz', ['--minutes', '0.5', '--seed', '1']),
   },
   { name: 'faults', missing: noFiles('tests/faults/cli.ts'), run: () => runCommand('faults', ['--kills', '5']) },
+  {
+    name: 'faults-archive',
+    missing: noFiles('tests/faults/cli.ts'),
+    run: () => runCommand('faults', ['--kills', '3', '--scenario', 'archive']),
+  },
   { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
 ];
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from './options.ts';
 
 /**
@@ -20,12 +21,19 @@ export class Archiving {
     if (line.includes('not verified')) this.#notVerified++;
   }
 
+  /** Waits until batches leave again, for a kill to fall among them; after a minute it comes all the same. */
+  async untilMore(): Promise<void> {
+    if (!this.#isWanted) return;
+    const before = this.#batches;
+    for (let waited = 0; this.#batches === before && waited < 60_000; waited += 50) await sleep(50);
+  }
+
   /** A run that archived nothing proves nothing. */
   findings(): string[] {
     if (!this.#isWanted) return [];
-    console.error(`${this.#batches} times a batch left`);
+    console.error(`${this.#batches} times older messages left for cold history`);
     return [
-      ...(this.#batches < 10 ? [`only ${this.#batches} batches left for cold history`] : []),
+      ...(this.#batches < 3 ? [`only ${this.#batches} times messages left for cold history`] : []),
       ...(this.#notVerified > 0 ? [`${this.#notVerified} batches came back as something else`] : []),
     ];
   }

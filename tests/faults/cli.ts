@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<number> {
       onLog: (line) => archiving.note(line),
     });
     try {
-      const { verdict, least } = await harm(runtime, options, nodes);
+      const { verdict, least } = await harm(runtime, options, { archiving, nodes });
       return report(options, { ...verdict, findings: [...verdict.findings, ...archiving.findings()] }, least);
     } finally {
       await runtime.stop();
@@ -45,13 +45,19 @@ interface Harmed {
   readonly least: number;
 }
 
-async function harm(runtime: Runtime, options: FaultOptions, nodes: Nodes | null): Promise<Harmed> {
+interface Around {
+  readonly archiving: Archiving;
+  readonly nodes: Nodes | null;
+}
+
+async function harm(runtime: Runtime, options: FaultOptions, { archiving, nodes }: Around): Promise<Harmed> {
   const cast = await gather(runtime.url);
   const load = new Load(cast);
   const random = seeded(options.seed);
   let least = Number.POSITIVE_INFINITY;
   load.start();
   for (let kill = 1; kill <= options.kills; kill++) {
+    await archiving.untilMore();
     await sleep(random() * maxQuietMs);
     least = Math.min(least, await untilBusy(load));
     const startedAt = performance.now();
