@@ -58,7 +58,17 @@ export class Person {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByLabel('Your name').fill(this.name);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await page.getByRole('heading', { name: 'Roost' }).waitFor();
+    await this.seesItself();
+  }
+
+  /** Waits for the list of chats: somebody is signed in. */
+  async seesItself(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Roost', exact: true }).waitFor();
+  }
+
+  /** Which chat is open. */
+  async chatId(): Promise<string> {
+    return new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get('chat') ?? '';
   }
 
   /** Finds somebody by handle and opens the chat with them. */
@@ -114,6 +124,8 @@ export class Person {
       await page.getByRole('button', { name: `@${handle}` }).click();
     }
     await page.getByRole('button', { name: 'Create group' }).click();
+    // The chat that was open before has a box as well.
+    await page.locator('.chat-head').getByText(title, { exact: true }).waitFor();
     await this.box().waitFor();
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { findChromium } from '../harness/chromium.ts';
+import { Camera } from './camera.ts';
 import { Person } from './person.ts';
 
 /** Undefined on a machine without a browser; with CI=true that is a failure (the tests then run, and cannot). */
@@ -24,12 +25,15 @@ const flags = [
 
 /** A browser, and a server as a person runs it (`npm start`) that can be killed and started on the same data. */
 export class Stage {
+  /** What the cameras of this browser see. */
+  readonly camera: Camera;
   readonly #browser: Browser;
   readonly #data: string;
   #server: ServerProcess;
   #count = 0;
 
-  private constructor(browser: Browser, server: ServerProcess, data: string) {
+  private constructor(browser: Browser, server: ServerProcess, data: string, camera: Camera) {
+    this.camera = camera;
     this.#browser = browser;
     this.#server = server;
     this.#data = data;
@@ -37,11 +41,12 @@ export class Stage {
 
   static async open(): Promise<Stage> {
     const data = await mkdtemp(path.join(os.tmpdir(), 'roost-e2e-'));
+    const camera = new Camera(data);
     const [browser, server] = await Promise.all([
-      chromium.launch({ executablePath: browserPath ?? 'chromium-is-missing', args: flags }),
+      chromium.launch({ executablePath: browserPath ?? 'chromium-is-missing', args: [...flags, ...camera.flags] }),
       startServerProcess(['--port', '0', '--data', path.join(data, 'server')]),
     ]);
-    return new Stage(browser, server, data);
+    return new Stage(browser, server, data, camera);
   }
 
   get url(): string {

@@ -23,9 +23,13 @@ export function mayScan(): boolean {
 
 /**
  * Shows what the camera sees until a QR code is in it. `take` says what is wrong with the code, or null if it was the right one:
- * then the dialog closes.
+ * then the dialog closes. `instead`: what one can do without a camera.
  */
-export function scanQrCode(title: string, take: (text: string) => string | null | Promise<string | null>): void {
+export function scanQrCode(
+  title: string,
+  instead: string,
+  take: (text: string) => string | null | Promise<string | null>,
+): void {
   openDialog(title, (dialog) => {
     const said = el('p', { class: 'hint', role: 'status' }, 'Asking for the camera…');
     const video = el('video', { class: 'scanner', playsinline: true, muted: true });
@@ -36,9 +40,9 @@ export function scanQrCode(title: string, take: (text: string) => string | null 
     };
     watch(video, dialog.scope, look).then(
       () => (said.textContent = 'Hold the code in front of the camera.'),
-      (error: unknown) => fill(said, cameraProblem(error)),
+      (error: unknown) => fill(said, `${cameraProblem(error)} ${instead}.`),
     );
-    return [video, said, el('div', { class: 'dialog-actions' }, button('Type it instead', dialog.close, 'is-quiet'))];
+    return [video, said, el('div', { class: 'dialog-actions' }, button(instead, dialog.close, 'is-quiet'))];
   });
 }
 
@@ -82,7 +86,7 @@ function reader(): (video: HTMLVideoElement) => Promise<string | null> {
 
 function cameraProblem(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError') return 'This browser does not let the page use the camera. Type the code instead.';
-  if (name === 'NotFoundError') return 'There is no camera here. Type the code instead.';
-  return 'The camera cannot be used just now. Type the code instead.';
+  if (name === 'NotAllowedError') return 'This browser does not let the page use the camera.';
+  if (name === 'NotFoundError') return 'There is no camera here.';
+  return 'The camera cannot be used just now.';
 }

@@ -16,7 +16,7 @@ export function joinStep(options: SignUpOptions, steps: Steps, known: string): H
   });
   const name = field('text', { maxlength: 60, value: options.deviceName });
   const scan = () =>
-    scanQrCode('Scan the code', (text) => {
+    scanQrCode('Scan the code', 'Type the code instead', (text) => {
       try {
         readLinkCode(text);
       } catch {

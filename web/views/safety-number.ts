@@ -21,7 +21,7 @@ export function openSafetyNumber(app: App, user: UserId, name: string): void {
       if (isSame) void attempt(() => roost.setVerified(user, true));
     };
     const scan = () =>
-      scanQrCode(`Scan the code on the screen of ${name}`, async (text) => {
+      scanQrCode(`Scan the code on the screen of ${name}`, 'Compare the digits instead', async (text) => {
         const isSame = await roost.matchesScanned(user, text);
         if (isSame === null) return 'That is a QR code, but no safety number.';
         scanned(isSame);

@@ -1,0 +1,83 @@
+/** A device joins: by the code on the screen, typed wrong and right, and by camera; and the list. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { readFrom } from './camera.ts';
+import { makeCode, typeCode } from './linking.ts';
+import { looks } from './looks.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('linking a device', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+  let tablet: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob, tablet] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.visitor('Ada')]);
+    await ada.acquaint(bob.handle);
+    await bob.find(ada.handle);
+    await bob.write('Before the tablet');
+    await ada.openChat('Bob');
+    await ada.sees('Before the tablet');
+  }, 180_000);
+  afterAll(() => stage?.close());
+
+  test('[E40] a code that was mistyped links nothing, and says so on both; the picture says the same as the code', async () => {
+    const code = await makeCode(ada);
+    await looks(ada, 'link-code');
+    const picture = await readFrom(ada.page.getByRole('img', { name: 'The same for a camera' }));
+    expect(picture).toBe(`${stage.url}/#link=${code}`);
+    await typeCode(tablet, code.slice(0, 9), 'Tablet');
+    await tablet.page.getByText('That is only the first half of a linking code.').waitFor();
+    await tablet.page.getByLabel('Code from the other device').fill(code.replace(/.$/, code.endsWith('Z') ? 'Y' : 'Z'));
+    await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await tablet.page.getByText('is not the one that the other device shows').waitFor();
+    await looks(tablet, 'link-mistyped');
+    await ada.page.getByText('“Tablet” asked with another code than this one and was not linked.').waitFor();
+    await looks(ada, 'link-mismatched');
+  });
+
+  test('[E40] the camera of the new device fills in the code that it sees, and nothing else', async () => {
+    stage.camera.show('https://example.org/');
+    await tablet.page.getByRole('button', { name: 'Scan it with the camera' }).click();
+    await tablet.page.getByText('That is a QR code, but no linking code of Roost.').waitFor();
+    await tablet.page.getByRole('button', { name: 'Type the code instead' }).click();
+    const code = (await ada.page.getByLabel('Code', { exact: true }).textContent()) ?? '';
+    stage.camera.show(`${stage.url}/#link=${code}`);
+    await tablet.page.getByLabel('Code from the other device').fill('');
+    await tablet.page.getByRole('button', { name: 'Scan it with the camera' }).click();
+    await eventually(async () =>
+      expect(await tablet.page.getByLabel('Code from the other device').inputValue()).toBe(code),
+    );
+    await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await ada.page.getByText('A device that calls itself “Tablet” asks to join your account.').waitFor();
+    await looks(ada, 'link-question');
+    await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
+    await tablet.page.getByRole('heading', { name: 'Join the account of Ada?' }).waitFor();
+    await looks(tablet, 'link-whose-account');
+  });
+
+  test('the list says which device it is, when it was seen and since when it is one', async () => {
+    await tablet.page.getByRole('button', { name: 'Join' }).click();
+    await tablet.seesItself();
+    await ada.page.getByText('“Tablet” is linked.').waitFor();
+    const facts = ada.page.getByRole('list', { name: 'Devices' }).locator('.row-facts');
+    await eventually(async () => expect(await facts.count()).toBe(2));
+    const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(
+      Date.now(),
+    );
+    // No place: nobody tells one on a machine of one's own.
+    expect(await facts.first().textContent()).toBe(`this device · since ${day}`);
+    expect(await facts.last().textContent()).toMatch(
+      new RegExp(`^(online|last seen today at \\d\\d:\\d\\d) · since ${day}$`),
+    );
+    await looks(ada, 'devices');
+    await tablet.openChat('Bob');
+    await tablet.page.getByText('You linked a new device').waitFor();
+    await bob.page.getByText('Ada linked a new device').waitFor();
+    await tablet.sees('Before the tablet', 60_000);
+    expect([...ada.problems, ...bob.problems, ...tablet.problems]).toEqual([]);
+  });
+});

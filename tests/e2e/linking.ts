@@ -1,0 +1,17 @@
+import type { Person } from './person.ts';
+
+/** Opens the code with which a device joins, and leaves it open. */
+export async function makeCode(owner: Person): Promise<string> {
+  await owner.page.getByRole('button', { name: 'Settings' }).click();
+  await owner.page.getByRole('button', { name: 'Devices' }).click();
+  await owner.page.getByRole('button', { name: 'Link a device' }).click();
+  return (await owner.page.getByLabel('Code', { exact: true }).textContent()) ?? '';
+}
+
+/** Types a code on a device that has no account. */
+export async function typeCode(joiner: Person, code: string, deviceName: string): Promise<void> {
+  await joiner.page.getByRole('button', { name: 'I have a code from another device' }).click();
+  await joiner.page.getByLabel('Code from the other device').fill(code);
+  await joiner.page.getByLabel('Name of this device').fill(deviceName);
+  await joiner.page.getByRole('button', { name: 'Link', exact: true }).click();
+}

@@ -1,0 +1,17 @@
+import type { Person } from './person.ts';
+
+const sizes = { desktop: { width: 1180, height: 760 }, phone: { width: 390, height: 780 } } as const;
+
+/** Pictures of what somebody has in front of them: on a desk and on a phone, by day and by night. */
+export async function looks(person: Person, name: string): Promise<void> {
+  const { page } = person;
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await person.picture(`${name}-${size}-${colorScheme}`);
+    }
+  }
+  await page.setViewportSize(sizes.desktop);
+  await page.emulateMedia({ colorScheme: null });
+}
