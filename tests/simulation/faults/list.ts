@@ -34,7 +34,6 @@ export const faults: readonly Fault[] = [
 export const notSimulated: Readonly<Record<string, string>> = {
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
   'D4.4': 'nothing is erased by it yet: only its arithmetic is there, and unit tests hold it',
-  'D1.13': 'letters run in it, and nobody has written a fault of them yet: the tests of to-device hold it',
   'D5.1':
     'who is shown another log is told so by the chain there, before others can say it: client/engine/lying-server.test.ts holds it',
   'D6.4': 'nobody can switch receipts off yet',

@@ -134,4 +134,20 @@ export const userFaults: readonly Fault[] = [
     replace: 'return reporting.restateAt;',
     kinds: ['together'],
   },
+  {
+    rule: 'D1.13',
+    name: 'a letter is deleted when it has left',
+    file: `${folder}/to-device/lane.ts`,
+    find: '    connection.flush();',
+    replace: '    connection.flush();\n    context.store.letters.deleteThrough(connection.device, through);',
+    kinds: ['unopenable', 'encrypted'],
+  },
+  {
+    rule: 'D1.13',
+    name: 'a letter that is taken is in no row',
+    file: `${folder}/to-device/take.ts`,
+    find: '  context.store.letters.insert({ device, id: nextId(context, device), sender: from, letter });',
+    replace: '',
+    kinds: ['unopenable', 'encrypted'],
+  },
 ];
