@@ -46,7 +46,7 @@ test('the plaintext cipher opens only what was sealed for that very message', as
   const name = { conversation: 'c1', sender: alice, device: 1, number: 7 };
   const group = { kind: 1, epoch: 3, epochLeaf: new Uint8Array(32), devices: [], leafAt: async () => null };
   const here = { user: alice, device: 1, now: 1 };
-  const state = { get: async () => undefined, range: async () => [] };
+  const state = { get: async () => undefined, range: async () => [], count: async () => 0 };
   const content = Uint8Array.from([1, 2]);
   const sealed = await plainCipher.seal({ name, content, group, keyNumbers: [], here }, state);
   if (sealed.is !== 'sealed') throw new Error('not sealed');

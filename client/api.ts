@@ -22,5 +22,6 @@ export type * from './api/people.ts';
 export type * from './api/roost.ts';
 export type * from './api/status.ts';
 export type * from './api/timeline.ts';
+export type * from './api/transfer.ts';
 export type * from './api/trust.ts';
 export type { Store } from './ports.ts';

@@ -25,6 +25,7 @@ import { webSocketTransport } from './transport/web-socket.ts';
 import { readTrust, type TrustRows } from './trust/trust-rows.ts';
 import { Trusts } from './trust/trusts.ts';
 import { demandOwnRows, rowsFor, type SealedRows } from './vault/sealed-rows.ts';
+import { Cell } from './view/cell.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
 import { Watches } from './view/watches.ts';
@@ -98,11 +99,13 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
   const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));
   const connected = new ClientStatus(engine, http, eventQueue);
+  const transfer = new Cell(() => world.transfer);
 
   engine.listen({
     changed: (events, touched) => {
       views.changed(events, touched);
       if (touched.size > 0) connected.status.invalidate();
+      if (events.some(({ what }) => what === 'transfer')) transfer.invalidate();
       messages.take(events);
       open.take(events);
       people.take(events);
@@ -141,6 +144,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
   return {
     account: publicPart(row),
     status: connected.status,
+    transfer,
     conversations: views.list,
     requests: views.requests,
     contacts: people.contacts,

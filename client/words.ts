@@ -7,6 +7,7 @@ import type {
   LinkProgress,
   MessageItem,
   Person,
+  Transfer,
   Trust,
 } from './api.ts';
 
@@ -40,6 +41,34 @@ export function insteadOfEnding({ devices }: Pick<ExistingAccount, 'devices'>): 
   return devices.length === 0
     ? 'It is signed in on no device, so this one cannot be linked to it.'
     : 'To keep it, link this device: its primary device makes a code for that.';
+}
+
+/** How far a device is with what was written before it was linked; empty: there is nothing to say. */
+export function olderMessages({ state, received, total }: Pick<Transfer, 'state' | 'received' | 'total'>): string {
+  if (state === 'waiting') return 'Open Roost on another of your devices to get older messages.';
+  if (state !== 'receiving') return '';
+  if (total === 0) return 'Older messages are on their way.';
+  return `Older messages are on their way: ${counted(received)} of ${counted(total)}`;
+}
+
+/** That it was all. */
+export function olderMessagesHere({ total, conversations }: Pick<Transfer, 'total' | 'conversations'>): string {
+  const messages = total === 1 ? 'one message' : `${counted(total)} messages`;
+  const chats = conversations === 1 ? 'one chat' : `${counted(conversations)} chats`;
+  return `This device can read what was written before it: ${messages} in ${chats}.`;
+}
+
+/** Where the code was shown: that the new device has been handed everything, or will be. */
+export function olderMessagesHanded(name: string): string {
+  return `“${name}” can read what was written before it.`;
+}
+
+export function olderMessagesLater(name: string): string {
+  return `“${name}” gets older messages whenever Roost is open on another of your devices.`;
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** What becomes of one's chats when this device is signed out. */

@@ -88,6 +88,19 @@ export function bodyStatement({ conversation, sender, device, number, epoch, lea
   ]);
 }
 
+/** What a parcel of keys is bound to: whose it is, and which wish it answers. */
+export function parcelStatement({
+  user,
+  transfer,
+  part,
+}: {
+  user: string;
+  transfer: number;
+  part: number;
+}): Uint8Array {
+  return concatenated([text('roost parcel 1'), text(user), u32(transfer), u32(part)]);
+}
+
 /** What a device shows of its keys when it asks to join. Empty and 0: its cipher has none. */
 export interface LinkKeys {
   readonly identity: Uint8Array;

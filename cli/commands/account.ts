@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailed } from '../exit-codes.ts';
+import { giveOlder, receiveOlder } from '../older-messages.ts';
 import { printable, shellWord } from '../printable.ts';
 import { qrText } from '../qr-text.ts';
 import {
@@ -95,9 +96,11 @@ export async function link(task: Task): Promise<void> {
     },
   });
   print(account, `Linked as device ${account.device} of ${account.name} (${account.user}).`);
+  await receiveOlder(await session.roost(), io);
 }
 
-async function showLink({ options, switches, session, io, print }: Task): Promise<void> {
+async function showLink(task: Task): Promise<void> {
+  const { options, switches, session, io, print } = task;
   const roost = await session.roost();
   const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
   // By a clock that nobody sets, and that knows nothing of the server's.
@@ -119,21 +122,22 @@ async function showLink({ options, switches, session, io, print }: Task): Promis
     } else if (state === 'denied') {
       throw new CommandFailed('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
     } else if (state === 'taken') {
-      return printLinked(roost, print);
+      return printLinked(roost, task);
     } else await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   const isLinked = await roost.closeLink(ticket).then(
     () => false,
     (error: unknown) => (error as { code?: unknown }).code === 'link-taken',
   );
-  if (isLinked) return printLinked(roost, print);
+  if (isLinked) return printLinked(roost, task);
   throw new CommandFailed('timeout', 'The code was not used.');
 }
 
-async function printLinked(roost: Roost, print: Task['print']): Promise<void> {
+async function printLinked(roost: Roost, { io, print }: Task): Promise<void> {
   const linked = (await roost.devices()).at(-1);
   await roost.seenDevices();
   print({ linked: linked?.device, name: linked?.name }, `“${linked?.name}” is linked as device ${linked?.device}.`);
+  if (linked !== undefined) await giveOlder(roost, linked, io);
 }
 
 export async function whoami({ session, io, print }: Task): Promise<void> {

@@ -9,6 +9,7 @@ async function printed(more: Partial<ConversationSummary>): Promise<{ data: obje
   const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
   const roost = {
     ...{ conversations: watched([chat]), contacts: watched([]), status: watched({ state: 'online', retryAt: null }) },
+    transfer: watched({ state: 'idle', received: 0, total: 0 }),
     ...{ caughtUp: async () => {}, people: { name: () => watched('Ben') }, profiles: async () => [] },
   };
   const lines: { data: object; text: string }[] = [];

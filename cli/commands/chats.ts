@@ -1,5 +1,5 @@
 import { peersOf, untilNamed } from '../names.ts';
-import { type ConversationSummary, cut } from '../sdk.ts';
+import { type ConversationSummary, cut, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 
@@ -13,6 +13,8 @@ export async function chats({ session, io, print }: Task): Promise<void> {
   );
   await untilNamed(roost, peersOf(roost));
   for (const chat of roost.conversations.current) print(asData(chat), asText(chat));
+  const older = words.olderMessages(roost.transfer.current);
+  if (older !== '') io.err(older);
 }
 
 function asData(chat: ConversationSummary): object {

@@ -7,7 +7,7 @@ import { link } from './account.ts';
 /** `roost link`, against a server whose clock says something else than ours. */
 function shows(
   code: { expiresAt: number; lastsMs: number },
-  more: Partial<Record<'link' | 'closeLink', () => object>>,
+  more: Partial<Record<'link' | 'closeLink', () => object>> & { handedTo?: readonly number[] },
 ) {
   const printed: string[] = [];
   const told: string[] = [];
@@ -18,6 +18,7 @@ function shows(
     closeLink: async () => more.closeLink?.(),
     devices: async () => [{ device: 2, name: 'Laptop' }],
     seenDevices: async () => undefined,
+    transfer: stays({ handedTo: more.handedTo ?? [2] }),
   } as unknown as Roost;
   const task = {
     ...parseCommandLine(['link']),
@@ -26,6 +27,10 @@ function shows(
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;
   return { run: () => link(task), printed, told, polls: () => polls };
+}
+
+function stays<Value>(current: Value) {
+  return { current, subscribe: (listener: (value: Value) => void) => (listener(current), () => {}) };
 }
 
 test.each([-3_600_000, 3_600_000])(
@@ -54,6 +59,12 @@ test('[H17] a device that has another code is named, once each time, and nobody 
   const next = () => ({ state: states.shift(), joiner, mismatch: 'other-code' });
   const { run, told } = shows({ expiresAt: 0, lastsMs: 60_000 }, { link: next });
   await run();
-  expect(told).toHaveLength(2);
+  expect(told.filter((line) => line.includes('asked with another code'))).toHaveLength(2);
   expect(told[0]).toContain('“Tablet” asked with another code than this one and was not linked.');
+});
+
+test('[E76] the device that showed the code stays until the other one has what was written before', async () => {
+  const { run, told } = shows({ expiresAt: 0, lastsMs: 60_000 }, { link: () => ({ state: 'taken' }) });
+  await run();
+  expect(told).toEqual(['“Laptop” can read what was written before it.']);
 });

@@ -9,11 +9,14 @@ import type { Observable, Unsubscribe } from './observable.ts';
 import type { Contact, Found, People, Presence, Profile, PublicPerson } from './people.ts';
 import type { Status } from './status.ts';
 import type { Timeline } from './timeline.ts';
+import type { Transfer } from './transfer.ts';
 import type { SafetyNumber, Trust } from './trust.ts';
 
 export interface Roost {
   readonly account: Account;
   readonly status: Observable<Status>;
+  /** How far this device is with what was written before it was linked. */
+  readonly transfer: Observable<Transfer>;
   /** Those that the person began or has accepted, newest first. */
   readonly conversations: Observable<readonly ConversationSummary[]>;
   /**

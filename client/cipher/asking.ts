@@ -14,6 +14,7 @@ import type { Tools } from './own-device.ts';
 import { isGone, post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
+import { isOnItsWay } from './transfer/transfer-row.ts';
 import { dueWants, nextDue, patienceMs, putWant, type Want, type WantRow, wantOf } from './wants.ts';
 
 export const maxAsked = 100;
@@ -27,13 +28,24 @@ const maxAsksInOne = 200;
 const againMs = [5_000, 60_000, 3_600_000];
 /** So often a time is put off for a session that does not come. */
 const maxWaited = 30;
+/** While the keyring is handed over, what was before this device is not asked for: it comes with a parcel. */
+const comingMs = 30_000;
 
 export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promise<void> {
   if (here.now === 0) return;
-  const byConversation = Map.groupBy(await dueWants(draft, here.now), ({ conversation }) => conversation);
+  const due = await withoutComing(draft, await dueWants(draft, here.now), here);
+  const byConversation = Map.groupBy(due, ({ conversation }) => conversation);
   for (const [conversation, wants] of byConversation)
     for (let at = 0; at < wants.length; at += maxAsked)
       await ask(tools, draft, here, { conversation, wants: wants.slice(at, at + maxAsked) });
+}
+
+async function withoutComing(draft: Draft, due: readonly Want[], { now }: Here): Promise<readonly Want[]> {
+  if (due.length === 0 || !(await isOnItsWay(draft))) return due;
+  const isComing = ({ row }: Want) => row.from === null;
+  for (const want of due.filter(isComing))
+    await putWant(draft, { ...want, row: { ...want.row, dueAt: now + comingMs } });
+  return due.filter((want) => !isComing(want));
 }
 
 /** When keys are to be asked for (again). */

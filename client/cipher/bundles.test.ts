@@ -32,6 +32,7 @@ function stage() {
       read.rows += found.length;
       return found;
     },
+    count: async (range) => (await state.range(range)).length,
   };
   const commit = ({ put = [], erase = [] }: StateChanges) => {
     for (const key of erase) rows.delete(encodeKey(key));

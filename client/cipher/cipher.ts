@@ -12,6 +12,7 @@
  */
 import type { Decoded } from '../../protocol/codec.ts';
 import type { wire } from '../../schema/gen/wire.js';
+import type { Transfer } from '../api.ts';
 import type { Key, KeyRange, Row, Value } from '../ports.ts';
 
 export interface Cipher {
@@ -24,12 +25,14 @@ export interface Cipher {
    * same transaction. Missing: nothing is kept of a message.
    */
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
+  /** The same of messages that this device has never had, of whose deletion it is told: by where they stand alone. */
+  forgetAt?(conversation: string, seqs: readonly number[], state: StateReader): Promise<StateChanges>;
   /**
    * An entry of this very device is in the log: what its wraps hold is under way to those it was sealed for. Asked for
    * messages and for KEYS entries, each by its own number, in the transaction that settles it. What was sealed and is not
    * told of here may never have left: its number is sealed again, or given up.
    */
-  sent?(entry: MessageName, state: StateReader): Promise<StateChanges>;
+  sent?(entry: SentEntry, state: StateReader): Promise<StateChanges>;
   /**
    * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`.
    */
@@ -62,6 +65,8 @@ export interface Cipher {
   ownList?(state: StateReader): Promise<Uint8Array | null>;
   /** The list by which this device was linked, before it is one: it has been verified. */
   keepOwnList?(list: Uint8Array, state: StateReader): Promise<StateChanges>;
+  /** How it stands with the keys of what was before this device. Changes nothing. Missing: it is not handed any. */
+  transfer?(state: StateReader, here: Here): Promise<Transfer>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
@@ -120,6 +125,8 @@ export interface AnswerOutcome {
   readonly changes?: StateChanges;
   /** As of an open. */
   readonly wakes?: readonly string[];
+  /** Of which messages keys came. Of those that have gone meanwhile they are to be forgotten, and the others may be opened. */
+  readonly keys?: readonly PlacedName[];
 }
 
 /** Which message it is: the client message id, which every device knows it by. Whoever seals binds it. */
@@ -129,6 +136,16 @@ export interface MessageName {
   readonly sender: string;
   readonly device: number;
   readonly number: number;
+}
+
+export interface PlacedName extends MessageName {
+  /** 0: not known. */
+  readonly seq: number;
+}
+
+export interface SentEntry extends PlacedName {
+  /** When its body goes; 0: never. */
+  readonly expiresAt: number;
 }
 
 export interface PlainMessage {
@@ -146,6 +163,8 @@ export interface SealedMessage {
   /** As the server says; only the cipher can tell whether it is true. */
   readonly name: MessageName;
   readonly seq: number;
+  /** When it goes; missing or 0: never. */
+  readonly expiresAt?: number;
   readonly body: Uint8Array;
   /** Those that this device was served. */
   readonly wraps: readonly SealedWrap[];
@@ -197,6 +216,8 @@ export interface ListedDevice {
 export interface StateReader {
   get(key: Key): Promise<Value | undefined>;
   range(range: KeyRange): Promise<readonly Row[]>;
+  /** How many `range` would give; none of them is opened for it. */
+  count(range: Omit<KeyRange, 'limit' | 'reverse'>): Promise<number>;
 }
 
 export interface StateChanges {

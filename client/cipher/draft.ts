@@ -22,21 +22,29 @@ export class Draft {
     return this.#read.get(sort) as Value | undefined;
   }
 
-  async range({ limit = Number.POSITIVE_INFINITY, ...range }: Omit<KeyRange, 'reverse'>): Promise<readonly Row[]> {
-    const { low, high } = bounds(range);
+  async range(range: KeyRange): Promise<readonly Row[]> {
+    const changed = this.#changedIn(range);
+    if (changed.length === 0) return this.#state.range(range);
+    const { limit = Number.POSITIVE_INFINITY } = range;
     // Each change may take a stored row away.
-    const changed = [...this.#changed.keys()].filter((sort) => sort >= low && sort <= high).length;
-    const isAll = limit === Number.POSITIVE_INFINITY;
-    const stored = await this.#state.range(isAll ? range : { ...range, limit: limit + changed });
-    if (changed === 0) return stored.slice(0, limit);
-    const rows = new Map(stored.map((row) => [encodeKey(row.key), row]));
-    for (const [sort, { key, value }] of this.#changed) {
-      if (sort < low || sort > high) continue;
+    const wanted = limit === Number.POSITIVE_INFINITY ? range : { ...range, limit: limit + changed.length };
+    const rows = new Map((await this.#state.range(wanted)).map((row) => [encodeKey(row.key), row]));
+    for (const [sort, { key, value }] of changed) {
       if (value === undefined) rows.delete(sort);
       else rows.set(sort, { key, value });
     }
     const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-    return sorted.slice(0, limit);
+    return (range.reverse === true ? sorted.reverse() : sorted).slice(0, limit);
+  }
+
+  async count(range: Omit<KeyRange, 'limit' | 'reverse'>): Promise<number> {
+    if (this.#changedIn(range).length > 0) return (await this.range(range)).length;
+    return this.#state.count(range);
+  }
+
+  #changedIn(range: KeyRange) {
+    const { low, high } = bounds(range);
+    return [...this.#changed].filter(([sort]) => sort >= low && sort <= high);
   }
 
   put(key: Key, value: Value): void {

@@ -1,8 +1,9 @@
-/** Counts what may happen so often in an hour. */
+/** Counts what may happen so often in an hour, or in a day. */
 import type { Key } from '../ports.ts';
 import type { Draft } from './draft.ts';
 
 const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 
 interface CountRow {
   readonly since: number;
@@ -12,11 +13,13 @@ interface CountRow {
 export interface Allowed {
   readonly now: number;
   readonly most: number;
+  /** Missing: in an hour. */
+  readonly perMs?: number;
 }
 
 /** Whether it may happen once more; then it is counted. */
-export async function mayCount(draft: Draft, key: Key, { now, most }: Allowed): Promise<boolean> {
-  const { since, count } = await countOf(draft, key, now);
+export async function mayCount(draft: Draft, key: Key, { now, most, perMs = hourMs }: Allowed): Promise<boolean> {
+  const { since, count } = await countOf(draft, key, now, perMs);
   if (count >= most) return false;
   draft.put(key, { since, count: count + 1 } satisfies CountRow);
   return true;
@@ -34,14 +37,14 @@ export async function noteCount(draft: Draft, key: Key, now: number, times: numb
 }
 
 /** When it may happen once more: now, or when the hour is over. */
-export async function freeAt(draft: Draft, key: Key, { now, most }: Allowed): Promise<number> {
-  const { since, count } = await countOf(draft, key, now);
-  return count < most ? now : since + hourMs;
+export async function freeAt(draft: Draft, key: Key, { now, most, perMs = hourMs }: Allowed): Promise<number> {
+  const { since, count } = await countOf(draft, key, now, perMs);
+  return count < most ? now : since + perMs;
 }
 
-async function countOf(draft: Draft, key: Key, now: number): Promise<CountRow> {
+async function countOf(draft: Draft, key: Key, now: number, perMs = hourMs): Promise<CountRow> {
   const row = await draft.get<CountRow>(key);
-  if (row === undefined || now - row.since >= hourMs) return { since: now, count: 0 };
-  // A time to come was told by a clock that was wrong: the hour is counted from now, and lasts no longer than one.
+  if (row === undefined || now - row.since >= perMs) return { since: now, count: 0 };
+  // A time to come was told by a clock that was wrong: the hour (or day) is counted from now, and lasts no longer than one.
   return row.since > now && now > 0 ? { since: now, count: row.count } : row;
 }

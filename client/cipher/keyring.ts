@@ -1,6 +1,6 @@
 /** The content keys that this device has: what it can open of what it keeps, until it is to forget it. */
 import { sameBytes } from '../../lib/bytes.ts';
-import type { MessageName } from './cipher.ts';
+import type { MessageName, SentEntry } from './cipher.ts';
 import type { Draft } from './draft.ts';
 
 /** The row under `key`, conversation, sender, device and number. */
@@ -12,6 +12,8 @@ export interface KeyRow {
   readonly seq: number;
   /** Of a message of this very device: the epoch it was sealed for. */
   readonly epoch?: number;
+  /** When its message goes; missing: never, or not known. */
+  readonly expiresAt?: number;
 }
 
 export function keyOf({ conversation, sender, device, number }: MessageName) {
@@ -20,6 +22,13 @@ export function keyOf({ conversation, sender, device, number }: MessageName) {
 
 export function keepKey(draft: Draft, name: MessageName, row: KeyRow): void {
   draft.put(keyOf(name), row);
+}
+
+/** The message of this very device is in the log: where it stands, and when it goes, was not known when it was sealed. */
+export async function placeKey(draft: Draft, { seq, expiresAt, ...name }: SentEntry): Promise<void> {
+  const row = await draft.get<KeyRow>(keyOf(name));
+  if (row === undefined || row.seq === seq) return;
+  keepKey(draft, name, expiresAt > 0 ? { ...row, seq, expiresAt } : { ...row, seq });
 }
 
 /** The key for that very body. */

@@ -54,7 +54,8 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
     await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
-  keepKey(draft, name, { key, hash, seq });
+  const { expiresAt = 0 } = message;
+  keepKey(draft, name, { key, hash, seq, ...(expiresAt > 0 ? { expiresAt } : null) });
   await wantNoMore(draft, name);
   const wakes = found.hasChain ? [name.conversation] : [];
   return { is: 'opened', content, changes: draft.changes(), wakes };

@@ -13,6 +13,9 @@ async function four() {
   const town = new Town();
   const [a, b, b2] = [await town.add('alice', 1), await town.add('bob', 1), await town.add('bob', 2)];
   const mallory = await town.add('mallory', 1);
+  // It was handed its keyring long ago.
+  b2.commit({ put: [{ key: ['transfer'], value: { stage: 'done', isWhole: true, asked: [], drained: [] } }] });
+  town.letters.length = 0;
   town.control('chat', direct, ['alice', 'bob']);
   town.control('group', group, ['alice', 'bob', 'mallory']);
   return { town, a, b, b2, mallory };
@@ -99,6 +102,7 @@ describe('[E65] who makes messages that do not open', () => {
         read += rows.length;
         return rows;
       },
+      count: (range) => b2.state.count(range),
     };
     b2.commit(await b2.cipher.upkeep?.(counted, b2.here));
     await b2.cipher.dueInMs?.(counted, b2.here);

@@ -27,6 +27,11 @@ export async function siblings(draft: Draft): Promise<readonly Device[]> {
   return (await draft.get<readonly Device[]>(key)) ?? [];
 }
 
+/** Whether a list has said who they are. */
+export async function knowsSiblings(draft: Draft): Promise<boolean> {
+  return (await draft.get(key)) !== undefined;
+}
+
 export async function siblingBy(draft: Draft, device: number): Promise<Device | null> {
   return (await siblings(draft)).find((one) => one.device === device) ?? null;
 }

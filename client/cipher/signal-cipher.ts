@@ -9,7 +9,7 @@ import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
 import { Draft } from './draft.ts';
-import { keyOf } from './keyring.ts';
+import { keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
@@ -17,7 +17,11 @@ import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownLis
 import { isPost, posted, posting } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
-import { takeLetter, tellBegun } from './take-letter.ts';
+import { type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
+import { eraseExpired } from './transfer/expiring-keys.ts';
+import { forgetAt } from './transfer/forgetting.ts';
+import { transferState } from './transfer/transfer-row.ts';
+import { wishDueInMs, wishForKeys } from './transfer/wishing.ts';
 import { wantNoMore } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
@@ -27,20 +31,31 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
     name: suite.name,
     seal: (message, state) => sealMessage(tools, message, state),
     open: (message, state) => openMessage(tools, message, state),
-    sent: (entry, state) => drawn(state, (draft) => noteGiven(draft, entry)),
+    sent: (entry, state) =>
+      drawn(state, async (draft) => {
+        await noteGiven(draft, entry);
+        await placeKey(draft, entry);
+      }),
     forget: (message, state) =>
       drawn(state, async (draft) => {
         if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
         await wantNoMore(draft, message);
       }),
+    forgetAt: (conversation, seqs, state) => drawn(state, (draft) => forgetAt(draft, conversation, seqs)),
     why: (message, state, here) => whoHas(new Draft(state), message, here),
     upkeep: (state, here) =>
       drawn(state, async (draft) => {
         await keepPrekeys(tools, draft, here);
+        await eraseExpired(draft, here);
         await tellBegun(tools, draft);
+        await wishForKeys(tools, draft, here);
         await askForKeys(tools, draft, here);
       }),
-    letter: (letter, state, here) => takeLetter(tools, new Draft(state), letter, here),
+    letter: async (letter, state, here) => {
+      const draft = new Draft(state);
+      const brought = await takeLetter(tools, draft, letter, here);
+      return { ...brought, changes: draft.changes() };
+    },
     errands: async (state, here) => {
       const draft = new Draft(state);
       return [
@@ -50,7 +65,11 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         ...(await posting(draft)),
       ];
     },
-    dueInMs: (state, here) => dueInMs(new Draft(state), here),
+    dueInMs: async (state, here) => {
+      const draft = new Draft(state);
+      return Math.min(await dueInMs(draft, here), await wishDueInMs(draft, here));
+    },
+    transfer: (state) => transferState(new Draft(state)),
     answered: (key, answer, state, here) => answered(tools, new Draft(state), { key, answer, here }),
     ownList: (state) => ownList(new Draft(state)),
     keepOwnList: (list, state) => drawn(state, (draft) => keepOwnList(draft, list)),
@@ -80,16 +99,19 @@ async function answered(
   draft: Draft,
   { key, answer, here }: { readonly key: string; readonly answer: ErrandAnswer; readonly here: Here },
 ): Promise<AnswerOutcome> {
+  let brought: Brought = {};
   const reply = answer.is === 'reply' ? answer.reply : null;
   if (reply?.keysKept != null)
     await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null, here);
   if (key === 'devices-changed') await lookAgain(draft, here);
   if (isListErrand(key)) {
     const list = reply?.deviceLists?.lists.find(({ user }) => user === here.user)?.list;
-    if (list != null) await takeOwnList(tools, draft, list, here);
-    else await listAnswered(draft, reply?.keysKept != null);
+    if (list != null) {
+      await takeOwnList(tools, draft, list, here);
+      brought = await takeListed(tools, draft, here);
+    } else await listAnswered(draft, reply?.keysKept != null);
   }
   if (isClaim(key) && reply?.keyBundles != null) await takeBundles(tools, draft, key, reply.keyBundles);
   const wakes = isPost(key) && reply?.toDevicesTaken != null ? await posted(draft, key, reply.toDevicesTaken) : [];
-  return { changes: draft.changes(), wakes };
+  return { ...brought, changes: draft.changes(), wakes: [...wakes, ...(brought.wakes ?? [])] };
 }

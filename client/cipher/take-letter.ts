@@ -17,29 +17,48 @@ import { post } from './post.ts';
 import { decodeSealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { siblingBy } from './siblings.ts';
+import { giveParcel } from './transfer/giving.ts';
+import { takeParcel } from './transfer/receiving.ts';
+import { wishAgain } from './transfer/wishing.ts';
+import { keepUnlisted, listedSince } from './unlisted-letters.ts';
 
-export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, here: Here): Promise<AnswerOutcome> {
+/** What a letter brought, beside the changes. */
+export type Brought = Omit<AnswerOutcome, 'changes'>;
+
+export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, here: Here): Promise<Brought> {
   const senders = await sendersOf(draft, letter, here);
   const [likely] = senders;
   if (likely === undefined) {
-    // Nobody vouches for it. A device that was just linked asks again in a moment.
-    if (letter.user === here.user) await lookAgain(draft, here);
-    return { changes: draft.changes() };
+    // Nobody vouches for it; of one's own the list may, once it is looked at.
+    if (letter.user !== here.user) return {};
+    await keepUnlisted(draft, letter);
+    await lookAgain(draft, here);
+    return {};
   }
   const { from, opened } = await openByOne(tools, draft, { senders, letter, now: here.now });
-  if (opened === 'again') return { changes: draft.changes() };
+  if (opened === 'again') return {};
   if (opened === 'broken') {
     await beginAnew(draft, from, letter.conversation, here);
-    return { changes: draft.changes() };
+    return {};
   }
   const sealed = decodeSealed(opened);
-  const wakes: string[] = [];
-  if (sealed?.ask != null) await answerAsk(tools, draft, from, sealed.ask, here);
-  if (sealed?.answer != null) {
-    const woken = await takeAnswer(draft, from, sealed.answer, here);
-    if (woken !== null) wakes.push(woken);
+  if (sealed === null) return {};
+  if (sealed.ask !== null) await answerAsk(tools, draft, from, sealed.ask, here);
+  if (from.user === here.user) {
+    if (sealed.wish !== null) await giveParcel(tools, draft, from, sealed.wish, here);
+    if (sealed.begun !== null) await wishAgain(draft, from);
+    if (sealed.parcel !== null)
+      return { keys: await takeParcel(tools, draft, { from, parcel: sealed.parcel, body: letter.body, here }) };
   }
-  return { changes: draft.changes(), wakes };
+  const woken = sealed.answer === null ? null : await takeAnswer(draft, from, sealed.answer, here);
+  return woken === null ? {} : { wakes: [woken] };
+}
+
+/** Those that came before the list that names their device. */
+export async function takeListed(tools: Tools, draft: Draft, here: Here): Promise<Brought> {
+  const brought: Brought[] = [];
+  for (const letter of await listedSince(draft)) brought.push(await takeLetter(tools, draft, letter, here));
+  return { wakes: brought.flatMap(({ wakes = [] }) => wakes), keys: brought.flatMap(({ keys = [] }) => keys) };
 }
 
 /** Of a number that was listed under so many keys: whoever makes groups with such lists makes little work. */

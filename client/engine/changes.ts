@@ -1,4 +1,5 @@
 /** What one step of the engine wants written, sent and told. The write comes first; the rest follows when it is safe. */
+import { type Ranges, union } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Key, Table, Value } from '../ports.ts';
 import type { ControlNote } from './control-note.ts';
@@ -47,6 +48,8 @@ export type EngineEvent =
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }
   | { readonly what: 'presence'; readonly user: string }
   | { readonly what: 'standing'; readonly conversation: Conversation }
+  /** How it stands with the keys of what was before this device. */
+  | { readonly what: 'transfer' }
   | { readonly what: 'account'; readonly contacts: boolean; readonly devices: boolean; readonly profile: boolean };
 
 export class Changes {
@@ -62,11 +65,23 @@ export class Changes {
   readonly woken = new Set<Conversation>();
   /** Where, with it, what was failed already may be: the cipher has got what it lacked. */
   readonly repairable = new Set<Conversation>();
+  /** Where keys came for what is sealed there, and for which seqs. */
+  readonly keyed = new Map<Conversation, Ranges>();
+  /** Entries that are not stored here, and whose bodies have gone. */
+  readonly goneUnseen = new Map<Conversation, number[]>();
   /** The earliest time at which a body that this step stores has to go. */
   nextExpiryAt = Number.POSITIVE_INFINITY;
 
   touch(conversation: Conversation): void {
     this.touched.add(conversation);
+  }
+
+  noteKeyed(conversation: Conversation, seq: number): void {
+    this.keyed.set(conversation, union(this.keyed.get(conversation) ?? [], [{ from: seq, through: seq }]));
+  }
+
+  noteGoneUnseen(conversation: Conversation, seq: number): void {
+    this.goneUnseen.set(conversation, [...(this.goneUnseen.get(conversation) ?? []), seq]);
   }
 
   tell(event: EngineEvent): void {

@@ -47,6 +47,18 @@ export class CipherState implements StateReader {
     return (range.reverse === true ? sorted.reverse() : sorted).slice(0, limit);
   }
 
+  async count(range: Omit<KeyRange, 'limit' | 'reverse'>): Promise<number> {
+    const { low, high } = bounds(range);
+    const changed = [...this.#changed].filter(([sort]) => sort >= low && sort <= high);
+    const stored = await this.#reading(() => this.#store.read((reader) => reader.range('cipher', range)));
+    const found = new Set(stored.map(({ key }) => encodeKey(key)));
+    for (const [sort, { value }] of changed) {
+      if (value === undefined) found.delete(sort);
+      else found.add(sort);
+    }
+    return found.size;
+  }
+
   /** Takes over what the cipher says it has become; says whether that is anything. */
   change({ put = [], erase = [] }: StateChanges = {}): boolean {
     for (const key of erase) this.#changed.set(encodeKey(key), { key, value: undefined });

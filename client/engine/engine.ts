@@ -17,6 +17,7 @@ import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import { isCaughtUp } from './caught-up.ts';
 import { Changes, type EngineEvent } from './changes.ts';
+import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { DueCommands } from './due-commands.ts';
@@ -30,7 +31,7 @@ import type { LinkState } from './link-state.ts';
 import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
 import { allSealed, type Woken, wakeAll } from './waiting.ts';
-import { hasUnsent, loadWorld, type World } from './world.ts';
+import { hasUnsent, hereOf, loadWorld, noTransfer, type World } from './world.ts';
 import { write } from './write.ts';
 
 export interface EngineOptions {
@@ -57,11 +58,12 @@ export interface EngineListener {
 export type EngineState = 'open' | 'closed' | 'failed' | 'superseded';
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { store, me, surroundings } = options;
+  const { store, me, surroundings, cipher, rows } = options;
   const [world, nextExpiryAt] = await store.read(async (reader) => {
     const loaded = await loadWorld(reader, me, surroundings);
     return [loaded, await readNextExpiry(reader)] as const;
   });
+  world.transfer = (await cipher.transfer?.(new CipherState(store, rows), hereOf(world))) ?? noTransfer;
   return new Engine(options, world, nextExpiryAt);
 }
 
@@ -124,7 +126,7 @@ export class Engine {
       look: () => this.#put({ kind: 'errands' }),
     });
     this.#expiry.await(nextExpiryAt);
-    this.#wake([], allSealed(world));
+    this.#wake([], { repairable: new Set(allSealed(world)) });
   }
 
   get state(): EngineState {
@@ -217,7 +219,7 @@ export class Engine {
     for (const one of done) one.done();
     this.#expiry.await(changes.nextExpiryAt);
     if (wishes.welcome) this.#expiry.set();
-    this.#wake(changes.woken, changes.repairable);
+    this.#wake(changes.woken, changes);
     const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
     this.#errands.ask(wanted, replies);
     const looks = inputs.some((one) => one.kind === 'look');
@@ -278,8 +280,8 @@ export class Engine {
     if (wishes.reconnect !== null) this.line.moveLater(wishes.reconnect);
   }
 
-  #wake(woken: Iterable<Conversation>, repairable: Iterable<Conversation>): void {
-    wakeAll(this.#woken, woken, repairable);
+  #wake(woken: Iterable<Conversation>, others: Parameters<typeof wakeAll>[2]): void {
+    wakeAll(this.#woken, woken, others);
     if (this.#woken.size > 0) this.#put({ kind: 'woken' });
   }
 

@@ -1,6 +1,6 @@
 /** Bodies that leave this device, deleted for everyone or expired: from every row they are in, and from the cipher. */
 import { contains, subtract } from '../../lib/ranges.ts';
-import type { MessageName } from '../cipher/cipher.ts';
+import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
 import type { Conversation } from './conversation.ts';
@@ -46,8 +46,11 @@ export function waitNoMore({ row, live }: Conversation, seq: number): void {
  * same step may have opened it, from another frame. One that it stumbles over goes from here all the same, and stops no
  * client: it would be met again at every start.
  */
-export async function forgetErased({ cipher, state, store, changes, world }: OpeningContext): Promise<void> {
+export async function forgetErased(context: OpeningContext): Promise<void> {
+  const { cipher, state, store, changes } = context;
   if (cipher.forget === undefined) return;
+  for (const [conversation, seqs] of changes.goneUnseen)
+    await forgetOne(context, (one) => one.forgetAt?.(conversation.row.id, seqs, state) ?? {});
   const names: MessageName[] = [];
   for (const op of changes.ops) {
     if (op.op === 'put') {
@@ -60,13 +63,18 @@ export async function forgetErased({ cipher, state, store, changes, world }: Ope
     const row = put?.op === 'put' ? put.value : await store.read((reader) => reader.get('entries', op.key));
     if (row !== undefined) names.push(nameOf(op.key[0] as string, row as EntryRow));
   }
-  for (const name of names) {
-    try {
-      state.change(await cipher.forget(name, state));
-    } catch (problem) {
-      state.demandNoFault(problem);
-      world.surroundings.log('error', 'the cipher cannot forget a message', { problem: String(problem) });
-    }
+  for (const name of names) await forgetOne(context, (one) => one.forget?.(name, state) ?? {});
+}
+
+async function forgetOne(
+  { cipher, state, world }: OpeningContext,
+  forget: (cipher: Cipher) => Promise<StateChanges> | StateChanges,
+): Promise<void> {
+  try {
+    state.change(await forget(cipher));
+  } catch (problem) {
+    state.demandNoFault(problem);
+    world.surroundings.log('error', 'the cipher cannot forget a message', { problem: String(problem) });
   }
 }
 

@@ -5,7 +5,8 @@ import type { Errand, ErrandAnswer } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Line } from './line.ts';
-import { type OpeningContext, wake } from './opening.ts';
+import type { OpeningContext } from './opening.ts';
+import { takeOutcome } from './outcomes.ts';
 import { hereOf } from './world.ts';
 
 /** What was refused or got no answer is asked for again no sooner than this. */
@@ -15,11 +16,10 @@ const [leastLookMs, maxLookMs] = [1_000, 3_600_000];
 
 /** What the cipher makes of the server's answer; one that it stumbles over is as good as none. */
 export async function takeErrandAnswer(key: string, answer: ErrandAnswer, context: OpeningContext): Promise<void> {
-  const { cipher, state, world, changes } = context;
+  const { cipher, state, world } = context;
   try {
     const outcome = (await cipher.answered?.(key, answer, state, hereOf(world))) ?? {};
-    state.change(outcome.changes);
-    wake(outcome.wakes, world, changes);
+    await takeOutcome(outcome, context);
   } catch (problem) {
     state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot cope with an answer', { key, problem: String(problem) });

@@ -6,7 +6,8 @@
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isUserId } from '../../protocol/ids.ts';
 import type { Letter } from '../cipher/cipher.ts';
-import { type OpeningContext, wake } from './opening.ts';
+import type { OpeningContext } from './opening.ts';
+import { takeOutcome } from './outcomes.ts';
 import { hereOf } from './world.ts';
 
 /** What is no letter, or the cipher stumbles over, is passed over: it would come again and stop all that lies behind it. */
@@ -18,13 +19,13 @@ export async function takeLetters(frames: readonly ServerFrame[], context: Openi
   }
 }
 
-async function takeLetter(letter: Letter, { cipher, state, world, changes }: OpeningContext): Promise<void> {
+async function takeLetter(letter: Letter, context: OpeningContext): Promise<void> {
+  const { cipher, state, world } = context;
   try {
     // The frame's memory is not the cipher's to keep.
     const own = { ...letter, data: Uint8Array.from(letter.data), body: Uint8Array.from(letter.body) };
     const outcome = (await cipher.letter?.(own, state, hereOf(world))) ?? {};
-    state.change(outcome.changes);
-    wake(outcome.wakes, world, changes);
+    await takeOutcome(outcome, context);
   } catch (problem) {
     state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot cope with a letter', { problem: String(problem) });

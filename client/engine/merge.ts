@@ -215,6 +215,7 @@ function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Chan
     if (!contains(row.runs, seq)) {
       if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
       eraseOpened(conversation, seq, BodyState.DELETED, changes);
+      changes.noteGoneUnseen(conversation, seq);
       continue;
     }
     eraseBody(conversation, seq, BodyState.DELETED, changes);

@@ -173,7 +173,7 @@ async function openOne(
   const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
   if (isNext) noteTried(conversation, seq);
   const { outcome, moved } = await openWith(
-    { name, seq, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
+    { name, seq, expiresAt: entry.expiresAt, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
     context,
   );
   if (outcome.is !== 'opened') {

@@ -7,13 +7,14 @@ export async function tellSent({ cipher, state, changes, world }: OpeningContext
   if (cipher.sent === undefined) return;
   for (const event of changes.events) {
     if (event.what !== 'settled') continue;
-    const { conversation, row, bodyHash } = event;
+    const { conversation, row, seq, bodyHash } = event;
     if (row.kind !== EntryKind.MESSAGE && row.kind !== EntryKind.KEYS) continue;
     // An older body of it may have been taken, in which was less.
     if (row.sealed === null || !sameBytes(row.sealed.hash, bodyHash)) continue;
     const { user: sender, device } = world.me;
     try {
-      const entry = { conversation: conversation.row.id, sender, device, number: row.number };
+      const { number, expiresAt } = row;
+      const entry = { conversation: conversation.row.id, sender, device, number, seq, expiresAt };
       state.change(await cipher.sent(entry, state));
     } catch (problem) {
       state.demandNoFault(problem);

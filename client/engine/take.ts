@@ -16,6 +16,7 @@ import { openBodies, settleOpenings } from './opening.ts';
 import { sealDue } from './sealing.ts';
 import { tellSent } from './sent.ts';
 import type { Verifier } from './signed-lists.ts';
+import { noteTransfer } from './transfer.ts';
 import { expireTyping } from './typing.ts';
 import { verifyControls } from './verifying.ts';
 import { openWaiting, type Woken, wakeNext } from './waiting.ts';
@@ -77,6 +78,7 @@ export async function take(
   await forgetErased(context);
   const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
   const wanted = isWanted ? await wantedBy(context) : nothingWanted;
+  if (isWanted) await noteTransfer(context);
   changes.ops.push(...(await context.state.ops()));
   for (const one of [...changes.touched, ...changes.seen]) settleDown(world, one);
   return { done, wanted, woken: wokenNext };

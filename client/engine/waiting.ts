@@ -2,7 +2,7 @@
  * Messages that are stored sealed: those that wait because something that belongs before them was not here, and those that were told as
  * failed. They are tried again in seq order, these when the cipher says that it has got something for them.
  */
-import { contains, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
+import { contains, intersect, normalize, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, type PreviewRow } from './conversation.ts';
@@ -38,14 +38,29 @@ interface Trying {
   readonly through: number;
   /** What was failed is tried with what waits. */
   readonly repairs: boolean;
+  /** Whose keys came: they are tried ahead of all others, the newest first. */
+  readonly keyed: Ranges;
 }
 
-/** What waits is tried again in those of the one list, in those of the other what was failed as well. */
-export function wakeAll(woken: Woken, waiting: Iterable<Conversation>, repairable: Iterable<Conversation>): void {
-  for (const one of repairable) woken.set(one, { through: 0, repairs: true });
-  for (const one of waiting) woken.set(one, { through: 0, repairs: woken.get(one)?.repairs ?? false });
-  for (const [one, { repairs }] of woken)
-    if (sealedIn(one, repairs).length === 0 && sealedPreview(one) === null) woken.delete(one);
+const all = Number.POSITIVE_INFINITY;
+
+interface Woke {
+  readonly repairable?: Iterable<Conversation>;
+  readonly keyed?: Iterable<readonly [Conversation, Ranges]>;
+}
+
+/** What is to be tried again: what waits, in some what was failed as well, and in some no more than what a key came for. */
+export function wakeAll(
+  woken: Woken,
+  waiting: Iterable<Conversation>,
+  { repairable = [], keyed = [] }: Woke = {},
+): void {
+  const before = (one: Conversation): Trying => woken.get(one) ?? { through: all, repairs: false, keyed: [] };
+  for (const one of repairable) woken.set(one, { ...before(one), through: 0, repairs: true });
+  for (const one of waiting) woken.set(one, { ...before(one), through: 0 });
+  for (const [one, seqs] of keyed) woken.set(one, { ...before(one), keyed: union(before(one).keyed, seqs) });
+  for (const [one, { repairs, keyed }] of woken)
+    if (sealedIn(one, repairs || keyed.length > 0).length === 0 && sealedPreview(one) === null) woken.delete(one);
 }
 
 function sealedIn({ row }: Conversation, repairs: boolean): Ranges {
@@ -65,13 +80,20 @@ export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
 export async function openWaiting(woken: Woken, context: OpeningContext): Promise<Woken> {
   let left = maxTried;
   const unfinished: Woken = new Map();
-  for (const [conversation, { through, repairs }] of woken) {
-    const sealed = subtract(sealedIn(conversation, repairs), [{ from: 0, through }]);
+  for (const [conversation, { through, repairs, keyed }] of woken) {
+    const opens = intersect(keyed, sealedIn(conversation, true));
+    const newest = lastOf(opens, left);
+    left -= newest.length;
+    const tried = normalize(newest.map((seq) => ({ from: seq, through: seq })));
+    const others = through === all ? [] : subtract(sealedIn(conversation, repairs), [{ from: 0, through }]);
+    const sealed = subtract(others, tried);
     const seqs = firstOf(sealed, left);
     left -= seqs.length;
-    if (seqs.length < size(sealed)) unfinished.set(conversation, { through: seqs.at(-1) ?? through, repairs });
-    for (const seq of seqs) await tryAgain(conversation, seq, context);
-    if (through === 0) await tryPreview(conversation, context);
+    const rest = { through: seqs.at(-1) ?? through, repairs, keyed: subtract(opens, tried) };
+    if (seqs.length < size(sealed)) unfinished.set(conversation, rest);
+    else if (rest.keyed.length > 0) unfinished.set(conversation, { ...rest, through: all });
+    for (const seq of [...newest, ...seqs]) await tryAgain(conversation, seq, context);
+    if (through === 0 || keyed.length > 0) await tryPreview(conversation, context);
   }
   return unfinished;
 }
@@ -89,7 +111,7 @@ async function tryPreview(conversation: Conversation, context: OpeningContext): 
   const group = new Group(conversation, { store, me: world.me, written: changes.ops });
   const { sender, device, number, seq, sealed, bodyState, expiresAt } = last;
   const name = { conversation: conversation.row.id, sender, device, number };
-  const asked = { ...sealed, group: group.now(), isNext: isNext(conversation, seq), here: hereOf(world) };
+  const asked = { ...sealed, expiresAt, group: group.now(), isNext: isNext(conversation, seq), here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') return;
   const { content } = outcome;
@@ -104,6 +126,13 @@ function firstOf(ranges: Ranges, most: number): number[] {
   const seqs: number[] = [];
   for (const { from, through } of ranges)
     for (let seq = from; seq <= through && seqs.length < most; seq++) seqs.push(seq);
+  return seqs;
+}
+
+function lastOf(ranges: Ranges, most: number): number[] {
+  const seqs: number[] = [];
+  for (const { from, through } of ranges.toReversed())
+    for (let seq = through; seq >= from && seqs.length < most; seq--) seqs.push(seq);
   return seqs;
 }
 
@@ -123,7 +152,8 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   const name = nameOf(conversation.row.id, row);
   const mayBeNext = isNext(conversation, seq);
   if (mayBeNext) noteTried(conversation, seq);
-  const asked = { ...row.sealed, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
+  const { expiresAt } = row;
+  const asked = { ...row.sealed, expiresAt, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') noteAwaited(conversation, row, await whoIsAwaited({ ...name, seq }, context), changes);
   // What was failed, and acknowledged, is neither of these anew.

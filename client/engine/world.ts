@@ -2,6 +2,7 @@
 
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import type { Transfer } from '../api.ts';
 import type { Here } from '../cipher/cipher.ts';
 import { readLinkedBy } from '../linking/linked-by.ts';
 import type { Reader, Surroundings } from '../ports.ts';
@@ -25,6 +26,8 @@ export interface World {
   readonly presences: Map<string, PresenceNow>;
   /** Identity key of the device that this one was linked by; missing: it began the account. */
   readonly linkedBy?: Uint8Array;
+  /** How it stands with the keys of what was before this device, as the cipher says. */
+  transfer: Transfer;
   limits: ClientLimits;
   clock: ServerClock;
 }
@@ -63,6 +66,15 @@ export interface PersonRow {
 /** The row of table `meta` with the server's time as it was told last. */
 export const serverTimeKey = ['server-time'] as const;
 
+export const noTransfer: Transfer = {
+  state: 'idle',
+  received: 0,
+  total: 0,
+  conversations: 0,
+  devices: [],
+  handedTo: [],
+};
+
 export interface ServerClock {
   /** Told by the server, in this life of the client or an earlier one; 0: never. */
   readonly at: number;
@@ -96,6 +108,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
     ...(linkedBy === null ? {} : { linkedBy }),
+    transfer: noTransfer,
     limits: defaultLimits,
     clock: {
       at: ((await reader.get('meta', serverTimeKey)) as number | undefined) ?? 0,

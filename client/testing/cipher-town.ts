@@ -59,6 +59,8 @@ export class Town {
   readonly letters: { to: string; letter: Decoded<wire.ToDeviceMessage.$Properties> }[] = [];
   /** One-time prekeys that were handed out, to whom. */
   readonly claimed: string[] = [];
+  /** Devices that are not connected. */
+  readonly away = new Set<string>();
   now = 1_800_000_000_000;
   #bytes = 1;
 
@@ -168,9 +170,10 @@ export class Town {
       const user = getDeviceLists.users?.[0] ?? '';
       const devices = (this.people.get(user)?.listed ?? []).map((one) => ({ ...one, addedAt: 1 }));
       const primary = this.devices.get(`${user}/${devices[0]?.device}`);
-      const statement = deviceListStatement(user, { version: 1, devices });
+      const { version = 1 } = this.people.get(user) ?? {};
+      const statement = deviceListStatement(user, { version, devices });
       const signature = (await primary?.cipher.sign?.(statement, primary.state))?.signature ?? new Uint8Array(0);
-      return { deviceLists: { lists: [{ user, list: { version: 1, devices, signature } }] } } as unknown as Reply;
+      return { deviceLists: { lists: [{ user, list: { version, devices, signature } }] } } as unknown as Reply;
     }
     if (sendToDevices != null) {
       const states = (sendToDevices.messages ?? []).map((one) => {
@@ -258,10 +261,11 @@ export class TownDevice {
     range: async (range) => {
       const { low, high } = bounds(range);
       const found = [...this.rows].filter(([sort]) => sort >= low && sort <= high);
-      return found
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, { key, value }]) => ({ key, value: structuredClone(value) }));
+      const sorted = found.sort(([a], [b]) => (a < b ? -1 : 1));
+      const ordered = range.reverse === true ? sorted.reverse() : sorted;
+      return ordered.slice(0, range.limit).map(([, { key, value }]) => ({ key, value: structuredClone(value) }));
     },
+    count: async (range) => (await this.state.range(range)).length,
   };
 
   commit({ put = [], erase = [] }: StateChanges = {}): void {
@@ -325,10 +329,15 @@ export class TownDevice {
     for (const [i, one] of keys.entries()) {
       const under = { ...name, number: keyNumbers[i] as number };
       this.town.append(id, under, new Uint8Array(0), one.wraps);
-      this.commit(await this.cipher.sent?.(under, this.state));
+      this.commit(
+        await this.cipher.sent?.(
+          { ...under, seq: this.town.logs.get(id)?.entries.length ?? 0, expiresAt: 0 },
+          this.state,
+        ),
+      );
     }
     const seq = this.town.append(id, name, body, wraps);
-    this.commit(await this.cipher.sent?.(name, this.state));
+    this.commit(await this.cipher.sent?.({ ...name, seq, expiresAt: 0 }, this.state));
     this.texts.set(`${id} ${seq}`, text);
     return seq;
   }

@@ -869,17 +869,29 @@ export namespace roost {
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** KeyParcel key. */
-            key: Uint8Array;
+            /** KeyParcel transfer. */
+            transfer: number;
 
             /** KeyParcel part. */
             part: number;
 
+            /** KeyParcel key. */
+            key: Uint8Array;
+
+            /** KeyParcel next. */
+            next?: (roost.content.ParcelPlace.$Properties|null);
+
             /** KeyParcel total. */
             total: number;
 
-            /** KeyParcel transfer. */
-            transfer: number;
+            /** KeyParcel given. */
+            given: number;
+
+            /** KeyParcel conversations. */
+            conversations: number;
+
+            /** KeyParcel whole. */
+            whole: boolean;
 
             /**
              * Creates a new KeyParcel instance using the specified properties.
@@ -913,17 +925,29 @@ export namespace roost {
             /** Properties of a KeyParcel. */
             interface $Properties {
 
-                /** KeyParcel key */
-                key?: (Uint8Array|null);
+                /** KeyParcel transfer */
+                transfer?: (number|null);
 
                 /** KeyParcel part */
                 part?: (number|null);
 
+                /** KeyParcel key */
+                key?: (Uint8Array|null);
+
+                /** KeyParcel next */
+                next?: (roost.content.ParcelPlace.$Properties|null);
+
                 /** KeyParcel total */
                 total?: (number|null);
 
-                /** KeyParcel transfer */
-                transfer?: (number|null);
+                /** KeyParcel given */
+                given?: (number|null);
+
+                /** KeyParcel conversations */
+                conversations?: (number|null);
+
+                /** KeyParcel whole */
+                whole?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -931,71 +955,6 @@ export namespace roost {
 
             /** Shape of a KeyParcel. */
             type $Shape = roost.content.KeyParcel.$Properties;
-        }
-
-        /**
-         * Properties of a PackedKeys.
-         * @deprecated Use roost.content.PackedKeys.$Properties instead.
-         */
-        interface IPackedKeys extends roost.content.PackedKeys.$Properties {
-        }
-
-        /** Represents a PackedKeys. */
-        class PackedKeys {
-
-            /**
-             * Constructs a new PackedKeys.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: roost.content.PackedKeys.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** PackedKeys keys. */
-            keys: roost.content.MessageKey.$Properties[];
-
-            /**
-             * Creates a new PackedKeys instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns PackedKeys instance
-             */
-            static create(properties: roost.content.PackedKeys.$Shape): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
-            static create(properties?: roost.content.PackedKeys.$Properties): roost.content.PackedKeys;
-
-            /**
-             * Encodes the specified PackedKeys message. Does not implicitly {@link roost.content.PackedKeys.verify|verify} messages.
-             * @param message PackedKeys message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: roost.content.PackedKeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a PackedKeys message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {roost.content.PackedKeys & roost.content.PackedKeys.$Shape} PackedKeys
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
-        }
-
-        namespace PackedKeys {
-
-            /** Properties of a PackedKeys. */
-            interface $Properties {
-
-                /** PackedKeys keys */
-                keys?: (roost.content.MessageKey.$Properties[]|null);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a PackedKeys. */
-            type $Shape = roost.content.PackedKeys.$Properties;
         }
 
         /**
@@ -1020,8 +979,11 @@ export namespace roost {
             /** ParcelWish transfer. */
             transfer: number;
 
-            /** ParcelWish through. */
-            through: number;
+            /** ParcelWish part. */
+            part: number;
+
+            /** ParcelWish from. */
+            from?: (roost.content.ParcelPlace.$Properties|null);
 
             /**
              * Creates a new ParcelWish instance using the specified properties.
@@ -1058,8 +1020,11 @@ export namespace roost {
                 /** ParcelWish transfer */
                 transfer?: (number|null);
 
-                /** ParcelWish through */
-                through?: (number|null);
+                /** ParcelWish part */
+                part?: (number|null);
+
+                /** ParcelWish from */
+                from?: (roost.content.ParcelPlace.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1067,6 +1032,273 @@ export namespace roost {
 
             /** Shape of a ParcelWish. */
             type $Shape = roost.content.ParcelWish.$Properties;
+        }
+
+        /**
+         * Properties of a ParcelPlace.
+         * @deprecated Use roost.content.ParcelPlace.$Properties instead.
+         */
+        interface IParcelPlace extends roost.content.ParcelPlace.$Properties {
+        }
+
+        /** Represents a ParcelPlace. */
+        class ParcelPlace {
+
+            /**
+             * Constructs a new ParcelPlace.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.ParcelPlace.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ParcelPlace pass. */
+            pass: number;
+
+            /** ParcelPlace conversation. */
+            conversation: string;
+
+            /** ParcelPlace sender. */
+            sender: string;
+
+            /** ParcelPlace device. */
+            device: number;
+
+            /** ParcelPlace below. */
+            below: number;
+
+            /** ParcelPlace given. */
+            given: number;
+
+            /** ParcelPlace conversations. */
+            conversations: number;
+
+            /**
+             * Creates a new ParcelPlace instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns ParcelPlace instance
+             */
+            static create(properties: roost.content.ParcelPlace.$Shape): roost.content.ParcelPlace & roost.content.ParcelPlace.$Shape;
+            static create(properties?: roost.content.ParcelPlace.$Properties): roost.content.ParcelPlace;
+
+            /**
+             * Encodes the specified ParcelPlace message. Does not implicitly {@link roost.content.ParcelPlace.verify|verify} messages.
+             * @param message ParcelPlace message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.ParcelPlace.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ParcelPlace message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.ParcelPlace & roost.content.ParcelPlace.$Shape} ParcelPlace
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.ParcelPlace & roost.content.ParcelPlace.$Shape;
+        }
+
+        namespace ParcelPlace {
+
+            /** Properties of a ParcelPlace. */
+            interface $Properties {
+
+                /** ParcelPlace pass */
+                pass?: (number|null);
+
+                /** ParcelPlace conversation */
+                conversation?: (string|null);
+
+                /** ParcelPlace sender */
+                sender?: (string|null);
+
+                /** ParcelPlace device */
+                device?: (number|null);
+
+                /** ParcelPlace below */
+                below?: (number|null);
+
+                /** ParcelPlace given */
+                given?: (number|null);
+
+                /** ParcelPlace conversations */
+                conversations?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ParcelPlace. */
+            type $Shape = roost.content.ParcelPlace.$Properties;
+        }
+
+        /**
+         * Properties of a PackedKeys.
+         * @deprecated Use roost.content.PackedKeys.$Properties instead.
+         */
+        interface IPackedKeys extends roost.content.PackedKeys.$Properties {
+        }
+
+        /** Represents a PackedKeys. */
+        class PackedKeys {
+
+            /**
+             * Constructs a new PackedKeys.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.PackedKeys.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PackedKeys streams. */
+            streams: roost.content.PackedStream.$Properties[];
+
+            /**
+             * Creates a new PackedKeys instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PackedKeys instance
+             */
+            static create(properties: roost.content.PackedKeys.$Shape): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
+            static create(properties?: roost.content.PackedKeys.$Properties): roost.content.PackedKeys;
+
+            /**
+             * Encodes the specified PackedKeys message. Does not implicitly {@link roost.content.PackedKeys.verify|verify} messages.
+             * @param message PackedKeys message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.PackedKeys.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PackedKeys message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.PackedKeys & roost.content.PackedKeys.$Shape} PackedKeys
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.PackedKeys & roost.content.PackedKeys.$Shape;
+        }
+
+        namespace PackedKeys {
+
+            /** Properties of a PackedKeys. */
+            interface $Properties {
+
+                /** PackedKeys streams */
+                streams?: (roost.content.PackedStream.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PackedKeys. */
+            type $Shape = roost.content.PackedKeys.$Properties;
+        }
+
+        /**
+         * Properties of a PackedStream.
+         * @deprecated Use roost.content.PackedStream.$Properties instead.
+         */
+        interface IPackedStream extends roost.content.PackedStream.$Properties {
+        }
+
+        /** Represents a PackedStream. */
+        class PackedStream {
+
+            /**
+             * Constructs a new PackedStream.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.PackedStream.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PackedStream conversation. */
+            conversation: string;
+
+            /** PackedStream sender. */
+            sender: string;
+
+            /** PackedStream device. */
+            device: number;
+
+            /** PackedStream steps. */
+            steps: number[];
+
+            /** PackedStream seqs. */
+            seqs: number[];
+
+            /** PackedStream keys. */
+            keys: Uint8Array;
+
+            /** PackedStream expires. */
+            expires: number[];
+
+            /**
+             * Creates a new PackedStream instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns PackedStream instance
+             */
+            static create(properties: roost.content.PackedStream.$Shape): roost.content.PackedStream & roost.content.PackedStream.$Shape;
+            static create(properties?: roost.content.PackedStream.$Properties): roost.content.PackedStream;
+
+            /**
+             * Encodes the specified PackedStream message. Does not implicitly {@link roost.content.PackedStream.verify|verify} messages.
+             * @param message PackedStream message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.PackedStream.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PackedStream message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.PackedStream & roost.content.PackedStream.$Shape} PackedStream
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.PackedStream & roost.content.PackedStream.$Shape;
+        }
+
+        namespace PackedStream {
+
+            /** Properties of a PackedStream. */
+            interface $Properties {
+
+                /** PackedStream conversation */
+                conversation?: (string|null);
+
+                /** PackedStream sender */
+                sender?: (string|null);
+
+                /** PackedStream device */
+                device?: (number|null);
+
+                /** PackedStream steps */
+                steps?: (number[]|null);
+
+                /** PackedStream seqs */
+                seqs?: (number[]|null);
+
+                /** PackedStream keys */
+                keys?: (Uint8Array|null);
+
+                /** PackedStream expires */
+                expires?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PackedStream. */
+            type $Shape = roost.content.PackedStream.$Properties;
         }
 
         /**

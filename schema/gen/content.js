@@ -1214,10 +1214,14 @@ export const roost = $root.roost = (() => {
                             this[keys[i]] = properties[keys[i]];
             };
 
-            KeyParcel.prototype.key = $util.newBuffer([]);
-            KeyParcel.prototype.part = 0;
-            KeyParcel.prototype.total = 0;
             KeyParcel.prototype.transfer = 0;
+            KeyParcel.prototype.part = 0;
+            KeyParcel.prototype.key = $util.newBuffer([]);
+            KeyParcel.prototype.next = null;
+            KeyParcel.prototype.total = 0;
+            KeyParcel.prototype.given = 0;
+            KeyParcel.prototype.conversations = 0;
+            KeyParcel.prototype.whole = false;
 
             KeyParcel.create = function(properties) {
                 return new KeyParcel(properties);
@@ -1230,14 +1234,22 @@ export const roost = $root.roost = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key.length)
-                    writer.uint32(10).bytes(message.key);
+                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== 0)
+                    writer.uint32(8).uint32(message.transfer);
                 if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== 0)
                     writer.uint32(16).uint32(message.part);
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key.length)
+                    writer.uint32(26).bytes(message.key);
+                if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
+                    $root.roost.content.ParcelPlace.encode(message.next, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.total != null && $Object.hasOwnProperty.call(message, "total") && message.total !== 0)
-                    writer.uint32(24).uint32(message.total);
-                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== 0)
-                    writer.uint32(32).uint32(message.transfer);
+                    writer.uint32(40).uint32(message.total);
+                if (message.given != null && $Object.hasOwnProperty.call(message, "given") && message.given !== 0)
+                    writer.uint32(48).uint32(message.given);
+                if (message.conversations != null && $Object.hasOwnProperty.call(message, "conversations") && message.conversations !== 0)
+                    writer.uint32(56).uint32(message.conversations);
+                if (message.whole != null && $Object.hasOwnProperty.call(message, "whole") && message.whole !== false)
+                    writer.uint32(64).bool(message.whole);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1272,12 +1284,12 @@ export const roost = $root.roost = (() => {
                     let wireType = tag & 7;
                     switch (tag >>>= 3) {
                     case 1: {
-                            if (wireType !== 2)
+                            if (wireType !== 0)
                                 break;
-                            if ((value = reader.bytes()).length)
-                                message.key = value;
+                            if (value = reader.uint32())
+                                message.transfer = value;
                             else
-                                delete message.key;
+                                delete message.transfer;
                             continue;
                         }
                     case 2: {
@@ -1290,6 +1302,21 @@ export const roost = $root.roost = (() => {
                             continue;
                         }
                     case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.next = $root.roost.content.ParcelPlace.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                            continue;
+                        }
+                    case 5: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
@@ -1298,13 +1325,31 @@ export const roost = $root.roost = (() => {
                                 delete message.total;
                             continue;
                         }
-                    case 4: {
+                    case 6: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
-                                message.transfer = value;
+                                message.given = value;
                             else
-                                delete message.transfer;
+                                delete message.given;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.conversations = value;
+                            else
+                                delete message.conversations;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.whole = value;
+                            else
+                                delete message.whole;
                             continue;
                         }
                     }
@@ -1327,93 +1372,6 @@ export const roost = $root.roost = (() => {
             return KeyParcel;
         })();
 
-        content.PackedKeys = (function() {
-
-            const PackedKeys = function (properties) {
-                this.keys = [];
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            PackedKeys.prototype.keys = $util.emptyArray;
-
-            PackedKeys.create = function(properties) {
-                return new PackedKeys(properties);
-            };
-
-            PackedKeys.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.keys != null && message.keys.length)
-                    for (let i = 0; i < message.keys.length; ++i)
-                        $root.roost.content.MessageKey.encode(message.keys[i], writer.uint32(10).fork(), _depth + 1).ldelim();
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            PackedKeys.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.roost.content.PackedKeys();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.keys && message.keys.length))
-                                message.keys = [];
-                            message.keys.push($root.roost.content.MessageKey.decode(reader, reader.size(), $undefined, _depth + 1));
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return PackedKeys;
-        })();
-
         content.ParcelWish = (function() {
 
             const ParcelWish = function (properties) {
@@ -1424,7 +1382,8 @@ export const roost = $root.roost = (() => {
             };
 
             ParcelWish.prototype.transfer = 0;
-            ParcelWish.prototype.through = 0;
+            ParcelWish.prototype.part = 0;
+            ParcelWish.prototype.from = null;
 
             ParcelWish.create = function(properties) {
                 return new ParcelWish(properties);
@@ -1439,8 +1398,10 @@ export const roost = $root.roost = (() => {
                     throw $Error("max depth exceeded");
                 if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer") && message.transfer !== 0)
                     writer.uint32(8).uint32(message.transfer);
-                if (message.through != null && $Object.hasOwnProperty.call(message, "through") && message.through !== 0)
-                    writer.uint32(16).uint32(message.through);
+                if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== 0)
+                    writer.uint32(16).uint32(message.part);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
+                    $root.roost.content.ParcelPlace.encode(message.from, writer.uint32(26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1487,9 +1448,15 @@ export const roost = $root.roost = (() => {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
-                                message.through = value;
+                                message.part = value;
                             else
-                                delete message.through;
+                                delete message.part;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.from = $root.roost.content.ParcelPlace.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
                             continue;
                         }
                     }
@@ -1510,6 +1477,427 @@ export const roost = $root.roost = (() => {
             };
 
             return ParcelWish;
+        })();
+
+        content.ParcelPlace = (function() {
+
+            const ParcelPlace = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            ParcelPlace.prototype.pass = 0;
+            ParcelPlace.prototype.conversation = "";
+            ParcelPlace.prototype.sender = "";
+            ParcelPlace.prototype.device = 0;
+            ParcelPlace.prototype.below = 0;
+            ParcelPlace.prototype.given = 0;
+            ParcelPlace.prototype.conversations = 0;
+
+            ParcelPlace.create = function(properties) {
+                return new ParcelPlace(properties);
+            };
+
+            ParcelPlace.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.pass != null && $Object.hasOwnProperty.call(message, "pass") && message.pass !== 0)
+                    writer.uint32(8).uint32(message.pass);
+                if (message.conversation != null && $Object.hasOwnProperty.call(message, "conversation") && message.conversation !== "")
+                    writer.uint32(18).string(message.conversation);
+                if (message.sender != null && $Object.hasOwnProperty.call(message, "sender") && message.sender !== "")
+                    writer.uint32(26).string(message.sender);
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== 0)
+                    writer.uint32(32).uint32(message.device);
+                if (message.below != null && $Object.hasOwnProperty.call(message, "below") && message.below !== 0)
+                    writer.uint32(40).uint32(message.below);
+                if (message.given != null && $Object.hasOwnProperty.call(message, "given") && message.given !== 0)
+                    writer.uint32(48).uint32(message.given);
+                if (message.conversations != null && $Object.hasOwnProperty.call(message, "conversations") && message.conversations !== 0)
+                    writer.uint32(56).uint32(message.conversations);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            ParcelPlace.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.ParcelPlace();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pass = value;
+                            else
+                                delete message.pass;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.conversation = value;
+                            else
+                                delete message.conversation;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.sender = value;
+                            else
+                                delete message.sender;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.below = value;
+                            else
+                                delete message.below;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.given = value;
+                            else
+                                delete message.given;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.conversations = value;
+                            else
+                                delete message.conversations;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ParcelPlace;
+        })();
+
+        content.PackedKeys = (function() {
+
+            const PackedKeys = function (properties) {
+                this.streams = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            PackedKeys.prototype.streams = $util.emptyArray;
+
+            PackedKeys.create = function(properties) {
+                return new PackedKeys(properties);
+            };
+
+            PackedKeys.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.streams != null && message.streams.length)
+                    for (let i = 0; i < message.streams.length; ++i)
+                        $root.roost.content.PackedStream.encode(message.streams[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            PackedKeys.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.PackedKeys();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.streams && message.streams.length))
+                                message.streams = [];
+                            message.streams.push($root.roost.content.PackedStream.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PackedKeys;
+        })();
+
+        content.PackedStream = (function() {
+
+            const PackedStream = function (properties) {
+                this.steps = [];
+                this.seqs = [];
+                this.expires = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            PackedStream.prototype.conversation = "";
+            PackedStream.prototype.sender = "";
+            PackedStream.prototype.device = 0;
+            PackedStream.prototype.steps = $util.emptyArray;
+            PackedStream.prototype.seqs = $util.emptyArray;
+            PackedStream.prototype.keys = $util.newBuffer([]);
+            PackedStream.prototype.expires = $util.emptyArray;
+
+            PackedStream.create = function(properties) {
+                return new PackedStream(properties);
+            };
+
+            PackedStream.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.conversation != null && $Object.hasOwnProperty.call(message, "conversation") && message.conversation !== "")
+                    writer.uint32(10).string(message.conversation);
+                if (message.sender != null && $Object.hasOwnProperty.call(message, "sender") && message.sender !== "")
+                    writer.uint32(18).string(message.sender);
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== 0)
+                    writer.uint32(24).uint32(message.device);
+                if (message.steps != null && message.steps.length)
+                    writer.uint32(34).uint32s(message.steps);
+                if (message.seqs != null && message.seqs.length)
+                    writer.uint32(42).uint32s(message.seqs);
+                if (message.keys != null && $Object.hasOwnProperty.call(message, "keys") && message.keys.length)
+                    writer.uint32(50).bytes(message.keys);
+                if (message.expires != null && message.expires.length)
+                    writer.uint32(58).uint64s(message.expires);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            PackedStream.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.PackedStream();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.conversation = value;
+                            else
+                                delete message.conversation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.sender = value;
+                            else
+                                delete message.sender;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType === 2) {
+                                if (!(message.steps && message.steps.length))
+                                    message.steps = [];
+                                reader.uint32s(message.steps);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.steps && message.steps.length))
+                                message.steps = [];
+                            message.steps.push(reader.uint32());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.seqs && message.seqs.length))
+                                    message.seqs = [];
+                                reader.uint32s(message.seqs);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.seqs && message.seqs.length))
+                                message.seqs = [];
+                            message.seqs.push(reader.uint32());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.keys = value;
+                            else
+                                delete message.keys;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType === 2) {
+                                if (!(message.expires && message.expires.length))
+                                    message.expires = [];
+                                reader.uint64s(message.expires);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.expires && message.expires.length))
+                                message.expires = [];
+                            message.expires.push(reader.uint64());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PackedStream;
         })();
 
         content.SessionBegun = (function() {

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ConversationId, Roost } from '../../client/api.ts';
-import { joinAccount, keepAccount, openFileVault, openRoost, openSqliteStore } from '../../client/index.node.ts';
+import {
+  joinAccount,
+  keepAccount,
+  openFileVault,
+  openMemoryStore,
+  openRoost,
+  openSqliteStore,
+} from '../../client/index.node.ts';
 import type { Store } from '../../client/ports.ts';
 import { type SealedRows, sealedRows } from '../../client/vault/sealed-rows.ts';
 import type { Vault } from '../../client/vault/vault.ts';
@@ -25,10 +32,13 @@ export class EncryptedCast {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'roost-encrypted-'));
   readonly devices: EncryptedDevice[] = [];
   readonly #suite: Suite;
+  readonly #inMemory: boolean;
   #count = 0;
 
-  constructor({ suite = signalSuite }: { readonly suite?: Suite } = {}) {
+  /** `inMemory`: their rows are encrypted all the same, and wait for no disk. */
+  constructor({ suite = signalSuite, inMemory = false }: { readonly suite?: Suite; readonly inMemory?: boolean } = {}) {
     this.#suite = suite;
+    this.#inMemory = inMemory;
   }
 
   /** The first device of an account that was signed up over HTTP. */
@@ -90,7 +100,7 @@ export class EncryptedCast {
 
   async #place() {
     const file = path.join(this.folder, `${++this.#count}.sqlite`);
-    const store = openSqliteStore(file);
+    const store = this.#inMemory ? openMemoryStore() : openSqliteStore(file);
     return { file, store, vault: await openFileVault(`${file}.key`, store) };
   }
 }

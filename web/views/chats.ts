@@ -9,6 +9,7 @@ import { listTime } from '../model/times.ts';
 import { avatar } from '../parts/avatar.ts';
 import { button, iconButton } from '../parts/button.ts';
 import { icon } from '../parts/icons.ts';
+import { olderMessages } from '../parts/older-messages.ts';
 import { ticks } from '../parts/ticks.ts';
 import type { ConversationSummary, MessagePreview } from '../sdk.ts';
 
@@ -60,7 +61,17 @@ export function chatsView(app: App, scope: Scope): HTMLElement {
     iconButton('new-chat', 'New chat', () => router.go({ side: 'new-chat' })),
     iconButton('settings', 'Settings', () => router.go({ side: 'settings' })),
   );
-  return el('div', { class: 'view' }, bar, requests.node, searchLine, list, nothing, foot(app, scope));
+  return el(
+    'div',
+    { class: 'view' },
+    bar,
+    requests.node,
+    searchLine,
+    olderMessages(app, scope),
+    list,
+    nothing,
+    foot(app, scope),
+  );
 }
 
 /** Where what strangers have begun is found, apart from the chats. */
