@@ -122,6 +122,7 @@ async function cluster(): Promise<{ access: ClusterAccess; end: () => Promise<vo
   const own = new Cluster({ dir: path.join(buildDir, 'cassandra-bench') });
   if (!isGiven) {
     await own.reset();
+    own.endOnSignal();
     await own.start({ nodes: 3, heap: '512M', network });
   }
   const points = [1, 2, 3].map((number) => `${network}.${number}`).join();

@@ -91,6 +91,13 @@ export class Cluster {
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
+  /** For a cluster that serves one run: a process that is asked to end ends the nodes first, which would outlive it. */
+  endOnSignal(): void {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.once(signal, () => void this.stop('SIGKILL').finally(() => process.exit(130)));
+    }
+  }
+
   /** Empty: there is no cluster. */
   async status(): Promise<NodeStatus[]> {
     const shape = this.#shape();

@@ -17,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = path.join(buildDir, 'cassandra-test');
   const cluster = new Cluster({ dir });
   await cluster.reset();
+  cluster.endOnSignal();
   const of: ClusterOfTests = {
     dir,
     network: `127.${64 + (process.pid % 128)}.${Math.floor(process.pid / 128) % 256}`,

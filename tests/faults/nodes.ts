@@ -26,6 +26,7 @@ export class Nodes {
     const network = `127.${32 + (process.pid % 32)}.${Math.floor(process.pid / 32) % 256}`;
     const cluster = new Cluster({ dir: path.join(buildDir, 'cassandra-faults') });
     await cluster.reset();
+    cluster.endOnSignal();
     await cluster.start({ nodes: 3, heap, network });
     const contactPoints = [1, 2, 3].map((number) => `${network}.${number}`).join();
     const access = readAccess({ CASSANDRA_CONTACT_POINTS: contactPoints });
