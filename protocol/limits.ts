@@ -132,8 +132,10 @@ export const defaultLimits = {
   maxRefusalEntries: 64,
 
   // cold history (docs/spec/history.md)
-  /** Entries that stay in a conversation's object; a hundred more, and the oldest hundred leave for cold history. */
+  /** Entries that stay in a conversation's object; `coldBatch` more, and the oldest of them leave for cold history. */
   hotEntries: 2_000,
+  /** So many leave together, as many as cold history keeps in a row; a call brings no more. */
+  coldBatch: 100,
   /** What is older than `hotMs` leaves earlier, down to so many. */
   hotEntriesLeast: 200,
   hotMs: 30 * 24 * 3_600_000,

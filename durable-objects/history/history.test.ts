@@ -75,6 +75,16 @@ describe('a history object', () => {
     expect(alarm).toBe(1_000_000 + 9 * hour);
   });
 
+  test('[F3] what has expired already sets no alarm with each batch', async () => {
+    await append(entryOf(1, { expiresAt: now + 1 }));
+    now += 10;
+    await ring();
+    const stands = alarm;
+    for (let seq = 2; seq < 9; seq++) await append(entryOf(seq, { expiresAt: now - 5 }));
+    expect(alarm).toBe(stands);
+    expect(stands).toBe(now + hour);
+  });
+
   test('[T1] a clock that was ahead for a moment has destroyed nothing', async () => {
     await append(entryOf(1, { expiresAt: now + 48 * hour }));
     const right = now;

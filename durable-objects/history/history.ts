@@ -175,9 +175,11 @@ export class History implements HistoryStore {
     if (next !== null) this.#jobs.at('expiry', Math.max(next, now));
   }
 
+  /** For what has expired already an alarm stands, or is far enough away: it is no reason to ring at each batch (F3). */
   #armExpiry(): void {
     const next = this.#packs.nextExpiry();
-    if (next !== null) this.#jobs.at('expiry', Math.max(next, this.#surroundings.now()));
+    const now = this.#surroundings.now();
+    if (next !== null) this.#jobs.at('expiry', next > now ? next : now + erasedAfterMs);
   }
 }
 

@@ -1,14 +1,17 @@
 /** The very files that the objects run, in the simulated world. */
 import { Conversation } from '../../durable-objects/conversation/conversation.ts';
 import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts';
+import { History } from '../../durable-objects/history/history.ts';
+import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
+import { EmbeddedHistory } from '../../durable-objects/history/rpc-embedded.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
-import type { Limits } from '../../protocol/limits.ts';
-import { isRefusal } from '../../protocol/refusals.ts';
+import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { isRefusal, refuse } from '../../protocol/refusals.ts';
 import type { Gateway } from './gateway.ts';
 import type { Cores } from './world/cores.ts';
-import { describe, type Host, isInjected, settle } from './world/host.ts';
+import { type Core, describe, type Host, isInjected, settle } from './world/host.ts';
 import { randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
@@ -47,7 +50,12 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
         surroundings,
         limits,
         users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
+        ...(limits.hotEntries < defaultLimits.hotEntries ? { history: coldHistory(world, host) } : {}),
       });
+    },
+
+    history(host, surroundings) {
+      return new History({ storage: host.storage, surroundings }) as unknown as Core;
     },
 
     user(world, host, surroundings) {
@@ -96,6 +104,25 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
       void handle(worldOf(host), host, 'closed', (user) => user.closed(socket, code));
     },
   };
+}
+
+/** The embedded store behind the same calls as everything else, which is away at times. */
+function coldHistory(world: World, host: Host): HistoryStore {
+  const isAway = (): boolean => {
+    const span = Math.floor(world.scheduler.elapsed() / 6_000);
+    return randomOf(world.seed, `cold history ${span}`).chance(world.weather().coldAway);
+  };
+  const away = async () => refuse('history-unavailable', { afterMs: 5_000 });
+  return new EmbeddedHistory((name) => {
+    const stub = stubOf<HistoryStore>(world, host, world.history(name), ['append', 'page', 'erase', 'drop', 'health']);
+    return {
+      append: (request) => (isAway() ? away() : stub.append(request)),
+      page: (request) => (isAway() ? away() : stub.page(request)),
+      erase: (request) => (isAway() ? away() : stub.erase(request)),
+      drop: (request) => (isAway() ? away() : stub.drop(request)),
+      health: () => stub.health(),
+    };
+  });
 }
 
 /** An object's stub: each method is a call through the world. */

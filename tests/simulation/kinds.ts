@@ -109,6 +109,25 @@ export const kinds = {
   },
   /** The server lies to a device: it says so, and takes no more of that chat. */
   liar: { chance: 0.1, apply: (plan, random) => weather(plan, { forged: random.between(0.01, 0.2) }) },
+  /** Most of each log has left for cold history, which is away at times; much is written in few chats, and taken back. */
+  cold: {
+    chance: 0.1,
+    apply: (plan, random) => {
+      const limits = {
+        ...{ hotEntries: 1 + random.int(4), hotEntriesLeast: 1, hotMs: random.pick([2_000, 60_000, 3_600_000]) },
+        coldBatch: 1 + random.int(5),
+      };
+      const away = weather(plan, { coldAway: random.pick([0, 0.2, 0.6]) });
+      return more({ ...away, limits: { ...plan.limits, ...limits } }, random, 60, () =>
+        random.pick<Action>([
+          { what: 'send', chat: random.int(2), text: `k${random.int(1_000)}`, expiresMs: 0 },
+          { what: 'burst', chat: random.int(2), text: 'k', count: 2 + random.int(8) },
+          { what: 'delete', chat: random.int(2), pick: random.int(100) },
+          { what: 'delete', chat: random.int(2), pick: random.int(100) },
+        ]),
+      );
+    },
+  },
   releases: { chance: 0.08, apply: (plan) => weather(plan, { oldRelease: 0.5 }) },
   /** One to three of everything. */
   tiny: { chance: 0.08, apply: (plan, random) => ({ ...plan, limits: { ...plan.limits, ...tinyLimits(random) } }) },

@@ -18,6 +18,7 @@ import { countsAt, type Tick, tickOf } from '../../protocol/steps.ts';
 import { roost } from '../../schema/gen/content.js';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
+import { findingsInCold, untoldDeletions } from './cold.ts';
 import type { Device, Reader, Watcher } from './device.ts';
 import { Keeping } from './keys/keeping.ts';
 import type { Plan } from './plan.ts';
@@ -101,6 +102,11 @@ export class Oracle implements Watcher {
     const host = this.#world.hosts.get(conversation);
     if (host !== undefined) log.refresh(host);
     return log;
+  }
+
+  /** Takes in what the log of an object has by now, if it has one. */
+  noteLog(name: string): void {
+    if (name.startsWith('c')) this.log(name);
   }
 
   /** Says whether two people have a direct conversation. */
@@ -303,6 +309,7 @@ export class Oracle implements Watcher {
 
   /** All promises, once nothing more happens. */
   checkEnd(): void {
+    for (const what of findingsInCold(this.#world, (id) => this.log(id))) this.#find(what);
     for (const [key, whose] of this.#accepted) this.#checkAccepted(key, whose);
     for (const conversation of this.logs.keys()) this.#checkLog(conversation);
     for (const device of this.#present()) this.#checkDevice(device);
@@ -317,7 +324,7 @@ export class Oracle implements Watcher {
 
   /** What is not yet as it will be, in words; empty when everything arrived. */
   pending(): string[] {
-    const waits: string[] = [];
+    const waits = untoldDeletions(this.#world);
     for (const device of this.#present()) {
       if (device.process?.isOnline !== true)
         waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);

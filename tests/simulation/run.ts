@@ -93,10 +93,14 @@ export class Play {
     this.gateway = new Gateway(this.world);
     if (plan.kinds.includes('encrypted')) this.gateway.vouching = new Vouching(this.world);
     this.world.onAnswer = (call, result) => {
+      // Cold history has calls of the same names.
+      if (call.to.startsWith('h')) return;
       if (call.method === 'watch') this.#watched.add(call.to);
       this.oracle.answered(call, result);
       this.bounds.answered(call, result);
     };
+    // An entry may leave soon after it came.
+    if (plan.kinds.includes('cold')) this.world.onTurn = ({ name }) => this.oracle.noteLog(name);
     this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
     this.world.deviceClock = (name) => this.devices.find((one) => one.name === name)?.clock;

@@ -12,6 +12,12 @@ export interface Stay {
   through: number;
 }
 
+/** How far the log of a conversation has left for cold history. */
+export function archivedThrough(host: Host): number {
+  if (!host.storage.has('archive')) return 0;
+  return host.storage.look.exec<{ through: number }>('SELECT through FROM archive').toArray()[0]?.through ?? 0;
+}
+
 export class Log {
   readonly entries: wire.Entry[] = [];
   /** By person. */
@@ -29,6 +35,8 @@ export class Log {
 
   /** Takes in what the object's rows have more than is known here. */
   refresh(host: Host): void {
+    // What has left was durable long before, and is in no row to be read again.
+    this.#durable = Math.max(this.#durable, Math.min(this.entries.length, archivedThrough(host)));
     if (this.entries.length > this.#durable) this.#forget();
     if (!host.storage.has('entries')) return;
     const rows = host.storage.look

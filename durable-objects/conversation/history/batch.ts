@@ -28,7 +28,8 @@ export interface Batch {
  */
 export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
   const { through: before } = store.archive();
-  const end = (Math.floor(before / maxColdBatch) + 1) * maxColdBatch;
+  const size = Math.min(limits.coldBatch, maxColdBatch);
+  const end = (Math.floor(before / size) + 1) * size;
   const { tip, newest } = conversing;
   if (end >= tip.seq || (newest.seq > 0 && end >= newest.seq)) return 0;
   if (end <= tip.seq - limits.hotEntries) return end;

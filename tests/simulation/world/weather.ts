@@ -50,6 +50,8 @@ export interface Weather {
   readonly forged: number;
   /** Of objects that start: with the previous release. */
   readonly oldRelease: number;
+  /** Of the time, in spans of six seconds: cold history is away, and says so. */
+  readonly coldAway: number;
 }
 
 /** Delays, nothing else. */
@@ -83,4 +85,5 @@ export const calm: Weather = {
   sealedFor: 0,
   forged: 0,
   oldRelease: 0,
+  coldAway: 0,
 };

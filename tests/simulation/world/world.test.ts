@@ -55,6 +55,9 @@ class Counter implements Core {
 const cores: Cores = {
   conversation: (world, host, surroundings) => new Counter(world, host, surroundings),
   user: (world, host, surroundings) => new Counter(world, host, surroundings),
+  history: () => {
+    throw new Error('nothing leaves here');
+  },
   connect(host, socket, accepted) {
     socket.accept();
     (host.core as Counter).sockets.add(socket);

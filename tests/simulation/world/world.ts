@@ -54,6 +54,8 @@ export class World {
   /** A fate for a call; null leaves it to chance. */
   onCall: (call: CallInfo) => CallFate | null = () => null;
   onAnswer: (call: CallInfo, result: unknown) => void = () => {};
+  /** An object did something in the event that has just ended. */
+  onTurn: (host: Host) => void = () => {};
   /** Runs between two events, after everything that followed from the last. */
   onStep: () => void = () => {};
   /** An event that must not write anything has. */
@@ -90,7 +92,10 @@ export class World {
     this.scheduler.afterEvent = () => {
       this.#checkWrites();
       this.#countCalls();
-      for (const host of this.#touched) host.endTurn();
+      for (const host of this.#touched) {
+        host.endTurn();
+        this.onTurn(host);
+      }
       this.#touched.clear();
       this.onStep();
     };
@@ -115,6 +120,11 @@ export class World {
 
   conversation(id: string): Host {
     return this.#host(id, (host, surroundings) => this.#cores.conversation(this, host, surroundings));
+  }
+
+  /** A part of a conversation's cold history, by the name that the embedded store has for it. */
+  history(name: string): Host {
+    return this.#host(`h${name}`, (host, surroundings) => this.#cores.history(host, surroundings));
   }
 
   user(id: string): Host {

@@ -1,0 +1,42 @@
+import type { Fault } from './list.ts';
+
+const conversation = 'durable-objects/conversation';
+
+export const historyFaults: readonly Fault[] = [
+  {
+    rule: 'A1',
+    name: 'a deletion leaves the body that is there',
+    file: 'durable-objects/history/history.ts',
+    find: 'for (const { seq, at } of held) entries.set(seq, bare(entries.get(seq) as ColdEntry, at));',
+    replace: '',
+    kinds: ['cold'],
+  },
+  {
+    rule: 'A2',
+    name: 'what has left is deleted in the log alone',
+    file: `${conversation}/delete.ts`,
+    find: 'for (const { seq } of targets) if (seq <= offered) store.addColdDeletion({ seq, at });',
+    replace: 'void [offered, targets, at];',
+    kinds: ['cold'],
+  },
+  {
+    rule: 'A4',
+    name: 'rows go before cold history has them',
+    file: `${conversation}/history/archiver.ts`,
+    find: `    const written = await cold.append(conversation, batch.entries);
+    if ('problem' in written) return written;
+    const back = await cold.readBack(conversation, batch.from, batch.through);
+    if ('problem' in back) return back;`,
+    replace: `    void cold.append(conversation, batch.entries);
+    const back = { answer: batch.entries };`,
+    kinds: ['cold'],
+  },
+  {
+    rule: 'A4',
+    name: 'archived through moves, and not with the rows',
+    file: `${conversation}/sql-store.ts`,
+    find: "this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through, head);",
+    replace: "this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through - 1, head);",
+    kinds: ['cold'],
+  },
+];
