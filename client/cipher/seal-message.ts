@@ -78,8 +78,12 @@ function maySeal({ isIn, self, others }: Listed, identity: Uint8Array): boolean 
   return !others.some(isUnsigned);
 }
 
-/** Of this person's own devices only siblings: whoever added the person has named the list, and may have named any. */
+/**
+ * Nobody, once this person is out: nothing is there for the others any more, and the server refuses it with that reason. Of this
+ * person's own devices only siblings: whoever added the person has named the list, and may have named any.
+ */
 async function withoutStrangers(draft: Draft, listed: Listed, me: string): Promise<Listed> {
+  if (!listed.isIn) return { ...listed, others: [] };
   const own = new Set((await siblings(draft)).map(tagOf));
   return { ...listed, others: listed.others.filter((one) => one.user !== me || own.has(tagOf(one))) };
 }

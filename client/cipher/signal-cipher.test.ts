@@ -295,6 +295,16 @@ describe('what is kept', () => {
     expect(b.keys('one-time').length).toBeGreaterThan(made);
   });
 
+  test('[E63] who is out waits for nobody, and seals for nobody: the server says that they are', async () => {
+    const { town, a } = await two();
+    await a.send('group', 'with the chain');
+    await town.add('carol', 1, { publishes: false });
+    town.control('group', group, ['bob', 'carol']);
+    const sealed = await a.seal('group', 'too late');
+    expect(sealed?.wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['/0']);
+    expect(a.keys('bundle')).toEqual([]);
+  });
+
   test('a crash between the seal and its commit uses nothing up', async () => {
     const { a, b } = await two();
     await b.open('chat', await a.send('chat', 'first'));
