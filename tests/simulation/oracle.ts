@@ -477,9 +477,17 @@ export class Oracle implements Watcher {
       const { seq, sender, device: number, sealed: body } = value as EntryRow;
       const from = this.#devices().find((one) => one.user === sender && one.number === number);
       if (body === null || from === undefined || isGone(from)) continue;
+      // What was not sealed for it its siblings have, if they have.
+      const isGivenBack =
+        !this.#plan.kinds.includes('encrypted') || this.log(conversation).isListed(device.user, device.number, seq);
+      if (!isGivenBack && !this.#siblingsOf(device).some((one) => hasOpened(one, conversation, seq))) continue;
       if (staysIn(device.user) && staysIn(sender)) sealed.push(seq);
     }
     return sealed;
+  }
+
+  #siblingsOf({ user, number }: Device): Device[] {
+    return this.#present().filter((one) => one.user === user && one.number !== number);
   }
 
   /** Few enough are sealed that none is joined with what lies between (D6.2). */
