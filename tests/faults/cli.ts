@@ -9,7 +9,6 @@ import { Archiving } from './archiving.ts';
 import { type Cast, gather } from './cast.ts';
 import { check, type Verdict } from './checker.ts';
 import { Load } from './load.ts';
-import { Nodes } from './nodes.ts';
 import { type FaultOptions, readFaultOptions } from './options.ts';
 import { settle } from './settle.ts';
 
@@ -19,22 +18,19 @@ export async function main(args: string[]): Promise<number> {
   console.error(`seed ${options.seed}`);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'roost-faults-'));
   const archiving = new Archiving(options.scenario);
-  const nodes = options.scenario === 'cassandra' ? await Nodes.start() : null;
   try {
     const runtime = await startRuntime({
       dataDir,
-      vars: { ...nodes?.vars, ROOST_LIMITS: JSON.stringify({ ...freeLimits, ...archiving.limits }) },
-      beside: nodes?.beside,
+      vars: { ROOST_LIMITS: JSON.stringify({ ...freeLimits, ...archiving.limits }) },
       onLog: (line) => archiving.note(line),
     });
     try {
-      const { verdict, least } = await harm(runtime, options, { archiving, nodes });
+      const { verdict, least } = await harm(runtime, options, archiving);
       return report(options, { ...verdict, findings: [...verdict.findings, ...archiving.findings()] }, least);
     } finally {
       await runtime.stop();
     }
   } finally {
-    await nodes?.end();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
@@ -45,12 +41,7 @@ interface Harmed {
   readonly least: number;
 }
 
-interface Around {
-  readonly archiving: Archiving;
-  readonly nodes: Nodes | null;
-}
-
-async function harm(runtime: Runtime, options: FaultOptions, { archiving, nodes }: Around): Promise<Harmed> {
+async function harm(runtime: Runtime, options: FaultOptions, archiving: Archiving): Promise<Harmed> {
   const cast = await gather(runtime.url);
   const load = new Load(cast);
   const random = seeded(options.seed);
@@ -62,7 +53,7 @@ async function harm(runtime: Runtime, options: FaultOptions, { archiving, nodes 
     least = Math.min(least, await untilBusy(load));
     const startedAt = performance.now();
     if (options.scenario === 'sockets') for (const client of cast.writers) client.cut();
-    else await Promise.all([runtime.crash(), kill % 2 === 0 ? nodes?.killOne() : undefined]);
+    else await runtime.crash();
     const ms = performance.now() - startedAt;
     if (kill % 10 === 0 || kill === options.kills) {
       console.error(`${kill} of ${options.kills}: ${load.accepted.length} accepted, back after ${ms.toFixed(0)} ms`);

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { endWithUsage, readArgs, readWhole, UsageError } from '../../scripts/kit/args.ts';
 
 const usage = `
-npm run faults -- --kills N [--scenario messages|sockets|archive|cassandra] [--seed S] [--json]
+npm run faults -- --kills N [--scenario messages|sockets|archive] [--seed S] [--json]
 
 Runs Roost with people who write without pause and does it harm; afterwards every device is compared with what the
 senders saw accepted. Exits with 1 when anything is lost, doubled or out of order.
@@ -12,13 +12,11 @@ senders saw accepted. Exits with 1 when anything is lost, doubled or out of orde
                      sockets: cuts all connections instead
                      archive: kills the server while it moves older messages to cold history, which is all that is
                      left of them when those who were away read them
-                     cassandra: the same with cold history in a cluster of three nodes, of which one is killed as well
-                     with every second fault; needs a Java 17
   --seed S           chooses the moments; a random one is taken and printed by default
   --json             one JSON object on the last line of stdout
 `;
 
-const scenarios = ['messages', 'sockets', 'archive', 'cassandra'] as const;
+const scenarios = ['messages', 'sockets', 'archive'] as const;
 export type Scenario = (typeof scenarios)[number];
 
 export interface FaultOptions {
