@@ -123,8 +123,8 @@ export class Keeping {
       const [, id, sender, from, number] = key as [string, string, string, number, number];
       const { seq } = value as KeyRow;
       const where = `${device.name} has the key of ${number} of ${sender.slice(0, 6)}/${from} in ${id}`;
-      // One of its own that it gives up may be in the log all the same (D2.1).
-      if (seq === 0 && sender === device.user && from === device.number) continue;
+      // Of what its person's devices have sealed themselves: it is kept before it has a place, and given up it may have one all the same (D2.1).
+      if (seq === 0 && sender === device.user) continue;
       if (logs.get(id)?.entry(seq)?.number !== number) found.push(`D4.2 ${where}, and that is not at ${seq}`);
     }
     return found;
