@@ -22,6 +22,13 @@ export interface ChainTally {
 }
 
 const messages = 110;
+/** Of each eighteen messages: enough of each happens whatever the seed. */
+const fates = [
+  ...Array.from({ length: 3 }, () => 'dropped' as const),
+  ...Array.from({ length: 3 }, () => 'repeated' as const),
+  ...Array.from({ length: 5 }, () => 'held' as const),
+  ...Array.from({ length: 7 }, () => 'plain' as const),
+];
 
 /** Whoever writes to a chain of its own. */
 interface Writer {
@@ -89,6 +96,7 @@ async function playOne(
     const lateAt = 30 + dice.whole(40);
     const replaceAt = new Set([20 + dice.whole(80), 20 + dice.whole(80)]);
     let inFlight: Arrival[] = [];
+    let deck: (typeof fates)[number][] = [];
     let newest = -1;
     for (let t = 0; t < messages + 40; t++) {
       if (t < messages) {
@@ -105,26 +113,8 @@ async function playOne(
         const plaintext = dice.bytes(dice.pick([0, 1, 15, 16, 17, 100, 1000]));
         const data = await writer.write(plaintext);
         tally.sent++;
-        const fate = dice.pick([
-          'dropped',
-          'dropped',
-          'dropped',
-          'repeated',
-          'repeated',
-          'repeated',
-          'held',
-          'held',
-          'held',
-          'held',
-          'held',
-          'plain',
-          'plain',
-          'plain',
-          'plain',
-          'plain',
-          'plain',
-          'plain',
-        ] as const);
+        if (deck.length === 0) deck = dice.shuffled(fates);
+        const fate = deck.pop();
         if (fate === 'dropped') {
           tally.dropped++;
           continue;
