@@ -97,6 +97,18 @@ describe('archiving', () => {
     expect(stage.logged.at(-1)).toMatchObject({ what: 'archived', fields: { through: 500, lag: 30 } });
   });
 
+  test('[A4] what is far behind says so while it leaves', async () => {
+    await stage.direct(alice, bob);
+    history.weather = () => 'away';
+    await write(alice, 6_700);
+    await rest();
+    history.weather = () => 'fine';
+    await stage.pass(700_000);
+    const said = stage.logged.filter(({ what }) => what === 'archiving' || what === 'archived again');
+    expect(said.map(({ what }) => what)).toEqual(['archiving', 'archived again']);
+    expect(said[0]).toMatchObject({ fields: { through: 6_400, lag: 251 } });
+  });
+
   test('[A4] by age, down to the least window', async () => {
     await stage.direct(alice, bob);
     await write(alice, 120);

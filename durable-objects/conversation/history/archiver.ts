@@ -84,6 +84,8 @@ export class Archiver {
       this.#isWaiting = false;
       return;
     }
+    // Whoever writes faster than it leaves is to be seen, too.
+    this.#say('info', 'archiving', {});
     this.#options.owe(0);
   }
 
