@@ -5,9 +5,9 @@ export type AccountChangedContext = Pick<Context, 'live' | 'put'>;
 
 /** Tells the person's devices that something outside the logs changed. */
 export function tellChanged(
-  core: AccountChangedContext,
+  context: AccountChangedContext,
   what: { readonly contacts?: boolean; readonly devices?: boolean; readonly profile?: boolean },
 ): void {
   const output = event({ accountChanged: { ...what } });
-  for (const connection of core.live()) core.put(connection, output);
+  for (const connection of context.live()) context.put(connection, output);
 }

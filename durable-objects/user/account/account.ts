@@ -18,49 +18,49 @@ export type AccountContext = Pick<Context, 'account' | 'now' | 'options' | 'sche
 
 /** Makes an account with its first device. Asking twice for the same is no error. */
 export function createAccount(
-  core: AccountContext,
+  context: AccountContext,
   request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string },
 ): { readonly device: number } | Refusal {
-  const account = core.store.account;
+  const account = context.store.account;
   if (account !== null) {
-    const first = core.store.devices().get(1);
+    const first = context.store.devices().get(1);
     const isSame = account.retired === 0 && first !== undefined && sameSecret(first.tokenHash, request.tokenHash);
     return isSame ? { device: 1 } : refuse('unauthorized');
   }
-  const now = core.now();
-  core.store.transaction(() => {
-    core.store.createAccount(request.user, core.options.randomBytes(32), now);
-    core.store.insertDevice(newDevice(1, request.deviceName, request.tokenHash, now));
-    core.store.updateAccount({ listVersion: 1 });
+  const now = context.now();
+  context.store.transaction(() => {
+    context.store.createAccount(request.user, context.options.randomBytes(32), now);
+    context.store.insertDevice(newDevice(1, request.deviceName, request.tokenHash, now));
+    context.store.updateAccount({ listVersion: 1 });
   });
   return { device: 1 };
 }
 
 /** Proves that a device is signed in; the comparison takes the same time wherever the two differ. */
-export function authorize(core: AccountContext, credential: Credential): Device | Refusal {
-  const account = core.store.account;
-  const row = account === null ? undefined : core.store.devices().get(credential.device);
+export function authorize(context: AccountContext, credential: Credential): Device | Refusal {
+  const account = context.store.account;
+  const row = account === null ? undefined : context.store.devices().get(credential.device);
   if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
-  signOutUnseen(core);
-  const current = core.store.devices().get(row.device) ?? row;
-  return current.removedAt === 0 && account?.retired === 0 ? current : signedOut(core, current);
+  signOutUnseen(context);
+  const current = context.store.devices().get(row.device) ?? row;
+  return current.removedAt === 0 && account?.retired === 0 ? current : signedOut(context, current);
 }
 
 /** What would end with the account; nothing of it is there when it has ended. */
-export function summary(core: AccountContext): AccountSummary {
-  if (core.account === null) return { devices: [], chats: 0 };
-  return { devices: deviceRows(core), chats: core.store.conversations.countJoined() };
+export function summary(context: AccountContext): AccountSummary {
+  if (context.account === null) return { devices: [], chats: 0 };
+  return { devices: deviceRows(context), chats: context.store.conversations.countJoined() };
 }
 
 /** Signs all devices out and ends every membership, durably. */
-export function retire(core: AccountContext, reason: number): { readonly retired: true } {
-  const account = core.store.account;
+export function retire(context: AccountContext, reason: number): { readonly retired: true } {
+  const account = context.store.account;
   if (account === null || account.retired !== 0) return { retired: true };
-  core.store.transaction(() => {
-    for (const row of [...core.store.devices().values()]) if (row.removedAt === 0) signOut(core, row);
-    core.store.updateAccount({ retired: reason === 0 ? 1 : reason });
-    core.store.outbox.fill('remove', core.now());
+  context.store.transaction(() => {
+    for (const row of [...context.store.devices().values()]) if (row.removedAt === 0) signOut(context, row);
+    context.store.updateAccount({ retired: reason === 0 ? 1 : reason });
+    context.store.outbox.fill('remove', context.now());
   });
-  core.schedule('outbox', core.now());
+  context.schedule('outbox', context.now());
   return { retired: true };
 }

@@ -6,14 +6,14 @@ import type { Context } from '../context.ts';
 export type DeviceListContext = Pick<Context, 'account' | 'store'>;
 
 /** An encoded roost.wire.DeviceList. */
-export function deviceList(core: DeviceListContext): Uint8Array {
-  return core.store.lists.signed()?.bytes ?? own(wire.DeviceList.encode(saidByServer(core)).finish());
+export function deviceList(context: DeviceListContext): Uint8Array {
+  return context.store.lists.signed()?.bytes ?? own(wire.DeviceList.encode(saidByServer(context)).finish());
 }
 
-export function deviceListMessage(core: DeviceListContext): wire.DeviceList.$Properties {
-  const signed = core.store.lists.signed();
+export function deviceListMessage(context: DeviceListContext): wire.DeviceList.$Properties {
+  const signed = context.store.lists.signed();
   return signed === null
-    ? saidByServer(core)
+    ? saidByServer(context)
     : (decodeMessage(wire.DeviceList, signed.bytes) as wire.DeviceList.$Properties);
 }
 
@@ -23,10 +23,10 @@ export function listedDevices({ store }: Pick<Context, 'store'>): number[] {
   return named.filter((device) => store.devices().get(device)?.removedAt === 0);
 }
 
-function saidByServer(core: DeviceListContext): wire.DeviceList.$Properties {
-  const listed = [...core.store.devices().values()].filter((row) => row.removedAt === 0);
+function saidByServer(context: DeviceListContext): wire.DeviceList.$Properties {
+  const listed = [...context.store.devices().values()].filter((row) => row.removedAt === 0);
   return {
-    version: core.account?.listVersion ?? 0,
+    version: context.account?.listVersion ?? 0,
     devices: listed.map((row) => ({ device: row.device, addedAt: row.addedAt })),
   };
 }

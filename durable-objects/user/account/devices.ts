@@ -29,16 +29,16 @@ const dayMs = 24 * 3_600_000;
 const removalWhys = { left: 1, removed: 2, unseen: 3 } as const;
 
 /** The devices that are signed in, the oldest first. */
-function listed(core: DevicesContext): Device[] {
-  return [...core.store.devices().values()].filter((row) => row.removedAt === 0);
+function listed(context: DevicesContext): Device[] {
+  return [...context.store.devices().values()].filter((row) => row.removedAt === 0);
 }
 
 /**
  * The primary: the oldest device that is signed in. So when the primary goes, whoever made it go, the oldest linked one has
  * succeeded it, in the same moment and without a write that could be missing.
  */
-export function isPrimary(core: DevicesContext, device: number): boolean {
-  return listed(core)[0]?.device === device;
+export function isPrimary(context: DevicesContext, device: number): boolean {
+  return listed(context)[0]?.device === device;
 }
 
 /**
@@ -46,7 +46,7 @@ export function isPrimary(core: DevicesContext, device: number): boolean {
  * with the next one, which names it, and with no other. What is to be kept with it is so in the same transaction.
  */
 export function linkDevice(
-  core: DevicesContext,
+  context: DevicesContext,
   request: {
     readonly by: number;
     readonly deviceName: string;
@@ -55,54 +55,54 @@ export function linkDevice(
   },
   alongside: () => void = () => {},
 ): { readonly device: number } | Refusal {
-  const by = core.store.devices().get(request.by);
-  if (core.account === null || by === undefined) return refuse('unauthorized');
-  if (by.removedAt !== 0) return signedOut(core, by);
-  const devices = [...core.store.devices().values()];
+  const by = context.store.devices().get(request.by);
+  if (context.account === null || by === undefined) return refuse('unauthorized');
+  if (by.removedAt !== 0) return signedOut(context, by);
+  const devices = [...context.store.devices().values()];
   const known = devices.find((row) => row.removedAt === 0 && sameSecret(row.tokenHash, request.tokenHash));
   if (known !== undefined) return { device: known.device };
-  if (!isPrimary(core, by.device)) return refuse('not-primary');
-  if (listed(core).length >= core.limits.maxDevices) return refuse('too-many-devices');
-  const today = listChangesToday(core);
-  if (today.listChanges > core.limits.maxDeviceListChangesPerDay) {
-    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - core.now() });
+  if (!isPrimary(context, by.device)) return refuse('not-primary');
+  if (listed(context).length >= context.limits.maxDevices) return refuse('too-many-devices');
+  const today = listChangesToday(context);
+  if (today.listChanges > context.limits.maxDeviceListChangesPerDay) {
+    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - context.now() });
   }
 
-  const device = nextDevice(core);
+  const device = nextDevice(context);
   const { signed } = request;
-  if (signed === undefined && core.store.lists.signed() !== null) return refuse('list-needed');
-  const list = signed === undefined ? null : checkList(core, by.device, signed.list, { ...signed, device });
+  if (signed === undefined && context.store.lists.signed() !== null) return refuse('list-needed');
+  const list = signed === undefined ? null : checkList(context, by.device, signed.list, { ...signed, device });
   if (list !== null && isRefusal(list)) return list;
-  core.store.transaction(() => {
-    core.store.updateAccount(today);
-    core.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, core.now()));
+  context.store.transaction(() => {
+    context.store.updateAccount(today);
+    context.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, context.now()));
     alongside();
-    if (list === null) changeList(core);
-    else takeList(core, list);
+    if (list === null) changeList(context);
+    else takeList(context, list);
   });
   return { device };
 }
 
 /** The number that the next linked device gets: none is given twice. */
-export function nextDevice(core: Pick<DevicesContext, 'store'>): number {
-  return Math.max(0, ...core.store.devices().keys()) + 1;
+export function nextDevice(context: Pick<DevicesContext, 'store'>): number {
+  return Math.max(0, ...context.store.devices().keys()) + 1;
 }
 
 /**
  * The primary's word of the devices of the account (D7.1). The one that is held already is taken again, and changes
  * nothing: its answer may have been lost.
  */
-export function readList(core: DevicesContext, by: number, bytes: Uint8Array): NewList | Refusal {
-  if (!isPrimary(core, by)) return refuse('not-primary');
-  const held = core.store.lists.signed();
+export function readList(context: DevicesContext, by: number, bytes: Uint8Array): NewList | Refusal {
+  if (!isPrimary(context, by)) return refuse('not-primary');
+  const held = context.store.lists.signed();
   if (held !== null && sameBytes(held.bytes, bytes)) return { list: null, today: null };
-  const list = checkList(core, by, bytes);
+  const list = checkList(context, by, bytes);
   if (isRefusal(list)) return list;
   // What follows a removal is counted and never refused, like the removal.
-  const today = listChangesToday(core);
-  const isOwed = held === null || removedOf(core).length > 0;
-  if (!isOwed && today.listChanges > core.limits.maxDeviceListChangesPerDay) {
-    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - core.now() });
+  const today = listChangesToday(context);
+  const isOwed = held === null || removedOf(context).length > 0;
+  if (!isOwed && today.listChanges > context.limits.maxDeviceListChangesPerDay) {
+    return refuse('rate-limited', { afterMs: (today.listDay + 1) * dayMs - context.now() });
   }
   return { list, today };
 }
@@ -114,26 +114,30 @@ export interface NewList {
 }
 
 /** Within a transaction. */
-export function keepList(core: DevicesContext, { list, today }: NewList): void {
+export function keepList(context: DevicesContext, { list, today }: NewList): void {
   if (list === null || today === null) return;
-  core.store.updateAccount(today);
-  takeList(core, list);
+  context.store.updateAccount(today);
+  takeList(context, list);
 }
 
 /** Signs a device out: its socket, its token and its place in the list end at once. Repeating it changes nothing. */
-export function removeDevice(core: DevicesContext, by: Device, device: number): { readonly removed: true } | Refusal {
-  const row = core.store.devices().get(device);
+export function removeDevice(
+  context: DevicesContext,
+  by: Device,
+  device: number,
+): { readonly removed: true } | Refusal {
+  const row = context.store.devices().get(device);
   if (row === undefined) return refuse('not-found');
   if (row.removedAt !== 0) return { removed: true };
   // Taking away is counted and never refused: what is lost or stolen must be cut off.
-  const today = listChangesToday(core);
+  const today = listChangesToday(context);
   const why = by.device === device ? removalWhys.left : removalWhys.removed;
-  core.store.transaction(() => {
-    signOut(core, row, { removedWhy: why, removedBy: by.device });
-    core.store.updateAccount(today);
-    leaveList(core, [row]);
+  context.store.transaction(() => {
+    signOut(context, row, { removedWhy: why, removedBy: by.device });
+    context.store.updateAccount(today);
+    leaveList(context, [row]);
   });
-  askForList(core);
+  askForList(context);
   return { removed: true };
 }
 
@@ -144,37 +148,37 @@ export function removeDevice(core: DevicesContext, by: Device, device: number): 
  * One look at a clock ends nothing: it may be wrong for a moment (T1). What looks unseen is noted, and goes when it
  * still does a good while later; to come, or a clock that went back since, takes the note away. One row a note.
  */
-export function signOutUnseen(core: DevicesContext): void {
-  if (core.account === null) return;
-  const all = listed(core);
-  for (const row of all) noteUnseen(core, row);
-  const unseen = all.filter((row) => !core.isActive(row.device));
+export function signOutUnseen(context: DevicesContext): void {
+  if (context.account === null) return;
+  const all = listed(context);
+  for (const row of all) noteUnseen(context, row);
+  const unseen = all.filter((row) => !context.isActive(row.device));
   const gone = unseen.filter((row) => row !== all[0] || unseen.length === all.length);
   if (gone.length === 0) return;
-  core.store.transaction(() => {
-    for (const row of gone) signOut(core, row, { removedWhy: removalWhys.unseen, removedBy: 0 });
-    leaveList(core, gone);
+  context.store.transaction(() => {
+    for (const row of gone) signOut(context, row, { removedWhy: removalWhys.unseen, removedBy: 0 });
+    leaveList(context, gone);
   });
-  askForList(core);
+  askForList(context);
 }
 
-function noteUnseen(core: DevicesContext, row: Device): void {
-  const now = core.now();
-  const looksUnseen = !row.isOpen && row.lastSeenAt <= now - core.limits.deviceActiveMs;
-  const isNoteGood = row.unseenAt <= now && row.unseenAt - core.limits.deviceActiveMs >= row.lastSeenAt;
-  if (looksUnseen && !isNoteGood) core.store.updateDevice(row.device, { unseenAt: now });
-  else if (!looksUnseen && row.unseenAt !== 0) core.store.updateDevice(row.device, { unseenAt: 0 });
+function noteUnseen(context: DevicesContext, row: Device): void {
+  const now = context.now();
+  const looksUnseen = !row.isOpen && row.lastSeenAt <= now - context.limits.deviceActiveMs;
+  const isNoteGood = row.unseenAt <= now && row.unseenAt - context.limits.deviceActiveMs >= row.lastSeenAt;
+  if (looksUnseen && !isNoteGood) context.store.updateDevice(row.device, { unseenAt: now });
+  else if (!looksUnseen && row.unseenAt !== 0) context.store.updateDevice(row.device, { unseenAt: 0 });
 }
 
 /** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
-export function signedOut(core: DevicesContext, row: Device): Refusal {
+export function signedOut(context: DevicesContext, row: Device): Refusal {
   const at = row.removedAt;
   const told = (why: SignedOut['why'], by?: string) =>
     refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
   if (row.removedWhy === removalWhys.left) return told('left');
   if (row.removedWhy === removalWhys.unseen) return told('unseen');
-  if (row.removedWhy === removalWhys.removed) return told('removed', core.store.devices().get(row.removedBy)?.name);
-  const ended = core.store.account?.retired ?? 0;
+  if (row.removedWhy === removalWhys.removed) return told('removed', context.store.devices().get(row.removedBy)?.name);
+  const ended = context.store.account?.retired ?? 0;
   if (ended === wire.RemovalReason.ACCOUNT_DELETED) return told('deleted');
   if (ended === wire.RemovalReason.NUMBER_TAKEN_OVER) return told('taken-over');
   return refuse('signed-out');
@@ -182,24 +186,24 @@ export function signedOut(core: DevicesContext, row: Device): Refusal {
 
 /** Ends a device, within a transaction: from now on nobody is given keys of it. */
 export function signOut(
-  core: DevicesContext,
+  context: DevicesContext,
   row: Device,
   how: Partial<Pick<Device, 'removedWhy' | 'removedBy'>> = {},
 ): void {
-  for (const connection of [...core.connections.values()]) {
-    if (connection.device === row.device) core.end(connection, closeCodes.signedOut, 'signed out');
+  for (const connection of [...context.connections.values()]) {
+    if (connection.device === row.device) context.end(connection, closeCodes.signedOut, 'signed out');
   }
-  core.store.updateDevice(row.device, { removedAt: core.now(), seenCountry: '', seenCity: '', ...how });
-  core.store.letters.deleteAll(row.device);
-  core.store.keys.erase(row.device);
+  context.store.updateDevice(row.device, { removedAt: context.now(), seenCountry: '', seenCity: '', ...how });
+  context.store.letters.deleteAll(row.device);
+  context.store.keys.erase(row.device);
 }
 
-export function deviceRows(core: DevicesContext): DeviceRow[] {
-  return listed(core).map((row, index) => {
-    let heardAt = Math.min(row.lastSeenAt, core.now());
-    for (const connection of core.connections.values()) {
+export function deviceRows(context: DevicesContext): DeviceRow[] {
+  return listed(context).map((row, index) => {
+    let heardAt = Math.min(row.lastSeenAt, context.now());
+    for (const connection of context.connections.values()) {
       if (connection.device !== row.device) continue;
-      connection.settleClock(core.now());
+      connection.settleClock(context.now());
       heardAt = Math.max(heardAt, connection.heardAt);
     }
     return {
@@ -208,7 +212,7 @@ export function deviceRows(core: DevicesContext): DeviceRow[] {
       primary: index === 0,
       addedAt: row.addedAt,
       lastSeenAt: heardAt,
-      online: row.isOpen && heardAt > core.now() - core.limits.onlineMs,
+      online: row.isOpen && heardAt > context.now() - context.limits.onlineMs,
       place: row.seenCountry === '' ? null : { country: row.seenCountry, city: row.seenCity },
     };
   });
@@ -231,40 +235,40 @@ export function sameSecret(a: string, b: string): boolean {
 }
 
 /** The list has a new version, and every conversation is to be given it. */
-function changeList(core: DevicesContext): void {
-  const { listVersion } = core.store.account as { listVersion: number };
-  core.store.updateAccount({ listVersion: listVersion + 1 });
-  tellList(core);
+function changeList(context: DevicesContext): void {
+  const { listVersion } = context.store.account as { listVersion: number };
+  context.store.updateAccount({ listVersion: listVersion + 1 });
+  tellList(context);
 }
 
 /** Devices are signed out. A signed list stays as it is: that it counts without them is a version of its own (D7.1). */
-function leaveList(core: DevicesContext, gone: readonly Device[]): void {
-  const signed = core.store.lists.signed();
+function leaveList(context: DevicesContext, gone: readonly Device[]): void {
+  const signed = context.store.lists.signed();
   if (signed === null || gone.some((row) => signed.devices.some(({ device }) => device === row.device)))
-    changeList(core);
-  else tellChanged(core, { devices: true });
+    changeList(context);
+  else tellChanged(context, { devices: true });
 }
 
 /** The primary has signed another list. */
-function takeList(core: DevicesContext, list: SignedList): void {
-  holdList(core, list);
-  tellList(core);
+function takeList(context: DevicesContext, list: SignedList): void {
+  holdList(context, list);
+  tellList(context);
 }
 
-function tellList(core: DevicesContext): void {
-  core.store.outbox.fill('devices', core.now());
-  core.schedule('outbox', core.now());
-  tellChanged(core, { devices: true });
+function tellList(context: DevicesContext): void {
+  context.store.outbox.fill('devices', context.now());
+  context.schedule('outbox', context.now());
+  tellChanged(context, { devices: true });
 }
 
 /** The signed list names devices that are gone: the primary is to sign one without them. */
-function askForList(core: DevicesContext): void {
-  const primary = listed(core)[0];
-  if (primary !== undefined && removedOf(core).length > 0) askForKeys(core, primary.device);
+function askForList(context: DevicesContext): void {
+  const primary = listed(context)[0];
+  if (primary !== undefined && removedOf(context).length > 0) askForKeys(context, primary.device);
 }
 
-function listChangesToday(core: DevicesContext): { listDay: number; listChanges: number } {
-  const account = core.store.account as { listDay: number; listChanges: number };
-  const listDay = Math.floor(core.now() / dayMs);
+function listChangesToday(context: DevicesContext): { listDay: number; listChanges: number } {
+  const account = context.store.account as { listDay: number; listChanges: number };
+  const listDay = Math.floor(context.now() / dayMs);
   return { listDay, listChanges: (account.listDay === listDay ? account.listChanges : 0) + 1 };
 }

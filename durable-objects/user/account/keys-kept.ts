@@ -7,29 +7,29 @@ import { removedOf } from './signed-list.ts';
 
 export type KeysKeptContext = Pick<Context, 'limits' | 'live' | 'put' | 'store'>;
 
-export function keysKept(core: Pick<Context, 'store'>, device: number): wire.KeysKept.$Properties {
-  const held = core.store.keys.of(device);
+export function keysKept(context: Pick<Context, 'store'>, device: number): wire.KeysKept.$Properties {
+  const held = context.store.keys.of(device);
   const idOf = (prekey: Uint8Array | undefined) =>
     prekey === undefined || prekey.length === 0 ? 0 : (decodeMessage(wire.SignedPrekey, prekey)?.id ?? 0);
   return {
-    oneTime: core.store.keys.oneTimes(device).prekeys.length,
+    oneTime: context.store.keys.oneTimes(device).prekeys.length,
     signedPrekey: idOf(held?.signedPrekey),
     kemPrekey: idOf(held?.kemPrekey),
-    listVersion: core.store.account?.listVersion ?? 0,
-    removed: removedOf(core).map(({ device: removed }) => removed),
+    listVersion: context.store.account?.listVersion ?? 0,
+    removed: removedOf(context).map(({ device: removed }) => removed),
   };
 }
 
 /** Asks a device for more keys, or the primary for a list, on the connections that it has. */
-export function askForKeys(core: KeysKeptContext, device: number): void {
-  const connections = core.live().filter((connection) => connection.device === device);
+export function askForKeys(context: KeysKeptContext, device: number): void {
+  const connections = context.live().filter((connection) => connection.device === device);
   if (connections.length === 0) return;
-  const output = event({ keysLow: keysKept(core, device) });
-  for (const connection of connections) core.put(connection, output);
+  const output = event({ keysLow: keysKept(context, device) });
+  for (const connection of connections) context.put(connection, output);
 }
 
 /** A device that has published keys has few one-time ones left. */
-export function isLow(core: Pick<Context, 'limits' | 'store'>, device: number): boolean {
-  const { keys } = core.store;
-  return keys.of(device) !== null && keys.oneTimes(device).prekeys.length < core.limits.oneTimeLow;
+export function isLow(context: Pick<Context, 'limits' | 'store'>, device: number): boolean {
+  const { keys } = context.store;
+  return keys.of(device) !== null && keys.oneTimes(device).prekeys.length < context.limits.oneTimeLow;
 }

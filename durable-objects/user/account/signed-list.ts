@@ -28,16 +28,16 @@ const maxVersion = 2 ** 31;
  * one, and as the very next version.
  */
 export function checkList(
-  core: SignedListContext,
+  context: SignedListContext,
   by: number,
   bytes: Uint8Array,
   joining: Joining | null = null,
 ): SignedList | Refusal {
-  if (bytes.length > core.limits.maxListBytes) return refuse('too-large');
+  if (bytes.length > context.limits.maxListBytes) return refuse('too-large');
   const list = readList(bytes);
   const message = decodeMessage(wire.DeviceList, bytes);
   if (list === null || message === null) return refuse('malformed');
-  const counted = core.store.account?.listVersion ?? 0;
+  const counted = context.store.account?.listVersion ?? 0;
   const isNext = joining === null ? list.version > counted : list.version === counted + 1;
   if (!isNext) return refuse('stale-list');
   const wrong = (detail: string) => refuse('bad-keys', { detail });
@@ -45,7 +45,7 @@ export function checkList(
   if (!isSignature(message.signature)) return wrong('the list is not signed');
   if (list.devices[0]?.device !== by) return wrong('the list does not begin with the device that signs it');
   const numbers = new Set(list.devices.map(({ device }) => device));
-  if (numbers.size < list.devices.length || numbers.size > core.limits.maxDevices) {
+  if (numbers.size < list.devices.length || numbers.size > context.limits.maxDevices) {
     return wrong('the list names a device twice, or too many');
   }
   if (joining !== null && !numbers.has(joining.device)) return refuse('stale-list');
@@ -57,7 +57,7 @@ export function checkList(
       if (!isJoiner) return wrong('the list names other keys of the device that is linked than it has');
       continue;
     }
-    const row = core.store.devices().get(device);
+    const row = context.store.devices().get(device);
     if (row === undefined || row.removedAt !== 0) return wrong(`device ${device} is not signed in`);
     if (row.identity.length > 0 && !sameBytes(identity, row.identity)) {
       return wrong(`device ${device} has another identity key`);
@@ -67,19 +67,19 @@ export function checkList(
 }
 
 /** Takes a list that was checked, within a transaction: its version is the one that counts from now on. */
-export function holdList(core: SignedListContext, list: SignedList): void {
-  core.store.lists.put(list);
-  core.store.updateAccount({ listVersion: list.version });
+export function holdList(context: SignedListContext, list: SignedList): void {
+  context.store.lists.put(list);
+  context.store.updateAccount({ listVersion: list.version });
   for (const { device, identity } of list.devices) {
-    const row = core.store.devices().get(device);
-    if (row?.identity.length === 0) core.store.updateDevice(device, { identity });
+    const row = context.store.devices().get(device);
+    if (row?.identity.length === 0) context.store.updateDevice(device, { identity });
   }
 }
 
 /** Devices that the signed list names and that are signed out: gone for good, though the list still names them. */
-export function removedOf(core: Pick<Context, 'store'>): { readonly device: number; readonly reason: number }[] {
-  const rows = core.store.devices();
-  return (core.store.lists.signed()?.devices ?? []).flatMap(({ device }) => {
+export function removedOf(context: Pick<Context, 'store'>): { readonly device: number; readonly reason: number }[] {
+  const rows = context.store.devices();
+  return (context.store.lists.signed()?.devices ?? []).flatMap(({ device }) => {
     const row = rows.get(device);
     if (row === undefined || row.removedAt === 0) return [];
     return [{ device, reason: reasons[row.removedWhy] ?? wire.RemovalReason.DEVICE_SIGNED_OUT }];

@@ -28,25 +28,25 @@ const maxAskedAtOnce = 8;
 
 /** What the device has stored and read (F-ack). Costs no row, unless it clears a mark. */
 export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Properties>) {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   let refusal: Refusal | null = connection.acknowledge(command.frames)
     ? null
     : refuse('ack-ahead', { detail: 'frames' });
   const ahead: { chat: Chat; cursor: Cursor }[] = [];
   for (const given of command.conversations) {
-    const chat = core.inbox.named(given.conversation);
+    const chat = context.inbox.named(given.conversation);
     if (chat === null) {
-      refusal ??= core.unknownConversation();
+      refusal ??= context.unknownConversation();
       continue;
     }
-    const cursor = statedCursor(given, connection.device, core.limits.maxFailedRanges);
+    const cursor = statedCursor(given, connection.device, context.limits.maxFailedRanges);
     if (mustAsk(call, chat, cursor)) ahead.push({ chat: chat, cursor });
     else take(call, chat, cursor);
   }
   settleAcknowledged(call);
-  core.resumes.get(connection)?.acknowledged?.();
-  lettersAcknowledged(core, connection);
-  if (connection.isStale && !core.isSlow(connection)) core.background(tellStale(core, connection));
+  context.resumes.get(connection)?.acknowledged?.();
+  lettersAcknowledged(context, connection);
+  if (connection.isStale && !context.isSlow(connection)) context.background(tellStale(context, connection));
   if (ahead.length > 0 && !pay(call, prices.ack(ahead.length))) return comeAgain(call);
   if (ahead.length > 0) return answerLater(call, () => takeAhead(call, ahead, refusal));
   if (refusal === null) answer(call, { done: {} });
@@ -54,19 +54,19 @@ export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Pr
 }
 
 /** What was not taken is not repeated by itself: the device comes again and restates it (D6.1). */
-function comeAgain({ context: core, connection }: Call<AckCommandContext>): void {
-  core.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
+function comeAgain({ context, connection }: Call<AckCommandContext>): void {
+  context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
 }
 
 function take(call: Call<AckCommandContext>, chat: Chat, cursor: Cursor): void {
-  const { context: core, connection } = call;
-  if (!core.inbox.raise(connection, chat, cursor)) return;
-  reportIfMoved(core, connection, chat);
+  const { context, connection } = call;
+  if (!context.inbox.raise(connection, chat, cursor)) return;
+  reportIfMoved(context, connection, chat);
 }
 
 /** After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks (D1.7). */
-function mustAsk({ context: core, connection }: Call<AckCommandContext>, chat: Chat, cursor: Cursor): boolean {
-  return highestOf(cursor) > chat.headSeq || core.inbox.cursor(chat, connection.device).from === 0;
+function mustAsk({ context, connection }: Call<AckCommandContext>, chat: Chat, cursor: Cursor): boolean {
+  return highestOf(cursor) > chat.headSeq || context.inbox.cursor(chat, connection.device).from === 0;
 }
 
 /** The conversation is asked before the device is believed. */
@@ -92,16 +92,16 @@ async function takeAhead(
 
 /** A frame that is stored settles what it held: the device has at least that, and marks may be cleared (D1.6). */
 function settleAcknowledged(call: Call<AckCommandContext>): void {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   const { acknowledged } = connection;
   for (const [id, item] of connection.unsettled) {
     if (item.pushedIn > acknowledged && item.stateIn > acknowledged) continue;
-    const chat = core.inbox.get(id);
+    const chat = context.inbox.get(id);
     if (chat === null) continue;
-    if (item.pushedIn <= acknowledged && item.pushed > core.inbox.cursor(chat, connection.device).newest) {
-      core.inbox.raise(connection, chat, { ...noCursor(connection.device), newest: item.pushed });
+    if (item.pushedIn <= acknowledged && item.pushed > context.inbox.cursor(chat, connection.device).newest) {
+      context.inbox.raise(connection, chat, { ...noCursor(connection.device), newest: item.pushed });
     }
-    core.inbox.clearIfAcked(connection, chat, item);
-    caughtUpWithTold(core, connection, chat);
+    context.inbox.clearIfAcked(connection, chat, item);
+    caughtUpWithTold(context, connection, chat);
   }
 }

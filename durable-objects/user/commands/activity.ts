@@ -7,8 +7,8 @@ export type ActivityCommandContext = Pick<Context, 'presence'>;
 
 /** The app came to the front, or went to the back; whoever watches is told once a frame. */
 export function activity(call: Call<ActivityCommandContext>, command: Decoded<wire.Activity.$Properties>) {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   if (connection.facts.away !== command.away) connection.change({ away: command.away });
-  core.presence.mayHaveMoved = true;
+  context.presence.mayHaveMoved = true;
   answer(call, { done: {} });
 }

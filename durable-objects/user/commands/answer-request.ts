@@ -12,14 +12,14 @@ export function answerRequest(
   call: Call<AnswerRequestCommandContext>,
   command: Decoded<wire.AnswerRequest.$Properties>,
 ) {
-  const { context: core } = call;
-  const chat = core.inbox.named(command.conversation);
-  if (chat === null) return refuseCall(call, core.unknownConversation());
+  const { context } = call;
+  const chat = context.inbox.named(command.conversation);
+  if (chat === null) return refuseCall(call, context.unknownConversation());
   const to = toAnswer(chat, command.accept);
   if (to === 'refused') return refuseCall(call, { refused: 'not-a-request' });
   if (to === 'open') {
     if (!pay(call, prices.answerRequest(command.accept ? 0 : chat.members))) return;
-    take(core, chat, command.accept);
+    take(context, chat, command.accept);
   }
   answer(call, { done: {} });
 }

@@ -21,28 +21,28 @@ const maxCalls = 16;
  * `unavailable`: a bundle that is missing says that there is no such device, and nobody is left out for a fault.
  */
 export function claimKeys(call: Call<ClaimKeysCommandContext>, command: Decoded<wire.ClaimKeys.$Properties>) {
-  const { context: core, connection } = call;
-  if (command.devices.length > core.limits.maxKeysClaimed) return refuseCall(call, refuse('too-large'));
+  const { context, connection } = call;
+  if (command.devices.length > context.limits.maxKeysClaimed) return refuseCall(call, refuse('too-large'));
   const wanted = new Map<UserId, Set<number>>();
   for (const { user, device } of command.devices) {
-    const isItself = user === core.self && device === connection.device;
+    const isItself = user === context.self && device === connection.device;
     if (!isUserId(user) || isItself) continue;
     wanted.set(user, (wanted.get(user) ?? new Set()).add(device));
   }
   const devices = [...wanted.values()].reduce((sum, { size }) => sum + size, 0);
   if (!pay(call, prices.claimKeys({ people: wanted.size, devices }))) return;
   answerLater(call, async () => {
-    const given = await core.options.ids.given([...wanted.keys()]);
+    const given = await context.options.ids.given([...wanted.keys()]);
     const found: Uint8Array[] = [];
     await atOnce([...given], maxCalls, async (user) => {
       const request: ClaimRequest = {
-        ...{ asker: core.self, device: connection.device, devices: [...(wanted.get(user) ?? [])] },
-        ...bondTo(core, user),
+        ...{ asker: context.self, device: connection.device, devices: [...(wanted.get(user) ?? [])] },
+        ...bondTo(context, user),
       };
       const claimed =
-        user === core.self
-          ? claim(core, request)
-          : await core.gate.pass(() => core.options.users(user).claimKeys(request));
+        user === context.self
+          ? claim(context, request)
+          : await context.gate.pass(() => context.options.users(user).claimKeys(request));
       found.push(...claimed.bundles);
     });
     return { keyBundles: { bundles: found.flatMap((bytes) => bundleIn(bytes) ?? []) } };

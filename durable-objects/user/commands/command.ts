@@ -30,8 +30,8 @@ const unread = refuse('rate-limited', { afterMs: 1_000, detail: 'what was sent b
 
 /** Takes the price from the account; where that does not do, the command is refused and nothing may be done for it. */
 export function pay(call: Call, price: Price): boolean {
-  const { context: core, connection } = call;
-  const refusal = core.isFull(connection) ? unread : core.pay(connection.device, price);
+  const { context, connection } = call;
+  const refusal = context.isFull(connection) ? unread : context.pay(connection.device, price);
   if (refusal !== null) refuseCall(call, refusal);
   return refusal === null;
 }

@@ -11,19 +11,19 @@ export type FindDirectCommandContext = DeviceListContext & DirectIdContext;
 
 /** The one id of the direct conversation with a person; writes nothing anywhere. */
 export function findDirect(call: Call<FindDirectCommandContext>, command: Decoded<wire.FindDirect.$Properties>) {
-  const { context: core } = call;
+  const { context } = call;
   const { peer } = command;
   if (!isUserId(peer)) return refuseCall(call, refuse('unknown-user'));
   if (!pay(call, prices.findDirect)) return;
   answerLater(call, async () => {
-    const found = await find(core, peer);
+    const found = await find(context, peer);
     if (isRefusal(found)) return found;
     return {
       direct: {
         conversation: found.conversation,
         peer,
         peerDevices: decodeMessage(wire.DeviceList, found.list) as wire.DeviceList.$Properties,
-        ownDevices: deviceListMessage(core),
+        ownDevices: deviceListMessage(context),
       },
     };
   });

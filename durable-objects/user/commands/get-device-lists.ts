@@ -17,16 +17,16 @@ export function getDeviceLists(
   call: Call<GetDeviceListsCommandContext>,
   command: Decoded<wire.GetDeviceLists.$Properties>,
 ) {
-  const { context: core } = call;
+  const { context } = call;
   const users = [...new Set(command.users)].filter(isUserId);
-  if (command.users.length > core.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));
+  if (command.users.length > context.limits.maxDeviceListsAsked) return refuseCall(call, refuse('too-large'));
   if (!pay(call, prices.getDeviceLists(users.length))) return;
   answerLater(call, async () => {
     const found = new Map<UserId, wire.DeviceList.$Properties>();
-    const given = await core.options.ids.given(users);
+    const given = await context.options.ids.given(users);
     await atOnce([...given], maxCalls, async (user) => {
-      if (user === core.self) return void found.set(user, deviceListMessage(core));
-      const reply = await core.gate.pass(() => core.options.users(user).deviceList());
+      if (user === context.self) return void found.set(user, deviceListMessage(context));
+      const reply = await context.gate.pass(() => context.options.users(user).deviceList());
       const list = isRefusal(reply) ? null : decodeMessage(wire.DeviceList, reply.list);
       if (list !== null) found.set(user, list as wire.DeviceList.$Properties);
     });

@@ -10,15 +10,15 @@ export type GetReceiptsCommandContext = Pick<Context, 'gate' | 'inbox' | 'option
 
 /** Who has a message, by name. */
 export function getReceipts(call: Call<GetReceiptsCommandContext>, command: Decoded<wire.GetReceipts.$Properties>) {
-  const { context: core } = call;
+  const { context } = call;
   const { seq } = command;
   const conversation = command.conversation as ConversationId;
-  const chat = core.inbox.named(conversation);
-  if (chat === null) return refuseCall(call, core.unknownConversation());
+  const chat = context.inbox.named(conversation);
+  if (chat === null) return refuseCall(call, context.unknownConversation());
   if (!pay(call, prices.getReceipts(chat.members))) return;
   answerLater(call, async () => {
-    const conversing = core.options.conversations(conversation);
-    const receipts = await core.gate.pass(() => conversing.receipts({ conversation, user: core.self, seq }));
+    const conversing = context.options.conversations(conversation);
+    const receipts = await context.gate.pass(() => conversing.receipts({ conversation, user: context.self, seq }));
     if (isRefusal(receipts)) return receipts;
     const { delivered, read, waiting } = receipts;
     return { receipts: { conversation, seq, delivered: [...delivered], read: [...read], waiting: [...waiting] } };

@@ -11,19 +11,19 @@ export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | '
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   if (connection.facts.version !== 0) return refuseCall(call, refuse('malformed', { detail: 'said hello already' }));
   const client = { min: command.minVersion, max: command.maxVersion };
   const version = agree(client);
-  if (version === 0) return core.end(connection, closeCodes.upgrade, disagreement(client));
+  if (version === 0) return context.end(connection, closeCodes.upgrade, disagreement(client));
   connection.change({ version, away: command.away });
-  const { limits } = core;
+  const { limits } = context;
   answer(call, {
     welcome: {
       version,
-      user: core.self,
+      user: context.self,
       device: connection.device,
-      at: core.now(),
+      at: context.now(),
       limits: {
         maxBodyBytes: limits.maxBodyBytes,
         maxFrameBytes: limits.maxFrameBytes,
@@ -37,8 +37,8 @@ export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hel
         maxResumeCursors: limits.maxResumeCursors,
         maxMembersSingly: limits.maxMembersSingly,
       },
-      listVersion: core.account?.listVersion ?? 0,
+      listVersion: context.account?.listVersion ?? 0,
     },
   });
-  presenceMoved(core);
+  presenceMoved(context);
 }

@@ -10,15 +10,15 @@ export type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits
 
 /** The person opened a chat: a large group is attached to now (F1). */
 export function open(call: Call<OpenCommandContext>, command: Decoded<wire.Open.$Properties>) {
-  const { context: core, connection } = call;
-  const chat = core.inbox.named(command.conversation);
-  if (chat === null) return refuseCall(call, core.unknownConversation());
-  const isLarge = chat.members > core.limits.maxMembersAttached;
+  const { context, connection } = call;
+  const chat = context.inbox.named(command.conversation);
+  if (chat === null) return refuseCall(call, context.unknownConversation());
+  const isLarge = chat.members > context.limits.maxMembersAttached;
   const isAttached = connection.unsettled.get(chat.id)?.unattached === false;
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
-  if (!pay(call, prices.open(core.connections.size))) return;
+  if (!pay(call, prices.open(context.connections.size))) return;
   answerLater(call, async () => {
-    const told = await attachAndTellNow(core, chat, core.live());
-    return told === 'refused' ? core.unknownConversation() : { done: {} };
+    const told = await attachAndTellNow(context, chat, context.live());
+    return told === 'refused' ? context.unknownConversation() : { done: {} };
   });
 }

@@ -11,18 +11,18 @@ export type PublishKeysCommandContext = DevicesContext & PublishContext;
 
 /** What the device gives out of its keys: kept whole, or refused whole. Repeating it changes nothing. */
 export function publishKeys(call: Call<PublishKeysCommandContext>, command: Decoded<wire.PublishKeys.$Properties>) {
-  const { context: core, connection } = call;
-  const published = readPublished(core, connection.device, command);
+  const { context, connection } = call;
+  const published = readPublished(context, connection.device, command);
   if (isRefusal(published)) return refuseCall(call, published);
   // With what this release does not know of it.
   const bytes =
     command.list === null ? null : own(wire.DeviceList.encode(command.list as wire.DeviceList.$Properties).finish());
-  const list = bytes === null ? null : readList(core, connection.device, bytes);
+  const list = bytes === null ? null : readList(context, connection.device, bytes);
   if (list !== null && isRefusal(list)) return refuseCall(call, list);
   if (!pay(call, prices.publishKeys)) return;
-  core.store.transaction(() => {
-    keepPublished(core, connection.device, published);
-    if (list !== null) keepList(core, list);
+  context.store.transaction(() => {
+    keepPublished(context, connection.device, published);
+    if (list !== null) keepList(context, list);
   });
-  answer(call, { keysKept: keysKept(core, connection.device) });
+  answer(call, { keysKept: keysKept(context, connection.device) });
 }

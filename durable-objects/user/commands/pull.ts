@@ -31,14 +31,14 @@ const pageSoonMs = 1_000;
 
 /** A page of a conversation, from whatever tier it comes. */
 export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.$Properties>) {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   const id = command.conversation as ConversationId;
-  const chat = core.inbox.named(id);
-  if (chat === null) return refuseCall(call, core.unknownConversation());
+  const chat = context.inbox.named(id);
+  if (chat === null) return refuseCall(call, context.unknownConversation());
   if (connection.pulls >= maxPulls) return refuseCall(call, refuse('rate-limited', { afterMs: 500 }));
 
-  const price = prices.pull(core.limits);
-  const refusal = core.pay(connection.device, price);
+  const price = prices.pull(context.limits);
+  const refusal = context.pay(connection.device, price);
   if (refusal !== null) return refuseCall(call, refusal);
 
   // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
@@ -53,21 +53,21 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
     try {
       const request = {
         conversation: id,
-        user: core.self,
+        user: context.self,
         device: connection.device,
         after: command.after,
         before: command.before,
         through: command.through,
-        limit: Math.min(command.limit === 0 ? core.limits.maxPage : command.limit, core.limits.maxPage),
+        limit: Math.min(command.limit === 0 ? context.limits.maxPage : command.limit, context.limits.maxPage),
         controlOnly: command.controlOnly,
       };
       const asked = await connection.pages.pass(() => askWhenRead(call, request));
       const page = await (asked?.answer ?? null);
       const bytes = page === null || isRefusal(page) ? 0 : sizeOf(page);
-      core.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
+      context.meter.giveBack(connection.device, { bytes: Math.max(0, (price.bytes ?? 0) - bytes) });
       if (page === null || isRefusal(page)) return page;
       chat.headSeq = Math.max(chat.headSeq, page.headSeq);
-      if (connection.isOpen) core.event(() => core.put(connection, pageReply(call.id, id, page)));
+      if (connection.isOpen) context.event(() => context.put(connection, pageReply(call.id, id, page)));
     } finally {
       connection.pulls--;
     }
@@ -80,14 +80,14 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
  * second gives up its place among the pages that are made: those of other conversations do not wait for it.
  */
 async function askWhenRead(
-  { context: core, connection }: Call<PullCommandContext>,
+  { context, connection }: Call<PullCommandContext>,
   request: Parameters<ConversationRpc['page']>[0],
 ): Promise<{ readonly answer: Promise<PageReply | Refusal> } | null> {
   const isOpen = () => connection.isOpen;
-  while (isOpen() && core.isFull(connection)) await connection.acknowledgment();
+  while (isOpen() && context.isFull(connection)) await connection.acknowledgment();
   if (!isOpen()) return null;
-  const answer = core.gate.pass(() => core.options.conversations(request.conversation).page(request));
-  await isWithin(core.options.surroundings, pageSoonMs, answer);
+  const answer = context.gate.pass(() => context.options.conversations(request.conversation).page(request));
+  await isWithin(context.options.surroundings, pageSoonMs, answer);
   return { answer };
 }
 

@@ -22,20 +22,20 @@ export type ResumeCommandContext = Pick<
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
 export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.Resume.$Properties>) {
-  const { context: core, connection } = call;
-  if (command.cursors.length > core.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
+  const { context, connection } = call;
+  if (command.cursors.length > context.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
-  let resuming = core.resumes.get(connection);
+  let resuming = context.resumes.get(connection);
   if (resuming === undefined) {
     resuming = { cursors: new Map(), changed: new Set(), told: new Set(), acknowledged: null };
-    core.resumes.set(connection, resuming);
+    context.resumes.set(connection, resuming);
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
   for (const given of command.cursors) {
     // What the person is not in is no news to anybody here, and so takes no room.
-    const id = core.inbox.named(given.conversation)?.id;
+    const id = context.inbox.named(given.conversation)?.id;
     if (id === undefined) continue;
-    const { maxFailedRanges } = core.limits;
+    const { maxFailedRanges } = context.limits;
     const stated = statedCursor(given, connection.device, maxFailedRanges);
     const before = resuming.cursors.get(id);
     resuming.cursors.set(id, before === undefined ? stated : mergeCursors(before, stated, maxFailedRanges));
@@ -44,18 +44,18 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   if (command.more) return;
   connection.change({ resume: 'under-way' });
   tellKeys(call);
-  const told = tellChangedConversations(core, connection, resuming).catch((fault: unknown) => {
+  const told = tellChangedConversations(context, connection, resuming).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
-    core.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
-    core.event(() => core.end(connection, closeCodes.reconnect, 'resume failed'));
+    context.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
+    context.event(() => context.end(connection, closeCodes.reconnect, 'resume failed'));
   });
-  core.background(told);
-  sendLetters(core, connection.device);
+  context.background(told);
+  sendLetters(context, connection.device);
 }
 
 /** What was said while the device was away: it has few keys left, or is to sign a list. */
-function tellKeys({ context: core, connection }: Call<ResumeCommandContext>): void {
-  const kept = keysKept(core, connection.device);
-  const isToSign = (kept.removed ?? []).length > 0 && isPrimary(core, connection.device);
-  if (isToSign || isLow(core, connection.device)) core.put(connection, event({ keysLow: kept }));
+function tellKeys({ context, connection }: Call<ResumeCommandContext>): void {
+  const kept = keysKept(context, connection.device);
+  const isToSign = (kept.removed ?? []).length > 0 && isPrimary(context, connection.device);
+  if (isToSign || isLow(context, connection.device)) context.put(connection, event({ keysLow: kept }));
 }

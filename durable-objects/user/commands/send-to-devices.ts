@@ -12,14 +12,14 @@ const types: ReadonlySet<number> = new Set([2, 3]);
 
 /** Letters for devices, this person's or others'. Each is answered for itself. */
 export function sendToDevices(call: Call<SendLettersContext>, { messages }: Decoded<wire.SendToDevices.$Properties>) {
-  const { context: core, connection } = call;
-  const refusal = check(messages, core.limits) ?? toItself(core.self, connection.device, messages);
+  const { context, connection } = call;
+  const refusal = check(messages, context.limits) ?? toItself(context.self, connection.device, messages);
   if (refusal !== null) return refuseCall(call, refusal);
   const people = new Set(messages.map(({ user }) => user));
   const bytes = messages.reduce((sum, { data, body }) => sum + data.length + body.length, 0);
-  people.delete(core.self);
+  people.delete(context.self);
   if (!pay(call, prices.sendToDevices({ people: people.size, letters: messages.length, bytes }))) return;
-  answerLater(call, async () => ({ toDevicesTaken: { states: await take(core, connection.device, messages) } }));
+  answerLater(call, async () => ({ toDevicesTaken: { states: await take(context, connection.device, messages) } }));
 }
 
 type ToDevice = Decoded<wire.ToDevice.$Properties>;

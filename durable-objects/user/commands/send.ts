@@ -14,10 +14,10 @@ export type SendCommandContext = Pick<Context, 'inbox' | 'limits' | 'put'> &
 
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */
 export function send(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>) {
-  const { context: core, connection, id } = call;
-  const refusal = check(command, core.limits) ?? queue(call, command);
+  const { context, connection, id } = call;
+  const refusal = check(command, context.limits) ?? queue(call, command);
   if (refusal === null || id === 0) return;
-  core.put(connection, sendRefusal(core, id, command.conversation, command, refusal));
+  context.put(connection, sendRefusal(context, id, command.conversation, command, refusal));
 }
 
 function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal | null {
@@ -34,9 +34,9 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
 }
 
 function queue(call: Call<SendCommandContext>, command: Decoded<wire.Send.$Properties>): Refusal | null {
-  const { context: core, connection, id } = call;
+  const { context, connection, id } = call;
   const conversation = command.conversation as ConversationId;
-  const peer = core.inbox.get(conversation)?.peer ?? '';
+  const peer = context.inbox.get(conversation)?.peer ?? '';
   const send = appendSendOf(connection.device, command, peer);
-  return core.sends.put(conversation, { connection, id, send, isBrief: command.brief, price: {} });
+  return context.sends.put(conversation, { connection, id, send, isBrief: command.brief, price: {} });
 }

@@ -12,24 +12,24 @@ export type TypingCommandContext = Pick<
 
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
 export function typing(call: Call<TypingCommandContext>, command: Decoded<wire.Typing.$Properties>) {
-  const { context: core, connection } = call;
+  const { context, connection } = call;
   const conversation = command.conversation as ConversationId;
-  const chat = core.inbox.named(conversation);
-  if (chat === null || chat.memberThrough !== 0) return refuseCall(call, core.unknownConversation());
+  const chat = context.inbox.named(conversation);
+  if (chat === null || chat.memberThrough !== 0) return refuseCall(call, context.unknownConversation());
   // Nobody hears of it from somebody who has not accepted the conversation (16.2).
   if (chat.standing !== wire.Standing.ACCEPTED) return answer(call, { done: {} });
-  const { typedAt } = core.presence;
+  const { typedAt } = context.presence;
   const key = `${connection.device} ${conversation}`;
-  const now = core.now();
-  const isLately = (at: number) => at <= now && now - at < core.limits.typingEveryMs;
+  const now = context.now();
+  const isLately = (at: number) => at <= now && now - at < context.limits.typingEveryMs;
   if (isLately(typedAt.get(key) ?? -Infinity)) return answer(call, { done: {} });
-  const isForwarded = chat.members <= core.limits.maxMembersAttached;
+  const isForwarded = chat.members <= context.limits.maxMembersAttached;
   if (!pay(call, prices.typing(isForwarded ? chat.members : 0))) return;
   answer(call, { done: {} });
   for (const [old, at] of typedAt) if (!isLately(at)) typedAt.delete(old);
   typedAt.set(key, now);
-  core.options
+  context.options
     .conversations(conversation)
-    .typing({ conversation, user: core.self, device: connection.device })
+    .typing({ conversation, user: context.self, device: connection.device })
     .catch(() => undefined);
 }

@@ -11,14 +11,14 @@ export type WatchCommandContext = Pick<Context, 'limits'> & PresenceContext;
 
 /** Replaces the people that this connection watches. */
 export function watch(call: Call<WatchCommandContext>, command: Decoded<wire.Watch.$Properties>) {
-  const { context: core, connection } = call;
-  if (command.users.length > core.limits.maxWatched) return refuseCall(call, refuse('too-large'));
+  const { context, connection } = call;
+  if (command.users.length > context.limits.maxWatched) return refuseCall(call, refuse('too-large'));
   if (!command.users.every(isUserId)) return refuseCall(call, refuse('unknown-user'));
   const before = new Set<string>(connection.facts.watched);
   const users = [...new Set(command.users)];
   const renewed = users.filter((user) => before.has(user)).length;
   if (!pay(call, prices.watch({ begun: users.length - renewed, renewed }))) return;
   answerLater(call, async () => ({
-    presences: { presences: await watchOthers(core, connection, command.users as UserId[]) },
+    presences: { presences: await watchOthers(context, connection, command.users as UserId[]) },
   }));
 }

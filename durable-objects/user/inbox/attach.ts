@@ -60,9 +60,9 @@ export function stateSent(connection: Connection, known: Chat): void {
 const quickly = growing(300, 3, 3);
 
 /** One call, a few when it fails. */
-export async function attachAndTell(core: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
-  const answer = await askForAll(core, known, what);
-  return typeof answer === 'string' ? answer : tellAnswer(core, known, what, answer);
+export async function attachAndTell(context: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
+  const answer = await askForAll(context, known, what);
+  return typeof answer === 'string' ? answer : tellAnswer(context, known, what, answer);
 }
 
 interface Answer {
@@ -73,61 +73,61 @@ interface Answer {
 }
 
 async function askForAll(
-  core: AttachContext,
+  context: AttachContext,
   known: Chat,
   { attach: isWanted, connections }: AttachAndTell,
 ): Promise<Answer | 'refused' | 'failed'> {
   const held = new Map(connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
   for (const one of connections) one.asking.add(known.id);
-  const asked = await ask(core, known, isWanted);
+  const asked = await ask(context, known, isWanted);
   for (const one of connections) one.asking.delete(known.id);
   return typeof asked === 'string' ? asked : { ...asked, held };
 }
 
 function tellAnswer(
-  core: AttachContext,
+  context: AttachContext,
   known: Chat,
   what: AttachAndTell,
   { reply, isAttached, held }: Answer,
 ): AttachOutcome {
-  takeIn(core, known, reply);
+  takeIn(context, known, reply);
   for (const [connection, heldBefore] of held) {
     if (!connection.isOpen) continue;
     const item = connection.edit(known.id);
     const stated = what.stated ?? item.stated;
-    if (stated !== null) applyStated(core, connection, known, stated);
+    if (stated !== null) applyStated(context, connection, known, stated);
     item.stated = null;
     if (item.held === heldBefore) item.stale = false;
-    const state = stateOf(core, connection, known, reply, isAttached);
+    const state = stateOf(context, connection, known, reply, isAttached);
     // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
     const bytes = Math.max(0, state.length - prices.state.bytes);
-    core.meter.add(connection.device, { bytes }, core.now());
+    context.meter.add(connection.device, { bytes }, context.now());
     what.take(connection, state);
-    restate(core, connection, known, reply);
+    restate(context, connection, known, reply);
   }
-  if (isAttached) tellWaiting(core, known, reply, what.connections);
+  if (isAttached) tellWaiting(context, known, reply, what.connections);
   // A conversation that crashed may know less than the cursors here; whoever was told that is told the rest with the
   // report that restores it.
   if (what.connections.length > 0) known.reporting.readTold = Math.min(known.reporting.readTold, reply.read.read);
-  tellRead(core, known, reply.read, what.connections);
+  tellRead(context, known, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
 }
 
 async function ask(
-  core: AttachContext,
+  context: AttachContext,
   known: Chat,
   isWanted: boolean,
 ): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
-  const reply = await attach(core, known, isWanted);
+  const reply = await attach(context, known, isWanted);
   if (typeof reply === 'string') return reply;
   // People left since this object last heard of it: it is no longer one of those that wait.
-  if (!isWanted && reply.members <= core.limits.maxMembersAttached) return ask(core, known, true);
+  if (!isWanted && reply.members <= context.limits.maxMembersAttached) return ask(context, known, true);
   return { reply, isAttached: isWanted && reply.attached };
 }
 
 /** Encodes the state for a connection, and notes what acking it will mean. */
 function stateOf(
-  core: Pick<Context, 'self'>,
+  context: Pick<Context, 'self'>,
   connection: Connection,
   known: Chat,
   reply: AttachReply,
@@ -142,56 +142,60 @@ function stateOf(
   item.behindTold = 0;
   const { device } = connection;
   // The answer is for all of the person's devices, and what is made for one of them is served to no other (D1.8).
-  const last = hasWraps(reply.last) ? new Splice(reply.last).for({ user: core.self, device }) : reply.last;
+  const last = hasWraps(reply.last) ? new Splice(reply.last).for({ user: context.self, device }) : reply.last;
   return stateMessage(known, { ...reply, last }, device);
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
-function tellWaiting(core: AttachContext, known: Chat, reply: AttachReply, except: readonly Connection[]): void {
-  for (const connection of core.live()) {
+function tellWaiting(context: AttachContext, known: Chat, reply: AttachReply, except: readonly Connection[]): void {
+  for (const connection of context.live()) {
     if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
-    core.put(connection, statesEvent([stateOf(core, connection, known, reply, true)]), true);
+    context.put(connection, statesEvent([stateOf(context, connection, known, reply, true)]), true);
     stateSent(connection, known);
   }
 }
 
 /** The state of one conversation to the given connections, in a frame of their own. */
 export async function attachAndTellNow(
-  core: AttachContext,
+  context: AttachContext,
   known: Chat,
   connections: readonly Connection[],
 ): Promise<AttachOutcome> {
   const take = (connection: Connection, state: Uint8Array): void => {
-    core.put(connection, statesEvent([state]), true);
+    context.put(connection, statesEvent([state]), true);
     stateSent(connection, known);
   };
   const what = { attach: true, connections, stated: null, take };
-  const answer = await askForAll(core, known, what);
-  return typeof answer === 'string' ? answer : core.event(() => tellAnswer(core, known, what, answer));
+  const answer = await askForAll(context, known, what);
+  return typeof answer === 'string' ? answer : context.event(() => tellAnswer(context, known, what, answer));
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
-export async function askHead(core: AttachContext, known: Chat): Promise<number | null> {
-  const reply = await attach(core, known, false);
+export async function askHead(context: AttachContext, known: Chat): Promise<number | null> {
+  const reply = await attach(context, known, false);
   if (typeof reply === 'string') return null;
-  takeIn(core, known, reply);
+  takeIn(context, known, reply);
   return reply.headSeq;
 }
 
-async function attach(core: AttachContext, known: Chat, attach: boolean): Promise<AttachReply | 'refused' | 'failed'> {
+async function attach(
+  context: AttachContext,
+  known: Chat,
+  attach: boolean,
+): Promise<AttachReply | 'refused' | 'failed'> {
   const call = () =>
-    core.options.conversations(known.id).attach({
+    context.options.conversations(known.id).attach({
       conversation: known.id,
-      user: core.self,
-      generation: core.generation,
-      listVersion: core.account?.listVersion ?? 0,
+      user: context.self,
+      generation: context.generation,
+      listVersion: context.account?.listVersion ?? 0,
       attach,
-      devices: listedDevices(core),
+      devices: listedDevices(context),
       report: null,
     });
   // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
   const again = known.asking.failures === 0 ? quickly : growing(0, 1, 1);
-  const { surroundings } = core.options;
+  const { surroundings } = context.options;
   const afterMs = (fault: unknown, tries: number) => {
     surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
     return again(fault, tries);
@@ -202,26 +206,26 @@ async function attach(core: AttachContext, known: Chat, attach: boolean): Promis
 }
 
 /** What the answer says about the conversation. A row only where it changes what the row is for. */
-function takeIn(core: AttachContext, known: Chat, reply: AttachReply): void {
+function takeIn(context: AttachContext, known: Chat, reply: AttachReply): void {
   known.headSeq = Math.max(known.headSeq, reply.headSeq);
   known.kind = reply.kind;
   known.newestAt = Math.max(known.newestAt, reply.at);
   const stay = reply.readable.at(-1);
-  const wasLarge = known.members > core.limits.maxMembersAttached;
-  const isLarge = reply.members > core.limits.maxMembersAttached;
+  const wasLarge = known.members > context.limits.maxMembersAttached;
+  const isLarge = reply.members > context.limits.maxMembersAttached;
   known.members = reply.members;
-  core.inbox.learnFroms(known, reply.from, reply.headSeq);
+  context.inbox.learnFroms(known, reply.from, reply.headSeq);
   if (stay !== undefined && isStayNews(known, stay.from, stay.through)) {
-    takeStay(core, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
-  } else if (wasLarge !== isLarge) core.inbox.write(known);
-  noteListVersion(core, known, reply.listVersion, reply.listDiffers);
+    takeStay(context, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
+  } else if (wasLarge !== isLarge) context.inbox.write(known);
+  noteListVersion(context, known, reply.listVersion, reply.listDiffers);
 }
 
 /** What the device says at resume counts like an ack, as far as it can be true. */
-function applyStated(core: AttachContext, connection: Connection, known: Chat, stated: Cursor): void {
+function applyStated(context: AttachContext, connection: Connection, known: Chat, stated: Cursor): void {
   if (highestOf(stated) > known.headSeq)
-    core.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
-  else core.inbox.raise(connection, known, stated);
+    context.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
+  else context.inbox.raise(connection, known, stated);
 }
 
 /** Says whether a device has by now what was passed over. */
@@ -230,14 +234,14 @@ function repairs({ delivered, exceptions }: Position, passed: readonly Range[]):
 }
 
 /** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
-function restate(core: AttachContext, connection: Connection, known: Chat, reply: AttachReply): void {
-  const now = core.inbox.position(known);
+function restate(context: AttachContext, connection: Connection, known: Chat, reply: AttachReply): void {
+  const now = context.inbox.position(known);
   const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
   // What is withheld is not told, however far it is (16.2).
   const isShown = known.standing === wire.Standing.ACCEPTED;
   const isHigher = isShown && (now.delivered > reply.delivered || repairs(now, reply.exceptions ?? []));
   if (isUnconfirmed || isHigher || now.read > reply.read.read) {
     connection.edit(known.id).unconfirmed = true;
-    wantReport(core, known);
+    wantReport(context, known);
   } else known.reported ??= now;
 }

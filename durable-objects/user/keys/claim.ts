@@ -18,40 +18,40 @@ const dayMs = 24 * 3_600_000;
  * erased in the transaction that comes before the answer, so none is ever in two answers; one that is lost on the way is
  * lost, and the session begins without.
  */
-export function claimKeys(core: ClaimContext, request: ClaimRequest): ClaimedKeys {
-  if (core.account === null) return { bundles: [] };
-  const isKnown = knows(core, request.asker, request.shares);
+export function claimKeys(context: ClaimContext, request: ClaimRequest): ClaimedKeys {
+  if (context.account === null) return { bundles: [] };
+  const isKnown = knows(context, request.asker, request.shares);
   const low: number[] = [];
-  const bundles = core.store.transaction(() =>
+  const bundles = context.store.transaction(() =>
     [...new Set(request.devices)].flatMap((device) => {
-      const row = core.store.devices().get(device);
-      const rotating = core.store.keys.of(device);
+      const row = context.store.devices().get(device);
+      const rotating = context.store.keys.of(device);
       if (row === undefined || row.removedAt !== 0 || rotating === null) return [];
-      const before = core.store.keys.oneTimes(device);
-      const { key, after } = handOut(core, before, request, isKnown);
-      if (key !== null) core.store.keys.putOneTimes(device, after);
-      if (key !== null && after.prekeys.length === core.limits.oneTimeLow - 1) low.push(device);
-      return [own(wire.KeyBundle.encode(bundleOf(core.self, device, rotating, key)).finish())];
+      const before = context.store.keys.oneTimes(device);
+      const { key, after } = handOut(context, before, request, isKnown);
+      if (key !== null) context.store.keys.putOneTimes(device, after);
+      if (key !== null && after.prekeys.length === context.limits.oneTimeLow - 1) low.push(device);
+      return [own(wire.KeyBundle.encode(bundleOf(context.self, device, rotating, key)).finish())];
     }),
   );
-  for (const device of low) askForKeys(core, device);
+  for (const device of low) askForKeys(context, device);
   return { bundles };
 }
 
 /** The next one-time prekey, if the asker may have one, and what is held then. */
 function handOut(
-  core: ClaimContext,
+  context: ClaimContext,
   held: OneTimes,
   { asker, device }: ClaimRequest,
   isKnown: boolean,
 ): { readonly key: OneTimeKey | null; readonly after: OneTimes } {
-  const day = Math.floor(core.now() / dayMs);
+  const day = Math.floor(context.now() / dayMs);
   // What strangers are given in a day is part of what was there at its first claim: the rest is left to others.
   const today: OneTimes =
     held.day === day ? held : { ...held, day, takers: [], forStrangers: Math.floor(held.prekeys.length / 2) };
   const [key, ...prekeys] = today.prekeys;
   const isRepeat = today.takers.some((taker) => taker.user === asker && taker.device === device);
-  const isUsedUp = today.takers.length >= core.limits.maxOneTimePerDay || (!isKnown && today.forStrangers === 0);
+  const isUsedUp = today.takers.length >= context.limits.maxOneTimePerDay || (!isKnown && today.forStrangers === 0);
   if (key === undefined || isRepeat || isUsedUp) return { key: null, after: held };
   const forStrangers = isKnown ? today.forStrangers : today.forStrangers - 1;
   return { key, after: { ...today, prekeys, takers: [...today.takers, { user: asker, device }], forStrangers } };

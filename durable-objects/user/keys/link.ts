@@ -12,20 +12,20 @@ export type LinkContext = DevicesContext & PublishContext;
 
 /** As `linkDevice`; what it gives out is kept whole, or the whole is refused. */
 export function linkWithKeys(
-  core: LinkContext,
+  context: LinkContext,
   request: Parameters<typeof linkDevice>[1],
 ): { readonly device: number } | Refusal {
   const prekeys = request.signed?.prekeys;
-  if (prekeys === undefined || core.account === null) return linkDevice(core, request);
-  const device = nextDevice(core);
-  const published = readPrekeys(core, device, prekeys);
+  if (prekeys === undefined || context.account === null) return linkDevice(context, request);
+  const device = nextDevice(context);
+  const published = readPrekeys(context, device, prekeys);
   if (isRefusal(published)) return published;
-  return linkDevice(core, request, () => keepPublished(core, device, published));
+  return linkDevice(context, request, () => keepPublished(context, device, published));
 }
 
 /** An encoded roost.wire.PublishKeys; a list is none of what a device that joins may publish. */
-function readPrekeys(core: PublishContext, device: number, bytes: Uint8Array): Published | Refusal {
+function readPrekeys(context: PublishContext, device: number, bytes: Uint8Array): Published | Refusal {
   const command = decodeMessage<wire.PublishKeys.$Properties>(wire.PublishKeys, bytes);
   if (command === null || command.list !== null) return refuse('bad-keys', { detail: 'what the device gives out' });
-  return readPublished(core, device, command);
+  return readPublished(context, device, command);
 }

@@ -17,13 +17,13 @@ export interface Published {
 
 /** What would be held of the device then, or what is wrong with what it publishes. Writes nothing. */
 export function readPublished(
-  core: PublishContext,
+  context: PublishContext,
   device: number,
   command: Decoded<wire.PublishKeys.$Properties>,
 ): Published | Refusal {
   const { signedPrekey, kemPrekey, oneTime } = command;
   const wrong = (detail: string) => refuse('bad-keys', { detail });
-  if (oneTime.length > core.limits.maxOneTimePublished) return refuse('too-large', { detail: 'one-time prekeys' });
+  if (oneTime.length > context.limits.maxOneTimePublished) return refuse('too-large', { detail: 'one-time prekeys' });
   if (signedPrekey !== null && !isSigned(signedPrekey, isCurveKey)) return wrong('the signed prekey');
   if (kemPrekey !== null && !isSigned(kemPrekey, isKemKey)) return wrong('the KEM prekey');
   if (!oneTime.every(({ id, publicKey }) => id >= 1 && isCurveKey(publicKey))) return wrong('a one-time prekey');
@@ -31,14 +31,14 @@ export function readPublished(
     return wrong('one-time prekeys are named in the order of their ids');
   }
 
-  const before = core.store.keys.of(device);
+  const before = context.store.keys.of(device);
   if (before === null && signedPrekey === null && (kemPrekey !== null || oneTime.length > 0)) {
     return wrong('a signed prekey comes first');
   }
-  const held = core.store.keys.oneTimes(device);
+  const held = context.store.keys.oneTimes(device);
   // What is not above all that were ever held is a repeat, and may have been handed out since.
   const fresh = oneTime.filter(({ id }) => id > held.highest).map(copied);
-  if (held.prekeys.length + fresh.length > core.limits.maxOneTimeHeld) {
+  if (held.prekeys.length + fresh.length > context.limits.maxOneTimeHeld) {
     return refuse('too-large', { detail: 'one-time prekeys' });
   }
   const rotates = signedPrekey !== null || kemPrekey !== null;
@@ -57,9 +57,9 @@ export function readPublished(
 }
 
 /** At most two rows, within a transaction. */
-export function keepPublished(core: PublishContext, device: number, { rotating, oneTimes }: Published): void {
-  if (rotating !== null) core.store.keys.put(device, rotating);
-  if (oneTimes !== null) core.store.keys.putOneTimes(device, oneTimes);
+export function keepPublished(context: PublishContext, device: number, { rotating, oneTimes }: Published): void {
+  if (rotating !== null) context.store.keys.put(device, rotating);
+  if (oneTimes !== null) context.store.keys.putOneTimes(device, oneTimes);
 }
 
 type GivenPrekey = Decoded<wire.SignedPrekey.$Properties>;

@@ -19,65 +19,65 @@ const maxCalls = 8;
 const batch = 64;
 
 /** The job: takes the outbox to the conversations, each repeated until it answers. */
-export async function drainOutbox(core: OutboxContext, now: number): Promise<void> {
+export async function drainOutbox(context: OutboxContext, now: number): Promise<void> {
   for (;;) {
-    const due = core.store.account === null ? [] : core.store.outbox.next(batch);
-    const ready = due.filter((row) => core.retries.isDue(row.dueAt, now));
-    await atOnce(ready, maxCalls, (row) => deliverRow(core, row));
-    const next = due.find((row) => !core.retries.isDue(row.dueAt, now))?.dueAt;
-    if (next !== undefined) core.schedule('outbox', next);
+    const due = context.store.account === null ? [] : context.store.outbox.next(batch);
+    const ready = due.filter((row) => context.retries.isDue(row.dueAt, now));
+    await atOnce(ready, maxCalls, (row) => deliverRow(context, row));
+    const next = due.find((row) => !context.retries.isDue(row.dueAt, now))?.dueAt;
+    if (next !== undefined) context.schedule('outbox', next);
     if (next !== undefined || due.length === 0) return;
   }
 }
 
-async function deliverRow(core: OutboxContext, row: OutboxRow): Promise<void> {
+async function deliverRow(context: OutboxContext, row: OutboxRow): Promise<void> {
   try {
-    if (row.kind === 'remove') await removeUser(core, row);
-    else await putDevices(core, row);
+    if (row.kind === 'remove') await removeUser(context, row);
+    else await putDevices(context, row);
   } catch (fault) {
     const attempts = row.attempts + 1;
-    core.store.outbox.put({ ...row, attempts, dueAt: core.retries.next(core.now(), attempts) });
-    core.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
+    context.store.outbox.put({ ...row, attempts, dueAt: context.retries.next(context.now(), attempts) });
+    context.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
   }
 }
 
-async function putDevices(core: OutboxContext, row: OutboxRow): Promise<void> {
-  const version = core.account?.listVersion ?? 0;
-  if (core.account !== null) {
-    const reply = await core.options.conversations(row.conversation).putDevices({
+async function putDevices(context: OutboxContext, row: OutboxRow): Promise<void> {
+  const version = context.account?.listVersion ?? 0;
+  if (context.account !== null) {
+    const reply = await context.options.conversations(row.conversation).putDevices({
       conversation: row.conversation,
-      user: core.self,
-      list: deviceList(core),
-      removed: removedOf(core),
+      user: context.self,
+      list: deviceList(context),
+      removed: removedOf(context),
       version,
     });
     // The list has changed while the call was under way: what is in the outbox now is the newer one.
     if (
       !isRefusal(reply) &&
-      reply.listVersion < (core.account?.listVersion ?? 0) &&
-      version !== core.account?.listVersion
+      reply.listVersion < (context.account?.listVersion ?? 0) &&
+      version !== context.account?.listVersion
     )
       return;
-    const known = core.inbox.get(row.conversation);
+    const known = context.inbox.get(row.conversation);
     if (known !== null && !isRefusal(reply) && reply.listVersion !== version) {
       known.kept = { given: version, held: reply.listVersion };
     }
-    const isWithout = [...core.store.devices().values()].some((device) => device.removedAt !== 0);
-    if (known !== null && isWithout) await reportWithout(core, known);
+    const isWithout = [...context.store.devices().values()].some((device) => device.removedAt !== 0);
+    if (known !== null && isWithout) await reportWithout(context, known);
   }
-  core.store.outbox.delete(row.kind, row.conversation);
+  context.store.outbox.delete(row.kind, row.conversation);
 }
 
-async function removeUser(core: OutboxContext, row: OutboxRow): Promise<void> {
+async function removeUser(context: OutboxContext, row: OutboxRow): Promise<void> {
   // They have taken it after all, or a friend has brought them back, while a call that failed was under way.
-  const isOff = core.account !== null && core.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
-  if (isOff) return core.store.outbox.delete(row.kind, row.conversation);
+  const isOff = context.account !== null && context.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
+  if (isOff) return context.store.outbox.delete(row.kind, row.conversation);
   // Somebody whose account stands has declined a request (16.6).
-  const reason = core.store.account?.retired || wire.RemovalReason.REQUEST_DECLINED;
-  await core.options.conversations(row.conversation).removeUser({
+  const reason = context.store.account?.retired || wire.RemovalReason.REQUEST_DECLINED;
+  await context.options.conversations(row.conversation).removeUser({
     conversation: row.conversation,
-    user: core.self,
+    user: context.self,
     reason,
   });
-  core.store.outbox.delete(row.kind, row.conversation);
+  context.store.outbox.delete(row.kind, row.conversation);
 }

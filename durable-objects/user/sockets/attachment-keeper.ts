@@ -53,15 +53,15 @@ export class AttachmentKeeper {
   }
 
   #keepConnections(): void {
-    const core = this.#context;
-    for (const connection of core.connections.values()) {
+    const context = this.#context;
+    for (const connection of context.connections.values()) {
       try {
-        if (connection.isChanged) keep(core, connection);
+        if (connection.isChanged) keep(context, connection);
       } catch (fault) {
-        if (core.isGivenUp) return;
+        if (context.isGivenUp) return;
         // With an attachment that is behind it would sleep and forget: it had better come again.
-        core.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
-        core.end(connection, closeCodes.reconnect, 'attachment not kept');
+        context.options.surroundings.log('error', 'attachment not kept', { fault: String(fault) });
+        context.end(connection, closeCodes.reconnect, 'attachment not kept');
       }
     }
   }

@@ -55,7 +55,7 @@ export const userFaults: readonly Fault[] = [
     rule: 'D1.8',
     name: 'a new device list is told to no conversation',
     file: `${folder}/account/devices.ts`,
-    find: "core.store.outbox.fill('devices', core.now());",
+    find: "context.store.outbox.fill('devices', context.now());",
     replace: '',
   },
   {
