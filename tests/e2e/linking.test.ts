@@ -1,4 +1,4 @@
-/** A device joins: by the code on the screen, typed wrong and right, and by camera; and the list. */
+/** A device joins: by the code on the screen, typed wrong and right, and by camera; what it cannot read yet; the list. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { readFrom } from './camera.ts';
@@ -80,4 +80,25 @@ describe.skipIf(!canRun)('linking a device', () => {
     await tablet.sees('Before the tablet', 60_000);
     expect([...ada.problems, ...bob.problems, ...tablet.problems]).toEqual([]);
   });
+
+  test('[E65] what cannot be read yet says who has to come online, and is there once they are', async () => {
+    await ada.closeWindow();
+    const other = await stage.visitor('Bob');
+    await typeCode(other, await makeCode(bob), 'Laptop');
+    await bob.page.getByRole('button', { name: 'Link it', exact: true }).click();
+    await other.page.getByRole('heading', { name: 'Join the account of Bob?' }).waitFor();
+    await bob.closeWindow();
+    await other.page.getByRole('button', { name: 'Join' }).click();
+    await other.seesItself();
+    await other.openChat('Ada');
+    const waits = other.page.getByText(
+      'This message cannot be read yet. It can be once another device of yours is online.',
+    );
+    await waits.waitFor();
+    await looks(other, 'not-readable-yet');
+    await bob.open();
+    await other.sees('Before the tablet', 60_000);
+    await waits.waitFor({ state: 'hidden' });
+    expect(other.problems).toEqual([]);
+  }, 240_000);
 });

@@ -15,3 +15,12 @@ export async function typeCode(joiner: Person, code: string, deviceName: string)
   await joiner.page.getByLabel('Name of this device').fill(deviceName);
   await joiner.page.getByRole('button', { name: 'Link', exact: true }).click();
 }
+
+/** A device of the account more, with the short code; the owner is left at the list of devices. */
+export async function link(owner: Person, joiner: Person, deviceName: string): Promise<void> {
+  await typeCode(joiner, await makeCode(owner), deviceName);
+  await owner.page.getByRole('button', { name: 'Link it', exact: true }).click();
+  await joiner.page.getByRole('button', { name: 'Join' }).click();
+  await joiner.seesItself();
+  await owner.page.getByText(`“${deviceName}” is linked.`).waitFor();
+}

@@ -1,6 +1,8 @@
-/** Whom one writes to: comparing safety numbers, by eye and by camera. */
+/** Whom one writes to: comparing safety numbers, by eye and by camera, and what the page says when somebody's has changed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import { readFrom } from './camera.ts';
+import { link } from './linking.ts';
 import { looks } from './looks.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
@@ -98,7 +100,57 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await closeNumber(bob);
   });
 
-  test('nothing broke on either page', () => {
-    expect([...ada.problems, ...bob.problems]).toEqual([]);
-  });
+  test('[E24] [E43] who has another number is shown in every chat, loses the mark, and gets nothing where one wants that', async () => {
+    await ada.createGroup('Choir', [bob.handle]);
+    await ada.write('Who sings?');
+    await bob.openChat('Choir');
+    await bob.sees('Who sings?', 30_000);
+    await ada.page.getByRole('button', { name: 'Settings' }).click();
+    await ada.page.getByLabel(/^Hold messages back/).check();
+    await looks(ada, 'settings');
+    await ada.page.getByRole('button', { name: 'Back' }).first().click();
+
+    // Another device is the first of his from now on, with a key of its own.
+    const laptop = await stage.visitor('Bob');
+    await link(bob, laptop, 'Laptop');
+    await laptop.page.getByRole('button', { name: 'Settings' }).click();
+    await laptop.page.getByRole('button', { name: 'Devices' }).click();
+    await laptop.page.getByRole('button', { name: /^Remove / }).click();
+    await laptop.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+
+    const notice = ada.page.getByRole('alert').filter({ hasText: 'The safety number with Bob has changed.' });
+    await notice.waitFor({ timeout: 60_000 });
+    await ada.page.getByText('The safety number with Bob changed').waitFor();
+    await ada.write('Are you there?');
+    await ada.page.getByText('you want messages to be held back then').waitFor();
+    expect(await ada.box().inputValue()).toBe('Are you there?');
+    await looks(ada, 'changed-in-group');
+    await ada.page.getByRole('button', { name: 'Details' }).last().click();
+    await ada.page.getByText('new safety number').waitFor();
+    await looks(ada, 'changed-member');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+
+    await ada.openChat('Bob');
+    await notice.getByText('You had compared the one before.').waitFor();
+    await notice.getByText('Until then your messages here are not sent, as you wanted it.').waitFor();
+    expect(await mark(ada).isVisible()).toBe(false);
+    await looks(ada, 'changed');
+    await notice.getByRole('button', { name: 'Compare now' }).click();
+    const groups = dialog(ada).getByRole('list', { name: 'Number' }).getByRole('listitem');
+    await groups.first().waitFor();
+    const atAda = await groups.allTextContents();
+    await laptop.page.getByRole('button', { name: 'Back' }).first().click();
+    await laptop.page.getByRole('button', { name: 'Back' }).first().click();
+    await laptop.openChat('Ada');
+    expect(await openNumber(laptop)).toEqual(atAda);
+    await dialog(ada).getByRole('button', { name: 'It is the same' }).click();
+    await dialog(ada).getByRole('button', { name: 'Close' }).click();
+    await notice.waitFor({ state: 'hidden' });
+    await mark(ada).waitFor();
+    await ada.write('There you are');
+    await ada.seesTick('There you are', 'delivered');
+    await ada.openChat('Choir');
+    await eventually(async () => expect(await notice.isVisible()).toBe(false));
+    expect([...ada.problems, ...bob.problems, ...laptop.problems]).toEqual([]);
+  }, 240_000);
 });
