@@ -6,6 +6,7 @@ import { linkDevice } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { DeviceLog } from '../harness/log.ts';
+import { openPlainSdk } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 
@@ -67,6 +68,23 @@ test('[D5] [D3] a device that is linked now reads all of it, page by page, with 
   }
   expect(entries.length).toBeGreaterThan(messages);
 });
+
+test('[A4] the SDK scrolls back over the seam, and shows every message once and in order', async () => {
+  const roost = await openPlainSdk(await linkDevice(bob.account));
+  await roost.caughtUp();
+  const timeline = roost.timeline(chat, { pageSize: 100 });
+  await eventually(() => expect(timeline.current.ready).toBe(true));
+  await eventually(async () => {
+    await timeline.loadOlder().catch(() => {});
+    expect(timeline.current.hasOlder).toBe(false);
+  }, 60_000);
+  // What was written on the wire is no content that an app could show: its place is.
+  const seqs = timeline.current.items.flatMap((item) => (item.kind === 'message' ? [item.seq ?? 0] : []));
+  expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+  expect(seqs.length).toBe(messages);
+  expect(timeline.current.items.some(({ kind }) => kind === 'gap')).toBe(false);
+  await roost.close();
+}, 90_000);
 
 test('[A2] what has left is deleted for everyone, and stays so', async () => {
   const target = (await backwards(alice)).find(({ body }) => Buffer.from(body ?? []).toString() === 'message 7');
