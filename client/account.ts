@@ -2,11 +2,10 @@
 
 import { signalSuite } from '../crypto/signal-suite.ts';
 import type { Account } from './api.ts';
-import type { Op } from './engine/changes.ts';
 import { RoostError } from './errors.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
 import { keepLinkedBy } from './linking/linked-by.ts';
-import type { Fetch, Store } from './ports.ts';
+import type { Fetch, Key, Store, Table, Value } from './ports.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
 
 /** The row of table `meta` under `account`. */
@@ -30,18 +29,25 @@ export async function storedAccount(store: Store): Promise<Account | null> {
   return row === null ? null : publicPart(row);
 }
 
+/** A row that belongs to the account from its first moment on. */
+interface FirstRow {
+  readonly table: Table;
+  readonly key: Key;
+  readonly value: Value;
+}
+
 /** Makes the store that of a device which is registered already (tests, imports). */
 export async function keepAccount(
   store: Store,
-  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null; ops?: readonly Op[] },
+  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null; rows?: readonly FirstRow[] },
   cipher: string = signalSuite.name,
 ): Promise<Account> {
-  const { user, device, token, name, server, list = null, ops = [] } = signedIn;
+  const { user, device, token, name, server, list = null, rows = [] } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher, version };
   await store.write(async (writer) => {
     writer.put('meta', key, row);
     if (list !== null) keepLinkedBy(writer, list);
-    for (const op of ops) if (op.op === 'put') writer.put(op.table, op.key, op.value);
+    for (const { table, key: at, value } of rows) writer.put(table, at, value);
     for (const begun of beginnings) writer.delete('meta', begun);
   }, 'strict');
   return publicPart(row);

@@ -77,7 +77,7 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
     const account = kept(signedIn, proven, { server, name: now.account?.name ?? '' });
     return keepAccount(
       store,
-      { ...account, ops: await listed(cipher, new CipherState(store, rows), proven) },
+      { ...account, rows: await listed(cipher, new CipherState(store, rows), proven) },
       cipher.name,
     );
   }
@@ -86,7 +86,7 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
 /** The list that names this device is kept with the account. */
 async function listed(cipher: Cipher, state: CipherState, { list }: Proven) {
   if (list !== null) state.change(await cipher.keepOwnList?.(list, state));
-  return state.ops();
+  return (await state.ops()).flatMap((op) => (op.op === 'put' ? [op] : []));
 }
 
 async function finish(

@@ -117,7 +117,8 @@ test('[L4] the run has made all kinds of secrets', () => {
   ]);
   expect(kinds.get('identity key')).toBe(4);
   expect(kinds.get('one-time prekey')).toBeGreaterThanOrEqual(400);
-  expect(kinds.get('content key')).toBe(texts.length);
+  // Parcels of keys are sealed bodies, too.
+  expect(kinds.get('content key')).toBeGreaterThanOrEqual(texts.length);
 });
 
 test('[L4] no text and no secret is in the files of the server; a planted one is found there', async () => {
