@@ -14,6 +14,8 @@ const maxQuietEvents = 60;
 /** While some are away, so long, and how often the alarm of an object may ring meanwhile that has nothing to do. */
 const awayQuietMs = 6 * 60_000;
 const maxRings = 3;
+/** What is to leave a log goes with an alarm of its own, and is looked after a minute later. */
+const moreRingsForCold = 4;
 
 /** The longest that a healed world may take to come to rest, in virtual time. */
 const maxRestMs = 15 * 60_000;
@@ -53,11 +55,12 @@ async function restsWithout(play: Play): Promise<boolean> {
   const isAtRest = await comesToRest(play, 'arrived with some away', pending);
   if (isAtRest) {
     oracle.checkEnd();
+    const most = maxRings + (play.plan.kinds.includes('cold') ? moreRingsForCold : 0);
     const rings = new Map([...world.hosts].map(([name, host]) => [name, host.rings]));
     await checkQuiet(play, awayQuietMs);
     for (const [name, host] of world.hosts) {
       const rung = host.rings - (rings.get(name) ?? 0);
-      if (rung > maxRings && !play.isWatched(name))
+      if (rung > most && !play.isWatched(name))
         oracle.found.push(
           `not at rest: the alarm of ${name} rang ${rung} times in ${awayQuietMs / 60_000} idle minutes`,
         );
