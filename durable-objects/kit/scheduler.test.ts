@@ -170,6 +170,7 @@ describe('[T1] what an alarm stands for is written', () => {
     notes = 0;
     cannotNote = false;
     cannotRead = 0;
+    onRun: (name: string) => void = () => {};
 
     override start(): Scheduler<'a' | 'b'> {
       const surroundings: Surroundings = {
@@ -184,7 +185,10 @@ describe('[T1] what an alarm stands for is written', () => {
         alarmAt: async () => this.alarm,
         log: () => {},
       };
-      const job = (name: string) => async () => void this.ran.push(name);
+      const job = (name: string) => async () => {
+        this.ran.push(name);
+        this.onRun(name);
+      };
       this.scheduler = new Scheduler<'a' | 'b'>(
         surroundings,
         { a: job('a'), b: job('b') },
@@ -260,6 +264,22 @@ describe('[T1] what an alarm stands for is written', () => {
     world.scheduler.at('a', 90_000);
     await world.start().open();
     expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+
+  test('[F3] while something waits for the noted time, what is owed sets no alarm with each call', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    world.scheduler.at('a', 81_000);
+    // What is done is owed again at once, and would ride on the alarm that comes next.
+    world.onRun = (name) => name === 'a' && world.scheduler.within('a', 10_000);
+    await world.fire();
+    world.onRun = () => {};
+    expect(world.alarm).not.toBe(world.noted);
+    const before = world.set;
+    for (; world.now < 90_000; world.now += 100) world.scheduler.within('a', 10_000);
+    expect(world.set - before).toBe(0);
+    await world.fire();
+    expect(world.ran.slice(-2)).toEqual(['a', 'b']);
   });
 
   test('costs a row only when the time changes', async () => {

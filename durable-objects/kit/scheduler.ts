@@ -147,7 +147,7 @@ export class Scheduler<Name extends string> {
       isOwed ||= !this.#isIdle(name);
     }
     if (first === Infinity) return;
-    if (this.#alarm !== null && this.#alarm <= first) {
+    if (this.#alarm !== null && this.#alarm <= (isOwed ? this.#unnoted(first) : first)) {
       if (isOwed && this.#alarm === this.#note()) this.#set(Math.max(this.#alarm - 1, this.#surroundings.now()));
       return;
     }
@@ -159,8 +159,13 @@ export class Scheduler<Name extends string> {
 
   /** Sets an alarm that is not the noted one. */
   #set(time: number): void {
-    this.#alarm = time === this.#note() ? time + 1 : time;
+    this.#alarm = this.#unnoted(time);
     this.#surroundings.setAlarm(this.#alarm);
+  }
+
+  /** The time, or the next one where it is the noted one. */
+  #unnoted(time: number): number {
+    return time === this.#note() ? time + 1 : time;
   }
 
   /** Notes that the alarm at `time` is for idle jobs alone. False: it could not be written, so it has to pass for more. */
