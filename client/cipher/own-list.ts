@@ -48,11 +48,11 @@ export async function ownList(draft: Draft): Promise<Uint8Array | null> {
   return (await draft.get<OwnListRow>(key))?.list ?? null;
 }
 
-/** The list by which this device was linked. */
+/** The list by which this device was linked. Who its siblings are is learnt from the server's answer, which is asked for. */
 export async function keepOwnList(draft: Draft, list: Uint8Array): Promise<void> {
   const row = (await draft.get<OwnListRow>(key)) ?? none;
   const { version } = wire.DeviceList.decode(list);
-  if (version >= row.version) draft.put(key, { ...row, version, list } satisfies OwnListRow);
+  if (version >= row.version) draft.put(key, { ...row, version, list, gone: unknown } satisfies OwnListRow);
 }
 
 export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {

@@ -68,7 +68,9 @@ export async function takeSiblings(tools: Tools, draft: Draft, list: MemberDevic
   // Of the same list what the server said to be gone is gone, whichever group has heard of it.
   const isSame = known.version > 0 && version === known.version;
   const left = isSame ? before.filter((one) => now.some((other) => tagOf(other) === tagOf(one))) : now;
-  if (before.map(tagOf).join() !== left.map(tagOf).join()) draft.put(key, left);
+  const isNew = before.map(tagOf).join() !== left.map(tagOf).join();
+  // That there are none is known only once it is written.
+  if (isNew || !(await knowsSiblings(draft))) draft.put(key, left);
   if (known.version !== version || !sameBytes(known.primary, primary))
     draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
 }

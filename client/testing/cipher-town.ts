@@ -7,7 +7,7 @@
 import type { Suite } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
-import type { wire } from '../../schema/gen/wire.js';
+import { wire } from '../../schema/gen/wire.js';
 import type {
   Cipher,
   GroupState,
@@ -93,10 +93,25 @@ export class Town {
       { device, identity: identity.identity, registrationId: identity.registrationId },
     ];
     this.people.set(user, person);
-    if (person.listed.length > 1) made.primary = person.listed[0]?.identity;
     this.devices.set(`${user}/${device}`, made);
+    if (person.listed.length > 1) {
+      made.primary = person.listed[0]?.identity;
+      // As linking leaves it: with the list that it was linked by.
+      const { version, devices, signature } = await this.#signedList(user);
+      const list = wire.DeviceList.encode({ version, devices, signature }).finish();
+      made.commit(await made.cipher.keepOwnList?.(list, made.state));
+    }
     if (options.publishes !== false) await made.settle();
     return made;
+  }
+
+  async #signedList(user: string) {
+    const devices = (this.people.get(user)?.listed ?? []).map((one) => ({ ...one, addedAt: 1 }));
+    const primary = this.devices.get(`${user}/${devices[0]?.device}`);
+    const { version = 1 } = this.people.get(user) ?? {};
+    const statement = deviceListStatement(user, { version, devices });
+    const signature = (await primary?.cipher.sign?.(statement, primary.state))?.signature ?? new Uint8Array(0);
+    return { version, devices, signature };
   }
 
   remove(user: string, device: number): void {
@@ -168,12 +183,7 @@ export class Town {
     }
     if (getDeviceLists != null) {
       const user = getDeviceLists.users?.[0] ?? '';
-      const devices = (this.people.get(user)?.listed ?? []).map((one) => ({ ...one, addedAt: 1 }));
-      const primary = this.devices.get(`${user}/${devices[0]?.device}`);
-      const { version = 1 } = this.people.get(user) ?? {};
-      const statement = deviceListStatement(user, { version, devices });
-      const signature = (await primary?.cipher.sign?.(statement, primary.state))?.signature ?? new Uint8Array(0);
-      return { deviceLists: { lists: [{ user, list: { version, devices, signature } }] } } as unknown as Reply;
+      return { deviceLists: { lists: [{ user, list: await this.#signedList(user) }] } } as unknown as Reply;
     }
     if (sendToDevices != null) {
       const states = (sendToDevices.messages ?? []).map((one) => {
