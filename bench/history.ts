@@ -26,111 +26,109 @@ const rounds = 4;
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('history', args, { seconds: 60, messages: 100_000 });
-  const { access, end } = await cluster();
+  // Whatever fails, what was started ends: the last one first.
+  await using started = new AsyncDisposableStack();
+  const access = await cluster(started);
   const runtime = await startRuntime({
     config: path.join(import.meta.dirname, 'history/wrangler.toml'),
     beside: [{ config: proxyConfig, vars: { ...varsOf(access), CASSANDRA_POOLS: '1' } }],
     showCodes: false,
   });
+  started.defer(() => runtime.stop());
   const driver = await openDriver(access);
-  try {
-    const run = Math.random().toString(36).slice(2, 8);
-    const perRound = Math.max(
-      lanes * batchLength,
-      Math.floor(options.messages / rounds / (lanes * batchLength)) * lanes * batchLength,
-    );
-    const seconds = { proxy: 0, driver: 0 };
-    let most = 0;
-    for (let round = 0; round < rounds; round++) {
-      // By turns, so that neither has the warmer cluster.
-      for (const side of round % 2 === 0 ? (['driver', 'proxy'] as const) : (['proxy', 'driver'] as const)) {
-        const work = lanesOf(`${side}-${run}`, round, perRound);
-        const began = performance.now();
-        await Promise.all(
-          work.map((lane) => (side === 'proxy' ? ask(runtime, '/archive', lane) : archiveLane(driver.store, lane))),
-        );
-        seconds[side] += (performance.now() - began) / 1_000;
-        most = Math.max(most, residentMiB(runtime.workerdPid()));
-      }
-      console.error(`round ${round + 1} of ${rounds}: ${perRound} messages on each side`);
+  started.defer(() => driver.client.shutdown());
+  const run = Math.random().toString(36).slice(2, 8);
+  const perRound = Math.max(
+    lanes * batchLength,
+    Math.floor(options.messages / rounds / (lanes * batchLength)) * lanes * batchLength,
+  );
+  const seconds = { proxy: 0, driver: 0 };
+  let most = 0;
+  for (let round = 0; round < rounds; round++) {
+    // By turns, so that neither has the warmer cluster.
+    for (const side of round % 2 === 0 ? (['driver', 'proxy'] as const) : (['proxy', 'driver'] as const)) {
+      const work = lanesOf(`${side}-${run}`, round, perRound);
+      const began = performance.now();
+      await Promise.all(
+        work.map((lane) => (side === 'proxy' ? ask(runtime, '/archive', lane) : archiveLane(driver.store, lane))),
+      );
+      seconds[side] += (performance.now() - began) / 1_000;
+      most = Math.max(most, residentMiB(runtime.workerdPid()));
     }
-
-    const hot = (perRound / 2) * rounds;
-    const times = { proxy: [] as number[], driver: [] as number[], beginning: [] as number[], end: [] as number[] };
-    for (let turn = 0; turn < 4; turn++) {
-      times.driver.push(...(await askPages(driver.store, asksOf(`driver-${run}/hot`, hot))));
-      times.proxy.push(...(await ask<number[]>(runtime, '/pages', asksOf(`proxy-${run}/hot`, hot))));
-      times.beginning.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, pageLength, 1_000))));
-      times.end.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, hot - 1_000, hot))));
-    }
-    const health = await ask<{ figures: Record<string, number> }>(runtime, '/health', null);
-    const largest = await largestPartition(driver.client, `proxy-${run}/hot`, hot);
-    const throughput = { proxy: (perRound * rounds) / seconds.proxy, driver: (perRound * rounds) / seconds.driver };
-    return printReport(
-      {
-        bench: 'history',
-        settings: {
-          ...{ messages: perRound * rounds, 'hot conversation': hot, 'at once': lanes, 'pool objects': 1 },
-          nodes: access.contactPoints.length,
-        },
-        figures: {
-          'archived through the proxy, messages/s': throughput.proxy,
-          'archived by the driver, messages/s': throughput.driver,
-          'page of 50 through the proxy, p50 ms': median(times.proxy),
-          'page of 50 by the driver, p50 ms': median(times.driver),
-          'page at the beginning of the hot chat, p50 ms': median(times.beginning),
-          'page at its end, p50 ms': median(times.end),
-          'memory of the runtime, MiB at most': most,
-          'sockets of the pool object': health.figures.sockets ?? Number.NaN,
-          refused: health.figures.refused ?? Number.NaN,
-        },
-        bars: [
-          {
-            name: 'page p50, times the driver',
-            value: median(times.proxy) / median(times.driver),
-            limit: 2,
-            direction: 'at-most',
-          },
-          {
-            name: 'archive throughput, times the driver',
-            value: throughput.proxy / throughput.driver,
-            limit: 0.5,
-            direction: 'at-least',
-          },
-          {
-            name: 'beginning, times the end',
-            value: median(times.beginning) / median(times.end),
-            limit: 1.5,
-            direction: 'at-most',
-          },
-          { name: 'rows of the largest partition', value: largest, limit: bucketLength, direction: 'at-most' },
-          { name: 'sockets', value: health.figures.sockets ?? Number.NaN, limit: 6, direction: 'at-most' },
-        ],
-      },
-      options.json,
-    );
-  } finally {
-    await driver.client.shutdown();
-    await runtime.stop();
-    await end();
+    console.error(`round ${round + 1} of ${rounds}: ${perRound} messages on each side`);
   }
+
+  const hot = (perRound / 2) * rounds;
+  const times = { proxy: [] as number[], driver: [] as number[], beginning: [] as number[], end: [] as number[] };
+  for (let turn = 0; turn < 4; turn++) {
+    times.driver.push(...(await askPages(driver.store, asksOf(`driver-${run}/hot`, hot))));
+    times.proxy.push(...(await ask<number[]>(runtime, '/pages', asksOf(`proxy-${run}/hot`, hot))));
+    times.beginning.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, pageLength, 1_000))));
+    times.end.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, hot - 1_000, hot))));
+  }
+  const health = await ask<{ figures: Record<string, number> }>(runtime, '/health', null);
+  const largest = await largestPartition(driver.client, `proxy-${run}/hot`, hot);
+  const throughput = { proxy: (perRound * rounds) / seconds.proxy, driver: (perRound * rounds) / seconds.driver };
+  return printReport(
+    {
+      bench: 'history',
+      settings: {
+        ...{ messages: perRound * rounds, 'hot conversation': hot, 'at once': lanes, 'pool objects': 1 },
+        nodes: access.contactPoints.length,
+      },
+      figures: {
+        'archived through the proxy, messages/s': throughput.proxy,
+        'archived by the driver, messages/s': throughput.driver,
+        'page of 50 through the proxy, p50 ms': median(times.proxy),
+        'page of 50 by the driver, p50 ms': median(times.driver),
+        'page at the beginning of the hot chat, p50 ms': median(times.beginning),
+        'page at its end, p50 ms': median(times.end),
+        'memory of the runtime, MiB at most': most,
+        'sockets of the pool object': health.figures.sockets ?? Number.NaN,
+        refused: health.figures.refused ?? Number.NaN,
+      },
+      bars: [
+        {
+          name: 'page p50, times the driver',
+          value: median(times.proxy) / median(times.driver),
+          limit: 2,
+          direction: 'at-most',
+        },
+        {
+          name: 'archive throughput, times the driver',
+          value: throughput.proxy / throughput.driver,
+          limit: 0.5,
+          direction: 'at-least',
+        },
+        {
+          name: 'beginning, times the end',
+          value: median(times.beginning) / median(times.end),
+          limit: 1.5,
+          direction: 'at-most',
+        },
+        { name: 'rows of the largest partition', value: largest, limit: bucketLength, direction: 'at-most' },
+        { name: 'sockets', value: health.figures.sockets ?? Number.NaN, limit: 6, direction: 'at-most' },
+      ],
+    },
+    options.json,
+  );
 }
 
-async function cluster(): Promise<{ access: ClusterAccess; end: () => Promise<void> }> {
+async function cluster(started: AsyncDisposableStack): Promise<ClusterAccess> {
   const isGiven = process.env.CASSANDRA_CONTACT_POINTS !== undefined;
   const network = `127.${192 + (process.pid % 60)}.${Math.floor(process.pid / 60) % 256}`;
   const own = new Cluster({ dir: path.join(buildDir, 'cassandra-bench') });
   if (!isGiven) {
     await own.reset();
     own.endOnSignal();
+    started.defer(() => own.reset());
     await own.start({ nodes: 3, heap: '512M', network });
   }
   const points = [1, 2, 3].map((number) => `${network}.${number}`).join();
   const access = readAccess(isGiven ? process.env : { ...process.env, CASSANDRA_CONTACT_POINTS: points });
   const client = connectForSchema(access);
-  await migrate(client, access);
-  await client.shutdown();
-  return { access, end: async () => (isGiven ? undefined : own.reset()) };
+  await migrate(client, access).finally(() => client.shutdown());
+  return access;
 }
 
 function varsOf({

@@ -10,6 +10,7 @@ export async function openDriver(access: ClusterAccess) {
   const client = new Client({
     contactPoints: [...access.contactPoints],
     localDataCenter: access.dataCenter,
+    protocolOptions: { port: access.port },
     keyspace: access.keyspace,
     ...(access.username === ''
       ? {}

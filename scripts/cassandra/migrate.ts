@@ -40,10 +40,12 @@ export function splitCql(text: string): string[] {
 }
 
 /** A connection for work on the schema; it does not need the keyspace to be there. */
-export function connectForSchema({ contactPoints, dataCenter, username, password, tls }: ClusterAccess): Client {
+export function connectForSchema(access: ClusterAccess): Client {
+  const { contactPoints, port, dataCenter, username, password, tls } = access;
   return new Client({
     contactPoints: [...contactPoints],
     localDataCenter: dataCenter,
+    protocolOptions: { port },
     ...(username === '' ? {} : { authProvider: new auth.PlainTextAuthProvider(username, password) }),
     ...(tls ? { sslOptions: { rejectUnauthorized: true } } : {}),
     queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true },
@@ -148,22 +150,15 @@ async function takeTurn(client: Client, keyspace: string): Promise<void> {
   }
 }
 
-/** Runs a statement on the schema, and waits until all nodes that are up have the same. */
+/** Runs a statement on the schema, and waits until the nodes have the same, as one of them sees it. */
 async function changeSchema(client: Client, cql: string): Promise<void> {
   await client.execute(cql);
   const until = Date.now() + agreementMs;
-  while (!(await nodesAgree(client))) {
+  while (!(await client.metadata.checkSchemaAgreement())) {
     if (Date.now() > until)
       throw new MigrationProblem('The nodes do not agree on the schema: see to that first, then run this again');
     await sleep(200);
   }
-}
-
-/** As the node that is asked sees it; a node that is down is told when it comes back. */
-async function nodesAgree(client: Client): Promise<boolean> {
-  const { rows } = await client.execute('SELECT schema_version FROM system.local');
-  const others = await client.execute('SELECT schema_version FROM system.peers');
-  return new Set([...rows, ...others.rows].map((row) => String(row.schema_version))).size === 1;
 }
 
 /** Tables are named without a keyspace in migrations: which one is a matter of configuration. */

@@ -222,9 +222,6 @@ function endsOf(a: Assumptions, load: Load): string[] {
     ends.push(
       `The directory is one database of 10 GB: about ${grouped(people)} accounts. Beyond, it has to be split, which Roost does not do.`,
     );
-  const largest = a['group-recipients'] * a['peak-factor'];
-  if (largest > limits.requestsPerObject)
-    ends.push('A conversation is one object: more than 1,000 calls a second wait in it.');
   if (load.upgrades / daySeconds > 100_000)
     ends.push('More than 100,000 new connections a second: ask the platform before.');
   return ends;

@@ -34,8 +34,6 @@ export const limits = {
   directoryBytes: 10e9,
   /** A row of the directory with its two indexes (migrations/d1). */
   directoryBytesPerUser: 250,
-  /** What one object takes a second, by the platform's word. */
-  requestsPerObject: 1_000,
   /** Sockets that one object of the TCP proxy may hold. */
   socketsPerPoolObject: 6,
 } as const;

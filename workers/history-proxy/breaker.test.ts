@@ -50,3 +50,20 @@ test('what is wrong with a call itself opens nothing', async () => {
   for (let i = 0; i < 5; i++) await breaker.run(() => Promise.reject(new TypeError('no number'))).catch(() => {});
   expect(await breaker.run(answer)).toBe('answer');
 });
+
+test('what another breaker has not tried is no failure of this one', async () => {
+  const clock = handClock();
+  const [outer, inner] = [new Breaker(clock.now), new Breaker(clock.now)];
+  const nested = () => outer.run(() => inner.run(fail));
+  for (let i = 0; i < 3; i++) await nested().catch(() => {});
+  clock.pass(500);
+  await nested().catch(() => {});
+  clock.pass(outer.remainingMs);
+  // The inner one is tried by somebody else, and waits longer.
+  await inner.run(fail).catch(() => {});
+  expect([outer.remainingMs, inner.remainingMs]).toEqual([0, 2_000]);
+  await expect(outer.run(() => inner.run(answer))).rejects.toThrow(Paused);
+  expect(outer.remainingMs).toBe(0);
+  clock.pass(inner.remainingMs);
+  expect(await outer.run(() => inner.run(answer))).toBe('answer');
+});

@@ -37,8 +37,8 @@ export class Breaker {
       this.#pauseMs = 0;
       return answer;
     } catch (error) {
-      // What cannot even be asked says nothing of the cluster.
-      if (error instanceof TypeError) throw error;
+      // What cannot even be asked, or was not, says nothing of the cluster.
+      if (error instanceof TypeError || error instanceof Paused) throw error;
       this.#failures++;
       // What was under way when it opened says nothing new.
       if (isTry || (!this.isOpen && this.#failures >= failuresToOpen)) this.#open();

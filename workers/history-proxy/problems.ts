@@ -14,11 +14,19 @@ export function problemOf(error: unknown, settings: ClusterSettings): string {
   return `The cluster cannot be used: ${sentences.join('; ')}`;
 }
 
-/** True of failures that a new connection finds the reason of: tables or rights are not what they were. */
+/**
+ * True of failures that a new connection finds the reason of: tables or rights are not what they were. A statement that the
+ * cluster does not take is the fault of that statement, and costs the calls beside it nothing.
+ */
 export function isOfSchema(error: unknown): boolean {
-  const codes: number[] = [responseErrorCodes.invalid, responseErrorCodes.unauthorized, responseErrorCodes.syntaxError];
-  return error instanceof errors.ResponseError && codes.includes(error.code);
+  if (!(error instanceof errors.ResponseError)) return false;
+  const { code, message } = error;
+  if (code === responseErrorCodes.unauthorized || code === responseErrorCodes.syntaxError) return true;
+  return code === responseErrorCodes.invalid && (noKeyspace.test(message) || noTables.test(message));
 }
+
+const noKeyspace = /Keyspace '.*' does not exist/i;
+const noTables = /unconfigured table|table .* does not exist|Undefined column/i;
 
 /** The driver keeps the reason of each node inside the one error that it throws. */
 function reasonsOf(error: unknown): Error[] {
@@ -34,10 +42,10 @@ function knownProblem(error: Error, { keyspace, dataCenter, tls, contactPoints }
       ? 'The cluster asks for a password: set the secrets CASSANDRA_USERNAME and CASSANDRA_PASSWORD'
       : 'The cluster refuses the user name or the password: see the secrets CASSANDRA_USERNAME and CASSANDRA_PASSWORD';
   }
-  if (/Keyspace '.*' does not exist/i.test(message)) {
+  if (noKeyspace.test(message)) {
     return `There is no keyspace ${keyspace}: see CASSANDRA_KEYSPACE, or run npm run migrate:cassandra`;
   }
-  if (/unconfigured table|table .* does not exist|Undefined column/i.test(message)) {
+  if (noTables.test(message)) {
     return `The tables of the keyspace ${keyspace} are not there, or are old: run npm run migrate:cassandra`;
   }
   if (error instanceof errors.ResponseError && error.code === responseErrorCodes.unauthorized) {

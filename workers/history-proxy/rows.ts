@@ -8,8 +8,8 @@ export interface Statement {
 }
 
 /**
- * Entries of one partition: a page lies in one or two, and a thousand entries of the largest kind stay under the 100 MB
- * beyond which a partition is slow to read and to repair. Never changes: rows lie where it put them.
+ * Entries of one partition: a page lies in one or two, and a thousand entries stay far below the 100 MB beyond which a partition
+ * is slow to read and to repair, unless they are all as large as a frame may be. Never changes: rows lie where it put them.
  */
 export const bucketLength = 1_000;
 
@@ -23,8 +23,12 @@ export function bucketOf(seq: number): number {
  */
 const afterEverything = Number.MAX_SAFE_INTEGER;
 
-/** Cassandra takes no more (20 years); what lapses later is held back by readers alone. */
+/**
+ * Cassandra takes no time to live of more than 20 years, and refuses one that ends after 2038-01-19 unless all of its nodes are
+ * new enough; a day less for its clocks. What lapses later is held back by readers alone.
+ */
 const maxTtlSeconds = 630_720_000;
+const latestEnd = 2_147_483_646_000 - 86_400_000;
 
 const nothing = new Uint8Array(0);
 
@@ -40,7 +44,7 @@ export function writesOf(conversation: string, entry: ColdEntry, now: number): S
   if (deletedAt > 0) return [whole(nothing, nothing), eraseOf(conversation, { seq, at: deletedAt })];
 
   const seconds = expiresAt === 0 ? 0 : Math.ceil((expiresAt - now) / 1_000);
-  if (expiresAt === 0 || seconds > maxTtlSeconds) return [whole(entry.body, entry.wraps)];
+  if (expiresAt === 0 || seconds > maxTtlSeconds || expiresAt > latestEnd) return [whole(entry.body, entry.wraps)];
   const stays: Statement = { query: statements.facts, params: [...key, facts, at, expiresAt, written] };
   if (seconds <= 0) return [stays];
   // One second more: readers go by the millisecond, and the cluster's clocks are others.

@@ -182,8 +182,12 @@ export class Session implements Cluster {
       { length: count },
       (_, turn) => hosts[(this.#pool * count + turn) % hosts.length] as string,
     );
-    const addresses = await Promise.all(chosen.map(async (host) => (isIP(host) === 0 ? resolve4(host) : [host])));
-    return [...new Set(addresses.flat())].slice(0, maxCoordinators);
+    const found = await Promise.allSettled(chosen.map(async (host) => (isIP(host) === 0 ? resolve4(host) : [host])));
+    const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const [lost] = found.filter((one) => one.status === 'rejected');
+    // A name that is gone takes nothing away while another one leads to a node.
+    if (addresses.length === 0 && lost !== undefined) throw lost.reason;
+    return [...new Set(addresses)].slice(0, maxCoordinators);
   }
 }
 

@@ -107,7 +107,10 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     return answer(false);
   }
 
-  /** Where two copies of three cannot be had, one may be: who checks what it reads may ask for that. */
+  /**
+   * Where two copies of three cannot be had, one may be. It may be behind, and hold the body of what was deleted while it was
+   * away and not repaired since (docs/history-cassandra.md).
+   */
   async #read(
     { conversation, down, bare, sure }: ColdPageRequest,
     bucket: number,
