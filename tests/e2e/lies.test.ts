@@ -84,6 +84,10 @@ describe.skipIf(!canRun)('a server that lies', () => {
     expect(await ada.box().isVisible()).toBe(false);
     expect(await ada.texts()).not.toContain('I am');
     await looks(ada, 'lie-halted');
+    // Also for whoever comes to a chat that has stopped before.
+    await ada.page.reload();
+    await ada.openChat('Bob');
+    await notice.getByText('Until you decide, nothing is sent or shown here.').waitFor();
     await notice.getByRole('button', { name: 'Go on all the same' }).click();
     await notice.waitFor({ state: 'hidden' });
     await ada.sees('I am');

@@ -55,6 +55,7 @@ function numberChanged({ roost, ...app }: App, scope: Scope, chat: ConversationI
 /** Nothing goes on, on somebody's word alone: the person decides. */
 function stopped({ roost }: App, scope: Scope, chat: ConversationId): HTMLElement {
   const node = notice(scope, 'is-bad');
+  const goOn = (label: string) => button(label, () => void attempt(() => roost.sendAnyway(chat)), 'is-soft');
   onChange(
     roost.conversation(chat),
     scope,
@@ -68,7 +69,6 @@ function stopped({ roost }: App, scope: Scope, chat: ConversationId): HTMLElemen
       );
     },
   );
-  const goOn = (label: string) => button(label, () => void attempt(() => roost.sendAnyway(chat)), 'is-soft');
   return node.element;
 }
 
