@@ -79,8 +79,8 @@ export function isListErrand(errand: string): boolean {
   return errand === asking || errand.startsWith('list ');
 }
 
-/** Looks at the list that the server has, and signs a new one where that is this device's to do. */
-export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: Here): Promise<void> {
+/** Looks at the list that the server has, and signs a new one where that is this device's to do. Says whether it goes by it. */
+export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: Here): Promise<boolean> {
   const { user, device } = here;
   const row = (await draft.get<OwnListRow>(key)) ?? none;
   const kept = await keptRow(draft);
@@ -93,20 +93,20 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   draft.put(key, looked);
   const { identity, registrationId } = await ownDevice(tools, draft);
   // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
-  if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return;
+  if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return false;
   const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
   if (isOurs) {
     const devices = remaining.map((one) => ({ ...one, identity: own(one.identity) }));
     await takeSiblings(tools, draft, { user, primary: own(signerOf(list)), version: list.version, devices }, here);
   }
   const [first] = remaining;
-  if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return;
+  if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return isOurs;
   // Of a list that vouches for another key under this device's number nothing is signed.
-  if (isSigned && !sameBytes(first.identity, identity.publicKey)) return;
+  if (isSigned && !sameBytes(first.identity, identity.publicKey)) return isOurs;
   const [known, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
   if (told > Math.max(known, row.version) + maxAhead) {
     draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
-    return;
+    return isOurs;
   }
   // Of a list that nobody signed it is the server's word, and others take no other times.
   const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
@@ -117,6 +117,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const signature = await tools.suite.sign(identity, statement, tools.random);
   const due = encoded({ version, devices, signature });
   draft.put(key, { ...looked, due } satisfies OwnListRow);
+  return isOurs;
 }
 
 /** The server has taken it, or will not: then it is looked at anew. */

@@ -76,6 +76,7 @@ export async function posting(draft: Draft): Promise<readonly Errand[]> {
 /** As many as one command takes, from the first on. */
 async function nextOf(draft: Draft, table: 'post' | 'post-full') {
   const rows = await draft.range({ prefix: [table] });
+  if (rows[0] !== undefined && rows[0].key[1] === (await draft.get(aloneKey(table)))) return rows.slice(0, 1);
   let bytes = 0;
   const end = rows.findIndex(({ value }, i) => {
     const { data, body } = value as PostRow;
@@ -83,6 +84,26 @@ async function nextOf(draft: Draft, table: 'post' | 'post-full') {
     return i >= maxToDevicePerCommand || (i > 0 && bytes > maxBytes);
   });
   return end < 0 ? rows : rows.slice(0, end);
+}
+
+/** What the server says of a letter, and would say again. */
+const refusesLetters: readonly string[] = ['malformed', 'too-large'];
+
+/** The row under `post-alone` and a table: the number of the letter that goes by itself, as one of its batch was refused. */
+const aloneKey = (table: 'post' | 'post-full') => ['post-alone', table];
+
+/**
+ * One letter of the batch will never be taken. Which one the server does not say: the first goes by itself then, and if it is
+ * that one it goes no further, so that it holds up nothing behind it.
+ */
+export async function postRefused(draft: Draft, errand: string, code: string): Promise<void> {
+  if (!refusesLetters.includes(code)) return;
+  const table = errand === 'post again' ? 'post-full' : 'post';
+  const batch = await nextOf(draft, table);
+  const [first] = batch;
+  if (first === undefined) return;
+  if (batch.length === 1) draft.erase(first.key);
+  else draft.put(aloneKey(table), first.key[1]);
 }
 
 export function isPost(errand: string): boolean {

@@ -14,7 +14,7 @@ import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownList, takeOwnList } from './own-list.ts';
-import { isPost, posted, posting } from './post.ts';
+import { isPost, posted, posting, postRefused } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
 import { type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
@@ -107,10 +107,11 @@ async function answered(
   if (isListErrand(key)) {
     const list = reply?.deviceLists?.lists.find(({ user }) => user === here.user)?.list;
     if (list != null) {
-      await takeOwnList(tools, draft, list, here);
-      brought = await takeListed(tools, draft, here);
+      // What waits for one of its devices waits on where the list is none that this device goes by.
+      if (await takeOwnList(tools, draft, list, here)) brought = await takeListed(tools, draft, here);
     } else await listAnswered(draft, reply?.keysKept != null);
   }
+  if (isPost(key) && answer.is === 'refused') await postRefused(draft, key, answer.code);
   if (isClaim(key) && reply?.keyBundles != null) await takeBundles(tools, draft, key, reply.keyBundles);
   const wakes = isPost(key) && reply?.toDevicesTaken != null ? await posted(draft, key, reply.toDevicesTaken) : [];
   return { ...brought, changes: draft.changes(), wakes: [...wakes, ...(brought.wakes ?? [])] };

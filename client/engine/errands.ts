@@ -11,7 +11,7 @@ import { hereOf } from './world.ts';
 
 /** What was refused or got no answer is asked for again no sooner than this. */
 const againMs = 10_000;
-/** What is due by time alone is looked at no sooner, and no further ahead than a timer is worth: each resume looks anyway. */
+/** What is due by time alone is looked at no sooner, and after so long whatever it is: a connection may last for days. */
 const [leastLookMs, maxLookMs] = [1_000, 3_600_000];
 
 /** What the cipher makes of the server's answer; one that it stumbles over is as good as none. */
@@ -117,9 +117,9 @@ export class Errands {
 
   /** What is due already was just looked at. */
   #lookIn(ms: number): void {
-    if (this.#isClosed || ms > maxLookMs) return;
+    if (this.#isClosed || ms === Number.POSITIVE_INFINITY) return;
     const { timer, elapsed, look } = this.#options;
-    const at = elapsed() + Math.max(ms, leastLookMs);
+    const at = elapsed() + Math.min(Math.max(ms, leastLookMs), maxLookMs);
     if (this.#next !== null && this.#next.at <= at && this.#next.at > elapsed()) return;
     this.#next?.cancel();
     this.#next = {

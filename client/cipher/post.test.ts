@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Draft } from './draft.ts';
+import { posted, posting, postRefused } from './post.ts';
+
+/** Letters that wait to be handed over, by their numbers. */
+function waiting(...numbers: number[]): Draft {
+  const draft = new Draft({ get: async () => undefined, range: async () => [], count: async () => 0 } as never);
+  const nothing = new Uint8Array(0);
+  for (const number of numbers)
+    draft.put(['post', number], { user: 'u', device: number, conversation: '', type: 2, data: nothing, body: nothing });
+  return draft;
+}
+
+async function next(draft: Draft): Promise<{ key: string; devices: number[] }> {
+  const [errand] = await posting(draft);
+  const messages = errand?.command.sendToDevices?.messages ?? [];
+  return { key: errand?.key ?? '', devices: messages.map(({ device }) => Number(device)) };
+}
+
+test('[18.1] a letter that the server will never take holds up nothing: it is found, and the others go', async () => {
+  const draft = waiting(1, 2, 3, 4);
+  const taken: number[] = [];
+  for (let tries = 0; tries < 20; tries++) {
+    const { key, devices } = await next(draft);
+    if (devices.length === 0) break;
+    if (devices.includes(3)) await postRefused(draft, key, 'too-large');
+    else {
+      taken.push(...devices);
+      await posted(draft, key, { states: devices.map(() => 0) } as never);
+    }
+  }
+  expect(taken).toEqual([1, 2, 4]);
+  expect((await next(draft)).devices).toEqual([]);
+});
+
+test('[18.1] what says nothing of the letter itself takes none away', async () => {
+  const draft = waiting(1);
+  for (const code of ['rate-limited', 'signed-out', 'unavailable']) await postRefused(draft, 'post 1', code);
+  expect((await next(draft)).devices).toEqual([1]);
+});
