@@ -48,7 +48,9 @@ function findingsOf(where: string, entry: wire.Entry, held: ColdEntry, log: Log,
     return held.deletedAt > 0 ? [`A1 ${where} is deleted in cold history alone`] : [];
   }
   const mayBeGone = held.expiresAt > 0 && held.expiresAt <= world.scheduler.time() + clocksApartMs;
-  return mayBeGone || sameBytes(held.body, entry.body) ? [] : [`A4 ${where} has another body in cold history`];
+  return (mayBeGone && held.body.length === 0) || sameBytes(held.body, entry.body)
+    ? []
+    : [`A4 ${where} has another body in cold history`];
 }
 
 /** Clocks of objects may be wrong by hours. */

@@ -55,12 +55,12 @@ async function restsWithout(play: Play): Promise<boolean> {
   const isAtRest = await comesToRest(play, 'arrived with some away', pending);
   if (isAtRest) {
     oracle.checkEnd();
-    const most = maxRings + (play.plan.kinds.includes('cold') ? moreRingsForCold : 0);
     const rings = new Map([...world.hosts].map(([name, host]) => [name, host.rings]));
     await checkQuiet(play, awayQuietMs);
     for (const [name, host] of world.hosts) {
       const rung = host.rings - (rings.get(name) ?? 0);
-      if (rung > most && !play.isWatched(name))
+      const archives = play.plan.kinds.includes('cold') && /^[ch]/.test(name);
+      if (rung > maxRings + (archives ? moreRingsForCold : 0) && !play.isWatched(name))
         oracle.found.push(
           `not at rest: the alarm of ${name} rang ${rung} times in ${awayQuietMs / 60_000} idle minutes`,
         );

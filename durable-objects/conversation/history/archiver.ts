@@ -7,6 +7,7 @@
 import { doubling } from '../../../lib/doubling.ts';
 import { maxColdBatch } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
+import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
 import { type Batch, leavesThrough, nextBatch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
@@ -40,19 +41,28 @@ export class Archiver {
   readonly #options: ArchiverOptions;
   #isBusy = false;
   #failures = 0;
-  /** Something is in the way, and an alarm stands for the next try. */
+  /** Something was in the way, and it is not known to be over. */
   #isWaiting = false;
+  readonly #elapsed: Stopwatch;
+  /** The next try is then; and what waits for bodies to be erased, by a clock that no step makes wait longer (T1). */
+  #againAt = 0;
+  #expiryAt = 0;
 
   constructor(options: ArchiverOptions) {
     this.#options = options;
+    this.#elapsed = new Stopwatch(() => options.surroundings.now());
   }
 
   /** The log may have grown, or a deletion was taken: the alarm comes if anything is due. What waits comes no sooner. */
   look(): void {
-    if (this.#isBusy || this.#isWaiting) return;
+    if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return;
     const { step, surroundings, owe } = this.#options;
-    const isDue = step((core) => leavesThrough(core, surroundings.now()) > 0 || core.store.coldDeletions(1).length > 0);
-    owe(isDue === true ? 0 : null);
+    const mayLeave = this.#elapsed.ms() >= this.#expiryAt;
+    const isDue = step(
+      (core) => (mayLeave && leavesThrough(core, surroundings.now()) > 0) || core.store.coldDeletions(1).length > 0,
+    );
+    if (isDue === true) owe(0);
+    else if (mayLeave) owe(null);
   }
 
   /** Does what is due, after which an alarm stands if anything is left. Whoever calls need not wait. */
@@ -80,6 +90,7 @@ export class Archiver {
         return;
       }
       this.#failures = 0;
+      this.#againAt = 0;
       if (this.#isWaiting || batches > 0) this.#say('info', this.#isWaiting ? 'archived again' : 'archived', {});
       this.#isWaiting = false;
       return;
@@ -109,6 +120,7 @@ export class Archiver {
     if (batch === undefined) return this.#erase(conversation, plan.deletions, plan.through);
     if (batch === 'digests') return 'more';
     if (batch !== 'expiry') return this.#bring(conversation, batch);
+    this.#expiryAt = this.#elapsed.ms() + expiryMs;
     owe(expiryMs);
     return 'done';
   }
@@ -146,6 +158,7 @@ export class Archiver {
     const again = doubling(firstRetryMs, this.#failures, maxRetryMs);
     this.#failures++;
     this.#isWaiting = true;
+    this.#againAt = this.#elapsed.ms() + again;
     this.#say(problem.startsWith('not verified') ? 'error' : 'warn', 'archive waits', { problem, againMs: again });
     this.#options.owe(again);
   }

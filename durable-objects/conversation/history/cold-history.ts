@@ -16,6 +16,8 @@ import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Want } from './fetched.ts';
 
+/** Of facts alone, so many as are ever asked for at once, each as large as it may be. */
+const maxFactsBytes = 8 * 1024 * 1024;
 /** How long nobody asks again after a read that failed. */
 const restMs = 2_000;
 
@@ -28,6 +30,7 @@ export class ColdHistory {
   readonly #writes: Deadlines;
   readonly #elapsed: Stopwatch;
   #restUntil = 0;
+  #erasures = 0;
 
   constructor(
     store: HistoryStore,
@@ -46,7 +49,8 @@ export class ColdHistory {
     if (this.#elapsed.ms() < this.#restUntil) return { problem: 'it was away a moment ago' };
     const { from, through, down, bare } = want;
     const limit = Math.min(want.limit, bare ? maxColdFacts : maxColdPage);
-    const request = { conversation, from, through, limit, down, bare, maxBytes: maxColdBatchBytes, sure: false };
+    const maxBytes = bare ? maxFactsBytes : maxColdBatchBytes;
+    const request = { conversation, from, through, limit, down, bare, maxBytes, sure: false };
     const outcome = await this.#call(this.#reads, () => this.#store.page(request));
     if ('problem' in outcome) {
       this.#restUntil = this.#elapsed.ms() + restMs;
@@ -68,8 +72,15 @@ export class ColdHistory {
     return 'problem' in outcome ? outcome : { answer: outcome.answer.entries };
   }
 
-  erase(conversation: string, deletions: readonly ColdDeletion[]): Promise<Outcome<unknown>> {
-    return this.#call(this.#writes, () => this.#store.erase({ conversation, deletions }));
+  async erase(conversation: string, deletions: readonly ColdDeletion[]): Promise<Outcome<unknown>> {
+    const outcome = await this.#call(this.#writes, () => this.#store.erase({ conversation, deletions }));
+    if ('answer' in outcome) this.#erasures++;
+    return outcome;
+  }
+
+  /** Rises when deletions have reached the store: what was read before may hold bodies that nobody is to see any more (A2). */
+  get erasures(): number {
+    return this.#erasures;
   }
 
   /** An answer that comes after the deadline is dropped: what became of the call is unknown. */

@@ -32,14 +32,26 @@ export class Reading {
   }
 
   async ask<Answer>(conversation: string, question: () => Answer): Promise<Asked<Answer>> {
-    const fetched = new Fetched();
+    let fetched = new Fetched();
+    let erasures = this.#cold?.erasures;
+    const asked = new Set<string>();
     for (let round = 0; ; round++) {
-      const lent = { fetched, now: this.#surroundings.now() };
-      const answer = this.#log.lending(lent, question);
+      // What was fetched may hold what a deletion has taken since, and the row that says so is gone with its promise (A2).
+      if (this.#cold?.erasures !== erasures) {
+        erasures = this.#cold?.erasures;
+        fetched = new Fetched();
+        asked.clear();
+      }
+      const answer = this.#log.lending({ fetched, now: this.#surroundings.now() }, question);
       const wants = joined(fetched.takeWants()).slice(0, maxReads);
-      if (wants.length === 0 || this.#cold === null || round === maxRounds) return { answer, fetched };
+      // What was had already and did not help would not the next time.
+      const isNew = wants.some((want) => !asked.has(JSON.stringify(want)));
+      if (!isNew || this.#cold === null || round === maxRounds) return { answer, fetched };
+      for (const want of wants) asked.add(JSON.stringify(want));
       const isAllThere = await this.#fetch(this.#cold, conversation, wants, fetched);
-      if (!isAllThere) return { answer, fetched };
+      if (isAllThere || this.#cold.erasures !== erasures) continue;
+      // As it is now, and with what came all the same: the wait was long.
+      return { answer: this.#log.lending({ fetched, now: this.#surroundings.now() }, question), fetched };
     }
   }
 
