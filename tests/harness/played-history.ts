@@ -21,6 +21,7 @@ export class PlayedHistory implements HistoryStore {
   readonly real: EmbeddedHistory;
   readonly #held: { call: HistoryCall; work: () => void }[] = [];
   #holds: (call: HistoryCall) => boolean = () => false;
+  #holdsAnswer: (call: HistoryCall) => boolean = () => false;
 
   constructor() {
     const objects = new Map<string, History>();
@@ -36,8 +37,14 @@ export class PlayedHistory implements HistoryStore {
     this.#holds = which;
   }
 
+  /** Such calls are done, and answered only with `release`. */
+  holdAnswers(which: (call: HistoryCall) => boolean): void {
+    this.#holdsAnswer = which;
+  }
+
   release(): void {
     this.#holds = () => false;
+    this.#holdsAnswer = () => false;
     for (const { work } of this.#held.splice(0)) work();
   }
 
@@ -75,6 +82,7 @@ export class PlayedHistory implements HistoryStore {
     if (weather === 'away') return refuse('history-unavailable', { afterMs: 5_000 }) as Answer;
     if (weather === 'lost') return new Promise(() => {});
     const answer = await work();
+    if (this.#holdsAnswer(call)) await new Promise<void>((resolve) => this.#held.push({ call, work: resolve }));
     return weather === 'answer lost' ? new Promise(() => {}) : answer;
   }
 }

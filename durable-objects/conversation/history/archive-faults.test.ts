@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { wire } from '../../../schema/gen/wire.js';
 import { alice, bob, conversation, Stage } from '../../../tests/harness/conversation-stage.ts';
 import { type HistoryCall, PlayedHistory } from '../../../tests/harness/played-history.ts';
-import type { ColdEntry, ColdPage } from '../../history/rpc.ts';
+import type { ColdEntry, ColdPage, ColdPageRequest } from '../../history/rpc.ts';
 import type { AppendSend, AttachReply, PageReply } from '../rpc.ts';
 
 const limits = {
@@ -214,6 +214,8 @@ describe('cold history gives back something else', () => {
     ['no body', (entry) => [{ ...entry, body: new Uint8Array(0) }]],
     ['other wraps', (entry) => [{ ...entry, wraps: Uint8Array.of(1) }]],
     ['another seq', (entry) => [{ ...entry, seq: 1_000 }]],
+    ['another end, and so no body', (entry) => [{ ...entry, body: new Uint8Array(0), expiresAt: 1 }]],
+    ['another time', (entry) => [{ ...entry, at: entry.at + 1 }]],
     ['a deletion that nobody asked for', (entry) => [{ ...entry, body: new Uint8Array(0), deletedAt: 5 }]],
   ];
 
@@ -252,6 +254,22 @@ describe('cold history gives back something else', () => {
 describe('what is deleted for everyone', () => {
   const bodyAt = async (seq: number) => entriesOf(await pageOf({ after: seq - 1, limit: 1 }))[0];
   const erased = { bodyState: wire.BodyState.DELETED, body: { length: 0 }, bodyHash: { length: 32 } };
+
+  test('[A2] a page that was read while a deletion reached the store shows nothing of what it took', async () => {
+    stage = new Stage({ limits: { ...limits, coldReadMs: 120_000 }, history });
+    await stage.direct(alice, bob);
+    await write(349);
+    await rest();
+    // The deletion itself asks without bodies.
+    history.holdAnswers(({ method, request }) => method === 'page' && !(request as ColdPageRequest).bare);
+    const shown = bodyAt(42);
+    await stage.pass(100);
+    expect((await stage.append(alice, deletion([42]))).results[0]).toMatchObject({ accepted: true });
+    await rest();
+    expect(history.methods()).toContain('erase');
+    history.release();
+    expect(await shown).toMatchObject(erased);
+  });
 
   test('[A1] the archiver has read 300, its deletion reaches the store first, the batch and its repeat come later', async () => {
     await write(300);
