@@ -1,7 +1,6 @@
 /** What the person does: each takes its number and its outbox row in one step, and works offline (D2.3). */
 
 import { base64url } from '../../lib/bytes.ts';
-import { wellFormed } from '../../lib/well-formed.ts';
 import { decodeMessage, own } from '../../protocol/codec.ts';
 import { isConversationId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
@@ -48,7 +47,7 @@ export function sendText(world: World, conversation: Conversation, message: Text
       verifiedSeq: verified.seq,
       verifiedHead: verified.head,
       writtenAt: now,
-      text: { text: wellFormed(message.text), ...(message.quote === null ? {} : { quote: message.quote }) },
+      text: { text: message.text.toWellFormed(), ...(message.quote === null ? {} : { quote: message.quote }) },
     }).finish(),
   );
   if (content.length + 256 > world.limits.maxBodyBytes) throw new RoostError('too-large');
@@ -275,5 +274,5 @@ function encodeList(list: wire.DeviceList.$Properties | null | undefined): Uint8
 }
 
 function titleBytes(title: string): Uint8Array {
-  return own(schema.Title.encode({ text: wellFormed(title) }).finish());
+  return own(schema.Title.encode({ text: title.toWellFormed() }).finish());
 }

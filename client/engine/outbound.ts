@@ -1,5 +1,4 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
-import { wellFormed } from '../../lib/well-formed.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import { acksWait, noteAcksLeave } from './ack-times.ts';
@@ -55,7 +54,7 @@ export function helloCommand(
   away: boolean,
   versions: { min: number; max: number },
 ): WireCommand {
-  const hello = { minVersion: versions.min, maxVersion: versions.max, client: wellFormed(app), away };
+  const hello = { minVersion: versions.min, maxVersion: versions.max, client: app.toWellFormed(), away };
   return { id: link.await({ for: 'hello' }), hello };
 }
 

@@ -53,7 +53,11 @@ export class EncryptedCast {
   }
 
   /** Another device of somebody, linked by a code as two people do it. */
-  async link(owner: EncryptedDevice, name: string): Promise<EncryptedDevice> {
+  async link(
+    owner: EncryptedDevice,
+    name: string,
+    options: { readonly connect?: boolean } = {},
+  ): Promise<EncryptedDevice> {
     const place = await this.#place();
     const { server } = owner.roost.account;
     const { code, ticket } = await owner.roost.createLink();
@@ -75,7 +79,7 @@ export class EncryptedCast {
     await joined;
     // The owner's client looks once more whether it was the device that it has signed for.
     await owner.roost.link(ticket).catch(() => {});
-    const opened = { ...place, name, roost: await openRoost({ ...place, suite: this.#suite }) };
+    const opened = { ...place, name, roost: await openRoost({ ...place, suite: this.#suite, ...options }) };
     this.devices.push(opened);
     return opened;
   }

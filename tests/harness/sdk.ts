@@ -1,4 +1,4 @@
-import type { Roost, TimelineItem } from '../../client/api.ts';
+import type { ConversationId, Roost, TimelineItem } from '../../client/api.ts';
 import { keepAccount, openMemoryStore, openRoost } from '../../client/index.node.ts';
 import type { Store } from '../../client/ports.ts';
 import { openWith } from '../../client/roost.ts';
@@ -6,6 +6,7 @@ import { inClear } from '../../client/testing/in-clear.ts';
 import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Account } from './account.ts';
+import { eventually } from './eventually.ts';
 
 /** Makes a store that of a device which is registered already. */
 export async function storeOf(account: Account, store: Store = openMemoryStore()): Promise<Store> {
@@ -32,6 +33,17 @@ export async function openPlainSdk({ user, device, token, url }: Account): Promi
 /** The texts that a timeline shows, in its order. */
 export function shownTexts(items: readonly TimelineItem[]): string[] {
   return items.flatMap((item) => (item.kind === 'message' && item.body === 'present' ? [item.text] : []));
+}
+
+/** The texts that the newest page of a chat shows. */
+export async function textsOf(roost: Roost, id: ConversationId): Promise<string[]> {
+  const timeline = roost.timeline(id);
+  await eventually(() => {
+    if (!timeline.current.ready) throw new Error('the timeline is not ready');
+  });
+  const found = shownTexts(timeline.current.items);
+  timeline.close();
+  return found;
 }
 
 /** Makes people contacts of each other, under the names that they have given themselves. */

@@ -49,4 +49,4 @@ for (const name of methods) {
   });
 }
 
-export const { UserObject, SignUpCode, AddressMeter, LinkTicket } = roost;
+export const { UserObject, SignUpCode, AddressMeter, LinkTicket, HistoryObject } = roost;

@@ -1,7 +1,7 @@
 /** A client whose sessions are Signal's own library, and one of ours, through a real server: what it hands on of keys and wraps is whole. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepAccount } from '../../client/account.ts';
-import type { ConversationId, Roost } from '../../client/api.ts';
+import type { Roost } from '../../client/api.ts';
 import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { openMemoryStore } from '../../client/index.node.ts';
 import { openWith } from '../../client/roost.ts';
@@ -10,7 +10,7 @@ import { signalSuite } from '../../crypto/signal-suite.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { acquaint, shownTexts } from '../harness/sdk.ts';
+import { acquaint, textsOf } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { loadOracle } from './libsignal.ts';
 import { libsignalSuite } from './libsignal-suite.ts';
@@ -37,14 +37,6 @@ async function join(name: string, suite: Suite): Promise<{ roost: Roost; name: s
   return { roost, name };
 }
 
-async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
-  const timeline = roost.timeline(id);
-  await expect.poll(() => timeline.current.ready).toBe(true);
-  const found = shownTexts(timeline.current.items);
-  timeline.close();
-  return found;
-}
-
 const soon = { timeout: 40_000, interval: 200 };
 
 test('[E50] [D7] a client on libsignal 0.72.1 and one of ours write to each other, direct and in a group', {
@@ -58,15 +50,15 @@ test('[E50] [D7] a client on libsignal 0.72.1 and one of ours write to each othe
 
   const id = await ada.roost.direct(bob.roost.account.user);
   await ada.roost.send(id, { text: 'hello bob' });
-  await expect.poll(() => texts(bob.roost, id), soon).toEqual(['hello bob']);
+  await expect.poll(() => textsOf(bob.roost, id), soon).toEqual(['hello bob']);
   await bob.roost.send(id, { text: 'hello ada' });
-  await expect.poll(() => texts(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
+  await expect.poll(() => textsOf(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
 
   const group = await bob.roost.createGroup({ title: 'Two', members: [ada.roost.account.user] });
   await bob.roost.send(group, { text: 'to the group' });
-  await expect.poll(() => texts(ada.roost, group), soon).toEqual(['to the group']);
+  await expect.poll(() => textsOf(ada.roost, group), soon).toEqual(['to the group']);
   await ada.roost.send(group, { text: 'back' });
-  await expect.poll(() => texts(bob.roost, group), soon).toEqual(['to the group', 'back']);
+  await expect.poll(() => textsOf(bob.roost, group), soon).toEqual(['to the group', 'back']);
   // It was the library that began, wrote and opened, and signed the list of its device.
   expect(new Set(calls)).toEqual(new Set(['initiate', 'encrypt', 'decrypt', 'sign']));
 
@@ -75,7 +67,7 @@ test('[E50] [D7] a client on libsignal 0.72.1 and one of ours write to each othe
   await acquaint([carol, ada]);
   const other = await carol.roost.direct(ada.roost.account.user);
   await carol.roost.send(other, { text: 'hello from carol' });
-  await expect.poll(() => texts(ada.roost, other), soon).toEqual(['hello from carol']);
+  await expect.poll(() => textsOf(ada.roost, other), soon).toEqual(['hello from carol']);
 });
 
 /** The suite, and a note of each call of it that matters here. */

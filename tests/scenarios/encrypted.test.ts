@@ -1,9 +1,9 @@
 /** Two people whose clients encrypt, and a real server: what it stores of their words is nothing that it can read. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ConversationId, Roost } from '../../client/api.ts';
+import type { Roost } from '../../client/api.ts';
 import { openRoost } from '../../client/index.node.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { acquaint, shownTexts, storeOf } from '../harness/sdk.ts';
+import { acquaint, storeOf, textsOf } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 const opened: Roost[] = [];
@@ -27,14 +27,6 @@ async function join(name: string): Promise<{ roost: Roost; name: string }> {
   return { roost, name };
 }
 
-async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
-  const timeline = roost.timeline(id);
-  await expect.poll(() => timeline.current.ready).toBe(true);
-  const found = shownTexts(timeline.current.items);
-  timeline.close();
-  return found;
-}
-
 const soon = { timeout: 20_000, interval: 200 };
 
 test('[D7] two people write to each other, direct and in a group, and the ticks come', async () => {
@@ -43,14 +35,14 @@ test('[D7] two people write to each other, direct and in a group, and the ticks 
   await acquaint([ada, bob]);
   const id = await ada.roost.direct(bob.roost.account.user);
   const first = await ada.roost.send(id, { text: 'hello bob' });
-  await expect.poll(() => texts(bob.roost, id), soon).toEqual(['hello bob']);
+  await expect.poll(() => textsOf(bob.roost, id), soon).toEqual(['hello bob']);
   await bob.roost.send(id, { text: 'hello ada' });
-  await expect.poll(() => texts(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
+  await expect.poll(() => textsOf(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
   await bob.roost.markRead(id, 2);
   await ada.roost.settled(first.id);
   const group = await ada.roost.createGroup({ title: 'Two', members: [bob.roost.account.user] });
   await ada.roost.send(group, { text: 'to the group' });
-  await expect.poll(() => texts(bob.roost, group), soon).toEqual(['to the group']);
+  await expect.poll(() => textsOf(bob.roost, group), soon).toEqual(['to the group']);
   await bob.roost.send(group, { text: 'back' });
-  await expect.poll(() => texts(ada.roost, group), soon).toEqual(['to the group', 'back']);
+  await expect.poll(() => textsOf(ada.roost, group), soon).toEqual(['to the group', 'back']);
 }, 120_000);

@@ -1,11 +1,11 @@
 /** What a message costs on the wire: everything that is said of it until its sender's device has said that it sees ✓✓. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ConversationId, Roost } from '../../client/api.ts';
+import type { Roost } from '../../client/api.ts';
 import { openRoost } from '../../client/index.node.ts';
 import type { Transport } from '../../client/ports.ts';
 import { webSocketTransport } from '../../client/transport/web-socket.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { acquaint, shownTexts, storeOf } from '../harness/sdk.ts';
+import { acquaint, storeOf, textsOf } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 interface Frame {
@@ -72,14 +72,6 @@ async function join(name: string): Promise<{ roost: Roost; name: string }> {
   return { roost, name };
 }
 
-async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
-  const timeline = roost.timeline(id);
-  await expect.poll(() => timeline.current.ready).toBe(true);
-  const found = shownTexts(timeline.current.items);
-  timeline.close();
-  return found;
-}
-
 const soon = { timeout: 30_000, interval: 200 };
 
 async function quiet(): Promise<void> {
@@ -92,9 +84,9 @@ test('[D7] a text of 100 bytes costs less than 1,000 bytes in all: its send, ✓
   const id = await ada.roost.direct(bob.roost.account.user);
   // Both have written: what almost every message is, is no prekey message.
   await ada.roost.send(id, { text: 'hello bob' });
-  await expect.poll(() => texts(bob.roost, id), soon).toEqual(['hello bob']);
+  await expect.poll(() => textsOf(bob.roost, id), soon).toEqual(['hello bob']);
   await bob.roost.send(id, { text: 'hello ada' });
-  await expect.poll(() => texts(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
+  await expect.poll(() => textsOf(ada.roost, id), soon).toEqual(['hello bob', 'hello ada']);
   await quiet();
   frames.length = 0;
 
@@ -105,7 +97,7 @@ test('[D7] a text of 100 bytes costs less than 1,000 bytes in all: its send, ✓
   await expect.poll(state, soon).toBe('delivered');
   timeline.close();
   await quiet();
-  expect(await texts(bob.roost, id)).toContain(text);
+  expect(await textsOf(bob.roost, id)).toContain(text);
 
   const inFrames = frames.reduce((sum, { bytes }) => sum + bytes, 0);
   const headers = frames.reduce((sum, frame) => sum + headerBytes(frame), 0);

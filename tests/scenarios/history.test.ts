@@ -86,7 +86,7 @@ test('[A4] the SDK scrolls back over the seam, and shows every message once and 
   await roost.close();
 }, 90_000);
 
-test('[A2] what has left is deleted for everyone, and stays so', async () => {
+test('[A2] what has left is deleted for everyone, and shown so at once', async () => {
   const target = (await backwards(alice)).find(({ body }) => Buffer.from(body ?? []).toString() === 'message 7');
   await alice.delete(chat, [target?.seq ?? 0]);
   const find = async () => (await backwards(bob)).find(({ seq }) => seq === target?.seq);

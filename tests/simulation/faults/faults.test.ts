@@ -19,10 +19,10 @@ describe('deliberate faults', () => {
 
   test('what is not noticed yet is a fault of the list', () => {
     const names = new Set(faults.map(({ name }) => name));
-    expect([...notNoticedYet].filter((name) => !names.has(name))).toEqual([]);
+    expect(Object.keys(notNoticedYet).filter((name) => !names.has(name))).toEqual([]);
   });
 
-  test.for(faults.filter(({ name }) => !notNoticedYet.has(name)))(
+  test.for(faults.filter(({ name }) => !Object.hasOwn(notNoticedYet, name)))(
     '[$rule] $name turns the simulation red',
     { timeout: 300_000 },
     async (fault) => {
