@@ -49,7 +49,7 @@ test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than 
   let next = await stream.next();
   for (; !next.done; next = await stream.next()) {
     if (!written.write(next.value)) await once(written, 'drain');
-    look();
+    await look();
   }
   written.end();
   await once(written, 'finish');
@@ -60,7 +60,7 @@ test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than 
   const found = createHash('sha256');
   for await (const piece of decryptAttachment(() => createReadStream(stored), next.value)) {
     found.update(piece);
-    look();
+    await look();
   }
   expect(found.digest()).toEqual(wanted.digest());
   console.log(`memory grew by ${(growth / 1e6).toFixed(1)} MB at most, looked at ${Math.ceil(pieces / 80)} times`);

@@ -175,7 +175,7 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'F3',
     name: 'every message sets an alarm',
     file: 'durable-objects/kit/scheduler.ts',
-    find: '    if (this.#alarm !== null && this.#alarm <= first) {',
+    find: '    if (this.#alarm !== null && this.#alarm <= (isOwed ? this.#unnoted(first) : first)) {',
     replace: '    if (this.#alarm !== null && this.#alarm < 0) {',
   },
   {
