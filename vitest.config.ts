@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -59,7 +60,7 @@ export default defineConfig({
       tier('contract', 20_000),
       tier('vectors', 20_000),
       tier('interop', 60_000),
-      tier('simulation', 120_000),
+      tier('simulation', 120_000, { maxConcurrency: Math.min(2, availableParallelism()) }),
       tier('cassandra', 120_000, { globalSetup: ['tests/cassandra/setup.ts'], hookTimeout: 300_000 }),
       tier('scenarios', 120_000),
       tier('compat', 60_000),

@@ -12,6 +12,7 @@ import type { Surroundings } from '../kit/ports.ts';
 import type { RetryTimes } from '../kit/retry-times.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
+import type { Account } from './account/account-rows.ts';
 import type { Acquaintances } from './bonds/acquaintances.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Chat } from './inbox/chat.ts';
@@ -21,7 +22,7 @@ import type { Meter, Price } from './meter/meter.ts';
 import type { PresenceMemory } from './presence/presence-memory.ts';
 import type { AskingMemory } from './requests/asking-memory.ts';
 import type { UserFromUser } from './rpc.ts';
-import type { Account, UserStore } from './store.ts';
+import type { UserStore } from './store.ts';
 
 export interface UserOptions {
   readonly storage: Storage;

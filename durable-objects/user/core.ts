@@ -17,6 +17,7 @@ import { KeptStubs } from '../kit/kept-stubs.ts';
 import { RetryTimes } from '../kit/retry-times.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
+import type { Account } from './account/account-rows.ts';
 import { Acquaintances } from './bonds/acquaintances.ts';
 import { Connection, loseSocket } from './connection/connection.ts';
 import type { Context, JobName, UserOptions } from './context.ts';
@@ -32,7 +33,7 @@ import { userFromUserMethods } from './rpc.ts';
 import { Sends } from './sends/sends.ts';
 import { AttachmentKeeper } from './sockets/attachment-keeper.ts';
 import { endConnection } from './sockets/end.ts';
-import { type Account, UserStore } from './store.ts';
+import { UserStore } from './store.ts';
 
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
@@ -102,7 +103,7 @@ export class Core implements Context {
       users: (id) => users.get(id),
     };
     this.#givenUp = options.givenUp;
-    this.retries = new RetryTimes(() => this.store.account?.user ?? '');
+    this.retries = new RetryTimes(() => this.store.account.row?.user ?? '');
     this.limits = options.limits;
     this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
     this.meter = new Meter(options.limits);
@@ -137,20 +138,20 @@ export class Core implements Context {
 
   /** The time for what is compared with other such times: never less than one that was written (D1.5). */
   stamp(): number {
-    let latest = Math.max(this.now(), this.store.account?.allChangedAt ?? 0);
-    for (const device of this.store.devices().values()) latest = Math.max(latest, device.toldAt);
+    let latest = Math.max(this.now(), this.store.account.row?.allChangedAt ?? 0);
+    for (const device of this.store.devices.all().values()) latest = Math.max(latest, device.toldAt);
     return latest;
   }
 
   /** The account of whoever lives here, or null: nobody does, or they are gone. */
   get account(): Account | null {
-    const account = this.store.account;
+    const account = this.store.account.row;
     return account === null || account.retired !== 0 ? null : account;
   }
 
   /** The user id; only where an account is certain. */
   get self(): UserId {
-    const account = this.store.account;
+    const account = this.store.account.row;
     if (account === null) throw new Error('no account');
     return account.user;
   }
@@ -158,7 +159,7 @@ export class Core implements Context {
   /** The number of the newest connection: what attachments and answers are stamped with (D1.1). */
   get generation(): number {
     let newest = 0;
-    for (const device of this.store.devices().values()) newest = Math.max(newest, device.connection);
+    for (const device of this.store.devices.all().values()) newest = Math.max(newest, device.connection);
     return newest;
   }
 
@@ -181,7 +182,7 @@ export class Core implements Context {
 
   /** Listed, and not found unseen a good while ago (D1, `signOutUnseen`). */
   isActive(device: number): boolean {
-    const row = this.store.devices().get(device);
+    const row = this.store.devices.all().get(device);
     if (row === undefined || row.removedAt !== 0) return false;
     if (row.isOpen || row.unseenAt === 0 || row.unseenAt - this.limits.deviceActiveMs < row.lastSeenAt) return true;
     return row.unseenAt > this.now() - this.limits.deviceUnseenForMs;
@@ -293,7 +294,7 @@ export class Core implements Context {
 
   /** Takes a socket back that was open before the object slept. */
   #restore(socket: Socket): Connection | null {
-    const row = this.store.devices().get(socket.device);
+    const row = this.store.devices.all().get(socket.device);
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now(), this.limits);
     if (connection.isLost) return null;
@@ -308,7 +309,7 @@ export class Core implements Context {
 
   #payer(device: number): Payer {
     let listed = 0;
-    for (const row of this.store.devices().values()) if (row.removedAt === 0) listed++;
+    for (const row of this.store.devices.all().values()) if (row.removedAt === 0) listed++;
     return { device, isAlone: listed <= 1 };
   }
 
@@ -319,7 +320,7 @@ export class Core implements Context {
     if (alarmAt !== null && alarmAt > this.now() + maxAheadMs) {
       for (const name of jobNames) this.scheduler.at(name, this.now() + afterSetBackMs);
     }
-    const [next] = this.store.account === null ? [] : this.store.outbox.next(1);
+    const [next] = this.store.account.row === null ? [] : this.store.outbox.next(1);
     if (next === undefined) return;
     if (this.retries.isDue(next.dueAt, this.now())) this.scheduler.within('outbox', afterStartMs);
     else this.scheduler.at('outbox', next.dueAt);

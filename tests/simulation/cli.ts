@@ -18,9 +18,10 @@ everything that happened in the shortest schedule. --with a,b: every seed has th
 
 Seeds of known.ts are known to fail: they are named, and do not count.
 
-npm run simulate -- --faults [--seeds 500] [--json] [--check] [--fault TEXT]
+npm run simulate -- --faults [--seeds 500] [--json] [--note] [--check] [--fault TEXT]
 
 Breaks the product in every way of faults/ in turn and says which seed noticed it; ends with 1 if one was not noticed.
+--note keeps those seeds (faults/noticed.json): they are tried first from then on.
 --check only looks whether all of them still fit their files; --fault takes those whose rule or name holds the text,
 or one of several: 'D1.1|expired'.`;
 
@@ -42,6 +43,7 @@ export async function main(args: string[]): Promise<number> {
       fault: { type: 'string', default: '' },
       check: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      note: { type: 'boolean', default: false },
       with: { type: 'string', default: '' },
       without: { type: 'string', default: '' },
     },
@@ -56,6 +58,7 @@ export async function main(args: string[]): Promise<number> {
       seeds,
       workers,
       json: values.json,
+      note: values.note,
       check: values.check,
       only: values.fault,
     });

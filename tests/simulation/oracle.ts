@@ -572,6 +572,7 @@ export class Oracle implements Watcher {
   }
 
   #checkDevice(device: Device): void {
+    this.#checkOwnList(device);
     const numbers = new Map<string, number>();
     for (const row of this.#chatsOf(device)) {
       const log = this.log(row.id);
@@ -611,6 +612,13 @@ export class Oracle implements Watcher {
         }
       }
     }
+  }
+
+  /** D7.1: who is there has a signed list of the own devices; without one nobody encrypts to that account. */
+  #checkOwnList(device: Device): void {
+    if (!this.#plan.kinds.includes('encrypted') || this.#plan.weather.forged > 0 || device.isAway) return;
+    const row = device.disk.get('cipher', ['own-list']) as { readonly list?: Uint8Array } | undefined;
+    if (row?.list === undefined) this.#find(`D7.1 ${device.name} has no signed list of its own devices`);
   }
 
   /** D4.2: what a device has erased the body of, it could open no more if somebody brought that body back. */

@@ -1,6 +1,8 @@
 /**
  * Runs seeds in a thread of its own; with a deliberate fault, which must be in place before the cores are loaded.
  */
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyFault } from './faults/apply.ts';
 import type { Fault } from './faults/list.ts';
@@ -23,6 +25,9 @@ export interface WorkerData {
   readonly fault: Fault | null;
   readonly wanted: Wanted;
 }
+
+// Hundreds of threads load the same sources.
+enableCompileCache(path.resolve(import.meta.dirname, '../../.build/compile-cache'));
 
 const { fault, wanted } = workerData as WorkerData;
 if (fault !== null) applyFault(fault);

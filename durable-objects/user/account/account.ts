@@ -3,7 +3,7 @@ import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { Context } from '../context.ts';
 import type { AccountSummary, Credential } from '../rpc.ts';
-import type { Device } from '../store.ts';
+import type { Device } from './device-rows.ts';
 import {
   type DevicesContext,
   deviceRows,
@@ -21,28 +21,28 @@ export function createAccount(
   context: AccountContext,
   request: { readonly user: UserId; readonly deviceName: string; readonly tokenHash: string },
 ): { readonly device: number } | Refusal {
-  const account = context.store.account;
+  const account = context.store.account.row;
   if (account !== null) {
-    const first = context.store.devices().get(1);
+    const first = context.store.devices.all().get(1);
     const isSame = account.retired === 0 && first !== undefined && sameSecret(first.tokenHash, request.tokenHash);
     return isSame ? { device: 1 } : refuse('unauthorized');
   }
   const now = context.now();
   context.store.transaction(() => {
-    context.store.createAccount(request.user, context.options.randomBytes(32), now);
-    context.store.insertDevice(newDevice(1, request.deviceName, request.tokenHash, now));
-    context.store.updateAccount({ listVersion: 1 });
+    context.store.account.create(request.user, context.options.randomBytes(32), now);
+    context.store.devices.insert(newDevice(1, request.deviceName, request.tokenHash, now));
+    context.store.account.update({ listVersion: 1 });
   });
   return { device: 1 };
 }
 
 /** Proves that a device is signed in; the comparison takes the same time wherever the two differ. */
 export function authorize(context: AccountContext, credential: Credential): Device | Refusal {
-  const account = context.store.account;
-  const row = account === null ? undefined : context.store.devices().get(credential.device);
+  const account = context.store.account.row;
+  const row = account === null ? undefined : context.store.devices.all().get(credential.device);
   if (row === undefined || !sameSecret(row.tokenHash, credential.tokenHash)) return refuse('unauthorized');
   signOutUnseen(context);
-  const current = context.store.devices().get(row.device) ?? row;
+  const current = context.store.devices.all().get(row.device) ?? row;
   return current.removedAt === 0 && account?.retired === 0 ? current : signedOut(context, current);
 }
 
@@ -54,11 +54,11 @@ export function summary(context: AccountContext): AccountSummary {
 
 /** Signs all devices out and ends every membership, durably. */
 export function retire(context: AccountContext, reason: number): { readonly retired: true } {
-  const account = context.store.account;
+  const account = context.store.account.row;
   if (account === null || account.retired !== 0) return { retired: true };
   context.store.transaction(() => {
-    for (const row of [...context.store.devices().values()]) if (row.removedAt === 0) signOut(context, row);
-    context.store.updateAccount({ retired: reason === 0 ? 1 : reason });
+    for (const row of [...context.store.devices.all().values()]) if (row.removedAt === 0) signOut(context, row);
+    context.store.account.update({ retired: reason === 0 ? 1 : reason });
     context.store.outbox.fill('remove', context.now());
   });
   context.schedule('outbox', context.now());

@@ -19,12 +19,12 @@ export function deviceListMessage(context: DeviceListContext): wire.DeviceList.$
 
 /** The devices that a conversation should hold: those listed and signed in. */
 export function listedDevices({ store }: Pick<Context, 'store'>): number[] {
-  const named = store.lists.signed()?.devices.map(({ device }) => device) ?? [...store.devices().keys()];
-  return named.filter((device) => store.devices().get(device)?.removedAt === 0);
+  const named = store.lists.signed()?.devices.map(({ device }) => device) ?? [...store.devices.all().keys()];
+  return named.filter((device) => store.devices.all().get(device)?.removedAt === 0);
 }
 
 function saidByServer(context: DeviceListContext): wire.DeviceList.$Properties {
-  const listed = [...context.store.devices().values()].filter((row) => row.removedAt === 0);
+  const listed = [...context.store.devices.all().values()].filter((row) => row.removedAt === 0);
   return {
     version: context.account?.listVersion ?? 0,
     devices: listed.map((row) => ({ device: row.device, addedAt: row.addedAt })),

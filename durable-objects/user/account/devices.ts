@@ -10,8 +10,8 @@ import { isRefusal, type Refusal, refuse, type SignedOut } from '../../../protoc
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import type { DeviceRow, SignedLink } from '../rpc.ts';
-import type { Device } from '../store.ts';
 import { type AccountChangedContext, tellChanged } from './account-changed.ts';
+import type { Device } from './device-rows.ts';
 import { askForKeys, type KeysKeptContext } from './keys-kept.ts';
 import type { SignedList } from './list-rows.ts';
 import { checkList, holdList, removedOf } from './signed-list.ts';
@@ -30,7 +30,7 @@ const removalWhys = { left: 1, removed: 2, unseen: 3 } as const;
 
 /** The devices that are signed in, the oldest first. */
 function listed(context: DevicesContext): Device[] {
-  return [...context.store.devices().values()].filter((row) => row.removedAt === 0);
+  return [...context.store.devices.all().values()].filter((row) => row.removedAt === 0);
 }
 
 /**
@@ -55,10 +55,10 @@ export function linkDevice(
   },
   alongside: () => void = () => {},
 ): { readonly device: number } | Refusal {
-  const by = context.store.devices().get(request.by);
+  const by = context.store.devices.all().get(request.by);
   if (context.account === null || by === undefined) return refuse('unauthorized');
   if (by.removedAt !== 0) return signedOut(context, by);
-  const devices = [...context.store.devices().values()];
+  const devices = [...context.store.devices.all().values()];
   const known = devices.find((row) => row.removedAt === 0 && sameSecret(row.tokenHash, request.tokenHash));
   if (known !== undefined) return { device: known.device };
   if (!isPrimary(context, by.device)) return refuse('not-primary');
@@ -74,8 +74,8 @@ export function linkDevice(
   const list = signed === undefined ? null : checkList(context, by.device, signed.list, { ...signed, device });
   if (list !== null && isRefusal(list)) return list;
   context.store.transaction(() => {
-    context.store.updateAccount(today);
-    context.store.insertDevice(newDevice(device, request.deviceName, request.tokenHash, context.now()));
+    context.store.account.update(today);
+    context.store.devices.insert(newDevice(device, request.deviceName, request.tokenHash, context.now()));
     alongside();
     if (list === null) changeList(context);
     else takeList(context, list);
@@ -85,7 +85,7 @@ export function linkDevice(
 
 /** The number that the next linked device gets: none is given twice. */
 export function nextDevice(context: Pick<DevicesContext, 'store'>): number {
-  return Math.max(0, ...context.store.devices().keys()) + 1;
+  return Math.max(0, ...context.store.devices.all().keys()) + 1;
 }
 
 /**
@@ -116,7 +116,7 @@ export interface NewList {
 /** Within a transaction. */
 export function keepList(context: DevicesContext, { list, today }: NewList): void {
   if (list === null || today === null) return;
-  context.store.updateAccount(today);
+  context.store.account.update(today);
   takeList(context, list);
 }
 
@@ -126,7 +126,7 @@ export function removeDevice(
   by: Device,
   device: number,
 ): { readonly removed: true } | Refusal {
-  const row = context.store.devices().get(device);
+  const row = context.store.devices.all().get(device);
   if (row === undefined) return refuse('not-found');
   if (row.removedAt !== 0) return { removed: true };
   // Taking away is counted and never refused: what is lost or stolen must be cut off.
@@ -134,7 +134,7 @@ export function removeDevice(
   const why = by.device === device ? removalWhys.left : removalWhys.removed;
   context.store.transaction(() => {
     signOut(context, row, { removedWhy: why, removedBy: by.device });
-    context.store.updateAccount(today);
+    context.store.account.update(today);
     leaveList(context, [row]);
   });
   askForList(context);
@@ -166,8 +166,8 @@ function noteUnseen(context: DevicesContext, row: Device): void {
   const now = context.now();
   const looksUnseen = !row.isOpen && row.lastSeenAt <= now - context.limits.deviceActiveMs;
   const isNoteGood = row.unseenAt <= now && row.unseenAt - context.limits.deviceActiveMs >= row.lastSeenAt;
-  if (looksUnseen && !isNoteGood) context.store.updateDevice(row.device, { unseenAt: now });
-  else if (!looksUnseen && row.unseenAt !== 0) context.store.updateDevice(row.device, { unseenAt: 0 });
+  if (looksUnseen && !isNoteGood) context.store.devices.update(row.device, { unseenAt: now });
+  else if (!looksUnseen && row.unseenAt !== 0) context.store.devices.update(row.device, { unseenAt: 0 });
 }
 
 /** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
@@ -177,8 +177,9 @@ export function signedOut(context: DevicesContext, row: Device): Refusal {
     refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
   if (row.removedWhy === removalWhys.left) return told('left');
   if (row.removedWhy === removalWhys.unseen) return told('unseen');
-  if (row.removedWhy === removalWhys.removed) return told('removed', context.store.devices().get(row.removedBy)?.name);
-  const ended = context.store.account?.retired ?? 0;
+  if (row.removedWhy === removalWhys.removed)
+    return told('removed', context.store.devices.all().get(row.removedBy)?.name);
+  const ended = context.store.account.row?.retired ?? 0;
   if (ended === wire.RemovalReason.ACCOUNT_DELETED) return told('deleted');
   if (ended === wire.RemovalReason.NUMBER_TAKEN_OVER) return told('taken-over');
   return refuse('signed-out');
@@ -193,7 +194,7 @@ export function signOut(
   for (const connection of [...context.connections.values()]) {
     if (connection.device === row.device) context.end(connection, closeCodes.signedOut, 'signed out');
   }
-  context.store.updateDevice(row.device, { removedAt: context.now(), seenCountry: '', seenCity: '', ...how });
+  context.store.devices.update(row.device, { removedAt: context.now(), seenCountry: '', seenCity: '', ...how });
   context.store.letters.deleteAll(row.device);
   context.store.keys.erase(row.device);
 }
@@ -236,8 +237,8 @@ export function sameSecret(a: string, b: string): boolean {
 
 /** The list has a new version, and every conversation is to be given it. */
 function changeList(context: DevicesContext): void {
-  const { listVersion } = context.store.account as { listVersion: number };
-  context.store.updateAccount({ listVersion: listVersion + 1 });
+  const { listVersion } = context.store.account.row as { listVersion: number };
+  context.store.account.update({ listVersion: listVersion + 1 });
   tellList(context);
 }
 
@@ -268,7 +269,7 @@ function askForList(context: DevicesContext): void {
 }
 
 function listChangesToday(context: DevicesContext): { listDay: number; listChanges: number } {
-  const account = context.store.account as { listDay: number; listChanges: number };
+  const account = context.store.account.row as { listDay: number; listChanges: number };
   const listDay = Math.floor(context.now() / dayMs);
   return { listDay, listChanges: (account.listDay === listDay ? account.listChanges : 0) + 1 };
 }

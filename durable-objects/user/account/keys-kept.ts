@@ -15,7 +15,7 @@ export function keysKept(context: Pick<Context, 'store'>, device: number): wire.
     oneTime: context.store.keys.oneTimes(device).prekeys.length,
     signedPrekey: idOf(held?.signedPrekey),
     kemPrekey: idOf(held?.kemPrekey),
-    listVersion: context.store.account?.listVersion ?? 0,
+    listVersion: context.store.account.row?.listVersion ?? 0,
     removed: removedOf(context).map(({ device: removed }) => removed),
   };
 }

@@ -37,7 +37,7 @@ export function checkList(
   const list = readList(bytes);
   const message = decodeMessage(wire.DeviceList, bytes);
   if (list === null || message === null) return refuse('malformed');
-  const counted = context.store.account?.listVersion ?? 0;
+  const counted = context.store.account.row?.listVersion ?? 0;
   const isNext = joining === null ? list.version > counted : list.version === counted + 1;
   if (!isNext) return refuse('stale-list');
   const wrong = (detail: string) => refuse('bad-keys', { detail });
@@ -57,7 +57,7 @@ export function checkList(
       if (!isJoiner) return wrong('the list names other keys of the device that is linked than it has');
       continue;
     }
-    const row = context.store.devices().get(device);
+    const row = context.store.devices.all().get(device);
     if (row === undefined || row.removedAt !== 0) return wrong(`device ${device} is not signed in`);
     if (row.identity.length > 0 && !sameBytes(identity, row.identity)) {
       return wrong(`device ${device} has another identity key`);
@@ -69,16 +69,16 @@ export function checkList(
 /** Takes a list that was checked, within a transaction: its version is the one that counts from now on. */
 export function holdList(context: SignedListContext, list: SignedList): void {
   context.store.lists.put(list);
-  context.store.updateAccount({ listVersion: list.version });
+  context.store.account.update({ listVersion: list.version });
   for (const { device, identity } of list.devices) {
-    const row = context.store.devices().get(device);
-    if (row?.identity.length === 0) context.store.updateDevice(device, { identity });
+    const row = context.store.devices.all().get(device);
+    if (row?.identity.length === 0) context.store.devices.update(device, { identity });
   }
 }
 
 /** Devices that the signed list names and that are signed out: gone for good, though the list still names them. */
 export function removedOf(context: Pick<Context, 'store'>): { readonly device: number; readonly reason: number }[] {
-  const rows = context.store.devices();
+  const rows = context.store.devices.all();
   return (context.store.lists.signed()?.devices ?? []).flatMap(({ device }) => {
     const row = rows.get(device);
     if (row === undefined || row.removedAt === 0) return [];

@@ -59,7 +59,7 @@ export function meterLookups(context: ContactsContext, count: number): { readonl
     const afterMs = isFirstDay ? account.createdAt + dayMs - now : lookupDay * dayMs - now;
     return refuse('rate-limited', { afterMs });
   }
-  context.store.updateAccount({ lookupDay, lookups: used + count });
+  context.store.account.update({ lookupDay, lookups: used + count });
   return { allowed: true };
 }
 

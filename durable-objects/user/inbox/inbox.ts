@@ -4,11 +4,12 @@
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { wire } from '../../../schema/gen/wire.js';
+import type { Account } from '../account/account-rows.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { UnsettledItem } from '../connection/unsettled.ts';
 import { type Cursor, mergeCursors, noCursor } from '../positions/cursor.ts';
 import { type Position, positionOf } from '../positions/position.ts';
-import type { Account, UserStore } from '../store.ts';
+import type { UserStore } from '../store.ts';
 import { type Chat, chatFrom, rowOf } from './chat.ts';
 import { type StayNeeds, writeStay } from './stay.ts';
 
@@ -117,7 +118,7 @@ export class Inbox {
     for (const cursor of chat.cursors.values()) {
       all.push(cursor.from > 0 ? cursor : { ...cursor, through: 0, failed: [] });
     }
-    for (const row of this.#context.store.devices().values()) {
+    for (const row of this.#context.store.devices.all().values()) {
       if (row.removedAt === 0 && !chat.cursors.has(row.device)) all.push(noCursor(row.device));
     }
     return all;

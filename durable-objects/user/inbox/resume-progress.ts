@@ -26,7 +26,7 @@ const rowOf = (device: number): string => `resume ${device}`;
 
 /** What the device was told by resumes that were broken off, if that still counts. */
 export function progressOf(context: ResumeProgressContext, device: number): Progress | null {
-  const packed = context.store.packed(rowOf(device));
+  const packed = context.store.packed.get(rowOf(device));
   if (packed === null) return null;
   const { at, told } = stored.ResumeProgress.decode(packed);
   return (context.account?.allChangedAt ?? 0) >= at ? null : { at, told: new Set(told) };
@@ -41,5 +41,5 @@ export function keepProgress(context: ResumeProgressContext, connection: Connect
   const before = [...(progressOf(context, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
   const told = [...new Set([...before, ...resuming.told])];
   const at = context.stamp();
-  context.store.putPacked(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
+  context.store.packed.put(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
 }

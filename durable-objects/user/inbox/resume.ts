@@ -123,7 +123,7 @@ function changedFor(
   connection: Connection,
   stated: ReadonlyMap<ConversationId, Cursor>,
 ): Chat[] {
-  const toldAt = context.store.devices().get(connection.device)?.toldAt ?? 0;
+  const toldAt = context.store.devices.all().get(connection.device)?.toldAt ?? 0;
   const progress = progressOf(context, connection.device);
   const allChangedAt = context.account?.allChangedAt ?? 0;
   return context.inbox.all().filter((chat) => {

@@ -24,7 +24,7 @@ export function claimKeys(context: ClaimContext, request: ClaimRequest): Claimed
   const low: number[] = [];
   const bundles = context.store.transaction(() =>
     [...new Set(request.devices)].flatMap((device) => {
-      const row = context.store.devices().get(device);
+      const row = context.store.devices.all().get(device);
       const rotating = context.store.keys.of(device);
       if (row === undefined || row.removedAt !== 0 || rotating === null) return [];
       const before = context.store.keys.oneTimes(device);

@@ -16,13 +16,13 @@ export const partLostToCrash = 1 / 4;
 export const partLostToSleep = 1 / 64;
 
 export function loadMeter(context: KeepMeterContext): void {
-  const packed = context.store.account === null ? null : context.store.packed(row);
+  const packed = context.store.account.row === null ? null : context.store.packed.get(row);
   if (packed !== null) context.meter.restore(stored.Meter.decode(packed), true);
 }
 
 /** One row, if more than that part of any allowance was used since the last one. */
 export function saveMeter(context: KeepMeterContext, part: number): void {
-  if (context.store.account === null || context.meter.unsaved <= part) return;
-  context.store.putPacked(row, context.meter.encode());
+  if (context.store.account.row === null || context.meter.unsaved <= part) return;
+  context.store.packed.put(row, context.meter.encode());
   context.meter.saved();
 }

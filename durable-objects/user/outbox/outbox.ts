@@ -21,7 +21,7 @@ const batch = 64;
 /** The job: takes the outbox to the conversations, each repeated until it answers. */
 export async function drainOutbox(context: OutboxContext, now: number): Promise<void> {
   for (;;) {
-    const due = context.store.account === null ? [] : context.store.outbox.next(batch);
+    const due = context.store.account.row === null ? [] : context.store.outbox.next(batch);
     const ready = due.filter((row) => context.retries.isDue(row.dueAt, now));
     await atOnce(ready, maxCalls, (row) => deliverRow(context, row));
     const next = due.find((row) => !context.retries.isDue(row.dueAt, now))?.dueAt;
@@ -62,7 +62,7 @@ async function putDevices(context: OutboxContext, row: OutboxRow): Promise<void>
     if (known !== null && !isRefusal(reply) && reply.listVersion !== version) {
       known.kept = { given: version, held: reply.listVersion };
     }
-    const isWithout = [...context.store.devices().values()].some((device) => device.removedAt !== 0);
+    const isWithout = [...context.store.devices.all().values()].some((device) => device.removedAt !== 0);
     if (known !== null && isWithout) await reportWithout(context, known);
   }
   context.store.outbox.delete(row.kind, row.conversation);
@@ -73,7 +73,7 @@ async function removeUser(context: OutboxContext, row: OutboxRow): Promise<void>
   const isOff = context.account !== null && context.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
   if (isOff) return context.store.outbox.delete(row.kind, row.conversation);
   // Somebody whose account stands has declined a request (16.6).
-  const reason = context.store.account?.retired || wire.RemovalReason.REQUEST_DECLINED;
+  const reason = context.store.account.row?.retired || wire.RemovalReason.REQUEST_DECLINED;
   await context.options.conversations(row.conversation).removeUser({
     conversation: row.conversation,
     user: context.self,

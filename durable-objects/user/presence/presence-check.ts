@@ -11,7 +11,7 @@ const aliveWanted = own(event({ aliveWanted: {} }));
 
 /** The job: asks the devices for a sign of life, finds who is gone, tells the watchers. */
 export async function checkPresence(context: PresenceCheckContext, now: number): Promise<void> {
-  if (context.store.account === null) return;
+  if (context.store.account.row === null) return;
   forgetExpired(context, now);
   for (const connection of context.connections.values()) connection.settleClock(now);
   if (watchers(context).size === 0) return;

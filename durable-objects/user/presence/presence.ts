@@ -57,7 +57,7 @@ function presenceNow(context: PresenceContext): PresenceNow {
   let lastSeenAt = 0;
   let isThere = false;
   let isActive = false;
-  for (const row of context.store.devices().values()) lastSeenAt = Math.max(lastSeenAt, row.lastSeenAt);
+  for (const row of context.store.devices.all().values()) lastSeenAt = Math.max(lastSeenAt, row.lastSeenAt);
   for (const connection of context.connections.values()) {
     lastSeenAt = Math.max(lastSeenAt, connection.heardAt);
     if (connection.facts.version === 0 || connection.heardAt <= since) continue;
@@ -115,7 +115,7 @@ export function watch(context: PresenceContext, request: WatchRequest): Presence
  * and beyond what they may, the watchers are told later what it is by then.
  */
 export function presenceMoved(context: PresenceContext): void {
-  if (context.store.account === null || watchers(context).size === 0) return;
+  if (context.store.account.row === null || watchers(context).size === 0) return;
   const now = presenceNow(context);
   armPresence(context);
   if (context.presence.announced === now.state) return;
@@ -132,7 +132,7 @@ export function presenceMoved(context: PresenceContext): void {
 
 /** Something that people have in common with this person may have ended: who sees nothing any more is told so, once. */
 export function presenceRevoked(context: PresenceContext): void {
-  if (context.store.account === null) return;
+  if (context.store.account.row === null) return;
   const all = watchers(context);
   const before = all.size;
   for (const [watcher, { until, bond }] of [...all]) {
@@ -181,7 +181,7 @@ export function rememberAnnounced(context: PresenceContext): void {
   for (const connection of context.connections.values()) {
     if (connection.facts.announced !== 0) context.presence.announced = connection.facts.announced;
   }
-  const wasOpen = [...context.store.devices().values()].some((row) => row.isOpen);
+  const wasOpen = [...context.store.devices.all().values()].some((row) => row.isOpen);
   if (!wasOpen) context.presence.announced = wire.PresenceState.OFFLINE;
 }
 
@@ -283,7 +283,7 @@ function armPresence(context: PresenceContext) {
 
 export function watchers(context: PresenceContext): Map<UserId, Watch> {
   if (context.presence.watchers !== null) return context.presence.watchers;
-  const packed = context.store.packed(watchersRow);
+  const packed = context.store.packed.get(watchersRow);
   const given = packed === null ? [] : (stored.Watchers.decode(packed).watchers ?? []);
   const all = new Map(given.map((watcher) => [(watcher.user ?? '') as UserId, watchingFrom(watcher)]));
   context.presence.watchers = all;
@@ -306,7 +306,7 @@ function writeWatchers(context: PresenceContext): void {
   const list = [...watchers(context)].map(([user, { until, bond }]) => {
     return { user, until, contact: bond.isContact, conversations: [...bond.shares] };
   });
-  context.store.putPacked(watchersRow, own(stored.Watchers.encode({ watchers: list }).finish()));
+  context.store.packed.put(watchersRow, own(stored.Watchers.encode({ watchers: list }).finish()));
 }
 
 function watchingFrom({ until, contact, conversations }: stored.Watcher.$Properties): Watch {

@@ -105,7 +105,7 @@ async function refusedOutright(context: AskingContext, people: readonly UserId[]
 export function chargeAsked(context: AskingContext, strangers: number): void {
   if (strangers === 0) return;
   const { day, people } = askedToday(context);
-  context.store.putPacked(askedRow, own(stored.Asked.encode({ day, people: people + strangers }).finish()));
+  context.store.packed.put(askedRow, own(stored.Asked.encode({ day, people: people + strangers }).finish()));
 }
 
 /** One refusal, of the first kind that there is, with everybody whom it is about. */
@@ -123,7 +123,7 @@ function barredBy(context: AskingContext, refused: ReadonlyMap<UserId, Refusal>,
 
 /** A clock that has stepped back gives no new day; one that was days ahead and is right again keeps nobody waiting for them. */
 function askedToday(context: AskingContext): { readonly day: number; readonly people: number } {
-  const packed = context.store.packed(askedRow);
+  const packed = context.store.packed.get(askedRow);
   const kept = packed === null ? { day: 0, people: 0 } : stored.Asked.decode(packed);
   const today = Math.floor(context.now() / dayMs);
   const isOther = today > kept.day || today < kept.day - 1;

@@ -193,7 +193,7 @@ async function run(context: SendsContext, conversation: ConversationId, items: r
 }
 
 function isSignedIn(context: SendsContext, { send }: SendItem): boolean {
-  return context.store.devices().get(send.device)?.removedAt === 0;
+  return context.store.devices.all().get(send.device)?.removedAt === 0;
 }
 
 /** Those whom sends add are asked first (16.3). One whose people cannot be asked is to come again. */

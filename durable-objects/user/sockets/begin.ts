@@ -3,11 +3,11 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
 import type { Socket } from '../../kit/sockets.ts';
 import { type AccountContext, authorize } from '../account/account.ts';
+import type { Device } from '../account/device-rows.ts';
 import { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { priceOfRoute } from '../meter/prices.ts';
 import type { Credential, Place } from '../rpc.ts';
-import type { Device } from '../store.ts';
 
 type BeginContext = Pick<
   Context,
@@ -38,7 +38,7 @@ export function admit(
   const connection = context.generation + 1;
   context.store.transaction(() => {
     recoverOrphans(context, row.device);
-    context.store.updateDevice(row.device, {
+    context.store.devices.update(row.device, {
       ...{ connection, isOpen: true, lastSeenAt: context.now(), unseenAt: 0 },
       ...{ seenCountry: place?.country ?? '', seenCity: place?.city ?? '' },
     });
@@ -57,12 +57,12 @@ function isLate(context: BeginContext, row: Device, attempt: number): boolean {
 /** Finds flags without a connection. `about`: the device whose row is about to be written anyway. */
 function recoverOrphans(context: BeginContext, about: number): void {
   const open = new Set([...context.connections.values()].map((connection) => connection.number));
-  const orphans = [...context.store.devices().values()].filter((row) => row.isOpen && !open.has(row.connection));
+  const orphans = [...context.store.devices.all().values()].filter((row) => row.isOpen && !open.has(row.connection));
   if (orphans.length === 0) return;
-  context.store.updateAccount({ allChangedAt: context.stamp() });
+  context.store.account.update({ allChangedAt: context.stamp() });
   // Nobody knows until when they were there: it counts as until now, so that none is signed out for a crash.
   const lost = { isOpen: false, lastSeenAt: context.now(), unseenAt: 0 };
-  for (const orphan of orphans) if (orphan.device !== about) context.store.updateDevice(orphan.device, lost);
+  for (const orphan of orphans) if (orphan.device !== about) context.store.devices.update(orphan.device, lost);
   context.options.surroundings.log('info', 'connections were lost', { count: orphans.length });
 }
 
@@ -71,7 +71,7 @@ export function connected(
   context: Pick<Context, 'attempts' | 'connections' | 'limits' | 'now' | 'store'>,
   socket: Socket,
 ): void {
-  const row = context.store.devices().get(socket.device);
+  const row = context.store.devices.all().get(socket.device);
   if (row === undefined || !row.isOpen || row.connection !== socket.connection) {
     socket.close(closeCodes.displaced, 'displaced');
     return;

@@ -20,7 +20,7 @@ export function endConnection(context: EndContext, connection: Connection, code:
   if (!connection.isOpen) return;
   context.store.transaction(() => {
     for (const conversation of [...connection.unsettled.keys()]) context.inbox.settleIntoRow(connection, conversation);
-    context.store.updateDevice(connection.device, {
+    context.store.devices.update(connection.device, {
       isOpen: false,
       lastSeenAt: code === closeCodes.silent ? connection.heardAt : context.now(),
       ...(connection.facts.resume === 'done' ? { toldAt: context.stamp() } : {}),

@@ -29,7 +29,7 @@ export function takeLetters(context: TakeLettersContext, { from, letters }: ToDe
 function take(context: TakeLettersContext, from: UserId, { device, conversation, letter }: ToDeviceLetter): number {
   if (context.account === null) return NOT_YOURS_TO_WRITE;
   if (from !== context.self && !mayWrite(context, from, conversation)) return NOT_YOURS_TO_WRITE;
-  const row = context.store.devices().get(device);
+  const row = context.store.devices.all().get(device);
   if (row === undefined || row.removedAt !== 0) return NO_SUCH_DEVICE;
   if (!hasRoom(context, device, from, letter.length)) return FULL;
   context.store.letters.insert({ device, id: nextId(context, device), sender: from, letter });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { patched } from './apply.ts';
 import { type Fault, faults } from './list.ts';
-import { type Noticed, search } from './search.ts';
+import { type Noticed, noteNoticed, search } from './search.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -11,13 +11,15 @@ export interface FaultOptions {
   readonly seeds: number;
   readonly workers: number;
   readonly json: boolean;
+  /** Keeps where they were noticed (noticed.json): there is looked first from then on. */
+  readonly note: boolean;
   /** Only whether all of them still fit their files. */
   readonly check: boolean;
   /** Only those whose rule or name holds one of these texts, with `|` between them. */
   readonly only: string;
 }
 
-export async function showFaults({ seeds, workers, json, check, only }: FaultOptions): Promise<number> {
+export async function showFaults({ seeds, workers, json, note, check, only }: FaultOptions): Promise<number> {
   const texts = only.split('|');
   const wanted = faults.filter((fault) => texts.some((text) => `${fault.rule} ${fault.name}`.includes(text)));
   if (wanted.length === 0) {
@@ -40,6 +42,7 @@ export async function showFaults({ seeds, workers, json, check, only }: FaultOpt
   }
   const missed = results.filter(({ seed }) => seed === null);
   console.log(`${results.length - missed.length} of ${results.length} faults noticed within ${seeds} seeds`);
+  if (note) noteNoticed(results);
   if (json) console.log(JSON.stringify({ faults: results.map(({ name, rule, seed }) => ({ name, rule, seed })) }));
   return missed.length === 0 ? 0 : 1;
 }

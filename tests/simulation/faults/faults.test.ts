@@ -22,11 +22,12 @@ describe('deliberate faults', () => {
     expect(Object.keys(notNoticedYet).filter((name) => !names.has(name))).toEqual([]);
   });
 
-  test.for(faults.filter(({ name }) => !Object.hasOwn(notNoticedYet, name)))(
+  // A thread each, as many at once as the configuration allows.
+  test.concurrent.for(faults.filter(({ name }) => !Object.hasOwn(notNoticedYet, name)))(
     '[$rule] $name turns the simulation red',
-    { timeout: 300_000 },
-    async (fault) => {
-      expect((await search(fault, maxSeeds)).seed, `${maxSeeds} seeds did not notice`).not.toBeNull();
+    { timeout: 600_000 },
+    async (fault, { expect }) => {
+      expect((await search(fault, maxSeeds, 1)).seed, `${maxSeeds} seeds did not notice`).not.toBeNull();
     },
   );
 });

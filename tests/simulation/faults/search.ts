@@ -1,9 +1,10 @@
-/** Looks for the first seed that notices a deliberate fault. */
+/** Looks for a seed that notices a deliberate fault. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Kind, kinds, type Wanted } from '../kinds.ts';
 import { planOf } from '../plan.ts';
 import { runSeeds } from '../pool.ts';
-import type { Fault } from './list.ts';
+import { type Fault, faults } from './list.ts';
 
 export interface Noticed {
   readonly rule: string;
@@ -15,8 +16,12 @@ export interface Noticed {
   readonly seconds: number;
 }
 
-/** Seeds that are red without any fault, by the kinds they were given. */
-const redAnyway = new Set<string>();
+/** Where each was noticed when somebody last looked, by its name: looked at first, and no more than that. */
+const noticed = new URL('noticed.json', import.meta.url);
+const lastNoticed = JSON.parse(readFileSync(noticed, 'utf8')) as Record<string, number>;
+
+/** Whether a seed is red without any fault, by the kinds it was given and its number. */
+const redAnyway = new Map<string, boolean>();
 
 async function isRed(seed: number, wanted: Wanted): Promise<boolean> {
   let found = 0;
@@ -30,6 +35,14 @@ async function isRed(seed: number, wanted: Wanted): Promise<boolean> {
   return found > 0;
 }
 
+/** Keeps where they were noticed. */
+export function noteNoticed(results: readonly Noticed[]): void {
+  const found = results.flatMap(({ name, seed }) => (seed === null ? [] : [[name, seed] as const]));
+  const all = { ...lastNoticed, ...Object.fromEntries(found) };
+  const names = faults.map(({ name }) => name).filter((name) => all[name] !== undefined);
+  writeFileSync(noticed, `${JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])), null, 2)}\n`);
+}
+
 export async function search(
   fault: Fault,
   seeds: number,
@@ -39,20 +52,28 @@ export async function search(
   const wanted = wantedFor(fault);
   const key = (seed: number): string => `${wanted.always?.join()} ${seed}`;
   let red: { seed: number; found: string } | null = null;
-  await runSeeds({
-    ...{ from: 1, seeds, workers, shrinkRuns: 0, fault, wanted, order: orderFor(fault, seeds) },
-    told: ({ seed, found }) => {
-      const first = found[0];
-      if (first !== undefined && !redAnyway.has(key(seed))) red ??= { seed, found: first };
-      return red !== null;
-    },
-  });
-  // A seed that is red without the fault has noticed something else.
-  if (red !== null && (await isRed((red as { seed: number }).seed, wanted))) {
-    redAnyway.add(key((red as { seed: number }).seed));
-    return search(fault, seeds, workers);
-  }
+  const play = (order: readonly number[], threads: number): Promise<void> =>
+    runSeeds({
+      ...{ from: 1, seeds: order.length, workers: threads, shrinkRuns: 0, fault, wanted, order },
+      told: ({ seed, found }) => {
+        const first = found[0];
+        if (first !== undefined && redAnyway.get(key(seed)) !== true) red ??= { seed, found: first };
+        return red !== null;
+      },
+    });
+  const order = orderFor(fault, seeds);
+  const last = order.filter((seed) => seed === lastNoticed[fault.name]);
+  await play(last, 1);
+  if (red === null)
+    await play(
+      order.filter((seed) => !last.includes(seed)),
+      workers,
+    );
   const { seed = null, found = '' } = red ?? ({} as { seed?: number; found?: string });
+  if (seed !== null) {
+    if (!redAnyway.has(key(seed))) redAnyway.set(key(seed), await isRed(seed, wanted));
+    if (redAnyway.get(key(seed))) return search(fault, seeds, workers);
+  }
   return { rule: fault.rule, name: fault.name, seed, found, seconds: (Date.now() - began) / 1_000 };
 }
 
