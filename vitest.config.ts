@@ -63,6 +63,8 @@ export default defineConfig({
       tier('simulation', 120_000, { maxConcurrency: Math.min(2, availableParallelism()) }),
       tier('cassandra', 120_000, { globalSetup: ['tests/cassandra/setup.ts'], hookTimeout: 300_000 }),
       tier('scenarios', 120_000),
+      // They hardly compute: what one waits for costs the others nothing.
+      tier('waits', 120_000, { fileParallelism: true, maxWorkers: 3 }),
       tier('compat', 60_000),
       tier('fuzz', 60_000),
       tier('e2e', 120_000),

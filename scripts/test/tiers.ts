@@ -26,6 +26,7 @@ export const tiers: readonly Tier[] = [
   { name: 'interop', missing: noFiles('tests/interop/*.test.ts'), run: () => runVitest('interop') },
   { name: 'cassandra', missing: noCassandra, isRequiredInCi: true, run: () => runVitest('cassandra') },
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
+  { name: 'waits', missing: noFiles('tests/waits/**/*.test.ts'), run: () => runVitest('waits') },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
     name: 'schedules',
