@@ -19,7 +19,7 @@ import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
 import type { Core } from './core.ts';
 import { eraseExpired } from './expire.ts';
-import { Archiver } from './history/archiver.ts';
+import { Archiver, lagOf } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import type { Fetched } from './history/fetched.ts';
 import { Reading } from './history/reading.ts';
@@ -37,6 +37,8 @@ import type {
   AppendRequest,
   AttachReply,
   AttachRequest,
+  ColdStatus,
+  ConversationFromOperator,
   ConversationRpc,
   PageReply,
   PageRequest,
@@ -72,7 +74,7 @@ type JobName = 'fanOut' | 'expiry' | 'archive';
 /** Bodies are erased at most this often; until then readers filter. */
 const eraseEveryMs = 3_600_000;
 
-export class Conversation implements ConversationRpc {
+export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #options: ConversationOptions;
   readonly #store: SqlStore;
   readonly #log: Log;
@@ -256,6 +258,17 @@ export class Conversation implements ConversationRpc {
     if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
+  }
+
+  async coldStatus(): Promise<ColdStatus | null> {
+    if (!this.#jobs.isOpen) await this.#jobs.open();
+    return this.#stepIfOpen(({ store, conversing, limits }) => {
+      const { through } = store.archive();
+      const newest = conversing.tip.seq;
+      const { since, problem } = store.archiveWait() ?? { since: 0, problem: '' };
+      const lag = lagOf(newest, through, limits);
+      return { newest, through, lag, deletions: store.countColdDeletions(), since, problem };
+    });
   }
 
   /** The platform's alarm: at least once, never throws. `setFor`: the time that it was set for, where that is known. */

@@ -8,6 +8,7 @@ import { Conversation } from './conversation.ts';
 import type {
   AppendRequest,
   AttachRequest,
+  ConversationFromOperator,
   ConversationRpc,
   PageRequest,
   PutDevicesRequest,
@@ -18,7 +19,7 @@ import type {
 } from './rpc.ts';
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
-export class ConversationObject extends DurableObject<Env> implements ConversationRpc {
+export class ConversationObject extends DurableObject<Env> implements ConversationRpc, ConversationFromOperator {
   readonly #conversation: Conversation;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -62,6 +63,10 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   removeUser(request: RemoveUserRequest) {
     return this.#conversation.removeUser(request);
+  }
+
+  coldStatus() {
+    return this.#conversation.coldStatus();
   }
 
   override alarm(info?: AlarmInvocationInfo): Promise<void> {

@@ -39,6 +39,25 @@ export const conversationMethods: Readonly<Record<keyof ConversationRpc, true>> 
   removeUser: true,
 };
 
+/** What the deployment's operator asks, by way of the gateway. */
+export interface ConversationFromOperator {
+  /** Null: nothing was ever accepted here. */
+  coldStatus(): Promise<ColdStatus | null>;
+}
+
+/** How far the log has left for cold history. */
+export interface ColdStatus {
+  readonly newest: number;
+  readonly through: number;
+  /** Entries that should have left and have not. */
+  readonly lag: number;
+  /** Deletions that cold history has not confirmed. */
+  readonly deletions: number;
+  /** ms since when it fails, 0: it does not; and why it did first. */
+  readonly since: number;
+  readonly problem: string;
+}
+
 /** One person's sends in this conversation, in the order each device made them; one call in flight per person. */
 export interface AppendRequest {
   readonly conversation: ConversationId;

@@ -17,7 +17,7 @@ import {
   unpackPositions,
 } from './pack.ts';
 import type { Group, Member } from './state.ts';
-import { type Archive, type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
+import { type Archive, type ArchiveWait, type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
 
 /** Wraps above this go into a row of their own, so that pages of the log stay small. */
 const maxWrapsBesideEntry = 16 * 1024;
@@ -129,6 +129,19 @@ export class SqlStore implements ConversationStore {
     this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through, head);
   }
 
+  archiveWait(): ArchiveWait | null {
+    if (!this.exists()) return null;
+    const row = this.#rows<{ since: number; problem: string }>(
+      'SELECT waits_since AS since, waits_for AS problem FROM archive WHERE id = 0 AND waits_since > 0',
+    )[0];
+    return row ?? null;
+  }
+
+  noteArchiveWait(wait: ArchiveWait | null): void {
+    const query = 'UPDATE archive SET waits_since = ?, waits_for = ? WHERE id = 0';
+    this.#write(query, wait?.since ?? 0, wait?.problem ?? '');
+  }
+
   keptHead(seq: number): Uint8Array | undefined {
     const row = this.#rows<{ head: ArrayBuffer }>('SELECT head FROM kept_heads WHERE seq = ?', seq)[0];
     return row === undefined ? undefined : new Uint8Array(row.head);
@@ -149,6 +162,10 @@ export class SqlStore implements ConversationStore {
       'SELECT seq, at FROM cold_deletions WHERE told = 0 ORDER BY seq LIMIT ?',
       limit,
     );
+  }
+
+  countColdDeletions(): number {
+    return this.#rows<{ n: number }>('SELECT COUNT(*) AS n FROM cold_deletions WHERE told = 0')[0]?.n ?? 0;
   }
 
   addColdDeletion({ seq, at }: ColdDeletion): void {

@@ -21,12 +21,16 @@ export interface ConversationStore {
   offer(through: number): void;
   /** Rows up to here go, those of control entries apart; what was told of a deletion among them is told again (A2). */
   leave(through: number, head: Uint8Array): void;
+  /** What archiving waits for, or null. */
+  archiveWait(): ArchiveWait | null;
+  noteArchiveWait(wait: ArchiveWait | null): void;
   keptHead(seq: number): Uint8Array | undefined;
   keepHead(seq: number, head: Uint8Array): void;
   /** Of these, cold history may not have heard that they are deleted. */
   coldDeletionsIn(from: number, through: number): ReadonlySet<number>;
   /** Deletions that it has to hear of, at most `limit`. */
   coldDeletions(limit: number): ColdDeletion[];
+  countColdDeletions(): number;
   addColdDeletion(deletion: ColdDeletion): void;
   /** It has heard of them: those up to `through` are done with, the others it hears of once more. */
   toldColdDeletions(seqs: readonly number[], through: number): void;
@@ -83,6 +87,14 @@ export interface Archive {
   readonly head: Uint8Array;
   /** Cold history holds no entry beyond this one. */
   readonly offered: number;
+}
+
+/** It has failed ever since. */
+export interface ArchiveWait {
+  /** ms of the first failure. */
+  readonly since: number;
+  /** Why it failed then. */
+  readonly problem: string;
 }
 
 /** People in a row of the tables `members` and `positions`. */

@@ -1,12 +1,12 @@
 /** Which store of cold history a deployment has: `ROOST_HISTORY`. */
-import type { HistoryStore } from './rpc.ts';
+import type { HistoryStore, StoreName } from './rpc.ts';
 import { EmbeddedHistory, type HistoryObjects } from './rpc-embedded.ts';
 
 type Vars = Readonly<Record<string, unknown>>;
 
 /** What is wrong with the choice, as a sentence, or null. */
 export function historyProblem(vars: Vars): string | null {
-  const choice = choiceOf(vars);
+  const choice = said(vars);
   if (choice === 'embedded') return null;
   if (choice !== 'cassandra') return 'ROOST_HISTORY must be "embedded" or "cassandra".';
   if (proxyOf(vars) !== undefined) return null;
@@ -17,10 +17,15 @@ export function historyProblem(vars: Vars): string | null {
 export function historyOf(vars: Vars, objects: HistoryObjects): HistoryStore {
   const problem = historyProblem(vars);
   if (problem !== null) throw new Error(problem);
-  return choiceOf(vars) === 'cassandra' ? (proxyOf(vars) as HistoryStore) : new EmbeddedHistory(objects);
+  return historyChoice(vars) === 'cassandra' ? (proxyOf(vars) as HistoryStore) : new EmbeddedHistory(objects);
 }
 
-function choiceOf({ ROOST_HISTORY: choice }: Vars): unknown {
+/** Which store is meant; of a choice that is none, the default. */
+export function historyChoice(vars: Vars): StoreName {
+  return said(vars) === 'cassandra' ? 'cassandra' : 'embedded';
+}
+
+function said({ ROOST_HISTORY: choice }: Vars): unknown {
   return choice === undefined || choice === '' ? 'embedded' : choice;
 }
 

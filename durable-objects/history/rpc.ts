@@ -70,9 +70,11 @@ export interface Kept {
   readonly kept: true;
 }
 
+export type StoreName = 'embedded' | 'cassandra';
+
 /** For an operator. */
 export interface HistoryHealth {
-  readonly store: 'embedded' | 'cassandra';
+  readonly store: StoreName;
   readonly reachable: boolean;
   /** One sentence on what is wrong, empty if nothing is. */
   readonly problem: string;

@@ -134,6 +134,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.authorize(credential, route, primary);
   }
 
+  conversationIds(request: { after: string; limit: number }) {
+    return this.#user.conversationIds(request);
+  }
+
   summary() {
     return this.#user.summary();
   }

@@ -173,7 +173,13 @@ export interface DevicesReply {
   readonly list?: Uint8Array;
 }
 
-export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway;
+/** What the deployment's operator asks, by way of the gateway. */
+export interface UserFromOperator {
+  /** The conversations that the person is or was in, in the order of their ids, at most `limit`; nothing is written. */
+  conversationIds(request: { readonly after: string; readonly limit: number }): Promise<readonly ConversationId[]>;
+}
+
+export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway & UserFromOperator;
 
 /** The token's secret part, hashed with SHA-256 by the gateway (hex), and the device it names. */
 export interface Credential {

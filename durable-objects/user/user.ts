@@ -250,6 +250,11 @@ export class User implements UserRpc {
     return this.#event((core) => takePage(core, asked, page));
   }
 
+  async conversationIds({ after, limit }: { after: string; limit: number }): Promise<readonly ConversationId[]> {
+    const core = this.#core;
+    return core.account === null ? [] : core.store.conversations.idsAfter(after, limit);
+  }
+
   async summary(): Promise<AccountSummary> {
     return summary(this.#core);
   }

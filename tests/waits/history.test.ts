@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { runChild } from '../../scripts/kit/child.ts';
+import { root } from '../../scripts/kit/paths.ts';
 import { linkDevice } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
@@ -13,6 +15,8 @@ import type { WireClient } from '../harness/wire-client.ts';
 const messages = 2_000;
 const texts = Array.from({ length: messages }, (_, i) => `message ${i}`);
 
+const operatorKey = 'a-key-of-thirty-two-letters-or-so';
+
 let server: TestServer;
 let alice: WireClient;
 let bob: WireClient;
@@ -21,10 +25,12 @@ let chat: ConversationId;
 let archived = 0;
 
 beforeAll(async () => {
-  server = await startTestServer({ ...freeLimits, hotEntries: 50, hotEntriesLeast: 20 }, (line) => {
+  const limits = { ...freeLimits, hotEntries: 50, hotEntriesLeast: 20 };
+  const note = (line: string) => {
     const through = /"message":"archived".*"through":(\d+)/.exec(line)?.[1];
     archived = Math.max(archived, Number(through ?? 0));
-  });
+  };
+  server = await startTestServer(limits, note, { vars: { ROOST_OPERATOR_KEY: operatorKey } });
   ({ alice } = await server.people(['alice'], { maxInFlight: 64 }));
   const away = await server.signUp('bob');
   chat = (await alice.openDirect(away.user)) as ConversationId;
@@ -91,4 +97,23 @@ test('[A2] what has left is deleted for everyone, and shown so at once', async (
   await alice.delete(chat, [target?.seq ?? 0]);
   const find = async () => (await backwards(bob)).find(({ seq }) => seq === target?.seq);
   await eventually(async () => expect(await find()).toMatchObject({ bodyState: wire.BodyState.DELETED }));
+});
+
+test('[H19] the operator is shown how far it all is, and nobody else', async () => {
+  const command = (key: string, ...args: string[]) =>
+    runChild(process.execPath, [`${root}/scripts/history.ts`, '--url', server.url, ...args], {
+      ROOST_OPERATOR_KEY: key,
+    });
+  const { code, output } = await command(operatorKey, '--all', '--json');
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    health: { store: 'embedded', reachable: true, problem: '' },
+    figures: { conversations: 1, archived, lag: expect.any(Number), waiting: 0 },
+  });
+  expect((await command(operatorKey, '--conversation', chat)).output).toContain(`${archived} entries archived`);
+  expect(await command('another-key-of-thirty-two-letters')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('unauthorized'),
+  });
+  expect(await command('')).toMatchObject({ code: 2, output: expect.stringContaining('ROOST_OPERATOR_KEY') });
 });

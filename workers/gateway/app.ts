@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 import { clientAddress } from './security/client-address.ts';
 import { setSecurityHeaders } from './security/headers.ts';
 import { isPlainHttp } from './security/https-only.ts';
+import { refuseOperator } from './security/operator.ts';
 import { mayCall } from './security/origins.ts';
 import { serve } from './serve.ts';
 
@@ -74,12 +75,23 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
   };
   app.use('/v1/*', limited);
   app.use('/healthz', limited);
-  app.use(
-    '/v1/*',
-    bodyLimit({ maxSize: config.limits.maxRequestBytes, onError: () => refusalResponse(refuse('too-large')) }),
-  );
+  for (const paths of ['/v1/*', '/operator/*']) {
+    app.use(
+      paths,
+      bodyLimit({ maxSize: config.limits.maxRequestBytes, onError: () => refusalResponse(refuse('too-large')) }),
+    );
+  }
 
+  const operators: MiddlewareHandler<AppEnv> = async (context, next) => {
+    // No page is an operator's, whoever served it.
+    if (context.req.header('origin') !== undefined) return refusalResponse(refuse('foreign-origin'));
+    const refusal = await refuseOperator(context.req.raw.headers, config);
+    if (refusal === null) return next();
+    // Whoever guesses is limited like everybody; the operator is not.
+    return (await limited(context, async () => {})) ?? refusalResponse(refusal);
+  };
   for (const route of routes) {
+    if (route.auth === 'operator') app.on(route.method, route.path, operators);
     app.on(route.method, route.path, async (context) =>
       serve(context.env.ports, route, context.req.raw, context.req.param()),
     );
@@ -103,5 +115,5 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
 }
 
 function isApi(path: string): boolean {
-  return path.startsWith('/v1/') || path === '/healthz';
+  return path.startsWith('/v1/') || path.startsWith('/operator/') || path === '/healthz';
 }

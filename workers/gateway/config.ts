@@ -1,7 +1,9 @@
 /** What a deployment configures, read from its variables by one function and checked as a whole. */
-import { historyProblem } from '../../durable-objects/history/rpc-choice.ts';
+import type { StoreName } from '../../durable-objects/history/rpc.ts';
+import { historyChoice, historyProblem } from '../../durable-objects/history/rpc-choice.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isLoopback } from './security/loopback.ts';
+import { minOperatorKey } from './security/operator.ts';
 
 export interface Config {
   readonly limits: Limits;
@@ -11,6 +13,9 @@ export interface Config {
   readonly origins: readonly string[];
   /** Null: no code can be sent. */
   readonly webhook: { readonly url: string; readonly key: string } | null;
+  /** Null: nobody is the operator. */
+  readonly operatorKey: string | null;
+  readonly history: StoreName;
 }
 
 /** Everything that is wrong with the configuration, in sentences that name the variables and never their values. */
@@ -36,9 +41,14 @@ export function readConfig(vars: Vars): Config {
     local: local === '1',
     origins: readOrigins(text(vars, 'ROOST_ORIGINS'), problems),
     webhook: readSender(vars, problems),
+    operatorKey: text(vars, 'ROOST_OPERATOR_KEY') || null,
+    history: historyChoice(vars),
   };
   if (config.local && config.webhook !== null) {
     problems.push('ROOST_LOCAL shows sign-up codes and ROOST_CODE_SENDER sends them: set only one of the two.');
+  }
+  if (config.operatorKey !== null && config.operatorKey.length < minOperatorKey) {
+    problems.push(`The secret ROOST_OPERATOR_KEY needs ${minOperatorKey} characters or more.`);
   }
   const history = historyProblem(vars);
   if (history !== null) problems.push(history);

@@ -1,6 +1,8 @@
 /** The ports of a deployment: its bindings and variables. */
 import { proxyDurable } from 'itty-durable';
 import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
+import type { ConversationFromOperator } from '../../durable-objects/conversation/rpc.ts';
+import { historyOf } from '../../durable-objects/history/rpc-choice.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import { idRows } from '../../lib/id-rows.ts';
@@ -13,7 +15,7 @@ import type { Ports, UserPort } from './ports.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { retrying } from './retrying.ts';
 
-type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
+type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'CONVERSATION' | 'HISTORY' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
 
 /** What an isolate remembers of whom it refused. */
 let refused: RefusalMemory | null = null;
@@ -27,6 +29,10 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
     ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
     refused,
     sender: config.webhook === null ? null : webhookSender(config.webhook),
+    history: {
+      health: () => historyOf({ ...env }, (name) => env.HISTORY.getByName(name) as never).health(),
+    },
+    conversation: (id) => retrying(() => env.CONVERSATION.getByName(id) as unknown as ConversationFromOperator),
     user: (user) => retrying(() => env.USER.getByName(user) as unknown as UserPort),
     signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),
     meter: (address) => itty<AddressMeterRpc>(env.ADDRESS, address),

@@ -32,6 +32,7 @@ export function openapiOf(routes: readonly Route[], origin: string, limits: Limi
       schemas,
       securitySchemes: {
         device: { type: 'http', scheme: 'bearer', description: 'The token from signing up or linking.' },
+        operator: { type: 'http', scheme: 'bearer', description: 'The secret `ROOST_OPERATOR_KEY` of the deployment.' },
         socket: {
           type: 'apiKey',
           in: 'header',
@@ -61,6 +62,7 @@ function operation(route: Route, shared: Json): Json {
 
 function security({ auth }: Route): Json[] {
   if (auth === 'none') return [];
+  if (auth === 'operator') return [{ operator: [] }];
   return auth === 'device' ? [{ device: [] }] : [{ socket: [] }, { device: [] }];
 }
 

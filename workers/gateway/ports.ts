@@ -1,10 +1,12 @@
 /** What the routes need from the world; roost.ts gives the deployment's own, tests give what they like. */
 import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
+import type { ConversationFromOperator } from '../../durable-objects/conversation/rpc.ts';
+import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
-import type { UserFromGateway } from '../../durable-objects/user/rpc.ts';
+import type { UserFromGateway, UserFromOperator } from '../../durable-objects/user/rpc.ts';
 import type { Checks, GivenIds } from '../../protocol/given-ids.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import type { Directory } from './directory/directory.ts';
@@ -19,7 +21,9 @@ export interface Ports {
   readonly refused: RecentRefusals;
   /** Null: no code can be sent. */
   readonly sender: CodeSender | null;
+  readonly history: Pick<HistoryStore, 'health'>;
   user(user: UserId): UserPort;
+  conversation(id: ConversationId): ConversationFromOperator;
   signUpCode(subject: Subject): SignUpCodeRpc;
   meter(address: string): AddressMeterRpc;
   linkTicket(name: string): LinkTicketRpc;
@@ -30,4 +34,4 @@ export interface Ports {
 }
 
 /** A User object: its calls, and the socket upgrade, which cannot travel as a call. */
-export type UserPort = UserFromGateway & { fetch(request: Request): Promise<Response> };
+export type UserPort = UserFromGateway & UserFromOperator & { fetch(request: Request): Promise<Response> };

@@ -29,7 +29,7 @@ export interface Route {
   readonly path: `/${string}`;
   readonly summary: string;
   readonly description?: string;
-  readonly auth: 'none' | 'device' | 'device-in-socket';
+  readonly auth: 'none' | 'device' | 'device-in-socket' | 'operator';
   /** Whoever asks for it gets it, whatever else they asked for: it cuts off what is lost or stolen. */
   readonly isNeverRefused?: true;
   readonly params?: z.ZodObject;
@@ -85,6 +85,16 @@ export function openRoute<
   B extends z.ZodObject | undefined = undefined,
 >(spec: Omit<Spec<P, Q, B, R, Call>, 'auth'> & { auth?: Route['auth'] }): Route {
   return route({ auth: 'none', ...spec } as unknown as Spec<P, Q, B, R, Call>);
+}
+
+/** A route that only the deployment's operator calls; app.ts asks for the key before anything is looked at (H19). */
+export function operatorRoute<
+  R extends z.ZodType,
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodObject | undefined = undefined,
+>(spec: Omit<Spec<P, Q, B, R, Call>, 'auth'>): Route {
+  return route({ ...spec, auth: 'operator' });
 }
 
 function route<P, Q, B, R, C>(spec: Spec<P, Q, B, R, C>): Route {

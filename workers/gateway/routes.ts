@@ -10,6 +10,7 @@ import { finishLink, joinLink, redeemLink, waitForLink } from './routes/joining.
 import { closeLink, decideLink, openLink, showLink } from './routes/links.ts';
 import { lookup } from './routes/lookup.ts';
 import { showOpenapi } from './routes/openapi.ts';
+import { listConversations, showConversationHistory, showHistory } from './routes/operator.ts';
 import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
 import { signUp } from './routes/sign-up.ts';
 import { askForCode } from './routes/sign-up-codes.ts';
@@ -44,6 +45,9 @@ export function routesOf(limits: Limits): readonly Route[] {
     showLimits(),
     showOpenapi(() => routes),
     showHealth(),
+    showHistory(),
+    listConversations(),
+    showConversationHistory(),
   ];
   return routes;
 }

@@ -140,6 +140,34 @@ describe('cold history is away', () => {
     expect(stage.logged.at(-1)).toMatchObject({ what: 'archived again', fields: { through: 400, lag: 51 } });
   });
 
+  test('[A4] an object that sleeps between its tries goes on where it stopped, and says that it archives again', async () => {
+    history.weather = () => 'away';
+    await write(400);
+    await stage.pass(hour);
+    const since = (await stage.conversation.coldStatus())?.since ?? 0;
+    expect(stage.now - since).toBeGreaterThan(hour - 60_000);
+    const rows = stage.storage.rowsWritten();
+    await stage.pass(hour);
+    // Since when, and why, is written once; the rest is an alarm and its note.
+    expect(stage.storage.rowsWritten() - rows).toBeLessThan(14);
+    history.calls.length = 0;
+    for (let minute = 0; minute < 60; minute++) {
+      stage.restart();
+      await write(1);
+      await stage.pass(60_000);
+    }
+    expect(history.calls.length).toBeGreaterThan(3);
+    expect(history.calls.length).toBeLessThan(12);
+    expect(await stage.conversation.coldStatus()).toEqual({
+      ...{ newest: 461, through: 0, lag: 411, deletions: 0, since, problem: 'history-unavailable' },
+    });
+    stage.restart();
+    history.weather = () => 'fine';
+    await stage.pass(900_000);
+    expect(stage.logged.at(-1)).toMatchObject({ what: 'archived again' });
+    expect(await stage.conversation.coldStatus()).toMatchObject({ through: 400, lag: 11, since: 0, problem: '' });
+  });
+
   test('[A4] who writes on while it is away does not make it ask more often', async () => {
     history.weather = () => 'away';
     await write(400);

@@ -4,19 +4,19 @@
  *
  * One call is under way at a time. Nobody who writes or reads waits for it, and what fails is tried again ever more rarely.
  */
-import { doubling } from '../../../lib/doubling.ts';
+import type { Limits } from '../../../protocol/limits.ts';
 import { maxColdBatch } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
 import { type Batch, leavesThrough, nextBatch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
+import { retriesSince, retryAfter } from './retries.ts';
 
-/** After a failure. */
-const firstRetryMs = 5_000;
-const maxRetryMs = 10 * 60_000;
 /** The alarm that stands while a call is under way: what dies with the object is driven on from there. */
 const watchMs = 60_000;
+/** Of what is noted of a problem. */
+const maxNoted = 300;
 /** Batches that follow each other before others of the object's jobs have a turn. */
 const maxBatchesADrive = 64;
 
@@ -41,8 +41,8 @@ export class Archiver {
   readonly #options: ArchiverOptions;
   #isBusy = false;
   #failures = 0;
-  /** Something was in the way, and it is not known to be over. */
-  #isWaiting = false;
+  /** Something was in the way, and it is not known to be over; null: the rows were not asked. */
+  #isWaiting: boolean | null = null;
   readonly #elapsed: Stopwatch;
   /** The next try is then; and what waits for bodies to be erased, by a clock that no step makes wait longer (T1). */
   #againAt = 0;
@@ -55,6 +55,9 @@ export class Archiver {
 
   /** The log may have grown, or a deletion was taken: the alarm comes if anything is due. What waits comes no sooner. */
   look(): void {
+    const waitMs = this.#remember();
+    // The alarm of the instance before may be any of its jobs'.
+    if (waitMs > 0) this.#options.owe(waitMs);
     if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return;
     const { step, surroundings, owe } = this.#options;
     const mayLeave = this.#elapsed.ms() >= this.#expiryAt;
@@ -73,6 +76,7 @@ export class Archiver {
     }
     this.#isBusy = true;
     try {
+      this.#remember();
       await this.#rounds();
     } catch (fault) {
       this.#failed(String(fault));
@@ -91,8 +95,10 @@ export class Archiver {
       }
       this.#failures = 0;
       this.#againAt = 0;
-      if (this.#isWaiting || batches > 0) this.#say('info', this.#isWaiting ? 'archived again' : 'archived', {});
+      const waited = this.#isWaiting === true;
+      if (waited) this.#options.step(({ store }) => store.noteArchiveWait(null));
       this.#isWaiting = false;
+      if (waited || batches > 0) this.#say('info', waited ? 'archived again' : 'archived', {});
       return;
     }
     // Whoever writes faster than it leaves is to be seen, too.
@@ -154,27 +160,55 @@ export class Archiver {
     return 'more';
   }
 
+  /** What an instance before this one had in its way still is. Says, once, how long until the next try. */
+  #remember(): number {
+    if (this.#isWaiting !== null) return 0;
+    const { step, surroundings } = this.#options;
+    const wait = step(({ store }) => store.archiveWait());
+    this.#isWaiting = wait !== null;
+    if (wait === null) return 0;
+    const { failures, afterMs } = retriesSince(wait.since, surroundings.now());
+    this.#failures = failures;
+    this.#againAt = this.#elapsed.ms() + afterMs;
+    return afterMs;
+  }
+
   #failed(problem: string): void {
-    const again = doubling(firstRetryMs, this.#failures, maxRetryMs);
     this.#failures++;
-    this.#isWaiting = true;
+    const again = retryAfter(this.#failures);
+    if (this.#isWaiting !== true) this.#noteWait(problem);
     this.#againAt = this.#elapsed.ms() + again;
     this.#say(problem.startsWith('not verified') ? 'error' : 'warn', 'archive waits', { problem, againMs: again });
     this.#options.owe(again);
   }
 
-  /** How far the archive is, and how far behind. */
+  /** One row with the first failure, however many follow: since when it waits, and for what (F3). */
+  #noteWait(problem: string): void {
+    const { step, surroundings } = this.#options;
+    try {
+      step(({ store }) => store.noteArchiveWait({ since: surroundings.now(), problem: problem.slice(0, maxNoted) }));
+      this.#isWaiting = true;
+    } catch {
+      // The disk is what fails: it is noted with the next failure, if that still is one.
+    }
+  }
+
   #say(level: 'info' | 'warn' | 'error', what: string, more: Record<string, string | number>): void {
     const { step, surroundings } = this.#options;
     let figures = null;
     try {
       figures = step(({ store, conversing, limits }) => {
         const { through } = store.archive();
-        return { through, lag: Math.max(0, conversing.tip.seq - limits.hotEntries - through) };
+        return { through, lag: lagOf(conversing.tip.seq, through, limits) };
       });
     } catch {
       // Rows that cannot be read are what it waits for.
     }
     surroundings.log(level, what, { ...figures, ...more });
   }
+}
+
+/** How many entries should have left and have not. */
+export function lagOf(newest: number, through: number, { hotEntries }: Pick<Limits, 'hotEntries'>): number {
+  return Math.max(0, newest - hotEntries - through);
 }

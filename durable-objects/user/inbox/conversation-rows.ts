@@ -34,6 +34,13 @@ export class ConversationRows {
     return this.#rows.all('SELECT * FROM conversations ORDER BY dirty DESC, newest_at DESC').map(conversationRow);
   }
 
+  /** In the order of the ids. */
+  idsAfter(id: string, limit: number): ConversationId[] {
+    return this.#rows
+      .all('SELECT conversation FROM conversations WHERE conversation > ? ORDER BY conversation LIMIT ?', id, limit)
+      .map((row) => String(row.conversation) as ConversationId);
+  }
+
   /** Those that the person is in and has accepted: what they left, and requests, take no place (16.8). */
   countAccepted(): number {
     return this.#rows.count(`SELECT count(*) AS n FROM conversations WHERE ${accepted}`);

@@ -40,6 +40,11 @@ export function d1Directory(db: D1Database): Directory {
     retired: async (user) => {
       await db.prepare('DELETE FROM retirements WHERE user_id = ?').bind(user).run();
     },
+    people: async (after, limit) => {
+      const query = 'SELECT user_id AS user FROM users WHERE user_id > ? ORDER BY user_id LIMIT ?';
+      const found = await db.prepare(query).bind(after, limit).all<{ user: UserId }>();
+      return found.results.map(({ user }) => user);
+    },
     check: async () => {
       await db.prepare('SELECT 1 FROM users LIMIT 1').run();
     },

@@ -1,0 +1,107 @@
+/** What a command asks a deployment as its operator (docs/spec/http.md, H19). */
+import { UsageError } from '../kit/args.ts';
+
+/** Where a list goes on. */
+interface Place extends Record<string, string> {
+  readonly user: string;
+  readonly after: string;
+}
+
+interface Page {
+  readonly conversations: readonly string[];
+  readonly next: Place | null;
+}
+
+/** A refusal, or no answer; the message is for the person at the terminal. */
+export class OperatorError extends Error {}
+
+/** How often what may be repeated is, and how long that waits. */
+const tries = 6;
+const waitMs = 1_000;
+
+export class Operator {
+  readonly #url: string;
+  readonly #key: string;
+
+  constructor(url: string, key: string) {
+    this.#url = url;
+    this.#key = key;
+  }
+
+  /** Repeats what a deploy, a restart or a full moment makes fail; every request of the operator's may be repeated. */
+  async ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    for (let turn = 1; ; turn++) {
+      const outcome = await this.#once<Answer>(method, path, body);
+      if ('answer' in outcome) return outcome.answer;
+      if (outcome.isFinal || turn === tries) throw new OperatorError(`${method} ${path}: ${outcome.problem}`);
+      await new Promise((resolve) => setTimeout(resolve, waitMs * turn));
+    }
+  }
+
+  /** The ids of all conversations, each as often as people are or were in it. */
+  async *conversations(): AsyncGenerator<string> {
+    for (let next: Place | null = { user: '', after: '' }; next !== null; ) {
+      const query = new URLSearchParams(next).toString();
+      const page: Page = await this.ask<Page>('GET', `/operator/conversations?${query}`);
+      yield* page.conversations;
+      next = page.next;
+    }
+  }
+
+  async #once<Answer>(
+    method: string,
+    path: string,
+    body: object | undefined,
+  ): Promise<{ answer: Answer } | { problem: string; isFinal: boolean }> {
+    try {
+      const response = await fetch(`${this.#url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      if (response.ok) return { answer: (await response.json()) as Answer };
+      const text = await response.text();
+      return {
+        problem: sentenceOf(text) ?? `${response.status} ${text.slice(0, 200)}`,
+        isFinal: response.status < 500,
+      };
+    } catch (fault) {
+      const { cause, message } = fault as Error;
+      return { problem: cause instanceof Error ? cause.message : message, isFinal: false };
+    }
+  }
+}
+
+function sentenceOf(text: string): string | undefined {
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; sentence: string; detail?: string } };
+    return `${error.code}: ${error.detail ?? error.sentence}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The operator of the deployment at `url`; the key comes from the environment, where no list of processes shows it. */
+export function operatorOf(url: string | undefined, env: NodeJS.ProcessEnv = process.env): Operator {
+  if (url === undefined) throw new UsageError('--url names the deployment, for example https://chat.example.org');
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw new UsageError(`--url is an address, not ${url}`);
+  const key = env.ROOST_OPERATOR_KEY ?? '';
+  if (key === '')
+    throw new UsageError('ROOST_OPERATOR_KEY is not in the environment: it is the secret of the deployment');
+  return new Operator(parsed.origin, key);
+}
+
+/** Does the work for each, so many side by side. */
+export async function forEach<Item>(
+  items: AsyncIterable<Item>,
+  sideBySide: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = items[Symbol.asyncIterator]();
+  // A generator answers its callers one after the other.
+  const lane = async () => {
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: sideBySide }, lane));
+}

@@ -1,0 +1,84 @@
+/** What the operator asks, of the worker as a whole. */
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { makeApp } from '../../../workers/gateway/app.ts';
+import { readConfig } from '../../../workers/gateway/config.ts';
+import { portsOf } from '../../../workers/gateway/deployment.ts';
+import type { UserPort } from '../../../workers/gateway/ports.ts';
+import { routesOf } from '../../../workers/gateway/routes.ts';
+import { expectDescribed } from './document.ts';
+import { openapi, requestTo, signUp } from './gateway.workers.ts';
+
+const key = 'a-key-of-thirty-two-letters-or-so';
+const config = readConfig({ ROOST_OPERATOR_KEY: key });
+
+async function ask(path: string, more: Partial<ReturnType<typeof portsOf>> = {}) {
+  const ports = { ...portsOf(env, config, createExecutionContext()), log: () => {}, ...more };
+  const app = makeApp(config, routesOf(config.limits));
+  const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
+  const response = await app.fetch(requestTo('GET', path, { token: key }), world);
+  await expectDescribed(await openapi(), 'GET', path.split('?')[0] as string, response);
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it
+  return { status: response.status, json: (await response.json()) as any };
+}
+
+test('[H19] says whether cold history works; a store that does not answer is no error', async () => {
+  expect(await ask('/operator/history')).toEqual({
+    status: 200,
+    json: { store: 'embedded', reachable: true, problem: '', figures: {} },
+  });
+  const away = { history: { health: () => Promise.reject(new Error('away')) } };
+  expect((await ask('/operator/history', away)).json).toMatchObject({
+    reachable: false,
+    problem: expect.stringContaining('away'),
+  });
+});
+
+test('[H19] a conversation that nobody began is unknown, and stores nothing', async () => {
+  for (const id of ['x', `c${'A'.repeat(22)}`]) {
+    const { status, json } = await ask(`/operator/conversations/${id}/history`);
+    expect({ status, code: json.error.code }).toEqual({ status: 404, code: 'unknown-conversation' });
+  }
+});
+
+test('[H19] every conversation is listed, person by person, however many each has', async () => {
+  for (let i = 0; i < 3; i++) await signUp({ handle: `lister_${i}` });
+  const ports = portsOf(env, config, createExecutionContext());
+  const people = await ports.directory.people('', 100);
+  expect(people.length).toBeGreaterThanOrEqual(3);
+  expect(people).toEqual([...people].sort());
+  expect(await ports.directory.people(people[0] as string, 1)).toEqual(people.slice(1, 2));
+  expect((await ask('/operator/conversations')).json).toEqual({ conversations: [], next: null });
+
+  // 60 people, of whom the 3rd is in 1,700, the 4th in exactly 500, and the rest in a few.
+  const ids = Array.from({ length: 60 }, (_, i) => `u${String(i).padStart(20, '0')}`);
+  const of = (i: number) =>
+    Array.from(
+      { length: i === 2 ? 1_700 : i === 3 ? 500 : i % 7 },
+      (_, n) => `c${String(i * 10_000 + n).padStart(22, '0')}`,
+    );
+  const user = (id: string) => ({
+    conversationIds: async ({ after, limit }: { after: string; limit: number }) =>
+      of(ids.indexOf(id))
+        .filter((one) => one > after)
+        .slice(0, limit),
+  });
+  const played = {
+    directory: {
+      ...ports.directory,
+      people: async (after: string, limit: number) => ids.filter((id) => id > after).slice(0, limit) as never[],
+    },
+    user: (id: string) => user(id) as unknown as UserPort,
+  };
+  const found: ConversationId[] = [];
+  for (let next: { user: string; after: string } | null = { user: '', after: '' }, asked = 0; next !== null; asked++) {
+    expect(asked).toBeLessThan(30);
+    const { json } = await ask(`/operator/conversations?user=${next.user}&after=${next.after}`, played);
+    expect(json.conversations.length).toBeLessThanOrEqual(500);
+    found.push(...json.conversations);
+    next = json.next;
+  }
+  expect(found.sort()).toEqual(ids.flatMap((_, i) => of(i)).sort());
+});
