@@ -1,13 +1,17 @@
 import { missing } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
+import { lacksControl } from './pulls.ts';
 import type { World } from './world.ts';
 
 /** Everything that the server had when the connection began is stored here, as far as it will serve it. */
 export function isCaughtUp(world: World, link: LinkState): boolean {
   if (!link.saidCaughtUp || !link.resumed || link.waiting.size > 0) return false;
-  for (const { row, live } of world.restless) {
+  for (const conversation of world.restless) {
+    const { row, live, control } = conversation;
     // What the server will not serve cannot be waited for.
     if (live.pullRefused) continue;
+    // Nothing of it is shown yet (D7.1).
+    if (world.verifies && control.kind === 0 && lacksControl(conversation)) return false;
     if (missing(row).some((gap) => gap.from <= live.resumeHead)) return false;
   }
   return true;

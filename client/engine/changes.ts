@@ -47,6 +47,7 @@ export type EngineEvent =
   | { readonly what: 'lags'; readonly conversation: Conversation; readonly users: readonly string[] }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }
   | { readonly what: 'presence'; readonly user: string }
+  /** What it is to the person has changed, or there is more of it than the server's word now. */
   | { readonly what: 'standing'; readonly conversation: Conversation }
   /** How it stands with the keys of what was before this device. */
   | { readonly what: 'transfer' }

@@ -146,6 +146,8 @@ export interface Live {
   /** Its newest messages are on the screen: what arrives is read at once. */
   reading: boolean;
   typing: Map<string, number>;
+  /** The app was told that it is a request. */
+  isAsked: boolean;
   /** Own messages seen since the start that are not read by all, and what was told of them last. */
   readonly ticking: Map<number, { readonly device: number; readonly number: number; readonly told: string }>;
   typingSentAt: number;
@@ -210,6 +212,7 @@ export function conversationOf(
     opened: 0,
     reading: false,
     typing: new Map(),
+    isAsked: false,
     ticking: new Map(),
     typingSentAt: Number.NEGATIVE_INFINITY,
   };

@@ -63,6 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const loaded = await loadWorld(reader, me, surroundings);
     return [loaded, await readNextExpiry(reader)] as const;
   });
+  world.verifies = verifierOf(cipher, surroundings.sha256) !== null;
   world.transfer = (await cipher.transfer?.(new CipherState(store, rows), hereOf(world))) ?? noTransfer;
   return new Engine(options, world, nextExpiryAt);
 }

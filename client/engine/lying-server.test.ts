@@ -155,6 +155,37 @@ test('[E21] [D7.1] a group that nobody has signed is none, whatever the server s
   expect(await texts(a, other)).toEqual([]);
 });
 
+test('[D7.1] a chat that there is only the server’s word of is neither shown nor told of; once its creation was looked at it is', async () => {
+  const other = `c${'y'.repeat(22)}` as ConversationId;
+  const asked: string[] = [];
+  a.on('request', ({ conversation }) => asked.push(conversation));
+  const role = { [carol]: wire.Role.ADMIN, [alice]: MEMBER } as const;
+  const people = [alice, carol].map((user) => ({
+    user,
+    role: role[user] ?? MEMBER,
+    devices: here.server.lists.get(user) ?? null,
+  }));
+  const creation = { kind: wire.ConversationKind.GROUP, members: people, title: encodeTitle('Book club') };
+  const name = { conversation: other, sender: carol, device: 1, number: 1, kind: EntryKind.CREATION };
+  here.server.onPull = () => true;
+  a.disconnect();
+  await settle();
+  here.server.append(other, { ...name, body: signedBody(name, control({ creation }, 0), here.key(carol)) });
+  a.connect();
+  await settle();
+  const standing = { conversation: other, standing: wire.Standing.REQUESTED, asker: carol };
+  here.server.socketsOf(alice)[0]?.push({ standingChanged: standing });
+  await settle();
+  const shown = () => [...a.conversations.current, ...a.requests.current].find((one) => one.id === other);
+  expect(shown()).toBeUndefined();
+  expect(a.conversation(other).current).toBeNull();
+  expect(asked).toEqual([]);
+  here.server.onPull = () => false;
+  await here.clock.advance(60_000);
+  expect(shown()).toMatchObject({ title: 'Book club', request: { from: { user: carol } } });
+  expect(asked).toEqual([other]);
+});
+
 describe('a server that adds a device', () => {
   test('[E22] [D7.1] adds none: a list that its own primary did not sign is passed over, and shown', async () => {
     const first: readonly [number, SymbolicKey] = [1, here.key(bob)];

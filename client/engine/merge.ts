@@ -235,6 +235,7 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   if (replayed.outcome === 'fork') fork(conversation, entry.seq, changes);
   if (replayed.outcome === 'upgrade') halt(conversation, 'upgrade', entry.seq, changes);
   if (replayed.outcome !== 'applied' && replayed.outcome !== 'invalid') return null;
+  const { control } = conversation;
   conversation.control = replayed.state;
   const note = noteControl(conversation, entry, replayed.made, context);
   changes.controls.add(conversation);
@@ -242,6 +243,7 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   changes.ops.push({ op: 'put', table: 'epochs', key: epochKey(row.id, entry.seq), value: entry.leaf });
   changes.touch(conversation);
   if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
+  if (control.kind === 0 && replayed.state.kind !== 0) changes.tell({ what: 'standing', conversation });
   if (demandDirect(conversation, me, changes)) draw(conversation, me);
   return note;
 }

@@ -26,6 +26,8 @@ export interface World {
   readonly presences: Map<string, PresenceNow>;
   /** Identity key of the device that this one was linked by; missing: it began the account. */
   readonly linkedBy?: Uint8Array;
+  /** Who is in a conversation is looked at entry by entry: what the server says of one whose creation was not is hearsay (D7.1). */
+  verifies: boolean;
   /** How it stands with the keys of what was before this device, as the cipher says. */
   transfer: Transfer;
   limits: ClientLimits;
@@ -108,6 +110,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
     ...(linkedBy === null ? {} : { linkedBy }),
+    verifies: false,
     transfer: noTransfer,
     limits: defaultLimits,
     clock: {

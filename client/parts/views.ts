@@ -4,10 +4,11 @@ import type { ConversationSummary, GroupDetails, Observable, Timeline } from '..
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Cell } from '../view/cell.ts';
-import { groupOf, isListed, isRequest, summaryOf, type ViewContext } from '../view/summary.ts';
+import { groupOf, isListed, isRequest, isVouchedFor, summaryOf, type ViewContext } from '../view/summary.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
@@ -39,7 +40,9 @@ export class Views {
   conversation(id: ConversationId): Observable<ConversationSummary | null> {
     return kept(this.#single, id, () => {
       const conversation = this.#engine.world.conversations.get(id);
-      return conversation === undefined || conversation.row.kind === 0 ? null : this.#summary(conversation);
+      const { world } = this.#engine;
+      if (conversation === undefined || conversation.row.kind === 0) return null;
+      return isVouchedFor(conversation, world) ? this.#summary(conversation) : null;
     });
   }
 
@@ -100,8 +103,9 @@ export class Views {
     return known;
   }
 
-  #sorted(isOne: (conversation: Conversation) => boolean): readonly ConversationSummary[] {
-    const listed = [...this.#engine.world.conversations.values()].filter(isOne);
+  #sorted(isOne: (conversation: Conversation, world: World) => boolean): readonly ConversationSummary[] {
+    const { world } = this.#engine;
+    const listed = [...world.conversations.values()].filter((one) => isOne(one, world));
     return listed.map((one) => this.#summary(one)).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   }
 }

@@ -1,12 +1,11 @@
 /** What the engine did, told outside with names. */
-import { wire } from '../../schema/gen/wire.js';
 import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import { EntryKind, isControl } from '../engine/log-entry.ts';
 import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
-import { haltOf, type ViewContext } from './summary.ts';
+import { haltOf, isRequest, type ViewContext } from './summary.ts';
 import { behindSentence, disputedSentence } from './system-lines.ts';
 
 export interface Teller extends ViewContext {
@@ -72,8 +71,10 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
       const who = names.person(event.user);
       teller.emit('safety-number-changed', { conversation: event.conversation.row.id, who });
     } else if (event.what === 'standing') {
-      const { id, standing, asker } = event.conversation.row;
-      if (standing === wire.Standing.REQUESTED) teller.emit('request', { conversation: id, from: names.person(asker) });
+      const { row, live } = event.conversation;
+      const isAsked = isRequest(event.conversation, world);
+      if (isAsked && !live.isAsked) teller.emit('request', { conversation: row.id, from: names.person(row.asker) });
+      live.isAsked = isAsked;
     } else if (event.what === 'presence') {
       const presence = teller.presence(event.user);
       if (presence !== null) teller.emit('presence', { who: names.person(event.user), presence });

@@ -23,17 +23,26 @@ export interface ViewContext {
 }
 
 /** It has begun, here or elsewhere, and the person has accepted it; a chat that was only looked at is not listed. */
-export function isListed(conversation: Conversation): boolean {
-  return conversation.row.standing === wire.Standing.ACCEPTED && hasBegun(conversation);
+export function isListed(conversation: Conversation, world: World): boolean {
+  return conversation.row.standing === wire.Standing.ACCEPTED && hasBegun(conversation, world);
 }
 
 /** A stranger began it, and the person has not answered yet. */
-export function isRequest(conversation: Conversation): boolean {
-  return conversation.row.standing === wire.Standing.REQUESTED && hasBegun(conversation);
+export function isRequest(conversation: Conversation, world: World): boolean {
+  return conversation.row.standing === wire.Standing.REQUESTED && hasBegun(conversation, world);
 }
 
-function hasBegun({ row, outbox, control }: Conversation): boolean {
-  return row.kind !== 0 && (row.headSeq > 0 || control.epoch > 0 || outbox.size > 0);
+/** There is more of it than the server's word: nothing is shown of what nobody has signed (D7.1). */
+export function isVouchedFor({ row, outbox, control }: Conversation, world: World): boolean {
+  if (!world.verifies || control.kind !== 0 || outbox.size > 0) return true;
+  // A chat of two that the person has asked for.
+  return row.peer !== '' && personIn(world, row.peer).direct === row.id;
+}
+
+function hasBegun(conversation: Conversation, world: World): boolean {
+  const { row, outbox, control } = conversation;
+  const isTold = row.headSeq > 0 || control.epoch > 0 || outbox.size > 0;
+  return row.kind !== 0 && isTold && isVouchedFor(conversation, world);
 }
 
 export function summaryOf(conversation: Conversation, context: ViewContext): ConversationSummary {
@@ -60,7 +69,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     dispute: disputeOf(conversation, context),
     isBehind: live.lagsSince !== null,
     behind: behindOf(conversation, context),
-    request: isRequest(conversation) ? { from: names.person(row.asker) } : null,
+    request: isRequest(conversation, world) ? { from: names.person(row.asker) } : null,
   };
 }
 

@@ -17,7 +17,8 @@ export class Gateway {
   readonly links = new Map<UserId, number>();
   /** Where lists of devices are signed. */
   vouching: Vouching | null = null;
-  readonly #attempts = 8;
+  /** Longer than any trouble of a run lasts. */
+  readonly #attempts = 120;
   readonly #hashes = new Map<string, string>();
   #tokens = 0;
 
@@ -71,14 +72,12 @@ export class Gateway {
     }
   }
 
+  /** Repeated until it is done, or there is nothing to do it with any more: what a run takes for removed must be. */
   async removeDevice(account: Account, device: number): Promise<void> {
-    for (let attempt = 0; attempt < this.#attempts; attempt++) {
-      try {
-        await this.#call(account.user, 'removeDevice', this.credentialOf(account), [device]);
-        return;
-      } catch {
-        await this.#wait(1_000);
-      }
+    try {
+      await this.#persist(account.user, 'removeDevice', this.credentialOf(account), [device]);
+    } catch (fault) {
+      if ((fault as { code?: unknown }).code === undefined) throw fault;
     }
   }
 
@@ -145,7 +144,9 @@ export class Gateway {
       try {
         return await this.#call(user, method, request, more);
       } catch (fault) {
-        if (attempt >= this.#attempts) throw fault;
+        // What is refused is decided.
+        const isRefused = (fault as { code?: unknown }).code !== undefined;
+        if (isRefused || attempt >= this.#attempts) throw fault;
         await this.#wait(500);
       }
     }

@@ -4,6 +4,7 @@
  */
 
 import type { KeyRow } from '../../client/cipher/keyring.ts';
+import type { ControlState } from '../../client/engine/control.ts';
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
@@ -298,10 +299,18 @@ export class Oracle implements Watcher {
       this.#find(`D7 on the disk of ${device.name} ${wrong}`);
   }
 
-  /** D7.1: nobody is in what nobody has signed, and nothing of it is shown. */
+  /** D7.1: nobody is in what nobody has signed, once that was looked at; and nothing of it is shown, also before. */
   #checkUnsigned(device: Device): void {
+    const { conversations, requests } = device.process?.roost ?? {};
+    const shown = new Set<string>(
+      [...(conversations?.current ?? []), ...(requests?.current ?? [])].map(({ id }) => id),
+    );
     for (const row of conversationsOf(device)) {
       if (this.#isBegun(this.log(row.id))) continue;
+      if (shown.has(row.id)) this.#find(`D7.1 ${device.name} shows ${row.id}, and nobody has signed that`);
+      const control = device.disk.get('control', [row.id]) as ControlState | undefined;
+      // What it was told of, and has not looked at yet, is the server's word.
+      if (control === undefined || control.epoch < row.epoch) continue;
       if (row.kind !== 0 || row.members > 0 || row.readable.length > 0)
         this.#find(`D7.1 ${device.name} takes ${row.id} for begun, and nobody has signed that`);
     }

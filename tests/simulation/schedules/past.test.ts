@@ -78,6 +78,20 @@ const past: readonly (readonly [string, Plan])[] = [
       steps: [{ at: 10_000, device: 1, action: { what: 'offline', ms: 20_000, told: false } }],
     },
   ],
+  [
+    '[D1.8] a device is signed out while its object is overloaded: it is repeated until it is done, so that all agree who is there',
+    {
+      ...quiet,
+      people: [2, 1],
+      prelude: [{ at: 0, device: 0, action: { what: 'direct', peer: 1, text: 'hello' } }],
+      steps: [
+        { at: 40_000, device: 1, action: { what: 'burst', chat: 0, text: 'm', count: 40 } },
+        { at: 41_000, device: 0, action: { what: 'overloaded', pick: 0, ms: 15_000 } },
+        { at: 41_500, device: 0, action: { what: 'unlink', pick: 0 } },
+      ],
+      limits: { maxConversationSendsPerSecond: 1, maxConversationBurst: 2 },
+    },
+  ],
 ];
 
 describe('past failures', () => {
