@@ -18,9 +18,12 @@ export type ExitName = keyof typeof exitCodes;
 /** Ends a command with a sentence on stderr and one of the exit codes. */
 export class CommandFailed extends Error {
   readonly exit: ExitName;
+  /** What was reached all the same: of a message that waits, its place and state. */
+  readonly reached: object | null;
 
-  constructor(exit: ExitName, sentence: string) {
+  constructor(exit: ExitName, sentence: string, reached: object | null = null) {
     super(sentence);
     this.exit = exit;
+    this.reached = reached;
   }
 }

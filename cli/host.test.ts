@@ -5,8 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openListenPositions } from './commands/listen-positions.ts';
+import { CommandFailed } from './exit-codes.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
+import { onLines } from './lines.ts';
 import { tryLock } from './lock.ts';
 import { parseCommandLine, UsageError } from './parse.ts';
 import { type Place, placeOf, withServer } from './place.ts';
@@ -26,7 +28,7 @@ function recorder(stopped = new AbortController().signal): Io & { readonly lines
   const lines: string[] = [];
   return {
     lines,
-    out: (line) => lines.push(line),
+    out: async (line) => void lines.push(line),
     err: (line) => lines.push(`! ${line}`),
     readStdin: async () => '',
     ask: async () => '',
@@ -86,6 +88,46 @@ describe('one process works for all of a profile', () => {
     finish();
     expect(await sending).toBe(0);
     await closed;
+  });
+
+  test('a line counts as written when whoever asked has written it, and is lost with them', async () => {
+    const outcomes: string[] = [];
+    const host = await openHost(place, async (_line, io) => {
+      for (const text of ['taken', 'lost'])
+        await io.out(text).then(
+          () => outcomes.push(`${text} written`),
+          () => outcomes.push(`${text} not written`),
+        );
+      return 0;
+    });
+    const stop = new AbortController();
+    const io: Io = {
+      ...recorder(stop.signal),
+      // The second line finds nobody who reads it.
+      out: async (line) => {
+        if (line === 'taken') return;
+        stop.abort(new CommandFailed('failed', 'Nobody reads it any more.'));
+        throw new Error('EPIPE');
+      },
+    };
+    expect(await handOver(place, parseCommandLine(['listen']), null, io)).toBe(1);
+    await expect.poll(() => outcomes).toEqual(['taken written', 'lost not written']);
+    await host.close();
+  });
+
+  test('a terminal of the release before, which tells nothing of what it wrote, keeps nobody waiting', async () => {
+    const host = await openHost(place, async (_line, io) => {
+      await io.out('one');
+      return 0;
+    });
+    const socket = net.connect(place.socket);
+    const answers: string[] = [];
+    onLines(socket, (line) => answers.push(line));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('{"command":"chats","operands":[],"options":{},"switches":[],"stdin":null}\n');
+    await closed;
+    expect(answers).toEqual(['{"out":"one"}', '{"exit":0}']);
+    await host.close();
   });
 
   test('whoever is stopped stops its work at the host', async () => {
@@ -174,13 +216,17 @@ describe('places', () => {
   });
 });
 
-test('what was printed is remembered, only rises, and a broken file counts as none', () => {
+test('what was written is remembered, only rises, and a broken file counts as none', () => {
   const file = path.join(folder, 'listened.json');
   const first = openListenPositions(file);
   expect(first.through('c1')).toBeUndefined();
-  first.raise('c1', 5);
+  first.raise('c1', 7);
+  first.wrote('c1', 5);
   first.raise('c1', 3);
+  first.wrote('c1', 3);
   first.save();
+  // Not twice in this run, but again in the next.
+  expect(first.through('c1')).toBe(7);
   expect(openListenPositions(file).through('c1')).toBe(5);
   rmSync(file);
   expect(openListenPositions(file).through('c1')).toBeUndefined();

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import net from 'node:net';
-import { createInterface } from 'node:readline';
-import { exitCodes } from './exit-codes.ts';
+import { CommandFailed, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { onLines } from './lines.ts';
 import type { CommandLine } from './parse.ts';
 import type { Place } from './place.ts';
 import { jsonLine } from './printable.ts';
@@ -16,12 +16,19 @@ interface Request {
   readonly options: Readonly<Record<string, string>>;
   readonly switches: readonly string[];
   readonly stdin: string | null;
+  /** Whoever asks says of each line when it has written it. A terminal of the release before says nothing. */
+  readonly tellsWritten?: boolean;
 }
 
 interface Answer {
   readonly out?: string;
   readonly err?: string;
   readonly exit?: number;
+}
+
+/** What whoever asked says afterwards: so many lines more have been written. */
+interface Written {
+  readonly written: number;
 }
 
 export interface Host {
@@ -61,17 +68,22 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   socket.on('error', () => stop.abort());
   socket.on('close', () => stop.abort());
   const tell = (answer: Answer) => socket.writable && socket.write(`${jsonLine(answer)}\n`);
-  const request = await firstLine(socket);
+  const unwritten = new Unwritten();
+  stop.signal.addEventListener('abort', () => unwritten.lose());
+  const request = await firstLine(socket, (line) => unwritten.written(writtenIn(line)));
   if (request === null) return void socket.destroy();
 
   const asked = readRequest(request);
   // Who is no roost gets nothing done, and does not end what runs here.
   if (asked === null) return void socket.destroy();
-  const { stdin, switches, ...rest } = asked;
+  const { stdin, switches, tellsWritten, ...rest } = asked;
   const line: CommandLine = { ...rest, switches: new Set(switches) };
   if (line.command === 'listen') lasting.add(stop);
   const exit = await run(line, {
-    out: (text) => tell({ out: text }),
+    out: async (text) => {
+      if (!tell({ out: text }) && !socket.writable) throw new Error('whoever asked has gone');
+      if (tellsWritten === true) await unwritten.next();
+    },
     err: (text) => tell({ err: text }),
     readStdin: async () => stdin ?? '',
     ask: async () => {
@@ -84,11 +96,44 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   socket.end();
 }
 
+/** Lines that were handed over, and of which it is not known yet whether they were written. */
+class Unwritten {
+  readonly #waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  #isLost = false;
+
+  next(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#isLost) reject(new Error('whoever asked has gone'));
+      else this.#waiting.push({ resolve, reject });
+    });
+  }
+
+  written(count: number): void {
+    for (const { resolve } of this.#waiting.splice(0, count)) resolve();
+  }
+
+  lose(): void {
+    this.#isLost = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('whoever asked has gone'));
+  }
+}
+
+function writtenIn(line: string): number {
+  try {
+    const { written } = JSON.parse(line) as Partial<Written>;
+    return typeof written === 'number' && written > 0 ? written : 0;
+  } catch {
+    return 0;
+  }
+}
+
 function readRequest(line: string): Request | null {
   try {
-    const { command, operands, options, switches, stdin } = JSON.parse(line) as Request;
+    const { command, operands, options, switches, stdin, tellsWritten = false } = JSON.parse(line) as Request;
     const isRequest = typeof command === 'string' && Array.isArray(operands) && Array.isArray(switches);
-    return isRequest && typeof options === 'object' ? { command, operands, options, switches, stdin } : null;
+    return isRequest && typeof options === 'object'
+      ? { command, operands, options, switches, stdin, tellsWritten }
+      : null;
   } catch {
     return null;
   }
@@ -103,20 +148,23 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
     socket.on('connect', () => {
       isTaken = true;
       const { switches, ...rest } = line;
-      socket.write(`${jsonLine({ ...rest, switches: [...switches], stdin } satisfies Request)}\n`);
+      socket.write(`${jsonLine({ ...rest, switches: [...switches], stdin, tellsWritten: true } satisfies Request)}\n`);
     });
-    const lines = createInterface({ input: socket });
-    // It repeats the socket's errors.
-    lines.on('error', () => {});
-    lines.on('line', (text) => {
+    const tellWritten = () => socket.writable && socket.write(`${jsonLine({ written: 1 } satisfies Written)}\n`);
+    onLines(socket, (text) => {
       const answer = JSON.parse(text) as Answer;
-      if (answer.out !== undefined) io.out(answer.out);
+      // What cannot be written stops this process, and so the work that was handed over.
+      if (answer.out !== undefined) io.out(answer.out).then(tellWritten, () => {});
       if (answer.err !== undefined) io.err(answer.err);
       if (answer.exit !== undefined) exit = answer.exit;
     });
     io.stopped.addEventListener('abort', () => socket.end());
     socket.on('error', () => {});
     socket.on('close', () => {
+      if (io.stopped.reason instanceof CommandFailed) {
+        io.err(io.stopped.reason.message);
+        return resolve(exitCodes[io.stopped.reason.exit].code);
+      }
       if (!isTaken || exit !== null || io.stopped.aborted) return resolve(exit ?? (isTaken ? 0 : null));
       if (line.command === 'listen') return resolve(null);
       io.err('The process that had this profile open ended before it answered.');
@@ -125,11 +173,14 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
   });
 }
 
-function firstLine(socket: net.Socket): Promise<string | null> {
+function firstLine(socket: net.Socket, takeLater: (line: string) => void): Promise<string | null> {
   return new Promise((resolve) => {
-    const lines = createInterface({ input: socket });
-    lines.on('error', () => {});
-    lines.once('line', resolve);
+    let isFirst = true;
+    onLines(socket, (line) => {
+      if (!isFirst) return takeLater(line);
+      isFirst = false;
+      resolve(line);
+    });
     socket.once('close', () => resolve(null));
   });
 }

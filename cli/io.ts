@@ -3,28 +3,38 @@ import { CommandFailed } from './exit-codes.ts';
 
 /** Where a command reads and writes: this process, or another one that handed its work over. */
 export interface Io {
-  out(line: string): void;
+  /** Resolves when the line has gone out; rejects when nobody takes it any more, which `stopped` tells as well. */
+  out(line: string): Promise<void>;
   err(line: string): void;
   /** All of stdin. */
   readStdin(): Promise<string>;
   /** Asks the person at the terminal. */
   ask(question: string): Promise<string>;
-  /** Set when the person, or the other process, has had enough. */
+  /** Set when the person, or the other process, has had enough; with a CommandFailed as its reason, when that is a failure. */
   readonly stopped: AbortSignal;
 }
 
 /** The terminal of this process. SIGINT and SIGTERM stop the command. */
-export function terminal(): Io {
+export function terminal(): Io & { lost(): Promise<boolean> } {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
-  // The reader of a pipe went away: nobody is listening any more.
-  process.stdout.on('error', () => stop.abort());
+  let isLost = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    isLost = true;
+    const why = error.code === 'EPIPE' ? 'nobody reads it any more' : error.message;
+    stop.abort(new CommandFailed('failed', `What was to be printed could not be: ${why}.`));
+  });
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
+    out: (line) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
     err: (line) => void process.stderr.write(`${line}\n`),
     readStdin,
     ask,
     stopped: stop.signal,
+    // A pipe tells it a moment later.
+    lost: () => new Promise((resolve) => process.stdout.write('', () => setImmediate(() => resolve(isLost)))),
   };
 }
 

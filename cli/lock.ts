@@ -1,17 +1,25 @@
 import { DatabaseSync } from 'node:sqlite';
+import { CommandFailed } from './exit-codes.ts';
+
+/** SQLITE_BUSY. */
+const busy = 5;
 
 /**
- * Takes a lock that the system gives back however this process ends. Null when another process holds it.
+ * Takes a lock that the system gives back however this process ends. Null when another process holds it; throws when nobody could.
  *
  * SQLite's file lock is the one that Node offers.
  */
 export function tryLock(file: string): (() => void) | null {
-  const db = new DatabaseSync(file, { timeout: 0 });
+  let db: DatabaseSync | null = null;
   try {
-    db.exec('BEGIN EXCLUSIVE');
-    return () => db.close();
-  } catch {
-    db.close();
-    return null;
+    const held = new DatabaseSync(file, { timeout: 0 });
+    db = held;
+    held.exec('BEGIN EXCLUSIVE');
+    return () => held.close();
+  } catch (error) {
+    db?.close();
+    const { errcode, message } = error as Error & { readonly errcode?: number };
+    if (errcode === busy) return null;
+    throw new CommandFailed('failed', `The lock ${file} cannot be taken: ${message}.`);
   }
 }

@@ -1,26 +1,48 @@
+import { candidateLines, completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
-import { helpText } from './help.ts';
 import { terminal } from './io.ts';
-import { parseCommandLine, UsageError } from './parse.ts';
+import { helpText, parseCommandLine } from './parse.ts';
 import { placeOf, withServer } from './place.ts';
+import { jsonLine } from './printable.ts';
+import { commands, globalOptions } from './spec.ts';
+
+// Whatever nobody foresaw is a sentence, too.
+for (const name of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(name, (error: unknown) => {
+    process.stderr.write(`Something went wrong: ${(error as Error)?.message ?? String(error)}\n`);
+    process.exit(exitCodes.failed.code);
+  });
 
 const code = await main(process.argv.slice(2));
 // Not before what was printed has gone out, and without waiting for timers that have nothing more to do.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 
 async function main(args: readonly string[]): Promise<number> {
+  // What the scripts of `roost completion` ask.
+  if (args[0] === 'complete' && args[1] === '--') return say(candidateLines(args.slice(2)));
   try {
     const line = withServer(parseCommandLine(args), process.env);
-    if (line.command === 'help') {
-      process.stdout.write(`${helpText(line.operands[0])}\n`);
-      return exitCodes.ok.code;
-    }
+    if (line.command === 'help')
+      return say(
+        `${line.switches.has('json') ? jsonLine({ commands, globalOptions, exitCodes }) : helpText(line.operands)}\n`,
+      );
+    if (line.command === 'completion') return say(`${completionScript(line.operands[0] ?? '')}\n`);
+    const place = placeOf(line, process.env);
+    const io = terminal();
     // Only now: help and mistakes are answered without loading the client.
     const { runCommand } = await import('./run.ts');
-    return await runCommand(line, placeOf(line, process.env), terminal());
+    const exit = await runCommand(line, place, io);
+    return exit === exitCodes.ok.code && (await io.lost()) ? exitCodes.failed.code : exit;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return exitCodes.usage.code;
+    const { explain } = await import('./run.ts');
+    const { exit, sentence } = explain(error);
+    process.stderr.write(`${sentence}\n`);
+    return exitCodes[exit].code;
   }
+}
+
+function say(text: string): number {
+  process.stdout.on('error', () => {});
+  process.stdout.write(text);
+  return exitCodes.ok.code;
 }

@@ -1,5 +1,9 @@
-import { parseArgs } from 'node:util';
-import { type CommandName, type CommandSpec, commands, globalOptions, type OptionSpec } from './spec.ts';
+import type { Command } from 'commander';
+import { UsageError } from './numbers.ts';
+import { Ended, programFor, type Reached } from './program.ts';
+import { type CommandName, type CommandSpec, commands, globalOptions } from './spec.ts';
+
+export { UsageError, wholeNumber } from './numbers.ts';
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -9,82 +13,93 @@ export interface CommandLine {
   readonly switches: ReadonlySet<string>;
 }
 
-/** A command line that cannot be obeyed; the message is one sentence for the person who typed it. */
-export class UsageError extends Error {}
-
 /**
  * Reads a command line.
  *
  * Global options may stand before or after the command. `--` ends the options, so that a text may begin with a dash.
- * Throws UsageError.
+ * What asks for help becomes the command `help`. Throws UsageError.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const command = findCommand(args);
-  const spec: CommandSpec = commands[command];
-  const known = { ...globalOptions, ...spec.options };
-  const { values, positionals } = readOptions(args, known);
-  const operands = positionals.slice(1);
-
-  const options: Record<string, string> = {};
-  const switches = new Set<string>();
-  for (const [name, value] of Object.entries(values)) {
-    if (value === true) switches.add(name);
-    else if (typeof value === 'string') options[name] = checked(name, value, known[name]);
-  }
-  if (switches.has('help')) return { command: 'help', operands: positionals.slice(0, 1), options, switches };
-  if (operands.length < spec.min || operands.length > spec.max) {
-    throw new UsageError(`usage: roost ${command} ${spec.operands}`.trim());
-  }
-  return { command, operands, options, switches };
-}
-
-/** The first word that is no option; `help` when there is none. */
-function findCommand(args: readonly string[]): CommandName {
-  const rest = [...args];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '-h') return 'help';
-    if (!word.startsWith('-')) return asCommand(word);
-    const name = word.slice(2);
-    if (globalOptions[name]?.value !== undefined) rest.shift();
-  }
-  return 'help';
-}
-
-function asCommand(word: string): CommandName {
-  if (Object.hasOwn(commands, word)) return word as CommandName;
-  throw new UsageError(`There is no command ${JSON.stringify(word)}; roost help lists them.`);
-}
-
-function readOptions(args: readonly string[], known: Readonly<Record<string, OptionSpec>>) {
-  const options = Object.fromEntries(
-    Object.entries(known).map(
-      ([name, spec]) => [name, { type: spec.value === undefined ? 'boolean' : 'string' }] as const,
-    ),
+  let reached: Reached | null = null;
+  const program = programFor(
+    (what) => {
+      reached = what;
+    },
+    () => {},
   );
   try {
-    const withHelp = args.map((word) => (word === '-h' ? '--help' : word));
-    return parseArgs({ args: withHelp, options, allowPositionals: true, strict: true });
+    program.parse(valuesApart(args), { from: 'user' });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const dashed = /'--([a-z-]+)/.exec(message)?.[1];
-    if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && message.includes('ambiguous') && dashed !== undefined)
-      throw new UsageError(`--${dashed} has no value; one that begins with a dash is written --${dashed}=-VALUE.`);
-    throw new UsageError(firstSentence(message));
+    if (!(error instanceof Ended)) throw error;
+    if (!asksForHelp(error)) throw new UsageError(sentence(error));
+    return { command: 'help', operands: nameOf(error.command), options: {}, switches: switchesIn(args) };
   }
+  const { command, operands, values } = reached as unknown as Reached;
+  const options = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const switches = Object.keys(values).filter((name) => values[name] === true);
+  return { command, operands, options: Object.fromEntries(options), switches: new Set(switches) };
 }
 
-function checked(name: string, value: string, spec: OptionSpec | undefined): string {
-  if (spec?.choices === undefined || spec.choices.includes(value)) return value;
-  throw new UsageError(`--${name} is one of ${spec.choices.join(', ')}, not ${JSON.stringify(value)}.`);
+/** What `roost help` prints: all commands, or one in detail. Throws UsageError where there is no such command. */
+export function helpText(words: readonly string[] = []): string {
+  let text = '';
+  let command: Command = programFor(
+    () => {},
+    (more) => {
+      text += more;
+    },
+  );
+  for (const word of words) {
+    const below = command.commands.find((one) => one.name() === word);
+    if (below === undefined)
+      throw new UsageError(`There is no command ${JSON.stringify(word)}; roost help lists them.`);
+    command = below;
+  }
+  command.outputHelp();
+  return text.trimEnd();
 }
 
-function firstSentence(text: string): string {
-  return `${text.split(/\. |\n/)[0]}.`;
+/** Nothing at all asks for it, too. */
+function asksForHelp({ why }: Ended): boolean {
+  return why.code === 'commander.helpDisplayed' || why.code === 'commander.help';
 }
 
-/** A whole number from a command line. */
-export function wholeNumber(what: string, text: string, min = 1): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= min && text.trim() !== '') return value;
-  throw new UsageError(`${what} is a whole number from ${min} up, not ${JSON.stringify(text)}.`);
+/** The words that name a command. */
+function nameOf(command: Command): string[] {
+  return command.parent === null ? [] : [...nameOf(command.parent), command.name()];
+}
+
+function switchesIn(args: readonly string[]): ReadonlySet<string> {
+  return new Set(args.includes('--json') ? ['json'] : []);
+}
+
+/** As commander says it, in one sentence that says how it is meant. */
+function sentence({ why, command }: Ended): string {
+  const [said = '', ...more] = why.message.replace(/^error: /, '').split('\n');
+  const whole = `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}`;
+  if (more.length > 0) return `${whole}. ${more.join(' ').replace(/^\((.*)\)$/, '$1')}`;
+  const name = nameOf(command);
+  if (name.length === 0) return `${whole}; roost help lists the commands.`;
+  return `${whole}; usage: roost ${name.join(' ')} ${command.usage()}`;
+}
+
+/**
+ * The same with a value that begins with a dash refused: `--text --wait` lacks one, and would send "--wait". Such a value is
+ * written `--text=--wait`.
+ */
+function valuesApart(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  const before = end < 0 ? args : args.slice(0, end);
+  before.forEach((word, at) => {
+    const name = word.slice(2);
+    const next = before[at + 1];
+    if (word.startsWith('--') && takesValue(name) && next?.startsWith('-') === true && next !== '-')
+      throw new UsageError(`--${name} has no value; one that begins with a dash is written --${name}=${next}.`);
+  });
+  return args;
+}
+
+function takesValue(name: string): boolean {
+  const tables = [globalOptions, ...Object.values<CommandSpec>(commands).map(({ options }) => options)];
+  return tables.some((table) => Object.hasOwn(table, name) && table[name]?.value !== undefined);
 }

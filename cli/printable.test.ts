@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonLine, printable, shellWord } from './printable.ts';
+import { belowRow, jsonLine, printable, row, shellWord } from './printable.ts';
 
 test('what a terminal would obey is left out; lines, tabs and every script stay', () => {
   expect(printable('\u001b]0;title\u0007\u001b[2Jhello\r\u009b31m')).toBe(']0;title[2Jhello31m');
@@ -24,3 +24,15 @@ test.each([
 ])('%s is one word to a shell', (name, word) => {
   expect(shellWord(name)).toBe(word);
 });
+
+test.each(['\n', '\r\n', '\r', '\u2028', '\u2029', '\u0085', '\v', '\f'])(
+  'one row is one row, whatever breaks it: %j',
+  (end) => {
+    const forged = `hi${end}    9  2026-01-01 00:00 +00:00  you: yes`;
+    expect(printable(row(forged))).not.toMatch(/\n/);
+    expect(printable(belowRow(forged)).split('\n')).toEqual([
+      'hi',
+      '       │     9  2026-01-01 00:00 +00:00  you: yes',
+    ]);
+  },
+);

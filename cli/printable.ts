@@ -19,3 +19,15 @@ export function jsonLine(data: object): string {
 export function shellWord(text: string): string {
   return /^[\p{L}\p{N} _.-]*$/u.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** What others chose as one row of a list: no line of it can pass for a row of its own. */
+export function row(text: string): string {
+  return text.replaceAll(breaks, ' ');
+}
+
+/** A text of several lines below a row: the lines after the first are marked, so that none can pass for a row. */
+export function belowRow(text: string): string {
+  return text.replaceAll(breaks, '\n       │ ');
+}
+
+const breaks = /\r\n|[\n-\r\u0085\p{Zl}\p{Zp}]/gu;

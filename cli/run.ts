@@ -38,14 +38,18 @@ export async function runCommand(line: CommandLine, place: Place, io: Io): Promi
 async function runHere(line: CommandLine, place: Place, io: Io): Promise<number> {
   const session = openSession(place);
   const run: RunCommand = async (given, givenIo) => {
+    // What cannot be printed stops the command.
+    const print = (data: object, text: string) =>
+      void givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text)).catch(() => {});
     try {
-      const print = (data: object, text: string) =>
-        givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text));
       const held = heldTo(given.options.server, session);
       await commandTable[given.command]({ ...given, place, session: held, io: givenIo, print });
       return exitCodes.ok.code;
     } catch (error) {
       const { exit, sentence } = explain(error);
+      // A script reads there how far it came; the sentence says the same to a person.
+      const reached = error instanceof CommandFailed ? error.reached : null;
+      if (reached !== null && given.switches.has('json')) print(reached, '');
       givenIo.err(printable(sentence));
       return exitCodes[exit].code;
     }

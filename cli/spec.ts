@@ -1,4 +1,4 @@
-/** The commands of the CLI as data: the parser and `roost help` read the same table. */
+/** The commands of the CLI as data: parser, help, completion and documentation read the same table. */
 
 export interface OptionSpec {
   /** What stands for the value in the help; without it the option is a switch. */
@@ -6,20 +6,26 @@ export interface OptionSpec {
   readonly help: string;
   /** Values that are allowed, if only some are. */
   readonly choices?: readonly string[];
+  /** The value is a whole number from 1 up. */
+  readonly isNumber?: true;
 }
 
-export interface CommandSpec {
-  /** Operands as the help shows them. */
+export interface OperandSpec {
+  /** `<must>`, `[may]`; with dots, one or more. */
   readonly operands: string;
-  readonly min: number;
-  readonly max: number;
   readonly summary: string;
+  /** Values that are allowed for the operand of that name, if only some are. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface CommandSpec extends OperandSpec {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** More lines for `roost help COMMAND`. */
   readonly details?: string;
+  /** Words one of which may come first, and must, unless the command does something `alone`. */
+  readonly actions?: Readonly<Record<string, OperandSpec>>;
+  readonly alone?: true;
 }
-
-const many = Number.POSITIVE_INFINITY;
 
 export const globalOptions: Readonly<Record<string, OptionSpec>> = {
   server: {
@@ -29,7 +35,6 @@ export const globalOptions: Readonly<Record<string, OptionSpec>> = {
   data: { value: 'DIR', help: 'where messages and the sign-in are kept (~/.roost, or $ROOST_DATA)' },
   profile: { value: 'NAME', help: 'which person of several on this machine (default, or $ROOST_PROFILE)' },
   json: { help: 'answer in JSON, one object a line' },
-  help: { help: 'explain the command' },
 };
 
 const wait = {
@@ -38,14 +43,12 @@ const wait = {
     help: 'when to return: sent (default), delivered, read, none',
     choices: ['sent', 'delivered', 'read', 'none'],
   },
-  timeout: { value: 'SECONDS', help: 'give up waiting after this time (30)' },
+  timeout: { value: 'SECONDS', help: 'give up waiting after this time (30)', isNumber: true },
 } as const;
 
 export const commands = {
   'sign-up': {
-    operands: 'PHONE|HANDLE',
-    min: 1,
-    max: 1,
+    operands: '<PHONE|HANDLE>',
     summary: 'register a person with a one-time code, this profile being the first device',
     options: {
       name: { value: 'NAME', help: 'the name others see (the handle or number otherwise)' },
@@ -58,8 +61,6 @@ export const commands = {
   },
   link: {
     operands: '[CODE]',
-    min: 0,
-    max: 1,
     summary: 'show a code for a further device, or join an account with such a code',
     options: {
       name: { value: 'NAME', help: 'a name for this device, with CODE' },
@@ -73,53 +74,46 @@ export const commands = {
   },
   whoami: {
     operands: '',
-    min: 0,
-    max: 0,
     summary: 'the person and device of this profile; exit code 4 if it was signed out',
     options: {},
   },
   contacts: {
-    operands: '[add WHO [NAME] | remove WHO]',
-    min: 0,
-    max: 3,
+    operands: '',
     summary: 'list contacts, add or remove one',
+    alone: true,
+    actions: {
+      add: { operands: '<WHO> [NAME]', summary: 'add somebody, under a name of your own' },
+      remove: { operands: '<WHO>', summary: 'remove somebody' },
+    },
     options: {},
   },
   find: {
-    operands: 'PHONE|HANDLE ...',
-    min: 1,
-    max: many,
+    operands: '<PHONE|HANDLE...>',
     summary: 'look people up; exit code 7 if one of them is nobody',
     options: {},
   },
-  chats: { operands: '', min: 0, max: 0, summary: 'list chats, newest first, with unread counts', options: {} },
-  requests: { operands: '', min: 0, max: 0, summary: 'list what strangers have begun with you', options: {} },
+  chats: { operands: '', summary: 'list chats, newest first, with unread counts', options: {} },
+  requests: { operands: '', summary: 'list what strangers have begun with you', options: {} },
   accept: {
-    operands: 'WHO|CHAT ...',
-    min: 1,
-    max: many,
+    operands: '<WHO|CHAT...>',
     summary: 'take a request, or all of somebody’s; to answer it, or to add a contact, does so too',
     options: {},
     details: 'Until a request is accepted its sender sees no tick, and neither when you are online nor that you write.',
   },
   decline: {
-    operands: 'WHO|CHAT ...',
-    min: 1,
-    max: many,
+    operands: '<WHO|CHAT...>',
     summary: 'decline a request: leaves a group, silences a chat without telling its sender',
     options: {},
   },
   send: {
-    operands: 'CHAT [TEXT ...]',
-    min: 1,
-    max: many,
+    operands: '<CHAT> [TEXT...]',
     summary: 'send a message; returns when it has its tick',
     details: `CHAT is @handle, +number or an id, which mean that account or chat only, or the exact name of one of your contacts
 or groups. A word that fits none of them, or two, or looks like another one, is refused with the candidates.`,
     options: {
       ...wait,
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
-      reply: { value: 'SEQ', help: 'answer that message' },
+      reply: { value: 'SEQ', help: 'answer that message', isNumber: true },
       anyway: {
         help: 'also where the chat waits for news of devices, or stopped because somebody was shown another history',
       },
@@ -127,13 +121,11 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
   },
   listen: {
     operands: '',
-    min: 0,
-    max: 0,
     summary: 'print what happens as JSON lines until SIGINT or SIGTERM',
     options: {
       own: { help: 'also what this person writes on any device' },
       read: { help: 'mark as read what is printed' },
-      for: { value: 'SECONDS', help: 'stop after this time' },
+      for: { value: 'SECONDS', help: 'stop after this time', isNumber: true },
     },
     details: `Each line is one object with a "type":
   ready       user, device, name
@@ -152,55 +144,51 @@ again, none is left out. It reconnects by itself. The other commands of the same
 their work to the listening process, so "roost listen | bot" may call "roost send".`,
   },
   history: {
-    operands: 'CHAT',
-    min: 1,
-    max: 1,
+    operands: '<CHAT>',
     summary: 'print messages of a chat, oldest first',
     options: {
-      limit: { value: 'N', help: 'how many (50)' },
-      before: { value: 'SEQ', help: 'only what is older than this one' },
+      limit: { value: 'N', help: 'how many (50)', isNumber: true },
+      before: { value: 'SEQ', help: 'only what is older than this one', isNumber: true },
     },
   },
   group: {
-    operands: 'create TITLE WHO ... | show | add | remove | leave | rename | role',
-    min: 1,
-    max: many,
+    operands: '',
     summary: 'make a group and look after it',
     options: {},
-    details: `roost group create TITLE WHO ...
-roost group show GROUP
-roost group add GROUP WHO ...
-roost group remove GROUP WHO ...
-roost group leave GROUP
-roost group rename GROUP TITLE
-roost group role GROUP WHO admin|member`,
+    actions: {
+      create: { operands: '<TITLE> <WHO...>', summary: 'make a group' },
+      show: { operands: '<GROUP>', summary: 'who is in it, and as what' },
+      add: { operands: '<GROUP> <WHO...>', summary: 'bring people in' },
+      remove: { operands: '<GROUP> <WHO...>', summary: 'take people out' },
+      leave: { operands: '<GROUP>', summary: 'go out oneself' },
+      rename: { operands: '<GROUP> <TITLE>', summary: 'give it another title' },
+      role: {
+        operands: '<GROUP> <WHO> <ROLE>',
+        summary: 'make somebody an admin, or a member again',
+        choices: { ROLE: ['admin', 'member'] },
+      },
+    },
   },
-  online: { operands: 'WHO ...', min: 1, max: many, summary: 'who is online, or was last seen when', options: {} },
+  online: { operands: '<WHO...>', summary: 'who is online, or was last seen when', options: {} },
   read: {
-    operands: 'CHAT [SEQ]',
-    min: 1,
-    max: 2,
+    operands: '<CHAT> [SEQ]',
     summary: 'mark a chat as read, up to a message',
     options: {},
   },
   delete: {
-    operands: 'CHAT SEQ ...',
-    min: 2,
-    max: many,
+    operands: '<CHAT> <SEQ...>',
     summary: 'delete messages for everyone',
     options: { ...wait },
   },
   devices: {
-    operands: '[remove DEVICE]',
-    min: 0,
-    max: 2,
+    operands: '',
     summary: 'list the devices of this person, or remove one',
+    alone: true,
+    actions: { remove: { operands: '<DEVICE>', summary: 'sign a device out' } },
     options: {},
   },
   verify: {
-    operands: 'WHO',
-    min: 1,
-    max: 1,
+    operands: '<WHO>',
     summary: 'the safety number with a person, to be compared with what their screen shows',
     options: {
       number: { value: 'NUMBER', help: 'compare it with this one, and note that it is the same if so' },
@@ -211,12 +199,21 @@ roost group role GROUP WHO admin|member`,
   },
   'sign-out': {
     operands: '',
-    min: 0,
-    max: 0,
     summary: 'remove this device and erase what it keeps here',
     options: { yes: { help: 'do not ask, not even when it is the only device' } },
   },
-  help: { operands: '[COMMAND]', min: 0, max: 1, summary: 'explain the commands', options: {} },
+  completion: {
+    operands: '<SHELL>',
+    summary: 'print what makes a shell complete these commands',
+    choices: { SHELL: ['bash', 'zsh', 'fish'] },
+    options: {},
+    details: `bash:  eval "$(roost completion bash)"        in ~/.bashrc
+zsh:   eval "$(roost completion zsh)"         in ~/.zshrc, after compinit
+fish:  roost completion fish | source         in ~/.config/fish/config.fish
+
+It completes a command called roost: an alias of the full path, or what npm link makes.`,
+  },
+  help: { operands: '[COMMAND...]', summary: 'explain the commands', options: {} },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 
 export type CommandName = keyof typeof commands;

@@ -63,6 +63,11 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence:
       'A newer release of Roost has used this store, and this one cannot read it. Nothing was changed: update this app.',
   },
+  'store-in-use': {
+    advice: 'never',
+    sentence:
+      'Another program has this store open. One client at a time works with a store: close the other one, or use another store.',
+  },
   'empty-message': { advice: 'never', sentence: 'There is nothing to see in that message.' },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },

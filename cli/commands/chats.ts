@@ -1,4 +1,5 @@
 import { peersOf, untilNamed } from '../names.ts';
+import { row } from '../printable.ts';
 import { type ConversationSummary, cut, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -39,7 +40,8 @@ function asText(chat: ConversationSummary): string {
   const { id, title, unread, last } = chat;
   const badge = unread > 0 ? ` (${unread})` : '';
   const warning = warningOf(chat);
-  return `${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}${warning === null ? '' : `\n    ! ${warning}`}`;
+  const listed = row(`${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}`);
+  return warning === null ? listed : `${listed}\n    ! ${row(warning)}`;
 }
 
 /** What is not as it should be in a chat: it stopped, or somebody says that they were shown another history. */

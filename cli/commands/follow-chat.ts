@@ -8,7 +8,8 @@ export interface FollowOptions {
   readonly roost: Roost;
   readonly chat: ConversationSummary;
   readonly listened: ListenPositions;
-  readonly emit: (type: string, data: object) => void;
+  /** Resolves when the line was written; rejects when it cannot be any more, and then no further one can. */
+  readonly emit: (type: string, data: object) => Promise<void>;
   /** `own`: also what this person writes. `read`: what is printed counts as read. */
   readonly switches: ReadonlySet<string>;
 }
@@ -16,8 +17,11 @@ export interface FollowOptions {
 /** How soon older messages are asked for again when they could not be had. */
 const loadAgainMs = 1_000;
 
-/** Prints the messages of one chat as they come, in order, and what is deleted. Returns how to stop. */
-export function followChat({ roost, chat, listened, emit, switches }: FollowOptions): () => void {
+/**
+ * Prints the messages of one chat as they come, in order, and what is deleted. Returns how to stop, which resolves when it is
+ * known of each line whether it was written.
+ */
+export function followChat({ roost, chat, listened, emit, switches }: FollowOptions): () => Promise<void> {
   const { id, kind } = chat;
   const timeline = roost.timeline(id);
   const bodies = new Map<string, MessageItem['body']>();
@@ -25,6 +29,7 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
   const waitedFor = new Set<string>();
   let isWaiting = false;
   let isStopped = false;
+  let noted: Promise<void> = Promise.resolve();
 
   const look = (view: TimelineView) => {
     if (isStopped || isWaiting) return;
@@ -37,12 +42,19 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
     if (unnamed.length > 0) return void waitFor(unnamed);
 
     const title = roost.conversation(id).current?.title ?? chat.title;
-    for (const item of messages) {
-      if (!item.own || switches.has('own')) emit('message', { kind, title, ...messageData(id, item) });
-    }
+    const lines = messages
+      .filter((item) => !item.own || switches.has('own'))
+      .map((item) => emit('message', { kind, title, ...messageData(id, item) }));
     for (const item of view.items) if (item.kind === 'message') tellDeleted(item);
     listened.raise(id, through);
-    if (switches.has('read') && messages.length > 0) void roost.markRead(id, through).catch(() => {});
+    noted = Promise.all(lines).then(
+      () => {
+        listened.wrote(id, through);
+        if (switches.has('read') && messages.length > 0) void roost.markRead(id, through).catch(() => {});
+      },
+      // Nobody has seen them: they come again.
+      () => {},
+    );
   };
   // After a failure not at once again: without a connection it would keep the process from everything else.
   let again: NodeJS.Timeout | null = null;
@@ -69,15 +81,16 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
   };
   const tellDeleted = (item: MessageItem) => {
     const isNew = item.body === 'deleted' && bodies.get(item.id) === 'present';
-    if (isNew) emit('deleted', { chat: id, seq: item.seq, id: item.id });
+    if (isNew) emit('deleted', { chat: id, seq: item.seq, id: item.id }).catch(() => {});
     bodies.set(item.id, item.body);
   };
 
   const unsubscribe = timeline.subscribe(look);
-  return () => {
+  return async () => {
     isStopped = true;
     if (again !== null) clearTimeout(again);
     unsubscribe();
     timeline.close();
+    await noted;
   };
 }

@@ -1,8 +1,9 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { untilNamed } from '../names.ts';
-import { UsageError } from '../parse.ts';
+import { row } from '../printable.ts';
 import type { ConversationId, GroupDetails, MemberRole, Person, Roost, Sent, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
+import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
 import { findGroup, findUser } from '../who.ts';
@@ -15,35 +16,20 @@ type Action = (task: Task, roost: Roost, operands: readonly string[]) => Promise
 /** Makes a group and looks after it. */
 export async function group(task: Task): Promise<void> {
   const [name = '', ...operands] = task.operands;
-  const action = Object.hasOwn(actions, name) ? actions[name as keyof typeof actions] : undefined;
-  if (
-    action === undefined ||
-    operands.length < action.min ||
-    operands.length > (action.max ?? Number.POSITIVE_INFINITY)
-  ) {
-    throw new UsageError(
-      `usage: roost group ${action === undefined ? `${Object.keys(actions).join('|')} ...` : `${name} ${action.operands}`}`,
-    );
-  }
   const roost = await task.session.roost();
   await caughtUp(roost, connectMs, task.io.stopped);
-  await action.run(task, roost, operands);
+  await actions[name as keyof typeof actions](task, roost, operands);
 }
 
 const actions = {
-  create: { operands: 'TITLE WHO ...', min: 2, max: undefined, run: create },
-  show: { operands: 'GROUP', min: 1, max: 1, run: show },
-  add: {
-    operands: 'GROUP WHO ...',
-    min: 2,
-    max: undefined,
-    run: change((roost, chat, users) => roost.addMembers(chat, users)),
-  },
-  remove: { operands: 'GROUP WHO ...', min: 2, max: undefined, run: removeEach },
-  leave: { operands: 'GROUP', min: 1, max: 1, run: change((roost, chat) => roost.leave(chat)) },
-  rename: { operands: 'GROUP TITLE', min: 2, max: 2, run: rename },
-  role: { operands: 'GROUP WHO admin|member', min: 3, max: 3, run: setRole },
-} as const satisfies Record<string, { operands: string; min: number; max: number | undefined; run: Action }>;
+  create,
+  show,
+  add: change((roost, chat, users) => roost.addMembers(chat, users)),
+  remove: removeEach,
+  leave: change((roost, chat) => roost.leave(chat)),
+  rename,
+  role: setRole,
+} satisfies Record<keyof typeof commands.group.actions, Action>;
 
 async function create(task: Task, roost: Roost, [title = '', ...who]: readonly string[]): Promise<void> {
   const members = await findUsers(roost, who);
@@ -59,10 +45,10 @@ async function show(task: Task, roost: Roost, [name = '']: readonly string[]): P
   await untilNamed(roost, (await detailsOf(roost, chat)).members);
   const details = await detailsOf(roost, chat);
   const members = details.members.map(({ user, name: shown, role, own }) => ({ user, name: shown, role, own }));
-  const lines = members.map((member) => `  ${member.name}  ${member.role}  ${member.user}`);
+  const lines = members.map((member) => row(`  ${member.name}  ${member.role}  ${member.user}`));
   task.print(
     { chat: details.id, title: details.title, ownRole: details.ownRole, members },
-    [`${details.title}  ${details.id}`, ...lines].join('\n'),
+    [row(`${details.title}  ${details.id}`), ...lines].join('\n'),
   );
 }
 
@@ -91,10 +77,9 @@ async function rename(task: Task, roost: Roost, [name = '', title = '']: readonl
 }
 
 async function setRole(task: Task, roost: Roost, [name = '', who = '', role = '']: readonly string[]): Promise<void> {
-  if (role !== 'admin' && role !== 'member') throw new UsageError('A role is admin or member.');
   const chat = await findGroup(roost, name);
   const user = await findUser(roost, who, await membersOf(roost, chat));
-  const { seq } = await sendAndWait(task, roost, chat, () => roost.setRole(chat, user, role satisfies MemberRole));
+  const { seq } = await sendAndWait(task, roost, chat, () => roost.setRole(chat, user, role as MemberRole));
   task.print({ chat, seq, user, role }, `${who} is now ${role}.`);
 }
 

@@ -1,3 +1,4 @@
+import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { jsonLine } from '../printable.ts';
 import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
@@ -18,14 +19,16 @@ const saveEveryMs = 500;
 export async function listen({ options, switches, place, session, io }: Task): Promise<void> {
   const roost = await session.roost();
   const listened = openListenPositions(place.listened);
-  const emit = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
+  const write = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
+  // Whoever does not take it is told by `stopped`.
+  const emit = (type: string, data: object) => void write(type, data).catch(() => {});
   const ends: (() => void)[] = [];
   const limitMs = options.for === undefined ? null : wholeNumber('--for', options.for) * 1_000;
 
-  const chats = new Map<ConversationId, () => void>();
+  const chats = new Map<ConversationId, () => Promise<void>>();
   const follow = (list: readonly ConversationSummary[]) => {
     for (const chat of list) {
-      if (!chats.has(chat.id)) chats.set(chat.id, followChat({ roost, chat, listened, emit, switches }));
+      if (!chats.has(chat.id)) chats.set(chat.id, followChat({ roost, chat, listened, emit: write, switches }));
     }
   };
 
@@ -62,7 +65,8 @@ export async function listen({ options, switches, place, session, io }: Task): P
     await ended(roost, io.stopped, limitMs);
   } finally {
     clearInterval(saver);
-    for (const end of [...ends, ...chats.values()]) end();
+    for (const end of ends) end();
+    await Promise.all([...chats.values()].map((end) => end()));
     listened.save();
   }
 }
@@ -78,15 +82,17 @@ function connectionLines(
   };
 }
 
-/** Resolves when somebody stops it or the time is up; rejects when listening has become pointless. */
+/** Resolves when somebody stops it or the time is up; rejects when listening has become pointless, or nobody takes a line. */
 function ended(roost: Roost, stopped: AbortSignal, limitMs: number | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = limitMs === null ? undefined : setTimeout(() => resolve(), limitMs);
-    if (stopped.aborted) resolve();
-    stopped.addEventListener('abort', () => {
+    const stop = () => {
       clearTimeout(timer);
-      resolve();
-    });
+      if (stopped.reason instanceof CommandFailed) reject(stopped.reason);
+      else resolve();
+    };
+    if (stopped.aborted) stop();
+    stopped.addEventListener('abort', stop);
     roost.status.subscribe((status) => {
       const why = whyOver(status);
       if (why !== null) reject(why);

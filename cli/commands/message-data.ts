@@ -1,4 +1,6 @@
+import { belowRow, row } from '../printable.ts';
 import { type ConversationId, type MessageItem, words } from '../sdk.ts';
+import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
 export function messageData(chat: ConversationId, item: MessageItem) {
@@ -11,13 +13,12 @@ export function messageData(chat: ConversationId, item: MessageItem) {
 
 const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
 
-/** A message as one line for a person. */
+/** A message as one row for a person; what follows a line break in it is marked. */
 export function messageText(item: MessageItem): string {
   const { seq, own, sender, at, state } = item;
-  const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  const text = item.body === 'present' ? item.text.replaceAll('\n', '\n       ') : `[${insteadOf(item)}]`;
+  const text = item.body === 'present' ? belowRow(item.text) : `[${row(insteadOf(item))}]`;
   const tick = state === null ? '' : `  ${marks[state]}`;
-  return `${String(seq ?? '-').padStart(5)}  ${time}  ${own ? 'you' : sender.name}: ${text}${tick}`;
+  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}`;
 }
 
 /** Whoever has to come online is named. */

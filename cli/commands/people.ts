@@ -1,8 +1,9 @@
 import { CommandFailed } from '../exit-codes.ts';
-import { UsageError } from '../parse.ts';
+import { row } from '../printable.ts';
 import type { Address, Presence, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
+import { localTime } from '../times.ts';
 import { until } from '../until.ts';
 import { addressOf, findUser } from '../who.ts';
 
@@ -14,15 +15,12 @@ const presenceMs = 3_000;
 export async function contacts({ operands, session, io, print }: Task): Promise<void> {
   const roost = await session.roost();
   await caughtUp(roost, connectMs, io.stopped);
-  const [action, who, name] = operands;
+  const [action, who = '', name] = operands;
   if (action === undefined) {
     // On a new device they are still on their way; an empty list looks the same.
     await until(roost.contacts, (all) => all.length > 0, contactsMs);
-    for (const contact of roost.contacts.current) print(contact, `${contact.name}  ${contact.user}`);
+    for (const contact of roost.contacts.current) print(contact, row(`${contact.name}  ${contact.user}`));
     return;
-  }
-  if ((action !== 'add' && action !== 'remove') || who === undefined) {
-    throw new UsageError('usage: roost contacts [add WHO [NAME] | remove WHO]');
   }
   const user = await findUser(roost, who);
   if (action === 'remove') {
@@ -39,7 +37,7 @@ export async function find({ operands, session, print }: Task): Promise<void> {
   const addresses = operands.map(addressOf);
   const found = await roost.lookUp(addresses);
   for (const { user, name, address } of found)
-    print({ user, name, ...address }, `${textOf(address)}  ${name}  ${user}`);
+    print({ user, name, ...address }, row(`${textOf(address)}  ${name}  ${user}`));
   const there = new Set(found.map(({ address }) => textOf(address)));
   const missing = new Set(addresses.map(textOf).filter((address) => !there.has(address)));
   if (missing.size > 0) throw new CommandFailed('not-found', `Nobody here goes by ${[...missing].join(', ')}.`);
@@ -57,7 +55,7 @@ export async function online({ operands, session, io, print }: Task): Promise<vo
     await Promise.all(users.map((user) => until(roost.presence(user), ({ state }) => state !== 'unknown', presenceMs)));
     users.forEach((user, index) => {
       const presence = roost.presence(user).current;
-      print({ who: operands[index], user, ...presence }, `${operands[index]}  ${words(presence)}`);
+      print({ who: operands[index], user, ...presence }, row(`${operands[index]}  ${words(presence)}`));
     });
   } finally {
     unwatch();
@@ -66,7 +64,7 @@ export async function online({ operands, session, io, print }: Task): Promise<vo
 
 function words({ state, lastSeenAt }: Presence): string {
   if (state !== 'offline' || lastSeenAt === 0) return state;
-  return `last seen ${new Date(lastSeenAt).toISOString()}`;
+  return `last seen ${localTime(lastSeenAt)}`;
 }
 
 function textOf(address: Address): string {

@@ -1,4 +1,5 @@
 import { CommandFailed } from '../exit-codes.ts';
+import { row } from '../printable.ts';
 import { type ConversationId, type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -21,7 +22,7 @@ export async function requests({ session, io, print }: Task): Promise<void> {
       ...{ handle: profile?.handle ?? null, phone: profile?.phone ?? null },
     };
     const what = kind === 'group' ? `adds you to ${JSON.stringify(title)}` : `writes: ${preview(request)}`;
-    print({ chat: id, kind, title, from, unread, at }, `${from.name} (${address}) ${what}  ${id}`);
+    print({ chat: id, kind, title, from, unread, at }, row(`${from.name} (${address}) ${what}  ${id}`));
   }
 }
 

@@ -4,7 +4,7 @@ import { type NewMessage, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageAt } from './pages.ts';
-import { sendAndWait } from './wait.ts';
+import { type Reached, sendAndWait } from './wait.ts';
 
 /** Sends one message: the words after the chat, `--text`, or stdin. */
 export async function send(task: Task): Promise<void> {
@@ -23,8 +23,13 @@ export async function send(task: Task): Promise<void> {
 
   if (switches.has('anyway')) await roost.sendAnyway(chat);
   const sent = await sendAndWait(task, roost, chat, () => roost.send(chat, whole));
+  print({ chat, ...sent }, sentText(sent));
+}
+
+/** How far a message came, as a line for a person. */
+function sentText({ seq, state }: Reached): string {
   const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
-  print({ chat, ...sent }, sent.seq === null ? marks[sent.state] : `${marks[sent.state]} ${sent.seq}`);
+  return seq === null ? marks[state] : `${marks[state]} ${seq}`;
 }
 
 async function textOf(

@@ -13,7 +13,7 @@ import { accept, decline, requests } from './requests.ts';
 import { send } from './send.ts';
 import { verify } from './verify.ts';
 
-/** What each command does; `help` is answered before there is a profile. */
+/** What each command does; `help` and `completion` are answered before there is a profile. */
 export const commandTable: Readonly<Record<CommandName, Command>> = {
   'sign-up': signUpCommand,
   link,
@@ -34,5 +34,6 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   devices,
   verify,
   'sign-out': signOut,
+  completion: async () => {},
   help: async () => {},
 };

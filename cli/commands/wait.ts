@@ -13,42 +13,54 @@ const ranks: Readonly<Record<MessageState, number>> = {
   read: 3,
 };
 
+/** How far a message has come. Without a number the server is not known to have it. */
+export interface Reached {
+  readonly id: MessageId;
+  readonly seq: number | null;
+  readonly at: number | null;
+  readonly state: MessageState;
+}
+
 /**
  * Sends something and waits as `--wait` and `--timeout` ask.
  *
- * Gives the state that was reached. What is not settled in time stays in the outbox: the exit code tells.
+ * Gives the state that was reached. What is not settled in time stays in the outbox: the exit code tells, and the failure says
+ * in `reached` how far it came.
  */
 export async function sendAndWait(
   { options, io }: Pick<Task, 'options' | 'io'>,
   roost: Roost,
   chat: ConversationId,
   act: () => Promise<Sent>,
-): Promise<{ id: MessageId; seq: number | null; at: number | null; state: MessageState }> {
+): Promise<Reached> {
   const wanted = (options.wait ?? 'sent') as 'sent' | 'delivered' | 'read' | 'none';
   const timeoutMs = wholeNumber('--timeout', options.timeout ?? '30') * 1_000;
-  const reached = new Map<MessageId, MessageState>();
+  const states = new Map<MessageId, MessageState>();
   let changed = () => {};
   // Before it is sent, so that no tick is missed.
   const unsubscribe = roost.on('tick', (tick) => {
     if (tick.conversation !== chat) return;
-    reached.set(tick.message, tick.state);
+    states.set(tick.message, tick.state);
     changed();
   });
   try {
     const { id } = await act();
-    if (wanted === 'none') return { id, seq: null, at: null, state: 'sending' };
+    const begun: Reached = { id, seq: null, at: null, state: 'sending' };
+    if (wanted === 'none') return begun;
     const late = limit(roost, timeoutMs, io.stopped);
     try {
-      const { seq, at } = await Promise.race([
-        roost.settled(id).catch((error) => Promise.reject(asFailure(error))),
-        late.passed,
-      ]);
-      late.accepted(wanted);
-      const state = () => reached.get(id) ?? 'sent';
-      while (ranks[state()] < ranks[wanted]) {
-        await Promise.race([new Promise<void>((resolve) => (changed = resolve)), late.passed]);
+      const settled = roost.settled(id).catch((error) => Promise.reject(asFailure(error)));
+      const placed = await Promise.race([settled, late.passed]).catch((error) => {
+        throw withReached(error, late, { chat, ...begun });
+      });
+      const reached = (): Reached => ({ id, seq: placed.seq, at: placed.at, state: states.get(id) ?? 'sent' });
+      while (ranks[reached().state] < ranks[wanted]) {
+        const next = new Promise<void>((resolve) => (changed = resolve));
+        await Promise.race([next, late.passed]).catch((error) => {
+          throw withReached(accepted(error, wanted), late, { chat, ...reached() });
+        });
       }
-      return { id, seq, at, state: state() };
+      return reached();
     } finally {
       late.cancel();
     }
@@ -61,18 +73,19 @@ export async function sendAndWait(
 function limit(roost: Roost, ms: number, stopped: AbortSignal) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsubscribe = () => {};
-  let kept = false;
-  let lacking = '';
+  let isUp = false;
   const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(kept ? notYet(lacking) : lateError(roost)), ms);
+    const end = (why: CommandFailed) => {
+      isUp = true;
+      reject(why);
+    };
+    timer = setTimeout(() => end(lateError(roost)), ms);
     unsubscribe = roost.status.subscribe((status) => {
       const why = whyOver(status);
-      if (why !== null) reject(why);
+      if (why !== null) end(why);
     });
     stopped.addEventListener('abort', () =>
-      reject(
-        new CommandFailed('failed', kept ? 'Stopped; the server has it.' : 'Stopped; it goes out at the next start.'),
-      ),
+      end(new CommandFailed('failed', 'Stopped; it goes out at the next start.')),
     );
   });
   passed.catch(() => {});
@@ -80,19 +93,24 @@ function limit(roost: Roost, ms: number, stopped: AbortSignal) {
     clearTimeout(timer);
     unsubscribe();
   };
-  /** The server has it: to send it again would be to send it twice. */
-  const accepted = (wanted: string) => {
-    kept = true;
-    lacking = wanted;
-  };
-  return { passed, accepted, cancel };
+  return { passed, cancel, isUp: () => isUp };
 }
 
-function notYet(wanted: string): CommandFailed {
-  return new CommandFailed(
-    'timeout',
-    `The server has it (✓), but it was not ${wanted} in time; there is no need to send it again.`,
-  );
+/** Said of what the time was up for, and not of what was refused. */
+function withReached(error: unknown, late: { isUp(): boolean }, reached: object): unknown {
+  if (!late.isUp() || !(error instanceof CommandFailed)) return error;
+  return new CommandFailed(error.exit, error.message, reached);
+}
+
+/** The server has it: to send it again would be to send it twice. */
+function accepted(error: unknown, wanted: string): unknown {
+  if (!(error instanceof CommandFailed)) return error;
+  if (error.exit === 'timeout' || error.exit === 'unreachable')
+    return new CommandFailed(
+      'timeout',
+      `The server has it (✓), but it was not ${wanted} in time; there is no need to send it again.`,
+    );
+  return error.exit === 'failed' ? new CommandFailed('failed', 'Stopped; the server has it.') : error;
 }
 
 function lateError(roost: Roost): CommandFailed {

@@ -21,7 +21,7 @@ export interface RoostErrorLike extends Error {
  * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP to another
  * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
- * newer release has used it; a store is opened with that), `unknown-message`, `empty-message` (nothing of it could be seen), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
+ * newer release has used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `empty-message` (nothing of it could be seen), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
  * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
  */
 export type ClientCode =
@@ -41,6 +41,7 @@ export type ClientCode =
   | 'not-loopback'
   | 'store-refused'
   | 'store-newer'
+  | 'store-in-use'
   | 'store-key'
   | 'unknown-message'
   | 'empty-message'

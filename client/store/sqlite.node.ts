@@ -15,12 +15,12 @@ export interface SqliteOptions {
  * A store in one SQLite file, for Node. `:memory:` keeps it in memory.
  *
  * The file is locked for this process as long as it is open: two processes on one device's store would take the same
- * send number (D2.3). Throws when another process holds it for longer than `waitMs`, and `store-newer` when a newer
- * release has used it. A store that could not be brought to the form of this release answers nothing else.
+ * send number (D2.3). Throws `store-in-use` when another process holds it for longer than `waitMs`, `store-newer` when a newer
+ * release has used it, and `store-failed` when the file is no store or cannot be opened. A store that could not be brought to the form of this release answers nothing else.
  */
 export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
   const versions = options.versions ?? storeVersions;
-  const db = new DatabaseSync(file);
+  const db = openFile(file);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -35,7 +35,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   } catch (cause) {
     db.close();
     if (cause instanceof RoostError) throw cause;
-    throw new Error(`${file} cannot be opened: another process may have it open`, { cause });
+    throw notOpened(file, cause);
   }
   const turns = new Turns();
   const ready = turns.take(() => upgrade(db, access, stepsFrom(version, versions), versions.length));
@@ -64,6 +64,24 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
         open = false;
       }),
   };
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file);
+  } catch (cause) {
+    throw notOpened(file, cause);
+  }
+}
+
+/** SQLITE_BUSY, SQLITE_NOTADB. */
+const [busy, noDatabase] = [5, 26];
+
+function notOpened(file: string, cause: unknown): RoostError {
+  const { errcode, message } = cause as Error & { readonly errcode?: number };
+  if (errcode === busy) return new RoostError('store-in-use', { cause });
+  const why = errcode === noDatabase ? 'it is another kind of file' : message;
+  return new RoostError('store-failed', { cause, sentence: `The store ${file} cannot be opened: ${why}.` });
 }
 
 /** Locks the file, begins the transaction of the upgrade, and gives the version that it finds. */

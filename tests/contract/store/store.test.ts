@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
@@ -31,8 +31,17 @@ test('[K1] a file that is open cannot be opened a second time', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
   const file = path.join(folder, 'store.sqlite');
   const first = openSqliteStore(file);
-  expect(() => openSqliteStore(file, { waitMs: 50 })).toThrow(/another process/);
+  expect(() => openSqliteStore(file, { waitMs: 50 })).toThrow(expect.objectContaining({ code: 'store-in-use' }));
   await first.close();
   await openSqliteStore(file).close();
+  rmSync(folder, { recursive: true });
+});
+
+test('what is no store is refused as such, and not as one that is in use', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+  const file = path.join(folder, 'notes.txt');
+  writeFileSync(file, 'no store, and longer than the header of one. '.repeat(20));
+  for (const one of [file, folder, path.join(folder, 'nowhere', 'store.sqlite')])
+    expect(() => openSqliteStore(one)).toThrow(expect.objectContaining({ code: 'store-failed', advice: 'never' }));
   rmSync(folder, { recursive: true });
 });

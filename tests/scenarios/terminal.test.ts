@@ -1,0 +1,161 @@
+/** The terminal client beside a real server, as scripts use it: pipes that close, times that pass, folders that are none. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/kit/paths.ts';
+import { Terminal } from '../e2e/terminal.ts';
+import { eventually } from '../harness/eventually.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+let folder: string;
+let ann: Terminal;
+let ben: Terminal;
+const roost = path.join(root, 'cli', 'roost.mjs');
+
+beforeAll(async () => {
+  server = await startTestServer();
+  folder = mkdtempSync(path.join(tmpdir(), 'roost-terminal-'));
+  ann = new Terminal(server.url, folder, 'ann');
+  ben = new Terminal(server.url, folder, 'ben');
+  expect((await ann.run(['sign-up', 'ann_terminal', '--name', 'Ann'])).code).toBe(0);
+  expect((await ben.run(['sign-up', 'ben_terminal', '--name', 'Ben'])).code).toBe(0);
+  expect((await ann.run(['contacts', 'add', '@ben_terminal', 'Ben'])).code).toBe(0);
+  expect((await ben.run(['contacts', 'add', '@ann_terminal', 'Ann'])).code).toBe(0);
+}, 60_000);
+
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Listens as Ann, and closes the pipe once `ready` has come through it. */
+async function listenIntoClosedPipe(): Promise<{ ended: Promise<number>; err: () => string }> {
+  const args = [roost, '--data', folder, '--profile', 'ann', 'listen', '--read'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let err = '';
+  let out = '';
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  const ended = once(child, 'exit').then(([code]) => code as number);
+  await eventually(() => expect(out).toContain('"state":"online"'), 20_000);
+  child.stdout.destroy();
+  return { ended, err: () => err };
+}
+
+describe('roost listen into a pipe that closes', () => {
+  test('ends with an error, and what nobody saw comes again', async () => {
+    const listening = await listenIntoClosedPipe();
+    expect((await ben.run(['send', '@ann_terminal', 'into the closed pipe'])).code).toBe(0);
+    expect(await listening.ended).toBe(1);
+    expect(listening.err()).toBe('What was to be printed could not be: nobody reads it any more.\n');
+    const again = ann.listen();
+    await eventually(() => expect(again.texts()).toEqual(['into the closed pipe']), 20_000);
+    expect(await again.stop()).toBe(0);
+    const third = ann.listen(['--for', '2']);
+    expect(await third.ended).toBe(0);
+    expect(third.texts()).toEqual([]);
+  }, 60_000);
+
+  test('also where another process does the work', async () => {
+    const worker = ann.listen();
+    await eventually(() => expect(worker.lines.map((line) => line.type)).toContain('ready'), 20_000);
+    const args = [roost, '--data', folder, '--profile', 'ann', 'chats'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+    expect(await worker.stop()).toBe(0);
+  }, 60_000);
+});
+
+test('send that waits in vain says how far it came, and that the server has it', async () => {
+  const args = ['send', '@ben_terminal', 'nobody there', '--wait', 'delivered', '--timeout', '1'];
+  const late = await ann.run([...args, '--json']);
+  expect(late).toMatchObject({ code: 6, err: expect.stringContaining('The server has it (✓)') });
+  expect(JSON.parse(late.out)).toMatchObject({ state: 'sent', seq: expect.any(Number), id: expect.any(String) });
+  const forPeople = await ann.run(args);
+  expect(forPeople).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no need to send it again') });
+}, 60_000);
+
+test('a message cannot forge rows, whatever breaks its lines, and times are local with their offset', async () => {
+  const forged = ['\n', '\u2028', '\u2029', '\r'].map(
+    (end) => `see${end}    1  2026-01-01 00:00 +00:00  you: I owe you`,
+  );
+  for (const text of forged) expect((await ben.run(['send', '@ann_terminal', '--text', text])).code).toBe(0);
+  const zone = { ...process.env, TZ: 'Asia/Kathmandu' };
+  const show = (...args: string[]) =>
+    execFileSync(process.execPath, [roost, '--data', folder, '--profile', 'ann', ...args], {
+      ...{ env: zone, encoding: 'utf8' },
+    });
+  const rows = show('history', '@ben_terminal')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('       │ '));
+  for (const line of rows) expect(line).toMatch(/^ +\d+ {2}\d{4}-\d\d-\d\d \d\d:\d\d \+05:45 {2}(you|Ben): /);
+  expect(rows.filter((line) => line.endsWith(': see'))).toHaveLength(forged.length);
+  // As JSON it is what was sent, one line a message.
+  const texts = show('history', '@ben_terminal', '--json')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).text);
+  expect(texts.slice(-forged.length)).toEqual(forged);
+  expect(show('chats').trimEnd().split('\n')).toHaveLength(1);
+  expect(show('devices')).toMatch(/online|last seen \d{4}-\d\d-\d\d \d\d:\d\d \+05:45/);
+}, 60_000);
+
+describe('never a stack trace', () => {
+  test.each<[string, (data: string) => readonly string[], number, string]>([
+    ['a data folder that is a file', (data) => ['--data', path.join(data, 'file'), 'chats'], 2, 'it is a file'],
+    ['a data folder below a file', (data) => ['--data', path.join(data, 'file', 'x'), 'chats'], 2, 'it is a file'],
+    ['a data folder that nobody can make', () => ['--data', '/proc/nothing/here', 'chats'], 2, 'cannot be used'],
+    [
+      'a profile whose store is a folder',
+      (data) => ['--data', data, '--profile', 'odd', 'chats'],
+      1,
+      'cannot be opened',
+    ],
+    [
+      'a profile whose store is no store',
+      (data) => ['--data', data, '--profile', 'text', 'whoami'],
+      1,
+      'it is another kind of file',
+    ],
+    [
+      'a profile whose lock is a folder',
+      (data) => ['--data', data, '--profile', 'locked', 'chats'],
+      1,
+      'cannot be taken',
+    ],
+    ['a server that is none', (data) => ['--data', data, '--server', 'nowhere', 'chats'], 2, '--server'],
+    [
+      'a port that nobody listens at',
+      () => ['--profile', 'new', '--server', 'http://127.0.0.1:9', 'sign-up', 'x_new'],
+      5,
+      '',
+    ],
+    ['a number that is none', () => ['send', '+44', 'hi'], 2, 'A phone number is written whole'],
+  ])(
+    '%s',
+    async (_, args, code, words) => {
+      const data = path.join(folder, 'odd');
+      mkdirSync(path.join(data, 'odd.sqlite'), { recursive: true });
+      mkdirSync(path.join(data, 'locked.lock'), { recursive: true });
+      writeFileSync(path.join(data, 'file'), '');
+      writeFileSync(path.join(data, 'text.sqlite'), 'no database at all, and longer than a header of one. '.repeat(20));
+      const ended = await ann.run(args(data));
+      expect(ended, ended.err).toMatchObject({ code, out: '' });
+      expect(ended.err).toContain(words);
+      expect(ended.err).not.toMatch(/^ +at |Error:/m);
+      expect(ended.err.trim()).not.toBe('');
+    },
+    30_000,
+  );
+});
