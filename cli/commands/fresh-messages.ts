@@ -18,7 +18,7 @@ export interface Fresh {
 export function freshMessages(view: TimelineView, listened: number | undefined): Fresh {
   if (!view.ready) return { messages: [], through: listened ?? 0, needsOlder: false };
   const after = listened ?? startOf(view);
-  const gap = view.items.find((item) => item.kind === 'gap' && item.through > after);
+  const gap = view.items.find((item) => item.kind === 'gap' && !item.hasExpired && item.through > after);
   const end = gap?.kind === 'gap' ? gap.from : Number.POSITIVE_INFINITY;
   const reachesBack =
     !view.hasOlder || view.items.some((item) => item.kind !== 'gap' && item.seq !== null && item.seq <= after + 1);

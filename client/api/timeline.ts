@@ -74,9 +74,10 @@ export type SystemChange =
  */
 export type InvalidReason = 'rules' | 'unsigned' | 'not-genuine' | 'not-listed' | 'list-unsigned' | 'list-old';
 
-/** Entries that this device lacks and is asking for. */
+/** Entries that this device lacks and is asking for; `hasExpired`: that nobody gives any more. */
 export interface GapItem {
   readonly kind: 'gap';
+  readonly hasExpired?: boolean;
   readonly id: string;
   readonly from: number;
   readonly through: number;

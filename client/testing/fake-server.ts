@@ -29,6 +29,8 @@ export interface FakeLog {
   readonly linkedFrom: Map<string, number>;
   /** Who may read what (D4.1); a `through` of 0 is open. */
   readonly intervals: Map<string, { from: number; through: number }[]>;
+  /** The server keeps nothing up to here but who is in. */
+  floor: number;
 }
 
 type Sent = NonNullable<Command['send']>;
@@ -116,6 +118,7 @@ export class FakeServer {
       delivered: new Map(),
       numbers: new Map(),
       linkedFrom: new Map(),
+      floor: 0,
       intervals: new Map(),
     };
     const made: FakeLog = { id, entries: [], leaves: [], kind: 0, title: new Uint8Array(0), ...maps };
@@ -300,7 +303,8 @@ export class FakeServer {
       readable: log.intervals.get(user) ?? [],
       read: { conversation: log.id, read, asOf: log.entries.length, unread },
       summary: this.summary(log, user),
-      last: log.entries.findLast((one) => one.countable) ?? null,
+      ...this.#floor(log),
+      last: log.entries.findLast((one) => one.countable && (one.seq ?? 0) > log.floor) ?? null,
       peer:
         log.kind === wire.ConversationKind.DIRECT ? ([...log.members.keys()].find((one) => one !== user) ?? '') : '',
       title: log.title,
@@ -326,7 +330,7 @@ export class FakeServer {
     const log = this.log(pull.conversation);
     const limit = pull.limit || 50;
     const all = log.entries.filter((one) =>
-      pull.controlOnly ? (one.kind ?? 0) >= 16 : this.#reads(log, user, one.seq ?? 0),
+      pull.controlOnly ? (one.kind ?? 0) >= 16 : (one.seq ?? 0) > log.floor && this.#reads(log, user, one.seq ?? 0),
     );
     const excluded = pull.controlOnly ? [] : this.#between(log, user);
     const inside = all.filter((one) => {
@@ -336,7 +340,11 @@ export class FakeServer {
     });
     const entries = pull.before > 0 ? inside.slice(-limit) : inside.slice(0, limit);
     const own = entries.map((one) => served(one, socket));
-    return { ...this.#list(log, own), hasMore: inside.length > entries.length, excluded };
+    return { ...this.#list(log, own), ...this.#floor(log), hasMore: inside.length > entries.length, excluded };
+  }
+
+  #floor(log: FakeLog): { floor: number; floorHead: Uint8Array } {
+    return { floor: log.floor, floorHead: log.entries[log.floor - 1]?.head ?? emptyHead };
   }
 
   /** Ranges between the person's intervals, with the head at their end. */

@@ -1,6 +1,6 @@
 /** A window over a conversation's log that grows backwards, and what is unsent below it. */
-import { type Range, subtract } from '../../lib/ranges.ts';
-import type { ConversationId, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
+import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
+import type { ConversationId, GapItem, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import { type Conversation, missing, readable } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -193,24 +193,29 @@ export class TimelineWindow implements Timeline {
   #olderRange(): Range | null {
     const { row } = this.#options.conversation;
     const below = readable(row)
-      .filter((one) => one.from < this.#low && one.through > row.floor)
+      .filter((one) => one.from < this.#low)
       .at(-1);
-    if (below === undefined) return null;
-    return { from: Math.max(below.from, row.floor + 1), through: Math.min(below.through, this.#low - 1) };
+    // What the server keeps no longer may be stored here.
+    return below === undefined ? null : { from: below.from, through: Math.min(below.through, this.#low - 1) };
   }
 
   #compute(): TimelineView {
     const { engine, names, conversation } = this.#options;
     const context = { world: engine.world, names, conversation, rows: this.#rows };
     const items: TimelineItem[] = [];
-    const gaps = missing(conversation.row).filter((gap) => gap.through >= this.#low);
     const seqs = [...this.#rows.keys()].filter((seq) => seq >= this.#low).sort((a, b) => a - b);
+    const gaps = [
+      ...this.#expired(seqs).map((gap) => expiredItem(gap, this.id)),
+      ...missing(conversation.row)
+        .filter((gap) => gap.through >= this.#low)
+        .map((gap) => gapItem(gap, this.id)),
+    ];
     for (const seq of seqs) {
-      while (gaps[0] !== undefined && gaps[0].from < seq) items.push(gapItem(gaps.shift() as Range, this.id));
+      while (gaps[0] !== undefined && gaps[0].from < seq) items.push(gaps.shift() as GapItem);
       const item = itemOfEntry(this.#rows.get(seq) as EntryRow, context);
       if (item !== null) items.push(item);
     }
-    for (const gap of gaps) items.push(gapItem(gap, this.id));
+    items.push(...gaps);
     for (const row of conversation.outbox.values()) {
       const item = unsentItem(row, context);
       if (item !== null) items.push(item);
@@ -223,6 +228,14 @@ export class TimelineWindow implements Timeline {
       ready: this.#ready,
       firstUnread: firstUnreadOf(conversation, this.#opened),
     };
+  }
+
+  /** What is below the floor, and not among what this device has kept (D4.3). `seqs`: what is shown, ascending. */
+  #expired(seqs: readonly number[]): Range[] {
+    const { row } = this.#options.conversation;
+    if (row.floor < this.#low) return [];
+    const kept = seqs.filter((seq) => seq <= row.floor).map((seq) => ({ from: seq, through: seq }));
+    return subtract(intersect(readable(row), [{ from: this.#low, through: row.floor }]), normalize(kept));
   }
 
   /** Disappearing messages go exactly when their time has come. */
@@ -260,6 +273,10 @@ function lowest(seqs: readonly number[]): number | null {
   return seqs.length === 0 ? null : Math.min(...seqs);
 }
 
-function gapItem(gap: Range, id: string): TimelineItem {
+function gapItem(gap: Range, id: string): GapItem {
   return { kind: 'gap', id: `${id}/gap/${gap.from}`, from: gap.from, through: gap.through };
+}
+
+function expiredItem(gap: Range, id: string): GapItem {
+  return { ...gapItem(gap, id), id: `${id}/expired/${gap.from}`, hasExpired: true };
 }

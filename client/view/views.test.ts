@@ -95,6 +95,44 @@ describe('what a person sees', () => {
     expect(here.server.pulls.every((one) => one.before > 0)).toBe(true);
   });
 
+  test('[D4.3] what the server keeps no longer: a device shows its own copies, another that it has expired, nobody a hole', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    for (let n = 1; n <= 60; n++) await a.roost.send(id, { text: String(n) });
+    await settle();
+    await here.clock.advance(1_000);
+    b.roost.disconnect();
+    await settle();
+    for (let n = 61; n <= 80; n++) await a.roost.send(id, { text: String(n) });
+    await settle();
+    // The creation is entry 1: 1 to 69 are gone.
+    here.server.log(id).floor = 70;
+    b.roost.connect();
+    await here.clock.advance(1_000);
+    here.server.log(id).linkedFrom.set(`${bob}/2`, 82);
+    const linked = await open(here, bob, { device: 2 });
+    const all = async ({ roost }: typeof b) => {
+      const timeline = roost.timeline(id, { pageSize: 20 });
+      await settle();
+      while (timeline.current.hasOlder) await timeline.loadOlder();
+      const { items } = timeline.current;
+      timeline.close();
+      return items.flatMap((one): string[] => {
+        if (one.kind === 'gap') return [`${one.hasExpired ? 'expired' : 'gap'} ${one.from}..${one.through}`];
+        return one.kind === 'message' ? [one.text] : [];
+      });
+    };
+    const numbers = (from: number, through: number) =>
+      Array.from({ length: through - from + 1 }, (_, i) => String(from + i));
+    expect(await all(a)).toEqual(numbers(1, 80));
+    expect(await all(b)).toEqual([...numbers(1, 60), 'expired 62..70', ...numbers(70, 80)]);
+    expect(await all(linked)).toEqual(['expired 1..70', ...numbers(70, 80)]);
+    for (const { roost } of [a, b, linked])
+      expect(roost.conversation(id).current).toMatchObject({ halted: null, last: { text: '80' } });
+  });
+
   test('a view that asks for older messages whenever there are some does not ask without end while they cannot be had', async () => {
     const here = place();
     const b = await open(here, bob);

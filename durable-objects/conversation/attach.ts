@@ -4,10 +4,11 @@ import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import type { EntryRow } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
+import { hasLapsed } from './history/floor.ts';
 import { outside } from './log/log.ts';
 import { newestCountable } from './log/questions.ts';
 import { listsSame } from './membership.ts';
-import { readable } from './page.ts';
+import { floorFor, readable } from './page.ts';
 import { readStateOf } from './read-state.ts';
 import type { AttachReply, AttachRequest } from './rpc.ts';
 import { entryFor } from './serve.ts';
@@ -33,8 +34,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     at: last === undefined ? tip.at : decodeEntry(last.entry).at,
     count: last === undefined ? tip.count : last.count,
     epoch: stay === undefined ? end : group.epoch,
-    floor: group.floor,
-    floorHead: group.floorHead,
+    ...floorFor(core, end),
     members: stay === undefined ? presentAt(conversing, end) : present,
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
@@ -76,6 +76,8 @@ function newestReadable(core: Core, member: Member, end: number, now: number): U
     const row = newestCountable(core, range.from, range.through);
     // It is a preview: what a device lacks it pulls, and none is none that it would take for the newest.
     if (row === outside) return noBytes;
+    // What the server keeps no longer a device may have: it is no news that it has gone from here.
+    if (row !== undefined && hasLapsed(core, row, now)) return noBytes;
     if (row !== undefined) return entryFor(core, row, { user: member.user, device: 0 }, now);
   }
   return noBytes;

@@ -7,6 +7,7 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { HistoryStore } from '../history/rpc.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
@@ -67,6 +68,8 @@ export interface ConversationOptions {
   readonly users: (user: UserId) => UserFromConversation;
   /** Where older entries go; left out, all of them stay. */
   readonly history?: HistoryStore;
+  /** How long bodies are kept; left out, for ever. */
+  readonly retention?: Retention;
 }
 
 type JobName = 'fanOut' | 'expiry' | 'archive';
@@ -84,6 +87,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #jobs: Scheduler<JobName>;
   readonly #reading: Reading;
   readonly #archiver: Archiver | null;
+  readonly #retention: Retention;
   #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
@@ -93,6 +97,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     const { limits, surroundings, storage } = options;
     this.#store = options.store ?? new SqlStore(storage);
     this.#log = new Log(this.#store);
+    this.#retention = options.retention ?? keepForever;
     const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, work);
     const deadline = { ms: limits.deliveryDeadlineMs, timer };
     this.#users = new KeptStubs(options.users, userFromConversationMethods, { deadline });
@@ -294,7 +299,14 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   #start(conversing: ConversationState, past: 'begun' | 'finished' | 'unfinished'): ConversationMemory {
     const { surroundings, limits } = this.#options;
     const running = new ConversationMemory({
-      core: { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits },
+      core: {
+        store: this.#store,
+        log: this.#log,
+        conversing,
+        sha256: surroundings.sha256,
+        limits,
+        retention: this.#retention,
+      },
       ...{ surroundings, past },
       users: (user) => this.#users.get(user),
       owe: (ms) => this.#jobs.within('fanOut', ms),
@@ -371,7 +383,9 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   #scene(running: ConversationMemory | null) {
     const { surroundings, limits } = this.#options;
     const conversing = running?.core.conversing ?? null;
-    return { store: this.#store, log: this.#log, conversing, sha256: surroundings.sha256, limits, rate: this.#rate };
+    const { sha256 } = surroundings;
+    const retention = this.#retention;
+    return { store: this.#store, log: this.#log, conversing, sha256, limits, retention, rate: this.#rate };
   }
 
   /** The calls go out right after the commit and are held back, like the answer, until the rows are on disk. */

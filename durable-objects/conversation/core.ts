@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../protocol/chain.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import type { Retention } from '../../protocol/retention.ts';
 import type { Log, LogRows } from './log/log.ts';
 import type { ConversationState } from './state.ts';
 import type { ConversationStore } from './store.ts';
@@ -12,4 +13,5 @@ export interface Core {
   readonly conversing: ConversationState;
   readonly sha256: Sha256;
   readonly limits: Limits;
+  readonly retention: Retention;
 }

@@ -16,6 +16,7 @@ export function readTargets(core: Core, sender: Member, targets: readonly number
   const admin = conversing.group.kind === wire.ConversationKind.GROUP && sender.role === wire.Role.ADMIN;
   const rows: EntryRow[] = [];
   for (const seq of targets) {
+    if (isForgotten(core, seq)) return refuse('bad-target');
     const row = seq >= 1 && seq <= conversing.tip.seq ? log.entry(seq) : undefined;
     // It may be a message of theirs: whoever cannot look at it neither takes nor refuses that for good (D4.2).
     if (row === outside) return mayRead(sender, seq) ? historyUnavailable() : refuse('bad-target');
@@ -31,9 +32,16 @@ function mayRead({ intervals }: Member, seq: number): boolean {
   return intervals.some(({ from, through }) => from <= seq && (through === 0 || seq <= through));
 }
 
+/** It has left and is below the floor: nobody can say any more whose it was. */
+export function isForgotten({ log, conversing }: Pick<Core, 'log' | 'conversing'>, seq: number): boolean {
+  return seq <= conversing.group.floor && seq < log.first;
+}
+
 /** Which of these targets are read from cold history before the deletion is taken (D4.2). */
-export function targetsOutside({ log, conversing }: Core, sender: Member, targets: readonly number[]): number[] {
-  return targets.filter((seq) => seq <= conversing.tip.seq && mayRead(sender, seq) && log.entry(seq) === outside);
+export function targetsOutside(core: Core, sender: Member, targets: readonly number[]): number[] {
+  const { log, conversing } = core;
+  const mayBeRead = (seq: number) => seq <= conversing.tip.seq && mayRead(sender, seq) && !isForgotten(core, seq);
+  return targets.filter((seq) => mayBeRead(seq) && log.entry(seq) === outside);
 }
 
 /**

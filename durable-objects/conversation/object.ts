@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
+import { retentionFrom } from '../../protocol/retention.ts';
 import { historyOf } from '../history/rpc-choice.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
@@ -28,6 +29,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'conversation'),
       limits: limitsFrom(env.ROOST_LIMITS),
+      retention: retentionFrom(env.ROOST_RETENTION),
       users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
       history: historyOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
     });

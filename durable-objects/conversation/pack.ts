@@ -22,6 +22,9 @@ export function unpackGroup(bytes: Uint8Array): Group {
     epochLeaf: own(row.epochLeaf),
     floor: row.floor,
     floorHead: own(row.floorHead),
+    floorSeenAt: row.floorSeenAt,
+    floorCount: row.floorCount,
+    floorNextAt: row.floorNextAt,
     idleAlarmAt: row.idleAlarmAt,
     expirySeenAt: row.expirySeenAt,
   };

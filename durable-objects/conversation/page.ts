@@ -16,11 +16,16 @@ export function page(core: Core, request: PageRequest, now: number): PageReply |
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
   const end = lastVisible(core.conversing, member);
-  const { floor, floorHead } = core.conversing.group;
   const found = request.controlOnly
     ? controlPage(core, member, request, end, now)
     : logPage(core, member, request, end, now);
-  return isRefusal(found) ? found : { ...found, headSeq: end, head: headAtEnd(core, end), floor, floorHead };
+  return isRefusal(found) ? found : { ...found, headSeq: end, head: headAtEnd(core, end), ...floorFor(core, end) };
+}
+
+/** The floor as somebody sees it whose last entry is `end`: nothing behind that is theirs to know (D10). */
+export function floorFor(core: Core, end: number): { readonly floor: number; readonly floorHead: Uint8Array } {
+  const { floor, floorHead } = core.conversing.group;
+  return floor <= end ? { floor, floorHead } : { floor: end, floorHead: headAtEnd(core, end) };
 }
 
 /** The seqs a person may be served, of those up to `end`. */
@@ -90,7 +95,7 @@ function excludedIn(
   covered: Range,
   end: number,
 ): Exclusion[] | { readonly unchecked: number } {
-  const { floor, floorHead } = core.conversing.group;
+  const { floor, floorHead } = floorFor(core, end);
   const below = intersect([covered], floor > 0 ? [{ from: 1, through: floor }] : []);
   const foreign = subtract(subtract([covered], below), readable(core, member, end));
   const notTheirs: Exclusion[] = [];
@@ -99,7 +104,13 @@ function excludedIn(
     if (head === outside) return { unchecked: range.through };
     notTheirs.unshift({ range, reason: wire.ExcludedReason.NOT_YOURS, head });
   }
-  return [...below.map((range) => ({ range, reason: wire.ExcludedReason.BELOW_FLOOR, head: floorHead })), ...notTheirs];
+  const expired = below.map((range) => ({
+    range,
+    reason: wire.ExcludedReason.BELOW_FLOOR,
+    // Of a part of it the head at its end has gone; that of the floor comes with every page.
+    head: range.through === floor ? floorHead : noBytes,
+  }));
+  return [...expired, ...notTheirs];
 }
 
 /** The control chain, from any seq: readable from the first on by every member (L4). */
@@ -120,3 +131,5 @@ function controlPage(core: Core, member: Member, request: PageRequest, end: numb
   }
   return { entries, excluded: [], hasMore: entries.length < seqs.length, next };
 }
+
+const noBytes = new Uint8Array(0);

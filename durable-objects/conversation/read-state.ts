@@ -1,5 +1,7 @@
 import { atMost, union } from '../../lib/ranges.ts';
 import type { Core } from './core.ts';
+import { isForgotten } from './delete.ts';
+import { entryFlags } from './entry-row.ts';
 import { type Outside, outside } from './log/log.ts';
 import { countOwn } from './log/questions.ts';
 import type { ReadState } from './rpc.ts';
@@ -32,9 +34,17 @@ export function raiseRead(core: Core, member: Member, read: number): boolean | O
   return true;
 }
 
-/** The running counts at a read position: of all countable entries, and of the person's own. Changes nothing. */
+/**
+ * The running counts at a read position: of all countable entries, and of the person's own. Changes nothing. Among what has
+ * left and is below the floor they are those at its end: nobody can be shown what lies between.
+ */
 export function countsAt(core: Core, member: Member, read: number): Pick<Member, 'readCount' | 'ownAtRead'> | Outside {
-  const { tip } = core.conversing;
+  const { tip, group } = core.conversing;
+  if (isForgotten(core, read)) {
+    const since = countOwn(core, member.ordinal, Math.min(group.floor + 1, core.log.first), tip.seq);
+    if (since === outside) return outside;
+    return { readCount: Math.max(member.readCount, countForgotten(core)), ownAtRead: member.own - since };
+  }
   const atTip = read === tip.seq;
   const row = atTip ? undefined : core.log.entry(read);
   const ownAfter = atTip || member.newest <= read ? 0 : countOwn(core, member.ordinal, read + 1, tip.seq);
@@ -43,6 +53,12 @@ export function countsAt(core: Core, member: Member, read: number): Pick<Member,
     readCount: atTip ? tip.count : (row?.count ?? member.readCount),
     ownAtRead: member.own - ownAfter,
   };
+}
+
+function countForgotten({ log, conversing }: Core): number {
+  if (conversing.group.floor < log.first) return conversing.group.floorCount;
+  const first = log.control(log.first);
+  return first === undefined ? 0 : first.count - (first.flags & entryFlags.countable);
 }
 
 /**

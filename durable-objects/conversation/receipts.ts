@@ -2,6 +2,7 @@ import { contains } from '../../lib/ranges.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Core } from './core.ts';
+import { isForgotten } from './delete.ts';
 import { historyUnavailable, outside } from './log/log.ts';
 import type { ReceiptsReply, ReceiptsRequest } from './rpc.ts';
 import { currentStay, lastVisible } from './state.ts';
@@ -14,6 +15,7 @@ export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | 
   if (asker === undefined) return refuse('unknown-conversation');
   if (currentStay(asker) === undefined) return refuse('not-a-member');
   const { seq } = request;
+  if (isForgotten(core, seq)) return refuse('not-found');
   const row = seq >= 1 && seq <= lastVisible(conversing, asker) ? core.log.entry(seq) : undefined;
   if (row === outside) return historyUnavailable();
   if (row === undefined || row.sender !== asker.ordinal) return refuse('not-found');

@@ -4,13 +4,20 @@ import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
+import { hasLapsed } from './history/floor.ts';
 
 /**
- * An entry's bytes as a reader gets them: no body after its expiry, to the millisecond (D4.3), and only their own
- * wraps and the group's. Usually the stored bytes themselves.
+ * An entry's bytes as a reader gets them: no body after its expiry, or after the time that the deployment keeps any, to
+ * the millisecond (D4.3), and only their own wraps and the group's. Usually the stored bytes themselves.
  */
-export function entryFor(core: Pick<Core, 'sha256'>, row: EntryRow, reader: Reader | null, now: number): Uint8Array {
-  if (row.expiresAt > 0 && row.expiresAt <= now && !(row.flags & entryFlags.erased)) {
+export function entryFor(
+  core: Pick<Core, 'sha256' | 'retention'>,
+  row: EntryRow,
+  reader: Reader | null,
+  now: number,
+): Uint8Array {
+  const hasExpired = (row.expiresAt > 0 && row.expiresAt <= now) || hasLapsed(core, row, now);
+  if (hasExpired && !(row.flags & entryFlags.erased)) {
     return withoutBody(row.entry, wire.BodyState.EXPIRED, core.sha256);
   }
   if (row.wraps.length === 0 || reader === null) return row.entry;

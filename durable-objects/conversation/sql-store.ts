@@ -142,6 +142,16 @@ export class SqlStore implements ConversationStore {
     this.#write(query, wait?.since ?? 0, wait?.problem ?? '');
   }
 
+  droppedThrough(): number {
+    return this.#rows<{ dropped: number }>('SELECT dropped FROM retention WHERE id = 0')[0]?.dropped ?? 0;
+  }
+
+  dropped(through: number): void {
+    this.#write('UPDATE retention SET dropped = ? WHERE id = 0 AND dropped < ?', through, through);
+    this.#write('DELETE FROM cold_deletions WHERE seq <= ?', through);
+    this.#write('DELETE FROM kept_heads WHERE seq <= ?', through);
+  }
+
   keptHead(seq: number): Uint8Array | undefined {
     const row = this.#rows<{ head: ArrayBuffer }>('SELECT head FROM kept_heads WHERE seq = ?', seq)[0];
     return row === undefined ? undefined : new Uint8Array(row.head);

@@ -86,6 +86,12 @@ export interface Group {
   readonly epochLeaf: Uint8Array;
   readonly floor: number;
   readonly floorHead: Uint8Array;
+  /** When the floor was found to be due, or 0: one look at a clock erases nothing (T1). */
+  readonly floorSeenAt: number;
+  /** Countable entries up to the floor. */
+  readonly floorCount: number;
+  /** Time of the entry after the floor, if that has left and is known; else 0. */
+  readonly floorNextAt: number;
   /** An alarm at just this time is for expiry alone. */
   readonly idleAlarmAt: number;
   /** When bodies were found to have expired that are not erased yet, or 0. */

@@ -24,6 +24,10 @@ export interface ConversationStore {
   /** What archiving waits for, or null. */
   archiveWait(): ArchiveWait | null;
   noteArchiveWait(wait: ArchiveWait | null): void;
+  /** Up to where cold history has let go of everything. */
+  droppedThrough(): number;
+  /** It has up to here; what was kept for entries up to here is not needed any more. */
+  dropped(through: number): void;
   keptHead(seq: number): Uint8Array | undefined;
   keepHead(seq: number, head: Uint8Array): void;
   /** Of these, cold history may not have heard that they are deleted. */

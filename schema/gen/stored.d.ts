@@ -62,6 +62,15 @@ export namespace roost {
             /** ConversationState expirySeenAt. */
             expirySeenAt: number;
 
+            /** ConversationState floorSeenAt. */
+            floorSeenAt: number;
+
+            /** ConversationState floorCount. */
+            floorCount: number;
+
+            /** ConversationState floorNextAt. */
+            floorNextAt: number;
+
             /**
              * Creates a new ConversationState instance using the specified properties.
              * @param [properties] Properties to set
@@ -129,6 +138,15 @@ export namespace roost {
 
                 /** ConversationState expirySeenAt */
                 expirySeenAt?: (number|null);
+
+                /** ConversationState floorSeenAt */
+                floorSeenAt?: (number|null);
+
+                /** ConversationState floorCount */
+                floorCount?: (number|null);
+
+                /** ConversationState floorNextAt */
+                floorNextAt?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

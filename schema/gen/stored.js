@@ -44,6 +44,9 @@ export const roost = $root.roost = (() => {
             ConversationState.prototype.titleSeq = 0;
             ConversationState.prototype.idleAlarmAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             ConversationState.prototype.expirySeenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            ConversationState.prototype.floorSeenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            ConversationState.prototype.floorCount = 0;
+            ConversationState.prototype.floorNextAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             ConversationState.create = function(properties) {
                 return new ConversationState(properties);
@@ -80,6 +83,12 @@ export const roost = $root.roost = (() => {
                     writer.uint32(88).uint64(message.idleAlarmAt);
                 if (message.expirySeenAt != null && $Object.hasOwnProperty.call(message, "expirySeenAt") && (typeof message.expirySeenAt === "object" ? message.expirySeenAt.low || message.expirySeenAt.high : message.expirySeenAt !== 0))
                     writer.uint32(96).uint64(message.expirySeenAt);
+                if (message.floorSeenAt != null && $Object.hasOwnProperty.call(message, "floorSeenAt") && (typeof message.floorSeenAt === "object" ? message.floorSeenAt.low || message.floorSeenAt.high : message.floorSeenAt !== 0))
+                    writer.uint32(104).uint64(message.floorSeenAt);
+                if (message.floorCount != null && $Object.hasOwnProperty.call(message, "floorCount") && message.floorCount !== 0)
+                    writer.uint32(112).uint32(message.floorCount);
+                if (message.floorNextAt != null && $Object.hasOwnProperty.call(message, "floorNextAt") && (typeof message.floorNextAt === "object" ? message.floorNextAt.low || message.floorNextAt.high : message.floorNextAt !== 0))
+                    writer.uint32(120).uint64(message.floorNextAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -219,6 +228,33 @@ export const roost = $root.roost = (() => {
                                 message.expirySeenAt = value;
                             else
                                 delete message.expirySeenAt;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.floorSeenAt = value;
+                            else
+                                delete message.floorSeenAt;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.floorCount = value;
+                            else
+                                delete message.floorCount;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.floorNextAt = value;
+                            else
+                                delete message.floorNextAt;
                             continue;
                         }
                     }

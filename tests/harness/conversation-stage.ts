@@ -18,6 +18,7 @@ import type {
 import { briefReply, wholeDelivery } from '../../durable-objects/user/rpc-brief.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { keepForever, type Retention } from '../../protocol/retention.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Leaving, LeavingStore, leave } from './leaving-store.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
@@ -100,6 +101,7 @@ export class Stage {
   readonly #leaving: Leaving = { through: 0 };
   readonly #records: boolean;
   readonly #history: HistoryStore | undefined;
+  readonly #retention: Retention;
   readonly logged: { level: string; what: string; fields: Record<string, unknown> }[] = [];
   #instance: Conversation;
 
@@ -108,9 +110,16 @@ export class Stage {
    * leaves, unless `leave` says so.
    */
   constructor(
-    options: { limits?: Partial<Limits>; storage?: NodeStorage; records?: boolean; history?: HistoryStore } = {},
+    options: {
+      limits?: Partial<Limits>;
+      storage?: NodeStorage;
+      records?: boolean;
+      history?: HistoryStore;
+      retention?: Retention;
+    } = {},
   ) {
     this.#history = options.history;
+    this.#retention = options.retention ?? keepForever;
     this.limits = { ...defaultLimits, ...options.limits };
     this.storage = options.storage ?? nodeStorage();
     this.#records = options.records ?? true;
@@ -286,6 +295,7 @@ export class Stage {
       storage: this.storage,
       ...this.#cold(() => alive),
       limits: this.limits,
+      retention: this.#retention,
       users,
       surroundings: {
         now: () => this.now,

@@ -17,7 +17,10 @@ export function lineRow(row: TimelineRow, isGroup: boolean, actions: MessageActi
     case 'unread':
       return { node: el('div', { class: 'unread-line', role: 'separator' }, 'Unread messages'), update: () => {} };
     case 'gap':
-      return { node: el('div', { class: 'older' }, 'Fetching messages…'), update: () => {} };
+      return {
+        node: el('div', { class: 'older' }, row.item.hasExpired ? 'Messages have expired' : 'Fetching messages…'),
+        update: () => {},
+      };
   }
 }
 

@@ -53,6 +53,7 @@ describe('the configuration', () => {
     [{ ...webhook, ROOST_CODE_WEBHOOK_KEY: '' }, 'ROOST_CODE_WEBHOOK_KEY'],
     [{ ...webhook, ROOST_LOCAL: '1' }, 'ROOST_LOCAL'],
     [{ ROOST_HISTORY: 'postgres' }, 'ROOST_HISTORY must be "embedded" or "cassandra"'],
+    [{ ROOST_RETENTION: '90 days' }, 'ROOST_RETENTION must be "forever", "until-delivered", or "ttl"'],
     [{ ROOST_HISTORY: 'cassandra' }, 'there is no service binding HISTORY_PROXY'],
   ])('%j is refused by name', (vars, name) => {
     expect(problems(vars)).toEqual([expect.stringContaining(name)]);

@@ -2,6 +2,7 @@
 import type { StoreName } from '../../durable-objects/history/rpc.ts';
 import { historyChoice, historyProblem } from '../../durable-objects/history/rpc-choice.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
+import { retentionFrom } from '../../protocol/retention.ts';
 import { isLoopback } from './security/loopback.ts';
 import { minOperatorKey } from './security/operator.ts';
 
@@ -52,6 +53,11 @@ export function readConfig(vars: Vars): Config {
   }
   const history = historyProblem(vars);
   if (history !== null) problems.push(history);
+  try {
+    retentionFrom(text(vars, 'ROOST_RETENTION'));
+  } catch (error) {
+    problems.push(`${(error as Error).message}.`);
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,16 +1,17 @@
 /**
- * Brings older entries to cold history, and tells it of deletions: docs/spec/history.md has the steps, and what a crash, a
- * repeat or a late answer does between each two of them.
+ * Brings older entries to cold history, tells it of deletions, and moves the floor of retention: docs/spec/history.md has
+ * the steps, and what a crash, a repeat or a late answer does between each two of them.
  *
  * One call is under way at a time. Nobody who writes or reads waits for it, and what fails is tried again ever more rarely.
  */
 import type { Limits } from '../../../protocol/limits.ts';
-import { maxColdBatch } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
-import { type Batch, leavesThrough, nextBatch, problemOf, settle } from './batch.ts';
+import { type Batch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
+import { moveFloor } from './floor.ts';
+import { dueInMs, expiryMs, type Plan, planNext } from './plan.ts';
 import { retriesSince, retryAfter } from './retries.ts';
 
 /** The alarm that stands while a call is under way: what dies with the object is driven on from there. */
@@ -27,15 +28,12 @@ export interface ArchiverOptions {
   readonly step: <Result>(work: (core: Core) => Result) => Result | null;
   /** The alarm comes in so many milliseconds, and not before; null: not for this. What was owed until now is over. */
   readonly owe: (ms: number | null) => void;
-  /** Rows have gone. */
+  /** Rows have gone, or changed. */
   readonly left: () => void;
 }
 
-/** A body that has expired is erased within so much (expire.ts), and goes as leaf then. */
-const expiryMs = 3_600_000;
-
-/** What one round came to: done, on with it, or why not. */
-type Round = 'done' | 'more' | { readonly problem: string };
+/** What one round came to: done, on with it, on with it after others had a turn, or why not. */
+type Round = 'done' | 'more' | 'again' | { readonly problem: string };
 
 export class Archiver {
   readonly #options: ArchiverOptions;
@@ -59,13 +57,9 @@ export class Archiver {
     // The alarm of the instance before may be any of its jobs'.
     if (waitMs > 0) this.#options.owe(waitMs);
     if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return;
-    const { step, surroundings, owe } = this.#options;
-    const mayLeave = this.#elapsed.ms() >= this.#expiryAt;
-    const isDue = step(
-      (core) => (mayLeave && leavesThrough(core, surroundings.now()) > 0) || core.store.coldDeletions(1).length > 0,
-    );
-    if (isDue === true) owe(0);
-    else if (mayLeave) owe(null);
+    const { step, surroundings } = this.#options;
+    const waits = this.#elapsed.ms() < this.#expiryAt;
+    this.#oweNext(step((core) => dueInMs(core, surroundings.now(), !waits)));
   }
 
   /** Does what is due, after which an alarm stands if anything is left. Whoever calls need not wait. */
@@ -89,6 +83,10 @@ export class Archiver {
     for (let batches = 0; batches < maxBatchesADrive; batches++) {
       const round = await this.#round();
       if (round === 'more') continue;
+      if (round === 'again') {
+        this.#options.owe(0);
+        return;
+      }
       if (round !== 'done') {
         this.#failed(round.problem);
         return;
@@ -106,42 +104,65 @@ export class Archiver {
     this.#options.owe(0);
   }
 
-  /** Deletions go first: nobody is to see for longer than they must what was taken back. */
   async #round(): Promise<Round> {
     const { step, owe, surroundings } = this.#options;
     const plan = step((core) => {
-      const deletions = core.store.coldDeletions(maxColdBatch);
-      const end = deletions.length > 0 ? 0 : leavesThrough(core, surroundings.now());
-      if (deletions.length === 0 && end === 0) return null;
+      const next = planNext(core, surroundings.now());
       const { conversation } = core.conversing.group;
-      owe(watchMs);
-      if (deletions.length > 0) return { conversation, deletions, through: core.store.archive().through };
-      const batch = nextBatch(core, end, surroundings.now());
-      // From here on cold history may hold it: deletions tell it (A2).
-      if (typeof batch !== 'string') core.store.offer(batch.through);
-      return { conversation, batch };
+      return { conversation, next };
     });
     if (plan === null) return 'done';
-    const { conversation, batch } = plan;
-    if (batch === undefined) return this.#erase(conversation, plan.deletions, plan.through);
-    if (batch === 'digests') return 'more';
-    if (batch !== 'expiry') return this.#bring(conversation, batch);
-    this.#expiryAt = this.#elapsed.ms() + expiryMs;
-    owe(expiryMs);
-    return 'done';
+    const { conversation, next } = plan;
+    if (next.is === 'moved') {
+      this.#options.left();
+      return 'again';
+    }
+    if (next.is === 'digests') return 'more';
+    if (next.is === 'wrong') return { problem: `not verified: ${next.problem}` };
+    if (next.is === 'rest') {
+      if (next.waitsForBodies === true) this.#expiryAt = this.#elapsed.ms() + expiryMs;
+      this.#oweNext(next.ms);
+      return 'done';
+    }
+    owe(watchMs);
+    switch (next.is) {
+      case 'erase':
+        return this.#erase(conversation, next);
+      case 'drop':
+        return this.#drop(conversation, next);
+      case 'read':
+        return this.#moveFloor(conversation, next);
+      case 'bring':
+        return this.#bring(conversation, next.batch);
+    }
   }
 
-  async #erase(
-    conversation: string,
-    deletions: readonly { readonly seq: number; readonly at: number }[],
-    through: number,
-  ): Promise<Round> {
+  async #erase(conversation: string, { deletions, left }: Extract<Plan, { is: 'erase' }>): Promise<Round> {
     const { cold, step } = this.#options;
     const outcome = await cold.erase(conversation, deletions);
     if ('problem' in outcome) return outcome;
     const seqs = deletions.map(({ seq }) => seq);
     // What has not left when this was sent is told once more when it has (A2).
-    step((core) => core.store.atomically(() => core.store.toldColdDeletions(seqs, through)));
+    step((core) => core.store.atomically(() => core.store.toldColdDeletions(seqs, left)));
+    return 'more';
+  }
+
+  async #drop(conversation: string, { after, through }: Extract<Plan, { is: 'drop' }>): Promise<Round> {
+    const { cold, step } = this.#options;
+    const outcome = await cold.drop(conversation, after, through);
+    if ('problem' in outcome) return outcome;
+    step((core) => core.store.atomically(() => core.store.dropped(through)));
+    return 'more';
+  }
+
+  /** The floor moves among what has left, by what cold history says of it. */
+  async #moveFloor(conversation: string, { from, through }: Extract<Plan, { is: 'read' }>): Promise<Round> {
+    const { cold, step, surroundings } = this.#options;
+    const facts = await cold.facts(conversation, from, through);
+    if ('problem' in facts) return facts;
+    if (facts.answer[0]?.seq !== from) return { problem: `not verified: entry ${from} is not there` };
+    const moved = step((core) => moveFloor(core, surroundings.now(), facts.answer));
+    if (moved?.is === 'wrong') return { problem: `not verified: ${moved.problem}` };
     return 'more';
   }
 
@@ -171,6 +192,11 @@ export class Archiver {
     this.#failures = failures;
     this.#againAt = this.#elapsed.ms() + afterMs;
     return afterMs;
+  }
+
+  #oweNext(ms: number | null): void {
+    const waits = this.#expiryAt - this.#elapsed.ms();
+    this.#options.owe(waits > 0 ? Math.min(waits, ms ?? waits) : ms);
   }
 
   #failed(problem: string): void {

@@ -120,7 +120,15 @@ export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): st
   });
 }
 
-function letGo(core: Core, batch: Batch, rows: readonly EntryRow[]): void {
+/** What is below the floor leaves without going anywhere (A3), once its run has a digest. */
+export function letGoBelow(core: Core, through: number): void {
+  if (!hasDigests(core)) return;
+  const from = core.store.archive().through + 1;
+  const rows = hotRows(core, from, Math.min(through, from + maxColdBatch - 1));
+  core.store.atomically(() => letGo(core, { through: (rows.at(-1) as EntryRow).seq }, rows));
+}
+
+function letGo(core: Core, batch: Pick<Batch, 'through'>, rows: readonly EntryRow[]): void {
   const { store, log, conversing } = core;
   // What follows from the log is packed before a part of it leaves (L5).
   if (conversing.derivedAsOf < batch.through) packDerived(core);
@@ -150,7 +158,12 @@ function headOf(row: EntryRow): Uint8Array {
   return decodeEntry(row.entry).head;
 }
 
-function leafOfFacts(conversation: string, entry: DecodedEntry, bodyHash: Uint8Array, sha256: Sha256): Uint8Array {
+export function leafOfFacts(
+  conversation: string,
+  entry: DecodedEntry,
+  bodyHash: Uint8Array,
+  sha256: Sha256,
+): Uint8Array {
   const { seq, kind, sender, device, number, at, countable, expiresAt, targets, controlBefore } = entry;
   const before = controlBefore == null ? null : { seq: controlBefore.seq ?? 0, leaf: controlBefore.leaf ?? noBytes };
   const fields = { conversation, seq, kind, sender, device, number, at, countable, expiresAt, targets };

@@ -72,6 +72,19 @@ export class ColdHistory {
     return 'problem' in outcome ? outcome : { answer: outcome.answer.entries };
   }
 
+  /** Facts that something is erased by, as surely as the store can tell them. */
+  async facts(conversation: string, from: number, through: number): Promise<Outcome<readonly ColdEntry[]>> {
+    const request = { conversation, from, through, limit: maxColdFacts, maxBytes: maxFactsBytes };
+    const outcome = await this.#call(this.#writes, () =>
+      this.#store.page({ ...request, down: false, bare: true, sure: true }),
+    );
+    return 'problem' in outcome ? outcome : { answer: outcome.answer.entries };
+  }
+
+  drop(conversation: string, after: number, through: number): Promise<Outcome<unknown>> {
+    return this.#call(this.#writes, () => this.#store.drop({ conversation, after, through }));
+  }
+
   async erase(conversation: string, deletions: readonly ColdDeletion[]): Promise<Outcome<unknown>> {
     const outcome = await this.#call(this.#writes, () => this.#store.erase({ conversation, deletions }));
     if ('answer' in outcome) this.#erasures++;

@@ -1,0 +1,171 @@
+/**
+ * Retention moves the floor: what lies at or below it has expired for everybody (D4.3). Pure; archiver.ts drives it, and
+ * docs/spec/history.md has its steps.
+ *
+ * The floor moves by whole entries, some in a step, with the erasure of what is here. What the clock says is exact for
+ * readers (serve.ts) and never enough to erase: like a body that expires, an entry has to be found due twice (T1).
+ */
+import { sameBytes } from '../../../lib/bytes.ts';
+import { emptyHead, extend } from '../../../protocol/chain.ts';
+import { stored } from '../../../schema/gen/stored.js';
+import { wire } from '../../../schema/gen/wire.js';
+import type { ColdEntry } from '../../history/rpc.ts';
+import { decodeEntry } from '../../kit/entries.ts';
+import type { Core } from '../core.ts';
+import { erase } from '../delete.ts';
+import type { EntryRow } from '../entry-row.ts';
+import { firstControlKind } from '../insert.ts';
+import { outside } from '../log/log.ts';
+import type { Group } from '../state.ts';
+import { leafOfFacts } from './batch.ts';
+
+/** Bodies erased in one step: some ten milliseconds. */
+const maxErasedAStep = 128;
+/** An entry has to be due for so long, or for as long again as it was kept, before it is erased. */
+const surelyMs = 3_600_000;
+
+/** What is to be done about the floor now. */
+export type FloorStep =
+  /** Nothing, or not before so long; null: not until something happens. */
+  | { readonly is: 'rest'; readonly ms: number | null }
+  /** It has moved, and there may be more. */
+  | { readonly is: 'moved' }
+  /** What follows it has left: the facts from here on are needed. */
+  | { readonly is: 'read'; readonly from: number; readonly through: number }
+  /** What cold history holds is not what has left. */
+  | { readonly is: 'wrong'; readonly problem: string };
+
+/** One step, which writes some rows at most. `cold`: facts that were read for it, from the entry after the floor on. */
+export function moveFloor(core: Core, now: number, cold: readonly ColdEntry[] | null): FloorStep {
+  const due = dueNow(core, now);
+  if (due === null) return rest(core, now);
+  const from = core.conversing.group.floor + 1;
+  const { through: left } = core.store.archive();
+  if (from > left) return moveOverRows(core, due, now);
+  const end = Math.min(left, due.through);
+  if (end < from) return settleLook(core, now);
+  if (cold === null || cold[0]?.seq !== from) return { is: 'read', from, through: end };
+  return moveOverFacts(core, due, now, cold);
+}
+
+/** When the floor has to be looked at, in ms; null: not until something happens. Writes nothing. */
+export function floorDueInMs(core: Core, now: number): number | null {
+  const seen = seenAt(core.conversing.group, now);
+  const next = untilNext(core, now);
+  return next === null || seen === 0 ? next : Math.max(0, seen + surelyMsOf(core) - now);
+}
+
+/** Whether a reader gets an entry of that time without its body: retention by time is exact to the millisecond (D4.3). */
+export function hasLapsed({ retention }: Pick<Core, 'retention'>, row: EntryRow, now: number): boolean {
+  if (retention.ttlMs === 0 || row.kind >= firstControlKind) return false;
+  return decodeEntry(row.entry).at + retention.ttlMs <= now;
+}
+
+/** The entries that may go now: those up to a seq, or up to a time. */
+interface Due {
+  readonly through: number;
+  readonly at: number;
+}
+
+function dueNow({ conversing, retention }: Core, now: number): Due | null {
+  const { group, tip } = conversing;
+  if (group.floor >= tip.seq || retention.ttlMs === 0) return null;
+  const seen = seenAt(group, now);
+  if (seen === 0 || now - seen < Math.min(surelyMs, retention.ttlMs)) return null;
+  return { through: tip.seq, at: seen - retention.ttlMs };
+}
+
+function moveOverRows(core: Core, due: Due, now: number): FloorStep {
+  const from = core.conversing.group.floor + 1;
+  const rows = core.log.entries(from, Math.min(due.through, from + maxErasedAStep - 1), maxErasedAStep);
+  if (rows === outside) throw new Error(`entry ${from} is not here`);
+  const going: EntryRow[] = [];
+  for (const row of rows) {
+    if (decodeEntry(row.entry).at > due.at) break;
+    going.push(row);
+  }
+  const last = going.at(-1);
+  if (last === undefined) return settleLook(core, now);
+  core.store.atomically(() => {
+    // Who is in, with what rights and devices, does not expire (L4).
+    erase(
+      core,
+      going.filter(({ kind }) => kind < firstControlKind),
+      wire.BodyState.EXPIRED,
+    );
+    write(core, { floor: last.seq, floorHead: decodeEntry(last.entry).head, floorCount: last.count, floorNextAt: 0 });
+  });
+  return { is: 'moved' };
+}
+
+/** The chain is checked on the way: the head at the floor is what readers go by. */
+function moveOverFacts(core: Core, due: Due, now: number, cold: readonly ColdEntry[]): FloorStep {
+  const { conversing, sha256 } = core;
+  const { group } = conversing;
+  const end = Math.min(core.store.archive().through, due.through);
+  let { floor } = group;
+  let head = floor === 0 ? emptyHead : group.floorHead;
+  let count = group.floorCount;
+  let nextAt = 0;
+  for (const { seq, at, facts } of cold) {
+    if (seq !== floor + 1 || seq > end) break;
+    if (at > due.at) {
+      nextAt = at;
+      break;
+    }
+    const decoded = stored.ColdFacts.decode(facts);
+    const entry = decodeEntry(decoded.entry);
+    head = extend(head, leafOfFacts(group.conversation, entry, decoded.bodyHash, sha256), sha256);
+    if (!sameBytes(head, entry.head)) return { is: 'wrong', problem: `the chain breaks at entry ${seq}` };
+    floor = seq;
+    count = decoded.count;
+  }
+  if (floor === group.floor) {
+    if (group.floorNextAt !== nextAt) write(core, { floorNextAt: nextAt });
+    return settleLook(core, now);
+  }
+  write(core, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt });
+  return { is: 'moved' };
+}
+
+/** All that was due is done: what has become due since is found now, and goes when it is due for longer. */
+function settleLook(core: Core, now: number): FloorStep {
+  const ms = untilNext(core, now);
+  const floorSeenAt = ms === 0 ? now : 0;
+  if (core.conversing.group.floorSeenAt !== floorSeenAt) write(core, { floorSeenAt });
+  return { is: 'rest', ms: ms === 0 ? surelyMsOf(core) : ms };
+}
+
+function rest(core: Core, now: number): FloorStep {
+  return seenAt(core.conversing.group, now) > 0 ? { is: 'rest', ms: floorDueInMs(core, now) } : settleLook(core, now);
+}
+
+/** Until the entry after the floor is due by the clock; null: there is none. */
+function untilNext(core: Core, now: number): number | null {
+  const { conversing, retention } = core;
+  if (retention.ttlMs === 0 || conversing.group.floor >= conversing.tip.seq) return null;
+  return Math.max(0, atAfterFloor(core) + retention.ttlMs - now);
+}
+
+function write({ store, conversing }: Core, change: Partial<Group>): void {
+  const group = { ...conversing.group, ...change };
+  store.writeGroup(group);
+  conversing.group = group;
+}
+
+/** Found by a clock that has gone back since, it was not found. */
+function seenAt({ floorSeenAt }: Group, now: number): number {
+  return floorSeenAt <= now ? floorSeenAt : 0;
+}
+
+function surelyMsOf({ retention }: Core): number {
+  return Math.min(surelyMs, retention.ttlMs);
+}
+
+/** The time of the entry after the floor; 0 where that has left and nobody noted it: it has to be looked at. */
+function atAfterFloor({ log, conversing }: Core): number {
+  const { floor, floorNextAt } = conversing.group;
+  // A control entry is always here.
+  const row = log.control(floor + 1);
+  return row === undefined ? floorNextAt : decodeEntry(row.entry).at;
+}

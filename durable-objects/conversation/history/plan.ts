@@ -1,0 +1,70 @@
+/** What the archiver does next, by what the rows say. It decides, and writes what has to be written before a call goes out. */
+import { type ColdDeletion, maxColdBatch, maxColdDrop } from '../../history/rpc.ts';
+import type { Core } from '../core.ts';
+import { type Batch, leavesThrough, letGoBelow, nextBatch } from './batch.ts';
+import { floorDueInMs, moveFloor } from './floor.ts';
+
+export type Plan =
+  /** Nothing more, or not before so long; null: not until something happens. */
+  | { readonly is: 'rest'; readonly ms: number | null; readonly waitsForBodies?: boolean }
+  /** Runs of an older log have no digest yet: some have now. */
+  | { readonly is: 'digests' }
+  /** A step was done here, and there may be more. */
+  | { readonly is: 'moved' }
+  | { readonly is: 'wrong'; readonly problem: string }
+  /** Deletions that cold history has to hear of; `left`: how far the log had left by then. */
+  | { readonly is: 'erase'; readonly deletions: readonly ColdDeletion[]; readonly left: number }
+  /** What is below the floor that it has to let go. */
+  | { readonly is: 'drop'; readonly after: number; readonly through: number }
+  /** Facts that the floor is moved by. */
+  | { readonly is: 'read'; readonly from: number; readonly through: number }
+  | { readonly is: 'bring'; readonly batch: Batch };
+
+/** A body that has expired is erased within so much (expire.ts), and goes as leaf then. */
+export const expiryMs = 3_600_000;
+
+/**
+ * What is erased here waits for nobody, so it goes first; then deletions, for nobody is to see for longer than they must
+ * what was taken back.
+ */
+export function planNext(core: Core, now: number): Plan {
+  const { store } = core;
+  const floor = moveFloor(core, now, null);
+  if (floor.is === 'moved') return floor;
+  const deletions = store.coldDeletions(maxColdBatch);
+  const { through: left } = store.archive();
+  if (deletions.length > 0) return { is: 'erase', deletions, left };
+  const drop = dropDue(core);
+  if (drop !== null) return { is: 'drop', ...drop };
+  if (floor.is !== 'rest') return floor;
+
+  const end = leavesThrough(core, now);
+  if (end === 0) return floor;
+  const below = Math.min(end, core.conversing.group.floor);
+  if (below > left) {
+    letGoBelow(core, below);
+    return { is: 'moved' };
+  }
+  const batch = nextBatch(core, end, now);
+  if (batch === 'digests') return { is: 'digests' };
+  if (batch === 'expiry') return { ...floor, waitsForBodies: true };
+  // From here on cold history may hold it: deletions tell it (A2).
+  store.offer(batch.through);
+  return { is: 'bring', batch };
+}
+
+/** In how many ms something is to be done; null: not until something happens. `mayLeave`: what is to leave counts. */
+export function dueInMs(core: Core, now: number, mayLeave: boolean): number | null {
+  const isDue =
+    (mayLeave && leavesThrough(core, now) > 0) || core.store.coldDeletions(1).length > 0 || dropDue(core) !== null;
+  return isDue ? 0 : floorDueInMs(core, now);
+}
+
+/** Cold history may hold entries up to `offered`, whether they have left or not. */
+function dropDue({ store, conversing }: Core): { readonly after: number; readonly through: number } | null {
+  const { floor } = conversing.group;
+  if (floor === 0) return null;
+  const after = store.droppedThrough();
+  const end = Math.min(floor, store.archive().offered);
+  return after < end ? { after, through: Math.min(end, after + maxColdDrop) } : null;
+}

@@ -1,0 +1,345 @@
+/** With a time to live: what every reader is answered, and what a crash or cold history that is away does on the way. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { extend, leafOf } from '../../../protocol/chain.ts';
+import type { Retention } from '../../../protocol/retention.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { alice, bob, carol, conversation, Stage, sha256 } from '../../../tests/harness/conversation-stage.ts';
+import { PlayedHistory } from '../../../tests/harness/played-history.ts';
+import type { ColdPage } from '../../history/rpc.ts';
+import type { AppendSend, AttachReply, PageReply, ReportReply } from '../rpc.ts';
+
+const limits = {
+  maxConversationSendsPerSecond: 1_000_000,
+  maxConversationBurst: 1_000_000,
+  ...{ hotEntries: 50, hotEntriesLeast: 20 },
+};
+const hour = 3_600_000;
+const day = 24 * hour;
+const ttl: Retention = { ttlMs: 10 * day, untilDelivered: false };
+vi.setConfig({ testTimeout: 30_000 });
+
+const { BELOW_FLOOR, NOT_YOURS } = wire.ExcludedReason;
+const { EXPIRED, PRESENT, DELETED } = wire.BodyState;
+
+let stage: Stage;
+let history: PlayedHistory;
+
+beforeEach(() => {
+  history = new PlayedHistory();
+  stage = new Stage({ limits, history, retention: ttl });
+});
+
+async function write(count: number, more: Partial<AppendSend> = {}, user = alice): Promise<void> {
+  for (let i = 0; i < count; i++) await stage.append(user, stage.message(user, more));
+}
+
+/** Days pass, alarm by alarm. */
+const pass = (ms: number) => stage.pass(ms);
+const one = <Row>(query: string) => stage.storage.sql.exec(query).toArray()[0] as Row;
+const archived = () => one<{ through: number }>('SELECT through FROM archive').through;
+const dropped = () => one<{ dropped: number }>('SELECT dropped FROM retention').dropped;
+const bodies = () =>
+  stage.storage.sql
+    .exec<{ seq: number; entry: ArrayBuffer }>('SELECT seq, entry FROM entries WHERE kind < 16 ORDER BY seq')
+    .toArray()
+    .flatMap(({ seq, entry }) => (wire.Entry.decode(new Uint8Array(entry)).body.length > 0 ? [seq] : []));
+const pageOf = async (more: Parameters<Stage['page']>[1] = {}, user = bob) =>
+  (await stage.page(user, more)) as PageReply;
+const entriesOf = ({ entries }: PageReply) => entries.map((bytes) => wire.Entry.decode(bytes) as wire.Entry);
+const problems = () => stage.logged.filter(({ level }) => level !== 'info');
+
+async function coldSeqs(): Promise<number[]> {
+  const bounds = { limit: 1_000, maxBytes: 1e9, down: false, bare: true, sure: true };
+  return ((await history.real.page({ conversation, from: 1, through: 10_000, ...bounds })) as ColdPage).entries.map(
+    ({ seq }) => seq,
+  );
+}
+
+/** The chain from a head over entries that follow it, each compared with what it says itself. */
+function checkChain(head: Uint8Array, entries: readonly wire.Entry[]): void {
+  let at = head;
+  for (const entry of entries) {
+    const { controlBefore, ...fields } = entry;
+    const before = controlBefore == null ? null : { seq: controlBefore.seq ?? 0, leaf: controlBefore.leaf ?? none };
+    const bodyHash = entry.bodyState === PRESENT ? sha256(entry.body) : entry.bodyHash;
+    at = extend(at, leafOf({ ...fields, conversation, controlBefore: before, bodyHash }, sha256), sha256);
+    expect(Buffer.from(at).equals(entry.head), `head of ${entry.seq}`).toBe(true);
+  }
+}
+const none = new Uint8Array(0);
+
+describe('a time to live', () => {
+  test('[D4.3] no reader gets a body after it, to the ms; the leaf is there, and the chain checks', async () => {
+    await stage.direct(alice, bob);
+    await write(3);
+    const at = stage.now;
+    await pass(hour);
+    await write(2);
+    stage.now = at + ttl.ttlMs - 1;
+    expect(entriesOf(await pageOf()).map(({ bodyState }) => bodyState)).toEqual(Array(6).fill(PRESENT));
+    stage.now++;
+    const after = entriesOf(await pageOf());
+    // Who is in does not expire (L4).
+    expect(after.map(({ bodyState }) => bodyState)).toEqual([PRESENT, EXPIRED, EXPIRED, EXPIRED, PRESENT, PRESENT]);
+    checkChain(new Uint8Array(32), after.slice(0, 0));
+    checkChain(after[0]?.head as Uint8Array, after.slice(1));
+  });
+
+  test('[D4.3] [T1] the floor follows once it was due for an hour: bodies are erased, and nothing is a hole', async () => {
+    await stage.direct(alice, bob);
+    await write(4);
+    const headAtFive = entriesOf(await pageOf()).at(-1)?.head;
+    await pass(5 * day);
+    await write(3);
+    await pass(5 * day);
+    // One look at a clock erases nothing.
+    expect((await pageOf()).floor).toBe(0);
+    expect(bodies()).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    await pass(hour + 60_000);
+    expect(bodies()).toEqual([6, 7, 8]);
+    const page = await pageOf();
+    expect(page).toMatchObject({ floor: 5, floorHead: headAtFive, hasMore: false });
+    expect(page.excluded).toEqual([{ range: { from: 1, through: 5 }, reason: BELOW_FLOOR, head: headAtFive }]);
+    const shown = entriesOf(page);
+    expect(shown.map(({ seq }) => seq)).toEqual([6, 7, 8]);
+    checkChain(page.floorHead, shown);
+    expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 5, floorHead: headAtFive });
+    // The control chain is whole.
+    expect(entriesOf(await pageOf({ controlOnly: true })).map(({ seq }) => seq)).toEqual([1]);
+    await pass(6 * day);
+    expect((await pageOf()).floor).toBe(8);
+    expect(bodies()).toEqual([]);
+  });
+
+  test('[T1] a clock that was ahead for a moment has erased nothing', async () => {
+    await stage.direct(alice, bob);
+    await write(4);
+    const right = stage.now;
+    stage.now += 100 * day;
+    await stage.fireAlarm();
+    stage.now = right + 2 * hour;
+    await write(1);
+    await pass(2 * day);
+    expect(bodies()).toEqual([2, 3, 4, 5, 6]);
+    expect((await pageOf()).floor).toBe(0);
+  });
+
+  test('[D4.3] [A4] it reaches cold history: all of it goes below the floor, chain checked, and later reads go on', async () => {
+    await stage.direct(alice, bob);
+    await write(149);
+    await pass(30_000);
+    expect(archived()).toBe(100);
+    await pass(4 * day);
+    await write(100);
+    await pass(30_000);
+    expect(archived()).toBe(200);
+    await pass(6 * day + 2 * hour);
+    // 150 entries of the first day are due; 100 of those are in cold history, and so are 50 of those behind them.
+    const page = await pageOf({ after: 150, limit: 10 });
+    expect(page.floor).toBe(150);
+    expect(await coldSeqs()).toEqual(Array.from({ length: 50 }, (_, i) => 151 + i));
+    expect(dropped()).toBe(150);
+    checkChain(page.floorHead, entriesOf(page));
+    expect(problems()).toEqual([]);
+    await pass(5 * day);
+    expect(await coldSeqs()).toEqual([]);
+    expect((await pageOf()).floor).toBe(250);
+  });
+
+  test('[A3] what the floor passes before it has left goes nowhere', async () => {
+    await stage.direct(alice, bob);
+    history.weather = () => 'away';
+    await write(200);
+    await pass(10 * day + 2 * hour);
+    expect((await pageOf()).floor).toBe(201);
+    expect(bodies()).toEqual([]);
+    history.weather = () => 'fine';
+    await write(60);
+    await pass(hour);
+    expect(archived()).toBe(200);
+    expect(await coldSeqs()).toEqual([]);
+    const page = await pageOf({ after: 201 });
+    checkChain(page.floorHead, entriesOf(page));
+    expect(entriesOf(page)).toHaveLength(50);
+  });
+
+  test('[D4.3] cold history is away: nobody reads what is due, and it goes once that is back', async () => {
+    await stage.direct(alice, bob);
+    await write(149);
+    await pass(30_000);
+    history.weather = () => 'away';
+    await pass(10 * day + 3 * hour);
+    expect(entriesOf(await pageOf({ after: 100 })).map(({ bodyState }) => bodyState)).toEqual(Array(50).fill(EXPIRED));
+    expect(dropped()).toBe(0);
+    history.weather = () => 'fine';
+    await pass(hour);
+    expect((await pageOf()).floor).toBe(150);
+    expect(await coldSeqs()).toEqual([]);
+    expect(bodies()).toEqual([]);
+  });
+
+  test.each(['lost', 'answer lost'] as const)(
+    '[D4.3] [A1] the drop is %s, and the object dies: it is told again',
+    async (what) => {
+      await stage.direct(alice, bob);
+      await write(149);
+      await pass(30_000);
+      let left = 1;
+      history.weather = ({ method }) => (method === 'drop' && left-- > 0 ? what : 'fine');
+      while (left > 0) await pass(hour);
+      await pass(1_000);
+      stage.restart();
+      await pass(hour);
+      expect(await coldSeqs()).toEqual([]);
+      expect(dropped()).toBe(100);
+      expect((await pageOf()).floor).toBe(150);
+    },
+  );
+
+  test('[D4.3] cold history tells another chain: the floor stays, and the log says so', async () => {
+    await stage.direct(alice, bob);
+    await write(149);
+    await pass(30_000);
+    history.turnPage = (entries) => entries.filter(({ seq }) => seq !== 4);
+    await pass(10 * day + 2 * hour);
+    expect((await pageOf({ after: 100 })).floor).toBe(3);
+    expect(problems().at(-1)).toMatchObject({
+      level: 'error',
+      fields: { problem: 'not verified: entry 4 is not there' },
+    });
+    const other = (entries: Parameters<typeof history.turnPage>[0]) =>
+      entries.map((entry, i) => ({ ...entry, facts: (entries[i + 1] ?? entry).facts }));
+    history.turnPage = other;
+    await pass(hour);
+    expect((await pageOf({ after: 100 })).floor).toBe(3);
+    expect(problems().at(-1)).toMatchObject({
+      level: 'error',
+      fields: { problem: 'not verified: the chain breaks at entry 4' },
+    });
+    history.turnPage = (entries) => entries;
+    await pass(hour);
+    expect((await pageOf({ after: 100 })).floor).toBe(150);
+  });
+});
+
+describe('[D4.3] what is asked of entries below the floor', () => {
+  const deletion = (targets: number[], user = alice) =>
+    stage.message(user, { kind: wire.EntryKind.DELETION, countable: false, targets });
+
+  /** 150 entries below the floor, of which 100 have left, and 50 above it. */
+  async function lapse(first = 149): Promise<void> {
+    await write(first);
+    await pass(5 * day);
+    await write(50, {}, bob);
+    await pass(5 * day + 2 * hour);
+    expect(await pageOf({ after: 150 })).toMatchObject({ floor: 150 });
+    expect(archived()).toBe(100);
+    expect(dropped()).toBe(100);
+    history.calls.length = 0;
+  }
+
+  test('a deletion: of what is here it is taken, of what nobody can judge any more refused for good', async () => {
+    await stage.direct(alice, bob);
+    await lapse();
+    const { results } = await stage.append(alice, deletion([50]));
+    expect(results[0]).toMatchObject({ refused: 'bad-target' });
+    expect((await stage.append(alice, deletion([140]))).results[0]).toMatchObject({ accepted: true });
+    expect((await stage.append(bob, deletion([140], bob))).results[0]).toMatchObject({ refused: 'bad-target' });
+    expect(history.methods()).not.toContain('page');
+    const row = one<{ entry: ArrayBuffer }>('SELECT entry FROM entries WHERE seq = 140');
+    expect(wire.Entry.decode(new Uint8Array(row.entry)).bodyState).toBe(DELETED);
+  });
+
+  test('who has it, a repeat, a page of a part: answered at once, and from here alone', async () => {
+    const begun = await stage.direct(alice, bob);
+    const sent = stage.message(alice);
+    await stage.append(alice, sent);
+    await lapse(148);
+    const receipts = (seq: number) => stage.conversation.receipts({ conversation, user: alice, seq });
+    expect(await receipts(50)).toMatchObject({ refused: 'not-found' });
+    expect(await receipts(140)).toEqual({ delivered: [], read: [], waiting: [bob] });
+    // It is in the log up to there, or nowhere; a device that lacks it cannot tell (D2.1).
+    expect((await stage.append(alice, sent)).results[0]).toMatchObject({ settled: true, headSeq: 200 });
+    expect(begun.results[0]).toMatchObject({ accepted: true });
+    const part = await pageOf({ after: 10, through: 60 });
+    expect(part.entries).toEqual([]);
+    // The head at 60 has gone; the floor's own is in the page.
+    expect(part.excluded).toEqual([{ range: { from: 11, through: 60 }, reason: BELOW_FLOOR, head: none }]);
+    expect(part).toMatchObject({ floor: 150, floorHead: { length: 32 }, hasMore: false });
+    expect(await pageOf({ before: 155 })).toMatchObject({
+      excluded: [{ range: { from: 1, through: 150 }, reason: BELOW_FLOOR, head: part.floorHead }],
+    });
+    expect(history.calls).toEqual([]);
+  });
+
+  test('a read position: taken, and what is unread is counted from what is still known', async () => {
+    await stage.direct(alice, bob);
+    await lapse();
+    await write(10);
+    // Of the hundred that have gone nobody can say any more which Bob has read, and nobody can show them.
+    expect((await stage.report(bob, { delivered: 210, read: 60 })) as ReportReply).toMatchObject({
+      read: { read: 60, asOf: 210, unread: 60 },
+    });
+    expect((await stage.report(bob, { delivered: 210, read: 120 })) as ReportReply).toMatchObject({
+      read: { read: 120, asOf: 210, unread: 40 },
+    });
+    expect((await stage.report(bob, { delivered: 210, read: 203 })) as ReportReply).toMatchObject({
+      read: { read: 203, asOf: 210, unread: 7 },
+    });
+    expect(history.methods()).not.toContain('page');
+  });
+
+  test('[9.3] [D10] somebody who left below it sees no floor beyond their last entry; who comes later one chain', async () => {
+    await stage.group([alice, bob, carol]);
+    await write(20);
+    const remove = stage.control(alice, wire.EntryKind.MEMBERSHIP, { membership: { remove: [bob] } }, { epoch: 1 });
+    await stage.append(alice, remove);
+    const left = entriesOf(await pageOf()).at(-1);
+    await write(130, { epoch: 22 });
+    await pass(5 * day);
+    await write(20, { epoch: 22 });
+    await pass(5 * day + 2 * hour);
+    expect((await pageOf({}, carol)).floor).toBe(152);
+    const page = await pageOf();
+    expect(page).toMatchObject({ floor: 22, headSeq: 22, entries: [], hasMore: false });
+    expect(page.floorHead).toEqual(left?.head);
+    expect(page.excluded).toEqual([{ range: { from: 1, through: 22 }, reason: BELOW_FLOOR, head: left?.head }]);
+    expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 22, floorHead: left?.head });
+    const list = { version: 1, devices: [{ device: 1 }] };
+    const membership = { add: [{ user: bob, role: wire.Role.MEMBER, devices: list }] };
+    await stage.append(alice, stage.control(alice, wire.EntryKind.MEMBERSHIP, { membership }, { epoch: 22 }));
+    await write(3, { epoch: 173 });
+    const again = await pageOf();
+    expect(again.excluded.map(({ range, reason }) => [range, reason])).toEqual([
+      [{ from: 1, through: 152 }, BELOW_FLOOR],
+      [{ from: 153, through: 172 }, NOT_YOURS],
+    ]);
+    checkChain(again.excluded[1]?.head as Uint8Array, entriesOf(again));
+  });
+
+  test('[9.3] a preview: none of what the server keeps no longer, so that a device keeps its own', async () => {
+    await stage.direct(alice, bob);
+    await write(2);
+    expect(((await stage.attach(bob)) as AttachReply).last.length).toBeGreaterThan(0);
+    await pass(10 * day);
+    expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 0, last: { length: 0 } });
+    await pass(2 * hour);
+    expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 3, last: { length: 0 } });
+  });
+
+  test('[F3] a conversation that keeps for ever sets no alarm for it, and one with a time to live only when it is due', async () => {
+    await stage.direct(alice, bob);
+    await write(1);
+    await pass(hour);
+    const { alarmsSet } = stage;
+    await pass(9 * day);
+    expect(stage.alarmsSet).toBe(alarmsSet);
+    await pass(2 * day);
+    expect(stage.alarmsSet - alarmsSet).toBeLessThanOrEqual(3);
+    expect(stage.alarm).toBe(null);
+    stage = new Stage({ limits, history });
+    await stage.direct(alice, bob);
+    await pass(hour);
+    expect(stage.alarm).toBe(null);
+  });
+});
