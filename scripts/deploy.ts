@@ -14,9 +14,14 @@ CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID when the token sees several acco
 `;
 
 const args = process.argv.slice(2);
-if (args.includes('--help')) {
+if (args.includes('--help') || args.includes('-h')) {
   console.log(usage.trim());
   process.exit(0);
+}
+const [stray] = args;
+if (stray !== undefined && !stray.startsWith('-')) {
+  console.error(`npm run deploy takes options, and no ${JSON.stringify(stray)}; -- --help explains it.`);
+  process.exit(2);
 }
 process.exit(main());
 

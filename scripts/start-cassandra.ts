@@ -1,6 +1,7 @@
 import { readAccess } from './cassandra/access.ts';
 import { Cluster } from './cassandra/cluster.ts';
 import { connectForSchema, migrate } from './cassandra/migrate.ts';
+import { readStartArgs } from './runtime/start-args.ts';
 
 const usage = `
 npm run start:cassandra [-- OPTIONS OF npm start]
@@ -14,6 +15,8 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.exit(0);
 }
 
+// What `npm start` would refuse is refused before a cluster is brought.
+readStartArgs();
 try {
   const access = readAccess();
   if (process.env.CASSANDRA_CONTACT_POINTS === undefined) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -88,6 +88,17 @@ describe('npm start says what is wrong, and exits with 1, when', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ['a file is named for the folder of the data', 'file', 'cannot be the folder of the data'],
+    ['the folder of the data lies below a file', 'file/below', 'cannot be the folder of the data'],
+  ])('%s', async (_, data, words) => {
+    writeFileSync(path.join(dir, 'file'), '');
+    const { code, stderr } = await run('--port', '0', '--data', path.join(dir, data));
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(1);
+  });
+
   test('others could reach it and read the sign-up codes', async () => {
     const { code, stderr } = await run('--host', '0.0.0.0', '--port', '0', '--data', dir);
     expect(stderr).toContain('--hide-codes');
@@ -96,16 +107,31 @@ describe('npm start says what is wrong, and exits with 1, when', () => {
   });
 });
 
-async function run(...args: string[]): Promise<{ code: number | null; stderr: string }> {
+test.each([
+  ['ROOST_LIMITS={"maxDevises":3}', 'ROOST_LIMITS names an unknown limit: maxDevises'],
+  ['ROOST_LIMITS={', 'ROOST_LIMITS is not JSON'],
+  ['ROOST_LIMITS={"maxDevices":0}', 'ROOST_LIMITS.maxDevices must be a positive whole number'],
+  ['ROOST_ORIGINS=chat.example.org', 'ROOST_ORIGINS lists origins'],
+])('npm start refuses %s before it says that it is ready, with 2', async (variable, words) => {
+  const { code, stderr, stdout } = await run('--port', '0', '--data', dir, '--var', variable);
+  expect(stderr).toContain(words);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+async function run(...args: string[]): Promise<{ code: number | null; stderr: string; stdout: string }> {
   const child = spawn(process.execPath, [path.join(root, 'scripts/start.ts'), ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stderr = '';
+  let [stderr, stdout] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
   const [code] = await once(child, 'close');
-  return { code, stderr };
+  return { code, stderr, stdout };
 }
 
 /** A process that has ended but that nobody has asked about (a zombie) counts as ended. */
