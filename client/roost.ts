@@ -109,6 +109,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
       messages.take(events);
       open.take(events);
       people.take(events);
+      names.take(events);
       devices.take(events);
       if (touched.size > 0) trusts.changed();
       eventQueue.tell(events);
@@ -131,6 +132,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
 
   const close = async (): Promise<void> => {
     watches.close();
+    names.close();
     views.close();
     await engine.close();
     messages.end();

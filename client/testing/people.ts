@@ -2,6 +2,7 @@
 import { keepAccount } from '../account.ts';
 import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
+import type { Fetch } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -27,7 +28,7 @@ export function place(): Place {
 export async function open(
   { clock, server }: Place,
   user: UserId,
-  options: { device?: number; store?: MemoryStore; connect?: boolean; cipher?: Cipher } = {},
+  options: { device?: number; store?: MemoryStore; connect?: boolean; cipher?: Cipher; fetch?: Fetch } = {},
 ): Promise<{ roost: Roost; store: MemoryStore }> {
   const device = options.device ?? 1;
   const store = options.store ?? openMemoryStore();
@@ -37,7 +38,7 @@ export async function open(
     store,
     transport: server.transport(user, device),
     surroundings: clock.surroundings,
-    fetch: async () => Promise.reject(new Error('no HTTP here')),
+    fetch: options.fetch ?? (async () => Promise.reject(new Error('no HTTP here'))),
     connect: options.connect ?? true,
     rows: inClear,
   });

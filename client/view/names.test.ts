@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Person, UserId } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place } from '../testing/people.ts';
 import { Names } from './names.ts';
 import { textOf } from './system-lines.ts';
 
@@ -9,7 +11,11 @@ const other = 'uOther' as UserId;
 
 function namesWith(names: Record<string, string>): Names {
   const people = new Map(Object.entries(names).map(([user, name]) => [user, { user, name, contactName: '' }]));
-  const engine = { world: { me: { user: me }, people }, line: { connection: { at: 'offline' } } } as unknown as Engine;
+  const surroundings = { elapsed: () => 0 };
+  const engine = {
+    world: { me: { user: me }, people, surroundings },
+    line: { connection: { at: 'offline' } },
+  } as unknown as Engine;
   const all = new Names(
     engine,
     async () => [],
@@ -38,4 +44,86 @@ test('one may call oneself so', () => {
   const own = namesWith({ [me]: 'You' }).person(me);
   expect(own.name).toBe('You');
   expect(textOf({ what: 'left', who: own }, me)).toBe('You left');
+});
+
+/** Alice, who has a chat with Bob; `called` is what Bob calls himself at the server, `asked` how often that was asked for. */
+async function chatWithBob() {
+  const here = place();
+  const profile = { called: 'Bob', asked: 0 };
+  const b = await open(here, bob);
+  const a = await open(here, alice, {
+    fetch: async (url, init) => {
+      if (!url.endsWith('/v1/profiles')) throw new Error('not here');
+      profile.asked += 1;
+      const { users } = JSON.parse(String(init?.body)) as { users: string[] };
+      const profiles = users.map((user) => ({
+        user,
+        name: user === bob ? profile.called : 'Somebody',
+        handle: null,
+        phone: null,
+      }));
+      return new Response(JSON.stringify({ profiles }), {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+      });
+    },
+  });
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'hello' });
+  await settle();
+  const titles: string[] = [];
+  a.roost.conversations.subscribe(([chat]) => titles.push(chat?.title ?? ''));
+  await settle();
+  expect(titles.at(-1)).toBe('Bob');
+  return {
+    ...here,
+    roost: a.roost,
+    id,
+    profile,
+    titles,
+    write: (text: string) => b.roost.send(id, { text }).then(settle),
+  };
+}
+
+test('a name that was changed is seen with the next message', async () => {
+  const { clock, profile, titles, write } = await chatWithBob();
+  profile.called = 'Robert';
+  await clock.advance(61_000);
+  expect(titles.at(-1)).toBe('Bob');
+  await write('it is me');
+  expect(titles.at(-1)).toBe('Robert');
+});
+
+test('also when the name was asked for a moment before the message: a minute later at the latest, and once', async () => {
+  const { clock, profile, titles, write } = await chatWithBob();
+  profile.called = 'Robert';
+  const before = profile.asked;
+  for (const text of ['one', 'two', 'three']) await write(text);
+  expect(profile.asked).toBe(before);
+  await clock.advance(60_000);
+  expect(titles.at(-1)).toBe('Robert');
+  expect(profile.asked).toBe(before + 1);
+});
+
+test('a name that was changed while one was away is seen with the next connection', async () => {
+  const { clock, roost, profile, titles } = await chatWithBob();
+  roost.disconnect();
+  profile.called = 'Robert';
+  await clock.advance(120_000);
+  roost.connect();
+  await settle();
+  expect(titles.at(-1)).toBe('Robert');
+});
+
+test('nobody is asked for while nothing happens, nor after the client was closed', async () => {
+  const { clock, roost, profile, write } = await chatWithBob();
+  const before = profile.asked;
+  await clock.advance(3_600_000);
+  expect(profile.asked).toBe(before);
+  await write('one');
+  await write('two');
+  const then = profile.asked;
+  await roost.close();
+  await clock.advance(3_600_000);
+  expect(profile.asked).toBe(then);
 });

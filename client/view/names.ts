@@ -3,6 +3,7 @@
 import { lookAlikeKey } from '../../lib/look-alike.ts';
 import { oneLine } from '../../lib/texts.ts';
 import type { Observable, Person, UserId } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
 import { personIn } from '../engine/world.ts';
@@ -11,6 +12,8 @@ import { Cell } from './cell.ts';
 
 /** People asked for at once; the server's limit for a look-up. */
 const maxBatch = 100;
+/** A name that was asked for so long ago may be another one by now. */
+const freshMs = 60_000;
 
 export class Names {
   readonly #engine: Engine;
@@ -19,8 +22,12 @@ export class Names {
   /** What the person calls themselves. */
   ownName = '';
   readonly #cells = new Map<string, Cell<string>>();
-  /** Asked for since the client was opened. */
-  readonly #asked = new Set<string>();
+  /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
+  readonly #asked = new Map<string, number>();
+  /** Wrote while their name was fresh: asked for again when it is not any more. */
+  readonly #wrote = new Set<string>();
+  #again: { cancel(): void } | null = null;
+  #forgotAt: number;
   #wanted = new Set<string>();
   #asking: Promise<void> | null = null;
 
@@ -32,6 +39,7 @@ export class Names {
     this.#engine = engine;
     this.#fetch = fetch;
     this.#changed = changed;
+    this.#forgotAt = engine.world.surroundings.elapsed();
   }
 
   of(user: string): string {
@@ -59,9 +67,51 @@ export class Names {
     this.#changed(users);
   }
 
-  /** Names that could not be fetched before are asked for again. */
+  /**
+   * Names that could not be fetched before are asked for again, and so is everybody who is shown: nobody tells this device of a
+   * changed name.
+   */
   online(): void {
+    const now = this.#engine.world.surroundings.elapsed();
+    if (now - this.#forgotAt >= freshMs) {
+      this.#forgotAt = now;
+      const known = new Set(this.#asked.keys());
+      this.#asked.clear();
+      // Whoever looks at a name asks for it.
+      if (known.size > 0) this.renamed(known);
+    }
     void this.#ask();
+  }
+
+  take(events: readonly EngineEvent[]): void {
+    for (const event of events) if (event.what === 'entry' && event.live) this.#heardFrom(event.row.sender);
+  }
+
+  /** Somebody wrote: their name is asked for again, at once or when a minute has passed since it was asked for last. */
+  #heardFrom(user: string): void {
+    const { surroundings } = this.#engine.world;
+    const askedAt = this.#asked.get(user);
+    if (askedAt === undefined) return;
+    if (surroundings.elapsed() - askedAt >= freshMs) {
+      this.#asked.delete(user);
+      this.#want(user);
+      return;
+    }
+    this.#wrote.add(user);
+    this.#again ??= surroundings.timer(freshMs, () => {
+      this.#again = null;
+      for (const one of this.#wrote) {
+        this.#asked.delete(one);
+        this.#want(one);
+      }
+      this.#wrote.clear();
+    });
+  }
+
+  /** Nothing is asked for any more. */
+  close(): void {
+    this.#again?.cancel();
+    this.#again = null;
   }
 
   /** Null when all these people's names are known, or cannot be just now; else resolves when that is so. */
@@ -74,7 +124,7 @@ export class Names {
 
   #want(user: string): void {
     if (this.#asked.has(user) || user === '' || user === this.#engine.world.me.user) return;
-    this.#asked.add(user);
+    this.#asked.set(user, this.#engine.world.surroundings.elapsed());
     this.#wanted.add(user);
     if (this.#wanted.size === 1) queueMicrotask(() => void this.#ask());
   }
