@@ -3,6 +3,11 @@ import type { ClientCode, RoostErrorLike } from './api.ts';
 
 const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }> = {
   offline: { advice: 'after-delay', sentence: 'The server cannot be reached just now.' },
+  'origin-refused': {
+    advice: 'never',
+    sentence:
+      'The server takes no calls from pages of this origin. Whoever runs it can allow them with the variable ROOST_ORIGINS.',
+  },
   closed: { advice: 'never', sentence: 'This client was closed.' },
   'signed-in': {
     advice: 'never',
@@ -78,6 +83,8 @@ const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }>
     sentence: 'Roost was opened in another tab or program since, with the same store; this one has stopped.',
   },
   'given-up': { advice: 'never', sentence: 'The message was given up.' },
+  'bad-call': { advice: 'never', sentence: 'That call makes no sense as it is.' },
+  unexpected: { advice: 'never', sentence: 'Something went wrong in a way that nobody foresaw.' },
   'bad-answer': {
     advice: 'after-delay',
     sentence: 'The server answered in a way that this client does not understand.',

@@ -7,6 +7,7 @@ import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
+import { guarded } from './guarded.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
 import { LinkOwner } from './linking/owner.ts';
@@ -143,7 +144,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
     await store.write(async (writer) => writer.clear(), 'strict');
   };
 
-  return {
+  return guarded<Roost>({
     account: publicPart(row),
     status: connected.status,
     transfer,
@@ -233,5 +234,5 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
       await http.deleteAccount();
       await erase();
     },
-  };
+  });
 }

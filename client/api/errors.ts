@@ -14,7 +14,8 @@ export interface RoostErrorLike extends Error {
 }
 
 /**
- * Codes that no server sends: `offline` (could not reach the server), `closed` (the client was closed), `signed-in`
+ * Codes that no server sends: `offline` (could not reach the server), `origin-refused` (it is there, but takes no calls from pages of
+ * this origin: `ROOST_ORIGINS`), `closed` (the client was closed), `signed-in`
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
  * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
  * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `no-number` (there is no
@@ -22,10 +23,12 @@ export interface RoostErrorLike extends Error {
  * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
  * newer release has used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `empty-message` (nothing of it could be seen), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
- * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`.
+ * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`, `bad-answer` (the server said what this client does
+ * not understand), `bad-call` (the arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what it runs on).
  */
 export type ClientCode =
   | 'offline'
+  | 'origin-refused'
   | 'closed'
   | 'signed-in'
   | 'no-account'
@@ -50,4 +53,6 @@ export type ClientCode =
   | 'halted'
   | 'not-direct'
   | 'given-up'
-  | 'bad-answer';
+  | 'bad-answer'
+  | 'bad-call'
+  | 'unexpected';

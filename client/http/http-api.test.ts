@@ -25,6 +25,38 @@ function api(...answers: Answer[]) {
 const signedIn = { user: bob, device: 1, token: 'x' };
 const form = { code: '1', joining: 'a'.repeat(22) };
 
+describe('a page of another origin', () => {
+  const timer = () => ({ cancel: () => {} });
+  const from = (page: string | null, isThere: boolean) => {
+    const asked: string[] = [];
+    // As a browser does: what has no permission fails like what has no network.
+    const fetch: Fetch = async (url, { mode }) => {
+      asked.push(url);
+      if (mode !== 'no-cors' || !isThere) throw new TypeError('Failed to fetch');
+      return { ok: false, status: 0, json: async () => null };
+    };
+    return { asked, http: new HttpApi({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
+  };
+
+  test('is told what whoever runs the server can do, when the server is there', async () => {
+    await expect(from('https://my.app', true).http.profile()).rejects.toMatchObject({
+      code: 'origin-refused',
+      advice: 'never',
+      sentence: expect.stringMatching(/https:\/\/roost\.example.*https:\/\/my\.app.*ROOST_ORIGINS/),
+    });
+  });
+
+  test.each([
+    ['the server is away', 'https://my.app', false, 2],
+    ["the page is the server's own", 'https://roost.example', true, 1],
+    ['it is no page', null, true, 1],
+  ])('is offline when %s', async (_, page, isThere, requests) => {
+    const { http, asked } = from(page, isThere);
+    await expect(http.profile()).rejects.toMatchObject({ code: 'offline' });
+    expect(asked).toHaveLength(requests);
+  });
+});
+
 describe('the HTTP API', () => {
   test('[2.2] [11.1] a refusal becomes an error with its code, advice, wait and sentence', async () => {
     const error = {

@@ -77,9 +77,17 @@ export class HttpApi {
   readonly #fetch: Fetch;
   readonly #token: string | null;
   readonly #timer: Surroundings['timer'];
+  readonly #page: string | null;
 
-  /** `server` is an origin; `token` is null before sign-up. */
-  constructor(options: { server: string; fetch: Fetch; token: string | null; timer: Surroundings['timer'] }) {
+  /** `server` is an origin; `token` is null before sign-up; `page` is the origin of the page that this runs in, if in one. */
+  constructor(options: {
+    server: string;
+    fetch: Fetch;
+    token: string | null;
+    timer: Surroundings['timer'];
+    page?: string | null;
+  }) {
+    this.#page = options.page === undefined ? originOfPage() : options.page;
     this.#timer = options.timer;
     this.#server = options.server;
     this.#fetch = options.fetch;
@@ -231,14 +239,32 @@ export class HttpApi {
     const abort = new AbortController();
     const timer = this.#timer(timeoutMs, () => abort.abort());
     const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal })
-      .catch((cause: unknown) => {
-        throw new RoostError('offline', { cause });
+      .catch(async (cause: unknown) => {
+        if (!(await this.#refusesPage())) throw new RoostError('offline', { cause });
+        throw new RoostError('origin-refused', { cause, sentence: refusesPage(this.#server, String(this.#page)) });
       })
       .finally(() => timer.cancel());
     const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
     if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
     if (!response.ok) throw refusalOf(answer as Json);
     return answer as Json;
+  }
+
+  /**
+   * A browser tells a page of another origin nothing but that a request failed. One that asks for no answer gets through when the
+   * server is there.
+   */
+  async #refusesPage(): Promise<boolean> {
+    if (this.#page === null || this.#page === this.#server) return false;
+    const abort = new AbortController();
+    const timer = this.#timer(timeoutMs, () => abort.abort());
+    const asked = { method: 'GET', headers: {}, mode: 'no-cors', signal: abort.signal } as const;
+    return this.#fetch(`${this.#server}/healthz`, asked)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => timer.cancel());
   }
 }
 
@@ -353,4 +379,14 @@ function list(row: Json, name: string): Json[] {
   const value = row[name];
   if (!Array.isArray(value)) throw new RoostError('bad-answer');
   return value as Json[];
+}
+
+function originOfPage(): string | null {
+  const { location } = globalThis as { location?: { origin?: unknown } };
+  // "null" is that of a file or a sandbox: a page all the same.
+  return typeof location?.origin === 'string' ? location.origin : null;
+}
+
+function refusesPage(server: string, page: string): string {
+  return `The server at ${server} is there, but takes no calls from pages of ${page}. Whoever runs it can allow them with the variable ROOST_ORIGINS.`;
 }

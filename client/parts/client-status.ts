@@ -10,12 +10,16 @@ import { Cell } from '../view/cell.ts';
 import { statusOf } from '../view/status.ts';
 import type { EventQueue } from './event-queue.ts';
 
+const telling: ReadonlySet<string> = new Set(['signed-out', 'unauthorized', 'origin-refused']);
+
 export class ClientStatus {
   readonly status: Cell<Status>;
   readonly #engine: Engine;
   readonly #http: HttpApi;
   readonly #eventQueue: EventQueue;
   #isCaughtUp = false;
+  /** Why the server takes no calls from this page, while that is so. */
+  #barred: string | null = null;
   /** What the server says happened to this device; null while that is being asked. */
   #signedOut: string | null = '';
   #was: ConnectionState['at'] = 'stopped';
@@ -30,7 +34,7 @@ export class ClientStatus {
       const { surroundings } = world;
       return statusOf({
         ...{ connection: line.connection, engine: state, isCaughtUp: this.#isCaughtUp },
-        ...{ unsent: unsentCount(world), signedOut: this.#signedOut },
+        ...{ unsent: unsentCount(world), signedOut: this.#signedOut, barred: this.#barred },
         timeOfDay: (elapsed) => Math.round(surroundings.now() + elapsed - surroundings.elapsed()),
       });
     });
@@ -51,6 +55,7 @@ export class ClientStatus {
 
   moved(connection: ConnectionState): void {
     if (connection.at !== 'online') this.#isCaughtUp = false;
+    else this.#barred = null;
     const isOver = connection.at === 'stopped' && connection.why === 'signed-out';
     // A close code does not tell what happened; an answer over HTTP does.
     if (isOver && this.#signedOut === '') {
@@ -76,6 +81,11 @@ export class ClientStatus {
 
   async #stillSignedIn(): Promise<void> {
     const refusal = await this.#refusal();
+    if (refusal?.code === 'origin-refused') {
+      this.#barred = refusal.sentence;
+      this.status.invalidate();
+      return;
+    }
     if (refusal === null) return;
     this.#signedOut = refusal.sentence;
     this.#engine.line.move({ on: 'stop', why: 'signed-out' });
@@ -83,17 +93,19 @@ export class ClientStatus {
   }
 
   async #askWhy(): Promise<void> {
-    this.#signedOut = (await this.#refusal())?.sentence ?? refusals['signed-out'].sentence;
+    const refusal = await this.#refusal();
+    this.#signedOut =
+      (refusal?.code === 'origin-refused' ? null : refusal?.sentence) ?? refusals['signed-out'].sentence;
     this.status.invalidate();
     this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }
 
-  /** What the server says of this device when it is not signed in any more; null while it is, or when there is no answer. */
+  /** What the server says of this device, or of this page, that it does not let in; null when it does, or gives no answer. */
   async #refusal(): Promise<RoostError | null> {
     const why = await this.#http.profile().then(
       () => null,
       (error: unknown) => (error instanceof RoostError ? error : null),
     );
-    return why?.code === 'signed-out' || why?.code === 'unauthorized' ? why : null;
+    return why !== null && telling.has(why.code) ? why : null;
   }
 }

@@ -11,24 +11,30 @@ export interface Stands {
   readonly unsent: number;
   /** Why the device is not signed in any more; null while that is being asked. */
   readonly signedOut: string | null;
+  /** Why the server takes no calls from this page; null: that is not so, or not known. */
+  readonly barred: string | null;
   /** The time of day of a moment on the clock of durations. */
   timeOfDay(elapsed: number): number;
 }
 
 /** The connection in words for people. */
-export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut, timeOfDay }: Stands): Status {
+export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut, barred, timeOfDay }: Stands): Status {
   const status = (state: Status['state'], sentence: string, retryAt: number | null = null): Status => ({
     state,
     retryAt,
     unsent,
     sentence,
-    problem: connection.at === 'waiting' ? problemOf(connection) : null,
+    problem: connection.at === 'waiting' ? (problemOf(connection) ?? barred) : null,
   });
   if (engine === 'superseded') return status('superseded', new RoostError('superseded').sentence);
   if (engine === 'failed') return status('failed', 'This client had to stop: its storage is full, or it has a fault.');
   if (engine === 'closed') return status('closed', 'Closed.');
   if (connection.at === 'waiting')
-    return status('offline', problemOf(connection) ?? 'Not connected; trying again soon.', timeOfDay(connection.until));
+    return status(
+      'offline',
+      problemOf(connection) ?? barred ?? 'Not connected; trying again soon.',
+      timeOfDay(connection.until),
+    );
   if (connection.at === 'catching-up') return status('catching-up', 'Catching up …');
   if (connection.at === 'online') return isCaughtUp ? status('online', '') : status('catching-up', 'Catching up …');
   if (connection.at !== 'stopped') return status('connecting', 'Connecting …');
