@@ -1,5 +1,5 @@
 /** What the directory keeps about ids: the key of their check, and those that were given out before there was one. */
-import { hex } from './bytes.ts';
+import { type SettingDatabase, settingKey } from './setting-key.ts';
 
 export interface IdRows {
   /** The deployment's key: made once, by whoever asks first. */
@@ -13,35 +13,12 @@ export interface IdRows {
 /** A statement takes 100 parameters at most. */
 export const maxOldAsked = 50;
 
-/** As much of the directory database as this needs. */
-export interface IdDatabase {
-  prepare(sql: string): IdStatement;
-  batch<Row>(statements: IdStatement[]): Promise<{ results: Row[] }[]>;
-}
-
-interface IdStatement {
-  bind(...values: unknown[]): IdStatement;
-  all<Row>(): Promise<{ results: Row[] }>;
-}
-
 const keyName = 'id-key';
-const keyBytes = 32;
 
 /** The rows in the tables of migrations/d1/0002_ids.sql. */
-export function idRows(database: IdDatabase): IdRows {
+export function idRows(database: SettingDatabase): IdRows {
   return {
-    async key() {
-      const fresh = hex(crypto.getRandomValues(new Uint8Array(keyBytes)));
-      const [, found] = await database.batch<{ value: string }>([
-        database
-          .prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING')
-          .bind(keyName, fresh),
-        database.prepare('SELECT value FROM settings WHERE name = ?').bind(keyName),
-      ]);
-      const text = found?.results[0]?.value ?? '';
-      if (!/^[0-9a-f]{64}$/.test(text)) throw new Error('the key of ids cannot be read');
-      return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-    },
+    key: () => settingKey(database, keyName),
     async hasOld() {
       const { results } = await database.prepare('SELECT 1 AS one FROM old_ids LIMIT 1').all();
       return results.length > 0;

@@ -143,6 +143,22 @@ export const defaultLimits = {
   coldReadMs: 4_000,
   coldWriteMs: 10_000,
 
+  // media (docs/spec/media.md)
+  /** Of a file; its ciphertext may be a twentieth and a kilobyte longer (`maxMediaBytes`). */
+  maxImageBytes: 16 * 1024 * 1024,
+  maxVideoBytes: 64 * 1024 * 1024,
+  maxDocumentBytes: 100 * 1024 * 1024,
+  /** Ciphertext that an account stores at once, and again in each day. */
+  maxMediaBytesPerDay: 4 * 1024 * 1024 * 1024,
+  /** How long an address to store a part is good, and one to read. */
+  mediaPutMs: 5 * 60_000,
+  mediaReadMs: 30 * 24 * 3_600_000,
+  /** How long an upload that nobody goes on with is kept, and an object for somebody who is about to send it. */
+  mediaUploadMs: 24 * 3_600_000,
+  mediaHoldMs: 24 * 3_600_000,
+  /** How long an object stays that nobody holds and no entry names. */
+  mediaKeptMs: 30 * 24 * 3_600_000,
+
   // presence
   typingEveryMs: 3_000,
   typingShownMs: 5_000,

@@ -83,6 +83,25 @@ export const refusals = {
   'rate-limited': { advice: 'after-delay', http: 429, sentence: 'Too much at once; it goes on in a moment.' },
   'bad-target': { advice: 'never', http: 400, sentence: 'That message cannot be deleted by you.' },
   'history-unavailable': { advice: 'after-delay', http: 503, sentence: 'Older history cannot be reached just now.' },
+  // media
+  'unknown-media': {
+    advice: 'never',
+    http: 404,
+    sentence: 'There is no such file here that you may use. It may have been deleted; send it anew.',
+  },
+  'upload-incomplete': { advice: 'after-resync', http: 409, sentence: 'Parts of the file are not here yet.' },
+  'upload-over': { advice: 'after-resync', http: 410, sentence: 'This upload is over. Begin it anew.' },
+  'wrong-content': {
+    advice: 'never',
+    http: 422,
+    sentence: 'What arrived is not the file that was announced. Nothing of it was kept.',
+  },
+  'bad-address': { advice: 'never', http: 403, sentence: 'That address is not one that this server gave out.' },
+  'address-expired': {
+    advice: 'after-resync',
+    http: 410,
+    sentence: 'That address is not valid any more. Ask for a new one.',
+  },
   // acks and positions
   'ack-ahead': { advice: 'after-resync', http: 400, sentence: 'That is beyond the newest message.' },
   // people and devices

@@ -6,8 +6,8 @@ import { readWranglerConfig } from './kit/wrangler-config.ts';
 const usage = `
 npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
 
-Creates the directory database if the account has none of that name, applies the migrations it has not seen, then runs
-\`wrangler deploy\`. Running it again changes nothing but what is new. Needs \`npx wrangler login\`, or
+Creates the directory database and the bucket for files if the account has none of that name, applies the migrations the
+database has not seen, then runs \`wrangler deploy\`. Running it again changes nothing but what is new. Needs \`npx wrangler login\`, or
 CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID when the token sees several accounts).
 
   --dry-run   build and check everything, and send nothing
@@ -32,7 +32,8 @@ function main(): number {
     return 1;
   }
   // Before the code that needs them: old code runs on a newer database, not the other way round.
-  const prepared = databases().every((name) => createDatabase(name) && migrateDatabase(name));
+  const prepared =
+    databases().every((name) => createDatabase(name) && migrateDatabase(name)) && buckets().every(createBucket);
   return prepared ? runWrangler(['deploy', ...args], interactive) : 1;
 }
 
@@ -41,6 +42,15 @@ const interactive = { WRANGLER_SEND_METRICS: 'false' };
 
 function databases(): string[] {
   return readWranglerConfig().d1_databases.flatMap((database) => database.database_name ?? []);
+}
+
+function buckets(): string[] {
+  return readWranglerConfig().r2_buckets.flatMap((bucket) => bucket.bucket_name ?? []);
+}
+
+function createBucket(name: string): boolean {
+  const isThere = runWrangler(['r2', 'bucket', 'info', name]) === 0;
+  return isThere || runWrangler(['r2', 'bucket', 'create', name]) === 0;
 }
 
 function createDatabase(name: string): boolean {

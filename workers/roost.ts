@@ -5,6 +5,7 @@ export { AddressMeter } from '../durable-objects/address/object.ts';
 export { ConversationObject } from '../durable-objects/conversation/object.ts';
 export { HistoryObject } from '../durable-objects/history/object.ts';
 export { LinkTicket } from '../durable-objects/link/object.ts';
+export { MediaLedger } from '../durable-objects/media/object.ts';
 export { SignUpCode } from '../durable-objects/sign-up/object.ts';
 export { UserObject } from '../durable-objects/user/object.ts';
 

@@ -83,11 +83,14 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   }
   const targets = send.kind === wire.EntryKind.DELETION ? readTargets(core, member, send.targets) : [];
   if (isRefusal(targets)) return refused(targets);
+  // It names media objects that its sender may not use (B7).
+  if (send.barred !== undefined) return refused(send.barred);
   const wait = scene.rate.take();
   if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
-  if (targets.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
+  if (targets.length === 0 && send.objects.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
   return core.store.atomically(() => {
     erase(core, targets, wire.BodyState.DELETED);
+    for (const { seq } of targets) core.store.media.release(seq);
     const inserted = insert(core, draft(member), now);
     eraseCold(core, targets, inserted.at);
     return taken(send, bodyHash, inserted);
@@ -183,6 +186,7 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (targets.length > 0 && kind !== wire.EntryKind.DELETION) return refuse('malformed');
   if (kind >= firstControlKind && (send.expiresAt > 0 || wraps.length > 0 || objects.length > 0))
     return refuse('malformed');
+  if (objects.length > 0 && kind !== wire.EntryKind.MESSAGE) return refuse('malformed');
   if (send.body.length > maxBodyOf(kind, limits) || wraps.length > limits.maxWraps) return refuse('too-large');
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');

@@ -6,6 +6,7 @@
  */
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import type { MediaId } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { HistoryStore } from '../history/rpc.ts';
@@ -14,6 +15,7 @@ import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Storage } from '../kit/sql.ts';
 import { Stopwatch } from '../kit/stopwatch.ts';
+import { type MediaFromConversation, mediaFromConversationMethods } from '../media/rpc.ts';
 import { type UserFromConversation, userFromConversationMethods } from '../user/rpc.ts';
 import { lookAtTargets } from './append.ts';
 import { appendBatch } from './append-batch.ts';
@@ -27,6 +29,7 @@ import { Reading } from './history/reading.ts';
 import type { Insertion } from './insert.ts';
 import { load } from './load.ts';
 import { Log } from './log/log.ts';
+import { mayFetch, tellLedgers } from './media.ts';
 import { ConversationMemory } from './memory.ts';
 import { page } from './page.ts';
 import { checkReport } from './positions.ts';
@@ -41,6 +44,7 @@ import type {
   ColdStatus,
   ConversationFromOperator,
   ConversationRpc,
+  NamesRequest,
   PageReply,
   PageRequest,
   PutDevicesReply,
@@ -70,9 +74,11 @@ export interface ConversationOptions {
   readonly history?: HistoryStore;
   /** How long bodies are kept; left out, for ever. */
   readonly retention?: Retention;
+  /** The ledger of a media object; left out, there are none. */
+  readonly ledgers?: (object: MediaId) => MediaFromConversation;
 }
 
-type JobName = 'fanOut' | 'expiry' | 'archive';
+type JobName = 'fanOut' | 'expiry' | 'archive' | 'media';
 
 /** Bodies are erased at most this often; until then readers filter. */
 const eraseEveryMs = 3_600_000;
@@ -88,6 +94,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #reading: Reading;
   readonly #archiver: Archiver | null;
   readonly #retention: Retention;
+  readonly #ledgers: KeptStubs<MediaId, MediaFromConversation> | undefined;
   #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
@@ -114,6 +121,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
         },
         // Deliveries do not wait for it.
         archive: async () => void this.#archiver?.drive(),
+        media: () => this.#tellLedgers(),
       },
       {
         names: ['expiry', 'archive'],
@@ -121,6 +129,8 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
         write: (at) => this.#noteIdleAlarm(at),
       },
     );
+    const { ledgers } = options;
+    this.#ledgers = ledgers && new KeptStubs(ledgers, mediaFromConversationMethods, { deadline });
     const cold = this.#coldHistory(options);
     this.#reading = new Reading(this.#log, cold, surroundings);
     this.#archiver =
@@ -276,6 +286,12 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     });
   }
 
+  async names(request: NamesRequest): Promise<boolean> {
+    if (!this.#jobs.isOpen) await this.#jobs.open();
+    const running = this.#open();
+    return running !== null && mayFetch(running.core, request, this.#options.surroundings.now());
+  }
+
   /** The platform's alarm: at least once, never throws. `setFor`: the time that it was set for, where that is known. */
   async alarm(setFor: number | null = null): Promise<void> {
     await this.#jobs.run(setFor);
@@ -371,6 +387,8 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   #oweArchive(ms: number | null): void {
+    // What the floor passed over names no media any more.
+    this.#oweLedgers();
     this.#jobs.clear('archive');
     if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
   }
@@ -398,7 +416,8 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     const first = inserted[0] as Insertion;
     running.appended(inserted, by, membersChanged);
     this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);
-    for (const { row } of inserted) {
+    for (const { row, tellsLedgers } of inserted) {
+      if (tellsLedgers) this.#jobs.within('media', this.#options.limits.fanOutAlarmMs);
       if (row.expiresAt > 0) this.#jobs.at('expiry', Math.max(row.expiresAt, first.at + eraseEveryMs));
     }
   }
@@ -429,6 +448,21 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     this.#lookAtArchive();
   }
 
+  #oweLedgers(): void {
+    if (this.#running === null || this.#store.media.owed(1).length === 0) return;
+    this.#jobs.within('media', this.#options.limits.fanOutAlarmMs);
+  }
+
+  async #tellLedgers(): Promise<void> {
+    const ledgers = this.#ledgers;
+    if (ledgers === undefined) return;
+    const isMore = await tellLedgers({
+      ledgers: (object) => ledgers.get(object),
+      step: (work) => this.#stepIfOpen(work),
+    });
+    if (isMore) this.#jobs.within('media', this.#options.limits.fanOutAlarmMs);
+  }
+
   #eraseExpired(now: number): void {
     const running = this.#open();
     if (running === null) return;
@@ -436,6 +470,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
       running.recent.clear();
       return eraseExpired(running.core, now);
     });
+    this.#oweLedgers();
     if (next !== null) this.#jobs.at('expiry', next <= now ? now : Math.max(next, now + eraseEveryMs));
   }
 }

@@ -23,12 +23,21 @@ export function eraseExpired(core: Core, now: number): number | null {
   if (isSeen && now - seen < erasedAfterMs) return seen + erasedAfterMs;
   if (isSeen) {
     const rows = store.expired(seen, maxErasedAStep);
-    store.atomically(() => erase(core, rows, wire.BodyState.EXPIRED));
+    store.atomically(() => {
+      erase(core, rows, wire.BodyState.EXPIRED);
+      store.media.releaseExpired(seen);
+    });
     if (rows.length === maxErasedAStep) return now;
   }
-  const isMore = store.expired(now, 1).length > 0;
+  // Entries that have left for cold history expire there; what they name of media is known here alone.
+  const isMore = store.expired(now, 1).length > 0 || (store.media.nextExpiry() ?? Infinity) <= now;
   note(core, isMore ? now : 0);
-  return isMore ? now + erasedAfterMs : store.nextExpiry();
+  return isMore ? now + erasedAfterMs : nextExpiry(core);
+}
+
+function nextExpiry({ store }: Core): number | null {
+  const next = Math.min(store.nextExpiry() ?? Infinity, store.media.nextExpiry() ?? Infinity);
+  return next === Infinity ? null : next;
 }
 
 /** One row, where it changes. */

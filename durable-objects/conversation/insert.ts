@@ -37,6 +37,8 @@ export interface Insertion {
   readonly at: number;
   readonly head: Uint8Array;
   readonly controlBefore: { readonly seq: number; readonly leaf: Uint8Array } | null;
+  /** Ledgers of media objects have to hear of it. */
+  readonly tellsLedgers: boolean;
 }
 
 /**
@@ -100,6 +102,7 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
   };
 
   store.insertEntry(row);
+  if (objects.length > 0) store.media.add(objects, { seq, at, expiresAt });
   conversing.tip = { seq, head, at, count };
   replay(row, conversing.members);
   conversing.derivedStale.add(derivedBlockOf(sender.ordinal));
@@ -110,7 +113,8 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
   }
   if (seq - conversing.derivedAsOf >= derivedEvery) packDerived(core);
   if (seq >= (conversing.digested + 1) * runLength) conversing.digested = growDigests(core, conversing.digested, seq);
-  return { row, at, head, controlBefore };
+  const tellsLedgers = objects.length > 0 || kind === wire.EntryKind.DELETION;
+  return { row, at, head, controlBefore, tellsLedgers };
 }
 
 /** Writes what follows from the log up to its tip into its packed rows (L5), those that are out of date. */

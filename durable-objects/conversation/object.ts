@@ -4,6 +4,7 @@ import { limitsFrom } from '../../protocol/limits.ts';
 import { retentionFrom } from '../../protocol/retention.ts';
 import { historyOf } from '../history/rpc-choice.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
+import type { MediaFromConversation } from '../media/rpc.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   AttachRequest,
   ConversationFromOperator,
   ConversationRpc,
+  NamesRequest,
   PageRequest,
   PutDevicesRequest,
   ReceiptsRequest,
@@ -31,6 +33,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
       limits: limitsFrom(env.ROOST_LIMITS),
       retention: retentionFrom(env.ROOST_RETENTION),
       users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
+      ledgers: (object) => env.MEDIA.getByName(object) as unknown as MediaFromConversation,
       history: historyOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
     });
   }
@@ -69,6 +72,10 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   coldStatus() {
     return this.#conversation.coldStatus();
+  }
+
+  names(request: NamesRequest) {
+    return this.#conversation.names(request);
   }
 
   override alarm(info?: AlarmInvocationInfo): Promise<void> {

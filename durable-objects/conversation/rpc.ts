@@ -25,6 +25,8 @@ export interface ConversationRpc {
   typing(request: TypingRequest): Promise<void>;
   putDevices(request: PutDevicesRequest): Promise<PutDevicesReply | Refusal>;
   removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal>;
+  /** Whether the person may fetch a media object by an entry that names it (D10.3). */
+  names(request: NamesRequest): Promise<boolean>;
 }
 
 /** All of them, for whoever keeps stubs. */
@@ -37,6 +39,7 @@ export const conversationMethods: Readonly<Record<keyof ConversationRpc, true>> 
   typing: true,
   putDevices: true,
   removeUser: true,
+  names: true,
 };
 
 /** What the deployment's operator asks, by way of the gateway. */
@@ -88,7 +91,7 @@ export interface AppendSend {
   readonly objects: readonly string[];
   /** Of the people whom it adds, those who know the sender: for all others what they are added to is a request (16.1). */
   readonly known?: readonly UserId[];
-  /** What stands against it as far as the sender's User object knows; the answer, unless the send is a repeat (16.3). */
+  /** What stands against it as far as the sender's User object knows; the answer, unless the send is a repeat (16.3, B7). */
   readonly barred?: Refusal;
 }
 
@@ -301,6 +304,13 @@ export interface RemovedDevice {
 /** `listVersion`: of what is held then. */
 export interface PutDevicesReply {
   readonly listVersion: number;
+}
+
+export interface NamesRequest {
+  readonly conversation: ConversationId;
+  readonly user: UserId;
+  readonly seq: number;
+  readonly object: string;
 }
 
 /** Ends a person's membership for good: the account was deleted, or its number taken over. Idempotent. */

@@ -6,6 +6,7 @@ import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
 import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
+import { MediaRows } from './media-rows.ts';
 import {
   packDerived,
   packGroup,
@@ -40,6 +41,7 @@ type SqlEntry = {
 };
 
 export class SqlStore implements ConversationStore {
+  readonly media: MediaRows;
   readonly #storage: Storage;
   /** There were tables when the object woke. */
   readonly #exists: boolean;
@@ -47,6 +49,7 @@ export class SqlStore implements ConversationStore {
 
   constructor(storage: Storage) {
     this.#storage = storage;
+    this.media = new MediaRows(storage);
     this.#exists = hasTables(storage);
     if (this.#exists) migrate(storage, conversationMigrations);
   }

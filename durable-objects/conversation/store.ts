@@ -4,9 +4,11 @@
 import type { ColdDeletion } from '../history/rpc.ts';
 import type { DerivedFrom, EntryRow } from './entry-row.ts';
 import type { Digest } from './log/digest.ts';
+import type { MediaRows } from './media-rows.ts';
 import type { Group, Member } from './state.ts';
 
 export interface ConversationStore {
+  readonly media: MediaRows;
   /** Whether anything was ever accepted. */
   exists(): boolean;
   /** Makes the tables; with the first accepted entry, in its transaction. */

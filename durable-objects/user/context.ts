@@ -6,12 +6,14 @@ import type { Gate } from '../../lib/gate.ts';
 import type { GivenIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import type { MediaId } from '../../protocol/media.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { RetryTimes } from '../kit/retry-times.ts';
 import type { Socket } from '../kit/sockets.ts';
 import type { Storage } from '../kit/sql.ts';
+import type { MediaFromUser } from '../media/rpc.ts';
 import type { Account } from './account/account-rows.ts';
 import type { Acquaintances } from './bonds/acquaintances.ts';
 import type { Connection } from './connection/connection.ts';
@@ -32,6 +34,8 @@ export interface UserOptions {
   readonly sockets: () => readonly Socket[];
   readonly conversations: (id: ConversationId) => ConversationRpc;
   readonly users: (id: UserId) => UserFromUser;
+  /** The ledger of a media object; left out, there are none. */
+  readonly ledgers?: (object: MediaId) => MediaFromUser;
   /**
    * Lets what arrived with the answer to a send go first: those whom the message is for are served before its sender's
    * tick. Waits for nothing; where all is served at once anyway there is none.

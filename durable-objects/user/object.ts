@@ -7,12 +7,14 @@ import { isRefusal, type Refusal, refusals, refuse } from '../../protocol/refusa
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
+import type { MediaFromUser } from '../media/rpc.ts';
 import type {
   AskRequest,
   BriefDelivery,
   ClaimRequest,
   Contact,
   Credential,
+  MediaRequest,
   Place,
   PresenceNotice,
   SignedLink,
@@ -39,6 +41,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       sockets: () => state.getWebSockets().map((socket) => this.#socketOf(socket)),
       conversations: (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
       users: (id) => env.USER.getByName(id) as unknown as UserFromUser,
+      ledgers: (object) => env.MEDIA.getByName(object) as unknown as MediaFromUser,
       // Nothing is being written when the answer comes, so it is a turn and no wait.
       turn: () => state.storage.sync(),
       ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
@@ -164,6 +167,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   meterLookups(credential: Credential, count: number) {
     return this.#user.meterLookups(credential, count);
+  }
+
+  media(credential: Credential, request: MediaRequest) {
+    return this.#user.media(credential, request);
   }
 
   page(

@@ -140,6 +140,8 @@ export interface UserFromGateway {
     credential: Credential,
     request: { conversation: ConversationId; after: number; before: number; limit: number },
   ): Promise<PageReply | Refusal>;
+  /** Proves the device and takes what its request for a media object costs; says who it is of, and that it may ask so. */
+  media(credential: Credential, request: MediaRequest): Promise<MediaReply | Refusal>;
   /** What would end with the account. For whoever has proved that the number or handle is theirs. */
   summary(): Promise<AccountSummary>;
   /** The number was taken over or the account deleted: signs all devices out and ends all memberships, durably. */
@@ -149,6 +151,21 @@ export interface UserFromGateway {
     credential: Credential,
     what: { contacts?: boolean; devices?: boolean; profile?: boolean },
   ): Promise<{ readonly told: true } | Refusal>;
+}
+
+export interface MediaRequest {
+  readonly route: string;
+  readonly object: string;
+  /** One that is said to name it. */
+  readonly entry?: { readonly conversation: ConversationId; readonly seq: number };
+  /** Bytes that are to be stored. */
+  readonly stores?: number;
+}
+
+export interface MediaReply {
+  readonly user: UserId;
+  /** The person may read that entry, and it names the object. */
+  readonly byEntry: boolean;
 }
 
 /** What the primary has signed for the device that joins, and by which keys that one will be known. */

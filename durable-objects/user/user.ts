@@ -18,6 +18,7 @@ import { Core } from './core.ts';
 import { attachLarge } from './inbox/attach-large.ts';
 import { deliver } from './inbox/deliver.ts';
 import { askPage, takePage } from './inbox/history.ts';
+import { askMedia } from './inbox/media.ts';
 import { resumeReports, retryReports } from './inbox/reports.ts';
 import { resumeStale, retryStale } from './inbox/stale.ts';
 import { tellTyping } from './inbox/typing.ts';
@@ -39,6 +40,8 @@ import type {
   DeliverReply,
   DevicesReply,
   DirectIdReply,
+  MediaReply,
+  MediaRequest,
   Place,
   PresenceNotice,
   PresenceNow,
@@ -253,6 +256,11 @@ export class User implements UserRpc {
   async conversationIds({ after, limit }: { after: string; limit: number }): Promise<readonly ConversationId[]> {
     const core = this.#core;
     return core.account === null ? [] : core.store.conversations.idsAfter(after, limit);
+  }
+
+  async media(credential: Credential, request: MediaRequest): Promise<MediaReply | Refusal> {
+    const asked = await this.#authorized(credential, null, (device) => askMedia(this.#core, device, request));
+    return isRefusal(asked) ? asked : asked.answer;
   }
 
   async summary(): Promise<AccountSummary> {

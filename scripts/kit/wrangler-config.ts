@@ -13,6 +13,7 @@ export interface WranglerConfig {
     readonly database_name?: string;
     readonly migrations_dir?: string;
   }[];
+  readonly r2_buckets: readonly { readonly bucket_name?: string }[];
 }
 
 /** Reads a wrangler file as wrangler does, the one at the root unless another is named. */

@@ -10,7 +10,13 @@ export interface Rule {
   readonly page: string;
 }
 
-const pages = ['docs/spec/rules.md', 'docs/spec/protocol.md', 'docs/spec/http.md', 'docs/spec/encryption.md'];
+const pages = [
+  'docs/spec/rules.md',
+  'docs/spec/protocol.md',
+  'docs/spec/http.md',
+  'docs/spec/encryption.md',
+  'docs/spec/media.md',
+];
 
 /** Every rule that the pages define, in their order. */
 export function readRules(): Rule[] {

@@ -25,10 +25,12 @@ import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import { keepForever, type Retention } from '../../protocol/retention.ts';
 import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type FailingStorage, failingStorage } from './failing-storage.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
+import { Ledgers } from './town-media.ts';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
 
@@ -72,6 +74,7 @@ export class Town {
   readonly limits: Limits;
   readonly people = new Map<UserId, Person>();
   readonly conversations = new Map<ConversationId, Place>();
+  readonly ledgers = new Ledgers(this);
   /** How often each method of a Conversation was called. */
   readonly calls = new Map<string, number>();
   /** How often each method of a User was called, whoever called. */
@@ -87,8 +90,11 @@ export class Town {
   readonly #acquainted: Person[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
-  constructor(limits: Partial<Limits> = {}) {
+  readonly retention: Retention;
+
+  constructor(limits: Partial<Limits> = {}, retention: Retention = keepForever) {
     this.limits = { ...defaultLimits, ...limits };
+    this.retention = retention;
   }
 
   /** A signed-up person with one device, who is a contact of everybody else here, and they of theirs. */
@@ -155,6 +161,7 @@ export class Town {
       typing: call('typing'),
       putDevices: call('putDevices'),
       removeUser: call('removeUser'),
+      names: call('names'),
     } as ConversationRpc;
   }
 
@@ -218,7 +225,7 @@ export class Town {
 
   /** Calls between objects so far, of all methods. */
   get allCalls(): number {
-    return [...this.calls.values(), ...this.userCalls.values()].reduce((sum, count) => sum + count, 0);
+    return [...this.calls.values(), ...this.userCalls.values()].reduce((sum, count) => sum + count, this.ledgers.calls);
   }
 
   /** Lets everything that is under way happen. */
@@ -232,7 +239,7 @@ export class Town {
     for (;;) {
       await this.settle();
       const timer = this.#timers.sort((a, b) => a.at - b.at)[0];
-      const owners = [...this.people.values(), ...this.conversations.values()];
+      const owners = [...this.people.values(), ...this.conversations.values(), ...this.ledgers.places.values()];
       const owner = owners.filter((one) => one.alarm !== null).sort((a, b) => Number(a.alarm) - Number(b.alarm))[0];
       const next = Math.min(timer?.at ?? Infinity, owner?.alarm ?? Infinity);
       if (next > end) break;
@@ -279,6 +286,8 @@ export class Place {
       surroundings: town.surroundings(this),
       limits: town.limits,
       users: (id) => town.userStub(id),
+      ledgers: (id) => town.ledgers.stubOf(id),
+      retention: town.retention,
     });
   }
 }
@@ -377,6 +386,7 @@ export class Person {
       sockets: () => [...this.sockets],
       conversations: (id) => town.stubOf(id),
       users: (id) => town.userStub(id),
+      ledgers: (id) => town.ledgers.stubOf(id),
       ids: {
         given: async (users) => {
           if (town.looking !== null) await town.looking;

@@ -62,8 +62,8 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
       // Whoever comes here may call; see above.
       origin: (origin) => origin,
       allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowHeaders: ['authorization', 'content-type'],
-      exposeHeaders: ['retry-after'],
+      allowHeaders: ['authorization', 'content-type', 'range'],
+      exposeHeaders: ['retry-after', 'content-range'],
       maxAge: 86_400,
     }),
   );
@@ -75,12 +75,13 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
   };
   app.use('/v1/*', limited);
   app.use('/healthz', limited);
-  for (const paths of ['/v1/*', '/operator/*']) {
-    app.use(
-      paths,
-      bodyLimit({ maxSize: config.limits.maxRequestBytes, onError: () => refusalResponse(refuse('too-large')) }),
-    );
-  }
+  const limitBody = bodyLimit({
+    maxSize: config.limits.maxRequestBytes,
+    onError: () => refusalResponse(refuse('too-large')),
+  });
+  // Parts of media are as long as their addresses say.
+  app.use('/v1/*', (context, next) => (isMediaPart(context.req) ? next() : limitBody(context, next)));
+  app.use('/operator/*', limitBody);
 
   const operators: MiddlewareHandler<AppEnv> = async (context, next) => {
     // No page is an operator's, whoever served it.
@@ -112,6 +113,10 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
     return new Response(file.body, file);
   });
   return app;
+}
+
+function isMediaPart({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === 'PUT' && /^\/v1\/media\/[^/]+\/parts\/[^/]+$/.test(path);
 }
 
 function isApi(path: string): boolean {

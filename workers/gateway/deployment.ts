@@ -4,21 +4,30 @@ import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
 import type { ConversationFromOperator } from '../../durable-objects/conversation/rpc.ts';
 import { historyOf } from '../../durable-objects/history/rpc-choice.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
+import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import { idRows } from '../../lib/id-rows.ts';
+import { settingKey } from '../../lib/setting-key.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { webhookSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
 import { logLine } from './log.ts';
+import { Addresses } from './media/addresses.ts';
+import { r2MediaBucket } from './media/bucket.ts';
 import type { Ports, UserPort } from './ports.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { retrying } from './retrying.ts';
 
-type Bindings = Pick<Env, 'DIRECTORY' | 'USER' | 'CONVERSATION' | 'HISTORY' | 'SIGN_UP' | 'ADDRESS' | 'LINK'>;
+type Bindings = Pick<
+  Env,
+  'DIRECTORY' | 'USER' | 'CONVERSATION' | 'HISTORY' | 'SIGN_UP' | 'ADDRESS' | 'LINK' | 'MEDIA' | 'MEDIA_BUCKET'
+>;
 
 /** What an isolate remembers of whom it refused. */
 let refused: RefusalMemory | null = null;
+/** What addresses of media are signed with. */
+let mediaKey: Uint8Array | null = null;
 
 /** Ports for one request: stubs and promises may not outlive it. */
 export function portsOf(env: Bindings, config: Config, context: ExecutionContext): Ports {
@@ -37,6 +46,13 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
     signUpCode: ({ kind, value }) => itty<SignUpCodeRpc>(env.SIGN_UP, `${kind}:${value}`),
     meter: (address) => itty<AddressMeterRpc>(env.ADDRESS, address),
     linkTicket: (name) => itty<LinkTicketRpc>(env.LINK, name),
+    media: (object) => retrying(() => env.MEDIA.getByName(object) as unknown as MediaFromGateway),
+    bucket: r2MediaBucket(env.MEDIA_BUCKET),
+    addresses: new Addresses(
+      async () => (mediaKey ??= await settingKey(env.DIRECTORY, 'media-key')),
+      () => Date.now(),
+    ),
+    cache: typeof caches === 'undefined' ? null : caches.default,
     now: () => Date.now(),
     later: (work) =>
       context.waitUntil(work().catch((fault) => logLine('error', 'later work failed', { fault: String(fault) }))),

@@ -3,13 +3,18 @@ import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
 import type { ConversationFromOperator } from '../../durable-objects/conversation/rpc.ts';
 import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
+import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import type { UserFromGateway, UserFromOperator } from '../../durable-objects/user/rpc.ts';
 import type { Checks, GivenIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import type { MediaId } from '../../protocol/media.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import type { Directory } from './directory/directory.ts';
+import type { Addresses } from './media/addresses.ts';
+import type { MediaBucket } from './media/bucket.ts';
+import type { EdgeCache } from './media/pieces.ts';
 import type { Subject } from './names.ts';
 import type { RecentRefusals } from './refusal-memory.ts';
 
@@ -27,6 +32,12 @@ export interface Ports {
   signUpCode(subject: Subject): SignUpCodeRpc;
   meter(address: string): AddressMeterRpc;
   linkTicket(name: string): LinkTicketRpc;
+  /** The ledger of a media object. */
+  media(object: MediaId): MediaFromGateway;
+  readonly bucket: MediaBucket;
+  readonly addresses: Addresses;
+  /** The edge's cache; null: there is none. */
+  readonly cache: EdgeCache | null;
   now(): number;
   /** Does the work after the answer; a fault is logged. */
   later(work: () => Promise<unknown>): void;

@@ -9,6 +9,8 @@ import { listEntries } from './routes/entries.ts';
 import { finishLink, joinLink, redeemLink, waitForLink } from './routes/joining.ts';
 import { closeLink, decideLink, openLink, showLink } from './routes/links.ts';
 import { lookup } from './routes/lookup.ts';
+import { confirmUpload, holdMedia, mediaAddress, openUpload } from './routes/media.ts';
+import { getMedia, putMediaPart } from './routes/media-bytes.ts';
 import { showOpenapi } from './routes/openapi.ts';
 import { listConversations, showConversationHistory, showHistory } from './routes/operator.ts';
 import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
@@ -41,6 +43,12 @@ export function routesOf(limits: Limits): readonly Route[] {
     lookup(limits),
     listEntries(limits),
     deleteAccount(),
+    openUpload(limits),
+    confirmUpload(),
+    holdMedia(),
+    mediaAddress(limits),
+    putMediaPart(),
+    getMedia(),
     openSocket(),
     showLimits(),
     showOpenapi(() => routes),

@@ -149,7 +149,11 @@ function untilNext(core: Core, now: number): number | null {
 
 function write({ store, conversing }: Core, change: Partial<Group>): void {
   const group = { ...conversing.group, ...change };
-  store.writeGroup(group);
+  store.atomically(() => {
+    // What has expired names no media any more.
+    if (change.floor !== undefined) store.media.releaseThrough(change.floor);
+    store.writeGroup(group);
+  });
   conversing.group = group;
 }
 

@@ -1,6 +1,7 @@
 import type { Decoded } from '../../../protocol/codec.ts';
 import { type ConversationId, isConversationId } from '../../../protocol/ids.ts';
 import { type Limits, maxBodyOf } from '../../../protocol/limits.ts';
+import { isMediaId } from '../../../protocol/media.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
@@ -30,6 +31,7 @@ function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal
     return refuse('too-large', { detail: 'wrap' });
   if (command.targets.length > limits.maxTargets) return refuse('too-large', { detail: 'targets' });
   if (command.objects.length > limits.maxObjects) return refuse('too-large', { detail: 'objects' });
+  if (!command.objects.every(isMediaId)) return refuse('malformed', { detail: 'objects' });
   return null;
 }
 

@@ -22,6 +22,7 @@ export const kinds = [
   'stored',
   'reports',
   'handed',
+  'media',
 ] as const;
 
 export type Kind = (typeof kinds)[number];
@@ -56,6 +57,7 @@ function ratesOf(limits: Limits): Readonly<Record<Kind, Rate>> {
     bytes: perMinute(limits.maxBytesOutAtOnce, limits.maxBytesOutPerMinute),
     reports: perMinute(limits.maxReportsAtOnce, limits.maxReportsPerMinute),
     handed: perMinute(limits.maxHandedAtOnce, limits.maxHandedPerMinute),
+    media: { max: limits.maxMediaBytesPerDay, perMs: limits.maxMediaBytesPerDay / dayMs },
     stored: { max: limits.maxStoredBytesPerDay, perMs: limits.maxStoredBytesPerDay / dayMs },
   };
 }
@@ -226,8 +228,9 @@ function amountsOf(price: Price): Amounts {
     stored = 0,
     reports = 0,
     handed = 0,
+    media = 0,
   } = price;
-  return [sends, calls, states, deliveries, rows, bytes, stored, reports, handed];
+  return [sends, calls, states, deliveries, rows, bytes, stored, reports, handed, media];
 }
 
 /** How long until `amount` fits into that share of the bucket; 0: it does. */

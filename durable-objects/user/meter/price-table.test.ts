@@ -22,6 +22,7 @@ import {
   type TownSocket,
   tokenHash,
 } from '../../../tests/harness/town.ts';
+import { mediaId } from '../../../tests/harness/town-media.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
 import { type Kind, kinds, Meter, type Price } from './meter.ts';
 import { routePrices } from './prices.ts';
@@ -213,7 +214,7 @@ async function open(): Promise<Scene> {
 function costOf(town: Town) {
   let rows = 0;
   let bytes = 0;
-  for (const one of [...town.people.values(), ...town.conversations.values()])
+  for (const one of [...town.people.values(), ...town.conversations.values(), ...town.ledgers.places.values()])
     rows += one.storage.rowsWritten() + one.alarmsSet;
   for (const person of town.people.values()) {
     for (const socket of person.sockets) {
@@ -306,6 +307,16 @@ describe('[D10.7] routes', () => {
     lookup: ({ alice }) => alice.user.meterLookups(credential, 1),
     listEntries: ({ alice, direct }) =>
       alice.user.page(credential, { conversation: direct, after: 0, before: 0, limit: 0 }),
+    holdMedia: ({ alice, direct }) =>
+      alice.user.media(credential, { route: 'holdMedia', object: mediaId(1), entry: { conversation: direct, seq: 1 } }),
+    mediaAddress: ({ alice, direct }) =>
+      alice.user.media(credential, {
+        route: 'mediaAddress',
+        object: mediaId(1),
+        entry: { conversation: direct, seq: 1 },
+      }),
+    openUpload: ({ alice }) => alice.user.media(credential, { route: 'openUpload', object: mediaId(1), stores: 1 }),
+    confirmUpload: ({ alice }) => alice.user.media(credential, { route: 'confirmUpload', object: mediaId(1) }),
   };
 
   test.each(Object.entries(calls))('%s makes the object do at most what the table says', async (id, act) => {

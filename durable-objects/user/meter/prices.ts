@@ -17,6 +17,8 @@ const list = 1_024;
 const bundle = 2_048;
 /** What a row holds beside the bodies in it. */
 const rowBytes = 256;
+/** Held and named by its ledger, and told of by the conversation, with alarms. */
+const objectRows = 8;
 /** What the tables of a conversation take before there is anything in them. */
 const conversationBytes = 48 * 1024;
 
@@ -24,7 +26,7 @@ export const prices = {
   // ---------------------------------------------------------------------------------------------- commands
   /**
    * `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it
-   * erases. `body`: what each of them is handed; `wraps`: what each is handed their part of.
+   * erases. `objects`: media objects that it names. `body`: what each of them is handed; `wraps`: what each is handed their part of.
    */
   send: (given: {
     people: number;
@@ -32,16 +34,18 @@ export const prices = {
     body: number;
     wraps: number;
     targets: number;
+    objects: number;
     begins: boolean;
     asksPeer: boolean;
   }): Price => ({
     sends: 1,
     // Who is added is asked first whether they would have it (16.3).
     deliveries: given.people + given.added,
-    rows: given.added + given.targets,
+    // Of each object: that it is held, that the entry names it, that its ledger has heard of it, and the alarms for that.
+    rows: given.added + given.targets + objectRows * given.objects,
     handed: given.people * given.body + given.wraps,
     stored: given.body + given.wraps + rowBytes + (given.begins ? conversationBytes : 0),
-    ...(given.asksPeer ? { calls: 1 } : null),
+    ...(given.asksPeer || given.objects > 0 ? { calls: 2 * given.objects + (given.asksPeer ? 1 : 0) } : null),
   }),
   /** A send that was not taken, and cost a call all the same. */
   refusedSend: { calls: 1 } as Price,
@@ -116,6 +120,11 @@ export const routePrices = {
   decideLink: { calls: 2, rows: 1, bytes: short },
   closeLink: { calls: 2, rows: 4, bytes: short },
   deleteAccount: { calls: 3, rows: 8, bytes: short },
+  /** And the bytes that are to be stored. Its parts follow without a credential: what each writes is in it. */
+  openUpload: { calls: 18, rows: 36, bytes: 16 * list },
+  confirmUpload: { calls: 4, rows: 20, bytes: short },
+  holdMedia: { calls: 3, rows: 3, bytes: short },
+  mediaAddress: { calls: 3, bytes: list },
 } as const satisfies Record<string, Price>;
 
 export type PricedRoute = keyof typeof routePrices;
@@ -148,6 +157,7 @@ const lacking: Readonly<Record<Kind, string>> = {
   bytes: 'bytes read by this account',
   handed: 'bytes that this account sends to others',
   stored: 'this account has stored as much as it may in a day',
+  media: 'this account has stored as many files as it may in a day',
 };
 
 export function refusalOfLack({ kind, afterMs }: Lack): Refusal {

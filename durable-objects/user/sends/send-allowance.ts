@@ -27,7 +27,11 @@ function priceOfSend(send: AppendSend, chat: Chat | null): Price {
   const asksPeer = change?.creation?.kind === wire.ConversationKind.DIRECT;
   const begins = chat === null && send.kind === wire.EntryKind.CREATION;
   const people = Math.max(1, members + added);
-  return prices.send({ people, added, body, wraps, targets: send.targets.length, begins, asksPeer });
+  const { targets, objects } = send;
+  return prices.send({
+    ...{ people, added, body, wraps, begins, asksPeer },
+    ...{ targets: targets.length, objects: objects.length },
+  });
 }
 
 /**

@@ -16,6 +16,7 @@ import { type AskingContext, ask, chargeAsked, mayAdd } from '../requests/asking
 import { accept, type RequestsContext } from '../requests/requests.ts';
 import { type AppendAnswersContext, settleAnswers } from './append-answers.ts';
 import { addsKnownPeople, type CreationsContext, isOwnCreation, isOwnLeave } from './creations.ts';
+import { holdObjects } from './media-holds.ts';
 import { charge, giveBack, type SendAllowanceContext } from './send-allowance.ts';
 import type { SendItem } from './send-item.ts';
 import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
@@ -177,8 +178,9 @@ async function run(context: SendsContext, conversation: ConversationId, items: r
   const asked: readonly AskedItem[] = taken.some(({ send }) => mayAdd(send))
     ? await askFor(context, conversation, taken)
     : taken;
+  const held = taken.some(({ send }) => send.objects.length > 0) ? await holdAll(context, conversation, asked) : asked;
   // The questions take their time, and what is signed out meanwhile says nothing any more.
-  const going = context.account === null ? [] : asked.filter((item) => isSignedIn(context, item));
+  const going = context.account === null ? [] : held.filter((item) => isSignedIn(context, item));
   try {
     const answer = going.length > 0 ? await append(context, conversation, chat, going) : null;
     context.event(() => {
@@ -215,6 +217,24 @@ async function askFor(
     }
   }
   return asked;
+}
+
+/** Objects that they name are held first (B7). */
+async function holdAll(
+  context: SendsContext,
+  conversation: ConversationId,
+  items: readonly AskedItem[],
+): Promise<AskedItem[]> {
+  const held: AskedItem[] = [];
+  for (const [i, item] of items.entries()) {
+    try {
+      held.push(await holdObjects(context, item));
+    } catch (fault) {
+      comeAgain(context, conversation, items.slice(i), fault);
+      break;
+    }
+  }
+  return held;
 }
 
 /** What the first of these needs to know cannot be found out just now. None overtakes an earlier one of its device. */

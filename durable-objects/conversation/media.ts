@@ -1,0 +1,49 @@
+/** What entries name of media: who may fetch it by them, and that its ledgers hear of it (docs/spec/media.md, B6 and B9). */
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { MediaId } from '../../protocol/media.ts';
+import type { MediaFromConversation } from '../media/rpc.ts';
+import type { Core } from './core.ts';
+import type { MediaTelling } from './media-rows.ts';
+import { readable } from './page.ts';
+import type { NamesRequest } from './rpc.ts';
+import { lastVisible } from './state.ts';
+
+/** Whether the person may read a live entry at `seq` that names the object (D10.3). */
+export function mayFetch(core: Core, { user, seq, object }: NamesRequest, now: number): boolean {
+  const member = core.conversing.byUser.get(user);
+  if (member === undefined) return false;
+  const ranges = readable(core, member, lastVisible(core.conversing, member));
+  const isReadable = ranges.some(({ from, through }) => from <= seq && seq <= through);
+  const { ttlMs } = core.retention;
+  return isReadable && core.store.media.isNamed(seq, object, { now, since: ttlMs === 0 ? -1 : now - ttlMs });
+}
+
+/** Ledgers told in a row, before others of the object's jobs have a turn. */
+const maxToldADrive = 64;
+
+export interface MediaTellingsOptions {
+  readonly ledgers: (object: MediaId) => MediaFromConversation;
+  /** One step over the rows as they are now, or null if there is no conversation. */
+  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+}
+
+/**
+ * Tells ledgers what they have to hear, one after the other. Says whether there is more. Throws where one cannot be told: it is
+ * tried again, and a row is owed until its ledger has answered.
+ */
+export async function tellLedgers({ ledgers, step }: MediaTellingsOptions): Promise<boolean> {
+  for (let told = 0; told < maxToldADrive; told++) {
+    const next = step(({ store, conversing }) => nextOf(store.media.owed(1), conversing.group.conversation));
+    if (next === null) return false;
+    const { telling, conversation } = next;
+    const entry = { conversation, seq: telling.seq };
+    const ledger = ledgers(telling.object);
+    await (telling.isReleased ? ledger.release(entry) : ledger.refer(entry));
+    step(({ store }) => store.media.told(telling));
+  }
+  return true;
+}
+
+function nextOf([telling]: readonly MediaTelling[], conversation: ConversationId) {
+  return telling === undefined ? null : { telling, conversation };
+}

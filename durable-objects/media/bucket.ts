@@ -1,0 +1,28 @@
+/** The part of the bucket that a ledger needs: what is no more may be erased again, and is no fault. */
+export interface LedgerBucket {
+  erase(key: string): Promise<void>;
+  /** Gives up an upload of parts; they are erased. */
+  abort(key: string, upload: string): Promise<void>;
+}
+
+/** As much of R2 as that takes. */
+interface R2Like {
+  delete(key: string): Promise<void>;
+  resumeMultipartUpload(key: string, upload: string): { abort(): Promise<void> };
+}
+
+/** R2's answer to an upload that was completed or aborted before. */
+const noSuchUpload = /10024|NoSuchUpload|does not exist/i;
+
+export function r2Bucket(bucket: R2Like): LedgerBucket {
+  return {
+    erase: (key) => bucket.delete(key),
+    async abort(key, upload) {
+      try {
+        await bucket.resumeMultipartUpload(key, upload).abort();
+      } catch (fault) {
+        if (!noSuchUpload.test(String(fault))) throw fault;
+      }
+    },
+  };
+}

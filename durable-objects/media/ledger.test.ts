@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { alice, bob, carol, conversation } from '../../tests/harness/conversation-stage.ts';
+import { LedgerStage } from '../../tests/harness/ledger-stage.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const unknown = { refused: 'unknown-media' };
+const two = 16 * 1024 * 1024;
+
+let stage: LedgerStage;
+beforeEach(() => {
+  stage = new LedgerStage();
+});
+
+describe('[B3] [D10.3] whether it exists is said to those alone who may fetch it', () => {
+  test('who asks to use it hears the same of one that is stored and of one that never was, and nothing is written', async () => {
+    expect(await stage.ledger.hold({ user: bob, byEntry: false })).toMatchObject(unknown);
+    expect(await stage.ledger.look({ user: bob, byEntry: true })).toMatchObject(unknown);
+    expect(stage.storage.rowsWritten()).toBe(0);
+    await stage.store(alice);
+    const rows = stage.storage.rowsWritten();
+    expect(await stage.ledger.hold({ user: bob, byEntry: false })).toMatchObject(unknown);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toMatchObject(unknown);
+    expect(stage.storage.rowsWritten()).toBe(rows);
+  });
+
+  test('who stores it anew is asked for all of it, and then may use it like the first', async () => {
+    const first = await stage.ledger.open({ user: alice, size: 10 });
+    await stage.store(alice);
+    expect(await stage.ledger.open({ user: alice, size: 10 })).toEqual({ held: true });
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toEqual(first);
+    await stage.store(bob);
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toEqual({ held: true });
+  });
+
+  test('parts that one has stored are not told to another', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e2' });
+    expect(await stage.ledger.open({ user: bob, size: two })).toEqual({ held: false, upload: null, has: [] });
+    expect(await stage.ledger.open({ user: alice, size: two })).toEqual({ held: false, upload: 'a', has: [2] });
+  });
+});
+
+describe('[B5] an upload', () => {
+  test('is readable when it was put together, and not before, whatever lies in the bucket', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 1, etag: 'e1' });
+    expect(await stage.ledger.finish({ user: alice })).toMatchObject({ refused: 'upload-incomplete' });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e2' });
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toMatchObject(unknown);
+    const parts = [1, 2].map((part) => ({ part, etag: `e${part}` }));
+    expect(await stage.ledger.finish({ user: alice })).toEqual({ stored: false, upload: 'a', size: two, parts });
+    await stage.ledger.finished({ user: alice, upload: 'a' });
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: two });
+  });
+
+  test('goes on behind a restart, and its confirmation is answered as often as it is asked', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 1, etag: 'e1' });
+    stage.restart();
+    expect(await stage.ledger.open({ user: alice, size: two })).toEqual({ held: false, upload: 'a', has: [1] });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e2' });
+    await stage.ledger.finished({ user: alice, upload: 'a' });
+    stage.restart();
+    expect(await stage.ledger.finish({ user: alice })).toEqual({ stored: true });
+  });
+
+  test('of two devices at once is one: the bucket is told of it once', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    expect(await stage.ledger.begin({ user: alice, upload: 'a' })).toEqual({ upload: 'a' });
+    expect(await stage.ledger.begin({ user: alice, upload: 'b' })).toEqual({ upload: 'a' });
+    expect(await stage.ledger.part({ user: alice, upload: 'b', part: 1, etag: 'e' })).toMatchObject({
+      refused: 'upload-over',
+    });
+  });
+
+  test('[B10] that nobody goes on with is given up after a day, and its parts are erased; not while somebody does', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.pass(day - hour);
+    await stage.ledger.part({ user: alice, upload: 'a', part: 1, etag: 'e1' });
+    await stage.pass(day - hour);
+    expect(stage.asked).toEqual([]);
+    await stage.pass(2 * hour);
+    expect(stage.asked).toEqual(['abort a', 'erase']);
+    expect(await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e' })).toMatchObject({
+      refused: 'upload-over',
+    });
+    expect(await stage.ledger.open({ user: alice, size: two })).toEqual({ held: false, upload: null, has: [] });
+  });
+
+  test('[B10] that is given up leaves alone what another has stored', async () => {
+    await stage.store(bob);
+    await stage.ledger.open({ user: alice, size: 10 });
+    await stage.ledger.begin({ user: alice, upload: '' });
+    await stage.pass(2 * day);
+    expect(stage.asked).toEqual([]);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+  });
+});
+
+describe('[B7] holding', () => {
+  test('is for those who stored it, and for those who may read an entry that names it: for a day', async () => {
+    await stage.store(alice);
+    expect(await stage.ledger.hold({ user: carol, byEntry: true })).toEqual({ until: stage.now + day });
+    expect(await stage.ledger.hold({ user: carol, byEntry: false })).toMatchObject({ until: stage.now + day });
+    await stage.pass(day);
+    expect(await stage.ledger.hold({ user: carol, byEntry: false })).toMatchObject(unknown);
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject({ until: stage.now + day });
+  });
+});
+
+describe('[B9] entries that name it', () => {
+  const entry = { conversation, seq: 7 };
+
+  test('keep it for as long as they live', async () => {
+    await stage.store(alice);
+    await stage.ledger.refer(entry);
+    await stage.ledger.refer(entry);
+    await stage.pass(400 * day);
+    expect(stage.asked).toEqual([]);
+    await stage.ledger.release(entry);
+    await stage.pass(29 * day);
+    expect(stage.asked).toEqual([]);
+    await stage.pass(2 * day);
+    expect(stage.asked).toEqual(['erase']);
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toMatchObject(unknown);
+  });
+
+  test('one of several that goes takes nothing away', async () => {
+    await stage.store(alice);
+    for (const seq of [7, 8]) await stage.ledger.refer({ conversation, seq });
+    await stage.ledger.release(entry);
+    await stage.ledger.release(entry);
+    await stage.pass(100 * day);
+    expect(stage.asked).toEqual([]);
+  });
+
+  test('what was released stays so, whatever is told of it late', async () => {
+    await stage.store(alice);
+    await stage.ledger.release(entry);
+    await stage.ledger.refer(entry);
+    await stage.pass(40 * day);
+    expect(stage.asked).toEqual(['erase']);
+  });
+});
+
+describe('[B10] collection', () => {
+  test('after 30 days without anything; whoever takes hold before the mark keeps it, after it is refused', async () => {
+    await stage.store(alice);
+    await stage.pass(30 * day + hour / 2);
+    await stage.ledger.hold({ user: alice, byEntry: false });
+    await stage.pass(29 * day);
+    expect(stage.asked).toEqual([]);
+    await stage.ledger.refer({ conversation, seq: 1 });
+    await stage.pass(100 * day);
+    expect(stage.asked).toEqual([]);
+    await stage.ledger.release({ conversation, seq: 1 });
+
+    let erased = () => {};
+    stage.bucketWaits = new Promise((resolve) => (erased = resolve));
+    const passing = stage.pass(40 * day);
+    while (stage.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const busy = { refused: 'unavailable' };
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(busy);
+    expect(await stage.ledger.open({ user: alice, size: 10 })).toMatchObject(busy);
+    erased();
+    await passing;
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(unknown);
+    expect(await stage.ledger.open({ user: alice, size: 10 })).toEqual({ held: false, upload: null, has: [] });
+  });
+
+  test('a crash between the mark and the erasure: nobody uses it, and it is erased again', async () => {
+    await stage.store(alice);
+    stage.bucketFails = new Error('crash');
+    await stage.pass(31 * day);
+    const tries = stage.asked.length;
+    expect(tries).toBeGreaterThan(0);
+    stage.restart();
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject({ refused: 'unavailable' });
+    stage.bucketFails = null;
+    await stage.pass(hour);
+    expect(stage.asked.length).toBe(tries + 1);
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(unknown);
+  });
+
+  test('[T1] a clock that is ahead for a moment erases nothing', async () => {
+    await stage.store(alice);
+    stage.now += 100 * day;
+    await stage.ledger.alarm(stage.alarm);
+    stage.now -= 100 * day;
+    await stage.ledger.alarm(stage.alarm);
+    await stage.pass(2 * hour);
+    expect(stage.asked).toEqual([]);
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
+  });
+});

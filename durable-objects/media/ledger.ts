@@ -1,0 +1,171 @@
+/**
+ * The ledger of one media object (docs/spec/media.md, B3 to B10): who stored it, who holds it for now, and which entries name it.
+ * The bytes do not come by here.
+ *
+ * All truth is in SQL; what stands between two `await`s is one step.
+ */
+import type { UserId } from '../../protocol/ids.ts';
+import { mediaPartsOf } from '../../protocol/media.ts';
+import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { Scheduler } from '../kit/scheduler.ts';
+import type { LedgerOptions } from './options.ts';
+import { LedgerRows, states, type UploadRow } from './rows.ts';
+import type { MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaRpc } from './rpc.ts';
+import { sweep } from './sweep.ts';
+
+/** How soon somebody asks again for what is being erased. */
+const erasingMs = 2_000;
+
+export class Ledger implements MediaRpc {
+  readonly #options: LedgerOptions;
+  readonly #rows: LedgerRows;
+  readonly #jobs: Scheduler<'sweep'>;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#rows = new LedgerRows(options.storage);
+    this.#jobs = new Scheduler(options.surroundings, {
+      sweep: async () => {
+        const again = await sweep({ ...options, rows: this.#rows });
+        if (again !== null) this.#jobs.at('sweep', again);
+      },
+    });
+  }
+
+  async open({ user, size }: { user: UserId; size: number }): Promise<MediaOpened | Refusal> {
+    await this.#jobs.open();
+    const busy = this.#busy();
+    if (busy !== null) return busy;
+    const now = this.#options.surroundings.now();
+    if (this.#rows.object().state === states.stored && this.#mayUse(user, now)) {
+      this.#holdOn(user, now);
+      return { held: true };
+    }
+    const found = this.#rows.upload(user);
+    if (found?.isOver) return refuse('unavailable', { afterMs: erasingMs });
+    const upload = found?.upload ?? null;
+    this.#rows.writing(() => {
+      this.#rows.putUpload({ user, upload, size, isOver: false, touchedAt: now });
+    });
+    this.#jobs.at('sweep', now + this.#options.limits.mediaUploadMs);
+    return { held: false, upload, has: this.#rows.parts(user).map(({ part }) => part) };
+  }
+
+  async begin({ user, upload }: { user: UserId; upload: string }): Promise<{ upload: string } | Refusal> {
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    if (found.upload !== null) return { upload: found.upload };
+    this.#rows.writing(() => this.#rows.putUpload({ ...found, upload, touchedAt: this.#options.surroundings.now() }));
+    return { upload };
+  }
+
+  async part({ user, upload, part, etag }: MediaPart): Promise<{ kept: true } | Refusal> {
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    if (found.upload !== upload || part < 1 || part > mediaPartsOf(found.size)) return refuse('upload-over');
+    this.#rows.writing(() => {
+      this.#rows.putPart(user, part, etag);
+      this.#rows.putUpload({ ...found, touchedAt: this.#options.surroundings.now() });
+    });
+    return { kept: true };
+  }
+
+  async finish({ user }: { user: UserId }): Promise<MediaFinish | Refusal> {
+    await this.#jobs.open();
+    // Asked again, because the answer was lost.
+    if (this.#rows.object().state === states.stored && this.#rows.holder(user)?.hasStored) return { stored: true };
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    const parts = this.#rows.parts(user);
+    if (found.upload === null || parts.length < mediaPartsOf(found.size)) return refuse('upload-incomplete');
+    return { stored: false, upload: found.upload, size: found.size, parts };
+  }
+
+  async finished({ user, upload }: { user: UserId; upload: string }): Promise<{ stored: true } | Refusal> {
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    if (found.upload !== upload) return refuse('upload-over');
+    const { mediaHoldMs, mediaKeptMs } = this.#options.limits;
+    const now = this.#options.surroundings.now();
+    this.#rows.writing(() => {
+      this.#rows.writeObject({ state: states.stored, size: found.size, touchedAt: now, idleSeenAt: 0 });
+      this.#rows.putHolder(user, true, now + mediaHoldMs);
+      this.#rows.dropUpload(user);
+    });
+    this.#jobs.at('sweep', now + Math.max(mediaKeptMs, mediaHoldMs));
+    return { stored: true };
+  }
+
+  async hold({ user, byEntry }: { user: UserId; byEntry: boolean }): Promise<{ until: number } | Refusal> {
+    await this.#jobs.open();
+    const now = this.#options.surroundings.now();
+    const problem = this.#problem(user, byEntry, now);
+    return problem ?? { until: this.#holdOn(user, now) };
+  }
+
+  async look({ user, byEntry }: { user: UserId; byEntry: boolean }): Promise<{ size: number } | Refusal> {
+    await this.#jobs.open();
+    return this.#problem(user, byEntry, this.#options.surroundings.now()) ?? { size: this.#rows.object().size };
+  }
+
+  async refer(entry: MediaEntry): Promise<{ told: true }> {
+    await this.#jobs.open();
+    const { state } = this.#rows.object();
+    if (state === states.stored) this.#rows.writing(() => this.#rows.refer(entry));
+    // Its sender held it when the entry was appended: a conversation that could not say so for more than a month.
+    else this.#options.surroundings.log('error', 'an entry names an object that is not there');
+    return { told: true };
+  }
+
+  async release(entry: MediaEntry): Promise<{ told: true }> {
+    await this.#jobs.open();
+    const object = this.#rows.object();
+    if (object.state !== states.stored) return { told: true };
+    const now = this.#options.surroundings.now();
+    this.#rows.writing(() => {
+      this.#rows.release(entry, now);
+      this.#rows.writeObject({ ...object, touchedAt: Math.max(object.touchedAt, now), idleSeenAt: 0 });
+    });
+    this.#jobs.at('sweep', now + this.#options.limits.mediaKeptMs);
+    return { told: true };
+  }
+
+  async alarm(setFor: number | null = null): Promise<void> {
+    await this.#jobs.run(setFor);
+  }
+
+  /** Those who stored it, and those who hold it, whatever for. */
+  #mayUse(user: UserId, now: number): boolean {
+    const holder = this.#rows.holder(user);
+    return holder !== null && (holder.hasStored || holder.until > now);
+  }
+
+  #problem(user: UserId, byEntry: boolean, now: number): Refusal | null {
+    const { state } = this.#rows.object();
+    if (state === states.none || !(byEntry || this.#mayUse(user, now))) return refuse('unknown-media');
+    return this.#busy();
+  }
+
+  #busy(): Refusal | null {
+    return this.#rows.object().state === states.erasing ? refuse('unavailable', { afterMs: erasingMs }) : null;
+  }
+
+  /** From now on for a day nobody collects it: whoever is about to send it has so long for that. */
+  #holdOn(user: UserId, now: number): number {
+    const { mediaHoldMs, mediaKeptMs } = this.#options.limits;
+    const until = now + mediaHoldMs;
+    const object = this.#rows.object();
+    this.#rows.writing(() => {
+      this.#rows.putHolder(user, false, until);
+      this.#rows.writeObject({ ...object, touchedAt: Math.max(object.touchedAt, now), idleSeenAt: 0 });
+    });
+    this.#jobs.at('sweep', now + Math.max(mediaKeptMs, mediaHoldMs));
+    return until;
+  }
+
+  async #upload(user: UserId): Promise<UploadRow | Refusal> {
+    await this.#jobs.open();
+    const found = this.#rows.upload(user);
+    return found === null || found.isOver ? refuse('upload-over') : found;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Limits } from '../../protocol/limits.ts';
+import type { MediaId } from '../../protocol/media.ts';
+import type { Surroundings } from '../kit/ports.ts';
+import type { Storage } from '../kit/sql.ts';
+import type { LedgerBucket } from './bucket.ts';
+
+export interface LedgerOptions {
+  readonly id: MediaId;
+  readonly storage: Storage;
+  readonly surroundings: Surroundings;
+  readonly limits: Limits;
+  readonly bucket: LedgerBucket;
+}

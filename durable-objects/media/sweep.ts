@@ -1,0 +1,58 @@
+/** What a ledger lets go of: uploads that nobody goes on with, holds that are over, and the object itself (B10). */
+import type { LedgerOptions } from './options.ts';
+import { type LedgerRows, states } from './rows.ts';
+
+export interface SweepOptions extends Omit<LedgerOptions, 'storage'> {
+  readonly rows: LedgerRows;
+}
+
+/**
+ * One look at a clock destroys nothing, for it may be ahead for a moment (T1): what can go is noted, and goes when it still
+ * can so much later.
+ */
+const erasedAfterMs = 3_600_000;
+/** What is told of an entry later than this after its release was on its way for a day. */
+const releasedForMs = 24 * 3_600_000;
+
+/** Says when to come back, or null. Each mark is written before what it stands for is erased, so a crash repeats the erasure. */
+export async function sweep(options: SweepOptions): Promise<number | null> {
+  const { rows, surroundings, limits } = options;
+  if (!rows.exists) return null;
+  const now = surroundings.now();
+  await giveUploadsUp(options, now);
+  if (rows.object().state === states.erasing) return await erase(options);
+
+  const uploads = rows.uploads().map(({ touchedAt }) => touchedAt + limits.mediaUploadMs);
+  rows.writing(() => rows.forget(now, now - releasedForMs));
+  const next = uploads.length === 0 ? null : Math.min(...uploads);
+  const object = rows.object();
+  if (object.state !== states.stored || rows.isNamed()) return next;
+
+  const due = Math.max(object.touchedAt + limits.mediaKeptMs, rows.heldUntil());
+  if (uploads.length > 0 || now < due) return Math.min(next ?? Infinity, Math.max(due, now + 1));
+  const waitMs = Math.min(erasedAfterMs, limits.mediaKeptMs);
+  // Seen by a clock that has gone back since, it was not seen.
+  const seenAt = object.idleSeenAt > 0 && object.idleSeenAt <= now ? object.idleSeenAt : 0;
+  if (seenAt === 0) rows.writing(() => rows.writeObject({ ...object, idleSeenAt: now }));
+  if (seenAt === 0 || now - seenAt < waitMs) return (seenAt || now) + waitMs;
+  rows.writing(() => rows.writeObject({ ...object, state: states.erasing }));
+  return await erase(options);
+}
+
+async function erase({ id, rows, bucket }: SweepOptions): Promise<null> {
+  await bucket.erase(id);
+  // Nobody changes what is being erased.
+  rows.writing(() => rows.clear());
+  return null;
+}
+
+async function giveUploadsUp({ id, rows, bucket, limits }: SweepOptions, now: number): Promise<void> {
+  for (const upload of rows.uploads()) {
+    if (!upload.isOver && upload.touchedAt + limits.mediaUploadMs > now) continue;
+    rows.writing(() => rows.putUpload({ ...upload, isOver: true }));
+    if (upload.upload !== null && upload.upload !== '') await bucket.abort(id, upload.upload);
+    // It may have been put together, by whoever died before the ledger heard of it.
+    if (rows.object().state === states.none && rows.uploads().length === 1) await bucket.erase(id);
+    rows.writing(() => rows.dropUpload(upload.user));
+  }
+}

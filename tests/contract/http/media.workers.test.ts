@@ -1,0 +1,256 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env, exports } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Ledger } from '../../../durable-objects/media/ledger.ts';
+import { toBase64 } from '../../../lib/bytes.ts';
+import type { UserId } from '../../../protocol/ids.ts';
+import { type MediaId, mediaIdOf, mediaPartBytes } from '../../../protocol/media.ts';
+import { sha256 } from '../../../protocol/sha256.ts';
+import { readPieces } from '../../../workers/gateway/media/pieces.ts';
+import { call, type Signed, signUp } from './gateway.workers.ts';
+
+interface Part {
+  readonly part: number;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+interface File {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly hashes: Uint8Array[];
+  readonly id: MediaId;
+}
+
+async function fileOf(size: number, seed: number): Promise<File> {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) bytes.set([seed, at >> 16, at >> 24], at);
+  const hashes: Uint8Array[] = [];
+  for (let at = 0; at < size; at += mediaPartBytes) {
+    const part = bytes.subarray(at, at + mediaPartBytes);
+    hashes.push(new Uint8Array(await crypto.subtle.digest('SHA-256', part)));
+  }
+  return { bytes, hashes, id: mediaIdOf(hashes, sha256) };
+}
+
+const partOf = ({ bytes }: File, part: number) => bytes.subarray((part - 1) * mediaPartBytes, part * mediaPartBytes);
+
+async function open(by: Signed, { bytes, hashes }: File, kind = 'document') {
+  const body = { kind, size: bytes.length, parts: hashes.map(toBase64) };
+  return call('POST', '/v1/media', { token: by.token, body });
+}
+
+async function put({ url, headers }: Part, body: Uint8Array<ArrayBuffer>): Promise<{ status: number; code: string }> {
+  const response = await exports.default.fetch(new Request(url, { method: 'PUT', headers, body }));
+  const json = (await response.json()) as { error?: { code: string } };
+  return { status: response.status, code: json.error?.code ?? 'kept' };
+}
+
+async function store(by: Signed, file: File): Promise<void> {
+  for (const part of (await open(by, file)).json.parts as Part[]) {
+    expect(await put(part, partOf(file, part.part))).toMatchObject({ status: 200 });
+  }
+  expect((await confirm(by, file)).json).toEqual({ stored: true });
+}
+
+const confirm = (by: Signed, { id }: File) => call('POST', `/v1/media/${id}/confirm`, { token: by.token });
+const address = (by: Signed, { id }: File) => call('POST', `/v1/media/${id}/address`, { token: by.token, body: {} });
+const read = (url: string, headers: Record<string, string> = {}) =>
+  exports.default.fetch(new Request(url, { headers }));
+const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
+const keys = async () => (await env.MEDIA_BUCKET.list()).objects.map(({ key }) => key);
+
+let alice: Signed;
+let bob: Signed;
+beforeAll(async () => {
+  alice = await signUp({ handle: 'media_alice' });
+  bob = await signUp({ handle: 'media_bob' });
+});
+
+describe('[H20] [B4] [B5] storing an object', () => {
+  test('of three parts: what lacks is named, each part is checked, and it is read only when it is confirmed', async () => {
+    const file = await fileOf(2 * mediaPartBytes + 5_000, 1);
+    const opened = await open(alice, file);
+    expect(opened.json).toMatchObject({ object: file.id, held: false });
+    const parts = opened.json.parts as Part[];
+    expect(parts.map(({ part }) => part)).toEqual([1, 2, 3]);
+    expect(await put(parts[1] as Part, partOf(file, 2))).toMatchObject({ status: 200 });
+    expect((await confirm(alice, file)).json.error.code).toBe('upload-incomplete');
+    expect((await address(alice, file)).json.error.code).toBe('unknown-media');
+    // Interrupted: asked again, only what lacks is to be sent.
+    const again = (await open(alice, file)).json.parts as Part[];
+    expect(again.map(({ part }) => part)).toEqual([1, 3]);
+    for (const part of again) expect(await put(part, partOf(file, part.part))).toMatchObject({ status: 200 });
+    // An address is good again, and stores the same.
+    expect(await put(again[1] as Part, partOf(file, 3))).toMatchObject({ status: 200 });
+    expect((await confirm(alice, file)).json).toEqual({ stored: true });
+    expect((await confirm(alice, file)).json).toEqual({ stored: true });
+    const { url, size } = (await address(alice, file)).json;
+    expect(size).toBe(file.bytes.length);
+    const whole = await read(url);
+    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(file.bytes);
+  });
+
+  test.each([
+    ['of one part', 5_000],
+    ['of several', mediaPartBytes + 5_000],
+  ])('other bytes, more or fewer than were announced are refused, and nothing is kept (%s)', async (_what, size) => {
+    const file = await fileOf(size, 2);
+    const [first] = (await open(alice, file)).json.parts as Part[];
+    const right = partOf(file, 1);
+    const other = right.slice();
+    other[right.length - 1] = 77;
+    const longer = new Uint8Array(right.length + 1);
+    longer.set(right);
+    for (const bytes of [other, right.slice(1), longer, new Uint8Array(0)]) {
+      expect(await put(first as Part, bytes)).toEqual({ status: 422, code: 'wrong-content' });
+    }
+    // Without a length that says so before.
+    const stream = new Blob([longer]).stream();
+    expect(
+      (await exports.default.fetch(new Request((first as Part).url, { method: 'PUT', body: stream }))).status,
+    ).toBe(422);
+    expect(await keys()).not.toContain(file.id);
+    expect((await confirm(alice, file)).json.error.code).toBe('upload-incomplete');
+    expect((await address(alice, file)).json.error.code).toBe('unknown-media');
+  });
+
+  test('an address that was altered, or is over, stores nothing', async () => {
+    const file = await fileOf(5_000, 3);
+    const [part] = (await open(alice, file)).json.parts as [Part];
+    for (const [name, value] of [
+      ['length', '4999'],
+      ['sha256', '0'.repeat(64)],
+      ['user', bob.user],
+      ['until', String(Date.now() + 1e9)],
+      ['mac', 'A'.repeat(43)],
+    ] as const) {
+      const url = new URL(part.url);
+      url.searchParams.set(name, value);
+      expect(await put({ ...part, url: url.href }, file.bytes)).toEqual({ status: 403, code: 'bad-address' });
+    }
+    const elsewhere = part.url.replace('/parts/1', '/parts/2');
+    expect(await put({ ...part, url: elsewhere }, file.bytes)).toEqual({ status: 403, code: 'bad-address' });
+    expect(await keys()).not.toContain(file.id);
+  });
+
+  test('[B2] too long for its kind, too few parts, and no such kind are refused', async () => {
+    const file = await fileOf(5_000, 4);
+    const said = (more: object) => ({ kind: 'image', size: 5_000, parts: file.hashes.map(toBase64), ...more });
+    const ask = async (more: object) =>
+      (await call('POST', '/v1/media', { token: alice.token, body: said(more) })).json.error.code;
+    const three = Array.from({ length: 3 }, () => toBase64(new Uint8Array(32)));
+    expect(await ask({ size: 17 * 1024 * 1024, parts: three })).toBe('too-large');
+    expect(await ask({ size: 16 * 1024 * 1024, parts: three })).toBe('malformed');
+    expect(await ask({ kind: 'music' })).toBe('malformed');
+    expect(await ask({ size: 0 })).toBe('malformed');
+  });
+
+  test('[B3] the second time the same ciphertext moves no body; another person is asked for all of it', async () => {
+    const file = await fileOf(6_000, 5);
+    await store(alice, file);
+    expect((await open(alice, file)).json).toMatchObject({ object: file.id, held: true, parts: [] });
+    expect((await open(bob, file)).json).toMatchObject({ held: false, parts: [{ part: 1 }] });
+    expect((await address(bob, file)).json.error.code).toBe('unknown-media');
+    await store(bob, file);
+    expect((await address(bob, file)).status).toBe(200);
+    expect((await keys()).filter((key) => key === file.id)).toHaveLength(1);
+  });
+
+  test('[B5] put together before a crash, and not told to the ledger: confirmed again it is there', async () => {
+    const file = await fileOf(mediaPartBytes + 10, 6);
+    for (const part of (await open(alice, file)).json.parts as Part[]) await put(part, partOf(file, part.part));
+    const finish = await runInDurableObject(env.MEDIA.getByName(file.id), (object) =>
+      (object as unknown as Ledger).finish({ user: alice.user as UserId }),
+    );
+    if ('refused' in finish || finish.stored) throw new Error('not there');
+    const parts = finish.parts.map(({ part, etag }) => ({ partNumber: part, etag }));
+    await env.MEDIA_BUCKET.resumeMultipartUpload(file.id, finish.upload).complete(parts);
+    expect((await confirm(alice, file)).json).toEqual({ stored: true });
+    expect((await read((await address(alice, file)).json.url)).status).toBe(200);
+  });
+});
+
+describe('[B8] reading an object', () => {
+  let file: File;
+  let url: string;
+  beforeAll(async () => {
+    file = await fileOf(5_000_000, 7);
+    await store(alice, file);
+    url = (await address(alice, file)).json.url;
+  });
+
+  test.each([
+    ['bytes=0-0', 0, 0],
+    ['bytes=4999999-', 4_999_999, 4_999_999],
+    ['bytes=2097000-2098000', 2_097_000, 2_098_000],
+    ['bytes=-10', 4_999_990, 4_999_999],
+    ['bytes=100-9999999', 100, 4_999_999],
+  ])('a range: %s', async (range, from, through) => {
+    const response = await read(url, { range });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe(`bytes ${from}-${through}/5000000`);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(file.bytes.subarray(from, through + 1));
+  });
+
+  test('what is no range is passed over, and one behind the end is refused', async () => {
+    for (const range of ['bytes=', 'lines=1-2', 'bytes=5-4', 'bytes=0-1,3-4']) {
+      const response = await read(url, { range });
+      expect(response.status).toBe(200);
+      await response.body?.cancel();
+    }
+    const behind = await read(url, { range: 'bytes=5000000-' });
+    expect(behind.headers.get('content-range')).toBe('bytes */5000000');
+    expect(await codeOf(behind)).toBe('malformed');
+  });
+
+  test('an address that was altered is refused, one that is over in words of its own, and another object’s is none', async () => {
+    for (const [name, value] of [
+      ['size', '10'],
+      ['until', String(Date.now() + 1e12)],
+      ['mac', ''],
+    ] as const) {
+      const altered = new URL(url);
+      altered.searchParams.set(name, value);
+      expect(await codeOf(await read(altered.href))).toBe('bad-address');
+    }
+    const other = await fileOf(100, 8);
+    expect(await codeOf(await read(url.replace(file.id, other.id)))).toBe('bad-address');
+    expect(Number(new URL(url).searchParams.get('until')) - Date.now()).toBeGreaterThan(29 * 24 * 3_600_000);
+  });
+
+  test('what was read once is not asked of the bucket again; of pieces that are cached short it is', async () => {
+    const bytes = new Uint8Array(5_000_000).fill(9);
+    const asked: number[] = [];
+    const cached = new Map<string, Uint8Array<ArrayBuffer>>();
+    const options = {
+      bucket: {
+        read: async (_key: string, offset: number, length: number) => {
+          asked.push(offset);
+          return bytes.slice(offset, offset + length).buffer;
+        },
+      } as never,
+      cache: {
+        match: async (name: string) => (cached.has(name) ? new Response(cached.get(name)) : undefined),
+        put: async (name: string, response: Response) =>
+          void cached.set(name, new Uint8Array(await response.arrayBuffer())),
+      },
+      later: (work: () => Promise<unknown>) => void waiting.push(work()),
+      origin: 'https://a.example',
+    };
+    const waiting: Promise<unknown>[] = [];
+    const readAll = async (from: number, through: number) => {
+      const stream = await readPieces(options, { id: file.id, size: bytes.length }, { from, through });
+      const length = (await new Response(stream).arrayBuffer()).byteLength;
+      await Promise.all(waiting);
+      return length;
+    };
+    expect(await readAll(0, 4_999_999)).toBe(5_000_000);
+    expect(asked).toHaveLength(3);
+    expect(await readAll(0, 4_999_999)).toBe(5_000_000);
+    expect(await readAll(3_000_000, 4_500_000)).toBe(1_500_001);
+    expect(asked).toHaveLength(3);
+    cached.set(`https://a.example/v1/media/${file.id}/pieces/0`, new Uint8Array(3));
+    expect(await readAll(0, 10)).toBe(11);
+    expect(asked).toHaveLength(4);
+  });
+});
