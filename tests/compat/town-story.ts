@@ -7,6 +7,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import { groupId, type Person, startDirect, Town, tokenHash, wholeAnswer } from '../harness/town.ts';
+import { mediaId } from '../harness/town-media.ts';
 import type { RecordedAttachment, RecordedCall } from './fixture.ts';
 import { plainMessage } from './plain-message.ts';
 
@@ -112,7 +113,8 @@ export async function playInTown(): Promise<TownStory> {
   await ackAll(atBob, direct, 2);
   const wrap = { user: bob.id, device: 1, type: 1, data: new Uint8Array([1, 2, 3]) };
   const far = town.now + 10 * 365 * 24 * 3_600_000;
-  const whole = atBob.message(direct, { readThrough: 2, wraps: [wrap], objects: ['o1'], expiresAt: far });
+  await town.ledgers.place(mediaId(1)).store(bob.id);
+  const whole = atBob.message(direct, { readThrough: 2, wraps: [wrap], objects: [mediaId(1)], expiresAt: far });
   await atBob.ask(whole);
   const repeat = { send: { ...whole.send } };
   await atBob.ask(repeat);
