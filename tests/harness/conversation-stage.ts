@@ -102,6 +102,7 @@ export class Stage {
   readonly #records: boolean;
   readonly #history: HistoryStore | undefined;
   readonly #retention: Retention;
+  readonly #ledgers: ConversationOptions['ledgers'];
   readonly logged: { level: string; what: string; fields: Record<string, unknown> }[] = [];
   #instance: Conversation;
 
@@ -116,10 +117,12 @@ export class Stage {
       records?: boolean;
       history?: HistoryStore;
       retention?: Retention;
+      ledgers?: ConversationOptions['ledgers'];
     } = {},
   ) {
     this.#history = options.history;
     this.#retention = options.retention ?? keepForever;
+    this.#ledgers = options.ledgers;
     this.limits = { ...defaultLimits, ...options.limits };
     this.storage = options.storage ?? nodeStorage();
     this.#records = options.records ?? true;
@@ -296,6 +299,7 @@ export class Stage {
       ...this.#cold(() => alive),
       limits: this.limits,
       retention: this.#retention,
+      ...(this.#ledgers === undefined ? {} : { ledgers: this.#ledgers }),
       users,
       surroundings: {
         now: () => this.now,

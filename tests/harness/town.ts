@@ -25,7 +25,6 @@ import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
-import { keepForever, type Retention } from '../../protocol/retention.ts';
 import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type FailingStorage, failingStorage } from './failing-storage.ts';
@@ -90,11 +89,8 @@ export class Town {
   readonly #acquainted: Person[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
-  readonly retention: Retention;
-
-  constructor(limits: Partial<Limits> = {}, retention: Retention = keepForever) {
+  constructor(limits: Partial<Limits> = {}) {
     this.limits = { ...defaultLimits, ...limits };
-    this.retention = retention;
   }
 
   /** A signed-up person with one device, who is a contact of everybody else here, and they of theirs. */
@@ -287,7 +283,6 @@ export class Place {
       limits: town.limits,
       users: (id) => town.userStub(id),
       ledgers: (id) => town.ledgers.stubOf(id),
-      retention: town.retention,
     });
   }
 }

@@ -155,24 +155,6 @@ describe('[B6] [D10.3] the right to fetch follows the entries', () => {
     expect(entriesOf()[0]?.released_at).toBeGreaterThan(0);
   });
 
-  test('[B9] [D4.3] until retention takes it, to the millisecond; the ledger hears of it when the floor has passed it', async () => {
-    const days = new Town({}, { ttlMs: 10 * 3_600_000 });
-    const [dora, emil] = [await days.person(1), await days.person(2)];
-    const d = await dora.connect();
-    const kept = await startDirect(d, dora, emil);
-    await days.ledgers.place(photo).store(dora.id);
-    expect((await d.ask(d.message(kept, { objects: [photo] }))).accepted?.seq).toBe(2);
-    const asked = () =>
-      emil.user.media(credential, { route: 'mediaAddress', object: photo, entry: { conversation: kept, seq: 2 } });
-    await days.pass(10 * 3_600_000 - 1_000);
-    expect(await asked()).toMatchObject({ byEntry: true });
-    await days.pass(2_000);
-    expect(await asked()).toMatchObject(refused);
-    await days.pass(24 * 3_600_000);
-    const entries = [...days.ledgers.place(photo).storage.sql.exec('SELECT released_at FROM entries')];
-    expect(entries[0]?.released_at).toBeGreaterThan(0);
-  });
-
   test('[B9] a ledger that could not be asked hears of the entry later, also behind a restart', async () => {
     await town.ledgers.place(photo).store(alice.id);
     await withPhoto(a, chat);

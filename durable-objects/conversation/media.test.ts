@@ -1,0 +1,74 @@
+/** Media that entries name, in whatever tier those are. */
+import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
+import { alice, bob, conversation, Stage } from '../../tests/harness/conversation-stage.ts';
+import { PlayedHistory } from '../../tests/harness/played-history.ts';
+import { mediaId } from '../../tests/harness/town-media.ts';
+import type { AppendSend } from './rpc.ts';
+
+const hour = 3_600_000;
+const limits = {
+  ...{ maxConversationSendsPerSecond: 1_000_000, maxConversationBurst: 1_000_000 },
+  ...{ hotEntries: 50, hotEntriesLeast: 20 },
+};
+const photo = mediaId(1);
+
+async function stageOf(ttlMs: number) {
+  const told: string[] = [];
+  const tell = (what: string) => async (entry: { seq: number }) => {
+    told.push(`${what} ${entry.seq}`);
+    return { told: true } as const;
+  };
+  const stage = new Stage({
+    limits,
+    history: new PlayedHistory(),
+    retention: { ttlMs, untilDelivered: false },
+    ledgers: () => ({ refer: tell('refer'), release: tell('release') }),
+  });
+  await stage.direct(alice, bob);
+  const write = async (count: number, more: Partial<AppendSend> = {}) => {
+    for (let i = 0; i < count; i++) await stage.append(alice, stage.message(alice, more));
+  };
+  const names = (seq: number) => stage.conversation.names({ conversation, user: bob, seq, object: photo });
+  return { stage, told, write, names };
+}
+
+describe('[B9] an entry that has left for cold history names its objects still', () => {
+  test('until it is deleted', async () => {
+    const { stage, told, write, names } = await stageOf(0);
+    await write(1, { objects: [photo] });
+    await write(200);
+    await stage.pass(hour);
+    expect(stage.storage.sql.exec('SELECT seq FROM entries WHERE seq = 2').toArray()).toEqual([]);
+    expect([await names(2), await names(3)]).toEqual([true, false]);
+    const deletion = { kind: wire.EntryKind.DELETION, countable: false, body: new Uint8Array(0), targets: [2] };
+    await stage.append(alice, stage.message(alice, deletion));
+    expect(await names(2)).toBe(false);
+    await stage.pass(hour);
+    expect(told).toEqual(['refer 2', 'release 2']);
+  });
+
+  test('until it expires', async () => {
+    const { stage, told, write, names } = await stageOf(0);
+    await write(1, { objects: [photo], expiresAt: stage.now + 20 * hour });
+    await write(200);
+    await stage.pass(19 * hour);
+    expect(stage.storage.sql.exec('SELECT seq FROM entries WHERE seq = 2').toArray()).toEqual([]);
+    expect(await names(2)).toBe(true);
+    await stage.pass(1 * hour);
+    expect(await names(2)).toBe(false);
+    await stage.pass(4 * hour);
+    expect(told).toEqual(['refer 2', 'release 2']);
+  });
+
+  test('[D4.3] until retention takes it: for readers to the millisecond, for the ledger when the floor passes it', async () => {
+    const { stage, told, write, names } = await stageOf(10 * hour);
+    await write(1, { objects: [photo] });
+    await stage.pass(10 * hour - 1_000);
+    expect(await names(2)).toBe(true);
+    await stage.pass(2_000);
+    expect([await names(2), told]).toEqual([false, ['refer 2']]);
+    await stage.pass(24 * hour);
+    expect(told).toEqual(['refer 2', 'release 2']);
+  });
+});
