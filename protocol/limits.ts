@@ -142,6 +142,8 @@ export const defaultLimits = {
   /** How long a conversation waits for cold history: somebody waits for the answer, or nobody. */
   coldReadMs: 4_000,
   coldWriteMs: 10_000,
+  /** With retention until delivered: what has reached everybody is told, and erased, so much later; 64 entries earlier. */
+  eraseDeliveredMs: 10 * 60_000,
 
   // media (docs/spec/media.md)
   /** Of a file; its ciphertext may be a twentieth and a kilobyte longer (`maxMediaBytes`). */

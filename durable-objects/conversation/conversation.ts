@@ -326,6 +326,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
       ...{ surroundings, past },
       users: (user) => this.#users.get(user),
       owe: (ms) => this.#jobs.within('fanOut', ms),
+      leastRose: () => this.#leastRose(),
       gone: (member) => this.#gone(member),
       step: (work) => this.#stepAside(work),
     });
@@ -384,6 +385,11 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   #lookAtArchive(): void {
     if (this.#archiver === null) this.#oweArchive(null);
     else this.#archiver.look();
+  }
+
+  #leastRose(): void {
+    const ms = this.#retention.untilDelivered ? this.#archiver?.floorDueInMs() : null;
+    if (ms != null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
   }
 
   #oweArchive(ms: number | null): void {

@@ -41,11 +41,12 @@ export class ConversationMemory {
     /** `begun`: with this very step; else whether an earlier instance left something undone. */
     past: 'begun' | 'finished' | 'unfinished';
     owe: (ms: number) => void;
+    leastRose: () => void;
     gone: (member: Member) => void;
     /** One step over memory and rows; this instance is stopped when it throws. */
     step: (work: () => void) => void;
   }) {
-    const { core, surroundings, users, owe } = options;
+    const { core, surroundings, users, owe, leastRose } = options;
     const elapsed = new Stopwatch(() => surroundings.now());
     const step = (work: () => void): void => {
       if (!this.#isStopped) options.step(work);
@@ -75,7 +76,7 @@ export class ConversationMemory {
       },
     });
     this.reports = new Reports({
-      ...{ core, surroundings, timer, writer: this.writer, tellings, owe },
+      ...{ core, surroundings, timer, writer: this.writer, tellings, owe, leastRose },
     });
   }
 

@@ -51,7 +51,7 @@ describe('[D6.2] positions merge', () => {
 });
 
 test('[D4.4] the least cursor rises with its device list; that of an older list is ignored, a newer list may lower it', () => {
-  const core = { limits: defaultLimits } as Core;
+  const core = { limits: defaultLimits, conversing: { tip: { seq: 12 } } } as Core;
   const member = newMember(0, bob);
   const told = (least: number, listVersion: number) => {
     const report = { delivered: 9, exceptions: [], read: 0, showsReads: true, least };
@@ -64,6 +64,12 @@ test('[D4.4] the least cursor rises with its device list; that of an older list 
   expect(told(7, 2)).toBe(7);
   expect(told(3, 3)).toBe(3);
   expect(told(8, 2)).toBe(3);
+  // The conversation holds a list that the report was not computed for: a device of it may lack anything since.
+  member.listVersion = 4;
+  expect(told(9, 3)).toBe(3);
+  expect(told(9, 4)).toBe(9);
+  // What does not exist yet nobody has.
+  expect(told(99, 4)).toBe(12);
 });
 
 describe('reports', () => {

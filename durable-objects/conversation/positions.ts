@@ -52,7 +52,7 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   const readBefore = member.read;
   const isRead = raiseRead(core, member, report.read);
   const isWhole = isRead !== outside;
-  const leastRose = mergeLeast(member, report.least, listVersion);
+  const leastRose = mergeLeast(core, member, report.least, listVersion);
   if (report.withheld === true) return merged(leastRose || isRead === true, isWhole);
   const before = { n: member.delivered, exceptions: member.exceptions };
   const told = {
@@ -80,9 +80,14 @@ function merged(rose: boolean, isWhole: boolean, isRepaired = false): MergeResul
 const allRose: MergeResult = { rose: true, isWhole: true, isRepaired: false };
 const nothingRose: MergeResult = { rose: false, isWhole: true, isRepaired: false };
 
-/** D4.4: a `least` of an older device list is ignored; a newer list may lower it. */
-function mergeLeast(member: Member, least: number, listVersion: number): boolean {
-  if (listVersion < member.leastVersion || (listVersion === member.leastVersion && least <= member.least)) return false;
+/**
+ * D4.4: a `least` of an older device list is ignored, for it knows nothing of a device that is listed since; a newer list may
+ * lower it. What was told of an older list stays true of all that came before the newer one.
+ */
+function mergeLeast({ conversing }: Core, member: Member, told: number, listVersion: number): boolean {
+  const least = Math.min(told, conversing.tip.seq);
+  if (listVersion < Math.max(member.leastVersion, member.listVersion)) return false;
+  if (listVersion === member.leastVersion && least <= member.least) return false;
   member.least = least;
   member.leastVersion = listVersion;
   return true;

@@ -26,6 +26,7 @@ export class Reports {
   readonly #writer: PositionWriter;
   readonly #tellings: Tellings;
   readonly #owe: (ms: number) => void;
+  readonly #leastRose: () => void;
   readonly #gathered = new Set<Member>();
   #window: Window | null = null;
   #isStopped = false;
@@ -38,6 +39,8 @@ export class Reports {
     tellings: Tellings;
     /** An alarm must be due within so many milliseconds (D1.11). */
     owe: (ms: number) => void;
+    /** All active devices of somebody have more than before (D4.4). */
+    leastRose: () => void;
   }) {
     this.#core = options.core;
     this.#surroundings = options.surroundings;
@@ -45,6 +48,7 @@ export class Reports {
     this.#writer = options.writer;
     this.#tellings = options.tellings;
     this.#owe = options.owe;
+    this.#leastRose = options.leastRose;
   }
 
   /** Takes a checked report, in this very step. Says whether it is confirmed: at once, unless that takes something. */
@@ -96,7 +100,9 @@ export class Reports {
 
   /** Says whether all of it could be taken. */
   #merge(member: Member, report: Report, listVersion: number): boolean {
+    const before = member.least;
     const { rose, isWhole, isRepaired } = mergeReport(this.#core, member, report, listVersion);
+    if (member.least > before) this.#leastRose();
     if (rose) this.#writer.moved(member);
     if (isRepaired) this.#tellings.repaired(member);
     return isWhole;

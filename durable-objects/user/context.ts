@@ -8,6 +8,7 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
+import type { Retention } from '../../protocol/retention.ts';
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import type { RetryTimes } from '../kit/retry-times.ts';
@@ -45,6 +46,8 @@ export interface UserOptions {
   readonly ids: GivenIds;
   /** Bytes that nobody can guess. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** How long conversations keep bodies; left out, for ever. */
+  readonly retention?: Retention;
 }
 
 /** What goes by the alarm. */

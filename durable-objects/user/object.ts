@@ -4,6 +4,7 @@ import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refusals, refuse } from '../../protocol/refusals.ts';
+import { retentionFrom } from '../../protocol/retention.ts';
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
@@ -38,6 +39,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       storage: storageOf(state),
       surroundings: surroundingsOf(state, 'user'),
       limits: limitsFrom(env.ROOST_LIMITS),
+      retention: retentionFrom(env.ROOST_RETENTION),
       sockets: () => state.getWebSockets().map((socket) => this.#socketOf(socket)),
       conversations: (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
       users: (id) => env.USER.getByName(id) as unknown as UserFromUser,

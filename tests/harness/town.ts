@@ -25,10 +25,12 @@ import { decodeServerFrame, encodeClientFrame } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
+import type { Retention } from '../../protocol/retention.ts';
 import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type FailingStorage, failingStorage } from './failing-storage.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
+import { PlayedHistory } from './played-history.ts';
 import { Ledgers } from './town-media.ts';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
@@ -71,6 +73,7 @@ const passOn: ConversationCall = (_id, _method, _request, pass) => pass();
 export class Town {
   now = 1_800_000_000_000;
   readonly limits: Limits;
+  readonly retention: Retention | null;
   readonly people = new Map<UserId, Person>();
   readonly conversations = new Map<ConversationId, Place>();
   readonly ledgers = new Ledgers(this);
@@ -89,7 +92,9 @@ export class Town {
   readonly #acquainted: Person[] = [];
   #timers: { at: number; work: () => void; owner: object }[] = [];
 
-  constructor(limits: Partial<Limits> = {}) {
+  /** With `retention` older entries have somewhere to leave for. */
+  constructor(limits: Partial<Limits> = {}, retention: Retention | null = null) {
+    this.retention = retention;
     this.limits = { ...defaultLimits, ...limits };
   }
 
@@ -258,6 +263,7 @@ export class Place {
   alarm: number | null = null;
   alarmsSet = 0;
   readonly storage: NodeStorage = nodeStorage();
+  readonly history = new PlayedHistory();
   conversation: Conversation;
   readonly #town: Town;
 
@@ -283,6 +289,7 @@ export class Place {
       limits: town.limits,
       users: (id) => town.userStub(id),
       ledgers: (id) => town.ledgers.stubOf(id),
+      ...(town.retention === null ? {} : { retention: town.retention, history: this.history }),
     });
   }
 }
@@ -378,6 +385,7 @@ export class Person {
       storage: this.disk,
       surroundings: town.surroundings(this),
       limits: town.limits,
+      ...(town.retention === null ? {} : { retention: town.retention }),
       sockets: () => [...this.sockets],
       conversations: (id) => town.stubOf(id),
       users: (id) => town.userStub(id),

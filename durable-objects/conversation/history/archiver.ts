@@ -10,7 +10,7 @@ import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
 import { type Batch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
-import { moveFloor } from './floor.ts';
+import { floorDueInMs, moveFloor } from './floor.ts';
 import { dueInMs, expiryMs, type Plan, planNext } from './plan.ts';
 import { retriesSince, retryAfter } from './retries.ts';
 
@@ -32,8 +32,8 @@ export interface ArchiverOptions {
   readonly left: () => void;
 }
 
-/** What one round came to: done, on with it, on with it after others had a turn, or why not. */
-type Round = 'done' | 'more' | 'again' | { readonly problem: string };
+/** What one round came to: done, a call, a step without one, a large step after which others have a turn, or why not. */
+type Round = 'done' | 'more' | 'stepped' | 'again' | { readonly problem: string };
 
 export class Archiver {
   readonly #options: ArchiverOptions;
@@ -62,6 +62,13 @@ export class Archiver {
     this.#oweNext(step((core) => dueInMs(core, surroundings.now(), !waits)));
   }
 
+  /** In how many ms the floor may move, where nothing else is in its way; null: it may not. */
+  floorDueInMs(): number | null {
+    const { step, surroundings } = this.#options;
+    if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return null;
+    return step((core) => floorDueInMs(core, surroundings.now()));
+  }
+
   /** Does what is due, after which an alarm stands if anything is left. Whoever calls need not wait. */
   async drive(): Promise<void> {
     if (this.#isBusy) {
@@ -80,9 +87,10 @@ export class Archiver {
   }
 
   async #rounds(): Promise<void> {
-    for (let batches = 0; batches < maxBatchesADrive; batches++) {
+    for (let batches = 0; batches < maxBatchesADrive; ) {
       const round = await this.#round();
-      if (round === 'more') continue;
+      if (round === 'more') batches++;
+      if (round === 'more' || round === 'stepped') continue;
       if (round === 'again') {
         this.#options.owe(0);
         return;
@@ -115,7 +123,7 @@ export class Archiver {
     const { conversation, next } = plan;
     if (next.is === 'moved') {
       this.#options.left();
-      return 'again';
+      return next.isMore ? 'again' : 'stepped';
     }
     if (next.is === 'digests') return 'more';
     if (next.is === 'wrong') return { problem: `not verified: ${next.problem}` };

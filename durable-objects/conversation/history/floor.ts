@@ -18,9 +18,12 @@ import { firstControlKind } from '../insert.ts';
 import { outside } from '../log/log.ts';
 import type { Group } from '../state.ts';
 import { leafOfFacts } from './batch.ts';
+import { deliveredToAll } from './delivered.ts';
 
 /** Bodies erased in one step: some ten milliseconds. */
 const maxErasedAStep = 128;
+/** So many that have been delivered to everybody wait for nothing. */
+const deliveredTogether = 64;
 /** An entry has to be due for so long, or for as long again as it was kept, before it is erased. */
 const surelyMs = 3_600_000;
 
@@ -28,8 +31,8 @@ const surelyMs = 3_600_000;
 export type FloorStep =
   /** Nothing, or not before so long; null: not until something happens. */
   | { readonly is: 'rest'; readonly ms: number | null }
-  /** It has moved, and there may be more. */
-  | { readonly is: 'moved' }
+  /** It has moved; `isMore`: by as much as one step may, and there may be more. */
+  | { readonly is: 'moved'; readonly isMore: boolean }
   /** What follows it has left: the facts from here on are needed. */
   | { readonly is: 'read'; readonly from: number; readonly through: number }
   /** What cold history holds is not what has left. */
@@ -43,13 +46,14 @@ export function moveFloor(core: Core, now: number, cold: readonly ColdEntry[] | 
   const { through: left } = core.store.archive();
   if (from > left) return moveOverRows(core, due, now);
   const end = Math.min(left, due.through);
-  if (end < from) return settleLook(core, now);
+  if (end < from) return rest(core, now);
   if (cold === null || cold[0]?.seq !== from) return { is: 'read', from, through: end };
   return moveOverFacts(core, due, now, cold);
 }
 
 /** When the floor has to be looked at, in ms; null: not until something happens. Writes nothing. */
 export function floorDueInMs(core: Core, now: number): number | null {
+  if (core.retention.untilDelivered) return deliveredDueInMs(core, now);
   const seen = seenAt(core.conversing.group, now);
   const next = untilNext(core, now);
   return next === null || seen === 0 ? next : Math.max(0, seen + surelyMsOf(core) - now);
@@ -67,8 +71,13 @@ interface Due {
   readonly at: number;
 }
 
-function dueNow({ conversing, retention }: Core, now: number): Due | null {
+function dueNow(core: Core, now: number): Due | null {
+  const { conversing, retention } = core;
   const { group, tip } = conversing;
+  if (retention.untilDelivered) {
+    const through = deliveredToAll(core);
+    return through > group.floor ? { through, at: Infinity } : null;
+  }
   if (group.floor >= tip.seq || retention.ttlMs === 0) return null;
   const seen = seenAt(group, now);
   if (seen === 0 || now - seen < Math.min(surelyMs, retention.ttlMs)) return null;
@@ -95,7 +104,7 @@ function moveOverRows(core: Core, due: Due, now: number): FloorStep {
     );
     write(core, { floor: last.seq, floorHead: decodeEntry(last.entry).head, floorCount: last.count, floorNextAt: 0 });
   });
-  return { is: 'moved' };
+  return { is: 'moved', isMore: going.length === maxErasedAStep };
 }
 
 /** The chain is checked on the way: the head at the floor is what readers go by. */
@@ -125,7 +134,15 @@ function moveOverFacts(core: Core, due: Due, now: number, cold: readonly ColdEnt
     return settleLook(core, now);
   }
   write(core, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt });
-  return { is: 'moved' };
+  return { is: 'moved', isMore: true };
+}
+
+/** Not for each entry: some together, or by a grid of time that no entry makes later. */
+function deliveredDueInMs(core: Core, now: number): number | null {
+  const more = deliveredToAll(core) - core.conversing.group.floor;
+  if (more <= 0) return null;
+  const every = core.limits.eraseDeliveredMs;
+  return more >= deliveredTogether ? 0 : every - (now % every);
 }
 
 /** All that was due is done: what has become due since is found now, and goes when it is due for longer. */
@@ -137,6 +154,8 @@ function settleLook(core: Core, now: number): FloorStep {
 }
 
 function rest(core: Core, now: number): FloorStep {
+  // No clock decides: there is nothing to be found twice.
+  if (core.retention.untilDelivered) return { is: 'rest', ms: null };
   return seenAt(core.conversing.group, now) > 0 ? { is: 'rest', ms: floorDueInMs(core, now) } : settleLook(core, now);
 }
 

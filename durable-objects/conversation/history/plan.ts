@@ -9,8 +9,8 @@ export type Plan =
   | { readonly is: 'rest'; readonly ms: number | null; readonly waitsForBodies?: boolean }
   /** Runs of an older log have no digest yet: some have now. */
   | { readonly is: 'digests' }
-  /** A step was done here, and there may be more. */
-  | { readonly is: 'moved' }
+  /** A step was done here; `isMore`: it was a large one, and there may be more. */
+  | { readonly is: 'moved'; readonly isMore: boolean }
   | { readonly is: 'wrong'; readonly problem: string }
   /** Deletions that cold history has to hear of; `left`: how far the log had left by then. */
   | { readonly is: 'erase'; readonly deletions: readonly ColdDeletion[]; readonly left: number }
@@ -43,7 +43,7 @@ export function planNext(core: Core, now: number): Plan {
   const below = Math.min(end, core.conversing.group.floor);
   if (below > left) {
     letGoBelow(core, below);
-    return { is: 'moved' };
+    return { is: 'moved', isMore: true };
   }
   const batch = nextBatch(core, end, now);
   if (batch === 'digests') return { is: 'digests' };

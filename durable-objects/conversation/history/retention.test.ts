@@ -343,3 +343,193 @@ describe('[D4.3] what is asked of entries below the floor', () => {
     expect(stage.alarm).toBe(null);
   });
 });
+
+describe('until delivered', () => {
+  const every = 600_000;
+  const { MEMBERSHIP } = wire.EntryKind;
+  const list = (version: number, ...devices: number[]) => ({ version, devices: devices.map((device) => ({ device })) });
+  const giveList = (user: typeof alice, version: number, ...devices: number[]) =>
+    stage.conversation.putDevices({
+      conversation,
+      user,
+      list: wire.DeviceList.encode(list(version, ...devices)).finish(),
+    });
+  /** What a person's object says that all their active devices have. */
+  const has = (user: typeof alice, least: number, listVersion = 1) =>
+    stage.conversation.report({
+      ...{ conversation, user, have: 0, generation: 1, listVersion, brief: false },
+      report: { delivered: least, exceptions: [], read: 0, showsReads: true, least },
+    });
+  const floor = async (user = alice) => ((await stage.attach(user)) as AttachReply).floor;
+
+  beforeEach(() => {
+    stage = new Stage({ limits, history, retention: { ttlMs: 0, untilDelivered: true } });
+  });
+
+  test('[D4.4] what all devices of all members have goes, and nothing that one of them may lack', async () => {
+    await stage.group([alice, bob, carol]);
+    await write(9);
+    await has(alice, 10);
+    await has(bob, 7);
+    await pass(2 * every);
+    expect(await floor()).toBe(0);
+    expect(bodies()).toHaveLength(9);
+    await has(carol, 4);
+    await pass(2 * every);
+    expect(await floor()).toBe(4);
+    expect(bodies()).toEqual([5, 6, 7, 8, 9, 10]);
+    await has(carol, 10);
+    await pass(2 * every);
+    expect(await floor()).toBe(7);
+    checkChain((await pageOf()).floorHead, entriesOf(await pageOf()));
+    await has(bob, 10);
+    await pass(2 * every);
+    expect(await floor()).toBe(10);
+    expect(bodies()).toEqual([]);
+    expect(stage.alarm).toBe(null);
+  });
+
+  test('[D4.4] many together wait for nothing, and few for no more entries', async () => {
+    await stage.direct(alice, bob);
+    await write(64);
+    await has(alice, 65);
+    await has(bob, 63);
+    await pass(6_000);
+    expect(await floor()).toBe(0);
+    await has(bob, 64);
+    await pass(1_000);
+    expect(await floor()).toBe(64);
+    for (let minute = 0; minute < 11; minute++) {
+      await write(1);
+      await has(alice, 66 + minute);
+      await has(bob, 66 + minute);
+      await pass(60_000);
+    }
+    expect(await floor()).toBeGreaterThan(64);
+  });
+
+  test('[D4.4] a device that is linked later holds from its entry on, and a report that does not know of it is ignored', async () => {
+    await stage.direct(alice, bob);
+    await write(4);
+    await has(alice, 5);
+    await giveList(bob, 2, 1, 2);
+    await write(4, { epoch: 6 });
+    // On its way when the list came: of the phone alone.
+    await has(bob, 10, 1);
+    await has(alice, 10);
+    await pass(2 * every);
+    expect(await floor()).toBe(0);
+    await has(bob, 6, 2);
+    await pass(2 * every);
+    expect(await floor()).toBe(6);
+    // The laptop goes; what it lacked holds nothing any more.
+    await giveList(bob, 3, 1);
+    await pass(2 * every);
+    expect(await floor()).toBe(6);
+    await has(bob, 11, 3);
+    await has(alice, 11);
+    await pass(2 * every);
+    expect(await floor()).toBe(11);
+  });
+
+  test('[D4.4] [D6.2] somebody who left is waited for, up to their last entry; an account that ended is not', async () => {
+    await stage.group([alice, bob, carol]);
+    await write(5);
+    await has(bob, 3);
+    await has(carol, 2);
+    await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { remove: [bob] } }, { epoch: 1 }));
+    await write(5, { epoch: 7 });
+    await stage.conversation.removeUser({ conversation, user: carol, reason: 2 });
+    await write(2, { epoch: 13 });
+    await has(alice, 15);
+    await pass(2 * every);
+    expect(await floor()).toBe(3);
+    await has(bob, 7);
+    await pass(2 * every);
+    expect(await floor()).toBe(15);
+  });
+
+  test('[D4.4] [D4.1] who comes back is waited for with what their devices lack of before; who comes new only from then on', async () => {
+    await stage.group([alice, bob]);
+    await write(5);
+    await has(bob, 3);
+    await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { remove: [bob] } }, { epoch: 1 }));
+    await write(5, { epoch: 7 });
+    const add = [bob, carol].map((user) => ({ user, role: wire.Role.MEMBER, devices: list(1, 1) }));
+    await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { add } }, { epoch: 7 }));
+    await write(3, { epoch: 13 });
+    await has(alice, 16);
+    await has(carol, 16);
+    await pass(2 * every);
+    expect(await floor()).toBe(3);
+    await has(bob, 14);
+    await pass(2 * every);
+    expect(await floor()).toBe(14);
+    // A person whose list names no device is owed nothing.
+    await giveList(bob, 2);
+    await pass(2 * every);
+    expect(await floor()).toBe(16);
+  });
+
+  test('[D4.4] [A3] it follows into cold history, and what it passes first goes nowhere', async () => {
+    await stage.direct(alice, bob);
+    await write(199);
+    await has(alice, 200);
+    await has(bob, 20);
+    await pass(every);
+    expect(archived()).toBe(100);
+    // What was below the floor when it left went nowhere.
+    expect(await coldSeqs()).toEqual(Array.from({ length: 80 }, (_, i) => 21 + i));
+    history.weather = () => 'away';
+    await has(bob, 70);
+    await pass(every);
+    expect(await floor()).toBe(20);
+    history.weather = () => 'fine';
+    await pass(every);
+    expect(await floor()).toBe(70);
+    await has(bob, 200);
+    await pass(every);
+    expect(await floor()).toBe(200);
+    expect(await coldSeqs()).toEqual([]);
+    expect(bodies()).toEqual([]);
+    const page = await pageOf({}, bob);
+    expect(page.excluded).toEqual([{ range: { from: 1, through: 200 }, reason: BELOW_FLOOR, head: page.head }]);
+    expect(problems().filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  test('[D4.4] [D1.11] the object dies after each step: nothing is erased that was not told, and the floor follows', async () => {
+    await stage.direct(alice, bob);
+    await write(9);
+    await has(alice, 10);
+    await has(bob, 8);
+    stage.restart();
+    await stage.attach(alice);
+    await pass(2 * every);
+    // A position that was not written is told again; what was written counts.
+    await has(bob, 8);
+    stage.restart();
+    await pass(3 * every);
+    expect([0, 8]).toContain(await floor());
+    await has(bob, 9);
+    await pass(2 * every);
+    expect(await floor()).toBe(9);
+    stage.restart();
+    expect(await floor()).toBe(9);
+    expect(bodies()).toEqual([10]);
+  });
+
+  test('[D4.3] what was delivered and not read is unread as before, and who has it is told by name', async () => {
+    await stage.direct(alice, bob);
+    await write(9);
+    await has(alice, 10);
+    await has(bob, 10);
+    await pass(2 * every);
+    expect(await floor()).toBe(10);
+    expect(((await stage.report(bob, { delivered: 10, read: 4, least: 10 })) as ReportReply).read).toEqual({
+      ...{ read: 4, asOf: 10, unread: 6 },
+    });
+    expect(await stage.conversation.receipts({ conversation, user: alice, seq: 3 })).toEqual({
+      ...{ delivered: [bob], read: [bob], waiting: [] },
+    });
+  });
+});

@@ -128,7 +128,7 @@ export class Inbox {
   position(chat: Chat): Position {
     const { limits } = this.#context;
     const isActive = (device: number) => this.#context.isActive(device);
-    return positionOf(this.cursors(chat), isActive, chat.memberFrom, limits.maxExceptions);
+    return positionOf(this.cursors(chat), isActive, chat.memberFrom, limits.maxExceptions, chat.headSeq);
   }
 
   /**

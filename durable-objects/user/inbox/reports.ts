@@ -61,7 +61,10 @@ export function reportOf(chat: Chat, position: Position): Report {
 /** After a cursor rose: reports the position if that moved it. */
 export function reportIfMoved(context: ReportsContext, connection: Connection, chat: Chat): void {
   const now = context.inbox.position(chat);
-  if (chat.reported !== null && isSamePosition(chat.reported, now)) return;
+  if (chat.reported !== null && isSamePosition(chat.reported, now)) {
+    if (now.least > chat.reported.least) tellLeast(context, connection, chat);
+    return;
+  }
   connection.edit(chat.id).unconfirmed = true;
   // Paid, and told as it is when its delivery comes.
   if (waits(chat) && !lacksRead(context, chat, now.read)) {
@@ -77,6 +80,17 @@ export function reportIfMoved(context: ReportsContext, connection: Connection, c
   // What moves again and again is told later, all of it at once.
   context.lateReports.add(chat);
   context.schedule('reports', context.now() + (lack.afterMs ?? 0));
+}
+
+/**
+ * All devices have more than before, and no tick rises by it. That is news only where the conversation erases what all have
+ * (D4.4), and none that anybody waits for: it goes with the next position, or after a while by itself.
+ */
+function tellLeast(context: ReportsContext, connection: Connection, chat: Chat): void {
+  if (context.options.retention?.untilDelivered !== true || context.lateReports.has(chat)) return;
+  connection.edit(chat.id).unconfirmed = true;
+  context.lateReports.add(chat);
+  context.schedule('reports', context.now() + context.limits.eraseDeliveredMs);
 }
 
 /**

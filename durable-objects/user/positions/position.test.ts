@@ -132,6 +132,22 @@ describe('positionOf', () => {
     const phone: Cursor = { ...noCursor(1), from: 1, through: 9, newest: 9, failed: [{ from: 5, through: 6 }] };
     expect(positionOf([phone], () => true, 1, 64).least).toBe(4);
   });
+
+  test('[D4.4] [D4.1] the least cursor counts what is owed of an earlier stay, and where a device begins', () => {
+    const phone: Cursor = { ...noCursor(1), from: 1, through: 5, newest: 5 };
+    expect(positionOf([phone], () => true, 50, 64)).toMatchObject({ delivered: 0, least: 5 });
+    const laptop: Cursor = { ...noCursor(2), from: 60, through: 0 };
+    expect(positionOf([phone, laptop], () => true, 50, 64).least).toBe(5);
+    expect(positionOf([{ ...phone, through: 70 }, laptop], () => true, 50, 64).least).toBe(59);
+    expect(positionOf([noCursor(3)], () => true, 50, 64).least).toBe(0);
+  });
+
+  test('[D4.4] who is signed out holds nothing back', () => {
+    const phone: Cursor = { ...noCursor(1), from: 1, through: 9, newest: 9 };
+    const laptop: Cursor = { ...noCursor(2), from: 1, through: 3, newest: 3 };
+    expect(positionOf([phone, laptop], (device) => device === 1, 1, 64, 12).least).toBe(9);
+    expect(positionOf([phone, laptop], () => false, 1, 64, 12).least).toBe(12);
+  });
 });
 
 describe('cursors', () => {

@@ -8,7 +8,10 @@ export interface Position {
   /** What `delivered` passed without an ack: it gets no tick. */
   readonly exceptions: readonly Range[];
   readonly read: number;
-  /** The least cursor of all active devices, stopping before what could not be decrypted (D4.4). */
+  /**
+   * The least cursor of all active devices, stopping before what could not be decrypted (D4.4): what they owe of earlier
+   * stays included, for that is still theirs to fetch.
+   */
   readonly least: number;
 }
 
@@ -18,19 +21,22 @@ export interface Position {
  * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has
  * not come past it. What one device could not open is an exception while another may still get it, and holds back
  * nothing that came after it. A device whose `from` is not known counts as owing everything: too low, never false.
+ * `head`: the newest entry heard of; without an active device none is owed up to there.
  */
 export function positionOf(
   cursors: readonly Cursor[],
   isActive: (device: number) => boolean,
   memberFrom: number,
   maxExceptions: number,
+  head = 0,
 ): Position {
   const first = Math.max(memberFrom, 1);
   const only = cursors.length === 1 ? cursors[0] : undefined;
   if (only !== undefined && only.failed.length === 0 && only.from <= first && isActive(only.device)) {
     // The common case, on the path of every receipt.
     const delivered = Math.max(only.through, first - 1);
-    return { delivered: only.through < first ? 0 : delivered, exceptions: [], read: only.read, least: delivered };
+    const least = Math.max(only.through, only.from - 1, 0);
+    return { delivered: only.through < first ? 0 : delivered, exceptions: [], read: only.read, least };
   }
 
   let acked: Range[] = [];
@@ -49,8 +55,8 @@ export function positionOf(
     if (!isActive(cursor.device)) continue;
     const next = Math.max(cursor.through + 1, from);
     owedFrom = Math.min(owedFrom, next);
-    const failedFirst = cursor.failed.find((range) => range.through >= from)?.from ?? Infinity;
-    least = Math.min(least, next - 1, failedFirst - 1);
+    const failedFirst = cursor.failed.find((range) => range.through >= cursor.from)?.from ?? Infinity;
+    least = Math.min(least, Math.max(cursor.through, cursor.from - 1), failedFirst - 1);
   }
 
   const passed = owedFrom === Infinity ? highest : owedFrom - 1;
@@ -61,11 +67,11 @@ export function positionOf(
     delivered: reached < first ? 0 : reached,
     exceptions,
     read,
-    least: least === Infinity ? 0 : Math.max(0, least),
+    least: least === Infinity ? head : Math.max(0, least),
   };
 }
 
-/** Says whether one need not be told to who was told the other. `least` alone is no news: it rides with the next. */
+/** Says whether one need not be told to who was told the other; `least` alone is another kind of news. */
 export function isSamePosition(a: Position, b: Position): boolean {
   return (
     a.delivered === b.delivered &&

@@ -1,0 +1,24 @@
+/** Up to where nobody lacks anything: what retention until delivered goes by (D4.4). */
+import { wire } from '../../../schema/gen/wire.js';
+import type { Core } from '../core.ts';
+import type { Member } from '../state.ts';
+
+/** Everybody who was in at any of these entries has them on all active devices. */
+export function deliveredToAll(core: Core): number {
+  let through = core.conversing.tip.seq;
+  for (const member of core.conversing.members) through = Math.min(through, lacksFrom(core, member) - 1);
+  return Math.max(0, through);
+}
+
+/** The first entry that some device of theirs may lack, or Infinity. What they were not in for is owed to none. */
+function lacksFrom({ log }: Core, { devices, intervals, least }: Member): number {
+  // A device that is not listed is owed nothing, and one that will be begins with the entry that lists it (D1.7).
+  if (devices.length === 0) return Infinity;
+  for (const { from, through } of intervals) {
+    if (through > 0 && least >= through) continue;
+    // By the server: the account has ended, and nobody will ever fetch what it lacks.
+    if (through > 0 && log.control(through)?.kind === wire.EntryKind.REMOVAL) continue;
+    return Math.max(from, least + 1);
+  }
+  return Infinity;
+}
