@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blank, halves, names, noNames, seen } from '../tests/harness/texts.ts';
+import { blank, halves, messages, names, noNames, seen, slow } from '../tests/inputs/texts.ts';
 import { settle } from './testing/fake-clock.ts';
 import { alice, bob, carol, open, place, texts } from './testing/people.ts';
 
@@ -8,7 +8,7 @@ test('[D10] what shows nothing is no message, and what shows anything is one, as
   const [a, b] = [await open(here, alice), await open(here, bob)];
   const id = await a.roost.direct(bob);
   for (const text of blank) await expect(a.roost.send(id, { text })).rejects.toMatchObject({ code: 'empty-message' });
-  const sent = [...seen, '  indented\n\n  twice  ', 'one\u2028two'];
+  const sent = [...seen, ...Object.values(messages), ...Object.values(slow).filter((text) => text.length < 65_000)];
   for (const text of sent) await a.roost.send(id, { text });
   await settle();
   expect(await texts(b.roost, id)).toEqual(sent);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blank, names, noNames, seen } from '../tests/harness/texts.ts';
+import { blank, names, noNames, seen } from '../tests/inputs/texts.ts';
 import { cut, firstLetter, hasMoreLetters, isName, oneLine, showsNothing } from './texts.ts';
 
 const maxLetters = 64;

@@ -21,7 +21,7 @@ export function readAddress(text: string): ReadAddress | null {
 /** The number in E.164, +442079460018, or null. A number in brackets that is left out abroad, (0), may be there. */
 export function readPhone(text: string): string | null {
   const bare = unmarked(text).replace(/^tel:/i, '').replace(punctuation, '').replace(/^＋/, '+');
-  // Digits of any script, and a plus before them.
+  // Digits as they are written in the West, full-width, in Arabic and in Persian, and a plus before them.
   const digits = parseIncompletePhoneNumber(bare);
   // It passes over what is neither: a text with a number in it is no number.
   if (digits.length !== bare.length) return null;

@@ -1,7 +1,9 @@
 /** Devices, contacts, profiles, look-ups, the end of an account: everything a signed-in device asks for. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { names, noNames } from '../../harness/texts.ts';
+import { handles, noHandles } from '../../inputs/handles.ts';
+import { phones } from '../../inputs/phones.ts';
+import { names, noNames } from '../../inputs/texts.ts';
 import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
 
 const nobody = `u${'x'.repeat(20)}`;
@@ -178,6 +180,27 @@ describe('[D10.4] a look-up', () => {
     }
     expect((await find(bob, { phones: ['020 7946 0018', '442079460018'] })).json.found).toEqual([]);
     expect((await find(bob, { handles: ['@WAY_alice'] })).json.found).toEqual([{ ...found[0], phone: null }]);
+  });
+
+  test('[H9a] example numbers from all over the world, in every way to write them, find who signed up with the plain one', async () => {
+    const seeker = await signUp({ handle: 'way_seeker' });
+    // Every twentieth country; all of them are tried with the reader itself.
+    const some = phones.filter((_, i) => i % 20 === 7);
+    expect(some.length).toBeGreaterThan(10);
+    for (const { country, number, written, none } of some) {
+      const { user } = await signUp({ phone: number });
+      const answer = await find(seeker, { phones: Object.values(written) });
+      expect(
+        answer.json.found.map((one: { user: string; phone: string }) => [one.user, one.phone]),
+        country,
+      ).toEqual([[user, number]]);
+      expect((await find(seeker, { phones: none })).json.found, country).toEqual([]);
+    }
+    const [handle = ''] = Object.values(handles);
+    const alice = await signUp({ handle });
+    const ways = Object.keys(handles).filter((text) => handles[text] === handle);
+    expect((await find(seeker, { handles: ways })).json.found).toMatchObject([{ user: alice.user }]);
+    expect((await find(seeker, { handles: noHandles.filter((text) => text.length <= 64) })).json.found).toEqual([]);
   });
 
   test('[H9] finds nobody who does not want it', async () => {
