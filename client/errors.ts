@@ -1,7 +1,8 @@
 import { type ExistingAccount, type RefusalAdvice, type RefusalCode, refusals } from '../protocol/refusals.ts';
 import type { ClientCode, RoostErrorLike } from './api.ts';
 
-const sentences: Record<ClientCode, { advice: RefusalAdvice; sentence: string }> = {
+/** Codes that no server sends, with what the caller can do about each and a sentence for a person. */
+export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sentence: string }>> = {
   offline: { advice: 'after-delay', sentence: 'The server cannot be reached just now.' },
   'origin-refused': {
     advice: 'never',

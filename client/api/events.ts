@@ -3,6 +3,7 @@ import type { MessageId, MessageItem, MessageState, ReceiptCounts } from './mess
 import type { Person, Presence } from './people.ts';
 import type { SystemItem } from './timeline.ts';
 
+/** What one can listen to with `on`. An event is told after the change is in the store, and before the next one. */
 export interface RoostEvents {
   /** A message of somebody else (or of another own device) was stored. Not told for older history. */
   message: { readonly conversation: ConversationId; readonly message: MessageItem };
@@ -16,7 +17,9 @@ export interface RoostEvents {
   };
   /** A stranger has begun something with this person, or added them to it. */
   request: { readonly conversation: ConversationId; readonly from: Person };
+  /** Somebody writes, in a chat of which this device is told; told again every few seconds while they do. */
   typing: { readonly conversation: ConversationId; readonly who: Person };
+  /** Somebody who is watched came, went, or is away. */
   presence: { readonly who: Person; readonly presence: Presence };
   /** Everything that the server had when the connection began is stored here. */
   'caught-up': { readonly conversations: number };
@@ -47,7 +50,9 @@ export interface RoostEvents {
     readonly people: readonly Person[];
     readonly sentence: string;
   };
+  /** The same device is connected from elsewhere, with a copy of this store; this client has stopped. `connect()` takes it back. */
   displaced: Record<string, never>;
+  /** This device was removed, or its account ended; the sentence says which. What it holds stays until the store is erased. */
   'signed-out': { readonly sentence: string };
   /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */
   'new-device-needed': { readonly conversation: ConversationId; readonly sentence: string };

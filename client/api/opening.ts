@@ -3,7 +3,9 @@ import type { Fetch, Store, Surroundings, Transport } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
 
+/** What `openRoost` takes. */
 export interface OpenOptions {
+  /** Where everything is kept: `openSqliteStore`, `openIndexedDbStore` or `openMemoryStore`. It must hold an account, and be open nowhere else. */
   store: Store;
   /** What the encryption keeps in the store is under its key. A store in memory needs none; with any other one nothing is kept without. */
   vault?: Vault;
@@ -19,7 +21,9 @@ export interface OpenOptions {
   connect?: boolean;
   /** For tests and simulations; each has a default. */
   fetch?: Fetch;
+  /** For tests and simulations: instead of a WebSocket. */
   transport?: Transport;
+  /** For tests and simulations: clock, timers, random numbers and log. */
   surroundings?: Partial<Surroundings>;
 }
 

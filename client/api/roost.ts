@@ -12,8 +12,14 @@ import type { Timeline } from './timeline.ts';
 import type { Transfer } from './transfer.ts';
 import type { SafetyNumber, Trust } from './trust.ts';
 
+/**
+ * The client of one account on one device: what a person does and sees. Queries and `send` work offline; what needs the network says so.
+ * Every call that fails rejects with a `RoostError`.
+ */
 export interface Roost {
+  /** Whose it is; never changes. */
   readonly account: Account;
+  /** How it stands with the connection, in words for the person. */
   readonly status: Observable<Status>;
   /** How far this device is with what was written before it was linked. */
   readonly transfer: Observable<Transfer>;
@@ -24,11 +30,15 @@ export interface Roost {
    * tick, presence or typing until it is accepted: by `accept`, by a `send` to it, or by `putContact` of who asked.
    */
   readonly requests: Observable<readonly ConversationSummary[]>;
+  /** Sorted by name; the same on all devices of the person. */
   readonly contacts: Observable<readonly Contact[]>;
+  /** What others see of this person; number and handle come with the first connection. */
   readonly profile: Observable<Profile>;
+  /** What people are called here: the name of the contact, else what they call themselves. */
   readonly people: People;
 
   // events
+  /** Calls with each event of that name, in the order in which things happened; what it throws is logged, and stops nothing. */
   on<Name extends keyof RoostEvents>(name: Name, listener: (event: RoostEvents[Name]) => void): Unsubscribe;
 
   // connection
@@ -58,10 +68,15 @@ export interface Roost {
   conversation(id: ConversationId): Observable<ConversationSummary | null>;
   /** Members and roles; null until the control entries are here (asked for when first subscribed). */
   group(id: ConversationId): Observable<GroupDetails | null>;
+  /** Adds people to a group of which one is an admin. Like all changes it is kept, and sent when there is a connection; `settled` tells the outcome. */
   addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent>;
+  /** Takes somebody out of a group of which one is an admin. What they have stays theirs, and nothing further reaches them. */
   removeMember(id: ConversationId, user: UserId): Promise<Sent>;
+  /** Goes out of a group; its messages stay here. */
   leave(id: ConversationId): Promise<Sent>;
+  /** Makes a member an admin, or an admin a member. Admins alone may. */
   setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent>;
+  /** Gives a group another title. Rejects with `bad-name`. */
   rename(id: ConversationId, title: string): Promise<Sent>;
   /** Muted chats are shown as such; kept on this device. */
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
@@ -80,6 +95,7 @@ export interface Roost {
   retry(message: MessageId): Promise<Sent>;
   /** Drops a failed message, or gives up one that is still being sent: it may have arrived all the same, and is then shown. */
   discard(message: MessageId): Promise<void>;
+  /** Takes the content of an own message away on every device that has not shown it yet, and on those that have, as far as they obey. */
   deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent>;
   /** Resolves when the message is ✓, or rejects with the reason of its failure. */
   settled(message: MessageId): Promise<{ readonly seq: number; readonly at: number }>;
@@ -91,6 +107,7 @@ export interface Roost {
   // the open chat
   /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */
   openChat(id: ConversationId): void;
+  /** The person looks elsewhere. As often as `openChat`. */
   closeChat(id: ConversationId): void;
   /** True while the newest messages of the chat are on the screen: what arrives then is read at once, in the same ack. */
   setReading(id: ConversationId, reading: boolean): void;
@@ -98,15 +115,21 @@ export interface Roost {
   typing(id: ConversationId): void;
   /** Watches these people besides the peers of open chats, until `unwatch`. */
   watch(users: readonly UserId[]): Unsubscribe;
+  /** How somebody is; known for those who are watched, and who tell this person. */
   presence(user: UserId): Observable<Presence>;
 
   // people and devices; these need the network
+  /** Who has these numbers and handles; who has none, or does not want to be found, is left out. Rejects with `rate-limited` when the day's allowance is used up. */
   lookUp(addresses: readonly Address[]): Promise<readonly Found[]>;
   /** What the server says of people whose ids one has; who has no account is left out. */
   profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]>;
+  /** Makes somebody a contact, or gives the contact another name. Rejects with `bad-name`. */
   putContact(user: UserId, name: string): Promise<void>;
+  /** They are a stranger again; their chat stays. */
   removeContact(user: UserId): Promise<void>;
+  /** Changes what others see. They see it with this person's next message, or their next connection. Rejects with `bad-name`. */
   setProfile(changes: { name?: string }): Promise<void>;
+  /** The devices of this person, this one among them, in the order in which they were added. */
   devices(): Promise<readonly DeviceInfo[]>;
   /** Devices that were linked since `seenDevices` was called last on this one: to be shown, not passed over. */
   readonly newDevices: Observable<readonly DeviceInfo[]>;
@@ -146,6 +169,7 @@ export interface Roost {
   changedNumbers(id: ConversationId): Observable<readonly UserId[]>;
   /** `send` rejects with `number-changed` while somebody in the chat has a changed number. Kept on this device; false at first. */
   readonly isStrict: Observable<boolean>;
+  /** Resolves when it is kept. */
   setStrict(isStrict: boolean): Promise<void>;
 
   /** Signs this device out at the server if it can be reached, and erases the store in any case. */

@@ -2,6 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Comment, parseSync } from 'oxc-parser';
+import { sentences } from '../../client/errors.ts';
+import { refusals } from '../../protocol/refusals.ts';
 import { root } from '../kit/paths.ts';
 
 type Node = ReturnType<typeof parseSync>['program']['body'][number];
@@ -10,7 +12,7 @@ type Node = ReturnType<typeof parseSync>['program']['body'][number];
 const first = ['opening.ts', 'roost.ts'];
 const entries = ['client/index.ts', 'client/index.node.ts', 'client/index.browser.ts'];
 
-/** Markdown: the functions of each entry, then every type. */
+/** Markdown: the functions of each entry, then every type, then every code of an error. */
 export async function reference(): Promise<string> {
   const folder = path.join(root, 'client', 'api');
   const others = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !first.includes(name)).sort();
@@ -19,7 +21,17 @@ export async function reference(): Promise<string> {
   const types = await Promise.all(
     [...first, ...others].map(async (name) => typesIn(name, await readFile(path.join(folder, name), 'utf8'))),
   );
-  return `# Reference\n\nMade from the interface itself. What is read-only is never changed in place.\n\n${[...functions, ...types].join('\n')}`;
+  return `# Reference\n\nMade from the interface itself. What is read-only is never changed in place.\n\n${[...functions, ...types, errorCodes()].join('\n')}`;
+}
+
+/** What `RoostError` carries: `code`, `advice` and `sentence`. */
+function errorCodes(): string {
+  const rows = [...Object.entries(sentences), ...Object.entries(refusals)].map(
+    ([code, { advice, sentence }]) => `| \`${code}\` | ${advice} | ${sentence} |`,
+  );
+  const head =
+    'Codes of `RoostError`, those of the SDK first, then those of the server. A sentence may say more than here.';
+  return `## error codes\n\n${head}\n\n| code | advice | sentence |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 async function functionsOf(entry: string): Promise<string> {
