@@ -47,7 +47,10 @@ export class Messages {
     const quote = message.replyTo === undefined ? null : await this.#quoteOf(message.replyTo);
     const row = await this.#engine.change((changes) => {
       const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };
-      return local.sendText(this.#engine.world, this.#views.known(id), text, changes);
+      const conversation = this.#views.known(id);
+      // Who answers something has seen it.
+      if (quote !== null && markRead(conversation.row, quote.seq)) changes.touch(conversation);
+      return local.sendText(this.#engine.world, conversation, text, changes);
     });
     return this.sent(row);
   }
