@@ -1,5 +1,5 @@
 import { endWithUsage, readArgs, UsageError } from './kit/args.ts';
-import { forEach, OperatorError, operatorOf } from './operator/client.ts';
+import { forEach, OperatorError, operatorOf, problemOf } from './operator/client.ts';
 
 const usage = `
 npm run history -- --url URL [--all | --conversation ID] [--json]
@@ -29,13 +29,14 @@ interface Status {
   readonly deletions: number;
   readonly since: number;
   readonly problem: string;
+  readonly elsewhere: number;
 }
 
 /** Shown by name, the longest wait first. */
 const maxShown = 10;
 const sideBySide = 16;
 /** Of one that is being asked. */
-const nothing: Status = { newest: 0, through: 0, lag: 0, deletions: 0, since: 0, problem: '' };
+const nothing: Status = { newest: 0, through: 0, lag: 0, deletions: 0, since: 0, problem: '', elsewhere: 0 };
 
 const { values } = readArgs(usage, {
   url: { type: 'string' },
@@ -64,22 +65,36 @@ async function main(): Promise<number> {
   const look = async (id: string) => {
     if (found.has(id)) return;
     found.set(id, nothing);
-    found.set(id, await operator.ask<Status>('GET', `/operator/conversations/${id}/history`));
+    const ask = async () => {
+      found.set(id, await operator.ask<Status>('GET', `/operator/conversations/${id}/history`));
+      return '';
+    };
+    const problem = await problemOf(ask());
+    if (problem !== '') found.set(id, { ...nothing, since: Date.now(), problem });
   };
   if (values.conversation !== undefined) await look(values.conversation);
   if (values.all) await forEach(operator.conversations(), sideBySide, look);
   const waiting = [...found].filter(([, { since }]) => since > 0).sort(([, a], [, b]) => a.since - b.since);
-  const sum = (name: 'through' | 'lag' | 'deletions') =>
+  const sum = (name: 'through' | 'lag' | 'deletions' | 'elsewhere') =>
     [...found.values()].reduce((total, one) => total + one[name], 0);
   const figures = {
     conversations: found.size,
-    ...{ archived: sum('through'), lag: sum('lag'), deletions: sum('deletions'), waiting: waiting.length },
+    ...{
+      archived: sum('through'),
+      lag: sum('lag'),
+      deletions: sum('deletions'),
+      elsewhere: sum('elsewhere'),
+      waiting: waiting.length,
+    },
   };
   if (found.size > 0) {
     console.log(
       `${figures.conversations} conversations: ${figures.archived} entries archived, ${figures.lag} should be and are not`,
     );
     console.log(`${figures.deletions} deletions are not confirmed; ${figures.waiting} conversations wait`);
+    if (figures.elsewhere > 0) {
+      console.log(`${figures.elsewhere} entries are not in this store: npm run move:history`);
+    }
   }
   for (const [id, { through, lag, since, problem }] of waiting.slice(0, maxShown)) {
     console.log(

@@ -9,7 +9,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
-import type { HistoryStore } from '../history/rpc.ts';
+import type { HistoryStore, HistoryStores } from '../history/rpc.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Scheduler } from '../kit/scheduler.ts';
@@ -25,7 +25,11 @@ import { eraseExpired } from './expire.ts';
 import { Archiver, lagOf } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import type { Fetched } from './history/fetched.ts';
+import { Mover } from './history/mover.ts';
+import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
+import { verify } from './history/verify.ts';
+import { countToMove } from './history/zones.ts';
 import type { Insertion } from './insert.ts';
 import { load } from './load.ts';
 import { Log } from './log/log.ts';
@@ -44,6 +48,7 @@ import type {
   ColdStatus,
   ConversationFromOperator,
   ConversationRpc,
+  MoveReport,
   NamesRequest,
   PageReply,
   PageRequest,
@@ -55,6 +60,8 @@ import type {
   ReportReply,
   ReportRequest,
   TypingRequest,
+  VerifyReport,
+  VerifyRequest,
 } from './rpc.ts';
 import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 import { putDevices, removeUser } from './server-entries.ts';
@@ -71,7 +78,7 @@ export interface ConversationOptions {
   /** The User object of a person. */
   readonly users: (user: UserId) => UserFromConversation;
   /** Where older entries go; left out, all of them stay. */
-  readonly history?: HistoryStore;
+  readonly history?: HistoryStores;
   /** How long bodies are kept; left out, for ever. */
   readonly retention?: Retention;
   /** The ledger of a media object; left out, there are none. */
@@ -95,6 +102,8 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #archiver: Archiver | null;
   readonly #retention: Retention;
   readonly #ledgers: KeptStubs<MediaId, MediaFromConversation> | undefined;
+  readonly #cold: ColdHistory | null;
+  readonly #placed: PlacedHistory | null;
   #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
@@ -131,13 +140,16 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     );
     const { ledgers } = options;
     this.#ledgers = ledgers && new KeptStubs(ledgers, mediaFromConversationMethods, { deadline });
-    const cold = this.#coldHistory(options);
+    const placed = options.history && new PlacedHistory(options.history, (work) => this.#stepIfOpen(work));
+    const cold = placed === undefined ? null : this.#coldHistory(placed);
+    this.#placed = placed ?? null;
+    this.#cold = cold;
     this.#reading = new Reading(this.#log, cold, surroundings);
     this.#archiver =
-      cold === null
+      cold === null || placed === undefined
         ? null
         : new Archiver({
-            ...{ cold, surroundings },
+            ...{ cold, placed, surroundings },
             step: (work) => this.#stepIfOpen(work),
             owe: (ms) => this.#oweArchive(ms),
             left: () => this.#running?.recent.clear(),
@@ -276,13 +288,17 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   async coldStatus(): Promise<ColdStatus | null> {
-    if (!this.#jobs.isOpen) await this.#jobs.open();
+    const conversation = await this.#conversationId();
+    const [cold, placed] = [this.#cold, this.#placed];
+    if (conversation === null || cold === null || placed === null) return null;
+    await cold.settle(placed, conversation);
     return this.#stepIfOpen(({ store, conversing, limits }) => {
       const { through } = store.archive();
       const newest = conversing.tip.seq;
       const { since, problem } = store.archiveWait() ?? { since: 0, problem: '' };
       const lag = lagOf(newest, through, limits);
-      return { newest, through, lag, deletions: store.countColdDeletions(), since, problem };
+      const elsewhere = countToMove(store.coldPlaces().zones, placed.choice, conversing.group.floor, through);
+      return { newest, through, lag, deletions: store.countColdDeletions(), since, problem, elsewhere };
     });
   }
 
@@ -290,6 +306,37 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     if (!this.#jobs.isOpen) await this.#jobs.open();
     const running = this.#open();
     return running !== null && mayFetch(running.core, request, this.#options.surroundings.now());
+  }
+
+  async moveHistory(): Promise<MoveReport | null> {
+    const { history, surroundings } = this.#options;
+    const conversation = await this.#conversationId();
+    const [archiver, placed] = [this.#archiver, this.#placed];
+    if (conversation === null || archiver === null || placed === null || history === undefined) return null;
+    // Deletions go first, and what is to leave now goes where the rest is moved to.
+    await archiver.drive();
+    const mover = new Mover({
+      ...{ placed, surroundings },
+      source: this.#coldHistory(history.embedded),
+      target: history.cassandra === null ? null : this.#coldHistory(history.cassandra),
+      step: (work) => this.#stepIfOpen(work),
+    });
+    const report = await archiver.aside(() => mover.move(conversation));
+    return report ?? { ...mover.report(''), busy: true };
+  }
+
+  async verifyHistory(request: Omit<VerifyRequest, 'conversation'>): Promise<VerifyReport | null> {
+    const { surroundings } = this.#options;
+    const conversation = await this.#conversationId();
+    const cold = this.#cold;
+    if (conversation === null || cold === null) return null;
+    return verify({ ...request, conversation }, { cold, surroundings, step: (work) => this.#stepIfOpen(work) });
+  }
+
+  /** Null: nothing was ever accepted. */
+  async #conversationId(): Promise<string | null> {
+    if (!this.#jobs.isOpen) await this.#jobs.open();
+    return this.#stepIfOpen(({ conversing }) => conversing.group.conversation);
   }
 
   /** The platform's alarm: at least once, never throws. `setFor`: the time that it was set for, where that is known. */
@@ -399,9 +446,9 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
   }
 
-  #coldHistory({ history, surroundings, limits }: ConversationOptions): ColdHistory | null {
-    if (history === undefined) return null;
-    return new ColdHistory(history, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
+  #coldHistory(store: HistoryStore): ColdHistory {
+    const { surroundings, limits } = this.#options;
+    return new ColdHistory(store, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
   }
 
   #scene(running: ConversationMemory | null) {

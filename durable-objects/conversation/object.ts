@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { retentionFrom } from '../../protocol/retention.ts';
-import { historyOf } from '../history/rpc-choice.ts';
+import { storesOf } from '../history/rpc-choice.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { MediaFromConversation } from '../media/rpc.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
@@ -19,6 +19,7 @@ import type {
   RemoveUserRequest,
   ReportRequest,
   TypingRequest,
+  VerifyRequest,
 } from './rpc.ts';
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
@@ -34,7 +35,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
       retention: retentionFrom(env.ROOST_RETENTION),
       users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
       ledgers: (object) => env.MEDIA.getByName(object) as unknown as MediaFromConversation,
-      history: historyOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
+      history: storesOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
     });
   }
 
@@ -76,6 +77,14 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
 
   names(request: NamesRequest) {
     return this.#conversation.names(request);
+  }
+
+  moveHistory() {
+    return this.#conversation.moveHistory();
+  }
+
+  verifyHistory(request: Omit<VerifyRequest, 'conversation'>) {
+    return this.#conversation.verifyHistory(request);
   }
 
   override alarm(info?: AlarmInvocationInfo): Promise<void> {

@@ -46,6 +46,37 @@ export const conversationMethods: Readonly<Record<keyof ConversationRpc, true>> 
 export interface ConversationFromOperator {
   /** Null: nothing was ever accepted here. */
   coldStatus(): Promise<ColdStatus | null>;
+  /** Moves a part of what is in history objects to Cassandra; to be called until nothing is left. Null: as above. */
+  moveHistory(): Promise<MoveReport | null>;
+  /** Reads a part of what has left, and checks it; to be called with what it answered until `through` is `of`. */
+  verifyHistory(request: Omit<VerifyRequest, 'conversation'>): Promise<VerifyReport | null>;
+}
+
+export interface MoveReport {
+  /** Entries that are not in the configured store yet. */
+  readonly left: number;
+  /** History objects may still hold copies of what was moved. */
+  readonly copies: boolean;
+  /** Something else was under way, and nothing was done. */
+  readonly busy: boolean;
+  /** Why it stopped, or empty. */
+  readonly problem: string;
+}
+
+export interface VerifyRequest {
+  readonly conversation: string;
+  /** Up to here it was checked, and the chain value there. */
+  readonly after: number;
+  readonly head: Uint8Array;
+}
+
+export interface VerifyReport {
+  readonly through: number;
+  readonly head: Uint8Array;
+  /** Where the archive ends. */
+  readonly of: number;
+  /** What is wrong, or empty. */
+  readonly problem: string;
 }
 
 /** How far the log has left for cold history. */
@@ -59,6 +90,8 @@ export interface ColdStatus {
   /** ms since when it fails, 0: it does not; and why it did first. */
   readonly since: number;
   readonly problem: string;
+  /** Entries that are in another store than the one that is configured. */
+  readonly elsewhere: number;
 }
 
 /** One person's sends in this conversation, in the order each device made them; one call in flight per person. */

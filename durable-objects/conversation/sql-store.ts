@@ -1,10 +1,11 @@
 /** The rows of a conversation in SQL (migrations/conversation). */
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
 import { emptyHead } from '../../protocol/chain.ts';
-import type { ColdDeletion } from '../history/rpc.ts';
+import type { ColdDeletion, StoreName } from '../history/rpc.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
+import type { Leftover, Zone } from './history/zones.ts';
 import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
 import { MediaRows } from './media-rows.ts';
 import {
@@ -153,6 +154,40 @@ export class SqlStore implements ConversationStore {
     this.#write('UPDATE retention SET dropped = ? WHERE id = 0 AND dropped < ?', through, through);
     this.#write('DELETE FROM cold_deletions WHERE seq <= ?', through);
     this.#write('DELETE FROM kept_heads WHERE seq <= ?', through);
+  }
+
+  coldPlaces(): { zones: Zone[]; leftovers: Leftover[] } {
+    if (!this.exists()) return { zones: [], leftovers: [] };
+    const zones = this.#rows<{ first: number; store: number; head: ArrayBuffer }>(
+      'SELECT first, store, head FROM cold_zones ORDER BY first',
+    );
+    const leftovers = this.#rows<{ store: number; through: number; cleared: number }>('SELECT * FROM cold_leftovers');
+    return {
+      zones: zones.map(({ first, store, head }) => ({ first, store: nameOf(store), head: new Uint8Array(head) })),
+      leftovers: leftovers.map(({ store, ...more }) => ({ ...more, store: nameOf(store) })),
+    };
+  }
+
+  putColdZones(zones: readonly Zone[]): void {
+    const known = new Map(this.coldPlaces().zones.map((zone) => [zone.first, zone]));
+    const wanted = new Set(zones.map(({ first }) => first));
+    for (const first of known.keys()) {
+      if (!wanted.has(first)) this.#write('DELETE FROM cold_zones WHERE first = ?', first);
+    }
+    for (const { first, store, head } of zones) {
+      if (known.get(first)?.store === store) continue;
+      const query = 'INSERT OR REPLACE INTO cold_zones (first, store, head) VALUES (?, ?, ?)';
+      this.#write(query, first, storeNames.indexOf(store), head);
+    }
+  }
+
+  putColdLeftover({ store, through, cleared }: Leftover): void {
+    const number = storeNames.indexOf(store);
+    if (cleared >= through) this.#write('DELETE FROM cold_leftovers WHERE store = ?', number);
+    else {
+      const query = 'INSERT OR REPLACE INTO cold_leftovers (store, through, cleared) VALUES (?, ?, ?)';
+      this.#write(query, number, through, cleared);
+    }
   }
 
   keptHead(seq: number): Uint8Array | undefined {
@@ -365,6 +400,13 @@ export class SqlStore implements ConversationStore {
     const apart = this.#rows<{ data: ArrayBuffer }>('SELECT data FROM wraps WHERE seq = ?', row.seq)[0];
     return apart === undefined ? noBytes : new Uint8Array(apart.data);
   }
+}
+
+/** As the rows number them. */
+const storeNames: readonly StoreName[] = ['embedded', 'cassandra'];
+
+function nameOf(store: number): StoreName {
+  return storeNames[store] ?? 'embedded';
 }
 
 type BlockRow = { block: number; data: ArrayBuffer };

@@ -3,6 +3,7 @@
  */
 import type { ColdDeletion } from '../history/rpc.ts';
 import type { DerivedFrom, EntryRow } from './entry-row.ts';
+import type { Leftover, Zone } from './history/zones.ts';
 import type { Digest } from './log/digest.ts';
 import type { MediaRows } from './media-rows.ts';
 import type { Group, Member } from './state.ts';
@@ -30,6 +31,12 @@ export interface ConversationStore {
   droppedThrough(): number;
   /** It has up to here; what was kept for entries up to here is not needed any more. */
   dropped(through: number): void;
+  /** Which store of cold history has what, where there are two. */
+  coldPlaces(): { readonly zones: readonly Zone[]; readonly leftovers: readonly Leftover[] };
+  /** Replaces them. */
+  putColdZones(zones: readonly Zone[]): void;
+  /** Cleared as far as it goes, there is none any more. */
+  putColdLeftover(leftover: Leftover): void;
   keptHead(seq: number): Uint8Array | undefined;
   keepHead(seq: number, head: Uint8Array): void;
   /** Of these, cold history may not have heard that they are deleted. */

@@ -1,5 +1,5 @@
 /** Which store of cold history a deployment has: `ROOST_HISTORY`. */
-import type { HistoryStore, StoreName } from './rpc.ts';
+import type { HistoryStore, HistoryStores, StoreName } from './rpc.ts';
 import { EmbeddedHistory, type HistoryObjects } from './rpc-embedded.ts';
 
 type Vars = Readonly<Record<string, unknown>>;
@@ -13,11 +13,18 @@ export function historyProblem(vars: Vars): string | null {
   return 'ROOST_HISTORY is "cassandra", but there is no service binding HISTORY_PROXY to the worker roost-history-proxy.';
 }
 
-/** The store. The gateway has refused every request of a deployment whose choice is none. */
-export function historyOf(vars: Vars, objects: HistoryObjects): HistoryStore {
+/** The stores, and which of them is asked. The gateway has refused every request of a deployment whose choice is none. */
+export function storesOf(vars: Vars, objects: HistoryObjects): HistoryStores {
   const problem = historyProblem(vars);
   if (problem !== null) throw new Error(problem);
-  return historyChoice(vars) === 'cassandra' ? (proxyOf(vars) as HistoryStore) : new EmbeddedHistory(objects);
+  const cassandra = (proxyOf(vars) as HistoryStore | undefined) ?? null;
+  return { choice: historyChoice(vars), embedded: new EmbeddedHistory(objects), cassandra };
+}
+
+/** The store that is configured. */
+export function historyOf(vars: Vars, objects: HistoryObjects): HistoryStore {
+  const stores = storesOf(vars, objects);
+  return stores[stores.choice] as HistoryStore;
 }
 
 /** Which store is meant; of a choice that is none, the default. */

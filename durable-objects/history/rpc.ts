@@ -100,6 +100,14 @@ export interface HistoryStore {
   health(): Promise<HistoryHealth>;
 }
 
+/** The stores of a deployment. What leaves now goes to `choice`; what has left may be in either. */
+export interface HistoryStores {
+  readonly choice: StoreName;
+  readonly embedded: HistoryStore;
+  /** Null: there is none. */
+  readonly cassandra: HistoryStore | null;
+}
+
 /** What one call may bring or ask for. They are the port's, and no deployment changes them. */
 export const maxColdBatch = 100;
 export const maxColdBatchBytes = 512 * 1024;

@@ -13,7 +13,25 @@ interface Page {
 }
 
 /** A refusal, or no answer; the message is for the person at the terminal. */
-export class OperatorError extends Error {}
+export class OperatorError extends Error {
+  /** The refusal's, or empty. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Says what is wrong with one of many, and lets the others go on. Nothing: a conversation that nobody began has no history. */
+export async function problemOf(work: Promise<string>): Promise<string> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return error.code === 'unknown-conversation' ? '' : error.message;
+  }
+}
 
 /** How often what may be repeated is, and how long that waits. */
 const tries = 6;
@@ -33,7 +51,9 @@ export class Operator {
     for (let turn = 1; ; turn++) {
       const outcome = await this.#once<Answer>(method, path, body);
       if ('answer' in outcome) return outcome.answer;
-      if (outcome.isFinal || turn === tries) throw new OperatorError(`${method} ${path}: ${outcome.problem}`);
+      if (outcome.isFinal || turn === tries) {
+        throw new OperatorError(`${method} ${path}: ${outcome.problem}`, outcome.code);
+      }
       await new Promise((resolve) => setTimeout(resolve, waitMs * turn));
     }
   }
@@ -52,7 +72,7 @@ export class Operator {
     method: string,
     path: string,
     body: object | undefined,
-  ): Promise<{ answer: Answer } | { problem: string; isFinal: boolean }> {
+  ): Promise<{ answer: Answer } | { problem: string; code: string; isFinal: boolean }> {
     try {
       const response = await fetch(`${this.#url}${path}`, {
         method,
@@ -61,21 +81,19 @@ export class Operator {
       });
       if (response.ok) return { answer: (await response.json()) as Answer };
       const text = await response.text();
-      return {
-        problem: sentenceOf(text) ?? `${response.status} ${text.slice(0, 200)}`,
-        isFinal: response.status < 500,
-      };
+      const { code, sentence } = refusalIn(text) ?? { code: '', sentence: `${response.status} ${text.slice(0, 200)}` };
+      return { problem: sentence, code, isFinal: response.status < 500 };
     } catch (fault) {
       const { cause, message } = fault as Error;
-      return { problem: cause instanceof Error ? cause.message : message, isFinal: false };
+      return { problem: cause instanceof Error ? cause.message : message, code: '', isFinal: false };
     }
   }
 }
 
-function sentenceOf(text: string): string | undefined {
+function refusalIn(text: string): { code: string; sentence: string } | undefined {
   try {
     const { error } = JSON.parse(text) as { error: { code: string; sentence: string; detail?: string } };
-    return `${error.code}: ${error.detail ?? error.sentence}`;
+    return { code: error.code, sentence: `${error.code}: ${error.detail ?? error.sentence}` };
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { hash } from 'node:crypto';
 import { Conversation, type ConversationOptions } from '../../durable-objects/conversation/conversation.ts';
 import type { AppendReply, AppendSend, Report } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
-import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
+import type { HistoryStore, HistoryStores } from '../../durable-objects/history/rpc.ts';
 import type {
   BriefDelivery,
   DeliverReply,
@@ -100,7 +100,7 @@ export class Stage {
   #inAlarm = false;
   readonly #leaving: Leaving = { through: 0 };
   readonly #records: boolean;
-  readonly #history: HistoryStore | undefined;
+  #history: HistoryStores | undefined;
   readonly #retention: Retention;
   readonly #ledgers: ConversationOptions['ledgers'];
   readonly logged: { level: string; what: string; fields: Record<string, unknown> }[] = [];
@@ -120,7 +120,8 @@ export class Stage {
       ledgers?: ConversationOptions['ledgers'];
     } = {},
   ) {
-    this.#history = options.history;
+    const { history } = options;
+    this.#history = history && { choice: 'embedded', embedded: history, cassandra: null };
     this.#retention = options.retention ?? keepForever;
     this.#ledgers = options.ledgers;
     this.limits = { ...defaultLimits, ...options.limits };
@@ -157,6 +158,12 @@ export class Stage {
     if (this.#inAlarm) this.alarm = Math.min(this.now, this.alarm ?? Infinity);
     this.#inAlarm = false;
     this.#instance = this.#start();
+  }
+
+  /** Deploys it with these stores of cold history. */
+  deploy(history: HistoryStores): void {
+    this.#history = history;
+    this.restart();
   }
 
   /** Lets everything that is under way happen. */
@@ -327,15 +334,15 @@ export class Stage {
     if (history === undefined) return { store: new LeavingStore(this.storage, this.#leaving) };
     const never = new Promise<never>(() => {});
     const heard = <Answer>(call: Promise<Answer>) => call.then((answer) => (isAlive() ? answer : never));
-    return {
-      history: {
-        append: (request) => heard(history.append(structuredClone(request))),
-        page: (request) => heard(history.page(request)),
-        erase: (request) => heard(history.erase(request)),
-        drop: (request) => heard(history.drop(request)),
-        health: () => heard(history.health()),
-      },
-    };
+    const alive = (store: HistoryStore): HistoryStore => ({
+      append: (request) => heard(store.append(structuredClone(request))),
+      page: (request) => heard(store.page(request)),
+      erase: (request) => heard(store.erase(request)),
+      drop: (request) => heard(store.drop(request)),
+      health: () => heard(store.health()),
+    });
+    const { choice, embedded, cassandra } = history;
+    return { history: { choice, embedded: alive(embedded), cassandra: cassandra && alive(cassandra) } };
   }
 
   #drop: () => void = () => {};

@@ -289,7 +289,12 @@ export class Place {
       limits: town.limits,
       users: (id) => town.userStub(id),
       ledgers: (id) => town.ledgers.stubOf(id),
-      ...(town.retention === null ? {} : { retention: town.retention, history: this.history }),
+      ...(town.retention === null
+        ? {}
+        : {
+            retention: town.retention,
+            history: { choice: 'embedded' as const, embedded: this.history, cassandra: null },
+          }),
     });
   }
 }

@@ -50,7 +50,9 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
         surroundings,
         limits,
         users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
-        ...(limits.hotEntries < defaultLimits.hotEntries ? { history: coldHistory(world, host) } : {}),
+        ...(limits.hotEntries < defaultLimits.hotEntries
+          ? { history: { choice: 'embedded' as const, embedded: coldHistory(world, host), cassandra: null } }
+          : {}),
       });
     },
 

@@ -12,7 +12,13 @@ import { lookup } from './routes/lookup.ts';
 import { confirmUpload, holdMedia, mediaAddress, openUpload } from './routes/media.ts';
 import { getMedia, putMediaPart } from './routes/media-bytes.ts';
 import { showOpenapi } from './routes/openapi.ts';
-import { listConversations, showConversationHistory, showHistory } from './routes/operator.ts';
+import {
+  listConversations,
+  moveConversationHistory,
+  showConversationHistory,
+  showHistory,
+  verifyConversationHistory,
+} from './routes/operator.ts';
 import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
 import { signUp } from './routes/sign-up.ts';
 import { askForCode } from './routes/sign-up-codes.ts';
@@ -56,6 +62,8 @@ export function routesOf(limits: Limits): readonly Route[] {
     showHistory(),
     listConversations(),
     showConversationHistory(),
+    moveConversationHistory(),
+    verifyConversationHistory(),
   ];
   return routes;
 }

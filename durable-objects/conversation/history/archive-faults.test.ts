@@ -159,7 +159,7 @@ describe('cold history is away', () => {
     expect(history.calls.length).toBeGreaterThan(3);
     expect(history.calls.length).toBeLessThan(12);
     expect(await stage.conversation.coldStatus()).toEqual({
-      ...{ newest: 461, through: 0, lag: 411, deletions: 0, since, problem: 'history-unavailable' },
+      ...{ newest: 461, through: 0, lag: 411, deletions: 0, since, problem: 'history-unavailable', elsewhere: 0 },
     });
     stage.restart();
     history.weather = () => 'fine';

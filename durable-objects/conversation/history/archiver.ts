@@ -11,6 +11,7 @@ import type { Core } from '../core.ts';
 import { type Batch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { floorDueInMs, moveFloor } from './floor.ts';
+import type { PlacedHistory } from './placed-history.ts';
 import { dueInMs, expiryMs, type Plan, planNext } from './plan.ts';
 import { retriesSince, retryAfter } from './retries.ts';
 
@@ -23,6 +24,7 @@ const maxBatchesADrive = 64;
 
 export interface ArchiverOptions {
   readonly cold: ColdHistory;
+  readonly placed: PlacedHistory;
   readonly surroundings: Surroundings;
   /** One step over memory and rows as they are now, or null if there is no conversation. */
   readonly step: <Result>(work: (core: Core) => Result) => Result | null;
@@ -86,7 +88,24 @@ export class Archiver {
     }
   }
 
+  /** Does something else with cold history while nothing is archived; null: something is under way. */
+  async aside<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    if (this.#isBusy) return null;
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+      this.look();
+    }
+  }
+
   async #rounds(): Promise<void> {
+    const unknown = await this.#settle();
+    if (unknown !== null) {
+      this.#failed(unknown);
+      return;
+    }
     for (let batches = 0; batches < maxBatchesADrive; ) {
       const round = await this.#round();
       if (round === 'more') batches++;
@@ -113,9 +132,10 @@ export class Archiver {
   }
 
   async #round(): Promise<Round> {
-    const { step, owe, surroundings } = this.#options;
+    const { step, owe, surroundings, placed } = this.#options;
     const plan = step((core) => {
-      const next = planNext(core, surroundings.now());
+      const offer = ({ from, head }: Batch) => placed.offer(core.store, from, head);
+      const next = planNext(core, surroundings.now(), offer);
       const { conversation } = core.conversing.group;
       return { conversation, next };
     });
@@ -143,6 +163,19 @@ export class Archiver {
       case 'bring':
         return this.#bring(conversation, next.batch);
     }
+  }
+
+  /** Where the entries of an older release are is known before anything is done with them. */
+  async #settle(): Promise<string | null> {
+    const { step, cold, placed, owe, surroundings } = this.#options;
+    const conversation = step((core) => {
+      const isDue = dueInMs(core, surroundings.now(), true) === 0;
+      return isDue ? core.conversing.group.conversation : null;
+    });
+    if (conversation === null) return null;
+    owe(watchMs);
+    const outcome = await cold.settle(placed, conversation);
+    return 'problem' in outcome ? outcome.problem : null;
   }
 
   async #erase(conversation: string, { deletions, left }: Extract<Plan, { is: 'erase' }>): Promise<Round> {

@@ -3,15 +3,16 @@
  * many. Pure: archiver.ts brings them there.
  */
 import { sameBytes } from '../../../lib/bytes.ts';
-import { extend, leafOf, type Sha256 } from '../../../protocol/chain.ts';
+import { extend } from '../../../protocol/chain.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes } from '../../history/rpc.ts';
-import { type DecodedEntry, decodeEntry } from '../../kit/entries.ts';
+import { decodeEntry } from '../../kit/entries.ts';
 import type { Core } from '../core.ts';
 import { type EntryRow, entryFlags } from '../entry-row.ts';
 import { firstControlKind, packDerived } from '../insert.ts';
 import { digestLeaving, growDigests, runLength } from '../log/digests.ts';
 import { outside } from '../log/log.ts';
+import { leafOfFacts } from './cold-chain.ts';
 import { sameFacts, toCold } from './cold-entry.ts';
 
 export interface Batch {
@@ -157,17 +158,3 @@ function hotRows({ log }: Core, from: number, through: number): readonly EntryRo
 function headOf(row: EntryRow): Uint8Array {
   return decodeEntry(row.entry).head;
 }
-
-export function leafOfFacts(
-  conversation: string,
-  entry: DecodedEntry,
-  bodyHash: Uint8Array,
-  sha256: Sha256,
-): Uint8Array {
-  const { seq, kind, sender, device, number, at, countable, expiresAt, targets, controlBefore } = entry;
-  const before = controlBefore == null ? null : { seq: controlBefore.seq ?? 0, leaf: controlBefore.leaf ?? noBytes };
-  const fields = { conversation, seq, kind, sender, device, number, at, countable, expiresAt, targets };
-  return leafOf({ ...fields, controlBefore: before, bodyHash }, sha256);
-}
-
-const noBytes = new Uint8Array(0);

@@ -15,6 +15,7 @@ import { Deadlines } from '../../kit/deadline.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Want } from './fetched.ts';
+import type { PlacedHistory } from './placed-history.ts';
 
 /** Of facts alone, so many as are ever asked for at once, each as large as it may be. */
 const maxFactsBytes = 8 * 1024 * 1024;
@@ -57,6 +58,11 @@ export class ColdHistory {
       return outcome;
     }
     return { answer: withoutGap(outcome.answer.entries, want) };
+  }
+
+  /** Finds out where entries are, if nobody knows. */
+  settle(placed: PlacedHistory, conversation: string): Promise<Outcome<unknown>> {
+    return this.#call(this.#writes, async () => (await placed.settle(conversation)) ?? {});
   }
 
   append(conversation: string, entries: readonly ColdEntry[]): Promise<Outcome<unknown>> {
@@ -107,7 +113,8 @@ export class ColdHistory {
       };
       try {
         call().then(
-          (answer) => over(isRefusal(answer) ? { problem: answer.refused } : { answer: answer as Answer }),
+          (answer) =>
+            over(isRefusal(answer) ? { problem: answer.detail ?? answer.refused } : { answer: answer as Answer }),
           (fault) => over({ problem: String(fault) }),
         );
       } catch (fault) {

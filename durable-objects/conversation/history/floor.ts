@@ -17,7 +17,7 @@ import type { EntryRow } from '../entry-row.ts';
 import { firstControlKind } from '../insert.ts';
 import { outside } from '../log/log.ts';
 import type { Group } from '../state.ts';
-import { leafOfFacts } from './batch.ts';
+import { leafOfFacts } from './cold-chain.ts';
 import { deliveredToAll } from './delivered.ts';
 
 /** Bodies erased in one step: some ten milliseconds. */

@@ -25,9 +25,9 @@ export const expiryMs = 3_600_000;
 
 /**
  * What is erased here waits for nobody, so it goes first; then deletions, for nobody is to see for longer than they must
- * what was taken back.
+ * what was taken back. `offer`: what is due before a batch is sent for the first time.
  */
-export function planNext(core: Core, now: number): Plan {
+export function planNext(core: Core, now: number, offer: (batch: Batch) => void): Plan {
   const { store } = core;
   const floor = moveFloor(core, now, null);
   if (floor.is === 'moved') return floor;
@@ -49,6 +49,7 @@ export function planNext(core: Core, now: number): Plan {
   if (batch === 'digests') return { is: 'digests' };
   if (batch === 'expiry') return { ...floor, waitsForBodies: true };
   // From here on cold history may hold it: deletions tell it (A2).
+  offer(batch);
   store.offer(batch.through);
   return { is: 'bring', batch };
 }

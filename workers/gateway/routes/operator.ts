@@ -1,8 +1,11 @@
 /** What the deployment's operator asks of cold history (H19). */
 import * as z from 'zod';
+import { fromBase64, toBase64 } from '../../../lib/bytes.ts';
+import { emptyHead } from '../../../protocol/chain.ts';
 import { type ConversationId, isConversationId, isUserId, type UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import { operatorRoute } from '../route.ts';
+import * as schemas from '../schemas.ts';
 
 /** People of one page, asked side by side. */
 const peopleAPage = 25;
@@ -111,12 +114,60 @@ export function showConversationHistory() {
       deletions: count,
       since: count,
       problem: z.string(),
+      elsewhere: count,
     }),
     refusals: ['unknown-conversation'],
     handle: async ({ ports }, { params }) => {
       const { conversation } = params;
       if (!isConversationId(conversation)) return refuse('unknown-conversation');
       return (await ports.conversation(conversation).coldStatus()) ?? refuse('unknown-conversation');
+    },
+  });
+}
+
+/** A part of the move from history objects to Cassandra; a few seconds of it. */
+export function moveConversationHistory() {
+  return operatorRoute({
+    id: 'moveConversationHistory',
+    method: 'POST',
+    path: '/operator/conversations/:conversation/history/move',
+    summary: 'Move a conversation’s history to Cassandra, a part of it',
+    description:
+      'Repeat it until nothing is `left` and there are no `copies`, or there is a `problem`. Nothing is lost by stopping, or by repeating.',
+    params: z.object({ conversation: z.string() }),
+    answers: 'How many entries are left, whether history objects may still hold copies, and why it stopped.',
+    reply: z.object({ left: count, copies: z.boolean(), busy: z.boolean(), problem: z.string() }),
+    refusals: ['unknown-conversation'],
+    handle: async ({ ports }, { params }) => {
+      const { conversation } = params;
+      if (!isConversationId(conversation)) return refuse('unknown-conversation');
+      return (await ports.conversation(conversation).moveHistory()) ?? refuse('unknown-conversation');
+    },
+  });
+}
+
+/** A part of the look at all that has left. */
+export function verifyConversationHistory() {
+  return operatorRoute({
+    id: 'verifyConversationHistory',
+    method: 'POST',
+    path: '/operator/conversations/:conversation/history/verify',
+    summary: 'Check what has left a conversation, a part of it',
+    description:
+      'Begin with `after` 0 and no head, and go on with `through` and `head` of the answer until `through` is `of`, or there is a `problem`.',
+    params: z.object({ conversation: z.string() }),
+    body: z.object({ after: count, head: schemas.bytes(0, emptyHead.length).default('') }),
+    answers:
+      'Up to where it was read from its store and is what the chain says, where the archive ends, and what is wrong.',
+    reply: z.object({ through: count, head: schemas.base64, of: count, problem: z.string() }),
+    refusals: ['unknown-conversation'],
+    handle: async ({ ports }, { params, body }) => {
+      const { conversation } = params;
+      if (!isConversationId(conversation)) return refuse('unknown-conversation');
+      const head = body.after === 0 ? emptyHead : fromBase64(body.head);
+      const report = await ports.conversation(conversation).verifyHistory({ after: body.after, head });
+      if (report === null) return refuse('unknown-conversation');
+      return { ...report, head: toBase64(report.head) };
     },
   });
 }
