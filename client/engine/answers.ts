@@ -7,7 +7,8 @@ import { discardKeys, dropKeys } from './keys-entries.ts';
 import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import { answered, type OutboxRow, refuse, type SealedBody } from './outbox.ts';
+import { answered, type OutboxRow, refuse, type SealedBody, type SendRefusal } from './outbox.ts';
+import { park, waitsForHistory } from './parked.ts';
 import { takeReadPosition } from './unread.ts';
 import type { World } from './world.ts';
 
@@ -100,21 +101,16 @@ function takeRefusal(
   // Its body is empty whatever is in it: this is the answer to what stood under the number at an older epoch.
   const isOld = row.keysOf !== undefined && refusal.code === 'stale-epoch' && row.sealed?.epoch === refusal.epoch;
   if (isOld) return;
-  const aftermath = refuse(
-    conversation,
-    row,
-    {
-      code: refusal.code,
-      advice: adviceOf(refusal.advice),
-      afterMs: refusal.afterMs,
-      sentence: refusal.sentence,
-      number: refusal.number,
-      bodyHash: refusal.bodyHash,
-      last: refusal.last,
-      first: refusal.first === null ? null : { seq: refusal.first.seq, bodyHash: refusal.first.bodyHash },
-    },
-    world.surroundings.elapsed(),
-  );
+  const refused = refusalOf(refusal);
+  const now = world.surroundings.elapsed();
+  if (waitsForHistory(row, refused)) {
+    park(conversation, row, refused.afterMs, now);
+    const { code, sentence } = refused;
+    changes.tell({ what: 'refused', conversation, row, code, sentence });
+    changes.putOutbox(conversation, row);
+    return;
+  }
+  const aftermath = refuse(conversation, row, refused, now);
   const about = conversation.outbox.get(row.keysOf ?? row.number) ?? row;
   changes.tell({ what: 'refused', conversation, row: about, code: refusal.code, sentence: refusal.sentence });
   if (refusal.code === 'already-exists') {
@@ -143,4 +139,13 @@ function takeRefusal(
   }
   if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
   if (aftermath === 'reconnect') inbound.wishes.again = true;
+}
+
+function refusalOf(refusal: NonNullable<WireReply['refusal']>): SendRefusal {
+  const { code, afterMs, sentence, number, bodyHash, last, first } = refusal;
+  return {
+    ...{ code, afterMs, sentence, number, bodyHash, last },
+    advice: adviceOf(refusal.advice),
+    first: first === null ? null : { seq: first.seq, bodyHash: first.bodyHash },
+  };
 }

@@ -6,6 +6,7 @@ import { contains } from '../../lib/ranges.ts';
 import { decodeClientFrame, decodeServerFrame, type ServerFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
 import type { Link, LinkEvents } from '../ports.ts';
@@ -37,6 +38,8 @@ const acts = [
   'other-types',
   'refuse',
   'lose-answer',
+  'history-goes',
+  'history-comes',
   'crash',
 ] as const;
 
@@ -174,7 +177,10 @@ async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly n
   const texts = new Set<string>();
   let sent = 0;
   let scripted: 'refuse' | 'lose-answer' | null = null;
-  here.server.onSend = (_send, socket) => {
+  let isHistoryAway = false;
+  here.server.onSend = ({ kind }, socket) => {
+    if (isHistoryAway && (kind as number) === wire.EntryKind.DELETION)
+      return { code: 'history-unavailable', afterMs: 30, advice: 2 };
     const now = socket.user === alice ? scripted : null;
     if (now !== null) scripted = null;
     if (now === 'refuse') return { code: 'rate-limited', afterMs: 30, advice: 2 };
@@ -197,6 +203,7 @@ async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly n
     if (act === 'other-types')
       here.server.socketsOf(alice)[0]?.push({ typing: { conversation: id, user: bob } }, false);
     if (act === 'refuse' || act === 'lose-answer') scripted = act;
+    if (act === 'history-goes' || act === 'history-comes') isHistoryAway = act === 'history-goes';
     if (act === 'delete') {
       const last = roost.conversation(id).current?.last;
       if (last?.own) void roost.deleteForEveryone(id, last.id).catch(swallow);
@@ -205,6 +212,7 @@ async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly n
     await here.clock.advance(waitMs);
     expect(watched.wrong).toEqual([]);
   }
+  isHistoryAway = false;
   await here.clock.advance(180_000);
   expect(watched.wrong).toEqual([]);
   expect(watched.roost.status.current).toMatchObject({ state: 'online', unsent: 0 });

@@ -111,6 +111,9 @@ export interface Live {
   /** The outbox waits until then (D2.4), and how often in a row it had to, without anything being taken. */
   haltedUntil: number;
   halts: number;
+  /** What was parked is tried again then, and how often in a row that was in vain. */
+  parkedUntil: number;
+  parks: number;
   /** Ranges asked for on this connection. */
   pulling: Range[];
   pullingControl: boolean;
@@ -193,7 +196,7 @@ export function conversationOf(
 ): Conversation {
   const live: Live = {
     inFlight: new Map(),
-    ...{ haltedUntil: 0, halts: 0 },
+    ...{ haltedUntil: 0, halts: 0, parkedUntil: 0, parks: 0 },
     pulling: [],
     pullingControl: false,
     controlThrough: 0,

@@ -23,6 +23,7 @@ import { noteList } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { eraseOpened, erasePreview } from './opened.ts';
 import { drop, settle } from './outbox.ts';
+import { unpark } from './parked.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -203,6 +204,7 @@ function found(conversation: Conversation, entry: LogEntry, changes: Changes): v
   if (settled === null) return;
   changes.deleteOutbox(conversation, settled);
   noteKeysTaken(conversation, settled, changes);
+  if (settled.kind === EntryKind.DELETION) unpark(conversation);
   const { seq, at, bodyHash } = entry;
   changes.tell({ what: 'settled', conversation, row: settled, seq, at, bodyHash });
 }

@@ -8,6 +8,7 @@ import { goesOnAt } from './lagging.ts';
 import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
 import { afterOf, dueAt, noteSent, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
+import { parkedDueAt } from './parked.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
 import { isReadDue, isReadUnanswered, restateAt } from './read-times.ts';
 import type { World } from './world.ts';
@@ -38,7 +39,8 @@ export function nextDueAt(world: World, link: LinkState): number {
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
-    if (one.row.halted === null) due = Math.min(due, dueAt(one, world.limits.maxInFlight), goesOnAt(one));
+    if (one.row.halted === null)
+      due = Math.min(due, dueAt(one, world.limits.maxInFlight), goesOnAt(one), parkedDueAt(one));
   }
   for (const { live, row } of world.restless) {
     if (live.pullAgainAt > now) due = Math.min(due, live.pullAgainAt);

@@ -33,6 +33,10 @@ export interface OutboxRow {
   /** Of a message of a large group: from here up to its own, numbers are free for KEYS entries. Missing: none. */
   freeFrom?: number;
   sealed: SealedBody | null;
+  /** It has given its number up until it is tried again, under another; missing: it has not. */
+  isParked?: boolean;
+  /** The numbers that it had before, the first one first; missing: none. */
+  readonly earlier?: readonly number[];
   /** Hashes of bodies that were replaced. */
   replaced: readonly Uint8Array[];
   state: OutboxState;
@@ -106,10 +110,15 @@ export function toSend(conversation: Conversation, options: { now: number; maxIn
 export function window(conversation: Conversation, maxInFlight: number): OutboxRow[] {
   const rows: OutboxRow[] = [];
   for (const row of conversation.outbox.values()) {
-    if (row.state.is === 'waiting') rows.push(row);
+    if (row.state.is === 'waiting' && !isParked(row)) rows.push(row);
     if (rows.length === maxInFlight) break;
   }
   return rows;
+}
+
+/** It is owed, and nothing waits for it (parked.ts). */
+export function isParked({ isParked: parked = false, state }: OutboxRow): boolean {
+  return parked && state.is === 'waiting';
 }
 
 /** The row was given to the connection. */
@@ -153,14 +162,18 @@ export function settle(conversation: Conversation, number: number, bodyHash: Uin
   };
   live.inFlight.delete(number);
   went(live);
-  const settled = outbox.get(number) ?? null;
+  const settled = outbox.get(number) ?? [...outbox.values()].find((one) => one.earlier?.includes(number)) ?? null;
   if (settled === null) return { settled: null, collided: null };
   const own = [...settled.replaced, ...(settled.sealed === null ? [] : [settled.sealed.hash])];
   if (!own.some((hash) => sameBytes(hash, bodyHash))) {
     settled.state = { is: 'failed', code: 'id-reused', sentence: refusals['id-reused'].sentence };
     return { settled: null, collided: settled };
   }
-  outbox.delete(number);
+  outbox.delete(settled.number);
+  if (settled.number !== number) {
+    live.inFlight.delete(settled.number);
+    drop(row, settled.number);
+  }
   return { settled, collided: null };
 }
 
@@ -248,7 +261,7 @@ function reused(conversation: Conversation, row: OutboxRow, refusal: SendRefusal
 /** Earlier numbers are on their way again, or were lost here: then nothing may wait for them. */
 function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefusal, now: number): Aftermath {
   const earlier = [...conversation.outbox.values()].some(
-    (one) => one.state.is === 'waiting' && one.number > refusal.last && one.number < row.number,
+    (one) => one.state.is === 'waiting' && !isParked(one) && one.number > refusal.last && one.number < row.number,
   );
   if (!earlier) {
     for (let number = refusal.last + 1; number < row.number; number++) drop(conversation.row, number);

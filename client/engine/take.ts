@@ -13,6 +13,7 @@ import type { Wishes } from './inbound-context.ts';
 import { takeLetters } from './letters.ts';
 import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
+import { releaseParked } from './parked.ts';
 import { sealDue } from './sealing.ts';
 import { tellSent } from './sent.ts';
 import type { Verifier } from './signed-lists.ts';
@@ -70,6 +71,7 @@ export async function take(
 
   for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings, verdicts });
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
+  if (link.resumed) releaseParked(world, changes);
   expireTyping(world, changes);
   settleOpenings(openings, context);
   wakeNext(context);

@@ -10,7 +10,7 @@ import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
 import type { KnownList } from './known-lists.ts';
 import { nameWithin, type OpenedRow } from './opened.ts';
-import type { OutboxRow } from './outbox.ts';
+import { isParked, type OutboxRow } from './outbox.ts';
 import { wantsPull } from './pulls.ts';
 
 export interface World {
@@ -190,7 +190,8 @@ export function personIn(world: World, user: string): PersonRow {
 
 /** Something here wants the network soon. */
 export function hasUnsent(world: World): boolean {
-  for (const one of world.sending) for (const row of one.outbox.values()) if (row.state.is === 'waiting') return true;
+  for (const one of world.sending)
+    for (const row of one.outbox.values()) if (row.state.is === 'waiting' && !isParked(row)) return true;
   return false;
 }
 

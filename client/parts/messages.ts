@@ -33,6 +33,8 @@ export class Messages {
   readonly #names: Names;
   readonly #eventQueue: EventQueue;
   readonly #waiters = new Map<MessageId, Waiter[]>();
+  /** What settled under another number than the one that its caller knows. */
+  readonly #settledAs = new Map<MessageId, { seq: number; at: number }>();
 
   constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; eventQueue: EventQueue }) {
     this.#engine = parts.engine;
@@ -97,8 +99,7 @@ export class Messages {
         this.#waiters.set(message, [...(this.#waiters.get(message) ?? []), { resolve, reject }]);
       });
     }
-    const { seq, at } = await this.#entryOf(message);
-    return { seq, at };
+    return this.#settledAs.get(message) ?? placeOf(await this.#entryOf(message));
   }
 
   async markRead(id: ConversationId, seq: number): Promise<void> {
@@ -121,12 +122,18 @@ export class Messages {
 
   sent(row: OutboxRow): Sent {
     const { user, device } = this.#engine.world.me;
-    return { id: messageId({ conversation: row.conversation, user, device, number: row.number }) };
+    // Whoever waits for one that was given another number knows it by its first.
+    const number = row.earlier?.[0] ?? row.number;
+    return { id: messageId({ conversation: row.conversation, user, device, number }) };
   }
 
   take(events: readonly EngineEvent[]): void {
     for (const event of events) {
-      if (event.what === 'settled') this.#resolve(this.sent(event.row).id, { seq: event.seq, at: event.at });
+      if (event.what === 'settled') {
+        const { id } = this.sent(event.row);
+        if (event.row.earlier !== undefined) this.#settledAs.set(id, placeOf(event));
+        this.#resolve(id, placeOf(event));
+      }
       const failure = event.what === 'outbox' ? failureOf(event.row) : null;
       if (event.what === 'outbox' && failure !== null) this.#reject(this.sent(event.row).id, failure);
     }
@@ -158,8 +165,9 @@ export class Messages {
     const { world } = this.#engine;
     if (ref === null || ref.user !== world.me.user || ref.device !== world.me.device) return null;
     const conversation = world.conversations.get(ref.conversation as ConversationId);
-    const row = conversation?.outbox.get(ref.number);
-    return conversation === undefined || row === undefined ? null : { conversation, row };
+    if (conversation === undefined) return null;
+    const row = conversation.outbox.get(ref.number) ?? withEarlier(conversation, ref.number);
+    return row === undefined ? null : { conversation, row };
   }
 
   /** The stored entry of a message, by its client message id. Throws `unknown-message`. */
@@ -193,6 +201,14 @@ export class Messages {
     const { user, device, number } = ref;
     return { user, device, number, seq: (await this.#find(ref))?.seq ?? 0 };
   }
+}
+
+function placeOf({ seq, at }: { seq: number; at: number }): { seq: number; at: number } {
+  return { seq, at };
+}
+
+function withEarlier({ outbox }: Conversation, number: number): OutboxRow | undefined {
+  return [...outbox.values()].find(({ earlier }) => earlier?.includes(number));
 }
 
 function failureOf({ state }: OutboxRow): RoostError | null {

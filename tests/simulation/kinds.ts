@@ -118,7 +118,8 @@ export const kinds = {
         coldBatch: 1 + random.int(5),
       };
       const away = weather(plan, { coldAway: random.pick([0, 0.2, 0.6]) });
-      return more({ ...away, limits: { ...plan.limits, ...limits } }, random, 60, () =>
+      const scenes: SceneName[] = [...plan.scenes, 'coldDeletion'];
+      return more({ ...away, scenes, limits: { ...plan.limits, ...limits } }, random, 60, () =>
         random.pick<Action>([
           { what: 'send', chat: random.int(2), text: `k${random.int(1_000)}`, expiresMs: 0 },
           { what: 'burst', chat: random.int(2), text: 'k', count: 2 + random.int(8) },

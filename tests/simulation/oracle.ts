@@ -277,6 +277,8 @@ export class Oracle implements Watcher {
     const { conversation = '', number = 0, advice, afterMs } = refusal ?? {};
     const device = this.#devices().find((one) => one.name === reader.name);
     if (device === undefined || !conversation || number === 0 || advice !== wire.Advice.AFTER_DELAY) return;
+    // It is the deletion alone that waits for that.
+    if (refusal?.code === 'history-unavailable') return;
     const since = this.#world.scheduler.elapsed();
     const { process } = device;
     this.#waits.set(`${device.name} ${conversation}`, { since, until: since + (afterMs ?? 0), process });

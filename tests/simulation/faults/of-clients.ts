@@ -4,6 +4,14 @@ const folder = 'client/engine';
 
 export const clientFaults: readonly Fault[] = [
   {
+    rule: 'D2.4',
+    name: 'a deletion that waits for cold history is repeated under a number that was passed over',
+    file: `${folder}/parked.ts`,
+    find: '  row.isParked = true;',
+    replace: '',
+    kinds: ['cold'],
+  },
+  {
     rule: 'T2',
     name: 'what the cipher has become is written before the rows that it belongs to',
     file: `${folder}/take.ts`,

@@ -1,6 +1,7 @@
 import { defaultLimits } from '../../../protocol/limits.ts';
 import type { Play } from '../run.ts';
 import { brokenResume, lateAnswer, lease, lostConnection, setBack, sibling, unmarked } from './of-delivery.ts';
+import { coldDeletion } from './of-history.ts';
 import { claims } from './of-keys.ts';
 import { lies } from './of-lies.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
@@ -27,6 +28,7 @@ export const scenes = {
   unusedPrimary,
   claims,
   lies,
+  coldDeletion,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;
