@@ -252,7 +252,7 @@ export class HttpApi {
 
   /**
    * A browser tells a page of another origin nothing but that a request failed. One that asks for no answer gets through when the
-   * server is there.
+   * server is there (http.md, of `/healthz`).
    */
   async #refusesPage(): Promise<boolean> {
     if (this.#page === null || this.#page === this.#server) return false;

@@ -15,8 +15,14 @@ let project: string;
 const bots: ChildProcess[] = [];
 const people: Roost[] = [];
 
+const readme = readFileSync(path.join(root, 'packages/roost-client/README.md'), 'utf8');
+const commands = /^```sh\n([\s\S]*?)^```/m.exec(readme)?.[1]?.trim().split('\n') ?? [];
+
 function run(program: string, args: string[], cwd = project): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    ...{ cwd, encoding: 'utf8' },
+    env: { ...process.env, npm_config_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' },
+  });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}`);
   return stdout;
 }
@@ -49,9 +55,11 @@ beforeAll(async () => {
   project = mkdtempSync(path.join(tmpdir(), 'roost-packed-'));
   const packed = run(process.execPath, [path.join(root, 'scripts', 'pack-client.ts')], root);
   const file = packed.trim().split('\n').at(-1) ?? '';
-  run('npm', ['init', '-y']);
-  run('npm', ['pkg', 'set', 'type=module']);
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', file]);
+  // As the README of the package says it, but for where the file is and that it serves at 127.0.0.1:8787.
+  const [init = '', install = '', copy = '', start = ''] = commands;
+  for (const command of [init, install.replace('/path/to/roost-client-0.1.0.tgz', file), copy])
+    run('bash', ['-c', command]);
+  expect(start).toBe('node echo-bot.ts http://127.0.0.1:8787 echo');
   cpSync(path.join(project, 'node_modules/roost-client/examples'), project, { recursive: true });
 }, 120_000);
 
@@ -115,6 +123,18 @@ describe('in an empty project', () => {
     await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(2), 20_000);
     await lastText(ada, chat, 'are you there');
   });
+
+  test('what its README shows as the whole of it runs as it stands there', async () => {
+    const [, code = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? [];
+    const here = code.replace('http://127.0.0.1:8787', server.url).replace("'echo'", "'echo_packed'");
+    writeFileSync(path.join(project, 'whole.ts'), here);
+    const child = spawn(process.execPath, ['whole.ts'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+    bots.push(child);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await eventually(() => expect(said).toContain('echo_packed hello'), 30_000);
+  }, 60_000);
 
   test('the poll bot counts in a group', async () => {
     await bot('poll-bot.ts', 'poll_packed');

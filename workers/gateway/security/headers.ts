@@ -32,7 +32,8 @@ export function setSecurityHeaders(headers: Headers, url: URL, kind: 'api' | 'pa
   headers.set('x-frame-options', 'DENY');
   headers.set('referrer-policy', 'no-referrer');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  headers.set('cross-origin-resource-policy', 'same-origin');
+  // A page that may not call the API can tell so that the server is there, and reads nothing of it.
+  headers.set('cross-origin-resource-policy', url.pathname === '/healthz' ? 'cross-origin' : 'same-origin');
   headers.set('permissions-policy', 'camera=(self), microphone=(self), geolocation=()');
   if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   if (kind === 'api' && !headers.has('cache-control')) headers.set('cache-control', 'no-store');

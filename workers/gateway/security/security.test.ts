@@ -82,6 +82,13 @@ describe('security headers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  test('let a page of another origin see that the server is there, and nothing else of it', () => {
+    const policyOf = (address: string) => headersFor(address, 'api').get('cross-origin-resource-policy');
+    expect(policyOf('https://roost.example/healthz')).toBe('cross-origin');
+    for (const path of ['/', '/v1/profile', '/v1/healthz', '/healthz/x', '/operator/history'])
+      expect(policyOf(`https://roost.example${path}`)).toBe('same-origin');
+  });
+
   test('demand TLS from then on, where there is TLS', () => {
     expect(headersFor('https://roost.example/', 'page').has('strict-transport-security')).toBe(true);
     expect(headersFor('http://127.0.0.1/', 'page').has('strict-transport-security')).toBe(false);
