@@ -36,6 +36,10 @@ export class Verifier {
     if (known !== undefined) return known;
     const checked = this.isSigned(first.identity, statement, list.signature);
     this.#genuine.set(key, checked);
+    // A check that failed found nothing out: the next one is made anew.
+    checked.catch(() => {
+      if (this.#genuine.get(key) === checked) this.#genuine.delete(key);
+    });
     const [oldest] = this.#genuine.keys();
     if (this.#genuine.size > maxRemembered && oldest !== undefined) this.#genuine.delete(oldest);
     return checked;

@@ -35,11 +35,14 @@ export class EventQueue {
       tellWithNames(events, this.#teller);
       return;
     }
-    const telling = Promise.all([this.#telling, learning]).then(() => tellWithNames(events, this.#teller));
+    // What cannot be told keeps nothing from being told that comes after it.
+    const telling = Promise.all([this.#telling, learning])
+      .then(() => tellWithNames(events, this.#teller))
+      .catch((fault: unknown) => this.#surroundings.log('error', 'events not told', { fault: String(fault) }))
+      .then(() => {
+        if (this.#telling === telling) this.#telling = null;
+      });
     this.#telling = telling;
-    void telling.then(() => {
-      if (this.#telling === telling) this.#telling = null;
-    });
   }
 
   /** Null when the names are known; else resolves when they are, or after a moment without an answer. */

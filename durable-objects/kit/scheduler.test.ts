@@ -314,6 +314,18 @@ describe('[T1] what an alarm stands for is written', () => {
     expect(restarted.foundUnfinished).toBe(true);
   });
 
+  test('[T2] a note that could not be read at the start is read by the next call', async () => {
+    const world = await noted();
+    world.scheduler.at('b', 90_000);
+    const restarted = world.start();
+    world.cannotRead = 1;
+    await expect(restarted.open()).rejects.toThrow('disk error');
+    await restarted.open();
+    expect(restarted.isOpen).toBe(true);
+    expect(restarted.foundUnfinished).toBe(false);
+    expect(restarted.alarmAt).toBe(90_000);
+  });
+
   test('an alarm of a release that noted nothing', async () => {
     const world = new NotedWorld();
     world.alarm = 90_000;

@@ -55,22 +55,28 @@ export class Scheduler<Name extends string> {
     return this.#isOpen;
   }
 
-  /** Reads the stored alarm, once; await it before anything else. */
+  /** Reads the stored alarm, once; await it before anything else. What failed is read again by whoever comes next (T2). */
   open(): Promise<void> {
-    this.#opened ??= this.#surroundings.alarmAt().then((at) => {
-      // The alarm itself came in between, and knows more.
-      if (this.#isOpen) return;
-      // Before it counts as open: an alarm that cannot be understood is none that stands for little.
-      const isNoted = at !== null && at === this.#note();
-      this.#isOpen = true;
-      if (at === null) return;
-      this.#isUnfinished = !isNoted;
-      for (const name of this.#names()) if (!isNoted || this.#isIdle(name)) this.#due.set(name, at);
-      this.#alarm = at;
-      // Overdue, and yet it was not what started the object: set again, in case the platform lost sight of it.
-      if (at <= this.#surroundings.now()) this.#set(this.#surroundings.now());
+    this.#opened ??= this.#open().catch((fault: unknown) => {
+      this.#opened = null;
+      throw fault;
     });
     return this.#opened;
+  }
+
+  async #open(): Promise<void> {
+    const at = await this.#surroundings.alarmAt();
+    // The alarm itself came in between, and knows more.
+    if (this.#isOpen) return;
+    // Before it counts as open: an alarm that cannot be understood is none that stands for little.
+    const isNoted = at !== null && at === this.#note();
+    this.#isOpen = true;
+    if (at === null) return;
+    this.#isUnfinished = !isNoted;
+    for (const name of this.#names()) if (!isNoted || this.#isIdle(name)) this.#due.set(name, at);
+    this.#alarm = at;
+    // Overdue, and yet it was not what started the object: set again, in case the platform lost sight of it.
+    if (at <= this.#surroundings.now()) this.#set(this.#surroundings.now());
   }
 
   /** An earlier instance left an alarm that stands for more than idle jobs: something may be unfinished. */

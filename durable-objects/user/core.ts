@@ -126,9 +126,12 @@ export class Core implements Context {
     for (const socket of options.sockets()) this.#restore(socket);
   }
 
-  /** Reads the stored alarm; before anything else. */
+  /** Reads the stored alarm; before anything else. What failed is read again with the next event (T2). */
   start(): Promise<void> {
-    this.#started ??= this.#start();
+    this.#started ??= this.#start().catch((fault: unknown) => {
+      this.#started = null;
+      throw fault;
+    });
     return this.#started;
   }
 

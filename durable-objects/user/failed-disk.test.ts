@@ -274,6 +274,22 @@ describe('T2 memory follows the disk', () => {
     expect([...bob.storage.sql.exec('SELECT dirty FROM conversations')]).toEqual([{ dirty: 1 }]);
   });
 
+  test('[T2] a stored alarm that cannot be read at the start: the next call reads it, and is answered', async () => {
+    const town = new Town();
+    const bob = await town.person(2);
+    const usual = town.surroundings.bind(town);
+    let failing = 1;
+    town.surroundings = (owner) => {
+      const given = usual(owner);
+      const alarmAt = () => (failing-- > 0 ? Promise.reject(new Error('storage: try again')) : given.alarmAt());
+      return { ...given, alarmAt };
+    };
+    bob.restart();
+    await expect(bob.user.devices(credential)).rejects.toThrow('try again');
+    await expect(bob.user.devices(credential)).resolves.toHaveProperty('devices');
+    expect((await bob.connect()).isOpen).toBe(true);
+  });
+
   test('[D1.5] a device whose object gave up its memory is sent away, and told of everything when it comes again', async () => {
     const town = new Town();
     const bob = await town.person(2);
