@@ -142,6 +142,58 @@ test('[T1] [D4.3] a clock that is ahead for a moment erases no body, however oft
   expect(stage.alarm).toBeNull();
 });
 
+describe('[T1] [D4.3] a clock was ahead by 60 days for a moment', () => {
+  const day = 24 * hour;
+  const bodies = (stage: Stage) =>
+    [...stage.storage.sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM entries WHERE expires_at > 0')][0]?.n;
+
+  async function takenAhead(expiresAfter: number): Promise<Stage> {
+    const stage = new Stage();
+    await stage.direct(alice, bob);
+    await stage.pass(20_000);
+    stage.now += 60 * day;
+    await stage.append(
+      alice,
+      stage.message(alice, expiresAfter > 0 ? { expiresAt: stage.now - 60 * day + expiresAfter } : {}),
+    );
+    await stage.settle();
+    stage.now -= 60 * day;
+    await stage.pass(20_000);
+    return stage;
+  }
+
+  test.each([
+    ['an object that starts anew each time', true],
+    ['an object that stays', false],
+  ])('one message was taken: what is sent later and expires goes within two hours or so: %s', async (_, starts) => {
+    const stage = await takenAhead(0);
+    for (let n = 0; n < 3; n++) {
+      await stage.append(alice, stage.message(alice, { expiresAt: stage.now + hour }));
+      await stage.pass(20_000);
+      if (starts) stage.restart();
+      await stage.attach(alice);
+      await stage.pass(20_000);
+    }
+    expect(bodies(stage)).toBe(3);
+    await stage.pass(4 * hour);
+    expect(bodies(stage)).toBe(0);
+    expect(stage.alarm).toBeNull();
+  });
+
+  test.each([
+    ['the object starts anew', true],
+    ['the object stays, and somebody writes', false],
+  ])('while a message was taken that expires: its body goes once %s', async (_, starts) => {
+    const stage = await takenAhead(hour);
+    if (starts) {
+      stage.restart();
+      await stage.attach(alice);
+    } else await stage.append(alice, stage.message(alice));
+    await stage.pass(5 * hour);
+    expect(bodies(stage)).toBe(0);
+  });
+});
+
 test('[T1] the rate goes by time that passed: after a step back it refuses no more than before', async () => {
   const refused = async (step: number): Promise<number> => {
     const stage = new Stage();

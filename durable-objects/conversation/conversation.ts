@@ -21,7 +21,7 @@ import { lookAtTargets } from './append.ts';
 import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
 import type { Core } from './core.ts';
-import { eraseExpired } from './expire.ts';
+import { eraseExpired, nextExpiry } from './expire.ts';
 import { Archiver, lagOf } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import type { Fetched } from './history/fetched.ts';
@@ -378,11 +378,23 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
       step: (work) => this.#stepAside(work),
     });
     this.#running = running;
-    // Seen by a clock that was ahead: its alarm would let what expires since lie there for as long.
-    if (conversing.group.expirySeenAt > surroundings.now()) this.#jobs.at('expiry', surroundings.now() + eraseEveryMs);
+    this.#pullExpiryIn();
+    if ((this.#jobs.alarmAt ?? 0) > surroundings.now() + eraseEveryMs) this.#lookAtArchive();
     // An alarm of a clock that was ahead would let what is unfinished wait for as long as it was set back (T1).
     if (past === 'unfinished' && this.#jobs.alarmAt !== null) this.#jobs.within('fanOut', limits.fanOutAlarmMs);
     return running;
+  }
+
+  /** An alarm that was set by a clock that was ahead would let what expires lie there for as long (T1). */
+  #pullExpiryIn(): void {
+    const running = this.#running;
+    if (running === null) return;
+    const now = this.#options.surroundings.now();
+    // What was seen by it was not: it is to be looked at before such a clock may see it again.
+    const wasAhead = running.core.conversing.group.expirySeenAt > now;
+    const next = wasAhead ? now : nextExpiry(running.core);
+    // No alarm for it is ever later than this, by a clock that is right.
+    if (next !== null) this.#jobs.at('expiry', Math.max(next, now) + eraseEveryMs);
   }
 
   /** A step that nobody waits for: of a timer, or of an answer. */
@@ -466,12 +478,12 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     by: Member | null,
     membersChanged: boolean,
   ): void {
-    const first = inserted[0] as Insertion;
+    const now = this.#options.surroundings.now();
     running.appended(inserted, by, membersChanged);
     this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);
     for (const { row, tellsLedgers } of inserted) {
       if (tellsLedgers) this.#jobs.within('media', this.#options.limits.fanOutAlarmMs);
-      if (row.expiresAt > 0) this.#jobs.at('expiry', Math.max(row.expiresAt, first.at + eraseEveryMs));
+      if (row.expiresAt > 0) this.#jobs.at('expiry', Math.max(row.expiresAt, now + eraseEveryMs));
     }
   }
 
@@ -499,6 +511,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     if (again !== null) this.#jobs.within('fanOut', again);
     // Whatever was appended, deletions among it, has set this alarm.
     this.#lookAtArchive();
+    this.#pullExpiryIn();
   }
 
   #oweLedgers(): void {
@@ -524,6 +537,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
       return eraseExpired(running.core, now);
     });
     this.#oweLedgers();
+    this.#jobs.clear('expiry');
     if (next !== null) this.#jobs.at('expiry', next <= now ? now : Math.max(next, now + eraseEveryMs));
   }
 }

@@ -35,7 +35,8 @@ export function eraseExpired(core: Core, now: number): number | null {
   return isMore ? now + erasedAfterMs : nextExpiry(core);
 }
 
-function nextExpiry({ store }: Core): number | null {
+/** When the next body expires that is still here, or the media that something names; null: none does. */
+export function nextExpiry({ store }: Core): number | null {
   const next = Math.min(store.nextExpiry() ?? Infinity, store.media.nextExpiry() ?? Infinity);
   return next === Infinity ? null : next;
 }

@@ -96,6 +96,42 @@ describe('a history object', () => {
     expect((await page())[0]?.body.length).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['the object starts, and is told something', true],
+    ['a page is read', false],
+  ])(
+    '[T1] [D4.3] a clock was 60 days ahead when the alarm rang: what expires since goes once %s',
+    async (_, starts) => {
+      const day = 24 * hour;
+      const start = now;
+      await append(entryOf(1, { expiresAt: start + day }), entryOf(2, { expiresAt: start + 2 * day }));
+      now = start + 61 * day;
+      alarm = null;
+      await history.alarm();
+      now = start + 30 * day;
+      if (starts) {
+        history = open();
+        await history.erase({ conversation: 'c', deletions: [] });
+      } else await page();
+      while (alarm !== null && alarm <= start + 31 * day) await ring();
+      expect((await page()).map(({ body }) => body.length > 0)).toEqual([false, false]);
+      expect(alarm).toBeNull();
+    },
+  );
+
+  test('[T1] a clock that is ahead twice, and right in between, has destroyed nothing', async () => {
+    await append(entryOf(1, { expiresAt: now + 48 * hour }));
+    for (const at of [now, now + 2 * hour]) {
+      now = at + 1_000 * hour;
+      alarm = null;
+      await history.alarm();
+      now = at;
+      await page();
+      while (alarm !== null && alarm <= at + 2 * hour) await ring();
+    }
+    expect((await page())[0]?.body.length).toBeGreaterThan(0);
+  });
+
   test('[A1] a write that fails leaves what was there', async () => {
     await append(entryOf(1), entryOf(2));
     const exec = storage.sql.exec.bind(storage.sql);

@@ -43,7 +43,7 @@ export class History implements HistoryStore {
   }
 
   async append({ entries }: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
-    if (!this.#jobs.isOpen) await this.#jobs.open();
+    await this.#open();
     if (!isBatch(entries)) return refuse('too-large');
     if (!areSeqs(entries.map(({ seq }) => seq))) return refuse('malformed');
     this.#packs.writing(() => {
@@ -59,6 +59,8 @@ export class History implements HistoryStore {
     const { from, through, limit, maxBytes, down } = request;
     if (limit > (request.bare ? maxColdFacts : maxColdPage)) return refuse('too-large');
     if (!this.#packs.exists) return { entries: [], more: false };
+    await this.#open();
+    this.#armExpiry();
     const entries: ColdEntry[] = [];
     let bytes = 0;
     for (let rest = { from, through }; rest.from <= rest.through; ) {
@@ -80,6 +82,7 @@ export class History implements HistoryStore {
   }
 
   async erase({ deletions }: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+    await this.#open();
     if (deletions.length > maxColdBatch) return refuse('too-large');
     if (deletions.some(({ seq, at }) => !isSeq(seq) || !(at > 0))) return refuse('malformed');
     this.#packs.writing(() => {
@@ -92,6 +95,7 @@ export class History implements HistoryStore {
   }
 
   async drop({ after, through }: ColdDrop): Promise<Kept | Refusal> {
+    await this.#open();
     if (through - after > maxColdDrop) return refuse('too-large');
     this.#packs.writing(() => {
       this.#packs.dropPacks(through);
@@ -115,6 +119,13 @@ export class History implements HistoryStore {
   /** The platform's alarm: at least once, never throws. */
   async alarm(): Promise<void> {
     await this.#jobs.run();
+  }
+
+  /** An alarm that was set by a clock that was ahead lets nothing lie there for as long (T1). */
+  async #open(): Promise<void> {
+    if (this.#jobs.isOpen) return;
+    await this.#jobs.open();
+    this.#armExpiry();
   }
 
   /** The first write of an entry counts, and none brings back what was deleted or dropped (A1). */
@@ -175,10 +186,14 @@ export class History implements HistoryStore {
     if (next !== null) this.#jobs.at('expiry', Math.max(next, now));
   }
 
-  /** For what has expired already an alarm stands, or is far enough away: it is no reason to ring at each batch (F3). */
+  /**
+   * No alarm is later than this by a clock that is right, and one that stands earlier stays: no batch rings it anew (F3).
+   * What was seen by a clock that was ahead is to be looked at before such a clock may see it again (T1).
+   */
   #armExpiry(): void {
-    const next = this.#packs.nextExpiry();
     const now = this.#surroundings.now();
+    const wasAhead = this.#packs.state().expirySeenAt > now;
+    const next = wasAhead ? now : this.#packs.nextExpiry();
     if (next !== null) this.#jobs.at('expiry', next > now ? next : now + erasedAfterMs);
   }
 }

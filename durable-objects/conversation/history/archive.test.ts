@@ -121,6 +121,25 @@ describe('archiving', () => {
     expect(hotSeqs()).toHaveLength(1 + 22);
   });
 
+  test.each([0, 60])(
+    '[T1] [A3] after a message that was taken by a clock %i days ahead, and one that expires',
+    async (ahead) => {
+      const day = 24 * hour;
+      await stage.direct(alice, bob);
+      stage.now += ahead * day;
+      await write(alice, 1);
+      await stage.settle();
+      stage.now -= ahead * day;
+      await write(alice, 1, { expiresAt: stage.now + hour });
+      await stage.pass(6 * hour);
+      await write(alice, 300);
+      await stage.pass(day);
+      await write(alice, 60);
+      await stage.pass(day);
+      expect(archived()).toBe(300);
+    },
+  );
+
   test('[9.3] the newest message that people count never leaves', async () => {
     await stage.group([alice, bob]);
     await write(alice, 90);

@@ -54,6 +54,8 @@ export function moveFloor(core: Core, now: number, cold: readonly ColdEntry[] | 
 /** When the floor has to be looked at, in ms; null: not until something happens. Writes nothing. */
 export function floorDueInMs(core: Core, now: number): number | null {
   if (core.retention.untilDelivered) return deliveredDueInMs(core, now);
+  // It was not found, by a clock that has gone back since: that goes before such a clock may find it again.
+  if (core.conversing.group.floorSeenAt > now) return 0;
   const seen = seenAt(core.conversing.group, now);
   const next = untilNext(core, now);
   return next === null || seen === 0 ? next : Math.max(0, seen + surelyMsOf(core) - now);

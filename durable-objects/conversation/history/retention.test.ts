@@ -124,6 +124,43 @@ describe('a time to live', () => {
     expect((await pageOf()).floor).toBe(0);
   });
 
+  test('[T1] a clock that was ahead twice, and right in between, has erased nothing', async () => {
+    await stage.direct(alice, bob);
+    await write(4);
+    await pass(60_000);
+    for (let times = 0; times < 2; times++) {
+      const right = stage.now;
+      stage.now += 100 * day;
+      stage.restart();
+      await stage.fireAlarm();
+      stage.now = right;
+      stage.restart();
+      await stage.attach(bob);
+      await pass(2 * hour);
+    }
+    expect(bodies()).toEqual([2, 3, 4, 5]);
+    expect((await pageOf()).floor).toBe(0);
+  });
+
+  test('[T1] a clock that was ahead when the alarm rang: what is due later goes all the same, once the object starts', async () => {
+    await stage.direct(alice, bob);
+    await write(4);
+    await stage.settle();
+    await pass(60_000);
+    const right = stage.now;
+    stage.now += 100 * day;
+    stage.restart();
+    await stage.fireAlarm();
+    stage.now = right;
+    await pass(11 * day);
+    expect(bodies()).toEqual([2, 3, 4, 5]);
+    stage.restart();
+    await stage.attach(bob);
+    await pass(2 * hour);
+    expect(bodies()).toEqual([]);
+    expect((await pageOf()).floor).toBe(5);
+  });
+
   test('[D4.3] [A4] it reaches cold history: all of it goes below the floor, chain checked, and later reads go on', async () => {
     await stage.direct(alice, bob);
     await write(149);
