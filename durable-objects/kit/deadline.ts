@@ -50,6 +50,31 @@ export class Deadlines {
   }
 }
 
+/**
+ * Makes a call, and tells of its answer or its fault; with deadlines also of having none in time, after which an answer may
+ * still be told: a promise is settled by the first. One pair of callbacks, whatever is to be done around it.
+ */
+export function answerOf<Answer>(
+  deadlines: Deadlines | null,
+  call: () => Promise<Answer>,
+  answered: (answer: Answer) => void,
+  failed: (fault: unknown) => void,
+): void {
+  const open = deadlines?.begin(failed);
+  const fail = (fault: unknown): void => {
+    if (open !== undefined) open.fail = null;
+    failed(fault);
+  };
+  try {
+    call().then((answer) => {
+      if (open !== undefined) open.fail = null;
+      answered(answer);
+    }, fail);
+  } catch (fault) {
+    fail(fault);
+  }
+}
+
 /** A call that is under way, and in the list until the next tick after its answer. */
 export interface OpenCall {
   /**

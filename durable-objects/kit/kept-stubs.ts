@@ -1,4 +1,4 @@
-import { Deadlines } from './deadline.ts';
+import { answerOf, Deadlines } from './deadline.ts';
 import type { Surroundings } from './ports.ts';
 
 /**
@@ -64,22 +64,15 @@ export class KeptStubs<Id extends string, Stub extends object> {
           drop();
           reject(fault as Error);
         };
-        const call = deadlines?.begin(fail);
         const answered = (answer: unknown): void => {
-          if (call !== undefined) call.fail = null;
           if (pause === undefined) resolve(answer);
           else pause().then(() => resolve(answer), fail);
         };
-        const failed = (fault: unknown): void => {
-          if (call !== undefined) call.fail = null;
-          fail(fault);
-        };
-        try {
+        const call = (): Promise<unknown> => {
           method ??= stub[name] as Method;
-          Reflect.apply(method, stub, given).then(answered, failed);
-        } catch (fault) {
-          failed(fault);
-        }
+          return Reflect.apply(method, stub, given);
+        };
+        answerOf(deadlines, call, answered, fail);
       });
   }
 }

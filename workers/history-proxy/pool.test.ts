@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ColdPage } from '../../durable-objects/history/rpc.ts';
 import { handClock } from '../../tests/harness/hand-clock.ts';
 import { gateLimits, Pool } from './pool.ts';
+import type { CallTime } from './retry.ts';
 import type { Statement } from './rows.ts';
 import { statements } from './statements.ts';
 import type { Consistency } from './store.ts';
@@ -29,14 +31,14 @@ function stage() {
   const lines: string[] = [];
   let isClosed = false;
   const how = {
-    read: async (_statement: Statement, _consistency: Consistency): Promise<readonly never[]> => [],
+    read: async (_statement: Statement, _consistency: Consistency, _time?: CallTime): Promise<readonly never[]> => [],
     write: async (_batch: readonly Statement[]): Promise<void> => {},
   };
   const pool = new Pool({
     cluster: {
-      read: (statement, consistency) => {
+      read: (statement, consistency, time) => {
         asked.push(consistency);
-        return how.read(statement, consistency);
+        return how.read(statement, consistency, time);
       },
       write: (batch) => {
         asked.push(batch.map(({ query }) => query.split(' ')[0]).join());
@@ -170,4 +172,60 @@ test('entries of two partitions are two batches', async () => {
   const entries = Array.from({ length: 100 }, (_, i) => ({ ...entry, seq: 951 + i }));
   expect(await pool.append({ conversation: 'c', entries })).toEqual({ kept: true });
   expect(asked.map((batch) => batch.split(',').length)).toEqual([50, 50]);
+});
+
+test('[A2] whoever asks the cluster is told how much of the call’s time is left', async () => {
+  const { pool, clock, how } = stage();
+  const left: number[] = [];
+  let asked: { leftMs(): number } | undefined;
+  let end = (_: unknown) => {};
+  how.read = (_statement, _consistency, time) => {
+    asked = time;
+    left.push(time?.leftMs() ?? 0);
+    return new Promise((_, reject) => (end = reject));
+  };
+  const answer = pool.page(request);
+  await soon();
+  clock.pass(2_000);
+  left.push(asked?.leftMs() ?? 0);
+  clock.pass(1_500);
+  left.push(asked?.leftMs() ?? 0);
+  expect(await answer).toMatchObject(refused);
+  expect(left).toEqual([3_500, 1_500, 0]);
+  end(new Error('too late'));
+});
+
+test('large rows are read a few at a time, however many are asked for; small ones at once', async () => {
+  const { pool, how } = stage();
+  const wide = (value: number) => ({ toNumber: () => value });
+  let bytesEach = 250_000;
+  const reads: { rows: number; bytes: number }[] = [];
+  how.read = async ({ params }) => {
+    const [, , from, through, limit] = params as [string, number, number, number, number];
+    const rows = Array.from({ length: Math.min(limit, through + 1 - from) }, (_, i) => ({
+      ...{ seq: wide(through - i), facts: new Uint8Array(100), body: new Uint8Array(bytesEach), wraps: null },
+      ...{ at: wide(1), expires_at: wide(0), deleted_at: null },
+    }));
+    reads.push({ rows: rows.length, bytes: rows.length * bytesEach });
+    return rows as never[];
+  };
+  const page = (conversation: string) =>
+    pool.page({ ...request, conversation, through: 1_000, limit: 100, maxBytes: 500_000 });
+  for (const conversation of ['large', 'large']) {
+    const answer = (await page(conversation)) as { entries: unknown[]; more: boolean };
+    expect(answer.entries.length).toBeGreaterThan(0);
+    expect(answer.more).toBe(true);
+  }
+  expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThanOrEqual(16 * 250_000);
+  // What is known to be large is read so from the first row on.
+  expect(reads.at(-1)?.rows).toBeLessThanOrEqual(8);
+
+  bytesEach = 400;
+  reads.length = 0;
+  await page('small');
+  expect(reads.map(({ rows }) => rows)).toEqual([16, 85]);
+  reads.length = 0;
+  const answer = (await page('small')) as ColdPage;
+  expect(reads.map(({ rows }) => rows)).toEqual([101]);
+  expect(answer.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, i) => 901 + i));
 });

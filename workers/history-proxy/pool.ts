@@ -10,10 +10,15 @@ import {
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { Paused } from './breaker.ts';
 import { Gate, type GateLimits, type Timer } from './gate.ts';
-import { CassandraStore, type Cluster } from './store.ts';
+import type { CallTime } from './retry.ts';
+import { RowSizes } from './row-sizes.ts';
+import type { Row, Statement } from './rows.ts';
+import { CassandraStore, type Consistency } from './store.ts';
 
 /** What a pool needs of its connections, besides asking the cluster. */
-export interface PoolCluster extends Cluster {
+export interface PoolCluster {
+  read(statement: Statement, consistency: Consistency, time: CallTime): Promise<readonly Row[]>;
+  write(batch: readonly Statement[], time: CallTime): Promise<void>;
   readonly problem: string;
   readonly pauseMs: number;
   figures(): Promise<Record<string, number>>;
@@ -58,6 +63,7 @@ export class Pool implements HistoryStore {
   readonly #options: PoolOptions;
   readonly #gate: Gate;
   readonly #counts = { calls: 0, refused: 0, late: 0, 'fell back': 0 };
+  readonly #sizes = new RowSizes();
   readonly #saidAt = new Map<string, number>();
   #idle: { cancel(): void } | null = null;
 
@@ -124,11 +130,13 @@ export class Pool implements HistoryStore {
     let isOver = false;
     /** What is begun after the deadline would be for nobody (A2). */
     const unlessOver = <T>(ask: () => Promise<T>) => (isOver ? Promise.reject(new Late()) : ask());
+    const time: CallTime = { leftMs: () => (isOver ? 0 : came + deadlineMs[name] - passed()) };
     const store = new CassandraStore({
       cluster: {
-        read: (statement, consistency) => unlessOver(() => cluster.read(statement, consistency)),
-        write: (batch) => unlessOver(() => cluster.write(batch)),
+        read: (statement, consistency) => unlessOver(() => cluster.read(statement, consistency, time)),
+        write: (batch) => unlessOver(() => cluster.write(batch, time)),
       },
+      sizes: this.#sizes,
       now,
       log: (line) => {
         this.#counts['fell back']++;

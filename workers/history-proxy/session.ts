@@ -1,13 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { resolve4 } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Client, errors, policies, types } from 'cassandra-driver';
+import { Client, policies, types } from 'cassandra-driver';
 import { Breaker, Paused } from './breaker.ts';
+import type { PoolCluster } from './pool.ts';
 import { isOfSchema, problemOf } from './problems.ts';
+import { type CallTime, OnceMore } from './retry.ts';
 import type { Row, Statement } from './rows.ts';
 import type { ClusterSettings } from './settings.ts';
 import { schemaProbe } from './statements.ts';
-import type { Cluster, Consistency } from './store.ts';
+import type { Consistency } from './store.ts';
 
 /** Nodes that one object talks to. With the control connection that is four sockets, of the six that may be open. */
 const maxCoordinators = 3;
@@ -16,36 +18,11 @@ const maxCoordinators = 3;
 const answerMs = 1_100;
 const connectMs = 2_000;
 
-/** What must be idempotent is: a request whose node went away is put to the next one, whatever became of it. */
-class OnceMore extends policies.retry.RetryPolicy {
-  override onRequestError(
-    info: policies.retry.OperationInfo,
-    consistency: types.consistencies,
-    error: Error,
-  ): policies.retry.DecisionInfo {
-    // A node that says nothing has cost its time; one whose socket closed has cost none.
-    const most = error instanceof errors.OperationTimedOutError ? 1 : 2;
-    return info.nbRetry < most ? this.retryResult(consistency, false) : this.rethrowResult();
-  }
-
-  override onUnavailable(
-    info: policies.retry.OperationInfo,
-    consistency: types.consistencies,
-  ): policies.retry.DecisionInfo {
-    // Another node may see more of the cluster than the one that was asked.
-    return info.nbRetry < 1 ? this.retryResult(consistency, false) : this.rethrowResult();
-  }
-
-  override onWriteTimeout(): policies.retry.DecisionInfo {
-    return this.rethrowResult();
-  }
-}
-
 /**
  * The connections of one pool object. Made with the first call, made anew by the driver when they break, and by this
  * when what the cluster says means that something was changed there.
  */
-export class Session implements Cluster {
+export class Session implements PoolCluster {
   readonly #settings: ClusterSettings;
   readonly #pool: number;
   readonly #breakers: Record<Consistency | 'connect', Breaker>;
@@ -68,18 +45,18 @@ export class Session implements Cluster {
     return Math.max(...Object.values(this.#breakers).map((breaker) => breaker.remainingMs));
   }
 
-  async read({ query, params }: Statement, consistency: Consistency): Promise<readonly Row[]> {
+  async read({ query, params }: Statement, consistency: Consistency, time: CallTime): Promise<readonly Row[]> {
     const { rows } = await this.#ask(consistency, (client) =>
       client.execute(query, params.map(asValue), {
-        ...prepared,
+        ...inTime(time),
         consistency: types.consistencies[levels[consistency]],
       }),
     );
     return rows as unknown as Row[];
   }
 
-  async write(batch: readonly Statement[]): Promise<void> {
-    const options = { ...prepared, consistency: types.consistencies.localQuorum };
+  async write(batch: readonly Statement[], time: CallTime): Promise<void> {
+    const options = { ...inTime(time), consistency: types.consistencies.localQuorum };
     const queries = batch.map(({ query, params }) => ({ query, params: params.map(asValue) }));
     await this.#ask('LOCAL_QUORUM', (client): Promise<unknown> => {
       const [first] = queries;
@@ -157,7 +134,7 @@ export class Session implements Cluster {
           filter: ({ address }) => allowed.has(address),
         }),
         reconnection: new policies.reconnection.ExponentialReconnectionPolicy(500, 10_000, false),
-        retry: new OnceMore(),
+        retry: new OnceMore({ leftMs: () => connectMs }),
       },
       queryOptions: { ...prepared, consistency: types.consistencies.localQuorum },
       socketOptions: { connectTimeout: connectMs, readTimeout: answerMs },
@@ -194,6 +171,12 @@ export class Session implements Cluster {
 /** The driver takes Node's class of bytes only. */
 function asValue(value: string | number | Uint8Array): string | number | Buffer {
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+}
+
+/** No node is given more time than the call has, and none is asked anew for a call whose time is over. */
+function inTime(time: CallTime) {
+  const readTimeout = Math.max(1, Math.min(answerMs, Math.ceil(time.leftMs())));
+  return { ...prepared, readTimeout, retry: new OnceMore(time) };
 }
 
 const prepared = { prepare: true, isIdempotent: true } as const;

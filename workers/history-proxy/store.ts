@@ -13,6 +13,7 @@ import {
   maxColdPage,
 } from '../../durable-objects/history/rpc.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { RowSizes } from './row-sizes.ts';
 import { bucketLength, bucketOf, dropOf, entryOf, eraseOf, type Row, type Statement, writesOf } from './rows.ts';
 import { statements } from './statements.ts';
 
@@ -28,14 +29,23 @@ export interface Cluster {
 /** Partitions that one page looks into: what is asked for lies in one or two, unless much of it is dropped. */
 const maxBucketsAPage = 16;
 
+export interface StoreOptions {
+  readonly cluster: Cluster;
+  readonly sizes: RowSizes;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
 /** Cold history in a cluster, one call at a time. Decides what is said to it; when and how often is for others. */
 export class CassandraStore implements Omit<HistoryStore, 'health'> {
   readonly #cluster: Cluster;
+  readonly #sizes: RowSizes;
   readonly #now: () => number;
   readonly #log: (line: string) => void;
 
-  constructor({ cluster, now, log }: { cluster: Cluster; now: () => number; log: (line: string) => void }) {
+  constructor({ cluster, sizes, now, log }: StoreOptions) {
     this.#cluster = cluster;
+    this.#sizes = sizes;
     this.#now = now;
     this.#log = log;
   }
@@ -44,10 +54,10 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     if (entries.length > maxColdBatch || sum(entries.map(coldBytes)) > maxColdBatchBytes) return refuse('too-large');
     if (!areAscending(entries)) return refuse('malformed');
     const now = this.#now();
-    await this.#write(
-      Map.groupBy(entries, ({ seq }) => bucketOf(seq)),
-      (entry) => writesOf(conversation, entry, now),
-    );
+    const byBucket = Map.groupBy(entries, ({ seq }) => bucketOf(seq));
+    // Before: a page may come between.
+    for (const [bucket, some] of byBucket) this.#sizes.note(conversation, bucket, some.map(coldBytes));
+    await this.#write(byBucket, (entry) => writesOf(conversation, entry, now));
     return kept;
   }
 
@@ -74,7 +84,7 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
   }
 
   async page(request: ColdPageRequest): Promise<ColdPage | Refusal> {
-    const { from, through, limit, maxBytes, down, bare } = request;
+    const { conversation, from, through, limit, maxBytes, down, bare } = request;
     if (limit > (bare ? maxColdFacts : maxColdPage)) return refuse('too-large');
     if (!(isSeq(limit) && Number.isSafeInteger(from) && Number.isSafeInteger(through))) return refuse('malformed');
 
@@ -82,16 +92,20 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     let bytes = 0;
     const answer = (more: boolean): ColdPage => ({ entries: down ? found.reverse() : found, more });
     let rest = { from: Math.max(from, 1), through };
-    for (let read = 0; rest.from <= rest.through; read++) {
-      if (read >= maxBucketsAPage) return answer(true);
+    const looked = new Set<number>();
+    while (rest.from <= rest.through) {
       const bucket = bucketOf(down ? rest.through : rest.from);
+      looked.add(bucket);
+      if (looked.size > maxBucketsAPage) return answer(true);
       const part = {
         from: Math.max(rest.from, bucket * bucketLength + 1),
         through: Math.min(rest.through, (bucket + 1) * bucketLength),
       };
-      // One more than fits tells whether there is more.
-      const wanted = limit - found.length + 1;
+      // One more than fits tells whether there is more; bodies come a few at a time, as they may be large.
+      const all = limit - found.length + 1;
+      const wanted = bare ? all : Math.min(all, this.#sizes.rowsOf(conversation, bucket));
       const rows = await this.#read(request, bucket, part, wanted);
+      if (!bare) this.#sizes.note(conversation, bucket, rows.map(bytesOf));
       for (const row of rows) {
         const entry = entryOf(row);
         if (entry === null) continue;
@@ -135,6 +149,10 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
 }
 
 const kept: Kept = { kept: true };
+
+function bytesOf({ facts, body, wraps }: Row): number {
+  return (facts?.length ?? 0) + (body?.length ?? 0) + (wraps?.length ?? 0);
+}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

@@ -11,7 +11,7 @@ import {
   maxColdFacts,
   maxColdPage,
 } from '../../history/rpc.ts';
-import { Deadlines } from '../../kit/deadline.ts';
+import { answerOf, Deadlines } from '../../kit/deadline.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Want } from './fetched.ts';
@@ -104,23 +104,15 @@ export class ColdHistory {
 
   /** An answer that comes after the deadline is dropped: what became of the call is unknown. */
   #call<Answer extends object>(deadlines: Deadlines, call: () => Promise<Answer | Refusal>): Promise<Outcome<Answer>> {
-    return new Promise((resolve) => {
-      const failed = (fault: unknown) => resolve({ problem: String(fault) });
-      const open = deadlines.begin(failed);
-      const over = (outcome: Outcome<Answer>) => {
-        open.fail = null;
-        resolve(outcome);
-      };
-      try {
-        call().then(
-          (answer) =>
-            over(isRefusal(answer) ? { problem: answer.detail ?? answer.refused } : { answer: answer as Answer }),
-          (fault) => over({ problem: String(fault) }),
-        );
-      } catch (fault) {
-        over({ problem: String(fault) });
-      }
-    });
+    return new Promise((resolve) =>
+      answerOf(
+        deadlines,
+        call,
+        (answer) =>
+          resolve(isRefusal(answer) ? { problem: answer.detail ?? answer.refused } : { answer: answer as Answer }),
+        (fault) => resolve({ problem: String(fault) }),
+      ),
+    );
   }
 }
 
