@@ -17,7 +17,7 @@ import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { noteSiblings } from './siblings.ts';
-import { mayMake, noteMade, noteSkipped } from './skipped.ts';
+import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { type Found, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
@@ -138,7 +138,10 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
     await noteMade(draft, sender.user, here.now, madeFor(opened));
     if ('problem' in opened) {
       // What is damaged is replaced by the chain that comes with the sender's answer.
-      if (opened.problem === 'malformed') draft.erase(chain);
+      if (opened.problem === 'malformed') {
+        draft.erase(chain);
+        await noteNoneSkipped(draft, sender.user, chain);
+      }
       problem = problemOfChain(opened.problem);
       continue;
     }
@@ -194,14 +197,15 @@ async function takeChain(
   suite: Suite,
   draft: Draft,
   key: ReturnType<typeof chainKey>,
-  { conversation }: MessageName,
+  { conversation, sender }: MessageName,
   { chain }: Sealed,
 ): Promise<boolean> {
   if (chain === null || chain.conversation !== conversation) return false;
   try {
     const distribution = Uint8Array.from(chain.distribution);
     const held = (await draft.get<Uint8Array>(key)) ?? null;
-    draft.put(key, await unlessDamaged(held, (one) => suite.takeDistribution(one, distribution)));
+    const lost = () => noteNoneSkipped(draft, sender, key);
+    draft.put(key, await unlessDamaged(held, (one) => suite.takeDistribution(one, distribution), lost));
     return true;
   } catch (error) {
     if (error instanceof SuiteError) return false;

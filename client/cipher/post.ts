@@ -21,6 +21,8 @@ interface PostRow {
   readonly type: number;
   readonly data: Uint8Array;
   readonly body: Uint8Array;
+  /** It is the last parcel of a transfer; missing: it is not. */
+  readonly endsTransfer?: boolean;
 }
 
 const countKey = ['post-count'];
@@ -31,20 +33,33 @@ export interface Written {
   readonly conversation: string;
   readonly sealed: Parameters<typeof encodeSealed>[0];
   readonly body?: Uint8Array;
+  readonly endsTransfer?: boolean;
 }
 
-/** There has to be a session with that device. Where its record is damaged the letter is lost, and a new one is begun. */
-export async function post(tools: Tools, draft: Draft, to: Device, written: Written): Promise<void> {
-  const { conversation, sealed, body = nothing } = written;
+/**
+ * There has to be a session with that device. Where its record is damaged the letter is lost, and a new one is begun: says
+ * whether it is on its way.
+ */
+export async function post(tools: Tools, draft: Draft, to: Device, written: Written): Promise<boolean> {
+  const { conversation, sealed, body = nothing, endsTransfer = false } = written;
   const sealedTo = await sealTo(tools, draft, to, encodeSealed(sealed)).catch(async (error: unknown) => {
     if (!(error instanceof DamagedSession)) throw error;
-    dropSession(draft, to);
+    await dropSession(draft, to);
     await wantBundles(draft, [to]);
     return null;
   });
-  if (sealedTo === null) return;
+  if (sealedTo === null) return false;
   const { user, device, type, data } = sealedTo;
-  await put(draft, 'post', { user, device, conversation, type, data, body });
+  const row = { user, device, conversation, type, data, body };
+  await put(draft, 'post', endsTransfer ? { ...row, endsTransfer } : row);
+  return true;
+}
+
+/** Devices whose last parcel has not left yet, or found no room. */
+export async function stillToBeSent(draft: Draft): Promise<ReadonlySet<number>> {
+  const rows = [...(await draft.range({ prefix: ['post'] })), ...(await draft.range({ prefix: ['post-full'] }))];
+  const last = rows.map(({ value }) => value as PostRow).filter(({ endsTransfer = false }) => endsTransfer);
+  return new Set(last.map(({ device }) => device));
 }
 
 async function put(draft: Draft, table: 'post' | 'post-full', row: PostRow): Promise<void> {
@@ -65,12 +80,16 @@ export async function posting(draft: Draft): Promise<readonly Errand[]> {
   for (const table of ['post', 'post-full'] as const) {
     const [first] = await draft.range({ prefix: [table] });
     if (first === undefined) continue;
-    const messages = (await nextOf(draft, table)).map(({ value }) => value as PostRow);
+    const messages = (await nextOf(draft, table)).map(({ value }) => letterOf(value as PostRow));
     // What did not fit is tried later under the same name, so not at once.
     const key = table === 'post' ? `post ${first.key[1]}` : 'post again';
     errands.push({ key, command: { sendToDevices: { messages } } });
   }
   return errands;
+}
+
+function letterOf({ endsTransfer: _, ...letter }: PostRow): Omit<PostRow, 'endsTransfer'> {
+  return letter;
 }
 
 /** As many as one command takes, from the first on. */

@@ -29,7 +29,7 @@ export async function sealMessage(tools: Tools, message: PlainMessage, state: St
     if (!(error instanceof DamagedSession)) throw error;
     // Whatever else was done for this message is done again once there is a new session.
     const draft = new Draft(state);
-    dropSession(draft, error.with);
+    await dropSession(draft, error.with);
     await wantBundles(draft, [error.with]);
     return { is: 'waits', changes: draft.changes() };
   }

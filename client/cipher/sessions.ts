@@ -6,7 +6,7 @@ import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { prekeysIn } from './prekeys.ts';
-import { mayMake, noteMade, noteSkipped } from './skipped.ts';
+import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 
 /** A device as a verified list names it. */
 export interface Device extends ListedDevice {
@@ -36,21 +36,25 @@ function isDamage(error: unknown): boolean {
   return error instanceof SuiteError && error.code === 'malformed';
 }
 
-/** With what is held; where that is damaged, as if nothing were held. */
+/** With what is held; where that is damaged, as if nothing were held, which `lost` is told. */
 export async function unlessDamaged<Held, Result>(
   held: Held | null,
   work: (held: Held | null) => Promise<Result>,
+  lost: () => Promise<void> = async () => {},
 ): Promise<Result> {
   try {
     return await work(held);
   } catch (error) {
     if (held === null || !isDamage(error)) throw error;
-    return work(null);
+    const result = await work(null);
+    await lost();
+    return result;
   }
 }
 
-export function dropSession(draft: Draft, device: Device): void {
+export async function dropSession(draft: Draft, device: Device): Promise<void> {
   draft.erase(sessionKey(device));
+  await noteNoneSkipped(draft, device.user, sessionKey(device));
 }
 
 function sessionKey({ user, device, identity }: Device) {
@@ -93,7 +97,8 @@ export async function beginSession(
   const own = await ownDevice(tools, draft);
   const before = await sessionWith(draft, to);
   const whole = { ...bundle, identity, registrationId };
-  keep(draft, to, await unlessDamaged(before, (held) => suite.initiate(own, whole, held, random)));
+  const lost = () => noteNoneSkipped(draft, to.user, sessionKey(to));
+  keep(draft, to, await unlessDamaged(before, (held) => suite.initiate(own, whole, held, random), lost));
 }
 
 /** Throws `DamagedSession`, and has changed nothing then. */

@@ -47,7 +47,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
       drawn(state, async (draft) => {
         await keepPrekeys(tools, draft, here);
         await eraseExpired(draft, here);
-        await tellBegun(tools, draft);
+        await tellBegun(tools, draft, here);
         await wishForKeys(tools, draft, here);
         await askForKeys(tools, draft, here);
       }),

@@ -5,6 +5,7 @@ import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import { Draft } from './draft.ts';
 import { encodeSealed } from './sealed.ts';
+import { type Device, dropSession, sessionPeers } from './sessions.ts';
 import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
 
 const group = 2;
@@ -60,6 +61,34 @@ describe('[E52] [D10.7] messages that are far ahead of what came', () => {
     expect((await bob.open('group0', await mallory.send('group0', 'the next'))).text).toBe('the next');
     town.now += 3_600_000;
     expect((await bob.open('group1', await ahead(town, mallory, 'group1', far))).text).toBe('far ahead');
+  });
+});
+
+describe('[E52] what is counted', () => {
+  const sumOf = (device: TownDevice) =>
+    [...device.rows.values()].flatMap(({ key, value }) =>
+      key[0] === 'skipped-sum' ? [(value as { count: number }).count] : [],
+    )[0];
+
+  test('goes with a session that is given up', async () => {
+    const { bob, town } = await groups(1);
+    const [row = []] = bob.keys('session');
+    const draft = new Draft(bob.state);
+    await noteSkipped({ suite: town.suite, random: town.random }, draft, 'mallory', { row, held: 7_000 });
+    const [peer] = await sessionPeers(draft, 'mallory', 1);
+    await dropSession(draft, peer as Device);
+    bob.commit(draft.changes());
+    expect([heldBy(bob), sumOf(bob), bob.keys('session')]).toEqual([0, 0, []]);
+  });
+
+  test('goes with a chain whose record is damaged', async () => {
+    const { bob, town, mallory } = await groups(1);
+    await bob.open('group0', await ahead(town, mallory, 'group0', 12));
+    expect([heldBy(bob), sumOf(bob)]).toEqual([12 * asMany, 12 * asMany]);
+    for (const row of bob.rows.values())
+      if (row.key[0] === 'chain') bob.commit({ put: [{ key: row.key, value: new Uint8Array(3) }] });
+    await bob.open('group0', await mallory.send('group0', 'the next'));
+    expect([heldBy(bob), sumOf(bob)]).toEqual([0, 0]);
   });
 });
 

@@ -64,6 +64,16 @@ export async function noteSkipped(
     await forgetOldest(tools, draft, await draft.range({ prefix: ['skipped'] }), maxSkippedOfAll);
 }
 
+/** The row that held them is gone, and they with it. */
+export async function noteNoneSkipped(draft: Draft, user: string, row: Key): Promise<void> {
+  const key = ['skipped', user, ...row];
+  const before = await draft.get<SkippedRow>(key);
+  if (before === undefined) return;
+  draft.erase(key);
+  const sum = await sumOf(draft);
+  draft.put(sumKey, { ...sum, count: Math.max(0, sum.count - before.count) } satisfies SumRow);
+}
+
 async function sumOf(draft: Draft): Promise<SumRow> {
   return (await draft.get<SumRow>(sumKey)) ?? { count: 0, at: 0 };
 }

@@ -17,7 +17,7 @@ import { post } from './post.ts';
 import { decodeSealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { siblingBy } from './siblings.ts';
-import { giveParcel } from './transfer/giving.ts';
+import { giveAgain, giveParcel } from './transfer/giving.ts';
 import { takeParcel } from './transfer/receiving.ts';
 import { wishAgain } from './transfer/wishing.ts';
 import { keepUnlisted, listedSince } from './unlisted-letters.ts';
@@ -46,7 +46,10 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
   if (sealed.ask !== null) await answerAsk(tools, draft, from, sealed.ask, here);
   if (from.user === here.user) {
     if (sealed.wish !== null) await giveParcel(tools, draft, from, sealed.wish, here);
-    if (sealed.begun !== null) await wishAgain(draft, from);
+    if (sealed.begun !== null) {
+      await wishAgain(draft, from);
+      giveAgain(draft, from);
+    }
     if (sealed.parcel !== null)
       return { keys: await takeParcel(tools, draft, { from, parcel: sealed.parcel, body: letter.body, here }) };
   }
@@ -122,11 +125,14 @@ async function beginAnew(draft: Draft, from: Device, conversation: string, here:
 }
 
 /** Tells those whose session has been begun anew. */
-export async function tellBegun(tools: Tools, draft: Draft): Promise<void> {
+export async function tellBegun(tools: Tools, draft: Draft, here: Here): Promise<void> {
   for (const { key, value } of await draft.range({ prefix: ['anew'] })) {
     const { conversation, to } = value as AnewRow;
     if (await isBundleWanted(draft, to)) continue;
     draft.erase(key);
-    if (await hasSession(draft, to)) await post(tools, draft, to, { conversation, sealed: { begun: {} } });
+    if (!(await hasSession(draft, to))) continue;
+    await post(tools, draft, to, { conversation, sealed: { begun: {} } });
+    // What it was asked, or has answered, may be the very letter that did not open.
+    if (to.user === here.user) await wishAgain(draft, to);
   }
 }

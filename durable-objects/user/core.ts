@@ -6,9 +6,11 @@
  * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
 import { Gate } from '../../lib/gate.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { disagreement, minVersion } from '../../protocol/versions.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { conversationMethods } from '../conversation/rpc.ts';
 import { Ending } from '../kit/ending.ts';
@@ -62,6 +64,8 @@ export class Core implements Context {
   readonly scheduler: Scheduler<JobName>;
   /** By number. Only those that the device's row says are open. */
   readonly connections = new Map<number, Connection>();
+  /** Restored ones that speak a version which is not spoken here any more. */
+  readonly #outdated: Connection[] = [];
   /** What the person may still cause. */
   readonly meter: Meter;
   /**
@@ -232,9 +236,19 @@ export class Core implements Context {
   }
 
   event<Result>(work: () => Result): Result {
+    this.#endOutdated();
     const result = work();
     this.#finish();
     return result;
+  }
+
+  /** Sockets that slept through a change of versions: whatever would be pushed to them now they could not read (K2). */
+  #endOutdated(): void {
+    if (this.#outdated.length === 0) return;
+    for (const connection of this.#outdated.splice(0)) {
+      const { version } = connection.facts;
+      if (connection.isOpen) this.end(connection, closeCodes.upgrade, disagreement({ min: version, max: version }));
+    }
   }
 
   #finish(): void {
@@ -303,6 +317,7 @@ export class Core implements Context {
     if (connection.isLost) return null;
     this.attempts.set(connection.device, { connection: connection.number, attempt: connection.facts.attempt });
     this.connections.set(connection.number, connection);
+    if (connection.facts.version > 0 && connection.facts.version < minVersion) this.#outdated.push(connection);
     const kept = connection.facts.meter;
     if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);
     else if (connection.facts.allowance !== null) this.meter.restoreSends(connection.facts.allowance);

@@ -41,12 +41,19 @@ export async function giveParcel(tools: Tools, draft: Draft, to: Device, wish: W
   const total = part === 1 ? await countKeys(draft) : 0;
   const from = placeOf(wish.from ?? { pass: part === 1 && total <= fewKeys ? 1 : 0 });
   const { streams, next, given, conversations } = await gather(draft, from);
-  draft.put(['parcel-given', to.device], { transfer, part, at: here.now, isLast: next === null } satisfies GivenRow);
   const statement = parcelStatement({ user: here.user, transfer, part });
   const { key, body } = await tools.suite.sealBody(packKeys(streams), statement, tools.random);
   const whole = await lacksNothing(draft, here);
   const parcel = { transfer, part, key, next, total, given, conversations, whole };
-  await post(tools, draft, to, { conversation: '', sealed: { parcel }, body });
+  const isLast = next === null;
+  // One that is lost here is asked for again, and given.
+  if (await post(tools, draft, to, { conversation: '', sealed: { parcel }, body, endsTransfer: isLast }))
+    draft.put(['parcel-given', to.device], { transfer, part, at: here.now, isLast } satisfies GivenRow);
+}
+
+/** The session with it was begun anew: what it was given may be lost, and the same wish is answered again. */
+export function giveAgain(draft: Draft, { device }: Device): void {
+  draft.erase(['parcel-given', device]);
 }
 
 async function mayGive(draft: Draft, to: Device, { transfer, part }: Wish, { now }: Here): Promise<boolean> {

@@ -10,6 +10,7 @@
 import type { Transfer } from '../../api.ts';
 import type { Here } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
+import { stillToBeSent } from '../post.ts';
 import type { Place } from './place.ts';
 
 /** The row under `transfer`; missing: nothing has been asked for. */
@@ -73,7 +74,10 @@ const none: Transfer = { state: 'idle', received: 0, total: 0, conversations: 0,
 
 export async function transferState(draft: Draft): Promise<Transfer> {
   const given = await draft.range({ prefix: ['parcel-given'] });
-  const handedTo = given.flatMap(({ key, value }) => ((value as GivenRow).isLast ? [Number(key[1])] : []));
+  const isGiven = given.flatMap(({ key, value }) => ((value as GivenRow).isLast ? [Number(key[1])] : []));
+  // Whoever is told so may switch the device off.
+  const toSend = isGiven.length === 0 ? none.handedTo : [...(await stillToBeSent(draft))];
+  const handedTo = isGiven.filter((device) => !toSend.includes(device));
   const row = await transferRow(draft);
   if (row === undefined) return { ...none, handedTo };
   const { stage, total, conversations, asked } = row;

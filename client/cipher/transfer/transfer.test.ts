@@ -96,6 +96,22 @@ describe('[E70] [E71] the keyring reaches a device that was linked', () => {
     expect(first.length).toBeLessThan(all);
   });
 
+  test('that it was handed over is said when the last parcel has left, and not before', async () => {
+    const { town, phone } = await account({ ring: few });
+    const told: { readonly handedTo: readonly number[]; readonly posting: number; readonly isLast: boolean }[] = [];
+    await run(town, {
+      after: async () => {
+        const given = [...phone.rows.values()].find(({ key }) => key[0] === 'parcel-given')?.value;
+        const isLast = (given as { isLast: boolean } | undefined)?.isLast ?? false;
+        told.push({ handedTo: (await stateOf(phone)).handedTo, posting: phone.keys('post').length, isLast });
+      },
+    });
+    const waits = told.filter(({ isLast, posting }) => isLast && posting > 0);
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits.flatMap(({ handedTo }) => handedTo)).toEqual([]);
+    expect(told.at(-1)?.handedTo).toEqual([2]);
+  });
+
   test('an empty one as well: that this was all is said of nothing, too', async () => {
     const { town, laptop } = await account({ ring: { conversations: 0, senders: [], messages: 0 } });
     await run(town);
@@ -258,6 +274,24 @@ describe('[E72] who gives', () => {
       },
     });
     expect(broken).toBe(true);
+    expect(lacking(laptop, phone)).toEqual([]);
+    expect((await stateOf(laptop)).state).toBe('done');
+  });
+});
+
+describe('[E72] a session that the device itself has lost', () => {
+  test('is begun anew, and the part that did not open is asked for again at once, and given again', async () => {
+    const { town, phone, laptop } = await account();
+    let broken = false;
+    const began = town.now;
+    await run(town, {
+      after: () => {
+        if (broken || keyring(laptop).size === 0 || town.letters.every(({ to }) => to !== 'alice/2')) return;
+        broken = true;
+        for (const [sort, { key }] of laptop.rows) if (key[0] === 'session') laptop.rows.delete(sort);
+      },
+    });
+    expect([broken, town.now]).toEqual([true, began]);
     expect(lacking(laptop, phone)).toEqual([]);
     expect((await stateOf(laptop)).state).toBe('done');
   });

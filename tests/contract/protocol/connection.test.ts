@@ -57,6 +57,21 @@ test('[3.4] [K2] so is one whose connection of version 1 has slept through the c
   expect(a.replies().some((reply) => reply.accepted)).toBe(false);
 });
 
+test('[3.4] [K2] nothing is pushed to it either: it is closed with the first thing that would be, which its device is owed', async () => {
+  const { town, alice, a, b, chat } = await pair();
+  const slept = stored.Connection.decode(a.attachment() ?? new Uint8Array());
+  a.setAttachment(Uint8Array.from(stored.Connection.encode({ ...slept, version: 1 }).finish()));
+  alice.restart();
+  a.forget();
+  await b.ask(b.message(chat));
+  await town.settle();
+  expect(a).toMatchObject({ closedWith: 4502, closedFor: disagreements.clientTooOld });
+  expect(a.frames).toEqual([]);
+  const again = await alice.connect();
+  const told = again.events().flatMap(({ states }) => states?.states ?? []);
+  expect(told.map(({ conversation, headSeq }) => [conversation, headSeq])).toEqual([[chat, 2]]);
+});
+
 test('[3.3] a frame without a command is malformed, one with an empty command is not', async () => {
   const { a, b } = await pair();
   await a.raw(encodeClientFrame({ commands: [] }));
