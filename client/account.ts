@@ -3,6 +3,7 @@
 import { signalSuite } from '../crypto/signal-suite.ts';
 import type { Account } from './api.ts';
 import { RoostError } from './errors.ts';
+import { guard } from './guarded.ts';
 import { HttpApi, type SignedIn } from './http/http-api.ts';
 import { keepLinkedBy } from './linking/linked-by.ts';
 import type { Fetch, Key, Store, Table, Value } from './ports.ts';
@@ -24,10 +25,10 @@ export const [askingKey, joiningKey] = [['asking'], ['joining']] as const;
 const beginnings = [askingKey, joiningKey];
 
 /** The account that the store holds, or null. */
-export async function storedAccount(store: Store): Promise<Account | null> {
+export const storedAccount: (store: Store) => Promise<Account | null> = guard('storedAccount', async (store: Store) => {
   const row = await readAccount(store);
   return row === null ? null : publicPart(row);
-}
+});
 
 /** A row that belongs to the account from its first moment on. */
 interface FirstRow {
@@ -67,9 +68,9 @@ export function demandUsable(row: AccountRow, cipher: string): void {
 }
 
 /** Erases a store that cannot be opened any more (`store-refused`, `store-key`), so that somebody may sign up with it anew. */
-export async function eraseStore(store: Store): Promise<void> {
+export const eraseStore: (store: Store) => Promise<void> = guard('eraseStore', async (store: Store) => {
   await store.write(async (writer) => writer.clear(), 'strict');
-}
+});
 
 /** The origin of a server's address. Throws `not-loopback` for plain HTTP to another machine: tokens would be read on the way. */
 export function originOf(server: string): string {

@@ -16,14 +16,18 @@ export function guarded<Api extends object>(api: Api): Api {
 
 type Call = (...given: unknown[]) => unknown;
 
-function guard(name: string, call: Call): Call {
+/** The same for one function, which is called `name`. */
+export function guard<Given extends readonly unknown[], Answer>(
+  name: string,
+  call: (...given: Given) => Answer,
+): (...given: Given) => Answer {
   return (...given) => {
     try {
       const answer = call(...given);
       if (!(answer instanceof Promise)) return answer;
       return answer.catch((error: unknown) => {
         throw asRoostError(name, error);
-      });
+      }) as Answer;
     } catch (error) {
       throw asRoostError(name, error);
     }

@@ -9,6 +9,7 @@ import { signalCipher } from './cipher/signal-cipher.ts';
 import { demandName } from './demand-texts.ts';
 import { CipherState } from './engine/cipher-state.ts';
 import { RoostError } from './errors.ts';
+import { guard } from './guarded.ts';
 import type { HttpApi, JoinState, SignedIn } from './http/http-api.ts';
 import { Joiner, type Proven } from './linking/joiner.ts';
 import { type FullCode, readLinkCode } from './linking/link-code.ts';
@@ -31,8 +32,9 @@ const askEveryMs = 2_000;
 
 type Options = Parameters<JoinAccount>[0];
 
-export const joinAccount: JoinAccount = ({ suite = signalSuite, ...options }) =>
-  joinWith(signalCipher(suite, realSurroundings.randomBytes), options);
+export const joinAccount: JoinAccount = guard('joinAccount', async ({ suite = signalSuite, ...options }) =>
+  joinWith(signalCipher(suite, realSurroundings.randomBytes), options),
+);
 
 /** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. @internal */
 export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {

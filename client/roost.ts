@@ -2,12 +2,12 @@
 import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
-import type { OpenOptions, Roost } from './api.ts';
+import type { OpenOptions, OpenRoost, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
-import { guarded } from './guarded.ts';
+import { guard, guarded } from './guarded.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
 import { LinkOwner } from './linking/owner.ts';
@@ -32,9 +32,9 @@ import type { ViewContext } from './view/summary.ts';
 import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
-export function openRoost(options: OpenOptions): Promise<Roost> {
-  return openWith(cipherFor(options), options);
-}
+export const openRoost: OpenRoost = guard('openRoost', async (options: OpenOptions) =>
+  openWith(cipherFor(options), options),
+);
 
 /** Over the cryptography that is given, or that which runs right here. */
 function cipherFor({ suite = signalSuite, surroundings }: OpenOptions): Cipher {

@@ -3,6 +3,7 @@ import { apiOf, askingKey, demandNone, keepAccount, originOf } from './account.t
 import type { Account, Address, AskedCode, PendingCode, RequestCode, SignUp } from './api.ts';
 import { demandName } from './demand-texts.ts';
 import { RoostError } from './errors.ts';
+import { guard } from './guarded.ts';
 import type { Store } from './ports.ts';
 import { realSurroundings } from './surroundings.ts';
 
@@ -15,30 +16,33 @@ interface AskingRow extends AskedCode {
   readonly askedAt?: number;
 }
 
-export const requestCode: RequestCode = async ({ store, address, ...to }) => {
+export const requestCode: RequestCode = guard('requestCode', async ({ store, address, ...to }) => {
   const { asking, ...asked } = await apiOf(to).requestCode(address);
   const row: AskingRow = { ...asked, asking, server: originOf(to.server), askedAt: realSurroundings.now() };
   await store.write(async (writer) => writer.put('meta', askingKey, row), 'strict');
   return asked;
-};
+});
 
-export const pendingCode: PendingCode = async (store) => {
+export const pendingCode: PendingCode = guard('pendingCode', async (store) => {
   const row = await readAsking(store);
   if (row === null || isOver(row, realSurroundings.now())) return null;
   const { asking: _, server: __, askedAt: ___, ...asked } = row;
   return asked;
-};
+});
 
-export const signUp: SignUp = async ({ store, address, code, name, deviceName, takeOver, ...to }): Promise<Account> => {
-  await demandNone(store);
-  const server = originOf(to.server);
-  const row = await readAsking(store);
-  if (row === null || row.server !== server || !isSame(row.address, address)) throw new RoostError('no-code');
-  const more = takeOver === undefined ? {} : { takeOver };
-  const named = { name: demandName(name), deviceName: demandName(deviceName) };
-  const signedIn = await apiOf(to).signUp({ address, asking: row.asking, code, ...named, ...more });
-  return keepAccount(store, { ...signedIn, name: named.name, server });
-};
+export const signUp: SignUp = guard(
+  'signUp',
+  async ({ store, address, code, name, deviceName, takeOver, ...to }): Promise<Account> => {
+    await demandNone(store);
+    const server = originOf(to.server);
+    const row = await readAsking(store);
+    if (row === null || row.server !== server || !isSame(row.address, address)) throw new RoostError('no-code');
+    const more = takeOver === undefined ? {} : { takeOver };
+    const named = { name: demandName(name), deviceName: demandName(deviceName) };
+    const signedIn = await apiOf(to).signUp({ address, asking: row.asking, code, ...named, ...more });
+    return keepAccount(store, { ...signedIn, name: named.name, server });
+  },
+);
 
 function isOver({ askedAt, sentAt, expiresAt }: AskingRow, now: number): boolean {
   if (askedAt === undefined) return expiresAt <= now;

@@ -183,3 +183,44 @@ test('[D4] a page that never comes is asked for again, and the device catches up
   expect(await texts(b.roost, id)).toEqual(['one', 'two', 'three']);
   expect(b.roost.status.current.state).toBe('online');
 });
+
+const day = 24 * hour;
+test.each([-hour, day])(
+  '[T1] set by %d ms while somebody types: that they type ends after its 5 s all the same',
+  async (ms) => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await settle();
+    await b.roost.accept(id).catch(() => {});
+    const typing = () => a.roost.conversation(id).current?.typing.length;
+    a.roost.conversation(id).subscribe(() => {});
+    here.server.socketsOf(alice)[0]?.push({ typing: { conversation: id, user: bob } }, false);
+    await settle();
+    expect(typing()).toBe(1);
+    here.clock.setOffMs += ms;
+    await here.clock.advance(4_000);
+    expect(typing()).toBe(1);
+    await here.clock.advance(2_000);
+    expect(typing()).toBe(0);
+  },
+);
+
+test('[T1] [4.7] a clock that was compared and is then set a day ahead erases nothing before its time', async () => {
+  const here = place();
+  const b = await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'for two hours', disappearAfterMs: 2 * hour });
+  await settle();
+  here.clock.setOffMs += day;
+  await here.clock.advance(hour);
+  expect(contents(b.store)).toEqual(['there']);
+  // Set back by an hour, it keeps nothing longer either.
+  here.clock.setOffMs -= day + hour;
+  await here.clock.advance(hour + 1_000);
+  expect(contents(b.store)).toEqual(['erased']);
+  expect(await texts(b.roost, id)).toEqual(['']);
+});

@@ -1,6 +1,11 @@
 /** What an app passes that nobody meant: it is refused or taken, and never stops the client or what its store holds. */
 import { expect, test } from 'vitest';
+import { eraseStore, storedAccount } from '../account.ts';
 import { RoostError } from '../errors.ts';
+import { joinAccount } from '../join.ts';
+import { openRoost } from '../roost.ts';
+import { pendingCode, requestCode, signUp } from '../sign-up.ts';
+import { openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place, texts } from '../testing/people.ts';
 
@@ -77,4 +82,24 @@ test.each(methods)('%s', async (name) => {
   await roost.send(chat, { text: 'after' });
   await settle();
   expect(roost.status.current.state).toBe('online');
+});
+
+/** What one begins with, and the odd things that it is given. */
+const beginnings = { eraseStore, joinAccount, openRoost, pendingCode, requestCode, signUp, storedAccount };
+const server = 'http://127.0.0.1:9';
+const forms = [
+  ...[undefined, null, {}, [], '', 'x', 7, { server: 'nope' }, { server }, { server, store: {} }],
+  { server, store: openMemoryStore(), address: {}, code: 7, name: null },
+  { server, store: openMemoryStore(), address: { handle: 5 }, code: 'x', name: '', deviceName: '\u202e' },
+];
+
+test.each(Object.entries(beginnings))('%s fails with a RoostError, or does what it can', async (_, begin) => {
+  for (const form of forms) {
+    const called = async () => (begin as (given: unknown) => unknown)(form);
+    const error = await called().then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect([form, error === null || error instanceof RoostError, error]).toEqual([form, true, error]);
+  }
 });
