@@ -195,6 +195,21 @@ export const defaultLimits = {
   maxKeysClaimed: 100,
   maxListBytes: 1_024,
 
+  // wake-ups (docs/spec/push.md)
+  /** With a socket open, so long after a message it is looked at who has it. */
+  wakeAfterMs: 5_000,
+  /** A device that did not come is woken again for the same chat after so long, if there is something new. */
+  wakeAgainMs: 10 * 60_000,
+  /** How long a consumer has to say what became of the pushes that it was given. */
+  wakeLentMs: 60_000,
+  /** As long as a provider may put us off. */
+  wakeLatestMs: 12 * 3_600_000,
+  /** How long a provider has to answer. */
+  pushDeadlineMs: 10_000,
+  /** How long a provider keeps a push for a device that is away. */
+  pushTtlMs: 3 * 24 * 3_600_000,
+  maxPushAddressBytes: 1_024,
+
   // sign-up and linking
   codeTtlMs: 10 * 60_000,
   /** Long enough that all guesses of a year together have a chance below one in a million (flows.md, F-sign-up). */

@@ -6,8 +6,9 @@ import { readWranglerConfig } from './kit/wrangler-config.ts';
 const usage = `
 npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
 
-Creates the directory database and the bucket for files if the account has none of that name, applies the migrations the
-database has not seen, then runs \`wrangler deploy\`. Running it again changes nothing but what is new. Needs \`npx wrangler login\`, or
+Creates the directory database, the bucket for files and the queues if the account has none of those names, applies the
+migrations the database has not seen, then runs \`wrangler deploy\`. Running it again changes nothing but what is new. Needs
+\`npx wrangler login\`, or
 CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID when the token sees several accounts).
 
   --dry-run   build and check everything, and send nothing
@@ -33,7 +34,9 @@ function main(): number {
   }
   // Before the code that needs them: old code runs on a newer database, not the other way round.
   const prepared =
-    databases().every((name) => createDatabase(name) && migrateDatabase(name)) && buckets().every(createBucket);
+    databases().every((name) => createDatabase(name) && migrateDatabase(name)) &&
+    buckets().every(createBucket) &&
+    queues().every(createQueue);
   return prepared ? runWrangler(['deploy', ...args], interactive) : 1;
 }
 
@@ -58,6 +61,18 @@ function createDatabase(name: string): boolean {
   if (list === undefined) return false;
   const isThere = (list as { name: string }[]).some((database) => database.name === name);
   return isThere || runWrangler(['d1', 'create', name, '--update-config=false']) === 0;
+}
+
+/** Those of the wrangler file, each once. */
+function queues(): string[] {
+  const { consumers = [], producers = [] } = readWranglerConfig().queues ?? {};
+  return [...new Set([...consumers, ...producers].map(({ queue }) => queue))];
+}
+
+function createQueue(name: string): boolean {
+  // Asked for by its name: the list comes in pages.
+  if (runWrangler(['queues', 'info', name]) === 0) return true;
+  return runWrangler(['queues', 'create', name]) === 0;
 }
 
 function migrateDatabase(name: string): boolean {

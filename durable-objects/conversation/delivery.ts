@@ -36,6 +36,7 @@ export function deliveryFor(
   // What has left is not handed over around a gap: the devices hear up to where there is more, and pull.
   const mustPull = found === outside;
   const rows = mustPull ? [] : found;
+  const hint = mustPull || (pulls && lane.hint);
   const entries = entriesOf(core, rows, member, now);
   const direct = group.kind === wire.ConversationKind.DIRECT;
   const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits) : null;
@@ -49,9 +50,9 @@ export function deliveryFor(
     firstSeq: entries.length === 0 ? 0 : from,
     headSeq: end,
     head: headAtEnd(core, end),
-    countable: hasCountable(rows, entries.length),
+    countable: hint ? hasNews(core, member, lane) : hasCountable(rows, entries.length, member),
     summary: summary === null ? noBytes : encodeSummary(group.conversation, summary),
-    hint: mustPull || (pulls && lane.hint),
+    hint,
     restate: lane.restate,
     listVersion: member.listVersion,
     memberFrom,
@@ -79,9 +80,18 @@ function entriesOf(core: Core, rows: readonly EntryRow[], member: Member, now: n
   return entries;
 }
 
-function hasCountable(rows: readonly EntryRow[], count: number): boolean {
-  for (let i = 0; i < count; i++) if (((rows[i] as EntryRow).flags & entryFlags.countable) !== 0) return true;
+/** A message of somebody else is among the first `count` rows. */
+function hasCountable(rows: readonly EntryRow[], count: number, member: Member): boolean {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as EntryRow;
+    if ((row.flags & entryFlags.countable) !== 0 && row.sender !== member.ordinal) return true;
+  }
   return false;
+}
+
+/** What a hint leaves to be pulled has a message of somebody else in it. */
+function hasNews({ conversing: { newest } }: Core, member: Member, lane: MemberLane): boolean {
+  return (newest.sender === member.ordinal ? newest.otherSeq : newest.seq) > lane.sent;
 }
 
 const noBytes = new Uint8Array(0);

@@ -26,6 +26,7 @@ import type { PresenceMemory } from './presence/presence-memory.ts';
 import type { AskingMemory } from './requests/asking-memory.ts';
 import type { UserFromUser } from './rpc.ts';
 import type { UserStore } from './store.ts';
+import type { WakeMemory } from './wake/wake-memory.ts';
 
 export interface UserOptions {
   readonly storage: Storage;
@@ -44,6 +45,8 @@ export interface UserOptions {
   readonly turn?: () => Promise<void>;
   /** Which user ids were ever given out: asked before anything is woken for one that a device names (D10.1). */
   readonly ids: GivenIds;
+  /** Has somebody fetch and send what wake-ups this person is owed; resolves once that is sure to happen. */
+  readonly wakeUp: (user: UserId) => Promise<void>;
   /** Bytes that nobody can guess. */
   readonly randomBytes: (count: number) => Uint8Array;
   /** How long conversations keep bodies; left out, for ever. */
@@ -51,7 +54,7 @@ export interface UserOptions {
 }
 
 /** What goes by the alarm. */
-export type JobName = 'presence' | 'reports' | 'stale' | 'attach' | 'outbox';
+export type JobName = 'presence' | 'reports' | 'stale' | 'attach' | 'outbox' | 'wake';
 
 export interface Context {
   readonly options: UserOptions;
@@ -97,6 +100,7 @@ export interface Context {
   readonly resumes: Map<Connection, ResumeState>;
   readonly presence: PresenceMemory;
   readonly asking: AskingMemory;
+  readonly wake: WakeMemory;
   readonly acquaintances: Acquaintances;
 
   /** What the person may still cause. */

@@ -36,12 +36,13 @@ import { Sends } from './sends/sends.ts';
 import { AttachmentKeeper } from './sockets/attachment-keeper.ts';
 import { endConnection } from './sockets/end.ts';
 import { UserStore } from './store.ts';
+import { WakeMemory } from './wake/wake-memory.ts';
 
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
 /** In this order they are done: those that wait for other objects come after those that do not. */
-const jobNames: readonly JobName[] = ['presence', 'reports', 'stale', 'attach', 'outbox'];
+const jobNames: readonly JobName[] = ['presence', 'reports', 'stale', 'attach', 'outbox', 'wake'];
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
@@ -80,6 +81,7 @@ export class Core implements Context {
   /** When other objects that could not be asked are asked again. */
   readonly retries: RetryTimes;
   readonly asking = new AskingMemory();
+  readonly wake = new WakeMemory();
   readonly acquaintances: Acquaintances;
   readonly resumes = new Map<Connection, ResumeState>();
   /** By device: the newest connection, and which of its upgrades the device said that it is. */
@@ -126,6 +128,7 @@ export class Core implements Context {
       stale: bound('stale'),
       attach: bound('attach'),
       outbox: bound('outbox'),
+      wake: bound('wake'),
     });
     for (const socket of options.sockets()) this.#restore(socket);
   }

@@ -18,10 +18,12 @@ import type {
   MediaRequest,
   Place,
   PresenceNotice,
+  PushTarget,
   SignedLink,
   ToDevicesRequest,
   UserFromUser,
   UserRpc,
+  WakeOutcome,
   WatchRequest,
 } from './rpc.ts';
 import { User } from './user.ts';
@@ -47,6 +49,9 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       // Nothing is being written when the answer comes, so it is a turn and no wait.
       turn: () => state.storage.sync(),
       ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
+      wakeUp: async (user) => {
+        await env.PUSH.send({ user });
+      },
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     });
   }
@@ -165,6 +170,30 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
 
   removeContact(credential: Credential, user: UserId) {
     return this.#user.removeContact(credential, user);
+  }
+
+  putPushTarget(credential: Credential, target: PushTarget) {
+    return this.#user.putPushTarget(credential, target);
+  }
+
+  removePushTarget(credential: Credential) {
+    return this.#user.removePushTarget(credential);
+  }
+
+  pushState(credential: Credential) {
+    return this.#user.pushState(credential);
+  }
+
+  mutePush(credential: Credential, what: { conversation: ConversationId; muted: boolean }) {
+    return this.#user.mutePush(credential, what);
+  }
+
+  claimWakeUps() {
+    return this.#user.claimWakeUps();
+  }
+
+  takeOutcomes(outcomes: readonly WakeOutcome[]) {
+    return this.#user.takeOutcomes(outcomes);
   }
 
   meterLookups(credential: Credential, count: number) {

@@ -19,7 +19,7 @@ export function briefDelivery(request: DeliverRequest): BriefDelivery {
   return {
     ...given,
     // Only who is handed entries, or told to fetch them, is told the head.
-    ...(entries.length > 0 ? { entries, firstSeq, head, countable } : hint ? { head } : null),
+    ...(entries.length > 0 ? { entries, firstSeq, head, countable } : hint ? { head, countable } : null),
     ...(summary.length > 0 ? { summary } : null),
     ...(request.addedBy === '' ? null : { addedBy: request.addedBy, isKnown: request.isKnown }),
     ...(hint || restate || memberThrough > 0 ? { hint, restate, memberThrough } : null),

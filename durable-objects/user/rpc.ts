@@ -134,6 +134,13 @@ export interface UserFromGateway {
   contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal>;
   putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal>;
   removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal>;
+  putPushTarget(credential: Credential, target: PushTarget): Promise<{ readonly put: true } | Refusal>;
+  removePushTarget(credential: Credential): Promise<{ readonly removed: true } | Refusal>;
+  pushState(credential: Credential): Promise<{ readonly state: PushState | null } | Refusal>;
+  mutePush(
+    credential: Credential,
+    what: { readonly conversation: ConversationId; readonly muted: boolean },
+  ): Promise<{ readonly muted: boolean } | Refusal>;
   /** Takes `count` new look-ups from the person's allowance (D10.4). */
   meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal>;
   page(
@@ -181,6 +188,68 @@ export interface SignedLink {
   readonly prekeys?: Uint8Array;
 }
 
+export type PushKind = 'web-push' | 'unified-push' | 'apns' | 'fcm';
+
+/** Where a device is woken: an endpoint with the device's keys (base64url), or a provider's token without any. */
+export interface PushTarget {
+  readonly kind: PushKind;
+  readonly address: string;
+  readonly p256dh: string;
+  readonly auth: string;
+}
+
+/** How waking the device went; times are 0 where it did not happen. */
+export interface PushState {
+  readonly kind: PushKind;
+  readonly addedAt: number;
+  /** Of the newest wake-up. */
+  readonly queuedAt: number;
+  readonly acceptedAt: number;
+  readonly fetchedAt: number;
+  readonly ackedAt: number;
+  /** When the device last came after a wake-up. */
+  readonly provenAt: number;
+  readonly failedAt: number;
+  /** '': nothing is wrong. */
+  readonly failure: string;
+  /** The provider says that the address is no good any more. */
+  readonly isGone: boolean;
+}
+
+/** Called by the consumer of the push queue. */
+export interface UserFromPush {
+  claimWakeUps(): Promise<WakeClaim>;
+  takeOutcomes(outcomes: readonly WakeOutcome[]): Promise<void>;
+}
+
+export interface WakeClaim {
+  readonly jobs: readonly PushJob[];
+  /** When there will be more that cannot be had now; 0: there is none. */
+  readonly againMs: number;
+}
+
+export interface PushJob extends PushTarget {
+  readonly device: number;
+  /** Collapses wake-ups of a chat at the provider, and says nothing of it. */
+  readonly topic: string;
+  /** '': of no particular one. */
+  readonly conversation: ConversationId | '';
+  readonly seq: number;
+}
+
+export interface WakeOutcome {
+  readonly device: number;
+  readonly address: string;
+  readonly conversation: ConversationId | '';
+  readonly seq: number;
+  /** `later`: the provider is away, or wants us to wait. `rejected`: it will never take this. */
+  readonly result: 'accepted' | 'gone' | 'later' | 'rejected';
+  /** What the provider said, without addresses. */
+  readonly detail: string;
+  /** With `later`: how long the provider wants us to wait; 0: it did not say. */
+  readonly afterMs: number;
+}
+
 export interface DevicesReply {
   readonly devices: readonly DeviceRow[];
   readonly version: number;
@@ -196,7 +265,7 @@ export interface UserFromOperator {
   conversationIds(request: { readonly after: string; readonly limit: number }): Promise<readonly ConversationId[]>;
 }
 
-export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway & UserFromOperator;
+export type UserRpc = UserFromConversation & UserFromUser & UserFromGateway & UserFromOperator & UserFromPush;
 
 /** The token's secret part, hashed with SHA-256 by the gateway (hex), and the device it names. */
 export interface Credential {
@@ -225,7 +294,7 @@ export interface DeliverRequest {
   readonly firstSeq: number;
   readonly headSeq: number;
   readonly head: Uint8Array;
-  /** A countable entry is among `entries`. */
+  /** A message of somebody else is among `entries`, or among what a hint is about. */
   readonly countable: boolean;
   /** Encoded roost.wire.Summary, or empty. */
   readonly summary: Uint8Array;

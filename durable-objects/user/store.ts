@@ -17,6 +17,8 @@ import { RequestRows } from './inbox/request-rows.ts';
 import { KeyRows } from './keys/key-rows.ts';
 import { OutboxRows } from './outbox/outbox-rows.ts';
 import { LetterRows } from './to-device/letter-rows.ts';
+import { TargetRows } from './wake/target-rows.ts';
+import { WakeRows } from './wake/wake-rows.ts';
 
 export class UserStore {
   readonly account: AccountRows;
@@ -29,6 +31,8 @@ export class UserStore {
   readonly requests: RequestRows;
   readonly letters: LetterRows;
   readonly keys: KeyRows;
+  readonly targets: TargetRows;
+  readonly wakes: WakeRows;
   readonly #storage: Storage;
   readonly #failed: (fault: unknown) => void;
 
@@ -47,6 +51,8 @@ export class UserStore {
     this.requests = new RequestRows(rows);
     this.letters = new LetterRows(rows);
     this.keys = new KeyRows(rows);
+    this.targets = new TargetRows(rows, () => this.account.row !== null);
+    this.wakes = new WakeRows(rows);
     if (!hasTables(storage)) return;
     migrate(storage, userMigrations);
     this.account.load();

@@ -45,10 +45,14 @@ import type {
   Place,
   PresenceNotice,
   PresenceNow,
+  PushState,
+  PushTarget,
   SignedLink,
   ToDevicesReply,
   ToDevicesRequest,
   UserRpc,
+  WakeClaim,
+  WakeOutcome,
   WatchRequest,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
@@ -56,6 +60,9 @@ import { answerDirectId } from './sends/direct-id.ts';
 import { admit, connected } from './sockets/begin.ts';
 import { takeFrame } from './sockets/frames.ts';
 import { takeLetters } from './to-device/take.ts';
+import { claimWakeUps, takeOutcomes } from './wake/claim.ts';
+import { drainWakeUps } from './wake/drain.ts';
+import { muteFor, pushState, putTarget, removeTarget } from './wake/targets.ts';
 
 export type { UserOptions } from './context.ts';
 
@@ -85,7 +92,14 @@ export class User implements UserRpc {
     };
     return new Core(
       { ...this.#options, givenUp },
-      { outbox: drainOutbox, attach: attachLarge, presence: checkPresence, reports: retryReports, stale: retryStale },
+      {
+        outbox: drainOutbox,
+        attach: attachLarge,
+        presence: checkPresence,
+        reports: retryReports,
+        stale: retryStale,
+        wake: drainWakeUps,
+      },
     );
   }
 
@@ -175,6 +189,16 @@ export class User implements UserRpc {
     return this.#event((core) => tellPresence(core, request));
   }
 
+  // -------------------------------------------------------------------------------------------------- pushes
+
+  claimWakeUps(): Promise<WakeClaim> {
+    return this.#event((core) => claimWakeUps(core));
+  }
+
+  takeOutcomes(outcomes: readonly WakeOutcome[]): Promise<void> {
+    return this.#event((core) => takeOutcomes(core, outcomes));
+  }
+
   // ------------------------------------------------------------------------------------------------- gateway
 
   async create(request: {
@@ -237,6 +261,25 @@ export class User implements UserRpc {
 
   async removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal> {
     return this.#authorized(credential, 'removeContact', (device) => removeContact(this.#core, device, user));
+  }
+
+  async putPushTarget(credential: Credential, target: PushTarget): Promise<{ readonly put: true } | Refusal> {
+    return this.#authorized(credential, 'putPushTarget', (device) => putTarget(this.#core, device, target));
+  }
+
+  async removePushTarget(credential: Credential): Promise<{ readonly removed: true } | Refusal> {
+    return this.#authorized(credential, 'removePushTarget', (device) => removeTarget(this.#core, device));
+  }
+
+  async pushState(credential: Credential): Promise<{ readonly state: PushState | null } | Refusal> {
+    return this.#authorized(credential, 'showPush', (device) => ({ state: pushState(this.#core, device) }));
+  }
+
+  async mutePush(
+    credential: Credential,
+    what: { readonly conversation: ConversationId; readonly muted: boolean },
+  ): Promise<{ readonly muted: boolean } | Refusal> {
+    return this.#authorized(credential, 'mutePush', (device) => muteFor(this.#core, device, what));
   }
 
   async meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal> {

@@ -6,6 +6,16 @@ import { unseen } from './0004-unseen.ts';
 import { toDevice } from './0005-to-device.ts';
 import { keys } from './0006-keys.ts';
 import { places } from './0007-places.ts';
+import { wakeUps } from './0008-wake-ups.ts';
 
 /** Every change to what a User object stores, in order. */
-export const userMigrations: readonly Migration[] = [tables, removals, requests, unseen, toDevice, keys, places];
+export const userMigrations: readonly Migration[] = [
+  tables,
+  removals,
+  requests,
+  unseen,
+  toDevice,
+  keys,
+  places,
+  wakeUps,
+];

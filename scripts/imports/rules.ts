@@ -28,10 +28,11 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
   meter: [],
   connection: ['positions', 'meter'],
   bonds: [],
+  wake: ['connection'],
   presence: ['bonds', 'connection', 'meter'],
-  account: ['connection'],
+  account: ['connection', 'wake'],
   keys: ['bonds', 'account'],
-  inbox: ['positions', 'meter', 'connection', 'bonds', 'presence', 'account'],
+  inbox: ['positions', 'meter', 'connection', 'bonds', 'wake', 'presence', 'account'],
   requests: ['bonds', 'connection', 'presence', 'inbox'],
   contacts: ['connection', 'presence', 'requests'],
   outbox: ['account', 'inbox'],
@@ -42,6 +43,7 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
     'meter',
     'connection',
     'bonds',
+    'wake',
     'presence',
     'account',
     'keys',
@@ -50,7 +52,7 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
     'sends',
     'to-device',
   ],
-  sockets: ['meter', 'connection', 'presence', 'account', 'inbox', 'commands'],
+  sockets: ['meter', 'connection', 'wake', 'presence', 'account', 'inbox', 'commands'],
 };
 
 /**

@@ -8,6 +8,10 @@ export interface WranglerConfig {
   readonly name: string;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly assets?: { readonly directory?: string };
+  readonly queues?: {
+    readonly producers?: readonly { readonly queue: string }[];
+    readonly consumers?: readonly { readonly queue: string }[];
+  };
   readonly d1_databases: readonly {
     readonly binding: string;
     readonly database_name?: string;

@@ -16,6 +16,7 @@ const pages = [
   'docs/spec/http.md',
   'docs/spec/encryption.md',
   'docs/spec/media.md',
+  'docs/spec/push.md',
 ];
 
 /** Every rule that the pages define, in their order. */

@@ -22,6 +22,12 @@ declare const crypto: {
       extractable: boolean,
       usages: readonly string[],
     ): Promise<CryptoKey>;
+    generateKey(
+      algorithm: { readonly name: string; readonly namedCurve: string },
+      extractable: boolean,
+      usages: readonly string[],
+    ): Promise<unknown>;
+    exportKey(format: 'raw' | 'jwk', key: CryptoKey): Promise<unknown>;
     deriveBits(
       algorithm: { readonly name: string; readonly public: CryptoKey },
       key: CryptoKey,
@@ -63,6 +69,7 @@ declare function btoa(binary: string): string;
 declare function atob(base64: string): string;
 
 declare class URL {
+  static parse(url: string): URL | null;
   constructor(url: string, base?: string | URL);
   hash: string;
   host: string;
@@ -74,6 +81,8 @@ declare class URL {
   protocol: string;
   search: string;
   readonly searchParams: URLSearchParams;
+  readonly username: string;
+  readonly password: string;
   toString(): string;
 }
 

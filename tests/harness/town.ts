@@ -85,6 +85,8 @@ export class Town {
   /** The same for calls of User objects. */
   userCall: UserCall = (_id, _method, _request, pass) => pass();
   readonly logged: string[] = [];
+  /** Whom the queue was told to wake. */
+  readonly wokenUp: UserId[] = [];
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
   /** Until when nobody can say which ids were given out. */
@@ -401,6 +403,7 @@ export class Person {
           return new Set(users.filter((user) => !town.madeUp.has(user)));
         },
       },
+      wakeUp: async (user) => void town.wokenUp.push(user),
       randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
     });
   }

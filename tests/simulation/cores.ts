@@ -76,6 +76,7 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
           stubOf<UserFromUser>(world, host, world.user(id), [
             ...['directId', 'deviceList', 'watch', 'presence', 'ask', 'toDevices', 'claimKeys'],
           ]),
+        wakeUp: async () => undefined,
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),

@@ -14,6 +14,8 @@ export interface Config {
   readonly origins: readonly string[];
   /** Null: no code can be sent. */
   readonly webhook: { readonly url: string; readonly key: string } | null;
+  /** By which providers devices are woken, beside those of the web, which need nothing. */
+  readonly push: { readonly apns: boolean; readonly fcm: boolean };
   /** Null: nobody is the operator. */
   readonly operatorKey: string | null;
   readonly history: StoreName;
@@ -42,6 +44,7 @@ export function readConfig(vars: Vars): Config {
     local: local === '1',
     origins: readOrigins(text(vars, 'ROOST_ORIGINS'), problems),
     webhook: readSender(vars, problems),
+    push: { apns: text(vars, 'ROOST_APNS_KEY') !== '', fcm: text(vars, 'ROOST_FCM_ACCOUNT') !== '' },
     operatorKey: text(vars, 'ROOST_OPERATOR_KEY') || null,
     history: historyChoice(vars),
   };

@@ -7,6 +7,7 @@ import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import { idRows } from '../../lib/id-rows.ts';
+import { pushKeys } from '../../lib/push-keys.ts';
 import { settingKey } from '../../lib/setting-key.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { webhookSender } from './code-sender.ts';
@@ -28,6 +29,7 @@ type Bindings = Pick<
 let refused: RefusalMemory | null = null;
 /** What addresses of media are signed with. */
 let mediaKey: Uint8Array | null = null;
+let pushKey: string | null = null;
 
 /** Ports for one request: stubs and promises may not outlive it. */
 export function portsOf(env: Bindings, config: Config, context: ExecutionContext): Ports {
@@ -37,6 +39,7 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
     directory: d1Directory(env.DIRECTORY),
     ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
     refused,
+    pushKey: async () => (pushKey ??= (await pushKeys(env.DIRECTORY)).publicKey),
     sender: config.webhook === null ? null : webhookSender(config.webhook),
     history: {
       health: () => historyOf({ ...env }, (name) => env.HISTORY.getByName(name) as never).health(),

@@ -24,6 +24,8 @@ export interface Ports {
   /** Which user ids were ever given out: asked before an object is woken for one. */
   readonly ids: GivenIds & Checks;
   readonly refused: RecentRefusals;
+  /** The public key by which push services know this deployment. */
+  pushKey(): Promise<string>;
   /** Null: no code can be sent. */
   readonly sender: CodeSender | null;
   readonly history: Pick<HistoryStore, 'health'>;

@@ -20,6 +20,7 @@ import {
   verifyConversationHistory,
 } from './routes/operator.ts';
 import { changeProfile, getProfile, getProfiles } from './routes/profile.ts';
+import { mutePush, putPushTarget, removePushTarget, showPush } from './routes/push.ts';
 import { signUp } from './routes/sign-up.ts';
 import { askForCode } from './routes/sign-up-codes.ts';
 import { openSocket } from './routes/socket.ts';
@@ -43,6 +44,10 @@ export function routesOf(limits: Limits): readonly Route[] {
     listContacts(limits),
     putContact(limits),
     removeContact(),
+    showPush(),
+    putPushTarget(limits),
+    removePushTarget(),
+    mutePush(),
     getProfile(),
     changeProfile(limits),
     getProfiles(limits),

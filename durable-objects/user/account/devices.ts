@@ -10,6 +10,7 @@ import { isRefusal, type Refusal, refuse, type SignedOut } from '../../../protoc
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import type { DeviceRow, SignedLink } from '../rpc.ts';
+import { forgetTarget } from '../wake/targets.ts';
 import { type AccountChangedContext, tellChanged } from './account-changed.ts';
 import type { Device } from './device-rows.ts';
 import { askForKeys, type KeysKeptContext } from './keys-kept.ts';
@@ -197,6 +198,7 @@ export function signOut(
   context.store.devices.update(row.device, { removedAt: context.now(), seenCountry: '', seenCity: '', ...how });
   context.store.letters.deleteAll(row.device);
   context.store.keys.erase(row.device);
+  forgetTarget(context, row.device);
 }
 
 export function deviceRows(context: DevicesContext): DeviceRow[] {

@@ -5,9 +5,11 @@ import { agree, disagreement } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
+import { noteFetched } from '../wake/evidence.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
-export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self'> & PresenceContext;
+export type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self' | 'store'> &
+  PresenceContext;
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
@@ -40,5 +42,6 @@ export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hel
       listVersion: context.account?.listVersion ?? 0,
     },
   });
+  noteFetched(context, connection.device);
   presenceMoved(context);
 }

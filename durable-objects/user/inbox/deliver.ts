@@ -4,6 +4,7 @@ import { wire } from '../../../schema/gen/wire.js';
 import { summariesEvent } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import type { DeliverReply, DeliverRequest } from '../rpc.ts';
+import { type OweContext, oweWakeUps } from '../wake/owe.ts';
 import { type Chat, isStayNews, noteHanded, wasHanded } from './chat.ts';
 import {
   entriesFor,
@@ -23,6 +24,7 @@ type DeliverContext = Pick<
 > &
   HandOverContext &
   ListVersionContext &
+  OweContext &
   ReportsContext &
   StandingContext;
 
@@ -46,6 +48,8 @@ export function deliver(context: DeliverContext, request: DeliverRequest): Deliv
   const isRepeat = request.entries.length === 0 || wasHanded(chat, lastSeq);
   if (hasLive) push(context, chat, request, isRepeat);
   else context.inbox.mark(chat);
+  const isNews = request.hint || !isRepeat || !hasLive;
+  if (request.countable && isNews) oweWakeUps(context, chat, request.hint ? request.headSeq : lastSeq, hasLive);
   endHopeless(context);
 
   if (request.entries.length > 0) noteHanded(chat, request.firstSeq, lastSeq, true);

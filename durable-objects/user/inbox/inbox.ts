@@ -10,6 +10,7 @@ import type { UnsettledItem } from '../connection/unsettled.ts';
 import { type Cursor, mergeCursors, noCursor } from '../positions/cursor.ts';
 import { type Position, positionOf } from '../positions/position.ts';
 import type { UserStore } from '../store.ts';
+import { noteAcked } from '../wake/evidence.ts';
 import { type Chat, chatFrom, rowOf } from './chat.ts';
 import { type StayNeeds, writeStay } from './stay.ts';
 
@@ -19,6 +20,7 @@ interface InboxNeeds extends StayNeeds {
   readonly account: Account | null;
   readonly connections: ReadonlyMap<number, Connection>;
   readonly limits: Pick<Limits, 'maxFailedRanges' | 'maxExceptions'>;
+  now(): number;
   stamp(): number;
   isActive(device: number): boolean;
 }
@@ -165,6 +167,7 @@ export class Inbox {
     if (after === before) return false;
     chat.cursors.set(connection.device, after);
     connection.edit(chat.id).cursor = after;
+    noteAcked(this.#context, { conversation: chat.id, device: connection.device, newest: after.newest });
     return true;
   }
 

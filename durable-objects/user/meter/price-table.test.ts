@@ -27,6 +27,8 @@ import { routesOf } from '../../../workers/gateway/routes.ts';
 import { type Kind, kinds, Meter, type Price } from './meter.ts';
 import { routePrices } from './prices.ts';
 
+const target = { kind: 'web-push', address: 'https://push.example', p256dh: 'key', auth: 'auth' } as const;
+
 interface Scene {
   readonly town: Town;
   readonly alice: Person;
@@ -303,6 +305,10 @@ describe('[D10.7] routes', () => {
     listContacts: ({ alice }) => alice.user.contacts(credential),
     putContact: ({ alice }) => alice.user.putContact(credential, { user: personId(1), name: 'somebody' }),
     removeContact: async ({ alice }) => alice.user.removeContact(credential, personId(1)),
+    putPushTarget: async ({ alice }) => alice.user.putPushTarget(credential, target),
+    removePushTarget: async ({ alice }) => alice.user.removePushTarget(credential),
+    showPush: ({ alice }) => alice.user.pushState(credential),
+    mutePush: async ({ alice, direct }) => alice.user.mutePush(credential, { conversation: direct, muted: true }),
     getProfile: ({ alice }) => alice.user.authorize(credential, 'getProfile'),
     lookup: ({ alice }) => alice.user.meterLookups(credential, 1),
     listEntries: ({ alice, direct }) =>
@@ -326,6 +332,7 @@ describe('[D10.7] routes', () => {
       n: people,
       act,
       before: async ({ alice }) => {
+        if (id === 'removePushTarget') await alice.user.putPushTarget(credential, target);
         if (id === 'removeContact') await alice.user.putContact(credential, { user: personId(1), name: 'somebody' });
       },
     });

@@ -8,12 +8,14 @@ import { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { priceOfRoute } from '../meter/prices.ts';
 import type { Credential, Place } from '../rpc.ts';
+import { type OweContext, oweLost } from '../wake/owe.ts';
 
 type BeginContext = Pick<
   Context,
   'attempts' | 'connections' | 'end' | 'generation' | 'now' | 'options' | 'pay' | 'stamp' | 'store'
 > &
-  AccountContext;
+  AccountContext &
+  OweContext;
 
 /**
  * Admits a device: its older connection ends (K1), and the flag of the new one is written. One row.
@@ -62,6 +64,10 @@ function recoverOrphans(context: BeginContext, about: number): void {
   context.store.account.update({ allChangedAt: context.stamp() });
   // Nobody knows until when they were there: it counts as until now, so that none is signed out for a crash.
   const lost = { isOpen: false, lastSeenAt: context.now(), unseenAt: 0 };
+  oweLost(
+    context,
+    orphans.map((row) => row.device).filter((device) => device !== about),
+  );
   for (const orphan of orphans) if (orphan.device !== about) context.store.devices.update(orphan.device, lost);
   context.options.surroundings.log('info', 'connections were lost', { count: orphans.length });
 }

@@ -5,8 +5,10 @@ import type { Context } from '../context.ts';
 import { keepProgress, type ResumeProgressContext } from '../inbox/resume-progress.ts';
 import { type KeepMeterContext, partLostToSleep, saveMeter } from '../meter/keep-meter.ts';
 import { type PresenceContext, presenceMoved, unwatchAll } from '../presence/presence.ts';
+import { type OweContext, oweUnacked } from '../wake/owe.ts';
 
 type EndContext = Pick<Context, 'connections' | 'inbox' | 'now' | 'resumes' | 'stamp' | 'store'> &
+  OweContext &
   KeepMeterContext &
   PresenceContext &
   ResumeProgressContext;
@@ -19,6 +21,7 @@ type EndContext = Pick<Context, 'connections' | 'inbox' | 'now' | 'resumes' | 's
 export function endConnection(context: EndContext, connection: Connection, code: number, reason: string): void {
   if (!connection.isOpen) return;
   context.store.transaction(() => {
+    oweUnacked(context, connection);
     for (const conversation of [...connection.unsettled.keys()]) context.inbox.settleIntoRow(connection, conversation);
     context.store.devices.update(connection.device, {
       isOpen: false,

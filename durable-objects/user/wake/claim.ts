@@ -1,0 +1,103 @@
+/** What a consumer of the queue is given, and what it brings back (push.md, W7 and W8). */
+import { base64url, concatenated, utf8 } from '../../../lib/bytes.ts';
+import type { ConversationId } from '../../../protocol/ids.ts';
+import type { Context } from '../context.ts';
+import type { PushJob, WakeClaim, WakeOutcome } from '../rpc.ts';
+import { isLacking, mayWake, type OweContext } from './owe.ts';
+import type { Target } from './target-rows.ts';
+import { type WakeUp, wakeSteps } from './wake-rows.ts';
+
+export type ClaimContext = OweContext & Pick<Context, 'account' | 'self'>;
+
+/** As long as a Topic header may be (RFC 8030, 5.4). */
+const topicLength = 32;
+
+/**
+ * Everything that is queued for the person, or due: one push for each conversation and device. What is with another
+ * consumer, or whose provider wants to be left alone, comes later: `againMs`. No row.
+ */
+export function claimWakeUps(context: ClaimContext): WakeClaim {
+  if (context.account === null) return { jobs: [], againMs: 0 };
+  const now = context.now();
+  const jobs: PushJob[] = [];
+  let againMs = 0;
+  const later = (until: number) => {
+    againMs = againMs === 0 ? until - now : Math.min(againMs, until - now);
+  };
+  const lending = new Set<number>();
+  for (const wake of [...context.store.wakes.all()]) {
+    const isWanted = wake.step === wakeSteps.queued || (wake.step === wakeSteps.owed && wake.dueAt <= now);
+    if (!isWanted) continue;
+    const target = context.store.targets.all().get(wake.device);
+    if (target === undefined || !mayWake(context, target, wake.conversation) || !isLacking(context, wake)) {
+      context.store.wakes.delete(wake);
+      continue;
+    }
+    const lentUntil = lending.has(wake.device) ? 0 : (context.wake.lent.get(wake.device) ?? 0);
+    const waits = [lentUntil, target.retryAt].filter(
+      (until) => until > now && until <= now + context.limits.wakeLatestMs,
+    );
+    if (waits.length > 0) {
+      later(Math.max(...waits));
+      continue;
+    }
+    lending.add(wake.device);
+    context.wake.lent.set(wake.device, now + context.limits.wakeLentMs);
+    jobs.push(jobOf(context, target, wake));
+  }
+  return { jobs, againMs };
+}
+
+function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {
+  const { device, kind, address, p256dh, auth } = target;
+  const topic = topicOf(context, target, wake.conversation);
+  return { device, kind, address, p256dh, auth, topic, conversation: wake.conversation, seq: wake.seq };
+}
+
+/** The same for each wake-up of a chat, so that a provider keeps the newest; without the secret it says nothing. */
+function topicOf({ options }: ClaimContext, { secret }: Target, conversation: ConversationId | ''): string {
+  return base64url(options.surroundings.sha256(concatenated([secret, utf8(conversation)]))).slice(0, topicLength);
+}
+
+/** What became of pushes. A row for each that was taken or refused, and one for each device. */
+export function takeOutcomes(context: ClaimContext, outcomes: readonly WakeOutcome[]): void {
+  const now = context.now();
+  const byDevice = new Map<number, WakeOutcome[]>();
+  for (const one of outcomes) byDevice.set(one.device, [...(byDevice.get(one.device) ?? []), one]);
+  for (const [device, all] of byDevice) {
+    context.wake.lent.delete(device);
+    const target = context.store.targets.all().get(device);
+    // What the provider says of an address that was replaced meanwhile is not about the new one.
+    const own = target === undefined ? [] : all.filter((one) => one.address === target.address);
+    if (target === undefined || own.length === 0) continue;
+    context.store.transaction(() => {
+      for (const one of own) settle(context, one);
+      context.store.targets.put(after(context, target, own, now));
+    });
+  }
+}
+
+function settle(context: ClaimContext, { conversation, device, seq, result }: WakeOutcome): void {
+  const wake = context.store.wakes.get(conversation, device);
+  if (wake === null || wake.seq !== seq) return;
+  if (result === 'gone') context.store.wakes.delete(wake);
+  if (result !== 'accepted' && result !== 'rejected') return;
+  const step = result === 'accepted' ? wakeSteps.accepted : wakeSteps.failed;
+  context.store.wakes.put({ ...wake, step, queuedAt: wake.queuedAt || context.now() });
+}
+
+/** What is known of the target after these. One that is gone stays, to be seen as such, and is not used any more. */
+function after(context: ClaimContext, before: Target, outcomes: readonly WakeOutcome[], now: number): Target {
+  let target = before;
+  for (const { conversation, device, result, detail, afterMs } of outcomes) {
+    const queuedAt = context.store.wakes.get(conversation, device)?.queuedAt ?? 0;
+    if (result === 'accepted') {
+      target = { ...target, acceptedAt: now, queuedAt: Math.max(target.queuedAt, queuedAt), failure: '', retryAt: 0 };
+    } else {
+      target = { ...target, failure: `${result}: ${detail}`.slice(0, 200), failedAt: now };
+      if (result === 'gone') target = { ...target, address: '', p256dh: '', auth: '' };
+      if (afterMs > 0) target = { ...target, retryAt: now + Math.min(afterMs, context.limits.wakeLatestMs) };
+    }
+  }
+  return target;
+}

@@ -1,0 +1,64 @@
+/** Takes what is owed to the queue (push.md, W6). */
+import type { Context } from '../context.ts';
+import { isLacking, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
+import { type WakeUp, wakeSteps } from './wake-rows.ts';
+
+export type DrainContext = OweContext & Pick<Context, 'account' | 'self'>;
+
+/**
+ * The job: decides what is due, then hands the person to the queue, then notes that. A crash before the note hands them
+ * over twice, and the second consumer finds nothing to do.
+ */
+export async function drainWakeUps(context: DrainContext, now: number): Promise<void> {
+  if (context.account === null || context.store.targets.all().size === 0) return;
+  settleHanded(context, now);
+  const due = decide(context, now);
+  if (due.length === 0) return;
+  await context.options.wakeUp(context.self);
+  for (const wake of due) noteQueued(context, wake, now);
+}
+
+/** What sockets were handed some time ago and is not acked becomes owed. */
+function settleHanded(context: DrainContext, now: number): void {
+  const { wake } = context;
+  if (wake.isFresh) {
+    oweLost(context, lostDevices(context));
+    for (const connection of context.live()) {
+      for (const [conversation, item] of connection.unsettled) {
+        if (connection.isOwed(item) && item.pushed > 0) wake.handed.set(conversation, item.pushed);
+      }
+    }
+  }
+  wake.isFresh = false;
+  for (const [conversation, seq] of wake.handed) {
+    for (const target of context.store.targets.all().values()) {
+      const given = { conversation, device: target.device, seq, step: wakeSteps.owed, dueAt: now, queuedAt: 0 };
+      if (mayWake(context, target, conversation) && isLacking(context, given)) {
+        owe(context, conversation, target.device, given);
+      }
+    }
+  }
+  wake.handed.clear();
+}
+
+/** What is due and still wanted; what is not goes. Sets the time of the next look. */
+function decide(context: DrainContext, now: number): WakeUp[] {
+  const due: WakeUp[] = [];
+  let next = Infinity;
+  for (const wake of [...context.store.wakes.all()]) {
+    if (wake.step !== wakeSteps.owed) continue;
+    const target = context.store.targets.all().get(wake.device);
+    if (target === undefined || !mayWake(context, target, wake.conversation) || !isLacking(context, wake)) {
+      context.store.wakes.delete(wake);
+    } else if (wake.dueAt <= now || wake.dueAt > now + context.limits.wakeAfterMs) due.push(wake);
+    else next = Math.min(next, wake.dueAt);
+  }
+  if (next !== Infinity) context.schedule('wake', next);
+  return due;
+}
+
+/** Unless a consumer was faster. One row. */
+function noteQueued(context: DrainContext, wake: WakeUp, now: number): void {
+  const current = context.store.wakes.get(wake.conversation, wake.device);
+  if (current?.step === wakeSteps.owed) context.store.wakes.put({ ...current, step: wakeSteps.queued, queuedAt: now });
+}

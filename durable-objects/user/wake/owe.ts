@@ -1,0 +1,105 @@
+/** When a wake-up is owed to a device, and when it no longer is (F4). */
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import type { Connection } from '../connection/connection.ts';
+import type { Context } from '../context.ts';
+import type { Target } from './target-rows.ts';
+import { type WakeUp, wakeSteps } from './wake-rows.ts';
+
+type Chat = NonNullable<ReturnType<Context['inbox']['get']>>;
+
+export type OweContext = Pick<
+  Context,
+  'connections' | 'inbox' | 'limits' | 'live' | 'now' | 'options' | 'schedule' | 'store' | 'wake'
+>;
+
+/**
+ * A conversation delivered a message that counts, through `seq`. Without a socket the wake-up is owed at once, in a row
+ * of the same step as the mark; with one, it is looked at after a while, and what sockets were handed needs no row: their
+ * attachments know it (push.md, W5). Whoever has no target costs nothing.
+ */
+export function oweWakeUps(context: OweContext, chat: Chat, seq: number, hasLive: boolean): void {
+  if (context.store.targets.all().size === 0 || chat.standing === wire.Standing.DECLINED) return;
+  const { wakeAfterMs } = context.limits;
+  const dueAt = hasLive ? context.now() + wakeAfterMs : context.now();
+  const live = new Set(context.live().map((connection) => connection.device));
+  let isOwed = false;
+  for (const target of context.store.targets.all().values()) {
+    if (!mayWake(context, target, chat.id)) continue;
+    if (live.has(target.device)) context.wake.handed.set(chat.id, seq);
+    else if (!owe(context, chat.id, target.device, { seq, dueAt })) continue;
+    isOwed = true;
+  }
+  if (isOwed) context.schedule('wake', dueAt);
+}
+
+/** Owes it, unless one is under way. Says whether something is to be decided. At most one row. */
+export function owe(
+  context: OweContext,
+  conversation: ConversationId | '',
+  device: number,
+  { seq, dueAt }: { readonly seq: number; readonly dueAt: number },
+): boolean {
+  const before = context.store.wakes.get(conversation, device);
+  if (before?.step === wakeSteps.owed) return true;
+  if (before !== null && isOutstanding(context, before)) return false;
+  context.store.wakes.put({ conversation, device, seq, step: wakeSteps.owed, dueAt, queuedAt: 0 });
+  return true;
+}
+
+/** A clock that was set back keeps nobody from being woken (T1). */
+function isOutstanding(context: OweContext, { queuedAt }: WakeUp): boolean {
+  const since = context.now() - queuedAt;
+  return since >= 0 && since < context.limits.wakeAgainMs;
+}
+
+/** It can be woken, and has not muted the chat. */
+export function mayWake(context: OweContext, target: Target, conversation: ConversationId | ''): boolean {
+  return target.address !== '' && !context.store.targets.isMuted(target.device, conversation);
+}
+
+/** The device lacks the message, and nobody has read it on another one. */
+export function isLacking(context: OweContext, { conversation, device, seq }: WakeUp): boolean {
+  if (conversation === '') return true;
+  const chat = context.inbox.get(conversation);
+  if (chat === null || chat.standing === wire.Standing.DECLINED) return false;
+  if (context.inbox.cursor(chat, device).newest >= seq) return false;
+  return !context.inbox.cursors(chat).some(({ read }) => read >= seq);
+}
+
+/**
+ * A connection ends, and its attachment with it: what it was handed and has not acked is owed in rows. With the rows of
+ * its end, so nothing lies between.
+ */
+export function oweUnacked(context: OweContext, connection: Connection): void {
+  const target = context.store.targets.all().get(connection.device);
+  if (target === undefined || target.address === '') return;
+  const dueAt = context.now() + context.limits.wakeAfterMs;
+  for (const [conversation, item] of connection.unsettled) {
+    const seq = Math.max(context.wake.handed.get(conversation) ?? 0, context.wake.isFresh ? item.pushed : 0);
+    if (seq === 0 || !connection.isOwed(item) || !mayWake(context, target, conversation)) continue;
+    const wake = { conversation, device: connection.device, seq, step: wakeSteps.owed, dueAt, queuedAt: 0 };
+    if (isLacking(context, wake) && owe(context, conversation, connection.device, { seq, dueAt })) {
+      context.schedule('wake', dueAt);
+    }
+  }
+}
+
+/** Connections were lost with what they alone knew: their devices are woken, if they do not come by themselves. */
+export function oweLost(context: OweContext, devices: Iterable<number>): void {
+  const dueAt = context.now() + context.limits.wakeAfterMs;
+  for (const device of devices) {
+    const target = context.store.targets.all().get(device);
+    if (target === undefined || !mayWake(context, target, '')) continue;
+    if (owe(context, '', device, { seq: 0, dueAt })) context.schedule('wake', dueAt);
+  }
+}
+
+/** Devices whose rows say that they have a connection that is not there. */
+export function lostDevices(context: OweContext): number[] {
+  const lost: number[] = [];
+  for (const row of context.store.devices.all().values()) {
+    if (row.isOpen && !context.connections.has(row.connection)) lost.push(row.device);
+  }
+  return lost;
+}

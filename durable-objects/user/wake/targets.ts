@@ -1,0 +1,70 @@
+/** Registering where a device is woken, and what became of that. */
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { Context } from '../context.ts';
+import type { PushState, PushTarget } from '../rpc.ts';
+
+type TargetsContext = Pick<
+  Context,
+  'account' | 'inbox' | 'limits' | 'now' | 'options' | 'store' | 'unknownConversation'
+>;
+
+const secretBytes = 16;
+
+/** Registers the device's target in place of the one before. The same again changes nothing. One row. */
+export function putTarget(context: TargetsContext, device: number, given: PushTarget): { readonly put: true } {
+  const before = context.store.targets.all().get(device);
+  const { kind, address, p256dh, auth } = given;
+  const isSame =
+    before?.kind === kind && before.address === address && before.p256dh === p256dh && before.auth === auth;
+  if (isSame && before.failure === '') return { put: true };
+  context.store.transaction(() => {
+    if (!isSame) context.store.wakes.deleteAll(device);
+    context.store.targets.put({
+      ...{ device, kind, address, p256dh, auth },
+      secret: before?.secret ?? context.options.randomBytes(secretBytes),
+      ...{ addedAt: context.now(), retryAt: 0, queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0 },
+      ...{ provenAt: isSame ? before.provenAt : 0, failedAt: 0, failure: '' },
+    });
+  });
+  return { put: true };
+}
+
+/** The device is woken no more. What is not there counts as removed. */
+export function removeTarget(context: Pick<Context, 'store'>, device: number): { readonly removed: true } {
+  if (context.store.targets.all().has(device)) {
+    context.store.transaction(() => forgetTarget(context, device));
+  }
+  return { removed: true };
+}
+
+/** Within a transaction: the device is signed out. */
+export function forgetTarget(context: Pick<Context, 'store'>, device: number): void {
+  if (!context.store.targets.all().has(device)) return;
+  context.store.targets.delete(device);
+  context.store.wakes.deleteAll(device);
+}
+
+/** What the device's person may see of it; null: it has none. */
+export function pushState(context: Pick<Context, 'store'>, device: number): PushState | null {
+  const target = context.store.targets.all().get(device);
+  if (target === undefined) return null;
+  const { kind, address, addedAt, queuedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure } = target;
+  return {
+    ...{ kind, addedAt, queuedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure },
+    isGone: address === '',
+  };
+}
+
+/** Whether the device is woken for the chat. One row at most. */
+export function muteFor(
+  context: TargetsContext,
+  device: number,
+  { conversation, muted }: { readonly conversation: ConversationId; readonly muted: boolean },
+): { readonly muted: boolean } | Refusal {
+  if (context.inbox.get(conversation) === null) return context.unknownConversation();
+  const { targets } = context.store;
+  if (muted && targets.countMuted(device) >= context.limits.maxConversationsPerUser) return refuse('too-large');
+  targets.setMuted(device, conversation, muted);
+  return { muted };
+}

@@ -1,0 +1,77 @@
+/** The table `wake_ups`: what is owed or under way to devices, a row for each conversation and device. */
+import type { ConversationId } from '../../../protocol/ids.ts';
+import type { Rows } from '../../kit/rows.ts';
+
+/** `owed`: to be decided and queued. `queued`: the consumer fetches it. The others are over, until the device acks. */
+export const wakeSteps = { owed: 0, queued: 1, accepted: 2, failed: 3 } as const;
+
+export interface WakeUp {
+  /** '': what a lost connection had been handed, whatever that was. */
+  readonly conversation: ConversationId | '';
+  readonly device: number;
+  /** The message it is about: the device is woken until it has that. */
+  readonly seq: number;
+  readonly step: (typeof wakeSteps)[keyof typeof wakeSteps];
+  readonly dueAt: number;
+  /** 0: not queued yet. */
+  readonly queuedAt: number;
+}
+
+export class WakeRows {
+  readonly #rows: Rows;
+  #known: Map<string, WakeUp> | null = null;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  /** All there are: for each device at most as many as conversations have news for it. */
+  all(): Iterable<WakeUp> {
+    return this.#load().values();
+  }
+
+  get(conversation: ConversationId | '', device: number): WakeUp | null {
+    return this.#load().get(keyOf(conversation, device)) ?? null;
+  }
+
+  /** One row. */
+  put(wake: WakeUp): void {
+    this.#rows.run(
+      `INSERT OR REPLACE INTO wake_ups (conversation, device, seq, step, due_at, queued_at) VALUES (?, ?, ?, ?, ?, ?)`,
+      ...[wake.conversation, wake.device, wake.seq, wake.step, wake.dueAt, wake.queuedAt],
+    );
+    this.#load().set(keyOf(wake.conversation, wake.device), wake);
+  }
+
+  /** One row. */
+  delete({ conversation, device }: Pick<WakeUp, 'conversation' | 'device'>): void {
+    this.#rows.run('DELETE FROM wake_ups WHERE conversation = ? AND device = ?', conversation, device);
+    this.#load().delete(keyOf(conversation, device));
+  }
+
+  deleteAll(device: number): void {
+    this.#rows.run('DELETE FROM wake_ups WHERE device = ?', device);
+    this.#known = null;
+  }
+
+  #load(): Map<string, WakeUp> {
+    this.#known ??= new Map(
+      this.#rows.all('SELECT * FROM wake_ups ORDER BY conversation, device').map((row) => {
+        const wake: WakeUp = {
+          conversation: String(row.conversation) as ConversationId,
+          device: Number(row.device),
+          seq: Number(row.seq),
+          step: Number(row.step) as WakeUp['step'],
+          dueAt: Number(row.due_at),
+          queuedAt: Number(row.queued_at),
+        };
+        return [keyOf(wake.conversation, wake.device), wake];
+      }),
+    );
+    return this.#known;
+  }
+}
+
+function keyOf(conversation: string, device: number): string {
+  return `${conversation} ${device}`;
+}

@@ -1,0 +1,327 @@
+/** When devices are woken, and what that costs: docs/spec/push.md by its rules. */
+import { describe, expect, test } from 'vitest';
+import type { ConversationId } from '../../../protocol/ids.ts';
+import { type Person, startDirect, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
+import type { PushJob, WakeOutcome } from '../rpc.ts';
+
+const address = (device: number) => `https://push.example/${device}`;
+
+function register(person: Person, device = 1, at = address(device)) {
+  const target = { kind: 'web-push', address: at, p256dh: 'key', auth: 'secret' } as const;
+  return person.user.putPushTarget({ device, tokenHash: tokenHash(device) }, target);
+}
+
+function stateOf(person: Person, device = 1) {
+  return person.user
+    .pushState({ device, tokenHash: tokenHash(device) })
+    .then((found) => ('state' in found ? found.state : null));
+}
+
+/** A consumer that sends everything there is. */
+async function consume(person: Person, result: WakeOutcome['result'] = 'accepted', afterMs = 0): Promise<PushJob[]> {
+  const { jobs } = await person.user.claimWakeUps();
+  await person.user.takeOutcomes(jobs.map((job) => ({ ...job, result, detail: 'test', afterMs })));
+  return [...jobs];
+}
+
+interface Stage {
+  readonly town: Town;
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly a: TownSocket;
+  readonly chat: ConversationId;
+}
+
+/** Alice writes to Bob, whose phone has a target and is away, and has everything so far. */
+async function stage(): Promise<Stage> {
+  const town = new Town();
+  const [alice, bob] = [await town.person(1), await town.person(2)];
+  const [a, b] = [await alice.connect(), await bob.connect()];
+  const chat = await startDirect(a, alice, bob);
+  await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+  await register(bob);
+  await town.pass(10_000);
+  await bob.user.closed(b, 1000);
+  bob.sockets.delete(b);
+  await town.pass(10_000);
+  town.wokenUp.length = 0;
+  return { town, alice, bob, a, chat };
+}
+
+/** Writes a message under the epoch that a linked device has made; gives its seq. */
+async function write(socket: TownSocket, chat: ConversationId): Promise<number> {
+  const { accepted, refusal } = await socket.ask(socket.message(chat, { epoch: epochs.get(chat) ?? 1 }));
+  if (!accepted?.seq) throw new Error(refusal?.code ?? 'not taken');
+  return accepted.seq;
+}
+
+const epochs = new Map<ConversationId, number>();
+
+function noteEpoch(socket: TownSocket, chat: ConversationId): void {
+  epochs.set(chat, Math.max(1, ...socket.seqs(chat)));
+}
+
+async function leave(person: Person, socket: TownSocket): Promise<void> {
+  await person.user.closed(socket, 1000);
+  person.sockets.delete(socket);
+}
+
+describe('a person who is away', () => {
+  test('[W3] is woken at once, once for a chat, and again after an ack', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(town.wokenUp).toEqual([bob.id]);
+    expect(await consume(bob)).toMatchObject([{ device: 1, address: address(1), conversation: chat, seq: 2 }]);
+    await a.ask(a.message(chat));
+    await town.pass(60_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+    expect(await consume(bob)).toEqual([]);
+
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 3, newest: 3 }]);
+    await leave(bob, b);
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(town.wokenUp).toEqual([bob.id, bob.id]);
+    expect(await consume(bob)).toMatchObject([{ conversation: chat, seq: 4 }]);
+  });
+
+  test('[W3] who does not come is woken again after ten minutes, if there is something new', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    await consume(bob);
+    await town.pass(11 * 60_000);
+    expect(town.wokenUp).toHaveLength(1);
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(town.wokenUp).toHaveLength(2);
+    expect(await consume(bob)).toHaveLength(1);
+  });
+
+  test('[W1] without a target costs nothing: no row, no alarm, no call', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(60_000);
+    await consume(bob);
+    await bob.user.removePushTarget({ device: 1, tokenHash: tokenHash(1) });
+    await a.ask(a.message(chat));
+    await town.pass(60_000);
+    const before = [bob.storage.rowsWritten(), bob.alarmsSet, town.wokenUp.length];
+    for (let i = 0; i < 5; i++) await a.ask(a.message(chat));
+    await town.pass(60_000);
+    expect([bob.storage.rowsWritten(), bob.alarmsSet, town.wokenUp.length]).toEqual(before);
+  });
+
+  test('[W2] is not woken for what does not count, for own messages, or for a chat that the device has muted', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat, { countable: false }));
+    await town.pass(60_000);
+    expect(town.wokenUp).toEqual([]);
+    await bob.user.mutePush({ device: 1, tokenHash: tokenHash(1) }, { conversation: chat, muted: true });
+    await a.ask(a.message(chat));
+    await town.pass(60_000);
+    expect(town.wokenUp).toEqual([]);
+    await bob.user.mutePush({ device: 1, tokenHash: tokenHash(1) }, { conversation: chat, muted: false });
+    const laptop = await bob.link();
+    const b = await bob.connect(laptop);
+    const own = await b.ask(b.message(chat));
+    expect(own.accepted).toBeTruthy();
+    await town.pass(60_000);
+    expect(town.wokenUp).toEqual([]);
+  });
+
+  test('[W6] a crash between the mark and the queue loses no wake-up, and a repeat makes no second push', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.settle();
+    bob.restart();
+    await town.pass(2_000);
+    expect(town.wokenUp.length).toBeGreaterThan(0);
+    bob.restart();
+    // The consumer was handed the person twice.
+    expect(await consume(bob)).toHaveLength(1);
+    expect(await consume(bob)).toEqual([]);
+    bob.restart();
+    expect(await consume(bob)).toEqual([]);
+  });
+
+  test('[W7] what one consumer was given another is not, until it says what became of it or takes too long', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect((await bob.user.claimWakeUps()).jobs).toHaveLength(1);
+    const second = await bob.user.claimWakeUps();
+    expect(second.jobs).toEqual([]);
+    expect(second.againMs).toBeGreaterThan(50_000);
+    town.now += 61_000;
+    expect((await bob.user.claimWakeUps()).jobs).toHaveLength(1);
+  });
+});
+
+describe('with a socket open', () => {
+  test('[W5] a device that acks in time is not woken, and one alarm in five seconds is all it costs', async () => {
+    const { town, bob, a, chat } = await stage();
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+    await town.pass(30_000);
+    const before = bob.storage.rowsWritten();
+    const alarms = bob.alarmsSet;
+    for (let seq = 2; seq < 12; seq++) {
+      await a.ask(a.message(chat));
+      await b.ack([{ conversation: chat, through: seq, newest: seq }]);
+      await town.pass(100);
+    }
+    await town.pass(4_900);
+    expect(town.wokenUp).toEqual([]);
+    const [rows, set] = [bob.storage.rowsWritten() - before, bob.alarmsSet - alarms];
+    console.log(`ten messages to a device that is there and acks: ${rows} rows and ${set} alarms more`);
+    expect(rows).toBe(0);
+    expect(set).toBeLessThanOrEqual(2);
+  });
+
+  test('[W5] a device that does not ack is woken after five seconds, also when the object slept or the socket ended', async () => {
+    for (const what of ['stays', 'sleeps', 'ends', 'sleeps and ends', 'crashes']) {
+      const { town, bob, a, chat } = await stage();
+      const b = await bob.connect();
+      await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+      await town.pass(30_000);
+      await a.ask(a.message(chat));
+      await town.settle();
+      expect(town.wokenUp, what).toEqual([]);
+      if (what.startsWith('sleeps')) await bob.sleep();
+      if (what.endsWith('ends')) await leave(bob, b);
+      if (what === 'crashes') bob.crash();
+      // Whoever lost a connection has time to come by themselves.
+      await town.pass(what === 'crashes' ? 10_200 : 5_100);
+      expect(town.wokenUp, what).toHaveLength(1);
+      // After a crash nobody knows what the socket was handed.
+      expect(await consume(bob), what).toMatchObject([{ conversation: what === 'crashes' ? '' : chat }]);
+    }
+  });
+
+  test('[W4] the phone is woken when nobody has read it on the laptop, and not when somebody has', async () => {
+    for (const read of [0, 2]) {
+      const { town, bob, a, chat } = await stage();
+      const laptop = await bob.link();
+      await town.pass(10_000);
+      noteEpoch(a, chat);
+      const b = await bob.connect(laptop);
+      await town.pass(10_000);
+      const head = await write(a, chat);
+      await town.settle();
+      await b.ack([{ conversation: chat, through: head, newest: head, ...(read === 0 ? {} : { read: head }) }]);
+      await town.pass(6_000);
+      expect(await consume(bob), `read ${read}`).toHaveLength(read === 0 ? 1 : 0);
+    }
+  });
+});
+
+describe('what became of pushes', () => {
+  test('[W9] queued, accepted, fetched, acked: each with its time, and proven', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    await consume(bob);
+    const sent = await stateOf(bob);
+    expect(sent?.queuedAt).toBeGreaterThan(0);
+    expect(sent?.acceptedAt).toBeGreaterThan(sent?.queuedAt as number);
+    expect(sent).toMatchObject({ fetchedAt: 0, ackedAt: 0, provenAt: 0, failure: '' });
+    await town.pass(3_000);
+    const b = await bob.connect();
+    await town.pass(1_000);
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    const done = await stateOf(bob);
+    expect(done?.fetchedAt).toBe(done?.provenAt);
+    expect(done?.fetchedAt).toBeGreaterThanOrEqual((sent?.acceptedAt as number) + 3_000);
+    expect(done?.ackedAt).toBeGreaterThan(done?.fetchedAt as number);
+  });
+
+  test('[W8] a target that is gone is used no more and stays to be seen; what another was sent says nothing of it', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    const { jobs } = await bob.user.claimWakeUps();
+    await register(bob, 1, 'https://push.example/new');
+    await bob.user.takeOutcomes(jobs.map((job) => ({ ...job, result: 'gone', detail: '410', afterMs: 0 })));
+    expect(await stateOf(bob)).toMatchObject({ isGone: false, failure: '' });
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(await consume(bob, 'gone')).toHaveLength(1);
+    expect(await stateOf(bob)).toMatchObject({ isGone: true, failure: 'gone: test' });
+    await a.ask(a.message(chat));
+    await town.pass(60_000);
+    expect(await consume(bob)).toEqual([]);
+    await register(bob);
+    expect(await stateOf(bob)).toMatchObject({ isGone: false, failure: '' });
+  });
+
+  test('[W8] a provider that wants to be left alone is, for as long as it said', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(await consume(bob, 'later', 90_000)).toHaveLength(1);
+    expect(await bob.user.claimWakeUps()).toEqual({ jobs: [], againMs: 90_000 });
+    town.now += 90_001;
+    expect(await consume(bob)).toHaveLength(1);
+  });
+
+  test('[W10] signing the device out forgets its target and what it was owed', async () => {
+    const { town, bob, a, chat } = await stage();
+    const laptop = await bob.link();
+    await register(bob, laptop);
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    await bob.user.removeDevice({ device: 1, tokenHash: tokenHash(1) }, laptop);
+    expect((await bob.user.claimWakeUps()).jobs.map(({ device }) => device)).toEqual([1]);
+    expect([...bob.storage.sql.exec('SELECT device FROM push_targets')]).toEqual([{ device: 1 }]);
+  });
+});
+
+test('[W3] three devices away, 50 messages in 5 chats: 5 pushes each, and one more for what follows an ack', async () => {
+  const town = new Town();
+  const bob = await town.person(9);
+  const devices = [1, await bob.link(), await bob.link()];
+  const b = await bob.connect();
+  const writers: { socket: TownSocket; chat: ConversationId }[] = [];
+  for (let n = 1; n <= 5; n++) {
+    const person = await town.person(n);
+    const socket = await person.connect();
+    writers.push({ socket, chat: await startDirect(socket, person, bob) });
+  }
+  for (const device of devices) await register(bob, device);
+  await leave(bob, b);
+  await town.pass(20_000);
+  await consume(bob);
+  for (const device of devices) {
+    const socket = await bob.connect(device);
+    await socket.ack(writers.map(({ chat }) => ({ conversation: chat, through: 1, newest: 1 })));
+    await leave(bob, socket);
+  }
+  await town.pass(20_000);
+  for (const { socket, chat } of writers) noteEpoch(socket, chat);
+  const rows = bob.storage.rowsWritten();
+  const pushed: PushJob[] = [];
+  for (let i = 0; i < 10; i++) {
+    for (const { socket, chat } of writers) {
+      await write(socket, chat);
+      await town.pass(50);
+      pushed.push(...(await consume(bob)));
+    }
+  }
+  console.log(`50 messages in 5 chats to 3 devices that are away: ${bob.storage.rowsWritten() - rows} rows`);
+  for (const device of devices) {
+    const own = pushed.filter((job) => job.device === device);
+    expect(own.map(({ conversation }) => conversation).sort()).toEqual(writers.map(({ chat }) => chat).sort());
+    expect(new Set(own.map(({ topic }) => topic)).size).toBe(5);
+  }
+  const [first] = writers as [(typeof writers)[0]];
+  const last = Math.max(...pushed.filter(({ conversation }) => conversation === first.chat).map(({ seq }) => seq));
+  const phone = await bob.connect(1);
+  await phone.ack([{ conversation: first.chat, through: last, newest: last }]);
+  await leave(bob, phone);
+  const head = await write(first.socket, first.chat);
+  await town.pass(50);
+  expect(await consume(bob)).toMatchObject([{ device: 1, conversation: first.chat, seq: head }]);
+});

@@ -1,0 +1,74 @@
+/** Sends one push, and says what became of it. */
+import type { PushJob, PushKind } from '../../durable-objects/user/rpc.ts';
+import { isPushEndpoint } from '../../protocol/push-address.ts';
+import { apns } from './apns.ts';
+import { fcm } from './fcm.ts';
+import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
+import { webPush } from './web-push/web-push.ts';
+
+export type Providers = Readonly<Record<PushKind, Provider | null>>;
+
+/** Kept as long as the isolate lives: each keeps the token by which it is known. */
+export function providersOf(ports: Ports): Providers {
+  const { settings } = ports;
+  const web = webPush(ports);
+  return {
+    'web-push': web,
+    'unified-push': web,
+    apns: settings.apns === null ? null : apns(ports, settings.apns),
+    fcm: settings.fcm === null ? null : fcm(ports, settings.fcm),
+  };
+}
+
+export interface Sent {
+  readonly result: Exclude<Verdict['result'], 'renew'>;
+  readonly detail: string;
+  readonly afterMs: number;
+  /** Nobody answered, or not for themselves. */
+  readonly isAway: boolean;
+}
+
+export async function sendPush(ports: Ports, providers: Providers, job: PushJob): Promise<Sent> {
+  const provider = providers[job.kind];
+  if (provider === null || provider === undefined) return rejected(`this server sends nothing by ${job.kind}`);
+  const isEndpoint = job.kind === 'web-push' || job.kind === 'unified-push';
+  if (isEndpoint && !isPushEndpoint(job.address, ports.settings.local)) return rejected('not an address for pushes');
+  const first = await attempt(ports, provider, job);
+  // Our own proof had run out: once more with another.
+  const last = first.result === 'renew' ? await attempt(ports, provider, job) : first;
+  const result = last.result === 'renew' ? 'later' : last.result;
+  return { result, detail: last.detail, afterMs: last.afterMs, isAway: last.isAway };
+}
+
+async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<Verdict & { isAway: boolean }> {
+  let request: Outgoing;
+  try {
+    request = await provider.request(job);
+  } catch (fault) {
+    // Keys that are none cannot be mended; what could not be asked for can.
+    const isOwn = fault instanceof DOMException || (fault as { name?: string }).name === 'DataError';
+    ports.log('warn', 'a push could not be made', { fault: String(fault) });
+    return { result: isOwn ? 'rejected' : 'later', detail: 'could not be made', afterMs: 0, isAway: !isOwn };
+  }
+  try {
+    const read = provider.read(await within(ports, request));
+    return { ...read, isAway: read.result === 'later' && /^5/.test(read.detail) };
+  } catch {
+    return { result: 'later', detail: 'no answer', afterMs: 0, isAway: true };
+  }
+}
+
+/** A timer that is cleared: `AbortSignal.timeout` would go on after the answer. */
+async function within(ports: Ports, request: Outgoing): Promise<Answer> {
+  const abort = new AbortController();
+  const timer = ports.timer(ports.limits.pushDeadlineMs, () => abort.abort());
+  try {
+    return await ports.transport(request, abort.signal);
+  } finally {
+    timer.cancel();
+  }
+}
+
+function rejected(detail: string): Sent {
+  return { result: 'rejected', detail, afterMs: 0, isAway: false };
+}
