@@ -1,9 +1,12 @@
 /** The device came, and has what it was woken for: the wake-up is over, and proves that waking works. */
 import type { ConversationId } from '../../../protocol/ids.ts';
-import type { Context } from '../context.ts';
+import type { UserStore } from '../store.ts';
 import { wakeSteps } from './wake-rows.ts';
 
-type EvidenceContext = Pick<Context, 'now' | 'store'>;
+interface EvidenceContext {
+  readonly store: Pick<UserStore, 'targets' | 'wakes'>;
+  now(): number;
+}
 
 /** A connection of the device begins. Two rows at most, and only after a wake-up. */
 export function noteFetched(context: EvidenceContext, device: number): void {

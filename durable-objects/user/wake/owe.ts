@@ -1,4 +1,4 @@
-/** When a wake-up is owed to a device, and when it no longer is (F4). */
+/** When a wake-up is owed to a device, and when it no longer is. */
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
@@ -6,7 +6,11 @@ import type { Context } from '../context.ts';
 import type { Target } from './target-rows.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
-type Chat = NonNullable<ReturnType<Context['inbox']['get']>>;
+/** What of a conversation matters here. */
+interface Chat {
+  readonly id: ConversationId;
+  readonly standing: number;
+}
 
 export type OweContext = Pick<
   Context,
