@@ -41,3 +41,39 @@ test('[D10] a title is one line that shows something and turns nothing, counted 
     expect(a.roost.conversation(id).current?.title).toBe(title);
   }
 });
+
+test.each([
+  ['\u200b', 'A name has to show something.'],
+  ['two\nlines', 'A name is one line'],
+  ['turned \u202egnp', 'turn the direction'],
+  [`tall${'\u0335'.repeat(40)}`, 'more than eight marks'],
+  ['n'.repeat(65), 'A name has 64 letters at most.'],
+  ['👨‍👩‍👧‍👦'.repeat(60), 'fewer letters'],
+])('a refused name says why: %j', async (name, words) => {
+  const a = await open(place(), alice);
+  await expect(a.roost.putContact(bob, name)).rejects.toMatchObject({
+    code: 'bad-name',
+    sentence: expect.stringContaining(words),
+  });
+});
+
+test('a text that is too long says by how much, and one that just fits goes', async () => {
+  const here = place();
+  const [a] = [await open(here, alice), await open(here, bob)];
+  const id = await a.roost.direct(bob);
+  const fits = async (length: number) =>
+    a.roost.send(id, { text: 'x'.repeat(length) }).then(
+      () => '',
+      (error: { sentence: string }) => error.sentence,
+    );
+  let [low, high] = [60_000, 70_000];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((await fits(middle)) === '') low = middle;
+    else high = middle;
+  }
+  expect(await fits(high)).toBe(
+    'That text is too long for one message, by a byte (a letter has one to four): send it in parts.',
+  );
+  expect(await fits(high + 999)).toContain('by 1000 bytes');
+});

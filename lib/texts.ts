@@ -29,9 +29,17 @@ export function oneLine(text: string): string {
 
 /** A name or a title: one line that shows something and turns nothing, of so many letters at most. */
 export function isName(text: string, maxLetters: number): boolean {
+  return whyNoName(text, maxLetters) === null;
+}
+
+/** What keeps a text from being a name: it shows nothing, breaks its line, turns it, is stacked up, or too long. */
+export function whyNoName(text: string, maxLetters: number): 'blank' | 'breaks' | 'turns' | 'stacked' | 'long' | null {
   // `search` starts at the beginning each time, where `test` of a global pattern goes on.
-  if (showsNothing(text) || text.search(breaks) >= 0 || text.search(turns) >= 0 || stack.test(text)) return false;
-  return !hasMoreLetters(text, maxLetters);
+  if (showsNothing(text)) return 'blank';
+  if (text.search(breaks) >= 0) return 'breaks';
+  if (text.search(turns) >= 0) return 'turns';
+  if (stack.test(text)) return 'stacked';
+  return hasMoreLetters(text, maxLetters) ? 'long' : null;
 }
 
 /** Costs no more than so many letters do. */

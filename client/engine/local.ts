@@ -50,7 +50,8 @@ export function sendText(world: World, conversation: Conversation, message: Text
       text: { text: message.text.toWellFormed(), ...(message.quote === null ? {} : { quote: message.quote }) },
     }).finish(),
   );
-  if (content.length + 256 > world.limits.maxBodyBytes) throw new RoostError('too-large');
+  const over = content.length + frameBytes - world.limits.maxBodyBytes;
+  if (over > 0) throw new RoostError('too-large', { sentence: tooLong(over) });
   // Whatever a member has set it to: a message with a time beyond all that is taken would be refused for good.
   const most = defaultLimits.maxDisappearAfterS * 1000;
   const lifetime = Math.ceil(Math.min(most, message.disappearAfterMs || control.disappearAfterS * 1000));
@@ -275,4 +276,11 @@ function encodeList(list: wire.DeviceList.$Properties | null | undefined): Uint8
 
 function titleBytes(title: string): Uint8Array {
   return own(schema.Title.encode({ text: title.toWellFormed() }).finish());
+}
+
+/** Of what stands around a text where it is sealed. */
+const frameBytes = 256;
+
+function tooLong(over: number): string {
+  return `That text is too long for one message, by ${over === 1 ? 'a byte' : `${over} bytes`} (a letter has one to four): send it in parts.`;
 }
