@@ -27,6 +27,8 @@ export interface Cipher {
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
   /** The same of messages that this device has never had, of whose deletion it is told: by where they stand alone. */
   forgetAt?(conversation: string, seqs: readonly number[], state: StateReader): Promise<StateChanges>;
+  /** What this very device has sealed under these names is not in the log, and will not be: it was given up. */
+  forgetUnsent?(messages: readonly MessageName[], state: StateReader): Promise<StateChanges>;
   /**
    * An entry of this very device is in the log: what its wraps hold is under way to those it was sealed for. Asked for
    * messages and for KEYS entries, each by its own number, in the transaction that settles it. What was sealed and is not

@@ -31,6 +31,12 @@ export async function placeKey(draft: Draft, { seq, expiresAt, ...name }: SentEn
   keepKey(draft, name, expiresAt > 0 ? { ...row, seq, expiresAt } : { ...row, seq });
 }
 
+/** What was sealed and is not in the log. */
+export async function eraseUnplaced(draft: Draft, name: MessageName): Promise<void> {
+  const row = await draft.get<KeyRow>(keyOf(name));
+  if (row?.seq === 0) draft.erase(keyOf(name));
+}
+
 /** The key for that very body. */
 export async function heldKey(draft: Draft, name: MessageName, hash: Uint8Array): Promise<Uint8Array | null> {
   const row = await draft.get<KeyRow>(keyOf(name));

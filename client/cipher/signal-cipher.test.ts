@@ -1,6 +1,7 @@
 /** The cipher over names for keys: what it seals, for whom, and what it opens. */
 import { describe, expect, test } from 'vitest';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import type { KeyRow } from './keyring.ts';
 
 const [direct, group] = [1, 2];
 
@@ -313,4 +314,22 @@ describe('what is kept', () => {
     expect(JSON.stringify([...a.rows.values()])).toBe(before);
     expect((await b.open('chat', await a.send('chat', 'second'))).text).toBe('second');
   });
+});
+
+test('[E67] what was given up is erased from the keyring, and what is in the log stays', async () => {
+  const town = new Town();
+  const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+  town.control('chat', 1, ['alice', 'bob']);
+  await bob.open('chat', await alice.send('chat', 'sent'));
+  const keys = alice.keys('key');
+  expect(keys).toHaveLength(1);
+  const [, conversation, sender, device, number] = keys[0] as [string, string, string, number, number];
+  const [row] = [...alice.rows.values()].filter(({ key }) => key[0] === 'key').map(({ value }) => value as KeyRow);
+  alice.commit({
+    put: [{ key: ['key', conversation, sender, device, number + 1], value: { ...row, seq: 0 } }],
+  });
+  const names = [number, number + 1].map((one) => ({ conversation, sender, device, number: one }));
+  alice.commit(await alice.cipher.forgetUnsent?.(names, alice.state));
+  expect(row?.seq).toBeGreaterThan(0);
+  expect(alice.keys('key')).toEqual(keys);
 });

@@ -9,7 +9,7 @@ import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
 import { Draft } from './draft.ts';
-import { keyOf, placeKey } from './keyring.ts';
+import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
@@ -42,6 +42,10 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         await wantNoMore(draft, message);
       }),
     forgetAt: (conversation, seqs, state) => drawn(state, (draft) => forgetAt(draft, conversation, seqs)),
+    forgetUnsent: (messages, state) =>
+      drawn(state, async (draft) => {
+        for (const one of messages) await eraseUnplaced(draft, one);
+      }),
     why: (message, state, here) => whoHas(new Draft(state), message, here),
     upkeep: (state, here) =>
       drawn(state, async (draft) => {

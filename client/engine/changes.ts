@@ -70,6 +70,8 @@ export class Changes {
   readonly keyed = new Map<Conversation, Ranges>();
   /** Entries that are not stored here, and whose bodies have gone. */
   readonly goneUnseen = new Map<Conversation, number[]>();
+  /** Numbers of this device that were given up, and that nothing will be in the log under. */
+  readonly passedOver = new Map<Conversation, readonly number[]>();
   /** The earliest time at which a body that this step stores has to go. */
   nextExpiryAt = Number.POSITIVE_INFINITY;
 

@@ -3,11 +3,12 @@ import { contains, subtract } from '../../lib/ranges.ts';
 import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Me } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
-import { BodyState } from './log-entry.ts';
+import { BodyState, EntryKind } from './log-entry.ts';
 import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
 import type { OpeningContext } from './opening.ts';
+import type { OutboxRow } from './outbox.ts';
 
 type Named = Parameters<typeof nameWithin>[0];
 type PutOp = Extract<Op, { op: 'put' }>;
@@ -47,14 +48,19 @@ export function waitNoMore({ row, live }: Conversation, seq: number): void {
  * client: it would be met again at every start.
  */
 export async function forgetErased(context: OpeningContext): Promise<void> {
-  const { cipher, state, store, changes } = context;
+  const { cipher, state, store, changes, world } = context;
   if (cipher.forget === undefined) return;
   for (const [conversation, seqs] of changes.goneUnseen)
     await forgetOne(context, (one) => one.forgetAt?.(conversation.row.id, seqs, state) ?? {});
+  const { user: sender, device } = world.me;
+  for (const [conversation, numbers] of changes.passedOver) {
+    const given = numbers.map((number) => ({ conversation: conversation.row.id, sender, device, number }));
+    await forgetOne(context, (one) => one.forgetUnsent?.(given, state) ?? {});
+  }
   const names: MessageName[] = [];
   for (const op of changes.ops) {
     if (op.op === 'put') {
-      const name = nameWithoutBody(op);
+      const name = nameWithoutBody(op) ?? nameOfFailed(op, world.me);
       if (name !== null) names.push(name);
     }
     if (op.op !== 'erase') continue;
@@ -87,6 +93,13 @@ function nameWithoutBody({ table, key, value }: PutOp): MessageName | null {
   if (table !== 'entries') return null;
   const row = value as EntryRow;
   return row.bodyState === BodyState.PRESENT ? null : nameOf(key[0] as string, row);
+}
+
+/** What was sealed for it is of no use: it is sealed anew should the person try again. */
+function nameOfFailed({ table, value }: PutOp, { user: sender, device }: Me): MessageName | null {
+  if (table !== 'outbox') return null;
+  const { state, kind, conversation, number } = value as OutboxRow;
+  return state.is === 'failed' && kind === EntryKind.MESSAGE ? { conversation, sender, device, number } : null;
 }
 
 export function nameOf(conversation: string, { sender, device, number }: EntryRow): MessageName {

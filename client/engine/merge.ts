@@ -31,6 +31,8 @@ import type { World } from './world.ts';
 
 /** Many times what is told of them. */
 const maxRangesKept = 1_024;
+/** Numbers in a row that were given up, and whose keys are looked for. */
+const maxForgotten = 255;
 
 /** An entry with its content, if it has one that could be opened here. */
 export interface EntryContent {
@@ -196,6 +198,7 @@ export function withRange(ranges: Ranges, seq: number): Ranges {
 }
 
 function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
+  notePassedOver(conversation, entry, changes);
   const { settled, collided } = settle(conversation, entry.number, entry.bodyHash);
   if (collided !== null) {
     changes.putOutbox(conversation, collided);
@@ -207,6 +210,19 @@ function found(conversation: Conversation, entry: LogEntry, changes: Changes): v
   if (settled.kind === EntryKind.DELETION) unpark(conversation);
   const { seq, at, bodyHash } = entry;
   changes.tell({ what: 'settled', conversation, row: settled, seq, at, bodyHash });
+}
+
+/** What was given up below it would stand before it in the log (D2.1): nothing lacks there, so it is nowhere. */
+function notePassedOver(conversation: Conversation, { seq, number }: LogEntry, changes: Changes): void {
+  if (missing(conversation.row).some((gap) => gap.from < seq)) return;
+  const before = changes.passedOver.get(conversation) ?? [];
+  const numbers = conversation.row.numbers.dropped
+    .filter(({ from }) => from < number)
+    .flatMap(({ from, through }) => {
+      const least = Math.max(from, Math.min(through, number - 1) - maxForgotten);
+      return Array.from({ length: Math.min(through, number - 1) - least + 1 }, (_, i) => least + i);
+    });
+  if (numbers.length > 0) changes.passedOver.set(conversation, [...before, ...numbers]);
 }
 
 /** The targets' bodies go in the same transaction (D4.2). */

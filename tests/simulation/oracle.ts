@@ -635,8 +635,12 @@ export class Oracle implements Watcher {
   /** D4.2: what a device has erased the body of, it could open no more if somebody brought that body back. */
   #checkKeys(device: Device, row: ConversationRow): void {
     if (!this.#plan.kinds.includes('encrypted')) return;
-    for (const { value } of device.disk.peek('cipher', { prefix: ['key', row.id] })) {
+    for (const { key, value } of device.disk.peek('cipher', { prefix: ['key', row.id] })) {
       const { seq } = value as KeyRow;
+      const own = key[2] === device.user && key[3] === device.number && seq === 0;
+      const sent = own ? (device.disk.get('outbox', [row.id, Number(key[4])]) as OutboxRow | undefined) : undefined;
+      if (sent?.state.is === 'failed')
+        this.#find(`E67 ${device.name} could not send ${key[4]} in ${row.id}, and its key is still there`);
       const held = device.disk.get('entries', [row.id, seq]) as EntryRow | undefined;
       if (held?.kind === wire.EntryKind.MESSAGE && held.content === null && held.sealed === null)
         this.#find(`D4.2 ${device.name} ${row.id}/${seq} is erased, and its key is still there`);
