@@ -12,6 +12,8 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
 let project: string;
+/** When `npm init` was typed, and what the packing said of a browser's bundle. */
+let [begunAt, size] = [0, ''];
 const bots: ChildProcess[] = [];
 const people: Roost[] = [];
 
@@ -53,8 +55,10 @@ async function lastText(roost: Roost, id: Parameters<Roost['conversation']>[0], 
 beforeAll(async () => {
   server = await startTestServer();
   project = mkdtempSync(path.join(tmpdir(), 'roost-packed-'));
-  const packed = run(process.execPath, [path.join(root, 'scripts', 'pack-client.ts')], root);
+  const packed = run('bash', ['-c', `"${process.execPath}" scripts/pack-client.ts 2>&1`], root);
   const file = packed.trim().split('\n').at(-1) ?? '';
+  size = /minified: .*/.exec(packed)?.[0] ?? '';
+  begunAt = performance.now();
   // As the README of the package says it, but for where the file is and that it serves at 127.0.0.1:8787.
   const [init = '', install = '', copy = '', start = ''] = commands;
   for (const command of [init, install.replace('/path/to/roost-client-0.1.0.tgz', file), copy])
@@ -116,6 +120,12 @@ describe('in an empty project', () => {
     await ada.send(chat, { text: 'hello' });
     await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(1), 20_000);
     await lastText(ada, chat, 'hello');
+    const lines = ['account.ts', 'echo-bot.ts'].map(
+      (file) => readFileSync(path.join(project, file), 'utf8').split('\n').length,
+    );
+    const seconds = Math.round((performance.now() - begunAt) / 1_000);
+    console.log(`from npm init to a bot that answers: ${seconds} s, ${lines[0]} + ${lines[1]} lines; ${size}`);
+    expect(size).toMatch(/^minified: \d+ kB, \d+ kB gzip$/);
     bots.at(-1)?.kill('SIGTERM');
     await eventually(() => expect(bots.at(-1)?.exitCode).toBe(0), 20_000);
     await ada.send(chat, { text: 'are you there' });
