@@ -12,6 +12,9 @@ test.each([
   [new RoostError('unknown-user'), 'not-found'],
   [new RoostError('code-wrong'), 'refused'],
   [new RoostError('store-failed'), 'failed'],
+  [new RoostError('store-in-use'), 'failed'],
+  [new RoostError('unexpected'), 'failed'],
+  [new RoostError('signed-in'), 'refused'],
   [new CommandFailed('timeout', 'Too late.'), 'timeout'],
   [new UsageError('usage: roost'), 'usage'],
   [new Error('odd'), 'failed'],
@@ -21,4 +24,8 @@ test.each([
   expect(explained.exit).toBe(exit);
   // One line for a person, never a stack.
   expect(explained.sentence).toMatch(/^[^\n]+$/);
+});
+
+test('a profile that is signed in says how to have another one', () => {
+  expect(explain(new RoostError('signed-in')).sentence).toMatch(/--profile NAME.*roost sign-out/);
 });

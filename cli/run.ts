@@ -76,6 +76,12 @@ export function explain(error: unknown): { exit: ExitName; sentence: string } {
       exit: 'signed-out',
       sentence: 'This profile is not signed in. Use: roost sign-up WHO, or roost link CODE.',
     };
+  if (code === 'signed-in')
+    return {
+      exit: 'refused',
+      sentence:
+        'This profile is signed in. Another person gets a profile of their own: --profile NAME. Or first: roost sign-out.',
+    };
   return { exit: exitOf[code] ?? 'refused', sentence };
 }
 
@@ -84,6 +90,9 @@ const exitOf: Readonly<Record<string, ExitName>> = {
   unavailable: 'unreachable',
   'bad-answer': 'failed',
   'store-failed': 'failed',
+  'store-in-use': 'failed',
+  'bad-call': 'failed',
+  unexpected: 'failed',
   superseded: 'failed',
   closed: 'failed',
   unauthorized: 'signed-out',

@@ -5,6 +5,7 @@ import { giveOlder, receiveOlder } from '../older-messages.ts';
 import { printable, shellWord } from '../printable.ts';
 import { qrText } from '../qr-text.ts';
 import {
+  cut,
   type ExistingAccount,
   eraseStore,
   joinAccount,
@@ -212,5 +213,5 @@ function saysYes(answer: string): boolean {
 }
 
 function deviceName(): string {
-  return `Terminal on ${os.hostname()}`.slice(0, 60);
+  return cut(`Terminal on ${os.hostname()}`, 60);
 }
