@@ -1,11 +1,12 @@
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { type Limits, maxBodyOf } from '../../protocol/limits.ts';
+import { isMediaId } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { readControl } from './control.ts';
 import type { Core } from './core.ts';
 import { readCreation } from './create.ts';
-import { erase, eraseCold, readTargets, targetsOutside } from './delete.ts';
+import { askForTargets, erase, eraseCold, readTargets } from './delete.ts';
 import { firstControlKind, type Insertion, insert, writeMembers } from './insert.ts';
 import { answerRepeat } from './look-up.ts';
 import type { Change } from './membership.ts';
@@ -58,14 +59,8 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   if (send.number <= last) return { result: answerRepeat(core, member, send, bodyHash), inserted: null };
   if (send.after > last) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last });
 
-  if (currentStay(member) === undefined) return refused(refuse('not-a-member'));
-  if (send.kind === wire.EntryKind.CREATION) return refused(refuse('already-exists'));
-  if (conversing.group.kind === wire.ConversationKind.DIRECT && conversing.present < 2) {
-    return refused(refuse('unknown-user', { detail: 'the other account has ended' }));
-  }
-  if (conversing.group.announcementsOnly && send.kind < firstControlKind && !mayAnnounce(member, send)) {
-    return refused(refuse('announcements-only'));
-  }
+  const refusal = refusalNow(core, member, send);
+  if (refusal !== null) return refused(refusal);
   if (send.epoch !== conversing.group.epoch) return refused(staleEpoch(core, send.epoch, now));
   if (send.readThrough > conversing.tip.seq) return refused(refuse('ack-ahead'));
 
@@ -101,14 +96,29 @@ export function append(scene: Scene, sender: Sender, send: AppendSend, now: numb
   }
 }
 
+/** By what stands here, whatever the send names. */
+function refusalNow({ conversing }: Core, member: Member, send: AppendSend): Refusal | null {
+  if (currentStay(member) === undefined) return refuse('not-a-member');
+  if (send.kind === wire.EntryKind.CREATION) return refuse('already-exists');
+  if (conversing.group.kind === wire.ConversationKind.DIRECT && conversing.present < 2) {
+    return refuse('unknown-user', { detail: 'the other account has ended' });
+  }
+  const isClosed = conversing.group.announcementsOnly && send.kind < firstControlKind;
+  return isClosed && !mayAnnounce(member, send) ? refuse('announcements-only') : null;
+}
+
 /** Looks at what a deletion among these sends will ask of cold history, and takes none of them. */
 export function lookAtTargets(core: Core, sender: Pick<Sender, 'user'>, sends: readonly AppendSend[]): void {
   const member = core.conversing.byUser.get(sender.user);
   if (member === undefined) return;
-  for (const { kind, device, number, targets } of sends) {
-    if (kind !== wire.EntryKind.DELETION || targets.length > core.limits.maxTargets) continue;
+  const { group, tip } = core.conversing;
+  for (const send of sends) {
+    if (send.kind !== wire.EntryKind.DELETION || misshapen(send, core.limits) !== null) continue;
     // A repeat is answered from what it got first.
-    if (number > (member.numbers.get(device) ?? 0)) targetsOutside(core, member, targets);
+    if (send.number <= (member.numbers.get(send.device) ?? 0)) continue;
+    const isRefused =
+      refusalNow(core, member, send) !== null || send.epoch !== group.epoch || send.readThrough > tip.seq;
+    if (!isRefused) askForTargets(core, member, send.targets);
   }
 }
 
@@ -174,9 +184,6 @@ const behindEarlierMs = 1_000;
 /** The year 2160: alarms of the platform end soon after, and an alarm that cannot be set would end all others. */
 const latestTime = 6_000_000_000_000;
 
-/** Ids are hashes; nothing else is to be kept beside the body. */
-const maxObjectIdLength = 128;
-
 function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   const { device, number, after, kind, countable, targets, wraps, objects } = send;
   if (device < 1 || number < 1 || after >= number || send.expiresAt > latestTime) return refuse('malformed');
@@ -190,6 +197,7 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (send.body.length > maxBodyOf(kind, limits) || wraps.length > limits.maxWraps) return refuse('too-large');
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
-  if (objects.some((id) => id.length > maxObjectIdLength)) return refuse('too-large');
+  // They are kept in clear: nothing else is, beside the body, and what is read without bodies has a length.
+  if (!objects.every(isMediaId)) return refuse('malformed');
   return null;
 }

@@ -1,9 +1,10 @@
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { maxColdFacts } from '../history/rpc.ts';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
-import { historyUnavailable, outside } from './log/log.ts';
+import { historyUnavailable, type Outside, outside } from './log/log.ts';
 import { currentStay, type Member } from './state.ts';
 
 /**
@@ -11,21 +12,52 @@ import { currentStay, type Member } from './state.ts';
  * sender's user or an admin of the group asks, who may read it (D4.2, D10). One that is erased already is fine.
  */
 export function readTargets(core: Core, sender: Member, targets: readonly number[]): EntryRow[] | Refusal {
-  const { log, conversing, limits } = core;
-  if (targets.length === 0 || targets.length > limits.maxTargets) return refuse('bad-target');
-  const admin = conversing.group.kind === wire.ConversationKind.GROUP && sender.role === wire.Role.ADMIN;
+  if (targets.length === 0 || targets.length > core.limits.maxTargets) return refuse('bad-target');
   const rows: EntryRow[] = [];
+  let isAway = false;
   for (const seq of targets) {
-    if (isForgotten(core, seq)) return refuse('bad-target');
-    const row = seq >= 1 && seq <= conversing.tip.seq ? log.entry(seq) : undefined;
-    // It may be a message of theirs: whoever cannot look at it neither takes nor refuses that for good (D4.2).
-    if (row === outside) return mayRead(sender, seq) ? historyUnavailable() : refuse('bad-target');
-    if (row === undefined || row.kind !== wire.EntryKind.MESSAGE) return refuse('bad-target');
-    if (row.sender !== sender.ordinal && !admin) return refuse('bad-target');
-    if (!mayRead(sender, seq)) return refuse('bad-target');
-    rows.push(row);
+    const row = targetRow(core, sender, seq);
+    if (row === null) return refuse('bad-target');
+    if (row === outside) isAway = true;
+    else rows.push(row);
   }
-  return currentStay(sender) === undefined ? refuse('not-a-member') : rows;
+  if (currentStay(sender) === undefined) return refuse('not-a-member');
+  // They may be messages of theirs: whoever cannot look at them neither takes nor refuses that for good (D4.2).
+  return isAway ? historyUnavailable() : rows;
+}
+
+/**
+ * Asks for targets that have left, before a deletion is taken (D4.2): for what comes with one read, and for more as more is
+ * known to be right, so that who names what is not theirs has next to nothing read for it.
+ */
+export function askForTargets(core: Core, sender: Member, targets: readonly number[]): void {
+  const { log } = core;
+  for (const seq of targets) if (seq >= log.first && targetRow(core, sender, seq) === null) return;
+  let known = 0;
+  let reads = 0;
+  let begin = Number.NEGATIVE_INFINITY;
+  for (const seq of [...targets].sort((a, b) => a - b)) {
+    const isNear = seq - begin < maxColdFacts;
+    if (seq >= log.first || (!isNear && reads > known)) return;
+    const row = targetRow(core, sender, seq);
+    if (row === null) return;
+    if (row !== outside) known++;
+    else if (!isNear) {
+      reads++;
+      begin = seq;
+    }
+  }
+}
+
+/** The row of a target, where it is one that the sender may erase; null: it is not. */
+function targetRow(core: Core, sender: Member, seq: number): EntryRow | Outside | null {
+  const { log, conversing } = core;
+  if (seq < 1 || seq > conversing.tip.seq || !mayRead(sender, seq) || isForgotten(core, seq)) return null;
+  const row = log.entry(seq);
+  if (row === outside) return outside;
+  if (row === undefined || row.kind !== wire.EntryKind.MESSAGE) return null;
+  const isAdmin = conversing.group.kind === wire.ConversationKind.GROUP && sender.role === wire.Role.ADMIN;
+  return row.sender === sender.ordinal || isAdmin ? row : null;
 }
 
 function mayRead({ intervals }: Member, seq: number): boolean {
@@ -35,13 +67,6 @@ function mayRead({ intervals }: Member, seq: number): boolean {
 /** It has left and is below the floor: nobody can say any more whose it was. */
 export function isForgotten({ log, conversing }: Pick<Core, 'log' | 'conversing'>, seq: number): boolean {
   return seq <= conversing.group.floor && seq < log.first;
-}
-
-/** Which of these targets are read from cold history before the deletion is taken (D4.2). */
-export function targetsOutside(core: Core, sender: Member, targets: readonly number[]): number[] {
-  const { log, conversing } = core;
-  const mayBeRead = (seq: number) => seq <= conversing.tip.seq && mayRead(sender, seq) && !isForgotten(core, seq);
-  return targets.filter((seq) => mayBeRead(seq) && log.entry(seq) === outside);
 }
 
 /**

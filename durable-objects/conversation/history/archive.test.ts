@@ -156,7 +156,7 @@ describe('archiving', () => {
   test('[D5] [D3] the log is read as it was: bytes, order, heads', async () => {
     await stage.group([alice, bob]);
     const wrap = wire.Wrap.encode({ user: bob, device: 1, type: 2, data: Uint8Array.of(1, 2, 3) }).finish();
-    await write(alice, 60, { wraps: [wrap], objects: ['photo'] });
+    await write(alice, 60, { wraps: [wrap], objects: [`m${'p'.repeat(43)}`] });
     await write(bob, 60, { body: new Uint8Array(0), kind: wire.EntryKind.KEYS, countable: false });
     const before = await readAll();
     await write(alice, 400);
@@ -222,9 +222,10 @@ describe('archiving', () => {
       await write(bob, 5, { readThrough: 0 });
     }
     // Facts of what was forwarded are large: more of them than one answer for bodies would hold.
+    const objects = Array.from({ length: 32 }, (_, i) => `m${`${i}`.padStart(43, 'o')}`);
     for (let round = 0; round < 16; round++) {
-      await write(alice, 20, { objects: Array.from({ length: 20 }, (_, i) => `${i}`.padStart(100, 'o')) });
-      await write(bob, 5, { objects: Array.from({ length: 20 }, (_, i) => `${i}`.padStart(100, 'o')) });
+      await write(alice, 20, { objects });
+      await write(bob, 5, { objects });
     }
     await rest();
     expect(archived()).toBe(1_800);

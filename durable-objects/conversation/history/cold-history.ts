@@ -17,8 +17,8 @@ import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Want } from './fetched.ts';
 import type { PlacedHistory } from './placed-history.ts';
 
-/** Of facts alone, so many as are ever asked for at once, each as large as it may be. */
-const maxFactsBytes = 8 * 1024 * 1024;
+/** Of facts alone, so many as are ever asked for at once, each nearly as large as it may be; what is left is asked for next. */
+const maxFactsBytes = 2 * 1024 * 1024;
 /** How long nobody asks again after a read that failed. */
 const restMs = 2_000;
 

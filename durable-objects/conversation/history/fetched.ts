@@ -30,8 +30,8 @@ export class Fetched {
     return this.#wants.splice(0);
   }
 
-  /** Entries that were wanted, without a gap. */
-  add({ bare }: Want, entries: readonly ColdEntry[]): void {
+  /** Entries that were wanted, without a gap; what was read between them is let go. */
+  add({ bare }: Pick<Want, 'bare'>, entries: readonly ColdEntry[]): void {
     const [first, last] = [entries[0], entries.at(-1)];
     if (first === undefined || last === undefined) return;
     (bare ? this.#bare : this.#whole).push({ from: first.seq, through: last.seq, entries });
@@ -43,11 +43,17 @@ export class Fetched {
     return run === undefined ? undefined : toBareRow(run.entries[seq - run.from] as ColdEntry);
   }
 
-  /** All of from..through, or undefined. */
-  bareRows(from: number, through: number): EntryRow[] | undefined {
-    const holds = (run: Run) => run.from <= from && through <= run.through;
-    const run = this.#bare.find(holds) ?? this.#whole.find(holds);
-    return run?.entries.slice(from - run.from, through + 1 - run.from).map(toBareRow);
+  /** All of from..through, or the first of them that is not here. */
+  bareRows(from: number, through: number): EntryRow[] | number {
+    const parts: (readonly ColdEntry[])[] = [];
+    for (let at = from; at <= through; ) {
+      const holds = (run: Run) => run.from <= at && at <= run.through;
+      const run = this.#bare.find(holds) ?? this.#whole.find(holds);
+      if (run === undefined) return at;
+      parts.push(run.entries.slice(at - run.from, through + 1 - run.from));
+      at = run.through + 1;
+    }
+    return parts.flatMap((part) => part.map(toBareRow));
   }
 
   /**

@@ -3,6 +3,8 @@
  * question is one step over memory and rows each time, so what changed in between it sees; what it answers while cold
  * history is away is its own to say.
  */
+import { Gate } from '../../../lib/gate.ts';
+import type { Range } from '../../../lib/ranges.ts';
 import { type ColdEntry, maxColdFacts } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import type { Log } from '../log/log.ts';
@@ -10,9 +12,10 @@ import { lacksBody } from './cold-entry.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { Fetched, type Want } from './fetched.ts';
 
-/** Reads of one round, and rounds: the targets of a deletion (`maxTargets`) lie where they like. */
+/** Reads that are under way at a time, whoever asked, so that what comes has room (T3). */
 const maxReads = 8;
-const maxRounds = 8;
+/** The targets of a deletion (`maxTargets`) lie where they like, and are asked for by 1, 2, 4 and 8 at a time. */
+const maxRounds = 12;
 
 export interface Asked<Answer> {
   readonly answer: Answer;
@@ -24,6 +27,7 @@ export class Reading {
   readonly #log: Log;
   readonly #cold: ColdHistory | null;
   readonly #surroundings: Pick<Surroundings, 'now' | 'log'>;
+  readonly #gate = new Gate(maxReads);
 
   constructor(log: Log, cold: ColdHistory | null, surroundings: Pick<Surroundings, 'now' | 'log'>) {
     this.#log = log;
@@ -43,12 +47,12 @@ export class Reading {
         asked.clear();
       }
       const answer = this.#log.lending({ fetched, now: this.#surroundings.now() }, question);
-      const wants = joined(fetched.takeWants()).slice(0, maxReads);
+      const reads = joined(fetched.takeWants()).slice(0, maxReads);
       // What was had already and did not help would not the next time.
-      const isNew = wants.some((want) => !asked.has(JSON.stringify(want)));
+      const isNew = reads.some((read) => !asked.has(JSON.stringify(read)));
       if (!isNew || this.#cold === null || round === maxRounds) return { answer, fetched };
-      for (const want of wants) asked.add(JSON.stringify(want));
-      const isAllThere = await this.#fetch(this.#cold, conversation, wants, fetched);
+      for (const read of reads) asked.add(JSON.stringify(read));
+      const isAllThere = await this.#fetch(this.#cold, conversation, reads, fetched);
       if (isAllThere || this.#cold.erasures !== erasures) continue;
       // As it is now, and with what came all the same: the wait was long.
       return { answer: this.#log.lending({ fetched, now: this.#surroundings.now() }, question), fetched };
@@ -56,14 +60,24 @@ export class Reading {
   }
 
   /** Says whether there is something new for each of the wants. */
-  async #fetch(cold: ColdHistory, conversation: string, wants: readonly Want[], fetched: Fetched): Promise<boolean> {
-    const outcomes = await Promise.all(wants.map((want) => cold.read(conversation, want)));
+  async #fetch(cold: ColdHistory, conversation: string, reads: readonly Read[], fetched: Fetched): Promise<boolean> {
+    const outcomes = await Promise.all(
+      reads.map(async ({ want, parts }) => {
+        const outcome = await this.#gate.pass(() => cold.read(conversation, want));
+        if ('problem' in outcome) return { want, ...outcome };
+        const entries = usable(outcome.answer, want);
+        for (const { from, through } of parts) {
+          fetched.add(
+            want,
+            entries.filter(({ seq }) => from <= seq && seq <= through),
+          );
+        }
+        return { want, count: entries.length };
+      }),
+    );
     let isAllThere = true;
-    for (const [i, outcome] of outcomes.entries()) {
-      const want = wants[i] as Want;
-      const entries = 'problem' in outcome ? [] : usable(outcome.answer, want);
-      fetched.add(want, entries);
-      if (entries.length > 0) continue;
+    for (const { want, ...outcome } of outcomes) {
+      if ('count' in outcome && outcome.count > 0) continue;
       isAllThere = false;
       const problem = 'problem' in outcome ? outcome.problem : 'it lacks what was archived';
       this.#surroundings.log('problem' in outcome ? 'warn' : 'error', 'cold history not read', {
@@ -82,19 +96,30 @@ function usable(entries: readonly ColdEntry[], { bare, down }: Want): readonly C
   return end < 0 ? entries : entries.slice(0, end);
 }
 
+/** What is asked for in one call, and what of it was wanted. */
+interface Read {
+  readonly want: Want;
+  readonly parts: readonly Range[];
+}
+
 /** What is asked for without bodies goes together where it lies close. */
-function joined(wants: readonly Want[]): Want[] {
-  const whole = wants.filter(({ bare }) => !bare);
+function joined(wants: readonly Want[]): Read[] {
+  const whole = wants.filter(({ bare }) => !bare).map((want) => ({ want, parts: [partOf(want)] }));
   const bare = wants.filter((want) => want.bare).sort((a, b) => a.from - b.from);
-  const together: Want[] = [];
+  const together: Read[] = [];
   for (const { from, through } of bare) {
     const last = together.at(-1);
-    const begin = last?.from ?? from;
-    const end = Math.max(last?.through ?? through, through);
+    const begin = last?.want.from ?? from;
+    const end = Math.max(last?.want.through ?? through, through);
     const isNear = last !== undefined && end - begin < maxColdFacts;
     const want: Want = { from: isNear ? begin : from, through: end, limit: maxColdFacts, down: false, bare: true };
-    if (isNear) together[together.length - 1] = want;
-    else together.push(want);
+    const parts = [...(isNear ? last.parts : []), { from, through }];
+    if (isNear) together[together.length - 1] = { want, parts };
+    else together.push({ want, parts });
   }
   return [...whole, ...together];
+}
+
+function partOf({ from, through }: Want): Range {
+  return { from, through };
 }

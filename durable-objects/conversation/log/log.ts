@@ -121,8 +121,11 @@ export class Log {
     const hot = this.#rows.countOwn(sender, this.#here(from), through);
     if (!this.#hasLeft(from)) return hot;
     const end = Math.min(through, this.first - 1);
-    const rows = this.#lent?.fetched.bareRows(from, end);
-    if (rows === undefined) return this.#wanted({ from, through: end, limit: end - from + 1, bare: true });
+    const rows = this.#lent?.fetched.bareRows(from, end) ?? from;
+    // A store that had no room for all of it in one answer is asked for the rest.
+    if (typeof rows === 'number') {
+      return this.#wanted({ from: rows, through: end, limit: end - rows + 1, bare: true });
+    }
     return hot + rows.filter((row) => row.sender === sender && row.flags & entryFlags.countable).length;
   }
 

@@ -55,11 +55,15 @@ describe('entries 2 to 50 have left', () => {
   test('[10.5] [D4.2] a deletion of one of them is to come again, and writes nothing', async () => {
     const deletion = (user: typeof alice, target: number) =>
       stage.message(user, { kind: wire.EntryKind.DELETION, countable: false, targets: [target] });
-    for (const targets of [[5], [5, 60]]) {
+    await stage.append(alice, stage.message(alice));
+    for (const targets of [[5], [5, 82]]) {
       const send = { ...deletion(alice, 5), targets };
       expect((await stage.append(alice, send)).results[0]).toMatchObject(unavailable);
     }
-    expect((await stage.append(bob, deletion(bob, 60))).results[0]).toMatchObject({ accepted: true, seq: 82 });
+    // Of another that is here it can be said for good.
+    const another = { ...deletion(alice, 5), targets: [5, 60] };
+    expect((await stage.append(alice, another)).results[0]).toMatchObject({ refused: 'bad-target' });
+    expect((await stage.append(bob, deletion(bob, 60))).results[0]).toMatchObject({ accepted: true, seq: 83 });
     expect((await stage.append(bob, deletion(bob, 5_000))).results[0]).toMatchObject({ refused: 'bad-target' });
   });
 

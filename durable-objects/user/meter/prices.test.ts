@@ -467,6 +467,25 @@ test('[D10.7] a deletion pays for each entry that it erases, also for those that
   expect((await a.ask(deletion())).refusal?.code).toBe('rate-limited');
 });
 
+test('[D10.7] a deletion pays a call for each target, which may have to be read from cold history: refused ones end with the allowance', async () => {
+  const town = new Town({ maxCallsAtOnce: 200, maxCallsPerMinute: 1 });
+  const [alice, bob] = [await town.person(1), await town.person(2)];
+  const [a, b] = [await alice.connect(), await bob.connect()];
+  const chat = await startDirect(a, alice, bob);
+  for (let n = 0; n < 64; n++) {
+    await town.pass(1_000);
+    await a.ask(a.message(chat));
+  }
+  const targets = Array.from({ length: 64 }, (_, i) => i + 2);
+  const refusals: unknown[] = [];
+  for (let n = 0; n < 5; n++) {
+    const deletion = b.message(chat, { kind: wire.EntryKind.DELETION, countable: false, targets, after: 0 });
+    refusals.push((await b.ask(deletion)).refusal?.code);
+  }
+  expect(refusals.filter((code) => code === 'bad-target').length).toBeLessThanOrEqual(3);
+  expect(refusals.at(-1)).toBe('rate-limited');
+});
+
 test('[D10.7] a conversation pays for the tables that it begins with', async () => {
   const town = new Town({ maxStoredBytesPerDay: 256 * 1024 });
   const alice = await town.person(1);

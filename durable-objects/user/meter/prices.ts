@@ -26,7 +26,7 @@ export const prices = {
   // ---------------------------------------------------------------------------------------------- commands
   /**
    * `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it
-   * erases. `objects`: media objects that it names. `body`: what each of them is handed; `wraps`: what each is handed their part of.
+   * erases, each of which may have to be read from cold history. `objects`: media objects that it names. `body`: what each of them is handed; `wraps`: what each is handed their part of.
    */
   send: (given: {
     people: number;
@@ -45,7 +45,7 @@ export const prices = {
     rows: given.added + given.targets + objectRows * given.objects,
     handed: given.people * given.body + given.wraps,
     stored: given.body + given.wraps + rowBytes + (given.begins ? conversationBytes : 0),
-    ...(given.asksPeer || given.objects > 0 ? { calls: 2 * given.objects + (given.asksPeer ? 1 : 0) } : null),
+    ...callsOf(given),
   }),
   /** A send that was not taken, and cost a call all the same. */
   refusedSend: { calls: 1 } as Price,
@@ -149,6 +149,12 @@ export function sum(all: readonly Price[]): Price {
     for (const kind of kinds) if (price[kind] !== undefined) total[kind] = (total[kind] ?? 0) + price[kind];
   }
   return total;
+}
+
+/** Those that a send makes before it is taken: what is refused has caused them all the same. */
+function callsOf(send: { targets: number; objects: number; asksPeer: boolean }): Price {
+  const calls = send.targets + 2 * send.objects + (send.asksPeer ? 1 : 0);
+  return calls === 0 ? {} : { calls };
 }
 
 const lacking: Readonly<Record<Kind, string>> = {
