@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './paths.ts';
 
 /** Each of them stops before it does anything. */
-test.each([
+const refusals: readonly (readonly [args: readonly string[], words: string])[] = [
   [['start', 'stray'], 'stray'],
   [['start', '--port', '1x'], '--port is a whole number'],
   [['start', '--nope'], '--nope'],
@@ -14,6 +15,10 @@ test.each([
   [['start-cassandra', '--port', 'x'], '--port is a whole number'],
   [['dev', 'stray'], 'stray'],
   [['deploy', 'stray'], 'stray'],
+  [['history', 'stray'], 'stray'],
+  [['history', '--url', 'nope'], '--url is an address'],
+  [['move-history', 'stray'], 'stray'],
+  [['move-history', '--nope'], '--nope'],
   [['simulate', 'stray'], 'stray'],
   [['simulate', '--nope'], '--nope'],
   [['simulate', '--seeds', 'abc'], '--seeds is a whole number'],
@@ -50,7 +55,9 @@ test.each([
   [['cassandra', 'start', '--heap', '1 TB'], '--heap is a size'],
   [['cassandra', 'start', '--network', '10.0.0'], 'nobody else should reach it'],
   [['faults', '--kills', '0'], '--kills is a whole number'],
-])(
+];
+
+test.each(refusals)(
   '%j is refused with 2 and a sentence',
   ([command = '', ...args], words) => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts', `${command}.ts`), ...args], {
@@ -63,3 +70,10 @@ test.each([
   },
   30_000,
 );
+
+test('every npm script is among them, but for the one that takes files', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const tried = new Set(refusals.map(([[command]]) => command));
+  const missing = Object.keys(scripts).filter((name) => !tried.has(name.replace(':', '-')));
+  expect(missing).toEqual(['fix']);
+});
