@@ -6,7 +6,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { makeApp } from '../../../workers/gateway/app.ts';
 import { readConfig } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
-import type { UserPort } from '../../../workers/gateway/ports.ts';
+import type { Ports, UserPort } from '../../../workers/gateway/ports.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
 import { expectDescribed } from './document.ts';
 import { openapi, requestTo, signUp } from './gateway.workers.ts';
@@ -14,12 +14,13 @@ import { openapi, requestTo, signUp } from './gateway.workers.ts';
 const key = 'a-key-of-thirty-two-letters-or-so';
 const config = readConfig({ ROOST_OPERATOR_KEY: key });
 
-async function ask(path: string, more: Partial<ReturnType<typeof portsOf>> = {}) {
+async function ask(path: string, more: Partial<ReturnType<typeof portsOf>> = {}, body?: object) {
   const ports = { ...portsOf(env, config, createExecutionContext()), log: () => {}, ...more };
   const app = makeApp(config, routesOf(config.limits));
   const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
-  const response = await app.fetch(requestTo('GET', path, { token: key }), world);
-  await expectDescribed(await openapi(), 'GET', path.split('?')[0] as string, response);
+  const method = body === undefined ? 'GET' : 'POST';
+  const response = await app.fetch(requestTo(method, path, { token: key, ...(body && { body }) }), world);
+  await expectDescribed(await openapi(), method, path.split('?')[0] as string, response);
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it
   return { status: response.status, json: (await response.json()) as any };
 }
@@ -81,4 +82,30 @@ test('[H19] every conversation is listed, person by person, however many each ha
     next = json.next;
   }
   expect(found.sort()).toEqual(ids.flatMap((_, i) => of(i)).sort());
+});
+
+test('[H19] [A5] moving and verifying go on from what they answered', async () => {
+  const id = `c${'A'.repeat(22)}`;
+  const asked: unknown[] = [];
+  const conversation = {
+    moveHistory: async () => ({ left: 7, copies: true, busy: false, problem: '' }),
+    verifyHistory: async (request: { after: number; head: Uint8Array }) => {
+      asked.push(request);
+      return { through: request.after + 100, head: new Uint8Array(32).fill(7), of: 200, problem: '' };
+    },
+  };
+  const played = { conversation: () => conversation as unknown as ReturnType<Ports['conversation']> };
+  const path = `/operator/conversations/${id}/history`;
+  expect((await ask(`${path}/move`, played, {})).json).toEqual({ left: 7, copies: true, busy: false, problem: '' });
+  const { json } = await ask(`${path}/verify`, played, { after: 0 });
+  expect(json).toMatchObject({ through: 100, of: 200 });
+  expect((await ask(`${path}/verify`, played, { after: 100, head: json.head })).json).toMatchObject({ through: 200 });
+  expect(asked).toEqual([
+    { after: 0, head: new Uint8Array(32) },
+    { after: 100, head: new Uint8Array(32).fill(7) },
+  ]);
+  expect((await ask(`${path}/verify`, {}, { after: -1 })).json.error.code).toBe('malformed');
+  for (const what of ['move', 'verify']) {
+    expect((await ask(`${path}/${what}`, {}, { after: 0 })).json.error.code).toBe('unknown-conversation');
+  }
 });

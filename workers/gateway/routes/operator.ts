@@ -156,7 +156,7 @@ export function verifyConversationHistory() {
     description:
       'Begin with `after` 0 and no head, and go on with `through` and `head` of the answer until `through` is `of`, or there is a `problem`.',
     params: z.object({ conversation: z.string() }),
-    body: z.object({ after: count, head: schemas.bytes(0, emptyHead.length).default('') }),
+    body: z.object({ after: count, head: schemas.bytes(emptyHead.length, 0).default('') }),
     answers:
       'Up to where it was read from its store and is what the chain says, where the archive ends, and what is wrong.',
     reply: z.object({ through: count, head: schemas.base64, of: count, problem: z.string() }),
