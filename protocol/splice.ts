@@ -5,12 +5,13 @@
  *
  * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is
  * erased an entry is made anew: what is not known might hold a part of it.
+ *
+ * What is read here was bounded as it came in, and may have a few fields more than a frame: there is no limit.
  */
 import { concatenated, utf8 } from '../lib/bytes.ts';
 import { wire } from '../schema/gen/wire.js';
 import { StrictReader } from '../schema/strict-reader.ts';
 import { decodeMessage } from './codec.ts';
-import { defaultLimits } from './limits.ts';
 
 /** Whose wraps are wanted: one device's, or those of all of a person's (device 0). The group's are everybody's. */
 export interface Reader {
@@ -112,7 +113,7 @@ export class Splice {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    const reader = new StrictReader(bytes, defaultLimits.maxFieldsPerFrame);
+    const reader = new StrictReader(bytes);
     let restFrom = 0;
     while (reader.pos < bytes.length) {
       const start = reader.pos;
@@ -128,7 +129,7 @@ export class Splice {
     }
     if (bytes.length > restFrom) this.#rest.push({ start: restFrom, end: bytes.length });
     const others = this.#rest.map((part) => this.#pieceOf(part));
-    if (decodeMessage(wire.Entry, joined(bytes, others)) === null) throw new Error('not an entry');
+    if (decodeMessage(wire.Entry, joined(bytes, others), Infinity) === null) throw new Error('not an entry');
   }
 
   /**

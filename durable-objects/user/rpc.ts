@@ -81,6 +81,8 @@ export interface AskRequest extends Bond {
   readonly asker: UserId;
   readonly conversation: ConversationId;
   readonly isDirect: boolean;
+  /** What was asked for was refused elsewhere: no place is kept for it. */
+  readonly isWithdrawn?: boolean;
 }
 
 export interface ClaimRequest extends Bond {

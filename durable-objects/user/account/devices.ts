@@ -60,8 +60,9 @@ export function linkDevice(
   if (context.account === null || by === undefined) return refuse('unauthorized');
   if (by.removedAt !== 0) return signedOut(context, by);
   const devices = [...context.store.devices.all().values()];
-  const known = devices.find((row) => row.removedAt === 0 && sameSecret(row.tokenHash, request.tokenHash));
-  if (known !== undefined) return { device: known.device };
+  // A repeat; also of what was signed out since, which does not come back by it.
+  const known = devices.find((row) => sameSecret(row.tokenHash, request.tokenHash));
+  if (known !== undefined) return known.removedAt === 0 ? { device: known.device } : signedOut(context, known);
   if (!isPrimary(context, by.device)) return refuse('not-primary');
   if (listed(context).length >= context.limits.maxDevices) return refuse('too-many-devices');
   const today = listChangesToday(context);

@@ -23,6 +23,7 @@ export type AttachContext = Pick<
   | 'event'
   | 'generation'
   | 'inbox'
+  | 'isGivenUp'
   | 'limits'
   | 'live'
   | 'meter'
@@ -62,7 +63,7 @@ const quickly = growing(300, 3, 3);
 /** One call, a few when it fails. */
 export async function attachAndTell(context: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
   const answer = await askForAll(context, known, what);
-  return typeof answer === 'string' ? answer : tellAnswer(context, known, what, answer);
+  return typeof answer === 'string' ? answer : tried(context, known, () => tellAnswer(context, known, what, answer));
 }
 
 interface Answer {
@@ -84,6 +85,20 @@ async function askForAll(
   return typeof asked === 'string' ? asked : { ...asked, held };
 }
 
+/**
+ * What a conversation answers may be of no use: that keeps nobody from the others, and it is asked again. A statement that
+ * failed ends them all (T2).
+ */
+function tried(context: AttachContext, known: Chat, tell: () => AttachOutcome): AttachOutcome {
+  try {
+    return tell();
+  } catch (fault) {
+    if (context.isGivenUp) throw fault;
+    context.options.surroundings.log('error', 'state not told', { conversation: known.id, fault: String(fault) });
+    return 'failed';
+  }
+}
+
 function tellAnswer(
   context: AttachContext,
   known: Chat,
@@ -96,13 +111,13 @@ function tellAnswer(
     const item = connection.edit(known.id);
     const stated = what.stated ?? item.stated;
     if (stated !== null) applyStated(context, connection, known, stated);
-    item.stated = null;
-    if (item.held === heldBefore) item.stale = false;
     const state = stateOf(context, connection, known, reply, isAttached);
     // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
     const bytes = Math.max(0, state.length - prices.state.bytes);
     context.meter.add(connection.device, { bytes }, context.now());
     what.take(connection, state);
+    item.stated = null;
+    if (item.held === heldBefore) item.stale = false;
     restate(context, connection, known, reply);
   }
   if (isAttached) tellWaiting(context, known, reply, what.connections);
@@ -167,7 +182,8 @@ export async function attachAndTellNow(
   };
   const what = { attach: true, connections, stated: null, take };
   const answer = await askForAll(context, known, what);
-  return typeof answer === 'string' ? answer : context.event(() => tellAnswer(context, known, what, answer));
+  if (typeof answer === 'string') return answer;
+  return context.event(() => tried(context, known, () => tellAnswer(context, known, what, answer)));
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */

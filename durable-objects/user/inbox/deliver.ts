@@ -16,7 +16,7 @@ import {
 } from './hand-over.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
 import { type ReportsContext, reportOf, reportOnAnswer } from './reports.ts';
-import { type StandingContext, standingOf, takeStay, tellStanding } from './standing.ts';
+import { type StandingContext, standingAtEnd, standingOf, takeStay, tellStanding } from './standing.ts';
 
 type DeliverContext = Pick<
   Context,
@@ -86,7 +86,8 @@ function endHopeless(context: DeliverContext): void {
 
 /** The first that the person hears of it. One row, for a request two. */
 function begin(context: DeliverContext, request: DeliverRequest): Chat {
-  const standing = standingOf(context, { kind: request.kind, by: request });
+  const begins = standingOf(context, { kind: request.kind, by: request });
+  const standing = standingAtEnd(begins, request.memberThrough);
   const begun = {
     id: request.conversation,
     kind: request.kind,

@@ -41,13 +41,15 @@ describe('a resume', () => {
     expect(caughtUp(again)).toHaveLength(1);
   });
 
-  test('[9.2a] in which an answer makes no sense says so as well', async () => {
+  test('[9.2a] in which an answer makes no sense names that conversation, and tells all others', async () => {
     const town = new Town(free);
     const { bob, ids } = await chats(town, 3);
     town.conversationCall = async (id, method, _request, pass) =>
       method === 'attach' && id === ids[1] ? ({ kind: 2 } as never) : pass();
     const b = await bob.connect();
-    expect(b.closedWith).toBe(4000);
+    expect(b.closedWith).toBeNull();
+    expect(caughtUp(b)[0]?.waiting).toEqual([ids[1]]);
+    expect(names(b)).toHaveLength(2);
   });
 
   test('[9.2b] of chats with large last messages never has more than the limit unacknowledged', async () => {

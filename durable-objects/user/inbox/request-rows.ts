@@ -29,9 +29,12 @@ export class RequestRows {
     return this.#rows.all('SELECT * FROM requests').map(requestRow);
   }
 
-  /** Those that wait for an answer. */
+  /** Those that wait for an answer. One whose stay has ended takes none. */
   countOpen(): number {
-    return this.#rows.count(`SELECT count(*) AS n FROM requests WHERE standing = ${REQUESTED}`);
+    return this.#rows.count(
+      `SELECT count(*) AS n FROM requests JOIN conversations USING (conversation)
+       WHERE standing = ${REQUESTED} AND member_through = 0`,
+    );
   }
 
   /** How many this asker has, answered or not, but those that were accepted. */

@@ -39,6 +39,11 @@ export function standingOf(
   return isDirect && context.store.requests.hasDeclined(by.addedBy as UserId) ? DECLINED : REQUESTED;
 }
 
+/** Who was taken out before they have answered has nothing to answer; also where they hear of both at once (16.8). */
+export function standingAtEnd(standing: number, memberThrough: number): number {
+  return memberThrough !== 0 && standing === REQUESTED ? WITHDRAWN : standing;
+}
+
 /** A stay began or ended, as the conversation says. One row, two where the standing changes. */
 export function takeStay(
   context: StandingContext,
@@ -55,9 +60,7 @@ export function takeStay(
     standing = standingOf(context, { kind: chat.kind, by });
     asker = by.addedBy;
   }
-  // Who was taken out before they have answered has nothing to answer.
-  if (memberThrough !== 0 && standing === REQUESTED) standing = WITHDRAWN;
-  putStay(context, chat, { memberFrom, memberThrough, standing, asker });
+  putStay(context, chat, { memberFrom, memberThrough, standing: standingAtEnd(standing, memberThrough), asker });
 }
 
 /** The person took themselves out: that declines what they have not accepted (16.6). */

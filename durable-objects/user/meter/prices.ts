@@ -26,7 +26,8 @@ export const prices = {
   // ---------------------------------------------------------------------------------------------- commands
   /**
    * `people`: whom the conversation has to tell. `added`: those among them who were not in it before. `targets`: entries that it
-   * erases, each of which may have to be read from cold history. `objects`: media objects that it names. `body`: what each of them is handed; `wraps`: what each is handed their part of.
+   * erases, each of which may have to be read from cold history. `objects`: media objects that it names. `body`: bytes that
+   * each of them is handed, wraps for all and names of objects among them; `wraps`: bytes that each is handed their part of.
    */
   send: (given: {
     people: number;

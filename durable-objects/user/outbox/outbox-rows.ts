@@ -11,8 +11,17 @@ export interface OutboxRow {
   readonly dueAt: number;
 }
 
+/** A row as it was read: what has become of it since is told by `written`. */
+export interface ReadOutboxRow extends OutboxRow {
+  readonly written: number;
+}
+
 export class OutboxRows {
   readonly #rows: Rows;
+  /** Counts writes: a call that a row led to is answered late, and the row may be another by then. */
+  #writes = 0;
+  readonly #filled = new Map<OutboxKind, number>();
+  readonly #put = new Map<string, number>();
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -26,6 +35,7 @@ export class OutboxRows {
       kind,
       now,
     );
+    this.#filled.set(kind, ++this.#writes);
   }
 
   /** One row. */
@@ -34,6 +44,7 @@ export class OutboxRows {
       'INSERT OR REPLACE INTO outbox (kind, conversation, attempts, due_at) VALUES (?, ?, ?, ?)',
       ...[row.kind, row.conversation, row.attempts, row.dueAt],
     );
+    this.#put.set(`${row.kind} ${row.conversation}`, ++this.#writes);
   }
 
   has(kind: OutboxKind, conversation: ConversationId): boolean {
@@ -41,17 +52,32 @@ export class OutboxRows {
   }
 
   /** What is due first, at most `limit`. */
-  next(limit: number): OutboxRow[] {
-    return this.#rows.all('SELECT * FROM outbox ORDER BY due_at LIMIT ?', limit).map((row) => ({
-      kind: String(row.kind) as OutboxKind,
-      conversation: String(row.conversation) as ConversationId,
-      attempts: Number(row.attempts),
-      dueAt: Number(row.due_at),
-    }));
+  next(limit: number): ReadOutboxRow[] {
+    return this.#rows.all('SELECT * FROM outbox ORDER BY due_at LIMIT ?', limit).map((row) => {
+      const kind = String(row.kind) as OutboxKind;
+      const conversation = String(row.conversation) as ConversationId;
+      const read = { kind, conversation, attempts: Number(row.attempts), dueAt: Number(row.due_at) };
+      return { ...read, written: this.#written(read) };
+    });
   }
 
-  /** One row. */
+  /** What is owed now is what was owed when the row was read. */
+  isAsRead(row: ReadOutboxRow): boolean {
+    return this.#written(row) === row.written;
+  }
+
+  /** It was done as it was read; what is owed since stays. One row. */
+  settle(row: ReadOutboxRow): void {
+    if (this.isAsRead(row)) this.delete(row.kind, row.conversation);
+  }
+
+  /** Is owed no longer. One row. */
   delete(kind: OutboxKind, conversation: ConversationId): void {
     this.#rows.run('DELETE FROM outbox WHERE kind = ? AND conversation = ?', kind, conversation);
+    this.#put.set(`${kind} ${conversation}`, ++this.#writes);
+  }
+
+  #written(row: OutboxRow): number {
+    return Math.max(this.#filled.get(row.kind) ?? 0, this.#put.get(`${row.kind} ${row.conversation}`) ?? 0);
   }
 }

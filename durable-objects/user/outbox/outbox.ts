@@ -6,7 +6,7 @@ import { type DeviceListContext, deviceList } from '../account/device-list.ts';
 import { removedOf } from '../account/signed-list.ts';
 import type { Context } from '../context.ts';
 import { type ReportsContext, reportWithout } from '../inbox/reports.ts';
-import type { OutboxRow } from './outbox-rows.ts';
+import type { ReadOutboxRow } from './outbox-rows.ts';
 
 type OutboxContext = Pick<
   Context,
@@ -30,18 +30,19 @@ export async function drainOutbox(context: OutboxContext, now: number): Promise<
   }
 }
 
-async function deliverRow(context: OutboxContext, row: OutboxRow): Promise<void> {
+async function deliverRow(context: OutboxContext, row: ReadOutboxRow): Promise<void> {
   try {
     if (row.kind === 'remove') await removeUser(context, row);
     else await putDevices(context, row);
   } catch (fault) {
     const attempts = row.attempts + 1;
-    context.store.outbox.put({ ...row, attempts, dueAt: context.retries.next(context.now(), attempts) });
+    if (context.store.outbox.isAsRead(row))
+      context.store.outbox.put({ ...row, attempts, dueAt: context.retries.next(context.now(), attempts) });
     context.options.surroundings.log('warn', 'outbox call failed', { kind: row.kind, attempts, fault: String(fault) });
   }
 }
 
-async function putDevices(context: OutboxContext, row: OutboxRow): Promise<void> {
+async function putDevices(context: OutboxContext, row: ReadOutboxRow): Promise<void> {
   const version = context.account?.listVersion ?? 0;
   if (context.account !== null) {
     const reply = await context.options.conversations(row.conversation).putDevices({
@@ -65,13 +66,13 @@ async function putDevices(context: OutboxContext, row: OutboxRow): Promise<void>
     const isWithout = [...context.store.devices.all().values()].some((device) => device.removedAt !== 0);
     if (known !== null && isWithout) await reportWithout(context, known);
   }
-  context.store.outbox.delete(row.kind, row.conversation);
+  context.store.outbox.settle(row);
 }
 
-async function removeUser(context: OutboxContext, row: OutboxRow): Promise<void> {
+async function removeUser(context: OutboxContext, row: ReadOutboxRow): Promise<void> {
   // They have taken it after all, or a friend has brought them back, while a call that failed was under way.
   const isOff = context.account !== null && context.inbox.get(row.conversation)?.standing !== wire.Standing.DECLINED;
-  if (isOff) return context.store.outbox.delete(row.kind, row.conversation);
+  if (isOff) return context.store.outbox.settle(row);
   // Somebody whose account stands has declined a request (16.6).
   const reason = context.store.account.row?.retired || wire.RemovalReason.REQUEST_DECLINED;
   await context.options.conversations(row.conversation).removeUser({
@@ -79,5 +80,5 @@ async function removeUser(context: OutboxContext, row: OutboxRow): Promise<void>
     user: context.self,
     reason,
   });
-  context.store.outbox.delete(row.kind, row.conversation);
+  context.store.outbox.settle(row);
 }

@@ -16,7 +16,7 @@ import type { AskRequest } from '../rpc.ts';
 
 export type AskingContext = Pick<
   Context,
-  'account' | 'asking' | 'gate' | 'inbox' | 'limits' | 'now' | 'options' | 'self' | 'store'
+  'account' | 'asking' | 'background' | 'gate' | 'inbox' | 'limits' | 'now' | 'options' | 'self' | 'store'
 > &
   BondsContext;
 
@@ -36,6 +36,10 @@ export function answerAsk(context: AskingContext, request: AskRequest): { readon
   if (chat !== null && chat.memberThrough === 0) return { known: false };
   if (context.store.requests.hasDeclined(asker)) return isDirect ? { known: false } : refuse('request-refused');
   const { reserved } = context.asking;
+  if (request.isWithdrawn === true) {
+    if (reserved.get(conversation)?.asker === asker) reserved.delete(conversation);
+    return { known: false };
+  }
   const now = context.now();
   reserved.delete(conversation);
   // Whatever became of them, but those that were accepted: one asker neither fills the places of all nor comes for ever.
@@ -57,7 +61,11 @@ export interface CheckedSend {
   readonly send: AppendSend;
   readonly people: number;
   readonly strangers: number;
+  /** They keep a place for it. */
+  readonly keepers: readonly UserId[];
 }
+
+const nobody: readonly UserId[] = [];
 
 /**
  * Asks the objects of all whom a send adds. Throws when one of them cannot be asked. The strangers of the answer are under
@@ -69,9 +77,9 @@ export async function ask(
   send: AppendSend,
 ): Promise<CheckedSend> {
   const { people, isDirect } = addedBy(context, send);
-  if (people.length === 0) return { send, people: 0, strangers: 0 };
+  if (people.length === 0) return { send, people: 0, strangers: 0, keepers: nobody };
   const outright = await refusedOutright(context, people);
-  if (outright !== null) return { send: { ...send, barred: outright }, people: 0, strangers: 0 };
+  if (outright !== null) return { send: { ...send, barred: outright }, people: 0, strangers: 0, keepers: nobody };
   const known: UserId[] = [];
   const refused = new Map<UserId, Refusal>();
   await atOnce(people, maxCalls, async (user) => {
@@ -83,11 +91,25 @@ export async function ask(
     if (isRefusal(answer)) refused.set(user, answer);
     else if (answer.known) known.push(user);
   });
-  const strangers = people.length - refused.size - known.length;
+  const isKeeper = (user: UserId): boolean => !refused.has(user) && !known.includes(user);
+  const keepers = people.filter(isKeeper);
+  const strangers = keepers.length;
   const barred = barredBy(context, refused, strangers);
-  if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0 };
+  if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0, keepers };
   context.asking.underWay += strangers;
-  return { send: { ...send, known }, people: people.length, strangers };
+  return { send: { ...send, known }, people: people.length, strangers, keepers };
+}
+
+/**
+ * What was asked for was refused: its places are given back, so that what never comes closes nobody to others. Where that
+ * does not arrive they end by themselves.
+ */
+export function withdraw(context: AskingContext, conversation: ConversationId, keepers: readonly UserId[]): void {
+  const question = { shares: [], isContact: false, asker: context.self, conversation, isDirect: false };
+  const told = atOnce(keepers, maxCalls, async (user) => {
+    await context.gate.pass(() => context.options.users(user).ask({ ...question, isWithdrawn: true }));
+  });
+  context.background(told);
 }
 
 /**

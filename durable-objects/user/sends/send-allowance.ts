@@ -2,6 +2,7 @@
  * How much a person may send (D2.4, D10.7): counted is what conversations took, over all of the person's conversations,
  * by number, by the people it goes to, and by what is stored.
  */
+import { utf8 } from '../../../lib/bytes.ts';
 import { decodeMessage } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
@@ -16,10 +17,24 @@ import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
 
 export type SendAllowanceContext = Pick<Context, 'lackFor' | 'limits' | 'meter' | 'pay'> & SendRefusalsContext;
 
+/** Field 1, which our encoder writes first. */
+const userTag = (1 << 3) | 2;
+
+/** A wrap that names nobody goes to everybody. */
+function isAddressed(wrap: Uint8Array): boolean {
+  return wrap[0] === userTag;
+}
+
+function bytesIn(wraps: readonly Uint8Array[]): number {
+  return wraps.reduce((so, { length }) => so + length, 0);
+}
+
 /** What one send costs, before anybody is asked. */
 function priceOfSend(send: AppendSend, chat: Chat | null): Price {
-  const body = send.body.length;
-  const wraps = send.wraps.reduce((sum, wrap) => sum + wrap.length, 0);
+  const forAll = send.wraps.filter((wrap) => !isAddressed(wrap));
+  const names = send.objects.reduce((so, id) => so + utf8(id).length, 0);
+  const body = send.body.length + bytesIn(forAll) + names;
+  const wraps = bytesIn(send.wraps) - bytesIn(forAll);
   const members = chat?.members ?? 0;
   const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
   const created = change?.creation?.members.length ?? 0;

@@ -2,17 +2,19 @@
  * The append lane (F-send 3 to 5): per conversation one call in flight, what arrives meanwhile goes together in the
  * next, in the order in which it came.
  */
+
+import { concatenated } from '../../../lib/bytes.ts';
 import { Lane } from '../../../lib/lane.ts';
 import { growing, retry } from '../../../lib/retry.ts';
 import { type Decoded, own } from '../../../protocol/codec.ts';
-import type { ConversationId } from '../../../protocol/ids.ts';
+import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { AppendReply, AppendSend, SendResult } from '../../conversation/rpc.ts';
 import { wholeAppendReply } from '../../conversation/rpc-brief.ts';
 import type { Context } from '../context.ts';
 import type { Chat } from '../inbox/chat.ts';
-import { type AskingContext, ask, chargeAsked, mayAdd } from '../requests/asking.ts';
+import { type AskingContext, ask, type CheckedSend, chargeAsked, mayAdd, withdraw } from '../requests/asking.ts';
 import { accept, type RequestsContext } from '../requests/requests.ts';
 import { type AppendAnswersContext, settleAnswers } from './append-answers.ts';
 import { addsKnownPeople, type CreationsContext, isOwnCreation, isOwnLeave } from './creations.ts';
@@ -42,7 +44,7 @@ type SendsContext = Pick<
   SendRefusalsContext;
 
 /** `strangers`: how many it adds, if it adds anybody. */
-type AskedItem = SendItem & { readonly strangers?: number };
+type AskedItem = SendItem & Partial<Pick<CheckedSend, 'strangers' | 'keepers'>>;
 
 /** Calls for one batch before it is left to the client, which repeats (D3.1). */
 const again = growing(200, 4, 3);
@@ -132,13 +134,16 @@ export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties
     targets: send.targets,
     readThrough: send.readThrough,
     body: own(send.body),
-    wraps: send.wraps.map((wrap) => own(wire.Wrap.encode(addressed(wrap, peer)).finish())),
+    wraps: send.wraps.map((wrap) => addressed(wrap, peer)),
     objects: send.objects,
   };
 }
 
-function addressed(wrap: Decoded<wire.Wrap.$Properties>, peer: string): Decoded<wire.Wrap.$Properties> {
-  return wrap.user === '' && wrap.device > 0 ? { ...wrap, user: peer } : wrap;
+/** Encoded, with fields that this release does not know: a copy would not have them, so the name is put before it. */
+function addressed(wrap: Decoded<wire.Wrap.$Properties>, peer: string): Uint8Array {
+  const bytes = wire.Wrap.encode(wrap).finish();
+  const isNamed = wrap.user !== '' || wrap.device === 0;
+  return isNamed ? own(bytes) : concatenated([wire.Wrap.encode({ user: peer }).finish(), bytes]);
 }
 
 async function run(context: SendsContext, conversation: ConversationId, items: readonly SendItem[]): Promise<void> {
@@ -186,7 +191,7 @@ async function run(context: SendsContext, conversation: ConversationId, items: r
     context.event(() => {
       // What was asked for in vain is refused already, and leaves now.
       if (answer === null) return;
-      chargeAsked(context, total(going.filter((_, i) => isFresh(answer.results[i]))));
+      settleAsked(context, conversation, going, answer.results);
       settleAnswers(context, conversation, going, answer);
     });
   } finally {
@@ -207,10 +212,10 @@ async function askFor(
   const asked: AskedItem[] = [];
   for (const [i, item] of items.entries()) {
     try {
-      const { send, people, strangers } = await ask(context, conversation, item.send);
-      // To have been asked is not given back.
-      const price = { ...item.price, deliveries: (item.price.deliveries ?? 0) - people };
-      asked.push({ ...item, send, price, strangers });
+      const { send, people, strangers, keepers } = await ask(context, conversation, item.send);
+      // To have been asked is not given back, nor to be told that nothing comes of it.
+      const price = { ...item.price, deliveries: Math.max(0, (item.price.deliveries ?? 0) - people - keepers.length) };
+      asked.push({ ...item, send, price, strangers, keepers });
     } catch (fault) {
       comeAgain(context, conversation, items.slice(i), fault);
       break;
@@ -249,6 +254,24 @@ function comeAgain(
     giveBack(context, item);
     refuseSend(context, conversation, item, refuse('unavailable', { afterMs: 1_000 }));
   }
+}
+
+/** Strangers who were asked count for the day, whether what they were asked for was taken or refused for good. */
+function settleAsked(
+  context: SendsContext,
+  conversation: ConversationId,
+  items: readonly AskedItem[],
+  results: readonly SendResult[],
+): void {
+  let count = 0;
+  const released: UserId[] = [];
+  for (const [i, { strangers = 0, keepers = [] }] of items.entries()) {
+    const result = results[i];
+    if (isFresh(result)) count += strangers;
+    else if (result !== undefined && 'refused' in result && result.afterMs === undefined) released.push(...keepers);
+  }
+  chargeAsked(context, count + released.length);
+  if (released.length > 0) withdraw(context, conversation, released);
 }
 
 function isFresh(result: SendResult | undefined): boolean {
