@@ -51,7 +51,7 @@ describe('[D6.2] positions merge', () => {
 });
 
 test('[D4.4] the least cursor rises with its device list; that of an older list is ignored, a newer list may lower it', () => {
-  const core = { limits: defaultLimits, conversing: { tip: { seq: 12 } } } as Core;
+  const core = { limits: defaultLimits, conversing: { tip: { seq: 12 }, group: { floor: 0 } } } as Core;
   const member = newMember(0, bob);
   const told = (least: number, listVersion: number) => {
     const report = { delivered: 9, exceptions: [], read: 0, showsReads: true, least };

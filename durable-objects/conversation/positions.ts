@@ -55,9 +55,10 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   const leastRose = mergeLeast(core, member, report.least, listVersion);
   if (report.withheld === true) return merged(leastRose || isRead === true, isWhole);
   const before = { n: member.delivered, exceptions: member.exceptions };
+  const lapsed = notShown(core, before);
   const told = {
     n: report.delivered,
-    exceptions: report.exceptions.length === 0 ? none : normalize(report.exceptions),
+    exceptions: report.exceptions.length + lapsed.length === 0 ? none : union(normalize(report.exceptions), lapsed),
   };
   const delivered = mergeDelivered(before, told, core.limits.maxExceptions);
   const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(delivered))[0];
@@ -71,6 +72,16 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   // No tick says that what is not counted as read was read.
   const isShown = isWhole && noteShown(member, readBefore, report.read, report.showsReads);
   return merged(leastRose || risen || isRead === true || isShown, isWhole, repaired !== undefined);
+}
+
+/**
+ * What had no tick when the floor passed it gets none any more: a device counts what nobody gives it as had (10.3), and may
+ * never have been shown it (D6.2). Until delivered the floor passes nothing that a device lacks.
+ */
+function notShown({ conversing, retention }: Core, before: DeliveredPosition): Ranges {
+  const { floor } = conversing.group;
+  if (floor === 0 || retention.untilDelivered || (floor <= before.n && before.exceptions.length === 0)) return none;
+  return subtract([{ from: 1, through: floor }], tickedBy(before));
 }
 
 function merged(rose: boolean, isWhole: boolean, isRepaired = false): MergeResult {

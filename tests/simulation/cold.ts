@@ -4,6 +4,7 @@ import type { ColdEntry } from '../../durable-objects/history/rpc.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
+import { floorOf } from './retention.ts';
 import { archivedThrough, type Log } from './truth.ts';
 import type { World } from './world/world.ts';
 
@@ -23,8 +24,12 @@ export function findingsInCold(world: World, logOf: (conversation: string) => Lo
     if (through === 0) return [];
     const cold = coldEntries(world, name);
     const log = logOf(name);
+    const { floor } = floorOf(host);
     const found: string[] = [];
-    for (let seq = 1; seq <= through; seq++) {
+    for (const seq of cold.keys()) {
+      if (seq <= floor) found.push(`D4.3 ${name}/${seq} is below the floor, and in cold history`);
+    }
+    for (let seq = floor + 1; seq <= through; seq++) {
       const entry = log.entry(seq);
       const held = cold.get(seq);
       if (held === undefined) found.push(`A4 ${name}/${seq} has left, and is not in cold history`);

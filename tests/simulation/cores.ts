@@ -9,6 +9,7 @@ import { User } from '../../durable-objects/user/user.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../protocol/refusals.ts';
+import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { Gateway } from './gateway.ts';
 import type { Cores } from './world/cores.ts';
 import { type Core, describe, type Host, isInjected, settle } from './world/host.ts';
@@ -16,7 +17,7 @@ import { randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
 /** `limits` is looked at again and again, so whoever changes it changes what all objects go by. */
-export function realCores(limits: Limits, gateway: () => Gateway): Cores {
+export function realCores(limits: Limits, gateway: () => Gateway, retention: Retention = keepForever): Cores {
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
   const handle = <Result>(
     world: World,
@@ -40,6 +41,7 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
         },
       );
     });
+  const archives = limits.hotEntries < defaultLimits.hotEntries || retention !== keepForever;
   const worlds = new WeakMap<Host, World>();
   const worldOf = (host: Host): World => worlds.get(host) as World;
 
@@ -50,7 +52,8 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
         surroundings,
         limits,
         users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
-        ...(limits.hotEntries < defaultLimits.hotEntries
+        retention,
+        ...(archives
           ? { history: { choice: 'embedded' as const, embedded: coldHistory(world, host), cassandra: null } }
           : {}),
       });
@@ -67,6 +70,7 @@ export function realCores(limits: Limits, gateway: () => Gateway): Cores {
         storage: host.storage,
         surroundings,
         limits,
+        retention,
         sockets: () => world.socketsOf(host).map((connection) => connection.socket),
         conversations: (id: ConversationId) =>
           stubOf<ConversationRpc>(world, host, world.conversation(id), [

@@ -59,7 +59,8 @@ async function restsWithout(play: Play): Promise<boolean> {
     await checkQuiet(play, awayQuietMs);
     for (const [name, host] of world.hosts) {
       const rung = host.rings - (rings.get(name) ?? 0);
-      const archives = play.plan.kinds.includes('cold') && /^[ch]/.test(name);
+      const leaves = play.plan.kinds.includes('cold') || play.plan.retention !== 'forever';
+      const archives = leaves && /^[ch]/.test(name);
       if (rung > maxRings + (archives ? moreRingsForCold : 0) && !play.isWatched(name))
         oracle.found.push(
           `not at rest: the alarm of ${name} rang ${rung} times in ${awayQuietMs / 60_000} idle minutes`,

@@ -314,6 +314,27 @@ export const kinds = {
     chance: 0.015,
     apply: (plan) => ({ ...plan, kinds: encrypting(plan.kinds), scenes: [...plan.scenes, 'lies'] }),
   },
+  /**
+   * The server keeps what is written for seconds, and who was away for longer is told so. Keys of senders go with it, and a clock
+   * that is wrong for as long erases too much.
+   */
+  ttl: {
+    chance: 0.05,
+    apply: (plan, random) => {
+      const seconds = random.between(4, 40);
+      const calmClocks = { ...weather(plan, { clockStep: 0, clockOffMs: 0, clockRate: 0 }), scenes: [] };
+      const kinds = plan.kinds.filter((kind) => !['encrypted', 'counting', 'unopenable'].includes(kind));
+      return passing({ ...calmClocks, kinds, retention: `ttl ${Math.round(seconds)}s` }, random);
+    },
+  },
+  /** What all devices have goes within seconds. */
+  undelivered: {
+    chance: 0.08,
+    apply: (plan, random) => {
+      const limits = { ...plan.limits, eraseDeliveredMs: random.pick([5_000, 15_000]) };
+      return plan.retention === 'forever' ? passing({ ...plan, limits, retention: 'until-delivered' }, random) : plan;
+    },
+  },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;
@@ -334,6 +355,25 @@ export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
     plan = { ...applied, kinds: [...applied.kinds, name] };
   }
   return plan;
+}
+
+/** Much is written in few chats while devices come and go; some of it has left for cold history by then. */
+function passing(plan: Plan, random: Random): Plan {
+  const isCold = random.chance(0.5);
+  const cold = { hotEntries: 1 + random.int(6), hotEntriesLeast: 1, coldBatch: 1 + random.int(5) };
+  return more({ ...plan, limits: isCold ? { ...plan.limits, ...cold } : plan.limits }, random, 40, () =>
+    random.pick<Action>([
+      { what: 'send', chat: random.int(2), text: `r${random.int(1_000)}`, expiresMs: 0 },
+      { what: 'burst', chat: random.int(2), text: 'r', count: 2 + random.int(8) },
+      { what: 'delete', chat: random.int(2), pick: random.int(100) },
+      { what: 'read', chat: random.int(2) },
+      { what: 'link' },
+      { what: 'unlink', pick: random.int(100) },
+      { what: 'offline', ms: random.between(500, 60_000), told: random.chance(0.5) },
+      { what: 'remove', chat: random.int(3), person: random.int(4) },
+      { what: 'add', chat: random.int(3), person: random.int(4) },
+    ]),
+  );
 }
 
 /** Instead of the ciphers that are ciphers of tests. */

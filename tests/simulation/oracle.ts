@@ -24,6 +24,7 @@ import type { Device, Reader, Watcher } from './device.ts';
 import { Keeping } from './keys/keeping.ts';
 import type { Plan } from './plan.ts';
 import { Requests } from './requests.ts';
+import { Expiring } from './retention.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { World } from './world/world.ts';
@@ -81,12 +82,14 @@ export class Oracle implements Watcher {
   readonly #once = new SealedOnce();
   /** Of their keys, where devices encrypt. */
   readonly keeping: Keeping | null;
+  readonly expiring: Expiring;
 
   constructor(world: World, plan: Plan, devices: () => readonly Device[]) {
     this.#world = world;
     this.#plan = plan;
     this.#devices = devices;
     this.keeping = plan.kinds.includes('encrypted') ? new Keeping(world, () => this.logs) : null;
+    this.expiring = new Expiring(world, plan.retention, (id) => this.log(id));
     this.requests = new Requests(
       world,
       (id) => this.log(id),
@@ -162,6 +165,7 @@ export class Oracle implements Watcher {
   /** D4.3: what has expired is served without its body, however long the row still has it. */
   #mustBeAlive(conversation: string, reply: PageReply | Refusal | null): void {
     if (reply === null || isRefusal(reply)) return;
+    for (const what of this.expiring.served(conversation, reply)) this.#find(what);
     // By the conversation's own clock, and not to the moment: an answer waits for its commit.
     const now = (this.#world.clockOf(conversation)?.now() ?? 0) - maxServedLateMs;
     if (this.#plan.weather.clockStep > 0) return;
@@ -321,6 +325,7 @@ export class Oracle implements Watcher {
   /** All promises, once nothing more happens. */
   checkEnd(): void {
     for (const what of findingsInCold(this.#world, (id) => this.log(id))) this.#find(what);
+    for (const what of this.expiring.findings()) this.#find(what);
     for (const [key, whose] of this.#accepted) this.#checkAccepted(key, whose);
     for (const conversation of this.logs.keys()) this.#checkLog(conversation);
     for (const device of this.#present()) this.#checkDevice(device);
@@ -335,7 +340,7 @@ export class Oracle implements Watcher {
 
   /** What is not yet as it will be, in words; empty when everything arrived. */
   pending(): string[] {
-    const waits = untoldDeletions(this.#world);
+    const waits = [...untoldDeletions(this.#world), ...this.expiring.undropped()];
     for (const device of this.#present()) {
       if (device.process?.isOnline !== true)
         waits.push(`${device.name} is ${device.process?.roost?.status.current.state ?? 'not open'}`);
@@ -392,6 +397,8 @@ export class Oracle implements Watcher {
           // Who has left is told no more.
           if ((log.currentStay(device.user)?.from ?? Number.POSITIVE_INFINITY) > entry.seq) continue;
           if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
+          // What had no tick by then gets none any more.
+          if (this.expiring.mayLack(log.entry(entry.seq))) continue;
           if (!expects.every((user) => this.#mustCount(user, row.id, entry.seq))) continue;
           const tick = tickOf(countsAt(row.steps, entry.seq));
           const readByLeavers = read && log.leavers(entry.seq).some((user) => user !== entry.sender);
@@ -605,7 +612,7 @@ export class Oracle implements Watcher {
         // Whom it adds has linked a device since it was written: the server would say that of one that is not signed.
         const isOutdated = kind === wire.EntryKind.MEMBERSHIP && state.is === 'failed' && state.code === 'not-sealed';
         if (
-          state.is === 'unknown' ||
+          (state.is === 'unknown' && this.expiring.retention.ttlMs === 0) ||
           (state.is === 'failed' &&
             !mayFail.has(state.code) &&
             !isOutdated &&
@@ -617,7 +624,9 @@ export class Oracle implements Watcher {
         }
       }
       this.#checkKeys(device, row);
+      for (const what of this.expiring.toldWrong(row)) this.#find(what);
       for (const seq of owedTo(device, row, log)) {
+        if (this.expiring.mayLack(log.entry(seq))) continue;
         if (contains(row.runs, seq) && !device.disk.has('entries', [row.id, seq])) {
           this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
         }
@@ -662,7 +671,9 @@ export class Oracle implements Watcher {
     if (held.count !== real.count) this.#find(`D8 ${where} counts ${held.count}, not ${real.count}`);
     const deletedBy = log.deletedBy.get(held.seq);
     const mayKnow = deletedBy !== undefined && deletedBy >= row.from && log.mayRead(device.user, deletedBy);
-    if (mayKnow && held.bodyState === wire.BodyState.PRESENT) {
+    // Who was away for longer than the server keeps anything never hears of the deletion.
+    const isUntold = deletedBy !== undefined && this.expiring.mayLack(log.entry(deletedBy));
+    if (mayKnow && !isUntold && held.bodyState === wire.BodyState.PRESENT) {
       this.#find(`D4 ${where} is deleted, and its body is still there`);
     }
     if (
@@ -675,7 +686,15 @@ export class Oracle implements Watcher {
     }
     const maySeal =
       held.sealed !== null && (this.#plan.weather.sealedFor > 0 || this.#repairs || this.strangers.has(held.sender));
-    if (deletedBy === undefined && real.expiresAt === 0 && held.kind === 1 && held.content === null && !maySeal) {
+    const mayLack = held.bodyState === wire.BodyState.EXPIRED && this.expiring.mayLack(real);
+    if (
+      deletedBy === undefined &&
+      real.expiresAt === 0 &&
+      held.kind === 1 &&
+      held.content === null &&
+      !maySeal &&
+      !mayLack
+    ) {
       this.#find(`D1 ${where} has no body`);
     }
   }
@@ -717,7 +736,9 @@ export class Oracle implements Watcher {
             entry.countable && entry.sender !== device.user && entry.seq > read && log.mayRead(device.user, entry.seq),
         ).length;
         const unread = shown.get(row.id);
-        if (unread !== undefined && unread !== right) {
+        // Of what is gone nobody can say any more how much of it was read.
+        const isKnown = read >= this.expiring.floor(row.id);
+        if (unread !== undefined && unread !== right && isKnown) {
           this.#find(`D8 ${device.name} shows ${unread} unread in ${row.id}, read up to ${read}: ${right}`);
         }
         for (const other of this.#devices()) {

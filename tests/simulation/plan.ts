@@ -54,6 +54,8 @@ export interface Plan {
   readonly limits: Readonly<Record<string, number>>;
   /** What trouble the seed has beyond its ordinary day. */
   readonly kinds: readonly string[];
+  /** ROOST_RETENTION. */
+  readonly retention: string;
   /** Devices that stay away until all that are there were looked at. */
   readonly away: readonly number[];
   /** A stranger with an account sends so many commands a second; 0: nobody does. */
@@ -63,7 +65,13 @@ export interface Plan {
 }
 
 /** An ordinary day. */
-export const nothingElse = { kinds: [], away: [], stranger: 0, scenes: [] } as const satisfies Partial<Plan>;
+export const nothingElse = {
+  kinds: [],
+  retention: 'forever',
+  away: [],
+  stranger: 0,
+  scenes: [],
+} as const satisfies Partial<Plan>;
 
 /** A seed's day, with what trouble it drew; `wanted` says which kinds it has in any case, and which never. */
 export function planOf(seed: number, wanted: Wanted = {}): Plan {

@@ -9,6 +9,7 @@ import { countingCipher } from '../../client/testing/counting-cipher.ts';
 import { plainCipher } from '../../client/testing/plain-cipher.ts';
 import { symbolicSuite } from '../../client/testing/symbolic-suite.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { retentionFrom } from '../../protocol/retention.ts';
 import { Bounds } from './bounds.ts';
 import { realCores } from './cores.ts';
 import { Device } from './device.ts';
@@ -82,7 +83,7 @@ export class Play {
     this.limits = { ...defaultLimits, ...plan.limits };
     this.world = new World({
       seed,
-      cores: realCores(this.limits, () => this.gateway),
+      cores: realCores(this.limits, () => this.gateway, retentionFrom(plan.retention)),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
     this.world.calls.breaksStubs = plan.weather.oldRelease > 0;
@@ -100,7 +101,8 @@ export class Play {
       this.bounds.answered(call, result);
     };
     // An entry may leave soon after it came.
-    if (plan.kinds.includes('cold')) this.world.onTurn = ({ name }) => this.oracle.noteLog(name);
+    if (plan.kinds.includes('cold') || plan.retention !== 'forever')
+      this.world.onTurn = ({ name }) => this.oracle.noteLog(name);
     this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
     this.world.deviceClock = (name) => this.devices.find((one) => one.name === name)?.clock;

@@ -21,6 +21,7 @@ const watchMs = 60_000;
 const maxNoted = 300;
 /** Batches that follow each other before others of the object's jobs have a turn. */
 const maxBatchesADrive = 64;
+const maxRoundsADrive = 128;
 
 export interface ArchiverOptions {
   readonly cold: ColdHistory;
@@ -106,7 +107,8 @@ export class Archiver {
       this.#failed(unknown);
       return;
     }
-    for (let batches = 0; batches < maxBatchesADrive; ) {
+    let batches = 0;
+    for (let rounds = 0; rounds < maxRoundsADrive && batches < maxBatchesADrive; rounds++) {
       const round = await this.#round();
       if (round === 'more') batches++;
       if (round === 'more' || round === 'stepped') continue;

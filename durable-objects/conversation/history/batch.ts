@@ -121,12 +121,13 @@ export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): st
   });
 }
 
-/** What is below the floor leaves without going anywhere (A3), once its run has a digest. */
-export function letGoBelow(core: Core, through: number): void {
-  if (!hasDigests(core)) return;
+/** What is below the floor leaves without going anywhere (A3), once its run has a digest. Says how many rows went. */
+export function letGoBelow(core: Core, through: number): number {
+  if (!hasDigests(core)) return 0;
   const from = core.store.archive().through + 1;
   const rows = hotRows(core, from, Math.min(through, from + maxColdBatch - 1));
   core.store.atomically(() => letGo(core, { through: (rows.at(-1) as EntryRow).seq }, rows));
+  return rows.length;
 }
 
 function letGo(core: Core, batch: Pick<Batch, 'through'>, rows: readonly EntryRow[]): void {

@@ -42,8 +42,8 @@ export function planNext(core: Core, now: number, offer: (batch: Batch) => void)
   if (end === 0) return floor;
   const below = Math.min(end, core.conversing.group.floor);
   if (below > left) {
-    letGoBelow(core, below);
-    return { is: 'moved', isMore: true };
+    const gone = letGoBelow(core, below);
+    return gone === 0 ? { is: 'digests' } : { is: 'moved', isMore: gone >= maxColdBatch };
   }
   const batch = nextBatch(core, end, now);
   if (batch === 'digests') return { is: 'digests' };

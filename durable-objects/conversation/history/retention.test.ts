@@ -1,9 +1,9 @@
 /** With a time to live: what every reader is answered, and what a crash or cold history that is away does on the way. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { extend, leafOf } from '../../../protocol/chain.ts';
 import type { Retention } from '../../../protocol/retention.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { alice, bob, carol, conversation, Stage, sha256 } from '../../../tests/harness/conversation-stage.ts';
+import { checkChain } from '../../../tests/harness/check-chain.ts';
+import { alice, bob, carol, conversation, Stage } from '../../../tests/harness/conversation-stage.ts';
 import { PlayedHistory } from '../../../tests/harness/played-history.ts';
 import type { ColdPage } from '../../history/rpc.ts';
 import type { AppendSend, AttachReply, PageReply, ReportReply } from '../rpc.ts';
@@ -55,17 +55,6 @@ async function coldSeqs(): Promise<number[]> {
   );
 }
 
-/** The chain from a head over entries that follow it, each compared with what it says itself. */
-function checkChain(head: Uint8Array, entries: readonly wire.Entry[]): void {
-  let at = head;
-  for (const entry of entries) {
-    const { controlBefore, ...fields } = entry;
-    const before = controlBefore == null ? null : { seq: controlBefore.seq ?? 0, leaf: controlBefore.leaf ?? none };
-    const bodyHash = entry.bodyState === PRESENT ? sha256(entry.body) : entry.bodyHash;
-    at = extend(at, leafOf({ ...fields, conversation, controlBefore: before, bodyHash }, sha256), sha256);
-    expect(Buffer.from(at).equals(entry.head), `head of ${entry.seq}`).toBe(true);
-  }
-}
 const none = new Uint8Array(0);
 
 describe('a time to live', () => {
@@ -81,8 +70,7 @@ describe('a time to live', () => {
     const after = entriesOf(await pageOf());
     // Who is in does not expire (L4).
     expect(after.map(({ bodyState }) => bodyState)).toEqual([PRESENT, EXPIRED, EXPIRED, EXPIRED, PRESENT, PRESENT]);
-    checkChain(new Uint8Array(32), after.slice(0, 0));
-    checkChain(after[0]?.head as Uint8Array, after.slice(1));
+    checkChain(conversation, after[0]?.head as Uint8Array, after.slice(1));
   });
 
   test('[D4.3] [T1] the floor follows once it was due for an hour: bodies are erased, and nothing is a hole', async () => {
@@ -102,7 +90,7 @@ describe('a time to live', () => {
     expect(page.excluded).toEqual([{ range: { from: 1, through: 5 }, reason: BELOW_FLOOR, head: headAtFive }]);
     const shown = entriesOf(page);
     expect(shown.map(({ seq }) => seq)).toEqual([6, 7, 8]);
-    checkChain(page.floorHead, shown);
+    checkChain(conversation, page.floorHead, shown);
     expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 5, floorHead: headAtFive });
     // The control chain is whole.
     expect(entriesOf(await pageOf({ controlOnly: true })).map(({ seq }) => seq)).toEqual([1]);
@@ -176,7 +164,7 @@ describe('a time to live', () => {
     expect(page.floor).toBe(150);
     expect(await coldSeqs()).toEqual(Array.from({ length: 50 }, (_, i) => 151 + i));
     expect(dropped()).toBe(150);
-    checkChain(page.floorHead, entriesOf(page));
+    checkChain(conversation, page.floorHead, entriesOf(page));
     expect(problems()).toEqual([]);
     await pass(5 * day);
     expect(await coldSeqs()).toEqual([]);
@@ -196,7 +184,7 @@ describe('a time to live', () => {
     expect(archived()).toBe(200);
     expect(await coldSeqs()).toEqual([]);
     const page = await pageOf({ after: 201 });
-    checkChain(page.floorHead, entriesOf(page));
+    checkChain(conversation, page.floorHead, entriesOf(page));
     expect(entriesOf(page)).toHaveLength(50);
   });
 
@@ -326,6 +314,27 @@ describe('[D4.3] what is asked of entries below the floor', () => {
     expect(history.methods()).not.toContain('page');
   });
 
+  test('[D6.2] a tick: what had one keeps it, what had none when the floor passed it gets none, and what follows does', async () => {
+    await stage.direct(alice, bob);
+    await write(3);
+    await stage.report(bob, { delivered: 3, exceptions: [{ from: 2, through: 2 }] });
+    await pass(5 * day);
+    await write(2);
+    await pass(5 * day + 2 * hour);
+    expect((await stage.attach(bob)) as AttachReply).toMatchObject({ floor: 4 });
+    // The phone was told that they have expired, and counts them as had.
+    await stage.report(bob, { delivered: 6, exceptions: [] });
+    await stage.report(bob, { delivered: 6, exceptions: [], read: 6 });
+    const { steps } = wire.Summary.decode(((await stage.attach(alice)) as AttachReply).summary);
+    expect(steps.map(({ from, delivered, read }) => [from, delivered, read])).toEqual([
+      [1, 1, 1],
+      [2, 0, 0],
+      [3, 1, 1],
+      [4, 0, 0],
+      [5, 1, 1],
+    ]);
+  });
+
   test('[9.3] [D10] somebody who left below it sees no floor beyond their last entry; who comes later one chain', async () => {
     await stage.group([alice, bob, carol]);
     await write(20);
@@ -351,7 +360,7 @@ describe('[D4.3] what is asked of entries below the floor', () => {
       [{ from: 1, through: 152 }, BELOW_FLOOR],
       [{ from: 153, through: 172 }, NOT_YOURS],
     ]);
-    checkChain(again.excluded[1]?.head as Uint8Array, entriesOf(again));
+    checkChain(conversation, again.excluded[1]?.head as Uint8Array, entriesOf(again));
   });
 
   test('[9.3] a preview: none of what the server keeps no longer, so that a device keeps its own', async () => {
@@ -418,7 +427,7 @@ describe('until delivered', () => {
     await has(carol, 10);
     await pass(2 * every);
     expect(await floor()).toBe(7);
-    checkChain((await pageOf()).floorHead, entriesOf(await pageOf()));
+    checkChain(conversation, (await pageOf()).floorHead, entriesOf(await pageOf()));
     await has(bob, 10);
     await pass(2 * every);
     expect(await floor()).toBe(10);

@@ -49,6 +49,8 @@ export type ReportsContext = Pick<
  */
 const maxQuickFailures = 3;
 const maxQuickRestated = 8;
+/** Of what is told with an alarm, whoever waits for none of it. */
+const maxToldAtOnce = 64;
 
 /** Until the person has accepted the conversation, only what is their own: how far they have read (16.2). */
 export function reportOf(chat: Chat, position: Position): Report {
@@ -273,7 +275,11 @@ export function tellRead(
 
 /** The job: what failed too often for a timer, and what could not be paid. */
 export async function retryReports(context: ReportsContext): Promise<void> {
-  for (const chat of [...context.lateReports]) {
+  for (const [told, chat] of [...context.lateReports].entries()) {
+    if (told === maxToldAtOnce) {
+      context.schedule('reports', context.now() + restateMs);
+      break;
+    }
     const lack = context.pay(nobody, prices.report);
     if (lack !== null) {
       context.schedule('reports', context.now() + (lack.afterMs ?? 0));

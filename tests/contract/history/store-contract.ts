@@ -263,6 +263,41 @@ export function historyContract(name: string, store: () => HistoryStore): void {
       expect(page.entries).toEqual([entryOf(131)]);
     });
 
+    test('[D4.3] dropping goes over whatever the store puts apart, in steps, each of them repeatable, and as far as it was told', async () => {
+      const asked = begin();
+      const first = 31_801;
+      for (let from = first; from < first + 400; from += 100) await asked.append(run(from, from + 99));
+      await asked.erase({ seq: first + 5, at: day + 900_000 });
+      for (const [after, through] of [
+        [0, 10_000],
+        [10_000, 20_000],
+        [20_000, 30_000],
+        [30_000, 31_850],
+        [31_850, 32_050],
+        [31_850, 32_050],
+      ] as const)
+        expect(await asked.drop(after, through)).toEqual(kept);
+      for (const down of [false, true]) {
+        const page = await asked.page(first, 32_200, { down, sure: true });
+        expect(seqsOf(page)).toEqual(run(down ? 32_101 : 32_051, down ? 32_200 : 32_150).map(({ seq }) => seq));
+      }
+      // An append whose answer nobody waits for any more, and a deletion of what it brought.
+      for (let from = first; from < first + 400; from += 100) await asked.append(run(from, from + 99));
+      await asked.erase({ seq: first + 50, at: day + 900_000 }, { seq: 32_060, at: day + 900_000 });
+      const { entries } = await asked.page(first, 32_200, { limit: 1_024, bare: true });
+      expect(entries.map(({ seq }) => seq)).toEqual(run(32_051, 32_200).map(({ seq }) => seq));
+      expect(entries.filter(({ deletedAt }) => deletedAt > 0).map(({ seq }) => seq)).toEqual([32_060]);
+    });
+
+    test('[D4.3] what was never there can be dropped, and what is dropped in another conversation is there', async () => {
+      const [asked, other] = [begin(), begin()];
+      expect(await asked.drop(0, 50)).toEqual(kept);
+      await asked.append(run(1, 100));
+      await other.append(run(1, 100));
+      expect(seqsOf(await asked.page(1, 100))).toEqual(run(51, 100).map(({ seq }) => seq));
+      expect(seqsOf(await other.page(1, 100))).toHaveLength(100);
+    });
+
     test('health names the store', async () => {
       expect(await store().health()).toMatchObject({ reachable: true, problem: '' });
     });

@@ -38,7 +38,6 @@ export const faults: readonly Fault[] = [
 /** Rules that no deliberate fault breaks, and why. */
 export const notSimulated: Readonly<Record<string, string>> = {
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
-  'D4.4': 'no seed has a retention yet: history/retention.test.ts and inbox/least.test.ts hold it',
   A3: 'whoever reads goes by the time, so what the rows hold until then nobody sees: archive-faults.test.ts holds it',
   'D5.1':
     'who is shown another log is told so by the chain there, before others can say it: client/engine/lying-server.test.ts holds it',

@@ -81,8 +81,8 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'D4.3',
     name: 'an expired body is served for ever',
     file: `${folder}/serve.ts`,
-    find: 'row.expiresAt <= now &&',
-    replace: 'row.expiresAt <= 0 &&',
+    find: 'row.expiresAt > 0 && row.expiresAt <= now',
+    replace: 'row.expiresAt > 0 && row.expiresAt <= 0',
     kinds: ['expired'],
   },
   {

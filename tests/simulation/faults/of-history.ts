@@ -4,6 +4,22 @@ const conversation = 'durable-objects/conversation';
 
 export const historyFaults: readonly Fault[] = [
   {
+    rule: 'D4.3',
+    name: 'the floor has the head of another entry',
+    file: `${conversation}/history/floor.ts`,
+    find: 'floorHead: decodeEntry(last.entry).head',
+    replace: 'floorHead: decodeEntry((going[0] as EntryRow).entry).head',
+    kinds: ['ttl'],
+  },
+  {
+    rule: 'D4.4',
+    name: 'the floor follows the device that has most',
+    file: 'durable-objects/user/positions/position.ts',
+    find: 'least: least === Infinity ? head : Math.max(0, least),',
+    replace: 'least: least === Infinity ? head : highest,',
+    kinds: ['undelivered'],
+  },
+  {
     rule: 'A1',
     name: 'a deletion leaves the body that is there',
     file: 'durable-objects/history/history.ts',
