@@ -608,9 +608,9 @@ export class Oracle implements Watcher {
         numbers.set(number, held.seq);
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [row.id] })) {
-        const { state, number, kind } = value as OutboxRow;
-        // Whom it adds has linked a device since it was written: the server would say that of one that is not signed.
-        const isOutdated = kind === wire.EntryKind.MEMBERSHIP && state.is === 'failed' && state.code === 'not-sealed';
+        const { state, number } = value as OutboxRow;
+        const isOutdated =
+          state.is === 'failed' && state.code === 'not-sealed' && addsOutdated(device, value as OutboxRow);
         if (
           (state.is === 'unknown' && this.expiring.retention.ttlMs === 0) ||
           (state.is === 'failed' &&
@@ -763,6 +763,15 @@ export class Oracle implements Watcher {
     this.found.push(what);
     this.#world.scheduler.note(`FOUND ${what}`);
   }
+}
+
+/** Whom it adds has signed a newer list, which the chain has brought since it was written (E22): nobody would take it. */
+function addsOutdated(device: Device, { conversation, kind, control }: OutboxRow): boolean {
+  if (kind !== wire.EntryKind.MEMBERSHIP) return false;
+  const { lists } = device.disk.get('control', [conversation]) as ControlState;
+  return (wire.Control.decode(control).membership?.add ?? []).some(({ user, devices }) =>
+    (lists[user ?? '']?.signers ?? []).some(({ version }) => version > (devices?.version ?? 0)),
+  );
 }
 
 function isGone(device: Device): boolean {
