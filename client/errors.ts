@@ -3,6 +3,10 @@ import type { ClientCode, RoostErrorLike } from './api.ts';
 
 /** Codes that no server sends, with what the caller can do about each and a sentence for a person. */
 export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sentence: string }>> = {
+  'no-file': { advice: 'never', sentence: 'That message has no file.' },
+  'file-changed': { advice: 'never', sentence: 'The file changed while it was read, or is not as long as was said.' },
+  'file-damaged': { advice: 'never', sentence: 'What came is not the file that was sent. It was thrown away.' },
+  'file-lost': { advice: 'never', sentence: 'The file is not on this device any more. Send it anew.' },
   offline: { advice: 'after-delay', sentence: 'The server cannot be reached just now.' },
   'origin-refused': {
     advice: 'never',

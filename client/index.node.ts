@@ -1,4 +1,5 @@
 /** The SDK on Node: everything, a store in a file, and its key in another. */
+export { openFileFolder } from './files/file-folder.node.ts';
 export * from './index.ts';
 export { openSqliteStore } from './store/sqlite.node.ts';
 export { openFileVault } from './vault/file-vault.node.ts';

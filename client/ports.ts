@@ -93,6 +93,37 @@ export type Fetch = (
   init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal; mode?: 'no-cors' },
 ) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
 
+/** The same for bytes, a few megabytes at a time. */
+export type BytesFetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: Uint8Array<ArrayBuffer>; signal?: AbortSignal },
+) => Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;
+
+// ------------------------------------------------------------------------------------------------------------- files
+
+/**
+ * Where ciphertext of files lies on this device, on its way out and when it has come. What it holds is worth nothing without the
+ * keys in the messages, and can be fetched again as long as its message lives. Names are letters, digits, `-`, `_` and `.`.
+ */
+export interface FileStore {
+  /** How many bytes of it are here; 0: none. */
+  size(name: string): Promise<number>;
+  /** Behind what is there. Survives a crash of the process when it resolves. */
+  append(name: string, bytes: Uint8Array): Promise<void>;
+  /** From byte `from` on, in pieces. */
+  read(name: string, from: number): AsyncIterable<Uint8Array>;
+  /** In place of what has that name. */
+  rename(name: string, to: string): Promise<void>;
+  /** Nothing, if there is none. */
+  remove(name: string): Promise<void>;
+  list(): Promise<readonly string[]>;
+}
+
 // ---------------------------------------------------------------------------------------------------- surroundings
 
 export interface Surroundings {

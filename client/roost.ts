@@ -1,12 +1,18 @@
 /** The client of one account: the engine and its parts, joined behind the interface of api.ts. */
 import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
+import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, OpenRoost, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
+import { Downloads } from './files/downloads.ts';
+import { removeUnfinished } from './files/encrypting.ts';
+import { MediaHttp } from './files/media-http.ts';
+import { memoryFiles } from './files/memory-files.ts';
+import { Uploads } from './files/uploads.ts';
 import { guard, guarded } from './guarded.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
@@ -15,13 +21,14 @@ import { Chats } from './parts/chats.ts';
 import { ClientStatus } from './parts/client-status.ts';
 import { OwnDevices, readSeenDevices } from './parts/devices.ts';
 import { EventQueue } from './parts/event-queue.ts';
+import { Files } from './parts/files.ts';
 import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
 import { Views } from './parts/views.ts';
-import type { Store } from './ports.ts';
+import type { BytesFetch, FileStore, Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
-import { realFetch, realSurroundings } from './surroundings.ts';
+import { realBytesFetch, realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { readTrust, type TrustRows } from './trust/trust-rows.ts';
 import { Trusts } from './trust/trusts.ts';
@@ -63,8 +70,13 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   });
   const { timer } = engine.world.surroundings;
   const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
+  const files = options.files ?? memoryFiles();
+  await removeUnfinished(files);
   const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
-  const roost = join({ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows, trust });
+  const roost = join({
+    ...{ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
+    ...{ files, bytesFetch: options.bytesFetch ?? realBytesFetch },
+  });
   if (options.connect !== false) roost.connect();
   return roost;
 }
@@ -78,9 +90,12 @@ interface RoostParts {
   readonly cipher: Cipher;
   readonly rows: SealedRows;
   readonly trust: TrustRows;
+  readonly files: FileStore;
+  readonly bytesFetch: BytesFetch;
 }
 
-function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: RoostParts): Roost {
+function join(parts: RoostParts): Roost {
+  const { engine, store, http, row, seenDevices, cipher, rows, trust, files, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -93,6 +108,18 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
   const eventQueue = new EventQueue(context);
   const views = new Views(engine, store, context);
   const messages = new Messages({ engine, store, views, names, eventQueue });
+  const media = new MediaHttp({ http, fetch: bytesFetch, timer: world.surroundings.timer });
+  const uploads = new Uploads({
+    ...{ engine, http: media, files },
+    progress: (row, stored, total) => {
+      const { id: message } = messages.sent(row);
+      const conversation = row.conversation as ConversationId;
+      eventQueue.events.emit('upload-progress', { conversation, message, stored, total });
+    },
+    renumbered: (from, to) => messages.renumbered(from, to),
+  });
+  const downloads = new Downloads({ http: media, files, timer: world.surroundings.timer });
+  const sentFiles = new Files({ engine, files, messages, views, uploads, downloads });
   const chats = new Chats(engine, views, messages);
   const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
@@ -108,6 +135,7 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
       if (touched.size > 0) connected.status.invalidate();
       if (events.some(({ what }) => what === 'transfer')) transfer.invalidate();
       messages.take(events);
+      uploads.look();
       open.take(events);
       people.take(events);
       names.take(events);
@@ -123,15 +151,18 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
       views.online();
       people.online();
       devices.online();
+      uploads.online();
     },
     caughtUp: () => connected.nowCaughtUp(),
     failed: () => {
+      uploads.close();
       messages.end();
       connected.ended();
     },
   });
 
   const close = async (): Promise<void> => {
+    uploads.close();
     watches.close();
     names.close();
     views.close();
@@ -194,6 +225,15 @@ function join({ engine, store, http, row, seenDevices, cipher, rows, trust }: Ro
     discard: (message) => messages.discard(message),
     deleteForEveryone: (id, message) => messages.deleteForEveryone(id, message),
     settled: (message) => messages.settled(message),
+    sendFile: (id, file) => {
+      const held = trusts.heldBack(id);
+      return held === null ? sentFiles.send(id, file) : Promise.reject(held);
+    },
+    forward: (message, to) => {
+      const held = trusts.heldBack(to);
+      return held === null ? sentFiles.forward(message, to) : Promise.reject(held);
+    },
+    download: (message, options) => sentFiles.download(message, options),
     markRead: (id, seq) => messages.markRead(id, seq),
     receipts: (id, message) => messages.receipts(id, message),
 

@@ -1,5 +1,5 @@
 import { sha256 } from '../protocol/sha256.ts';
-import type { Fetch, Surroundings } from './ports.ts';
+import type { BytesFetch, Fetch, Surroundings } from './ports.ts';
 
 /** The real clock, timers and random numbers of this place. */
 export const realSurroundings: Surroundings = {
@@ -16,5 +16,7 @@ export const realSurroundings: Surroundings = {
     if (level !== 'info') console[level](`roost: ${what}`, fields ?? {});
   },
 };
+
+export const realBytesFetch: BytesFetch = (url, init) => fetch(url, init);
 
 export const realFetch: Fetch = (url, init) => fetch(url, init);

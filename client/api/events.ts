@@ -17,6 +17,13 @@ export interface RoostEvents {
   };
   /** A stranger has begun something with this person, or added them to it. */
   request: { readonly conversation: ConversationId; readonly from: Person };
+  /** How much of a file that is being sent is stored, in bytes of ciphertext. */
+  'upload-progress': {
+    readonly conversation: ConversationId;
+    readonly message: MessageId;
+    readonly stored: number;
+    readonly total: number;
+  };
   /** Somebody writes, in a chat of which this device is told; told again every few seconds while they do. */
   typing: { readonly conversation: ConversationId; readonly who: Person };
   /** Somebody who is watched came, went, or is away. */

@@ -1,3 +1,4 @@
+import type { FileInfo } from './files.ts';
 import type { Person } from './people.ts';
 
 export interface MessagePreview {
@@ -48,6 +49,8 @@ export interface MessageItem {
   readonly at: number;
   readonly text: string;
   readonly body: BodyPresence;
+  /** A photo, a video or a document; `text` is its caption. `download` fetches it. */
+  readonly file?: FileInfo;
   /**
    * With body `unreadable`: it cannot be read yet, and will be when a device of one of them (`own`: another one of one's own)
    * comes online, as far as is known. Missing: nothing is expected.

@@ -1,5 +1,5 @@
 import type { Suite } from '../../crypto/suite.ts';
-import type { Fetch, Store, Surroundings, Transport } from '../ports.ts';
+import type { BytesFetch, Fetch, FileStore, Store, Surroundings, Transport } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
 
@@ -11,6 +11,8 @@ export interface OpenOptions {
   vault?: Vault;
   /** Where the cryptography runs, for a store that was made with it: in a browser `openSuiteWorker`. */
   suite?: Suite;
+  /** Where files lie on this device. Default: in memory, which is for small ones, and is gone with the process. */
+  files?: FileStore;
   /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
   server?: string;
   /** Name and version of the app, for an operator's eye. */
@@ -21,6 +23,8 @@ export interface OpenOptions {
   connect?: boolean;
   /** For tests and simulations; each has a default. */
   fetch?: Fetch;
+  /** For tests and simulations: instead of the platform's `fetch`, for files. */
+  bytesFetch?: BytesFetch;
   /** For tests and simulations: instead of a WebSocket. */
   transport?: Transport;
   /** For tests and simulations: clock, timers, random numbers and log. */

@@ -3,6 +3,7 @@ import type { Account, Address } from './account.ts';
 import type { ConversationSummary } from './conversations.ts';
 import type { DeviceInfo, LinkCode, LinkProgress } from './devices.ts';
 import type { RoostEvents } from './events.ts';
+import type { DownloadedFile, DownloadOptions, NewFile } from './files.ts';
 import type { GroupDetails, MemberRole } from './groups.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
 import type { Observable, Unsubscribe } from './observable.ts';
@@ -103,6 +104,21 @@ export interface Roost {
   markRead(id: ConversationId, seq: number): Promise<void>;
   /** Who has one's message, by name. Needs the network. */
   receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts>;
+
+  // files
+  /**
+   * Sends a photo, a video or a document. Returns when it is encrypted on this device and safe in the local store; it is then
+   * stored at the server and sent, over restarts, and nothing that is written meanwhile waits for it. `retry` and `discard`
+   * (which gives it up) take its message; `upload-progress` tells how far it is. While it is stored its message may get a new id.
+   */
+  sendFile(id: ConversationId, file: NewFile): Promise<Sent>;
+  /** Sends the file of a message on: no bytes move. Rejects with `unknown-message`, `no-file`. */
+  forward(message: MessageId, to: ConversationId): Promise<Sent>;
+  /**
+   * Fetches the file of a message, or goes on where it was left, and verifies it. A file that is here already needs no network. Rejects with
+   * `unknown-message`, `no-file`, `offline` (what came is kept), `unknown-media` (it is gone), `file-damaged`, `given-up`.
+   */
+  download(message: MessageId, options?: DownloadOptions): Promise<DownloadedFile>;
 
   // the open chat
   /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */

@@ -13,7 +13,7 @@ import { type Conversation, missing } from './conversation.ts';
 import { demandDirect, haltSentences } from './halting.ts';
 import { dropKeys, numbersToLeave } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, type OutboxRow, takeNumber } from './outbox.ts';
+import { drop, type OutboxRow, type OutboxState, type OutgoingFile, takeNumber } from './outbox.ts';
 import { conversationIn, personIn, shownNow, type World } from './world.ts';
 
 export interface TextMessage {
@@ -40,7 +40,7 @@ export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'
 
 export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
   const now = shownNow(world);
-  const { row, control } = conversation;
+  const { row } = conversation;
   const verified = verifiedHead(conversation);
   const content = own(
     schema.Content.encode({
@@ -52,18 +52,58 @@ export function sendText(world: World, conversation: Conversation, message: Text
   );
   const over = content.length + frameBytes - world.limits.maxBodyBytes;
   if (over > 0) throw new RoostError('too-large', { sentence: tooLong(over) });
-  // Whatever a member has set it to: a message with a time beyond all that is taken would be refused for good.
-  const most = defaultLimits.maxDisappearAfterS * 1000;
-  const lifetime = Math.ceil(Math.min(most, message.disappearAfterMs || control.disappearAfterS * 1000));
   beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {
     kind: EntryKind.MESSAGE,
     countable: true,
-    expiresAt: lifetime === 0 ? 0 : now + lifetime,
-    lifetimeMs: lifetime,
+    ...lifetimeOf(world, conversation, message.disappearAfterMs),
     readThrough: row.read.local,
     content,
   });
+}
+
+export interface FileMessage {
+  readonly file: schema.File.$Properties;
+  readonly outgoing: OutgoingFile;
+  /** 0: as the group's settings say. */
+  readonly disappearAfterMs: number;
+}
+
+/** Keeps a message with a file whose object is still to be stored (B11). */
+export function keepFile(world: World, conversation: Conversation, message: FileMessage, changes: Changes): OutboxRow {
+  const verified = verifiedHead(conversation);
+  const content = own(
+    schema.Content.encode({
+      ...{ verifiedSeq: verified.seq, verifiedHead: verified.head, writtenAt: shownNow(world) },
+      file: message.file,
+    }).finish(),
+  );
+  const over = content.length + frameBytes - world.limits.maxBodyBytes;
+  if (over > 0) throw new RoostError('too-large', { sentence: tooLong(over) });
+  const row = put(world, conversation, changes, {
+    ...{ kind: EntryKind.MESSAGE, countable: true, readThrough: conversation.row.read.local, content },
+    ...lifetimeOf(world, conversation, message.disappearAfterMs),
+    ...{ file: message.outgoing, state: { is: 'storing' } },
+  });
+  // Nobody waits for it.
+  drop(conversation.row, row.number);
+  return row;
+}
+
+/** Its object is stored: now it is a send like any other, under the next number, in one step. */
+export function fileStored(world: World, conversation: Conversation, row: OutboxRow, changes: Changes): OutboxRow {
+  return again(world, conversation, row, { is: 'waiting' }, changes);
+}
+
+export function failFile(
+  conversation: Conversation,
+  row: OutboxRow,
+  why: { readonly code: string; readonly sentence: string },
+  changes: Changes,
+): void {
+  row.state = { is: 'failed', code: why.code, sentence: why.sentence };
+  changes.putOutbox(conversation, row);
+  changes.touch(conversation);
 }
 
 export function deleteMessage(world: World, conversation: Conversation, seq: number, changes: Changes): OutboxRow {
@@ -144,11 +184,26 @@ export function createGroup(world: World, members: readonly string[], title: str
   return conversation;
 }
 
-/** Tries a failed send again under a new number. */
+/** Tries a failed send again under a new number; a file is looked after again, for it may have gone. */
 export function retry(world: World, conversation: Conversation, failed: OutboxRow, changes: Changes): OutboxRow {
+  const state: OutboxState = failed.file === undefined ? { is: 'waiting' } : { is: 'storing' };
+  const row = again(world, conversation, failed, state, changes);
+  if (state.is === 'storing') drop(conversation.row, row.number);
+  return row;
+}
+
+function again(
+  world: World,
+  conversation: Conversation,
+  failed: OutboxRow,
+  state: OutboxState,
+  changes: Changes,
+): OutboxRow {
   const lifetime = failed.lifetimeMs ?? Math.max(0, failed.expiresAt - failed.createdAt);
-  if (failed.kind === EntryKind.MESSAGE) beginIfNew(world, conversation, changes);
-  demandBeginning(conversation, failed.kind);
+  if (state.is === 'waiting') {
+    if (failed.kind === EntryKind.MESSAGE) beginIfNew(world, conversation, changes);
+    demandBeginning(conversation, failed.kind);
+  }
   discard(conversation, failed, changes);
   return put(world, conversation, changes, {
     kind: failed.kind,
@@ -159,7 +214,20 @@ export function retry(world: World, conversation: Conversation, failed: OutboxRo
     readThrough: conversation.row.read.local,
     content: failed.content,
     control: failed.control,
+    ...(failed.file === undefined ? {} : { file: failed.file }),
+    state,
   });
+}
+
+function lifetimeOf(
+  world: World,
+  { control }: Conversation,
+  disappearAfterMs: number,
+): { expiresAt: number; lifetimeMs: number } {
+  // Whatever a member has set it to: a message with a time beyond all that is taken would be refused for good.
+  const most = defaultLimits.maxDisappearAfterS * 1000;
+  const lifetimeMs = Math.ceil(Math.min(most, disappearAfterMs || control.disappearAfterS * 1000));
+  return { expiresAt: lifetimeMs === 0 ? 0 : shownNow(world) + lifetimeMs, lifetimeMs };
 }
 
 /** Gives a number up. Should the server have taken it all the same, its entry is found in the log (D2.1). */
@@ -237,8 +305,10 @@ function put(
   const { halted } = conversation.row;
   // It would wait for ever, or go where it was not meant to.
   if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
-  demandBeginning(conversation, send.kind);
-  const free = send.kind === EntryKind.MESSAGE ? numbersToLeave(conversation) : 0;
+  // What is not to go yet begins its chat when it is.
+  if (send.state?.is !== 'storing') demandBeginning(conversation, send.kind);
+  const isSend = send.kind === EntryKind.MESSAGE && send.state?.is !== 'storing';
+  const free = isSend ? numbersToLeave(conversation) : 0;
   const number = takeNumber(conversation.row, free);
   const row: OutboxRow = {
     conversation: conversation.row.id,

@@ -165,6 +165,7 @@ function sendCommand(link: LinkState, conversation: Conversation, row: OutboxRow
       readThrough: row.readThrough,
       body: sealed.body,
       wraps: sealed.wraps.map((wrap) => briefly(wrap, conversation.row.peer)),
+      ...(row.file === undefined ? {} : { objects: [row.file.object] }),
       brief: true,
     },
   };

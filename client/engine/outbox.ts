@@ -32,6 +32,8 @@ export interface OutboxRow {
   readonly keysOf?: number;
   /** Of a message of a large group: from here up to its own, numbers are free for KEYS entries. Missing: none. */
   freeFrom?: number;
+  /** A message with a file: the object that it names, and what it takes to store that. */
+  readonly file?: OutgoingFile;
   sealed: SealedBody | null;
   /** It has given its number up until it is tried again, under another; missing: it has not. */
   isParked?: boolean;
@@ -40,6 +42,17 @@ export interface OutboxRow {
   /** Hashes of bodies that were replaced. */
   replaced: readonly Uint8Array[];
   state: OutboxState;
+}
+
+export interface OutgoingFile {
+  readonly object: string;
+  readonly kind: 'image' | 'video' | 'document';
+  /** Of the ciphertext. */
+  readonly size: number;
+  /** The SHA-256s of its parts, one behind the other; empty for one that is sent on. */
+  readonly parts: Uint8Array;
+  /** Sent on: an entry that names it, which this person may read. */
+  readonly from?: { readonly conversation: string; readonly seq: number };
 }
 
 export interface SealedBody {
@@ -51,6 +64,8 @@ export interface SealedBody {
 
 export type OutboxState =
   | { readonly is: 'waiting' }
+  /** Its object is not stored yet: it takes no place among the sends, and gets a new number when it is. */
+  | { readonly is: 'storing' }
   /** Taken or passed over: to be found in the log up to `headSeq`. */
   | { readonly is: 'settling'; readonly headSeq: number }
   | { readonly is: 'failed'; readonly code: string; readonly sentence: string }

@@ -213,6 +213,11 @@ export class HttpApi {
     return list(await this.#call('POST', '/v1/lookup', { phones, handles }), 'found').map(profileOf);
   }
 
+  /** A route of media (files/media-http.ts reads what it answers). */
+  media(method: 'POST', path: string, body?: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return this.#call(method, path, body);
+  }
+
   async signOut(): Promise<void> {
     await this.#call('POST', '/v1/sign-out');
   }
@@ -246,7 +251,7 @@ export class HttpApi {
       .finally(() => timer.cancel());
     const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
     if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
-    if (!response.ok) throw refusalOf(answer as Json);
+    if (!response.ok) throw refusalOf(answer);
     return answer as Json;
   }
 
@@ -268,8 +273,9 @@ export class HttpApi {
   }
 }
 
-function refusalOf(answer: Json): RoostError {
-  const error = answer.error;
+/** What a server's answer says that went wrong. */
+export function refusalOf(answer: unknown): RoostError {
+  const error = (answer as Json | null)?.error;
   if (typeof error !== 'object' || error === null) return new RoostError('bad-answer');
   const { code, advice, afterMs, sentence, detail, existing } = error as Json;
   const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');

@@ -9,6 +9,7 @@ import { codeOf, type Engine } from '../engine/engine.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { sendAnyway } from '../engine/lagging.ts';
 import * as local from '../engine/local.ts';
+import { BodyState } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { markRead } from '../engine/unread.ts';
 import { RoostError } from '../errors.ts';
@@ -35,6 +36,8 @@ export class Messages {
   readonly #waiters = new Map<MessageId, Waiter[]>();
   /** What settled under another number than the one that its caller knows. */
   readonly #settledAs = new Map<MessageId, { seq: number; at: number }>();
+  /** Ids that messages with files had while those were stored. */
+  readonly #renumbered = new Map<MessageId, MessageId>();
 
   constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; eventQueue: EventQueue }) {
     this.#engine = parts.engine;
@@ -46,7 +49,7 @@ export class Messages {
 
   async send(id: ConversationId, message: NewMessage): Promise<Sent> {
     demandSeen(message.text);
-    const quote = message.replyTo === undefined ? null : await this.#quoteOf(message.replyTo);
+    const quote = message.replyTo === undefined ? null : await this.quoteOf(message.replyTo);
     const row = await this.#engine.change((changes) => {
       const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };
       const conversation = this.#views.known(id);
@@ -74,7 +77,8 @@ export class Messages {
     return this.sent(row);
   }
 
-  async discard(message: MessageId): Promise<void> {
+  async discard(given: MessageId): Promise<void> {
+    const message = this.#renumbered.get(given) ?? given;
     await this.#engine.change((changes) => {
       const { conversation, row } = this.#unsent(message);
       local.discard(conversation, row, changes);
@@ -90,7 +94,8 @@ export class Messages {
     return this.sent(row);
   }
 
-  async settled(message: MessageId): Promise<{ seq: number; at: number }> {
+  async settled(given: MessageId): Promise<{ seq: number; at: number }> {
+    const message = this.#renumbered.get(given) ?? given;
     const row = this.#ownUnsent(message)?.row;
     const failure = row === undefined ? null : failureOf(row);
     if (failure !== null) throw failure;
@@ -118,6 +123,28 @@ export class Messages {
     await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
     return { delivered: people(delivered), read: people(read), waiting: people(waiting) };
+  }
+
+  /** A message's decoded content; `entry` null: it has not been taken yet. Throws `unknown-message`, also for what is gone. */
+  async contentOf(
+    message: MessageId,
+  ): Promise<{ content: Uint8Array; entry: { conversation: ConversationId; seq: number } | null }> {
+    const unsent = this.#ownUnsent(this.#renumbered.get(message) ?? message);
+    if (unsent !== null) return { content: unsent.row.content, entry: null };
+    const row = await this.#entryOf(message);
+    if (row.content === null || row.bodyState !== BodyState.PRESENT) throw new RoostError('unknown-message');
+    const ref = parseMessageId(message) as MessageRef;
+    return { content: row.content, entry: { conversation: ref.conversation as ConversationId, seq: row.seq } };
+  }
+
+  /** Its file is stored, and it goes on under another number: whoever waits for it waits for that. */
+  renumbered(from: OutboxRow, to: OutboxRow): void {
+    const [before, after] = [this.sent(from).id, this.sent(to).id];
+    this.#renumbered.set(before, after);
+    const waiters = this.#waiters.get(before);
+    if (waiters === undefined) return;
+    this.#waiters.delete(before);
+    this.#waiters.set(after, [...(this.#waiters.get(after) ?? []), ...waiters]);
   }
 
   sent(row: OutboxRow): Sent {
@@ -195,7 +222,7 @@ export class Messages {
     });
   }
 
-  async #quoteOf(message: MessageId): Promise<local.TextMessage['quote']> {
+  async quoteOf(message: MessageId): Promise<local.TextMessage['quote']> {
     const ref = parseMessageId(message);
     if (ref === null) throw new RoostError('unknown-message');
     const { user, device, number } = ref;

@@ -3,13 +3,16 @@ import { oneLine } from '../../lib/texts.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
-import type { BodyPresence } from '../api.ts';
+import type { BodyPresence, FileInfo } from '../api.ts';
 import { BodyState } from '../engine/log-entry.ts';
+import { fileOf } from '../files/file-content.ts';
 
 export interface Read {
   readonly text: string;
   readonly quote: Decoded<schema.Quote.$Properties> | null;
   readonly body: BodyPresence;
+  /** What of it is shown. */
+  readonly file: FileInfo | null;
 }
 
 /** What is shown of a body: `now` is the server's time, for what has disappeared. */
@@ -18,13 +21,17 @@ export function readContent(
   now: number,
 ): Read {
   const body = presenceOf(row, now);
-  if (body !== 'present') return { text: '', quote: null, body };
+  if (body !== 'present') return { ...nothing, body };
   const content = row.content === null ? null : read<schema.Content.$Properties>(schema.Content, row.content);
-  if (content === null) return { text: '', quote: null, body: 'unreadable' };
+  if (content === null) return { ...nothing, body: 'unreadable' };
+  const file = content.file === null ? null : fileOf(content.file);
+  if (file !== null) return { text: file.caption, quote: content.file?.quote ?? null, body, file: file.info };
   // A kind of content that a newer release has: shown as not to be opened here.
-  if (content.text === null) return { text: '', quote: null, body: 'unreadable' };
-  return { text: content.text.text, quote: content.text.quote, body };
+  if (content.text === null) return { ...nothing, body: 'unreadable' };
+  return { text: content.text.text, quote: content.text.quote, body, file: null };
 }
+
+const nothing = { text: '', quote: null, file: null };
 
 /** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {

@@ -38,7 +38,7 @@ export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem |
 export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
   const { world, names, conversation } = context;
   const own = row.sender === world.me.user;
-  const { text, quote, body } = readContent(row, serverTime(world));
+  const { text, quote, body, file } = readContent(row, serverTime(world));
   const id = { conversation: conversation.row.id, user: row.sender, device: row.device, number: row.number };
   return {
     kind: 'message',
@@ -50,6 +50,7 @@ export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     at: row.at,
     text,
     body,
+    ...(file === null ? {} : { file }),
     ...waitsForOf(row, body, context),
     state: own ? stateOf(conversation, row.seq) : null,
     receipts: own ? receiptsOf(conversation, row.seq) : null,
@@ -98,7 +99,8 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     };
   }
   if (row.kind !== EntryKind.MESSAGE) return null;
-  const { text, quote, body } = readContent({ content: row.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
+  const unsent = { content: row.content, bodyState: BodyState.PRESENT, expiresAt: 0 };
+  const { text, quote, body, file } = readContent(unsent, 0);
   return {
     kind: 'message',
     id,
@@ -109,6 +111,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     at: row.createdAt,
     text,
     body,
+    ...(file === null ? {} : { file }),
     state: unsentState(row),
     receipts: null,
     failure,

@@ -122,13 +122,20 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
   const { last } = conversation.row;
   if (unsent !== null) {
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
-    const { text, body } = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
+    const {
+      text: said,
+      body,
+      file,
+    } = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
+    const text = said || (file?.name ?? '');
     const sender = names.person(world.me.user);
     return { id: messageId(ref), own: true, sender, text, body, state: unsentState(unsent), at: unsent.createdAt };
   }
   if (last === null) return null;
   const own = last.sender === world.me.user;
-  const { text, body } = readContent(last, serverTime(world));
+  const { text: said, body, file } = readContent(last, serverTime(world));
+  // A file without words is told by its name.
+  const text = said || (file?.name ?? '');
   return {
     id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
     own,

@@ -38,8 +38,11 @@ export namespace roost {
             /** Content text. */
             text?: (roost.content.Text.$Properties|null);
 
+            /** Content file. */
+            file?: (roost.content.File.$Properties|null);
+
             /** Content kind. */
-            kind?: "text";
+            kind?: ("text"|"file");
 
             /**
              * Creates a new Content instance using the specified properties.
@@ -85,8 +88,11 @@ export namespace roost {
                 /** Content text */
                 text?: (roost.content.Text.$Properties|null);
 
+                /** Content file */
+                file?: (roost.content.File.$Properties|null);
+
                 /** Content kind */
-                kind?: "text";
+                kind?: ("text"|"file");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -98,9 +104,10 @@ export namespace roost {
               verifiedHead?: Uint8Array|null;
               writtenAt?: number|null;
               text?: roost.content.Text.$Shape|null;
+              file?: roost.content.File.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; text?: null }|{ kind?: "text"; text: roost.content.Text.$Shape })
+              ({ kind?: undefined; text?: null; file?: null }|{ kind?: "text"; text: roost.content.Text.$Shape; file?: null }|{ kind?: "file"; text?: null; file: roost.content.File.$Shape })
             );
         }
 
@@ -173,6 +180,165 @@ export namespace roost {
 
             /** Shape of a Text. */
             type $Shape = roost.content.Text.$Properties;
+        }
+
+        /**
+         * Properties of a File.
+         * @deprecated Use roost.content.File.$Properties instead.
+         */
+        interface IFile extends roost.content.File.$Properties {
+        }
+
+        /** Represents a File. */
+        class File {
+
+            /**
+             * Constructs a new File.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.File.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** File object. */
+            object: string;
+
+            /** File key. */
+            key: Uint8Array;
+
+            /** File digest. */
+            digest: Uint8Array;
+
+            /** File size. */
+            size: number;
+
+            /** File kind. */
+            kind: roost.content.FileKind;
+
+            /** File name. */
+            name: string;
+
+            /** File type. */
+            type: string;
+
+            /** File caption. */
+            caption: string;
+
+            /** File quote. */
+            quote?: (roost.content.Quote.$Properties|null);
+
+            /** File thumbnail. */
+            thumbnail: Uint8Array;
+
+            /** File blurhash. */
+            blurhash: string;
+
+            /** File width. */
+            width: number;
+
+            /** File height. */
+            height: number;
+
+            /** File durationMs. */
+            durationMs: number;
+
+            /**
+             * Creates a new File instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns File instance
+             */
+            static create(properties: roost.content.File.$Shape): roost.content.File & roost.content.File.$Shape;
+            static create(properties?: roost.content.File.$Properties): roost.content.File;
+
+            /**
+             * Encodes the specified File message. Does not implicitly {@link roost.content.File.verify|verify} messages.
+             * @param message File message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.File.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a File message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.File & roost.content.File.$Shape} File
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.File & roost.content.File.$Shape;
+        }
+
+        namespace File {
+
+            /** Properties of a File. */
+            interface $Properties {
+
+                /** File object */
+                object?: (string|null);
+
+                /** File key */
+                key?: (Uint8Array|null);
+
+                /** File digest */
+                digest?: (Uint8Array|null);
+
+                /** File size */
+                size?: (number|null);
+
+                /** File kind */
+                kind?: (roost.content.FileKind|null);
+
+                /** File name */
+                name?: (string|null);
+
+                /** File type */
+                type?: (string|null);
+
+                /** File caption */
+                caption?: (string|null);
+
+                /** File quote */
+                quote?: (roost.content.Quote.$Properties|null);
+
+                /** File thumbnail */
+                thumbnail?: (Uint8Array|null);
+
+                /** File blurhash */
+                blurhash?: (string|null);
+
+                /** File width */
+                width?: (number|null);
+
+                /** File height */
+                height?: (number|null);
+
+                /** File durationMs */
+                durationMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a File. */
+            type $Shape = roost.content.File.$Properties;
+        }
+
+        /** FileKind enum. */
+        enum FileKind {
+
+            /** FILE_KIND_UNSPECIFIED value */
+            FILE_KIND_UNSPECIFIED = 0,
+
+            /** IMAGE value */
+            IMAGE = 1,
+
+            /** VIDEO value */
+            VIDEO = 2,
+
+            /** DOCUMENT value */
+            DOCUMENT = 3
         }
 
         /**

@@ -36,11 +36,12 @@ export const roost = $root.roost = (() => {
             Content.prototype.verifiedHead = $util.newBuffer([]);
             Content.prototype.writtenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Content.prototype.text = null;
+            Content.prototype.file = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Content.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["text"]),
+                get: $util.oneOfGetter($oneOfFields = ["text", "file"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -63,6 +64,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(24).uint64(message.writtenAt);
                 if (message.text != null && $Object.hasOwnProperty.call(message, "text"))
                     $root.roost.content.Text.encode(message.text, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.file != null && $Object.hasOwnProperty.call(message, "file"))
+                    $root.roost.content.File.encode(message.file, writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -128,6 +131,13 @@ export const roost = $root.roost = (() => {
                                 break;
                             message.text = $root.roost.content.Text.decode(reader, reader.size(), $undefined, _depth + 1, message.text);
                             message.kind = "text";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.file = $root.roost.content.File.decode(reader, reader.size(), $undefined, _depth + 1, message.file);
+                            message.kind = "file";
                             continue;
                         }
                     }
@@ -243,6 +253,254 @@ export const roost = $root.roost = (() => {
             };
 
             return Text;
+        })();
+
+        content.File = (function() {
+
+            const File = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            File.prototype.object = "";
+            File.prototype.key = $util.newBuffer([]);
+            File.prototype.digest = $util.newBuffer([]);
+            File.prototype.size = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            File.prototype.kind = 0;
+            File.prototype.name = "";
+            File.prototype.type = "";
+            File.prototype.caption = "";
+            File.prototype.quote = null;
+            File.prototype.thumbnail = $util.newBuffer([]);
+            File.prototype.blurhash = "";
+            File.prototype.width = 0;
+            File.prototype.height = 0;
+            File.prototype.durationMs = 0;
+
+            File.create = function(properties) {
+                return new File(properties);
+            };
+
+            File.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.object != null && $Object.hasOwnProperty.call(message, "object") && message.object !== "")
+                    writer.uint32(10).string(message.object);
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key.length)
+                    writer.uint32(18).bytes(message.key);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(26).bytes(message.digest);
+                if (message.size != null && $Object.hasOwnProperty.call(message, "size") && (typeof message.size === "object" ? message.size.low || message.size.high : message.size !== 0))
+                    writer.uint32(32).uint64(message.size);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(40).int32(message.kind);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(50).string(message.name);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+                    writer.uint32(58).string(message.type);
+                if (message.caption != null && $Object.hasOwnProperty.call(message, "caption") && message.caption !== "")
+                    writer.uint32(66).string(message.caption);
+                if (message.quote != null && $Object.hasOwnProperty.call(message, "quote"))
+                    $root.roost.content.Quote.encode(message.quote, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.thumbnail != null && $Object.hasOwnProperty.call(message, "thumbnail") && message.thumbnail.length)
+                    writer.uint32(82).bytes(message.thumbnail);
+                if (message.blurhash != null && $Object.hasOwnProperty.call(message, "blurhash") && message.blurhash !== "")
+                    writer.uint32(90).string(message.blurhash);
+                if (message.width != null && $Object.hasOwnProperty.call(message, "width") && message.width !== 0)
+                    writer.uint32(96).uint32(message.width);
+                if (message.height != null && $Object.hasOwnProperty.call(message, "height") && message.height !== 0)
+                    writer.uint32(104).uint32(message.height);
+                if (message.durationMs != null && $Object.hasOwnProperty.call(message, "durationMs") && message.durationMs !== 0)
+                    writer.uint32(112).uint32(message.durationMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            File.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.File();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.object = value;
+                            else
+                                delete message.object;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.size = value;
+                            else
+                                delete message.size;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.caption = value;
+                            else
+                                delete message.caption;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.quote = $root.roost.content.Quote.decode(reader, reader.size(), $undefined, _depth + 1, message.quote);
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.thumbnail = value;
+                            else
+                                delete message.thumbnail;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.blurhash = value;
+                            else
+                                delete message.blurhash;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.width = value;
+                            else
+                                delete message.width;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.height = value;
+                            else
+                                delete message.height;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.durationMs = value;
+                            else
+                                delete message.durationMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return File;
+        })();
+
+        content.FileKind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "FILE_KIND_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "IMAGE"] = 1;
+            values[valuesById[2] = "VIDEO"] = 2;
+            values[valuesById[3] = "DOCUMENT"] = 3;
+            return values;
         })();
 
         content.Quote = (function() {

@@ -1,0 +1,51 @@
+import type { MessageId } from './messages.ts';
+
+export type FileKind = 'image' | 'video' | 'document';
+
+/** What is shown of a file before it is fetched. As its sender says: nothing of it is checked. */
+export interface FilePreview {
+  /** A small JPEG. */
+  readonly thumbnail?: Uint8Array;
+  readonly blurhash?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationMs?: number;
+}
+
+export interface NewFile {
+  readonly name: string;
+  /** MIME type. */
+  readonly type: string;
+  /** How large it may be goes by it: image 16 MB, video 64 MB, document 100 MB. */
+  readonly kind: FileKind;
+  /** In bytes. */
+  readonly size: number;
+  /** Its bytes from the beginning. What is in them goes out as it is: an app takes place and time out of photos before. */
+  read(): AsyncIterable<Uint8Array>;
+  readonly caption?: string;
+  readonly preview?: FilePreview;
+  readonly replyTo?: MessageId;
+  readonly disappearAfterMs?: number;
+  /** Of the encryption on this device, in bytes of the file. */
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FileInfo extends FilePreview {
+  readonly name: string;
+  readonly type: string;
+  readonly kind: FileKind;
+  readonly size: number;
+}
+
+export interface DownloadOptions {
+  /** In bytes of ciphertext. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops it; what has come is kept, and the next time goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+export interface DownloadedFile extends FileInfo {
+  /** Its bytes from the beginning, in pieces; may be called again. */
+  read(): AsyncIterable<Uint8Array>;
+}

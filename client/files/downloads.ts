@@ -1,0 +1,103 @@
+/** Fetches ciphertext into the cache of this device, and gives out of it what was verified (docs/spec/media.md, B13). */
+import { decryptAttachment } from '../../crypto/attachment.ts';
+import { AttachmentError } from '../../crypto/attachment-format.ts';
+import { retry } from '../../lib/retry.ts';
+import type { MediaId } from '../../protocol/media.ts';
+import type { DownloadOptions } from '../api.ts';
+import { RoostError } from '../errors.ts';
+import type { FileStore, Surroundings } from '../ports.ts';
+import type { FileContent } from './file-content.ts';
+import { type MediaEntryName, type MediaHttp, stopped } from './media-http.ts';
+
+/** What is asked for, and in memory, at once. */
+const rangeBytes = 4 * 1024 * 1024;
+/** Tries of a range, and of an address, that fail for a moment. */
+const maxTries = 4;
+const againMs = 1_000;
+
+export interface DownloadsOptions {
+  readonly http: MediaHttp;
+  readonly files: FileStore;
+  readonly timer: Surroundings['timer'];
+}
+
+type Asked = Pick<DownloadOptions, 'onProgress'> & { readonly signal: AbortSignal };
+
+export class Downloads {
+  readonly #options: DownloadsOptions;
+  /** By object: two that append to one file would spoil it. */
+  readonly #underWay = new Map<MediaId, Promise<void>>();
+
+  constructor(options: DownloadsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when all of it is here. */
+  async fetch(file: FileContent, entry: MediaEntryName | null, { onProgress, signal }: DownloadOptions): Promise<void> {
+    const asked: Asked = { signal: signal ?? new AbortController().signal, ...(onProgress ? { onProgress } : {}) };
+    while (this.#underWay.has(file.object)) await this.#underWay.get(file.object)?.catch(() => {});
+    const fetching = this.#fetch(file, entry, asked);
+    this.#underWay.set(file.object, fetching);
+    try {
+      await fetching;
+    } finally {
+      this.#underWay.delete(file.object);
+    }
+  }
+
+  /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says. */
+  async *read({ object, secrets }: FileContent): AsyncGenerator<Uint8Array> {
+    const { files } = this.#options;
+    try {
+      yield* decryptAttachment(() => files.read(object, 0), secrets);
+    } catch (error) {
+      if (!(error instanceof AttachmentError)) throw error;
+      await files.remove(object);
+      throw new RoostError('file-damaged', { cause: error });
+    }
+  }
+
+  async #fetch({ object, encrypted }: FileContent, entry: MediaEntryName | null, asked: Asked): Promise<void> {
+    const { http, files } = this.#options;
+    let have = await files.size(object);
+    if (have > encrypted) {
+      await files.remove(object);
+      have = 0;
+    }
+    let url = '';
+    while (have < encrypted) {
+      const from = have;
+      const through = Math.min(encrypted, from + rangeBytes) - 1;
+      const { bytes, isRange } = await this.#again(asked, async () => {
+        if (url === '') url = await http.address(object, entry);
+        try {
+          return await http.read(url, { from, through }, asked.signal);
+        } catch (error) {
+          // It is over, or of another server: a new one is asked for.
+          if (error instanceof RoostError && /^(address-expired|bad-address)$/.test(error.code)) url = '';
+          throw error;
+        }
+      });
+      const piece = isRange ? bytes : bytes.subarray(from, through + 1);
+      if (piece.length === 0 || piece.length > through + 1 - from) throw new RoostError('bad-answer');
+      await files.append(object, piece);
+      have += piece.length;
+      asked.onProgress?.(have, encrypted);
+    }
+  }
+
+  #again<Result>({ signal }: Asked, work: () => Promise<Result>): Promise<Result> {
+    const { timer } = this.#options;
+    const attempt = async () => {
+      const why = stopped(signal);
+      if (why !== null) throw why;
+      return work();
+    };
+    const pause = (error: unknown, tries: number): number | null => {
+      if (!(error instanceof RoostError) || signal.aborted || tries >= maxTries) return null;
+      const passes = error.advice !== 'never' || error.code === 'bad-address';
+      return passes ? Math.max(error.afterMs, againMs * tries) : null;
+    };
+    return retry(attempt, pause, (ms, done) => timer(ms, done));
+  }
+}

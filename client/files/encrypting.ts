@@ -1,0 +1,64 @@
+/** A file on its way into the cache of this device: encrypted, hashed in parts, and named by what it has become. */
+import { encryptAttachment } from '../../crypto/attachment.ts';
+import { AttachmentError, type AttachmentSecrets, encryptedSize } from '../../crypto/attachment-format.ts';
+import { inChunks } from '../../crypto/chunks.ts';
+import { PartHashes } from '../../crypto/part-hashes.ts';
+import { base64url } from '../../lib/bytes.ts';
+import { type MediaId, mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
+import type { NewFile } from '../api.ts';
+import { RoostError } from '../errors.ts';
+import type { FileStore, Surroundings } from '../ports.ts';
+
+export interface Encrypted {
+  readonly object: MediaId;
+  readonly secrets: AttachmentSecrets;
+  /** Of the ciphertext. */
+  readonly size: number;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** What was begun and is not whole; a process that died leaves it, and the next one throws it away. */
+const unfinishedPrefix = 'new-';
+
+/** What is appended at once. */
+const pieceBytes = 1024 * 1024;
+
+export async function encryptToStore(
+  { read, size, onProgress, signal }: NewFile,
+  { files, surroundings }: { files: FileStore; surroundings: Surroundings },
+): Promise<Encrypted> {
+  const name = `${unfinishedPrefix}${base64url(surroundings.randomBytes(12))}`;
+  const hashes = new PartHashes(mediaPartBytes);
+  let secrets: AttachmentSecrets | null = null;
+  let done = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of read()) {
+      if (signal?.aborted) throw new RoostError('given-up');
+      done += piece.length;
+      onProgress?.(done);
+      yield piece;
+    }
+  }
+  async function* ciphertext(): AsyncGenerator<Uint8Array> {
+    secrets = yield* encryptAttachment({ source: counted(), size, random: surroundings.randomBytes });
+  }
+  try {
+    for await (const piece of inChunks(ciphertext(), pieceBytes)) {
+      hashes.add(piece);
+      await files.append(name, piece);
+    }
+    const parts = hashes.finish();
+    if (secrets === null || hashes.length !== encryptedSize(size)) throw new RoostError('file-changed');
+    const object = mediaIdOf(parts, surroundings.sha256);
+    await files.rename(name, object);
+    return { object, secrets, size: hashes.length, parts };
+  } catch (error) {
+    await files.remove(name);
+    throw error instanceof AttachmentError ? new RoostError('file-changed', { cause: error }) : error;
+  }
+}
+
+/** What a process that died had begun to encrypt is worth nothing. */
+export async function removeUnfinished(files: FileStore): Promise<void> {
+  for (const name of await files.list()) if (name.startsWith(unfinishedPrefix)) await files.remove(name);
+}

@@ -1,0 +1,48 @@
+/** What a message says of its file. Whatever it says was said by its sender: what does not hold is no file. */
+import type { AttachmentSecrets } from '../../crypto/attachment-format.ts';
+import { attachmentKeyLength, encryptedSize } from '../../crypto/attachment-format.ts';
+import { oneLine } from '../../lib/texts.ts';
+import type { Decoded } from '../../protocol/codec.ts';
+import { isMediaId, type MediaId } from '../../protocol/media.ts';
+import type { content as schema } from '../../schema/gen/content.js';
+import type { FileInfo, FileKind } from '../api.ts';
+
+export interface FileContent {
+  readonly info: FileInfo;
+  readonly caption: string;
+  readonly object: MediaId;
+  readonly secrets: AttachmentSecrets;
+  /** Of the ciphertext. */
+  readonly encrypted: number;
+}
+
+const digestLength = 32;
+/** Beyond every limit that a deployment may set: sums stay exact. */
+const maxSize = 2 ** 40;
+
+const kinds: Readonly<Record<number, FileKind>> = { 1: 'image', 2: 'video', 3: 'document' };
+
+export function kindNumber(kind: FileKind): schema.FileKind {
+  return { image: 1, video: 2, document: 3 }[kind];
+}
+
+/** Null: nothing could be fetched by it. */
+export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | null {
+  const { object, key, digest, size } = file;
+  if (!isMediaId(object) || key.length !== attachmentKeyLength || digest.length !== digestLength) return null;
+  if (size > maxSize) return null;
+  const { thumbnail, blurhash, width, height, durationMs } = file;
+  const info: FileInfo = {
+    // A name leads to no other folder, and turns nothing round.
+    name: oneLine(file.name).replaceAll(/[\\/]/g, '_'),
+    type: oneLine(file.type),
+    kind: kinds[file.kind as unknown as number] ?? 'document',
+    size,
+    ...(thumbnail.length === 0 ? {} : { thumbnail }),
+    ...(blurhash === '' ? {} : { blurhash }),
+    ...(width === 0 ? {} : { width }),
+    ...(height === 0 ? {} : { height }),
+    ...(durationMs === 0 ? {} : { durationMs }),
+  };
+  return { info, caption: file.caption, object, secrets: { key, digest, size }, encrypted: encryptedSize(size) };
+}

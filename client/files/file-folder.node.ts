@@ -1,0 +1,35 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileStore } from '../ports.ts';
+
+const readBytes = 256 * 1024;
+
+/** Files in a folder, which is made if it is not there, for this user alone. */
+export async function openFileFolder(folder: string): Promise<FileStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const at = (name: string): string => {
+    if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name)) throw new Error('not a name of a file');
+    return path.join(folder, name);
+  };
+  return {
+    size: async (name) => (await stat(at(name)).catch(absent))?.size ?? 0,
+    append: async (name, bytes) => {
+      const file = await open(at(name), 'a', 0o600);
+      try {
+        await file.appendFile(bytes);
+      } finally {
+        await file.close();
+      }
+    },
+    read: (name, from) => createReadStream(at(name), { start: from, highWaterMark: readBytes }),
+    rename: (name, to) => rename(at(name), at(to)),
+    remove: (name) => rm(at(name), { force: true }),
+    list: () => readdir(folder),
+  };
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}

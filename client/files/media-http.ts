@@ -1,0 +1,103 @@
+/** Media objects over HTTP: what is asked of the API, and bytes to and from its addresses (docs/spec/media.md). */
+import { toBase64 } from '../../lib/bytes.ts';
+import type { MediaId } from '../../protocol/media.ts';
+import { RoostError } from '../errors.ts';
+import { type HttpApi, refusalOf } from '../http/http-api.ts';
+import type { BytesFetch, Surroundings } from '../ports.ts';
+
+export interface PartAddress {
+  readonly part: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface MediaEntryName {
+  readonly conversation: string;
+  readonly seq: number;
+}
+
+/** Some megabytes on a slow line. */
+const timeoutMs = 120_000;
+
+type Json = Record<string, unknown>;
+
+export class MediaHttp {
+  readonly #http: HttpApi;
+  readonly #fetch: BytesFetch;
+  readonly #timer: Surroundings['timer'];
+
+  constructor({ http, fetch, timer }: { http: HttpApi; fetch: BytesFetch; timer: Surroundings['timer'] }) {
+    this.#http = http;
+    this.#fetch = fetch;
+    this.#timer = timer;
+  }
+
+  /** What of the object lacks; null: nothing, it may be sent. */
+  async open(file: { kind: string; size: number; parts: readonly Uint8Array[] }): Promise<PartAddress[] | null> {
+    const answer = await this.#http.media('POST', '/v1/media', { ...file, parts: file.parts.map(toBase64) });
+    if (answer.held === true) return null;
+    if (!Array.isArray(answer.parts)) throw new RoostError('bad-answer');
+    return (answer.parts as Json[]).map(addressOf);
+  }
+
+  async confirm(object: MediaId): Promise<void> {
+    await this.#http.media('POST', `/v1/media/${object}/confirm`);
+  }
+
+  async hold(object: MediaId, entry: MediaEntryName): Promise<void> {
+    await this.#http.media('POST', `/v1/media/${object}/hold`, { ...entry });
+  }
+
+  async address(object: MediaId, entry: MediaEntryName | null): Promise<string> {
+    const { url } = await this.#http.media('POST', `/v1/media/${object}/address`, entry === null ? {} : { entry });
+    if (typeof url !== 'string') throw new RoostError('bad-answer');
+    return url;
+  }
+
+  async put({ url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+    const response = await this.#bytes(url, { method: 'PUT', headers: { ...headers }, body }, signal);
+    if (!response.ok) throw refusalOf(await response.json().catch(() => null));
+  }
+
+  /** Bytes from..through, or the whole where the server gives no ranges. */
+  async read(
+    url: string,
+    range: { from: number; through: number },
+    signal: AbortSignal,
+  ): Promise<{ readonly isRange: boolean; readonly bytes: Uint8Array }> {
+    const headers = { range: `bytes=${range.from}-${range.through}` };
+    const response = await this.#bytes(url, { method: 'GET', headers }, signal);
+    if (!response.ok) throw refusalOf(await response.json().catch(() => null));
+    const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+      throw stopped(signal) ?? new RoostError('offline', { cause });
+    });
+    return { isRange: response.status === 206, bytes: new Uint8Array(bytes) };
+  }
+
+  async #bytes(url: string, init: Parameters<BytesFetch>[1], signal: AbortSignal): ReturnType<BytesFetch> {
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    const timer = this.#timer(timeoutMs, stop);
+    try {
+      return await this.#fetch(url, { ...init, signal: abort.signal });
+    } catch (cause) {
+      throw stopped(signal) ?? new RoostError('offline', { cause });
+    } finally {
+      timer.cancel();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+/** Who asked does not want it any more. */
+export function stopped(signal: AbortSignal): RoostError | null {
+  return signal.aborted ? new RoostError('given-up') : null;
+}
+
+function addressOf({ part, url, headers }: Json): PartAddress {
+  const isOne = typeof part === 'number' && typeof url === 'string' && typeof headers === 'object' && headers !== null;
+  if (!isOne) throw new RoostError('bad-answer');
+  return { part: part as number, url: url as string, headers: headers as Record<string, string> };
+}

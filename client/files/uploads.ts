@@ -1,0 +1,170 @@
+/**
+ * Stores what is to be sent, and makes each message a send when its object is stored (docs/spec/media.md, B11).
+ *
+ * What is to be done stands in the outbox; what is under way is known here alone, and lost without harm: a restart asks the
+ * server what lacks.
+ */
+import { doubling } from '../../lib/doubling.ts';
+import { type MediaId, mediaPartBytes, mediaPartLength } from '../../protocol/media.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import type { Engine } from '../engine/engine.ts';
+import * as local from '../engine/local.ts';
+import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
+import { RoostError } from '../errors.ts';
+import type { FileStore } from '../ports.ts';
+import type { MediaHttp } from './media-http.ts';
+
+/** Files that are stored at the same time. */
+const maxAtOnce = 2;
+/** After something passing, ever later. */
+const firstRetryMs = 1_000;
+const maxRetryMs = 60_000;
+
+export interface UploadsOptions {
+  readonly engine: Engine;
+  readonly http: MediaHttp;
+  readonly files: FileStore;
+  readonly progress: (row: OutboxRow, stored: number, total: number) => void;
+  /** The message goes on under another number. */
+  readonly renumbered: (from: OutboxRow, to: OutboxRow) => void;
+}
+
+interface Running {
+  readonly row: OutboxRow;
+  readonly abort: AbortController;
+  /** Ends the wait before the next try. */
+  goOn: () => void;
+}
+
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #running = new Map<OutboxRow, Running>();
+  #isClosed = false;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  /** The outbox may have changed: begins what is to be stored, and ends what was given up. */
+  look(): void {
+    if (this.#isClosed) return;
+    for (const { row, abort } of this.#running.values()) if (!this.#isWanted(row)) abort.abort();
+    for (const conversation of this.#options.engine.world.sending) {
+      for (const row of conversation.outbox.values()) {
+        if (this.#running.size >= maxAtOnce) return;
+        if (row.state.is === 'storing' && row.file !== undefined && !this.#running.has(row))
+          this.#begin(conversation, row);
+      }
+    }
+  }
+
+  /** There is a network again. */
+  online(): void {
+    for (const running of this.#running.values()) running.goOn();
+    this.look();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { abort, goOn } of this.#running.values()) {
+      abort.abort();
+      goOn();
+    }
+  }
+
+  #isWanted(row: OutboxRow): boolean {
+    const conversation = this.#options.engine.world.conversations.get(row.conversation as never);
+    return !this.#isClosed && conversation?.outbox.get(row.number) === row && row.state.is === 'storing';
+  }
+
+  #begin(conversation: Conversation, row: OutboxRow): void {
+    const running: Running = { row, abort: new AbortController(), goOn: () => {} };
+    this.#running.set(row, running);
+    void this.#run(conversation, running).finally(() => {
+      this.#running.delete(row);
+      this.look();
+    });
+  }
+
+  async #run(conversation: Conversation, running: Running): Promise<void> {
+    const { row, abort } = running;
+    const { engine } = this.#options;
+    for (let failures = 0; this.#isWanted(row); failures++) {
+      try {
+        await this.#store(row, row.file as OutgoingFile, abort.signal);
+        const sent = await engine.change((changes) =>
+          this.#isWanted(row) ? local.fileStored(engine.world, conversation, row, changes) : null,
+        );
+        if (sent !== null) this.#options.renumbered(row, sent);
+        return;
+      } catch (error) {
+        if (!this.#isWanted(row) || engine.state !== 'open') return;
+        const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
+        if (why.advice === 'never') {
+          const { code, sentence } = why;
+          await engine.change((changes) => {
+            if (this.#isWanted(row)) local.failFile(conversation, row, { code, sentence }, changes);
+          });
+          return;
+        }
+        await this.#pause(running, Math.max(why.afterMs, doubling(firstRetryMs, failures, maxRetryMs)));
+      }
+    }
+  }
+
+  async #store(row: OutboxRow, file: OutgoingFile, signal: AbortSignal): Promise<void> {
+    const { http, files } = this.#options;
+    const object = file.object as MediaId;
+    if (file.from !== undefined) return http.hold(object, file.from);
+    const lacking = await http.open({ kind: file.kind, size: file.size, parts: inHashes(file.parts) });
+    if (lacking === null) return;
+    if ((await files.size(object)) !== file.size) throw new RoostError('file-lost');
+    let left = lacking.reduce((sum, { part }) => sum + mediaPartLength(file.size, part), 0);
+    const tell = () => this.#options.progress(row, file.size - left, file.size);
+    tell();
+    for (const address of lacking) {
+      const length = mediaPartLength(file.size, address.part);
+      const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
+      await http.put(address, body, signal);
+      left -= length;
+      tell();
+    }
+    await http.confirm(object);
+  }
+
+  #pause(running: Running, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.engine.world.surroundings.timer(ms, resolve);
+      running.abort.signal.addEventListener('abort', () => running.goOn());
+      running.goOn = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+/** A part is what is in memory at once. */
+async function readPart(
+  files: FileStore,
+  name: string,
+  from: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const part = new Uint8Array(length);
+  let filled = 0;
+  for await (const piece of files.read(name, from)) {
+    const taken = piece.subarray(0, length - filled);
+    part.set(taken, filled);
+    filled += taken.length;
+    if (filled === length) break;
+  }
+  if (filled < length) throw new RoostError('file-lost');
+  return part;
+}
+
+const hashLength = 32;
+
+function inHashes(parts: Uint8Array): Uint8Array[] {
+  return Array.from({ length: parts.length / hashLength }, (_, i) => parts.slice(i * hashLength, (i + 1) * hashLength));
+}
