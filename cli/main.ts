@@ -2,7 +2,7 @@ import { candidateLines, completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
 import { terminal } from './io.ts';
 import { helpText, parseCommandLine } from './parse.ts';
-import { placeOf, withServer } from './place.ts';
+import { placeOf, withServer, withWholePaths } from './place.ts';
 import { jsonLine } from './printable.ts';
 import { commands, globalOptions } from './spec.ts';
 
@@ -21,7 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
   // What the scripts of `roost completion` ask.
   if (args[0] === 'complete' && args[1] === '--') return say(candidateLines(args.slice(2)));
   try {
-    const line = withServer(parseCommandLine(args), process.env);
+    const line = withWholePaths(withServer(parseCommandLine(args), process.env), process.cwd());
     if (line.command === 'help')
       return say(
         `${line.switches.has('json') ? jsonLine({ commands, globalOptions, exitCodes }) : helpText(line.operands)}\n`,

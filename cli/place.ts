@@ -13,6 +13,8 @@ export interface Place {
   readonly store: string;
   /** The key of what the encryption keeps in there. */
   readonly key: string;
+  /** The folder of ciphertext that is here. */
+  readonly files: string;
   /** Up to where `listen` has printed each chat. */
   readonly listened: string;
   /** Held by the process that has the store open. */
@@ -33,6 +35,15 @@ export function withServer(line: CommandLine, env: NodeJS.ProcessEnv): CommandLi
   return server === undefined || server === '' ? line : { ...line, options: { ...line.options, server } };
 }
 
+/** The command line with whole paths: whoever runs it may be in another folder. */
+export function withWholePaths(line: CommandLine, folder: string): CommandLine {
+  const { options } = line;
+  const paths: Record<string, string> = {};
+  for (const name of ['file', 'to']) if (options[name] !== undefined) paths[name] = path.resolve(folder, options[name]);
+  if (line.command === 'download') paths.to ??= folder;
+  return { ...line, options: { ...options, ...paths } };
+}
+
 /** Finds the place of a profile and makes its folder, readable by this user only. */
 export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.ProcessEnv): Place {
   const dir = path.resolve(options.data ?? env.ROOST_DATA ?? path.join(os.homedir(), '.roost'));
@@ -48,6 +59,7 @@ export function placeOf({ options }: Pick<CommandLine, 'options'>, env: NodeJS.P
     server,
     store: file('.sqlite'),
     key: file('.key'),
+    files: file('.files'),
     listened: file('.listened.json'),
     lock: file('.lock'),
     socket: socketPath(file('.sock')),

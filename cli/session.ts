@@ -1,7 +1,15 @@
 import { CommandFailed } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import { originOf, type Place } from './place.ts';
-import { openFileVault, openRoost, openSqliteStore, type Roost, type Status, type Store } from './sdk.ts';
+import {
+  openFileFolder,
+  openFileVault,
+  openRoost,
+  openSqliteStore,
+  type Roost,
+  type Status,
+  type Store,
+} from './sdk.ts';
 import { until } from './until.ts';
 
 /** What is still unsent then goes out at the next start. */
@@ -28,7 +36,8 @@ export function openSession(place: Place): Session {
     roost: () => {
       roost ??= openStore().then(async (opened) => {
         const vault = await openFileVault(place.key, opened);
-        return openRoost({ store: opened, vault, app: 'roost-cli' });
+        const files = await openFileFolder(place.files);
+        return openRoost({ store: opened, vault, files, app: 'roost-cli' });
       });
       roost.catch(() => {
         roost = null;

@@ -113,6 +113,12 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     options: {
       ...wait,
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
+      file: { value: 'PATH', help: 'send that file, the text being its caption; give it a longer --timeout' },
+      kind: {
+        value: 'KIND',
+        help: 'how the file is shown, and how large it may be: image 16 MB, video 64 MB, document 100 MB (default)',
+        choices: ['image', 'video', 'document'],
+      },
       reply: { value: 'SEQ', help: 'answer that message', isNumber: true },
       anyway: {
         help: 'also where the chat waits for news of devices, or stopped because somebody was shown another history',
@@ -174,6 +180,11 @@ their work to the listening process, so "roost listen | bot" may call "roost sen
     operands: '<CHAT> [SEQ]',
     summary: 'mark a chat as read, up to a message',
     options: {},
+  },
+  download: {
+    operands: '<CHAT> <SEQ>',
+    summary: 'fetch the file of a message; goes on where it was stopped',
+    options: { to: { value: 'PATH', help: 'a folder, or a name that nothing has yet (the folder one is in)' } },
   },
   delete: {
     operands: '<CHAT> <SEQ...>',

@@ -4,11 +4,13 @@ import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
 export function messageData(chat: ConversationId, item: MessageItem) {
-  const { id, seq, own, sender, at, text, body, state, quote, waitsFor } = item;
+  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file } = item;
+  const sentFile =
+    file === undefined ? {} : { file: { name: file.name, type: file.type, kind: file.kind, size: file.size } };
   const replyTo = quote === null ? {} : { replyTo: quote.id };
   const tick = state === null ? {} : { state };
   const lacking = waitsFor === undefined ? {} : { waitsFor };
-  return { chat, seq, id, from: sender, own, at, body, text, ...lacking, ...tick, ...replyTo };
+  return { chat, seq, id, from: sender, own, at, body, text, ...sentFile, ...lacking, ...tick, ...replyTo };
 }
 
 const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
@@ -16,7 +18,9 @@ const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ 
 /** A message as one row for a person; what follows a line break in it is marked. */
 export function messageText(item: MessageItem): string {
   const { seq, own, sender, at, state } = item;
-  const text = item.body === 'present' ? belowRow(item.text) : `[${row(insteadOf(item))}]`;
+  const said = item.body === 'present' ? belowRow(item.text) : `[${row(insteadOf(item))}]`;
+  const { file } = item;
+  const text = file === undefined ? said : `[${row(file.name)}, ${file.size} bytes] ${said}`.trimEnd();
   const tick = state === null ? '' : `  ${marks[state]}`;
   return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}`;
 }

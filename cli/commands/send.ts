@@ -1,8 +1,9 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
-import { type NewMessage, showsNothing } from '../sdk.ts';
+import { type FileKind, type NewMessage, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
+import { fileAt } from './files.ts';
 import { messageAt } from './pages.ts';
 import { type Reached, sendAndWait } from './wait.ts';
 
@@ -10,7 +11,9 @@ import { type Reached, sendAndWait } from './wait.ts';
 export async function send(task: Task): Promise<void> {
   const { operands, options, switches, session, io, print } = task;
   const [who = '', ...words] = operands;
-  const text = await textOf(words, options.text, io.readStdin);
+  const { file: path } = options;
+  const text = await textOf(words, options.text, io.readStdin, path !== undefined);
+  if (path === undefined && options.kind !== undefined) throw new UsageError('--kind is about a --file.');
   const reply = options.reply === undefined ? null : wholeNumber('--reply', options.reply);
   const roost = await session.roost();
   const chat = await findChat(roost, who);
@@ -22,7 +25,12 @@ export async function send(task: Task): Promise<void> {
   const whole = quoted === undefined ? message : { ...message, replyTo: quoted.id };
 
   if (switches.has('anyway')) await roost.sendAnyway(chat);
-  const sent = await sendAndWait(task, roost, chat, () => roost.send(chat, whole));
+  const file = path === undefined ? null : await fileAt(path, (options.kind ?? 'document') as FileKind);
+  const act = () =>
+    file === null
+      ? roost.send(chat, whole)
+      : roost.sendFile(chat, { ...file, caption: text, ...(quoted === undefined ? {} : { replyTo: quoted.id }) });
+  const sent = await sendAndWait(task, roost, chat, act);
   print({ chat, ...sent }, sentText(sent));
 }
 
@@ -36,10 +44,12 @@ async function textOf(
   words: readonly string[],
   option: string | undefined,
   stdin: () => Promise<string>,
+  isCaption: boolean,
 ): Promise<string> {
   if (option !== undefined && words.length > 0)
     throw new UsageError('The text is given twice: after the chat and with --text.');
   const text = option === '-' ? (await stdin()).replace(/\n$/, '') : (option ?? words.join(' '));
+  if (isCaption && text === '') return '';
   if (showsNothing(text)) throw new UsageError('There is no text to send.');
   return text;
 }

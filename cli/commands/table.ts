@@ -4,6 +4,7 @@ import { link, signOut, signUpCommand, whoami } from './account.ts';
 import { chats } from './chats.ts';
 import { deleteMessages } from './delete.ts';
 import { devices } from './devices.ts';
+import { download } from './files.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
 import { listen } from './listen.ts';
@@ -30,6 +31,7 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   group,
   online,
   read,
+  download,
   delete: deleteMessages,
   devices,
   verify,

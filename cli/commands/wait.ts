@@ -53,7 +53,8 @@ export async function sendAndWait(
       const placed = await Promise.race([settled, late.passed]).catch((error) => {
         throw withReached(error, late, { chat, ...begun });
       });
-      const reached = (): Reached => ({ id, seq: placed.seq, at: placed.at, state: states.get(id) ?? 'sent' });
+      // A file gets another id when it is stored.
+      const reached = (): Reached => ({ ...placed, state: states.get(placed.id) ?? 'sent' });
       while (ranks[reached().state] < ranks[wanted]) {
         const next = new Promise<void>((resolve) => (changed = resolve));
         await Promise.race([next, late.passed]).catch((error) => {

@@ -98,8 +98,8 @@ export interface Roost {
   discard(message: MessageId): Promise<void>;
   /** Takes the content of an own message away on every device that has not shown it yet, and on those that have, as far as they obey. */
   deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent>;
-  /** Resolves when the message is ✓, or rejects with the reason of its failure. */
-  settled(message: MessageId): Promise<{ readonly seq: number; readonly at: number }>;
+  /** Resolves when the message is ✓, or rejects with the reason of its failure. `id`: what it is known by from now on. */
+  settled(message: MessageId): Promise<{ readonly id: MessageId; readonly seq: number; readonly at: number }>;
   /** Everything up to `seq` was seen by the person. Only rises. */
   markRead(id: ConversationId, seq: number): Promise<void>;
   /** Who has one's message, by name. Needs the network. */

@@ -191,13 +191,18 @@ export function personIn(world: World, user: string): PersonRow {
 /** Something here wants the network soon. */
 export function hasUnsent(world: World): boolean {
   for (const one of world.sending)
-    for (const row of one.outbox.values()) if (row.state.is === 'waiting' && !isParked(row)) return true;
+    for (const row of one.outbox.values()) if (isUnsent(row) && !isParked(row)) return true;
   return false;
 }
 
 export function unsentCount(world: World): number {
   let count = 0;
   for (const one of world.sending)
-    for (const row of one.outbox.values()) if (row.state.is === 'waiting' && row.keysOf === undefined) count++;
+    for (const row of one.outbox.values()) if (isUnsent(row) && row.keysOf === undefined) count++;
   return count;
+}
+
+/** Also a file that is still to be stored. */
+function isUnsent({ state }: OutboxRow): boolean {
+  return state.is === 'waiting' || state.is === 'storing';
 }

@@ -19,8 +19,15 @@ import type { Names } from '../view/names.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Views } from './views.ts';
 
+/** Where a message came to be, and under which id. */
+interface Settled {
+  readonly id: MessageId;
+  readonly seq: number;
+  readonly at: number;
+}
+
 interface Waiter {
-  resolve(at: { seq: number; at: number }): void;
+  resolve(at: Settled): void;
   reject(why: RoostError): void;
 }
 
@@ -94,7 +101,7 @@ export class Messages {
     return this.sent(row);
   }
 
-  async settled(given: MessageId): Promise<{ seq: number; at: number }> {
+  async settled(given: MessageId): Promise<Settled> {
     const message = this.#renumbered.get(given) ?? given;
     const row = this.#ownUnsent(message)?.row;
     const failure = row === undefined ? null : failureOf(row);
@@ -104,7 +111,8 @@ export class Messages {
         this.#waiters.set(message, [...(this.#waiters.get(message) ?? []), { resolve, reject }]);
       });
     }
-    return this.#settledAs.get(message) ?? placeOf(await this.#entryOf(message));
+    const at = this.#settledAs.get(message) ?? placeOf(await this.#entryOf(message));
+    return { id: message, ...at };
   }
 
   async markRead(id: ConversationId, seq: number): Promise<void> {
@@ -172,7 +180,7 @@ export class Messages {
   }
 
   #resolve(message: MessageId, at: { seq: number; at: number }): void {
-    for (const one of this.#waiters.get(message) ?? []) one.resolve(at);
+    for (const one of this.#waiters.get(message) ?? []) one.resolve({ id: message, ...at });
     this.#waiters.delete(message);
   }
 
