@@ -78,8 +78,8 @@ export function keepFile(world: World, conversation: Conversation, message: File
       file: message.file,
     }).finish(),
   );
-  const over = content.length + frameBytes - world.limits.maxBodyBytes;
-  if (over > 0) throw new RoostError('too-large', { sentence: tooLong(over) });
+  if (content.length + frameBytes > world.limits.maxBodyBytes)
+    throw new RoostError('too-large', { sentence: tooMuchBeside });
   const row = put(world, conversation, changes, {
     ...{ kind: EntryKind.MESSAGE, countable: true, readThrough: conversation.row.read.local, content },
     ...lifetimeOf(world, conversation, message.disappearAfterMs),
@@ -350,6 +350,8 @@ function titleBytes(title: string): Uint8Array {
 
 /** Of what stands around a text where it is sealed. */
 const frameBytes = 256;
+
+const tooMuchBeside = 'The caption and the preview of that file are too long for one message.';
 
 function tooLong(over: number): string {
   return `That text is too long for one message, by ${over === 1 ? 'a byte' : `${over} bytes`} (a letter has one to four): send it in parts.`;
