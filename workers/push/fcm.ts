@@ -4,6 +4,7 @@ import { keyFromPem, signJwt } from './jwt.ts';
 import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
 import type { FcmSettings } from './settings.ts';
 import { jsonOf, retryAfterMs, verdict } from './verdicts.ts';
+import { within } from './within.ts';
 
 const scope = 'https://www.googleapis.com/auth/firebase.messaging';
 const assertionMs = 3_600_000;
@@ -50,7 +51,7 @@ async function askForToken(ports: Ports, { email, key, tokenUrl }: FcmSettings) 
   const assertion = await signJwt({ alg: 'RS256' }, claims, await keyFromPem(key, 'RS256'));
   const form = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await ports.transport({ url: tokenUrl, headers, body: String(form) }, new AbortController().signal);
+  const answer = await within(ports, { url: tokenUrl, headers, body: String(form) });
   const { access_token, expires_in } = jsonOf(answer);
   if (answer.status !== 200 || typeof access_token !== 'string') {
     throw new Error(`no access token for FCM: ${answer.status} ${String(jsonOf(answer).error ?? '')}`);

@@ -3,8 +3,9 @@ import type { PushJob, PushKind } from '../../durable-objects/user/rpc.ts';
 import { isPushEndpoint } from '../../protocol/push-address.ts';
 import { apns } from './apns.ts';
 import { fcm } from './fcm.ts';
-import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
+import type { Outgoing, Ports, Provider, Verdict } from './ports.ts';
 import { webPush } from './web-push/web-push.ts';
+import { within } from './within.ts';
 
 export type Providers = Readonly<Record<PushKind, Provider | null>>;
 
@@ -55,17 +56,6 @@ async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<
     return { ...read, isAway: read.result === 'later' && /^5/.test(read.detail) };
   } catch {
     return { result: 'later', detail: 'no answer', afterMs: 0, isAway: true };
-  }
-}
-
-/** A timer that is cleared: `AbortSignal.timeout` would go on after the answer. */
-async function within(ports: Ports, request: Outgoing): Promise<Answer> {
-  const abort = new AbortController();
-  const timer = ports.timer(ports.limits.pushDeadlineMs, () => abort.abort());
-  try {
-    return await ports.transport(request, abort.signal);
-  } finally {
-    timer.cancel();
   }
 }
 

@@ -1,0 +1,264 @@
+/** The consumer with real User objects behind it, and providers that do what providers do. Time is the test's. */
+import { hash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { UserFromPush } from '../../durable-objects/user/rpc.ts';
+import type { PushKeys } from '../../lib/push-keys.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
+import { newSubscription } from '../../tests/harness/push-receiver.ts';
+import { groupId, type Person, Town, tokenHash } from '../../tests/harness/town.ts';
+import { consume, type QueueMessage } from './consume.ts';
+import type { DeadPush } from './dead-pushes.ts';
+import type { Answer, Outgoing, Ports } from './ports.ts';
+import { providersOf } from './send.ts';
+
+const credential = { device: 1, tokenHash: tokenHash(1) };
+const device = newSubscription();
+
+/** Numbers that look like chance and are the same each time. */
+function dice(): () => number {
+  let count = 0;
+  return () => new DataView(hash('sha256', `push ${count++}`, 'buffer').buffer).getUint32(0) / 2 ** 32;
+}
+
+/** A queue as the platform keeps it: what is not acked comes again, and after `most` times it is dead. */
+class Queue {
+  readonly dead: unknown[] = [];
+  readonly #town: Town;
+  readonly #most: number;
+  #waiting: { body: unknown; attempts: number; at: number }[] = [];
+
+  constructor(town: Town, most = 50) {
+    this.#town = town;
+    this.#most = most;
+  }
+
+  add(body: unknown): void {
+    this.#waiting.push({ body, attempts: 1, at: this.#town.now });
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Gives a batch to the consumer; the clock goes on where nothing is due. */
+  async next(work: (messages: QueueMessage[]) => Promise<void>): Promise<void> {
+    const first = Math.min(...this.#waiting.map(({ at }) => at));
+    this.#town.now = Math.max(this.#town.now, first);
+    const batch = this.#waiting.filter(({ at }) => at <= this.#town.now).slice(0, 25);
+    this.#waiting = this.#waiting.filter((one) => !batch.includes(one));
+    const again: typeof batch = [];
+    await work(
+      batch.map(({ body, attempts }) => ({
+        body,
+        attempts,
+        ack: () => undefined,
+        retry: ({ delaySeconds }) =>
+          again.push({ body, attempts: attempts + 1, at: this.#town.now + delaySeconds * 1_000 }),
+      })),
+    );
+    for (const one of again) {
+      if (one.attempts > this.#most) this.dead.push(one.body);
+      else this.#waiting.push(one);
+    }
+  }
+}
+
+async function stage(people: number, chats: number) {
+  const town = new Town();
+  const queue = new Queue(town);
+  const persons: Person[] = [];
+  for (let n = 0; n < people; n++) persons.push(await town.stranger(n + 1));
+  const buried: DeadPush[] = [];
+  const calls = { open: 0, openWhileSending: 0, all: 0, sending: 0 };
+  const userOf = (person: Person): UserFromPush => {
+    const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      calls.open++;
+      calls.all++;
+      if (calls.sending > 0) calls.openWhileSending++;
+      try {
+        return structuredClone(await work());
+      } finally {
+        calls.open--;
+      }
+    };
+    return {
+      claimWakeUps: () => counted(() => person.user.claimWakeUps()),
+      takeOutcomes: (outcomes) => counted(() => person.user.takeOutcomes(structuredClone(outcomes))),
+    };
+  };
+  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])) as CryptoKeyPair;
+  const keys = {
+    publicKey: Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)).toString('base64url'),
+    privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
+  } as PushKeys;
+  const portsFor = (provider: (request: Outgoing) => Promise<Partial<Answer>>): Ports => ({
+    settings: { local: false, contact: '', apns: null, fcm: null },
+    limits: defaultLimits,
+    transport: async (request) => {
+      calls.sending++;
+      if (calls.open > 0) calls.openWhileSending++;
+      try {
+        return { status: 201, text: '', header: () => null, ...(await provider(request)) };
+      } finally {
+        calls.sending--;
+      }
+    },
+    user: (id) => userOf(town.place(id)),
+    keys: async () => keys,
+    bury: async (dead) => void buried.push(dead),
+    now: () => town.now,
+    random: () => 0.5,
+    timer: () => ({ cancel: () => undefined }),
+    log: () => undefined,
+  });
+  /** A message in each chat of each person, who is away. */
+  const write = async (seq: number) => {
+    for (const person of persons) {
+      for (let chat = 1; chat <= chats; chat++) {
+        await person.user.deliver({
+          conversation: groupId(chat),
+          ...{ kind: wire.ConversationKind.GROUP, members: 3, entries: [new Uint8Array(8)], firstSeq: seq, headSeq: seq },
+          ...{ countable: true, memberFrom: 1, listVersion: 1 },
+        });
+      }
+    }
+    await town.pass(10);
+    for (const user of town.wokenUp.splice(0)) queue.add({ user });
+  };
+  return { town, queue, persons, buried, calls, portsFor, write };
+}
+
+const register = (person: Person, address: string) =>
+  person.user.putPushTarget(credential, { kind: 'web-push', address, p256dh: device.p256dh, auth: device.auth });
+
+describe('[W7] [W8] ten thousand pushes', () => {
+  test('with a provider that drops, throttles, rejects and takes without saying so: each is shown once, or seen to be broken', async () => {
+    const [people, chats] = [500, 20];
+    const { town, queue, persons, buried, calls, portsFor, write } = await stage(people, chats);
+    for (const [n, person] of persons.entries()) await register(person, `https://push${n % 7}.example/${n}`);
+    const isDead = (n: number) => n % 50 === 7;
+    const isPoison = (n: number) => n % 100 === 42;
+    const random = dice();
+    // What a device shows, by the tag that each wake-up of a chat has: a second one takes the place of the first.
+    const shown = new Map<string, number>();
+    const answers = new Map<string, number>();
+    const note = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1);
+    const ports = portsFor(async ({ url, headers }) => {
+      const n = Number(new URL(url).pathname.slice(1));
+      const take = () => shown.set(`${n} ${headers.topic}`, (shown.get(`${n} ${headers.topic}`) ?? 0) + 1);
+      if (isDead(n)) return { status: 410 };
+      if (isPoison(n)) return { status: 400 };
+      const roll = random();
+      note(roll < 0.1 ? 'dropped' : roll < 0.15 ? 'taken in silence' : roll < 0.25 ? '429' : roll < 0.32 ? '503' : '201');
+      if (roll < 0.1) throw new Error('connection lost');
+      if (roll < 0.15) {
+        take();
+        throw new Error('connection lost after it was taken');
+      }
+      if (roll < 0.25) return { status: 429, header: (name) => (name === 'retry-after' ? '30' : null) };
+      if (roll < 0.32) return { status: 503 };
+      take();
+      return { status: 201 };
+    });
+    const providers = providersOf(ports);
+    await write(1);
+    const begun = performance.now();
+    let batches = 0;
+    for (; !queue.isEmpty && batches < 20_000; batches++) await queue.next((batch) => consume(ports, providers, batch));
+    const lasted = Math.round(performance.now() - begun);
+    console.log({ ...Object.fromEntries(answers), batches, calls: calls.all, lasted, untilMs: town.now - 1_800_000_000_000 });
+
+    const states = { healthy: 0, gone: 0, rejected: 0 };
+    for (const [n, person] of persons.entries()) {
+      const found = await person.user.pushState(credential);
+      const state = 'state' in found ? found.state : null;
+      const own = [...shown.keys()].filter((key) => key.startsWith(`${n} `));
+      if (isDead(n) || isPoison(n)) {
+        expect(own).toEqual([]);
+        if (isDead(n)) expect(state).toMatchObject({ isGone: true, failure: expect.stringContaining('gone') });
+        else expect(state).toMatchObject({ isGone: false, failure: expect.stringContaining('rejected: 400') });
+        states[isDead(n) ? 'gone' : 'rejected']++;
+      } else {
+        // Every chat was shown, under a tag of its own, and nothing is left to send.
+        expect(own).toHaveLength(chats);
+        expect(state).toMatchObject({ isGone: false, failure: '' });
+        states.healthy++;
+      }
+      expect(await person.user.claimWakeUps()).toEqual({ jobs: [], againMs: 0 });
+    }
+    expect(states).toEqual({ healthy: 485, gone: 10, rejected: 5 });
+    expect(queue.dead).toEqual([]);
+    expect(buried).toHaveLength(states.rejected * chats);
+    // Only what was taken in silence can have been sent twice, and it takes its own place.
+    const twice = [...shown.values()].reduce((sum, count) => sum + count - 1, 0);
+    expect(twice).toBeLessThanOrEqual(answers.get('taken in silence') ?? 0);
+    // An object is asked and told, and is not held while pushes are under way.
+    expect(calls.openWhileSending).toBe(0);
+  }, 240_000);
+});
+
+describe('[W8] the queue', () => {
+  test('a message that nobody can read is buried; two of one person are one', async () => {
+    const { queue, persons, buried, portsFor, write } = await stage(1, 3);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    for (const body of [null, 5, { user: 'nobody' }, { other: 1 }]) queue.add(body);
+    queue.add({ user: person.id });
+    let pushes = 0;
+    const ports = portsFor(async () => {
+      pushes++;
+      return { status: 201 };
+    });
+    await queue.next((batch) => consume(ports, providersOf(ports), batch));
+    expect([pushes, buried.length, queue.isEmpty]).toEqual([3, 4, true]);
+  });
+
+  test('a provider that stays away is tried ever more rarely, for a day, and then the message is dead', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 1);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const tries: number[] = [];
+    const ports = portsFor(async () => {
+      tries.push(town.now);
+      throw new Error('nobody there');
+    });
+    while (!queue.isEmpty) await queue.next((batch) => consume(ports, providersOf(ports), batch));
+    const waits = tries.slice(1).map((at, i) => at - (tries[i] as number));
+    expect(tries).toHaveLength(50);
+    expect(waits[0]).toBeLessThan(10_000);
+    expect(Math.max(...waits)).toBeLessThan(40 * 60_000);
+    expect((tries.at(-1) as number) - (tries[0] as number)).toBeGreaterThan(20 * 3_600_000);
+    expect(queue.dead).toEqual([{ user: person.id }]);
+    expect(await person.user.pushState(credential)).toMatchObject({ state: { failure: 'later: no answer' } });
+    // Put back, it is sent at once.
+    const back = portsFor(async () => ({ status: 201 }));
+    queue.add(queue.dead[0]);
+    await queue.next((batch) => consume(back, providersOf(back), batch));
+    expect(await person.user.pushState(credential)).toMatchObject({ state: { failure: '' } });
+  });
+
+  test('an outcome that could not be told is told the next time, and the push is sent again', async () => {
+    const { queue, persons, portsFor, write } = await stage(1, 1);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const ports = portsFor(async () => ({ status: 201 }));
+    const deaf: Ports = {
+      ...ports,
+      user: (id) => ({
+        claimWakeUps: () => ports.user(id).claimWakeUps(),
+        takeOutcomes: async () => {
+          throw new Error('the object is away');
+        },
+      }),
+    };
+    await queue.next((batch) => consume(deaf, providersOf(deaf), batch));
+    expect(queue.isEmpty).toBe(false);
+    while (!queue.isEmpty) await queue.next((batch) => consume(ports, providersOf(ports), batch));
+    const found = await person.user.pushState(credential);
+    expect('state' in found && found.state?.acceptedAt).toBeGreaterThan(0);
+  });
+});
