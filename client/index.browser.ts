@@ -2,6 +2,7 @@
 
 export { openSuiteWorker } from './browser/suite-worker.browser.ts';
 export { electTab } from './browser/tabs.browser.ts';
+export { takeWakeUpBeside } from './browser/wake.browser.ts';
 export * from './index.ts';
 export { openIndexedDbStore } from './store/indexed-db.browser.ts';
 export { openBrowserVault } from './vault/browser-vault.browser.ts';

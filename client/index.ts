@@ -12,4 +12,5 @@ export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
+export { takeWakeUp, type WakeOptions } from './wake.ts';
 export * as words from './words.ts';

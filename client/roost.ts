@@ -25,6 +25,7 @@ import { Files } from './parts/files.ts';
 import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
+import { PushTargets } from './parts/push.ts';
 import { Views } from './parts/views.ts';
 import type { BytesFetch, FileStore, Store } from './ports.ts';
 import { takeOver } from './store/fence.ts';
@@ -123,6 +124,7 @@ function join(parts: RoostParts): Roost {
   const chats = new Chats(engine, views, messages);
   const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
+  const push = new PushTargets(engine, http);
   const devices = new OwnDevices(engine, http, seenDevices);
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
   const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));
@@ -184,6 +186,7 @@ function join(parts: RoostParts): Roost {
     contacts: people.contacts,
     profile: people.profile,
     people: { name: (user) => names.observe(user) },
+    push,
     on: (name, listener) => eventQueue.events.on(name, listener),
 
     connect: () => line.move({ on: 'start' }),
@@ -213,7 +216,10 @@ function join(parts: RoostParts): Roost {
     leave: (id) => chats.removeMember(id, world.me.user),
     setRole: (id, user, role) => chats.setRole(id, user, role),
     rename: (id, title) => chats.rename(id, title),
-    setMuted: (id, muted) => chats.setMuted(id, muted),
+    setMuted: async (id, muted) => {
+      await chats.setMuted(id, muted);
+      push.muted(id, muted);
+    },
 
     timeline: (id, options) => views.timeline(id, options?.pageSize),
     send: (id, message) => {

@@ -8,6 +8,7 @@ import type { GroupDetails, MemberRole } from './groups.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
 import type { Observable, Unsubscribe } from './observable.ts';
 import type { Contact, Found, People, Presence, Profile, PublicPerson } from './people.ts';
+import type { Push } from './push.ts';
 import type { Status } from './status.ts';
 import type { Timeline } from './timeline.ts';
 import type { Transfer } from './transfer.ts';
@@ -37,6 +38,8 @@ export interface Roost {
   readonly profile: Observable<Profile>;
   /** What people are called here: the name of the contact, else what they call themselves. */
   readonly people: People;
+  /** Where this device is woken while its app is closed. */
+  readonly push: Push;
 
   // events
   /** Calls with each event of that name, in the order in which things happened; what it throws is logged, and stops nothing. */
@@ -79,7 +82,7 @@ export interface Roost {
   setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent>;
   /** Gives a group another title. Rejects with `bad-name`. */
   rename(id: ConversationId, title: string): Promise<Sent>;
-  /** Muted chats are shown as such; kept on this device. */
+  /** Muted chats are shown as such, and do not wake this device; kept on it, and told to the server as soon as may be. */
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
 
   // messages

@@ -4,7 +4,7 @@ import { retry } from '../../lib/retry.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
-import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkCode } from '../api.ts';
+import type { Address, AskedCode, DeviceInfo, JoinedAccount, LinkCode, Push, PushState, PushTarget } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Fetch, Surroundings } from '../ports.ts';
 
@@ -218,6 +218,25 @@ export class HttpApi {
     return this.#call(method, path, body);
   }
 
+  async push(): Promise<Awaited<ReturnType<Push['status']>>> {
+    const answer = await this.#call('GET', '/v1/push');
+    const kinds = Array.isArray(answer.kinds) ? answer.kinds.filter((one) => typeof one === 'string') : [];
+    const state = part(answer, 'state');
+    return { key: text(answer, 'key'), kinds, state: state === null ? null : pushState(state) };
+  }
+
+  async putPushTarget(target: PushTarget): Promise<void> {
+    await this.#call('PUT', '/v1/push', { ...target });
+  }
+
+  async removePushTarget(): Promise<void> {
+    await this.#call('DELETE', '/v1/push');
+  }
+
+  async mutePush(conversation: string, muted: boolean): Promise<void> {
+    await this.#call('PUT', `/v1/push/muted/${conversation}`, { muted });
+  }
+
   async signOut(): Promise<void> {
     await this.#call('POST', '/v1/sign-out');
   }
@@ -340,6 +359,15 @@ function signingOf(row: Json): Signing {
   const devices = row.devices;
   if (!Array.isArray(devices) || !devices.every(Number.isSafeInteger)) throw new RoostError('bad-answer');
   return { device: number(row, 'device'), version: number(row, 'version'), devices, list: text(row, 'list') };
+}
+
+function pushState(row: Json): PushState {
+  return {
+    kind: text(row, 'kind') as PushState['kind'],
+    ...{ addedAt: number(row, 'addedAt'), queuedAt: number(row, 'queuedAt'), acceptedAt: number(row, 'acceptedAt') },
+    ...{ fetchedAt: number(row, 'fetchedAt'), ackedAt: number(row, 'ackedAt'), provenAt: number(row, 'provenAt') },
+    ...{ failedAt: number(row, 'failedAt'), failure: text(row, 'failure'), isGone: row.isGone === true },
+  };
 }
 
 /** A server of the release before tells none. */

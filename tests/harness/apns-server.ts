@@ -15,7 +15,10 @@ export interface ApnsServer {
   stop(): Promise<void>;
 }
 
-export async function startApns(key: KeyObject, known: { keyId: string; team: string; topic: string }): Promise<ApnsServer> {
+export async function startApns(
+  key: KeyObject,
+  known: { keyId: string; team: string; topic: string },
+): Promise<ApnsServer> {
   const received: ApnsServer['received'] = [];
   const complaints: string[] = [];
   const server = createServer();
@@ -25,7 +28,11 @@ export async function startApns(key: KeyObject, known: { keyId: string; team: st
     received.push({ path: String(headers[':path']), headers, body });
     const problems = problemsOf(headers, body, key, known);
     complaints.push(...problems);
-    const { status, reason, headers: more } = problems.length > 0 ? { status: 400, reason: problems[0] } : apns.answer();
+    const {
+      status,
+      reason,
+      headers: more,
+    } = problems.length > 0 ? { status: 400, reason: problems[0] } : apns.answer();
     stream.respond({ ':status': status, ...more });
     stream.end(reason === undefined ? undefined : JSON.stringify({ reason }));
   });
@@ -83,7 +90,8 @@ function problemsOf(
 function tokenProblem(header: string, key: KeyObject, { keyId, team }: { keyId: string; team: string }): string {
   const [head = '', claims = '', signature = ''] = header.replace(/^bearer /, '').split('.');
   const given = { key, dsaEncoding: 'ieee-p1363' } as const;
-  if (!verify('sha256', Buffer.from(`${head}.${claims}`), given, Buffer.from(signature, 'base64url'))) return 'InvalidProviderToken';
+  if (!verify('sha256', Buffer.from(`${head}.${claims}`), given, Buffer.from(signature, 'base64url')))
+    return 'InvalidProviderToken';
   const { alg, kid } = read(head) as { alg: string; kid: string };
   const { iss, iat } = read(claims) as { iss: string; iat: number };
   const age = Date.now() / 1_000 - iat;

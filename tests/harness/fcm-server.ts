@@ -28,7 +28,8 @@ export async function startFcm(key: KeyObject, account: { email: string; project
     const { message } = JSON.parse(body) as { message: Record<string, unknown> };
     fcm.messages.push(message);
     if (request.url !== `/v1/projects/${account.project}/messages:send`) fcm.complaints.push(`path ${request.url}`);
-    if (request.headers.authorization !== `Bearer access-${fcm.tokensGiven}`) fcm.complaints.push('not the access token');
+    if (request.headers.authorization !== `Bearer access-${fcm.tokensGiven}`)
+      fcm.complaints.push('not the access token');
     const { status, code, headers } = fcm.answer();
     if (status === 200) return send(200, { name: 'projects/x/messages/1' });
     const details = [{ '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: code }];
@@ -53,7 +54,10 @@ function claimProblem(form: URLSearchParams, key: KeyObject, email: string, audi
   const [head = '', claims = '', signature = ''] = String(form.get('assertion')).split('.');
   const signed = Buffer.from(`${head}.${claims}`);
   if (!verify('sha256', signed, key, Buffer.from(signature, 'base64url'))) return 'signature';
-  const { iss, aud, scope, iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
+  const { iss, aud, scope, iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
   const isInTime = Number(exp) - Number(iat) <= 3_600 && Number(exp) > Date.now() / 1_000;
   const isOurs = iss === email && aud === audience && scope === 'https://www.googleapis.com/auth/firebase.messaging';
   return isInTime && isOurs ? '' : 'claims';

@@ -1,9 +1,11 @@
 /** A device that is away is woken: the real server, its queue, and a push service on this machine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRoost, takeWakeUp } from '../../client/index.node.ts';
 import type { Account } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { newSubscription } from '../harness/push-receiver.ts';
 import { type PushService, startPushService } from '../harness/push-service.ts';
+import { acquaint, openSdk, storeOf } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -53,5 +55,57 @@ describe('Web Push', () => {
       expect(state.provenAt).toBe(state.fetchedAt);
     });
     await phone.close();
+  });
+});
+
+describe('the SDK, woken', () => {
+  test('[W3] [W9] fetches and decrypts what was written in two chats, shows it, and is woken again for what follows', async () => {
+    service.received.length = 0;
+    const [ada, cy, bob] = await Promise.all(['ada', 'cy', 'ben'].map((name) => server.signUp(name)));
+    const store = await storeOf(bob as Account);
+    const open = () => openRoost({ store, away: true });
+    const [a, c, first] = [await openSdk(ada as Account), await openSdk(cy as Account), await open()];
+    await Promise.all([a.reachable(), c.reachable(), first.reachable()]);
+    await acquaint([
+      { roost: a, name: 'Ada' },
+      { roost: c, name: 'Cy' },
+      { roost: first, name: 'Ben' },
+    ]);
+    const subscription = newSubscription();
+    const { p256dh, auth } = subscription;
+    await first.push.register({ kind: 'web-push', endpoint: `${service.url}/ben`, p256dh, auth });
+    expect(await first.push.status()).toMatchObject({ state: { kind: 'web-push', provenAt: 0 } });
+    await first.close();
+
+    const user = first.account.user;
+    const [ofAda, ofCy] = [await a.direct(user), await c.direct(user)];
+    for (const text of ['one', 'two', 'three']) await a.settled((await a.send(ofAda, { text })).id);
+    await c.settled((await c.send(ofCy, { text: 'the other' })).id);
+    await eventually(() => expect(service.received).toHaveLength(2));
+    const woken = await takeWakeUp({ open });
+    expect(woken).toMatchObject({ badge: 4, isComplete: true, withdraw: [] });
+    const shown = woken.show.map(({ tag, title, text, count }) => [tag, title, text, count]);
+    expect(shown).toContainEqual([ofAda, 'Ada', 'three', 3]);
+    expect(shown).toContainEqual([ofCy, 'Cy', 'the other', 1]);
+    expect(shown).toHaveLength(2);
+
+    // What follows the ack wakes again, and what was read elsewhere is withdrawn.
+    await a.settled((await a.send(ofAda, { text: 'four' })).id);
+    await eventually(() => expect(service.received).toHaveLength(3));
+    expect((await takeWakeUp({ open })).show.find(({ tag }) => tag === ofAda)).toMatchObject({
+      text: 'four',
+      count: 4,
+    });
+    const second = await open();
+    await second.caughtUp();
+    await second.markRead(ofAda, second.conversation(ofAda).current?.headSeq ?? 0);
+    const { state } = await second.push.status();
+    expect(state?.provenAt).toBeGreaterThanOrEqual(state?.acceptedAt as number);
+    await second.close();
+    expect(await takeWakeUp({ open, shown: [ofAda, ofCy] })).toMatchObject({
+      ...{ show: [{ tag: ofCy }], withdraw: [ofAda], badge: 1 },
+    });
+    expect(service.complaints).toEqual([]);
+    await Promise.all([a.close(), c.close()]);
   });
 });

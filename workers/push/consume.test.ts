@@ -87,7 +87,9 @@ async function stage(people: number, chats: number) {
       takeOutcomes: (outcomes) => counted(() => person.user.takeOutcomes(structuredClone(outcomes))),
     };
   };
-  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])) as CryptoKeyPair;
+  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+  ])) as CryptoKeyPair;
   const keys = {
     publicKey: Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)).toString('base64url'),
     privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
@@ -118,7 +120,13 @@ async function stage(people: number, chats: number) {
       for (let chat = 1; chat <= chats; chat++) {
         await person.user.deliver({
           conversation: groupId(chat),
-          ...{ kind: wire.ConversationKind.GROUP, members: 3, entries: [new Uint8Array(8)], firstSeq: seq, headSeq: seq },
+          ...{
+            kind: wire.ConversationKind.GROUP,
+            members: 3,
+            entries: [new Uint8Array(8)],
+            firstSeq: seq,
+            headSeq: seq,
+          },
           ...{ countable: true, memberFrom: 1, listVersion: 1 },
         });
       }
@@ -150,7 +158,9 @@ describe('[W7] [W8] ten thousand pushes', () => {
       if (isDead(n)) return { status: 410 };
       if (isPoison(n)) return { status: 400 };
       const roll = random();
-      note(roll < 0.1 ? 'dropped' : roll < 0.15 ? 'taken in silence' : roll < 0.25 ? '429' : roll < 0.32 ? '503' : '201');
+      note(
+        roll < 0.1 ? 'dropped' : roll < 0.15 ? 'taken in silence' : roll < 0.25 ? '429' : roll < 0.32 ? '503' : '201',
+      );
       if (roll < 0.1) throw new Error('connection lost');
       if (roll < 0.15) {
         take();
@@ -167,7 +177,13 @@ describe('[W7] [W8] ten thousand pushes', () => {
     let batches = 0;
     for (; !queue.isEmpty && batches < 20_000; batches++) await queue.next((batch) => consume(ports, providers, batch));
     const lasted = Math.round(performance.now() - begun);
-    console.log({ ...Object.fromEntries(answers), batches, calls: calls.all, lasted, untilMs: town.now - 1_800_000_000_000 });
+    console.log({
+      ...Object.fromEntries(answers),
+      batches,
+      calls: calls.all,
+      lasted,
+      untilMs: town.now - 1_800_000_000_000,
+    });
 
     const states = { healthy: 0, gone: 0, rejected: 0 };
     for (const [n, person] of persons.entries()) {

@@ -85,7 +85,13 @@ function portsOf(): Ports {
 const device = newSubscription();
 const about = { device: 1, topic: 'T'.repeat(32), conversation: '', seq: 1 } as const;
 const jobs = {
-  'web-push': (): PushJob => ({ ...about, kind: 'web-push', address: `${service.url}/1`, p256dh: device.p256dh, auth: device.auth }),
+  'web-push': (): PushJob => ({
+    ...about,
+    kind: 'web-push',
+    address: `${service.url}/1`,
+    p256dh: device.p256dh,
+    auth: device.auth,
+  }),
   apns: (): PushJob => ({ ...about, kind: 'apns', address: 'ab'.repeat(32), p256dh: '', auth: '' }),
   fcm: (): PushJob => ({ ...about, kind: 'fcm', address: 'token:of-a-device_0123456789', p256dh: '', auth: '' }),
 };
@@ -125,7 +131,9 @@ describe('[W8] what a push service answers', () => {
 
   test('[W12] an endpoint that must not be called is not, and keys that are none are rejected', async () => {
     for (const address of ['https://10.0.0.1/', 'http://push.example.org/', 'file:///etc/passwd', '']) {
-      expect(await sendPush(ports, providers, { ...jobs['web-push'](), address })).toMatchObject({ result: 'rejected' });
+      expect(await sendPush(ports, providers, { ...jobs['web-push'](), address })).toMatchObject({
+        result: 'rejected',
+      });
     }
     const none = { ...jobs['web-push'](), p256dh: 'AAAA' };
     expect(await sendPush(ports, providers, none)).toMatchObject({ result: 'rejected' });

@@ -64,6 +64,8 @@ export function muteFor(
 ): { readonly muted: boolean } | Refusal {
   if (context.inbox.get(conversation) === null) return context.unknownConversation();
   const { targets } = context.store;
+  // With a target the device says which chats it has muted.
+  if (!targets.all().has(device)) return { muted: false };
   if (muted && targets.countMuted(device) >= context.limits.maxConversationsPerUser) return refuse('too-large');
   targets.setMuted(device, conversation, muted);
   return { muted };

@@ -1,0 +1,66 @@
+import type { ConversationId } from '../../protocol/ids.ts';
+
+/** Where this device is woken: a subscription's endpoint and keys (base64url), or the token that its system gave the app. */
+export type PushTarget =
+  | {
+      readonly kind: 'web-push' | 'unified-push';
+      readonly endpoint: string;
+      readonly p256dh: string;
+      readonly auth: string;
+    }
+  | { readonly kind: 'apns' | 'fcm'; readonly token: string };
+
+/** How waking this device went; times are 0 where it did not happen. */
+export interface PushState {
+  readonly kind: PushTarget['kind'];
+  readonly addedAt: number;
+  /** Of the newest wake-up: queued, taken by the provider, followed by this device, and this device had what it was about. */
+  readonly queuedAt: number;
+  readonly acceptedAt: number;
+  readonly fetchedAt: number;
+  readonly ackedAt: number;
+  /** When a wake-up was last followed by this device: the last proven push. */
+  readonly provenAt: number;
+  readonly failedAt: number;
+  /** What is wrong, in the provider's words; empty: nothing is. */
+  readonly failure: string;
+  /** The provider says that the address is no good any more: register another. */
+  readonly isGone: boolean;
+}
+
+/** All of it needs the network. */
+export interface Push {
+  /** What a subscription is made with (`applicationServerKey`), what this server can wake by, and how it stands. */
+  status(): Promise<{
+    readonly key: string;
+    readonly kinds: readonly string[];
+    readonly state: PushState | null;
+  }>;
+  /** In place of what was registered before. Muted chats do not wake. Rejects with `malformed` where it is none. */
+  register(target: PushTarget): Promise<void>;
+  /** Signing out does it too. */
+  remove(): Promise<void>;
+}
+
+/** What is to be shown of one chat, in place of what was shown under the same tag. */
+export interface Notification {
+  /** The chat, or `requests` or `neutral`. */
+  readonly tag: ConversationId | 'requests' | 'neutral';
+  readonly conversation: ConversationId | null;
+  readonly title: string;
+  readonly text: string;
+  /** Unread messages there. */
+  readonly count: number;
+  readonly at: number;
+}
+
+export interface Woken {
+  /** Newest first. */
+  readonly show: readonly Notification[];
+  /** Tags of what is shown and has been read, here or elsewhere. */
+  readonly withdraw: readonly string[];
+  /** For the app's badge: unread messages in all chats that are not muted. */
+  readonly badge: number;
+  /** False: something may be missing, because the server or the store could not be reached in time. */
+  readonly isComplete: boolean;
+}
