@@ -91,7 +91,7 @@ async function stage(people: number, chats: number) {
     'sign',
   ])) as CryptoKeyPair;
   const keys = {
-    publicKey: Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)).toString('base64url'),
+    publicKey: Buffer.from((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer).toString('base64url'),
     privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
   } as PushKeys;
   const portsFor = (provider: (request: Outgoing) => Promise<Partial<Answer>>): Ports => ({
