@@ -21,6 +21,7 @@ import type { Connection } from './connection/connection.ts';
 import type { Chat } from './inbox/chat.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { ResumeState } from './inbox/resume-state.ts';
+import type { Stamps } from './inbox/stamps.ts';
 import type { Meter, Price } from './meter/meter.ts';
 import type { PresenceMemory } from './presence/presence-memory.ts';
 import type { AskingMemory } from './requests/asking-memory.ts';
@@ -67,8 +68,8 @@ export interface Context {
   /** The number of the newest connection: what attachments and answers are stamped with (D1.1). */
   readonly generation: number;
   now(): number;
-  /** The time for what is compared with other such times: never less than one that was written (D1.5). */
-  stamp(): number;
+  /** The times for what is compared with other such times (D1.5). */
+  readonly stamps: Stamps;
 
   /** By number. Only those that the device's row says are open. */
   readonly connections: Map<number, Connection>;

@@ -26,6 +26,7 @@ import type { Context, JobName, UserOptions } from './context.ts';
 import type { Chat } from './inbox/chat.ts';
 import { Inbox } from './inbox/inbox.ts';
 import type { ResumeState } from './inbox/resume-state.ts';
+import { Stamps } from './inbox/stamps.ts';
 import { loadMeter } from './meter/keep-meter.ts';
 import { Meter, type Payer, type Price } from './meter/meter.ts';
 import { refusalOfLack } from './meter/prices.ts';
@@ -62,6 +63,7 @@ export class Core implements Context {
   readonly limits: Limits;
   readonly store: UserStore;
   readonly inbox: Inbox;
+  readonly stamps: Stamps;
   readonly scheduler: Scheduler<JobName>;
   /** By number. Only those that the device's row says are open. */
   readonly connections = new Map<number, Connection>();
@@ -115,6 +117,7 @@ export class Core implements Context {
     this.meter = new Meter(options.limits);
     loadMeter(this);
     this.gate = new Gate(options.limits.maxCallsInFlight, { ms: gateMs, timer: surroundings.timer });
+    this.stamps = new Stamps(this.store, () => this.now());
     this.inbox = new Inbox(this);
     this.acquaintances = new Acquaintances(this);
     this.sends = new Sends(this);
@@ -144,13 +147,6 @@ export class Core implements Context {
 
   now(): number {
     return this.options.surroundings.now();
-  }
-
-  /** The time for what is compared with other such times: never less than one that was written (D1.5). */
-  stamp(): number {
-    let latest = Math.max(this.now(), this.store.account.row?.allChangedAt ?? 0);
-    for (const device of this.store.devices.all().values()) latest = Math.max(latest, device.toldAt);
-    return latest;
   }
 
   /** The account of whoever lives here, or null: nobody does, or they are gone. */
@@ -318,6 +314,7 @@ export class Core implements Context {
     if (row === undefined || !row.isOpen || row.connection !== socket.connection) return null;
     const connection = new Connection(socket, this.now(), this.limits);
     if (connection.isLost) return null;
+    for (const { touchedAt } of connection.unsettled.values()) this.stamps.meet(touchedAt);
     this.attempts.set(connection.device, { connection: connection.number, attempt: connection.facts.attempt });
     this.connections.set(connection.number, connection);
     if (connection.facts.version > 0 && connection.facts.version < minVersion) this.#outdated.push(connection);

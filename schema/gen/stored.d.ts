@@ -1938,6 +1938,71 @@ export namespace roost {
         }
 
         /**
+         * Properties of a Stamp.
+         * @deprecated Use roost.stored.Stamp.$Properties instead.
+         */
+        interface IStamp extends roost.stored.Stamp.$Properties {
+        }
+
+        /** Represents a Stamp. */
+        class Stamp {
+
+            /**
+             * Constructs a new Stamp.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.stored.Stamp.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Stamp at. */
+            at: number;
+
+            /**
+             * Creates a new Stamp instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Stamp instance
+             */
+            static create(properties: roost.stored.Stamp.$Shape): roost.stored.Stamp & roost.stored.Stamp.$Shape;
+            static create(properties?: roost.stored.Stamp.$Properties): roost.stored.Stamp;
+
+            /**
+             * Encodes the specified Stamp message. Does not implicitly {@link roost.stored.Stamp.verify|verify} messages.
+             * @param message Stamp message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.stored.Stamp.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Stamp message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.stored.Stamp & roost.stored.Stamp.$Shape} Stamp
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.stored.Stamp & roost.stored.Stamp.$Shape;
+        }
+
+        namespace Stamp {
+
+            /** Properties of a Stamp. */
+            interface $Properties {
+
+                /** Stamp at */
+                at?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Stamp. */
+            type $Shape = roost.stored.Stamp.$Properties;
+        }
+
+        /**
          * Properties of a Watchers.
          * @deprecated Use roost.stored.Watchers.$Properties instead.
          */

@@ -5,7 +5,7 @@ import { entriesEvent, event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import type { Chat } from './chat.ts';
 
-export type HandOverContext = Pick<Context, 'inbox' | 'isSlow' | 'put' | 'self' | 'stamp'>;
+export type HandOverContext = Pick<Context, 'inbox' | 'isSlow' | 'put' | 'self' | 'stamps'>;
 
 export interface Run {
   /** Encoded entries, ascending and without gaps. */
@@ -76,7 +76,7 @@ export function holdBack(context: HandOverContext, connection: Connection, chat:
   const item = connection.edit(chat.id);
   item.stale = true;
   item.held++;
-  item.touchedAt = context.stamp();
+  item.touchedAt = context.stamps.changed();
 }
 
 /** Puts a reliable output and notes which frame it is in. */
@@ -84,7 +84,7 @@ export function handOver(context: HandOverContext, connection: Connection, chat:
   context.put(connection, output, true);
   const item = connection.edit(chat.id);
   item.pushedIn = connection.nextOrdinal;
-  item.touchedAt = context.stamp();
+  item.touchedAt = context.stamps.changed();
 }
 
 /**
@@ -102,7 +102,7 @@ export function tellBehind(
   if (context.inbox.cursor(chat, connection.device).newest >= run.headSeq) return;
   const item = connection.edit(chat.id);
   item.behindHead = Math.max(item.behindHead, run.headSeq);
-  item.touchedAt = context.stamp();
+  item.touchedAt = context.stamps.changed();
   if (item.behindTold > 0 && !(again && run.headSeq > item.behindTold)) return;
   item.behindTold = run.headSeq;
   handOver(

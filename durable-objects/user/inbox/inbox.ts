@@ -12,6 +12,7 @@ import { type Position, positionOf } from '../positions/position.ts';
 import type { UserStore } from '../store.ts';
 import { noteAcked } from '../wake/evidence.ts';
 import { type Chat, chatFrom, rowOf } from './chat.ts';
+import type { Stamps } from './stamps.ts';
 import { type StayNeeds, writeStay } from './stay.ts';
 
 /** The rows, the clock and the connections that it works on. */
@@ -21,7 +22,7 @@ interface InboxNeeds extends StayNeeds {
   readonly connections: ReadonlyMap<number, Connection>;
   readonly limits: Pick<Limits, 'maxFailedRanges' | 'maxExceptions'>;
   now(): number;
-  stamp(): number;
+  readonly stamps: Stamps;
   isActive(device: number): boolean;
 }
 
@@ -76,7 +77,7 @@ export class Inbox {
     listVersion: number,
     asked: Pick<Chat, 'standing' | 'asker'> = { standing: wire.Standing.ACCEPTED, asker: '' },
   ): Chat {
-    const now = this.#context.stamp();
+    const now = this.#context.stamps.changed();
     const row = { conversation: given.id, ...given, newestAt: now, touchedAt: now, state: new Uint8Array(0) };
     const chat = chatFrom(row, null);
     if (listVersion === this.#context.account?.listVersion) {
@@ -185,7 +186,7 @@ export class Inbox {
     changed.stateIn = 0;
     if (!chat.isDirty) return;
     chat.isDirty = false;
-    chat.touchedAt = this.#context.stamp();
+    chat.touchedAt = this.#context.stamps.changed();
     changed.cursor = null;
     this.write(chat);
   }
@@ -224,6 +225,7 @@ export class Inbox {
 
   #take(chat: Chat): Chat {
     this.#known.set(chat.id, chat);
+    this.#context.stamps.meet(chat.touchedAt);
     for (const connection of this.#context.connections.values()) {
       const item = connection.unsettled.get(chat.id);
       if (item === undefined) continue;

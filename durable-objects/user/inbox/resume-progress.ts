@@ -12,7 +12,7 @@ import { stored } from '../../../schema/gen/stored.js';
 import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 
-export type ResumeProgressContext = Pick<Context, 'account' | 'resumes' | 'stamp' | 'store'>;
+export type ResumeProgressContext = Pick<Context, 'account' | 'resumes' | 'stamps' | 'store'>;
 
 /** Fewer than that are told again sooner than written down. */
 const worthARow = 256;
@@ -40,6 +40,7 @@ export function keepProgress(context: ResumeProgressContext, connection: Connect
     resuming.changed.has(id as ConversationId) && !resuming.told.has(id as ConversationId);
   const before = [...(progressOf(context, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
   const told = [...new Set([...before, ...resuming.told])];
-  const at = context.stamp();
+  const at = context.stamps.told();
   context.store.packed.put(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
+  context.stamps.keep();
 }

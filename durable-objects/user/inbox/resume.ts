@@ -101,6 +101,8 @@ export async function tellChangedConversations(
       context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
     } else {
       connection.change({ resume: 'done' });
+      // All conversations were looked at, so what a clock that was ahead has left in any of them is known here.
+      context.stamps.keep();
       context.put(connection, event({ caughtUp: { waiting: [...late.keys()] } }));
     }
   });

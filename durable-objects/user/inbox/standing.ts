@@ -15,7 +15,7 @@ import type { Chat } from './chat.ts';
 import { type HandOverContext, handOverNews } from './hand-over.ts';
 import { writeStay } from './stay.ts';
 
-export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamp' | 'store'> &
+export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamps' | 'store'> &
   BondsContext &
   HandOverContext &
   PresenceContext;
@@ -79,7 +79,7 @@ function putStay(
   context.store.transaction(() => {
     chat.memberFrom = to.memberFrom;
     chat.memberThrough = to.memberThrough;
-    if (isOther) chat.touchedAt = context.stamp();
+    if (isOther) chat.touchedAt = context.stamps.changed();
     writeStay(context, chat, to.standing, to.asker);
     context.inbox.write(chat);
   });

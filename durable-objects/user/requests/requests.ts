@@ -10,7 +10,7 @@ import { type StandingContext, tellStanding } from '../inbox/standing.ts';
 import { writeStay } from '../inbox/stay.ts';
 import { type PresenceContext, presenceRevoked, watchersAgain } from '../presence/presence.ts';
 
-export type RequestsContext = Pick<Context, 'background' | 'inbox' | 'live' | 'now' | 'schedule' | 'stamp' | 'store'> &
+export type RequestsContext = Pick<Context, 'background' | 'inbox' | 'live' | 'now' | 'schedule' | 'stamps' | 'store'> &
   PresenceContext &
   ReportsContext &
   StaleContext &
@@ -82,7 +82,7 @@ function change(context: RequestsContext, chat: Chat, standing: number, also: ()
     writeStay(context, chat, standing, chat.asker);
     also();
     // So that a device that is away hears of it at its next resume (D1.3).
-    chat.touchedAt = context.stamp();
+    chat.touchedAt = context.stamps.changed();
     context.inbox.write(chat);
   });
   tellStanding(context, chat);

@@ -12,7 +12,7 @@ import { type OweContext, oweLost } from '../wake/owe.ts';
 
 type BeginContext = Pick<
   Context,
-  'attempts' | 'connections' | 'end' | 'generation' | 'now' | 'options' | 'pay' | 'stamp' | 'store'
+  'attempts' | 'connections' | 'end' | 'generation' | 'now' | 'options' | 'pay' | 'stamps' | 'store'
 > &
   AccountContext &
   OweContext;
@@ -61,7 +61,7 @@ function recoverOrphans(context: BeginContext, about: number): void {
   const open = new Set([...context.connections.values()].map((connection) => connection.number));
   const orphans = [...context.store.devices.all().values()].filter((row) => row.isOpen && !open.has(row.connection));
   if (orphans.length === 0) return;
-  context.store.account.update({ allChangedAt: context.stamp() });
+  context.store.account.update({ allChangedAt: context.stamps.changed() });
   // Nobody knows until when they were there: it counts as until now, so that none is signed out for a crash.
   const lost = { isOpen: false, lastSeenAt: context.now(), unseenAt: 0 };
   oweLost(

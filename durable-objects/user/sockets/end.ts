@@ -7,7 +7,7 @@ import { type KeepMeterContext, partLostToSleep, saveMeter } from '../meter/keep
 import { type PresenceContext, presenceMoved, unwatchAll } from '../presence/presence.ts';
 import { type OweContext, oweUnacked } from '../wake/owe.ts';
 
-type EndContext = Pick<Context, 'connections' | 'inbox' | 'now' | 'resumes' | 'stamp' | 'store'> &
+type EndContext = Pick<Context, 'connections' | 'inbox' | 'now' | 'resumes' | 'stamps' | 'store'> &
   OweContext &
   KeepMeterContext &
   PresenceContext &
@@ -26,7 +26,7 @@ export function endConnection(context: EndContext, connection: Connection, code:
     context.store.devices.update(connection.device, {
       isOpen: false,
       lastSeenAt: code === closeCodes.silent ? connection.heardAt : context.now(),
-      ...(connection.facts.resume === 'done' ? { toldAt: context.stamp() } : {}),
+      ...(connection.facts.resume === 'done' ? { toldAt: context.stamps.told() } : {}),
     });
     keepProgress(context, connection);
     saveMeter(context, partLostToSleep);
