@@ -1,0 +1,46 @@
+/** [W8] What was given up: written down, seen, and put back, in the runtime's own database. */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import { buryIn, replayFrom } from './dead-pushes.ts';
+import { push } from './worker.ts';
+
+const user = `u${'A'.repeat(20)}`;
+
+async function kept() {
+  const { results } = await env.DIRECTORY.prepare('SELECT user_id, why, message FROM dead_pushes ORDER BY id').all();
+  return results;
+}
+
+test('[W8] dead letters of the queue are written down, and what an operator marks goes back into it', async () => {
+  const acked: unknown[] = [];
+  const messages = [{ user }, 'nonsense'].map((body) => ({ body, attempts: 51, ack: () => acked.push(body) }));
+  await push.queue({ queue: 'roost-push-dead', messages } as unknown as MessageBatch<unknown>, env);
+  expect(acked).toEqual([{ user }, 'nonsense']);
+  expect(await kept()).toEqual([
+    { user_id: user, why: 'tried too often', message: JSON.stringify({ user }) },
+    { user_id: '', why: 'tried too often', message: '"nonsense"' },
+  ]);
+
+  const sent: unknown[] = [];
+  const send = async (message: unknown) => sent.push(message);
+  await replayFrom(env.DIRECTORY, send);
+  expect(sent).toEqual([]);
+  await env.DIRECTORY.prepare('UPDATE dead_pushes SET replay = 1').run();
+  const away = () => Promise.reject(new Error('the queue is away'));
+  await expect(replayFrom(env.DIRECTORY, away)).rejects.toThrow();
+  expect(await kept()).toHaveLength(2);
+  await replayFrom(env.DIRECTORY, send);
+  expect(sent).toEqual([{ user }]);
+  expect(await kept()).toEqual([]);
+});
+
+test('[W8] only the newest ten thousand are kept, and none is longer than a line should be', async () => {
+  const fill = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)';
+  await env.DIRECTORY.prepare(
+    `INSERT INTO dead_pushes (at, user_id, why, message) ${fill} SELECT i, '', 'old', '' FROM n`,
+  ).run();
+  await buryIn(env.DIRECTORY, { user, why: 'w'.repeat(5_000), message: { text: 'm'.repeat(5_000) }, at: 1 });
+  const all = (await kept()) as { why: string; message: string }[];
+  expect(all).toHaveLength(10_000);
+  expect([all.at(-1)?.why.length, all.at(-1)?.message.length]).toEqual([1_000, 1_000]);
+});
