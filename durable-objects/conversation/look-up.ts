@@ -56,8 +56,8 @@ function find(
   const { log, conversing } = core;
   const { tip, group } = conversing;
   const sender = member.ordinal;
-  // What has left and is below the floor is nowhere any more.
-  const oldest = Math.max(Math.min(group.floor + 1, log.first), member.intervals[0]?.from ?? 1);
+  // What is below the floor a device counts as had without an entry (10.3): it would not know its own in the answer.
+  const oldest = Math.max(group.floor + 1, member.intervals[0]?.from ?? 1);
   const recent = Math.max(oldest, tip.seq - recentRows + 1);
   const newest = log.sendUpTo(sender, device, number, recent, tip.seq);
   const found = newest ?? findSend(core, { sender, device, number }, oldest, recent - 1);

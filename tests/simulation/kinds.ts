@@ -332,7 +332,10 @@ export const kinds = {
     chance: 0.08,
     apply: (plan, random) => {
       const limits = { ...plan.limits, eraseDeliveredMs: random.pick([5_000, 15_000]) };
-      return plan.retention === 'forever' ? passing({ ...plan, limits, retention: 'until-delivered' }, random) : plan;
+      // Of what has left and was delivered nobody can say whose it was: it is not deleted any more.
+      const scenes = plan.scenes.filter((name) => name !== 'coldDeletion');
+      const retention = 'until-delivered';
+      return plan.retention === 'forever' ? passing({ ...plan, limits, scenes, retention }, random) : plan;
     },
   },
 } as const satisfies Record<string, Kind>;
@@ -364,7 +367,8 @@ function passing(plan: Plan, random: Random): Plan {
   return more({ ...plan, limits: isCold ? { ...plan.limits, ...cold } : plan.limits }, random, 40, () =>
     random.pick<Action>([
       { what: 'send', chat: random.int(2), text: `r${random.int(1_000)}`, expiresMs: 0 },
-      { what: 'burst', chat: random.int(2), text: 'r', count: 2 + random.int(8) },
+      // Where a conversation takes one in a second, so many more would wait for as long as the run lasts.
+      { what: 'burst', chat: random.int(2), text: 'r', count: 1 + random.int(plan.kinds.includes('bursts') ? 1 : 8) },
       { what: 'delete', chat: random.int(2), pick: random.int(100) },
       { what: 'read', chat: random.int(2) },
       { what: 'link' },

@@ -285,6 +285,13 @@ describe('[D4.3] what is asked of entries below the floor', () => {
     expect(await receipts(140)).toEqual({ delivered: [], read: [], waiting: [bob] });
     // It is in the log up to there, or nowhere; a device that lacks it cannot tell (D2.1).
     expect((await stage.append(alice, sent)).results[0]).toMatchObject({ settled: true, headSeq: 200 });
+    // So is one whose row is here still: its device counts what is below the floor as had, and would wait for ever.
+    const row = one<{ number: number }>('SELECT number FROM entries WHERE seq = 140');
+    const again = stage.message(alice, {
+      number: row.number,
+      body: new TextEncoder().encode(`${alice}/1/${row.number}`),
+    });
+    expect((await stage.append(alice, again)).results[0]).toMatchObject({ settled: true, number: row.number });
     expect(begun.results[0]).toMatchObject({ accepted: true });
     const part = await pageOf({ after: 10, through: 60 });
     expect(part.entries).toEqual([]);
