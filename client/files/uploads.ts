@@ -80,10 +80,13 @@ export class Uploads {
   #begin(conversation: Conversation, row: OutboxRow): void {
     const running: Running = { row, abort: new AbortController(), goOn: () => {} };
     this.#running.set(row, running);
-    void this.#run(conversation, running).finally(() => {
-      this.#running.delete(row);
-      this.look();
-    });
+    void this.#run(conversation, running)
+      // The engine takes nothing any more: the next life of the client goes on.
+      .catch(() => {})
+      .finally(() => {
+        this.#running.delete(row);
+        this.look();
+      });
   }
 
   async #run(conversation: Conversation, running: Running): Promise<void> {
