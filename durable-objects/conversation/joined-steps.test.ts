@@ -128,6 +128,7 @@ function conversingOf(members: Member[]): ConversationState {
     members,
     byUser: new Map(members.map((member) => [member.user, member])),
     tip: { seq: end },
+    group: { floor: 0 },
     present: members.length,
   } as unknown as ConversationState;
 }
