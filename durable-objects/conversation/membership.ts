@@ -1,8 +1,16 @@
 /** Who is in, as the rules of control entries see it, and what such an entry changes of it. */
+import { atMost, intersect } from '../../lib/ranges.ts';
 import type { DeviceListNow, GroupChange, GroupNow, Named, PersonNow } from '../../protocol/group-fold.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type ConversationState, currentStay, type ListedDevice, type Member, newMember } from './state.ts';
+import {
+  type ConversationState,
+  currentStay,
+  type ListedDevice,
+  type Member,
+  maxHadExceptions,
+  newMember,
+} from './state.ts';
 
 /** What a control entry does, once it has its seq. Answers everybody whose membership row changed. */
 export type Change = (conversing: ConversationState, seq: number) => Member[];
@@ -98,7 +106,8 @@ function leave(conversing: ConversationState, member: Member): void {
   stay.through = conversing.tip.seq;
   stay.countThrough = conversing.tip.count;
   stay.had = member.delivered;
-  stay.hadExceptions = member.exceptions;
+  const own = intersect(member.exceptions, [{ from: stay.from, through: Math.max(stay.from, stay.through) }]);
+  stay.hadExceptions = atMost(own, maxHadExceptions);
   stay.titleSeq = conversing.group.titleSeq;
   member.role = wire.Role.ROLE_UNSPECIFIED;
   conversing.present--;

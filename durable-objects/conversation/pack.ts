@@ -1,9 +1,9 @@
 /** Packed rows to bytes and back (schema/stored.proto). */
-import { union } from '../../lib/ranges.ts';
+import { atMost, union } from '../../lib/ranges.ts';
 import { own } from '../../protocol/codec.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { stored } from '../../schema/gen/stored.js';
-import { type Group, type Member, newMember } from './state.ts';
+import { type Group, type Member, maxHadExceptions, newMember } from './state.ts';
 
 export function packGroup(group: Group): Uint8Array {
   return own(stored.ConversationState.encode(group).finish());
@@ -58,7 +58,8 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
         countBefore: interval.countBefore ?? 0,
         countThrough: interval.countThrough ?? 0,
         had: interval.had ?? 0,
-        hadExceptions: ranges(interval.hadExceptions),
+        // An older release kept more.
+        hadExceptions: atMost(ranges(interval.hadExceptions), maxHadExceptions),
         titleSeq: interval.titleSeq ?? 0,
         known: interval.known ?? false,
       });

@@ -12,7 +12,7 @@ export interface Interval {
   /** Countable entries before `from`, and up to `through`. */
   readonly countBefore: number;
   countThrough: number;
-  /** What they had when they left (D6.2). */
+  /** What they had when they left (D6.2); of exceptions at most `maxHadExceptions`. */
   had: number;
   hadExceptions: Ranges;
   /** Seq of the entry that gave the title they saw last; 0: not known, or they are still in. */
@@ -20,6 +20,12 @@ export interface Interval {
   /** The person's own object knew who added them, so it is no request to them. */
   readonly known: boolean;
 }
+
+/**
+ * Kept of a stay that has ended; of more the nearest join. 64 people with 64 stays each are one row, and no row of the platform
+ * is longer than 2 MB.
+ */
+export const maxHadExceptions = 16;
 
 export interface ListedDevice {
   readonly device: number;
