@@ -140,7 +140,7 @@ describe('archiving', () => {
     },
   );
 
-  test('[9.3] the newest message that people count never leaves', async () => {
+  test('[9.3] the newest message that people count stays', async () => {
     await stage.group([alice, bob]);
     await write(alice, 90);
     for (let epoch = 1, seq = 92; seq < 400; seq++) {
@@ -151,6 +151,24 @@ describe('archiving', () => {
     await rest();
     expect(archived()).toBe(0);
     expect(wire.Entry.decode(((await stage.attach(bob)) as AttachReply).last).seq).toBe(91);
+  });
+
+  test('[A4] [9.3] unless messages that nobody is to count follow it without end: they do not fill the object', async () => {
+    await stage.direct(alice, bob);
+    await write(alice, 90);
+    await write(bob, 1_000, { countable: false });
+    await rest();
+    expect(archived()).toBe(1_000);
+    expect(hotSeqs().length).toBeLessThan(100);
+    // No preview is none that a device would take for the newest; what it lacks it pulls.
+    const state = (await stage.attach(bob)) as AttachReply;
+    expect(state).toMatchObject({ headSeq: 1_091, last: new Uint8Array(0) });
+    expect(entriesOf(await pageOf(bob, { after: 85, limit: 10 })).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 10 }, (_, i) => 86 + i),
+    );
+    // The next that counts is shown again.
+    await write(alice, 1);
+    expect(wire.Entry.decode(((await stage.attach(bob)) as AttachReply).last).seq).toBe(1_092);
   });
 
   test('[D5] [D3] the log is read as it was: bytes, order, heads', async () => {

@@ -23,16 +23,21 @@ export interface Batch {
   readonly head: Uint8Array;
 }
 
+/** So many times `hotEntries` may follow the newest that people count before that leaves all the same. */
+const countableStaysFor = 8;
+
 /**
  * Through which entry the next batch goes, or 0: nothing is to leave yet. By count, or by age down to a least window. The
- * newest that people count never leaves, for it is what a list of chats shows.
+ * newest that people count stays, for it is what a list of chats shows; not for ever where nothing that counts follows it, as with
+ * a program that sends what nobody is to count: all of that would fill the object.
  */
 export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
   const { through: before } = store.archive();
   const size = Math.min(limits.coldBatch, maxColdBatch);
   const end = (Math.floor(before / size) + 1) * size;
   const { tip, newest } = conversing;
-  if (end >= tip.seq || (newest.seq > 0 && end >= newest.seq)) return 0;
+  const isShown = newest.seq > 0 && tip.seq - newest.seq <= countableStaysFor * limits.hotEntries;
+  if (end >= tip.seq || (isShown && end >= newest.seq)) return 0;
   if (end <= tip.seq - limits.hotEntries) return end;
   if (end > tip.seq - limits.hotEntriesLeast) return 0;
   const row = log.entry(end);
