@@ -338,6 +338,7 @@ export const kinds = {
       return plan.retention === 'forever' ? passing({ ...plan, limits, scenes, retention }, random) : plan;
     },
   },
+  beforeDelivery: scene('beforeDelivery'),
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

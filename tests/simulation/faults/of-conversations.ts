@@ -25,6 +25,7 @@ export const conversationFaults: readonly Fault[] = [
     file: `${folder}/conversation.ts`,
     find: "    this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);\n    for (",
     replace: '    for (',
+    kinds: ['beforeDelivery'],
   },
   {
     rule: 'D1.11',

@@ -117,6 +117,24 @@ export const sibling: Scene = {
   },
 };
 
+/** The conversation dies between its commit and the delivery, and nothing else wakes it: the alarm does (D1.11). */
+export const beforeDelivery: Scene = {
+  limits: {},
+  async play(scene) {
+    if (!(await scene.begin(2))) return;
+    const [[speaker], others] = scene.people as [[Device], Device[]];
+    await scene.run(20_000);
+    scene.nextCalls('deliver', 1, { lost: true, delayMs: 200 }, (others[0] as Device).user);
+    const before = scene.headSeq;
+    const seq = await scene.sayTaken(speaker, 'kept by the row');
+    scene.play.world.crashObject(scene.id);
+    if (seq === before) return;
+    const has = (device: Device): boolean => scene.held(device, seq) !== undefined;
+    if (!(await scene.until(20_000, () => others.every(has))))
+      scene.found.push('D1 what was taken before the conversation died was not delivered within 20 s');
+  },
+};
+
 /** The mark of somebody who is not there cannot be written, and the object dies soon after. */
 export const unmarked: Scene = {
   limits: {},

@@ -1,6 +1,15 @@
 import { defaultLimits } from '../../../protocol/limits.ts';
 import type { Play } from '../run.ts';
-import { brokenResume, lateAnswer, lease, lostConnection, setBack, sibling, unmarked } from './of-delivery.ts';
+import {
+  beforeDelivery,
+  brokenResume,
+  lateAnswer,
+  lease,
+  lostConnection,
+  setBack,
+  sibling,
+  unmarked,
+} from './of-delivery.ts';
 import { coldDeletion } from './of-history.ts';
 import { claims } from './of-keys.ts';
 import { lies } from './of-lies.ts';
@@ -29,6 +38,7 @@ export const scenes = {
   claims,
   lies,
   coldDeletion,
+  beforeDelivery,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;
