@@ -197,4 +197,20 @@ describe('[B10] collection', () => {
     expect(stage.asked).toEqual([]);
     expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
   });
+
+  test('[T1] nor does one that is ahead twice, and right in between, when somebody looked at it', async () => {
+    await stage.store(alice);
+    for (let times = 0; times < 2; times++) {
+      stage.now += 100 * day;
+      await stage.ledger.alarm(stage.alarm);
+      stage.now -= 100 * day;
+      stage.restart();
+      expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
+      await stage.pass(2 * hour);
+    }
+    expect(stage.asked).toEqual([]);
+    // And it is collected in its time.
+    await stage.pass(40 * day);
+    expect(stage.asked).toEqual(['erase']);
+  });
 });

@@ -11,7 +11,7 @@ import { Scheduler } from '../kit/scheduler.ts';
 import type { LedgerOptions } from './options.ts';
 import { LedgerRows, states, type UploadRow } from './rows.ts';
 import type { MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaRpc } from './rpc.ts';
-import { sweep } from './sweep.ts';
+import { erasedAfterMs, sweep } from './sweep.ts';
 
 /** How soon somebody asks again for what is being erased. */
 const erasingMs = 2_000;
@@ -33,7 +33,7 @@ export class Ledger implements MediaRpc {
   }
 
   async open({ user, size }: { user: UserId; size: number }): Promise<MediaOpened | Refusal> {
-    await this.#jobs.open();
+    await this.#open();
     const busy = this.#busy();
     if (busy !== null) return busy;
     const now = this.#options.surroundings.now();
@@ -71,7 +71,7 @@ export class Ledger implements MediaRpc {
   }
 
   async finish({ user }: { user: UserId }): Promise<MediaFinish | Refusal> {
-    await this.#jobs.open();
+    await this.#open();
     // Asked again, because the answer was lost.
     if (this.#rows.object().state === states.stored && this.#rows.holder(user)?.hasStored) return { stored: true };
     const found = await this.#upload(user);
@@ -97,19 +97,19 @@ export class Ledger implements MediaRpc {
   }
 
   async hold({ user, byEntry }: { user: UserId; byEntry: boolean }): Promise<{ until: number } | Refusal> {
-    await this.#jobs.open();
+    await this.#open();
     const now = this.#options.surroundings.now();
     const problem = this.#problem(user, byEntry, now);
     return problem ?? { until: this.#holdOn(user, now) };
   }
 
   async look({ user, byEntry }: { user: UserId; byEntry: boolean }): Promise<{ size: number } | Refusal> {
-    await this.#jobs.open();
+    await this.#open();
     return this.#problem(user, byEntry, this.#options.surroundings.now()) ?? { size: this.#rows.object().size };
   }
 
   async refer(entry: MediaEntry): Promise<{ told: true }> {
-    await this.#jobs.open();
+    await this.#open();
     const { state } = this.#rows.object();
     if (state === states.stored) this.#rows.writing(() => this.#rows.refer(entry));
     // Its sender held it when the entry was appended: a conversation that could not say so for more than a month.
@@ -118,7 +118,7 @@ export class Ledger implements MediaRpc {
   }
 
   async release(entry: MediaEntry): Promise<{ told: true }> {
-    await this.#jobs.open();
+    await this.#open();
     const object = this.#rows.object();
     if (object.state !== states.stored) return { told: true };
     const now = this.#options.surroundings.now();
@@ -132,6 +132,14 @@ export class Ledger implements MediaRpc {
 
   async alarm(setFor: number | null = null): Promise<void> {
     await this.#jobs.run(setFor);
+  }
+
+  /** What was noted by a clock that was ahead is looked at before such a clock may see it again, or its alarm come so late (T1). */
+  async #open(): Promise<void> {
+    if (this.#jobs.isOpen) return;
+    await this.#jobs.open();
+    const now = this.#options.surroundings.now();
+    if (this.#rows.object().idleSeenAt > now) this.#jobs.at('sweep', now + erasedAfterMs);
   }
 
   /** Those who stored it, and those who hold it, whatever for. */
@@ -164,7 +172,7 @@ export class Ledger implements MediaRpc {
   }
 
   async #upload(user: UserId): Promise<UploadRow | Refusal> {
-    await this.#jobs.open();
+    await this.#open();
     const found = this.#rows.upload(user);
     return found === null || found.isOver ? refuse('upload-over') : found;
   }

@@ -10,7 +10,7 @@ export interface SweepOptions extends Omit<LedgerOptions, 'storage'> {
  * One look at a clock destroys nothing, for it may be ahead for a moment (T1): what can go is noted, and goes when it still
  * can so much later.
  */
-const erasedAfterMs = 3_600_000;
+export const erasedAfterMs = 3_600_000;
 /** What is told of an entry later than this after its release was on its way for a day. */
 const releasedForMs = 24 * 3_600_000;
 
@@ -29,6 +29,8 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
   if (object.state !== states.stored || rows.isNamed()) return next;
 
   const due = Math.max(object.touchedAt + limits.mediaKeptMs, rows.heldUntil());
+  // What was noted was not so.
+  if (now < due && object.idleSeenAt > 0) rows.writing(() => rows.writeObject({ ...object, idleSeenAt: 0 }));
   if (uploads.length > 0 || now < due) return Math.min(next ?? Infinity, Math.max(due, now + 1));
   const waitMs = Math.min(erasedAfterMs, limits.mediaKeptMs);
   // Seen by a clock that has gone back since, it was not seen.
