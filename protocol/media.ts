@@ -14,6 +14,7 @@ export const mediaPartBytes = 8 * 1024 * 1024;
 
 /** 'm' and a SHA-256 in base64url. */
 const form = /^m[A-Za-z0-9_-]{43}$/;
+export const mediaIdLength = 44;
 
 export function isMediaId(text: string): text is MediaId {
   return form.test(text);

@@ -207,7 +207,11 @@ describe('what is refused changes nothing', () => {
       (stage) => stage.message(bob, { wraps: [new Uint8Array(stage.limits.maxWrapBytes + 1)] }),
     ],
     ['a far expiry', 'malformed', (stage) => stage.message(bob, { expiresAt: 7e12 })],
-    ['what is no id of a media object', 'malformed', (stage) => stage.message(bob, { objects: ['o'.repeat(44)] })],
+    [
+      'a longer name than a media object has',
+      'malformed',
+      (stage) => stage.message(bob, { objects: ['o'.repeat(45)] }),
+    ],
     ['a read position above the last message', 'ack-ahead', (stage) => stage.message(bob, { readThrough: 99 })],
     ['a second creation', 'already-exists', (stage) => stage.creation(bob, wire.ConversationKind.GROUP, [bob])],
     [

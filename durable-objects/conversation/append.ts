@@ -1,6 +1,7 @@
+import { utf8 } from '../../lib/bytes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { type Limits, maxBodyOf } from '../../protocol/limits.ts';
-import { isMediaId } from '../../protocol/media.ts';
+import { mediaIdLength } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { readControl } from './control.ts';
@@ -198,6 +199,6 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
   // They are kept in clear: nothing else is, beside the body, and what is read without bodies has a length.
-  if (!objects.every(isMediaId)) return refuse('malformed');
+  if (objects.some((name) => utf8(name).length > mediaIdLength)) return refuse('malformed');
   return null;
 }

@@ -1,4 +1,5 @@
 import { extend, type LeafFields, leafOf } from '../../protocol/chain.ts';
+import { isMediaId } from '../../protocol/media.ts';
 import { packWraps } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { encodeEntry } from '../kit/entries.ts';
@@ -102,7 +103,8 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
   };
 
   store.insertEntry(row);
-  if (objects.length > 0) store.media.add(objects, { seq, at, expiresAt });
+  // The release before named what it liked (K2).
+  if (objects.length > 0) store.media.add(objects.filter(isMediaId), { seq, at, expiresAt });
   conversing.tip = { seq, head, at, count };
   replay(row, conversing.members);
   conversing.derivedStale.add(derivedBlockOf(sender.ordinal));

@@ -1,5 +1,5 @@
 /** Media objects that messages name: their sender has to hold each before the message is appended (docs/spec/media.md, B7). */
-import type { MediaId } from '../../../protocol/media.ts';
+import { isMediaId } from '../../../protocol/media.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import type { Context } from '../context.ts';
 import type { SendItem } from './send-item.ts';
@@ -14,8 +14,9 @@ export async function holdObjects<Item extends SendItem>(context: MediaHoldsCont
   const { ledgers } = context.options;
   const { objects } = item.send;
   if (objects.length === 0) return item;
+  if (!objects.every(isMediaId)) return { ...item, send: { ...item.send, barred: refuse('malformed') } };
   if (ledgers === undefined) return { ...item, send: { ...item.send, barred: refuse('unknown-media') } };
-  const holding = objects.map((object) => ledgers(object as MediaId).hold({ user: context.self, byEntry: false }));
+  const holding = objects.map((object) => ledgers(object).hold({ user: context.self, byEntry: false }));
   const refusal = (await Promise.all(holding)).find(isRefusal);
   if (refusal === undefined) return item;
   if (refusal.refused !== 'unknown-media') throw new Error(refusal.refused);

@@ -32,8 +32,8 @@ export const cipherFaults: readonly Fault[] = [
     rule: 'D7',
     name: 'a letter says in clear what is in it',
     file: `${folder}/post.ts`,
-    find: "await put(draft, 'post', { user, device, conversation, type, data, body });",
-    replace: "await put(draft, 'post', { user, device, conversation, type, data, body: encodeSealed(sealed) });",
+    find: 'const row = { user, device, conversation, type, data, body };',
+    replace: 'const row = { user, device, conversation, type, data, body: encodeSealed(sealed) };',
     kinds: ['encrypted'],
   },
   {
