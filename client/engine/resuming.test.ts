@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
+import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, texts } from '../testing/people.ts';
 
 describe('a resume that does not go on', () => {
@@ -18,6 +19,8 @@ describe('a resume that does not go on', () => {
     // A busy chat is no sign of a resume that goes on.
     for (let seconds = 0; seconds < 60; seconds += 5) {
       await a.roost.send(id, { text: `at ${seconds}` });
+      // What it has just been given is no work that a resume waits for.
+      await settle();
       await here.clock.advance(5_000);
     }
     expect(b.roost.status.current.state).toBe('online');

@@ -28,6 +28,8 @@ const progressMs = 45_000;
 
 /** Conversations that the server could not ask in time hold up nothing else, so they have longer. */
 const lateMs = 180_000;
+/** Who was at work just then has told the server so by then, and been answered. */
+const busyMs = 7_000;
 
 type Watch = 'silence' | 'ping' | 'progress';
 
@@ -68,13 +70,16 @@ export class Vigil {
   }
 
   #wentOn(): void {
+    if (!this.#hasCaughtUp) this.#lookAfter(progressMs);
+    else if (this.#options.link.waiting.size > 0) this.#lookAfter(lateMs);
+    else this.#timers.get('progress')?.cancel();
+  }
+
+  #lookAfter(ms: number): void {
     const { link, isBusy, standsStill } = this.#options;
-    if (this.#hasCaughtUp && link.waiting.size === 0) {
-      this.#timers.get('progress')?.cancel();
-      return;
-    }
-    this.#later('progress', this.#hasCaughtUp ? lateMs : progressMs, () => {
-      if (isBusy()) this.#wentOn();
+    this.#later('progress', ms, () => {
+      // Not for as long again: whoever is written to all the time is at work at any moment that one looks.
+      if (isBusy()) this.#lookAfter(busyMs);
       else if (!this.#hasCaughtUp || link.waiting.size > 0) standsStill();
     });
   }
