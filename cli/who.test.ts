@@ -203,6 +203,7 @@ describe('what a listener prints next', () => {
     items,
     hasOlder: false,
     loadingOlder: false,
+    hasNewer: false,
     ready: true,
     firstUnread: null,
     ...more,

@@ -1,6 +1,6 @@
 /** The account in a store: who this device is, and what proves it. Written once, with the store's first row. */
 
-import { signalSuite } from '../crypto/signal-suite.ts';
+import { suiteName } from '../crypto/suite.ts';
 import type { Account } from './api.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
@@ -41,7 +41,7 @@ interface FirstRow {
 export async function keepAccount(
   store: Store,
   signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null; rows?: readonly FirstRow[] },
-  cipher: string = signalSuite.name,
+  cipher: string = suiteName,
 ): Promise<Account> {
   const { user, device, token, name, server, list = null, rows = [] } = signedIn;
   const row: AccountRow = { user, device, token, name, server, cipher, version };

@@ -1,10 +1,10 @@
 /** Joining an account with a code of another device: the person is asked there, then here. */
-import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import type { LinkKeys } from '../protocol/statements.ts';
 import { apiOf, demandNone, joiningKey, keepAccount, originOf } from './account.ts';
 import type { Account, JoinAccount } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
+import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { demandName } from './demand-texts.ts';
 import { CipherState } from './engine/cipher-state.ts';
@@ -32,8 +32,8 @@ const askEveryMs = 2_000;
 
 type Options = Parameters<JoinAccount>[0];
 
-export const joinAccount: JoinAccount = guard('joinAccount', async ({ suite = signalSuite, ...options }) =>
-  joinWith(signalCipher(suite, realSurroundings.randomBytes), options),
+export const joinAccount: JoinAccount = guard('joinAccount', async ({ suite, ...options }) =>
+  joinWith(signalCipher(await givenSuite(suite), realSurroundings.randomBytes), options),
 );
 
 /** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. @internal */

@@ -1,10 +1,10 @@
 /** The client of one account: the engine and its parts, joined behind the interface of api.ts. */
-import { signalSuite } from '../crypto/signal-suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, OpenRoost, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
+import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
@@ -41,12 +41,12 @@ import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
 export const openRoost: OpenRoost = guard('openRoost', async (options: OpenOptions) =>
-  openWith(cipherFor(options), options),
+  openWith(await cipherFor(options), options),
 );
 
 /** Over the cryptography that is given, or that which runs right here. */
-function cipherFor({ suite = signalSuite, surroundings }: OpenOptions): Cipher {
-  return signalCipher(suite, surroundings?.randomBytes ?? realSurroundings.randomBytes);
+async function cipherFor({ suite, surroundings }: OpenOptions): Promise<Cipher> {
+  return signalCipher(await givenSuite(suite), surroundings?.randomBytes ?? realSurroundings.randomBytes);
 }
 
 /** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. @internal */

@@ -4,10 +4,10 @@ import { deviceKeys } from './device-keys.ts';
 import { safetyNumber } from './safety-number.ts';
 import { senderKeys } from './sender-keys.ts';
 import { sessions } from './sessions.ts';
-import type { Suite } from './suite.ts';
+import { type Suite, suiteName } from './suite.ts';
 
 export const signalSuite: Suite = {
-  name: 'signal',
+  name: suiteName,
   ...deviceKeys,
   ...sessions,
   ...senderKeys,

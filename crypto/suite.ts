@@ -9,6 +9,9 @@
  * `signal-suite.ts` is compatible with the Signal protocol byte by byte; the simulation runs the client over a symbolic one.
  */
 
+/** The suite that there is (`signal-suite.ts`). A store keeps the name, to know later what it was made with. */
+export const suiteName = 'signal';
+
 /** That many bytes that nobody can foresee. */
 export type Random = (length: number) => Uint8Array;
 

@@ -1,24 +1,17 @@
-/** The one door to the SDK: everything else of the page imports from here. */
+/**
+ * The door to the SDK: everything else of the page imports from here, or from the doors beside it, which are opened when
+ * they are needed (`sdk-account`: signing up and linking; `sdk-roost`: the client itself; `sdk-qr`: codes for cameras).
+ */
 export type * from '../client/api.ts';
 export {
   electTab,
-  eraseStore,
   firstLetter,
-  joinAccount,
   lookAlikeKey,
   looksLikeAddress,
-  openBrowserVault,
   openIndexedDbStore,
-  openRoost,
-  openSuiteWorker,
   pendingCode,
-  qrCode,
-  readAddress,
   readLinkCode,
-  readQrCode,
-  requestCode,
   showsNothing,
-  signUp,
   storedAccount,
   words,
 } from '../client/index.browser.ts';

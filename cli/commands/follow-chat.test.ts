@@ -11,6 +11,7 @@ test('older messages that cannot be had do not keep the process from everything 
     hasOlder: true,
     firstUnread: null,
     loadingOlder: false,
+    hasNewer: false,
   } as unknown as TimelineView;
   let look: (now: TimelineView) => void = () => {};
   let asked = 0;

@@ -9,13 +9,26 @@ export interface Timeline extends Observable<TimelineView> {
    * second after it did, or until there is a connection, at once: it may be called whenever `hasOlder`.
    */
   loadOlder(): Promise<void>;
+  /** The same at the other end, after `showAround` or `trim`; nothing to do unless `hasNewer`. */
+  loadNewer(): Promise<void>;
+  /** Shows a page before this entry and a page from it on, in the place of what is shown now. Rejects like `loadOlder`. */
+  showAround(seq: number): Promise<void>;
+  /** Shows the newest page again, and follows what arrives. */
+  showEnd(): Promise<void>;
+  /**
+   * Lets go of what is beyond `keep` items at one end, so that a view of a long chat stays small. Cut at the newer end, the
+   * timeline no longer shows what arrives, until `loadNewer` has reached the end or `showEnd` is called.
+   */
+  trim(end: 'older' | 'newer', keep: number): void;
   close(): void;
 }
 
 export interface TimelineView {
-  /** Oldest first; unsent ones last. */
+  /** Oldest first; unsent ones last. A stretch of the chat without a hole, up to its end unless `hasNewer`. */
   readonly items: readonly TimelineItem[];
   readonly hasOlder: boolean;
+  /** Entries newer than these are not shown, nor what is unsent: see `trim`. */
+  readonly hasNewer: boolean;
   readonly loadingOlder: boolean;
   /** False until the store was read for the first time. */
   readonly ready: boolean;

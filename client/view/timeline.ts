@@ -1,4 +1,8 @@
-/** A window over a conversation's log that grows backwards, and what is unsent below it. */
+/**
+ * A window over a conversation's log that grows at both ends and is cut at either, and what is unsent below the newest.
+ *
+ *     older …  |low ············ high|  … newer        `high` is infinite while the window follows the end
+ */
 import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
 import type { ConversationId, GapItem, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
@@ -12,6 +16,8 @@ import type { Store } from '../ports.ts';
 import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
+import { TimelinePages } from './timeline-pages.ts';
+import { expiredItem, firstUnreadOf, gapItem, lowest } from './timeline-parts.ts';
 
 export interface TimelineOptions {
   readonly engine: Engine;
@@ -28,12 +34,19 @@ const loadAgainMs = 1_000;
 export class TimelineWindow implements Timeline {
   readonly id: ConversationId;
   readonly #options: TimelineOptions;
+  readonly #pages: TimelinePages;
   readonly #rows = new Map<number, EntryRow>();
   readonly #view: Cell<TimelineView>;
   /** What had been read when it was opened, and what there was then: entries may come only afterwards. */
   readonly #opened: { readonly read: number; readonly head: number };
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
+  /** Entries up to here; infinite: the window follows what arrives. */
+  #high = Number.POSITIVE_INFINITY;
+  /** The window goes elsewhere: what it shows stands still until it is there. */
+  #isMoving = false;
+  /** Rows outside the window that quotes in it are of; null: the store has none. */
+  readonly #quoted = new Map<number, EntryRow | null>();
   #ready = false;
   /** The load that is under way; whoever asks meanwhile waits for it. */
   #loading: Promise<void> | null = null;
@@ -44,6 +57,7 @@ export class TimelineWindow implements Timeline {
 
   constructor(options: TimelineOptions) {
     this.#options = options;
+    this.#pages = new TimelinePages(options);
     this.id = options.conversation.row.id;
     const { read, headSeq } = options.conversation.row;
     this.#opened = { read: read.local, head: headSeq };
@@ -78,7 +92,7 @@ export class TimelineWindow implements Timeline {
   }
 
   renew(): void {
-    if (!this.#closed) this.#view.invalidate();
+    if (!this.#closed && !this.#isMoving) this.#view.invalidate();
   }
 
   /** The connection is up: what could not be loaded before can be now. */
@@ -91,20 +105,94 @@ export class TimelineWindow implements Timeline {
   async loadOlder(): Promise<void> {
     if (this.#closed || !this.#ready) return;
     if (this.#loading !== null) return this.#loading;
-    if (this.#failed !== null) throw this.#failed.why;
     const range = this.#olderRange();
     if (range === null) return;
-    this.#loading = this.#load(range);
+    // Nothing came, and nothing is known to be lacking less: the next would end the same.
+    await this.#run(
+      () => this.#loadDown(range),
+      () => this.#olderRange()?.through === range.through,
+    );
+  }
+
+  async loadNewer(): Promise<void> {
+    if (this.#closed || !this.#ready || this.#followsEnd()) return;
+    if (this.#loading !== null) return this.#loading;
+    const before = this.#high;
+    await this.#run(
+      () => this.#loadUp(),
+      () => this.#high === before,
+    );
+  }
+
+  async showAround(seq: number): Promise<void> {
+    await this.#move(async () => {
+      this.#low = Math.max(1, Math.min(seq, this.#top()));
+      this.#high = this.#low - 1;
+      await this.#loadUp();
+      const older = this.#olderRange();
+      if (older !== null) await this.#loadDown(older);
+    });
+  }
+
+  async showEnd(): Promise<void> {
+    if (this.#followsEnd()) return;
+    await this.#move(async () => {
+      this.#high = Number.POSITIVE_INFINITY;
+      this.#low = this.#top() + 1;
+      await this.#readEnd();
+    });
+  }
+
+  trim(end: 'older' | 'newer', keep: number): void {
+    if (this.#closed || this.#loading !== null) return;
+    // Entries that are not shown do not count.
+    const seqs = this.current.items.flatMap((item) => (item.kind === 'gap' || item.seq === null ? [] : [item.seq]));
+    if (seqs.length <= keep) return;
+    if (end === 'older') this.#low = seqs[seqs.length - keep] as number;
+    else this.#high = seqs[keep - 1] as number;
+    for (const seq of this.#rows.keys()) if (seq < this.#low || seq > this.#high) this.#rows.delete(seq);
+    this.renew();
+  }
+
+  #followsEnd(): boolean {
+    return this.#high === Number.POSITIVE_INFINITY;
+  }
+
+  /** One load at a time; `cameToNothing` says afterwards whether it was in vain. */
+  async #run(load: () => Promise<void>, cameToNothing: () => boolean): Promise<void> {
+    if (this.#failed !== null) throw this.#failed.why;
+    this.#loading = load();
     this.renew();
     try {
       await this.#loading;
-      // Nothing came, and nothing is known to be lacking less: the next would end the same.
-      if (this.#olderRange()?.through === range.through) this.#holdBack(new RoostError('offline'));
+      if (cameToNothing()) this.#holdBack(new RoostError('offline'));
     } catch (error) {
       this.#holdBack(error);
       throw error;
     } finally {
       this.#loading = null;
+      this.renew();
+    }
+  }
+
+  /** Shows another stretch in the place of this one, or this one again if it cannot be loaded. */
+  async #move(load: () => Promise<void>): Promise<void> {
+    while (this.#loading !== null) await this.#loading.catch(() => {});
+    if (this.#closed || !this.#ready) return;
+    const before = { low: this.#low, high: this.#high, rows: [...this.#rows] };
+    this.#isMoving = true;
+    this.#rows.clear();
+    this.#quoted.clear();
+    try {
+      await (this.#loading = load());
+    } catch (error) {
+      this.#low = before.low;
+      this.#high = before.high;
+      for (const [seq, row] of before.rows) if (!this.#rows.has(seq)) this.#rows.set(seq, row);
+      throw error;
+    } finally {
+      this.#loading = null;
+      this.#isMoving = false;
       this.renew();
     }
   }
@@ -125,49 +213,42 @@ export class TimelineWindow implements Timeline {
   }
 
   async #begin(): Promise<void> {
-    const { pageSize, store } = this.#options;
-    const rows = await store.read((reader) =>
-      reader.range('entries', { prefix: [this.id], reverse: true, limit: pageSize }),
-    );
-    for (const { value } of rows) this.#put(value as EntryRow);
-    this.#low = Math.min(this.#low, lowest(rows.map((row) => (row.value as EntryRow).seq)) ?? this.#top() + 1);
+    await this.#readEnd();
     this.#ready = true;
     this.renew();
     if (this.#options.engine.line.connection.at === 'online') await this.online().catch(() => {});
   }
 
-  /** The stretch above which everything is loaded: wholly in the store, or wholly missing. */
-  async #load(range: Range): Promise<void> {
-    const { engine, conversation, store, pageSize } = this.#options;
-    const gap = lacks(conversation).findLast((one) => one.from <= range.through);
-    if (gap !== undefined && gap.through >= range.through) {
-      const from = Math.max(gap.from, range.through - pageSize + 1);
-      const plan = { conversation, range: { from, through: range.through }, control: false, backwards: true };
-      await engine.line.pull(plan, pageSize);
-      await engine.idle();
-    }
-    const after = lacks(conversation).findLast((one) => one.through < this.#low)?.through ?? 0;
-    const rows = await store.read((reader) =>
-      reader.range('entries', {
-        prefix: [this.id],
-        from: after + 1,
-        through: this.#low - 1,
-        reverse: true,
-        limit: pageSize,
-      }),
-    );
-    for (const { value } of rows) this.#put(value as EntryRow);
-    this.#low =
-      rows.length < pageSize
-        ? Math.min(this.#low, after + 1)
-        : (lowest(rows.map((row) => (row.value as EntryRow).seq)) ?? this.#low);
+  async #readEnd(): Promise<void> {
+    const seqs = this.#putAll(await this.#pages.newest());
+    this.#low = Math.min(this.#low, lowest(seqs) ?? this.#top() + 1);
+  }
+
+  async #loadDown(range: Range): Promise<void> {
+    const { rows, end } = await this.#pages.below(this.#low, range);
+    this.#putAll(rows);
+    this.#low = Math.min(this.#low, end);
+  }
+
+  /** What arrives meanwhile is put by itself, and shown once the window reaches it. */
+  async #loadUp(): Promise<void> {
+    const { rows, end } = await this.#pages.above(this.#high);
+    this.#putAll(rows);
+    this.#high = end >= this.#top() ? Number.POSITIVE_INFINITY : end;
+  }
+
+  #putAll(rows: readonly EntryRow[]): number[] {
+    for (const row of rows) this.#put(row);
+    return rows.map(({ seq }) => seq);
   }
 
   #takeRow(row: EntryRow): void {
-    if (row.seq >= this.#low || (this.#ready && this.#rows.size === 0)) {
+    if (!this.#ready || this.#loading !== null) this.#put(row);
+    else if (row.seq > this.#high) return;
+    else if (row.seq >= this.#low || this.#rows.size === 0) {
       this.#put(row);
       this.#low = Math.min(this.#low, row.seq);
-    } else if (!this.#ready) this.#put(row);
+    }
   }
 
   #put(row: EntryRow): void {
@@ -176,8 +257,10 @@ export class TimelineWindow implements Timeline {
   }
 
   #erase(seq: number, bodyState: number): void {
-    const row = this.#rows.get(seq);
-    if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
+    for (const rows of [this.#rows, this.#quoted]) {
+      const row = rows.get(seq);
+      if (row) rows.set(seq, erased(row, bodyState));
+    }
   }
 
   #note({ seq, note }: Extract<EngineEvent, { what: 'noted' }>): void {
@@ -199,15 +282,37 @@ export class TimelineWindow implements Timeline {
     return below === undefined ? null : { from: below.from, through: Math.min(below.through, this.#low - 1) };
   }
 
+  #shown(): number[] {
+    return [...this.#rows.keys()].filter((seq) => seq >= this.#low && seq <= this.#high).sort((a, b) => a - b);
+  }
+
+  /** What a quote is of: it may stand outside the window, and is then read once. */
+  #rowOfQuote(seq: number): EntryRow | undefined {
+    const known = this.#rows.get(seq) ?? this.#quoted.get(seq);
+    if (known !== undefined || seq === 0 || this.#closed) return known ?? undefined;
+    this.#quoted.set(seq, null);
+    const read = this.#options.store.read((reader) => reader.get('entries', [this.id, seq]));
+    read.then(
+      (row) => {
+        if (row === undefined || this.#quoted.get(seq) !== null) return;
+        this.#quoted.set(seq, row as EntryRow);
+        this.renew();
+      },
+      () => {},
+    );
+    return undefined;
+  }
+
   #compute(): TimelineView {
     const { engine, names, conversation } = this.#options;
-    const context = { world: engine.world, names, conversation, rows: this.#rows };
+    const rows = { get: (seq: number) => this.#rowOfQuote(seq) };
+    const context = { world: engine.world, names, conversation, rows };
     const items: TimelineItem[] = [];
-    const seqs = [...this.#rows.keys()].filter((seq) => seq >= this.#low).sort((a, b) => a - b);
+    const seqs = this.#shown();
     const gaps = [
       ...this.#expired(seqs).map((gap) => expiredItem(gap, this.id)),
       ...missing(conversation.row)
-        .filter((gap) => gap.through >= this.#low)
+        .filter((gap) => gap.through >= this.#low && gap.from <= this.#high)
         .map((gap) => gapItem(gap, this.id)),
     ];
     for (const seq of seqs) {
@@ -216,7 +321,7 @@ export class TimelineWindow implements Timeline {
       if (item !== null) items.push(item);
     }
     items.push(...gaps);
-    for (const row of conversation.outbox.values()) {
+    for (const row of this.#followsEnd() ? conversation.outbox.values() : []) {
       const item = unsentItem(row, context);
       if (item !== null) items.push(item);
     }
@@ -224,6 +329,7 @@ export class TimelineWindow implements Timeline {
     return {
       items,
       hasOlder: this.#olderRange() !== null,
+      hasNewer: !this.#followsEnd(),
       loadingOlder: this.#loading !== null,
       ready: this.#ready,
       firstUnread: firstUnreadOf(conversation, this.#opened),
@@ -235,7 +341,10 @@ export class TimelineWindow implements Timeline {
     const { row } = this.#options.conversation;
     if (row.floor < this.#low) return [];
     const kept = seqs.filter((seq) => seq <= row.floor).map((seq) => ({ from: seq, through: seq }));
-    return subtract(intersect(readable(row), [{ from: this.#low, through: row.floor }]), normalize(kept));
+    return subtract(
+      intersect(readable(row), [{ from: this.#low, through: Math.min(row.floor, this.#high) }]),
+      normalize(kept),
+    );
   }
 
   /** Disappearing messages go exactly when their time has come. */
@@ -253,30 +362,4 @@ export class TimelineWindow implements Timeline {
     if (next === Number.POSITIVE_INFINITY || this.#closed) return;
     this.#expiry = world.surroundings.timer(next - now, () => this.renew());
   }
-}
-
-/** Everything readable that is not stored, whether or not this device is owed it. */
-function lacks({ row }: Conversation): Range[] {
-  return subtract(readable(row), row.runs);
-}
-
-/** Known once nothing is lacking between what was read and it: entries come the newest first, and in pieces. */
-function firstUnreadOf({ row }: Conversation, opened: { readonly read: number; readonly head: number }): number | null {
-  const first = row.others.find(({ from, through }) => through > opened.read && from <= opened.head);
-  if (first === undefined) return null;
-  const seq = Math.max(first.from, opened.read + 1);
-  const lacks = missing(row).some(({ from, through }) => through > opened.read && from < seq);
-  return lacks || seq > opened.head ? null : seq;
-}
-
-function lowest(seqs: readonly number[]): number | null {
-  return seqs.length === 0 ? null : Math.min(...seqs);
-}
-
-function gapItem(gap: Range, id: string): GapItem {
-  return { kind: 'gap', id: `${id}/gap/${gap.from}`, from: gap.from, through: gap.through };
-}
-
-function expiredItem(gap: Range, id: string): GapItem {
-  return { ...gapItem(gap, id), id: `${id}/expired/${gap.from}`, hasExpired: true };
 }

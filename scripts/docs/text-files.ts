@@ -7,7 +7,7 @@ export interface TextFile {
   readonly text: string;
 }
 
-const written = '**/*.{ts,mjs,js,md,proto,sql,toml,html,css,yml,sh}';
+const written = '**/*.{ts,tsx,mjs,js,md,proto,sql,toml,html,css,yml,sh}';
 const notWritten = [
   '**/node_modules/**',
   '.build/**',

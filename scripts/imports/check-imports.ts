@@ -13,7 +13,7 @@ const holders: ReadonlySet<string> = new Set(['durable-objects/user/user.ts', 'd
 
 /** What the files of the repository import against the rules, a sentence each; and a few words on what was counted. */
 export async function checkImports(): Promise<{ readonly problems: readonly string[]; readonly count: string }> {
-  const files = globSync(`${folders}/**/*.{ts,js,mjs}`, {
+  const files = globSync(`${folders}/**/*.{ts,tsx,js,mjs}`, {
     cwd: root,
     exclude: ['**/*.d.ts', '**/recorded/**', '**/node_modules/**'],
   });

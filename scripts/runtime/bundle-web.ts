@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { root } from '../kit/paths.ts';
 
-/** What is served as it lies in the folder; everything else there is source or test. */
-const staticFile = /\.(html|css|svg|json|webmanifest|png|ico|woff2|txt)$/;
-
-/** Programs of the page: the page itself and, beside it, what the browser runs on its own. */
-const programs = ['main.ts', 'service-worker.ts', 'worker.ts'];
+/** What the page is made of, besides the packages that the lockfile names. */
+const sources = '{web,client,protocol,crypto,schema,lib,scripts/runtime}/**/*.{ts,tsx,js,css,html,json,svg}';
+/** Says in the folder what its files were made of. */
+const madeOf = 'made-of.txt';
 
 /**
  * Builds the web client into a folder of static assets.
  *
- * Files are replaced whole and only when they change, so that servers which serve the folder at the same moment never
- * see half a file. Without a web folder there is one page that says so.
+ * Nothing is done while the folder is what the sources make. Files are replaced whole and only when they change, so that
+ * servers which serve the folder at the same moment never see half a file. Without a web folder there is one page that
+ * says so.
  */
 export async function bundleWeb(source: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
@@ -22,39 +22,41 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
     await replaceFile(path.join(target, 'index.html'), Buffer.from('<!doctype html><title>Roost</title>\n'));
     return;
   }
-  await Promise.all([copyStatic(source, target), bundlePrograms(source, target)]);
+  const stamp = path.join(path.dirname(target), `${path.basename(target)}.${madeOf}`);
+  const now = stateOf(source);
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === now) return;
+  // Vite takes a while to load: not where there is nothing to build.
+  const { buildPage } = await import('./build-page.ts');
+  const files = await buildPage(source);
+  for (const [name, contents] of files) {
+    const file = path.join(target, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await replaceFile(file, contents);
+  }
+  await removeOthers(target, new Set(files.keys()));
+  await replaceFile(stamp, Buffer.from(now));
 }
 
-async function bundlePrograms(source: string, target: string): Promise<void> {
-  const entries = programs.map((name) => path.join(source, name)).filter((file) => existsSync(file));
-  if (entries.length === 0) return;
-  const result = await build({
-    entryPoints: entries,
-    absWorkingDir: source,
-    outdir: target,
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    minify: true,
-    sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'silent',
-  });
-  await Promise.all(result.outputFiles.map((file) => replaceFile(file.path, file.contents)));
+/** By name, size and time: reading them all would take as long as the build. */
+function stateOf(source: string): string {
+  const base = path.dirname(source);
+  const files = [...globSync(sources, { cwd: base }), path.relative(base, path.join(root, 'package-lock.json'))].sort();
+  const state = createHash('sha256');
+  for (const file of files) {
+    const found = statSync(path.join(base, file), { throwIfNoEntry: false });
+    state.update(`${file} ${found?.size} ${found?.mtimeMs}\n`);
+  }
+  return state.digest('hex');
 }
 
-async function copyStatic(source: string, target: string): Promise<void> {
-  const entries = await readdir(source, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && staticFile.test(entry.name));
-  const copies = files.map(async (entry) => {
-    const from = path.join(entry.parentPath, entry.name);
-    const to = path.join(target, path.relative(source, from));
-    await mkdir(path.dirname(to), { recursive: true });
-    await replaceFile(to, await readFile(from));
-  });
-  await Promise.all(copies);
+/** What an earlier build has left. */
+async function removeOthers(target: string, kept: ReadonlySet<string>): Promise<void> {
+  const entries = await readdir(target, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    const file = path.join(entry.parentPath, entry.name);
+    const name = path.relative(target, file).replaceAll('\\', '/');
+    if (entry.isFile() && !kept.has(name) && !name.endsWith('.tmp')) await rm(file, { force: true });
+  }
 }
 
 async function replaceFile(file: string, contents: Uint8Array): Promise<void> {

@@ -1,8 +1,12 @@
 import type { Person } from './person.ts';
 
-const sizes = { desktop: { width: 1180, height: 760 }, phone: { width: 390, height: 780 } } as const;
+const sizes = {
+  desktop: { width: 1180, height: 760 },
+  tablet: { width: 820, height: 1_100 },
+  phone: { width: 390, height: 780 },
+} as const;
 
-/** Pictures of what somebody has in front of them: on a desk and on a phone, by day and by night. */
+/** Pictures of what somebody has in front of them: on a desk, on a tablet and on a phone, by day and by night. */
 export async function looks(person: Person, name: string): Promise<void> {
   const { page } = person;
   for (const [size, viewport] of Object.entries(sizes)) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { findChromium } from '../harness/chromium.ts';
 import { Camera } from './camera.ts';
@@ -72,8 +72,11 @@ export class Stage {
   }
 
   /** Somebody in a browser profile of their own, who has not signed up yet. */
-  async visitor(name: string): Promise<Person> {
-    const context = await this.#browser.newContext({ viewport: { width: 1180, height: 760 } });
+  async visitor(name: string, options: BrowserContextOptions & { readonly script?: string } = {}): Promise<Person> {
+    const { script, ...ofContext } = options;
+    const context = await this.#browser.newContext({ viewport: { width: 1180, height: 760 }, ...ofContext });
+    // Runs before anything of the page does: a browser that lacks something.
+    if (script !== undefined) await context.addInitScript(script);
     const person = new Person({ context, url: () => this.url, handle: this.handle(name), name });
     await person.open();
     return person;

@@ -1,4 +1,7 @@
-import type { ConversationId, Roost } from '../sdk.ts';
+import { createContext, useContext } from 'react';
+import type { Roost } from '../sdk.ts';
+import type { Drafts } from './drafts.ts';
+import type { Handles } from './handles.ts';
 import type { Router } from './router.ts';
 
 /** What every component of the signed-in page may use. */
@@ -7,6 +10,18 @@ export interface App {
   readonly router: Router;
   /** '' for the person of this browser, else the name in `?profile=`. */
   readonly profile: string;
-  /** Texts that were begun and not sent, for as long as the page is open. */
-  readonly drafts: Map<ConversationId, string>;
+  /** Texts that were begun and not sent. */
+  readonly drafts: Drafts;
+  /** What names people for certain. */
+  readonly handles: Handles;
+}
+
+const Context = createContext<App | null>(null);
+
+export const AppProvider = Context.Provider;
+
+export function useApp(): App {
+  const app = useContext(Context);
+  if (app === null) throw new Error('there is no signed-in page around this');
+  return app;
 }

@@ -1,12 +1,13 @@
-import { toast } from '../parts/toast.ts';
+import { toast } from '../parts/toast.tsx';
 import type { RoostErrorLike } from '../sdk.ts';
+import { t } from '../text/text.ts';
 
 /** What went wrong, in a sentence for a person. */
 export function sentenceOf(error: unknown): string {
   const sentence = (error as Partial<RoostErrorLike> | null)?.sentence;
   if (typeof sentence === 'string' && sentence !== '') return sentence;
   console.error(error);
-  return 'Something went wrong. Please try again.';
+  return t('error.unknown');
 }
 
 /** Runs something that the person asked for; a failure is shown, never thrown. */
@@ -18,4 +19,10 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     toast(sentenceOf(error));
     return false;
   }
+}
+
+/** A part of the page that is loaded when it is needed did not come: there is no network, or a newer page. */
+export function notLoaded(error: unknown): void {
+  console.error(error);
+  toast(t('error.notLoaded'));
 }

@@ -1,3 +1,5 @@
+import { pageStorage } from './drafts.ts';
+
 const key = 'roost-profiles';
 const names = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy'];
 
@@ -8,7 +10,11 @@ export function profileName(search = location.search): string {
 
 /** Remembers that a profile of this browser is in use, so that the next one offered is free. */
 export function rememberProfile(profile: string): void {
-  if (!used().includes(profile)) localStorage.setItem(key, JSON.stringify([...used(), profile]));
+  try {
+    if (!used().includes(profile)) pageStorage()?.setItem(key, JSON.stringify([...used(), profile]));
+  } catch {
+    // Full: another window may be offered the same name.
+  }
 }
 
 /** The address of a window for one more person on this computer. */
@@ -34,7 +40,7 @@ export function linkAddress(code: string): string {
 
 function used(): string[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+    const stored: unknown = JSON.parse(pageStorage()?.getItem(key) ?? '[]');
     return Array.isArray(stored) ? stored.filter((name) => typeof name === 'string') : [];
   } catch {
     return [];

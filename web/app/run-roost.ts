@@ -1,16 +1,15 @@
 import { browserName } from '../model/browser-name.ts';
-import { openBrowserVault, openIndexedDbStore, openRoost, openSuiteWorker, storedAccount } from '../sdk.ts';
-import { shell } from '../views/shell.ts';
-import { type SignUpOptions, signUpView } from '../views/sign-up.ts';
-import type { App } from './app.ts';
-import { fill } from './dom.ts';
+import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
+import { openDrafts } from './drafts.ts';
+import { Handles } from './handles.ts';
+import type { Held } from './held.ts';
 import { rememberProfile } from './profiles.ts';
 import { startRouter } from './router.ts';
-import { Scope } from './scope.ts';
+import type { Screen } from './screen.ts';
+import { workerUrl } from './worker-url.ts';
 
 export interface RunOptions {
-  /** Where the page goes. */
-  readonly place: HTMLElement;
+  readonly screen: Held<Screen>;
   readonly profile: string;
   readonly storeName: string;
 }
@@ -21,27 +20,35 @@ export interface OpenPage {
 }
 
 /** Opens the store, signs up if nobody is signed in, and shows the chats. */
-export async function runRoost({ place, profile, storeName }: RunOptions): Promise<OpenPage> {
+export async function runRoost({ screen, profile, storeName }: RunOptions): Promise<OpenPage> {
   const store = await openIndexedDbStore(storeName);
-  const vault = await openBrowserVault(storeName, store);
-  const suite = openSuiteWorker(new URL('/worker.js', location.href));
-  if ((await storedAccount(store)) === null) await signUp(place, { store, vault, suite });
+  const opening: { vault?: ReturnType<typeof openVault> } = {};
+  const vault = () => (opening.vault ??= openVault(storeName, store));
+  if ((await storedAccount(store)) === null) await signUp(screen, { store, vault });
   rememberProfile(profile);
+  // Asked for where there is something to keep; a browser that says no keeps it as long as it likes.
+  void navigator.storage?.persist?.().catch(() => false);
 
-  const roost = await openRoost({ store, vault, suite, app: 'roost-web', away: document.hidden });
-  const scope = new Scope();
-  const router = startRouter();
-  const app: App = { roost, router, profile, drafts: new Map() };
-  scope.add(() => router.stop());
-  scope.listen(document, 'visibilitychange', () => roost.setAway(document.hidden));
+  const { openRoost, openSuiteWorker } = await import('../sdk-roost.ts');
+  const suite = openSuiteWorker(workerUrl());
+  const roost = await openRoost({ store, vault: await vault(), suite, app: 'roost-web', away: document.hidden });
+  const ends = new AbortController();
+  const { signal } = ends;
+  document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });
   // Only out of a wait: a device that was displaced does not come back by itself (K1).
-  scope.listen(window, 'online', () => {
+  const tryNow = () => {
     if (roost.status.current.state === 'offline') roost.connect();
-  });
-  fill(place, shell(app, scope));
+  };
+  window.addEventListener('online', tryNow, { signal });
+  window.addEventListener('focus', tryNow, { signal });
+  const router = startRouter();
+  const drafts = openDrafts(storeName, roost.account.user);
+  screen.set({ is: 'roost', app: { roost, router, profile, drafts, handles: new Handles(roost) } });
   return {
     end: async () => {
-      scope.end();
+      ends.abort();
+      router.stop();
+      screen.set({ is: 'nothing' });
       await roost.close();
       suite.close();
       await store.close();
@@ -49,10 +56,22 @@ export async function runRoost({ place, profile, storeName }: RunOptions): Promi
   };
 }
 
-async function signUp(place: HTMLElement, keeping: Pick<SignUpOptions, 'store' | 'vault' | 'suite'>): Promise<void> {
+async function openVault(storeName: string, store: Store) {
+  const { openBrowserVault } = await import('../sdk-roost.ts');
+  return openBrowserVault(storeName, store);
+}
+
+type Keeping = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 'vault'>;
+
+async function signUp(screen: Held<Screen>, keeping: Keeping): Promise<void> {
   const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
   const deviceName = browserName(navigator.userAgent);
-  await signUpView(place, { server: location.origin, ...keeping, deviceName, linkCode });
+  const pending = linkCode === '' ? await pendingCode(keeping.store) : null;
+  const options = { server: location.origin, ...keeping, deviceName, linkCode, pending };
+  const signedUp = new Promise((done) => screen.set({ is: 'sign-up', options, done }));
+  // What comes next is there by the time that somebody has typed.
+  void import('../sdk-account.ts').catch(() => {});
+  await signedUp;
   // A link code in the address has been used.
   history.replaceState(null, '', location.pathname + location.search);
 }

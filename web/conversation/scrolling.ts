@@ -1,75 +1,110 @@
-import type { Scope } from '../app/scope.ts';
+/** Where the first rows on the screen stood before something changed. */
+export type Anchor = readonly { readonly node: Element; readonly top: number }[];
 
+/** A reader's place in a list whose rows come and go above and below. */
 export interface Place {
+  /** The newest message is on the screen. */
   isAtEnd(): boolean;
   /** At once: a scroll that takes its time would be cut short by what arrives meanwhile. */
   toEnd(): void;
-  /** To the line above what was unread, a little below the upper edge; without one to the end. */
-  toUnreadOrEnd(): void;
-  /** Runs a change of the lines so that what is read stays where it is, and the end stays the end. */
-  around(change: () => void): void;
-  onResize(listener: () => void): () => void;
+  toStart(): void;
+  /** A row to the upper edge, a little below it, or to the middle. */
+  toRow(row: Element, where: 'top' | 'middle'): void;
+  /** Before a change of the rows, and after it: what is read stays where it is, and the end stays the end. */
+  anchor(): Anchor | null;
+  restore(anchor: Anchor | null): void;
+  /** How far it is to the first and to the last row that is there. */
+  above(): number;
+  below(): number;
+  /** The rows on the screen, as far as they are messages: the places of the first and the last one in the list. */
+  visible(): { readonly first: number; readonly last: number; readonly count: number };
+  stop(): void;
 }
 
 /** Nearer to the end than this counts as being there. */
 const endPx = 48;
 
-/** Keeps a reader's place while lines come and go above and below. */
-export function keepPlace(scroller: HTMLElement, items: HTMLElement, scope: Scope): Place {
+interface PlaceOptions {
+  readonly scroller: HTMLElement;
+  readonly items: HTMLElement;
+  /** The last row is the newest of the chat. */
+  readonly isWhole: () => boolean;
+  /** The reader or the window moved. */
+  readonly moved: () => void;
+}
+
+/** Keeps a reader's place. */
+export function keepPlace({ scroller, items, isWhole, moved }: PlaceOptions): Place {
   /** True while the reader follows the end; only scrolling changes it, not what grows. */
   let follows = true;
-  const resized = new Set<() => void>();
 
-  const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < endPx;
+  const below = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  const isAtEnd = () => isWhole() && below() < endPx;
   const toEnd = () => {
     follows = true;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: 'instant' });
   };
-
-  scope.listen(
-    scroller,
-    'scroll',
-    () => {
-      follows = isAtEnd();
-    },
-    { passive: true },
-  );
+  const onScroll = () => {
+    follows = isAtEnd();
+    moved();
+  };
+  scroller.addEventListener('scroll', onScroll, { passive: true });
   const observer = new ResizeObserver(() => {
-    if (follows) toEnd();
-    for (const listener of resized) listener();
+    if (follows && isWhole()) toEnd();
+    moved();
   });
   observer.observe(scroller);
   observer.observe(items);
-  scope.add(() => observer.disconnect());
 
   return {
     isAtEnd,
     toEnd,
-    toUnreadOrEnd: () => {
-      const line = items.querySelector('.unread-line');
-      if (line === null) return toEnd();
-      const top = line.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-      scroller.scrollTop = top - 80;
+    toStart: () => {
+      scroller.scrollTop = 0;
       follows = isAtEnd();
     },
-    around: (change) => {
-      const anchor = follows ? undefined : firstVisible(scroller, items);
-      const before = anchor?.getBoundingClientRect().top;
-      change();
-      if (follows) toEnd();
-      else if (anchor?.isConnected && before !== undefined) {
-        scroller.scrollTop += anchor.getBoundingClientRect().top - before;
-      }
+    toRow: (row, where) => {
+      const offset = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      const margin = where === 'top' ? 80 : (scroller.clientHeight - row.clientHeight) / 2;
+      scroller.scrollTop += offset - Math.max(8, margin);
+      follows = isAtEnd();
     },
-    onResize: (listener) => {
-      resized.add(listener);
-      return () => resized.delete(listener);
+    anchor: () => (follows && isWhole() ? null : firstVisible(scroller, items)),
+    restore: (anchor) => {
+      if (anchor === null) {
+        if (isWhole()) toEnd();
+        return;
+      }
+      const kept = anchor.find(({ node }) => node.isConnected);
+      if (kept !== undefined) scroller.scrollTop += kept.node.getBoundingClientRect().top - kept.top;
+      follows = isAtEnd();
+    },
+    above: () => scroller.scrollTop,
+    below,
+    visible: () => {
+      const nodes = messagesIn(items);
+      const { top, bottom } = scroller.getBoundingClientRect();
+      const first = nodes.findIndex((node) => node.getBoundingClientRect().bottom > top);
+      const last = nodes.findLastIndex((node) => node.getBoundingClientRect().top < bottom);
+      return { first: Math.max(0, first), last: Math.max(0, last), count: nodes.length };
+    },
+    stop: () => {
+      observer.disconnect();
+      scroller.removeEventListener('scroll', onScroll);
     },
   };
 }
 
-/** The first message on the screen: days and the line above unread ones may go. */
-function firstVisible(scroller: HTMLElement, items: HTMLElement): Element | undefined {
-  const edge = scroller.getBoundingClientRect().top;
-  return [...items.querySelectorAll('.message, .system')].find((node) => node.getBoundingClientRect().bottom > edge);
+/** The rows that stand for messages: days, and the line above unread ones, may go. */
+function messagesIn(items: HTMLElement): HTMLElement[] {
+  return [...items.querySelectorAll<HTMLElement>('.message, .system')];
+}
+
+/** Several of them: the first may be what goes. */
+function firstVisible(scroller: HTMLElement, items: HTMLElement): Anchor {
+  const { top, bottom } = scroller.getBoundingClientRect();
+  return messagesIn(items)
+    .map((node) => ({ node, box: node.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > top && box.top < bottom)
+    .map(({ node, box }) => ({ node, top: box.top }));
 }

@@ -17,3 +17,24 @@ test.each(absurd)('a message of %s is looked through at once, and all of it is s
   expect(performance.now() - start).toBeLessThan(500);
   expect(pieces.map((piece) => piece.text).join('')).toBe(text);
 });
+
+const linked = (text: string) => textPieces(text).flatMap((piece) => (piece.href === null ? [] : [piece.href]));
+
+test.each([
+  ['看https://example.org/a。还有', ['https://example.org/a']],
+  ['《https://a.example/b》《https://c.example/d》', ['https://a.example/b', 'https://c.example/d']],
+  ['（https://example.org/a）、', ['https://example.org/a']],
+  ['(https://en.wikipedia.org/wiki/Foo_(bar))', ['https://en.wikipedia.org/wiki/Foo_(bar)']],
+  ['*https://example.org/a*, [https://example.org/b], {https://example.org/c}', 3],
+  ['https://example.org/\u202egpj.exe', ['https://example.org/']],
+  ['javascript:alert(1) ftp://example.org mailto:a@example.org //example.org example.org', []],
+  ['http://localhost:8787/x', ['http://localhost:8787/x']],
+])('%s has the addresses %j', (text, found) => {
+  if (typeof found === 'number') expect(linked(text)).toHaveLength(found);
+  else expect(linked(text)).toEqual(found);
+  expect(
+    textPieces(text)
+      .map((piece) => piece.text)
+      .join(''),
+  ).toBe(text);
+});

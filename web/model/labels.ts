@@ -1,5 +1,6 @@
 import { firstLetter, type MessageState, type Presence, type ReceiptCounts } from '../sdk.ts';
-import { isSameDay, timeOf } from './times.ts';
+import { t } from '../text/text.ts';
+import { seenAt } from './times.ts';
 
 /** One or two letters that stand for a name. */
 export function initials(name: string): string {
@@ -19,41 +20,28 @@ export function hueOf(id: string): number {
 
 /** A tick in words. */
 export function tickLabel(state: MessageState, counts: ReceiptCounts | null = null): string {
-  if (state === 'sending') return 'Sending';
-  if (state === 'failed') return 'Not sent';
-  if (state === 'unknown') return 'Whether it arrived cannot be told';
-  if (counts !== null && counts.total > 1) {
-    if (counts.delivered === 0) return 'Sent';
-    return `Delivered to ${counts.delivered} of ${counts.total}, read by ${counts.read}`;
+  if (counts !== null && counts.total > 1 && (state === 'sent' || state === 'delivered' || state === 'read')) {
+    if (counts.delivered === 0) return t('tick.sent');
+    return t('tick.counts', { delivered: counts.delivered, total: counts.total, read: counts.read });
   }
-  return { sent: 'Sent', delivered: 'Delivered', read: 'Read' }[state];
+  return t(`tick.${state}`);
 }
 
 /** "online", "last seen today at 14:02", or nothing when it is not told. */
 export function presenceLine(presence: Presence | null, now: number): string {
   if (presence === null || presence.state === 'unknown') return '';
-  if (presence.state === 'online') return 'online';
-  if (presence.state === 'away') return 'away';
-  return presence.lastSeenAt === 0 ? 'offline' : `last seen ${whenSeen(presence.lastSeenAt, now)}`;
-}
-
-function whenSeen(at: number, now: number): string {
-  if (isSameDay(at, now)) return `today at ${timeOf(at)}`;
-  if (isSameDay(at, now - 86_400_000)) return `yesterday at ${timeOf(at)}`;
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const day = new Intl.DateTimeFormat('en', {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  });
-  return `${day.format(at)} at ${timeOf(at)}`;
+  if (presence.state !== 'offline') return t(`presence.${presence.state}`);
+  return presence.lastSeenAt === 0
+    ? t('presence.offline')
+    : t('presence.lastSeen', { when: seenAt(presence.lastSeenAt, now) });
 }
 
 /** "typing…", with names in a group. */
 export function typingLine(names: readonly string[], isGroup: boolean): string {
+  const [first = '', second = ''] = names;
   if (names.length === 0) return '';
-  if (!isGroup) return 'typing…';
-  if (names.length === 1) return `${names[0]} is typing…`;
-  if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
-  return `${names.length} people are typing…`;
+  if (!isGroup) return t('typing.alone');
+  if (names.length === 1) return t('typing.one', { name: first });
+  if (names.length === 2) return t('typing.two', { first, second });
+  return t('typing.many', { count: names.length });
 }

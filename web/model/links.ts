@@ -1,37 +1,41 @@
+import { LinkifyIt } from 'linkify-it';
+
 /** A piece of a message: plain text, or a web address to be shown as a link. */
 export interface TextPiece {
   readonly text: string;
   readonly href: string | null;
 }
 
-const address = /\bhttps?:\/\/[^\s<>"]+/giu;
-const trailing = new Set('.,;:!?\'"');
-
-/** Finds web addresses in a text; only http and https, so that nothing else can be clicked. */
-export function textPieces(text: string): TextPiece[] {
-  const pieces: TextPiece[] = [];
-  let end = 0;
-  for (const match of text.matchAll(address)) {
-    const found = withoutTail(match[0]);
-    if (!URL.canParse(found)) continue;
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index), href: null });
-    pieces.push({ text: found, href: found });
-    end = match.index + found.length;
-  }
-  if (end < text.length) pieces.push({ text: text.slice(end), href: null });
-  return pieces;
-}
+/** Only what says http or https itself, so that nothing else can be clicked. */
+const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false });
+for (const scheme of ['ftp:', 'mailto:', '//']) finder.add(scheme, null);
 
 /**
- * A full stop or a closing bracket behind an address belongs to the sentence, unless the address opened it. From the end, a
- * letter at a time: the text is somebody else's, and may be 64 KiB of them.
+ * Where one looks anew: signs that turn the letters behind them round, so that an address would be read as another, end
+ * it; and in a script that puts no spaces between words an address may begin behind a letter.
  */
-function withoutTail(found: string): string {
-  const opens = found.includes('(');
-  let end = found.length;
-  for (; end > 0; end--) {
-    const letter = found.charAt(end - 1);
-    if (!trailing.has(letter) && (letter !== ')' || opens)) break;
+const seams = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)|(?<=\p{Lo})(?=https?:\/\/)/iu;
+
+/** Finds web addresses in a text. The text is somebody else's, and may be 64 KiB of anything. */
+export function textPieces(text: string): TextPiece[] {
+  const pieces: TextPiece[] = [];
+  const add = (part: string, href: string | null): void => {
+    const last = pieces.at(-1);
+    if (part === '') return;
+    if (href === null && last?.href === null) pieces[pieces.length - 1] = { text: last.text + part, href };
+    else pieces.push({ text: part, href });
+  };
+  for (const part of text.split(seams)) {
+    // Of a seam without a sign.
+    if (part === undefined) continue;
+    let end = 0;
+    for (const found of finder.match(part) ?? []) {
+      if (!URL.canParse(found.raw)) continue;
+      add(part.slice(end, found.index), null);
+      add(found.raw, found.raw);
+      end = found.lastIndex;
+    }
+    add(part.slice(end), null);
   }
-  return found.slice(0, end);
+  return pieces;
 }

@@ -1,4 +1,5 @@
 import { type Contact, type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person } from '../sdk.ts';
+import { t } from '../text/text.ts';
 
 /**
  * How a chat is called in the list and above its messages. A title that others chose and that reads like an address
@@ -6,8 +7,8 @@ import { type Contact, type ConversationSummary, lookAlikeKey, looksLikeAddress,
  */
 export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle'>): string {
   const { title, kind, isOwnTitle } = summary;
-  if (lookAlikeKey(title) === '') return kind === 'group' ? 'Group without a name' : 'Somebody';
-  return !isOwnTitle && looksLikeAddress(title) ? `“${title}” (so called)` : title;
+  if (lookAlikeKey(title) === '') return t(kind === 'group' ? 'group.unnamed' : 'person.unnamed');
+  return !isOwnTitle && looksLikeAddress(title) ? t('name.soCalled', { title }) : title;
 }
 
 /** Somebody one may want to write to or add. */
@@ -46,9 +47,15 @@ export function nearPeople(known: readonly KnownPerson[], typed: string): KnownP
 
 /** What stands below a name, so that a name that somebody chose for themself is not all there is to go by. */
 export function personNote({ user, isContact, isAmbiguous }: KnownPerson, handle: string | undefined): string {
-  const certain = handle === undefined ? `id ${user}` : `@${handle}`;
-  if (!isContact) return `Not a contact · ${certain}`;
-  return isAmbiguous ? `Contact · ${certain}` : 'Contact';
+  const certain = handle === undefined ? t('person.id', { user }) : `@${handle}`;
+  if (!isContact) return t('person.noContact', { certain });
+  return isAmbiguous ? t('person.contactCertain', { certain }) : t('person.contact');
+}
+
+/** Those chats whose names somebody could take for one another's. */
+export function alikeChats(chats: readonly ConversationSummary[]): ReadonlySet<ConversationSummary['id']> {
+  const alike = Map.groupBy(chats, (chat) => lookAlikeKey(peerName(chat)));
+  return new Set([...alike.values()].filter((group) => group.length > 1).flatMap((group) => group.map(({ id }) => id)));
 }
 
 /** Whether a name contains what was typed, capitals and accents aside. */

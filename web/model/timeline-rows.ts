@@ -1,4 +1,5 @@
 import type { GapItem, MessageItem, SystemItem, TimelineView } from '../sdk.ts';
+import { isAlike } from './alike.ts';
 import { reachesUnread } from './seen.ts';
 import { dayLabel, isSameDay } from './times.ts';
 
@@ -66,11 +67,5 @@ function isSameRun(previous: MessageItem | null, item: MessageItem): boolean {
 }
 
 function kept(old: TimelineRow | undefined, row: TimelineRow): TimelineRow {
-  if (old === undefined || old.kind !== row.kind) return row;
-  if (row.kind === 'unread') return old;
-  if (row.kind === 'day' && old.kind === 'day') return old.label === row.label ? old : row;
-  if (row.kind === 'message' && old.kind === 'message') {
-    return old.item === row.item && old.startsRun === row.startsRun ? old : row;
-  }
-  return 'item' in row && 'item' in old && old.item === row.item ? old : row;
+  return old !== undefined && isAlike(old, row) ? old : row;
 }

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parseSync } from 'oxc-parser';
+import type { BuiltPage } from './build-page.ts';
+
+/** Bytes as they travel, compressed with gzip. */
+export interface FirstLoad {
+  /** Everything until somebody who is new here sees where to sign up. */
+  readonly signUp: number;
+  /** Everything until somebody who is signed in sees a chat: the client, its views and its worker with it. */
+  readonly chat: number;
+}
+
+/** What the page of before React loaded for the same, in one program. */
+const before: FirstLoad = { signUp: 227_433, chat: 263_447 };
+
+export const maxSignUp = 150_000;
+
+/** Views and client of somebody who is signed in, as the build names them. */
+const signedIn = /^assets\/(shell|sdk-roost)-[^/]+\.js$/;
+
+/** Measures a page that was built. */
+export function firstLoad(files: BuiltPage): FirstLoad {
+  const html = text(files, 'index.html');
+  const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, name = '']) => name);
+  const first = withImports(files, named);
+  const later = withImports(
+    files,
+    [...files.keys()].filter((name) => signedIn.test(name)),
+  );
+  const signUp = new Set(['index.html', ...first]);
+  return { signUp: bytes(files, signUp), chat: bytes(files, new Set([...signUp, ...later, 'worker.js'])) };
+}
+
+export function printed({ signUp, chat }: FirstLoad): string {
+  const kb = (count: number) => `${(count / 1_000).toFixed(1)} kB`;
+  return [
+    `until the sign-up shows: ${kb(signUp)} (before React: ${kb(before.signUp)}; at most ${kb(maxSignUp)})`,
+    `until a chat shows:      ${kb(chat)} (before React: ${kb(before.chat)})`,
+  ].join('\n');
+}
+
+/** Files, and those that they cannot run without. */
+function withImports(files: BuiltPage, names: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  const take = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    if (!name.endsWith('.js')) return;
+    for (const { moduleRequest } of parseSync(name, text(files, name)).module.staticImports) {
+      take(path.posix.join(path.posix.dirname(name), moduleRequest.value));
+    }
+  };
+  for (const name of names) take(name);
+  return found;
+}
+
+function bytes(files: BuiltPage, names: ReadonlySet<string>): number {
+  return [...names].reduce((sum, name) => sum + gzipSync(files.get(name) ?? '', { level: 9 }).length, 0);
+}
+
+function text(files: BuiltPage, name: string): string {
+  const found = files.get(name);
+  if (found === undefined) throw new Error(`the build made no ${name}`);
+  return Buffer.from(found).toString();
+}

@@ -1,0 +1,183 @@
+/** Browsers as they are: another language, no storage, too old, no network; and what was begun in one is kept. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { looks } from './looks.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('browsers as they are', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
+    await bob.acquaint(ada.handle);
+    await ada.find(bob.handle);
+    await ada.write('Good morning');
+    await bob.openChat('Ada');
+    await bob.sees('Good morning');
+  }, 180_000);
+  afterAll(() => stage?.close());
+
+  const begun = '  as it was typed:\n    indented';
+  const drafts = (person: Person) =>
+    person.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('roost-draft')).length);
+
+  test('what was begun is there after a reload, in the tab that takes over, and after it was sent no more', async () => {
+    await ada.box().fill(begun);
+    await ada.page.reload();
+    await ada.openChat('Bob');
+    expect(await ada.box().inputValue()).toBe(begun);
+    const first = ada.page;
+    await ada.open();
+    await ada.page.getByRole('button', { name: 'Use it here' }).click();
+    await ada.openChat('Bob');
+    expect(await ada.box().inputValue()).toBe(begun);
+    await first.close();
+    await ada.box().press('Enter');
+    await bob.sees(begun);
+    await ada.page.reload();
+    await ada.openChat('Bob');
+    expect(await ada.box().inputValue()).toBe('');
+  });
+
+  test('what was begun goes with the account', async () => {
+    const carol = await stage.person('Carol');
+    await carol.find(bob.handle);
+    await carol.box().fill('Nobody else’s business');
+    expect(await drafts(carol)).toBe(1);
+    await carol.page.getByRole('button', { name: 'Settings' }).click();
+    await carol.page.getByRole('button', { name: 'Sign out' }).click();
+    await carol.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await carol.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+    expect(await drafts(carol)).toBe(0);
+  });
+
+  test('a line that cannot be drawn leaves the others alone', async () => {
+    await ada.page.evaluate(() => {
+      const real = URL.canParse;
+      URL.canParse = (url) => {
+        if (String(url).includes('broken')) throw new Error('a fault of the page');
+        return real(url);
+      };
+    });
+    await bob.write('See https://broken.example/ for one that cannot be drawn');
+    await bob.write('One that can');
+    await ada.sees('One that can');
+    await ada.page.getByText('This line cannot be shown here.').waitFor();
+    expect(await ada.texts()).toContain('Good morning');
+    expect(await ada.message('cannot be drawn').count()).toBe(0);
+    await ada.page.reload();
+    await ada.openChat('Bob');
+    await ada.sees('See https://broken.example/ for one that cannot be drawn');
+  });
+
+  test('without a network it is said at once, and nobody is shown as online', async () => {
+    await ada.seesLine(/^online$/);
+    await ada.page.context().setOffline(true);
+    await ada.page.getByText('this device is not in a network').waitFor({ timeout: 2_000 });
+    expect(await ada.page.locator('.chat-head .bar-sub').isVisible()).toBe(false);
+    expect(await ada.page.locator('.online-dot').count()).toBe(0);
+    await looks(ada, 'no-network');
+    await ada.page.context().setOffline(false);
+    await ada.page.getByText('this device is not in a network').waitFor({ state: 'hidden' });
+  });
+
+  test('who somebody is stands in the details, not by the name alone', async () => {
+    await ada.page.getByRole('button', { name: 'Details', exact: true }).click();
+    await ada.page.locator('.pane-main').getByText(`@${bob.handle}`).waitFor();
+    await looks(ada, 'details');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+  });
+
+  test('two of the same name are told apart in the list and above the messages', async () => {
+    const double = await stage.person('Bob');
+    await ada.find(double.handle);
+    await ada.page.locator('.chat-head').getByText(`@${double.handle}`).waitFor();
+    await ada.write('Which Bob are you?');
+    const rows = ada.page.getByRole('navigation', { name: 'Chats' });
+    await rows.getByText(`@${bob.handle}`).waitFor();
+    await rows.getByText(`@${double.handle}`).waitFor();
+    await ada.page.locator('.chat-head').getByText(`@${double.handle}`).waitFor();
+    await ada.picture('two-bobs');
+    await double.closeWindow();
+  });
+
+  test('a browser that speaks German is answered in German, and can be told otherwise', async () => {
+    const dora = await stage.visitor('Dora', { locale: 'de-DE' });
+    const { page } = dora;
+    await page.getByRole('heading', { name: 'Willkommen bei Roost' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await looks(dora, 'german-sign-up');
+    await page.getByLabel('Telefonnummer oder Handle').fill(dora.handle);
+    await page.getByRole('button', { name: 'Weiter' }).click();
+    await page.getByLabel('Dein Name').fill('Dora');
+    await page.getByRole('button', { name: 'Registrieren' }).click();
+    await dora.seesItself();
+    await bob.find(dora.handle);
+    // The chat that was open before has a box as well.
+    await bob.page.locator('.chat-head').getByText('Dora').waitFor();
+    await bob.write('Guten Morgen');
+    await page.locator('.requests-row').click();
+    await page.getByRole('navigation', { name: 'Anfragen' }).getByRole('button').first().click();
+    await page.getByText(`Bob (@${bob.handle}) möchte dir schreiben.`).waitFor();
+    await page.getByRole('button', { name: 'Annehmen' }).click();
+    await page.getByRole('textbox', { name: 'Nachricht' }).waitFor();
+    await page.getByText('Heute').waitFor();
+    await page.getByText('„Bob“ hat den Chat begonnen').waitFor();
+    await looks(dora, 'german-chat');
+    await page.getByRole('button', { name: 'Einstellungen' }).click();
+    await page.getByLabel('Sprache').selectOption('en');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(dora.problems).toEqual([]);
+    await dora.closeWindow();
+  });
+
+  test.each([
+    ['refuses to store', 'indexedDB.open = () => { throw new DOMException("no", "SecurityError"); };'],
+    [
+      'stores nothing in private windows',
+      'IDBObjectStore.prototype.put = () => { throw new DOMException("no", "InvalidStateError"); };',
+    ],
+  ])('a browser that %s is told so before anybody has typed anything, with what to do', async (_, script) => {
+    const eve = await stage.visitor('Eve', { script });
+    await eve.page.getByRole('heading', { name: 'This browser keeps nothing for Roost' }).waitFor();
+    await eve.page.getByText('Allow cookies and site data for this address').waitFor();
+    await looks(eve, 'no-storage');
+    expect(eve.problems).toEqual([]);
+    await eve.closeWindow();
+  });
+
+  test('a browser without room is told so', async () => {
+    const script = 'IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };';
+    const eve = await stage.visitor('Eve', { script });
+    await eve.page.getByRole('heading', { name: 'There is no room left' }).waitFor();
+    await eve.closeWindow();
+  });
+
+  test('a browser that is too old is told so before the sign-up', async () => {
+    const eve = await stage.visitor('Eve', { script: 'delete Map.groupBy;' });
+    await eve.page.getByRole('heading', { name: 'This browser is too old for Roost' }).waitFor();
+    await eve.closeWindow();
+  });
+
+  test('without a place for small texts everything but what was begun is kept', async () => {
+    const script =
+      'Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("no", "SecurityError"); } });';
+    const frank = await stage.visitor('Frank', { script });
+    await frank.signUp();
+    expect(frank.problems).toEqual([]);
+    await frank.closeWindow();
+  });
+
+  test('the browser is asked to keep what is stored, and nothing broke', async () => {
+    const asked = await stage.visitor('Grace', {
+      script: 'navigator.storage.persist = () => { window.askedToKeep = true; return Promise.resolve(true); };',
+    });
+    await asked.signUp();
+    await eventually(async () => expect(await asked.page.evaluate('window.askedToKeep')).toBe(true));
+    expect([...ada.problems, ...bob.problems]).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import type { PublicPerson, Roost, UserId } from '../sdk.ts';
+import { Held } from './held.ts';
+import { useObserved } from './observe.ts';
+
+/** How many people are asked about in one go. */
+const maxAsked = 100;
+
+/** What names people for certain: handles and numbers, asked for once while the page is open. */
+export class Handles {
+  readonly known = new Held<ReadonlyMap<UserId, PublicPerson>>(new Map());
+  readonly #roost: Pick<Roost, 'profiles'>;
+  readonly #asked = new Set<UserId>();
+
+  constructor(roost: Pick<Roost, 'profiles'>) {
+    this.#roost = roost;
+  }
+
+  learn(users: readonly UserId[]): void {
+    const wanted = users.filter((user) => !this.#asked.has(user)).slice(0, maxAsked);
+    if (wanted.length === 0) return;
+    for (const user of wanted) this.#asked.add(user);
+    this.#roost.profiles(wanted).then(
+      (found) => this.known.set(new Map([...this.known.current, ...found.map((one) => [one.user, one] as const)])),
+      () => {
+        // Without a connection; whoever shows them next asks again.
+        for (const user of wanted) this.#asked.delete(user);
+      },
+    );
+  }
+}
+
+/** `@bob`, or a number; '' while it is not known. */
+export function certainName(person: PublicPerson | undefined): string {
+  if (person === undefined) return '';
+  return person.handle === null ? (person.phone ?? '') : `@${person.handle}`;
+}
+
+/** Asks about these people, and says what is known by now. */
+export function useHandles(handles: Handles, users: readonly UserId[]): ReadonlyMap<UserId, PublicPerson> {
+  const named = users.join(' ');
+  useEffect(() => {
+    if (named !== '') handles.learn(named.split(' ') as UserId[]);
+  }, [handles, named]);
+  return useObserved(handles.known);
+}

@@ -1,0 +1,22 @@
+import { type Language, languageOf, speak } from '../text/text.ts';
+import { pageStorage } from './drafts.ts';
+
+const key = 'roost-language';
+
+/** Begins in the language that the person chose in this browser, else in one that the browser asks for. */
+export async function beginToSpeak(): Promise<void> {
+  const spoken = languageOf([pageStorage()?.getItem(key) ?? null, ...navigator.languages]);
+  // Without its texts, because the network went, English is better than nothing.
+  await speak(spoken).catch(() => speak('en'));
+  document.documentElement.lang = spoken;
+}
+
+/** From now on, in every window of this browser that is opened. */
+export function chooseLanguage(wanted: Language): void {
+  try {
+    pageStorage()?.setItem(key, wanted);
+  } catch {
+    // Full: the next window begins as before.
+  }
+  location.reload();
+}

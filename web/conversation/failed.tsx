@@ -1,0 +1,22 @@
+import { LinkButton } from '../parts/button.tsx';
+import type { Failure, MessageId } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import type { MessageActions } from './message.tsx';
+
+interface FailedProps {
+  readonly failure: Failure | null;
+  readonly id: MessageId;
+  readonly actions: Pick<MessageActions, 'retry' | 'discard'>;
+}
+
+/** Why something was not sent, and what one can do. */
+export function Failed({ failure, id, actions }: FailedProps) {
+  if (failure === null) return null;
+  return (
+    <div className="failure">
+      <span>{t('failed.why', { sentence: failure.sentence })}</span>
+      <LinkButton onClick={() => actions.retry(id)}>{t('failed.retry')}</LinkButton>
+      <LinkButton onClick={() => actions.discard(id)}>{t('failed.discard')}</LinkButton>
+    </div>
+  );
+}

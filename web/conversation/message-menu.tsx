@@ -1,0 +1,52 @@
+import type { App } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { confirmFirst } from '../parts/dialog.tsx';
+import { type MenuItem, openMenu } from '../parts/menu.tsx';
+import type { ConversationId, MessageItem } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { openReceipts } from './receipts.tsx';
+
+/** Opens what can be done with a message. */
+export function messageMenu(
+  app: App,
+  anchor: HTMLElement,
+  chat: ConversationId,
+  item: MessageItem,
+  reply: () => void,
+): void {
+  openMenu(anchor, t('message'), entries(app, chat, item, reply));
+}
+
+function entries({ roost }: App, chat: ConversationId, item: MessageItem, reply: () => void): MenuItem[] {
+  const isSent = item.seq !== null;
+  const items: MenuItem[] = [];
+  if (isSent) items.push({ icon: 'reply', label: t('message.reply'), choose: reply });
+  items.push({
+    icon: 'copy',
+    label: t('message.copy'),
+    choose: () => void attempt(() => navigator.clipboard.writeText(item.text)),
+  });
+  if (item.own && isSent) {
+    items.push({ icon: 'info', label: t('message.info'), choose: () => openReceipts(roost, chat, item) });
+  }
+  if (item.canDelete) {
+    const question = {
+      title: t('delete.title'),
+      text: t('delete.text'),
+      action: t('delete.action'),
+      isDangerous: true,
+    };
+    const remove = () => void attempt(() => roost.deleteForEveryone(chat, item.id));
+    items.push({
+      icon: 'delete',
+      label: t('delete.action'),
+      isDangerous: true,
+      choose: () => confirmFirst(question, remove),
+    });
+  }
+  if (item.state === 'sending' && item.fromThisDevice) {
+    const choose = () => void attempt(() => roost.discard(item.id));
+    items.push({ icon: 'close', label: t('message.doNotSend'), isDangerous: true, choose });
+  }
+  return items;
+}

@@ -1,0 +1,101 @@
+import { type MouseEvent, useRef } from 'react';
+import { hueOf } from '../model/labels.ts';
+import { textPieces } from '../model/links.ts';
+import { wordsInstead } from '../model/placeholders.ts';
+import { timeOf } from '../model/times.ts';
+import { IconButton } from '../parts/button.tsx';
+import { Ticks } from '../parts/ticks.tsx';
+import type { MessageId, MessageItem, Quoted } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { Failed } from './failed.tsx';
+
+/** What a person can do with a message from the line itself. */
+export interface MessageActions {
+  openMenu(anchor: HTMLElement, item: MessageItem): void;
+  retry(id: MessageId): void;
+  discard(id: MessageId): void;
+  showQuoted(quote: Quoted): void;
+}
+
+interface MessageProps {
+  readonly item: MessageItem;
+  /** It is the first of several by one person. */
+  readonly startsRun: boolean;
+  readonly isGroup: boolean;
+  readonly actions: MessageActions;
+}
+
+/** A bubble. */
+export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
+  const more = useRef<HTMLButtonElement>(null);
+  const isText = item.body === 'present';
+  const openMenu = () => more.current !== null && actions.openMenu(more.current, item);
+  const onContextMenu = (event: MouseEvent) => {
+    // A selected text keeps the browser's own menu, with "copy" in it.
+    if (more.current === null || String(getSelection()) !== '') return;
+    event.preventDefault();
+    openMenu();
+  };
+  const classes = ['message', item.own && 'is-own', startsRun && 'is-first', !isText && 'is-placeholder'];
+  return (
+    <article
+      className={classes.filter(Boolean).join(' ')}
+      data-message={item.id}
+      data-seq={item.seq ?? 0}
+      onContextMenu={onContextMenu}
+    >
+      <div className="bubble">
+        {isGroup && !item.own && startsRun && (
+          <div className={`author ink-${hueOf(item.sender.user)}`} dir="auto">
+            {item.sender.name}
+          </div>
+        )}
+        {isText && item.quote !== null && <Quote quote={item.quote} show={actions.showQuoted} />}
+        <span className="message-text" dir="auto">
+          {isText ? <Text text={item.text} /> : wordsInstead(item)}
+        </span>
+        <Meta item={item} />
+        <Failed failure={item.failure} id={item.id} actions={actions} />
+      </div>
+      {(isText || item.state === 'failed') && (
+        <IconButton icon="down" label={t('message.menu')} onClick={openMenu} look="message-more" ref={more} hasMenu />
+      )}
+    </article>
+  );
+}
+
+function Text({ text }: { readonly text: string }) {
+  return textPieces(text).map(({ text: piece, href }, at) =>
+    href === null ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name than their place
+      <a key={at} href={href} target="_blank" rel="noopener noreferrer">
+        {piece}
+      </a>
+    ),
+  );
+}
+
+/** The beginning of the message that is answered; a click leads there. */
+function Quote({ quote, show }: { readonly quote: Quoted; readonly show: MessageActions['showQuoted'] }) {
+  const text = quote.body === 'present' ? quote.text || t('message.older') : wordsInstead(quote);
+  return (
+    <button type="button" className="quote" onClick={() => show(quote)}>
+      <strong className={`ink-${hueOf(quote.sender.user)}`} dir="auto">
+        {quote.sender.name}
+      </strong>
+      <span dir="auto">{text}</span>
+    </button>
+  );
+}
+
+function Meta({ item }: { readonly item: MessageItem }) {
+  const { at, own, state, body, receipts } = item;
+  return (
+    <span className="meta">
+      <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
+      {own && state !== null && body !== 'deleted' && <Ticks state={state} counts={receipts} />}
+    </span>
+  );
+}

@@ -1,0 +1,136 @@
+/** What one has to know of a chat, above its messages: that it is encrypted, and what is not as it should be. */
+import { type ReactNode, useMemo, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { useObserved } from '../app/observe.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { type ConversationId, type ConversationSummary, type UserId, words } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { openSafetyNumber } from '../views/safety-number.tsx';
+
+interface NoticeProps {
+  readonly chat: ConversationId;
+}
+
+export function Notices({ chat, summary }: NoticeProps & { readonly summary: ConversationSummary }) {
+  const { roost } = useApp();
+  if (!roost.isEncrypted) return null;
+  return (
+    <>
+      <LockLine />
+      <NumberChanged chat={chat} />
+      <Stopped chat={chat} halted={summary.halted} />
+      <HeldBack chat={chat} behind={summary.behind} isBehind={summary.isBehind} />
+      <Disputed chat={chat} dispute={summary.dispute} />
+    </>
+  );
+}
+
+/** It leads to where safety numbers are compared. */
+function LockLine() {
+  const { router } = useApp();
+  return (
+    <button type="button" className="lock-line" onClick={() => router.go({ details: true })}>
+      <Icon name="locked" size={14} />
+      <span>{t('notice.encrypted')}</span>
+    </button>
+  );
+}
+
+/** Somebody has a new number; until the person has looked. */
+function NumberChanged({ chat }: NoticeProps) {
+  const { roost } = useApp();
+  const users = useObserved(useMemo(() => roost.changedNumbers(chat), [roost, chat]));
+  const [first] = users;
+  return first === undefined ? null : <ChangedNumber user={first} others={users.length - 1} />;
+}
+
+function ChangedNumber({ user, others }: { readonly user: UserId; readonly others: number }) {
+  const { roost } = useApp();
+  const isStrict = useObserved(roost.isStrict);
+  const name = useObserved(useMemo(() => roost.people.name(user), [roost, user]));
+  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const said = [words.trust(name, trust), others > 0 && words.othersChanged(others), isStrict && words.heldBack];
+  return (
+    <Notice said={said.filter(Boolean).join(' ')}>
+      <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
+        {t('notice.compare')}
+      </Button>
+      <Button onClick={() => void attempt(() => roost.setVerified(user, false))} look="is-soft">
+        {t(isStrict ? 'notice.writeAnyway' : 'notice.goOnUncompared')}
+      </Button>
+    </Notice>
+  );
+}
+
+/** Nothing goes on, on somebody's word alone: the person decides. */
+function Stopped({ chat, halted }: NoticeProps & Pick<ConversationSummary, 'halted'>) {
+  const { roost } = useApp();
+  if (halted === null || halted.by === null) return null;
+  const advice = words.disputeAdvice([halted.by], roost.account.user);
+  return (
+    <Notice said={`${halted.sentence} ${advice} ${t('notice.stopped')}`} look="is-bad">
+      <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
+        {t('notice.goOn')}
+      </Button>
+    </Notice>
+  );
+}
+
+/** The chat has not been told of somebody's newest devices: messages wait for that, or have gone all the same. */
+function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSummary, 'behind' | 'isBehind'>) {
+  const { roost } = useApp();
+  /** What the person has said that they know; a new sentence is shown again. */
+  const [known, setKnown] = useState('');
+  if (behind === null) {
+    if (known !== '') setKnown('');
+    return null;
+  }
+  const { sentence } = behind;
+  if (sentence === known) return null;
+  if (isBehind) {
+    return (
+      <Notice said={sentence}>
+        <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
+          {t('notice.sendNow')}
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <Notice said={`${sentence} ${words.behindAdvice}`}>
+      <Button onClick={() => setKnown(sentence)} look="is-soft">
+        {t('notice.iKnow')}
+      </Button>
+    </Notice>
+  );
+}
+
+/** Somebody in a group says that they were shown another history. */
+function Disputed({ chat, dispute }: NoticeProps & Pick<ConversationSummary, 'dispute'>) {
+  const { roost } = useApp();
+  if (dispute === null) return null;
+  return (
+    <Notice said={`${dispute.sentence} ${words.disputeAdvice(dispute.people, roost.account.user)}`}>
+      <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
+        {t('notice.iKnow')}
+      </Button>
+    </Notice>
+  );
+}
+
+interface NoticeLineProps {
+  readonly said: string;
+  readonly look?: string;
+  readonly children: ReactNode;
+}
+
+function Notice({ said, look = 'is-news', children }: NoticeLineProps) {
+  return (
+    <div className={`banner ${look}`} role="alert">
+      <span>{said}</span>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,281 @@
+/**
+ * A reader in a chat: where reading begins, which stretch of the chat is there, what counts as seen.
+ *
+ * The chat may have any number of messages. The SDK holds a stretch of them without a hole, which grows at the end that
+ * one scrolls towards and is cut at the other, so that the document stays small; nothing here depends on heights that
+ * are guessed.
+ */
+import { attention } from '../app/attention.ts';
+import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
+import type { ConversationId, Quoted, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import { type Anchor, keepPlace, type Place } from './scrolling.ts';
+
+/** How near to an edge the next page is asked for. */
+const reachPx = 1_000;
+/** With more items than this, those far from the reader go … */
+const maxItems = 160;
+/** … down to so many, and never any nearer than so many to what is on the screen. */
+const keptItems = 130;
+const marginItems = 60;
+/** How long nothing is asked for after that failed: a failure is a change, and each change is looked at. */
+const loadAgainMs = 1_000;
+
+/** What the button that leads to the end says. */
+export interface Jump {
+  readonly isShown: boolean;
+  readonly newer: number;
+}
+
+type Goal = 'unread' | 'first' | 'end' | Quoted;
+
+interface ReaderOptions {
+  readonly roost: Roost;
+  readonly chat: ConversationId;
+  readonly source: Timeline;
+  readonly jumpChanged: (jump: Jump) => void;
+  /** The place was found: before that nothing is shown, and nothing counts as seen. */
+  readonly placed: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export class Reader {
+  readonly #options: ReaderOptions;
+  #place: Place | null = null;
+  #items: HTMLElement | null = null;
+  #view: TimelineView;
+  /** What was newest when the reader left the end: what comes later is counted on the button. */
+  #seenThrough = 0;
+  #markedThrough = 0;
+  #isReading = false;
+  #isPlaced = false;
+  #isFinding = false;
+  #loadFrom = 0;
+  /** Where to go as soon as it is there. */
+  #goal: Goal | null = null;
+  #jump: Jump = { isShown: false, newer: 0 };
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#view = options.source.current;
+  }
+
+  /** The elements are there. */
+  begin(scroller: HTMLElement, items: HTMLElement): () => void {
+    const isWhole = () => !this.#view.hasNewer;
+    this.#items = items;
+    this.#place = keepPlace({ scroller, items, isWhole, moved: () => this.look() });
+    const onKey = (event: KeyboardEvent) => this.#onKey(event);
+    scroller.addEventListener('keydown', onKey);
+    const unsubscribes = [
+      () => scroller.removeEventListener('keydown', onKey),
+      attention.subscribe(() => this.look()),
+      // What could not be loaded without a connection.
+      this.#options.roost.status.subscribe(({ state }) => {
+        if (state !== 'online') return;
+        this.#loadFrom = 0;
+        this.look();
+      }),
+    ];
+    this.drawn(this.#view, null);
+    return () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      this.#read(false);
+      this.#place?.stop();
+      this.#place = null;
+    };
+  }
+
+  /** Before the rows change. */
+  anchor(): Anchor | null {
+    return this.#place?.anchor() ?? null;
+  }
+
+  /** The rows of this view are in the document. */
+  drawn(view: TimelineView, anchor: Anchor | null): void {
+    const before = this.#view;
+    this.#view = view;
+    if (this.#place === null) return;
+    this.#place.restore(anchor);
+    if (view.ready && !this.#isFinding) void this.#findPlace();
+    if (this.#isPlaced && endsWithNewOwn(before, view)) this.#place.toEnd();
+    // What was unread came only after the chat was opened: reading goes on there.
+    else if (this.#isPlaced && before.firstUnread === null && view.firstUnread !== null) void this.#go('unread');
+    this.#reach();
+    this.look();
+  }
+
+  toEnd(): void {
+    void this.#go('end');
+  }
+
+  toQuoted(quote: Quoted): void {
+    void this.#go(quote);
+  }
+
+  /** To the first message of all, and back. */
+  #onKey(event: KeyboardEvent): void {
+    const goal = ({ Home: 'first', End: 'end' } as const)[event.key];
+    if (goal === undefined || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void this.#go(goal);
+  }
+
+  /** What is on the screen, and what follows from that. */
+  look(): void {
+    const place = this.#place;
+    if (place === null || !this.#isPlaced) return;
+    const isAtEnd = place.isAtEnd();
+    const shown = isAtEnd ? newestSeq(this.#view.items) : this.#lowestVisible();
+    this.#seenThrough = Math.max(this.#seenThrough, shown);
+    this.#tellJump({ isShown: !isAtEnd, newer: this.#countNewer() });
+    this.#loadNear(place);
+    this.#markSeen(shown, isAtEnd);
+  }
+
+  #tellJump(jump: Jump): void {
+    if (jump.isShown === this.#jump.isShown && jump.newer === this.#jump.newer) return;
+    this.#jump = jump;
+    this.#options.jumpChanged(jump);
+  }
+
+  /** What is not loaded counts by what the chat says of itself. */
+  #countNewer(): number {
+    if (!this.#view.hasNewer) return newerThan(this.#view.items, this.#seenThrough);
+    return this.#options.roost.conversation(this.#options.chat).current?.unread ?? 0;
+  }
+
+  #loadNear(place: Place): void {
+    const { source } = this.#options;
+    const { hasOlder, hasNewer, loadingOlder } = this.#view;
+    if (loadingOlder || this.#goal !== null || Date.now() < this.#loadFrom) return;
+    const load =
+      hasOlder && place.above() < reachPx
+        ? source.loadOlder()
+        : hasNewer && place.below() < reachPx
+          ? source.loadNewer()
+          : null;
+    if (load === null) {
+      this.#cut(place);
+      return;
+    }
+    load.catch(() => {
+      this.#loadFrom = Date.now() + loadAgainMs;
+    });
+  }
+
+  /** Lets go of what is far from the reader. */
+  #cut(place: Place): void {
+    if (this.#view.items.length <= maxItems) return;
+    const { first, last, count } = place.visible();
+    const [above, below] = [first, count - 1 - last];
+    const needed = (above < below ? last + 1 : count - first) + marginItems;
+    this.#options.source.trim(above < below ? 'newer' : 'older', Math.max(keptItems, needed));
+  }
+
+  #markSeen(seq: number, isAtEnd: boolean): void {
+    this.#read(attention.current && isAtEnd);
+    if (!attention.current || seq <= this.#markedThrough) return;
+    this.#markedThrough = seq;
+    // It is kept in the store and told later; when even that fails the next look tries again.
+    this.#options.roost.markRead(this.#options.chat, seq).catch(() => {
+      this.#markedThrough = 0;
+    });
+  }
+
+  /** At the end with somebody looking: what arrives is read as it comes. */
+  #read(reading: boolean): void {
+    if (reading !== this.#isReading) this.#options.roost.setReading(this.#options.chat, reading);
+    this.#isReading = reading;
+  }
+
+  /** To where reading goes on. */
+  async #findPlace(): Promise<void> {
+    this.#isFinding = true;
+    await this.#go('unread');
+    if (this.#place === null) return;
+    this.#isPlaced = true;
+    this.#options.placed();
+    this.look();
+  }
+
+  /** Goes somewhere; what is not loaded is brought first. */
+  async #go(goal: Goal): Promise<void> {
+    const { source, failed } = this.#options;
+    this.#goal = goal;
+    if (this.#reach()) return;
+    try {
+      await this.#bring(source, goal);
+    } catch (error) {
+      if (goal !== 'unread') failed(error);
+    }
+    // Drawn by now, or it never will be: it was deleted, or cannot be had.
+    if (this.#goal === goal && !this.#reach()) {
+      this.#goal = null;
+      if (typeof goal !== 'object') this.#place?.toEnd();
+    }
+  }
+
+  #bring(source: Timeline, goal: Goal): Promise<void> {
+    if (goal === 'end') return source.showEnd();
+    if (goal === 'first') return source.showAround(1);
+    const seq = goal === 'unread' ? this.#view.firstUnread : goal.seq;
+    return seq === null ? Promise.resolve() : source.showAround(seq);
+  }
+
+  /** Goes to the goal if it is in the document. */
+  #reach(): boolean {
+    const [goal, place, items] = [this.#goal, this.#place, this.#items];
+    if (goal === null || place === null || items === null) return false;
+    if (goal === 'first') {
+      if (this.#view.hasOlder) return false;
+      place.toStart();
+    } else if (goal === 'end' || (goal === 'unread' && this.#view.firstUnread === null)) {
+      if (this.#view.hasNewer) return false;
+      place.toEnd();
+    } else {
+      if (goal === 'unread' && !reachesUnread(this.#view)) return false;
+      const row = goal === 'unread' ? items.querySelector('.unread-line') : rowOf(items, goal);
+      if (row === null) return this.#settleWithout(goal, place);
+      place.toRow(row, goal === 'unread' ? 'top' : 'middle');
+      if (goal !== 'unread') flash(row);
+    }
+    this.#goal = null;
+    return true;
+  }
+
+  /** The line above unread messages is not drawn once somebody has answered. */
+  #settleWithout(goal: Goal, place: Place): boolean {
+    if (goal !== 'unread' || this.#view.hasNewer) return false;
+    place.toEnd();
+    this.#goal = null;
+    return true;
+  }
+
+  /** The newest message whose end the reader has had on the screen. */
+  #lowestVisible(): number {
+    const items = this.#items;
+    const edge = (items?.parentElement?.getBoundingClientRect().bottom ?? 0) + 4;
+    const nodes = [...(items?.querySelectorAll<HTMLElement>('[data-message]') ?? [])];
+    const last = nodes.findLast((node) => node.getBoundingClientRect().bottom <= edge);
+    return Number(last?.dataset.seq ?? 0);
+  }
+}
+
+function endsWithNewOwn(before: TimelineView, next: TimelineView): boolean {
+  const last = next.items.at(-1);
+  if (next.hasNewer || before.hasNewer || !isOwn(last)) return false;
+  return !before.items.some((item) => item.kind === 'message' && item.id === last.id);
+}
+
+function isOwn(item: TimelineItem | undefined): item is Extract<TimelineItem, { kind: 'message' }> {
+  return item?.kind === 'message' && item.own;
+}
+
+function rowOf(items: HTMLElement, { id }: Quoted): HTMLElement | null {
+  return items.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+}
+
+function flash(row: Element): void {
+  row.classList.add('is-flashed');
+  setTimeout(() => row.classList.remove('is-flashed'), 1_200);
+}

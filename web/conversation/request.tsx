@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { certainName, useHandles } from '../app/handles.ts';
+import { useIsHere } from '../app/observe.ts';
+import { Button } from '../parts/button.tsx';
+import type { ConversationSummary } from '../sdk.ts';
+import { t } from '../text/text.ts';
+
+interface RequestProps {
+  readonly summary: ConversationSummary;
+  /** Nothing can be said to it now. */
+  readonly isInert: boolean;
+}
+
+/** Who asks, by the name they give themselves and by what names them for certain, and the answers that there are. */
+export function Request({ summary, isInert }: RequestProps) {
+  const { roost, router, handles } = useApp();
+  const [isBusy, setBusy] = useState(false);
+  const isHere = useIsHere();
+  const from = summary.request?.from;
+  const known = useHandles(handles, from === undefined ? [] : [from.user]);
+  if (from === undefined) return null;
+
+  const answer = async (work: () => Promise<void>, after = () => {}) => {
+    if (isBusy) return;
+    setBusy(true);
+    if (await attempt(work)) after();
+    if (isHere()) setBusy(false);
+  };
+  const accept = () => void answer(() => roost.accept(summary.id));
+  const decline = () =>
+    void answer(
+      () => roost.decline(summary.id),
+      () => router.go({ chat: null, details: false }),
+    );
+  const certain = certainName(known.get(from.user)) || from.user;
+  const kind = summary.kind;
+  return (
+    <section className="request" aria-label={t('request')} inert={isInert}>
+      <p className="request-who">{t(`request.${kind}`, { name: from.name, certain })}</p>
+      <p className="request-note">{t(`request.${kind}Note`)}</p>
+      <div className="request-actions">
+        <Button onClick={decline} look="is-quiet" disabled={isBusy}>
+          {t('request.decline')}
+        </Button>
+        <Button onClick={accept} disabled={isBusy}>
+          {t('request.accept')}
+        </Button>
+      </div>
+    </section>
+  );
+}

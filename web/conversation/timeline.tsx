@@ -1,0 +1,127 @@
+import { Component, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { attempt, sentenceOf } from '../app/errors.ts';
+import { useNewest, useObserved, useTick } from '../app/observe.ts';
+import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
+import { Icon } from '../parts/icons.tsx';
+import { toast } from '../parts/toast.tsx';
+import type { ConversationId, MessageItem, Timeline as Source, TimelineView } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { Line } from './lines.tsx';
+import type { MessageActions } from './message.tsx';
+import { messageMenu } from './message-menu.tsx';
+import { type Jump, Reader } from './reader.ts';
+import type { Anchor } from './scrolling.ts';
+
+interface TimelineProps {
+  readonly chat: ConversationId;
+  readonly source: Source;
+  readonly isGroup: boolean;
+  readonly replyTo: (message: MessageItem) => void;
+  /** Is given the way to the end, for what is sent while one reads further up. */
+  readonly end: RefObject<() => void>;
+}
+
+/** The messages of a chat: they stay where they are while one reads, and follow when one is at the end. */
+export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps) {
+  const app = useApp();
+  const { roost } = app;
+  const view = useObserved(source);
+  const [jump, setJump] = useState<Jump>({ isShown: false, newer: 0 });
+  const [isPlaced, setPlaced] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  const items = useRef<HTMLDivElement>(null);
+  // Yesterday's "Today" is wrong after midnight.
+  useTick(60_000);
+  const rows = useRows(view);
+
+  const [reader] = useState(
+    () =>
+      new Reader({
+        ...{ roost, chat, source },
+        jumpChanged: setJump,
+        placed: () => setPlaced(true),
+        failed: (error) => toast(sentenceOf(error)),
+      }),
+  );
+  useEffect(() => {
+    if (scroller.current === null || items.current === null) return;
+    return reader.begin(scroller.current, items.current);
+  }, [reader]);
+  useEffect(() => {
+    end.current = () => reader.toEnd();
+  }, [end, reader]);
+
+  const newestReply = useNewest(replyTo);
+  const actions = useMemo<MessageActions>(
+    () => ({
+      openMenu: (anchor, item) => messageMenu(app, anchor, chat, item, () => newestReply.current(item)),
+      retry: (id) => void attempt(() => roost.retry(id)),
+      discard: (id) => void attempt(() => roost.discard(id)),
+      showQuoted: (quote) => reader.toQuoted(quote),
+    }),
+    [app, chat, newestReply, reader, roost],
+  );
+
+  return (
+    <div className="timeline-wrap">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the arrow keys */}
+      <div className={`timeline scrolls ${isPlaced ? '' : 'is-placing'}`.trim()} tabIndex={0} ref={scroller}>
+        <div className="older" hidden={!view.loadingOlder || !view.hasOlder}>
+          {t('timeline.loading')}
+        </div>
+        <div className="items" role="log" aria-label={t('timeline.messages')} ref={items}>
+          <Place reader={reader} view={view}>
+            {rows.map((row) => (
+              <Line key={row.key} row={row} isGroup={isGroup} actions={actions} />
+            ))}
+          </Place>
+        </div>
+        {view.ready && view.items.length === 0 && <div className="system">{t('timeline.empty')}</div>}
+      </div>
+      <JumpButton jump={jump} go={() => reader.toEnd()} />
+    </div>
+  );
+}
+
+/** Rows that say the same as before are the same, and are not drawn again. */
+function useRows(view: TimelineView): readonly TimelineRow[] {
+  const before = useRef(new Map<string, TimelineRow>());
+  const rows = timelineRows(view, Date.now(), before.current);
+  useEffect(() => {
+    before.current = new Map(rows.map((row) => [row.key, row]));
+  });
+  return rows;
+}
+
+interface PlaceProps {
+  readonly reader: Reader;
+  readonly view: TimelineView;
+  readonly children: ReactNode;
+}
+
+/** Tells the reader just before the rows change, and just after. A class: React tells nothing else just before. */
+class Place extends Component<PlaceProps> {
+  override getSnapshotBeforeUpdate(): Anchor | null {
+    return this.props.reader.anchor();
+  }
+
+  override componentDidUpdate(_props: PlaceProps, _state: unknown, anchor: Anchor | null): void {
+    this.props.reader.drawn(this.props.view, anchor);
+  }
+
+  override render(): ReactNode {
+    return this.props.children;
+  }
+}
+
+function JumpButton({ jump, go }: { readonly jump: Jump; readonly go: () => void }) {
+  const { isShown, newer } = jump;
+  const label = newer === 0 ? t('jump.newest') : t('jump.new', { count: newer });
+  return (
+    <button type="button" className="jump" hidden={!isShown} onClick={go} aria-label={label}>
+      <Icon name="down" />
+      {newer > 0 && <span className="badge">{newer > 99 ? '99+' : newer}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,67 @@
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/controls.css';
+import './styles/chats.css';
+import './styles/conversation.css';
+import './styles/sign-up.css';
+import { createRoot } from 'react-dom/client';
+import { findLack, lackOf } from './app/can-run.ts';
+import { eraseDrafts } from './app/drafts.ts';
+import { Held } from './app/held.ts';
+import { beginToSpeak } from './app/language.ts';
+import { profileName } from './app/profiles.ts';
+import { type OpenPage, runRoost } from './app/run-roost.ts';
+import type { Screen } from './app/screen.ts';
+import { electTab, openIndexedDbStore } from './sdk.ts';
+import { Page } from './views/page.tsx';
+
+// One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
+const profile = profileName();
+const storeName = profile === '' ? 'roost' : `roost-${profile}`;
+const screen = new Held<Screen>({ is: 'nothing' });
+
+let running: Promise<OpenPage> | null = null;
+let ended: Promise<void> = Promise.resolve();
+
+await begin();
+
+async function begin(): Promise<void> {
+  await beginToSpeak();
+  createRoot(document.querySelector('#app') as HTMLElement).render(<Page screen={screen} />);
+  const lack = await findLack();
+  if (lack !== null) return screen.set({ is: 'cannot-run', why: lack });
+  // One tab at a time has the store and the connection (K1); the others say so, and follow when it goes.
+  // Who is asked to let go has closed the store before the next one opens it.
+  const tabs = electTab(storeName, { handOver: () => ended });
+  tabs.subscribe(({ state }) => {
+    if (state === 'leading') start();
+    else stop(() => tabs.takeOver());
+  });
+}
+
+function start(): void {
+  running = runRoost({ screen, profile, storeName });
+  running.catch((error: unknown) => {
+    const why = lackOf(error);
+    screen.set(why === null ? { is: 'cannot-start', error, erase } : { is: 'cannot-run', why });
+  });
+}
+
+async function erase(): Promise<void> {
+  const { eraseStore } = await import('./sdk-account.ts');
+  const store = await openIndexedDbStore(storeName);
+  await eraseStore(store);
+  eraseDrafts(storeName);
+  await store.close();
+}
+
+function stop(takeOver: () => void): void {
+  const ending = running;
+  running = null;
+  const show = () => {
+    if (running === null) screen.set({ is: 'elsewhere', takeOver });
+  };
+  // Most pages lead a moment after they were opened: no notice for that.
+  setTimeout(show, ending === null ? 150 : 0);
+  if (ending !== null) ended = ending.then((page) => page.end()).then(show, show);
+}

@@ -1,0 +1,55 @@
+import type { ReactNode, Ref } from 'react';
+import { Icon, type IconName } from './icons.tsx';
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** Read out, and shown on hovering. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly look?: string;
+  readonly disabled?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+  /** It opens a menu. */
+  readonly hasMenu?: boolean;
+}
+
+/** A round button with a drawing. */
+export function IconButton({ icon, label, onClick, look = '', disabled = false, ref, hasMenu }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className={`icon-button ${look}`.trim()}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      disabled={disabled}
+      ref={ref}
+      aria-haspopup={hasMenu ? 'menu' : undefined}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface ButtonProps {
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+  readonly look?: string;
+  readonly disabled?: boolean;
+}
+
+export function Button({ onClick, children, look = '', disabled = false }: ButtonProps) {
+  return (
+    <button type="button" className={`button ${look}`.trim()} onClick={onClick} disabled={disabled}>
+      {children}
+    </button>
+  );
+}
+
+export function LinkButton({ onClick, children }: Pick<ButtonProps, 'onClick' | 'children'>) {
+  return (
+    <button type="button" className="link-button" onClick={onClick}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,140 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Held } from '../app/held.ts';
+import { useObserved } from '../app/observe.ts';
+import { t } from '../text/text.ts';
+import { Button } from './button.tsx';
+
+interface OpenDialog {
+  readonly key: number;
+  readonly title: string;
+  readonly content: (close: () => void) => ReactNode;
+}
+
+const open = new Held<readonly OpenDialog[]>([]);
+let count = 0;
+
+/** Opens a modal dialog over the page and whatever dialog is open; Escape and a click beside it close it. */
+export function openDialog(title: string, content: OpenDialog['content']): void {
+  count += 1;
+  open.set([...open.current, { key: count, title, content }]);
+}
+
+/** What they ask about is no longer on the page. */
+export function closeDialogs(): void {
+  open.set([]);
+}
+
+/** The dialogs that are open. */
+export function Dialogs() {
+  return useObserved(open).map((dialog) => <DialogWindow key={dialog.key} dialog={dialog} />);
+}
+
+/** The browser's own dialog: it holds the focus, gives it back, and makes the rest of the page inert. */
+function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
+  const window = useRef<HTMLDialogElement>(null);
+  useEffect(() => window.current?.showModal(), []);
+  const close = () => window.current?.close();
+  const closed = () => open.set(open.current.filter((one) => one !== dialog));
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as the browser has it
+    <dialog
+      className="dialog fade-in"
+      aria-label={dialog.title}
+      ref={window}
+      onClose={closed}
+      onClick={(event) => event.target === window.current && close()}
+    >
+      <div className="dialog-body">
+        <h2>{dialog.title}</h2>
+        {dialog.content(close)}
+      </div>
+    </dialog>
+  );
+}
+
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  /** What the button that does it says. */
+  readonly action: string;
+  readonly isDangerous?: boolean;
+}
+
+/** Asks before something that cannot be undone. */
+export function confirmFirst(question: Question, act: () => void): void {
+  openDialog(question.title, (close) => {
+    const accept = () => {
+      close();
+      act();
+    };
+    return (
+      <>
+        <p>{question.text}</p>
+        <div className="dialog-actions">
+          <Button onClick={close} look="is-quiet">
+            {t('cancel')}
+          </Button>
+          <Button onClick={accept} look={question.isDangerous ? 'is-danger' : ''}>
+            {question.action}
+          </Button>
+        </div>
+      </>
+    );
+  });
+}
+
+interface TextQuestion {
+  readonly title: string;
+  readonly label: string;
+  readonly value: string;
+  readonly maxLength: number;
+}
+
+/** Asks for one line of text. */
+export function askForText(question: TextQuestion, act: (text: string) => void): void {
+  openDialog(question.title, (close) => <TextForm question={question} act={act} close={close} />);
+}
+
+interface TextFormProps {
+  readonly question: TextQuestion;
+  readonly act: (text: string) => void;
+  readonly close: () => void;
+}
+
+function TextForm({ question, act, close }: TextFormProps) {
+  const [text, setText] = useState(question.value);
+  const submit = () => {
+    const chosen = text.trim();
+    if (chosen === '') return;
+    close();
+    if (chosen !== question.value) act(chosen);
+  };
+  return (
+    <form
+      className="field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <span>{question.label}</span>
+      <input
+        className="input"
+        value={text}
+        maxLength={question.maxLength}
+        aria-label={question.label}
+        // biome-ignore lint/a11y/noAutofocus: the dialog asks for this and nothing else
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="dialog-actions">
+        <Button onClick={close} look="is-quiet">
+          {t('cancel')}
+        </Button>
+        <button className="button" type="submit">
+          {t('save')}
+        </button>
+      </div>
+    </form>
+  );
+}

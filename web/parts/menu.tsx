@@ -1,0 +1,105 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { Held } from '../app/held.ts';
+import { useObserved } from '../app/observe.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+export interface MenuItem {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly isDangerous?: boolean;
+  choose(): void;
+}
+
+interface OpenMenu {
+  readonly anchor: HTMLElement;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+}
+
+const open = new Held<OpenMenu | null>(null);
+
+/** Also when what it hangs from is no longer on the page. */
+export const closeMenu = () => open.set(null);
+
+/** Opens a menu at a button. */
+export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+  open.set({ anchor, label, items });
+}
+
+/** The menu that is open, if one is. */
+export function Menu() {
+  const menu = useObserved(open);
+  return menu === null ? null : <MenuList key={menu.label} menu={menu} />;
+}
+
+/**
+ * Arrow keys move; Escape, a click elsewhere and scrolling by hand close; the focus returns to the button. It stays where it
+ * is when the page scrolls by itself, as it does for a new message: what one is about to choose does not go or move away.
+ */
+function MenuList({ menu }: { readonly menu: OpenMenu }) {
+  const list = useRef<HTMLDivElement>(null);
+  const { anchor, label, items } = menu;
+
+  useLayoutEffect(() => {
+    if (list.current === null) return;
+    place(list.current, anchor);
+    list.current.querySelector('button')?.focus();
+    anchor.setAttribute('aria-expanded', 'true');
+    return () => anchor.setAttribute('aria-expanded', 'false');
+  }, [anchor]);
+  useEffect(() => {
+    const ends = new AbortController();
+    const { signal } = ends;
+    const elsewhere = (event: Event) => !list.current?.contains(event.target as Node) && closeMenu();
+    document.addEventListener('pointerdown', elsewhere, { signal });
+    document.addEventListener('wheel', elsewhere, { signal, passive: true });
+    document.addEventListener('touchmove', elsewhere, { signal, passive: true });
+    window.addEventListener('resize', closeMenu, { signal });
+    return () => ends.abort();
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const buttons = [...event.currentTarget.querySelectorAll('button')];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) buttons.at((at + step) % buttons.length)?.focus();
+    else if (event.key === 'Escape' || event.key === 'Tab') {
+      closeMenu();
+      anchor.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className="menu fade-in" role="menu" aria-label={label} ref={list} tabIndex={-1} onKeyDown={onKeyDown}>
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          className={item.isDangerous ? 'is-danger' : ''}
+          onClick={() => {
+            closeMenu();
+            item.choose();
+          }}
+        >
+          <Icon name={item.icon} size={20} />
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Below the button, or above it when there is no room, and never out of the window. */
+function place(menu: HTMLElement, anchor: HTMLElement): void {
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const left = Math.min(Math.max(8, at.right - width), window.innerWidth - width - 8);
+  const below = at.bottom + 4;
+  const top = below + height > window.innerHeight - 8 ? Math.max(8, at.top - height - 4) : below;
+  // Through the object model: the page's policy forbids style attributes, not this.
+  menu.style.left = `${left}px`;
+  menu.style.top = `${top}px`;
+}

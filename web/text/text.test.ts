@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import german from '../messages/de.json' with { type: 'json' };
+import english from '../messages/en.json' with { type: 'json' };
+import { systemLine } from '../model/system-line.ts';
+import { dayLabel } from '../model/times.ts';
+import type { Person, SystemChange, UserId } from '../sdk.ts';
+import { language, languageOf, speak, t } from './text.ts';
+
+afterEach(() => speak('en'));
+
+const places = (text: string) => [...new Set(text.match(/\{[a-z]\w*(?=[,}])/g) ?? [])].sort();
+
+describe('texts', () => {
+  test('each German text has the places of the English one', () => {
+    const known: Readonly<Record<string, string>> = english;
+    for (const [id, text] of Object.entries(german)) expect([id, places(text)]).toEqual([id, places(known[id] ?? '')]);
+  });
+
+  test('what is said of the sign-up and the chats is there in German', () => {
+    const needed = /^(signUp|existing|join|timeline|message|composer|chats?|request|requests|tick|body|typing)\./;
+    const lacking = Object.keys(english).filter((id) => needed.test(id) && !(id in german));
+    expect(lacking).toEqual([]);
+  });
+
+  test('plural forms, and English where German has nothing', async () => {
+    expect(t('group.members', { count: 1 })).toBe('1 member');
+    expect(t('group.members', { count: 1_200 })).toBe('1,200 members');
+    await speak('de');
+    expect(language()).toBe('de');
+    expect(t('banner.unsent', { count: 1 })).toBe('Eine Nachricht wartet.');
+    expect(t('banner.unsent', { count: 1_200 })).toBe('1.200 Nachrichten warten.');
+    expect(t('number.scan')).toBe('Scan the code on their screen');
+  });
+
+  test('days are named in the language of the page', async () => {
+    const noon = new Date(2026, 10, 22, 12).getTime();
+    await speak('de');
+    expect(dayLabel(noon, noon)).toBe('Heute');
+    expect(dayLabel(new Date(2026, 2, 3).getTime(), noon)).toBe('3. März');
+  });
+
+  test.each([
+    [['de-AT', 'en'], 'de'],
+    [['fr', 'de'], 'de'],
+    [[null, 'fr-CA'], 'en'],
+    [['en', 'de'], 'en'],
+    [['toString'], 'en'],
+  ])('%j is answered in %s', (wanted, spoken) => {
+    expect(languageOf(wanted)).toBe(spoken);
+  });
+});
+
+describe('lines of a conversation in German', () => {
+  const bob: Person = { user: 'ubob' as UserId, name: 'Bob' };
+  const line = (change: SystemChange) => systemLine({ change, text: 'the words of the SDK' }, 'uada');
+
+  test('name who did what, with names in quotes', async () => {
+    await speak('de');
+    expect(line({ what: 'left', who: bob })).toBe('„Bob“ ist gegangen');
+    expect(line({ what: 'renamed', by: { ...bob, user: 'uada' as UserId }, title: 'Chor' })).toBe(
+      'Du hast die Gruppe „Chor“ genannt',
+    );
+  });
+
+  test('of keys and devices the SDK’s own words stand', async () => {
+    await speak('de');
+    const change = { what: 'devices', who: bob, linked: 1, unlinked: 0, newNumber: true } as const;
+    expect(line(change)).toBe('the words of the SDK');
+    expect(line({ what: 'added', by: bob, people: [bob], newNumbers: [bob] })).toBe('the words of the SDK');
+  });
+});

@@ -1,0 +1,39 @@
+/** The page's texts, from the catalogues in `messages/`: ICU messages, made into plain data when the page is built. */
+import { type Messages, setupI18n } from '@lingui/core';
+import english from '../messages/en.json' with { type: 'json' };
+
+/** English is complete; another language falls back to it. */
+export const languages = { en: 'English', de: 'Deutsch' } as const;
+
+export type Language = keyof typeof languages;
+export type TextId = keyof typeof english;
+export type Values = Readonly<Record<string, string | number>>;
+
+const catalogue = setupI18n({ locale: 'en', messages: { en: english as unknown as Messages } });
+
+/** The text in the language of the page. */
+export function t(id: TextId, values: Values = {}): string {
+  return catalogue._(id, values);
+}
+
+export function language(): Language {
+  return catalogue.locale as Language;
+}
+
+/** Brings a language's texts; those that it lacks stay English. */
+export async function speak(wanted: Language): Promise<void> {
+  if (wanted !== 'en') {
+    const { default: own } = await import('../messages/de.json', { with: { type: 'json' } });
+    catalogue.load(wanted, { ...english, ...own } as unknown as Messages);
+  }
+  catalogue.activate(wanted);
+}
+
+/** The first language of a list that the page speaks: that of the person, then those of the browser. */
+export function languageOf(wanted: readonly (string | null)[]): Language {
+  for (const one of wanted) {
+    const short = one?.toLowerCase().split('-')[0] ?? '';
+    if (Object.hasOwn(languages, short)) return short as Language;
+  }
+  return 'en';
+}

@@ -1,0 +1,108 @@
+import { useMemo, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { useObserved } from '../app/observe.ts';
+import { nextProfileUrl } from '../app/profiles.ts';
+import { matches, peerName } from '../model/peers.ts';
+import { Button, IconButton } from '../parts/button.tsx';
+import { ChatList } from '../parts/chat-list.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { OlderMessages } from '../parts/older-messages.tsx';
+import { t } from '../text/text.ts';
+
+/** The list of chats, newest first. */
+export function Chats() {
+  const { roost, router } = useApp();
+  const all = useObserved(roost.conversations);
+  const asking = useObserved(roost.requests).length;
+  const [search, setSearch] = useState('');
+  const found = useMemo(() => all.filter((chat) => matches(peerName(chat), search)), [all, search]);
+  return (
+    <div className="view">
+      <header className="bar">
+        <div className="bar-title">
+          <h1 className="brand">Roost</h1>
+        </div>
+        <IconButton icon="group" label={t('newGroup')} onClick={() => router.go({ side: 'new-group' })} />
+        <IconButton icon="new-chat" label={t('newChat')} onClick={() => router.go({ side: 'new-chat' })} />
+        <IconButton icon="settings" label={t('settings')} onClick={() => router.go({ side: 'settings' })} />
+      </header>
+      {asking > 0 && <RequestsRow asking={asking} />}
+      {all.length > 0 && (
+        <div className="search">
+          <input
+            className="input"
+            type="search"
+            placeholder={t('chats.search')}
+            aria-label={t('chats.search')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </div>
+      )}
+      <OlderMessages />
+      {found.length > 0 && <ChatList label={t('chats')} chats={found} />}
+      {found.length === 0 && (
+        <div className="empty">{all.length === 0 ? <FirstSteps asking={asking} /> : <p>{t('chats.none')}</p>}</div>
+      )}
+      <Foot />
+    </div>
+  );
+}
+
+/** Where what strangers have begun is found, apart from the chats. */
+function RequestsRow({ asking }: { readonly asking: number }) {
+  const { router } = useApp();
+  return (
+    <button type="button" className="row requests-row" onClick={() => router.go({ side: 'requests' })}>
+      <span className="row-icon">
+        <Icon name="add-person" />
+      </span>
+      <span className="row-text">
+        <span className="row-line">
+          <span className="row-name">{t('requests')}</span>
+          <span className="badge" role="img" aria-label={t('requests.waiting', { count: asking })}>
+            {asking}
+          </span>
+        </span>
+        <span className="row-line">
+          <span className="row-sub">
+            <span>{t('requests.who', { count: asking })}</span>
+          </span>
+        </span>
+      </span>
+    </button>
+  );
+}
+
+function FirstSteps({ asking }: { readonly asking: number }) {
+  const { router } = useApp();
+  return (
+    <>
+      <h2>{t('chats.noneYet')}</h2>
+      <p>{t(asking > 0 ? 'chats.seeRequests' : 'chats.firstSteps')}</p>
+      {asking === 0 && <Button onClick={() => router.go({ side: 'new-chat' })}>{t('newChat')}</Button>}
+    </>
+  );
+}
+
+/** Who one is here, and how to try it with somebody else. */
+function Foot() {
+  const { roost } = useApp();
+  const profile = useObserved(roost.profile);
+  return (
+    <footer className="side-foot">
+      <span>{t('youAre', { name: profile.name || roost.account.name })}</span>
+      <SecondPerson look="link-button" />
+    </footer>
+  );
+}
+
+/** A window for one more person on this computer, whose name is free when it is clicked. */
+export function SecondPerson({ look }: { readonly look: string }) {
+  const [url, setUrl] = useState(nextProfileUrl);
+  return (
+    <a className={look} href={url} target="_blank" rel="noopener" onMouseDown={() => setUrl(nextProfileUrl())}>
+      {t('secondPerson')}
+    </a>
+  );
+}

@@ -1,0 +1,137 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { certainName, useHandles } from '../app/handles.ts';
+import { useIsConnected } from '../app/network.ts';
+import { useObserved, useTick } from '../app/observe.ts';
+import { Composer } from '../conversation/composer.tsx';
+import { Notices } from '../conversation/notices.tsx';
+import { Request } from '../conversation/request.tsx';
+import { Timeline } from '../conversation/timeline.tsx';
+import { presenceLine, typingLine } from '../model/labels.ts';
+import { alikeChats, peerName } from '../model/peers.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { VerifiedMark } from '../parts/verified-mark.tsx';
+import type { ConversationId, ConversationSummary, MessageItem, Timeline as Source, UserId } from '../sdk.ts';
+import { t } from '../text/text.ts';
+
+interface ConversationProps {
+  readonly chat: ConversationId;
+  readonly source: Source;
+}
+
+/** One chat: who it is with and how they are, its messages, and where one writes. */
+export function Conversation({ chat, source }: ConversationProps) {
+  const { roost } = useApp();
+  const summary = useObserved(roost.conversation(chat));
+  const [answered, answer] = useState<MessageItem | null>(null);
+  const toEnd = useRef(() => {});
+  useEffect(() => {
+    roost.openChat(chat);
+    return () => roost.closeChat(chat);
+  }, [roost, chat]);
+  return (
+    <div className="view">
+      {summary === null ? <header className="bar" /> : <Head summary={summary} />}
+      {summary !== null && <Notices chat={chat} summary={summary} />}
+      <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
+      {summary !== null && <Lower summary={summary} answered={answered} answer={answer} sent={() => toEnd.current()} />}
+    </div>
+  );
+}
+
+interface LowerProps {
+  readonly summary: ConversationSummary;
+  readonly answered: MessageItem | null;
+  readonly answer: (message: MessageItem | null) => void;
+  readonly sent: () => void;
+}
+
+/** Where one writes, or why one cannot, or what a stranger asks. */
+function Lower({ summary, ...writing }: LowerProps) {
+  const { roost } = useApp();
+  const isSignedOut = useObserved(roost.status).state === 'signed-out';
+  const closed = isSignedOut ? t('closed.signedOut') : closedReason(summary);
+  return (
+    <div>
+      {/* What can be said to a request wants the server too. */}
+      <Request summary={summary} isInert={isSignedOut} />
+      {closed === null && summary.request === null && <Composer chat={summary.id} {...writing} />}
+      {closed !== null && <p className="composer-closed">{closed}</p>}
+    </div>
+  );
+}
+
+/** Why one cannot write here, or null. */
+function closedReason({ halted, isMember }: ConversationSummary): string | null {
+  // The notice above says why.
+  if (halted !== null && halted.by !== null) return t('closed.halted');
+  if (halted !== null) return halted.sentence;
+  return isMember ? null : t('closed.left');
+}
+
+function Head({ summary }: { readonly summary: ConversationSummary }) {
+  const { router } = useApp();
+  const title = peerName(summary);
+  return (
+    <header className="bar">
+      <IconButton icon="back" label={t('chat.back')} onClick={() => router.go({ chat: null })} look="back" />
+      <button type="button" className="chat-head" title={t('details')} onClick={() => router.go({ details: true })}>
+        <Avatar id={summary.peer ?? summary.id} name={title} size="small" />
+        <span className="bar-title">
+          <span className="bar-name">
+            <h2 dir="auto">{title}</h2>
+            {summary.peer !== null && <Certain summary={summary} />}
+            {summary.peer !== null && <Verified user={summary.peer} />}
+          </span>
+          {summary.kind === 'group' ? <GroupLine summary={summary} /> : <PersonLine summary={summary} />}
+        </span>
+      </button>
+      <IconButton icon="info" label={t('details')} onClick={() => router.go({ details: true })} />
+    </header>
+  );
+}
+
+/** Beside a name that another chat has as well. */
+function Certain({ summary }: { readonly summary: ConversationSummary }) {
+  const { roost, handles } = useApp();
+  const chats = useObserved(roost.conversations);
+  // One that was just begun is not in the list yet: that is when it matters most.
+  const isAlike = useMemo(
+    () => alikeChats([...chats.filter(({ id }) => id !== summary.id), summary]).has(summary.id),
+    [chats, summary],
+  );
+  const known = useHandles(handles, isAlike && summary.peer !== null ? [summary.peer] : []);
+  const certain = isAlike && summary.peer !== null ? certainName(known.get(summary.peer)) : '';
+  return certain === '' ? null : <span className="certain">{certain}</span>;
+}
+
+function Verified({ user }: { readonly user: UserId }) {
+  const { roost } = useApp();
+  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  return trust.state === 'verified' ? <VerifiedMark /> : null;
+}
+
+function GroupLine({ summary }: { readonly summary: ConversationSummary }) {
+  const group = useObserved(useApp().roost.group(summary.id));
+  const members = group?.members.map((member) => (member.own ? t('you.inList') : member.name)).join(', ') ?? '';
+  return <StateLine summary={summary} state={members} />;
+}
+
+/** Without a connection nothing is known of how somebody is. */
+function PersonLine({ summary }: { readonly summary: ConversationSummary }) {
+  useTick(30_000);
+  const isKnown = useIsConnected(useApp().roost);
+  return <StateLine summary={summary} state={isKnown ? presenceLine(summary.presence, Date.now()) : ''} />;
+}
+
+function StateLine({ summary, state }: { readonly summary: ConversationSummary; readonly state: string }) {
+  const names = summary.typing.map((person) => person.name);
+  const typing = typingLine(names, summary.kind === 'group');
+  const isLive = typing !== '' || (summary.presence?.state === 'online' && state !== '');
+  return (
+    <p className={`bar-sub ${isLive ? 'is-live' : ''}`.trim()} hidden={typing === '' && state === ''}>
+      {typing || state}
+    </p>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect } from 'react';
+import { useApp } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { certainName, useHandles } from '../app/handles.ts';
+import { useObserved } from '../app/observe.ts';
+import { presenceLine } from '../model/labels.ts';
+import { peerName } from '../model/peers.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { BackBar } from '../parts/bar.tsx';
+import { Button } from '../parts/button.tsx';
+import { askForText } from '../parts/dialog.tsx';
+import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { GroupPanel } from './group.tsx';
+import { TrustPanel } from './trust.tsx';
+
+/** What there is to know and to change about a chat. */
+export function Details({ chat }: { readonly chat: ConversationId }) {
+  const { roost, router } = useApp();
+  const summary = useObserved(roost.conversation(chat));
+  return (
+    <div className="view view-panel">
+      <BackBar title={t('details')} back={() => router.go({ details: false })} />
+      <div className="view-body scrolls">
+        {summary !== null && (
+          <div className="panel">
+            {summary.kind === 'group' ? <GroupPanel chat={chat} /> : <PersonPanel summary={summary} />}
+            <div className="panel-actions">
+              <Button onClick={() => void attempt(() => roost.setMuted(chat, !summary.muted))} look="is-soft">
+                {t(summary.muted ? 'unmute' : 'mute')}
+              </Button>
+            </div>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
+  const { roost, handles } = useApp();
+  const { id, peer } = summary;
+  const known = useHandles(handles, peer === null ? [] : [peer]);
+  useEffect(() => {
+    roost.openChat(id);
+    return () => roost.closeChat(id);
+  }, [roost, id]);
+  if (peer === null) return null;
+  const name = peerName(summary);
+  const certain = certainName(known.get(peer)) || t('person.id', { user: peer });
+  return (
+    <>
+      <div className="panel-head">
+        <Avatar id={peer} name={name} size="large" />
+        <h2 dir="auto">{name}</h2>
+        <p className="bar-sub">{certain}</p>
+        <p className="bar-sub">{presenceLine(summary.presence, Date.now())}</p>
+      </div>
+      <TrustPanel user={peer} />
+      <ContactActions user={peer} name={name} />
+    </>
+  );
+}
+
+function ContactActions({ user, name }: { readonly user: UserId; readonly name: string }) {
+  const { roost } = useApp();
+  const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
+  const save = (text: string) => void attempt(() => roost.putContact(user, text));
+  const rename = () =>
+    askForText({ title: t('contacts.rename'), label: t('contacts.name'), value: name, maxLength: 60 }, save);
+  return (
+    <div className="panel-actions">
+      <Button onClick={isContact ? rename : () => save(name)} look="is-soft">
+        {t(isContact ? 'changeName' : 'contacts.add')}
+      </Button>
+      {isContact && (
+        <Button onClick={() => void attempt(() => roost.removeContact(user))} look="is-danger">
+          {t('contacts.remove')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { useObserved } from '../app/observe.ts';
+import { BackBar } from '../parts/bar.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { type Candidate, PeopleFinder } from '../parts/people-finder.tsx';
+import { PersonRow } from '../parts/person-row.tsx';
+import { t } from '../text/text.ts';
+
+/** Finds somebody and begins a chat with them. */
+export function NewChat() {
+  const { router } = useApp();
+  const [text, setText] = useState('');
+  return (
+    <div className="view view-panel">
+      <BackBar title={t('newChat')} back={() => router.go({ side: 'chats' })}>
+        <IconButton icon="group" label={t('newGroup')} onClick={() => router.go({ side: 'new-group' })} />
+      </BackBar>
+      <PeopleFinder
+        text={text}
+        setText={setText}
+        row={(candidate) => <Row key={candidate.person.user} candidate={candidate} />}
+      />
+    </div>
+  );
+}
+
+function Row({ candidate: { person, note } }: { readonly candidate: Candidate }) {
+  const { roost, router } = useApp();
+  const { user, name } = person;
+  const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
+  const begin = () => attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats' }));
+  const end = isContact ? (
+    <IconButton
+      icon="close"
+      label={t('contacts.removeName', { name })}
+      onClick={() => void attempt(() => roost.removeContact(user))}
+    />
+  ) : (
+    <IconButton
+      icon="add-person"
+      label={t('contacts.addName', { name })}
+      onClick={() => void attempt(() => roost.putContact(user, name))}
+    />
+  );
+  return <PersonRow person={person} sub={note} choose={() => void begin()} end={end} />;
+}

@@ -1,0 +1,50 @@
+import { lazy, Suspense, useEffect } from 'react';
+import type { Held } from '../app/held.ts';
+import { useObserved } from '../app/observe.ts';
+import type { Screen } from '../app/screen.ts';
+import { closeDialogs, Dialogs } from '../parts/dialog.tsx';
+import { closeMenu, Menu } from '../parts/menu.tsx';
+import { Toast } from '../parts/toast.tsx';
+import { CannotRun, CannotStart, Elsewhere } from './elsewhere.tsx';
+import { SignUp } from './sign-up.tsx';
+
+const Shell = lazy(() => import('./shell.tsx').then(({ Shell: view }) => ({ default: view })));
+
+/** Everything that is on the page: one screen, and what opens above it. */
+export function Page({ screen }: { readonly screen: Held<Screen> }) {
+  const shown = useObserved(screen);
+  useEffect(() => {
+    // Nobody answers for another screen than the one that asked.
+    if (shown.is === 'elsewhere' || shown.is === 'nothing') closeDialogs();
+    closeMenu();
+  }, [shown]);
+  return (
+    <>
+      <Shown screen={shown} />
+      <Menu />
+      <Dialogs />
+      <Toast />
+    </>
+  );
+}
+
+function Shown({ screen }: { readonly screen: Screen }) {
+  switch (screen.is) {
+    case 'nothing':
+      return null;
+    case 'elsewhere':
+      return <Elsewhere takeOver={screen.takeOver} />;
+    case 'cannot-run':
+      return <CannotRun why={screen.why} />;
+    case 'cannot-start':
+      return <CannotStart error={screen.error} erase={screen.erase} />;
+    case 'sign-up':
+      return <SignUp options={screen.options} done={screen.done} />;
+    case 'roost':
+      return (
+        <Suspense>
+          <Shell app={screen.app} />
+        </Suspense>
+      );
+  }
+}

@@ -1,0 +1,157 @@
+import { type ReactNode, useState } from 'react';
+import { type App, useApp } from '../app/app.ts';
+import { attempt, sentenceOf } from '../app/errors.ts';
+import { chooseLanguage } from '../app/language.ts';
+import { useObserved } from '../app/observe.ts';
+import { nextProfileUrl } from '../app/profiles.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { BackBar } from '../parts/bar.tsx';
+import { Button } from '../parts/button.tsx';
+import { askForText, confirmFirst } from '../parts/dialog.tsx';
+import { Icon, type IconName } from '../parts/icons.tsx';
+import { words } from '../sdk.ts';
+import { type Language, language, languages, t } from '../text/text.ts';
+
+/** Oneself: name, language, devices, and the end of it. */
+export function Settings() {
+  const app = useApp();
+  const { roost, router } = app;
+  return (
+    <div className="view view-panel">
+      <BackBar title={t('settings')} back={() => router.go({ side: 'chats' })} />
+      <div className="view-body scrolls">
+        <div className="panel">
+          <Self />
+        </div>
+        <div className="rows">
+          {roost.isEncrypted && <StrictChoice />}
+          <LanguageChoice />
+          <Entry
+            icon="devices"
+            title={t('devices')}
+            sub={t('settings.devices')}
+            choose={() => router.go({ side: 'devices' })}
+          />
+          <a className="row" href={nextProfileUrl()} target="_blank" rel="noopener">
+            <Mark icon="window" />
+            <TwoLines title={t('settings.second')} sub={t('settings.secondHint')} />
+            <span />
+          </a>
+          <Entry
+            icon="leave"
+            title={t('settings.signOut')}
+            sub={t('settings.signOutHint')}
+            choose={() => void confirmSignOut(app)}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Self() {
+  const { roost } = useApp();
+  const profile = useObserved(roost.profile);
+  const name = profile.name || roost.account.name;
+  const address = profile.phone ?? (profile.handle === null ? '' : `@${profile.handle}`);
+  const question = { title: t('settings.name'), label: t('settings.nameLabel'), value: name, maxLength: 60 };
+  const rename = () => askForText(question, (text) => void attempt(() => roost.setProfile({ name: text })));
+  return (
+    <div className="panel-head">
+      <Avatar id={roost.account.user} name={name} size="large" />
+      <h2 dir="auto">{name}</h2>
+      <p className="bar-sub">{address}</p>
+      <Button onClick={rename} look="is-quiet">
+        {t('changeName')}
+      </Button>
+    </div>
+  );
+}
+
+/** Whether messages wait when somebody's safety number has changed. */
+function StrictChoice() {
+  const { roost } = useApp();
+  const isStrict = useObserved(roost.isStrict);
+  /** What was chosen and is not kept yet. */
+  const [chosen, choose] = useState<boolean | null>(null);
+  const change = (wanted: boolean) => {
+    choose(wanted);
+    void attempt(() => roost.setStrict(wanted)).then(() => choose(null));
+  };
+  return (
+    <label className="choice">
+      <input type="checkbox" checked={chosen ?? isStrict} onChange={({ target: { checked } }) => change(checked)} />
+      <span>
+        <span className="row-name">{t('settings.strict')}</span>
+        <span className="hint">{t('settings.strictHint')}</span>
+      </span>
+    </label>
+  );
+}
+
+function LanguageChoice() {
+  return (
+    <div className="row">
+      <Mark icon="language" />
+      <label className="language">
+        <span className="row-name">{t('settings.language')}</span>
+        <select value={language()} onChange={({ target: { value } }) => chooseLanguage(value as Language)}>
+          {Object.entries(languages).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly sub: string;
+  readonly choose: () => void;
+}
+
+function Entry({ icon, title, sub, choose }: EntryProps): ReactNode {
+  return (
+    <button type="button" className="row" onClick={choose}>
+      <Mark icon={icon} />
+      <TwoLines title={title} sub={sub} />
+      <span />
+    </button>
+  );
+}
+
+function Mark({ icon }: Pick<EntryProps, 'icon'>) {
+  return (
+    <span className="avatar is-device" aria-hidden="true">
+      <Icon name={icon} />
+    </span>
+  );
+}
+
+function TwoLines({ title, sub }: Pick<EntryProps, 'title' | 'sub'>) {
+  return (
+    <span className="row-text">
+      <span className="row-name">{title}</span>
+      <span className="row-sub">
+        <span>{sub}</span>
+      </span>
+    </span>
+  );
+}
+
+/** What it means depends on the devices that stay: they are asked for first. */
+async function confirmSignOut({ roost, drafts }: App): Promise<void> {
+  const text = await roost
+    .devices()
+    .then(words.signingOut, (error: unknown) => `${sentenceOf(error)} ${t('settings.signOutUnknown')}`);
+  const question = { title: t('settings.signOutTitle'), text, action: t('settings.signOut'), isDangerous: true };
+  const leave = () => {
+    drafts.forgetAll();
+    return attempt(() => roost.signOut()).then(() => location.assign(location.pathname + location.search));
+  };
+  confirmFirst(question, () => void leave());
+}

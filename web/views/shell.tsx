@@ -1,0 +1,119 @@
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { type App, AppProvider, useApp } from '../app/app.ts';
+import { sentenceOf } from '../app/errors.ts';
+import { useObserved, useWatch } from '../app/observe.ts';
+import type { Side } from '../model/route.ts';
+import { Banner } from '../parts/banner.tsx';
+import { Bird } from '../parts/bird.tsx';
+import { NewDevices } from '../parts/new-devices.tsx';
+import { toast } from '../parts/toast.tsx';
+import type { ConversationId, Timeline } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { Chats, SecondPerson } from './chats.tsx';
+import { Conversation } from './conversation.tsx';
+import { Details } from './details.tsx';
+import { Devices } from './devices.tsx';
+import { NewChat } from './new-chat.tsx';
+import { NewGroup } from './new-group.tsx';
+import { Requests } from './requests.tsx';
+import { Settings } from './settings.tsx';
+
+const sides: Readonly<Record<Side, ComponentType>> = {
+  chats: Chats,
+  requests: Requests,
+  'new-chat': NewChat,
+  'new-group': NewGroup,
+  devices: Devices,
+  settings: Settings,
+};
+
+/** The signed-in page: banner above, list on the left, chat on the right; on a phone one of the two. */
+export function Shell({ app }: { readonly app: App }) {
+  const { router, roost } = app;
+  const { side, chat, details } = useObserved(router);
+  const View = sides[side];
+  useWatch(roost.conversations, (list) => {
+    const unread = list.reduce((sum, one) => sum + (one.muted ? 0 : one.unread), 0);
+    document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && stepBack(app);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [app]);
+  return (
+    <AppProvider value={app}>
+      <div className="shell">
+        <Banner />
+        <NewDevices />
+        <div className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
+          <section className="pane pane-side" aria-label={t('chats')}>
+            <View />
+          </section>
+          <main className="pane pane-main">
+            {chat === null && <EmptyMain />}
+            {chat !== null && !details && <OpenChat key={chat} chat={chat} />}
+            {chat !== null && details && <OpenDetails key={chat} chat={chat} />}
+          </main>
+        </div>
+      </div>
+    </AppProvider>
+  );
+}
+
+/** Escape leaves a panel for the chats, and the details of a chat for its messages. */
+function stepBack({ router }: App): void {
+  if (document.querySelector('dialog[open]') !== null) return;
+  if (router.current.side !== 'chats') router.go({ side: 'chats' });
+  else if (router.current.details) router.go({ details: false });
+}
+
+/** Messages that are shown at first, and brought at once after that: some screens of them. */
+const pageSize = 64;
+
+function OpenChat({ chat }: { readonly chat: ConversationId }) {
+  const { roost } = useApp();
+  const [opened] = useState(() => openTimeline(() => roost.timeline(chat, { pageSize })));
+  useEffect(() => () => opened.source?.close(), [opened]);
+  if (opened.source === null) return <Unknown why={opened.why} />;
+  return <Conversation chat={chat} source={opened.source} />;
+}
+
+function OpenDetails({ chat }: { readonly chat: ConversationId }) {
+  const { roost } = useApp();
+  const [opened] = useState(() => {
+    const looked = openTimeline(() => roost.timeline(chat));
+    looked.source?.close();
+    return looked;
+  });
+  return opened.source === null ? <Unknown why={opened.why} /> : <Details chat={chat} />;
+}
+
+function openTimeline(open: () => Timeline): { readonly source: Timeline | null; readonly why: unknown } {
+  try {
+    return { source: open(), why: null };
+  } catch (why) {
+    return { source: null, why };
+  }
+}
+
+/** A chat that an address names and that cannot be shown leads to the list. */
+function Unknown({ why }: { readonly why: unknown }): ReactNode {
+  const { router } = useApp();
+  useEffect(() => {
+    toast(sentenceOf(why));
+    router.go({ chat: null, details: false });
+  }, [why, router]);
+  return <EmptyMain />;
+}
+
+function EmptyMain() {
+  return (
+    <div className="empty">
+      <Bird size={72} isFaint />
+      <h2>{t('empty.title')}</h2>
+      <p>{t('empty.text')}</p>
+      <SecondPerson look="button is-quiet" />
+    </div>
+  );
+}

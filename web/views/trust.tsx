@@ -1,0 +1,33 @@
+import { useMemo } from 'react';
+import { useApp } from '../app/app.ts';
+import { useObserved } from '../app/observe.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { VerifiedMark } from '../parts/verified-mark.tsx';
+import { type UserId, words } from '../sdk.ts';
+import { t } from '../text/text.ts';
+import { openSafetyNumber } from './safety-number.tsx';
+
+/** What is known of the keys of a person, with the way to compare them. */
+export function TrustPanel({ user }: { readonly user: UserId }) {
+  const { roost } = useApp();
+  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const name = useObserved(useMemo(() => roost.people.name(user), [roost, user]));
+  return (
+    <div className="trust">
+      <p className="hint">
+        {trust.state === 'verified' ? (
+          <VerifiedMark />
+        ) : (
+          <Icon name={trust.state === 'changed' ? 'warning' : 'locked'} size={16} />
+        )}
+        {words.trust(name, trust)}
+      </p>
+      {trust.state !== 'unknown' && (
+        <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
+          {t('number.short')}
+        </Button>
+      )}
+    </div>
+  );
+}
