@@ -7,8 +7,11 @@ import type { CallInfo } from './world/calls.ts';
 import type { Host } from './world/host.ts';
 import type { World } from './world/world.ts';
 
-/** How often an object may set its alarm within five seconds, and write positions within one. */
-const maxAlarmsSet = 12;
+/**
+ * How often an object may set its alarm within five seconds, and write positions within one. Each change of a device list
+ * sets it twice, to be told at once and for what could not be told: a person who links and unlinks as fast as that is possible.
+ */
+const maxAlarmsSet = 15;
 const maxPositionWrites = 20;
 
 export class Bounds {

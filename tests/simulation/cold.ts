@@ -8,12 +8,17 @@ import { floorOf } from './retention.ts';
 import { archivedThrough, type Log } from './truth.ts';
 import type { World } from './world/world.ts';
 
+const untold = 'cold history has not heard of';
+
+/** Says whether this is of `untoldDeletions`. */
+export const isOfCold = (problem: string): boolean => problem.startsWith(untold);
+
 /** Deletions of which cold history has not heard, in words. */
 export function untoldDeletions(world: World): string[] {
   return conversationsIn(world).flatMap(([name, host]) => {
     if (!host.storage.has('cold_deletions')) return [];
     const rows = host.storage.look.exec('SELECT seq FROM cold_deletions WHERE told = 0').toArray();
-    return rows.length === 0 ? [] : [`cold history has not heard of ${rows.length} deletions in ${name.slice(0, 6)}`];
+    return rows.length === 0 ? [] : [`${untold} ${rows.length} deletions in ${name.slice(0, 6)}`];
   });
 }
 
