@@ -76,8 +76,16 @@ export class Person {
     const { page } = this;
     await page.getByRole('button', { name: 'New chat' }).first().click();
     await page.getByLabel('Name, phone number or handle').fill(handle);
-    await page.getByRole('button', { name: `@${handle}` }).click();
+    const row = page.getByRole('button', { name: `@${handle}` });
+    const name = (await row.locator('.row-name').textContent()) ?? '';
+    await row.click();
+    await this.seesHead(name);
     await this.box().waitFor();
+  }
+
+  /** The chat that was open before has a head and a box as well. */
+  async seesHead(title: string): Promise<void> {
+    await this.page.locator('.chat-head').getByText(title, { exact: true }).first().waitFor();
   }
 
   /** Makes somebody a contact, so that what they begin is no request. */
@@ -111,6 +119,7 @@ export class Person {
   /** Opens a chat from the list. */
   async openChat(title: string): Promise<void> {
     await this.row(title).click();
+    await this.seesHead(title);
     // Where one writes, or why one cannot.
     await this.box().or(this.page.locator('.composer-closed')).first().waitFor();
   }
@@ -124,8 +133,7 @@ export class Person {
       await page.getByRole('button', { name: `@${handle}` }).click();
     }
     await page.getByRole('button', { name: 'Create group' }).click();
-    // The chat that was open before has a box as well.
-    await page.locator('.chat-head').getByText(title, { exact: true }).waitFor();
+    await this.seesHead(title);
     await this.box().waitFor();
   }
 
