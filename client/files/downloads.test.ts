@@ -80,6 +80,15 @@ describe('[B13] a download', () => {
     expect(Buffer.from(await whole(downloads.read(file))).equals(plain)).toBe(true);
   });
 
+  test('that waits for another of the same file is given up at once as well', async () => {
+    read = () => new Promise(() => {});
+    void downloads.fetch(file, null, {});
+    const stop = new AbortController();
+    const second = downloads.fetch(file, null, { signal: stop.signal });
+    stop.abort();
+    await expect(second).rejects.toMatchObject({ code: 'given-up' });
+  });
+
   test('goes on where the line broke, with a new address where the old one is over', async () => {
     const honest = read;
     const failures = [new RoostError('offline'), new RoostError('address-expired', { advice: 'after-resync' })];

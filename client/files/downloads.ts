@@ -35,7 +35,8 @@ export class Downloads {
   /** Resolves when all of it is here. */
   async fetch(file: FileContent, entry: MediaEntryName | null, { onProgress, signal }: DownloadOptions): Promise<void> {
     const asked: Asked = { signal: signal ?? new AbortController().signal, ...(onProgress ? { onProgress } : {}) };
-    while (this.#underWay.has(file.object)) await this.#underWay.get(file.object)?.catch(() => {});
+    for (let other = this.#underWay.get(file.object); other !== undefined; other = this.#underWay.get(file.object))
+      await ended(other, asked.signal);
     const fetching = this.#fetch(file, entry, asked);
     this.#underWay.set(file.object, fetching);
     try {
@@ -100,4 +101,18 @@ export class Downloads {
     };
     return retry(attempt, pause, (ms, done) => timer(ms, done));
   }
+}
+
+/** Resolves when `work` is over, however it ended; rejects at once when nobody wants to wait any more. */
+function ended(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(stopped(signal));
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    const end = () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    work.then(end, end);
+  });
 }

@@ -20,6 +20,7 @@ export interface MediaEntryName {
 const timeoutMs = 120_000;
 
 type Json = Record<string, unknown>;
+type BytesResponse = Awaited<ReturnType<BytesFetch>>;
 
 export class MediaHttp {
   readonly #http: HttpApi;
@@ -55,8 +56,7 @@ export class MediaHttp {
   }
 
   async put({ url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
-    const response = await this.#bytes(url, { method: 'PUT', headers: { ...headers }, body }, signal);
-    if (!response.ok) throw refusalOf(await response.json().catch(() => null));
+    await this.#bytes(url, { method: 'PUT', headers: { ...headers }, body }, signal, async () => {});
   }
 
   /** Bytes from..through, or the whole where the server gives no ranges. */
@@ -66,24 +66,31 @@ export class MediaHttp {
     signal: AbortSignal,
   ): Promise<{ readonly isRange: boolean; readonly bytes: Uint8Array }> {
     const headers = { range: `bytes=${range.from}-${range.through}` };
-    const response = await this.#bytes(url, { method: 'GET', headers }, signal);
-    if (!response.ok) throw refusalOf(await response.json().catch(() => null));
-    const bytes = await response.arrayBuffer().catch((cause: unknown) => {
-      throw stopped(signal) ?? new RoostError('offline', { cause });
+    return this.#bytes(url, { method: 'GET', headers }, signal, async (response) => {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { isRange: response.status === 206, bytes };
     });
-    return { isRange: response.status === 206, bytes: new Uint8Array(bytes) };
   }
 
-  async #bytes(url: string, init: Parameters<BytesFetch>[1], signal: AbortSignal): ReturnType<BytesFetch> {
+  /** The time, and `signal`, hold until `take` has all of the answer: a body may stall as well. */
+  async #bytes<Result>(
+    url: string,
+    init: Parameters<BytesFetch>[1],
+    signal: AbortSignal,
+    take: (response: BytesResponse) => Promise<Result>,
+  ): Promise<Result> {
     const abort = new AbortController();
     const stop = () => abort.abort();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     const timer = this.#timer(timeoutMs, stop);
     try {
-      return await this.#fetch(url, { ...init, signal: abort.signal });
+      const response = await this.#fetch(url, { ...init, signal: abort.signal });
+      if (!response.ok) throw refusalOf(await response.json().catch(() => null));
+      return await take(response);
     } catch (cause) {
-      throw stopped(signal) ?? new RoostError('offline', { cause });
+      const isRefusal = cause instanceof RoostError && !abort.signal.aborted;
+      throw stopped(signal) ?? (isRefusal ? cause : new RoostError('offline', { cause }));
     } finally {
       timer.cancel();
       signal.removeEventListener('abort', stop);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../ports.ts';
+import { settle } from '../testing/fake-clock.ts';
 import { bob } from '../testing/people.ts';
 import { HttpApi } from './http-api.ts';
 
@@ -149,5 +150,31 @@ describe('the HTTP API', () => {
     const asked = http.profile();
     give();
     await expect(asked).rejects.toMatchObject({ code: 'offline' });
+  });
+
+  test('a server whose answer stops on its way is as good as away, and a registration is tried once more', async () => {
+    const give: (() => void)[] = [];
+    let asked = 0;
+    const http = new HttpApi({
+      server: 'http://127.0.0.1:1',
+      token: null,
+      fetch: async (_url, { signal }) => ({
+        ...{ ok: true, status: 200 },
+        json: () =>
+          asked++ > 0
+            ? Promise.resolve(signedIn)
+            : new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+      }),
+      timer: (_ms, work) => {
+        give.push(work);
+        return { cancel: () => void give.splice(give.indexOf(work), 1) };
+      },
+    });
+    const joined = http.finishLink({ ...form, prekeys: null });
+    await settle();
+    expect(give).toHaveLength(1);
+    give[0]?.();
+    await expect(joined).resolves.toEqual(signedIn);
+    expect(give).toEqual([]);
   });
 });

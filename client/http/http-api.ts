@@ -261,17 +261,22 @@ export class HttpApi {
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const abort = new AbortController();
+    // It holds until all of the answer is here: a body may stall as well.
     const timer = this.#timer(timeoutMs, () => abort.abort());
-    const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal })
-      .catch(async (cause: unknown) => {
-        if (!(await this.#refusesPage())) throw new RoostError('offline', { cause });
-        throw new RoostError('origin-refused', { cause, sentence: refusesPage(this.#server, String(this.#page)) });
-      })
-      .finally(() => timer.cancel());
-    const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
-    if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
-    if (!response.ok) throw refusalOf(answer);
-    return answer as Json;
+    try {
+      const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal });
+      const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
+      if (abort.signal.aborted) throw new Error('no answer in time');
+      if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
+      if (!response.ok) throw refusalOf(answer);
+      return answer as Json;
+    } catch (cause) {
+      if (cause instanceof RoostError) throw cause;
+      if (!(await this.#refusesPage())) throw new RoostError('offline', { cause });
+      throw new RoostError('origin-refused', { cause, sentence: refusesPage(this.#server, String(this.#page)) });
+    } finally {
+      timer.cancel();
+    }
   }
 
   /**
