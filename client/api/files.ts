@@ -24,6 +24,7 @@ export interface NewFile {
   read(): AsyncIterable<Uint8Array>;
   readonly caption?: string;
   readonly preview?: FilePreview;
+  /** As of a text: of the same chat, and everything up to it counts as read. */
   readonly replyTo?: MessageId;
   readonly disappearAfterMs?: number;
   /** Of the encryption on this device, in bytes of the file. */

@@ -27,7 +27,7 @@ export type BodyPresence = 'present' | 'deleted' | 'expired' | 'withheld' | 'unr
 
 export interface NewMessage {
   readonly text: string;
-  /** The message that is answered. Everything up to it counts as read. */
+  /** The message that is answered, of the same chat. Everything up to it counts as read. */
   readonly replyTo?: MessageId;
   /** Milliseconds until the message disappears for everybody; default: what the group's settings say. */
   readonly disappearAfterMs?: number;

@@ -16,7 +16,7 @@ import { encryptToStore } from '../files/encrypting.ts';
 import { type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
 import type { Uploads } from '../files/uploads.ts';
 import type { FileStore } from '../ports.ts';
-import type { Messages } from './messages.ts';
+import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
 
 export interface FilesOptions {
@@ -40,15 +40,17 @@ export class Files {
     views.known(id);
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
-    const quote = file.replyTo === undefined ? null : await messages.quoteOf(file.replyTo);
+    const quote = file.replyTo === undefined ? null : await messages.quoteOf(id, file.replyTo);
     const { object, secrets, size, parts } = await encryptToStore(file, {
       files,
       surroundings: engine.world.surroundings,
     });
-    const row = await engine.change((changes) =>
-      local.keepFile(
+    const row = await engine.change((changes) => {
+      const conversation = views.known(id);
+      sawQuoted(conversation, quote, changes);
+      return local.keepFile(
         engine.world,
-        views.known(id),
+        conversation,
         {
           file: {
             ...{ object, key: secrets.key, digest: secrets.digest, size: file.size, kind: kindNumber(file.kind) },
@@ -61,8 +63,8 @@ export class Files {
           disappearAfterMs: file.disappearAfterMs ?? 0,
         },
         changes,
-      ),
-    );
+      );
+    });
     return messages.sent(row);
   }
 

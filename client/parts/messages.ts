@@ -2,7 +2,7 @@
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
 import { demandSeen } from '../demand-texts.ts';
-import type { EngineEvent } from '../engine/changes.ts';
+import type { Changes, EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import { goOnDisputed } from '../engine/disputes.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
@@ -56,12 +56,11 @@ export class Messages {
 
   async send(id: ConversationId, message: NewMessage): Promise<Sent> {
     demandSeen(message.text);
-    const quote = message.replyTo === undefined ? null : await this.quoteOf(message.replyTo);
+    const quote = message.replyTo === undefined ? null : await this.quoteOf(id, message.replyTo);
     const row = await this.#engine.change((changes) => {
       const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };
       const conversation = this.#views.known(id);
-      // Who answers something has seen it.
-      if (quote !== null && markRead(conversation.row, quote.seq)) changes.touch(conversation);
+      sawQuoted(conversation, quote, changes);
       return local.sendText(this.#engine.world, conversation, text, changes);
     });
     return this.sent(row);
@@ -230,12 +229,18 @@ export class Messages {
     });
   }
 
-  async quoteOf(message: MessageId): Promise<local.TextMessage['quote']> {
+  /** What an answer in that chat says of the message it answers. Throws `unknown-message`, also for one of another chat. */
+  async quoteOf(id: ConversationId, message: MessageId): Promise<local.TextMessage['quote']> {
     const ref = parseMessageId(message);
-    if (ref === null) throw new RoostError('unknown-message');
+    if (ref === null || ref.conversation !== id) throw new RoostError('unknown-message');
     const { user, device, number } = ref;
     return { user, device, number, seq: (await this.#find(ref))?.seq ?? 0 };
   }
+}
+
+/** Who answers something has seen it. */
+export function sawQuoted(conversation: Conversation, quote: local.TextMessage['quote'], changes: Changes): void {
+  if (quote !== null && markRead(conversation.row, quote.seq)) changes.touch(conversation);
 }
 
 function placeOf({ seq, at }: { seq: number; at: number }): { seq: number; at: number } {
