@@ -58,6 +58,57 @@ describe('a page of another origin', () => {
   });
 });
 
+describe('a page that the server has answered before', () => {
+  const timer = () => ({ cancel: () => {} });
+  /** One call is answered, the next one fails, `/healthz` gets through: a blip. */
+  const blip = () => {
+    const asked: string[] = [];
+    const answers = [{ user: bob, name: 'Bob' }, null, signedIn];
+    const fetch: Fetch = async (url) => {
+      asked.push(new URL(url).pathname);
+      if (url.endsWith('/healthz')) return { ok: false, status: 0, json: async () => null };
+      const answer = answers.shift();
+      if (answer === null) throw new TypeError('Failed to fetch');
+      return { ok: true, status: 200, json: async () => answer };
+    };
+    const page = 'https://my.app';
+    return { asked, http: new HttpApi({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
+  };
+
+  test('is offline after a blip, which passes, and is never told that it may not call', async () => {
+    const { http, asked } = blip();
+    await http.profile();
+    await expect(http.profile()).rejects.toMatchObject({ code: 'offline', advice: 'after-delay' });
+    expect(asked).toEqual(['/v1/profile', '/v1/profile']);
+  });
+
+  test('has a registration tried once more', async () => {
+    const { http } = blip();
+    await http.profile();
+    await expect(http.finishLink({ ...form, prekeys: null })).resolves.toEqual(signedIn);
+  });
+
+  test('also one that got no answer in time is offline, whatever was answered before', async () => {
+    const asked: string[] = [];
+    const http = new HttpApi({
+      ...{ server: 'https://roost.example', token: 'T', page: 'https://my.app' },
+      fetch: (url, { signal }) => {
+        asked.push(new URL(url).pathname);
+        return new Promise((resolve, reject) => {
+          if (url.endsWith('/healthz')) resolve({ ok: false, status: 0, json: async () => null });
+          if (signal?.aborted) reject(new Error('aborted'));
+        });
+      },
+      timer: (_ms, work) => {
+        work();
+        return { cancel: () => {} };
+      },
+    });
+    await expect(http.profile()).rejects.toMatchObject({ code: 'offline' });
+    expect(asked).toEqual(['/v1/profile']);
+  });
+});
+
 describe('the HTTP API', () => {
   test('[2.2] [11.1] a refusal becomes an error with its code, advice, wait and sentence', async () => {
     const error = {

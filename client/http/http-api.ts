@@ -78,6 +78,8 @@ export class HttpApi {
   readonly #token: string | null;
   readonly #timer: Surroundings['timer'];
   readonly #page: string | null;
+  /** A call was answered: the server lets this page in. */
+  #isHeard = false;
 
   /** `server` is an origin; `token` is null before sign-up; `page` is the origin of the page that this runs in, if in one. */
   constructor(options: {
@@ -265,6 +267,7 @@ export class HttpApi {
     const timer = this.#timer(timeoutMs, () => abort.abort());
     try {
       const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal });
+      this.#isHeard = true;
       const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
       if (abort.signal.aborted) throw new Error('no answer in time');
       if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
@@ -272,7 +275,8 @@ export class HttpApi {
       return answer as Json;
     } catch (cause) {
       if (cause instanceof RoostError) throw cause;
-      if (!(await this.#refusesPage())) throw new RoostError('offline', { cause });
+      if (this.#isHeard || abort.signal.aborted || !(await this.#refusesPage()))
+        throw new RoostError('offline', { cause });
       throw new RoostError('origin-refused', { cause, sentence: refusesPage(this.#server, String(this.#page)) });
     } finally {
       timer.cancel();
