@@ -127,4 +127,29 @@ describe('a window over a chat', () => {
     await settle();
     expect(quote()).toMatchObject({ text: '', body: 'deleted' });
   });
+
+  test('[D4.2] what is deleted while the window goes elsewhere in vain does not come back', async () => {
+    const { here, a, b, id } = await longChat();
+    const timeline = b.roost.timeline(id, { pageSize: 40 });
+    const whole = a.roost.timeline(id, { pageSize: 40 });
+    await settle();
+    const last = whole.current.items.at(-1);
+    const { read } = b.store;
+    let fail = () => {};
+    b.store.read = () => {
+      b.store.read = read;
+      return new Promise((_, reject) => (fail = () => reject(new Error('the disk'))));
+    };
+    const moved = timeline.showAround(1).catch((error: Error) => error.message);
+    await settle();
+    await a.roost.deleteForEveryone(id, last?.kind === 'message' ? last.id : ('' as never));
+    await here.clock.advance(1_000);
+    await settle();
+    fail();
+    expect(await moved).toBe('the disk');
+    await settle();
+    const bodies = timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.body] : []));
+    expect(bodies).toEqual([...span(261, 299).map(() => 'present'), 'deleted']);
+    expect(numbers(timeline).slice(0, 39)).toEqual(span(261, 299));
+  });
 });

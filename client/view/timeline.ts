@@ -150,8 +150,13 @@ export class TimelineWindow implements Timeline {
     if (seqs.length <= keep) return;
     if (end === 'older') this.#low = seqs[seqs.length - keep] as number;
     else this.#high = seqs[keep - 1] as number;
-    for (const seq of this.#rows.keys()) if (seq < this.#low || seq > this.#high) this.#rows.delete(seq);
+    this.#prune();
     this.renew();
+  }
+
+  /** Only what the window shows is kept. */
+  #prune(): void {
+    for (const seq of this.#rows.keys()) if (seq < this.#low || seq > this.#high) this.#rows.delete(seq);
   }
 
   #followsEnd(): boolean {
@@ -179,18 +184,18 @@ export class TimelineWindow implements Timeline {
   async #move(load: () => Promise<void>): Promise<void> {
     while (this.#loading !== null) await this.#loading.catch(() => {});
     if (this.#closed || !this.#ready) return;
-    const before = { low: this.#low, high: this.#high, rows: [...this.#rows] };
+    const before = { low: this.#low, high: this.#high };
     this.#isMoving = true;
-    this.#rows.clear();
+    // What is shown stays: it stands still, but what is erased meanwhile is erased in it.
     this.#quoted.clear();
     try {
       await (this.#loading = load());
     } catch (error) {
       this.#low = before.low;
       this.#high = before.high;
-      for (const [seq, row] of before.rows) if (!this.#rows.has(seq)) this.#rows.set(seq, row);
       throw error;
     } finally {
+      this.#prune();
       this.#loading = null;
       this.#isMoving = false;
       this.renew();
