@@ -452,8 +452,9 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   #oweArchive(ms: number | null): void {
-    // What the floor passed over names no media any more.
+    // What the floor passed over names no media any more, or for so much longer.
     this.#oweLedgers();
+    this.#pullExpiryIn();
     this.#jobs.clear('archive');
     if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
   }

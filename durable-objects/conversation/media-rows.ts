@@ -48,6 +48,14 @@ export class MediaRows {
     this.#rows(query, states.released, seq, states.released);
   }
 
+  /** Those of a range go at that time, unless they go before. */
+  expireIn(from: number, through: number, at: number): void {
+    this.#rows(
+      'UPDATE media SET expires_at = ? WHERE seq BETWEEN ? AND ? AND state < ? AND (expires_at = 0 OR expires_at > ?)',
+      ...[at, from, through, states.released, at],
+    );
+  }
+
   /** Those that expired by then. */
   releaseExpired(by: number): void {
     this.#rows(

@@ -13,7 +13,7 @@ const limits = {
 };
 const photo = mediaId(1);
 
-async function stageOf(ttlMs: number) {
+async function stageOf(ttlMs: number, untilDelivered = false) {
   const told: string[] = [];
   const tell = (what: string) => async (entry: { seq: number }) => {
     told.push(`${what} ${entry.seq}`);
@@ -22,7 +22,7 @@ async function stageOf(ttlMs: number) {
   const stage = new Stage({
     limits,
     history: new PlayedHistory(),
-    retention: { ttlMs, untilDelivered: false },
+    retention: { ttlMs, untilDelivered },
     ledgers: () => ({ refer: tell('refer'), release: tell('release') }),
   });
   await stage.direct(alice, bob);
@@ -69,6 +69,49 @@ describe('[B9] an entry that has left for cold history names its objects still',
     await stage.pass(2_000);
     expect([await names(2), told]).toEqual([false, ['refer 2']]);
     await stage.pass(24 * hour);
+    expect(told).toEqual(['refer 2', 'release 2']);
+  });
+});
+
+describe('[B6] [D4.4] what was delivered to everybody is still to be fetched', () => {
+  async function delivered(more: Partial<AppendSend> = {}) {
+    const played = await stageOf(0, true);
+    await played.write(1, { objects: [photo], ...more });
+    for (const user of [alice, bob]) {
+      await played.stage.conversation.report({
+        ...{ conversation, user, have: 0, generation: 1, listVersion: 1, brief: false },
+        report: { delivered: 2, exceptions: [], read: 0, showsReads: true, least: 2 },
+      });
+    }
+    await played.stage.pass(2 * hour);
+    expect((await played.stage.attach(alice)) as object).toMatchObject({ floor: 2 });
+    return played;
+  }
+
+  test('for as long as what nobody names is kept', async () => {
+    const { stage, told, names } = await delivered();
+    expect([await names(2), told]).toEqual([true, ['refer 2']]);
+    await stage.pass(29 * 24 * hour);
+    expect([await names(2), told]).toEqual([true, ['refer 2']]);
+    await stage.pass(2 * 24 * hour);
+    expect([await names(2), told]).toEqual([false, ['refer 2', 'release 2']]);
+  });
+
+  test('though the object was started anew meanwhile', async () => {
+    const { stage, told, names } = await delivered();
+    stage.restart();
+    await stage.pass(31 * 24 * hour);
+    expect([await names(2), told]).toEqual([false, ['refer 2', 'release 2']]);
+  });
+
+  test('not behind its own expiry, nor its deletion for everyone', async () => {
+    const expiring = await delivered({ expiresAt: 1 });
+    expect(await expiring.names(2)).toBe(false);
+    const { stage, told, names } = await delivered();
+    const deletion = { kind: wire.EntryKind.DELETION, countable: false, body: new Uint8Array(0), targets: [2] };
+    await stage.append(alice, stage.message(alice, deletion));
+    expect(await names(2)).toBe(false);
+    await stage.pass(hour);
     expect(told).toEqual(['refer 2', 'release 2']);
   });
 });

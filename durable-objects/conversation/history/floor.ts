@@ -104,7 +104,8 @@ function moveOverRows(core: Core, due: Due, now: number): FloorStep {
       going.filter(({ kind }) => kind < firstControlKind),
       wire.BodyState.EXPIRED,
     );
-    write(core, { floor: last.seq, floorHead: decodeEntry(last.entry).head, floorCount: last.count, floorNextAt: 0 });
+    const { head } = decodeEntry(last.entry);
+    move(core, { floor: last.seq, floorHead: head, floorCount: last.count, floorNextAt: 0 }, now);
   });
   return { is: 'moved', isMore: going.length === maxErasedAStep };
 }
@@ -135,7 +136,7 @@ function moveOverFacts(core: Core, due: Due, now: number, cold: readonly ColdEnt
     if (group.floorNextAt !== nextAt) write(core, { floorNextAt: nextAt });
     return settleLook(core, now);
   }
-  write(core, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt });
+  move(core, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt }, now);
   return { is: 'moved', isMore: true };
 }
 
@@ -170,12 +171,21 @@ function untilNext(core: Core, now: number): number | null {
 
 function write({ store, conversing }: Core, change: Partial<Group>): void {
   const group = { ...conversing.group, ...change };
-  store.atomically(() => {
-    // What has expired names no media any more.
-    if (change.floor !== undefined) store.media.releaseThrough(change.floor);
-    store.writeGroup(group);
-  });
+  store.writeGroup(group);
   conversing.group = group;
+}
+
+/** The floor moves, and what entries name of media goes with it: in the same step, or not at all. */
+function move(core: Core, change: Partial<Group> & { readonly floor: number }, now: number): void {
+  const { store, conversing, retention, limits } = core;
+  const before = conversing.group.floor;
+  store.atomically(() => {
+    // What devices have stored is the message: they fetch what it names when somebody looks at it, so that waits for them.
+    if (retention.untilDelivered) store.media.expireIn(before + 1, change.floor, now + limits.mediaKeptMs);
+    // What has expired names no media any more.
+    else store.media.releaseThrough(change.floor);
+    write(core, change);
+  });
 }
 
 /** Found by a clock that has gone back since, it was not found. */
