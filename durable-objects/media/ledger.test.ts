@@ -56,6 +56,17 @@ describe('[B5] an upload', () => {
     expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: two });
   });
 
+  test('keeps the size that it began with: who confirms what others have too changes nothing for them', async () => {
+    await stage.store(alice, 10);
+    await stage.ledger.open({ user: bob, size: 10 });
+    await stage.ledger.begin({ user: bob, upload: '' });
+    await stage.ledger.part({ user: bob, upload: '', part: 1, etag: 'e' });
+    expect(await stage.ledger.open({ user: bob, size: 1 })).toMatchObject({ refused: 'malformed' });
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toEqual({ held: false, upload: '', has: [1] });
+    await stage.ledger.finished({ user: bob, upload: '' });
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
+  });
+
   test('goes on behind a restart, and its confirmation is answered as often as it is asked', async () => {
     await stage.ledger.open({ user: alice, size: two });
     await stage.ledger.begin({ user: alice, upload: 'a' });

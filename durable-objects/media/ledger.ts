@@ -43,6 +43,8 @@ export class Ledger implements MediaRpc {
     }
     const found = this.#rows.upload(user);
     if (found?.isOver) return refuse('unavailable', { afterMs: erasingMs });
+    // Its parts were checked against that size, and it is what the ledger will say of the object to everybody.
+    if (found !== null && found.size !== size) return refuse('malformed', { detail: 'body.size: another than before' });
     const upload = found?.upload ?? null;
     this.#rows.writing(() => {
       this.#rows.putUpload({ user, upload, size, isOver: false, touchedAt: now });
