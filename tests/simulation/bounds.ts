@@ -7,11 +7,13 @@ import type { CallInfo } from './world/calls.ts';
 import type { Host } from './world/host.ts';
 import type { World } from './world/world.ts';
 
+/** How often an object may set its alarm within five seconds, and write positions within one. */
+const maxAlarmsSet = 12;
 /**
- * How often an object may set its alarm within five seconds, and write positions within one. Each change of a device list
- * sets it twice, to be told at once and for what could not be told: a person who links and unlinks as fast as that is possible.
+ * Of a person's object: each change of the device list sets it twice, to be told at once and for what could not be told, and
+ * a run may link and unlink as fast as that is possible.
  */
-const maxAlarmsSet = 15;
+const maxAlarmsOfPerson = 15;
 const maxPositionWrites = 20;
 
 export class Bounds {
@@ -65,7 +67,7 @@ export class Bounds {
   }
 
   #checkHost(host: Host): void {
-    if (host.mostAlarmsSet > maxAlarmsSet)
+    if (host.mostAlarmsSet > (host.name.startsWith('u') ? maxAlarmsOfPerson : maxAlarmsSet))
       this.#find(`F3 ${host.name} set its alarm ${host.mostAlarmsSet} times in five seconds`);
     if (host.storage.mostPositionWrites > maxPositionWrites)
       this.#find(`D6 ${host.name} wrote positions ${host.storage.mostPositionWrites} times in a second`);

@@ -626,7 +626,7 @@ export class Oracle implements Watcher {
       this.#checkKeys(device, row);
       for (const what of this.expiring.toldWrong(row)) this.#find(what);
       for (const seq of owedTo(device, row, log)) {
-        if (this.expiring.mayLack(log.entry(seq))) continue;
+        if (seq <= row.floor && this.expiring.mayLack(log.entry(seq))) continue;
         if (contains(row.runs, seq) && !device.disk.has('entries', [row.id, seq])) {
           this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
         }

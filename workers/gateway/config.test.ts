@@ -33,6 +33,13 @@ describe('the configuration', () => {
     expect(config.webhook).toEqual({ url: 'https://codes.example.org/send', key: 'key-text' });
   });
 
+  test('the key of the operator is one that fits into a header', () => {
+    expect(problems({ ROOST_OPERATOR_KEY: 'k'.repeat(32) })).toEqual([]);
+    expect(problems({ ROOST_OPERATOR_KEY: 'short' })).toEqual([expect.stringContaining('needs 32 characters')]);
+    for (const key of ['correct horse battery staple correct horse', `${'k'.repeat(32)}é`])
+      expect(problems({ ROOST_OPERATOR_KEY: key })).toEqual([expect.stringContaining('no blanks')]);
+  });
+
   test.each([{}, { ROOST_HISTORY: 'embedded' }, { ROOST_HISTORY: 'cassandra', HISTORY_PROXY: {} }])(
     '%j names a store of cold history that is there',
     (vars) => expect(problems(vars)).toEqual([]),

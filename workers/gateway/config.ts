@@ -54,6 +54,10 @@ export function readConfig(vars: Vars): Config {
   if (config.operatorKey !== null && config.operatorKey.length < minOperatorKey) {
     problems.push(`The secret ROOST_OPERATOR_KEY needs ${minOperatorKey} characters or more.`);
   }
+  // It comes in a header, and ends there at the first blank.
+  if (config.operatorKey !== null && !/^[!-~]+$/.test(config.operatorKey)) {
+    problems.push('The secret ROOST_OPERATOR_KEY may have letters, digits and signs of ASCII alone, and no blanks.');
+  }
   const history = historyProblem(vars);
   if (history !== null) problems.push(history);
   try {

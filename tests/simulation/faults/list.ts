@@ -35,7 +35,7 @@ export const faults: readonly Fault[] = [
 /** Rules that no deliberate fault breaks, and why. */
 export const notSimulated: Readonly<Record<string, string>> = {
   'D10.3':
-    'objects of media lie beside the way of a message, and no bucket is simulated: user/sends/media-holds.test.ts holds it',
+    'the simulation has no ledgers of media yet: user/sends/media-holds.test.ts and conversation/media.test.ts hold it',
   F5: 'what is billed is counted by benches and by the row budgets of the workers tests',
   A3: 'whoever reads goes by the time, so what the rows hold until then nobody sees: archive-faults.test.ts holds it',
   'D5.1':
