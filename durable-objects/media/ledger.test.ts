@@ -225,3 +225,38 @@ describe('[B10] collection', () => {
     expect(stage.asked).toEqual(['erase']);
   });
 });
+
+describe('[B10] while what somebody gave up is being erased', () => {
+  async function erasing(others: () => Promise<unknown> = async () => {}) {
+    await stage.ledger.open({ user: alice, size: 10 });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.pass(hour);
+    await others();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stage.bucketWaits = promise;
+    const passing = stage.pass(day - hour);
+    await new Promise((done) => setTimeout(done, 0));
+    return async () => {
+      resolve();
+      await passing;
+    };
+  }
+
+  test('nobody else begins to store it, and its bytes with it: they come a little later', async () => {
+    const end = await erasing();
+    expect(stage.asked).toEqual(['abort a']);
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toMatchObject({ refused: 'unavailable' });
+    await end();
+    expect(stage.asked).toEqual(['abort a', 'erase']);
+    await stage.store(bob);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+  });
+
+  test('who had begun before goes on, and nothing of the object is erased', async () => {
+    const end = await erasing(() => stage.ledger.open({ user: bob, size: 10 }));
+    await stage.store(bob);
+    await end();
+    expect(stage.asked).toEqual(['abort a']);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+  });
+});

@@ -42,7 +42,10 @@ export class Ledger implements MediaRpc {
       return { held: true };
     }
     const found = this.#rows.upload(user);
-    if (found?.isOver) return refuse('unavailable', { afterMs: erasingMs });
+    // The erasure of what somebody gave up may be under way, and would take what another stores meanwhile. Who has an upload
+    // that goes on has kept it from being begun (sweep.ts).
+    const isErasing = found?.isOver ?? this.#rows.uploads().some(({ isOver }) => isOver);
+    if (isErasing) return refuse('unavailable', { afterMs: erasingMs });
     // Its parts were checked against that size, and it is what the ledger will say of the object to everybody.
     if (found !== null && found.size !== size) return refuse('malformed', { detail: 'body.size: another than before' });
     const upload = found?.upload ?? null;
