@@ -51,7 +51,7 @@ export function claimWakeUps(context: ClaimContext): WakeClaim {
 function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {
   const { device, kind, address, p256dh, auth } = target;
   const topic = topicOf(context, target, wake.conversation);
-  return { device, kind, address, p256dh, auth, topic, conversation: wake.conversation, seq: wake.seq };
+  return { device, kind, address, p256dh, auth, topic, conversation: wake.conversation, seq: wake.firstSeq };
 }
 
 /** The same for each wake-up of a chat, so that a provider keeps the newest; without the secret it says nothing. */
@@ -79,7 +79,8 @@ export function takeOutcomes(context: ClaimContext, outcomes: readonly WakeOutco
 
 function settle(context: ClaimContext, { conversation, device, seq, result }: WakeOutcome): void {
   const wake = context.store.wakes.get(conversation, device);
-  if (wake === null || wake.seq !== seq) return;
+  // One that was owed after the device had acked that is another.
+  if (wake === null || wake.firstSeq !== seq) return;
   if (result === 'gone') context.store.wakes.delete(wake);
   if (result !== 'accepted' && result !== 'rejected') return;
   const step = result === 'accepted' ? wakeSteps.accepted : wakeSteps.failed;

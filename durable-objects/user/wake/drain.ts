@@ -32,9 +32,9 @@ function settleHanded(context: DrainContext, now: number): void {
   wake.isFresh = false;
   for (const [conversation, seq] of wake.handed) {
     for (const target of context.store.targets.all().values()) {
-      const given = { conversation, device: target.device, seq, step: wakeSteps.owed, dueAt: now, queuedAt: 0 };
-      if (mayWake(context, target, conversation) && isLacking(context, given)) {
-        owe(context, conversation, target.device, given);
+      const { device } = target;
+      if (mayWake(context, target, conversation) && isLacking(context, { conversation, device, seq })) {
+        owe(context, conversation, device, { seq, dueAt: now });
       }
     }
   }

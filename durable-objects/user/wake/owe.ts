@@ -45,9 +45,11 @@ export function owe(
   { seq, dueAt }: { readonly seq: number; readonly dueAt: number },
 ): boolean {
   const before = context.store.wakes.get(conversation, device);
+  const isUndecided = before?.step === wakeSteps.owed || before?.step === wakeSteps.queued;
+  if (isUndecided) context.store.wakes.raise(before, seq);
   if (before?.step === wakeSteps.owed) return true;
   if (before !== null && isOutstanding(context, before)) return false;
-  context.store.wakes.put({ conversation, device, seq, step: wakeSteps.owed, dueAt, queuedAt: 0 });
+  context.store.wakes.put({ conversation, device, seq, firstSeq: seq, step: wakeSteps.owed, dueAt, queuedAt: 0 });
   return true;
 }
 
@@ -63,7 +65,10 @@ export function mayWake(context: OweContext, target: Target, conversation: Conve
 }
 
 /** The device lacks the message, and nobody has read it on another one. */
-export function isLacking(context: OweContext, { conversation, device, seq }: WakeUp): boolean {
+export function isLacking(
+  context: OweContext,
+  { conversation, device, seq }: Pick<WakeUp, 'conversation' | 'device' | 'seq'>,
+): boolean {
   if (conversation === '') return true;
   const chat = context.inbox.get(conversation);
   if (chat === null || chat.standing === wire.Standing.DECLINED) return false;
@@ -82,8 +87,8 @@ export function oweUnacked(context: OweContext, connection: Connection): void {
   for (const [conversation, item] of connection.unsettled) {
     const seq = Math.max(context.wake.handed.get(conversation) ?? 0, context.wake.isFresh ? item.pushed : 0);
     if (seq === 0 || !connection.isOwed(item) || !mayWake(context, target, conversation)) continue;
-    const wake = { conversation, device: connection.device, seq, step: wakeSteps.owed, dueAt, queuedAt: 0 };
-    if (isLacking(context, wake) && owe(context, conversation, connection.device, { seq, dueAt })) {
+    const { device } = connection;
+    if (isLacking(context, { conversation, device, seq }) && owe(context, conversation, device, { seq, dueAt })) {
       context.schedule('wake', dueAt);
     }
   }

@@ -9,8 +9,10 @@ export interface WakeUp {
   /** '': what a lost connection had been handed, whatever that was. */
   readonly conversation: ConversationId | '';
   readonly device: number;
-  /** The message it is about: the device is woken until it has that. */
+  /** The newest message it is about: the device is woken until it has that. */
   readonly seq: number;
+  /** The one that it was owed with, by which outcomes name it. In memory alone: what is read from a row has `seq` here. */
+  readonly firstSeq: number;
   readonly step: (typeof wakeSteps)[keyof typeof wakeSteps];
   readonly dueAt: number;
   /** 0: not queued yet. */
@@ -43,6 +45,14 @@ export class WakeRows {
     this.#load().set(keyOf(wake.conversation, wake.device), wake);
   }
 
+  /**
+   * It is about a newer message by now, or would be over when the older one is read. No row: that is written with what becomes
+   * of it next.
+   */
+  raise(wake: WakeUp, seq: number): void {
+    if (seq > wake.seq) this.#load().set(keyOf(wake.conversation, wake.device), { ...wake, seq });
+  }
+
   /** One row. */
   delete({ conversation, device }: Pick<WakeUp, 'conversation' | 'device'>): void {
     this.#rows.run('DELETE FROM wake_ups WHERE conversation = ? AND device = ?', conversation, device);
@@ -60,7 +70,7 @@ export class WakeRows {
         const wake: WakeUp = {
           conversation: String(row.conversation) as ConversationId,
           device: Number(row.device),
-          seq: Number(row.seq),
+          ...{ seq: Number(row.seq), firstSeq: Number(row.seq) },
           step: Number(row.step) as WakeUp['step'],
           dueAt: Number(row.due_at),
           queuedAt: Number(row.queued_at),

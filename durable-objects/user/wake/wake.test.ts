@@ -218,6 +218,64 @@ describe('with a socket open', () => {
   });
 });
 
+describe('a wake-up that is owed or queued already', () => {
+  async function laptopThere() {
+    const staged = await stage();
+    const { town, bob, a, chat } = staged;
+    const laptop = await bob.link();
+    await town.pass(10_000);
+    noteEpoch(a, chat);
+    const b = await bob.connect(laptop);
+    await town.pass(10_000);
+    return { ...staged, b };
+  }
+
+  test('[W4] is about what came since as well, though what it began with is read', async () => {
+    const { town, bob, a, b, chat } = await laptopThere();
+    const first = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: first, newest: first, read: first }]);
+    await town.pass(3_000);
+    const second = await write(a, chat);
+    await town.settle();
+    // Stored by the laptop, read by nobody.
+    await b.ack([{ conversation: chat, through: second, newest: second }]);
+    await town.pass(30_000);
+    expect(await consume(bob)).toMatchObject([{ device: 1, conversation: chat }]);
+  });
+
+  test('[W4] and so when the consumer asks', async () => {
+    const { town, bob, a, b, chat } = await laptopThere();
+    const first = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: first, newest: first }]);
+    await town.pass(6_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+    const second = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: second, newest: second, read: first }]);
+    expect(await consume(bob)).toMatchObject([{ device: 1, conversation: chat }]);
+    // It is over for both.
+    await town.pass(6_000);
+    expect(await consume(bob)).toEqual([]);
+  });
+
+  test('[W8] what became of one says nothing of the next, which was owed after its ack', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    const { jobs } = await bob.user.claimWakeUps();
+    expect(jobs).toMatchObject([{ seq: 2 }]);
+    const phone = await bob.connect();
+    await phone.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await leave(bob, phone);
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    await bob.user.takeOutcomes(jobs.map((job) => ({ ...job, result: 'accepted', detail: '', afterMs: 0 })));
+    expect(await consume(bob)).toMatchObject([{ device: 1, seq: 3 }]);
+  });
+});
+
 describe('what became of pushes', () => {
   test('[W9] queued, accepted, fetched, acked: each with its time, and proven', async () => {
     const { town, bob, a, chat } = await stage();
