@@ -29,6 +29,9 @@ export interface MediaFromUser {
   hold(request: { readonly user: UserId; readonly byEntry: boolean }): Promise<{ readonly until: number } | Refusal>;
 }
 
+/** All of them, for whoever keeps stubs. */
+export const mediaFromUserMethods: Readonly<Record<keyof MediaFromUser, true>> = { hold: true };
+
 /** Called by Conversation objects until it has answered. Both may come twice, and late (B9). */
 export interface MediaFromConversation {
   refer(entry: MediaEntry): Promise<{ readonly told: true }>;

@@ -19,6 +19,7 @@ import { KeptStubs } from '../kit/kept-stubs.ts';
 import { RetryTimes } from '../kit/retry-times.ts';
 import { Scheduler } from '../kit/scheduler.ts';
 import type { Socket } from '../kit/sockets.ts';
+import { mediaFromUserMethods } from '../media/rpc.ts';
 import type { Account } from './account/account-rows.ts';
 import { Acquaintances } from './bonds/acquaintances.ts';
 import { Connection, loseSocket } from './connection/connection.ts';
@@ -103,8 +104,10 @@ export class Core implements Context {
     const pauses = options.turn === undefined ? {} : { append: options.turn };
     const conversations = new KeptStubs(options.conversations, conversationMethods, { deadline, pauses });
     const users = new KeptStubs(options.users, userFromUserMethods, { deadline });
+    const ledgers = options.ledgers && new KeptStubs(options.ledgers, mediaFromUserMethods, { deadline });
     this.options = {
       ...options,
+      ...(ledgers && { ledgers: (object) => ledgers.get(object) }),
       surroundings,
       storage: storageOfMemory(options.storage, this),
       conversations: (id) => conversations.get(id),

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { groupId, personId, startDirect, Town } from '../../tests/harness/town.ts';
+import { mediaId } from '../../tests/harness/town-media.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -52,6 +53,23 @@ describe('an object that never answers', () => {
     await town.pass(1_000);
     expect(a.replies().filter((reply) => reply.accepted?.conversation === group).length).toBeGreaterThan(0);
     expect(b.seqs(group).filter((seq) => seq === 2)).toEqual([2]);
+  });
+
+  test('[D3.1] [B7] a ledger: keeps those waiting who send its object, and what else goes to the chat no longer than a call may take', async () => {
+    const { town, alice, a, chat, group } = await twoChats();
+    await town.ledgers.place(mediaId(1)).store(alice.id);
+    town.ledgers.isHung = true;
+    const withPhoto = a.message(chat, { objects: [mediaId(1)] });
+    await a.command(withPhoto);
+    await town.settle();
+    await a.command(a.message(chat));
+    expect((await a.ask(a.message(group))).accepted).toBeTruthy();
+    const answers = () => a.replies().filter(({ accepted, refusal }) => accepted?.conversation === chat || refusal);
+    const before = answers().length;
+    await town.pass(town.limits.callDeadlineMs + 2_000);
+    expect(answers().slice(before)).not.toEqual([]);
+    town.ledgers.isHung = false;
+    expect((await a.ask(withPhoto)).accepted).toBeTruthy();
   });
 
   test('[D6.1] keeps a report waiting until it is told again, and no report of anybody else', async () => {

@@ -46,6 +46,8 @@ export class Ledgers {
   calls = 0;
   /** Calls fail while it is set. */
   fault: Error | null = null;
+  /** Calls have no answer while it is set. */
+  isHung = false;
   readonly #town: Town;
 
   constructor(town: Town) {
@@ -63,6 +65,7 @@ export class Ledgers {
       this.calls++;
       const given = structuredClone(request);
       await null;
+      if (this.isHung) await new Promise<never>(() => undefined);
       if (this.fault !== null) throw this.fault;
       const { ledger } = this.place(id);
       const target = ledger[method] as (request: unknown) => Promise<unknown>;
