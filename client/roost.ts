@@ -12,7 +12,7 @@ import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
 import { MediaHttp } from './files/media-http.ts';
 import { memoryFiles } from './files/memory-files.ts';
-import { Uploads } from './files/uploads.ts';
+import { Uploads, unsentObjects } from './files/uploads.ts';
 import { guard, guarded } from './guarded.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
@@ -72,7 +72,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const { timer } = engine.world.surroundings;
   const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
   const files = options.files ?? memoryFiles();
-  await removeUnfinished(files);
+  await removeUnfinished(files, unsentObjects(engine.world));
   const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
   const roost = join({
     ...{ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
@@ -228,7 +228,7 @@ function join(parts: RoostParts): Roost {
     },
     sendAnyway: (id) => messages.sendAnyway(id),
     retry: (message) => messages.retry(message),
-    discard: (message) => messages.discard(message),
+    discard: (message) => sentFiles.discard(message),
     deleteForEveryone: (id, message) => messages.deleteForEveryone(id, message),
     settled: (message) => messages.settled(message),
     sendFile: (id, file) => {

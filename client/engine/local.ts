@@ -39,19 +39,9 @@ const beyondAll = Number.POSITIVE_INFINITY;
 export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'>;
 
 export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
-  const now = shownNow(world);
   const { row } = conversation;
-  const verified = verifiedHead(conversation);
-  const content = own(
-    schema.Content.encode({
-      verifiedSeq: verified.seq,
-      verifiedHead: verified.head,
-      writtenAt: now,
-      text: { text: message.text.toWellFormed(), ...(message.quote === null ? {} : { quote: message.quote }) },
-    }).finish(),
-  );
-  const over = content.length + frameBytes - world.limits.maxBodyBytes;
-  if (over > 0) throw new RoostError('too-large', { sentence: tooLong(over) });
+  const text = { text: message.text.toWellFormed(), ...(message.quote === null ? {} : { quote: message.quote }) };
+  const content = contentFitting(world, conversation, { text }, tooLong);
   beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {
     kind: EntryKind.MESSAGE,
@@ -69,17 +59,15 @@ export interface FileMessage {
   readonly disappearAfterMs: number;
 }
 
+/** Throws what `keepFile` would: while the file is still to be encrypted, and other bytes stand for its secrets. */
+export function demandFile(world: World, conversation: Conversation, file: schema.File.$Properties): void {
+  contentFitting(world, conversation, { file }, () => tooMuchBeside);
+  demandGoingOn(conversation);
+}
+
 /** Keeps a message with a file whose object is still to be stored (B11). */
 export function keepFile(world: World, conversation: Conversation, message: FileMessage, changes: Changes): OutboxRow {
-  const verified = verifiedHead(conversation);
-  const content = own(
-    schema.Content.encode({
-      ...{ verifiedSeq: verified.seq, verifiedHead: verified.head, writtenAt: shownNow(world) },
-      file: message.file,
-    }).finish(),
-  );
-  if (content.length + frameBytes > world.limits.maxBodyBytes)
-    throw new RoostError('too-large', { sentence: tooMuchBeside });
+  const content = contentFitting(world, conversation, { file: message.file }, () => tooMuchBeside);
   const row = put(world, conversation, changes, {
     ...{ kind: EntryKind.MESSAGE, countable: true, readThrough: conversation.row.read.local, content },
     ...lifetimeOf(world, conversation, message.disappearAfterMs),
@@ -296,15 +284,33 @@ function inParts(
   return parts;
 }
 
+/** It would wait for ever, or go where it was not meant to. */
+function demandGoingOn({ row: { halted } }: Conversation): void {
+  if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
+}
+
+/** What a message says, encoded; throws when it does not fit into one. */
+function contentFitting(
+  world: World,
+  conversation: Conversation,
+  said: Pick<schema.Content.$Properties, 'text' | 'file'>,
+  sentence: (over: number) => string,
+): Uint8Array {
+  const verified = verifiedHead(conversation);
+  const stated = { verifiedSeq: verified.seq, verifiedHead: verified.head, writtenAt: shownNow(world) };
+  const content = own(schema.Content.encode({ ...stated, ...said }).finish());
+  const over = content.length + frameBytes - world.limits.maxBodyBytes;
+  if (over > 0) throw new RoostError('too-large', { sentence: sentence(over) });
+  return content;
+}
+
 function put(
   world: World,
   conversation: Conversation,
   changes: Changes,
   send: { kind: number } & Partial<OutboxRow>,
 ): OutboxRow {
-  const { halted } = conversation.row;
-  // It would wait for ever, or go where it was not meant to.
-  if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
+  demandGoingOn(conversation);
   // What is not to go yet begins its chat when it is.
   if (send.state?.is !== 'storing') demandBeginning(conversation, send.kind);
   const isSend = send.kind === EntryKind.MESSAGE && send.state?.is !== 'storing';

@@ -8,7 +8,7 @@ import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
 import { realSurroundings } from '../surroundings.ts';
 import { Downloads } from './downloads.ts';
-import { encryptToStore, removeUnfinished } from './encrypting.ts';
+import { encryptToStore, noteKept, removeUnfinished } from './encrypting.ts';
 import type { FileContent } from './file-content.ts';
 import { openFileFolder } from './file-folder.node.ts';
 import type { MediaHttp } from './media-http.ts';
@@ -150,11 +150,12 @@ describe.each([
       ...{ files: store, surroundings: realSurroundings },
     });
     expect(parts).toHaveLength(Math.ceil(encrypted / mediaPartBytes));
+    await noteKept(store, object);
     expect(await store.list()).toEqual([object]);
     expect(await store.size(object)).toBe(encrypted);
     expect((await whole(store.read(object, encrypted - 5))).length).toBe(5);
     await store.append('new-abc', new Uint8Array(5));
-    await removeUnfinished(store);
+    await removeUnfinished(store, new Set());
     expect(await store.list()).toEqual([object]);
     await store.remove(object);
     await store.remove(object);

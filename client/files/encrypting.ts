@@ -4,7 +4,7 @@ import { AttachmentError, type AttachmentSecrets, encryptedSize } from '../../cr
 import { inChunks } from '../../crypto/chunks.ts';
 import { PartHashes } from '../../crypto/part-hashes.ts';
 import { base64url } from '../../lib/bytes.ts';
-import { type MediaId, mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
+import { isMediaId, type MediaId, mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
 import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
@@ -19,10 +19,13 @@ export interface Encrypted {
 
 /** What was begun and is not whole; a process that died leaves it, and the next one throws it away. */
 const unfinishedPrefix = 'new-';
+/** Lies beside an object until its message is kept: without one nobody would ever ask for it. */
+const unkeptPrefix = `${unfinishedPrefix}of-`;
 
 /** What is appended at once. */
 const pieceBytes = 1024 * 1024;
 
+/** Whoever keeps a message that names the object says so then (`noteKept`), and throws it away if none comes of it (`dropObject`). */
 export async function encryptToStore(
   { read, size, onProgress, signal }: NewFile,
   { files, surroundings }: { files: FileStore; surroundings: Surroundings },
@@ -50,6 +53,7 @@ export async function encryptToStore(
     const parts = hashes.finish();
     if (secrets === null || hashes.length !== encryptedSize(size)) throw new RoostError('file-changed');
     const object = mediaIdOf(parts, surroundings.sha256);
+    await files.append(`${unkeptPrefix}${object}`, new Uint8Array(1));
     await files.rename(name, object);
     return { object, secrets, size: hashes.length, parts };
   } catch (error) {
@@ -58,7 +62,20 @@ export async function encryptToStore(
   }
 }
 
-/** What a process that died had begun to encrypt is worth nothing. */
-export async function removeUnfinished(files: FileStore): Promise<void> {
-  for (const name of await files.list()) if (name.startsWith(unfinishedPrefix)) await files.remove(name);
+export async function noteKept(files: FileStore, object: MediaId): Promise<void> {
+  await files.remove(`${unkeptPrefix}${object}`);
+}
+
+export async function dropObject(files: FileStore, object: MediaId): Promise<void> {
+  await files.remove(object);
+  await noteKept(files, object);
+}
+
+/** What a process that died had begun to encrypt is worth nothing, and neither is an object whose message it did not keep. */
+export async function removeUnfinished(files: FileStore, kept: ReadonlySet<string>): Promise<void> {
+  for (const name of await files.list()) {
+    const object = name.startsWith(unkeptPrefix) ? name.slice(unkeptPrefix.length) : '';
+    if (isMediaId(object) && !kept.has(object)) await files.remove(object);
+    if (name.startsWith(unfinishedPrefix)) await files.remove(name);
+  }
 }

@@ -16,7 +16,7 @@ export interface FileContent {
   readonly encrypted: number;
 }
 
-const digestLength = 32;
+export const digestLength = 32;
 /** Beyond every limit that a deployment may set: sums stay exact. */
 const maxSize = 2 ** 40;
 

@@ -10,6 +10,7 @@ import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
+import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
 import type { MediaHttp } from './media-http.ts';
@@ -145,6 +146,12 @@ export class Uploads {
       };
     });
   }
+}
+
+/** What the outbox names: its messages may need it once more. */
+export function unsentObjects({ conversations }: World): ReadonlySet<string> {
+  const rows = [...conversations.values()].flatMap(({ outbox }) => [...outbox.values()]);
+  return new Set(rows.flatMap(({ file }) => file?.object ?? []));
 }
 
 /** A part is what is in memory at once. */

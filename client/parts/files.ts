@@ -1,20 +1,21 @@
 /** Sending, sending on and fetching files. */
 
-import { encryptedSize } from '../../crypto/attachment-format.ts';
+import { attachmentKeyLength, encryptedSize } from '../../crypto/attachment-format.ts';
 import { concatenated } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
-import { maxMediaBytes } from '../../protocol/media.ts';
+import { type MediaId, maxMediaBytes } from '../../protocol/media.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import type { DownloadedFile, DownloadOptions, MessageId, NewFile, Sent } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
+import type { OutboxRow } from '../engine/outbox.ts';
 import { RoostError } from '../errors.ts';
 import type { Downloads } from '../files/downloads.ts';
-import { encryptToStore } from '../files/encrypting.ts';
-import { type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
-import type { Uploads } from '../files/uploads.ts';
+import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';
+import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
+import { type Uploads, unsentObjects } from '../files/uploads.ts';
 import type { FileStore } from '../ports.ts';
 import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
@@ -27,6 +28,15 @@ export interface FilesOptions {
   readonly uploads: Uploads;
   readonly downloads: Downloads;
 }
+
+type Quote = local.TextMessage['quote'];
+
+/** As long as what the encryption gives. */
+const standIn = {
+  object: `m${'A'.repeat(43)}`,
+  key: new Uint8Array(attachmentKeyLength),
+  digest: new Uint8Array(digestLength),
+};
 
 export class Files {
   readonly #options: FilesOptions;
@@ -41,31 +51,52 @@ export class Files {
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
     const quote = file.replyTo === undefined ? null : await messages.quoteOf(id, file.replyTo);
+    const said = {
+      ...{ size: file.size, kind: kindNumber(file.kind) },
+      ...{ name: file.name.toWellFormed(), type: file.type.toWellFormed() },
+      caption: (file.caption ?? '').toWellFormed(),
+      ...file.preview,
+      ...(quote === null ? {} : { quote }),
+    };
+    // Before the long work: what will be refused behind it is refused now.
+    local.demandFile(engine.world, views.known(id), { ...said, ...standIn });
     const { object, secrets, size, parts } = await encryptToStore(file, {
       files,
       surroundings: engine.world.surroundings,
     });
-    const row = await engine.change((changes) => {
-      const conversation = views.known(id);
-      sawQuoted(conversation, quote, changes);
-      return local.keepFile(
-        engine.world,
-        conversation,
-        {
-          file: {
-            ...{ object, key: secrets.key, digest: secrets.digest, size: file.size, kind: kindNumber(file.kind) },
-            ...{ name: file.name.toWellFormed(), type: file.type.toWellFormed() },
-            caption: (file.caption ?? '').toWellFormed(),
-            ...file.preview,
-            ...(quote === null ? {} : { quote }),
-          },
-          outgoing: { object, kind: file.kind, size, parts: concatenated(parts) },
-          disappearAfterMs: file.disappearAfterMs ?? 0,
-        },
-        changes,
-      );
+    const row = await this.#keep(id, quote, object, {
+      file: { ...said, object, key: secrets.key, digest: secrets.digest },
+      outgoing: { object, kind: file.kind, size, parts: concatenated(parts) },
+      disappearAfterMs: file.disappearAfterMs ?? 0,
     });
     return messages.sent(row);
+  }
+
+  async #keep(id: ConversationId, quote: Quote, object: MediaId, message: local.FileMessage): Promise<OutboxRow> {
+    const { engine, files, views } = this.#options;
+    try {
+      const row = await engine.change((changes) => {
+        const conversation = views.known(id);
+        sawQuoted(conversation, quote, changes);
+        return local.keepFile(engine.world, conversation, message, changes);
+      });
+      // What cannot be noted now is found at the next start.
+      await noteKept(files, object).catch(() => {});
+      return row;
+    } catch (error) {
+      // An engine that stopped over it may have written it all the same: the next start sees whether it did.
+      if (engine.state === 'open') await dropObject(files, object).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Gives a message up; what it was to send goes with it, unless something else unsent names that. */
+  async discard(message: MessageId): Promise<void> {
+    const { engine, files, messages } = this.#options;
+    const { file } = await messages.discard(message);
+    // What was sent on is the file of another message.
+    if (file === undefined || file.from !== undefined || unsentObjects(engine.world).has(file.object)) return;
+    await dropObject(files, file.object as MediaId);
   }
 
   async forward(message: MessageId, to: ConversationId): Promise<Sent> {

@@ -83,13 +83,16 @@ export class Messages {
     return this.sent(row);
   }
 
-  async discard(given: MessageId): Promise<void> {
+  /** Gives what was given up. */
+  async discard(given: MessageId): Promise<OutboxRow> {
     const message = this.#renumbered.get(given) ?? given;
-    await this.#engine.change((changes) => {
+    const discarded = await this.#engine.change((changes) => {
       const { conversation, row } = this.#unsent(message);
       local.discard(conversation, row, changes);
+      return row;
     });
     this.#reject(message, new RoostError('given-up'));
+    return discarded;
   }
 
   async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent> {

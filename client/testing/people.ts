@@ -2,7 +2,7 @@
 import { keepAccount } from '../account.ts';
 import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import type { Fetch } from '../ports.ts';
+import type { Fetch, FileStore } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -28,7 +28,14 @@ export function place(): Place {
 export async function open(
   { clock, server }: Place,
   user: UserId,
-  options: { device?: number; store?: MemoryStore; connect?: boolean; cipher?: Cipher; fetch?: Fetch } = {},
+  options: {
+    device?: number;
+    store?: MemoryStore;
+    connect?: boolean;
+    cipher?: Cipher;
+    fetch?: Fetch;
+    files?: FileStore;
+  } = {},
 ): Promise<{ roost: Roost; store: MemoryStore }> {
   const device = options.device ?? 1;
   const store = options.store ?? openMemoryStore();
@@ -40,6 +47,7 @@ export async function open(
     surroundings: clock.surroundings,
     fetch: options.fetch ?? (async () => Promise.reject(new Error('no HTTP here'))),
     connect: options.connect ?? true,
+    ...(options.files === undefined ? {} : { files: options.files }),
     rows: inClear,
   });
   await settle();

@@ -1,0 +1,122 @@
+/** What lies in the cache of a device while a file is on its way out, and what does not stay there. */
+import { beforeEach, expect, test, vi } from 'vitest';
+import { isMediaId } from '../../protocol/media.ts';
+import type { ConversationId, NewFile, Roost } from '../api.ts';
+import { memoryFiles } from '../files/memory-files.ts';
+import type { FileStore } from '../ports.ts';
+import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, carol, open, type Place, place, shown } from '../testing/people.ts';
+
+let here: Place;
+let files: FileStore;
+let store: MemoryStore;
+let a: Roost;
+let id: ConversationId;
+let reads: number;
+/** What the server says to calls of media; null: it is away. */
+let answer: object | null;
+const asked: string[] = [];
+
+const fetch = async (url: string) => {
+  asked.push(url);
+  if (!url.includes('/v1/media') || answer === null) throw new TypeError('Failed to fetch');
+  return { ok: true, status: 200, json: async () => answer };
+};
+
+const fileWith = (more: Partial<NewFile> = {}): NewFile => ({
+  ...{ name: 'a.jpg', type: 'image/jpeg', kind: 'image', size: 3 },
+  read: async function* () {
+    reads += 1;
+    yield new Uint8Array([1, 2, 3]);
+  },
+  ...more,
+});
+
+beforeEach(async () => {
+  here = place();
+  files = memoryFiles();
+  reads = 0;
+  answer = null;
+  asked.length = 0;
+  await open(here, bob);
+  await open(here, carol);
+  ({ roost: a, store } = await open(here, alice, { files, fetch }));
+  id = await a.direct(bob);
+  await a.send(id, { text: 'hello' });
+  await settle();
+});
+
+/** The process dies; what is on its disk is opened anew. */
+async function openAnew(): Promise<Roost> {
+  const { roost } = await open(here, alice, { files, fetch, store: openMemoryStore(store.snapshot()) });
+  return roost;
+}
+
+test('[B11] what is too long beside a file is said before a byte of it is read', async () => {
+  const caption = 'x'.repeat(100_000);
+  await expect(a.sendFile(id, fileWith({ caption }))).rejects.toMatchObject({ code: 'too-large' });
+  expect([reads, await files.list()]).toEqual([0, []]);
+});
+
+test('[B11] a file whose message is refused behind its encryption leaves nothing', async () => {
+  const file = fileWith({
+    caption: 'x'.repeat(2_000),
+    read: async function* () {
+      a.disconnect();
+      here.server.limits = { maxBodyBytes: 1_000 };
+      a.connect();
+      await settle();
+      yield new Uint8Array([1, 2, 3]);
+    },
+  });
+  await expect(a.sendFile(id, file)).rejects.toMatchObject({ code: 'too-large' });
+  expect(await files.list()).toEqual([]);
+});
+
+test('[B11] a process that dies between the object and its row leaves nothing behind its next start', async () => {
+  const { rename } = files;
+  files.rename = async (...given) => {
+    await rename(...given);
+    return new Promise(() => {});
+  };
+  void a.sendFile(id, fileWith());
+  await vi.waitFor(async () => expect((await files.list()).some(isMediaId)).toBe(true));
+  files.rename = rename;
+  await openAnew();
+  expect(await files.list()).toEqual([]);
+});
+
+test('[B11] one that dies behind the row keeps the object, and sends it', async () => {
+  const { remove } = files;
+  let isStuck = false;
+  files.remove = () => new Promise(() => (isStuck = true));
+  void a.sendFile(id, fileWith());
+  await vi.waitFor(() => expect(isStuck).toBe(true));
+  files.remove = remove;
+  const again = await openAnew();
+  expect(await files.list()).toHaveLength(1);
+  answer = { held: true };
+  await here.clock.advance(120_000);
+  expect((await shown(again, id)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+});
+
+test('[B11] what is given up leaves nothing', async () => {
+  const { id: message } = await a.sendFile(id, fileWith());
+  expect(await files.list()).toHaveLength(1);
+  await a.discard(message);
+  expect(await files.list()).toEqual([]);
+});
+
+test('[B12] one that was to be sent on stays the file of the message that it is of', async () => {
+  answer = { held: true };
+  const { id: message } = await a.sendFile(id, fileWith());
+  await a.settled(message);
+  const other = await a.direct(carol);
+  await a.send(other, { text: 'hello' });
+  await settle();
+  answer = null;
+  const { id: sentOn } = await a.forward((await a.settled(message)).id, other);
+  await a.discard(sentOn);
+  expect(await files.list()).toHaveLength(1);
+});
