@@ -47,6 +47,6 @@ export interface DownloadOptions {
 }
 
 export interface DownloadedFile extends FileInfo {
-  /** Its bytes from the beginning, in pieces; may be called again. */
+  /** Its bytes from the beginning, in pieces; may be called again. Throws `file-damaged`; `file-lost` when it is here no more. */
   read(): AsyncIterable<Uint8Array>;
 }

@@ -109,8 +109,13 @@ describe('[B13] a download', () => {
   });
 
   test('is right of a server that gives no ranges', async () => {
-    read = async () => ({ isRange: false, bytes: ciphertext });
+    let asked = 0;
+    read = async () => {
+      asked += 1;
+      return { isRange: false, bytes: ciphertext };
+    };
     await downloads.fetch(file, null, {});
+    expect(asked).toBe(1);
     expect(Buffer.from(await whole(downloads.read(file))).equals(plain)).toBe(true);
   });
 
@@ -176,6 +181,14 @@ describe.each([
     await expect(encryptToStore(given as never, surroundings)).rejects.toMatchObject({ code: 'given-up' });
     expect(await store.list()).toEqual([]);
   });
+});
+
+test.each([
+  ['in memory', async () => memoryFiles()],
+  ['in a folder', () => openFileFolder(path.join(folder, 'lost'))],
+])('a file that is away when it is to be read says so, %s', async (_where, make) => {
+  const away = new Downloads({ http: {} as MediaHttp, files: await make(), timer: realSurroundings.timer });
+  await expect(whole(away.read(file))).rejects.toMatchObject({ name: 'RoostError', code: 'file-lost' });
 });
 
 test('a name that would lead out of the folder is none', async () => {

@@ -46,13 +46,17 @@ export class Downloads {
     }
   }
 
-  /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says. */
+  /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says, `file-lost` of one that is away. */
   async *read({ object, secrets }: FileContent): AsyncGenerator<Uint8Array> {
     const { files } = this.#options;
     try {
       yield* decryptAttachment(() => files.read(object, 0), secrets);
     } catch (error) {
-      if (!(error instanceof AttachmentError)) throw error;
+      if ((await files.size(object).catch(() => 0)) === 0) {
+        const sentence = 'The file is not on this device any more. Fetch it again.';
+        throw new RoostError('file-lost', { cause: error, sentence });
+      }
+      if (!(error instanceof AttachmentError)) throw new RoostError('unexpected', { cause: error });
       await files.remove(object);
       throw new RoostError('file-damaged', { cause: error });
     }
@@ -79,8 +83,10 @@ export class Downloads {
           throw error;
         }
       });
-      const piece = isRange ? bytes : bytes.subarray(from, through + 1);
-      if (piece.length === 0 || piece.length > through + 1 - from) throw new RoostError('bad-answer');
+      // A server without ranges gives all of it whenever it is asked: it is asked once.
+      const piece = isRange ? bytes : bytes.subarray(from);
+      const most = isRange ? through + 1 - from : encrypted - from;
+      if (piece.length === 0 || piece.length > most) throw new RoostError('bad-answer');
       await files.append(object, piece);
       have += piece.length;
       asked.onProgress?.(have, encrypted);
