@@ -225,13 +225,19 @@ export function refuse(conversation: Conversation, row: OutboxRow, refusal: Send
   }
 }
 
+/** Its body is made anew; that of before is remembered, and an equal one once. */
+export function unseal(row: OutboxRow): void {
+  const hash = row.sealed?.hash;
+  if (hash !== undefined && !row.replaced.some((one) => sameBytes(one, hash))) row.replaced = [...row.replaced, hash];
+  row.sealed = null;
+}
+
 /** This body and those of all unsettled sends behind it are made anew (D2.3). */
 export function remake(conversation: Conversation, number: number): OutboxRow[] {
   const remade: OutboxRow[] = [];
   for (const row of conversation.outbox.values()) {
     if (row.number < number || row.state.is !== 'waiting' || row.sealed === null) continue;
-    row.replaced = [...row.replaced, row.sealed.hash];
-    row.sealed = null;
+    unseal(row);
     conversation.live.inFlight.delete(row.number);
     remade.push(row);
   }

@@ -10,7 +10,7 @@ import { doubling } from '../../lib/doubling.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, isParked, type OutboxRow, type SendRefusal, takeNumber } from './outbox.ts';
+import { drop, isParked, type OutboxRow, type SendRefusal, takeNumber, unseal } from './outbox.ts';
 import type { World } from './world.ts';
 
 const pauseMs = 5_000;
@@ -26,8 +26,7 @@ export function waitsForHistory({ kind }: OutboxRow, { code, advice }: SendRefus
 /** Gives its number up, and waits: ever longer while nothing comes of it, all of a conversation together. */
 export function park(conversation: Conversation, row: OutboxRow, afterMs: number, now: number): void {
   const { live } = conversation;
-  if (row.sealed !== null) row.replaced = [...row.replaced, row.sealed.hash];
-  row.sealed = null;
+  unseal(row);
   row.isParked = true;
   drop(conversation.row, row.number);
   live.inFlight.delete(row.number);
