@@ -152,8 +152,8 @@ export const defaultLimits = {
   maxDocumentBytes: 100 * 1024 * 1024,
   /** Ciphertext that an account stores at once, and again in each day. */
   maxMediaBytesPerDay: 4 * 1024 * 1024 * 1024,
-  /** How long an address to store a part is good, and one to read. */
-  mediaPutMs: 5 * 60_000,
+  /** How long an address to store a part is good (8 MiB at 128 kbit/s take 9 minutes), and one to read. */
+  mediaPutMs: 10 * 60_000,
   mediaReadMs: 30 * 24 * 3_600_000,
   /** How long an upload that nobody goes on with is kept, and an object for somebody who is about to send it. */
   mediaUploadMs: 24 * 3_600_000,

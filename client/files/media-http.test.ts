@@ -1,5 +1,7 @@
 /** Bytes to and from addresses: whatever stalls ends, and whoever does not want them any more is rid of them at once. */
 import { expect, test } from 'vitest';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { mediaPartBytes } from '../../protocol/media.ts';
 import { HttpApi } from '../http/http-api.ts';
 import type { BytesFetch } from '../ports.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
@@ -71,4 +73,17 @@ test('[B8] a refusal is what it says', async () => {
   await expect(media.put({ part: 1, url: 'x', headers: {} }, new Uint8Array(1), never)).rejects.toMatchObject({
     code: 'address-expired',
   });
+});
+
+test('[B4] a part has the time that a slow line takes for it, and no more', async () => {
+  const { clock, media } = mediaWith((_url, { signal }) => stalled(signal));
+  const address = { part: 1, url: 'x', headers: {} };
+  const [small, large] = [new Uint8Array(1_000), new Uint8Array(mediaPartBytes)];
+  const [first, second] = [outcome(media.put(address, small, never)), outcome(media.put(address, large, never))];
+  await clock.advance(31_000);
+  expect([first(), second()]).toEqual(['offline', 'under way']);
+  await clock.advance(510_000);
+  expect(second()).toBe('under way');
+  await clock.advance(defaultLimits.mediaPutMs - 541_000);
+  expect(second()).toBe('offline');
 });

@@ -16,8 +16,13 @@ export interface MediaEntryName {
   readonly seq: number;
 }
 
-/** Some megabytes on a slow line. */
-const timeoutMs = 120_000;
+/** For so many bytes on their way: a line of 128 kbit/s is slow, and not dead. */
+export function bytesMs(length: number): number {
+  return waitMs + length / slowBytesPerMs;
+}
+
+const waitMs = 30_000;
+const slowBytesPerMs = 16;
 
 type Json = Record<string, unknown>;
 type BytesResponse = Awaited<ReturnType<BytesFetch>>;
@@ -56,7 +61,12 @@ export class MediaHttp {
   }
 
   async put({ url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
-    await this.#bytes(url, { method: 'PUT', headers: { ...headers }, body }, signal, async () => {});
+    await this.#bytes(
+      url,
+      { method: 'PUT', headers: { ...headers }, body },
+      { signal, length: body.length },
+      async () => {},
+    );
   }
 
   /** Bytes from..through, or the whole where the server gives no ranges. */
@@ -66,7 +76,8 @@ export class MediaHttp {
     signal: AbortSignal,
   ): Promise<{ readonly isRange: boolean; readonly bytes: Uint8Array }> {
     const headers = { range: `bytes=${range.from}-${range.through}` };
-    return this.#bytes(url, { method: 'GET', headers }, signal, async (response) => {
+    const length = range.through + 1 - range.from;
+    return this.#bytes(url, { method: 'GET', headers }, { signal, length }, async (response) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
       return { isRange: response.status === 206, bytes };
     });
@@ -76,14 +87,14 @@ export class MediaHttp {
   async #bytes<Result>(
     url: string,
     init: Parameters<BytesFetch>[1],
-    signal: AbortSignal,
+    { signal, length }: { signal: AbortSignal; length: number },
     take: (response: BytesResponse) => Promise<Result>,
   ): Promise<Result> {
     const abort = new AbortController();
     const stop = () => abort.abort();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
-    const timer = this.#timer(timeoutMs, stop);
+    const timer = this.#timer(bytesMs(length), stop);
     try {
       const response = await this.#fetch(url, { ...init, signal: abort.signal });
       if (!response.ok) throw refusalOf(await response.json().catch(() => null));

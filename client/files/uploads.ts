@@ -13,13 +13,15 @@ import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
-import type { MediaHttp } from './media-http.ts';
+import { bytesMs, type MediaHttp, type PartAddress } from './media-http.ts';
 
 /** Files that are stored at the same time. */
 const maxAtOnce = 2;
 /** After something passing, ever later. */
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
+/** Addresses that are taken for bad, one after the other: a new one may be of another server. */
+const maxBadAddresses = 4;
 
 export interface UploadsOptions {
   readonly engine: Engine;
@@ -33,6 +35,8 @@ export interface UploadsOptions {
 interface Running {
   readonly row: OutboxRow;
   readonly abort: AbortController;
+  /** Since something of it was stored. */
+  failures: number;
   /** Ends the wait before the next try. */
   goOn: () => void;
 }
@@ -40,6 +44,10 @@ interface Running {
 export class Uploads {
   readonly #options: UploadsOptions;
   readonly #running = new Map<OutboxRow, Running>();
+  /** Parts on their way; each resolves when it is there, or is not. */
+  readonly #puts = new Set<Promise<unknown>>();
+  /** The last part took long. */
+  #isSlow = false;
   #isClosed = false;
 
   constructor(options: UploadsOptions) {
@@ -79,7 +87,7 @@ export class Uploads {
   }
 
   #begin(conversation: Conversation, row: OutboxRow): void {
-    const running: Running = { row, abort: new AbortController(), goOn: () => {} };
+    const running: Running = { row, abort: new AbortController(), failures: 0, goOn: () => {} };
     this.#running.set(row, running);
     void this.#run(conversation, running)
       // The engine takes nothing any more: the next life of the client goes on.
@@ -91,11 +99,11 @@ export class Uploads {
   }
 
   async #run(conversation: Conversation, running: Running): Promise<void> {
-    const { row, abort } = running;
+    const { row } = running;
     const { engine } = this.#options;
-    for (let failures = 0; this.#isWanted(row); failures++) {
+    while (this.#isWanted(row)) {
       try {
-        await this.#store(row, row.file as OutgoingFile, abort.signal);
+        await this.#store(running, row.file as OutgoingFile);
         const sent = await engine.change((changes) =>
           this.#isWanted(row) ? local.fileStored(engine.world, conversation, row, changes) : null,
         );
@@ -104,19 +112,21 @@ export class Uploads {
       } catch (error) {
         if (!this.#isWanted(row) || engine.state !== 'open') return;
         const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
-        if (why.advice === 'never') {
+        const isNewAddress = why.code === 'bad-address' && running.failures < maxBadAddresses;
+        if (why.advice === 'never' && !isNewAddress) {
           const { code, sentence } = why;
           await engine.change((changes) => {
             if (this.#isWanted(row)) local.failFile(conversation, row, { code, sentence }, changes);
           });
           return;
         }
-        await this.#pause(running, Math.max(why.afterMs, doubling(firstRetryMs, failures, maxRetryMs)));
+        await this.#pause(running, Math.max(why.afterMs, doubling(firstRetryMs, running.failures++, maxRetryMs)));
       }
     }
   }
 
-  async #store(row: OutboxRow, file: OutgoingFile, signal: AbortSignal): Promise<void> {
+  async #store(running: Running, file: OutgoingFile): Promise<void> {
+    const { row } = running;
     const { http, files } = this.#options;
     const object = file.object as MediaId;
     if (file.from !== undefined) return http.hold(object, file.from);
@@ -129,11 +139,31 @@ export class Uploads {
     for (const address of lacking) {
       const length = mediaPartLength(file.size, address.part);
       const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
-      await http.put(address, body, signal);
+      await this.#put(address, body, running.abort.signal);
+      running.failures = 0;
       left -= length;
       tell();
     }
     await http.confirm(object);
+  }
+
+  /** On a slow line one at a time: of two that share it each may come too late. */
+  async #put(address: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+    const { elapsed } = this.#options.engine.world.surroundings;
+    while (this.#isSlow && this.#puts.size > 0) await Promise.race(this.#puts);
+    const began = elapsed();
+    const put = this.#options.http.put(address, body, signal);
+    const ended = put
+      .then(
+        () => (this.#isSlow = false),
+        () => {},
+      )
+      .finally(() => {
+        this.#puts.delete(ended);
+        this.#isSlow ||= elapsed() - began > bytesMs(body.length) / 2;
+      });
+    this.#puts.add(ended);
+    await put;
   }
 
   #pause(running: Running, ms: number): Promise<void> {

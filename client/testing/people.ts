@@ -2,7 +2,7 @@
 import { keepAccount } from '../account.ts';
 import type { ConversationId, MessageItem, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import type { Fetch, FileStore } from '../ports.ts';
+import type { BytesFetch, Fetch, FileStore } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -35,6 +35,7 @@ export async function open(
     cipher?: Cipher;
     fetch?: Fetch;
     files?: FileStore;
+    bytesFetch?: BytesFetch;
   } = {},
 ): Promise<{ roost: Roost; store: MemoryStore }> {
   const device = options.device ?? 1;
@@ -48,6 +49,7 @@ export async function open(
     fetch: options.fetch ?? (async () => Promise.reject(new Error('no HTTP here'))),
     connect: options.connect ?? true,
     ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.bytesFetch === undefined ? {} : { bytesFetch: options.bytesFetch }),
     rows: inClear,
   });
   await settle();

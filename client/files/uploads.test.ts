@@ -1,0 +1,123 @@
+/** Storing what is to be sent against a server that is played: its refusals, its silence, and a slow line. */
+import { expect, test, vi } from 'vitest';
+import { mediaPartsOf } from '../../protocol/media.ts';
+import type { NewFile } from '../api.ts';
+import type { BytesFetch } from '../ports.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place, shown } from '../testing/people.ts';
+
+const smallFile = fileOf(1_000);
+/** Of two parts. */
+const longFile = fileOf(9_000_000);
+
+function fileOf(size: number): NewFile {
+  const read = async function* () {
+    yield new Uint8Array(size);
+  };
+  return { name: 'a', type: 'b', kind: 'document', size, read };
+}
+
+type Put = (part: number, body: Uint8Array) => Promise<object | null>;
+
+/** Alice, who has a chat with Bob; `put` says what becomes of a part: null, it is stored, or it is refused. */
+async function uploading(put: Put) {
+  const here = place();
+  await open(here, bob);
+  /** When it was asked what lacks. */
+  const asked: number[] = [];
+  const stored = new Map<string, Set<number>>();
+  const fetch = async (url: string, { body }: { body?: string }) => {
+    if (url.endsWith('/confirm')) return { ok: true, status: 200, json: async () => ({}) };
+    if (!url.endsWith('/v1/media')) throw new TypeError('Failed to fetch');
+    asked.push(here.clock.at);
+    const { size, parts: hashes } = JSON.parse(body ?? '') as { size: number; parts: string[] };
+    const has = stored.get(hashes.join()) ?? new Set();
+    stored.set(hashes.join(), has);
+    const all = Array.from({ length: mediaPartsOf(size) }, (_, i) => i + 1);
+    const parts = all
+      .filter((part) => !has.has(part))
+      .map((part) => ({ part, url: `${hashes.join()} ${part}`, headers: {} }));
+    return { ok: true, status: 200, json: async () => ({ parts }) };
+  };
+  const bytesFetch: BytesFetch = async (url, { body }) => {
+    const [object = '', part] = url.split(' ');
+    const error = await put(Number(part), body as Uint8Array);
+    if (error === null) stored.get(object)?.add(Number(part));
+    const answer = { json: async () => ({ error }), arrayBuffer: async () => new ArrayBuffer(0) };
+    return { ok: error === null, status: error === null ? 200 : 400, ...answer };
+  };
+  const { roost } = await open(here, alice, { fetch, bytesFetch });
+  const id = await roost.direct(bob);
+  await roost.send(id, { text: 'hello' });
+  await settle();
+  const states = async () => (await shown(roost, id)).slice(1).map(({ state }) => state);
+  return { ...here, roost, id, asked, states };
+}
+
+const bad = { code: 'bad-address', advice: 'never', sentence: 'x' };
+
+test('[B4] a part whose address is taken for bad is given a new one', async () => {
+  const refusals: (object | null)[] = [bad, bad, null];
+  const { clock, roost, id, asked, states } = await uploading(async () => refusals.shift() ?? null);
+  await roost.sendFile(id, smallFile);
+  await settle();
+  await clock.advance(10_000);
+  expect(await states()).toEqual(['delivered']);
+  expect(asked).toHaveLength(3);
+});
+
+test('[B4] a server that takes none of its own addresses is not asked for ever', async () => {
+  const { clock, roost, id, asked, states } = await uploading(async () => bad);
+  await roost.sendFile(id, smallFile);
+  await settle();
+  await clock.advance(600_000);
+  expect(await states()).toEqual(['failed']);
+  expect(asked).toHaveLength(5);
+});
+
+test('[B11] what waits ever longer begins anew once a part is stored', async () => {
+  let failures = 6;
+  let hasFailed = false;
+  const { clock, roost, id, asked, states } = await uploading(async (part) => {
+    if (part === 1 && failures-- > 0) throw new TypeError('Failed to fetch');
+    if (part === 2 && !hasFailed) {
+      hasFailed = true;
+      throw new TypeError('Failed to fetch');
+    }
+    return null;
+  });
+  await roost.sendFile(id, longFile);
+  await settle();
+  for (let second = 0; second < 80; second++) await clock.advance(1_000);
+  expect(asked.slice(1).map((at, i) => Math.round((at - (asked[i] as number)) / 1_000))).toEqual([
+    1, 2, 4, 8, 16, 32, 1,
+  ]);
+  expect(await states()).toEqual(['delivered']);
+});
+
+test('[B11] on a slow line parts go one at a time, on another one two', async () => {
+  let ms = 1_000;
+  let now = 0;
+  const atOnce: number[] = [];
+  const { clock, roost, id, states } = await uploading(async () => {
+    atOnce.push(++now);
+    await new Promise<void>((resolve) => void clock.surroundings.timer(ms, resolve));
+    now -= 1;
+    return null;
+  });
+  const send = async (files: number) => {
+    atOnce.length = 0;
+    for (let count = 0; count < files; count++) await roost.sendFile(id, smallFile);
+    await vi.waitFor(() => expect(atOnce.length).toBeGreaterThan(0));
+    await clock.advance(files * ms + 5_000);
+    return Math.max(...atOnce);
+  };
+  expect(await send(4)).toBe(2);
+  ms = 20_000;
+  await send(1);
+  expect(await send(4)).toBe(1);
+  ms = 1_000;
+  await send(1);
+  expect(await send(4)).toBe(2);
+  expect(new Set(await states())).toEqual(new Set(['delivered']));
+});
