@@ -379,7 +379,9 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     });
     this.#running = running;
     this.#pullExpiryIn();
-    if ((this.#jobs.alarmAt ?? 0) > surroundings.now() + eraseEveryMs) this.#lookAtArchive();
+    // No alarm stands for a quiet chat, and retention may have been switched on since.
+    const alarmAt = this.#jobs.alarmAt ?? Infinity;
+    if (past !== 'begun' && alarmAt > surroundings.now() + eraseEveryMs) this.#lookAtArchive();
     // An alarm of a clock that was ahead would let what is unfinished wait for as long as it was set back (T1).
     if (past === 'unfinished' && this.#jobs.alarmAt !== null) this.#jobs.within('fanOut', limits.fanOutAlarmMs);
     return running;

@@ -1,6 +1,6 @@
 /** With a time to live: what every reader is answered, and what a crash or cold history that is away does on the way. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Retention } from '../../../protocol/retention.ts';
+import { keepForever, type Retention } from '../../../protocol/retention.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { checkChain } from '../../../tests/harness/check-chain.ts';
 import { alice, bob, carol, conversation, Stage } from '../../../tests/harness/conversation-stage.ts';
@@ -394,6 +394,47 @@ describe('[D4.3] what is asked of entries below the floor', () => {
     await stage.direct(alice, bob);
     await pass(hour);
     expect(stage.alarm).toBe(null);
+  });
+
+  const lookedAt: Record<string, () => Promise<unknown>> = {
+    'is only read': async () => void [await stage.attach(bob), await pageOf()],
+    'the operator looks at': () => stage.conversation.coldStatus(),
+  };
+  test.each(Object.keys(lookedAt))('[D4.3] switched on later: a chat that %s follows', async (how) => {
+    stage = new Stage({ limits, history });
+    await stage.direct(alice, bob);
+    await write(5);
+    await pass(day);
+    expect(stage.alarm).toBe(null);
+    const before = stage;
+    stage = new Stage({ limits, history, storage: before.storage, retention: ttl });
+    stage.now = before.now + 30 * day;
+    await lookedAt[how]?.();
+    await pass(31 * day);
+    expect((await pageOf()).floor).toBe(6);
+    expect(bodies()).toEqual([]);
+    expect(stage.alarm).toBe(null);
+  });
+
+  test('[F3] a start where nothing will be due sets no alarm and writes no row', async () => {
+    for (const retention of [keepForever, ttl, { ttlMs: 0, untilDelivered: true }]) {
+      history = new PlayedHistory();
+      stage = new Stage({ limits, history, retention });
+      await stage.direct(alice, bob);
+      if (retention === ttl) await pass(11 * day);
+      else await pass(day);
+      expect(stage.alarm).toBe(null);
+      stage.restart();
+      const { alarmsSet } = stage;
+      const rows = () => stage.storage.sql.exec<{ n: number }>('SELECT total_changes() AS n').toArray()[0]?.n;
+      const written = rows();
+      expect(await stage.attach(bob, { attach: false })).toMatchObject({ headSeq: 1 });
+      await pageOf();
+      expect(stage.alarm).toBe(null);
+      expect(stage.alarmsSet).toBe(alarmsSet);
+      expect(rows()).toBe(written);
+      expect(history.calls).toEqual([]);
+    }
   });
 });
 
