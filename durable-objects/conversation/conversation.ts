@@ -495,6 +495,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
       const inserted = removeUser(running.core, request, this.#options.surroundings.now());
       if (inserted !== null && isRefusal(inserted)) return inserted;
       if (inserted !== null) this.#appended(running, [inserted], null, true);
+      else this.#leastRose();
       const member = running.core.conversing.byUser.get(request.user);
       return { seq: member?.intervals.at(-1)?.through ?? 0 };
     });

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { applyControl } from './append.ts';
 import type { Core } from './core.ts';
-import { type Insertion, insert } from './insert.ts';
+import { type Insertion, insert, writeMembers } from './insert.ts';
 import { changing, groupNow, listsSame } from './membership.ts';
 import type { PutDevicesRequest, RemovedDevice, RemoveUserRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
@@ -52,13 +52,22 @@ function lackingRemovals(member: Member, removed: readonly RemovedDevice[], vers
   return lacking.length > 0 || member.listVersion >= version ? lacking : removed.slice(0, 1);
 }
 
-/** Ends a person's membership for good, or null when they are not in. */
+/**
+ * Ends a person's membership for good, or null when they are not in. Of an account that has ended no device fetches anything,
+ * of earlier stays neither: it has none any more, and nothing is kept for it (D4.4).
+ */
 export function removeUser(core: Core, request: RemoveUserRequest, now: number): Insertion | null | Refusal {
   const member = core.conversing.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
-  if (currentStay(member) === undefined) return null;
+  // Who declined a request has an account still.
+  const letsGo = request.reason !== wire.RemovalReason.REQUEST_DECLINED && member.devices.length > 0;
+  if (letsGo) member.devices = [];
   const removal = { user: member.user, device: 0, reason: request.reason };
-  return insertByServer(core, member, wire.EntryKind.REMOVAL, { removal }, now);
+  const isIn = currentStay(member) !== undefined;
+  const inserted = isIn ? insertByServer(core, member, wire.EntryKind.REMOVAL, { removal }, now) : null;
+  // The entry has written it.
+  if (inserted === null && letsGo) writeMembers(core, [member]);
+  return inserted;
 }
 
 /** Null: by the rules it is none. */

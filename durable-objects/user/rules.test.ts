@@ -1032,6 +1032,24 @@ describe('accounts', () => {
     void bob;
   });
 
+  test('[D4.4] retired: groups that the person had left hear of it as well', async () => {
+    const town = new Town();
+    const [alice, bob] = [await town.person(1), await town.person(2)];
+    const [a] = [await alice.connect(), await bob.connect()];
+    for (const n of [1, 2]) await a.ask(a.creation(groupId(n), wire.ConversationKind.GROUP, [alice.id, bob.id]));
+    const body = wire.Control.encode({ epoch: 1, membership: { remove: [bob.id] } }).finish();
+    const removal = a.message(groupId(1), { kind: wire.EntryKind.MEMBERSHIP, countable: false, body });
+    expect((await a.ask(removal)).accepted).toBeTruthy();
+    await town.pass(2_000);
+    await bob.user.retire({ reason: wire.RemovalReason.ACCOUNT_DELETED });
+    await town.pass(5_000);
+    expect(town.called('removeUser')).toBe(2);
+    expect(bob.storage.sql.exec('SELECT * FROM outbox').toArray()).toEqual([]);
+    // The group that had removed them is as it was.
+    expect(a.seqs(groupId(1)).at(-1)).toBe(2);
+    expect(a.seqs(groupId(2)).at(-1)).toBe(2);
+  });
+
   test('[D10.4] look-ups: a large allowance on the first day, a small one on each day after', async () => {
     const town = new Town();
     const alice = await town.person(1);

@@ -16,7 +16,8 @@ function lacksFrom({ log }: Core, { devices, intervals, least }: Member): number
   if (devices.length === 0) return Infinity;
   for (const { from, through } of intervals) {
     if (through > 0 && least >= through) continue;
-    // By the server: the account has ended, and nobody will ever fetch what it lacks.
+    // By the server: the account has ended, and nobody will ever fetch what it lacks; or a group was declined, and what is in it
+    // was never theirs (16.6).
     if (through > 0 && log.control(through)?.kind === wire.EntryKind.REMOVAL) continue;
     return Math.max(from, least + 1);
   }

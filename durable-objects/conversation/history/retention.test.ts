@@ -543,6 +543,57 @@ describe('until delivered', () => {
     expect(await floor()).toBe(15);
   });
 
+  const removal = (user: typeof alice, epoch: number) =>
+    stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { remove: [user] } }, { epoch }));
+  const endAccount = (user: typeof alice, reason = wire.RemovalReason.ACCOUNT_DELETED) =>
+    stage.conversation.removeUser({ conversation, user, reason });
+
+  test.each(['ACCOUNT_DELETED', 'NUMBER_TAKEN_OVER', 'DEVICE_EXPIRED'] as const)(
+    '[D4.4] somebody who was removed, and whose account ends later (%s), is waited for no more',
+    async (reason) => {
+      await stage.group([alice, bob]);
+      await write(5);
+      await has(bob, 3);
+      await removal(bob, 1);
+      await has(alice, 7);
+      await pass(2 * every);
+      expect(await floor()).toBe(3);
+      expect(await endAccount(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
+      await pass(10 * hour);
+      expect(await floor()).toBe(7);
+      stage.restart();
+      const rows = () => one<{ n: number }>('SELECT total_changes() AS n').n;
+      const written = rows();
+      expect(await endAccount(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
+      expect(rows()).toBe(written);
+    },
+  );
+
+  test('[D4.4] nor is one who had come back by then, with what they lacked of their first stay', async () => {
+    await stage.group([alice, bob]);
+    await write(5);
+    await has(bob, 3);
+    await removal(bob, 1);
+    const add = [{ user: bob, role: wire.Role.MEMBER, devices: list(1, 1) }];
+    await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { add } }, { epoch: 7 }));
+    await has(alice, 8);
+    expect(await endAccount(bob)).toEqual({ seq: 9 });
+    await has(alice, 9);
+    await pass(10 * hour);
+    expect(await floor()).toBe(9);
+  });
+
+  test('[D4.4] who declined a group is waited for as before with what they lacked of an earlier stay', async () => {
+    await stage.group([alice, bob]);
+    await write(5);
+    await has(bob, 3);
+    await removal(bob, 1);
+    await has(alice, 7);
+    await endAccount(bob, wire.RemovalReason.REQUEST_DECLINED);
+    await pass(10 * hour);
+    expect(await floor()).toBe(3);
+  });
+
   test('[D4.4] [D4.1] who comes back is waited for with what their devices lack of before; who comes new only from then on', async () => {
     await stage.group([alice, bob]);
     await write(5);

@@ -27,11 +27,15 @@ export class OutboxRows {
     this.#rows = rows;
   }
 
-  /** One row for each conversation that the person is still in. */
+  /**
+   * One row for each conversation that the person is still in. The account's end is told to groups that they left as well: what
+   * was not delivered to them is kept there until they have it (D4.4). A direct conversation is left by that end alone.
+   */
   fill(kind: OutboxKind, now: number): void {
+    const which = kind === 'remove' ? "member_through = 0 OR peer = ''" : 'member_through = 0';
     this.#rows.run(
       `INSERT OR REPLACE INTO outbox (kind, conversation, attempts, due_at)
-       SELECT ?, conversation, 0, ? FROM conversations WHERE member_through = 0`,
+       SELECT ?, conversation, 0, ? FROM conversations WHERE ${which}`,
       kind,
       now,
     );
