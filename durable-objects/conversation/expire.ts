@@ -27,7 +27,7 @@ export function eraseExpired(core: Core, now: number): number | null {
       erase(core, rows, wire.BodyState.EXPIRED);
       store.media.releaseExpired(seen);
     });
-    if (rows.length === maxErasedAStep) return now;
+    if (rows.length === maxErasedAStep || (store.media.nextExpiry() ?? Infinity) <= seen) return now;
   }
   // Entries that have left for cold history expire there; what they name of media is known here alone.
   const isMore = store.expired(now, 1).length > 0 || (store.media.nextExpiry() ?? Infinity) <= now;

@@ -9,6 +9,9 @@ export interface MediaTelling {
   readonly isReleased: boolean;
 }
 
+/** Objects released in one step: some ten milliseconds. */
+const maxReleasedAStep = 4_096;
+
 const states = { new: 0, told: 1, released: 2 } as const;
 
 export class MediaRows {
@@ -56,11 +59,12 @@ export class MediaRows {
     );
   }
 
-  /** Those that expired by then. */
+  /** Those that expired by then, as many of them as one step may change. */
   releaseExpired(by: number): void {
+    const first = 'SELECT seq, object FROM media WHERE expires_at > 0 AND expires_at <= ? ORDER BY expires_at LIMIT ?';
     this.#rows(
-      'UPDATE media SET state = ?, expires_at = 0 WHERE expires_at > 0 AND expires_at <= ?',
-      ...[states.released, by],
+      `UPDATE media SET state = ?, expires_at = 0 WHERE (seq, object) IN (${first})`,
+      ...[states.released, by, maxReleasedAStep],
     );
   }
 

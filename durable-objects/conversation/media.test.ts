@@ -61,6 +61,27 @@ describe('[B9] an entry that has left for cold history names its objects still',
     expect(told).toEqual(['refer 2', 'release 2']);
   });
 
+  test('[F3] many expire together: some thousand rows go in a step, and every ledger hears of it', async () => {
+    const { stage, told, write } = await stageOf(0);
+    const objects = Array.from({ length: 32 }, (_, n) => mediaId(n + 1));
+    await write(300, { objects, expiresAt: stage.now + 20 * hour });
+    await stage.pass(19 * hour);
+    let most = 0;
+    const { storage } = stage;
+    const { transactionSync } = storage;
+    storage.transactionSync = (work) => {
+      const before = storage.rowsWritten();
+      const result = transactionSync(work);
+      most = Math.max(most, storage.rowsWritten() - before);
+      return result;
+    };
+    await stage.pass(10 * hour);
+    expect(told.filter((what) => what.startsWith('release'))).toHaveLength(300 * 32);
+    // With the bodies that are erased in the same step.
+    expect(most).toBeLessThanOrEqual(4_096 + 128);
+    expect(storage.sql.exec('SELECT * FROM media').toArray()).toEqual([]);
+  });
+
   test('[D4.3] until retention takes it: for readers to the millisecond, for the ledger when the floor passes it', async () => {
     const { stage, told, write, names } = await stageOf(10 * hour);
     await write(1, { objects: [photo] });
