@@ -545,7 +545,7 @@ describe('until delivered', () => {
 
   const removal = (user: typeof alice, epoch: number) =>
     stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { remove: [user] } }, { epoch }));
-  const endAccount = (user: typeof alice, reason = wire.RemovalReason.ACCOUNT_DELETED) =>
+  const removeByServer = (user: typeof alice, reason = wire.RemovalReason.ACCOUNT_DELETED) =>
     stage.conversation.removeUser({ conversation, user, reason });
 
   test.each(['ACCOUNT_DELETED', 'NUMBER_TAKEN_OVER', 'DEVICE_EXPIRED'] as const)(
@@ -558,13 +558,13 @@ describe('until delivered', () => {
       await has(alice, 7);
       await pass(2 * every);
       expect(await floor()).toBe(3);
-      expect(await endAccount(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
+      expect(await removeByServer(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
       await pass(10 * hour);
       expect(await floor()).toBe(7);
       stage.restart();
       const rows = () => one<{ n: number }>('SELECT total_changes() AS n').n;
       const written = rows();
-      expect(await endAccount(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
+      expect(await removeByServer(bob, wire.RemovalReason[reason])).toEqual({ seq: 7 });
       expect(rows()).toBe(written);
     },
   );
@@ -577,10 +577,22 @@ describe('until delivered', () => {
     const add = [{ user: bob, role: wire.Role.MEMBER, devices: list(1, 1) }];
     await stage.append(alice, stage.control(alice, MEMBERSHIP, { membership: { add } }, { epoch: 7 }));
     await has(alice, 8);
-    expect(await endAccount(bob)).toEqual({ seq: 9 });
+    expect(await removeByServer(bob)).toEqual({ seq: 9 });
     await has(alice, 9);
     await pass(10 * hour);
     expect(await floor()).toBe(9);
+  });
+
+  test('[D4.4] [16.6] who declined a group is waited for no more, for what they lacked was never theirs', async () => {
+    await stage.group([alice, bob]);
+    await write(5);
+    await has(alice, 6);
+    await pass(2 * every);
+    expect(await floor()).toBe(0);
+    await removeByServer(bob, wire.RemovalReason.REQUEST_DECLINED);
+    await has(alice, 7);
+    await pass(2 * every);
+    expect(await floor()).toBe(7);
   });
 
   test('[D4.4] who declined a group is waited for as before with what they lacked of an earlier stay', async () => {
@@ -589,7 +601,7 @@ describe('until delivered', () => {
     await has(bob, 3);
     await removal(bob, 1);
     await has(alice, 7);
-    await endAccount(bob, wire.RemovalReason.REQUEST_DECLINED);
+    await removeByServer(bob, wire.RemovalReason.REQUEST_DECLINED);
     await pass(10 * hour);
     expect(await floor()).toBe(3);
   });
