@@ -85,6 +85,27 @@ describe('a history object', () => {
     expect(stands).toBe(now + hour);
   });
 
+  test('[F5] a page looks at what expires only where the clock has gone back', async () => {
+    await append(entryOf(1, { expiresAt: now + hour }));
+    const queries: string[] = [];
+    const exec = storage.sql.exec.bind(storage.sql);
+    storage.sql.exec = ((query: string, ...given: never[]) => {
+      queries.push(query);
+      return exec(query, ...given);
+    }) as typeof storage.sql.exec;
+    const asked = async () => {
+      queries.length = 0;
+      await page();
+      return queries.filter((query) => !query.startsWith('SELECT first, through, data FROM packs')).length;
+    };
+    expect(await asked()).toBe(0);
+    now += 10;
+    expect(await asked()).toBe(0);
+    now -= 20;
+    expect(await asked()).toBe(2);
+    expect(await asked()).toBe(0);
+  });
+
   test('[T1] a clock that was ahead for a moment has destroyed nothing', async () => {
     await append(entryOf(1, { expiresAt: now + 48 * hour }));
     const right = now;

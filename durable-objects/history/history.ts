@@ -35,6 +35,8 @@ export class History implements HistoryStore {
   readonly #packs: SqlPacks;
   readonly #surroundings: Surroundings;
   readonly #jobs: Scheduler<'expiry'>;
+  /** The clock when the alarm was last looked at: one that says less has gone back since. */
+  #armedAt = 0;
 
   constructor(options: { readonly storage: Storage; readonly surroundings: Surroundings }) {
     this.#packs = new SqlPacks(options.storage);
@@ -60,7 +62,7 @@ export class History implements HistoryStore {
     if (limit > (request.bare ? maxColdFacts : maxColdPage)) return refuse('too-large');
     if (!this.#packs.exists) return { entries: [], more: false };
     await this.#open();
-    this.#armExpiry();
+    if (this.#surroundings.now() < this.#armedAt) this.#armExpiry();
     const entries: ColdEntry[] = [];
     let bytes = 0;
     for (let rest = { from, through }; rest.from <= rest.through; ) {
@@ -156,6 +158,7 @@ export class History implements HistoryStore {
 
   /** Says nothing to anybody: readers filter by expiry. */
   #eraseExpired(now: number): void {
+    this.#armedAt = now;
     const seen = this.#packs.state().expirySeenAt;
     // Seen by a clock that has gone back since, it was not seen.
     const isSeen = seen > 0 && seen <= now;
@@ -192,6 +195,7 @@ export class History implements HistoryStore {
    */
   #armExpiry(): void {
     const now = this.#surroundings.now();
+    this.#armedAt = now;
     const wasAhead = this.#packs.state().expirySeenAt > now;
     const next = wasAhead ? now : this.#packs.nextExpiry();
     if (next !== null) this.#jobs.at('expiry', next > now ? next : now + erasedAfterMs);

@@ -19,7 +19,6 @@ import {
   type Kept,
   type StoreName,
 } from '../../history/rpc.ts';
-import type { Core } from '../core.ts';
 import type { ConversationStore } from '../store.ts';
 import { type Leftover, partsOf, withTail, type Zone } from './zones.ts';
 
@@ -37,11 +36,11 @@ const maxRereads = 3;
 
 export class PlacedHistory implements HistoryStore {
   readonly #stores: HistoryStores;
-  readonly #step: <Result>(work: (core: Pick<Core, never> & { readonly store: PlaceRows }) => Result) => Result | null;
+  readonly #step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null;
 
   constructor(
     stores: HistoryStores,
-    step: <Result>(work: (core: Pick<Core, never> & { readonly store: PlaceRows }) => Result) => Result | null,
+    step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null,
   ) {
     this.#stores = stores;
     this.#step = step;
