@@ -134,7 +134,6 @@ export class SqlStore implements ConversationStore {
   }
 
   archiveWait(): ArchiveWait | null {
-    if (!this.exists()) return null;
     const row = this.#rows<{ since: number; problem: string }>(
       'SELECT waits_since AS since, waits_for AS problem FROM archive WHERE id = 0 AND waits_since > 0',
     )[0];
@@ -157,7 +156,6 @@ export class SqlStore implements ConversationStore {
   }
 
   coldPlaces(): { zones: Zone[]; leftovers: Leftover[] } {
-    if (!this.exists()) return { zones: [], leftovers: [] };
     const zones = this.#rows<{ first: number; store: number; head: ArrayBuffer }>(
       'SELECT first, store, head FROM cold_zones ORDER BY first',
     );
@@ -205,7 +203,6 @@ export class SqlStore implements ConversationStore {
   }
 
   coldDeletions(limit: number): ColdDeletion[] {
-    if (!this.exists()) return [];
     return this.#rows<{ seq: number; at: number }>(
       'SELECT seq, at FROM cold_deletions WHERE told = 0 ORDER BY seq LIMIT ?',
       limit,
