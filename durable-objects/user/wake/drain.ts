@@ -1,6 +1,8 @@
 /** Takes what is owed to the queue (push.md, W6). */
+import type { ConversationId } from '../../../protocol/ids.ts';
 import type { Context } from '../context.ts';
 import { isLacking, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
+import type { Handed } from './wake-memory.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
 export type DrainContext = OweContext & Pick<Context, 'account' | 'self'>;
@@ -18,27 +20,44 @@ export async function drainWakeUps(context: DrainContext, now: number): Promise<
   for (const wake of due) noteQueued(context, wake, now);
 }
 
-/** What sockets were handed some time ago and is not acked becomes owed. */
+/** What sockets were handed so long ago and is not acked becomes owed. Sets the time of the next look. */
 function settleHanded(context: DrainContext, now: number): void {
   const { wake } = context;
   if (wake.isFresh) {
     oweLost(context, lostDevices(context));
-    for (const connection of context.live()) {
-      for (const [conversation, item] of connection.unsettled) {
-        if (connection.isOwed(item) && item.pushed > 0) wake.handed.set(conversation, item.pushed);
-      }
-    }
+    noteHanded(context, now);
   }
   wake.isFresh = false;
-  for (const [conversation, seq] of wake.handed) {
-    for (const target of context.store.targets.all().values()) {
-      const { device } = target;
-      if (mayWake(context, target, conversation) && isLacking(context, { conversation, device, seq })) {
-        owe(context, conversation, device, { seq, dueAt: now });
-      }
+  let next = Infinity;
+  for (const [conversation, handed] of [...wake.handed]) {
+    // A clock that was set back makes nobody wait for longer (T1).
+    if (handed.dueAt <= now || handed.dueAt > now + context.limits.wakeAfterMs) {
+      oweHanded(context, conversation, handed, now);
+      wake.looked(conversation, handed);
+    }
+    next = Math.min(next, wake.handed.get(conversation)?.dueAt ?? Infinity);
+  }
+  if (next !== Infinity) context.schedule('wake', next);
+}
+
+/** What attachments know of the time before: when it was handed over nobody knows, so it is due. */
+function noteHanded(context: DrainContext, now: number): void {
+  const known = new Set(context.wake.handed.keys());
+  for (const connection of context.live()) {
+    for (const [conversation, item] of connection.unsettled) {
+      if (known.has(conversation) || !connection.isOwed(item) || item.pushed === 0) continue;
+      const seq = Math.max(item.pushed, context.wake.handed.get(conversation)?.newest ?? 0);
+      context.wake.handed.set(conversation, { seq, dueAt: now, newest: seq, newestDueAt: now });
     }
   }
-  wake.handed.clear();
+}
+
+function oweHanded(context: DrainContext, conversation: ConversationId, { seq, newest }: Handed, now: number): void {
+  for (const target of context.store.targets.all().values()) {
+    const { device } = target;
+    if (!mayWake(context, target, conversation) || !isLacking(context, { conversation, device, seq })) continue;
+    owe(context, conversation, device, { seq: newest, dueAt: now });
+  }
 }
 
 /** What is due and still wanted; what is not goes. Sets the time of the next look. */

@@ -30,7 +30,7 @@ export function oweWakeUps(context: OweContext, chat: Chat, seq: number, hasLive
   let isOwed = false;
   for (const target of context.store.targets.all().values()) {
     if (!mayWake(context, target, chat.id)) continue;
-    if (live.has(target.device)) context.wake.handed.set(chat.id, seq);
+    if (live.has(target.device)) context.wake.hand(chat.id, seq, dueAt);
     else if (!owe(context, chat.id, target.device, { seq, dueAt })) continue;
     isOwed = true;
   }
@@ -85,7 +85,7 @@ export function oweUnacked(context: OweContext, connection: Connection): void {
   if (target === undefined || target.address === '') return;
   const dueAt = context.now() + context.limits.wakeAfterMs;
   for (const [conversation, item] of connection.unsettled) {
-    const seq = Math.max(context.wake.handed.get(conversation) ?? 0, context.wake.isFresh ? item.pushed : 0);
+    const seq = Math.max(context.wake.handed.get(conversation)?.newest ?? 0, context.wake.isFresh ? item.pushed : 0);
     if (seq === 0 || !connection.isOwed(item) || !mayWake(context, target, conversation)) continue;
     const { device } = connection;
     if (isLacking(context, { conversation, device, seq }) && owe(context, conversation, device, { seq, dueAt })) {

@@ -181,6 +181,43 @@ describe('with a socket open', () => {
     expect(set).toBeLessThanOrEqual(2);
   });
 
+  test('[W5] a device that acks each message in time is owed nothing, however long they come', async () => {
+    const { town, bob, a, chat } = await stage();
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+    await town.pass(30_000);
+    const [before, alarms] = [bob.storage.rowsWritten(), bob.alarmsSet];
+    for (let seq = 2; seq < 62; seq++) {
+      await a.ask(a.message(chat));
+      await town.pass(250);
+      await b.ack([{ conversation: chat, through: seq, newest: seq }]);
+      await town.pass(90);
+    }
+    await town.pass(10_000);
+    const [rows, set] = [bob.storage.rowsWritten() - before, bob.alarmsSet - alarms];
+    console.log(`20 s of chat with a device that acks: ${rows} rows, ${set} alarms, ${town.wokenUp.length} jobs`);
+    expect([rows, town.wokenUp]).toEqual([0, []]);
+    expect(set).toBeLessThan(10);
+  });
+
+  test('[W5] what it did not ack among others is found within ten seconds', async () => {
+    const { town, bob, a, chat } = await stage();
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+    await town.pass(30_000);
+    await a.ask(a.message(chat));
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await town.pass(1_000);
+    const at = town.now;
+    for (let i = 0; i < 100 && town.wokenUp.length === 0; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(200);
+    }
+    expect(town.now - at).toBeGreaterThanOrEqual(5_000);
+    expect(town.now - at).toBeLessThanOrEqual(10_000);
+    expect(await consume(bob)).toMatchObject([{ device: 1, conversation: chat }]);
+  });
+
   test('[W5] a device that does not ack is woken after five seconds, also when the object slept or the socket ended', async () => {
     for (const what of ['stays', 'sleeps', 'ends', 'sleeps and ends', 'crashes']) {
       const { town, bob, a, chat } = await stage();
