@@ -24,7 +24,9 @@ export async function drainWakeUps(context: DrainContext, now: number): Promise<
 function settleHanded(context: DrainContext, now: number): void {
   const { wake } = context;
   if (wake.isFresh) {
-    oweLost(context, lostDevices(context));
+    const lost = lostDevices(context);
+    // What was owed is about what came since, which memory alone knew: some other device may have what its row names.
+    if (lost.length > 0) oweLost(context, new Set([...lost, ...undecidedDevices(context)]));
     noteHanded(context, now);
   }
   wake.isFresh = false;
@@ -38,6 +40,11 @@ function settleHanded(context: DrainContext, now: number): void {
     next = Math.min(next, wake.handed.get(conversation)?.dueAt ?? Infinity);
   }
   if (next !== Infinity) context.schedule('wake', next);
+}
+
+function undecidedDevices({ store }: DrainContext): number[] {
+  const undecided = [...store.wakes.all()].filter(({ step }) => step === wakeSteps.owed || step === wakeSteps.queued);
+  return undecided.map(({ device }) => device);
 }
 
 /** What attachments know of the time before: when it was handed over nobody knows, so it is due. */

@@ -297,6 +297,19 @@ describe('a wake-up that is owed or queued already', () => {
     expect(await consume(bob)).toEqual([]);
   });
 
+  test('[W5] and though a crash forgot what came since: the device is woken about no chat in particular', async () => {
+    const { town, bob, a, b, chat } = await laptopThere();
+    const first = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: first, newest: first, read: first }]);
+    await town.pass(3_000);
+    await write(a, chat);
+    await town.settle();
+    bob.crash();
+    await town.pass(15_000);
+    expect(await consume(bob)).toMatchObject([{ device: 1, conversation: '' }]);
+  });
+
   test('[W8] what became of one says nothing of the next, which was owed after its ack', async () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));
