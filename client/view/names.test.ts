@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Person, UserId } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
-import { settle } from '../testing/fake-clock.ts';
+import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
 import { Names } from './names.ts';
 import { textOf } from './system-lines.ts';
@@ -126,4 +127,39 @@ test('nobody is asked for while nothing happens, nor after the client was closed
   await roost.close();
   await clock.advance(3_600_000);
   expect(profile.asked).toBe(then);
+});
+
+test('however many write, they are asked for with one question a minute, and each within a minute of what they wrote', async () => {
+  const clock = new FakeClock();
+  // Each writes more rarely than once a minute.
+  const writers = Array.from({ length: 90 }, (_, i) => `u${i}` as UserId);
+  const queries: { at: number; users: readonly string[] }[] = [];
+  const people = new Map(writers.map((user) => [user, { user, name: user, contactName: '' }]));
+  const engine = {
+    world: { me: { user: me }, people, surroundings: clock.surroundings },
+    line: { connection: { at: 'online' } },
+  } as unknown as Engine;
+  const names = new Names(
+    engine,
+    async (users) => {
+      queries.push({ at: clock.at, users });
+      return [];
+    },
+    () => undefined,
+  );
+  for (const user of writers) names.of(user);
+  await settle();
+  expect(queries).toHaveLength(1);
+  const wrote: { at: number; user: string }[] = [];
+  for (let second = 0; second < 600; second++) {
+    const user = writers[second % writers.length] as UserId;
+    wrote.push({ at: clock.at, user });
+    names.take([{ what: 'entry', live: true, row: { sender: user } }] as unknown as EngineEvent[]);
+    await clock.advance(1_000);
+  }
+  expect(queries.length).toBeLessThanOrEqual(11);
+  await clock.advance(60_000);
+  const isAsked = ({ at, user }: (typeof wrote)[number]) =>
+    queries.some((one) => one.at >= at && one.at <= at + 60_000 && one.users.includes(user));
+  expect(wrote.filter((one) => !isAsked(one))).toEqual([]);
 });

@@ -24,8 +24,9 @@ export class Names {
   readonly #cells = new Map<string, Cell<string>>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
-  /** Wrote while their name was fresh: asked for again when it is not any more. */
+  /** Wrote since those who write were asked for last. */
   readonly #wrote = new Set<string>();
+  #askedAgainAt = Number.NEGATIVE_INFINITY;
   #again: { cancel(): void } | null = null;
   #forgotAt: number;
   #wanted = new Set<string>();
@@ -87,25 +88,29 @@ export class Names {
     for (const event of events) if (event.what === 'entry' && event.live) this.#heardFrom(event.row.sender);
   }
 
-  /** Somebody wrote: their name is asked for again, at once or when a minute has passed since it was asked for last. */
+  /**
+   * Somebody wrote: their name is asked for again, at once, or within a minute together with those of all who wrote meanwhile.
+   * However many write, that is one question a minute (one for each hundred of them).
+   */
   #heardFrom(user: string): void {
-    const { surroundings } = this.#engine.world;
+    const { elapsed, timer } = this.#engine.world.surroundings;
     const askedAt = this.#asked.get(user);
     if (askedAt === undefined) return;
-    if (surroundings.elapsed() - askedAt >= freshMs) {
-      this.#asked.delete(user);
-      this.#want(user);
-      return;
-    }
     this.#wrote.add(user);
-    this.#again ??= surroundings.timer(freshMs, () => {
-      this.#again = null;
-      for (const one of this.#wrote) {
-        this.#asked.delete(one);
-        this.#want(one);
-      }
-      this.#wrote.clear();
-    });
+    if (this.#again !== null) return;
+    const since = elapsed() - Math.max(askedAt, this.#askedAgainAt);
+    if (since >= freshMs) this.#askAgain();
+    else this.#again = timer(freshMs - since, () => this.#askAgain());
+  }
+
+  #askAgain(): void {
+    this.#again = null;
+    this.#askedAgainAt = this.#engine.world.surroundings.elapsed();
+    for (const one of this.#wrote) {
+      this.#asked.delete(one);
+      this.#want(one);
+    }
+    this.#wrote.clear();
   }
 
   /** Nothing is asked for any more. */
