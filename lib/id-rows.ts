@@ -1,5 +1,5 @@
 /** What the directory keeps about ids: the key of their check, and those that were given out before there was one. */
-import { type SettingDatabase, settingKey } from './setting-key.ts';
+import { type SettingDatabase, settingKey } from './setting.ts';
 
 export interface IdRows {
   /** The deployment's key: made once, by whoever asks first. */

@@ -3,7 +3,7 @@
  * directory database. A browser's subscription is bound to them, so they are never changed.
  */
 import { base64url } from './bytes.ts';
-import type { SettingDatabase } from './setting-key.ts';
+import { type SettingDatabase, setting } from './setting.ts';
 
 export interface PushKeys {
   /** P-256, uncompressed, base64url: what a browser subscribes with. */
@@ -27,18 +27,9 @@ interface KeyPair {
 
 const keyName = 'push-key';
 
-/** Reads them; makes them where there are none. Two that make them at once get the same. */
+/** Reads them; makes them where there are none. */
 export async function pushKeys(database: SettingDatabase): Promise<PushKeys> {
-  const select = database.prepare('SELECT value FROM settings WHERE name = ?').bind(keyName);
-  const { results } = await select.all<{ value: string }>();
-  if (results[0] !== undefined) return keysFrom(results[0].value);
-  const [, found] = await database.batch<{ value: string }>([
-    database
-      .prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING')
-      .bind(keyName, await freshKeys()),
-    select,
-  ]);
-  return keysFrom(found?.results[0]?.value ?? '');
+  return keysFrom(await setting(database, keyName, freshKeys));
 }
 
 async function freshKeys(): Promise<string> {

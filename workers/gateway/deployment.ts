@@ -8,7 +8,7 @@ import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import { idRows } from '../../lib/id-rows.ts';
 import { pushKeys } from '../../lib/push-keys.ts';
-import { settingKey } from '../../lib/setting-key.ts';
+import { settingKey } from '../../lib/setting.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { webhookSender } from './code-sender.ts';
 import type { Config } from './config.ts';
