@@ -32,6 +32,16 @@ describe('texts', () => {
     expect(t('number.scan')).toBe('Scan the code on their screen');
   });
 
+  test.each(['\\u0040bank', '\\u202egro.knab \\u000aYou', '\\x40bank', 'C:\\\\u0041', '\\'])(
+    'the name %s stands as it is',
+    (name) => {
+      expect(t('request.direct', { name, certain: '@m' })).toBe(`${name} (@m) would like to write to you.`);
+      const quoted = t('line.name', { name });
+      expect(t('line.left', { who: 'bob', name: quoted })).toBe(`“${name}” left`);
+      expect(t('group.removeText', { name })).not.toContain('\u202e');
+    },
+  );
+
   test('days are named in the language of the page', async () => {
     const noon = new Date(2026, 10, 22, 12).getTime();
     await speak('de');

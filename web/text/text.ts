@@ -13,7 +13,16 @@ const catalogue = setupI18n({ locale: 'en', messages: { en: english as unknown a
 
 /** The text in the language of the page. */
 export function t(id: TextId, values: Values = {}): string {
-  return catalogue._(id, values);
+  return catalogue._(id, asWritten(values));
+}
+
+/** What is put into a text stands there letter by letter: Lingui reads `\u202e` in the finished text as one character. */
+function asWritten(values: Values): Values {
+  const written = Object.entries(values).map(([place, value]) => [
+    place,
+    typeof value === 'string' ? value.replaceAll('\\', '\\u005c') : value,
+  ]);
+  return Object.fromEntries(written);
 }
 
 export function language(): Language {
