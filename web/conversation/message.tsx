@@ -2,7 +2,7 @@ import { type MouseEvent, useRef } from 'react';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
 import { wordsInstead } from '../model/placeholders.ts';
-import { timeOf } from '../model/times.ts';
+import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Ticks } from '../parts/ticks.tsx';
 import type { MessageId, MessageItem, Quoted } from '../sdk.ts';
@@ -94,7 +94,7 @@ function Meta({ item }: { readonly item: MessageItem }) {
   const { at, own, state, body, receipts } = item;
   return (
     <span className="meta">
-      <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
+      <time dateTime={dateOf(at).toISOString()}>{timeOf(at)}</time>
       {own && state !== null && body !== 'deleted' && <Ticks state={state} counts={receipts} />}
     </span>
   );

@@ -3,7 +3,7 @@ import type { MessageItem, Person, SystemItem, UserId } from '../sdk.ts';
 import { hueOf, initials, presenceLine, tickLabel, typingLine } from './labels.ts';
 import { textPieces } from './links.ts';
 import { type TimelineRow, timelineRows } from './timeline-rows.ts';
-import { dayLabel, listTime } from './times.ts';
+import { dayLabel, isSameDay, listTime, seenAt, timeOf } from './times.ts';
 
 const noon = new Date(2026, 10, 22, 12, 0).getTime();
 const hour = 3_600_000;
@@ -92,6 +92,23 @@ describe('lines of a conversation', () => {
     const changed = [items[0] as MessageItem, { ...(items[1] as MessageItem), text: 'new' }];
     expect(timelineRows({ items: changed, firstUnread: null, hasOlder: false }, noon, known)[2]).not.toBe(first[2]);
   });
+});
+
+describe('times that no calendar has', () => {
+  test.each([9e15, -9e15, Number.POSITIVE_INFINITY, Number.NaN])(
+    '%d is shown as some time, and not thrown at the page',
+    (at) => {
+      for (const shown of [listTime(at, noon), dayLabel(at, noon), timeOf(at), seenAt(at, noon)]) {
+        expect(shown).toMatch(/\d/);
+        expect(shown).not.toMatch(/invalid/i);
+      }
+      expect(isSameDay(at, at)).toBe(true);
+      const items = [message(1, bob, noon), message(2, bob, at), message(3, bob, at)];
+      const rows = timelineRows({ items, firstUnread: null, hasOlder: false }, noon);
+      expect(rows.map((row) => row.kind).join(' ')).toBe('day message day message message');
+      expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+    },
+  );
 });
 
 describe('words', () => {

@@ -1,7 +1,7 @@
 import type { GapItem, MessageItem, SystemItem, TimelineView } from '../sdk.ts';
 import { isAlike } from './alike.ts';
 import { reachesUnread } from './seen.ts';
-import { dayLabel, isSameDay } from './times.ts';
+import { dateOf, dayLabel, isSameDay } from './times.ts';
 
 /** One line of a conversation as it stands on the page. */
 export type TimelineRow =
@@ -33,7 +33,7 @@ export function timelineRows(
     if (item.kind !== 'gap' && (day === null || !isSameDay(day, item.at))) {
       day = item.at;
       previous = null;
-      rows.push({ kind: 'day', key: `day ${new Date(item.at).toDateString()}`, label: dayLabel(item.at, now) });
+      rows.push({ kind: 'day', key: `day ${dateOf(item.at).toDateString()}`, label: dayLabel(item.at, now) });
     }
     if (!isUnreadShown && view.firstUnread !== null && seqOf(item) >= view.firstUnread && item.kind !== 'system') {
       isUnreadShown = true;

@@ -16,9 +16,17 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 const dayMs = 86_400_000;
 
+/** The end of the year 9999, less a day for who is further west. */
+const latest = Date.UTC(9_999, 11, 31);
+
+/** A time as a date: others say when something was, and what no calendar has must not keep the page from being drawn. */
+export function dateOf(at: number): Date {
+  return new Date(Number.isNaN(at) ? 0 : Math.min(Math.max(at, 0), latest));
+}
+
 /** Such as 14:02. */
 export function timeOf(at: number): string {
-  return format('clock').format(at);
+  return show('clock', at);
 }
 
 export function isSameDay(a: number, b: number): boolean {
@@ -30,8 +38,8 @@ export function dayLabel(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days === 0) return t('day.today');
   if (days === 1) return t('day.yesterday');
-  if (days > 1 && days < 7) return format('weekday').format(at);
-  return format(isSameYear(at, now) ? 'dayMonth' : 'fullDay').format(at);
+  if (days > 1 && days < 7) return show('weekday', at);
+  return show(isSameYear(at, now) ? 'dayMonth' : 'fullDay', at);
 }
 
 /** A time as the chat list shows it: the clock today, then the day. */
@@ -40,7 +48,7 @@ export function listTime(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days <= 0) return timeOf(at);
   if (days === 1) return t('day.yesterday');
-  return format(days < 7 ? 'weekday' : 'shortDay').format(at);
+  return show(days < 7 ? 'weekday' : 'shortDay', at);
 }
 
 /** When somebody was seen last, within a sentence. */
@@ -49,7 +57,7 @@ export function seenAt(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days === 0) return t('seen.today', { time });
   if (days === 1) return t('seen.yesterday', { time });
-  return t('seen.day', { day: format(isSameYear(at, now) ? 'seenDay' : 'seenFullDay').format(at), time });
+  return t('seen.day', { day: show(isSameYear(at, now) ? 'seenDay' : 'seenFullDay', at), time });
 }
 
 /** Calendar days, so that a change of the clock in spring does not make a day of 23 hours vanish. */
@@ -58,11 +66,15 @@ function daysBetween(at: number, now: number): number {
 }
 
 function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
+  return dateOf(at).setHours(0, 0, 0, 0);
 }
 
 function isSameYear(at: number, now: number): boolean {
-  return new Date(at).getFullYear() === new Date(now).getFullYear();
+  return dateOf(at).getFullYear() === dateOf(now).getFullYear();
+}
+
+function show(kind: Kind, at: number): string {
+  return format(kind).format(dateOf(at));
 }
 
 function format(kind: Kind): Intl.DateTimeFormat {
