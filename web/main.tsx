@@ -9,6 +9,7 @@ import { findLack, lackOf } from './app/can-run.ts';
 import { eraseDrafts } from './app/drafts.ts';
 import { Held } from './app/held.ts';
 import { beginToSpeak } from './app/language.ts';
+import { load } from './app/load.ts';
 import { profileName } from './app/profiles.ts';
 import { type OpenPage, runRoost } from './app/run-roost.ts';
 import type { Screen } from './app/screen.ts';
@@ -48,7 +49,7 @@ function start(): void {
 }
 
 async function erase(): Promise<void> {
-  const { eraseStore } = await import('./sdk-account.ts');
+  const { eraseStore } = await load(() => import('./sdk-account.ts'));
   const store = await openIndexedDbStore(storeName);
   await eraseStore(store);
   eraseDrafts(storeName);

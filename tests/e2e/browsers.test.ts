@@ -74,6 +74,88 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await ada.sees('See https://broken.example/ for one that cannot be drawn');
   });
 
+  test('a part of the page that does not come is said, and comes with the next try', async () => {
+    const frida = await stage.person('Frida');
+    const { page } = frida;
+    await page.route('**/assets/shell-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Roost cannot start' }).waitFor();
+    await page.getByText('A part of the page could not be loaded.').waitFor();
+    await looks(frida, 'part-not-loaded');
+    await page.unroute('**/assets/shell-*.js');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await frida.seesItself();
+    expect(frida.problems).toEqual([]);
+    await frida.closeWindow();
+  });
+
+  test('the sign-up says that a part of it did not come, in words that lead on', async () => {
+    const gina = await stage.visitor('Gina');
+    const { page } = gina;
+    await page.route('**/assets/sdk-account-*.js', (route) => route.abort());
+    await page.reload();
+    await page.getByLabel('Phone number or handle').fill(gina.handle);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('alert').getByText('A part of the page could not be loaded.').waitFor();
+    expect(gina.problems).toEqual([]);
+    await gina.closeWindow();
+  });
+
+  test('a pane, a dialog and a whole screen that cannot be drawn leave what is around them, with a way out', async () => {
+    const hedy = await stage.person('Hedy');
+    const { page } = hedy;
+    await page.evaluate(() => {
+      const fault = { in: '' };
+      Object.assign(window, { fault });
+      const fail = (place: string) => {
+        if (fault.in === place) throw new Error('a fault of the page');
+      };
+      const { entries } = Object;
+      Object.entries = ((of: object) => {
+        // The languages to choose from.
+        if ('de' in of) fail('settings');
+        return entries(of);
+      }) as typeof Object.entries;
+      const { focus } = HTMLElement.prototype;
+      HTMLElement.prototype.focus = function (this: HTMLElement) {
+        if (this.closest('dialog') !== null) fail('dialog');
+        focus.call(this);
+      };
+      Object.defineProperty(navigator, 'onLine', {
+        get: () => {
+          fail('banner');
+          return true;
+        },
+      });
+    });
+    const breaks = (place: string) =>
+      page.evaluate((chosen) => {
+        (window as unknown as { fault: { in: string } }).fault.in = chosen;
+      }, place);
+    await breaks('settings');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('heading', { name: 'This cannot be shown' }).waitFor();
+    await page.locator('.pane-main').getByText('Choose a chat').waitFor();
+    await looks(hedy, 'pane-broken');
+    await page.getByRole('button', { name: 'Back to the chats' }).click();
+    await hedy.seesItself();
+    await breaks('dialog');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Change name' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Something went wrong.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await breaks('banner');
+    await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+    await page.getByRole('heading', { name: 'This cannot be shown' }).waitFor();
+    await looks(hedy, 'screen-broken');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(hedy.problems).toEqual([]);
+    await hedy.closeWindow();
+  });
+
   test('without a network it is said at once, and nobody is shown as online', async () => {
     await ada.seesLine(/^online$/);
     await ada.page.context().setOffline(true);

@@ -21,8 +21,7 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** A part of the page that is loaded when it is needed did not come: there is no network, or a newer page. */
+/** A part of the page did not come (`load`), and nobody waits for it. */
 export function notLoaded(error: unknown): void {
-  console.error(error);
-  toast(t('error.notLoaded'));
+  toast(sentenceOf(error));
 }

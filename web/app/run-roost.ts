@@ -3,6 +3,7 @@ import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../s
 import { openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
 import type { Held } from './held.ts';
+import { load } from './load.ts';
 import { rememberProfile } from './profiles.ts';
 import { startRouter } from './router.ts';
 import type { Screen } from './screen.ts';
@@ -29,7 +30,10 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   // Asked for where there is something to keep; a browser that says no keeps it as long as it likes.
   void navigator.storage?.persist?.().catch(() => false);
 
-  const { openRoost, openSuiteWorker } = await import('../sdk-roost.ts');
+  // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
+  const [{ openRoost, openSuiteWorker }, { Shell }] = await load(() =>
+    Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx')]),
+  );
   const suite = openSuiteWorker(workerUrl());
   const roost = await openRoost({ store, vault: await vault(), suite, app: 'roost-web', away: document.hidden });
   const ends = new AbortController();
@@ -43,7 +47,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   window.addEventListener('focus', tryNow, { signal });
   const router = startRouter();
   const drafts = openDrafts(storeName, roost.account.user);
-  screen.set({ is: 'roost', app: { roost, router, profile, drafts, handles: new Handles(roost) } });
+  screen.set({ is: 'roost', app: { roost, router, profile, drafts, handles: new Handles(roost) }, Shell });
   return {
     end: async () => {
       ends.abort();
@@ -57,7 +61,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
 }
 
 async function openVault(storeName: string, store: Store) {
-  const { openBrowserVault } = await import('../sdk-roost.ts');
+  const { openBrowserVault } = await load(() => import('../sdk-roost.ts'));
   return openBrowserVault(storeName, store);
 }
 

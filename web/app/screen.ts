@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import type { Account } from '../sdk.ts';
 import type { SignUpOptions } from '../views/sign-up.tsx';
 import type { App } from './app.ts';
@@ -10,4 +11,4 @@ export type Screen =
   | { readonly is: 'cannot-run'; readonly why: Lack }
   | { readonly is: 'cannot-start'; readonly error: unknown; readonly erase: () => Promise<void> }
   | { readonly is: 'sign-up'; readonly options: SignUpOptions; readonly done: (account: Account) => void }
-  | { readonly is: 'roost'; readonly app: App };
+  | { readonly is: 'roost'; readonly app: App; readonly Shell: ComponentType<{ readonly app: App }> };

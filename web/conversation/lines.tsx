@@ -1,7 +1,8 @@
-import { Component, memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { useApp } from '../app/app.ts';
 import { systemLine } from '../model/system-line.ts';
 import type { TimelineRow } from '../model/timeline-rows.ts';
+import { Boundary } from '../parts/boundary.tsx';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
 import { Message, type MessageActions } from './message.tsx';
@@ -15,9 +16,9 @@ interface LineProps {
 /** One line of a conversation. One that fails to be drawn leaves the others alone. */
 export const Line = memo(function Line({ row, isGroup, actions }: LineProps) {
   return (
-    <LineBoundary row={row}>
+    <Boundary of={row} instead={<div className="system">{t('timeline.broken')}</div>}>
       <LineContent row={row} isGroup={isGroup} actions={actions} />
-    </LineBoundary>
+    </Boundary>
   );
 });
 
@@ -49,31 +50,4 @@ function SystemLine({ item, actions }: SystemLineProps) {
       {item.message !== null && <Failed failure={item.failure} id={item.message} actions={actions} />}
     </div>
   );
-}
-
-interface BoundaryProps {
-  readonly row: TimelineRow;
-  readonly children: ReactNode;
-}
-
-interface BoundaryState {
-  readonly hasFailed: boolean;
-  readonly row: TimelineRow | null;
-}
-
-/** Shows a line in the place of one that cannot be drawn; a changed one is tried again. */
-class LineBoundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = { hasFailed: false, row: null };
-
-  static getDerivedStateFromProps({ row }: BoundaryProps, state: BoundaryState): BoundaryState | null {
-    return row === state.row ? null : { hasFailed: false, row };
-  }
-
-  static getDerivedStateFromError(): Partial<BoundaryState> {
-    return { hasFailed: true };
-  }
-
-  override render(): ReactNode {
-    return this.state.hasFailed ? <div className="system">{t('timeline.broken')}</div> : this.props.children;
-  }
 }

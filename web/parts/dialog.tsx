@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Held } from '../app/held.ts';
 import { useObserved } from '../app/observe.ts';
 import { t } from '../text/text.ts';
+import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
 
 interface OpenDialog {
@@ -46,9 +47,28 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
     >
       <div className="dialog-body">
         <h2>{dialog.title}</h2>
-        {dialog.content(close)}
+        <Boundary of={dialog} instead={<Unshown close={close} />}>
+          <Content dialog={dialog} close={close} />
+        </Boundary>
       </div>
     </dialog>
+  );
+}
+
+function Content({ dialog, close }: { readonly dialog: OpenDialog; readonly close: () => void }) {
+  return dialog.content(close);
+}
+
+function Unshown({ close }: { readonly close: () => void }) {
+  return (
+    <>
+      <p role="alert">{t('error.unknown')}</p>
+      <div className="dialog-actions">
+        <Button onClick={close} look="is-quiet">
+          {t('close')}
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import { useApp } from '../app/app.ts';
 import { notLoaded, sentenceOf } from '../app/errors.ts';
 import { useHandles } from '../app/handles.ts';
+import { load } from '../app/load.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
 import { knownPeople, nearPeople, personNote } from '../model/peers.ts';
@@ -74,7 +75,7 @@ function useReadAddress(): ((text: string) => Address | null) | null {
   const [read, setRead] = useState<((text: string) => Address | null) | null>(null);
   useEffect(() => {
     let isHere = true;
-    import('../sdk-account.ts').then(({ readAddress }) => isHere && setRead(() => readAddress), notLoaded);
+    load(() => import('../sdk-account.ts')).then(({ readAddress }) => isHere && setRead(() => readAddress), notLoaded);
     return () => {
       isHere = false;
     };

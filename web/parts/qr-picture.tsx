@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { notLoaded } from '../app/errors.ts';
+import { load } from '../app/load.ts';
 import { Drawing } from './icons.tsx';
 
 interface QrPictureProps {
@@ -13,7 +14,7 @@ export function QrPicture({ text, label }: QrPictureProps) {
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>([]);
   useEffect(() => {
     let isHere = true;
-    import('../sdk-qr.ts').then(({ qrCode }) => isHere && setRows(qrCode(text)), notLoaded);
+    load(() => import('../sdk-qr.ts')).then(({ qrCode }) => isHere && setRows(qrCode(text)), notLoaded);
     return () => {
       isHere = false;
     };

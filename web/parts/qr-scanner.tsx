@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { load } from '../app/load.ts';
 import { useNewest } from '../app/observe.ts';
 import { t } from '../text/text.ts';
 import { Button } from './button.tsx';
@@ -100,7 +101,7 @@ async function reader(): Promise<(video: HTMLVideoElement) => Promise<string | n
     const detector = new BarcodeDetector({ formats: ['qr_code'] });
     return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
   }
-  const { readQrCode } = await import('../sdk-qr.ts');
+  const { readQrCode } = await load(() => import('../sdk-qr.ts'));
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   return async (video) => {
@@ -113,7 +114,8 @@ async function reader(): Promise<(video: HTMLVideoElement) => Promise<string | n
 }
 
 function cameraProblem(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : '';
+  const { name, sentence } = error as { readonly name?: string; readonly sentence?: string };
+  if (sentence !== undefined) return sentence;
   if (name === 'NotAllowedError') return t('scan.refused');
   return t(name === 'NotFoundError' ? 'scan.none' : 'scan.failed');
 }

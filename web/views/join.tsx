@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { load } from '../app/load.ts';
 import { useIsHere } from '../app/observe.ts';
 import { workerUrl } from '../app/worker-url.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
@@ -38,7 +39,7 @@ export function JoinStep({ options, known, back, done }: JoinProps) {
       stop.abort();
       setPhase({ is: 'asking' });
     };
-    const { joinAccount, openSuiteWorker } = await import('../sdk-account.ts');
+    const { joinAccount, openSuiteWorker } = await load(() => import('../sdk-account.ts'));
     const suite = openSuiteWorker(workerUrl());
     try {
       const joined = await joinAccount({

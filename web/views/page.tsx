@@ -1,14 +1,13 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { Held } from '../app/held.ts';
 import { useObserved } from '../app/observe.ts';
 import type { Screen } from '../app/screen.ts';
+import { Boundary } from '../parts/boundary.tsx';
 import { closeDialogs, Dialogs } from '../parts/dialog.tsx';
 import { closeMenu, Menu } from '../parts/menu.tsx';
 import { Toast } from '../parts/toast.tsx';
-import { CannotRun, CannotStart, Elsewhere } from './elsewhere.tsx';
+import { CannotRun, CannotStart, Elsewhere, Failed } from './elsewhere.tsx';
 import { SignUp } from './sign-up.tsx';
-
-const Shell = lazy(() => import('./shell.tsx').then(({ Shell: view }) => ({ default: view })));
 
 /** Everything that is on the page: one screen, and what opens above it. */
 export function Page({ screen }: { readonly screen: Held<Screen> }) {
@@ -20,8 +19,12 @@ export function Page({ screen }: { readonly screen: Held<Screen> }) {
   }, [shown]);
   return (
     <>
-      <Shown screen={shown} />
-      <Menu />
+      <Boundary of={shown} instead={<Failed />}>
+        <Shown screen={shown} />
+      </Boundary>
+      <Boundary of={shown} instead={null}>
+        <Menu />
+      </Boundary>
       <Dialogs />
       <Toast />
     </>
@@ -41,10 +44,6 @@ function Shown({ screen }: { readonly screen: Screen }) {
     case 'sign-up':
       return <SignUp options={screen.options} done={screen.done} />;
     case 'roost':
-      return (
-        <Suspense>
-          <Shell app={screen.app} />
-        </Suspense>
-      );
+      return <screen.Shell app={screen.app} />;
   }
 }

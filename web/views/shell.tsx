@@ -5,6 +5,7 @@ import { useObserved, useWatch } from '../app/observe.ts';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Bird } from '../parts/bird.tsx';
+import { Boundary, Broken } from '../parts/boundary.tsx';
 import { NewDevices } from '../parts/new-devices.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, Timeline } from '../sdk.ts';
@@ -32,6 +33,7 @@ export function Shell({ app }: { readonly app: App }) {
   const { router, roost } = app;
   const { side, chat, details } = useObserved(router);
   const View = sides[side];
+  const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
     const unread = list.reduce((sum, one) => sum + (one.muted ? 0 : one.unread), 0);
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
@@ -48,12 +50,16 @@ export function Shell({ app }: { readonly app: App }) {
         <NewDevices />
         <div className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
           <section className="pane pane-side" aria-label={t('chats')}>
-            <View />
+            <Boundary of={side} instead={<Broken {...(side === 'chats' ? {} : { leave: toChats })} />}>
+              <View />
+            </Boundary>
           </section>
           <main className="pane pane-main">
-            {chat === null && <EmptyMain />}
-            {chat !== null && !details && <OpenChat key={chat} chat={chat} />}
-            {chat !== null && details && <OpenDetails key={chat} chat={chat} />}
+            <Boundary of={`${chat} ${details}`} instead={<Broken leave={toChats} />}>
+              {chat === null && <EmptyMain />}
+              {chat !== null && !details && <OpenChat key={chat} chat={chat} />}
+              {chat !== null && details && <OpenDetails key={chat} chat={chat} />}
+            </Boundary>
           </main>
         </div>
       </div>

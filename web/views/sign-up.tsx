@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../app/errors.ts';
+import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { CardHead, Field, Form } from '../parts/card.tsx';
@@ -86,7 +87,7 @@ interface AddressProps {
 function AddressStep({ options, asked, link }: AddressProps) {
   const [text, setText] = useState('');
   const send = async () => {
-    const { readAddress } = await import('../sdk-account.ts');
+    const { readAddress } = await load(() => import('../sdk-account.ts'));
     const address = readAddress(text);
     if (address === null) throw { sentence: t('signUp.whichAddress') };
     asked(await askFor(options, address));
@@ -114,7 +115,7 @@ function AddressStep({ options, asked, link }: AddressProps) {
 }
 
 async function askFor({ server, store }: SignUpOptions, address: Address): Promise<AskedCode> {
-  const { requestCode } = await import('../sdk-account.ts');
+  const { requestCode } = await load(() => import('../sdk-account.ts'));
   return requestCode({ server, store, address });
 }
 
@@ -142,7 +143,7 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
   const send = async () => {
     const { server, store, deviceName } = options;
     if (name.trim() === '') throw { sentence: t('signUp.chooseName') };
-    const { signUp } = await import('../sdk-account.ts');
+    const { signUp } = await load(() => import('../sdk-account.ts'));
     const filled = { server, store, address, code, name: name.trim(), deviceName };
     try {
       done(await signUp(filled));
