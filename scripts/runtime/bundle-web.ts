@@ -6,13 +6,19 @@ import { root } from '../kit/paths.ts';
 
 /** What the page is made of, besides the packages that the lockfile names. */
 const sources = '{web,client,protocol,crypto,schema,lib,scripts/runtime}/**/*.{ts,tsx,js,css,html,json,svg}';
-/** Says in the folder what its files were made of. */
-const madeOf = 'made-of.txt';
+/** What a folder's files were made of, and which they are: beside the folder, which is served. */
+const stampName = 'made-of.json';
+
+interface Stamp {
+  readonly state: string;
+  /** The sizes of what was built, by name. */
+  readonly files: Readonly<Record<string, number>>;
+}
 
 /**
  * Builds the web client into a folder of static assets.
  *
- * Nothing is done while the folder is what the sources make. Files are replaced whole and only when they change, so that
+ * Nothing is done while the folder holds what the sources make, each file in its size. Files are replaced whole and only when they change, so that
  * servers which serve the folder at the same moment never see half a file. Without a web folder there is one page that
  * says so.
  */
@@ -22,9 +28,9 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
     await replaceFile(path.join(target, 'index.html'), Buffer.from('<!doctype html><title>Roost</title>\n'));
     return;
   }
-  const stamp = path.join(path.dirname(target), `${path.basename(target)}.${madeOf}`);
-  const now = stateOf(source);
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === now) return;
+  const stamp = path.join(path.dirname(target), `${path.basename(target)}.${stampName}`);
+  const state = stateOf(source);
+  if (isWhole(target, await readStamp(stamp), state)) return;
   // Vite takes a while to load: not where there is nothing to build.
   const { buildPage } = await import('./build-page.ts');
   const files = await buildPage(source);
@@ -34,7 +40,26 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
     await replaceFile(file, contents);
   }
   await removeOthers(target, new Set(files.keys()));
-  await replaceFile(stamp, Buffer.from(now));
+  const sizes = Object.fromEntries([...files].map(([name, contents]) => [name, contents.length]));
+  await replaceFile(stamp, Buffer.from(JSON.stringify({ state, files: sizes } satisfies Stamp)));
+}
+
+/** Null where there is none, or none that can be read: then it is built. */
+async function readStamp(file: string): Promise<Stamp | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Stamp;
+  } catch {
+    return null;
+  }
+}
+
+/** Somebody may have emptied the folder, and a disk that is full leaves half of a file. */
+function isWhole(target: string, stamp: Stamp | null, state: string): boolean {
+  if (stamp?.state !== state) return false;
+  const files = Object.entries(stamp.files);
+  const isThere = ([name, size]: [string, number]) =>
+    statSync(path.join(target, name), { throwIfNoEntry: false })?.size === size;
+  return files.length > 0 && files.every(isThere);
 }
 
 /** By name, size and time: reading them all would take as long as the build. */
