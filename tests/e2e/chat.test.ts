@@ -115,10 +115,14 @@ describe.skipIf(!canRun)('two people chat', () => {
     await bob.box().fill('');
   });
 
-  test('an address of a chat that one is not in leads to the list', async () => {
+  test.each([
+    ['a chat', ''],
+    ['the details of a chat', '&details'],
+  ])('an address of %s that one is not in leads to the list', async (_, more) => {
     await ada.closeWindow();
-    await ada.open('/#chat=cAAAAAAAAAAAAAAAAAAAAAA');
+    await ada.open(`/#chat=cAAAAAAAAAAAAAAAAAAAAAA${more}`);
     await ada.page.getByText('There is no such conversation, or you are not in it.').waitFor();
+    expect(await ada.chatId()).toBe('');
     await ada.openChat('Bob');
     await ada.sees('A message meanwhile');
   });

@@ -86,13 +86,8 @@ function OpenChat({ chat }: { readonly chat: ConversationId }) {
 }
 
 function OpenDetails({ chat }: { readonly chat: ConversationId }) {
-  const { roost } = useApp();
-  const [opened] = useState(() => {
-    const looked = openTimeline(() => roost.timeline(chat));
-    looked.source?.close();
-    return looked;
-  });
-  return opened.source === null ? <Unknown why={opened.why} /> : <Details chat={chat} />;
+  const isKnown = useObserved(useApp().roost.conversation(chat)) !== null;
+  return isKnown ? <Details chat={chat} /> : <Unknown why={{ sentence: t('chat.unknown') }} />;
 }
 
 function openTimeline(open: () => Timeline): { readonly source: Timeline | null; readonly why: unknown } {
