@@ -293,12 +293,12 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     if (conversation === null || cold === null || placed === null) return null;
     await cold.settle(placed, conversation);
     return this.#stepIfOpen(({ store, conversing, limits }) => {
-      const { through } = store.archive();
+      const { through } = store.cold.archive();
       const newest = conversing.tip.seq;
-      const { since, problem } = store.archiveWait() ?? { since: 0, problem: '' };
+      const { since, problem } = store.cold.archiveWait() ?? { since: 0, problem: '' };
       const lag = lagOf(newest, through, limits);
-      const elsewhere = countToMove(store.coldPlaces().zones, placed.choice, conversing.group.floor, through);
-      return { newest, through, lag, deletions: store.countColdDeletions(), since, problem, elsewhere };
+      const elsewhere = countToMove(store.cold.places().zones, placed.choice, conversing.group.floor, through);
+      return { newest, through, lag, deletions: store.cold.countDeletions(), since, problem, elsewhere };
     });
   }
 

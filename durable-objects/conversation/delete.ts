@@ -74,8 +74,8 @@ export function isForgotten({ log, conversing }: Pick<Core, 'log' | 'conversing'
  * (A2). In the transaction of the deletion.
  */
 export function eraseCold({ store }: Core, targets: readonly EntryRow[], at: number): void {
-  const { offered } = store.archive();
-  for (const { seq } of targets) if (seq <= offered) store.addColdDeletion({ seq, at });
+  const { offered } = store.cold.archive();
+  for (const { seq } of targets) if (seq <= offered) store.cold.addDeletion({ seq, at });
 }
 
 /** Erases bodies and wraps of what is here; the leaves stay, so the chain still verifies (L2). */

@@ -1,11 +1,9 @@
 /** The rows of a conversation in SQL (migrations/conversation). */
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
-import { emptyHead } from '../../protocol/chain.ts';
-import type { ColdDeletion, StoreName } from '../history/rpc.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
-import type { Leftover, Zone } from './history/zones.ts';
+import { ColdRows } from './history/cold-rows.ts';
 import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
 import { MediaRows } from './media-rows.ts';
 import {
@@ -19,7 +17,7 @@ import {
   unpackPositions,
 } from './pack.ts';
 import type { Group, Member } from './state.ts';
-import { type Archive, type ArchiveWait, type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
+import { type ConversationStore, derivedPerBlock, membersPerBlock } from './store.ts';
 
 /** Wraps above this go into a row of their own, so that pages of the log stay small. */
 const maxWrapsBesideEntry = 16 * 1024;
@@ -43,14 +41,15 @@ type SqlEntry = {
 
 export class SqlStore implements ConversationStore {
   readonly media: MediaRows;
+  readonly cold: ColdRows;
   readonly #storage: Storage;
   /** There were tables when the object woke. */
   readonly #exists: boolean;
-  #archivedThrough: number | null = null;
 
   constructor(storage: Storage) {
     this.#storage = storage;
     this.media = new MediaRows(storage);
+    this.cold = new ColdRows(storage, () => this.exists());
     this.#exists = hasTables(storage);
     if (this.#exists) migrate(storage, conversationMigrations);
   }
@@ -68,8 +67,7 @@ export class SqlStore implements ConversationStore {
     try {
       return this.#storage.transactionSync(work);
     } catch (fault) {
-      // It may be of a step that was taken back.
-      this.#archivedThrough = null;
+      this.cold.forget();
       throw fault;
     }
   }
@@ -99,129 +97,6 @@ export class SqlStore implements ConversationStore {
       ...[(row.flags & ~entryFlags.wrapsApart) | entryFlags.erased, entry, row.seq],
     );
     if (row.flags & entryFlags.wrapsApart) this.#write('DELETE FROM wraps WHERE seq = ?', row.seq);
-  }
-
-  archivedThrough(): number {
-    this.#archivedThrough ??= this.archive().through;
-    return this.#archivedThrough;
-  }
-
-  archive(): Archive {
-    const row = this.exists()
-      ? this.#rows<{ through: number; head: ArrayBuffer; offered: number }>(
-          'SELECT through, head, offered FROM archive WHERE id = 0',
-        )[0]
-      : undefined;
-    if (row === undefined || row.through === 0) return { through: 0, head: emptyHead, offered: row?.offered ?? 0 };
-    return { through: row.through, head: new Uint8Array(row.head), offered: row.offered };
-  }
-
-  offer(through: number): void {
-    this.#write('UPDATE archive SET offered = ? WHERE id = 0 AND offered < ?', through, through);
-  }
-
-  leave(through: number, head: Uint8Array): void {
-    const from = this.archivedThrough() + 1;
-    this.#archivedThrough = null;
-    const stay = 'SELECT seq FROM controls WHERE seq BETWEEN ? AND ?';
-    this.#write('DELETE FROM wraps WHERE seq BETWEEN ? AND ?', from, through);
-    this.#write(
-      `DELETE FROM entries WHERE seq BETWEEN ? AND ? AND seq NOT IN (${stay})`,
-      ...[from, through, from, through],
-    );
-    this.#write('UPDATE cold_deletions SET told = 0 WHERE told = 1 AND seq BETWEEN ? AND ?', from, through);
-    this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through, head);
-  }
-
-  archiveWait(): ArchiveWait | null {
-    const row = this.#rows<{ since: number; problem: string }>(
-      'SELECT waits_since AS since, waits_for AS problem FROM archive WHERE id = 0 AND waits_since > 0',
-    )[0];
-    return row ?? null;
-  }
-
-  noteArchiveWait(wait: ArchiveWait | null): void {
-    const query = 'UPDATE archive SET waits_since = ?, waits_for = ? WHERE id = 0';
-    this.#write(query, wait?.since ?? 0, wait?.problem ?? '');
-  }
-
-  droppedThrough(): number {
-    return this.#rows<{ dropped: number }>('SELECT dropped FROM retention WHERE id = 0')[0]?.dropped ?? 0;
-  }
-
-  dropped(through: number): void {
-    this.#write('UPDATE retention SET dropped = ? WHERE id = 0 AND dropped < ?', through, through);
-    this.#write('DELETE FROM cold_deletions WHERE seq <= ?', through);
-    this.#write('DELETE FROM kept_heads WHERE seq <= ?', through);
-  }
-
-  coldPlaces(): { zones: Zone[]; leftovers: Leftover[] } {
-    const zones = this.#rows<{ first: number; store: number; head: ArrayBuffer }>(
-      'SELECT first, store, head FROM cold_zones ORDER BY first',
-    );
-    const leftovers = this.#rows<{ store: number; through: number; cleared: number }>('SELECT * FROM cold_leftovers');
-    return {
-      zones: zones.map(({ first, store, head }) => ({ first, store: nameOf(store), head: new Uint8Array(head) })),
-      leftovers: leftovers.map(({ store, ...more }) => ({ ...more, store: nameOf(store) })),
-    };
-  }
-
-  putColdZones(zones: readonly Zone[]): void {
-    const known = new Map(this.coldPlaces().zones.map((zone) => [zone.first, zone]));
-    const wanted = new Set(zones.map(({ first }) => first));
-    for (const first of known.keys()) {
-      if (!wanted.has(first)) this.#write('DELETE FROM cold_zones WHERE first = ?', first);
-    }
-    for (const { first, store, head } of zones) {
-      if (known.get(first)?.store === store) continue;
-      const query = 'INSERT OR REPLACE INTO cold_zones (first, store, head) VALUES (?, ?, ?)';
-      this.#write(query, first, storeNames.indexOf(store), head);
-    }
-  }
-
-  putColdLeftover({ store, through, cleared }: Leftover): void {
-    const number = storeNames.indexOf(store);
-    if (cleared >= through) this.#write('DELETE FROM cold_leftovers WHERE store = ?', number);
-    else {
-      const query = 'INSERT OR REPLACE INTO cold_leftovers (store, through, cleared) VALUES (?, ?, ?)';
-      this.#write(query, number, through, cleared);
-    }
-  }
-
-  keptHead(seq: number): Uint8Array | undefined {
-    const row = this.#rows<{ head: ArrayBuffer }>('SELECT head FROM kept_heads WHERE seq = ?', seq)[0];
-    return row === undefined ? undefined : new Uint8Array(row.head);
-  }
-
-  keepHead(seq: number, head: Uint8Array): void {
-    this.#write('INSERT OR REPLACE INTO kept_heads (seq, head) VALUES (?, ?)', seq, head);
-  }
-
-  coldDeletionsIn(from: number, through: number): ReadonlySet<number> {
-    const query = 'SELECT seq FROM cold_deletions WHERE seq BETWEEN ? AND ?';
-    return new Set(this.#rows<{ seq: number }>(query, from, through).map(({ seq }) => seq));
-  }
-
-  coldDeletions(limit: number): ColdDeletion[] {
-    return this.#rows<{ seq: number; at: number }>(
-      'SELECT seq, at FROM cold_deletions WHERE told = 0 ORDER BY seq LIMIT ?',
-      limit,
-    );
-  }
-
-  countColdDeletions(): number {
-    return this.#rows<{ n: number }>('SELECT COUNT(*) AS n FROM cold_deletions WHERE told = 0')[0]?.n ?? 0;
-  }
-
-  addColdDeletion({ seq, at }: ColdDeletion): void {
-    this.#write('INSERT OR IGNORE INTO cold_deletions (seq, at, told) VALUES (?, ?, 0)', seq, at);
-  }
-
-  toldColdDeletions(seqs: readonly number[], through: number): void {
-    for (const seq of seqs) {
-      if (seq <= through) this.#write('DELETE FROM cold_deletions WHERE seq = ?', seq);
-      else this.#write('UPDATE cold_deletions SET told = 1 WHERE seq = ?', seq);
-    }
   }
 
   entry(seq: number): EntryRow | undefined {
@@ -397,13 +272,6 @@ export class SqlStore implements ConversationStore {
     const apart = this.#rows<{ data: ArrayBuffer }>('SELECT data FROM wraps WHERE seq = ?', row.seq)[0];
     return apart === undefined ? noBytes : new Uint8Array(apart.data);
   }
-}
-
-/** As the rows number them. */
-const storeNames: readonly StoreName[] = ['embedded', 'cassandra'];
-
-function nameOf(store: number): StoreName {
-  return storeNames[store] ?? 'embedded';
 }
 
 type BlockRow = { block: number; data: ArrayBuffer };

@@ -1,3 +1,4 @@
+import { ColdRows } from '../../durable-objects/conversation/history/cold-rows.ts';
 import { SqlStore } from '../../durable-objects/conversation/sql-store.ts';
 import type { NodeStorage } from './node-sql.ts';
 
@@ -8,10 +9,19 @@ export interface Leaving {
 
 /** A conversation's rows as they will be once there is cold history: older entries are gone, control entries apart. */
 export class LeavingStore extends SqlStore {
-  readonly #leaving: Leaving;
+  override readonly cold: ColdRows;
 
   constructor(storage: NodeStorage, leaving: Leaving) {
     super(storage);
+    this.cold = new LeavingRows(storage, leaving, () => this.exists());
+  }
+}
+
+class LeavingRows extends ColdRows {
+  readonly #leaving: Leaving;
+
+  constructor(storage: NodeStorage, leaving: Leaving, exists: () => boolean) {
+    super(storage, exists);
     this.#leaving = leaving;
   }
 

@@ -123,7 +123,7 @@ export class Archiver {
       this.#failures = 0;
       this.#againAt = 0;
       const waited = this.#isWaiting === true;
-      if (waited) this.#options.step(({ store }) => store.noteArchiveWait(null));
+      if (waited) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
       this.#isWaiting = false;
       if (waited || batches > 0) this.#say('info', waited ? 'archived again' : 'archived', {});
       return;
@@ -186,7 +186,7 @@ export class Archiver {
     if ('problem' in outcome) return outcome;
     const seqs = deletions.map(({ seq }) => seq);
     // What has not left when this was sent is told once more when it has (A2).
-    step((core) => core.store.atomically(() => core.store.toldColdDeletions(seqs, left)));
+    step((core) => core.store.atomically(() => core.store.cold.toldDeletions(seqs, left)));
     return 'more';
   }
 
@@ -194,7 +194,7 @@ export class Archiver {
     const { cold, step } = this.#options;
     const outcome = await cold.drop(conversation, after, through);
     if ('problem' in outcome) return outcome;
-    step((core) => core.store.atomically(() => core.store.dropped(through)));
+    step((core) => core.store.atomically(() => core.store.cold.dropped(through)));
     return 'more';
   }
 
@@ -228,7 +228,7 @@ export class Archiver {
   #remember(): number {
     if (this.#isWaiting !== null) return 0;
     const { step, surroundings } = this.#options;
-    const wait = step(({ store }) => store.archiveWait());
+    const wait = step(({ store }) => store.cold.archiveWait());
     this.#isWaiting = wait !== null;
     if (wait === null) return 0;
     const { failures, afterMs } = retriesSince(wait.since, surroundings.now());
@@ -255,7 +255,9 @@ export class Archiver {
   #noteWait(problem: string): void {
     const { step, surroundings } = this.#options;
     try {
-      step(({ store }) => store.noteArchiveWait({ since: surroundings.now(), problem: problem.slice(0, maxNoted) }));
+      step(({ store }) =>
+        store.cold.noteArchiveWait({ since: surroundings.now(), problem: problem.slice(0, maxNoted) }),
+      );
       this.#isWaiting = true;
     } catch {
       // The disk is what fails: it is noted with the next failure, if that still is one.
@@ -267,7 +269,7 @@ export class Archiver {
     let figures = null;
     try {
       figures = step(({ store, conversing, limits }) => {
-        const { through } = store.archive();
+        const { through } = store.cold.archive();
         return { through, lag: lagOf(conversing.tip.seq, through, limits) };
       });
     } catch {

@@ -32,7 +32,7 @@ const countableStaysFor = 8;
  * a program that sends what nobody is to count: all of that would fill the object.
  */
 export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
-  const { through: before } = store.archive();
+  const { through: before } = store.cold.archive();
   const size = Math.min(limits.coldBatch, maxColdBatch);
   const end = (Math.floor(before / size) + 1) * size;
   const { tip, newest } = conversing;
@@ -51,7 +51,7 @@ export type Wait = 'digests' | 'expiry';
 export function nextBatch(core: Core, end: number, now: number): Batch | Wait {
   const { store, sha256 } = core;
   if (!hasDigests(core)) return 'digests';
-  const { through, head } = store.archive();
+  const { through, head } = store.cold.archive();
   const entries: ColdEntry[] = [];
   let bytes = 0;
   for (const row of fewAtATime(core, through + 1, end)) {
@@ -107,7 +107,7 @@ export function problemOf(batch: Batch, held: readonly ColdEntry[], core: Core, 
 export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): string | null {
   const { store, sha256 } = core;
   return store.atomically(() => {
-    if (store.archive().through !== batch.from - 1) return 'others have left since';
+    if (store.cold.archive().through !== batch.from - 1) return 'others have left since';
     const rows = hotRows(core, batch.from, batch.through);
     if (rows.length !== batch.entries.length) return 'rows are missing';
     for (const [i, row] of rows.entries()) {
@@ -119,7 +119,7 @@ export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): st
       // It goes as leaf only once it is erased here (A3): one look at a clock takes no body (T1).
       if (got.body.length === 0 && is.body.length > 0) return `entry ${row.seq} has lapsed only there`;
       // Whatever the deletion's time was: the entry's last one is not before it.
-      if (is.deletedAt > 0 && got.deletedAt === 0) store.addColdDeletion({ seq: row.seq, at: core.conversing.tip.at });
+      if (is.deletedAt > 0 && got.deletedAt === 0) store.cold.addDeletion({ seq: row.seq, at: core.conversing.tip.at });
     }
     letGo(core, batch, rows);
     return null;
@@ -129,7 +129,7 @@ export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): st
 /** What is below the floor leaves without going anywhere (A3), once its run has a digest. Says how many rows went. */
 export function letGoBelow(core: Core, through: number): number {
   if (!hasDigests(core)) return 0;
-  const from = core.store.archive().through + 1;
+  const from = core.store.cold.archive().through + 1;
   const rows = hotRows(core, from, Math.min(through, from + maxColdBatch - 1));
   core.store.atomically(() => letGo(core, { through: (rows.at(-1) as EntryRow).seq }, rows));
   return rows.length;
@@ -144,9 +144,9 @@ function letGo(core: Core, batch: Pick<Batch, 'through'>, rows: readonly EntryRo
   for (const [i, row] of rows.entries()) {
     const follower = rows[i + 1] ?? next;
     // It is told as the end of what somebody was not in for.
-    if (follower !== undefined && follower.kind >= firstControlKind) store.keepHead(row.seq, headOf(row));
+    if (follower !== undefined && follower.kind >= firstControlKind) store.cold.keepHead(row.seq, headOf(row));
   }
-  store.leave(batch.through, headOf(rows.at(-1) as EntryRow));
+  store.cold.leave(batch.through, headOf(rows.at(-1) as EntryRow));
 }
 
 /** Large ones end a batch early: the others are not read for it. */

@@ -43,7 +43,7 @@ export function moveFloor(core: Core, now: number, cold: readonly ColdEntry[] | 
   const due = dueNow(core, now);
   if (due === null) return rest(core, now);
   const from = core.conversing.group.floor + 1;
-  const { through: left } = core.store.archive();
+  const { through: left } = core.store.cold.archive();
   if (from > left) return moveOverRows(core, due, now);
   const end = Math.min(left, due.through);
   if (end < from) return rest(core, now);
@@ -114,7 +114,7 @@ function moveOverRows(core: Core, due: Due, now: number): FloorStep {
 function moveOverFacts(core: Core, due: Due, now: number, cold: readonly ColdEntry[]): FloorStep {
   const { conversing, sha256 } = core;
   const { group } = conversing;
-  const end = Math.min(core.store.archive().through, due.through);
+  const end = Math.min(core.store.cold.archive().through, due.through);
   let { floor } = group;
   let head = floor === 0 ? emptyHead : group.floorHead;
   let count = group.floorCount;

@@ -53,7 +53,7 @@ export class Mover {
     // A clock that stands still ends it, too.
     for (let rounds = 0; rounds < 1_000 && elapsed.ms() < turnMs; rounds++) {
       // Deletions are told before anything else is done.
-      if (this.#options.step(({ store }) => store.coldDeletions(1).length > 0) === true) break;
+      if (this.#options.step(({ store }) => store.cold.deletions(1).length > 0) === true) break;
       const round = await this.#round(this.#options.target);
       if (round === 'done') break;
       if (round !== 'moved') return this.report(round.problem);
@@ -63,8 +63,8 @@ export class Mover {
 
   async #round(to: ColdHistory): Promise<Round> {
     const plan = this.#options.step(({ store, conversing }): Plan | null => {
-      const { zones } = store.coldPlaces();
-      const { through } = store.archive();
+      const { zones } = store.cold.places();
+      const { through } = store.cold.archive();
       const zone = toMove(zones, target, through);
       return zone === undefined ? null : { ...zone, conversation: conversing.group.conversation };
     });
@@ -76,7 +76,7 @@ export class Mover {
   #skip(plan: Plan): boolean {
     const border = this.#options.step(({ store, conversing }) => {
       const { floor, floorHead } = conversing.group;
-      const { through: archived, head } = store.archive();
+      const { through: archived, head } = store.cold.archive();
       if (floor < plan.first) return null;
       const through = Math.min(floor, plan.through);
       // Where the zone ends before the floor, nothing begins behind it, or it is where the archive ends.
@@ -123,14 +123,14 @@ export class Mover {
   #settle(plan: Plan, through: number, head: Uint8Array): Round {
     const isSettled = this.#options.step(({ store }) =>
       store.atomically(() => {
-        const { zones } = store.coldPlaces();
-        const { through: archived, offered } = store.archive();
+        const { zones } = store.cold.places();
+        const { through: archived, offered } = store.cold.archive();
         const zone = toMove(zones, target, archived);
         if (zone?.first !== plan.first) return false;
         // Whatever was offered to history objects may be there.
         const isLast = zones.at(-1)?.first === zone.first;
         addLeftover(store, source, isLast ? Math.max(offered, zone.through) : zone.through);
-        store.putColdZones(afterMove(zones, target, through, head));
+        store.cold.putZones(afterMove(zones, target, through, head));
         return true;
       }),
     );
@@ -140,11 +140,11 @@ export class Mover {
   /** Copies go only once nothing is read there, and all that was ever offered there has left for the other store. */
   async #clear(): Promise<Round> {
     const plan = this.#options.step(({ store, conversing }) => {
-      const { zones, leftovers } = store.coldPlaces();
-      const { through: archived, head } = store.archive();
+      const { zones, leftovers } = store.cold.places();
+      const { through: archived, head } = store.cold.archive();
       const leftover = leftovers.find(({ store: name }) => name === source);
       if (leftover === undefined || archived < leftover.through) return null;
-      if (zones.at(-1)?.store === source) store.putColdZones(withTail(zones, archived + 1, target, head));
+      if (zones.at(-1)?.store === source) store.cold.putZones(withTail(zones, archived + 1, target, head));
       const { cleared, through } = leftover;
       const next = Math.min(through, cleared + maxColdDrop);
       return { conversation: conversing.group.conversation, after: cleared, through: next, all: through };
@@ -153,7 +153,7 @@ export class Mover {
     const { conversation, after, through, all } = plan;
     const gone = await this.#options.source.drop(conversation, after, through);
     if ('problem' in gone) return { problem: `history objects: ${gone.problem}` };
-    this.#options.step(({ store }) => store.putColdLeftover({ store: source, through: all, cleared: through }));
+    this.#options.step(({ store }) => store.cold.putLeftover({ store: source, through: all, cleared: through }));
     return 'moved';
   }
 
@@ -169,8 +169,8 @@ export class Mover {
   /** How far it is. */
   report(problem: string): MoveReport {
     const report = this.#options.step(({ store, conversing }) => {
-      const { zones, leftovers } = store.coldPlaces();
-      const { through } = store.archive();
+      const { zones, leftovers } = store.cold.places();
+      const { through } = store.cold.archive();
       const left = countToMove(zones, this.#options.placed.choice, conversing.group.floor, through);
       return { left, copies: leftovers.some((one) => one.store === source), busy: false, problem };
     });

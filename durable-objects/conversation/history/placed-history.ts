@@ -20,10 +20,13 @@ import {
   type StoreName,
 } from '../../history/rpc.ts';
 import type { ConversationStore } from '../store.ts';
+import type { ColdRows } from './cold-rows.ts';
 import { type Leftover, partsOf, withTail, type Zone } from './zones.ts';
 
 /** The rows that say where entries are. */
-type PlaceRows = Pick<ConversationStore, 'archive' | 'atomically' | 'coldPlaces' | 'putColdZones' | 'putColdLeftover'>;
+type PlaceRows = Pick<ConversationStore, 'atomically'> & {
+  readonly cold: Pick<ColdRows, 'archive' | 'places' | 'putZones' | 'putLeftover'>;
+};
 
 /** Where entries are, and may be. */
 export interface Places {
@@ -52,15 +55,15 @@ export class PlacedHistory implements HistoryStore {
 
   /** In the step that offers entries from `from` on, before any of them is sent: they go to the store that is configured. */
   offer(store: PlaceRows, from: number, head: Uint8Array): void {
-    const { zones } = store.coldPlaces();
+    const { zones } = store.cold.places();
     // One store, of which nothing was ever noted.
     if (zones.length === 0 && this.#stores.cassandra === null) return;
     const last = zones.at(-1)?.store;
     if (last === this.choice) return;
     store.atomically(() => {
-      const { offered } = store.archive();
+      const { offered } = store.cold.archive();
       if (last !== undefined && offered > 0) addLeftover(store, last, offered);
-      store.putColdZones(withTail(zones, from, this.choice, head));
+      store.cold.putZones(withTail(zones, from, this.choice, head));
     });
   }
 
@@ -151,12 +154,12 @@ export class PlacedHistory implements HistoryStore {
 
   /** What an older release archived was all in the one store that it had. */
   #note(store: PlaceRows, isEmbedded: boolean): void {
-    const { through, offered } = store.archive();
-    const { zones } = store.coldPlaces();
+    const { through, offered } = store.cold.archive();
+    const { zones } = store.cold.places();
     if (zones.length > 0) return;
     // What was never offered is in none: retention has let it go.
     const name: StoreName = isEmbedded ? 'embedded' : offered === 0 ? this.choice : 'cassandra';
-    if (through > 0) store.putColdZones([{ first: 1, store: name, head: emptyHead }]);
+    if (through > 0) store.cold.putZones([{ first: 1, store: name, head: emptyHead }]);
     // What was offered and did not leave may still come there.
     const mayHold = isEmbedded || offered > through;
     if (mayHold && this.choice !== 'embedded') addLeftover(store, 'embedded', Math.max(through, offered));
@@ -164,8 +167,8 @@ export class PlacedHistory implements HistoryStore {
 
   #rows(): Places & { readonly through: number; readonly offered: number } {
     const rows = this.#step(({ store }) => {
-      const { through, offered } = store.archive();
-      return { ...store.coldPlaces(), through, offered };
+      const { through, offered } = store.cold.archive();
+      return { ...store.cold.places(), through, offered };
     });
     return rows ?? { zones: [], leftovers: [], through: 0, offered: 0 };
   }
@@ -173,9 +176,9 @@ export class PlacedHistory implements HistoryStore {
 
 /** The store may hold copies up to there. */
 export function addLeftover(store: PlaceRows, name: StoreName, through: number): void {
-  const known = store.coldPlaces().leftovers.find((one) => one.store === name);
+  const known = store.cold.places().leftovers.find((one) => one.store === name);
   if (known !== undefined && known.through >= through) return;
-  store.putColdLeftover({ store: name, through, cleared: known?.cleared ?? 0 });
+  store.cold.putLeftover({ store: name, through, cleared: known?.cleared ?? 0 });
 }
 
 function isSame(a: readonly Zone[], b: readonly Zone[]): boolean {

@@ -31,8 +31,8 @@ export function planNext(core: Core, now: number, offer: (batch: Batch) => void)
   const { store } = core;
   const floor = moveFloor(core, now, null);
   if (floor.is === 'moved') return floor;
-  const deletions = store.coldDeletions(maxColdBatch);
-  const { through: left } = store.archive();
+  const deletions = store.cold.deletions(maxColdBatch);
+  const { through: left } = store.cold.archive();
   if (deletions.length > 0) return { is: 'erase', deletions, left };
   const drop = dropDue(core);
   if (drop !== null) return { is: 'drop', ...drop };
@@ -50,14 +50,14 @@ export function planNext(core: Core, now: number, offer: (batch: Batch) => void)
   if (batch === 'expiry') return { ...floor, waitsForBodies: true };
   // From here on cold history may hold it: deletions tell it (A2).
   offer(batch);
-  store.offer(batch.through);
+  store.cold.offer(batch.through);
   return { is: 'bring', batch };
 }
 
 /** In how many ms something is to be done; null: not until something happens. `mayLeave`: what is to leave counts. */
 export function dueInMs(core: Core, now: number, mayLeave: boolean): number | null {
   const isDue =
-    (mayLeave && leavesThrough(core, now) > 0) || core.store.coldDeletions(1).length > 0 || dropDue(core) !== null;
+    (mayLeave && leavesThrough(core, now) > 0) || core.store.cold.deletions(1).length > 0 || dropDue(core) !== null;
   return isDue ? 0 : floorDueInMs(core, now);
 }
 
@@ -65,7 +65,7 @@ export function dueInMs(core: Core, now: number, mayLeave: boolean): number | nu
 function dropDue({ store, conversing }: Core): { readonly after: number; readonly through: number } | null {
   const { floor } = conversing.group;
   if (floor === 0) return null;
-  const after = store.droppedThrough();
-  const end = Math.min(floor, store.archive().offered);
+  const after = store.cold.droppedThrough();
+  const end = Math.min(floor, store.cold.archive().offered);
   return after < end ? { after, through: Math.min(end, after + maxColdDrop) } : null;
 }

@@ -26,7 +26,7 @@ export async function verify(
   const elapsed = new Stopwatch(() => surroundings.now());
   let [through, head] = [after, headThere];
   for (let pages = 0; pages < 1_000; pages++) {
-    const place = step(({ store, conversing }) => ({ archive: store.archive(), group: conversing.group }));
+    const place = step(({ store, conversing }) => ({ archive: store.cold.archive(), group: conversing.group }));
     if (place === null) return { through, head, of: through, problem: '' };
     const { archive, group } = place;
     const of = archive.through;

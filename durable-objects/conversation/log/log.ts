@@ -9,6 +9,7 @@
 import { intersect, type Range } from '../../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from '../entry-row.ts';
+import type { ColdRows } from '../history/cold-rows.ts';
 import type { Fetched, Want } from '../history/fetched.ts';
 import type { ConversationStore } from '../store.ts';
 
@@ -16,11 +17,9 @@ import type { ConversationStore } from '../store.ts';
 export const outside = Symbol('outside');
 export type Outside = typeof outside;
 
-export type LogRows = Pick<
+/** What the log alone asks for, of rows of entries and of what has left. */
+export type EntryRows = Pick<
   ConversationStore,
-  | 'archivedThrough'
-  | 'keptHead'
-  | 'coldDeletionsIn'
   | 'entry'
   | 'newestEntry'
   | 'entries'
@@ -31,6 +30,8 @@ export type LogRows = Pick<
   | 'countOwn'
   | 'sendersBetween'
 >;
+export type LeftRows = Pick<ColdRows, 'archivedThrough' | 'keptHead' | 'deletionsIn'>;
+export type LogRows = EntryRows & { readonly cold: LeftRows };
 
 /** For whom cold entries are read: who is served one gets no body after its time. */
 export interface Lent {
@@ -66,7 +67,7 @@ export class Log {
 
   /** The chain value after an entry that was kept when it left, since a control entry follows (L4). */
   keptHead(seq: number): Uint8Array | undefined {
-    return this.#hasLeft(seq) ? this.#rows.keptHead(seq) : undefined;
+    return this.#hasLeft(seq) ? this.#rows.cold.keptHead(seq) : undefined;
   }
 
   /** A control entry is always here (L4). */
@@ -136,7 +137,7 @@ export class Log {
 
   /** Of what lies below nothing is here but control entries. */
   get first(): number {
-    return this.#rows.archivedThrough() + 1;
+    return this.#rows.cold.archivedThrough() + 1;
   }
 
   /** The ranges, each either here, or fetched together, or neither. */
@@ -157,7 +158,7 @@ export class Log {
     const { from, through } = wanted;
     const lent = this.#lent;
     if (lent === null) return outside;
-    const rows = lent.fetched.rows(wanted, lent.now, this.#rows.coldDeletionsIn(from, through));
+    const rows = lent.fetched.rows(wanted, lent.now, this.#rows.cold.deletionsIn(from, through));
     return rows ?? this.#wanted({ ...wanted, bare: false });
   }
 
@@ -167,7 +168,7 @@ export class Log {
   }
 
   #hasLeft(seq: number): boolean {
-    return seq <= this.#rows.archivedThrough();
+    return seq <= this.#rows.cold.archivedThrough();
   }
 
   #here(from: number): number {

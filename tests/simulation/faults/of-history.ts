@@ -7,8 +7,8 @@ export const historyFaults: readonly Fault[] = [
     rule: 'D4.3',
     name: 'the floor has the head of another entry',
     file: `${conversation}/history/floor.ts`,
-    find: 'floorHead: decodeEntry(last.entry).head',
-    replace: 'floorHead: decodeEntry((going[0] as EntryRow).entry).head',
+    find: 'const { head } = decodeEntry(last.entry);',
+    replace: 'const { head } = decodeEntry((going[0] as EntryRow).entry);',
     kinds: ['ttl'],
   },
   {
@@ -31,7 +31,7 @@ export const historyFaults: readonly Fault[] = [
     rule: 'A2',
     name: 'what has left is deleted in the log alone',
     file: `${conversation}/delete.ts`,
-    find: 'for (const { seq } of targets) if (seq <= offered) store.addColdDeletion({ seq, at });',
+    find: 'for (const { seq } of targets) if (seq <= offered) store.cold.addDeletion({ seq, at });',
     replace: 'void [offered, targets, at];',
     kinds: ['cold'],
   },
@@ -50,7 +50,7 @@ export const historyFaults: readonly Fault[] = [
   {
     rule: 'A4',
     name: 'archived through moves, and not with the rows',
-    file: `${conversation}/sql-store.ts`,
+    file: `${conversation}/history/cold-rows.ts`,
     find: "this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through, head);",
     replace: "this.#write('UPDATE archive SET through = ?, head = ? WHERE id = 0', through - 1, head);",
     kinds: ['cold'],
