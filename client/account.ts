@@ -4,7 +4,9 @@ import { suiteName } from '../crypto/suite.ts';
 import type { Account } from './api.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
-import { HttpApi, type SignedIn } from './http/http-api.ts';
+import type { SignedIn } from './http/answers.ts';
+import { httpCall } from './http/call.ts';
+import { HttpApi } from './http/http-api.ts';
 import { keepLinkedBy } from './linking/linked-by.ts';
 import type { Fetch, Key, Store, Table, Value } from './ports.ts';
 import { realFetch, realSurroundings } from './surroundings.ts';
@@ -92,11 +94,10 @@ export function originOf(server: string): string {
 
 /** The API as somebody uses it who is not signed in. */
 export function apiOf({ server, fetch }: { server: string; fetch?: Fetch | undefined }): HttpApi {
+  const { timer } = realSurroundings;
   return new HttpApi({
-    server: originOf(server),
-    fetch: fetch ?? realFetch,
-    token: null,
-    timer: realSurroundings.timer,
+    call: httpCall({ server: originOf(server), fetch: fetch ?? realFetch, token: null, timer }),
+    timer,
   });
 }
 

@@ -14,6 +14,7 @@ import { MediaHttp } from './files/media-http.ts';
 import { memoryFiles } from './files/memory-files.ts';
 import { Uploads, unsentObjects } from './files/uploads.ts';
 import { guard, guarded } from './guarded.ts';
+import { type Call, httpCall } from './http/call.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keyed } from './linking/link-keys.ts';
 import { LinkOwner } from './linking/owner.ts';
@@ -70,12 +71,13 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
     away: options.away ?? false,
   });
   const { timer } = engine.world.surroundings;
-  const http = new HttpApi({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
+  const call = httpCall({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
+  const http = new HttpApi({ call, timer });
   const files = options.files ?? memoryFiles();
   await removeUnfinished(files, unsentObjects(engine.world));
   const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
   const roost = join({
-    ...{ engine, store, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
+    ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
     ...{ files, bytesFetch: options.bytesFetch ?? realBytesFetch },
   });
   if (options.connect !== false) roost.connect();
@@ -85,6 +87,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
 interface RoostParts {
   readonly engine: Engine;
   readonly store: Store;
+  readonly call: Call;
   readonly http: HttpApi;
   readonly row: AccountRow;
   readonly seenDevices: readonly number[] | null;
@@ -96,7 +99,7 @@ interface RoostParts {
 }
 
 function join(parts: RoostParts): Roost {
-  const { engine, store, http, row, seenDevices, cipher, rows, trust, files, bytesFetch } = parts;
+  const { engine, store, call, http, row, seenDevices, cipher, rows, trust, files, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -109,7 +112,7 @@ function join(parts: RoostParts): Roost {
   const eventQueue = new EventQueue(context);
   const views = new Views(engine, store, context);
   const messages = new Messages({ engine, store, views, names, eventQueue });
-  const media = new MediaHttp({ http, fetch: bytesFetch, timer: world.surroundings.timer });
+  const media = new MediaHttp({ call, fetch: bytesFetch, timer: world.surroundings.timer });
   const uploads = new Uploads({
     ...{ engine, http: media, files },
     progress: (row, stored, total) => {
@@ -124,7 +127,7 @@ function join(parts: RoostParts): Roost {
   const chats = new Chats(engine, views, messages);
   const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
-  const push = new PushTargets(engine, http);
+  const push = new PushTargets(engine, call);
   const devices = new OwnDevices(engine, http, seenDevices);
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
   const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { mediaPartBytes } from '../../protocol/media.ts';
-import { HttpApi } from '../http/http-api.ts';
 import type { BytesFetch } from '../ports.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { MediaHttp } from './media-http.ts';
@@ -12,8 +11,8 @@ const never = new AbortController().signal;
 function mediaWith(fetch: BytesFetch) {
   const clock = new FakeClock();
   const { timer } = clock.surroundings;
-  const http = new HttpApi({ server: 'http://127.0.0.1:1', fetch: () => Promise.reject(), token: null, timer });
-  return { clock, media: new MediaHttp({ http, fetch, timer }) };
+  const call = () => Promise.reject(new Error('none here'));
+  return { clock, media: new MediaHttp({ call, fetch, timer }) };
 }
 
 /** As the body of an answer does that stopped on its way. */

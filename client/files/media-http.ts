@@ -2,7 +2,8 @@
 import { toBase64 } from '../../lib/bytes.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
-import { type HttpApi, refusalOf } from '../http/http-api.ts';
+import { type Json, refusalOf } from '../http/answers.ts';
+import type { Call } from '../http/call.ts';
 import type { BytesFetch, Surroundings } from '../ports.ts';
 
 export interface PartAddress {
@@ -24,38 +25,37 @@ export function bytesMs(length: number): number {
 const waitMs = 30_000;
 const slowBytesPerMs = 16;
 
-type Json = Record<string, unknown>;
 type BytesResponse = Awaited<ReturnType<BytesFetch>>;
 
 export class MediaHttp {
-  readonly #http: HttpApi;
+  readonly #call: Call;
   readonly #fetch: BytesFetch;
   readonly #timer: Surroundings['timer'];
 
-  constructor({ http, fetch, timer }: { http: HttpApi; fetch: BytesFetch; timer: Surroundings['timer'] }) {
-    this.#http = http;
+  constructor({ call, fetch, timer }: { call: Call; fetch: BytesFetch; timer: Surroundings['timer'] }) {
+    this.#call = call;
     this.#fetch = fetch;
     this.#timer = timer;
   }
 
   /** What of the object lacks; null: nothing, it may be sent. */
   async open(file: { kind: string; size: number; parts: readonly Uint8Array[] }): Promise<PartAddress[] | null> {
-    const answer = await this.#http.media('POST', '/v1/media', { ...file, parts: file.parts.map(toBase64) });
+    const answer = await this.#call('POST', '/v1/media', { ...file, parts: file.parts.map(toBase64) });
     if (answer.held === true) return null;
     if (!Array.isArray(answer.parts)) throw new RoostError('bad-answer');
     return (answer.parts as Json[]).map(addressOf);
   }
 
   async confirm(object: MediaId): Promise<void> {
-    await this.#http.media('POST', `/v1/media/${object}/confirm`);
+    await this.#call('POST', `/v1/media/${object}/confirm`);
   }
 
   async hold(object: MediaId, entry: MediaEntryName): Promise<void> {
-    await this.#http.media('POST', `/v1/media/${object}/hold`, { ...entry });
+    await this.#call('POST', `/v1/media/${object}/hold`, { ...entry });
   }
 
   async address(object: MediaId, entry: MediaEntryName | null): Promise<string> {
-    const { url } = await this.#http.media('POST', `/v1/media/${object}/address`, entry === null ? {} : { entry });
+    const { url } = await this.#call('POST', `/v1/media/${object}/address`, entry === null ? {} : { entry });
     if (typeof url !== 'string') throw new RoostError('bad-answer');
     return url;
   }

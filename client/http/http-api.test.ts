@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../ports.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { bob } from '../testing/people.ts';
+import { type CallOptions, httpCall } from './call.ts';
 import { HttpApi } from './http-api.ts';
+
+const httpWith = (options: CallOptions) => new HttpApi({ call: httpCall(options), timer: options.timer });
 
 type Answer = { status: number; body?: unknown } | Error;
 
@@ -20,7 +23,7 @@ function api(...answers: Answer[]) {
     if (ms < 20_000) queueMicrotask(work);
     return { cancel: () => {} };
   };
-  return { asked, http: new HttpApi({ server: 'http://127.0.0.1:1', fetch, token: 'T', timer }) };
+  return { asked, http: httpWith({ server: 'http://127.0.0.1:1', fetch, token: 'T', timer }) };
 }
 
 const signedIn = { user: bob, device: 1, token: 'x' };
@@ -36,7 +39,7 @@ describe('a page of another origin', () => {
       if (mode !== 'no-cors' || !isThere) throw new TypeError('Failed to fetch');
       return { ok: false, status: 0, json: async () => null };
     };
-    return { asked, http: new HttpApi({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
+    return { asked, http: httpWith({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
   };
 
   test('is told what whoever runs the server can do, when the server is there', async () => {
@@ -72,7 +75,7 @@ describe('a page that the server has answered before', () => {
       return { ok: true, status: 200, json: async () => answer };
     };
     const page = 'https://my.app';
-    return { asked, http: new HttpApi({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
+    return { asked, http: httpWith({ server: 'https://roost.example', fetch, token: 'T', timer, page }) };
   };
 
   test('is offline after a blip, which passes, and is never told that it may not call', async () => {
@@ -90,7 +93,7 @@ describe('a page that the server has answered before', () => {
 
   test('also one that got no answer in time is offline, whatever was answered before', async () => {
     const asked: string[] = [];
-    const http = new HttpApi({
+    const http = httpWith({
       ...{ server: 'https://roost.example', token: 'T', page: 'https://my.app' },
       fetch: (url, { signal }) => {
         asked.push(new URL(url).pathname);
@@ -188,7 +191,7 @@ describe('the HTTP API', () => {
 
   test('a server that does not answer is as good as away', async () => {
     let give = () => {};
-    const http = new HttpApi({
+    const http = httpWith({
       server: 'http://127.0.0.1:1',
       token: null,
       fetch: (_url, { signal }) =>
@@ -206,7 +209,7 @@ describe('the HTTP API', () => {
   test('a server whose answer stops on its way is as good as away, and a registration is tried once more', async () => {
     const give: (() => void)[] = [];
     let asked = 0;
-    const http = new HttpApi({
+    const http = httpWith({
       server: 'http://127.0.0.1:1',
       token: null,
       fetch: async (_url, { signal }) => ({

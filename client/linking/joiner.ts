@@ -5,7 +5,7 @@ import { sameBytes, toBase64 } from '../../lib/bytes.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type LinkKeys, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
 import { RoostError } from '../errors.ts';
-import type { JoinState } from '../http/http-api.ts';
+import type { JoinState } from '../http/answers.ts';
 import type { FullCode } from './link-code.ts';
 import { type KeyedCipher, readBytes } from './link-keys.ts';
 import { isGenuine, readList } from './own-list.ts';

@@ -7,7 +7,8 @@ import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
 import { personIn } from '../engine/world.ts';
-import type { HttpApi, PublicProfile } from '../http/http-api.ts';
+import type { PublicProfile } from '../http/answers.ts';
+import type { HttpApi } from '../http/http-api.ts';
 import { Cell } from '../view/cell.ts';
 import type { Names } from '../view/names.ts';
 

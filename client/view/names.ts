@@ -7,7 +7,7 @@ import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/local.ts';
 import { personIn } from '../engine/world.ts';
-import type { PublicProfile } from '../http/http-api.ts';
+import type { PublicProfile } from '../http/answers.ts';
 import { Cell } from './cell.ts';
 
 /** People asked for at once; the server's limit for a look-up. */

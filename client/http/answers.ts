@@ -1,0 +1,169 @@
+/** What the server's answers say, read field by field; refusals become a `RoostError`. */
+import { isUserId, type UserId } from '../../protocol/ids.ts';
+import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
+import type { DeviceInfo, JoinedAccount } from '../api.ts';
+import { RoostError } from '../errors.ts';
+
+export type Json = Record<string, unknown>;
+
+export interface SignedIn {
+  readonly user: UserId;
+  readonly device: number;
+  readonly token: string;
+}
+
+export interface JoinState {
+  readonly expiresAt: number;
+  /** Null until the other device has agreed. */
+  readonly account: (JoinedAccount & { readonly user: UserId }) | null;
+  /** What the other device says of it, in base64; the server cannot make it (H17). */
+  readonly list: string | null;
+  readonly proof: string | null;
+  /** It had agreed, and has to agree anew. */
+  readonly isAgain: boolean;
+}
+
+/** A link as the server shows it to the device that made the code. */
+export interface ShownLink {
+  readonly state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken';
+  readonly expiresAt: number;
+  readonly joiner: ShownJoiner | null;
+  readonly signing: Signing | null;
+}
+
+/** Bytes in base64, as the device that joins has sent them; null: it is too old to. */
+export interface ShownJoiner {
+  readonly name: string;
+  readonly address: string | null;
+  readonly keys: { readonly identity: string; readonly registrationId: number } | null;
+  readonly proof: string | null;
+}
+
+/** What the next device list has to say, as the server knows it. */
+export interface Signing {
+  readonly device: number;
+  readonly version: number;
+  readonly devices: readonly number[];
+  readonly list: string;
+}
+
+export interface PublicProfile {
+  readonly user: UserId;
+  readonly name: string;
+  readonly handle: string | null;
+  readonly phone: string | null;
+}
+
+/** What a server's answer says that went wrong. */
+export function refusalOf(answer: unknown): RoostError {
+  const error = (answer as Json | null)?.error;
+  if (typeof error !== 'object' || error === null) return new RoostError('bad-answer');
+  const { code, advice, afterMs, sentence, detail, existing } = error as Json;
+  const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');
+  return new RoostError(typeof code === 'string' ? code : 'bad-answer', {
+    ...(typeof advice === 'string' ? { advice: advice as RefusalAdvice } : {}),
+    ...(typeof afterMs === 'number' ? { afterMs } : {}),
+    sentence: told,
+    ...(code === 'account-exists' ? { existing: existingAccount(existing) } : {}),
+  });
+}
+
+export function signedIn(answer: Json): SignedIn {
+  return { user: user(answer), device: number(answer, 'device'), token: text(answer, 'token') };
+}
+
+function existingAccount(answer: unknown): ExistingAccount {
+  if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
+  const row = answer as Json;
+  return {
+    ...{ name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') },
+    ...{ since: number(row, 'since'), chats: number(row, 'chats'), takeOver: text(row, 'takeOver') },
+    devices: list(row, 'devices').map((one) => ({ name: text(one, 'name'), lastSeenAt: number(one, 'lastSeenAt') })),
+  };
+}
+
+export function joinState(answer: Json): JoinState {
+  const { account } = answer;
+  const isTold = typeof account === 'object' && account !== null;
+  const row = account as Json;
+  return {
+    expiresAt: number(answer, 'expiresAt'),
+    account: isTold
+      ? { user: user(row), name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') }
+      : null,
+    ...{ list: optional(answer, 'list'), proof: optional(answer, 'proof'), isAgain: answer.again === true },
+  };
+}
+
+const linkStates: readonly ShownLink['state'][] = ['open', 'asked', 'mismatched', 'agreed', 'denied', 'taken'];
+
+export function shownLink(answer: Json): ShownLink {
+  const state = linkStates.find((one) => one === answer.state);
+  if (state === undefined) throw new RoostError('bad-answer');
+  const [joiner, signing] = [part(answer, 'joiner'), part(answer, 'signing')];
+  return {
+    state,
+    expiresAt: number(answer, 'expiresAt'),
+    joiner: joiner === null ? null : shownJoiner(joiner),
+    signing: signing === null ? null : signingOf(signing),
+  };
+}
+
+function shownJoiner(row: Json): ShownJoiner {
+  const keys = part(row, 'keys');
+  return {
+    ...{ name: text(row, 'name'), address: optional(row, 'address'), proof: optional(row, 'proof') },
+    keys: keys === null ? null : { identity: text(keys, 'identity'), registrationId: number(keys, 'registrationId') },
+  };
+}
+
+function signingOf(row: Json): Signing {
+  const devices = row.devices;
+  if (!Array.isArray(devices) || !devices.every(Number.isSafeInteger)) throw new RoostError('bad-answer');
+  return { device: number(row, 'device'), version: number(row, 'version'), devices, list: text(row, 'list') };
+}
+
+/** A server of the release before tells none. */
+export function placeIn(told: unknown): DeviceInfo['place'] {
+  const { country, city } = (told ?? {}) as { country?: unknown; city?: unknown };
+  if (typeof country !== 'string' || !/^[A-Z]{2}$/.test(country)) return null;
+  return { country, city: typeof city === 'string' ? city : '' };
+}
+
+export function part(row: Json, name: string): Json | null {
+  const value = row[name];
+  return typeof value === 'object' && value !== null ? (value as Json) : null;
+}
+
+export function profileOf(row: Json): PublicProfile {
+  return { user: user(row), name: text(row, 'name'), handle: optional(row, 'handle'), phone: optional(row, 'phone') };
+}
+
+export function user(row: Json): UserId {
+  const id = text(row, 'user');
+  if (!isUserId(id)) throw new RoostError('bad-answer');
+  return id;
+}
+
+export function text(row: Json, name: string): string {
+  const value = row[name];
+  if (typeof value !== 'string') throw new RoostError('bad-answer');
+  return value;
+}
+
+export function optional(row: Json, name: string): string | null {
+  const value = row[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function number(row: Json, name: string): number {
+  const value = row[name];
+  if (typeof value !== 'number') throw new RoostError('bad-answer');
+  return value;
+}
+
+export function list(row: Json, name: string): Json[] {
+  const value = row[name];
+  if (!Array.isArray(value)) throw new RoostError('bad-answer');
+  return value as Json[];
+}
