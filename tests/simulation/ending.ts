@@ -3,6 +3,7 @@
  * comes back and everybody reads everything; each time all must come to rest, and all promises hold.
  */
 import type { Roost } from '../../client/api.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
 import { isOfCold } from './cold.ts';
 import type { Device } from './device.ts';
 import type { Play } from './run.ts';
@@ -79,12 +80,10 @@ async function restsTogether(play: Play): Promise<boolean> {
   if (!(await comesToRest(play, 'arrived', () => [...oracle.pending(), ...oracle.lowTicks(false)]))) return false;
   oracle.checkEnd();
   for (const device of play.devices) {
-    const isFirst = !play.devices.some(
-      (other) => other.user === device.user && !other.isRemoved && other.number < device.number,
-    );
-    if (device.isRemoved || !isFirst) continue;
     const { roost } = device.process ?? {};
-    for (const one of roost?.conversations.current ?? []) play.markRead(device, roost as Roost, one.id);
+    for (const one of device.isRemoved ? [] : (roost?.conversations.current ?? [])) {
+      if (readsFor(play, device, one.id)) play.markRead(device, roost as Roost, one.id);
+    }
   }
   const unread = (): string[] => [...oracle.pending(), ...oracle.lowTicks(true), ...stillUnread(play)];
   if (!(await comesToRest(play, 'read', unread))) return false;
@@ -201,12 +200,25 @@ function checkBounds({ oracle, world }: Play): void {
   if (mostBytesDown > maxBytesDown) oracle.found.push(`F2 ${mostBytesDown} bytes were on their way to one device`);
 }
 
+/** A person reads each chat on their first device, or on the next one where what the first was told contradicts itself. */
+function readsFor(play: Play, device: Device, conversation: ConversationId): boolean {
+  return !play.devices.some(
+    (other) =>
+      other.user === device.user && !other.isRemoved && other.number < device.number && !isHalted(other, conversation),
+  );
+}
+
+/** Its device goes no further in it. */
+function isHalted(device: Device, conversation: ConversationId): boolean {
+  const row = device.disk.get('conversations', [conversation]) as { halted: unknown } | undefined;
+  return row !== undefined && row.halted !== null;
+}
+
 function stillUnread(play: Play): string[] {
   const unread: string[] = [];
   for (const device of play.devices) {
     for (const one of device.isRemoved ? [] : (device.process?.roost?.conversations.current ?? [])) {
-      const row = device.disk.get('conversations', [one.id]) as { halted: unknown } | undefined;
-      if (one.unread > 0 && row?.halted === null)
+      if (one.unread > 0 && !isHalted(device, one.id))
         unread.push(`${device.name} shows ${one.unread} unread in ${one.id.slice(0, 6)}`);
     }
   }
