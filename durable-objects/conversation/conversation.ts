@@ -22,14 +22,12 @@ import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
 import type { Core } from './core.ts';
 import { eraseExpired, nextExpiry } from './expire.ts';
-import { Archiver, lagOf } from './history/archiver.ts';
+import { Archiver } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
+import { ColdOperator } from './history/cold-operator.ts';
 import type { Fetched } from './history/fetched.ts';
-import { Mover } from './history/mover.ts';
 import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
-import { verify } from './history/verify.ts';
-import { countToMove } from './history/zones.ts';
 import type { Insertion } from './insert.ts';
 import { load } from './load.ts';
 import { Log } from './log/log.ts';
@@ -102,8 +100,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #archiver: Archiver | null;
   readonly #retention: Retention;
   readonly #ledgers: KeptStubs<MediaId, MediaFromConversation> | undefined;
-  readonly #cold: ColdHistory | null;
-  readonly #placed: PlacedHistory | null;
+  readonly #operator: ColdOperator | null;
   #running: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
@@ -140,20 +137,24 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     );
     const { ledgers } = options;
     this.#ledgers = ledgers && new KeptStubs(ledgers, mediaFromConversationMethods, { deadline });
-    const placed = options.history && new PlacedHistory(options.history, (work) => this.#stepIfOpen(work));
-    const cold = placed === undefined ? null : this.#coldHistory(placed);
-    this.#placed = placed ?? null;
-    this.#cold = cold;
+    const { history } = options;
+    const coldHistory = (store: HistoryStore) =>
+      new ColdHistory(store, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
+    const step = <Result>(work: (core: Core) => Result) => this.#stepIfOpen(work);
+    const placed = history && new PlacedHistory(history, step);
+    const cold = placed === undefined ? null : coldHistory(placed);
     this.#reading = new Reading(this.#log, cold, surroundings);
-    this.#archiver =
-      cold === null || placed === undefined
-        ? null
-        : new Archiver({
-            ...{ cold, placed, surroundings },
-            step: (work) => this.#stepIfOpen(work),
-            owe: (ms) => this.#oweArchive(ms),
-            left: () => this.#running?.recent.clear(),
-          });
+    if (history === undefined || placed === undefined || cold === null) {
+      this.#archiver = this.#operator = null;
+      return;
+    }
+    const archiver = new Archiver({
+      ...{ cold, placed, surroundings, step },
+      owe: (ms) => this.#oweArchive(ms),
+      left: () => this.#running?.recent.clear(),
+    });
+    this.#archiver = archiver;
+    this.#operator = new ColdOperator({ cold, placed, archiver, history, coldHistory, surroundings, step });
   }
 
   async append(request: AppendRequest): Promise<AppendReply | string> {
@@ -288,18 +289,8 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   async coldStatus(): Promise<ColdStatus | null> {
-    const conversation = await this.#conversationId();
-    const [cold, placed] = [this.#cold, this.#placed];
-    if (conversation === null || cold === null || placed === null) return null;
-    await cold.settle(placed, conversation);
-    return this.#stepIfOpen(({ store, conversing, limits }) => {
-      const { through } = store.cold.archive();
-      const newest = conversing.tip.seq;
-      const { since, problem } = store.cold.archiveWait() ?? { since: 0, problem: '' };
-      const lag = lagOf(newest, through, limits);
-      const elsewhere = countToMove(store.cold.places().zones, placed.choice, conversing.group.floor, through);
-      return { newest, through, lag, deletions: store.cold.countDeletions(), since, problem, elsewhere };
-    });
+    if (!this.#jobs.isOpen) await this.#jobs.open();
+    return this.#operator === null ? null : this.#operator.coldStatus();
   }
 
   async names(request: NamesRequest): Promise<boolean> {
@@ -309,34 +300,13 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   async moveHistory(): Promise<MoveReport | null> {
-    const { history, surroundings } = this.#options;
-    const conversation = await this.#conversationId();
-    const [archiver, placed] = [this.#archiver, this.#placed];
-    if (conversation === null || archiver === null || placed === null || history === undefined) return null;
-    // Deletions go first, and what is to leave now goes where the rest is moved to.
-    await archiver.drive();
-    const mover = new Mover({
-      ...{ placed, surroundings },
-      source: this.#coldHistory(history.embedded),
-      target: history.cassandra === null ? null : this.#coldHistory(history.cassandra),
-      step: (work) => this.#stepIfOpen(work),
-    });
-    const report = await archiver.aside(() => mover.move(conversation));
-    return report ?? { ...mover.report(''), busy: true };
+    if (!this.#jobs.isOpen) await this.#jobs.open();
+    return this.#operator === null ? null : this.#operator.moveHistory();
   }
 
   async verifyHistory(request: Omit<VerifyRequest, 'conversation'>): Promise<VerifyReport | null> {
-    const { surroundings } = this.#options;
-    const conversation = await this.#conversationId();
-    const cold = this.#cold;
-    if (conversation === null || cold === null) return null;
-    return verify({ ...request, conversation }, { cold, surroundings, step: (work) => this.#stepIfOpen(work) });
-  }
-
-  /** Null: nothing was ever accepted. */
-  async #conversationId(): Promise<string | null> {
     if (!this.#jobs.isOpen) await this.#jobs.open();
-    return this.#stepIfOpen(({ conversing }) => conversing.group.conversation);
+    return this.#operator === null ? null : this.#operator.verifyHistory(request);
   }
 
   /** The platform's alarm: at least once, never throws. `setFor`: the time that it was set for, where that is known. */
@@ -459,11 +429,6 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     this.#pullExpiryIn();
     this.#jobs.clear('archive');
     if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
-  }
-
-  #coldHistory(store: HistoryStore): ColdHistory {
-    const { surroundings, limits } = this.#options;
-    return new ColdHistory(store, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
   }
 
   #scene(running: ConversationMemory | null) {
