@@ -202,6 +202,8 @@ export const defaultLimits = {
   wakeAgainMs: 10 * 60_000,
   /** How long a consumer has to say what became of the pushes that it was given. */
   wakeLentMs: 60_000,
+  /** Pushes that it is given at a time. */
+  maxWakeUpsClaimed: 64,
   /** As long as a provider may put us off. */
   wakeLatestMs: 12 * 3_600_000,
   /** How long a provider has to answer. */

@@ -228,6 +228,8 @@ export interface WakeClaim {
   readonly jobs: readonly PushJob[];
   /** When there will be more that cannot be had now; 0: there is none. */
   readonly againMs: number;
+  /** There is more than one answer holds: to be had as soon as it is told what became of these. Absent from the release before. */
+  readonly isMore?: boolean;
 }
 
 export interface PushJob extends PushTarget {

@@ -137,8 +137,11 @@ async function stage(people: number, chats: number) {
   return { town, queue, persons, buried, calls, portsFor, write };
 }
 
-const register = (person: Person, address: string) =>
-  person.user.putPushTarget(credential, { kind: 'web-push', address, p256dh: device.p256dh, auth: device.auth });
+const register = (person: Person, address: string, of = 1) =>
+  person.user.putPushTarget(
+    { device: of, tokenHash: tokenHash(of) },
+    { kind: 'web-push', address, p256dh: device.p256dh, auth: device.auth },
+  );
 
 describe('[W7] [W8] ten thousand pushes', () => {
   test('with a provider that drops, throttles, rejects and takes without saying so: each is shown once, or seen to be broken', async () => {
@@ -276,5 +279,79 @@ describe('[W8] the queue', () => {
     while (!queue.isEmpty) await queue.next((batch) => consume(ports, providersOf(ports), batch));
     const found = await person.user.pushState(credential);
     expect('state' in found && found.state?.acceptedAt).toBeGreaterThan(0);
+  });
+});
+
+describe('[W7] in a batch', () => {
+  test('one person whose endpoints are slow holds up nobody else', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(2, 30);
+    const [slow, fast] = persons as [Person, Person];
+    await register(slow, 'https://slow.example/1');
+    await register(fast, 'https://push.example/1');
+    await write(1);
+    let took = 0;
+    const ports = portsFor(async ({ url }) => {
+      if (!url.startsWith('https://slow')) return (took++, { status: 201 });
+      // It answers just in time, so it is not away; six of them go at a time.
+      await null;
+      town.now += 9_900 / 6;
+      return { status: 429 };
+    });
+    await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(took).toBeGreaterThan(20);
+  });
+
+  test('a person is given 64 at a time, and the rest as soon as those are over', async () => {
+    const { queue, persons, portsFor, write } = await stage(1, 150);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const claims: number[] = [];
+    let sent = 0;
+    const ports = portsFor(async () => (sent++, { status: 201 }));
+    const counting: Ports = {
+      ...ports,
+      user: (id) => ({
+        ...ports.user(id),
+        claimWakeUps: async () => {
+          const claim = await ports.user(id).claimWakeUps();
+          claims.push(claim.jobs.length);
+          return claim;
+        },
+      }),
+    };
+    await queue.next((messages) => consume(counting, providersOf(ports), messages));
+    expect([claims, sent, queue.isEmpty]).toEqual([[64, 64, 22], 150, true]);
+  });
+
+  test('a device whose provider wants to be left alone for hours holds up no other of the person', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 70);
+    const [person] = persons as [Person];
+    await register(person, 'https://away.example/0');
+    await register(person, 'https://push.example/0', await person.link());
+    await write(1);
+    const [begun, sent] = [town.now, new Set<string | undefined>()];
+    const ports = portsFor(async ({ url, headers }) => {
+      if (url.startsWith('https://away')) return { status: 429, header: () => '36000' };
+      sent.add(headers.topic);
+      return { status: 201 };
+    });
+    while (sent.size < 70) await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(town.now - begun).toBeLessThan(60_000);
+  });
+
+  test('and where those cannot be sent, the rest waits behind them, ever longer', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 150);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const at: number[] = [];
+    const ports = portsFor(async () => {
+      at.push(town.now);
+      throw new Error('nobody there');
+    });
+    for (let i = 0; i < 10; i++) await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(town.now - (at[0] as number)).toBeGreaterThan(20 * 60_000);
+    expect(await person.user.claimWakeUps()).toMatchObject({ isMore: true, againMs: 5_000 });
   });
 });

@@ -25,29 +25,57 @@ const maxRetryMs = 30 * 60_000;
 /** What is not sent by then is sent with a later batch: the objects lend for longer than this (`wakeLentMs`). */
 const batchMs = 40_000;
 
+/** Well below the calls that one event may make. */
+const maxPushes = 4_000;
+
 interface Person {
   readonly user: UserId;
   readonly messages: QueueMessage[];
   claim: WakeClaim | null;
-  readonly outcomes: WakeOutcome[];
+  outcomes: WakeOutcome[];
 }
 
 export async function consume(ports: Ports, providers: Providers, messages: readonly QueueMessage[]): Promise<void> {
-  const people = await peopleOf(ports, messages);
+  let asking = await peopleOf(ports, messages);
   const until = ports.now() + batchMs;
-  await atOnce(people, objectsAtOnce, async (person) => {
-    try {
-      person.claim = await ports.user(person.user).claimWakeUps();
-    } catch (fault) {
-      ports.log('warn', 'wake-ups not claimed', { fault: String(fault) });
-    }
-  });
-  const jobs = people.flatMap((person) => (person.claim?.jobs ?? []).map((job) => ({ person, job })));
   const away = new Map<string, number>();
-  await atOnce(jobs, pushesAtOnce, async ({ person, job }) => {
-    person.outcomes.push(await outcomeOf(ports, providers, job, { away, until }));
-  });
-  await atOnce(people, objectsAtOnce, (person) => finish(ports, person));
+  for (let sent = 0; asking.length > 0; ) {
+    await atOnce(asking, objectsAtOnce, (person) => claimFor(ports, person));
+    const jobs = inTurn(asking);
+    await atOnce(jobs, pushesAtOnce, async ({ person, job }) => {
+      person.outcomes.push(await outcomeOf(ports, providers, job, { away, until }));
+    });
+    sent += jobs.length;
+    const mayGoOn = sent < maxPushes && ports.now() < until;
+    const more: Person[] = [];
+    await atOnce(asking, objectsAtOnce, async (person) => {
+      const isNoted = await tell(ports, person);
+      if (isNoted && mayGoOn && hasMore(person)) more.push(person);
+      else settle(ports, person, isNoted);
+    });
+    asking = more;
+  }
+}
+
+async function claimFor(ports: Ports, person: Person): Promise<void> {
+  person.claim = null;
+  person.outcomes = [];
+  try {
+    person.claim = await ports.user(person.user).claimWakeUps();
+  } catch (fault) {
+    ports.log('warn', 'wake-ups not claimed', { fault: String(fault) });
+  }
+}
+
+/** One of each person in turn: who has many, or slow ones, holds nobody up. */
+function inTurn(people: readonly Person[]): { readonly person: Person; readonly job: PushJob }[] {
+  const all = people.flatMap((person) => (person.claim?.jobs ?? []).map((job, turn) => ({ person, job, turn })));
+  return all.sort((a, b) => a.turn - b.turn);
+}
+
+/** Of these all are over, so that the next are others. */
+function hasMore({ claim, outcomes }: Person): boolean {
+  return claim?.isMore === true && outcomes.every(({ result }) => result !== 'later');
 }
 
 /** By person: what was queued twice is done once. A message that nobody can read is buried. */
@@ -92,10 +120,8 @@ function placeOf({ kind, address }: PushJob): string {
   return kind === 'apns' || kind === 'fcm' ? kind : (URL.parse(address)?.origin ?? '');
 }
 
-/** Tells the object, and settles the messages: what is not over is tried again, ever more rarely. */
-async function finish(ports: Ports, { user, messages, claim, outcomes }: Person): Promise<void> {
-  const attempts = Math.max(...messages.map((message) => message.attempts));
-  const backoffMs = doubling(firstRetryMs, attempts - 1, maxRetryMs) * (1 + ports.random() / 4);
+/** Tells the object. False: it could not be told. */
+async function tell(ports: Ports, { user, outcomes }: Person): Promise<boolean> {
   try {
     if (outcomes.length > 0) await ports.user(user).takeOutcomes(outcomes);
     for (const { result, detail, device } of outcomes) {
@@ -103,17 +129,31 @@ async function finish(ports: Ports, { user, messages, claim, outcomes }: Person)
       ports.log('error', 'a push was rejected', { detail });
       await ports.bury({ user, why: `device ${device}: ${detail}`, message: { user }, at: ports.now() });
     }
+    return true;
   } catch (fault) {
     // What was sent and is not noted is sent again: the provider replaces it, and the device shows it once.
     ports.log('warn', 'outcomes of pushes not noted', { fault: String(fault) });
-    return again(messages, backoffMs);
+    return false;
   }
-  const later = outcomes.filter(({ result }) => result === 'later');
-  const waits = later.map(({ afterMs }) => afterMs || backoffMs);
-  if (claim === null) waits.push(backoffMs);
-  else if (claim.againMs > 0) waits.push(claim.againMs);
+}
+
+/** Settles the messages: what is not over is tried again, ever more rarely. */
+function settle(ports: Ports, { messages, claim, outcomes }: Person, isNoted: boolean): void {
+  const attempts = Math.max(...messages.map((message) => message.attempts));
+  const backoffMs = doubling(firstRetryMs, attempts - 1, maxRetryMs) * (1 + ports.random() / 4);
+  const waits = claim === null || !isNoted ? [backoffMs] : waitsOf(claim, outcomes, backoffMs);
   if (waits.length === 0) for (const message of messages) message.ack();
   else again(messages, Math.min(...waits));
+}
+
+/** What is not over, and when to ask for it again. */
+function waitsOf(claim: WakeClaim, outcomes: readonly WakeOutcome[], backoffMs: number): number[] {
+  const later = outcomes.filter(({ result }) => result === 'later');
+  const waits = later.map(({ afterMs }) => afterMs || backoffMs);
+  // What there is more of waits with these, and not for as long as the provider of some of them may want.
+  if (claim.isMore === true && later.length > 0) waits.push(backoffMs);
+  else if (claim.againMs > 0) waits.push(claim.againMs);
+  return waits;
 }
 
 /** One of them is enough. */

@@ -12,19 +12,22 @@ export type ClaimContext = OweContext & Pick<Context, 'account' | 'self'>;
 /** As long as a Topic header may be (RFC 8030, 5.4). */
 const topicLength = 32;
 
+/** For a consumer of the release before, which knows no `isMore`. */
+const moreMs = 5_000;
+
 /**
- * Everything that is queued for the person, or due: one push for each conversation and device. What is with another
- * consumer, or whose provider wants to be left alone, comes later: `againMs`. No row.
+ * What is queued for the person, or due: one push for each conversation and device, of each device in turn, and no more than an
+ * answer holds. What is with another consumer, or whose provider wants to be left alone, comes later: `againMs`. No row.
  */
 export function claimWakeUps(context: ClaimContext): WakeClaim {
   if (context.account === null) return { jobs: [], againMs: 0 };
-  const now = context.now();
-  const jobs: PushJob[] = [];
+  const { limits, now } = { limits: context.limits, now: context.now() };
   let againMs = 0;
-  const later = (until: number) => {
-    againMs = againMs === 0 ? until - now : Math.min(againMs, until - now);
+  const later = (ms: number) => {
+    againMs = againMs === 0 ? ms : Math.min(againMs, ms);
   };
-  const lending = new Set<number>();
+  const wanted: { readonly target: Target; readonly wake: WakeUp; readonly turn: number }[] = [];
+  const turns = new Map<number, number>();
   for (const wake of [...context.store.wakes.all()]) {
     const isWanted = wake.step === wakeSteps.queued || (wake.step === wakeSteps.owed && wake.dueAt <= now);
     if (!isWanted) continue;
@@ -33,19 +36,20 @@ export function claimWakeUps(context: ClaimContext): WakeClaim {
       context.store.wakes.delete(wake);
       continue;
     }
-    const lentUntil = lending.has(wake.device) ? 0 : (context.wake.lent.get(wake.device) ?? 0);
-    const waits = [lentUntil, target.retryAt].filter(
-      (until) => until > now && until <= now + context.limits.wakeLatestMs,
+    const waits = [context.wake.lent.get(wake.device) ?? 0, target.retryAt].filter(
+      (until) => until > now && until <= now + limits.wakeLatestMs,
     );
-    if (waits.length > 0) {
-      later(Math.max(...waits));
-      continue;
-    }
-    lending.add(wake.device);
-    context.wake.lent.set(wake.device, now + context.limits.wakeLentMs);
-    jobs.push(jobOf(context, target, wake));
+    const turn = turns.get(wake.device) ?? 0;
+    turns.set(wake.device, turn + 1);
+    if (waits.length > 0) later(Math.max(...waits) - now);
+    else wanted.push({ target, wake, turn });
   }
-  return { jobs, againMs };
+  const given = wanted.sort((a, b) => a.turn - b.turn).slice(0, limits.maxWakeUpsClaimed);
+  for (const { target } of given) context.wake.lent.set(target.device, now + limits.wakeLentMs);
+  const jobs = given.map(({ target, wake }) => jobOf(context, target, wake));
+  if (given.length === wanted.length) return { jobs, againMs };
+  later(moreMs);
+  return { jobs, againMs, isMore: true };
 }
 
 function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {

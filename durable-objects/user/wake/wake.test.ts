@@ -1,7 +1,8 @@
 /** When devices are woken, and what that costs: docs/spec/push.md by its rules. */
 import { describe, expect, test } from 'vitest';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import { type Person, startDirect, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
+import { wire } from '../../../schema/gen/wire.js';
+import { groupId, type Person, startDirect, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
 import type { PushJob, WakeOutcome } from '../rpc.ts';
 
 const address = (device: number) => `https://push.example/${device}`;
@@ -158,6 +159,32 @@ describe('a person who is away', () => {
     town.now += 61_000;
     expect((await bob.user.claimWakeUps()).jobs).toHaveLength(1);
   });
+});
+
+test('[W7] what is more than one answer holds is given of each device in turn', async () => {
+  const town = new Town({ maxWakeUpsClaimed: 3 });
+  const [alice, bob] = [await town.person(1), await town.person(2)];
+  const laptop = await bob.link();
+  for (const device of [1, laptop]) await register(bob, device);
+  const a = await alice.connect();
+  const chats = [1, 2, 3, 4].map(groupId);
+  for (const chat of chats) await a.ask(a.creation(chat, wire.ConversationKind.GROUP, [alice.id, bob.id]));
+  const muted = { device: laptop, tokenHash: tokenHash(laptop) };
+  for (const conversation of chats.slice(0, 3)) await bob.user.mutePush(muted, { conversation, muted: true });
+  for (const chat of chats) await a.ask(a.message(chat));
+  await town.pass(1_000);
+  const given: number[][] = [];
+  for (let isMore = true; isMore; ) {
+    const claim = await bob.user.claimWakeUps();
+    given.push(claim.jobs.map(({ device }) => device));
+    isMore = claim.isMore === true;
+    const accepted = { result: 'accepted', detail: '', afterMs: 0 } as const;
+    await bob.user.takeOutcomes(claim.jobs.map((job) => ({ ...job, ...accepted })));
+  }
+  expect(given).toEqual([
+    [1, laptop, 1],
+    [1, 1],
+  ]);
 });
 
 describe('with a socket open', () => {
