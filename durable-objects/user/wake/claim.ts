@@ -95,6 +95,8 @@ function settle(context: ClaimContext, { conversation, device, seq, result }: Wa
 function after(context: ClaimContext, before: Target, outcomes: readonly WakeOutcome[], now: number): Target {
   let target = before;
   for (const { conversation, device, result, detail, afterMs } of outcomes) {
+    // Others of the same claim tell less than that the address is no good.
+    if (target.address === '') break;
     const queuedAt = context.store.wakes.get(conversation, device)?.queuedAt ?? 0;
     if (result === 'accepted') {
       target = { ...target, acceptedAt: now, queuedAt: Math.max(target.queuedAt, queuedAt), failure: '', retryAt: 0 };

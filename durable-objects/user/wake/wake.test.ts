@@ -392,6 +392,16 @@ describe('what became of pushes', () => {
     expect(await stateOf(bob)).toMatchObject({ isGone: false, failure: '' });
   });
 
+  test('[W8] that a target is gone is what stays to be seen, whatever became of other pushes of the same claim', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    const [job] = (await bob.user.claimWakeUps()).jobs as [PushJob];
+    const later = { ...job, seq: 99, result: 'later', detail: 'left for later', afterMs: 30_000 } as const;
+    await bob.user.takeOutcomes([{ ...job, result: 'gone', detail: '410', afterMs: 0 }, later]);
+    expect(await stateOf(bob)).toMatchObject({ isGone: true, failure: 'gone: 410' });
+  });
+
   test('[W8] a provider that wants to be left alone is, for as long as it said', async () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));
