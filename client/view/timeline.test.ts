@@ -152,4 +152,31 @@ describe('a window over a chat', () => {
     expect(bodies).toEqual([...span(261, 299).map(() => 'present'), 'deleted']);
     expect(numbers(timeline).slice(0, 39)).toEqual(span(261, 299));
   });
+
+  test('a quote of what the device did not have yet has its text once that comes', async () => {
+    const here = place();
+    await open(here, bob, { device: 2 });
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    const { id: asked } = await a.roost.send(id, { text: '1' });
+    for (const text of ['2', '3']) await a.roost.send(id, { text });
+    await settle();
+    // Pages of history get lost on their way: this device has what is newest alone.
+    here.server.onPull = () => true;
+    const { roost } = await open(here, bob);
+    await a.roost.send(id, { text: '4', replyTo: (await a.roost.settled(asked)).id });
+    await settle();
+    const timeline = roost.timeline(id, { pageSize: 1 });
+    const quote = () => {
+      const last = timeline.current.items.at(-1);
+      return last?.kind === 'message' ? last.quote : null;
+    };
+    await settle();
+    expect(quote()).toMatchObject({ text: '' });
+    await settle();
+    here.server.onPull = () => false;
+    for (let second = 0; second < 60; second++) await here.clock.advance(1_000);
+    expect(quote()).toMatchObject({ text: '1', body: 'present' });
+    expect(numbers(timeline)).toEqual([4]);
+  });
 });

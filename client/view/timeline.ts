@@ -248,6 +248,8 @@ export class TimelineWindow implements Timeline {
   }
 
   #takeRow(row: EntryRow): void {
+    // A quote is of it, and the store did not have it yet.
+    if (this.#quoted.get(row.seq) === null) this.#quoted.set(row.seq, row);
     if (!this.#ready || this.#loading !== null) this.#put(row);
     else if (row.seq > this.#high) return;
     else if (row.seq >= this.#low || this.#rows.size === 0) {
