@@ -75,6 +75,34 @@ test('[B4] a server that takes none of its own addresses is not asked for ever',
   expect(asked).toHaveLength(5);
 });
 
+test('[B4] after many failures of the line, too, a part whose address is taken for bad is given a new one', async () => {
+  const refusals = [...Array.from({ length: 6 }, () => 'offline'), bad, bad];
+  const { clock, roost, id, states } = await uploading(async () => {
+    const next = refusals.shift() ?? null;
+    if (typeof next === 'string') throw new TypeError('Failed to fetch');
+    return next;
+  });
+  await roost.sendFile(id, smallFile);
+  await settle();
+  for (let second = 0; second < 200; second++) await clock.advance(1_000);
+  expect(await states()).toEqual(['delivered']);
+});
+
+test('[B4] an address that is over when its part comes is asked for anew', async () => {
+  const over = { code: 'address-expired', advice: 'after-resync', sentence: 'x' };
+  let isOver = true;
+  const { clock, roost, id, asked, states } = await uploading(async (part) => {
+    if (part === 1 || !isOver) return null;
+    isOver = false;
+    return over;
+  });
+  await roost.sendFile(id, longFile);
+  await settle();
+  await clock.advance(10_000);
+  expect(await states()).toEqual(['delivered']);
+  expect(asked).toHaveLength(2);
+});
+
 test('[B11] what waits ever longer begins anew once a part is stored', async () => {
   let failures = 6;
   let hasFailed = false;

@@ -20,7 +20,7 @@ const maxAtOnce = 2;
 /** After something passing, ever later. */
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
-/** Addresses that are taken for bad, one after the other: a new one may be of another server. */
+/** Addresses that are taken for bad until a part is stored: a new one may be of another server. */
 const maxBadAddresses = 4;
 
 export interface UploadsOptions {
@@ -37,6 +37,8 @@ interface Running {
   readonly abort: AbortController;
   /** Since something of it was stored. */
   failures: number;
+  /** Of them, those that were about an address. */
+  badAddresses: number;
   /** Ends the wait before the next try. */
   goOn: () => void;
 }
@@ -87,7 +89,7 @@ export class Uploads {
   }
 
   #begin(conversation: Conversation, row: OutboxRow): void {
-    const running: Running = { row, abort: new AbortController(), failures: 0, goOn: () => {} };
+    const running: Running = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
     this.#running.set(row, running);
     void this.#run(conversation, running)
       // The engine takes nothing any more: the next life of the client goes on.
@@ -112,7 +114,7 @@ export class Uploads {
       } catch (error) {
         if (!this.#isWanted(row) || engine.state !== 'open') return;
         const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
-        const isNewAddress = why.code === 'bad-address' && running.failures < maxBadAddresses;
+        const isNewAddress = why.code === 'bad-address' && running.badAddresses++ < maxBadAddresses;
         if (why.advice === 'never' && !isNewAddress) {
           const { code, sentence } = why;
           await engine.change((changes) => {
@@ -141,6 +143,7 @@ export class Uploads {
       const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
       await this.#put(address, body, running.abort.signal);
       running.failures = 0;
+      running.badAddresses = 0;
       left -= length;
       tell();
     }
