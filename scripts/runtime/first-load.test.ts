@@ -2,6 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../kit/paths.ts';
 import { buildPage } from './build-page.ts';
+import { own } from './by-package.ts';
 import { firstLoad, maxSignUp, printed } from './first-load.ts';
 
 test('the page shows where to sign up after 150 kB, and has no code or style in itself', async () => {
@@ -14,4 +15,12 @@ test('the page shows where to sign up after 150 kB, and has no code or style in 
   const html = Buffer.from(files.get('index.html') ?? '').toString();
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
   expect(files.has('worker.js')).toBe(true);
+  // Each package that a browser loads stands in what is printed, and so does what it weighs.
+  for (const name of ['react-dom', 'react', '@tanstack/virtual-core', '@lingui/core', 'linkify-it', own]) {
+    expect([name, load.packages.get(name) ?? 0]).toEqual([name, expect.toSatisfy((count: number) => count > 500)]);
+    expect(printed(load)).toMatch(new RegExp(` \\d+\\.\\d kB  ${name}$`, 'm'));
+  }
+  const sum = [...load.packages.values()].reduce((all, one) => all + one, 0);
+  expect(sum).toBeGreaterThan(load.chat * 0.8);
+  expect(sum).toBeLessThan(load.chat * 1.2);
 }, 120_000);

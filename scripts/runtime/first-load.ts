@@ -2,6 +2,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parseSync } from 'oxc-parser';
 import type { BuiltPage } from './build-page.ts';
+import { byPackage } from './by-package.ts';
 
 /** Bytes as they travel, compressed with gzip. */
 export interface FirstLoad {
@@ -9,10 +10,9 @@ export interface FirstLoad {
   readonly signUp: number;
   /** Everything until somebody who is signed in sees a chat: the client, its views and its worker with it. */
   readonly chat: number;
+  /** What of the latter comes from which package. */
+  readonly packages: ReadonlyMap<string, number>;
 }
-
-/** What the page of before React loaded for the same, in one program. */
-const before: FirstLoad = { signUp: 227_433, chat: 263_447 };
 
 export const maxSignUp = 150_000;
 
@@ -29,14 +29,19 @@ export function firstLoad(files: BuiltPage): FirstLoad {
     [...files.keys()].filter((name) => signedIn.test(name)),
   );
   const signUp = new Set(['index.html', ...first]);
-  return { signUp: bytes(files, signUp), chat: bytes(files, new Set([...signUp, ...later, 'worker.js'])) };
+  const chat = new Set([...signUp, ...later, 'worker.js']);
+  const scripts = [...chat]
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => ({ code: text(files, name), map: text(files, `${name}.map`) }));
+  return { signUp: bytes(files, signUp), chat: bytes(files, chat), packages: byPackage(scripts) };
 }
 
-export function printed({ signUp, chat }: FirstLoad): string {
-  const kb = (count: number) => `${(count / 1_000).toFixed(1)} kB`;
+export function printed({ signUp, chat, packages }: FirstLoad): string {
+  const kb = (count: number) => `${(count / 1_000).toFixed(1).padStart(6)} kB`;
   return [
-    `until the sign-up shows: ${kb(signUp)} (before React: ${kb(before.signUp)}; at most ${kb(maxSignUp)})`,
-    `until a chat shows:      ${kb(chat)} (before React: ${kb(before.chat)})`,
+    `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()})`,
+    `until a chat shows:      ${kb(chat)}, of which, each compressed by itself:`,
+    ...[...packages].map(([name, count]) => `${kb(count).padStart(34)}  ${name}`),
   ].join('\n');
 }
 
