@@ -1,10 +1,8 @@
 /** What the sender of a message says that they were shown, beside what this device was shown (D5.1). */
 import { sameBytes } from '../../lib/bytes.ts';
 import { contains } from '../../lib/ranges.ts';
-import { decodeMessage } from '../../protocol/codec.ts';
-import { defaultLimits } from '../../protocol/limits.ts';
-import { content as schema } from '../../schema/gen/content.js';
 import type { Store } from '../ports.ts';
+import { contentOf } from './content-of.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { contradicts } from './runs.ts';
@@ -24,7 +22,7 @@ export async function contradictedAt(
   content: Uint8Array,
   { conversation, store, coming }: Shown,
 ): Promise<number | null> {
-  const said = decodeMessage<schema.Content.$Properties>(schema.Content, content, defaultLimits.maxFieldsPerContent);
+  const said = contentOf(content);
   if (said === null || said.verifiedSeq === 0 || said.verifiedHead.length === 0) return null;
   const { verifiedSeq: seq, verifiedHead: head } = said;
   const { id, runs } = conversation.row;

@@ -1,20 +1,15 @@
-/** What the person does: each takes its number and its outbox row in one step, and works offline (D2.3). */
-
-import { base64url } from '../../lib/bytes.ts';
-import { decodeMessage, own } from '../../protocol/codec.ts';
-import { isConversationId, type UserId } from '../../protocol/ids.ts';
+/** What the person does with messages: each takes its number and its outbox row in one step, and works offline (D2.3). */
+import { own } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
-import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
-import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
-import { demandDirect, haltSentences } from './halting.ts';
-import { dropKeys, numbersToLeave } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, type OutboxRow, type OutboxState, type OutgoingFile, takeNumber } from './outbox.ts';
-import { conversationIn, personIn, shownNow, type World } from './world.ts';
+import { drop, type OutboxRow, type OutboxState, type OutgoingFile } from './outbox.ts';
+import { demandBeginning, demandGoingOn, discard, put } from './outgoing.ts';
+import { beginIfNew } from './people-in.ts';
+import { shownNow, type World } from './world.ts';
 
 export interface TextMessage {
   readonly text: string;
@@ -27,16 +22,6 @@ export interface TextMessage {
   /** 0: as the group's settings say. */
   readonly disappearAfterMs: number;
 }
-
-/** What a control entry gains when it is sealed: its epoch, and its signature. */
-const addedBytes = 80;
-/** That, and what stands around the people in it. */
-const aroundBytes = addedBytes + 48;
-
-/** Above every number. */
-const beyondAll = Number.POSITIVE_INFINITY;
-
-export type ControlChange = Omit<wire.Control.$Properties, 'epoch' | 'signature'>;
 
 export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
   const { row } = conversation;
@@ -98,80 +83,6 @@ export function deleteMessage(world: World, conversation: Conversation, seq: num
   return put(world, conversation, changes, { kind: EntryKind.DELETION, targets: [seq] });
 }
 
-export function changeControl(
-  world: World,
-  conversation: Conversation,
-  kind: number,
-  change: ControlChange,
-  changes: Changes,
-): OutboxRow {
-  const control = own(wire.Control.encode(change as wire.Control.$Properties).finish());
-  if (control.length + addedBytes > world.limits.maxControlBytes) throw new RoostError('too-large');
-  return put(world, conversation, changes, { kind, control });
-}
-
-/** Adds people with as many entries as their device lists take, all kept with one step. Gives the last one. */
-export function addMembers(
-  world: World,
-  conversation: Conversation,
-  users: readonly string[],
-  changes: Changes,
-): OutboxRow | undefined {
-  let last: OutboxRow | undefined;
-  for (const add of inParts(
-    world,
-    users.map((user) => memberOf(world, user, wire.Role.MEMBER)),
-  ))
-    last = changeControl(world, conversation, EntryKind.MEMBERSHIP, { membership: { add } }, changes);
-  return last;
-}
-
-/** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
-export function noteDirect(
-  world: World,
-  peer: UserId,
-  direct: wire.Direct.$Properties,
-  changes: Changes,
-): Conversation {
-  const conversation = conversationIn(world, direct.conversation ?? '');
-  conversation.row.kind ||= wire.ConversationKind.DIRECT;
-  conversation.row.peer = peer;
-  demandDirect(conversation, world.me, changes);
-  notePerson(world, peer, { direct: conversation.row.id, list: encodeList(direct.peerDevices) }, changes);
-  notePerson(world, world.me.user, { list: encodeList(direct.ownDevices) }, changes);
-  changes.touch(conversation);
-  return conversation;
-}
-
-export function noteList(world: World, user: string, list: wire.DeviceList.$Properties, changes: Changes): void {
-  notePerson(world, user, { list: encodeList(list) }, changes);
-}
-
-export function notePerson(
-  world: World,
-  user: string,
-  known: { name?: string; contactName?: string; direct?: string; list?: Uint8Array },
-  changes: Changes,
-): void {
-  const person = { ...personIn(world, user), ...known };
-  world.people.set(user, person);
-  changes.ops.push({ op: 'put', table: 'people', key: [user], value: person });
-}
-
-/** A group of people whose device lists are known. */
-export function createGroup(world: World, members: readonly string[], title: string, changes: Changes): Conversation {
-  const id = `c${base64url(world.surroundings.randomBytes(16))}`;
-  if (!isConversationId(id)) throw new Error('a made id is not an id');
-  const conversation = conversationIn(world, id);
-  conversation.row.kind = wire.ConversationKind.GROUP;
-  conversation.row.title = titleBytes(title);
-  conversation.row.members = members.length + 1;
-  conversation.row.createdAt = shownNow(world);
-  conversation.row.at = conversation.row.createdAt;
-  create(world, conversation, [world.me.user, ...members], changes);
-  return conversation;
-}
-
 /** Tries a failed send again under a new number; a file is looked after again, for it may have gone. */
 export function retry(world: World, conversation: Conversation, failed: OutboxRow, changes: Changes): OutboxRow {
   const state: OutboxState = failed.file === undefined ? { is: 'waiting' } : { is: 'storing' };
@@ -218,77 +129,6 @@ function lifetimeOf(
   return { expiresAt: lifetimeMs === 0 ? 0 : shownNow(world) + lifetimeMs, lifetimeMs };
 }
 
-/** Gives a number up. Should the server have taken it all the same, its entry is found in the log (D2.1). */
-export function discard(conversation: Conversation, row: OutboxRow, changes: Changes): void {
-  conversation.outbox.delete(row.number);
-  conversation.live.inFlight.delete(row.number);
-  drop(conversation.row, row.number);
-  dropKeys(conversation, row.number, changes);
-  changes.deleteOutbox(conversation, row);
-  changes.touch(conversation);
-}
-
-export function encodeTitle(title: string): Uint8Array {
-  return titleBytes(title);
-}
-
-function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
-  const { list } = personIn(world, user);
-  // Handed on as it was given, with what this release does not know of it (1.4).
-  const devices = decodeMessage(wire.DeviceList, list) as wire.DeviceList.$Properties | null;
-  return { user, role, ...(list.length === 0 ? {} : { devices }) };
-}
-
-/** A chat that has not begun gets its creation ahead of the first message. */
-function beginIfNew(world: World, conversation: Conversation, changes: Changes): void {
-  const { row, outbox } = conversation;
-  if (whyNeverBegun(conversation, beyondAll) === null || row.kind !== wire.ConversationKind.DIRECT) return;
-  for (const one of outbox.values()) if (one.kind === EntryKind.CREATION) discard(conversation, one, changes);
-  create(world, conversation, [world.me.user, row.peer], changes);
-}
-
-/** It would wait for ever: said before anything of it is kept. */
-function demandBeginning(conversation: Conversation, kind: number): void {
-  const why = kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, beyondAll);
-  if (why !== null) throw new RoostError(why.code, { sentence: why.sentence });
-}
-
-function create(world: World, conversation: Conversation, users: readonly string[], changes: Changes): void {
-  const { kind, title } = conversation.row;
-  const group = kind === wire.ConversationKind.GROUP;
-  const people = users.map((user, i) => memberOf(world, user, group && i === 0 ? wire.Role.ADMIN : wire.Role.MEMBER));
-  const [members = [], ...others] = inParts(world, people, title.length);
-  changeControl(world, conversation, EntryKind.CREATION, { creation: { kind, members, title } }, changes);
-  // Who does not fit into it comes in behind it; all of it is kept before any of it is sent.
-  for (const add of others) changeControl(world, conversation, EntryKind.MEMBERSHIP, { membership: { add } }, changes);
-}
-
-/** People in such numbers that an entry with them has its place: a signed list takes some hundred bytes. */
-function inParts(
-  world: World,
-  people: readonly wire.Member.$Properties[],
-  besidesFirst = 0,
-): wire.Member.$Properties[][] {
-  const parts: wire.Member.$Properties[][] = [];
-  let left = 0;
-  for (const person of people) {
-    // With its tag and its length.
-    const size = wire.Member.encode(person).finish().length + 5;
-    if (parts.length === 0 || size > left) {
-      left = world.limits.maxControlBytes - aroundBytes - (parts.length === 0 ? besidesFirst : 0);
-      parts.push([]);
-    }
-    parts.at(-1)?.push(person);
-    left -= size;
-  }
-  return parts;
-}
-
-/** It would wait for ever, or go where it was not meant to. */
-function demandGoingOn({ row: { halted } }: Conversation): void {
-  if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
-}
-
 /** What a message says, encoded; throws when it does not fit into one. */
 function contentFitting(
   world: World,
@@ -304,54 +144,10 @@ function contentFitting(
   return content;
 }
 
-function put(
-  world: World,
-  conversation: Conversation,
-  changes: Changes,
-  send: { kind: number } & Partial<OutboxRow>,
-): OutboxRow {
-  demandGoingOn(conversation);
-  // What is not to go yet begins its chat when it is.
-  if (send.state?.is !== 'storing') demandBeginning(conversation, send.kind);
-  const isSend = send.kind === EntryKind.MESSAGE && send.state?.is !== 'storing';
-  const free = isSend ? numbersToLeave(conversation) : 0;
-  const number = takeNumber(conversation.row, free);
-  const row: OutboxRow = {
-    conversation: conversation.row.id,
-    number,
-    ...(free === 0 ? {} : { freeFrom: number - free }),
-    countable: false,
-    expiresAt: 0,
-    targets: [],
-    readThrough: 0,
-    content: new Uint8Array(0),
-    control: new Uint8Array(0),
-    createdAt: shownNow(world),
-    sealed: null,
-    replaced: [],
-    state: { is: 'waiting' },
-    ...send,
-  };
-  conversation.outbox.set(row.number, row);
-  conversation.row.at = Math.max(conversation.row.at, row.createdAt);
-  world.sending.add(conversation);
-  changes.putOutbox(conversation, row);
-  changes.touch(conversation);
-  return row;
-}
-
 /** The newest entry up to which this device has checked the chain without a hole (D5.1). */
 function verifiedHead({ row }: Conversation): { seq: number; head: Uint8Array } {
   const run = missing(row).length === 0 ? row.runs.at(-1) : row.runs[0];
   return { seq: run?.through ?? 0, head: run?.head ?? new Uint8Array(0) };
-}
-
-function encodeList(list: wire.DeviceList.$Properties | null | undefined): Uint8Array {
-  return list ? own(wire.DeviceList.encode(list).finish()) : new Uint8Array(0);
-}
-
-function titleBytes(title: string): Uint8Array {
-  return own(schema.Title.encode({ text: title.toWellFormed() }).finish());
 }
 
 /** Of what stands around a text where it is sealed. */

@@ -8,8 +8,8 @@ import { alice, bob, carol, texts } from '../testing/people.ts';
 import { plainCipher } from '../testing/plain-cipher.ts';
 import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
 import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
-import { encodeTitle } from './local.ts';
 import { EntryKind } from './log-entry.ts';
+import { encodeTitle } from './people-in.ts';
 
 const { MEMBER } = wire.Role;
 const mallory = symbolicKey('mallory');

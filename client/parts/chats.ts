@@ -4,8 +4,9 @@ import { wire } from '../../schema/gen/wire.js';
 import type { MemberRole, Sent } from '../api.ts';
 import { demandTitle } from '../demand-texts.ts';
 import type { Engine } from '../engine/engine.ts';
-import * as local from '../engine/local.ts';
 import { EntryKind } from '../engine/log-entry.ts';
+import { noteDirect, noteList } from '../engine/note-people.ts';
+import * as peopleIn from '../engine/people-in.ts';
 import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Messages } from './messages.ts';
@@ -37,9 +38,7 @@ export class Chats {
     const made = await this.#untilSigned([world.me.user, peer], async () => {
       const { direct } = await line.ask({ findDirect: { peer } });
       if (direct === null) throw new RoostError('bad-answer');
-      return this.#engine.change((changes) =>
-        local.noteDirect(world, peer, direct as wire.Direct.$Properties, changes),
-      );
+      return this.#engine.change((changes) => noteDirect(world, peer, direct as wire.Direct.$Properties, changes));
     });
     return made.row.id;
   }
@@ -50,7 +49,7 @@ export class Chats {
     const { world } = this.#engine;
     const others = [...new Set(members)].filter((user) => user !== world.me.user);
     await this.#untilSigned([world.me.user, ...others], (users) => this.#learnLists(users));
-    const made = await this.#engine.change((changes) => local.createGroup(world, others, name, changes));
+    const made = await this.#engine.change((changes) => peopleIn.createGroup(world, others, name, changes));
     return made.row.id;
   }
 
@@ -58,7 +57,7 @@ export class Chats {
     demandIds([...users]);
     await this.#untilSigned(users, (asked) => this.#learnLists(asked));
     const row = await this.#engine.change((changes) =>
-      local.addMembers(this.#engine.world, this.#views.known(id), users, changes),
+      peopleIn.addMembers(this.#engine.world, this.#views.known(id), users, changes),
     );
     if (row === undefined) throw new RoostError('bad-control');
     return this.#messages.sent(row);
@@ -76,7 +75,7 @@ export class Chats {
   }
 
   async rename(id: ConversationId, title: string): Promise<Sent> {
-    return this.#control(id, EntryKind.SETTINGS, { settings: { title: local.encodeTitle(demandTitle(title)) } });
+    return this.#control(id, EntryKind.SETTINGS, { settings: { title: peopleIn.encodeTitle(demandTitle(title)) } });
   }
 
   /** Waits for the server: an answer that only this device knew would show something else on the others. */
@@ -98,9 +97,9 @@ export class Chats {
     await this.#untilSigned([this.#engine.world.me.user], (users) => this.#learnLists(users));
   }
 
-  async #control(id: ConversationId, kind: number, change: local.ControlChange): Promise<Sent> {
+  async #control(id: ConversationId, kind: number, change: peopleIn.ControlChange): Promise<Sent> {
     const row = await this.#engine.change((changes) =>
-      local.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
+      peopleIn.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
     );
     return this.#messages.sent(row);
   }
@@ -141,7 +140,7 @@ export class Chats {
       const { deviceLists } = await line.ask({ getDeviceLists: { users: asked } });
       await this.#engine.change((changes) => {
         for (const { user, list } of deviceLists?.lists ?? []) {
-          if (list !== null) local.noteList(world, user, list as wire.DeviceList.$Properties, changes);
+          if (list !== null) noteList(world, user, list as wire.DeviceList.$Properties, changes);
         }
       });
     }

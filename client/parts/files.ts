@@ -2,12 +2,13 @@
 
 import { attachmentKeyLength, encryptedSize } from '../../crypto/attachment-format.ts';
 import { concatenated } from '../../lib/bytes.ts';
-import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
+import type { Decoded } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type MediaId, maxMediaBytes } from '../../protocol/media.ts';
-import { content as schema } from '../../schema/gen/content.js';
+import type { content as schema } from '../../schema/gen/content.js';
 import type { DownloadedFile, DownloadOptions, MessageId, NewFile, Sent } from '../api.ts';
+import { contentOf } from '../engine/content-of.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
@@ -136,12 +137,7 @@ export class Files {
     readonly entry: { readonly conversation: ConversationId; readonly seq: number } | null;
   }> {
     const found = await this.#options.messages.contentOf(message);
-    const content = decodeMessage<schema.Content.$Properties>(
-      schema.Content,
-      found.content,
-      defaultLimits.maxFieldsPerContent,
-    );
-    const sent = content?.file ?? null;
+    const sent = contentOf(found.content)?.file ?? null;
     const file = sent === null ? null : fileOf(sent);
     if (sent === null || file === null) throw new RoostError('no-file');
     return { sent, file, entry: found.entry };

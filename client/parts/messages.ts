@@ -11,6 +11,7 @@ import { sendAnyway } from '../engine/lagging.ts';
 import * as local from '../engine/local.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
+import { discard } from '../engine/outgoing.ts';
 import { markRead } from '../engine/unread.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
@@ -88,7 +89,7 @@ export class Messages {
     const message = this.#renumbered.get(given) ?? given;
     const discarded = await this.#engine.change((changes) => {
       const { conversation, row } = this.#unsent(message);
-      local.discard(conversation, row, changes);
+      discard(conversation, row, changes);
       return row;
     });
     this.#reject(message, new RoostError('given-up'));

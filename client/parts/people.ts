@@ -5,7 +5,7 @@ import type { Address, Contact, Found, Profile, PublicPerson } from '../api.ts';
 import { demandName } from '../demand-texts.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
-import { notePerson } from '../engine/local.ts';
+import { notePerson } from '../engine/note-people.ts';
 import { personIn } from '../engine/world.ts';
 import type { PublicProfile } from '../http/answers.ts';
 import type { HttpApi } from '../http/http-api.ts';

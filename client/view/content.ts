@@ -4,6 +4,7 @@ import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
 import type { BodyPresence, FileInfo } from '../api.ts';
+import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { fileOf } from '../files/file-content.ts';
 
@@ -22,7 +23,7 @@ export function readContent(
 ): Read {
   const body = presenceOf(row, now);
   if (body !== 'present') return { ...nothing, body };
-  const content = row.content === null ? null : read<schema.Content.$Properties>(schema.Content, row.content);
+  const content = row.content === null ? null : contentOf(row.content);
   if (content === null) return { ...nothing, body: 'unreadable' };
   const file = content.file === null ? null : fileOf(content.file);
   if (file !== null) return { text: file.caption, quote: content.file?.quote ?? null, body, file: file.info };
@@ -35,13 +36,8 @@ const nothing = { text: '', quote: null, file: null };
 
 /** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {
-  const text = read<schema.Title.$Properties>(schema.Title, title)?.text ?? '';
-  return oneLine(text);
-}
-
-/** What others made; it costs no more than a message is worth. */
-function read<Message>(type: Parameters<typeof decodeMessage<Message>>[0], bytes: Uint8Array): Decoded<Message> | null {
-  return decodeMessage<Message>(type, bytes, defaultLimits.maxFieldsPerContent);
+  const said = decodeMessage<schema.Title.$Properties>(schema.Title, title, defaultLimits.maxFieldsPerContent);
+  return oneLine(said?.text ?? '');
 }
 
 function presenceOf(row: { bodyState: number; expiresAt: number }, now: number): BodyPresence {

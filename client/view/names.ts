@@ -5,7 +5,7 @@ import { oneLine } from '../../lib/texts.ts';
 import type { Observable, Person, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
-import { notePerson } from '../engine/local.ts';
+import { notePerson } from '../engine/note-people.ts';
 import { personIn } from '../engine/world.ts';
 import type { PublicProfile } from '../http/answers.ts';
 import { Cell } from './cell.ts';
