@@ -1,5 +1,5 @@
 import { endWithUsage, readArgs, readWhole, UsageError } from './kit/args.ts';
-import { forEach, OperatorError, operatorOf, problemOf } from './operator/client.ts';
+import { forEach, type Operator, OperatorError, operatorOf, problemOf } from './operator/client.ts';
 
 const usage = `
 npm run move:history -- --url URL [--verify-only] [--side-by-side 8] [--json]
@@ -31,10 +31,18 @@ interface Verified {
   readonly problem: string;
 }
 
+interface StoreHealth {
+  readonly store: string;
+  readonly reachable: boolean;
+  readonly problem: string;
+}
+
 /** Calls in a row that brought nothing: something is in the way that may go away by itself. */
 const maxIdle = 30;
 const idleMs = 1_000;
 const sayMs = 5_000;
+/** A proxy that was only just deployed has to find its nodes first. */
+const awayMs = 20_000;
 
 const { values } = readArgs(usage, {
   url: { type: 'string' },
@@ -56,10 +64,7 @@ try {
 async function main(): Promise<number> {
   const operator = operatorOf(values.url);
   const sideBySide = readWhole('side-by-side', values['side-by-side'], 1, 64);
-  const { store, reachable, problem } = await operator.ask<{ store: string; reachable: boolean; problem: string }>(
-    'GET',
-    '/operator/history',
-  );
+  const { store, reachable, problem } = await storeOf(operator);
   if (store !== 'cassandra') {
     console.error(
       'The deployment says ROOST_HISTORY = "embedded": deploy it with "cassandra" first (docs/history-cassandra.md).',
@@ -67,7 +72,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (!reachable) {
-    console.error(`Cassandra is away: ${problem}`);
+    console.error(`Cassandra is still away after ${awayMs / 1_000} s: ${problem}`);
     return 1;
   }
   const seen = new Set<string>();
@@ -118,6 +123,18 @@ async function main(): Promise<number> {
       if (report.problem !== '' || report.through >= report.of) return report.problem;
       [after, head] = [report.through, report.head];
     }
+  }
+}
+
+/** What the deployment says of its store; one that is away is asked again for a while. */
+async function storeOf(operator: Operator): Promise<StoreHealth> {
+  const until = Date.now() + awayMs;
+  for (let saidOf = ''; ; ) {
+    const health = await operator.ask<StoreHealth>('GET', '/operator/history');
+    if (health.store !== 'cassandra' || health.reachable || Date.now() > until) return health;
+    if (health.problem !== saidOf) console.error(`Cassandra is away, and is asked again: ${health.problem}`);
+    saidOf = health.problem;
+    await new Promise((resolve) => setTimeout(resolve, idleMs));
   }
 }
 

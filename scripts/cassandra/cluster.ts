@@ -5,8 +5,9 @@ import { auth, Client } from 'cassandra-driver';
 import { buildDir } from '../kit/paths.ts';
 import { holdDataDir } from '../runtime/hold-data-dir.ts';
 import { answersCql, whyNotFree } from './answers.ts';
-import { type ClusterShape, logOf, type Node, nodesOf, writeNodeFiles } from './node-files.ts';
+import { type ClusterShape, logOf, type Node, nodesOf, tlsFilesOf, writeNodeFiles } from './node-files.ts';
 import { endNode, pidOf, startNode } from './node-process.ts';
+import { makeTlsFiles } from './tls-files.ts';
 import { bringJars, ClusterProblem, findJava } from './tools.ts';
 
 /** Cassandra's jars, for all clusters of this copy of the repository. */
@@ -56,6 +57,7 @@ export class Cluster {
       mkdirSync(this.#dir, { recursive: true });
       // Others on the machine read neither the password nor the messages.
       writeFileSync(this.#shapeFile(), JSON.stringify(wanted), { mode: 0o600 });
+      if (wanted.tls === true && !existsSync(tlsFilesOf(this.#dir).issuer)) makeTlsFiles(wanted, how.java);
       for (const node of missing) {
         writeNodeFiles(node, wanted);
         startNode(node, how);

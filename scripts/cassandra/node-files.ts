@@ -16,7 +16,12 @@ export interface ClusterShape {
   readonly nodes: number;
   /** Of the role `roost`; empty: whoever connects is let in. */
   readonly password: string;
+  /** With TLS on a port of its own, besides plain CQL; missing: none. */
+  readonly tls?: boolean;
 }
+
+/** Where CQL is spoken over TLS. */
+export const tlsPort = 9142;
 
 const tokensEach = 4;
 
@@ -72,7 +77,7 @@ file_cache_size: 32MiB
 memtable_heap_space: 64MiB
 memtable_offheap_space: 64MiB
 auto_snapshot: false
-${shape.password === '' ? '' : passwordSettings}`,
+${shape.password === '' ? '' : passwordSettings}${shape.tls === true ? tlsSettings(shape) : ''}`,
   );
   write('cassandra-rackdc.properties', `dc=dc1\nrack=rack${number}\n`);
   write(
@@ -86,6 +91,28 @@ const passwordSettings = `authenticator: PasswordAuthenticator
 authorizer: CassandraAuthorizer
 auth_read_consistency_level: LOCAL_ONE
 `;
+
+function tlsSettings({ dir }: ClusterShape): string {
+  const { keystore, password } = tlsFilesOf(dir);
+  return `native_transport_port_ssl: ${tlsPort}
+client_encryption_options:
+  enabled: true
+  keystore: ${JSON.stringify(keystore)}
+  keystore_password: ${password}
+  require_client_auth: false
+`;
+}
+
+/** The key and certificate of all nodes, and the certificate of its issuer. */
+export function tlsFilesOf(dir: string) {
+  const folder = path.join(path.resolve(dir), 'tls');
+  return {
+    folder,
+    keystore: path.join(folder, 'nodes.p12'),
+    issuer: path.join(folder, 'issuer.pem'),
+    password: 'roost-local',
+  };
+}
 
 /** Every nth place of the ring, the same for all racks to hold a replica each. */
 function tokensOf(number: number, nodes: number): bigint[] {

@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
   };
   try {
-    await cluster.start({ nodes: 3, heap: '384M', network: of.network, password: of.password });
+    await cluster.start({ nodes: 3, heap: '384M', network: of.network, password: of.password, tls: true });
     const client = connectForSchema(accessOf(of));
     await migrate(client, accessOf(of));
     await client.shutdown();

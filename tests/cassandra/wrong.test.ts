@@ -12,6 +12,7 @@ test.each([
   ['schema missing', { CASSANDRA_KEYSPACE: 'system_auth' }, 'run npm run migrate:cassandra'],
   ['wrong data centre', { CASSANDRA_DATA_CENTER: 'dc9' }, 'There is no data centre dc9'],
   ['TLS refused', { CASSANDRA_TLS: 'on' }, 'No TLS with'],
+  ['TLS of an issuer that nobody knows', { CASSANDRA_TLS: 'on', CASSANDRA_PORT: '9142' }, 'No TLS with'],
   ['a variable that cannot be', { CASSANDRA_KEYSPACE: 'a;b' }, 'CASSANDRA_KEYSPACE is a name'],
 ])('%s: a line, in health too, and a refusal', async (_, vars, words) => {
   const { store, runtime, lines } = await startProxiedHistory({ ...varsOf(cluster), ...vars });
