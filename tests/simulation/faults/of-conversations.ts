@@ -22,8 +22,8 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'D1.11',
     name: 'no alarm stands while a delivery is in memory only',
-    file: `${folder}/conversation.ts`,
-    find: "    this.#jobs.within('fanOut', this.#options.limits.fanOutAlarmMs);\n    for (",
+    file: `${folder}/duties.ts`,
+    find: "    this.#jobs.within('fanOut', limits.fanOutAlarmMs);\n    for (",
     replace: '    for (',
     kinds: ['beforeDelivery'],
   },
@@ -190,9 +190,9 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'D10.1',
     name: 'a conversation that nobody has begun makes its tables when it is asked for',
-    file: `${folder}/conversation.ts`,
-    find: '    const conversing = load({ store: this.#store,',
-    replace: '    this.#store.create();\n    const conversing = load({ store: this.#store,',
+    file: `${folder}/steps.ts`,
+    find: '    const conversing = load({ store: this.#options.store,',
+    replace: '    this.#options.store.create();\n    const conversing = load({ store: this.#options.store,',
     kinds: ['stranger'],
   },
   {
@@ -214,7 +214,7 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'a step that throws keeps its memory',
-    file: `${folder}/conversation.ts`,
+    file: `${folder}/steps.ts`,
     find: '      this.#running?.stop();\n      this.#running = null;',
     replace: '',
     kinds: ['disks'],

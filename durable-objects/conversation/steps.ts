@@ -1,0 +1,104 @@
+/**
+ * The conversation in memory, and the steps over it and its rows.
+ *
+ * All truth is in SQL; memory may be dropped at any `await`. What stands between two of them is one step: when one throws, the
+ * rows are right, and memory is forgotten and read again by whoever comes next (T2).
+ */
+import type { Surroundings } from '../kit/ports.ts';
+import type { Core } from './core.ts';
+import type { Fetched } from './history/fetched.ts';
+import { load } from './load.ts';
+import type { ConversationMemory } from './memory.ts';
+import type { ConversationState } from './state.ts';
+
+/** How memory came: with this very step, or behind an instance that left something undone, or nothing. */
+export type Past = 'begun' | 'finished' | 'unfinished';
+
+export interface StepsOptions extends Pick<Core, 'store' | 'log'> {
+  readonly surroundings: Pick<Surroundings, 'log' | 'now'>;
+  readonly make: (conversing: ConversationState, past: Past) => ConversationMemory;
+  /** Whether an instance before this one left something undone. */
+  readonly foundUnfinished: () => boolean;
+  /** Memory has just come. */
+  readonly started: (past: Past) => void;
+  /** Memory was forgotten. */
+  readonly gaveUp: () => void;
+}
+
+export class Steps {
+  readonly #options: StepsOptions;
+  #running: ConversationMemory | null = null;
+  /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
+  #forgot = false;
+
+  constructor(options: StepsOptions) {
+    this.#options = options;
+  }
+
+  /** What is in memory by now, if anything is. */
+  get running(): ConversationMemory | null {
+    return this.#running;
+  }
+
+  /**
+   * The conversation in memory, read at the first need, or null if nobody has begun it. In the step that uses it: behind
+   * an `await` it may be one that was given up.
+   */
+  open(): ConversationMemory | null {
+    if (this.#running !== null) return this.#running;
+    const conversing = load({ store: this.#options.store, log: this.#options.log });
+    return conversing === null ? null : this.#start(conversing, this.#past());
+  }
+
+  /** A conversation that began in this very step. */
+  begin(conversing: ConversationState): ConversationMemory {
+    return this.#start(conversing, 'begun');
+  }
+
+  /** One synchronous step over memory and rows. When it throws, the rows are right and memory is forgotten. */
+  step<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (bug) {
+      this.#running?.stop();
+      this.#running = null;
+      this.#forgot = true;
+      this.#options.gaveUp();
+      throw bug;
+    }
+  }
+
+  /** A step that goes by what was fetched for it. */
+  lent<Result>(fetched: Fetched | null, work: () => Result): Result {
+    const { log, surroundings } = this.#options;
+    const lent = fetched === null ? null : { fetched, now: surroundings.now() };
+    return this.step(() => log.lending(lent, work));
+  }
+
+  /** A step over memory as it is now, whatever became of it while a call was under way; null: there is no conversation. */
+  ifOpen<Result>(work: (core: Core) => Result): Result | null {
+    const running = this.open();
+    return running === null ? null : this.step(() => work(running.core));
+  }
+
+  /** A step that nobody waits for: of a timer, or of an answer. */
+  aside(work: () => void): void {
+    try {
+      this.step(work);
+    } catch (bug) {
+      this.#options.surroundings.log('error', 'memory given up', { bug: String(bug) });
+    }
+  }
+
+  /** Nothing was left undone if no alarm is stored, or only one for expiry: what is owed always has an alarm (D1.11). */
+  #past(): Past {
+    return this.#forgot || this.#options.foundUnfinished() ? 'unfinished' : 'finished';
+  }
+
+  #start(conversing: ConversationState, past: Past): ConversationMemory {
+    const running = this.#options.make(conversing, past);
+    this.#running = running;
+    this.#options.started(past);
+    return running;
+  }
+}
