@@ -18,15 +18,14 @@ import type {
   MediaRequest,
   Place,
   PresenceNotice,
-  PushTarget,
   SignedLink,
   ToDevicesRequest,
   UserFromUser,
   UserRpc,
-  WakeOutcome,
   WatchRequest,
 } from './rpc.ts';
 import { User } from './user.ts';
+import type { PushTarget, WakeOutcome } from './wake/rpc.ts';
 
 const subprotocol = 'roost.v1';
 

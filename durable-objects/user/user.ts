@@ -45,14 +45,10 @@ import type {
   Place,
   PresenceNotice,
   PresenceNow,
-  PushState,
-  PushTarget,
   SignedLink,
   ToDevicesReply,
   ToDevicesRequest,
   UserRpc,
-  WakeClaim,
-  WakeOutcome,
   WatchRequest,
 } from './rpc.ts';
 import { briefReply, wholeDelivery } from './rpc-brief.ts';
@@ -62,6 +58,7 @@ import { takeFrame } from './sockets/frames.ts';
 import { takeLetters } from './to-device/take.ts';
 import { claimWakeUps, takeOutcomes } from './wake/claim.ts';
 import { drainWakeUps } from './wake/drain.ts';
+import type { PushState, PushTarget, WakeClaim, WakeOutcome } from './wake/rpc.ts';
 import { muteFor, pushState, putTarget, removeTarget } from './wake/targets.ts';
 
 export type { UserOptions } from './context.ts';

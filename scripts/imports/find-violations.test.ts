@@ -90,12 +90,15 @@ describe('the rooms of the User object', () => {
     value(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
     type(`${user}/store.ts`, `${user}/inbox/inbox.ts`),
     type(`${user}/rpc.ts`, `${user}/inbox/chat.ts`),
+    type(`${user}/wake/rpc.ts`, `${user}/wake/claim.ts`),
+    value('workers/push/consume.ts', `${user}/wake/claim.ts`),
   ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
 
   test.each([
     value(`${user}/inbox/deliver.ts`, `${user}/connection/outputs.ts`),
     type(`${user}/inbox/deliver.ts`, `${user}/context.ts`),
     value(`${user}/store.ts`, `${user}/inbox/conversation-rows.ts`),
+    type('workers/push/consume.ts', `${user}/wake/rpc.ts`),
     type(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
     value(`${user}/user.ts`, `${user}/core.ts`),
   ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));

@@ -13,7 +13,8 @@ export interface Rule {
 const wire = '^schema/gen/wire\\.js$';
 const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
-const anyRpc = '^durable-objects/[^/]+/rpc(-[a-z]+)?\\.ts$';
+/** What others may ask of an object, or of a room of it. */
+const anyRpc = '^durable-objects/[^/]+/([a-z-]+/)?rpc(-[a-z]+)?\\.ts$';
 const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)'];
 const historyProxy = [
   ...['^workers/history-proxy/', '^durable-objects/history/rpc\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
@@ -156,6 +157,11 @@ function rulesOfRooms(object: string, rooms: Readonly<Record<string, readonly st
     because: `of the rooms of ${object}/ this one knows ${known.join(', ') || 'no other'}`,
   }));
   return [
+    {
+      files: new RegExp(`${folder}/([a-z-]+/)?rpc(-brief)?\\.ts$`),
+      may: ofAnObject(object),
+      because: 'who calls an object knows nothing of what is in it',
+    },
     ...ofRooms,
     {
       files: new RegExp(`${folder}/[^/]+/`),
@@ -172,11 +178,6 @@ function rulesOfRooms(object: string, rooms: Readonly<Record<string, readonly st
       files: new RegExp(`${folder}/store\\.ts$`),
       may: [`${folder}/[^/]+/[^/]+-rows\\.ts$`, ...ofAnObject(object)],
       because: 'it joins the tables of the rooms',
-    },
-    {
-      files: new RegExp(`${folder}/rpc(-brief)?\\.ts$`),
-      may: ofAnObject(object),
-      because: 'who calls an object knows nothing of what is in it',
     },
   ];
 }

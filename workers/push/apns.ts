@@ -1,5 +1,5 @@
 /** Apple's push service: token authentication, HTTP/2. A neutral line that the app's extension replaces. */
-import type { PushJob } from '../../durable-objects/user/rpc.ts';
+import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import { keyFromPem, signJwt } from './jwt.ts';
 import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
 import type { ApnsSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 /** The consumer with real User objects behind it, and providers that do what providers do. Time is the test's. */
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { UserFromPush } from '../../durable-objects/user/rpc.ts';
+import type { UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
 import type { PushKeys } from '../../lib/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';

@@ -2,7 +2,7 @@
  * What the consumer does with a batch of the queue (push.md, W7): asks each person's object what is owed, sends it, and says
  * what became of it. Between the two calls to the object nothing waits for anything there, so it sleeps meanwhile.
  */
-import type { PushJob, WakeClaim, WakeOutcome } from '../../durable-objects/user/rpc.ts';
+import type { PushJob, WakeClaim, WakeOutcome } from '../../durable-objects/user/wake/rpc.ts';
 import { atOnce } from '../../lib/at-once.ts';
 import { doubling } from '../../lib/doubling.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';

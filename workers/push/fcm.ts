@@ -1,5 +1,5 @@
 /** Firebase Cloud Messaging, HTTP v1: a data message without content, under a token that a service account is given. */
-import type { PushJob } from '../../durable-objects/user/rpc.ts';
+import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import { keyFromPem, signJwt } from './jwt.ts';
 import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
 import type { FcmSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 /** What the consumer needs from the world; worker.ts gives the deployment's own, tests give what they like. */
-import type { PushJob, UserFromPush } from '../../durable-objects/user/rpc.ts';
+import type { PushJob, UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
 import type { PushKeys } from '../../lib/push-keys.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';

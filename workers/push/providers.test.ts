@@ -1,7 +1,7 @@
 /** Each provider against a server that checks the protocol and gives every documented answer: the table of docs/push.md. */
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PushJob } from '../../durable-objects/user/rpc.ts';
+import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import type { PushKeys } from '../../lib/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type ApnsServer, startApns } from '../../tests/harness/apns-server.ts';

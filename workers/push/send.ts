@@ -1,5 +1,5 @@
 /** Sends one push, and says what became of it. */
-import type { PushJob, PushKind } from '../../durable-objects/user/rpc.ts';
+import type { PushJob, PushKind } from '../../durable-objects/user/wake/rpc.ts';
 import { isPushEndpoint } from '../../protocol/push-address.ts';
 import { apns } from './apns.ts';
 import { fcm } from './fcm.ts';

@@ -2,8 +2,8 @@
 import { base64url, concatenated, utf8 } from '../../../lib/bytes.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { Context } from '../context.ts';
-import type { PushJob, WakeClaim, WakeOutcome } from '../rpc.ts';
 import { isLacking, mayWake, type OweContext } from './owe.ts';
+import type { PushJob, WakeClaim, WakeOutcome } from './rpc.ts';
 import type { Target } from './target-rows.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 

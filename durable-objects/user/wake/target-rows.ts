@@ -1,7 +1,7 @@
 /** The tables `push_targets` and `push_mutes`: where a device is woken, how that went, and for which chats it is not. */
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { bytesOf, type Row, type Rows } from '../../kit/rows.ts';
-import type { PushKind } from '../rpc.ts';
+import type { PushKind } from './rpc.ts';
 
 export interface Target {
   readonly device: number;

@@ -2,7 +2,7 @@
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { Context } from '../context.ts';
-import type { PushState, PushTarget } from '../rpc.ts';
+import type { PushState, PushTarget } from './rpc.ts';
 
 type TargetsContext = Pick<
   Context,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { groupId, type Person, startDirect, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
-import type { PushJob, WakeOutcome } from '../rpc.ts';
+import type { PushJob, WakeOutcome } from './rpc.ts';
 
 const address = (device: number) => `https://push.example/${device}`;
 

@@ -1,6 +1,6 @@
 /** Where the calling device is woken when it is not connected, and how that went (docs/spec/push.md). */
 import * as z from 'zod';
-import type { PushTarget } from '../../../durable-objects/user/rpc.ts';
+import type { PushTarget } from '../../../durable-objects/user/wake/rpc.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isPushEndpoint } from '../../../protocol/push-address.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';

@@ -1,5 +1,5 @@
 /** Web Push (RFC 8030) and UnifiedPush, which is the same over another service. */
-import type { PushJob } from '../../../durable-objects/user/rpc.ts';
+import type { PushJob } from '../../../durable-objects/user/wake/rpc.ts';
 import { fromBase64url } from '../base64url.ts';
 import { signJwt } from '../jwt.ts';
 import { wakeText } from '../payload.ts';
