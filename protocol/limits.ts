@@ -155,6 +155,8 @@ export const defaultLimits = {
   /** How long an address to store a part is good (8 MiB at 128 kbit/s take 9 minutes), and one to read. */
   mediaPutMs: 10 * 60_000,
   mediaReadMs: 30 * 24 * 3_600_000,
+  /** How often in that time a part may be begun that is not kept in the end. */
+  maxMediaAttempts: 30,
   /** How long an upload that nobody goes on with is kept, and an object for somebody who is about to send it. */
   mediaUploadMs: 24 * 3_600_000,
   mediaHoldMs: 24 * 3_600_000,

@@ -79,6 +79,29 @@ describe('[B5] an upload', () => {
     expect(await stage.ledger.finish({ user: alice })).toEqual({ stored: true });
   });
 
+  test('[B4] of a part that is there nothing is read again, and of one that never is what it should be no more than 30 times', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    const first = { user: alice, upload: 'a', part: 1 };
+    const second = { ...first, part: 2 };
+    expect(await stage.ledger.admit(first)).toEqual({ kept: false });
+    await stage.ledger.part({ ...first, etag: 'e1' });
+    const rows = stage.storage.rowsWritten();
+    for (let i = 0; i < 100; i++) expect(await stage.ledger.admit(first)).toEqual({ kept: true });
+    for (let i = 0; i < 30; i++) expect(await stage.ledger.admit(second)).toEqual({ kept: false });
+    await stage.pass(60_000);
+    expect(await stage.ledger.admit(second)).toMatchObject({ refused: 'rate-limited', afterMs: 540_000 });
+    expect(stage.storage.rowsWritten()).toBe(rows);
+    await stage.pass(540_000);
+    expect(await stage.ledger.admit(second)).toEqual({ kept: false });
+    await stage.ledger.part({ ...second, etag: 'e2' });
+    for (const other of [{ upload: 'b' }, { part: 3 }, { user: bob }]) {
+      expect(await stage.ledger.admit({ ...first, ...other })).toMatchObject({ refused: 'upload-over' });
+    }
+    await stage.ledger.finished({ user: alice, upload: 'a' });
+    expect(await stage.ledger.admit(first)).toMatchObject({ refused: 'upload-over' });
+  });
+
   test('of two devices at once is one: the bucket is told of it once', async () => {
     await stage.ledger.open({ user: alice, size: two });
     expect(await stage.ledger.begin({ user: alice, upload: 'a' })).toEqual({ upload: 'a' });
@@ -195,6 +218,25 @@ describe('[B10] collection', () => {
     stage.bucketFails = null;
     await stage.pass(hour);
     expect(stage.asked.length).toBe(tries + 1);
+    expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(unknown);
+  });
+
+  test('[D10.1] what was collected, or given up before it was stored, leaves neither tables nor an alarm', async () => {
+    const left = () => [...stage.storage.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'")];
+    await stage.store(alice);
+    await stage.pass(31 * day);
+    expect(stage.asked).toEqual(['erase']);
+    expect([left(), stage.alarm]).toEqual([[], null]);
+    // It may be stored again, by the very object that is awake.
+    await stage.store(bob);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+    await stage.pass(31 * day);
+    expect([left(), stage.alarm]).toEqual([[], null]);
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.pass(2 * day);
+    expect(stage.asked).toEqual(['erase', 'erase', 'abort a', 'erase']);
+    expect([left(), stage.alarm]).toEqual([[], null]);
     expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(unknown);
   });
 

@@ -8,9 +8,10 @@ import type { UserId } from '../../protocol/ids.ts';
 import { mediaPartsOf } from '../../protocol/media.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { Scheduler } from '../kit/scheduler.ts';
+import { Attempts } from './attempts.ts';
 import type { LedgerOptions } from './options.ts';
 import { LedgerRows, states, type UploadRow } from './rows.ts';
-import type { MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaRpc } from './rpc.ts';
+import type { MediaAttempt, MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaRpc } from './rpc.ts';
 import { erasedAfterMs, sweep } from './sweep.ts';
 
 /** How soon somebody asks again for what is being erased. */
@@ -20,10 +21,11 @@ export class Ledger implements MediaRpc {
   readonly #options: LedgerOptions;
   readonly #rows: LedgerRows;
   readonly #jobs: Scheduler<'sweep'>;
+  readonly #attempts = new Attempts();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    this.#rows = new LedgerRows(options.storage);
+    this.#rows = new LedgerRows(options);
     this.#jobs = new Scheduler(options.surroundings, {
       sweep: async () => {
         const again = await sweep({ ...options, rows: this.#rows });
@@ -64,12 +66,22 @@ export class Ledger implements MediaRpc {
     return { upload };
   }
 
-  async part({ user, upload, part, etag }: MediaPart): Promise<{ kept: true } | Refusal> {
-    const found = await this.#upload(user);
+  async admit(attempt: MediaAttempt): Promise<{ kept: boolean } | Refusal> {
+    const found = await this.#uploadOf(attempt);
     if ('refused' in found) return found;
-    if (found.upload !== upload || part < 1 || part > mediaPartsOf(found.size)) return refuse('upload-over');
+    if (this.#rows.hasPart(attempt.user, attempt.part)) return { kept: true };
+    const { mediaPutMs, maxMediaAttempts } = this.#options.limits;
+    const waitMs = this.#attempts.begin(`${attempt.user} ${attempt.part}`, this.#options.surroundings.now(), {
+      ...{ most: maxMediaAttempts, inMs: mediaPutMs },
+    });
+    return waitMs === 0 ? { kept: false } : refuse('rate-limited', { afterMs: waitMs });
+  }
+
+  async part({ etag, ...attempt }: MediaPart): Promise<{ kept: true } | Refusal> {
+    const found = await this.#uploadOf(attempt);
+    if ('refused' in found) return found;
     this.#rows.writing(() => {
-      this.#rows.putPart(user, part, etag);
+      this.#rows.putPart(attempt.user, attempt.part, etag);
       this.#rows.putUpload({ ...found, touchedAt: this.#options.surroundings.now() });
     });
     return { kept: true };
@@ -174,6 +186,12 @@ export class Ledger implements MediaRpc {
     });
     this.#jobs.at('sweep', now + Math.max(mediaKeptMs, mediaHoldMs));
     return until;
+  }
+
+  async #uploadOf({ user, upload, part }: MediaAttempt): Promise<UploadRow | Refusal> {
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    return found.upload !== upload || part < 1 || part > mediaPartsOf(found.size) ? refuse('upload-over') : found;
   }
 
   async #upload(user: UserId): Promise<UploadRow | Refusal> {

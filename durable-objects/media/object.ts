@@ -21,6 +21,7 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
       surroundings: surroundingsOf(state, 'media'),
       limits: limitsFrom(env.ROOST_LIMITS),
       bucket: r2Bucket(env.MEDIA_BUCKET),
+      empty: () => state.storage.deleteAll(),
     });
   }
 
@@ -30,6 +31,10 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
 
   begin(request: Asked<'begin'>) {
     return this.#ledger.begin(request);
+  }
+
+  admit(request: Asked<'admit'>) {
+    return this.#ledger.admit(request);
   }
 
   part(request: Asked<'part'>) {

@@ -10,4 +10,6 @@ export interface LedgerOptions {
   readonly surroundings: Surroundings;
   readonly limits: Limits;
   readonly bucket: LedgerBucket;
+  /** Takes everything out of the storage, tables and alarm too. Done when it returns, durable when it resolves. */
+  empty(): Promise<void>;
 }

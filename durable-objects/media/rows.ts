@@ -4,6 +4,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import { Rows } from '../kit/rows.ts';
 import type { Storage } from '../kit/sql.ts';
+import type { LedgerOptions } from './options.ts';
 import type { MediaEntry } from './rpc.ts';
 
 export const states = { none: 0, stored: 1, erasing: 2 } as const;
@@ -32,11 +33,13 @@ const notBegun = '?';
 
 export class LedgerRows {
   readonly #storage: Storage;
+  readonly #empty: LedgerOptions['empty'];
   readonly #rows: Rows;
   #exists: boolean;
 
-  constructor(storage: Storage) {
+  constructor({ storage, empty }: Pick<LedgerOptions, 'storage' | 'empty'>) {
     this.#storage = storage;
+    this.#empty = empty;
     this.#rows = new Rows(storage, () => {});
     this.#exists = hasTables(storage);
     if (this.#exists) migrate(storage, mediaMigrations);
@@ -123,6 +126,10 @@ export class LedgerRows {
     return rows.map(({ part, etag }) => ({ part: Number(part), etag: String(etag) }));
   }
 
+  hasPart(user: UserId, part: number): boolean {
+    return this.#exists && this.#rows.has('SELECT 1 FROM parts WHERE user = ? AND part = ?', user, part);
+  }
+
   putPart(user: UserId, part: number, etag: string): void {
     this.#rows.run('INSERT OR REPLACE INTO parts (user, part, etag) VALUES (?, ?, ?)', user, part, etag);
   }
@@ -153,9 +160,10 @@ export class LedgerRows {
     this.#rows.run('DELETE FROM entries WHERE released_at > 0 AND released_at <= ?', releasedBefore);
   }
 
-  /** As if nothing had ever been stored. */
-  clear(): void {
-    for (const table of ['holders', 'uploads', 'parts', 'entries']) this.#rows.run(`DELETE FROM ${table}`);
-    this.writeObject(nothing);
+  /** As if nothing had ever been stored: most objects are collected some day, and each that kept tables would be billed for ever. */
+  async clear(): Promise<void> {
+    const emptied = this.#empty();
+    this.#exists = hasTables(this.#storage);
+    await emptied;
   }
 }

@@ -12,6 +12,8 @@ export interface MediaFromGateway {
   open(request: { readonly user: UserId; readonly size: number }): Promise<MediaOpened | Refusal>;
   /** The bucket's own id of the upload, '' for one put. Answers the one that counts: the first. */
   begin(request: { readonly user: UserId; readonly upload: string }): Promise<{ readonly upload: string } | Refusal>;
+  /** Somebody is about to send a part, of which nothing was read yet. `kept`: it is there, so nothing of it need be. */
+  admit(request: MediaAttempt): Promise<{ readonly kept: boolean } | Refusal>;
   /** A part is in the bucket, and is what it should be. */
   part(request: MediaPart): Promise<{ readonly kept: true } | Refusal>;
   /** What the bucket puts the object together of. */
@@ -56,10 +58,13 @@ export type MediaOpened =
   /** `upload` null: it has not begun. `has`: the parts that are there. */
   | { readonly held: false; readonly upload: string | null; readonly has: readonly number[] };
 
-export interface MediaPart {
+export interface MediaAttempt {
   readonly user: UserId;
   readonly upload: string;
   readonly part: number;
+}
+
+export interface MediaPart extends MediaAttempt {
   readonly etag: string;
 }
 

@@ -2,7 +2,7 @@
 import type { LedgerOptions } from './options.ts';
 import { type LedgerRows, states } from './rows.ts';
 
-export interface SweepOptions extends Omit<LedgerOptions, 'storage'> {
+export interface SweepOptions extends Omit<LedgerOptions, 'storage' | 'empty'> {
   readonly rows: LedgerRows;
 }
 
@@ -21,6 +21,11 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
   const now = surroundings.now();
   await giveUploadsUp(options, now);
   if (rows.object().state === states.erasing) return await erase(options);
+  if (rows.object().state === states.none && rows.uploads().length === 0) {
+    // Nothing was ever put together.
+    await rows.clear();
+    return null;
+  }
 
   const uploads = rows.uploads().map(({ touchedAt }) => touchedAt + limits.mediaUploadMs);
   rows.writing(() => rows.forget(now, now - releasedForMs));
@@ -44,7 +49,7 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
 async function erase({ id, rows, bucket }: SweepOptions): Promise<null> {
   await bucket.erase(id);
   // Nobody changes what is being erased.
-  rows.writing(() => rows.clear());
+  await rows.clear();
   return null;
 }
 

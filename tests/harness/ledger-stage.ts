@@ -67,6 +67,10 @@ export class LedgerStage {
     return new Ledger({
       id: mediaId,
       storage: this.storage,
+      empty: () => {
+        this.alarm = null;
+        return this.storage.empty();
+      },
       limits: this.limits,
       bucket: { erase: () => bucket('erase'), abort: (_key, upload) => bucket(`abort ${upload}`) },
       surroundings: {

@@ -11,6 +11,8 @@ import type { Sql, SqlCursor, SqlValue, Storage } from '../../durable-objects/ki
 export interface NodeStorage extends Storage {
   /** Rows inserted, changed or deleted so far; index entries are not counted. */
   rowsWritten(): number;
+  /** Leaves nothing, as `deleteAll` of the runtime does. */
+  empty(): Promise<void>;
   close(): void;
 }
 
@@ -64,6 +66,12 @@ export function nodeStorage(path = ':memory:'): NodeStorage {
       }
     },
     rowsWritten: () => written,
+    async empty() {
+      const tables = database.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+      );
+      for (const { name } of tables.all()) database.exec(`DROP TABLE "${name}"`);
+    },
     close: () => database.close(),
   };
 }

@@ -23,6 +23,7 @@ export class LedgerPlace {
   constructor(town: Town, id: MediaId) {
     this.ledger = new Ledger({
       ...{ id, storage: this.storage, limits: town.limits, surroundings: town.surroundings(this) },
+      empty: () => this.storage.empty(),
       bucket: { erase: async () => void this.erased++, abort: async () => {} },
     });
   }

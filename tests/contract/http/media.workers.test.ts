@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ledger } from '../../../durable-objects/media/ledger.ts';
@@ -112,6 +112,44 @@ describe('[H20] [B4] [B5] storing an object', () => {
     expect(await keys()).not.toContain(file.id);
     expect((await confirm(alice, file)).json.error.code).toBe('upload-incomplete');
     expect((await address(alice, file)).json.error.code).toBe('unknown-media');
+  });
+
+  test('[B4] of a part that is there nothing is read again', async () => {
+    const file = await fileOf(mediaPartBytes + 5_000, 9);
+    const [first] = (await open(alice, file)).json.parts as [Part];
+    expect(await put(first, partOf(file, 1))).toMatchObject({ status: 200 });
+    let read = 0;
+    const bytes = partOf(file, 1);
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          const piece = bytes.slice(read, read + 65_536);
+          read += piece.length;
+          if (piece.length === 0) controller.close();
+          else controller.enqueue(piece);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    expect((await exports.default.fetch(new Request(first.url, { method: 'PUT', body }))).status).toBe(200);
+    expect(read).toBeLessThan(mediaPartBytes / 4);
+  });
+
+  test('[D10.1] given up before it was stored, its ledger is as if nobody had ever asked', async () => {
+    const file = await fileOf(5_000, 10);
+    await open(alice, file);
+    const ledger = env.MEDIA.getByName(file.id);
+    await runInDurableObject(ledger, (_, { storage }) => void storage.sql.exec('UPDATE uploads SET touched_at = 1'));
+    expect(await runDurableObjectAlarm(ledger)).toBe(true);
+    const left = await runInDurableObject(ledger, async (_, { storage }) => [
+      storage.sql
+        .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+        .toArray(),
+      await storage.getAlarm(),
+    ]);
+    expect(left).toEqual([[], null]);
+    await store(alice, file);
+    expect((await address(alice, file)).status).toBe(200);
   });
 
   test('an address that was altered, or is over, stores nothing', async () => {

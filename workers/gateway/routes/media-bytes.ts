@@ -33,21 +33,25 @@ export function putMediaPart() {
       if (body === null || (length !== null && Number(length) !== grant.length)) {
         return drained(body, refuse('wrong-content', { detail: `The address is for ${grant.length} bytes.` }));
       }
+      const user = grant.user as UserId;
+      const ledger = ports.media(id);
+      const admitted = await ledger.admit({ user, upload: grant.upload, part });
+      if (isRefusal(admitted)) return drained(body, admitted);
+      if (admitted.kept) return drained(body, { kept: true } as const);
       const at = { key: id, upload: grant.upload, part };
       const kept = await (grant.upload === ''
         ? ports.bucket.put(id, body, grant)
         : ports.bucket.putPart(at, body, grant));
       if (kept === null) return refuse('wrong-content');
-      const user = grant.user as UserId;
-      return ports.media(id).part({ user, upload: grant.upload, part, etag: kept.etag });
+      return ledger.part({ user, upload: grant.upload, part, etag: kept.etag });
     },
   });
 }
 
-/** What is refused unread is not waited for. */
-async function drained<Refused extends object>(body: ReadableStream | null, refusal: Refused): Promise<Refused> {
+/** What is answered without having been read is not waited for. */
+async function drained<Answer extends object>(body: ReadableStream | null, answer: Answer): Promise<Answer> {
   await body?.cancel().catch(() => {});
-  return refusal;
+  return answer;
 }
 
 /** Gives the object, or a range of it. */
