@@ -1,7 +1,7 @@
 /** An object that never answers delays what concerns it, and nothing else. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, personId, startDirect, Town } from '../../tests/harness/town.ts';
+import { groupId, personId, startDirect, Town, tokenHash } from '../../tests/harness/town.ts';
 import { mediaId } from '../../tests/harness/town-media.ts';
 
 const never = () => new Promise<never>(() => undefined);
@@ -140,6 +140,25 @@ describe('an object that never answers', () => {
     const found = await b.command({ findDirect: { peer: alice.id } });
     await town.pass(5_000);
     expect(b.replies().find((reply) => reply.id === found)?.direct?.peer).toBe(alice.id);
+  });
+
+  test('[W6] the queue of wake-ups: delays them, and no other job of the alarm for longer than a call may take', async () => {
+    const { town, bob, a, b, chat } = await twoChats();
+    const target = { kind: 'web-push', address: 'https://push.example/1', p256dh: 'key', auth: 'secret' } as const;
+    await bob.user.putPushTarget({ device: 1, tokenHash: tokenHash(1) }, target);
+    await b.leave();
+    town.isQueueHung = true;
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    // Its device list is told to the conversations by a job of the same alarm.
+    await bob.link();
+    await town.pass(town.limits.callDeadlineMs + 10_000);
+    const lists = [...town.conversation(chat).storage.sql.exec('SELECT 1 FROM entries WHERE kind = 22')];
+    expect(lists).toHaveLength(1);
+    expect(town.wokenUp).toEqual([]);
+    town.isQueueHung = false;
+    await town.pass(town.limits.callDeadlineMs + 20_000);
+    expect(town.wokenUp).toEqual([bob.id]);
   });
 
   test('[D1.8] keeps no other conversation from a new device list', async () => {

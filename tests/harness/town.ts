@@ -87,6 +87,8 @@ export class Town {
   readonly logged: string[] = [];
   /** Whom the queue was told to wake. */
   readonly wokenUp: UserId[] = [];
+  /** The queue has no answer while it is set. */
+  isQueueHung = false;
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
   /** Until when nobody can say which ids were given out. */
@@ -403,7 +405,10 @@ export class Person {
           return new Set(users.filter((user) => !town.madeUp.has(user)));
         },
       },
-      wakeUp: async (user) => void town.wokenUp.push(user),
+      wakeUp: async (user) => {
+        if (town.isQueueHung) await new Promise<never>(() => undefined);
+        town.wokenUp.push(user);
+      },
       randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
     });
   }

@@ -89,6 +89,34 @@ describe('[B7] [D10.3] who sends a message with media holds each object', () => 
     expect((await a.ask(send)).accepted?.seq).toBe(2);
   });
 
+  test('of messages that go together the objects are held at the same time, and one that comes again keeps its place', async () => {
+    const photos = [1, 2, 3, 4, 5].map(mediaId);
+    for (const object of photos) await town.ledgers.place(object).store(alice.id);
+    let go = () => {};
+    const appending = new Promise<void>((resolve) => void (go = resolve));
+    town.conversationCall = async (_id, method, _request, pass) => {
+      if (method === 'append') await appending;
+      return pass();
+    };
+    // They gather behind one that is under way.
+    await a.command(a.message(chat));
+    await town.settle();
+    const sends = photos.map((object) => a.message(chat, { objects: [object] }));
+    for (const send of sends) await a.command(send);
+    await town.settle();
+    const before = town.ledgers.calls;
+    town.ledgers.isHung = true;
+    go();
+    await town.settle();
+    expect(town.ledgers.calls - before).toBe(5);
+    town.ledgers.isHung = false;
+    await town.pass(town.limits.callDeadlineMs + 2_000);
+    // Each is refused for now, and taken in its order when it comes again.
+    for (const send of sends) await a.command(send);
+    await town.pass(5_000);
+    expect(a.replies().flatMap(({ accepted }) => (accepted ? [accepted.seq] : []))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   test('what is no id of an object is refused, and so are objects of what is no message', async () => {
     expect((await withPhoto(a, chat, ['photo'])).refusal).toMatchObject({ code: 'malformed' });
     const other = {

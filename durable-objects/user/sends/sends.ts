@@ -3,6 +3,7 @@
  * next, in the order in which it came.
  */
 
+import { atOnce } from '../../../lib/at-once.ts';
 import { concatenated } from '../../../lib/bytes.ts';
 import { Lane } from '../../../lib/lane.ts';
 import { growing, retry } from '../../../lib/retry.ts';
@@ -224,22 +225,30 @@ async function askFor(
   return asked;
 }
 
-/** Objects that they name are held first (B7). */
+/** Messages whose objects are held at the same time. */
+const heldAtOnce = 8;
+
+/** Objects that they name are held first (B7). What is held and not appended after all is let go after a day (B10). */
 async function holdAll(
   context: SendsContext,
   conversation: ConversationId,
   items: readonly AskedItem[],
 ): Promise<AskedItem[]> {
   const held: AskedItem[] = [];
-  for (const [i, item] of items.entries()) {
+  let end = items.length;
+  let cause: unknown = null;
+  await atOnce(items.entries(), heldAtOnce, async ([i, item]) => {
+    // What stands behind one that is to come again comes again too.
+    if (i > end) return;
     try {
-      held.push(await holdObjects(context, item));
+      held[i] = await holdObjects(context, item);
     } catch (fault) {
-      comeAgain(context, conversation, items.slice(i), fault);
-      break;
+      if (i < end) cause = fault;
+      end = Math.min(end, i);
     }
-  }
-  return held;
+  });
+  if (end < items.length) comeAgain(context, conversation, items.slice(end), cause);
+  return held.slice(0, end);
 }
 
 /** What the first of these needs to know cannot be found out just now. None overtakes an earlier one of its device. */

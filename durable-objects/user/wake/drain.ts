@@ -1,5 +1,6 @@
 /** Takes what is owed to the queue (push.md, W6). */
 import type { ConversationId } from '../../../protocol/ids.ts';
+import { isWithin } from '../../kit/within.ts';
 import type { Context } from '../context.ts';
 import { isLacking, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
 import type { Handed } from './wake-memory.ts';
@@ -15,8 +16,11 @@ export async function drainWakeUps(context: DrainContext, now: number): Promise<
   if (context.account === null || context.store.targets.all().size === 0) return;
   settleHanded(context, now);
   const due = decide(context, now);
+  const { wakeUp } = context.options;
   if (due.length === 0) return;
-  await context.options.wakeUp(context.self);
+  // No other job of the alarm waits for a queue that does not answer.
+  const isQueued = await isWithin(context.options.surroundings, context.limits.callDeadlineMs, wakeUp(context.self));
+  if (!isQueued) throw new Error('the queue does not answer');
   for (const wake of due) noteQueued(context, wake, now);
 }
 
