@@ -37,6 +37,14 @@ export const historyFaults: readonly Fault[] = [
   },
   {
     rule: 'A4',
+    name: 'nothing leaves for cold history',
+    file: `${conversation}/history/batch.ts`,
+    find: 'if (end >= tip.seq || (isShown && end >= newest.seq)) return 0;',
+    replace: 'if (end > 0 || isShown) return 0;',
+    kinds: ['cold'],
+  },
+  {
+    rule: 'A4',
     name: 'rows go before cold history has them',
     file: `${conversation}/history/archiver.ts`,
     find: `    const written = await cold.append(conversation, batch.entries);

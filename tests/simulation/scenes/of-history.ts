@@ -7,9 +7,12 @@ import { randomOf } from '../world/random.ts';
 import { calm } from '../world/weather.ts';
 import type { Scene } from './scene.ts';
 
+/** Entries that leave together. */
+const coldBatch = 5;
+
 /** Something old is deleted for everyone while cold history is away, and its sender writes on, dies, and is opened again. */
 export const coldDeletion: Scene = {
-  limits: { hotEntries: 1, hotEntriesLeast: 1, hotMs: 2_000, coldBatch: 5 },
+  limits: { hotEntries: 1, hotEntriesLeast: 1, hotMs: 2_000, coldBatch },
   async play(scene) {
     // What is kept no longer than it has to be cannot be deleted late.
     if (scene.play.plan.retention !== 'forever') return;
@@ -19,9 +22,18 @@ export const coldDeletion: Scene = {
     const [[speaker], others] = scene.people as [[Device], Device[]];
     const log = () => scene.play.oracle.log(scene.id);
     const old = await scene.sayTaken(speaker, 'taken back later');
-    for (let i = 0; i < 3; i++) await scene.sayTaken(speaker, 'above it');
+    // Entries leave in whole batches, and the newest stays.
+    const above = Math.ceil(old / coldBatch) * coldBatch + 1;
+    for (let i = 0; i < coldBatch && scene.headSeq < above; i++) await scene.sayTaken(speaker, 'above it');
     const host = world.hosts.get(scene.id) as Host;
-    if (!(await scene.until(4 * 60_000, () => archivedThrough(host) >= old))) return;
+    await scene.until(4 * 60_000, () => archivedThrough(host) >= old);
+    // A deletion of what is still here waits for nobody: without this the scene would be about nothing, and pass.
+    const left = archivedThrough(host);
+    if (old === 0 || left < old) {
+      scene.found.push(`A4 what was to leave for cold history has not: ${left} entries of ${old} have`);
+      return;
+    }
+    scene.play.counts['left in coldDeletion'] = left;
     await scene.arrives('D1 what was said before cold history goes');
     world.setWeather({ ...calm, coldAway: 1 });
     // What was read of it a moment ago is still known.
