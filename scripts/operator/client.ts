@@ -35,15 +35,18 @@ export async function problemOf(work: Promise<string>): Promise<string> {
 
 /** How often what may be repeated is, and how long that waits. */
 const tries = 6;
-const waitMs = 1_000;
+/** Longer than the slowest request takes: without an end a connection that is dead would hold a command up for ever. */
+const patience = { waitMs: 1_000, answersWithinMs: 120_000 };
 
 export class Operator {
   readonly #url: string;
   readonly #key: string;
+  readonly #patience: typeof patience;
 
-  constructor(url: string, key: string) {
+  constructor(url: string, key: string, own = patience) {
     this.#url = url;
     this.#key = key;
+    this.#patience = own;
   }
 
   /** Repeats what a deploy, a restart or a full moment makes fail; every request of the operator's may be repeated. */
@@ -54,7 +57,7 @@ export class Operator {
       if (outcome.isFinal || turn === tries) {
         throw new OperatorError(`${method} ${path}: ${outcome.problem}`, outcome.code);
       }
-      await new Promise((resolve) => setTimeout(resolve, waitMs * turn));
+      await new Promise((resolve) => setTimeout(resolve, this.#patience.waitMs * turn));
     }
   }
 
@@ -78,13 +81,17 @@ export class Operator {
         method,
         headers: { authorization: `Bearer ${this.#key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
         ...(body ? { body: JSON.stringify(body) } : {}),
+        signal: AbortSignal.timeout(this.#patience.answersWithinMs),
       });
       if (response.ok) return { answer: (await response.json()) as Answer };
       const text = await response.text();
       const { code, sentence } = refusalIn(text) ?? { code: '', sentence: `${response.status} ${text.slice(0, 200)}` };
       return { problem: sentence, code, isFinal: response.status < 500 };
     } catch (fault) {
-      const { cause, message } = fault as Error;
+      const { cause, message, name } = fault as Error;
+      if (name === 'TimeoutError') {
+        return { problem: `no answer within ${this.#patience.answersWithinMs / 1_000} s`, code: '', isFinal: false };
+      }
       return { problem: cause instanceof Error ? cause.message : message, code: '', isFinal: false };
     }
   }

@@ -64,6 +64,20 @@ describe.skipIf(!canRun)('away and back', () => {
     expect(atAda.filter((text) => text.startsWith('Bob'))).toEqual(fromBob);
   });
 
+  test('without a connection nothing is said of how somebody is, in the chat or in its details', async () => {
+    const details = ada.page.locator('.panel-head');
+    await ada.seesLine(/^online$/, backMs);
+    await ada.page.locator('.chat-head').click();
+    await details.getByText('online').waitFor();
+    await ada.page.context().setOffline(true);
+    await eventually(async () => expect(await details.getByText('online').count()).toBe(0));
+    await ada.picture('details-offline');
+    await ada.page.context().setOffline(false);
+    await details.getByText('online').waitFor({ timeout: backMs });
+    await ada.page.keyboard.press('Escape');
+    await ada.seesHead('Bob');
+  });
+
   test('[K3] 20 messages typed without a server go out once each when the page is opened again', async () => {
     await stage.killServer();
     const unsent = Array.from({ length: 20 }, (_, index) => `Unsent ${index + 1}.`);

@@ -1,4 +1,4 @@
-import { type Language, languageOf, speak } from '../text/text.ts';
+import { type Language, language, languageOf, speak } from '../text/text.ts';
 import { pageStorage } from './drafts.ts';
 
 const key = 'roost-language';
@@ -8,7 +8,7 @@ export async function beginToSpeak(): Promise<void> {
   const spoken = languageOf([pageStorage()?.getItem(key) ?? null, ...navigator.languages]);
   // Without its texts, because the network went, English is better than nothing.
   await speak(spoken).catch(() => speak('en'));
-  document.documentElement.lang = spoken;
+  document.documentElement.lang = language();
 }
 
 /** From now on, in every window of this browser that is opened. */

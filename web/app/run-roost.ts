@@ -1,6 +1,6 @@
 import { browserName } from '../model/browser-name.ts';
 import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
-import { openDrafts } from './drafts.ts';
+import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
 import type { Held } from './held.ts';
 import { load } from './load.ts';
@@ -25,7 +25,11 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   const store = await openIndexedDbStore(storeName);
   const opening: { vault?: ReturnType<typeof openVault> } = {};
   const vault = () => (opening.vault ??= openVault(storeName, store));
-  if ((await storedAccount(store)) === null) await signUp(screen, { store, vault });
+  if ((await storedAccount(store)) === null) {
+    // Of an account that has ended here: the page may have been closed before they went.
+    eraseDrafts(storeName);
+    await signUp(screen, { store, vault });
+  }
   rememberProfile(profile);
   // Asked for where there is something to keep; a browser that says no keeps it as long as it likes.
   void navigator.storage?.persist?.().catch(() => false);

@@ -3,6 +3,7 @@ import { type App, useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useIsCut } from '../app/network.ts';
 import { useObserved, useTick } from '../app/observe.ts';
+import { signOut } from '../app/sign-out.ts';
 import { type Status, words } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Button } from './button.tsx';
@@ -87,7 +88,8 @@ function offlineText({ retryAt, unsent, problem }: Status): string {
 }
 
 /** What this browser keeps can be read until then, and may be kept nowhere else. */
-function confirmStartOver({ roost, drafts }: App): void {
+function confirmStartOver(app: App): void {
+  const { roost } = app;
   const { name } = roost.account;
   const kept = { name: roost.profile.current.name || name, chats: roost.conversations.current.length };
   const question = {
@@ -96,9 +98,5 @@ function confirmStartOver({ roost, drafts }: App): void {
     action: t('erase.action'),
     isDangerous: true,
   };
-  const begin = () => {
-    drafts.forgetAll();
-    return attempt(() => roost.signOut()).then(() => location.assign(location.pathname + location.search));
-  };
-  confirmFirst(question, () => void begin());
+  confirmFirst(question, () => void attempt(() => signOut(app)));
 }

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { useObserved } from '../app/observe.ts';
-import { nextProfileUrl } from '../app/profiles.ts';
 import { matches, peerName } from '../model/peers.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { ChatList } from '../parts/chat-list.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { OlderMessages } from '../parts/older-messages.tsx';
+import { WindowLink } from '../parts/window-link.tsx';
 import { t } from '../text/text.ts';
 
 /** The list of chats, newest first. */
@@ -92,17 +92,7 @@ function Foot() {
   return (
     <footer className="side-foot">
       <span>{t('youAre', { name: profile.name || roost.account.name })}</span>
-      <SecondPerson look="link-button" />
+      <WindowLink look="link-button">{t('secondPerson')}</WindowLink>
     </footer>
-  );
-}
-
-/** A window for one more person on this computer, whose name is free when it is clicked. */
-export function SecondPerson({ look }: { readonly look: string }) {
-  const [url, setUrl] = useState(nextProfileUrl);
-  return (
-    <a className={look} href={url} target="_blank" rel="noopener" onMouseDown={() => setUrl(nextProfileUrl())}>
-      {t('secondPerson')}
-    </a>
   );
 }

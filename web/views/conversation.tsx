@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
-import { useIsConnected } from '../app/network.ts';
-import { useObserved, useTick } from '../app/observe.ts';
+import { useObserved } from '../app/observe.ts';
+import { usePresenceLine } from '../app/presence.ts';
 import { Composer } from '../conversation/composer.tsx';
 import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
 import { Timeline } from '../conversation/timeline.tsx';
-import { presenceLine, typingLine } from '../model/labels.ts';
+import { typingLine } from '../model/labels.ts';
 import { alikeChats, peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -118,11 +118,8 @@ function GroupLine({ summary }: { readonly summary: ConversationSummary }) {
   return <StateLine summary={summary} state={members} />;
 }
 
-/** Without a connection nothing is known of how somebody is. */
 function PersonLine({ summary }: { readonly summary: ConversationSummary }) {
-  useTick(30_000);
-  const isKnown = useIsConnected(useApp().roost);
-  return <StateLine summary={summary} state={isKnown ? presenceLine(summary.presence, Date.now()) : ''} />;
+  return <StateLine summary={summary} state={usePresenceLine(summary.presence)} />;
 }
 
 function StateLine({ summary, state }: { readonly summary: ConversationSummary; readonly state: string }) {

@@ -3,7 +3,7 @@ import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { certainName, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
-import { presenceLine } from '../model/labels.ts';
+import { usePresenceLine } from '../app/presence.ts';
 import { peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
@@ -45,6 +45,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
     roost.openChat(id);
     return () => roost.closeChat(id);
   }, [roost, id]);
+  const presence = usePresenceLine(summary.presence);
   if (peer === null) return null;
   const name = peerName(summary);
   const certain = certainName(known.get(peer)) || t('person.id', { user: peer });
@@ -54,7 +55,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
         <Avatar id={peer} name={name} size="large" />
         <h2 dir="auto">{name}</h2>
         <p className="bar-sub">{certain}</p>
-        <p className="bar-sub">{presenceLine(summary.presence, Date.now())}</p>
+        <p className="bar-sub">{presence}</p>
       </div>
       <TrustPanel user={peer} />
       <ContactActions user={peer} name={name} />

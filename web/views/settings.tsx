@@ -3,12 +3,13 @@ import { type App, useApp } from '../app/app.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
 import { chooseLanguage } from '../app/language.ts';
 import { useObserved } from '../app/observe.ts';
-import { nextProfileUrl } from '../app/profiles.ts';
+import { signOut } from '../app/sign-out.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { askForText, confirmFirst } from '../parts/dialog.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
+import { WindowLink } from '../parts/window-link.tsx';
 import { words } from '../sdk.ts';
 import { type Language, language, languages, t } from '../text/text.ts';
 
@@ -32,11 +33,11 @@ export function Settings() {
             sub={t('settings.devices')}
             choose={() => router.go({ side: 'devices' })}
           />
-          <a className="row" href={nextProfileUrl()} target="_blank" rel="noopener">
+          <WindowLink look="row">
             <Mark icon="window" />
             <TwoLines title={t('settings.second')} sub={t('settings.secondHint')} />
             <span />
-          </a>
+          </WindowLink>
           <Entry
             icon="leave"
             title={t('settings.signOut')}
@@ -144,14 +145,10 @@ function TwoLines({ title, sub }: Pick<EntryProps, 'title' | 'sub'>) {
 }
 
 /** What it means depends on the devices that stay: they are asked for first. */
-async function confirmSignOut({ roost, drafts }: App): Promise<void> {
-  const text = await roost
+async function confirmSignOut(app: App): Promise<void> {
+  const text = await app.roost
     .devices()
     .then(words.signingOut, (error: unknown) => `${sentenceOf(error)} ${t('settings.signOutUnknown')}`);
   const question = { title: t('settings.signOutTitle'), text, action: t('settings.signOut'), isDangerous: true };
-  const leave = () => {
-    drafts.forgetAll();
-    return attempt(() => roost.signOut()).then(() => location.assign(location.pathname + location.search));
-  };
-  confirmFirst(question, () => void leave());
+  confirmFirst(question, () => void attempt(() => signOut(app)));
 }

@@ -8,9 +8,10 @@ import { Bird } from '../parts/bird.tsx';
 import { Boundary, Broken } from '../parts/boundary.tsx';
 import { NewDevices } from '../parts/new-devices.tsx';
 import { toast } from '../parts/toast.tsx';
+import { WindowLink } from '../parts/window-link.tsx';
 import type { ConversationId, Timeline } from '../sdk.ts';
 import { t } from '../text/text.ts';
-import { Chats, SecondPerson } from './chats.tsx';
+import { Chats } from './chats.tsx';
 import { Conversation } from './conversation.tsx';
 import { Details } from './details.tsx';
 import { Devices } from './devices.tsx';
@@ -114,7 +115,7 @@ function EmptyMain() {
       <Bird size={72} isFaint />
       <h2>{t('empty.title')}</h2>
       <p>{t('empty.text')}</p>
-      <SecondPerson look="button is-quiet" />
+      <WindowLink look="button is-quiet">{t('secondPerson')}</WindowLink>
     </div>
   );
 }

@@ -1,0 +1,28 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { App } from './app.ts';
+import { signOut } from './sign-out.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** Somebody who signs out, and what happens in order. */
+function leaving(erase: () => Promise<void>) {
+  const seen: string[] = [];
+  vi.stubGlobal('location', { pathname: '/', search: '?profile=bob', assign: (to: string) => seen.push(`go ${to}`) });
+  const roost = { signOut: () => erase().then(() => seen.push('erased')) };
+  const drafts = { forgetAll: () => seen.push('drafts') };
+  return { seen, left: signOut({ roost, drafts } as unknown as Pick<App, 'roost' | 'drafts'>) };
+}
+
+test('drafts go when the account has ended here, and then the page begins anew', async () => {
+  const { seen, left } = leaving(async () => {});
+  await left;
+  expect(seen).toEqual(['erased', 'drafts', 'go /?profile=bob']);
+});
+
+test('signing out that fails keeps the drafts, and the page stays to say why', async () => {
+  const { seen, left } = leaving(async () => {
+    throw new Error('The store cannot be erased just now.');
+  });
+  await expect(left).rejects.toThrow('just now');
+  expect(seen).toEqual([]);
+});
