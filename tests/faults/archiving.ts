@@ -12,7 +12,7 @@ export class Archiving {
   #notVerified = 0;
 
   constructor(scenario: Scenario) {
-    this.#isWanted = scenario === 'archive';
+    this.#isWanted = scenario === 'archive' || scenario === 'cassandra';
     this.limits = this.#isWanted ? { hotEntries: 20, hotEntriesLeast: 20 } : {};
   }
 

@@ -8,6 +8,7 @@ import { seeded } from '../harness/random.ts';
 import { Archiving } from './archiving.ts';
 import { type Cast, gather } from './cast.ts';
 import { check, type Verdict } from './checker.ts';
+import { ClusterHarm } from './cluster.ts';
 import { Load } from './load.ts';
 import { type FaultOptions, readFaultOptions } from './options.ts';
 import { settle } from './settle.ts';
@@ -18,14 +19,19 @@ export async function main(args: string[]): Promise<number> {
   console.error(`seed ${options.seed}`);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'roost-faults-'));
   const archiving = new Archiving(options.scenario);
+  await using started = new AsyncDisposableStack();
+  const cluster = options.scenario === 'cassandra' ? await ClusterHarm.start() : null;
+  started.defer(async () => cluster?.stop());
   try {
     const runtime = await startRuntime({
       dataDir,
-      vars: { ROOST_LIMITS: JSON.stringify({ ...freeLimits, ...archiving.limits }) },
+      vars: { ROOST_LIMITS: JSON.stringify({ ...freeLimits, ...archiving.limits }), ...cluster?.vars },
+      beside: cluster?.beside,
       onLog: (line) => archiving.note(line),
     });
     try {
-      const { verdict, least } = await harm(runtime, options, archiving);
+      const harmed = cluster === null ? harm(runtime, options, archiving) : harmCluster(runtime, options, cluster);
+      const { verdict, least } = await harmed;
       return report(options, { ...verdict, findings: [...verdict.findings, ...archiving.findings()] }, least);
     } finally {
       await runtime.stop();
@@ -37,8 +43,8 @@ export async function main(args: string[]): Promise<number> {
 
 interface Harmed {
   readonly verdict: Verdict;
-  /** The fewest unfinished sends that a fault hit. */
-  readonly least: number;
+  /** The fewest unfinished sends that a fault hit; none are counted where the server itself stays. */
+  readonly least: number | null;
 }
 
 async function harm(runtime: Runtime, options: FaultOptions, archiving: Archiving): Promise<Harmed> {
@@ -64,6 +70,18 @@ async function harm(runtime: Runtime, options: FaultOptions, archiving: Archivin
   return { verdict: await judge(cast, load), least };
 }
 
+/** The server stays; what it keeps older messages in goes, and comes back. */
+async function harmCluster(runtime: Runtime, options: FaultOptions, cluster: ClusterHarm): Promise<Harmed> {
+  const cast = await gather(runtime.url);
+  const load = new Load(cast, clusterPauseMs);
+  load.start();
+  await cluster.harm(options.kills, cast, load, runtime);
+  load.stop();
+  await cluster.drained(cast, runtime);
+  const verdict = await judge(cast, load);
+  return { verdict: { ...verdict, findings: [...cluster.findings, ...verdict.findings] }, least: null };
+}
+
 async function judge(cast: Cast, load: Load): Promise<Verdict> {
   const { copies, findings } = await settle(cast, load);
   const verdict = check(load.accepted, copies);
@@ -79,12 +97,12 @@ async function untilBusy(load: Load): Promise<number> {
   throw new Error(`only ${load.unfinished} sends are unfinished after 30 s of load`);
 }
 
-function report(options: FaultOptions, verdict: Verdict, least: number): number {
+function report(options: FaultOptions, verdict: Verdict, least: number | null): number {
   const { accepted, lost, duplicated, reordered, headsEqual, findings } = verdict;
   for (const finding of findings) console.error(finding);
   const isClean = lost + duplicated + reordered === 0 && headsEqual && findings.length === 0;
   const figures = { kills: options.kills, accepted, lost, duplicated, reordered, headsEqual };
-  console.error(`each fault hit at least ${least} unfinished sends; seed ${options.seed}`);
+  if (least !== null) console.error(`each fault hit at least ${least} unfinished sends; seed ${options.seed}`);
   if (options.json) console.log(JSON.stringify({ ...figures, leastUnfinished: least, seed: options.seed }));
   else
     console.log(
@@ -96,6 +114,9 @@ function report(options: FaultOptions, verdict: Verdict, least: number): number 
 }
 
 const minUnfinished = 200;
+
+/** With nodes away what is to leave piles up, and has to leave afterwards: a steady load, that the archive keeps up with otherwise. */
+const clusterPauseMs = 2_000;
 
 /** The longest that the load runs undisturbed. */
 const maxQuietMs = 1_500;

@@ -1,18 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WireClient } from '../harness/wire-client.ts';
 import type { Cast } from './cast.ts';
 import type { AcceptedSend } from './checker.ts';
 
-/** Everybody writes in all their conversations without pause, with as many sends unanswered as is allowed. */
+/** Everybody writes in all their conversations without pause, or with one, with as many sends unanswered as is allowed. */
 export class Load {
   readonly accepted: AcceptedSend[] = [];
   /** Sends that were refused for good; none is to be. */
   readonly refused: string[] = [];
   readonly #cast: Cast;
+  readonly #pauseMs: number;
   #isRunning = false;
   #written = 0;
 
-  constructor(cast: Cast) {
+  /** `pauseMs`: between the answer to a send and the next one in its place. */
+  constructor(cast: Cast, pauseMs = 0) {
     this.#cast = cast;
+    this.#pauseMs = pauseMs;
   }
 
   start(): void {
@@ -49,6 +53,7 @@ export class Load {
         this.refused.push(`${text} of ${sender}: ${error}`);
         return;
       }
+      if (this.#pauseMs > 0) await sleep(this.#pauseMs * (0.5 + Math.random()));
     }
   }
 }
