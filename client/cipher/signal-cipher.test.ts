@@ -1,12 +1,15 @@
 /** The cipher over names for keys: what it seals, for whom, and what it opens. */
 import { describe, expect, test } from 'vitest';
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import type { Suite } from '../../crypto/suite.ts';
+import { encodeKey } from '../store/key-order.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import type { KeyRow } from './keyring.ts';
 
 const [direct, group] = [1, 2];
 
-async function two(): Promise<{ town: Town; a: TownDevice; b: TownDevice; b2: TownDevice }> {
-  const town = new Town();
+async function two(suite?: Suite): Promise<{ town: Town; a: TownDevice; b: TownDevice; b2: TownDevice }> {
+  const town = new Town(suite);
   const a = await town.add('alice', 1);
   const b = await town.add('bob', 1);
   const b2 = await town.add('bob', 2);
@@ -17,6 +20,32 @@ async function two(): Promise<{ town: Town; a: TownDevice; b: TownDevice; b2: To
 
 const wrapsAt = (town: Town, id: string, seq: number) =>
   town.logs.get(id)?.entries[seq - 1]?.wraps.map(({ user, device, type }) => `${user}/${device} ${type}`) ?? [];
+
+/** With the true cryptography: names for keys hide nothing. */
+test.each([
+  ['a direct chat', 'chat'],
+  ['a group', 'group'],
+])('[14.1] [D7] what the server gets of a message in %s is ciphertext, its wraps included', async (_what, id) => {
+  const { town, a, b, b2 } = await two(signalSuite);
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  const text = 'seen by nobody but those who have the key of it';
+  const seqs = [await a.send(id, text), await a.send(id, text)];
+  const got = (town.logs.get(id)?.entries ?? [])
+    .filter(({ seq }) => seqs.includes(seq))
+    .map(({ body, wraps }) => ({ body, wraps: wraps.map(({ data }) => hex(data)) }));
+  expect(got).toHaveLength(2);
+  const contentKeys = a.keys('key').map((key) => a.rows.get(encodeKey(key))?.value as KeyRow);
+  expect(contentKeys).toHaveLength(2);
+  const everything = got.flatMap(({ body, wraps }) => [hex(body), ...wraps]).join(' ');
+  for (let at = 0; at + 6 <= text.length; at++) expect(everything).not.toContain(hex(Buffer.from(text.slice(at, at + 6))));
+  for (const { key } of contentKeys) expect(everything).not.toContain(hex(key));
+  // The same text is other bytes each time, behind what is said in clear: version and epoch.
+  const [first, second] = got.map(({ body }) => hex(body.subarray(5)));
+  expect(first).toHaveLength(second?.length as number);
+  expect(first?.slice(0, 8)).not.toBe(second?.slice(0, 8));
+  for (const { wraps } of got) expect(wraps.length).toBeGreaterThan(0);
+  for (const device of [b, b2]) for (const seq of seqs) expect(await device.open(id, seq)).toMatchObject({ text });
+});
 
 describe('[D7] direct chats', () => {
   test('[E61] each device of both is sealed for, and opens it; the answer ends the prekey messages', async () => {

@@ -100,7 +100,7 @@ function hidden(): ByteSearch {
   });
 }
 
-test('[L4] the run has made all kinds of secrets', () => {
+test('[D7] the run has made all kinds of secrets', () => {
   const kinds = new Map<string, number>();
   for (const what of secrets.values()) kinds.set(what, (kinds.get(what) ?? 0) + 1);
   expect([...kinds.keys()].filter((what) => !what.startsWith('drawn')).sort()).toEqual([
@@ -121,7 +121,7 @@ test('[L4] the run has made all kinds of secrets', () => {
   expect(kinds.get('content key')).toBeGreaterThanOrEqual(texts.length);
 });
 
-test('[L4] no text and no secret is in the files of the server; a planted one is found there', async () => {
+test('[D7] [14.1] no text and no secret is in the files of the server; a planted one is found there', async () => {
   const { dataDir } = server.runtime;
   const search = hidden();
   const { found, files, bytes } = search.inFolder(dataDir);
@@ -145,7 +145,7 @@ test('[L4] no text and no secret is in the files of the server; a planted one is
   );
 });
 
-test('[L4] no text and no secret is in the log of the server; a planted one is found there', async () => {
+test('[D7] no text and no secret is in the log of the server; a planted one is found there', async () => {
   expect([...hidden().in(Buffer.from(log.join('\n')))]).toEqual([]);
   const inLog = randomBytes(12);
   await server.signUp(`h${inLog.toString('hex')}`);
@@ -154,7 +154,7 @@ test('[L4] no text and no secret is in the log of the server; a planted one is f
 });
 
 test.skipIf(process.platform !== 'linux')(
-  '[L4] no text and no secret is in the memory of the server; a planted one is found there',
+  '[D7] no text and no secret is in the memory of the server; a planted one is found there',
   async () => {
     const [ada] = cast.devices as [EncryptedDevice];
     const inMemory = randomBytes(32);
@@ -178,7 +178,7 @@ test('[D7] no secret is in the files of a client in clear, though its other rows
   expect([...search.inFolder(cast.folder).found]).toEqual(['a text']);
 });
 
-test('[L4] what the server reads of the words of a chat is the title of a group', () => {
+test('[D7] what the server reads of the words of a chat is the title of a group', () => {
   const search = searchFor((one) => one.addText(titleWord, 'the title'));
   expect([...search.inFolder(server.runtime.dataDir).found]).toEqual(['the title']);
 });
