@@ -8,6 +8,7 @@
 
 import { wire } from '../schema/gen/wire.js';
 import type { Decoded } from './codec.ts';
+import { controlKindOf } from './entry-kinds.ts';
 import { isUserId, type UserId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import { type Refusal, refuse } from './refusals.ts';
@@ -93,29 +94,34 @@ export function readGroupChange(
   body: Control,
   limits: GroupLimits,
 ): GroupChange | Refusal {
-  switch (entry.kind) {
+  const kind = controlKindOf(entry.kind);
+  switch (kind) {
+    case null:
+      return bad();
     case wire.EntryKind.DEVICES:
       return body.devices === null ? bad() : devices(group, body.devices, limits);
     case wire.EntryKind.REMOVAL:
       return body.removal === null ? bad() : removal(group, body.removal);
   }
   if (body.epoch !== group.epoch) return bad();
-  if (entry.kind === wire.EntryKind.CREATION) {
+  if (kind === wire.EntryKind.CREATION) {
     return body.creation === null ? bad() : creation(group, entry.sender, body.creation, limits);
   }
   const sender = group.person(entry.sender);
   if (sender?.isIn !== true) return refuse('not-a-member');
   const isGroup = group.kind === wire.ConversationKind.GROUP;
-  switch (entry.kind) {
+  switch (kind) {
     case wire.EntryKind.MEMBERSHIP:
       return isGroup && body.membership !== null ? membership(group, sender, body.membership, limits) : bad();
     case wire.EntryKind.ROLES:
       return isGroup && body.roles !== null ? roles(group, sender, body.roles) : bad();
     case wire.EntryKind.SETTINGS:
       return body.settings === null ? bad() : settings(sender, body.settings, isGroup, limits);
-    default:
-      // Links and joins do not exist yet.
+    case wire.EntryKind.LINK:
+    case wire.EntryKind.JOIN:
       return bad();
+    default:
+      return kind satisfies never;
   }
 }
 

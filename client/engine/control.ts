@@ -7,13 +7,14 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
+import { controlKindOf } from '../../protocol/entry-kinds.ts';
 import { type GroupChange, type GroupNow, type PersonNow, readGroupChange } from '../../protocol/group-fold.ts';
 import { isRefusal } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { ListedDevice } from '../cipher/cipher.ts';
 import { type ControlNote, noteOf } from './control-note.ts';
 import type { Me } from './conversation.ts';
-import { EntryKind, type LogEntry } from './log-entry.ts';
+import type { LogEntry } from './log-entry.ts';
 import { type SignedVersion, withVersion } from './signed-lists.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -96,7 +97,7 @@ export function replay(state: ControlState, entry: LogEntry, me: Me, verdict: Ve
   if (entry.seq <= state.epoch) return { outcome: 'known' };
   if (entry.controlBefore === null || entry.controlBefore.seq !== state.epoch) return { outcome: 'gap' };
   if (!sameBytes(entry.controlBefore.leaf, state.epochLeaf)) return { outcome: 'fork' };
-  if (entry.kind < EntryKind.CREATION || entry.kind > EntryKind.REMOVAL) return { outcome: 'upgrade' };
+  if (controlKindOf(entry.kind) === null) return { outcome: 'upgrade' };
   // It comes again.
   if (verdict === null) return { outcome: 'gap' };
   const body = decodeControl(entry.body);

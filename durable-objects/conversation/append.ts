@@ -1,4 +1,5 @@
 import { utf8 } from '../../lib/bytes.ts';
+import { isEntryKind } from '../../protocol/entry-kinds.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { type Limits, maxBodyOf } from '../../protocol/limits.ts';
 import { mediaIdLength } from '../../protocol/media.ts';
@@ -188,8 +189,7 @@ const latestTime = 6_000_000_000_000;
 function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   const { device, number, after, kind, countable, targets, wraps, objects } = send;
   if (device < 1 || number < 1 || after >= number || send.expiresAt > latestTime) return refuse('malformed');
-  const known = kind === wire.EntryKind.MESSAGE || kind === wire.EntryKind.DELETION || kind === wire.EntryKind.KEYS;
-  if (!known && (kind < firstControlKind || kind > wire.EntryKind.REMOVAL)) return refuse('malformed');
+  if (!isEntryKind(kind)) return refuse('malformed');
   if (countable && kind !== wire.EntryKind.MESSAGE) return refuse('malformed');
   if (targets.length > 0 && kind !== wire.EntryKind.DELETION) return refuse('malformed');
   if (kind >= firstControlKind && (send.expiresAt > 0 || wraps.length > 0 || objects.length > 0))

@@ -3,6 +3,7 @@
  * applied in the transaction that inserts it.
  */
 import { decodeMessage } from '../../protocol/codec.ts';
+import { isMadeByServer } from '../../protocol/entry-kinds.ts';
 import { type GroupChange, readGroupChange } from '../../protocol/group-fold.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
@@ -20,8 +21,7 @@ export function readControl(
 ): Change | Refusal {
   const control = decodeMessage(wire.Control, body);
   // Device lists and removals by the server come another way.
-  if (control === null || kind === wire.EntryKind.DEVICES || kind === wire.EntryKind.REMOVAL)
-    return refuse('bad-control');
+  if (control === null || isMadeByServer(kind)) return refuse('bad-control');
   const change = readGroupChange(groupNow(conversing), { kind, sender: sender.user }, control, limits);
   if (isRefusal(change)) return change;
   return tooManyWith(conversing, change, limits) ?? changing(change, known);
