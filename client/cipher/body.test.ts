@@ -9,7 +9,7 @@ const name = { conversation: 'c', sender: 'alice', device: 1, number: 7 };
 const bound = { name, epoch: 3, leaf: new Uint8Array(32).fill(5) };
 const content = new Uint8Array([1, 2, 3]);
 
-describe.each([signalSuite, symbolicSuite])('[14.1] [E60] the body of a message ($name)', (suite) => {
+describe.each([signalSuite, symbolicSuite])('[E60] the body of a message ($name)', (suite) => {
   const tools = { suite, random };
 
   test('opens under its key as the message that it is', async () => {

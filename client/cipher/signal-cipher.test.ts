@@ -37,7 +37,8 @@ test.each([
   const contentKeys = a.keys('key').map((key) => a.rows.get(encodeKey(key))?.value as KeyRow);
   expect(contentKeys).toHaveLength(2);
   const everything = got.flatMap(({ body, wraps }) => [hex(body), ...wraps]).join(' ');
-  for (let at = 0; at + 6 <= text.length; at++) expect(everything).not.toContain(hex(Buffer.from(text.slice(at, at + 6))));
+  for (let at = 0; at + 6 <= text.length; at++)
+    expect(everything).not.toContain(hex(Buffer.from(text.slice(at, at + 6))));
   for (const { key } of contentKeys) expect(everything).not.toContain(hex(key));
   // The same text is other bytes each time, behind what is said in clear: version and epoch.
   const [first, second] = got.map(({ body }) => hex(body.subarray(5)));

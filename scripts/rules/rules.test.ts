@@ -52,7 +52,7 @@ describe('rules and their proofs', () => {
       `README.md: no test's title cites ${cite('3.2')}`,
       `a.test.ts: there is no rule 7.7 (${cite('7.7')} too)`,
     ]);
-    expect(proofTable(rules, proofs)).toContain('| 3.1 | `a.test.ts` |\n');
+    expect(proofTable(rules, proofs)).toContain('| 3.1 | `a.test.ts`: “so” |  |\n');
   });
 
   test('the page says what is so; it may lack the newest', () => {
@@ -64,8 +64,31 @@ describe('rules and their proofs', () => {
     const page = proofTable(rules, proofs);
     expect(untrueRows(page, rules, proofs)).toEqual([]);
     expect(untrueRows(page, rules, [...proofs, { rule: '3.1', file: 'c.test.ts', title: 'so' }])).toEqual([]);
-    expect(untrueRows(page, rules, proofs.slice(1))).toEqual(['a.test.ts proves no 3.1']);
+    expect(untrueRows(page, rules, proofs.slice(1))).toEqual(['a.test.ts “so” proves no 3.1']);
+    const renamed = proofs.map((proof) => ({ ...proof, title: 'so it is' }));
+    expect(untrueRows(page, rules, renamed)).toHaveLength(2);
     expect(untrueRows(page, [...rules, { id: '3.3', page: 'README.md' }], proofs)).toEqual(['3.3 is missing']);
+  });
+
+  test('first is the schedule that plays the rule, then what is about it more than about others', () => {
+    const rules = [{ id: '3.1', page: 'README.md' }];
+    const of = (file: string, title: string) => ({ rule: '3.1', file, title });
+    const beside = [
+      of('a.test.ts', `${cite('3.2')} ${cite('3.1')} by the way`),
+      of('b.test.ts', `${cite('3.1')} once`),
+      of('c.test.ts', `${cite('3.1')} \`it\` | itself`),
+      of('c.test.ts', `${cite('3.1')} again`),
+    ];
+    const row = (proofs: typeof beside) =>
+      proofTable(rules, proofs)
+        .split('\n')
+        .find((line) => line.startsWith('| 3.1'));
+    expect(row(beside)).toBe('| 3.1 | `c.test.ts`: “it \\| itself” | `b.test.ts` `a.test.ts` |');
+    const schedule = of('tests/simulation/schedules/x.test.ts', `${cite('3.2')} ${cite('3.1')} played`);
+    const all = [...beside, schedule];
+    expect(row(all)).toContain('| `tests/simulation/schedules/x.test.ts`: “played” | `c.test.ts`');
+    expect(untrueRows(proofTable(rules, all), rules, all)).toEqual([]);
+    expect(untrueRows(proofTable(rules, all), rules, beside)).toHaveLength(1);
   });
 
   test('an id is defined once', () => {
