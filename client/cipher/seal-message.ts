@@ -71,15 +71,15 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   return { is: 'sealed', body, wraps, keys, changes: draft.changes() };
 }
 
-/** Nobody opens what is from a device that no signed list names, and nothing is sealed for one that none does. */
+/** Only a device on a signed list seals, and only for devices on signed lists: receivers open messages of such devices alone. */
 function maySeal({ isIn, self, others }: Listed, identity: Uint8Array): boolean {
-  // Who is out is listed no more, and is told so by the server.
+  // Who is out has left the lists, and hears of it from the server.
   if (isIn && (self === null || !sameBytes(self.identity, identity))) return false;
   return !others.some(isUnsigned);
 }
 
 /**
- * Nobody, once this person is out: nothing is there for the others any more, and the server refuses it with that reason. Of this
+ * Empty once this person is out: the server refuses the message and says why. Of this
  * person's own devices only siblings: whoever added the person has named the list, and may have named any.
  */
 async function withoutStrangers(draft: Draft, listed: Listed, me: string): Promise<Listed> {

@@ -171,8 +171,8 @@ function takeWelcome(reply: WireReply, inbound: Inbound): void {
 }
 
 /**
- * Control entries pushed out of order have to be pulled. A device that is listed nowhere yet is owed nothing and pulls
- * nothing else: what it was not sent may hold the very entry that lists it.
+ * Has control entries pulled: those that were pushed out of order; and, for a device that waits for the entry that lists it,
+ * those in the holes where that entry may be. Until it is listed such a device is owed nothing, and this is its only pull.
  */
 function noteEpoch(conversation: Conversation, { changes }: Inbound): void {
   const { row, control, live } = conversation;

@@ -61,7 +61,7 @@ describe('[B9] an entry that has left for cold history names its objects still',
     expect(told).toEqual(['refer 2', 'release 2']);
   });
 
-  test('[F3] many expire together: some thousand rows go in a step, and every ledger hears of it', async () => {
+  test('[B9] [D4.3] many expire together: some thousand rows go in a step, and every ledger hears of it', async () => {
     const { stage, told, write } = await stageOf(0);
     const objects = Array.from({ length: 32 }, (_, n) => mediaId(n + 1));
     await write(300, { objects, expiresAt: stage.now + 20 * hour });

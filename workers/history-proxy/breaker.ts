@@ -37,10 +37,10 @@ export class Breaker {
       this.#pauseMs = 0;
       return answer;
     } catch (error) {
-      // What cannot even be asked, or was not, says nothing of the cluster.
+      // It failed before the cluster was asked.
       if (error instanceof TypeError || error instanceof Paused) throw error;
       this.#failures++;
-      // What was under way when it opened says nothing new.
+      // Once it is open only a try counts, and no call that was under way.
       if (isTry || (!this.isOpen && this.#failures >= failuresToOpen)) this.#open();
       throw error;
     } finally {

@@ -251,7 +251,7 @@ export class Archiver {
     this.#options.owe(again);
   }
 
-  /** One row with the first failure, however many follow: since when it waits, and for what (F3). */
+  /** One row with the first failure, however many follow: since when it waits, and for what. */
   #noteWait(problem: string): void {
     const { step, surroundings } = this.#options;
     try {

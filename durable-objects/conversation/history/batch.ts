@@ -28,8 +28,8 @@ const countableStaysFor = 8;
 
 /**
  * Through which entry the next batch goes, or 0: nothing is to leave yet. By count, or by age down to a least window. The
- * newest that people count stays, for it is what a list of chats shows; not for ever where nothing that counts follows it, as with
- * a program that sends what nobody is to count: all of that would fill the object.
+ * newest that people count stays, for it is what a list of chats shows, until too many follow it: a program whose messages are
+ * all uncounted would fill the object.
  */
 export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
   const { through: before } = store.cold.archive();

@@ -406,7 +406,7 @@ describe('what an older release noted nothing of', () => {
 });
 
 describe('a deployment with one store', () => {
-  test('[F3] notes nothing and asks for nothing', async () => {
+  test('[A5] notes nothing and asks for nothing', async () => {
     await write(249);
     await rest();
     expect(zones()).toEqual([]);

@@ -41,7 +41,7 @@ export class ConversationRows {
       .map((row) => String(row.conversation) as ConversationId);
   }
 
-  /** Those that the person is in and has accepted: what they left, and requests, take no place (16.8). */
+  /** Those that the person is in and has accepted: what they left, and requests, take no place (16.9). */
   countAccepted(): number {
     return this.#rows.count(`SELECT count(*) AS n FROM conversations WHERE ${accepted}`);
   }

@@ -236,8 +236,8 @@ export class Inbox {
       chat.headSeq = Math.max(chat.headSeq, merged.newest, merged.read);
       chat.reporting.readTold = Math.max(chat.reporting.readTold, merged.read);
     }
-    // What no row and no attachment calls unconfirmed was confirmed, or was never worth a report; of what one does,
-    // nobody knows whether the other devices were told.
+    // A position is unconfirmed where a row or an attachment says so, and then the other devices may lack it, too. Every
+    // other one counts as reported.
     if (!this.#isUnconfirmed(chat)) chat.reported = this.position(chat);
     else chat.reporting.readTold = 0;
     return chat;

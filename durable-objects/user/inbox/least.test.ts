@@ -70,7 +70,7 @@ test('[D4.4] a device that is signed out is waited for no more', async () => {
   expect(floor()).toBeGreaterThanOrEqual(5);
 });
 
-test('[F3] where nothing is erased by it, nobody is told of it', async () => {
+test('[D4.4] where nothing is erased by it, nobody is told of it', async () => {
   const { town: here, bob, device, chat, floor } = await town(false);
   const laptop = await bob.connect(device, { resume: [] });
   await here.pass(5 * minutes);

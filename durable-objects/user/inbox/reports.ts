@@ -113,8 +113,8 @@ export function wantReport(context: ReportsContext, chat: Chat, now: Position | 
 }
 
 /**
- * What goes on the answer to a delivery: the position that waits for one, or null. Whether the answer arrives nobody
- * says, so it is restated like one that was not confirmed, unless the position has moved by then.
+ * What goes on the answer to a delivery: the position that waits for one, or null. An answer may be lost in silence, so
+ * its position is restated like an unconfirmed one, unless a newer one goes first.
  */
 export function reportOnAnswer(context: ReportsContext, chat: Chat): Report | null {
   if (!waits(chat) || context.account === null) return null;

@@ -57,7 +57,7 @@ describe('[D7.3] [E8] one-time prekeys', () => {
     expect(given).toHaveLength(60);
   });
 
-  test('[D2.2] cost a row each, and a publication of a hundred one', async () => {
+  test('[F5] cost a row each, and a publication of a hundred one', async () => {
     const { user, phone } = await owner(1);
     const [asker] = (await askersOf(user, 1)) as [UserId];
     const rows = await countRows(userStub(user));

@@ -121,7 +121,7 @@ export class Sends {
 
 /**
  * What goes to the conversation. The bytes are copies: the frame they came in does not live on. `peer`: the other person of
- * a direct conversation, whose devices need not be named in full (6.14).
+ * a direct conversation, whose devices need not be named in full (6.15).
  */
 export function appendSendOf(device: number, send: Decoded<wire.Send.$Properties>, peer: string): AppendSend {
   return {

@@ -4,7 +4,7 @@ const maxCityLetters = 80;
 
 /**
  * Roughly where a request comes from, as the edge tells it (`request.cf`), or null where it does not: on a machine of one's
- * own, for an unknown country (XX), and through Tor (T1).
+ * own, for an unknown country (XX), and through Tor, whose code is no two letters.
  */
 export function clientPlace(request: Request): Place | null {
   const { country, city } = (request as { cf?: { country?: unknown; city?: unknown } }).cf ?? {};
