@@ -27,11 +27,11 @@ const makers = {
 } as const satisfies Record<KindName, 'none' | 'plain' | 'control' | 'server' | 'reserved'>;
 
 type Maker = (typeof makers)[KindName];
-type Made<By extends Maker> = {
+type KindsOf<By extends Maker> = {
   [Name in KindName]: (typeof makers)[Name] extends By ? (typeof wire.EntryKind)[Name] : never;
 }[KindName];
 
-export type ControlKind = Made<'control' | 'server' | 'reserved'>;
+export type ControlKind = KindsOf<'control' | 'server' | 'reserved'>;
 
 const makerOf: ReadonlyMap<number, Maker> = new Map(
   Object.entries(makers).map(([name, maker]) => [wire.EntryKind[name as KindName] as number, maker]),
