@@ -61,7 +61,10 @@ export interface RoostEvents {
   displaced: Record<string, never>;
   /** This device was removed, or its account ended; the sentence says which. What it holds stays until the store is erased. */
   'signed-out': { readonly sentence: string };
-  /** This device has to be registered anew: its number was used with a body it does not know (D2.3). */
+  /**
+   * This store is a copy of an earlier one: the device has sent since what it does not know of (D2.3). It goes on with keys of its own
+   * anew; what was written under a number that was used has failed, and is to be sent again.
+   */
   'new-device-needed': { readonly conversation: ConversationId; readonly sentence: string };
   /** A new device or member in one's conversations, by the control entries. */
   changed: { readonly conversation: ConversationId; readonly line: SystemItem };

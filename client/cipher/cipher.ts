@@ -36,6 +36,11 @@ export interface Cipher {
    */
   sent?(entry: SentEntry, state: StateReader): Promise<StateChanges>;
   /**
+   * The store turns out to be a copy of an earlier one: `at`, by the server's clock, this device has sent something that it does
+   * not know. Nothing is sealed again by what may have sealed meanwhile. Null: that was done since then.
+   */
+  copied?(at: number, state: StateReader, here: Here): Promise<StateChanges | null>;
+  /**
    * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`.
    */
   upkeep?(state: StateReader, here: Here): Promise<StateChanges>;
@@ -86,6 +91,8 @@ export interface Here {
   readonly device: number;
   /** By the server's clock; 0: it was never heard. */
   readonly now: number;
+  /** Missing or false: it may seal. Else it is not known yet whether the store is a copy of an earlier one, whose keys have been used. */
+  readonly mustWait?: boolean;
   /** Identity key of the device that signed the list by which this one was linked; missing: it began the account. */
   readonly primary?: Uint8Array;
 }

@@ -61,6 +61,21 @@ function sessionKey({ user, device, identity }: Device) {
   return ['session', user, device, keyTag(identity)] as const;
 }
 
+/** One that seals nothing any more (spent.ts). */
+function spentKey({ user, device, identity }: Device) {
+  return ['spent', user, device, keyTag(identity)] as const;
+}
+
+export async function spendSessions(draft: Draft): Promise<void> {
+  for (const { key, value } of await draft.range({ prefix: ['session'] })) {
+    const [, user, device] = key as [string, string, number];
+    const { session, identity, registrationId } = value as SessionRow;
+    const spent = { user, device, identity, registrationId };
+    draft.put(spentKey(spent), { session, identity, registrationId } satisfies SessionRow);
+    await dropSession(draft, spent);
+  }
+}
+
 async function sessionWith(draft: Draft, to: Device): Promise<Uint8Array | null> {
   const row = await draft.get<SessionRow>(sessionKey(to));
   if (row === undefined || row.registrationId !== to.registrationId) return null;
@@ -129,12 +144,58 @@ export async function openFrom(
   const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
     suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, most),
   ).catch(async (error: unknown) => {
-    if (error instanceof SuiteError) await noteMade(draft, from.user, now, error.made);
-    throw error;
+    if (!(error instanceof SuiteError)) throw error;
+    await noteMade(draft, from.user, now, error.made);
+    return { error };
   });
+  if ('error' in opened) {
+    const bySpent = await openBySpent(tools, draft, from, message, now);
+    if (bySpent === null) throw opened.error;
+    return bySpent;
+  }
   keep(draft, from, opened.session);
-  await noteMade(draft, from.user, now, opened.skipped.made);
-  await noteSkipped(tools, draft, from.user, { row: sessionKey(from), held: opened.skipped.held });
-  if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);
+  await noteOpened(tools, draft, from, { row: sessionKey(from), opened, now });
   return opened;
+}
+
+async function openBySpent(
+  tools: Tools,
+  draft: Draft,
+  from: Device,
+  message: { readonly type: number; readonly data: Uint8Array },
+  now: number,
+): Promise<DecryptedInSession | null> {
+  const { suite, random } = tools;
+  const { identity, registrationId } = from;
+  const key = spentKey(from);
+  const spent = await draft.get<SessionRow>(key);
+  if (spent === undefined || spent.registrationId !== registrationId || !sameBytes(spent.identity, identity))
+    return null;
+  const own = await ownDevice(tools, draft);
+  const most = await mayMake(draft, from.user, now);
+  try {
+    const opened = await suite.decrypt(own, message, spent, prekeysIn(draft), random, most);
+    draft.put(key, { session: opened.session, identity, registrationId } satisfies SessionRow);
+    await noteOpened(tools, draft, from, { row: key, opened, now });
+    return opened;
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error;
+    await noteMade(draft, from.user, now, error.made);
+    return null;
+  }
+}
+
+async function noteOpened(
+  tools: Tools,
+  draft: Draft,
+  { user }: Device,
+  {
+    row,
+    opened,
+    now,
+  }: { readonly row: readonly (string | number)[]; readonly opened: DecryptedInSession; readonly now: number },
+): Promise<void> {
+  await noteMade(draft, user, now, opened.skipped.made);
+  await noteSkipped(tools, draft, user, { row, held: opened.skipped.held });
+  if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);
 }

@@ -17,7 +17,8 @@ import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownLis
 import { isPost, posted, posting, postRefused } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
-import { type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
+import { forgetSpent, spendAll } from './spent.ts';
+import { answerKept, type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
 import { eraseExpired } from './transfer/expiring-keys.ts';
 import { forgetAt } from './transfer/forgetting.ts';
 import { transferState } from './transfer/transfer-row.ts';
@@ -47,10 +48,16 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         for (const one of messages) await eraseUnplaced(draft, one);
       }),
     why: (message, state, here) => whoHas(new Draft(state), message, here),
+    copied: async (at, state, here) => {
+      const draft = new Draft(state);
+      return (await spendAll(draft, at, here)) ? draft.changes() : null;
+    },
     upkeep: (state, here) =>
       drawn(state, async (draft) => {
         await keepPrekeys(tools, draft, here);
+        await forgetSpent(draft, here);
         await eraseExpired(draft, here);
+        await answerKept(tools, draft, here);
         await tellBegun(tools, draft, here);
         await wishForKeys(tools, draft, here);
         await askForKeys(tools, draft, here);

@@ -14,7 +14,7 @@ import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
-import { decodeSealed } from './sealed.ts';
+import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { siblingBy } from './siblings.ts';
 import { giveAgain, giveParcel } from './transfer/giving.ts';
@@ -43,9 +43,9 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
   }
   const sealed = decodeSealed(opened);
   if (sealed === null) return {};
-  if (sealed.ask !== null) await answerAsk(tools, draft, from, sealed.ask, here);
+  if (here.mustWait === true) await keepAsked(draft, from, opened);
+  else await giveAsked(tools, draft, from, sealed, here);
   if (from.user === here.user) {
-    if (sealed.wish !== null) await giveParcel(tools, draft, from, sealed.wish, here);
     if (sealed.begun !== null) {
       await wishAgain(draft, from);
       giveAgain(draft, from);
@@ -55,6 +55,37 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
   }
   const woken = sealed.answer === null ? null : await takeAnswer(draft, from, sealed.answer, here);
   return woken === null ? {} : { wakes: [woken] };
+}
+
+async function giveAsked(tools: Tools, draft: Draft, from: Device, { ask, wish }: Sealed, here: Here): Promise<void> {
+  if (ask !== null) await answerAsk(tools, draft, from, ask, here);
+  if (wish !== null && from.user === here.user) await giveParcel(tools, draft, from, wish, here);
+}
+
+/** The row under `asked` and a number. */
+interface AskedRow {
+  readonly from: Device;
+  readonly sealed: Uint8Array;
+}
+
+/** Of those whose answers would be sealed now. They are asked again, if there are more. */
+const maxAskedKept = 200;
+
+async function keepAsked(draft: Draft, from: Device, sealed: Uint8Array): Promise<void> {
+  const kept = await draft.range({ prefix: ['asked'] });
+  if (kept.length >= maxAskedKept) return;
+  draft.put(['asked', Number(kept.at(-1)?.key[1] ?? 0) + 1], { from, sealed } satisfies AskedRow);
+}
+
+/** What was asked while nothing was to be sealed. */
+export async function answerKept(tools: Tools, draft: Draft, here: Here): Promise<void> {
+  for (const { key, value } of await draft.range({ prefix: ['asked'] })) {
+    const { from, sealed } = value as AskedRow;
+    draft.erase(key);
+    const said = decodeSealed(sealed);
+    // By a session that is not there any more nothing is answered: whoever lacks it asks again.
+    if (said !== null && (await hasSession(draft, from))) await giveAsked(tools, draft, from, said, here);
+  }
 }
 
 /** Those that came before the list that names their device. */

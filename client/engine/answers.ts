@@ -10,7 +10,10 @@ import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } f
 import { answered, type OutboxRow, refuse, type SealedBody, type SendRefusal } from './outbox.ts';
 import { park, waitsForHistory } from './parked.ts';
 import { takeReadPosition } from './unread.ts';
-import type { World } from './world.ts';
+import { serverTime, type World } from './world.ts';
+
+/** Between the refusals of messages that were sent with each other. */
+const togetherMs = 10_000;
 
 export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply: WireReply, inbound: Inbound): void {
   const { conversation, number } = awaited;
@@ -137,7 +140,11 @@ function takeRefusal(
     conversation.outbox.delete(row.number);
     changes.deleteOutbox(conversation, row);
   }
-  if (aftermath === 'new-device') changes.tell({ what: 'new-device', conversation, sentence: refusal.sentence });
+  // When that other message was sent the refusal does not say: the log will. Of those that are refused together the first counts.
+  if (aftermath === 'new-device') {
+    const at = serverTime(world) - togetherMs;
+    changes.tell({ what: 'new-device', conversation, at, sentence: refusal.sentence });
+  }
   if (aftermath === 'reconnect') inbound.wishes.again = true;
 }
 

@@ -40,7 +40,13 @@ export type EngineEvent =
   | { readonly what: 'halted'; readonly conversation: Conversation }
   /** Somebody in the group was shown another history, or says so. */
   | { readonly what: 'disputed'; readonly conversation: Conversation; readonly user: string; readonly seq: number }
-  | { readonly what: 'new-device'; readonly conversation: Conversation; readonly sentence: string }
+  /** This store is a copy of an earlier one: at that time (the server's) this device has sent what it does not know. */
+  | {
+      readonly what: 'new-device';
+      readonly conversation: Conversation;
+      readonly at: number;
+      readonly sentence: string;
+    }
   /** Another key than before vouches for the devices of somebody. */
   | { readonly what: 'new-number'; readonly conversation: Conversation; readonly user: string }
   /** Messages went, though newer lists of these people's devices are known than the conversation's own chain names. */

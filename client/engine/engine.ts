@@ -20,6 +20,7 @@ import { Changes, type EngineEvent } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
+import { awaitWord, hearWord } from './copied.ts';
 import { DueCommands } from './due-commands.ts';
 import { Errands, type Wanted } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';
@@ -63,6 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const loaded = await loadWorld(reader, me, surroundings);
     return [loaded, await readNextExpiry(reader)] as const;
   });
+  if (cipher.copied !== undefined) world.copy = { is: 'unknown', until: Number.POSITIVE_INFINITY };
   world.verifies = verifierOf(cipher, surroundings.sha256) !== null;
   world.transfer = (await cipher.transfer?.(new CipherState(store, rows), hereOf(world))) ?? noTransfer;
   return new Engine(options, world, nextExpiryAt);
@@ -108,10 +110,14 @@ export class Engine {
       isBusy: () => this.#turning !== null,
       received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
       resumed: () => {
+        awaitWord(world, true);
         this.#due.send([]);
         if (options.cipher.errands !== undefined) this.#put({ kind: 'errands' });
       },
-      lost: () => this.#due.forget(),
+      lost: () => {
+        awaitWord(world, false);
+        this.#due.forget();
+      },
       moved: (state) => {
         for (const listener of this.#listeners) listener.connection(state);
       },
@@ -288,6 +294,7 @@ export class Engine {
 
   #noticeCaughtUp(): void {
     const { link } = this.line;
+    if (link.saidCaughtUp && link.waiting.size === 0 && hearWord(this.world)) this.#put({ kind: 'errands' });
     if (link.toldCaughtUp || !isCaughtUp(this.world, link)) return;
     link.toldCaughtUp = true;
     for (const listener of this.#listeners) listener.caughtUp();

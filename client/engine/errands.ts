@@ -51,7 +51,7 @@ export const nothingWanted: Wanted = { errands: [], againInMs: Number.POSITIVE_I
 export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<Wanted> {
   try {
     const here = hereOf(world);
-    state.change(await cipher.upkeep?.(state, here));
+    if (here.mustWait !== true) state.change(await cipher.upkeep?.(state, here));
     const errands = (await cipher.errands?.(state, here)) ?? [];
     return { errands, againInMs: (await cipher.dueInMs?.(state, here)) ?? Number.POSITIVE_INFINITY };
   } catch (problem) {

@@ -11,6 +11,7 @@ import type { Changes } from './changes.ts';
 import { type ListState, type Made, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, type PreviewRow, toldThrough } from './conversation.ts';
+import { copiedStore } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
@@ -199,10 +200,13 @@ export function withRange(ranges: Ranges, seq: number): Ranges {
 
 function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
   notePassedOver(conversation, entry, changes);
+  const { row } = conversation;
+  const isUnknown = entry.number > row.numbers.last;
   const { settled, collided } = settle(conversation, entry.number, entry.bodyHash);
-  if (collided !== null) {
-    changes.putOutbox(conversation, collided);
-    changes.tell({ what: 'new-device', conversation, sentence: refusals['id-reused'].sentence });
+  if (collided !== null) changes.putOutbox(conversation, collided);
+  if (isUnknown || collided !== null) {
+    const sentence = collided === null ? copiedStore : refusals['id-reused'].sentence;
+    changes.tell({ what: 'new-device', conversation, at: entry.at, sentence });
   }
   if (settled === null) return;
   changes.deleteOutbox(conversation, settled);

@@ -232,6 +232,11 @@ export function unseal(row: OutboxRow): void {
   row.sealed = null;
 }
 
+/** Nothing was ever sealed for its number here. */
+export function isUntouched(row: OutboxRow): boolean {
+  return row.state.is === 'waiting' && !isParked(row) && row.sealed === null && row.replaced.length === 0;
+}
+
 /** This body and those of all unsettled sends behind it are made anew (D2.3). */
 export function remake(conversation: Conversation, number: number): OutboxRow[] {
   const remade: OutboxRow[] = [];

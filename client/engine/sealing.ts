@@ -12,7 +12,7 @@ import type { OpeningContext } from './opening.ts';
 import { type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
 import { sealControl } from './sealing-control.ts';
-import { hereOf, serverTime, type World } from './world.ts';
+import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
 export async function sealDue(context: OpeningContext): Promise<void> {
@@ -40,6 +40,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         continue;
       }
       if (!maySeal(world, conversation, row)) break;
+      if (row.kind === EntryKind.MESSAGE && mayBeCopy(world)) break;
       if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;

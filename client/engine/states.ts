@@ -5,12 +5,14 @@ import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
+import { copiedStore } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
 import { asKnown, draw, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
 import { eraseOpened } from './opened.ts';
+import { isUntouched } from './outbox.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
 
@@ -27,6 +29,7 @@ export function takeState(
   const { changes } = context;
   changes.touch(conversation);
   takeStanding(conversation, state, changes);
+  noteSent(conversation, state, changes);
   if (isOtherThan(row, state)) {
     endDirect(conversation, changes);
     return;
@@ -54,6 +57,15 @@ export function takeState(
   if (state.read !== null) takeReadPosition(row, state.read);
   if (state.summary !== null) takeSummary(conversation, state.summary, changes);
   if (last !== null) takeLast(conversation, last, context);
+}
+
+/** More was taken of this device than it knows of: nothing of it is sent under a number that was used. */
+function noteSent(conversation: Conversation, { sent, at }: WireState, changes: MergeContext['changes']): void {
+  const { row, outbox } = conversation;
+  const isTaken = [...outbox.values()].some((one) => one.number <= sent && isUntouched(one));
+  if (sent <= row.numbers.last && !isTaken) return;
+  row.numbers = { ...row.numbers, last: Math.max(sent, row.numbers.last) };
+  changes.tell({ what: 'new-device', conversation, at, sentence: copiedStore });
 }
 
 /** What the conversation is to the person: shown among the chats, apart as a request, or not at all (protocol 16). */

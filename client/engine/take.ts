@@ -5,6 +5,7 @@ import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
+import { renewIfCopied } from './copied.ts';
 import { forgetErased } from './erasing.ts';
 import { nothingWanted, takeErrandAnswer, takeUnasked, type Wanted, wantedBy } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
@@ -76,6 +77,7 @@ export async function take(
   settleOpenings(openings, context);
   wakeNext(context);
   await tellSent(context);
+  await renewIfCopied(context);
   await sealDue(context);
   await forgetErased(context);
   const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');

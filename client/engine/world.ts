@@ -28,6 +28,8 @@ export interface World {
   readonly linkedBy?: Uint8Array;
   /** Who is in a conversation is looked at entry by entry: what the server says of one whose creation was not is hearsay (D7.1). */
   verifies: boolean;
+  /** Whether the store is a copy of an earlier one (copied.ts). `until`: so long it is waited for; Infinity: until a connection has resumed. */
+  copy: { readonly is: 'told' } | { readonly is: 'unknown'; readonly until: number };
   /** How it stands with the keys of what was before this device, as the cipher says. */
   transfer: Transfer;
   limits: ClientLimits;
@@ -111,6 +113,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     presences: new Map(),
     ...(linkedBy === null ? {} : { linkedBy }),
     verifies: false,
+    copy: { is: 'told' },
     transfer: noTransfer,
     limits: defaultLimits,
     clock: {
@@ -157,8 +160,13 @@ export function settleDown(world: World, conversation: Conversation): void {
 /** Who and when it is, as the cipher is told. */
 export function hereOf(world: World): Here {
   const { me, linkedBy } = world;
-  const here = { user: me.user, device: me.device, now: serverTime(world) };
+  const here = { user: me.user, device: me.device, now: serverTime(world), mustWait: mayBeCopy(world) };
   return linkedBy === undefined ? here : { ...here, primary: linkedBy };
+}
+
+/** Since it was opened nobody has said whether the store is a copy: nothing is sealed by keys that may have been used. */
+export function mayBeCopy({ copy, surroundings }: World): boolean {
+  return copy.is === 'unknown' && surroundings.elapsed() < copy.until;
 }
 
 export function serverTime({ clock, surroundings }: World): number {

@@ -300,6 +300,7 @@ export class FakeServer {
       head: this.head(log),
       epoch: this.epoch(log),
       from,
+      sent: log.numbers.get(`${user}/${device}`) ?? 0,
       readable: log.intervals.get(user) ?? [],
       read: { conversation: log.id, read, asOf: log.entries.length, unread },
       summary: this.summary(log, user),

@@ -38,6 +38,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     members: stay === undefined ? presentAt(conversing, end) : present,
     readable: member.intervals.map(({ from, through }) => ({ from, through })),
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
+    sent: Object.fromEntries(request.devices.map((device) => [device, member.numbers.get(device) ?? 0])),
     read: readStateOf(core, member),
     // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work. Who left
     // learns nothing of what the others do (D10).

@@ -214,6 +214,8 @@ export interface AttachReply {
   readonly readable: readonly Range[];
   /** For each device asked for: the first seq it owes an ack for; head + 1 when the conversation does not list it yet. */
   readonly from: Readonly<Record<number, number>>;
+  /** For each device asked for: the last send number that was taken of it; missing: not said. */
+  readonly sent?: Readonly<Record<number, number>>;
   readonly read: ReadState;
   /** Encoded roost.wire.Summary. */
   readonly summary: Uint8Array;

@@ -3015,6 +3015,9 @@ export namespace roost {
             /** State asker. */
             asker: string;
 
+            /** State sent. */
+            sent: number;
+
             /**
              * Creates a new State instance using the specified properties.
              * @param [properties] Properties to set
@@ -3109,6 +3112,9 @@ export namespace roost {
 
                 /** State asker */
                 asker?: (string|null);
+
+                /** State sent */
+                sent?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -4256,6 +4256,7 @@ export const roost = $root.roost = (() => {
             State.prototype.deviceListVersion = 0;
             State.prototype.standing = 0;
             State.prototype.asker = "";
+            State.prototype.sent = 0;
 
             State.create = function(properties) {
                 return new State(properties);
@@ -4311,6 +4312,8 @@ export const roost = $root.roost = (() => {
                     writer.uint32(160).int32(message.standing);
                 if (message.asker != null && $Object.hasOwnProperty.call(message, "asker") && message.asker !== "")
                     writer.uint32(170).string(message.asker);
+                if (message.sent != null && $Object.hasOwnProperty.call(message, "sent") && message.sent !== 0)
+                    writer.uint32(176).uint32(message.sent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4521,6 +4524,15 @@ export const roost = $root.roost = (() => {
                                 message.asker = value;
                             else
                                 delete message.asker;
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sent = value;
+                            else
+                                delete message.sent;
                             continue;
                         }
                     }

@@ -13,7 +13,7 @@ import { repairingIn } from './repairing.ts';
 import { sealingIn } from './sealed.ts';
 import { Clock } from './world/clock.ts';
 import type { Connection } from './world/connections.ts';
-import { DeviceStore, Disk } from './world/device-store.ts';
+import { DeviceStore, Disk, type DiskCopy } from './world/device-store.ts';
 import { sha256 } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
 import type { Planned } from './world/scheduler.ts';
@@ -33,6 +33,8 @@ export interface Watcher {
   received(device: Reader, frame: wire.ServerFrame): void;
   sent(device: Device, data: Uint8Array | string): void;
   powerLost(device: Device): void;
+  /** Its store is about to be what it was at an earlier time. */
+  goesBack(device: Device, to: DiskCopy): void;
 }
 
 export class Device {
@@ -44,6 +46,8 @@ export class Device {
   /** Removed from the account; what it does from then on is nobody's business. */
   isRemoved = false;
   isOnline = true;
+  /** How often it has said that its store is a copy. */
+  saidCopy = 0;
   /** Left out until those that are there were looked at. */
   isAway = false;
   slowMs = 0;
@@ -125,6 +129,16 @@ export class Device {
     return true;
   }
 
+  /** It goes on from an earlier copy of its store. */
+  restore(copy: DiskCopy): void {
+    if (this.isRemoved) return;
+    this.process?.kill(false);
+    this.process = null;
+    this.#watcher.goesBack(this, copy);
+    this.disk.restore(copy);
+    this.start();
+  }
+
   /** The process stands still, as a hidden tab may; another one starts on the same store. Later it goes on as if nothing had been. */
   freeze(ms: number): void {
     const frozen = this.process;
@@ -186,7 +200,9 @@ export class Process {
     });
     open.then(
       (roost) => {
-        if (this.isAlive) this.roost = roost;
+        if (!this.isAlive) return;
+        this.roost = roost;
+        roost.on('new-device-needed', () => device.saidCopy++);
       },
       (fault: unknown) => {
         if (this.isAlive) world.bug(`${device.name} does not open: ${String(fault)}`);

@@ -27,12 +27,19 @@ import { Requests } from './requests.ts';
 import { Expiring } from './retention.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
+import type { DiskCopy } from './world/device-store.ts';
 import type { World } from './world/world.ts';
 
 const { PlaintextBody } = roost.content;
 
 /** Why a send may fail for good in a run: what people ask for is not always possible. */
 const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-target', 'given-up', 'unknown-user']);
+
+/** And of a store that is an earlier copy: the number was used, or passed over, elsewhere. */
+const ofCopies = new Set(['id-reused', 'unavailable']);
+
+/** Shorter than a device waits for word of its store. */
+const patienceMs = 9_000;
 
 const maxHasty = 20;
 
@@ -65,6 +72,9 @@ export class Oracle implements Watcher {
   readonly #sent = new Map<string, { conversation: string; number: number; bodyHash: Uint8Array }>();
   /** How often devices sent although they were told to wait. */
   hasty = 0;
+  /** Whose store is a copy of an earlier one, that had written more: how often it had said so before. */
+  readonly #mustSay = new Map<Device, number>();
+  readonly #copies = new Set<Device>();
   /** In a calm moment, where none of it has another reason. */
   looksAtHaste = false;
   /** What the greeting of a device said of the time, and how far its own clock had counted by then. */
@@ -146,6 +156,20 @@ export class Oracle implements Watcher {
     this.keeping?.powerLost(device);
   }
 
+  goesBack(device: Device, to: DiskCopy): void {
+    this.deviceGoes(device);
+    this.powerLost(device);
+    const last = new Map((to.get('conversations') ?? []).map(({ value }) => numbersOf(value as ConversationRow)));
+    const isShown = [...this.logs.keys()].some((id) =>
+      this.log(id).entries.some(
+        (one) => one.sender === device.user && one.device === device.number && one.number > (last.get(id) ?? 0),
+      ),
+    );
+    this.#copies.add(device);
+    if (isShown) this.#mustSay.set(device, device.saidCopy);
+    else this.keeping?.isUnaware(device);
+  }
+
   /** An append was answered, and what it wrote is durable. */
   answered(call: CallInfo, result: unknown): void {
     if (call.method === 'page') this.#mustBeAlive(call.to, (result as PageReply | Refusal | null) ?? null);
@@ -214,9 +238,16 @@ export class Oracle implements Watcher {
       const about = { conversation: conversation ?? '', number: number ?? 0, bodyHash };
       this.#sent.set(`${device.user} ${device.number} ${id}`, about);
     }
+    if (this.#hasWaited(device)) this.keeping?.isUnaware(device);
     this.keeping?.said(device, data);
     if (this.looksAtHaste || this.#plan.kinds.includes('bursts')) this.#waitsAsTold(device, data);
     if (this.#plan.kinds.includes('counting')) this.#sealedOnce(data);
+  }
+
+  /** A conversation that cannot be asked says nothing to a device whose store is a copy: it goes on then. */
+  #hasWaited(device: Device): boolean {
+    if (!this.#copies.has(device) || device.saidCopy > (this.#mustSay.get(device) ?? 0)) return false;
+    return device.onlineSince !== null && this.#world.scheduler.elapsed() - device.onlineSince > patienceMs;
   }
 
   /** What is in a body, told by whoever encrypts it. */
@@ -492,12 +523,16 @@ export class Oracle implements Watcher {
     };
     const sealed: number[] = [];
     for (const { value } of device.disk.peek('entries', { prefix: [conversation] })) {
-      const { seq, sender, device: number, sealed: body } = value as EntryRow;
+      const { seq, sender, device: number, number: ofSender, sealed: body } = value as EntryRow;
       const from = this.#devices().find((one) => one.user === sender && one.number === number);
       if (body === null || from === undefined || isGone(from)) continue;
-      // What was not sealed for it its siblings have, if they have.
+      // What was not sealed for it its siblings have, if they have; and what its own copy of the store does not know.
+      const hasLost =
+        this.#copies.has(from) && !from.disk.has('cipher', ['key', conversation, sender, number, ofSender]);
       const isGivenBack =
-        !this.#plan.kinds.includes('encrypted') || this.log(conversation).isListed(device.user, device.number, seq);
+        from !== device &&
+        !hasLost &&
+        (!this.#plan.kinds.includes('encrypted') || this.log(conversation).isListed(device.user, device.number, seq));
       if (!isGivenBack && !this.#siblingsOf(device).some((one) => hasOpened(one, conversation, seq))) continue;
       if (staysIn(device.user) && staysIn(sender)) sealed.push(seq);
     }
@@ -591,6 +626,9 @@ export class Oracle implements Watcher {
 
   #checkDevice(device: Device): void {
     this.#checkOwnList(device);
+    const said = this.#mustSay.get(device);
+    if (said !== undefined && device.saidCopy === said)
+      this.#find(`D2.3 ${device.name} goes on from a copy of its store, and does not say so`);
     const numbers = new Map<string, number>();
     for (const row of this.#chatsOf(device)) {
       const log = this.log(row.id);
@@ -616,6 +654,7 @@ export class Oracle implements Watcher {
           (state.is === 'failed' &&
             !mayFail.has(state.code) &&
             !isOutdated &&
+            !(this.#copies.has(device) && ofCopies.has(state.code)) &&
             !(isLone(log) && state.code === 'unknown-user'))
         ) {
           this.#find(
@@ -800,6 +839,10 @@ function isOpened(row: EntryRow): boolean {
 
 function conversationsOf(device: Device): ConversationRow[] {
   return device.disk.peek('conversations', { prefix: [] }).map(({ value }) => value as ConversationRow);
+}
+
+function numbersOf({ id, numbers }: ConversationRow): [string, number] {
+  return [id, numbers.last];
 }
 
 function readOf(row: ConversationRow): number {

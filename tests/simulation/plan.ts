@@ -30,6 +30,8 @@ export type Action =
   | { readonly what: 'overloaded'; readonly pick: number; readonly ms: number }
   /** A tab freezes, another one takes over, and the first thaws. */
   | { readonly what: 'freeze'; readonly ms: number }
+  /** The device's store is copied, and so much later the device goes on from that copy. */
+  | { readonly what: 'restore'; readonly ms: number }
   /** The account ends, or its number is taken over. */
   | { readonly what: 'retire' };
 

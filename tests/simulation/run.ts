@@ -319,6 +319,9 @@ export class Play {
       for (const connection of world.connectionsOf(device.name)) connection.slowMs = action.ms;
     } else if (action.what === 'freeze') {
       device.freeze(action.ms);
+    } else if (action.what === 'restore') {
+      const copy = device.disk.copy();
+      world.scheduler.after(action.ms, `${device.name} goes on from a copy`, () => device.restore(copy));
     } else if (action.what === 'retire') {
       this.#ended.add(device.user);
       for (const one of this.devices) if (one.user === device.user && !one.isRemoved) this.#goes(one);

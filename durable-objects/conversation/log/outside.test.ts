@@ -92,6 +92,11 @@ describe('entries 2 to 50 have left', () => {
     expect(page).toMatchObject({ hasMore: false, headSeq: 81, head: { length: 32 } });
   });
 
+  test('[D2.3] [9.3] what was taken of a device last is told with the state, also when it lies among them', async () => {
+    expect((await stage.attach(alice)) as AttachReply).toMatchObject({ sent: { 1: 41 } });
+    expect((await stage.attach(bob, { devices: [1, 2] })) as AttachReply).toMatchObject({ sent: { 1: 40, 2: 0 } });
+  });
+
   test('[10.5] [D8] a read position among them waits, what is delivered does not, and no tick says more', async () => {
     const before = (await stage.attach(bob)) as AttachReply;
     const reply = (await stage.report(bob, { delivered: 81, read: 20 })) as ReportReply;

@@ -92,6 +92,7 @@ export function stateMessage(
     floor: reply.floor,
     floorHead: reply.floorHead,
     from: reply.from[device] ?? 0,
+    sent: reply.sent?.[device] ?? 0,
     readable: [...reply.readable],
     read: { conversation, ...reply.read },
     peer: reply.peer,

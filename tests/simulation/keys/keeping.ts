@@ -14,7 +14,7 @@ import { plainCopy } from '../world/plain-copy.ts';
 import type { World } from '../world/world.ts';
 import { Secrets, type UsedPrekey } from './secrets.ts';
 import { Thief } from './thief.ts';
-import { type Tapped, Wiretap } from './wiretap.ts';
+import { nameOf, type Tapped, Wiretap } from './wiretap.ts';
 
 /** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
 const maxFollowed = 2;
@@ -41,6 +41,7 @@ export class Keeping {
   /** By device: of which messages it has ever had the key in its store. */
   readonly #had = new Map<Device, Set<string>>();
   #copy: Copy | null = null;
+  readonly #unaware = new Set<Device>();
   #scanned = 0;
 
   constructor(world: World, logs: () => ReadonlyMap<string, Log>) {
@@ -71,6 +72,11 @@ export class Keeping {
     this.#had.delete(device);
   }
 
+  /** Its store is an earlier copy, and no log has anything that it has sent since: nobody can know what it has used. */
+  isUnaware(device: Device): void {
+    this.#unaware.add(device);
+  }
+
   /** What devices have sealed for others, in the order in which it was said first. */
   get sealed(): readonly Tapped[] {
     return this.#wiretap.sealed;
@@ -86,6 +92,8 @@ export class Keeping {
   /** Once all is at rest: what is wrong, in words. */
   async check(devices: readonly Device[]): Promise<string[]> {
     const found = [...this.#leaks(), ...devices.filter((one) => !one.isRemoved).flatMap((one) => this.#kept(one))];
+    const usedTwice = this.#wiretap.usedTwice.filter(({ by }) => ![...this.#unaware].some((one) => isOf(by, one)));
+    found.push(...usedTwice.slice(0, 3).map(({ what }) => `D7 ${what}`));
     if (this.#copy !== null) found.push(...(await this.#stolen(this.#copy)));
     for (const device of devices) found.push(...(await this.#afterRemoval(device)));
     return found;
@@ -193,10 +201,6 @@ function hashOf({ body, bodyHash }: wire.Entry): string {
 
 function isOf({ user, device }: Tapped, { user: whose, number }: Device): boolean {
   return user === whose && device === number;
-}
-
-function nameOf({ user, device, number, conversation }: Tapped): string {
-  return `${number} of ${user.slice(0, 6)}/${device} in ${conversation}`;
 }
 
 function textOf(value: unknown): string {

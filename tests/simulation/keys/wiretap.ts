@@ -1,4 +1,5 @@
 /** All that devices say to the server, as whoever owns it, or records the line, has it: with what is in it for others. */
+import { read } from '../../../client/testing/symbolic/names.ts';
 import { hex } from '../../../lib/bytes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -26,6 +27,10 @@ export class Wiretap {
   readonly frames: { readonly from: string; readonly data: Uint8Array }[] = [];
   /** In the order in which it was said first. */
   readonly sealed: Tapped[] = [];
+  /** Of each key that has sealed something, by where it stands in its chain: the first that left under it. */
+  readonly #under = new Map<string, { readonly locked: string; readonly by: Tapped }>();
+  /** Keys that have sealed two things, in words. */
+  readonly usedTwice: { readonly by: Tapped; readonly what: string }[] = [];
   readonly #known = new Set<string>();
   readonly #sha256: (data: Uint8Array) => Uint8Array;
 
@@ -47,6 +52,16 @@ export class Wiretap {
     }
   }
 
+  #notes({ type, data }: Wrap, by: Tapped): void {
+    const message = read<SealedUnder & { readonly message?: SealedUnder }>(data);
+    const { ratchet, id, at, locked } = type === 3 ? (message.message as SealedUnder) : message;
+    const key = `${id ?? ratchet} ${at}`;
+    const before = this.#under.get(key);
+    if (before === undefined) this.#under.set(key, { locked, by });
+    else if (before.locked !== locked)
+      this.usedTwice.push({ by, what: `one key has sealed ${nameOf(before.by)} and ${nameOf(by)}` });
+  }
+
   #take(one: Tapped): void {
     const { user, device, conversation, number, bodyHash, wraps } = one;
     const what = number === 0 ? hex(this.#sha256(wraps[0]?.data ?? new Uint8Array(0))) : `${number} ${bodyHash}`;
@@ -54,7 +69,19 @@ export class Wiretap {
     if (this.#known.has(key)) return;
     this.#known.add(key);
     this.sealed.push(one);
+    for (const wrap of wraps) this.#notes(wrap, one);
   }
+}
+
+export function nameOf({ user, device, number, conversation }: Tapped): string {
+  return `${number} of ${user.slice(0, 6)}/${device} in ${conversation}`;
+}
+
+interface SealedUnder {
+  readonly ratchet?: string;
+  readonly id?: string;
+  readonly at: number;
+  readonly locked: string;
 }
 
 /** What is decoded has its zeros in its class, and a copy would lose them. */

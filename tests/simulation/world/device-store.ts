@@ -18,6 +18,8 @@ interface Item {
 
 type Undo = () => void;
 
+export type DiskCopy = ReadonlyMap<Table, readonly Row[]>;
+
 /** What is on the device's disk; it outlives the process. */
 export class Disk {
   readonly #tables = new Map<Table, Item[]>(tables.map((table) => [table, []]));
@@ -69,6 +71,23 @@ export class Disk {
     const kept = random.int(this.#relaxed.length + 1);
     for (const undo of this.#relaxed.slice(kept).reverse()) takeBack(undo);
     this.#relaxed = this.#relaxed.slice(0, kept);
+  }
+
+  /** What is committed, for `restore`. */
+  copy(): DiskCopy {
+    return new Map(tables.map((table) => [table, this.peek(table, { prefix: [] })]));
+  }
+
+  /** All is as it was then; nobody has it open. */
+  restore(copy: DiskCopy): void {
+    this.#relaxed = [];
+    for (const table of tables) {
+      const rows = copy.get(table) ?? [];
+      this.#tables.set(
+        table,
+        rows.map(({ key, value }) => ({ sort: encodeKey(key), key, value })),
+      );
+    }
   }
 
   get(table: Table, key: Key): Value | undefined {

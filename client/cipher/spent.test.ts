@@ -1,0 +1,69 @@
+/** A store that is an earlier copy: what may have sealed more than it knows of seals no more, and still opens (E68). */
+import { describe, expect, test } from 'vitest';
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import { Town, type TownDevice } from '../testing/cipher-town.ts';
+
+const [direct, group] = [1, 2];
+
+async function two() {
+  const town = new Town(signalSuite);
+  const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+  town.control('chat', direct, ['alice', 'bob']);
+  town.control('group', group, ['alice', 'bob']);
+  await bob.open('chat', await alice.send('chat', 'one'));
+  await alice.open('chat', await bob.send('chat', 'two'));
+  await bob.open('group', await alice.send('group', 'three'));
+  return { town, alice, bob };
+}
+
+const wrapsAt = (town: Town, id: string, seq: number) =>
+  town.logs.get(id)?.entries[seq - 1]?.wraps.map(({ user, device, type }) => `${user}/${device} ${type}`) ?? [];
+
+function goBack(device: TownDevice, copy: TownDevice['rows']): void {
+  device.rows.clear();
+  for (const [sort, row] of copy) device.rows.set(sort, row);
+}
+
+describe('[D2.3] [E68] a store that is an earlier copy', () => {
+  test('begins its sessions anew and makes its chains anew, and others open what it sends', async () => {
+    const { town, alice, bob } = await two();
+    const copy = structuredClone(alice.rows);
+    for (const id of ['chat', 'group']) await bob.open(id, await alice.send(id, 'not in the copy'));
+    goBack(alice, copy);
+    // Without being told it seals by what was used, and nobody opens that.
+    const used = structuredClone(alice.rows);
+    const again = await alice.send('chat', 'by the same key');
+    expect((await bob.open('chat', again)).text).toBeNull();
+    goBack(alice, used);
+
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    const inChat = await alice.send('chat', 'four');
+    expect(wrapsAt(town, 'chat', inChat)).toEqual(['bob/1 3']);
+    expect((await bob.open('chat', inChat)).text).toBe('four');
+    const inGroup = await alice.send('group', 'five');
+    expect(wrapsAt(town, 'group', inGroup)).toHaveLength(2);
+    expect((await bob.open('group', inGroup)).text).toBe('five');
+    expect((await alice.open('chat', await bob.send('chat', 'six'))).text).toBe('six');
+  });
+
+  test('opens what was written to the session before, and does not write under it', async () => {
+    const { town, alice, bob } = await two();
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    const before = await bob.send('chat', 'written to the old one');
+    expect((await alice.open('chat', before)).text).toBe('written to the old one');
+    const after = await alice.send('chat', 'by a new one');
+    expect(wrapsAt(town, 'chat', after)).toEqual(['bob/1 3']);
+    expect((await bob.open('chat', after)).text).toBe('by a new one');
+  });
+
+  test('is seen to once: what was sent before that is known; the old sessions go after 60 days', async () => {
+    const { town, alice } = await two();
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    expect(await alice.cipher.copied?.(town.now - 1, alice.state, alice.here)).toBeNull();
+    expect(await alice.cipher.copied?.(town.now + 1, alice.state, alice.here)).not.toBeNull();
+    expect(alice.keys('spent')).toHaveLength(1);
+    town.now += 61 * 24 * 3_600_000;
+    await alice.settle();
+    expect(alice.keys('spent')).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+/**
+ * A store that is an earlier copy of what this device has had: its sessions and chains have sealed what it does not know of. None of
+ * them seals again; sessions are begun anew, and still open what comes, as whoever wrote it may not know of the new ones yet.
+ */
+import { defaultLimits } from '../../protocol/limits.ts';
+import type { Here } from './cipher.ts';
+import type { Draft } from './draft.ts';
+import { spendSessions } from './sessions.ts';
+
+/** As long as something that was written to them may come. */
+const keptMs = defaultLimits.deviceActiveMs;
+
+const key = ['copied'];
+
+/** The row under `copied`. */
+interface CopiedRow {
+  /** By the server's clock: what was sent since then is known to this store. */
+  readonly at: number;
+}
+
+/** Says whether there was anything to do: whatever was sent elsewhere before the last time has been seen to. */
+export async function spendAll(draft: Draft, at: number, { now }: Here): Promise<boolean> {
+  const before = await draft.get<CopiedRow>(key);
+  if (before !== undefined && at <= before.at) return false;
+  draft.put(key, { at: Math.max(at, now) } satisfies CopiedRow);
+  await spendSessions(draft);
+  for (const row of await draft.range({ prefix: ['chain-own'] })) draft.erase(row.key);
+  return true;
+}
+
+export async function forgetSpent(draft: Draft, { now }: Here): Promise<void> {
+  const copied = await draft.get<CopiedRow>(key);
+  if (copied === undefined || now - copied.at <= keptMs) return;
+  for (const row of await draft.range({ prefix: ['spent'] })) draft.erase(row.key);
+}

@@ -1,0 +1,75 @@
+/** A store that is a copy of an earlier one, with a cipher that is told so (D2.3, E68). */
+import { expect, test } from 'vitest';
+import type { Cipher, Here } from '../cipher/cipher.ts';
+import { openMemoryStore } from '../store/memory.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { alice, bob, open, place, shown, texts } from '../testing/people.ts';
+import { plainCipher } from '../testing/plain-cipher.ts';
+
+/** Notes what it was asked, in its order. */
+function noting(notes: string[]): Cipher {
+  return {
+    ...plainCipher,
+    seal: async (message, state) => {
+      notes.push(`seals ${message.name.number}`);
+      return plainCipher.seal(message, state);
+    },
+    copied: async () => {
+      notes.push('is a copy');
+      return {};
+    },
+    errands: async () => [],
+    upkeep: async (_state, { mustWait }: Here) => {
+      notes.push(mustWait === true ? 'upkeep too early' : 'upkeep');
+      return {};
+    },
+  };
+}
+
+test('[D2.3] [E68] a copy hears of what was sent since before it seals anything, and says so', async () => {
+  const here = place();
+  await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const copy = openMemoryStore(a.store.snapshot());
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  await a.roost.close();
+  const notes: string[] = [];
+  const restored = await open(here, alice, { store: copy, connect: false, cipher: noting(notes) });
+  const said: string[] = [];
+  restored.roost.on('new-device-needed', ({ conversation }) => said.push(conversation));
+  await restored.roost.send(id, { text: 'three' });
+  await settle();
+  expect(notes).toEqual([]);
+  restored.roost.connect();
+  await settle();
+  expect(notes.filter((note) => note !== 'upkeep').slice(0, 2)).toEqual(['is a copy', 'seals 3']);
+  expect(said).toContain(id);
+  const failed = (await shown(restored.roost, id)).find(({ state }) => state === 'failed');
+  expect(failed?.text).toBe('three');
+  await restored.roost.retry(failed?.id as never);
+  await settle();
+  expect(await texts(restored.roost, id)).toEqual(['one', 'two', 'three']);
+});
+
+test('[E68] whose store is no copy seals once the resume has said so', async () => {
+  const here = place();
+  await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  await a.roost.close();
+  const notes: string[] = [];
+  const again = await open(here, alice, { store: a.store, connect: false, cipher: noting(notes) });
+  await again.roost.send(id, { text: 'two' });
+  await settle();
+  expect(notes).toEqual([]);
+  again.roost.connect();
+  await settle();
+  expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 3']);
+  expect(await texts(again.roost, id)).toEqual(['one', 'two']);
+});
