@@ -3,7 +3,7 @@
  *
  * Whoever calls makes sure that nobody else has the store open meanwhile: two would move the same ratchet.
  */
-import type { ConversationSummary, Notification, Roost, Woken } from './api.ts';
+import type { ConversationSummary, Notification, Roost, WakeUpResult } from './api.ts';
 import { realSurroundings } from './surroundings.ts';
 
 export interface WakeOptions {
@@ -21,7 +21,7 @@ const neutral: Notification = {
   ...{ tag: 'neutral', conversation: null, title: 'Roost', text: 'You may have new messages.', count: 0, at: 0 },
 };
 
-export async function takeWakeUp({ open, shown = [], waitMs = usualWaitMs }: WakeOptions): Promise<Woken> {
+export async function takeWakeUp({ open, shown = [], waitMs = usualWaitMs }: WakeOptions): Promise<WakeUpResult> {
   let roost: Roost;
   try {
     roost = await open();
@@ -50,7 +50,7 @@ async function within(work: Promise<void>, ms: number): Promise<boolean> {
   return isDone;
 }
 
-function wokenOf(roost: Roost, shown: readonly string[], isComplete: boolean): Woken {
+function wokenOf(roost: Roost, shown: readonly string[], isComplete: boolean): WakeUpResult {
   const unread = roost.conversations.current.filter((chat) => chat.unread > 0 && !chat.muted);
   const show = unread.map(notificationOf);
   const requests = roost.requests.current.filter((chat) => chat.unread > 0 && !chat.muted);

@@ -54,7 +54,7 @@ export interface GroupChange {
   readonly announcementsOnly: boolean | null;
   readonly disappearAfterS: number | null;
   readonly leave: readonly UserId[];
-  readonly join: readonly Named[];
+  readonly join: readonly NewMember[];
   /** Whole lists, in place of those held. */
   readonly lists: readonly { readonly user: UserId; readonly list: DeviceListNow; readonly isGiven: boolean }[];
   /** All of a person's devices that are gone for good, in place of those held. */
@@ -63,7 +63,7 @@ export interface GroupChange {
   readonly roles: readonly { readonly user: UserId; readonly role: number }[];
 }
 
-export interface Named {
+export interface NewMember {
   readonly user: UserId;
   readonly role: number;
 }
@@ -224,14 +224,14 @@ function without(list: DeviceListNow, held: PersonNow | undefined): DeviceListNo
   return gone.size === 0 ? list : { ...list, devices: list.devices.filter((device) => !gone.has(device)) };
 }
 
-interface NamedWithList extends Named {
+interface NewMemberWithList extends NewMember {
   readonly list: DeviceListNow;
 }
 
 /** The people that an entry names, each once, or null. */
-function namedPeople(listed: readonly ListedMember[], limits: GroupLimits): NamedWithList[] | null {
+function namedPeople(listed: readonly ListedMember[], limits: GroupLimits): NewMemberWithList[] | null {
   const users = new Set<string>();
-  const named: NamedWithList[] = [];
+  const named: NewMemberWithList[] = [];
   for (const { user, role, devices: given } of listed) {
     if (!isUserId(user) || users.has(user) || role > wire.Role.ADMIN) return null;
     users.add(user);
@@ -257,8 +257,8 @@ export function readDeviceList(
  * Lists as whoever adds the people named them: each is held unless it is older than what the person's own object gave, and
  * never in place of one when it is none at all (7.3a).
  */
-function namedLists(group: GroupNow, added: readonly NamedWithList[]): GroupChange['lists'] {
-  const isHeld = ({ user, list }: NamedWithList) => {
+function namedLists(group: GroupNow, added: readonly NewMemberWithList[]): GroupChange['lists'] {
+  const isHeld = ({ user, list }: NewMemberWithList) => {
     const held = group.person(user);
     if (held === undefined) return true;
     return list.version === 0 ? held.listVersion === 0 : list.version >= held.leastVersion;
@@ -293,8 +293,8 @@ function standsBefore(a: PersonNow, b: PersonNow): boolean {
 }
 
 /** Of those who come with one entry. */
-function firstNamed(group: GroupNow, join: readonly Named[]): UserId | undefined {
-  const place = ({ user }: Named) => group.person(user)?.place ?? Infinity;
+function firstNamed(group: GroupNow, join: readonly NewMember[]): UserId | undefined {
+  const place = ({ user }: NewMember) => group.person(user)?.place ?? Infinity;
   let first = join[0];
   for (const one of join) if (first !== undefined && place(one) < place(first)) first = one;
   return first?.user;

@@ -30,7 +30,7 @@ export interface Profile {
   readonly handle: string | null;
 }
 
-export interface Found extends Person {
+export interface LookupMatch extends Person {
   readonly address: Address;
 }
 

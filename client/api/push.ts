@@ -54,7 +54,7 @@ export interface Notification {
   readonly at: number;
 }
 
-export interface Woken {
+export interface WakeUpResult {
   /** Newest first. */
   readonly show: readonly Notification[];
   /** Tags of what is shown and has been read, here or elsewhere. */

@@ -7,7 +7,7 @@ import type { DownloadedFile, DownloadOptions, NewFile } from './files.ts';
 import type { GroupDetails, MemberRole } from './groups.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
 import type { Observable, Unsubscribe } from './observable.ts';
-import type { Contact, Found, People, Presence, Profile, PublicPerson } from './people.ts';
+import type { Contact, LookupMatch, People, Presence, Profile, PublicPerson } from './people.ts';
 import type { Push } from './push.ts';
 import type { Status } from './status.ts';
 import type { Timeline } from './timeline.ts';
@@ -139,7 +139,7 @@ export interface Roost {
 
   // people and devices; these need the network
   /** Who has these numbers and handles; who has none, or does not want to be found, is left out. Rejects with `rate-limited` when the day's allowance is used up. */
-  lookUp(addresses: readonly Address[]): Promise<readonly Found[]>;
+  lookUp(addresses: readonly Address[]): Promise<readonly LookupMatch[]>;
   /** What the server says of people whose ids one has; who has no account is left out. */
   profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]>;
   /** Makes somebody a contact, or gives the contact another name. Rejects with `bad-name`. */

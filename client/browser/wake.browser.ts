@@ -1,4 +1,4 @@
-import type { Woken } from '../api.ts';
+import type { WakeUpResult } from '../api.ts';
 import { takeWakeUp, type WakeOptions } from '../wake.ts';
 
 /**
@@ -9,7 +9,7 @@ export async function takeWakeUpBeside(
   name: string,
   options: WakeOptions,
   locks: LockManager = navigator.locks,
-): Promise<Woken | null> {
+): Promise<WakeUpResult | null> {
   return locks.request(`roost-${name}`, { ifAvailable: true }, async (lock) =>
     lock === null ? null : takeWakeUp(options),
   );

@@ -4,7 +4,7 @@ import type { Decoded } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import { nextList, readList } from '../linking/own-list.ts';
-import { type Published, Town, type TownDevice } from '../testing/cipher-town.ts';
+import { type PublishedKeys, Town, type TownDevice } from '../testing/cipher-town.ts';
 
 const [direct, group] = [1, 2];
 type Reply = Decoded<wire.Reply.$Properties>;
@@ -246,7 +246,7 @@ describe('[E3] [E67] what it says that it holds', () => {
       one.commit((await one.cipher.answered?.('keys-low', answer, one.state, one.here))?.changes);
       await one.settle();
     }
-    expect((town.published.get('bob/1') as Published).signed.id).toBe(1);
+    expect((town.published.get('bob/1') as PublishedKeys).signed.id).toBe(1);
     const seq = await a.send('chat', 'first');
     for (const device of [b, b2]) expect((await device.open('chat', seq)).text).toBe('first');
   });

@@ -18,7 +18,7 @@ import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { noteSiblings } from './siblings.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
-import { type Found, wantKey, wantNoMore, wantOf } from './wants.ts';
+import { type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
@@ -76,7 +76,7 @@ async function costOf(state: StateReader, user: string, now: number, made: numbe
   return draft.changes();
 }
 
-const notAddressed: Found = { keys: [], hasChain: false, problem: 'not-addressed', made: 0 };
+const notAddressed: WrapResult = { keys: [], hasChain: false, problem: 'not-addressed', made: 0 };
 
 /** Wraps that did not give the right key before do not another time, but for a chain that has come since. */
 async function findKeys(
@@ -84,7 +84,7 @@ async function findKeys(
   message: SealedMessage,
   draft: Draft,
   { sender, hash }: { readonly sender: Device | null; readonly hash: Uint8Array },
-): Promise<Found> {
+): Promise<WrapResult> {
   if (sender === null) return notAddressed;
   const want = await wantOf(draft, message.name);
   const isSettled =
@@ -105,12 +105,12 @@ function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
 }
 
 /** Chains that are given come before what they open. */
-async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sender: Device): Promise<Found> {
+async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sender: Device): Promise<WrapResult> {
   const { name, wraps, here } = message;
   const chain = chainKey(name.conversation, sender);
   const keys: Uint8Array[] = [];
   let hasChain = false;
-  let problem: Found['problem'] = 'not-addressed';
+  let problem: WrapResult['problem'] = 'not-addressed';
   let made = 0;
   const ofSession = (wrap: SealedWrap) => wrap.type === sessionMessage || wrap.type === prekeyMessage;
   for (const wrap of wraps.filter((one) => isFor(one, here) && ofSession(one)).slice(0, maxTried)) {
@@ -155,7 +155,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
 }
 
 /** Whatever is wrong with a chain, the session that it was given by has done its work. */
-function problemOfChain(code: SuiteErrorCode): Found['problem'] {
+function problemOfChain(code: SuiteErrorCode): WrapResult['problem'] {
   if (code === 'no-session' || code === 'malformed') return 'no-chain';
   return code === 'duplicate' ? 'duplicate' : 'wrong-key';
 }

@@ -10,7 +10,7 @@ import type { Draft } from './draft.ts';
 import type { Device } from './sessions.ts';
 
 /** What the wraps of a message gave. */
-export interface Found {
+export interface WrapResult {
   readonly keys: readonly Uint8Array[];
   /** The sender's chain was among it. */
   readonly hasChain: boolean;

@@ -78,14 +78,14 @@ export const noControl: ControlState = {
 };
 
 /** What an entry did beyond the state. */
-export interface Made {
+export interface ControlEffects {
   readonly note: ControlNote | null;
   /** Whose lists of devices are what it named. */
   readonly listed: readonly string[];
 }
 
 export type ReplayResult =
-  | { readonly outcome: 'applied' | 'invalid'; readonly state: ControlState; readonly made: Made }
+  | { readonly outcome: 'applied' | 'invalid'; readonly state: ControlState; readonly made: ControlEffects }
   /** Not the next one of the chain: the ones between have to be pulled first. */
   | { readonly outcome: 'gap' }
   | { readonly outcome: 'known' }

@@ -22,7 +22,7 @@ import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { awaitWord, hearWord } from './copied.ts';
 import { DueCommands } from './due-commands.ts';
-import { Errands, type Wanted } from './errands.ts';
+import { type ErrandList, Errands } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { Gate } from './gate.ts';
@@ -31,7 +31,7 @@ import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
 import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
-import { allSealed, type Woken, wakeAll } from './waiting.ts';
+import { allSealed, type RetryPlan, wakeAll } from './waiting.ts';
 import { hasUnsent, hereOf, loadWorld, noTransfer, type World } from './world.ts';
 import { write } from './write.ts';
 
@@ -91,7 +91,7 @@ export class Engine {
   readonly #due: DueCommands;
   readonly #expiry: ExpiryTimer;
   /** Where what waits to be opened is to be tried again. */
-  #woken: Woken = new Map();
+  #woken: RetryPlan = new Map();
   readonly #errands: Errands;
 
   constructor(options: EngineOptions, world: World, nextExpiryAt: number) {
@@ -213,7 +213,7 @@ export class Engine {
     // From here on memory may be ahead of the disk.
     this.#gate.shut();
     let done: readonly Work[];
-    let wanted: Wanted;
+    let wanted: ErrandList;
     try {
       ({ done, wanted } = await this.#take(inputs, { link, changes, wishes }));
       await write(this.#options.store, changes.all());
@@ -236,7 +236,7 @@ export class Engine {
   async #take(
     inputs: readonly Input[],
     step: { link: LinkState; changes: Changes; wishes: Wishes },
-  ): Promise<{ done: readonly Work[]; wanted: Wanted }> {
+  ): Promise<{ done: readonly Work[]; wanted: ErrandList }> {
     const { cipher, store, rows } = this.#options;
     const taken = await take(inputs, {
       ...step,

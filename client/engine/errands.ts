@@ -39,16 +39,16 @@ export async function takeUnasked(frames: readonly ServerFrame[], context: Openi
   }
 }
 
-export interface Wanted {
+export interface ErrandList {
   readonly errands: readonly Errand[];
   /** When it is to be looked at again, whatever happens until then. */
   readonly againInMs: number;
 }
 
-export const nothingWanted: Wanted = { errands: [], againInMs: Number.POSITIVE_INFINITY };
+export const nothingWanted: ErrandList = { errands: [], againInMs: Number.POSITIVE_INFINITY };
 
 /** What it wants by its state, this step's changes and what it keeps up by itself included. */
-export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<Wanted> {
+export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<ErrandList> {
   try {
     const here = hereOf(world);
     if (here.mustWait !== true) state.change(await cipher.upkeep?.(state, here));
@@ -84,7 +84,7 @@ export class Errands {
   }
 
   /** What is wanted now, by the state that is stored; `answered`: those whose answers are in it. */
-  ask({ errands: wanted, againInMs }: Wanted, answeredKeys: readonly string[]): void {
+  ask({ errands: wanted, againInMs }: ErrandList, answeredKeys: readonly string[]): void {
     const { line, answered } = this.#options;
     for (const key of answeredKeys) {
       // An answer that does not help would not a moment later either.

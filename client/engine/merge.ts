@@ -8,7 +8,7 @@ import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Surroundings } from '../ports.ts';
 import type { Changes } from './changes.ts';
-import { type ListState, type Made, replay } from './control.ts';
+import { type ControlEffects, type ListState, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, type PreviewRow, toldThrough } from './conversation.ts';
 import { copiedStore } from './copied.ts';
@@ -274,7 +274,7 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
 function noteControl(
   conversation: Conversation,
   entry: LogEntry,
-  { note, listed }: Made,
+  { note, listed }: ControlEffects,
   { world, changes, verdicts }: MergeContext,
 ): ControlNote | null {
   const { id } = conversation.row;

@@ -7,7 +7,7 @@ import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { renewIfCopied } from './copied.ts';
 import { forgetErased } from './erasing.ts';
-import { nothingWanted, takeErrandAnswer, takeUnasked, type Wanted, wantedBy } from './errands.ts';
+import { type ErrandList, nothingWanted, takeErrandAnswer, takeUnasked, wantedBy } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { takeFrame } from './inbound.ts';
 import type { Wishes } from './inbound-context.ts';
@@ -21,7 +21,7 @@ import type { Verifier } from './signed-lists.ts';
 import { noteTransfer } from './transfer.ts';
 import { expireTyping } from './typing.ts';
 import { verifyControls } from './verifying.ts';
-import { openWaiting, type Woken, wakeNext } from './waiting.ts';
+import { openWaiting, type RetryPlan, wakeNext } from './waiting.ts';
 import { serverTime, settleDown, type World } from './world.ts';
 
 export type Work = {
@@ -47,14 +47,14 @@ export interface StepContext {
   readonly changes: Changes;
   readonly wishes: Wishes;
   /** Where what waits to be opened is to be tried again. */
-  readonly woken: Woken;
+  readonly woken: RetryPlan;
 }
 
 /** Gives the work that was not refused, what is wanted of the server, and where to try again with the next step. */
 export async function take(
   inputs: readonly Input[],
   { world, cipher, verifier, store, rows, link, changes, wishes, woken }: StepContext,
-): Promise<{ done: readonly Work[]; wanted: Wanted; woken: Woken }> {
+): Promise<{ done: readonly Work[]; wanted: ErrandList; woken: RetryPlan }> {
   const context = { world, cipher, state: new CipherState(store, rows), store, changes, verifier };
   // Frames of a connection that is gone were never acknowledged: they come again.
   const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));

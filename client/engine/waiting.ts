@@ -31,9 +31,9 @@ export function allSealed(world: World): Conversation[] {
 }
 
 /** Conversations that were woken. */
-export type Woken = Map<Conversation, Trying>;
+export type RetryPlan = Map<Conversation, RetryRange>;
 
-interface Trying {
+interface RetryRange {
   /** Up to where they have been tried since. */
   readonly through: number;
   /** What was failed is tried with what waits. */
@@ -51,11 +51,11 @@ interface Woke {
 
 /** What is to be tried again: what waits, in some what was failed as well, and in some no more than what a key came for. */
 export function wakeAll(
-  woken: Woken,
+  woken: RetryPlan,
   waiting: Iterable<Conversation>,
   { repairable = [], keyed = [] }: Woke = {},
 ): void {
-  const before = (one: Conversation): Trying => woken.get(one) ?? { through: all, repairs: false, keyed: [] };
+  const before = (one: Conversation): RetryRange => woken.get(one) ?? { through: all, repairs: false, keyed: [] };
   for (const one of repairable) woken.set(one, { ...before(one), through: 0, repairs: true });
   for (const one of waiting) woken.set(one, { ...before(one), through: 0 });
   for (const [one, seqs] of keyed) woken.set(one, { ...before(one), keyed: union(before(one).keyed, seqs) });
@@ -77,9 +77,9 @@ export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
 }
 
 /** Tries what is sealed in them. Gives those where some are still to be tried. */
-export async function openWaiting(woken: Woken, context: OpeningContext): Promise<Woken> {
+export async function openWaiting(woken: RetryPlan, context: OpeningContext): Promise<RetryPlan> {
   let left = maxTried;
-  const unfinished: Woken = new Map();
+  const unfinished: RetryPlan = new Map();
   for (const [conversation, { through, repairs, keyed }] of woken) {
     const opens = intersect(keyed, sealedIn(conversation, true));
     const newest = lastOf(opens, left);

@@ -1,7 +1,7 @@
 /** Contacts, profile, look-ups: what is kept of people outside the logs. */
 
 import type { UserId } from '../../protocol/ids.ts';
-import type { Address, Contact, Found, Profile, PublicPerson } from '../api.ts';
+import type { Address, Contact, LookupMatch, Profile, PublicPerson } from '../api.ts';
 import { demandName } from '../demand-texts.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -32,7 +32,7 @@ export class Acquaintances {
     this.#profile = { name: names.ownName, phone: null, handle: null };
   }
 
-  async lookUp(addresses: readonly Address[]): Promise<readonly Found[]> {
+  async lookUp(addresses: readonly Address[]): Promise<readonly LookupMatch[]> {
     const phones = addresses.flatMap((one) => ('phone' in one ? [one.phone] : []));
     const handles = addresses.flatMap((one) => ('handle' in one ? [one.handle] : []));
     const found = await this.#http.lookUp(phones, handles);

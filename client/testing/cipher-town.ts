@@ -44,7 +44,7 @@ interface LogEntry {
   readonly wraps: readonly SealedWrap[];
 }
 
-export interface Published {
+export interface PublishedKeys {
   signed: wire.SignedPrekey.$Properties;
   kem: wire.SignedPrekey.$Properties;
   oneTime: wire.Prekey.$Properties[];
@@ -54,7 +54,7 @@ export class Town {
   readonly suite: Suite;
   readonly people = new Map<string, Person>();
   readonly devices = new Map<string, TownDevice>();
-  readonly published = new Map<string, Published>();
+  readonly published = new Map<string, PublishedKeys>();
   readonly logs = new Map<string, { kind: number; entries: LogEntry[] }>();
   readonly letters: { to: string; letter: Decoded<wire.ToDeviceMessage.$Properties> }[] = [];
   /** One-time prekeys that were handed out, to whom. */

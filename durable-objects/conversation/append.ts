@@ -18,7 +18,7 @@ import { staleEpoch } from './stale-epoch.ts';
 import { type ConversationState, currentStay, type Member } from './state.ts';
 
 /** A core that may still be of a conversation nobody has begun. */
-export type Scene = Omit<Core, 'conversing'> & { conversing: ConversationState | null; readonly rate: Rate };
+export type AppendCore = Omit<Core, 'conversing'> & { conversing: ConversationState | null; readonly rate: Rate };
 
 /** Whose sends these are; the User object has authenticated them. */
 export interface Sender {
@@ -42,7 +42,7 @@ export interface AppendOutcome {
  *
  * Synchronous, so look-up, checks and insert are one step; a refusal has written nothing.
  */
-export function append(scene: Scene, sender: Sender, send: AppendSend, now: number): AppendOutcome {
+export function append(scene: AppendCore, sender: Sender, send: AppendSend, now: number): AppendOutcome {
   const bodyHash = scene.sha256(send.body);
   const refused = (refusal: Refusal & Partial<SendRefusal>): AppendOutcome => ({
     result: { ...refusal, number: send.number, bodyHash },
@@ -137,7 +137,7 @@ export function applyControl(core: Core, change: Change, insertIt: () => Inserti
 
 /** The first entry of a conversation; until it is accepted the object has no tables (D10.1). */
 function create(
-  scene: Scene,
+  scene: AppendCore,
   sender: Sender,
   send: AppendSend,
   bodyHash: Uint8Array,

@@ -25,7 +25,7 @@ import { Duties } from './duties.ts';
 import { Archiver } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import { ColdOperator } from './history/cold-operator.ts';
-import type { Fetched } from './history/fetched.ts';
+import type { FetchedEntries } from './history/fetched.ts';
 import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
 import type { Insertion } from './insert.ts';
@@ -159,7 +159,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   /** Targets of deletions that have left are read before anything is taken, so that it stays one step (D4.2). */
-  async #fetchTargets(request: AppendRequest): Promise<Fetched | null> {
+  async #fetchTargets(request: AppendRequest): Promise<FetchedEntries | null> {
     const { fetched } = await this.#reading.ask(request.conversation, () => {
       const running = this.#steps.open();
       if (running !== null) lookAtTargets(running.core, request, request.sends);
@@ -216,7 +216,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 
   /** What is unread from a position on that lies among what has left is counted with what lies there (D8). */
-  async #fetchRead({ conversation, user, report }: ReportRequest): Promise<Fetched | null> {
+  async #fetchRead({ conversation, user, report }: ReportRequest): Promise<FetchedEntries | null> {
     const { fetched } = await this.#reading.ask(conversation, () => {
       const running = this.#steps.open();
       const member = running?.core.conversing.byUser.get(user);

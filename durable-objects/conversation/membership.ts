@@ -1,6 +1,6 @@
 /** Who is in, as the rules of control entries see it, and what such an entry changes of it. */
 import { atMost, intersect } from '../../lib/ranges.ts';
-import type { DeviceListNow, GroupChange, GroupNow, Named, PersonNow } from '../../protocol/group-fold.ts';
+import type { DeviceListNow, GroupChange, GroupNow, NewMember, PersonNow } from '../../protocol/group-fold.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import {
@@ -74,7 +74,7 @@ export function changing(change: GroupChange, known: readonly UserId[] = []): Ch
 }
 
 /** Takes in a person with entry `seq`, who may have been in before; the end of that stay may still be owed to them. */
-function join(conversing: ConversationState, named: Named, seq: number, isKnown: boolean): Member {
+function join(conversing: ConversationState, named: NewMember, seq: number, isKnown: boolean): Member {
   let member = conversing.byUser.get(named.user);
   if (member === undefined) {
     member = newMember(conversing.members.length, named.user);

@@ -6,7 +6,7 @@
  */
 import type { Surroundings } from '../kit/ports.ts';
 import type { Core } from './core.ts';
-import type { Fetched } from './history/fetched.ts';
+import type { FetchedEntries } from './history/fetched.ts';
 import { load } from './load.ts';
 import type { ConversationMemory } from './memory.ts';
 import type { ConversationState } from './state.ts';
@@ -69,7 +69,7 @@ export class Steps {
   }
 
   /** A step that goes by what was fetched for it. */
-  lent<Result>(fetched: Fetched | null, work: () => Result): Result {
+  lent<Result>(fetched: FetchedEntries | null, work: () => Result): Result {
     const { log, surroundings } = this.#options;
     const lent = fetched === null ? null : { fetched, now: surroundings.now() };
     return this.step(() => log.lending(lent, work));

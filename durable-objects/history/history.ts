@@ -17,12 +17,12 @@ import {
   coldBytes,
   type HistoryHealth,
   type HistoryStore,
-  type Kept,
   maxColdBatch,
   maxColdBatchBytes,
   maxColdDrop,
   maxColdFacts,
   maxColdPage,
+  type WriteConfirmation,
 } from './rpc.ts';
 import { SqlPacks } from './sql-packs.ts';
 
@@ -44,7 +44,7 @@ export class History implements HistoryStore {
     this.#jobs = new Scheduler<'expiry'>(options.surroundings, { expiry: async (now) => this.#eraseExpired(now) });
   }
 
-  async append({ entries }: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+  async append({ entries }: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     await this.#open();
     if (!isBatch(entries)) return refuse('too-large');
     if (!areSeqs(entries.map(({ seq }) => seq))) return refuse('malformed');
@@ -83,7 +83,7 @@ export class History implements HistoryStore {
     return { entries: down ? entries.reverse() : entries, more: false };
   }
 
-  async erase({ deletions }: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+  async erase({ deletions }: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
     await this.#open();
     if (deletions.length > maxColdBatch) return refuse('too-large');
     if (deletions.some(({ seq, at }) => !isSeq(seq) || !(at > 0))) return refuse('malformed');
@@ -96,7 +96,7 @@ export class History implements HistoryStore {
     return kept;
   }
 
-  async drop({ after, through }: ColdDrop): Promise<Kept | Refusal> {
+  async drop({ after, through }: ColdDrop): Promise<WriteConfirmation | Refusal> {
     await this.#open();
     if (through - after > maxColdDrop) return refuse('too-large');
     this.#packs.writing(() => {
@@ -202,7 +202,7 @@ export class History implements HistoryStore {
   }
 }
 
-const kept: Kept = { kept: true };
+const kept: WriteConfirmation = { kept: true };
 
 function isBatch(entries: readonly ColdEntry[]): boolean {
   const bytes = entries.reduce((sum, entry) => sum + coldBytes(entry), 0);

@@ -3,7 +3,15 @@
  * log. Whoever asks is spared where one ends and the next begins.
  */
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
-import type { ColdDrop, ColdEntry, ColdPage, ColdPageRequest, HistoryHealth, HistoryStore, Kept } from './rpc.ts';
+import type {
+  ColdDrop,
+  ColdEntry,
+  ColdPage,
+  ColdPageRequest,
+  HistoryHealth,
+  HistoryStore,
+  WriteConfirmation,
+} from './rpc.ts';
 import { coldBytes } from './rpc.ts';
 
 /** Entries of one object. Were each as large as a frame may be, they would be 8 GB of the 10 that an object holds. */
@@ -22,7 +30,7 @@ export class EmbeddedHistory implements HistoryStore {
     this.#objects = objects;
   }
 
-  append({ conversation, entries }: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+  append({ conversation, entries }: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     return this.#each(entries, (part, some) =>
       this.#object(conversation, part).append({ conversation, entries: some }),
     );
@@ -51,13 +59,13 @@ export class EmbeddedHistory implements HistoryStore {
     return { entries, more: true };
   }
 
-  erase({ conversation, deletions }: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+  erase({ conversation, deletions }: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
     return this.#each(deletions, (part, some) =>
       this.#object(conversation, part).erase({ conversation, deletions: some }),
     );
   }
 
-  async drop(request: ColdDrop): Promise<Kept | Refusal> {
+  async drop(request: ColdDrop): Promise<WriteConfirmation | Refusal> {
     for (let part = partOf(request.after + 1); part <= partOf(request.through); part++) {
       const answer = await this.#object(request.conversation, part).drop(request);
       if (isRefusal(answer)) return answer;
@@ -72,8 +80,8 @@ export class EmbeddedHistory implements HistoryStore {
 
   async #each<Item extends { readonly seq: number }>(
     items: readonly Item[],
-    call: (part: number, some: Item[]) => Promise<Kept | Refusal>,
-  ): Promise<Kept | Refusal> {
+    call: (part: number, some: Item[]) => Promise<WriteConfirmation | Refusal>,
+  ): Promise<WriteConfirmation | Refusal> {
     for (const [part, some] of Map.groupBy(items, ({ seq }) => partOf(seq))) {
       const answer = await call(part, some);
       if (isRefusal(answer)) return answer;

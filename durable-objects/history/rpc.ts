@@ -66,7 +66,7 @@ export interface ColdDrop {
 }
 
 /** It is stored, for good. */
-export interface Kept {
+export interface WriteConfirmation {
   readonly kept: true;
 }
 
@@ -88,15 +88,18 @@ export interface HistoryStore {
    * Stores entries, at most `maxColdBatch` and `maxColdBatchBytes`, ascending. A second write of an entry changes
    * nothing, and one that comes after its deletion brings nothing back (A1). An answer that is no refusal: all of it.
    */
-  append(request: { readonly conversation: string; readonly entries: readonly ColdEntry[] }): Promise<Kept | Refusal>;
+  append(request: {
+    readonly conversation: string;
+    readonly entries: readonly ColdEntry[];
+  }): Promise<WriteConfirmation | Refusal>;
   page(request: ColdPageRequest): Promise<ColdPage | Refusal>;
   /** A marker that wins over any write of body and wraps, before or after (A1). At most `maxColdBatch`. */
   erase(request: {
     readonly conversation: string;
     readonly deletions: readonly ColdDeletion[];
-  }): Promise<Kept | Refusal>;
+  }): Promise<WriteConfirmation | Refusal>;
   /** Lets all of after + 1..through go: retention. The floor keeps the head. At most `maxColdDrop` entries a call. */
-  drop(request: ColdDrop): Promise<Kept | Refusal>;
+  drop(request: ColdDrop): Promise<WriteConfirmation | Refusal>;
   health(): Promise<HistoryHealth>;
 }
 

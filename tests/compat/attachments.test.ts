@@ -10,7 +10,7 @@ import { stored } from '../../schema/gen/stored.js';
 import type { TownSocket } from '../harness/town.ts';
 import { type Release, releases } from './fixture.ts';
 import { plainMessage } from './plain-message.ts';
-import { type Woken, wake } from './sleeping-town.ts';
+import { type WokenTown, wake } from './sleeping-town.ts';
 import { countUnknown, withUnknown } from './unknown-fields.ts';
 
 /** Field 7 of stored.Connection: what is unsettled, one message a conversation. */
@@ -58,7 +58,7 @@ describe.each(releases())('attachments of $name', (release: Release) => {
   });
 
   /** Every socket goes on; what each device was owed is pushed, pulled or marked, and nothing is owed in the end. */
-  async function expectGoesOn({ town, sockets }: Woken): Promise<void> {
+  async function expectGoesOn({ town, sockets }: WokenTown): Promise<void> {
     const before = new Map([...sockets].map(([key, socket]) => [key, decode(socket)]));
     expect([...before.values()].some(({ pending }) => (pending ?? []).length > 0)).toBe(true);
     for (const [key, socket] of sockets) {

@@ -3,7 +3,7 @@ import { Town, TownSocket } from '../harness/town.ts';
 import type { Sleeping } from './fixture.ts';
 import { putTables, type Tables } from './tables.ts';
 
-export interface Woken {
+export interface WokenTown {
   readonly town: Town;
   /** By user id and device. */
   readonly sockets: ReadonlyMap<string, TownSocket>;
@@ -13,7 +13,7 @@ export interface Woken {
 export function wake(
   sleeping: Sleeping,
   change: { attachment?: (bytes: Uint8Array) => Uint8Array; tables?: (tables: Tables) => Tables } = {},
-): Woken {
+): WokenTown {
   const town = new Town({ maxUnackedFrames: 6 });
   town.now = sleeping.now;
   const sockets = new Map<string, TownSocket>();

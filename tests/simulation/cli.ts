@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
 import { showFaults } from './faults/cli.ts';
-import { kinds, type Wanted } from './kinds.ts';
+import { type KindChoice, kinds } from './kinds.ts';
 import { knownToFail } from './known.ts';
 import { type Plan, planOf } from './plan.ts';
 import { runSeeds } from './pool.ts';
@@ -101,7 +101,7 @@ async function many(options: {
   readonly from: number;
   readonly seeds: number;
   readonly workers: number;
-  readonly wanted: Wanted;
+  readonly wanted: KindChoice;
 }): Promise<number> {
   const { seeds, wanted } = options;
   const asked = `${flagOf('with', wanted.always)}${flagOf('without', wanted.never)}`;

@@ -361,12 +361,12 @@ export const kinds = {
 export type KindName = keyof typeof kinds;
 
 /** Which kinds a seed may have, and must have. */
-export interface Wanted {
+export interface KindChoice {
   readonly always?: readonly string[];
   readonly never?: readonly string[];
 }
 
-export function withKinds(day: Plan, wanted: Wanted = {}): Plan {
+export function withKinds(day: Plan, wanted: KindChoice = {}): Plan {
   let plan = day;
   for (const [name, kind] of Object.entries(kinds) as [KindName, Kind][]) {
     const random = randomOf(day.seed, `kind ${name}`);

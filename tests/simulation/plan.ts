@@ -1,6 +1,6 @@
 /** What people do in a run, and in what weather: drawn from the seed, and plain data, so that it can be cut down. */
 
-import { type Wanted, withKinds } from './kinds.ts';
+import { type KindChoice, withKinds } from './kinds.ts';
 import type { SceneName } from './scenes/scenes.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm, type Weather } from './world/weather.ts';
@@ -76,7 +76,7 @@ export const nothingElse = {
 } as const satisfies Partial<Plan>;
 
 /** A seed's day, with what trouble it drew; `wanted` says which kinds it has in any case, and which never. */
-export function planOf(seed: number, wanted: Wanted = {}): Plan {
+export function planOf(seed: number, wanted: KindChoice = {}): Plan {
   const random = randomOf(seed, 'plan');
   const people = Array.from({ length: random.chance(0.5) ? 2 : 3 + random.int(2) }, () => (random.chance(0.4) ? 2 : 1));
   const lastsMs = random.between(15_000, 120_000);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Fault } from './faults/list.ts';
-import type { Wanted } from './kinds.ts';
+import type { KindChoice } from './kinds.ts';
 import type { Job, JobDone, WorkerData } from './worker.ts';
 
 /** For one seed, the cutting down of its failure included. */
@@ -17,7 +17,7 @@ export async function runSeeds(options: {
   readonly fault?: Fault;
   /** Which seeds, one after the other, instead of those from `from` on. */
   readonly order?: readonly number[];
-  readonly wanted?: Wanted;
+  readonly wanted?: KindChoice;
   /** True: enough. */
   readonly told: (done: JobDone) => boolean;
 }): Promise<void> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyFault } from './faults/apply.ts';
 import type { Fault } from './faults/list.ts';
-import type { Wanted } from './kinds.ts';
+import type { KindChoice } from './kinds.ts';
 
 export interface Job {
   readonly seed: number;
@@ -23,7 +23,7 @@ export interface JobDone {
 export interface WorkerData {
   /** A deliberate fault, or null. */
   readonly fault: Fault | null;
-  readonly wanted: Wanted;
+  readonly wanted: KindChoice;
 }
 
 // Hundreds of threads load the same sources.

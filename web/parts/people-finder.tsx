@@ -6,7 +6,7 @@ import { load } from '../app/load.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
 import { knownPeople, nearPeople, personNote } from '../model/peers.ts';
-import type { Address, Found, Person } from '../sdk.ts';
+import type { Address, LookupMatch, Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
 
 /** One person that was found. */
@@ -84,7 +84,7 @@ function useReadAddress(): ((text: string) => Address | null) | null {
 }
 
 interface Answer {
-  readonly found: readonly Found[];
+  readonly found: readonly LookupMatch[];
   readonly problem: string;
 }
 

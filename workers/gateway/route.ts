@@ -41,11 +41,11 @@ export interface Route {
   /** Beside those that every route may give (refusals-of.ts). */
   readonly refusals: readonly RefusalCode[];
   /** Checks what the request says and answers it. */
-  run(call: Call, said: Said): Promise<object | Refusal | Response>;
+  run(call: Call, said: RequestParts): Promise<object | Refusal | Response>;
 }
 
 /** The parts of a request as they came. */
-export interface Said {
+export interface RequestParts {
   readonly params: Record<string, string>;
   readonly query: Record<string, string>;
   readonly body: unknown;
@@ -102,7 +102,7 @@ function route<P, Q, B, R, C>(spec: Spec<P, Q, B, R, C>): Route {
   return {
     status: 200,
     ...described,
-    run: async (call: Call, said: Said) => {
+    run: async (call: Call, said: RequestParts) => {
       const parsed = { params: undefined, query: undefined, body: undefined } as Record<string, unknown>;
       for (const part of ['params', 'query', 'body'] as const) {
         const schema = described[part] as z.ZodType | undefined;

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { refusalResponse } from './answers.ts';
 import type { Ports } from './ports.ts';
 import { refusalsOf } from './refusals-of.ts';
-import type { Call, Route, Said } from './route.ts';
+import type { Call, RequestParts, Route } from './route.ts';
 import { clientAddress } from './security/client-address.ts';
 import { bearerOf, callerOf } from './token.ts';
 
@@ -33,7 +33,7 @@ async function answerOf(
 ): Promise<object | Refusal | Response> {
   const caller = route.auth === 'device' ? await callerFrom(request.headers, ports) : null;
   if (caller !== null && isRefusal(caller)) return caller;
-  const said: Said = { params, query: Object.fromEntries(url.searchParams), body: undefined };
+  const said: RequestParts = { params, query: Object.fromEntries(url.searchParams), body: undefined };
   const body = route.body === undefined ? {} : await readJson(request);
   if (isRefusal(body)) return body;
   const call = { ports, request, url, address: clientAddress(request.headers), caller };

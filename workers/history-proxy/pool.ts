@@ -5,7 +5,7 @@ import {
   coldBytes,
   type HistoryHealth,
   type HistoryStore,
-  type Kept,
+  type WriteConfirmation,
 } from '../../durable-objects/history/rpc.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { Paused } from './breaker.ts';
@@ -72,7 +72,7 @@ export class Pool implements HistoryStore {
     this.#gate = new Gate({ limits: gateLimits, timer: options.timer, now: options.passed });
   }
 
-  append(request: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+  append(request: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     const bytes = request.entries.reduce((sum, entry) => sum + coldBytes(entry), 0);
     return this.#call('append', bytes, (store) => store.append(request));
   }
@@ -81,11 +81,11 @@ export class Pool implements HistoryStore {
     return this.#call('page', 0, (store) => store.page(request));
   }
 
-  erase(request: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+  erase(request: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
     return this.#call('erase', 0, (store) => store.erase(request));
   }
 
-  drop(request: ColdDrop): Promise<Kept | Refusal> {
+  drop(request: ColdDrop): Promise<WriteConfirmation | Refusal> {
     return this.#call('drop', 0, (store) => store.drop(request));
   }
 

@@ -5,12 +5,12 @@ import {
   type ColdPageRequest,
   coldBytes,
   type HistoryStore,
-  type Kept,
   maxColdBatch,
   maxColdBatchBytes,
   maxColdDrop,
   maxColdFacts,
   maxColdPage,
+  type WriteConfirmation,
 } from '../../durable-objects/history/rpc.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { RowSizes } from './row-sizes.ts';
@@ -50,7 +50,7 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     this.#log = log;
   }
 
-  async append({ conversation, entries }: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+  async append({ conversation, entries }: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     if (entries.length > maxColdBatch || sum(entries.map(coldBytes)) > maxColdBatchBytes) return refuse('too-large');
     if (!areAscending(entries)) return refuse('malformed');
     const now = this.#now();
@@ -61,7 +61,7 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     return kept;
   }
 
-  async erase({ conversation, deletions }: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+  async erase({ conversation, deletions }: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
     if (deletions.length > maxColdBatch) return refuse('too-large');
     if (deletions.some(({ seq, at }) => !isSeq(seq) || !(at > 0))) return refuse('malformed');
     await this.#write(
@@ -71,7 +71,7 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     return kept;
   }
 
-  async drop({ conversation, after, through }: ColdDrop): Promise<Kept | Refusal> {
+  async drop({ conversation, after, through }: ColdDrop): Promise<WriteConfirmation | Refusal> {
     if (!(after >= 0 && Number.isSafeInteger(after) && isSeq(through))) return refuse('malformed');
     if (through - after > maxColdDrop) return refuse('too-large');
     for (let from = after + 1; from <= through; ) {
@@ -148,7 +148,7 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
   }
 }
 
-const kept: Kept = { kept: true };
+const kept: WriteConfirmation = { kept: true };
 
 function bytesOf({ facts, body, wraps }: Row): number {
   return (facts?.length ?? 0) + (body?.length ?? 0) + (wraps?.length ?? 0);

@@ -16,7 +16,7 @@ export interface Want {
  * Entries that were fetched from cold history for one call, lent to the log while a step asks it; and what that step asked
  * for in vain. It goes with the call that it was fetched for (T3).
  */
-export class Fetched {
+export class FetchedEntries {
   readonly #whole: Run[] = [];
   readonly #bare: Run[] = [];
   readonly #wants: Want[] = [];

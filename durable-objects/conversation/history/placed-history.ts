@@ -16,8 +16,8 @@ import {
   type HistoryHealth,
   type HistoryStore,
   type HistoryStores,
-  type Kept,
   type StoreName,
+  type WriteConfirmation,
 } from '../../history/rpc.ts';
 import type { ConversationStore } from '../store.ts';
 import type { ColdRows } from './cold-rows.ts';
@@ -73,7 +73,7 @@ export class PlacedHistory implements HistoryStore {
     return isRefusal(places) ? places : null;
   }
 
-  append(request: Parameters<HistoryStore['append']>[0]): Promise<Kept | Refusal> {
+  append(request: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     return this.#ask(this.choice, (store) => store.append(request));
   }
 
@@ -87,11 +87,11 @@ export class PlacedHistory implements HistoryStore {
     }
   }
 
-  async erase(request: Parameters<HistoryStore['erase']>[0]): Promise<Kept | Refusal> {
+  async erase(request: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
     return this.#everywhere(request.conversation, (store) => store.erase(request));
   }
 
-  async drop(request: ColdDrop): Promise<Kept | Refusal> {
+  async drop(request: ColdDrop): Promise<WriteConfirmation | Refusal> {
     return this.#everywhere(request.conversation, (store) => store.drop(request));
   }
 
@@ -102,8 +102,8 @@ export class PlacedHistory implements HistoryStore {
   /** In each store that holds an entry of this conversation, or may. */
   async #everywhere(
     conversation: string,
-    call: (store: HistoryStore) => Promise<Kept | Refusal>,
-  ): Promise<Kept | Refusal> {
+    call: (store: HistoryStore) => Promise<WriteConfirmation | Refusal>,
+  ): Promise<WriteConfirmation | Refusal> {
     const places = await this.#places(conversation);
     if (isRefusal(places)) return places;
     const names = new Set([this.choice, ...[...places.zones, ...places.leftovers].map(({ store }) => store)]);

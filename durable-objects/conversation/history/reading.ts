@@ -10,17 +10,17 @@ import type { Surroundings } from '../../kit/ports.ts';
 import type { Log } from '../log/log.ts';
 import { lacksBody } from './cold-entry.ts';
 import type { ColdHistory } from './cold-history.ts';
-import { Fetched, type Want } from './fetched.ts';
+import { FetchedEntries, type Want } from './fetched.ts';
 
 /** Reads that are under way at a time, whoever asked, so that what comes has room (T3). */
 const maxReads = 8;
 /** The targets of a deletion (`maxTargets`) lie where they like, and are asked for by 1, 2, 4 and 8 at a time. */
 const maxRounds = 12;
 
-export interface Asked<Answer> {
+export interface ReadResult<Answer> {
   readonly answer: Answer;
   /** To be lent to a step that goes by the answer. */
-  readonly fetched: Fetched | null;
+  readonly fetched: FetchedEntries | null;
 }
 
 export class Reading {
@@ -35,15 +35,15 @@ export class Reading {
     this.#surroundings = surroundings;
   }
 
-  async ask<Answer>(conversation: string, question: () => Answer): Promise<Asked<Answer>> {
-    let fetched = new Fetched();
+  async ask<Answer>(conversation: string, question: () => Answer): Promise<ReadResult<Answer>> {
+    let fetched = new FetchedEntries();
     let erasures = this.#cold?.erasures;
     const asked = new Set<string>();
     for (let round = 0; ; round++) {
       // What was fetched may hold what a deletion has taken since, and the row that says so is gone with its promise (A2).
       if (this.#cold?.erasures !== erasures) {
         erasures = this.#cold?.erasures;
-        fetched = new Fetched();
+        fetched = new FetchedEntries();
         asked.clear();
       }
       const answer = this.#log.lending({ fetched, now: this.#surroundings.now() }, question);
@@ -60,7 +60,12 @@ export class Reading {
   }
 
   /** Says whether there is something new for each of the wants. */
-  async #fetch(cold: ColdHistory, conversation: string, reads: readonly Read[], fetched: Fetched): Promise<boolean> {
+  async #fetch(
+    cold: ColdHistory,
+    conversation: string,
+    reads: readonly Read[],
+    fetched: FetchedEntries,
+  ): Promise<boolean> {
     const outcomes = await Promise.all(
       reads.map(async ({ want, parts }) => {
         const outcome = await this.#gate.pass(() => cold.read(conversation, want));

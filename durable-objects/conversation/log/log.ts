@@ -10,7 +10,7 @@ import { intersect, type Range } from '../../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { type DerivedFrom, type EntryRow, entryFlags } from '../entry-row.ts';
 import type { ColdRows } from '../history/cold-rows.ts';
-import type { Fetched, Want } from '../history/fetched.ts';
+import type { FetchedEntries, Want } from '../history/fetched.ts';
 import type { ConversationStore } from '../store.ts';
 
 /** The answer lies, or may lie, among entries that have left. A constant, so that no answer costs an object. */
@@ -34,21 +34,21 @@ export type LeftRows = Pick<ColdRows, 'archivedThrough' | 'keptHead' | 'deletion
 export type LogRows = EntryRows & { readonly cold: LeftRows };
 
 /** For whom cold entries are read: who is served one gets no body after its time. */
-export interface Lent {
-  readonly fetched: Fetched;
+export interface ColdLoan {
+  readonly fetched: FetchedEntries;
   readonly now: number;
 }
 
 export class Log {
   readonly #rows: LogRows;
-  #lent: Lent | null = null;
+  #lent: ColdLoan | null = null;
 
   constructor(rows: LogRows) {
     this.#rows = rows;
   }
 
   /** One step that is lent what was fetched for it. */
-  lending<Result>(lent: Lent | null, step: () => Result): Result {
+  lending<Result>(lent: ColdLoan | null, step: () => Result): Result {
     const before = this.#lent;
     this.#lent = lent;
     try {

@@ -6,7 +6,7 @@ import { decodeMessage } from '../../../protocol/codec.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { type DevicesContext, linkDevice, nextDevice } from '../account/devices.ts';
-import { keepPublished, type PublishContext, type Published, readPublished } from './publish.ts';
+import { keepPublished, type Publication, type PublishContext, readPublished } from './publish.ts';
 
 export type LinkContext = DevicesContext & PublishContext;
 
@@ -24,7 +24,7 @@ export function linkWithKeys(
 }
 
 /** An encoded roost.wire.PublishKeys; a list is none of what a device that joins may publish. */
-function readPrekeys(context: PublishContext, device: number, bytes: Uint8Array): Published | Refusal {
+function readPrekeys(context: PublishContext, device: number, bytes: Uint8Array): Publication | Refusal {
   const command = decodeMessage<wire.PublishKeys.$Properties>(wire.PublishKeys, bytes);
   if (command === null || command.list !== null) return refuse('bad-keys', { detail: 'what the device gives out' });
   return readPublished(context, device, command);

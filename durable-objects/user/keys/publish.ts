@@ -9,7 +9,7 @@ import type { OneTimeKey, OneTimes, RotatingKeys } from './key-rows.ts';
 
 export type PublishContext = Pick<Context, 'limits' | 'store'>;
 
-export interface Published {
+export interface Publication {
   /** Null: as they were. */
   readonly rotating: RotatingKeys | null;
   readonly oneTimes: OneTimes | null;
@@ -20,7 +20,7 @@ export function readPublished(
   context: PublishContext,
   device: number,
   command: Decoded<wire.PublishKeys.$Properties>,
-): Published | Refusal {
+): Publication | Refusal {
   const { signedPrekey, kemPrekey, oneTime } = command;
   const wrong = (detail: string) => refuse('bad-keys', { detail });
   if (oneTime.length > context.limits.maxOneTimePublished) return refuse('too-large', { detail: 'one-time prekeys' });
@@ -57,7 +57,7 @@ export function readPublished(
 }
 
 /** At most two rows, within a transaction. */
-export function keepPublished(context: PublishContext, device: number, { rotating, oneTimes }: Published): void {
+export function keepPublished(context: PublishContext, device: number, { rotating, oneTimes }: Publication): void {
   if (rotating !== null) context.store.keys.put(device, rotating);
   if (oneTimes !== null) context.store.keys.putOneTimes(device, oneTimes);
 }

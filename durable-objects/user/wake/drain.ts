@@ -3,7 +3,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { isWithin } from '../../kit/within.ts';
 import type { Context } from '../context.ts';
 import { isLacking, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
-import type { Handed } from './wake-memory.ts';
+import type { AckDeadlines } from './wake-memory.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
 export type DrainContext = OweContext & Pick<Context, 'account' | 'self'>;
@@ -63,7 +63,12 @@ function noteHanded(context: DrainContext, now: number): void {
   }
 }
 
-function oweHanded(context: DrainContext, conversation: ConversationId, { seq, newest }: Handed, now: number): void {
+function oweHanded(
+  context: DrainContext,
+  conversation: ConversationId,
+  { seq, newest }: AckDeadlines,
+  now: number,
+): void {
   for (const target of context.store.targets.all().values()) {
     const { device } = target;
     if (!mayWake(context, target, conversation) || !isLacking(context, { conversation, device, seq })) continue;

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
  * Messages of one conversation that sockets were handed: the first is looked at when it is due, then the newest there is by
  * then. So each has as long as it should to be acked, and a busy chat costs one look in that time.
  */
-export interface Handed {
+export interface AckDeadlines {
   readonly seq: number;
   readonly dueAt: number;
   readonly newest: number;
@@ -14,7 +14,7 @@ export interface Handed {
 /** What a User object remembers of wake-ups beside their rows. All of it may be lost. */
 export class WakeMemory {
   /** By conversation: what was handed to sockets and is not decided about yet. */
-  readonly handed = new Map<ConversationId, Handed>();
+  readonly handed = new Map<ConversationId, AckDeadlines>();
   /** No look has been taken since the memory began: what was handed over before is known by attachments alone. */
   isFresh = true;
   /** Until when the wake-ups of a device are with a consumer that was given them. */
@@ -27,7 +27,7 @@ export class WakeMemory {
   }
 
   /** The first was looked at; what came after it is next. */
-  looked(conversation: ConversationId, { seq, newest, newestDueAt }: Handed): void {
+  looked(conversation: ConversationId, { seq, newest, newestDueAt }: AckDeadlines): void {
     if (newest === seq) this.handed.delete(conversation);
     else this.handed.set(conversation, { seq: newest, dueAt: newestDueAt, newest, newestDueAt });
   }

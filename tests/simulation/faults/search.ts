@@ -1,7 +1,7 @@
 /** Looks for a seed that notices a deliberate fault. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type Kind, kinds, type Wanted } from '../kinds.ts';
+import { type Kind, type KindChoice, kinds } from '../kinds.ts';
 import { planOf } from '../plan.ts';
 import { runSeeds } from '../pool.ts';
 import { type Fault, faults } from './list.ts';
@@ -23,7 +23,7 @@ const lastNoticed = JSON.parse(readFileSync(noticed, 'utf8')) as Record<string, 
 /** Whether a seed is red without any fault, by the kinds it was given and its number. */
 const redAnyway = new Map<string, boolean>();
 
-async function isRed(seed: number, wanted: Wanted): Promise<boolean> {
+async function isRed(seed: number, wanted: KindChoice): Promise<boolean> {
   let found = 0;
   await runSeeds({
     ...{ from: seed, seeds: 1, workers: 1, shrinkRuns: 0, wanted },
@@ -78,7 +78,7 @@ export async function search(
 }
 
 /** A kind that is left out by default is given to every seed. */
-function wantedFor({ kinds: likely = [] }: Fault): Wanted {
+function wantedFor({ kinds: likely = [] }: Fault): KindChoice {
   return { always: likely.filter((name) => (kinds[name] as Kind).off !== undefined) };
 }
 

@@ -5,7 +5,7 @@ import { refuse } from '../../../protocol/refusals.ts';
 import type { Subject } from '../names.ts';
 import type {
   Directory,
-  Found,
+  DirectoryEntry,
   HeldBy,
   NewEntry,
   OwnProfile,
@@ -148,14 +148,14 @@ async function profiles(db: D1Database, users: readonly UserId[]): Promise<Profi
 async function lookup(
   db: D1Database,
   asked: { readonly phones: readonly string[]; readonly handles: readonly string[] },
-): Promise<Found[]> {
+): Promise<DirectoryEntry[]> {
   const select = 'SELECT * FROM users WHERE discoverable = 1 AND';
   const askedAs = new Map(asked.phones.flatMap((phone) => keptAs(phone).map((text) => [text, phone] as const)));
   // What is asked for itself is that, whatever it may be the same as.
   for (const phone of asked.phones) askedAs.set(phone, phone);
   const byPhone = await selectIn(db, `${select} phone`, [...askedAs.keys()]);
   const byHandle = await selectIn(db, `${select} handle`, asked.handles);
-  const found = new Map<UserId, Found>();
+  const found = new Map<UserId, DirectoryEntry>();
   for (const row of byHandle) found.set(row.user_id, { ...asProfile(row), phone: null });
   for (const row of byPhone) {
     found.set(row.user_id, { ...asProfile(row), phone: askedAs.get(row.phone ?? '') ?? row.phone });

@@ -20,7 +20,10 @@ export interface Directory {
   /** Refused `unknown-user` when the user has no entry, `handle-taken`, and `bad-handle` for giving up one's only name. */
   change(user: UserId, change: ProfileChange, now: number): Promise<OwnProfile | Refusal>;
   /** Only people who allow to be found are. */
-  lookup(asked: { readonly phones: readonly string[]; readonly handles: readonly string[] }): Promise<readonly Found[]>;
+  lookup(asked: {
+    readonly phones: readonly string[];
+    readonly handles: readonly string[];
+  }): Promise<readonly DirectoryEntry[]>;
   /** Takes a user out and names them for retirement, in one transaction. */
   remove(user: UserId, reason: number, now: number): Promise<void>;
   /** Accounts whose objects are still to be told that they ended, in any order: one that fails holds up no other. */
@@ -75,7 +78,7 @@ export interface ProfileChange {
   readonly discoverable?: boolean | undefined;
 }
 
-export interface Found extends Profile {
+export interface DirectoryEntry extends Profile {
   /** Set when the number was asked for: who asks by handle does not learn the number. */
   readonly phone: string | null;
 }

@@ -25,7 +25,7 @@ export interface ReadGrant {
   readonly until: number;
 }
 
-type Said = Readonly<Record<string, string>>;
+type AddressQuery = Readonly<Record<string, string>>;
 
 export class Addresses {
   readonly #key: () => Promise<Uint8Array>;
@@ -47,23 +47,23 @@ export class Addresses {
   }
 
   /** What the address allows, if it is one that was given out and is good still. */
-  async readPut(path: string, query: Said): Promise<Omit<PutGrant, 'id' | 'part'> | Refusal> {
+  async readPut(path: string, query: AddressQuery): Promise<Omit<PutGrant, 'id' | 'part'> | Refusal> {
     const refusal = await this.#check(path, query, ['user', 'upload', 'length', 'sha256', 'until']);
     const { user = '', upload = '', length, sha256 = '', until } = query;
     return refusal ?? { user, upload, length: Number(length), sha256, until: Number(until) };
   }
 
-  async readRead(path: string, query: Said): Promise<Omit<ReadGrant, 'id'> | Refusal> {
+  async readRead(path: string, query: AddressQuery): Promise<Omit<ReadGrant, 'id'> | Refusal> {
     const refusal = await this.#check(path, query, ['size', 'until']);
     return refusal ?? { size: Number(query.size), until: Number(query.until) };
   }
 
-  async #address(origin: string, path: string, said: Said): Promise<string> {
+  async #address(origin: string, path: string, said: AddressQuery): Promise<string> {
     const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await this.#mac(), statement(path, said)));
     return `${origin}${path}?${new URLSearchParams({ ...said, mac: base64url(mac) })}`;
   }
 
-  async #check(path: string, query: Said, names: readonly string[]): Promise<Refusal | null> {
+  async #check(path: string, query: AddressQuery, names: readonly string[]): Promise<Refusal | null> {
     const said = Object.fromEntries(names.map((name) => [name, query[name] ?? '']));
     const mac = bytesOf(query.mac ?? '');
     const isOurs = await crypto.subtle.verify('HMAC', await this.#mac(), mac, statement(path, said));
@@ -80,7 +80,7 @@ export class Addresses {
 }
 
 /** Each name with its value, and none can pass for another: they are JSON. */
-function statement(path: string, said: Said): Uint8Array {
+function statement(path: string, said: AddressQuery): Uint8Array {
   return utf8(`roost media address 1 ${JSON.stringify([path, ...Object.entries(said)])}`);
 }
 

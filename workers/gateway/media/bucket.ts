@@ -1,8 +1,8 @@
 /** Where ciphertext lies: R2, by its binding. */
-import { type Checked, checked } from './checked.ts';
+import { type CheckedStream, checked } from './checked.ts';
 
 /** What a part has to be. */
-export interface Wanted {
+export interface PartDigest {
   readonly length: number;
   /** SHA-256 in hex. */
   readonly sha256: string;
@@ -10,14 +10,14 @@ export interface Wanted {
 
 export interface MediaBucket {
   /** An object of one part. Null: it is not what was wanted, and nothing was kept. */
-  put(key: string, body: ReadableStream<Uint8Array>, wanted: Wanted): Promise<{ readonly etag: string } | null>;
+  put(key: string, body: ReadableStream<Uint8Array>, wanted: PartDigest): Promise<{ readonly etag: string } | null>;
   /** Begins an object of several parts; gives the bucket's id of the upload. */
   begin(key: string): Promise<string>;
   abort(key: string, upload: string): Promise<void>;
   putPart(
     at: { readonly key: string; readonly upload: string; readonly part: number },
     body: ReadableStream<Uint8Array>,
-    wanted: Wanted,
+    wanted: PartDigest,
   ): Promise<{ readonly etag: string } | null>;
   /** Puts the object together. Throws when that upload is over. */
   complete(key: string, upload: string, parts: readonly { part: number; etag: string }[]): Promise<void>;
@@ -47,7 +47,7 @@ export function r2MediaBucket(bucket: R2Bucket): MediaBucket {
 
 /** The bucket fails too when the stream that it reads does: what counts is whose fault it was. */
 async function kept<Etag extends { readonly etag: string }>(
-  { stream, isRight }: Checked,
+  { stream, isRight }: CheckedStream,
   keep: (stream: ReadableStream<Uint8Array>) => Promise<Etag | null>,
 ): Promise<{ readonly etag: string } | null> {
   const [right, answer] = await Promise.allSettled([isRight, keep(stream)]);

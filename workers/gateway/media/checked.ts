@@ -4,16 +4,16 @@
  * nothing.
  */
 import { hex } from '../../../lib/bytes.ts';
-import type { Wanted } from './bucket.ts';
+import type { PartDigest } from './bucket.ts';
 
-export interface Checked {
+export interface CheckedStream {
   /** Of the wanted length; it fails where the bytes are others. */
   readonly stream: ReadableStream<Uint8Array>;
   /** Whether they were right. Rejects when they did not come, which is the sender's connection's fault. */
   readonly isRight: Promise<boolean>;
 }
 
-export function checked(body: ReadableStream<Uint8Array>, wanted: Wanted): Checked {
+export function checked(body: ReadableStream<Uint8Array>, wanted: PartDigest): CheckedStream {
   const { readable, writable } = new FixedLengthStream(wanted.length);
   const isRight = pass(body, writable, wanted);
   isRight.catch(() => {});
@@ -23,7 +23,7 @@ export function checked(body: ReadableStream<Uint8Array>, wanted: Wanted): Check
 async function pass(
   body: ReadableStream<Uint8Array>,
   to: WritableStream<Uint8Array>,
-  { length, sha256 }: Wanted,
+  { length, sha256 }: PartDigest,
 ): Promise<boolean> {
   const hash = new crypto.DigestStream('SHA-256');
   const hashing = hash.getWriter();

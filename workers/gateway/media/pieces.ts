@@ -28,7 +28,7 @@ export interface PiecesOptions {
 }
 
 /** Inclusive. */
-export interface Wanted {
+export interface ByteRange {
   readonly from: number;
   readonly through: number;
 }
@@ -37,7 +37,7 @@ export interface Wanted {
 export async function readPieces(
   options: PiecesOptions,
   object: { readonly id: MediaId; readonly size: number },
-  { from, through }: Wanted,
+  { from, through }: ByteRange,
 ): Promise<ReadableStream<Uint8Array> | null> {
   let next = Math.floor(from / pieceBytes);
   const last = Math.floor(through / pieceBytes);

@@ -1,10 +1,10 @@
-import type { Wanted } from './pieces.ts';
+import type { ByteRange } from './pieces.ts';
 
 /**
  * The bytes that a `Range` header asks of an object of `size` (RFC 9110, section 14): one range; null where there is none, or
  * none that we serve, and the whole is to be sent; `unsatisfiable` where it begins behind the end.
  */
-export function rangeOf(header: string | null, size: number): Wanted | 'unsatisfiable' | null {
+export function rangeOf(header: string | null, size: number): ByteRange | 'unsatisfiable' | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === '' && last === '') return null;
   if (first === '') {
