@@ -1032,6 +1032,16 @@ describe('accounts', () => {
     void bob;
   });
 
+  test('[A5] retired, both of a chat: what they were in is still found through them', async () => {
+    const { town, alice, bob, chat } = await chatOfTwo();
+    for (const { user } of [alice, bob]) await user.retire({ reason: wire.RemovalReason.ACCOUNT_DELETED });
+    await town.pass(60_000);
+    for (const { user } of [alice, bob]) {
+      expect(await user.conversationIds({ after: '', limit: 10 })).toEqual([chat]);
+      expect(await user.conversationIds({ after: chat, limit: 10 })).toEqual([]);
+    }
+  });
+
   test('[D4.4] retired: groups that the person had left hear of it as well', async () => {
     const town = new Town();
     const [alice, bob] = [await town.person(1), await town.person(2)];

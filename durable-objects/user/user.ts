@@ -294,8 +294,9 @@ export class User implements UserRpc {
   }
 
   async conversationIds({ after, limit }: { after: string; limit: number }): Promise<readonly ConversationId[]> {
-    const core = this.#core;
-    return core.account === null ? [] : core.store.conversations.idsAfter(after, limit);
+    const { store } = this.#core;
+    // Also of an account that ended.
+    return store.account.row === null ? [] : store.conversations.idsAfter(after, limit);
   }
 
   async media(credential: Credential, request: MediaRequest): Promise<MediaReply | Refusal> {

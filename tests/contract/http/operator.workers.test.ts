@@ -2,14 +2,14 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import type { ConversationId } from '../../../protocol/ids.ts';
+import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { makeApp } from '../../../workers/gateway/app.ts';
 import { readConfig } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
 import type { Ports, UserPort } from '../../../workers/gateway/ports.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
 import { expectDescribed } from './document.ts';
-import { openapi, requestTo, signUp } from './gateway.workers.ts';
+import { call, openapi, requestTo, signUp } from './gateway.workers.ts';
 
 const key = 'a-key-of-thirty-two-letters-or-so';
 const config = readConfig({ ROOST_OPERATOR_KEY: key });
@@ -82,6 +82,22 @@ test('[H19] every conversation is listed, person by person, however many each ha
     next = json.next;
   }
   expect(found.sort()).toEqual(ids.flatMap((_, i) => of(i)).sort());
+});
+
+test('[H19] [A5] accounts that ended are asked as well, each once', async () => {
+  const { user, token } = await signUp({ handle: 'lister_who_ends' });
+  const { user: stays } = await signUp({ handle: 'lister_who_stays' });
+  const { directory } = portsOf(env, config, createExecutionContext());
+  expect((await call('DELETE', '/v1/account', { token })).status).toBe(200);
+  const people = await directory.people('', 1_000);
+  expect(people).toEqual([...new Set(people)].sort());
+  expect(people).toEqual(expect.arrayContaining([user, stays]));
+  const paged: string[] = [];
+  for (let page = await directory.people('', 2); page.length > 0; page = await directory.people(paged.at(-1) ?? '', 2))
+    paged.push(...page);
+  expect(paged).toEqual(people);
+  // Nobody finds them otherwise.
+  expect(await directory.profiles([user as UserId])).toEqual([]);
 });
 
 test('[H19] [A5] moving and verifying go on from what they answered', async () => {

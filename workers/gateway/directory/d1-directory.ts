@@ -41,7 +41,10 @@ export function d1Directory(db: D1Database): Directory {
       await db.prepare('DELETE FROM retirements WHERE user_id = ?').bind(user).run();
     },
     people: async (after, limit) => {
-      const query = 'SELECT user_id AS user FROM users WHERE user_id > ? ORDER BY user_id LIMIT ?';
+      // Each table by its own key, no further than a page.
+      const part = (table: string) =>
+        `SELECT * FROM (SELECT user_id FROM ${table} WHERE user_id > ?1 ORDER BY user_id LIMIT ?2)`;
+      const query = `SELECT user_id AS user FROM (${part('users')} UNION ${part('former_users')}) ORDER BY user_id LIMIT ?2`;
       const found = await db.prepare(query).bind(after, limit).all<{ user: UserId }>();
       return found.results.map(({ user }) => user);
     },

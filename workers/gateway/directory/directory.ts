@@ -30,7 +30,7 @@ export interface Directory {
   retirements(limit: number): Promise<readonly Retirement[]>;
   /** The user's object knows. */
   retired(user: UserId): Promise<void>;
-  /** In the order of their ids, behind this one. */
+  /** Everybody, also those whose accounts ended, in the order of their ids, behind this one. */
   people(after: string, limit: number): Promise<readonly UserId[]>;
   /** Throws when the directory cannot be reached. */
   check(): Promise<void>;
