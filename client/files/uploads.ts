@@ -106,10 +106,11 @@ export class Uploads {
     while (this.#isWanted(row)) {
       try {
         await this.#store(running, row.file as OutgoingFile);
-        const sent = await engine.change((changes) =>
-          this.#isWanted(row) ? local.fileStored(engine.world, conversation, row, changes) : null,
-        );
-        if (sent !== null) this.#options.renumbered(row, sent);
+        await engine.change((changes) => {
+          if (!this.#isWanted(row)) return;
+          // In the same step: whoever asks meanwhile knows it by its first number.
+          this.#options.renumbered(row, local.fileStored(engine.world, conversation, row, changes));
+        });
         return;
       } catch (error) {
         if (!this.#isWanted(row) || engine.state !== 'open') return;

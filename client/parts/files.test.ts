@@ -120,3 +120,22 @@ test('[B12] one that was to be sent on stays the file of the message that it is 
   await a.discard(sentOn);
   expect(await files.list()).toHaveLength(1);
 });
+
+test('[B11] a message is known by its first id at every moment while its file comes to be stored', async () => {
+  answer = { held: true };
+  const { id: message } = await a.sendFile(id, fileWith());
+  const said = new Set<unknown>();
+  const asked: Promise<unknown>[] = [];
+  for (let tick = 0; tick < 500; tick++) {
+    asked.push(
+      a.settled(message).then(
+        ({ seq }) => said.add(seq),
+        ({ code }) => said.add(code),
+      ),
+    );
+    await (tick % 10 === 0 ? settle() : Promise.resolve());
+  }
+  await here.clock.advance(5_000);
+  await Promise.all(asked);
+  expect([...said]).toEqual([3]);
+});
