@@ -122,6 +122,10 @@ export interface FileStore {
   /** Nothing, if there is none. */
   remove(name: string): Promise<void>;
   list(): Promise<readonly string[]>;
+  /** All of them, with how many bytes each has. */
+  sizes(): Promise<ReadonlyMap<string, number>>;
+  /** How many bytes it may come to hold without crowding out others; absent: as many as one likes. */
+  room?(): Promise<number>;
 }
 
 // ---------------------------------------------------------------------------------------------------- surroundings

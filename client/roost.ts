@@ -10,6 +10,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
+import { FileCache } from './files/file-cache.ts';
 import { MediaHttp } from './files/media-http.ts';
 import { memoryFiles } from './files/memory-files.ts';
 import { Uploads, unsentObjects } from './files/uploads.ts';
@@ -52,6 +53,9 @@ async function cipherFor({ suite, surroundings }: OpenOptions): Promise<Cipher> 
 
 /** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. @internal */
 export async function openWith(cipher: Cipher, options: OpenOptions & { readonly rows?: SealedRows }): Promise<Roost> {
+  const { maxCacheBytes = null } = options;
+  if (maxCacheBytes !== null && !(maxCacheBytes >= 0))
+    throw new RoostError('bad-call', { sentence: 'maxCacheBytes has to be a number of bytes.' });
   const row = await readAccount(options.store);
   if (row === null) throw new RoostError('no-account');
   demandUsable(row, cipher.name);
@@ -78,7 +82,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
   const roost = join({
     ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
-    ...{ files, bytesFetch: options.bytesFetch ?? realBytesFetch },
+    ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch },
   });
   if (options.connect !== false) roost.connect();
   return roost;
@@ -96,6 +100,7 @@ interface RoostParts {
   readonly trust: TrustRows;
   readonly files: FileStore;
   readonly bytesFetch: BytesFetch;
+  readonly maxCacheBytes: number | null;
 }
 
 function join(parts: RoostParts): Roost {
@@ -113,8 +118,10 @@ function join(parts: RoostParts): Roost {
   const views = new Views(engine, store, context);
   const messages = new Messages({ engine, store, views, names, eventQueue });
   const media = new MediaHttp({ call, fetch: bytesFetch, timer: world.surroundings.timer });
+  const unsent = () => unsentObjects(world);
+  const cache = new FileCache({ files, store, unsent, maxBytes: parts.maxCacheBytes });
   const uploads = new Uploads({
-    ...{ engine, http: media, files },
+    ...{ engine, http: media, files: cache.files },
     progress: (row, stored, total) => {
       const { id: message } = messages.sent(row);
       const conversation = row.conversation as ConversationId;
@@ -122,8 +129,8 @@ function join(parts: RoostParts): Roost {
     },
     renumbered: (from, to) => messages.renumbered(from, to),
   });
-  const downloads = new Downloads({ http: media, files, timer: world.surroundings.timer });
-  const sentFiles = new Files({ engine, files, messages, views, uploads, downloads });
+  const downloads = new Downloads({ http: media, files: cache.files, timer: world.surroundings.timer });
+  const sentFiles = new Files({ engine, cache, messages, views, uploads, downloads });
   const chats = new Chats(engine, views, messages);
   const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
@@ -178,6 +185,8 @@ function join(parts: RoostParts): Roost {
   const erase = async (): Promise<void> => {
     await close();
     await store.write(async (writer) => writer.clear(), 'strict');
+    // Nobody has the keys any more.
+    for (const name of await files.list().catch(() => [])) await files.remove(name).catch(() => {});
   };
 
   return guarded<Roost>({
@@ -243,6 +252,8 @@ function join(parts: RoostParts): Roost {
       return held === null ? sentFiles.forward(message, to) : Promise.reject(held);
     },
     download: (message, options) => sentFiles.download(message, options),
+    storage: () => sentFiles.storage(),
+    freeFiles: (id) => sentFiles.free(id),
     markRead: (id, seq) => messages.markRead(id, seq),
     receipts: (id, message) => messages.receipts(id, message),
 

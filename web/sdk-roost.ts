@@ -1,2 +1,2 @@
 /** The client of an account. Loaded once there is one. */
-export { openBrowserVault, openRoost, openSuiteWorker } from '../client/index.browser.ts';
+export { openBrowserFiles, openBrowserVault, openRoost, openSuiteWorker } from '../client/index.browser.ts';

@@ -1,3 +1,4 @@
+import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId } from './messages.ts';
 
 export type FileKind = 'image' | 'video' | 'document';
@@ -44,6 +45,20 @@ export interface DownloadOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops it; what has come is kept, and the next time goes on from there. */
   readonly signal?: AbortSignal;
+}
+
+/** What lies of files on this device. */
+export interface FileStorage {
+  /** Of ciphertext, all chats together. */
+  readonly bytes: number;
+  /** Beyond it what was used longest ago goes. */
+  readonly maxBytes: number;
+  /** The largest first. What is of several chats counts with each. */
+  readonly conversations: readonly {
+    readonly conversation: ConversationId;
+    readonly bytes: number;
+    readonly files: number;
+  }[];
 }
 
 export interface DownloadedFile extends FileInfo {

@@ -11,8 +11,13 @@ export interface OpenOptions {
   vault?: Vault;
   /** Where the cryptography runs, for a store that was made with it: in a browser `openSuiteWorker`. */
   suite?: Suite;
-  /** Where files lie on this device. Default: in memory, which is for small ones, and is gone with the process. */
+  /**
+   * Where files lie on this device: `openFileFolder`, or `openBrowserFiles` in a browser; the same whenever this store is opened, in a
+   * service worker too. Default: in memory, which is for small ones, and is gone with the process.
+   */
   files?: FileStore;
+  /** Of files on this device; what was used longest ago goes first. Default: 1 GiB, in a browser at most a fifth of what it gives. */
+  maxCacheBytes?: number;
   /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */
   server?: string;
   /** Name and version of the app, for an operator's eye. */
@@ -31,5 +36,5 @@ export interface OpenOptions {
   surroundings?: Partial<Surroundings>;
 }
 
-/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key`, `bad-call` or `not-loopback`. */
 export type OpenRoost = (options: OpenOptions) => Promise<Roost>;

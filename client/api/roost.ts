@@ -3,7 +3,7 @@ import type { Account, Address } from './account.ts';
 import type { ConversationSummary } from './conversations.ts';
 import type { DeviceInfo, LinkCode, LinkProgress } from './devices.ts';
 import type { RoostEvents } from './events.ts';
-import type { DownloadedFile, DownloadOptions, NewFile } from './files.ts';
+import type { DownloadedFile, DownloadOptions, FileStorage, NewFile } from './files.ts';
 import type { GroupDetails, MemberRole } from './groups.ts';
 import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
 import type { Observable, Unsubscribe } from './observable.ts';
@@ -119,9 +119,17 @@ export interface Roost {
   forward(message: MessageId, to: ConversationId): Promise<Sent>;
   /**
    * Fetches the file of a message, or goes on where it was left, and verifies it. A file that is here already needs no network. Rejects with
-   * `unknown-message`, `no-file`, `offline` (what came is kept), `unknown-media` (it is gone), `file-damaged`, `given-up`.
+   * `unknown-message`, `no-file`, `offline` (what came is kept), `unknown-media` (it is gone), `file-damaged`, `no-room`, `given-up`.
    */
   download(message: MessageId, options?: DownloadOptions): Promise<DownloadedFile>;
+
+  /** What lies of files on this device, and of which chats. It is bounded (`maxCacheBytes`). */
+  storage(): Promise<FileStorage>;
+  /**
+   * Takes the files of a chat off this device, and gives how many bytes that were; its messages stay, and each file can be fetched again as long as the
+   * server has it. What is still to be sent stays, and what is being fetched or read.
+   */
+  freeFiles(id: ConversationId): Promise<number>;
 
   // the open chat
   /** The person looks at this chat: attaches a large group, watches the presence of a direct peer. */

@@ -47,12 +47,12 @@ export class Downloads {
   }
 
   /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says, `file-lost` of one that is away. */
-  async *read({ object, secrets }: FileContent): AsyncGenerator<Uint8Array> {
+  async *read({ object, secrets, encrypted }: FileContent): AsyncGenerator<Uint8Array> {
     const { files } = this.#options;
     try {
       yield* decryptAttachment(() => files.read(object, 0), secrets);
     } catch (error) {
-      if ((await files.size(object).catch(() => 0)) === 0) {
+      if ((await files.size(object).catch(() => 0)) < encrypted) {
         const sentence = 'The file is not on this device any more. Fetch it again.';
         throw new RoostError('file-lost', { cause: error, sentence });
       }

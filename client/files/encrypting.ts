@@ -22,6 +22,10 @@ const unfinishedPrefix = 'new-';
 /** Lies beside an object until its message is kept: without one nobody would ever ask for it. */
 const unkeptPrefix = `${unfinishedPrefix}of-`;
 
+export function unkeptName(object: string): string {
+  return `${unkeptPrefix}${object}`;
+}
+
 /** What is appended at once. */
 const pieceBytes = 1024 * 1024;
 
@@ -53,7 +57,7 @@ export async function encryptToStore(
     const parts = hashes.finish();
     if (secrets === null || hashes.length !== encryptedSize(size)) throw new RoostError('file-changed');
     const object = mediaIdOf(parts, surroundings.sha256);
-    await files.append(`${unkeptPrefix}${object}`, new Uint8Array(1));
+    await files.append(unkeptName(object), new Uint8Array(1));
     await files.rename(name, object);
     return { object, secrets, size: hashes.length, parts };
   } catch (error) {
@@ -63,7 +67,7 @@ export async function encryptToStore(
 }
 
 export async function noteKept(files: FileStore, object: MediaId): Promise<void> {
-  await files.remove(`${unkeptPrefix}${object}`);
+  await files.remove(unkeptName(object));
 }
 
 export async function dropObject(files: FileStore, object: MediaId): Promise<void> {
@@ -72,7 +76,7 @@ export async function dropObject(files: FileStore, object: MediaId): Promise<voi
 }
 
 /** What a process that died had begun to encrypt is worth nothing, and neither is an object whose message it did not keep. */
-export async function removeUnfinished(files: FileStore, kept: ReadonlySet<string>): Promise<void> {
+export async function removeUnfinished(files: FileStore, kept: Pick<ReadonlySet<string>, 'has'>): Promise<void> {
   for (const name of await files.list()) {
     const object = name.startsWith(unkeptPrefix) ? name.slice(unkeptPrefix.length) : '';
     if (isMediaId(object) && !kept.has(object)) await files.remove(object);

@@ -12,8 +12,9 @@ export async function openFileFolder(folder: string): Promise<FileStore> {
     if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name)) throw new Error('not a name of a file');
     return path.join(folder, name);
   };
+  const sizeOf = async (name: string) => (await stat(at(name)).catch(absent))?.size ?? 0;
   return {
-    size: async (name) => (await stat(at(name)).catch(absent))?.size ?? 0,
+    size: sizeOf,
     append: async (name, bytes) => {
       const file = await open(at(name), 'a', 0o600);
       try {
@@ -26,6 +27,11 @@ export async function openFileFolder(folder: string): Promise<FileStore> {
     rename: (name, to) => rename(at(name), at(to)),
     remove: (name) => rm(at(name), { force: true }),
     list: () => readdir(folder),
+    sizes: async () => {
+      const sizes = new Map<string, number>();
+      for (const name of await readdir(folder)) sizes.set(name, await sizeOf(name));
+      return sizes;
+    },
   };
 }
 

@@ -5,7 +5,7 @@ export function memoryFiles(): FileStore {
   const files = new Map<string, Uint8Array[]>();
   const pieces = (name: string) => files.get(name) ?? [];
   return {
-    size: async (name) => pieces(name).reduce((sum, { length }) => sum + length, 0),
+    size: async (name) => lengthOf(pieces(name)),
     append: async (name, bytes) => void files.set(name, [...pieces(name), bytes.slice()]),
     async *read(name, from) {
       let skip = from;
@@ -23,5 +23,10 @@ export function memoryFiles(): FileStore {
     },
     remove: async (name) => void files.delete(name),
     list: async () => [...files.keys()],
+    sizes: async () => new Map([...files].map(([name, all]) => [name, lengthOf(all)])),
   };
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }

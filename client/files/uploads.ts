@@ -5,6 +5,7 @@
  * server what lacks.
  */
 import { doubling } from '../../lib/doubling.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
 import { type MediaId, mediaPartBytes, mediaPartLength } from '../../protocol/media.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -182,10 +183,12 @@ export class Uploads {
   }
 }
 
-/** What the outbox names: its messages may need it once more. */
-export function unsentObjects({ conversations }: World): ReadonlySet<string> {
-  const rows = [...conversations.values()].flatMap(({ outbox }) => [...outbox.values()]);
-  return new Set(rows.flatMap(({ file }) => file?.object ?? []));
+/** What the outbox names, and for which chat: its messages may need it once more. */
+export function unsentObjects({ sending }: World): ReadonlyMap<string, ConversationId> {
+  const objects = new Map<string, ConversationId>();
+  for (const { row, outbox } of sending)
+    for (const { file } of outbox.values()) if (file !== undefined) objects.set(file.object, row.id);
+  return objects;
 }
 
 /** A part is what is in memory at once. */

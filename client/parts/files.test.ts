@@ -1,7 +1,7 @@
 /** What lies in the cache of a device while a file is on its way out, and what does not stay there. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { isMediaId } from '../../protocol/media.ts';
-import type { ConversationId, NewFile, Roost } from '../api.ts';
+import type { ConversationId, MessageId, NewFile, Roost } from '../api.ts';
 import { memoryFiles } from '../files/memory-files.ts';
 import type { FileStore } from '../ports.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
@@ -138,4 +138,87 @@ test('[B11] a message is known by its first id at every moment while its file co
   await here.clock.advance(5_000);
   await Promise.all(asked);
   expect([...said]).toEqual([3]);
+});
+
+/** Bob, whose server has what Alice's device is to store. */
+async function receiving(maxCacheBytes?: number) {
+  answer = { held: true };
+  const fetches = { count: 0 };
+  const his = memoryFiles();
+  const { roost: b } = await open(here, bob, {
+    ...{ device: 2, files: his, ...(maxCacheBytes === undefined ? {} : { maxCacheBytes }) },
+    fetch: async (url) => ({ ok: true, status: 200, json: async () => ({ url: url.split('/').at(-2) }) }),
+    bytesFetch: async (url) => {
+      fetches.count += 1;
+      const bytes: Uint8Array<ArrayBuffer>[] = [];
+      for await (const piece of files.read(url, 0)) bytes.push(piece as Uint8Array<ArrayBuffer>);
+      const arrayBuffer = () => new Blob(bytes).arrayBuffer();
+      return { ok: true, status: 200, json: async () => ({}), arrayBuffer };
+    },
+  });
+  const send = async (byte: number) => {
+    const sent = await a.sendFile(
+      id,
+      fileWith({
+        read: async function* () {
+          yield new Uint8Array([byte, 2, 3]);
+        },
+      }),
+    );
+    const { id: message } = await a.settled(sent.id);
+    await here.clock.advance(2_000);
+    await settle();
+    return message;
+  };
+  const read = async (message: MessageId) => {
+    const bytes: number[] = [];
+    for await (const piece of (await b.download(message)).read()) bytes.push(...piece);
+    return bytes;
+  };
+  return { b, his, fetches, send, read };
+}
+
+test('[B14] files of a chat are told, and freed: its messages stay, and a file is fetched again', async () => {
+  const { b, his, fetches, send, read } = await receiving();
+  const message = await send(7);
+  expect((await b.storage()).conversations).toEqual([]);
+  expect([await read(message), await read(message), fetches.count]).toEqual([[7, 2, 3], [7, 2, 3], 1]);
+  const { bytes, conversations } = await b.storage();
+  expect(conversations).toEqual([{ conversation: id, bytes, files: 1 }]);
+  expect(bytes).toBeGreaterThan(0);
+  expect(await b.freeFiles(id)).toBe(bytes);
+  expect([(await b.storage()).bytes, await his.list()]).toEqual([0, []]);
+  expect((await shown(b, id)).at(-1)).toMatchObject({ body: 'present', file: { name: 'a.jpg' } });
+  expect([await read(message), fetches.count]).toEqual([[7, 2, 3], 2]);
+  await expect(b.freeFiles('c' as ConversationId)).rejects.toMatchObject({ code: 'unknown-conversation' });
+});
+
+test('[B14] beyond the limit the file that was used longest ago goes, and comes back when it is wanted', async () => {
+  const { b, his, fetches, send, read } = await receiving(1);
+  const [first, second] = [await send(1), await send(2)];
+  await read(first);
+  await read(second);
+  expect([(await his.list()).length, fetches.count]).toEqual([1, 2]);
+  expect(await read(first)).toEqual([1, 2, 3]);
+  expect([(await b.storage()).maxBytes, fetches.count]).toEqual([1, 3]);
+});
+
+test('[B14] what is to be stored stays, whatever else is made and freed here', async () => {
+  const { roost } = await open(here, carol, { device: 2, files, fetch, maxCacheBytes: 0 });
+  const chat = await roost.direct(bob);
+  await roost.send(chat, { text: 'hello' });
+  for (let count = 0; count < 3; count++) await roost.sendFile(chat, fileWith());
+  expect([await roost.freeFiles(chat), await files.list()]).toEqual([0, expect.objectContaining({ length: 3 })]);
+});
+
+test('[B14] a limit that is none is refused', async () => {
+  for (const maxCacheBytes of [-1, Number.NaN, 'many' as never])
+    await expect(open(here, bob, { device: 3, maxCacheBytes })).rejects.toMatchObject({ code: 'bad-call' });
+});
+
+test('[B14] an account that leaves takes its files along', async () => {
+  await a.sendFile(id, fileWith());
+  expect(await files.list()).toHaveLength(1);
+  await a.signOut();
+  expect(await files.list()).toEqual([]);
 });

@@ -7,7 +7,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type MediaId, maxMediaBytes } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
-import type { DownloadedFile, DownloadOptions, MessageId, NewFile, Sent } from '../api.ts';
+import type { DownloadedFile, DownloadOptions, FileStorage, MessageId, NewFile, Sent } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
@@ -15,15 +15,15 @@ import type { OutboxRow } from '../engine/outbox.ts';
 import { RoostError } from '../errors.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';
+import type { FileCache } from '../files/file-cache.ts';
 import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
 import { type Uploads, unsentObjects } from '../files/uploads.ts';
-import type { FileStore } from '../ports.ts';
 import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
 
 export interface FilesOptions {
   readonly engine: Engine;
-  readonly files: FileStore;
+  readonly cache: FileCache;
   readonly messages: Messages;
   readonly views: Views;
   readonly uploads: Uploads;
@@ -47,7 +47,7 @@ export class Files {
   }
 
   async send(id: ConversationId, file: NewFile): Promise<Sent> {
-    const { engine, files, messages, views } = this.#options;
+    const { engine, cache, messages, views } = this.#options;
     views.known(id);
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
@@ -61,8 +61,9 @@ export class Files {
     };
     // Before the long work: what will be refused behind it is refused now.
     local.demandFile(engine.world, views.known(id), { ...said, ...standIn });
+    await cache.makeRoom(encryptedSize(file.size));
     const { object, secrets, size, parts } = await encryptToStore(file, {
-      files,
+      files: cache.files,
       surroundings: engine.world.surroundings,
     });
     const row = await this.#keep(id, quote, object, {
@@ -74,7 +75,8 @@ export class Files {
   }
 
   async #keep(id: ConversationId, quote: Quote, object: MediaId, message: local.FileMessage): Promise<OutboxRow> {
-    const { engine, files, views } = this.#options;
+    const { engine, cache, views } = this.#options;
+    const { files } = cache;
     try {
       const row = await engine.change((changes) => {
         const conversation = views.known(id);
@@ -83,6 +85,7 @@ export class Files {
       });
       // What cannot be noted now is found at the next start.
       await noteKept(files, object).catch(() => {});
+      await cache.used(object, id).catch(() => {});
       return row;
     } catch (error) {
       // An engine that stopped over it may have written it all the same: the next start sees whether it did.
@@ -93,15 +96,15 @@ export class Files {
 
   /** Gives a message up; what it was to send goes with it, unless something else unsent names that. */
   async discard(message: MessageId): Promise<void> {
-    const { engine, files, messages } = this.#options;
+    const { engine, cache, messages } = this.#options;
     const { file } = await messages.discard(message);
     // What was sent on is the file of another message.
     if (file === undefined || file.from !== undefined || unsentObjects(engine.world).has(file.object)) return;
-    await dropObject(files, file.object as MediaId);
+    await dropObject(cache.files, file.object as MediaId);
   }
 
   async forward(message: MessageId, to: ConversationId): Promise<Sent> {
-    const { engine, messages, views } = this.#options;
+    const { engine, cache, messages, views } = this.#options;
     const { sent, file, entry } = await this.#fileOf(message);
     if (entry === null) throw new RoostError('unknown-message');
     const { quote: _answered, ...said } = sent;
@@ -120,14 +123,25 @@ export class Files {
         changes,
       ),
     );
+    await cache.alsoOf(file.object, to).catch(() => {});
     return messages.sent(row);
   }
 
   async download(message: MessageId, options: DownloadOptions = {}): Promise<DownloadedFile> {
-    const { downloads } = this.#options;
+    const { cache, downloads } = this.#options;
     const { file, entry } = await this.#fileOf(message);
-    await downloads.fetch(file, entry, options);
-    return { ...file.info, read: () => downloads.read(file) };
+    const wanted = { size: file.encrypted, conversation: entry?.conversation ?? null };
+    await cache.fetching(file.object, wanted, () => downloads.fetch(file, entry, options));
+    return { ...file.info, read: () => cache.reading(file.object, downloads.read(file)) };
+  }
+
+  storage(): Promise<FileStorage> {
+    return this.#options.cache.storage();
+  }
+
+  async free(id: ConversationId): Promise<number> {
+    this.#options.views.known(id);
+    return this.#options.cache.free(id);
   }
 
   /** `entry` null: this device is still sending it. */

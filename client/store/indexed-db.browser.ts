@@ -1,3 +1,4 @@
+import { abort, answerOf, inTransaction } from '../browser/database.browser.ts';
 import { RoostError } from '../errors.ts';
 import type { Key, KeyRange, Row, Store, Table, Writer } from '../ports.ts';
 import { type StoreVersion, stepsFrom, storeVersions } from './versions.ts';
@@ -53,34 +54,15 @@ function isNewer(error: DOMException | null): boolean {
   return error?.name === 'VersionError';
 }
 
-async function transact<Result>(
+function transact<Result>(
   db: IDBDatabase,
   mode: 'readonly' | 'readwrite',
   options: IDBTransactionOptions,
   work: (writer: Writer) => Promise<Result>,
 ): Promise<Result> {
-  const transaction = db.transaction([...db.objectStoreNames], mode, options);
-  const ended = new Promise<void>((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
-  });
-  ended.catch(() => {});
-  try {
-    const result = await work(accessTo(transaction));
-    await ended;
-    return result;
-  } catch (error) {
-    abort(transaction);
-    throw error;
-  }
-}
-
-function abort(transaction: IDBTransaction): void {
-  try {
-    transaction.abort();
-  } catch {
-    // It has ended already, by the same failure.
-  }
+  return inTransaction(db.transaction([...db.objectStoreNames], mode, options), (transaction) =>
+    work(accessTo(transaction)),
+  );
 }
 
 function accessTo(transaction: IDBTransaction): Writer {
@@ -94,13 +76,6 @@ function accessTo(transaction: IDBTransaction): Writer {
       for (const table of transaction.objectStoreNames) from(table as Table).clear();
     },
   };
-}
-
-function answerOf<Value>(request: IDBRequest<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
 
 async function select(store: IDBObjectStore, range: KeyRange): Promise<Row[]> {

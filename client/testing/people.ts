@@ -35,6 +35,7 @@ export async function open(
     cipher?: Cipher;
     fetch?: Fetch;
     files?: FileStore;
+    maxCacheBytes?: number;
     bytesFetch?: BytesFetch;
   } = {},
 ): Promise<{ roost: Roost; store: MemoryStore }> {
@@ -49,6 +50,7 @@ export async function open(
     fetch: options.fetch ?? (async () => Promise.reject(new Error('no HTTP here'))),
     connect: options.connect ?? true,
     ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.maxCacheBytes === undefined ? {} : { maxCacheBytes: options.maxCacheBytes }),
     ...(options.bytesFetch === undefined ? {} : { bytesFetch: options.bytesFetch }),
     rows: inClear,
   });

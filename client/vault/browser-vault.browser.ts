@@ -1,3 +1,4 @@
+import { answerOf, inTransaction, openDatabase } from '../browser/database.browser.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { givingWay } from './giving-way.browser.ts';
@@ -14,7 +15,7 @@ const row = 'store';
  * The key is made with the first use. Rejects with `store-key` where it is gone and the store is not empty.
  */
 export async function openBrowserVault(name: string, store: Store, factory: IDBFactory = indexedDB): Promise<Vault> {
-  const db = await opened(`${name}.key`, factory);
+  const db = await openDatabase(`${name}.key`, [table], factory);
   try {
     const known = await answerOf<CryptoKey | undefined>(db.transaction(table).objectStore(table).get(row));
     return givingWay(aesVault(known ?? (await createKey(db, store))));
@@ -32,27 +33,11 @@ async function createKey(db: IDBDatabase, store: Store): Promise<CryptoKey> {
   }
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   // Another tab may have made one meanwhile: whichever is there first is the key.
-  const transaction = db.transaction(table, 'readwrite', { durability: 'strict' });
-  const keys = transaction.objectStore(table);
-  const known = await answerOf<CryptoKey | undefined>(keys.get(row));
-  if (known !== undefined) return known;
-  keys.put(fresh, row);
-  await new Promise<void>((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-  });
-  return fresh;
-}
-
-function opened(name: string, factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(table);
-  return answerOf(request);
-}
-
-function answerOf<Result>(request: IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+  return inTransaction(db.transaction(table, 'readwrite', { durability: 'strict' }), async (transaction) => {
+    const keys = transaction.objectStore(table);
+    const known = await answerOf<CryptoKey | undefined>(keys.get(row));
+    if (known !== undefined) return known;
+    keys.put(fresh, row);
+    return fresh;
   });
 }

@@ -35,11 +35,12 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   void navigator.storage?.persist?.().catch(() => false);
 
   // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
-  const [{ openRoost, openSuiteWorker }, { Shell }] = await load(() =>
+  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell }] = await load(() =>
     Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx')]),
   );
   const suite = openSuiteWorker(workerUrl());
-  const roost = await openRoost({ store, vault: await vault(), suite, app: 'roost-web', away: document.hidden });
+  const files = await openBrowserFiles(storeName);
+  const roost = await openRoost({ store, vault: await vault(), files, suite, app: 'roost-web', away: document.hidden });
   const ends = new AbortController();
   const { signal } = ends;
   document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });

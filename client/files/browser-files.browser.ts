@@ -1,0 +1,206 @@
+import { answerOf, inTransaction, openDatabase } from '../browser/database.browser.ts';
+import type { FileStore } from '../ports.ts';
+import { openPrivateFolder, type Segments, segmentsIn } from './segments.browser.ts';
+
+export interface BrowserFilesOptions {
+  readonly factory?: IDBFactory;
+  /** Where the bytes lie; null: in rows. Default: the private file system of this origin, if there is one that can be written to. */
+  readonly folder?: FileSystemDirectoryHandle | null;
+  /** What the browser says of its room. */
+  readonly estimate?: () => Promise<StorageEstimate>;
+}
+
+const shareOfQuota = 0.2;
+
+/** A browser that does not say gives what it likes. */
+async function estimated(): Promise<StorageEstimate> {
+  return (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
+}
+
+/**
+ * Files in a browser, for the client that has the store of that name: bytes in the private file system of the origin, or in
+ * IndexedDB where there is none. A file is written and read some megabytes at a time. The browser may throw all of it away with the
+ * rest of the origin, if it was not asked to persist.
+ *
+ * Only the tab that was elected opens it (browser/tabs.browser.ts).
+ */
+export async function openBrowserFiles(name: string, options: BrowserFilesOptions = {}): Promise<FileStore> {
+  const db = await openDatabase(`${name}.files`, [filesTable, bytesTable], options.factory ?? indexedDB);
+  const folder = options.folder === undefined ? await openPrivateFolder(name) : options.folder;
+  const files = new BrowserFiles(db, folder === null ? null : segmentsIn(folder), options.estimate ?? estimated);
+  await files.sweep();
+  return files;
+}
+
+/** By name: what it consists of. */
+const filesTable = 'files';
+/** By id: pieces that lie in rows. */
+const bytesTable = 'bytes';
+
+interface Piece {
+  readonly id: string;
+  readonly length: number;
+  /** Set where this browser had no file system when it was written. */
+  readonly inRows?: true;
+}
+
+/**
+ * The rows are the truth: a segment is put before the row that names it, and what no row names is nothing. So a file
+ * has of each append all or none, whenever the page dies.
+ */
+class BrowserFiles implements FileStore {
+  readonly #db: IDBDatabase;
+  readonly #segments: Segments | null;
+  readonly #estimate: () => Promise<StorageEstimate>;
+
+  constructor(db: IDBDatabase, segments: Segments | null, estimate: () => Promise<StorageEstimate>) {
+    this.#db = db;
+    this.#segments = segments;
+    this.#estimate = estimate;
+  }
+
+  async size(name: string): Promise<number> {
+    let size = 0;
+    for (const piece of await this.#pieces(name)) {
+      if (!(await this.#has(piece))) {
+        await this.#cut(name, piece);
+        break;
+      }
+      size += piece.length;
+    }
+    return size;
+  }
+
+  async append(name: string, bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    const id = crypto.randomUUID();
+    await this.#segments?.put(id, bytes);
+    await this.#change('relaxed', async (tables) => {
+      if (this.#segments === null) tables.objectStore(bytesTable).put(bytes.slice(), id);
+      const piece: Piece = { id, length: bytes.length, ...(this.#segments === null ? { inRows: true } : {}) };
+      keep(tables, name, [...(await piecesIn(tables, name)), piece]);
+    });
+  }
+
+  async *read(name: string, from: number): AsyncGenerator<Uint8Array> {
+    let skip = from;
+    for (const piece of await this.#pieces(name)) {
+      if (skip < piece.length) {
+        const bytes = await this.#bytes(piece, skip);
+        if (bytes === null) return this.#cut(name, piece);
+        yield* bytes;
+      }
+      skip = Math.max(0, skip - piece.length);
+    }
+  }
+
+  async rename(name: string, to: string): Promise<void> {
+    const gone = await this.#change('strict', async (tables) => {
+      const moved = await piecesIn(tables, name);
+      if (moved.length === 0) throw new Error(`there is no ${name}`);
+      if (name === to) return [];
+      const before = await piecesIn(tables, to);
+      drop(tables, before);
+      keep(tables, name, []);
+      keep(tables, to, moved);
+      return before;
+    });
+    await this.#removeSegments(gone);
+  }
+
+  async remove(name: string): Promise<void> {
+    const gone = await this.#change('relaxed', async (tables) => {
+      const before = await piecesIn(tables, name);
+      drop(tables, before);
+      keep(tables, name, []);
+      return before;
+    });
+    await this.#removeSegments(gone);
+  }
+
+  async list(): Promise<readonly string[]> {
+    return this.#look(async (tables) => (await answerOf(tables.objectStore(filesTable).getAllKeys())) as string[]);
+  }
+
+  /** As the rows say. */
+  async sizes(): Promise<ReadonlyMap<string, number>> {
+    return this.#look(async (tables) => {
+      const files = tables.objectStore(filesTable);
+      const [names, all] = await Promise.all([answerOf(files.getAllKeys()), answerOf<Piece[][]>(files.getAll())]);
+      return new Map(names.map((name, i) => [String(name), all[i]?.reduce((sum, { length }) => sum + length, 0) ?? 0]));
+    });
+  }
+
+  /** A share of what the browser gives this origin: the store of the client has its place there, too. */
+  async room(): Promise<number> {
+    const { quota } = await this.#estimate();
+    return quota === undefined ? Number.POSITIVE_INFINITY : Math.floor(quota * shareOfQuota);
+  }
+
+  /** What a page that died had put, and no row came to name. */
+  async sweep(): Promise<void> {
+    if (this.#segments === null) return;
+    const files = await this.#look((tables) => answerOf<Piece[][]>(tables.objectStore(filesTable).getAll()));
+    const kept = new Set(files.flat().map(({ id }) => id));
+    for (const id of await this.#segments.list()) if (!kept.has(id)) await this.#segments.remove(id);
+  }
+
+  /** What lacks a piece, as after a loss of power, ends before it: the rest is fetched again. */
+  async #cut(name: string, { id }: Piece): Promise<void> {
+    const gone = await this.#change('relaxed', async (tables) => {
+      const known = await piecesIn(tables, name);
+      const at = known.findIndex((one) => one.id === id);
+      const behind = at < 0 ? [] : known.slice(at);
+      if (at >= 0) keep(tables, name, known.slice(0, at));
+      drop(tables, behind);
+      return behind;
+    });
+    await this.#removeSegments(gone);
+  }
+
+  async #has({ id, length, inRows }: Piece): Promise<boolean> {
+    if (!inRows) return (await this.#segments?.has(id, length)) ?? false;
+    return (await this.#look((tables) => answerOf(tables.objectStore(bytesTable).getKey(id)))) !== undefined;
+  }
+
+  async #bytes(
+    { id, length, inRows }: Piece,
+    from: number,
+  ): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null> {
+    if (!inRows) return (await this.#segments?.read(id, length, from)) ?? null;
+    const row = await this.#look((tables) => answerOf<Uint8Array | undefined>(tables.objectStore(bytesTable).get(id)));
+    return row === undefined ? null : [row.subarray(from)];
+  }
+
+  async #removeSegments(pieces: readonly Piece[]): Promise<void> {
+    for (const { id, inRows } of pieces) if (!inRows) await this.#segments?.remove(id);
+  }
+
+  #pieces(name: string): Promise<readonly Piece[]> {
+    return this.#look((tables) => piecesIn(tables, name));
+  }
+
+  #look<Result>(work: (tables: IDBTransaction) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.#db.transaction([filesTable, bytesTable], 'readonly'), work);
+  }
+
+  #change<Result>(
+    durability: 'strict' | 'relaxed',
+    work: (tables: IDBTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    return inTransaction(this.#db.transaction([filesTable, bytesTable], 'readwrite', { durability }), work);
+  }
+}
+
+async function piecesIn(tables: IDBTransaction, name: string): Promise<readonly Piece[]> {
+  return (await answerOf<Piece[] | undefined>(tables.objectStore(filesTable).get(name))) ?? [];
+}
+
+function keep(tables: IDBTransaction, name: string, pieces: readonly Piece[]): void {
+  if (pieces.length === 0) tables.objectStore(filesTable).delete(name);
+  else tables.objectStore(filesTable).put(pieces, name);
+}
+
+function drop(tables: IDBTransaction, pieces: readonly Piece[]): void {
+  for (const { id, inRows } of pieces) if (inRows) tables.objectStore(bytesTable).delete(id);
+}

@@ -1,0 +1,81 @@
+/** Files of a browser whose page dies, whose disk is full, and whose power goes. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { FileStore } from '../ports.ts';
+import { FakeFolder } from '../testing/fake-folder.browser.ts';
+import { openBrowserFiles } from './browser-files.browser.ts';
+
+let factory: IDBFactory;
+let folder: FakeFolder;
+let files: FileStore;
+
+const open = () => openBrowserFiles('test', { factory, folder: folder.handle });
+const piece = (fill: number) => new Uint8Array(10).fill(fill);
+
+async function all(name: string): Promise<number[]> {
+  const bytes: number[] = [];
+  for await (const some of files.read(name, 0)) bytes.push(...some);
+  return bytes;
+}
+
+beforeEach(async () => {
+  factory = new IDBFactory();
+  folder = new FakeFolder();
+  files = await open();
+  for (const fill of [1, 2, 3]) await files.append('a', piece(fill));
+});
+
+const written = (...fills: number[]) => fills.flatMap((fill) => [...piece(fill)]);
+
+test('[B13] a page that dies while it writes leaves of that nothing, and nothing behind', async () => {
+  folder.onClose = () => new Promise<never>(() => {});
+  void files.append('a', piece(4));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(folder.files.size).toBe(4);
+  files = await open();
+  expect([await files.size('a'), await all('a')]).toEqual([30, written(1, 2, 3)]);
+  expect(folder.files.size).toBe(3);
+});
+
+test('[B13] what was put, and no row came to name, is swept with the next start', async () => {
+  folder.files.set('somewhat', piece(9));
+  files = await open();
+  expect([...folder.files.keys()]).not.toContain('somewhat');
+  expect(await all('a')).toEqual(written(1, 2, 3));
+});
+
+test.each([
+  ['shorter than it was written', (id: string) => folder.files.set(id, piece(2).slice(0, 9))],
+  ['away', (id: string) => folder.files.delete(id)],
+])('[B13] what lies behind a piece that is %s is fetched again', async (_what, spoil) => {
+  spoil([...folder.files.keys()][1] as string);
+  expect(await files.size('a')).toBe(10);
+  expect(await all('a')).toEqual(written(1));
+  await files.append('a', piece(5));
+  expect([await files.size('a'), await all('a')]).toEqual([20, written(1, 5)]);
+  expect(folder.files.size).toBe(2);
+});
+
+test('[B13] a read that comes upon such a piece ends before it, and the size says so from then on', async () => {
+  folder.files.delete([...folder.files.keys()][2] as string);
+  expect(await all('a')).toEqual(written(1, 2));
+  expect(await files.size('a')).toBe(20);
+});
+
+test('[B13] a disk that is full leaves the file as it was', async () => {
+  folder.onClose = () => Promise.reject(new DOMException('the disk is full', 'QuotaExceededError'));
+  await expect(files.append('a', piece(4))).rejects.toMatchObject({ name: 'QuotaExceededError' });
+  folder.onClose = (bytes) => bytes;
+  await files.append('a', piece(5));
+  expect(await all('a')).toEqual(written(1, 2, 3, 5));
+  expect(folder.files.size).toBe(4);
+});
+
+test('[B13] files that a browser kept in rows are there once it has a file system', async () => {
+  const rows = await openBrowserFiles('other', { factory, folder: null });
+  await rows.append('a', piece(1));
+  files = await openBrowserFiles('other', { factory, folder: new FakeFolder().handle });
+  await files.append('a', piece(2));
+  expect([await files.size('a'), await all('a')]).toEqual([20, written(1, 2)]);
+});

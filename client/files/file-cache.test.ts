@@ -1,0 +1,171 @@
+/** What goes when there is too much of it, and what does not. */
+import { beforeEach, expect, test } from 'vitest';
+import type { MediaId } from '../../protocol/media.ts';
+import type { ConversationId } from '../api.ts';
+import type { FileStore } from '../ports.ts';
+import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
+import { unkeptName } from './encrypting.ts';
+import { FileCache } from './file-cache.ts';
+import { memoryFiles } from './memory-files.ts';
+
+const object = (letter: string) => `m${letter.repeat(43)}` as MediaId;
+const [a, b, c, d, e] = ['A', 'B', 'C', 'D', 'E'].map(object) as [MediaId, MediaId, MediaId, MediaId, MediaId];
+const chat = 'c-one' as ConversationId;
+const other = 'c-other' as ConversationId;
+const bytes = new Uint8Array(10);
+
+let files: FileStore;
+let store: MemoryStore;
+let unsent: Map<string, ConversationId>;
+let cache: FileCache;
+
+const open = (maxBytes: number | null = 30) => new FileCache({ files, store, unsent: () => unsent, maxBytes });
+
+const fetched = (one: MediaId, conversation = chat) =>
+  cache.fetching(one, { size: 10, conversation }, () => cache.files.append(one, bytes));
+
+const here = async () => [...(await files.list())].sort();
+
+beforeEach(async () => {
+  files = memoryFiles();
+  store = openMemoryStore();
+  unsent = new Map();
+  cache = open();
+  for (const one of [a, b, c]) await fetched(one);
+});
+
+async function read(one: MediaId): Promise<void> {
+  for await (const _ of cache.reading(one, files.read(one, 0)));
+}
+
+test('[B14] what was used longest ago goes first, and a read is a use', async () => {
+  await read(a);
+  await fetched(d);
+  expect(await here()).toEqual([a, c, d]);
+  await fetched(e);
+  expect(await here()).toEqual([a, d, e]);
+});
+
+test('[B14] that holds over restarts; what nobody noted goes before the rest', async () => {
+  await read(a);
+  await files.append(d, bytes);
+  cache = open(40);
+  await fetched(e);
+  expect(await here()).toEqual([a, b, c, e]);
+  cache = open();
+  await cache.makeRoom(0);
+  expect(await here()).toEqual([a, c, e]);
+});
+
+test('[B14] what is being read stays, and goes when it is not', async () => {
+  const reading = cache.reading(a, files.read(a, 0));
+  await reading.next();
+  await read(b);
+  await read(c);
+  await fetched(d);
+  await fetched(e);
+  expect(await here()).toEqual([a, d, e]);
+  await reading.return(undefined);
+  await fetched(b);
+  expect(await here()).toEqual([b, d, e]);
+});
+
+test('[B14] what is being fetched stays: two at once may go beyond the limit, and no further', async () => {
+  cache = open(10);
+  let finish = () => {};
+  const gate = new Promise<void>((resolve) => (finish = resolve));
+  const first = cache.fetching(d, { size: 10, conversation: chat }, async () => {
+    await cache.files.append(d, bytes);
+    await gate;
+  });
+  await expect.poll(here).toEqual([d]);
+  await fetched(e);
+  expect(await here()).toEqual([d, e]);
+  finish();
+  await first;
+  await cache.makeRoom(0);
+  expect(await here()).toEqual([e]);
+});
+
+test('[B14] what is still to be sent stays, from before its message is kept', async () => {
+  unsent.set(a, chat);
+  await cache.files.append(unkeptName(b), new Uint8Array(0));
+  cache = open(0);
+  await cache.makeRoom(1_000);
+  expect((await here()).filter((name) => name.length === a.length)).toEqual([a, b]);
+  expect(await cache.free(chat)).toBe(0);
+  unsent.clear();
+  await cache.files.remove(unkeptName(b));
+  await cache.makeRoom(1_000);
+  expect(await here()).toEqual([]);
+});
+
+test('[B14] what lies here is told by chat, the largest first, and freed by chat', async () => {
+  await fetched(d, other);
+  cache = open(100);
+  await fetched(e, other);
+  await cache.alsoOf(b, other);
+  await cache.alsoOf(object('F'), other);
+  expect(await cache.storage()).toEqual({
+    bytes: 40,
+    maxBytes: 100,
+    conversations: [
+      { conversation: other, bytes: 30, files: 3 },
+      { conversation: chat, bytes: 20, files: 2 },
+    ],
+  });
+  expect(await cache.free(other)).toBe(30);
+  expect(await here()).toEqual([c]);
+  expect((await cache.storage()).conversations).toEqual([{ conversation: chat, bytes: 10, files: 1 }]);
+  expect(await cache.free(other)).toBe(0);
+});
+
+test('[B14] what is to be sent is counted with its chat, though the app died before that was noted', async () => {
+  await files.append(d, bytes);
+  unsent.set(d, other);
+  cache = open();
+  expect((await cache.storage()).conversations.at(-1)).toEqual({ conversation: other, bytes: 10, files: 1 });
+});
+
+test('[B14] nothing is kept of what is gone', async () => {
+  const rows = () => store.read((reader) => reader.range('meta', { prefix: ['file'] }));
+  expect(await rows()).toHaveLength(3);
+  await cache.free(chat);
+  expect(await rows()).toEqual([]);
+  await fetched(a);
+  await files.remove(a);
+  cache = open();
+  expect((await cache.storage()).bytes).toBe(0);
+  expect(await rows()).toEqual([]);
+});
+
+test('[B14] without a limit of the app it is what the place has room for, and a gibibyte at most', async () => {
+  expect((await open(null).storage()).maxBytes).toBe(2 ** 30);
+  files.room = async () => 20;
+  cache = open(null);
+  expect((await cache.storage()).maxBytes).toBe(20);
+  await cache.makeRoom(0);
+  expect(await here()).toEqual([b, c]);
+});
+
+test.each([
+  ['Node', Object.assign(new Error('no space left'), { code: 'ENOSPC' })],
+  ['a browser', new DOMException('full', 'QuotaExceededError')],
+])(
+  '[B14] a disk that is full before the limit: what may go makes room, and else it is said (%s)',
+  async (_where, full) => {
+    const { append } = files;
+    files.append = async (name, given) => {
+      if ((await files.list()).length > 2) throw full;
+      await append(name, given);
+    };
+    cache = open(1_000);
+    await fetched(d);
+    expect(await here()).toEqual([b, c, d]);
+    for (const one of [b, c, d]) unsent.set(one, chat);
+    await append(e, bytes);
+    cache = open(1_000);
+    unsent.set(e, chat);
+    await expect(fetched(a)).rejects.toMatchObject({ name: 'RoostError', code: 'no-room' });
+  },
+);

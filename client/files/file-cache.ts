@@ -1,0 +1,252 @@
+/**
+ * What lies of files on this device, and for which chats. It is kept as long as there is room; what was used longest ago goes first
+ * (docs/spec/media.md, B14).
+ */
+import { isMediaId, type MediaId } from '../../protocol/media.ts';
+import type { ConversationId, FileStorage } from '../api.ts';
+import { RoostError } from '../errors.ts';
+import type { FileStore, Store } from '../ports.ts';
+import { unkeptName } from './encrypting.ts';
+
+/** Where neither the app nor the platform says how much. */
+const defaultMaxBytes = 2 ** 30;
+
+export interface FileCacheOptions {
+  readonly files: FileStore;
+  readonly store: Pick<Store, 'read' | 'write'>;
+  /** Objects that are still to be sent, and to which chat: they stay whatever happens. */
+  readonly unsent: () => ReadonlyMap<string, ConversationId>;
+  readonly maxBytes: number | null;
+}
+
+interface Use {
+  /** Rises with each use, whatever the clock says (T1). 0: it lay there already. */
+  readonly at: number;
+  readonly conversations: readonly ConversationId[];
+}
+
+const prefix = ['file'] as const;
+
+export class FileCache {
+  /** The same files, counted: whoever changes them does it here. */
+  readonly files: FileStore;
+  readonly #options: FileCacheOptions;
+  readonly #sizes = new Map<string, number>();
+  readonly #uses = new Map<string, Use>();
+  /** How many want it to stay just now. */
+  readonly #held = new Map<string, number>();
+  #lastUse = 0;
+  #loading: Promise<void> | null = null;
+
+  constructor(options: FileCacheOptions) {
+    this.#options = options;
+    this.files = this.#counted(options.files);
+  }
+
+  /** While `work` fetches an object for a chat: there is room for it, and it stays. */
+  async fetching<Result>(
+    object: MediaId,
+    { size, conversation }: { readonly size: number; readonly conversation: ConversationId | null },
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const release = this.#hold(object);
+    try {
+      await this.used(object, conversation);
+      await this.makeRoom(size - (this.#sizes.get(object) ?? 0));
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** The same bytes; what they are of stays while somebody reads them. */
+  async *reading(object: MediaId, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const release = this.#hold(object);
+    try {
+      // It is read all the same where that cannot be noted.
+      await this.used(object, null).catch(() => {});
+      yield* bytes;
+    } finally {
+      release();
+    }
+  }
+
+  /** Somebody used it, and it is of that chat. */
+  async used(object: MediaId, conversation: ConversationId | null): Promise<void> {
+    await this.#ready();
+    const { conversations } = this.#knownOf(object);
+    const isNew = conversation !== null && !conversations.includes(conversation);
+    const use: Use = { at: ++this.#lastUse, conversations: isNew ? [...conversations, conversation] : conversations };
+    this.#uses.set(object, use);
+    await this.#options.store.write(async (writer) => writer.put('meta', [...prefix, object], use), 'relaxed');
+  }
+
+  /** What is here is of that chat as well. */
+  async alsoOf(object: MediaId, conversation: ConversationId): Promise<void> {
+    await this.#ready();
+    if (this.#sizes.has(object)) await this.used(object, conversation);
+  }
+
+  /** For so many bytes more, as far as what may go makes it. */
+  async makeRoom(bytes: number): Promise<void> {
+    await this.#ready();
+    await this.#shrinkTo((await this.#maxBytes()) - bytes);
+  }
+
+  async storage(): Promise<FileStorage> {
+    await this.#ready();
+    const chats = new Map<ConversationId, { bytes: number; files: number }>();
+    for (const object of this.#objects()) {
+      for (const one of this.#knownOf(object).conversations) {
+        const { bytes, files } = chats.get(one) ?? { bytes: 0, files: 0 };
+        chats.set(one, { bytes: bytes + (this.#sizes.get(object) ?? 0), files: files + 1 });
+      }
+    }
+    const conversations = [...chats].map(([conversation, sums]) => ({ conversation, ...sums }));
+    conversations.sort((a, b) => b.bytes - a.bytes);
+    return { bytes: this.#sum(), maxBytes: await this.#maxBytes(), conversations };
+  }
+
+  /** Gives how many bytes went. What somebody reads or fetches just now, and what is still to be sent, stays. */
+  async free(conversation: ConversationId): Promise<number> {
+    await this.#ready();
+    let freed = 0;
+    for (const object of this.#objects()) {
+      if (!this.#knownOf(object).conversations.includes(conversation) || this.#isNeeded(object)) continue;
+      const size = this.#sizes.get(object) ?? 0;
+      await this.files.remove(object);
+      freed += size;
+    }
+    return freed;
+  }
+
+  async #shrinkTo(most: number): Promise<void> {
+    if (this.#sum() <= most) return;
+    const oldestFirst = this.#objects().sort((a, b) => this.#knownOf(a).at - this.#knownOf(b).at);
+    for (const object of oldestFirst) {
+      if (this.#sum() <= most) return;
+      // Looked at now: somebody may have begun to read it while another one was removed.
+      if (!this.#isNeeded(object)) await this.files.remove(object);
+    }
+  }
+
+  #objects(): MediaId[] {
+    return [...this.#sizes.keys()].filter(isMediaId);
+  }
+
+  /** What nobody noted, as when the app died over it, is of the chat that it is still to be sent to. */
+  #knownOf(object: string): Use {
+    const known = this.#uses.get(object);
+    if (known !== undefined) return known;
+    const to = this.#options.unsent().get(object);
+    return { at: 0, conversations: to === undefined ? [] : [to] };
+  }
+
+  #isNeeded(object: string): boolean {
+    return this.#held.has(object) || this.#sizes.has(unkeptName(object)) || this.#options.unsent().has(object);
+  }
+
+  #hold(object: string): () => void {
+    this.#held.set(object, (this.#held.get(object) ?? 0) + 1);
+    return () => {
+      const left = (this.#held.get(object) ?? 1) - 1;
+      if (left > 0) this.#held.set(object, left);
+      else this.#held.delete(object);
+    };
+  }
+
+  #sum(): number {
+    return [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  async #maxBytes(): Promise<number> {
+    const { maxBytes, files } = this.#options;
+    return maxBytes ?? Math.min(defaultMaxBytes, (await files.room?.()) ?? defaultMaxBytes);
+  }
+
+  /** With the first use: a start waits for nothing of it. */
+  #ready(): Promise<void> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const { files, store } = this.#options;
+    const [sizes, rows] = await Promise.all([
+      files.sizes(),
+      store.read((reader) => reader.range('meta', { prefix: [...prefix] })),
+    ]);
+    for (const [name, size] of sizes) this.#sizes.set(name, size);
+    const gone: string[] = [];
+    for (const { key, value } of rows) {
+      const object = String(key[1]);
+      const use = value as Use;
+      this.#lastUse = Math.max(this.#lastUse, use.at);
+      if (sizes.has(object)) this.#uses.set(object, use);
+      else gone.push(object);
+    }
+    if (gone.length > 0) await this.#forget(gone);
+  }
+
+  async #forget(objects: readonly string[]): Promise<void> {
+    for (const object of objects) this.#uses.delete(object);
+    await this.#options.store.write(async (writer) => {
+      for (const object of objects) writer.delete('meta', [...prefix, object]);
+    }, 'relaxed');
+  }
+
+  /** On a disk that is full, what may go makes room as well. */
+  async #append(name: string, bytes: Uint8Array): Promise<void> {
+    const { files } = this.#options;
+    try {
+      await files.append(name, bytes);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.#shrinkTo(this.#sum() - bytes.length);
+      await files.append(name, bytes).catch((cause: unknown) => {
+        throw isFull(cause) ? new RoostError('no-room', { cause }) : cause;
+      });
+    }
+  }
+
+  #counted(files: FileStore): FileStore {
+    const sizes = this.#sizes;
+    return {
+      size: async (name) => {
+        const size = await files.size(name);
+        // What lacks something ends before it.
+        if (sizes.has(name)) sizes.set(name, size);
+        return size;
+      },
+      append: async (name, bytes) => {
+        await this.#ready();
+        await this.#append(name, bytes);
+        sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
+      },
+      read: (name, from) => files.read(name, from),
+      rename: async (name, to) => {
+        await this.#ready();
+        await files.rename(name, to);
+        sizes.set(to, sizes.get(name) ?? 0);
+        sizes.delete(name);
+      },
+      remove: async (name) => {
+        await this.#ready();
+        await files.remove(name);
+        sizes.delete(name);
+        // Where that cannot be noted, the next start sees it.
+        if (this.#uses.has(name) && !this.#held.has(name)) await this.#forget([name]).catch(() => {});
+      },
+      list: () => files.list(),
+      sizes: () => files.sizes(),
+    };
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return name === 'QuotaExceededError' || code === 'ENOSPC';
+}

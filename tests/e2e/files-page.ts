@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { openBrowserFiles } from '../../client/files/browser-files.browser.ts';
+import type { FileStore } from '../../client/ports.ts';
+import { root } from '../../scripts/kit/paths.ts';
+import { findChromium } from '../harness/chromium.ts';
+
+/** What stands in the page. */
+export interface InPage {
+  readonly sdk: { readonly openBrowserFiles: typeof openBrowserFiles };
+  files: FileStore;
+}
+
+/** A page that has the files of a browser and nothing else, over lives of the browser that has one folder. */
+export class FilesPage {
+  page!: Page;
+  readonly #folder: string;
+  #server!: Server;
+  #context!: BrowserContext;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async start(): Promise<void> {
+    const { outputFiles } = await build({
+      ...{ absWorkingDir: root, bundle: true, format: 'iife', globalName: 'sdk', target: 'es2024', write: false },
+      entryPoints: [path.join(root, 'client/files/browser-files.browser.ts')],
+    });
+    const script = outputFiles[0]?.text ?? '';
+    this.#server = createServer((request, response) => {
+      response.setHeader('content-type', request.url === '/sdk.js' ? 'text/javascript' : 'text/html');
+      response.end(
+        request.url === '/sdk.js' ? script : '<!doctype html><title>files</title><script src="sdk.js"></script>',
+      );
+    });
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await this.open();
+  }
+
+  async open(): Promise<void> {
+    this.#context = await chromium.launchPersistentContext(this.#folder, {
+      executablePath: findChromium() ?? 'chromium-is-missing',
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    });
+    this.page = await this.#context.newPage();
+    await this.page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);
+  }
+
+  /** The whole browser, without notice. */
+  async crash(): Promise<void> {
+    const closed = new Promise((resolve) => this.#context.once('close', resolve));
+    const session = await this.#context.newCDPSession(this.page);
+    session.send('Browser.crash' as never).catch(() => {});
+    await closed;
+  }
+
+  /** Files of that name in the page, as if they were here. */
+  async files(name: string): Promise<FileStore> {
+    const { page } = this;
+    const at = `files of ${name}`;
+    await page.evaluate(
+      async ([at, name]) => {
+        const here = globalThis as unknown as InPage & Record<string, FileStore>;
+        here[at] = await here.sdk.openBrowserFiles(name);
+      },
+      [at, name] as const,
+    );
+    const call = (method: string, ...given: (string | number)[]) =>
+      page.evaluate(
+        async ([at, method, given]) => {
+          const files = (globalThis as unknown as Record<string, FileStore>)[at] as FileStore;
+          if (method === 'append') {
+            const bytes = Uint8Array.from(atob(String(given[1])), (letter) => letter.charCodeAt(0));
+            return files.append(String(given[0]), bytes);
+          }
+          if (method === 'sizes') return [...(await files.sizes())];
+          if (method !== 'read') return (files[method as 'size'] as (...all: unknown[]) => Promise<unknown>)(...given);
+          let letters = '';
+          for await (const piece of files.read(String(given[0]), Number(given[1])))
+            for (const byte of piece) letters += String.fromCharCode(byte);
+          return btoa(letters);
+        },
+        [at, method, given] as const,
+      );
+    return {
+      size: async (file) => (await call('size', file)) as number,
+      append: async (file, bytes) => void (await call('append', file, Buffer.from(bytes).toString('base64'))),
+      async *read(file, from) {
+        yield Buffer.from((await call('read', file, from)) as string, 'base64');
+      },
+      rename: async (file, to) => void (await call('rename', file, to)),
+      remove: async (file) => void (await call('remove', file)),
+      list: async () => (await call('list')) as string[],
+      sizes: async () => new Map((await call('sizes')) as [string, number][]),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close().catch(() => {});
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+}
