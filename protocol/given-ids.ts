@@ -1,5 +1,5 @@
 /** Tells user ids that were given out from those that somebody made up, at the price of a hash. */
-import { type IdRows, maxOldAsked } from '../lib/id-rows.ts';
+import { type IdRows, maxOldAsked } from '../lib/directory/id-rows.ts';
 import { hasCheck, keyedCheck, newUserId } from './checked-ids.ts';
 import type { UserId } from './ids.ts';
 

@@ -7,8 +7,8 @@
  * and its writing.
  */
 import { createDurable } from 'itty-durable';
+import { idRows } from '../../lib/directory/id-rows.ts';
 import { hashOf } from '../../lib/hash.ts';
-import { idRows } from '../../lib/id-rows.ts';
 import { randomBase64url, randomText } from '../../lib/random.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { idRows } from '../../lib/id-rows.ts';
+import { idRows } from '../../lib/directory/id-rows.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';

@@ -3,7 +3,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { UserRpc } from '../../durable-objects/user/rpc.ts';
-import { idRows } from '../../lib/id-rows.ts';
+import { idRows } from '../../lib/directory/id-rows.ts';
 import { decodeServerFrame, encodeClientFrame, type ServerFrame } from '../../protocol/codec.ts';
 import { DeploymentIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
-import type { PushKeys } from '../../lib/push-keys.ts';
+import type { PushKeys } from '../../lib/directory/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { newSubscription } from '../../tests/harness/push-receiver.ts';

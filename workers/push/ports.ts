@@ -1,6 +1,6 @@
 /** What the consumer needs from the world; worker.ts gives the deployment's own, tests give what they like. */
 import type { PushJob, UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
-import type { PushKeys } from '../../lib/push-keys.ts';
+import type { PushKeys } from '../../lib/directory/push-keys.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DeadPush } from './dead-pushes.ts';

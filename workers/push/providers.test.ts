@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
-import type { PushKeys } from '../../lib/push-keys.ts';
+import type { PushKeys } from '../../lib/directory/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type ApnsServer, startApns } from '../../tests/harness/apns-server.ts';
 import { type FcmServer, startFcm } from '../../tests/harness/fcm-server.ts';

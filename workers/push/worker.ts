@@ -1,6 +1,6 @@
 /** The consumer of the push queue as a worker, and of the queue of its dead letters. */
 import type { UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
-import { type PushKeys, pushKeys } from '../../lib/push-keys.ts';
+import { type PushKeys, pushKeys } from '../../lib/directory/push-keys.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { consume } from './consume.ts';
 import { buryIn, replayFrom } from './dead-pushes.ts';

@@ -2,7 +2,7 @@
  * The keys by which push services know this deployment (VAPID, RFC 8292): made once, by whoever asks first, and kept in the
  * directory database. A browser's subscription is bound to them, so they are never changed.
  */
-import { base64url } from './bytes.ts';
+import { base64url } from '../bytes.ts';
 import { type SettingDatabase, setting } from './setting.ts';
 
 export interface PushKeys {

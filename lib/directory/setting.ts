@@ -1,5 +1,5 @@
 /** What a deployment makes for itself, once, and keeps in its directory (migrations/d1/0002_ids.sql). */
-import { hex } from './bytes.ts';
+import { hex } from '../bytes.ts';
 
 /** As much of the directory database as it needs. */
 export interface SettingDatabase {
