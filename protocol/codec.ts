@@ -75,6 +75,7 @@ export function encodeClientFrame(frame: wire.ClientFrame.$Properties): Uint8Arr
   return own(wire.ClientFrame.encode(frame).finish());
 }
 
+/** For whoever plays a server: the server itself joins outputs that are encoded already (durable-objects/user/connection/outputs.ts). */
 export function encodeServerFrame(frame: wire.ServerFrame.$Properties): Uint8Array {
   return own(wire.ServerFrame.encode(frame).finish());
 }

@@ -268,6 +268,7 @@ export interface DeliverReply {
   /** Everything of this conversation through this seq was pushed or marked, without a gap. */
   readonly have: number;
   readonly listVersion: number;
+  /** Always 0: callers of the first release find it there (tests/compat). Whom a muted chat wakes is decided here (W2). */
   readonly mutedUntil: number;
   readonly report: Report | null;
 }
