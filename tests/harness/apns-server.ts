@@ -2,7 +2,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { connect, createServer, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import type { Answer, Outgoing, Transport } from '../../workers/push/ports.ts';
+import type { Answer, PushRequest, Transport } from '../../workers/push/ports.ts';
 
 export interface ApnsServer {
   readonly origin: string;
@@ -42,7 +42,7 @@ export async function startApns(
   const apns: ApnsServer = {
     ...{ origin, received, complaints },
     answer: () => ({ status: 200 }),
-    transport: ({ url, headers, body }: Outgoing) =>
+    transport: ({ url, headers, body }: PushRequest) =>
       new Promise<Answer>((resolve, reject) => {
         const stream = session.request({ ...headers, ':method': 'POST', ':path': new URL(url).pathname });
         let told: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 /** Apple's push service: token authentication, HTTP/2. A neutral line that the app's extension replaces. */
 import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import { keyFromPem, signJwt } from './jwt.ts';
-import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
+import type { Answer, Ports, Provider, PushRequest, Verdict } from './ports.ts';
 import type { ApnsSettings } from './settings.ts';
 import { jsonOf, retryAfterMs, verdict } from './verdicts.ts';
 
@@ -20,7 +20,7 @@ export function apns(ports: Ports, settings: ApnsSettings): Provider {
   };
 
   return {
-    async request({ address, topic }: PushJob): Promise<Outgoing> {
+    async request({ address, topic }: PushJob): Promise<PushRequest> {
       const aps = { alert: { 'loc-key': 'ROOST_NEW_MESSAGE' }, sound: 'default', 'mutable-content': 1 };
       return {
         url: `${settings.origin}/3/device/${address}`,

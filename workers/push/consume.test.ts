@@ -9,7 +9,7 @@ import { newSubscription } from '../../tests/harness/push-receiver.ts';
 import { groupId, type Person, Town, tokenHash } from '../../tests/harness/town.ts';
 import { consume, type QueueMessage } from './consume.ts';
 import type { DeadPush } from './dead-pushes.ts';
-import type { Answer, Outgoing, Ports } from './ports.ts';
+import type { Answer, Ports, PushRequest } from './ports.ts';
 import { providersOf } from './send.ts';
 
 const credential = { device: 1, tokenHash: tokenHash(1) };
@@ -94,7 +94,7 @@ async function stage(people: number, chats: number) {
     publicKey: Buffer.from((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer).toString('base64url'),
     privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
   } as PushKeys;
-  const portsFor = (provider: (request: Outgoing) => Promise<Partial<Answer>>): Ports => ({
+  const portsFor = (provider: (request: PushRequest) => Promise<Partial<Answer>>): Ports => ({
     settings: { local: false, contact: '', apns: null, fcm: null },
     limits: defaultLimits,
     transport: async (request) => {

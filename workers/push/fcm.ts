@@ -1,7 +1,7 @@
 /** Firebase Cloud Messaging, HTTP v1: a data message without content, under a token that a service account is given. */
 import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import { keyFromPem, signJwt } from './jwt.ts';
-import type { Answer, Outgoing, Ports, Provider, Verdict } from './ports.ts';
+import type { Answer, Ports, Provider, PushRequest, Verdict } from './ports.ts';
 import type { FcmSettings } from './settings.ts';
 import { jsonOf, retryAfterMs, verdict } from './verdicts.ts';
 import { within } from './within.ts';
@@ -24,7 +24,7 @@ export function fcm(ports: Ports, settings: FcmSettings): Provider {
   };
 
   return {
-    async request({ address, topic }: PushJob): Promise<Outgoing> {
+    async request({ address, topic }: PushJob): Promise<PushRequest> {
       const message = {
         token: address,
         data: { v: '1', tag: topic },

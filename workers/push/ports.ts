@@ -23,9 +23,9 @@ export interface Ports {
  * The one way out to providers. Deployed it is `fetch`, which speaks HTTP/2 to whoever has it, and APNs speaks nothing
  * else; the runtime on one's own machine speaks HTTP/1.1 only. Throws when nobody answered.
  */
-export type Transport = (request: Outgoing, signal: AbortSignal) => Promise<Answer>;
+export type Transport = (request: PushRequest, signal: AbortSignal) => Promise<Answer>;
 
-export interface Outgoing {
+export interface PushRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | string;
@@ -41,7 +41,7 @@ export interface Answer {
 
 /** One kind of provider: what it is sent, and what its answers mean. */
 export interface Provider {
-  request(job: PushJob): Promise<Outgoing>;
+  request(job: PushJob): Promise<PushRequest>;
   read(answer: Answer): Verdict;
 }
 

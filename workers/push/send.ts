@@ -3,7 +3,7 @@ import type { PushJob, PushKind } from '../../durable-objects/user/wake/rpc.ts';
 import { isPushEndpoint } from '../../protocol/push-address.ts';
 import { apns } from './apns.ts';
 import { fcm } from './fcm.ts';
-import type { Outgoing, Ports, Provider, Verdict } from './ports.ts';
+import type { Ports, Provider, PushRequest, Verdict } from './ports.ts';
 import { webPush } from './web-push/web-push.ts';
 import { within } from './within.ts';
 
@@ -42,7 +42,7 @@ export async function sendPush(ports: Ports, providers: Providers, job: PushJob)
 }
 
 async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<Verdict & { isAway: boolean }> {
-  let request: Outgoing;
+  let request: PushRequest;
   try {
     request = await provider.request(job);
   } catch (fault) {

@@ -1,9 +1,9 @@
-import type { Answer, Outgoing } from './ports.ts';
+import type { Answer, PushRequest } from './ports.ts';
 
 const mostBytes = 16 * 1024;
 
 /** The runtime's own way out. Follows nobody elsewhere: a device may name any endpoint, and it is called as it is. */
-export async function throughFetch({ url, headers, body }: Outgoing, signal: AbortSignal): Promise<Answer> {
+export async function throughFetch({ url, headers, body }: PushRequest, signal: AbortSignal): Promise<Answer> {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
   const text = await beginningOf(response);
   return { status: response.status, header: (name) => response.headers.get(name), text };

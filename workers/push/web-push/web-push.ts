@@ -3,7 +3,7 @@ import type { PushJob } from '../../../durable-objects/user/wake/rpc.ts';
 import { fromBase64url } from '../base64url.ts';
 import { signJwt } from '../jwt.ts';
 import { wakeText } from '../payload.ts';
-import type { Answer, Outgoing, Ports, Provider, Verdict } from '../ports.ts';
+import type { Answer, Ports, Provider, PushRequest, Verdict } from '../ports.ts';
 import { retryAfterMs, verdict } from '../verdicts.ts';
 import { encryptPush } from './encrypt.ts';
 
@@ -30,7 +30,7 @@ export function webPush(ports: Ports): Provider {
   };
 
   return {
-    async request(job: PushJob): Promise<Outgoing> {
+    async request(job: PushJob): Promise<PushRequest> {
       const { origin } = new URL(job.address);
       const token = await tokenFor(origin);
       const { publicKey } = await ports.keys();
