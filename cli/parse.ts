@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from './numbers.ts';
-import { Ended, programFor, type Reached } from './program.ts';
+import { Ended, type ParsedCommand, programFor } from './program.ts';
 import { type CommandName, type CommandSpec, commands, globalOptions } from './spec.ts';
 
 export { UsageError, wholeNumber } from './numbers.ts';
@@ -20,7 +20,7 @@ export interface CommandLine {
  * What asks for help becomes the command `help`. Throws UsageError.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  let reached: Reached | null = null;
+  let reached: ParsedCommand | null = null;
   const program = programFor(
     (what) => {
       reached = what;
@@ -34,7 +34,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (!asksForHelp(error)) throw new UsageError(sentence(error));
     return { command: 'help', operands: nameOf(error.command), options: {}, switches: switchesIn(args) };
   }
-  const { command, operands, values } = reached as unknown as Reached;
+  const { command, operands, values } = reached as unknown as ParsedCommand;
   const options = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const switches = Object.keys(values).filter((name) => values[name] === true);
   return { command, operands, options: Object.fromEntries(options), switches: new Set(switches) };

@@ -11,7 +11,7 @@ import {
 } from './spec.ts';
 
 /** What was read of a command line, when one of the commands was reached. */
-export interface Reached {
+export interface ParsedCommand {
   readonly command: CommandName;
   /** With the word of its action before them. */
   readonly operands: readonly string[];
@@ -31,7 +31,7 @@ export class Ended extends Error {
 }
 
 /** The commands as commander has them. It is made anew for each command line, for it keeps what it has read. */
-export function programFor(reached: (what: Reached) => void, write: (text: string) => void): Command {
+export function programFor(reached: (what: ParsedCommand) => void, write: (text: string) => void): Command {
   const program = new Command('roost')
     .description('roost: chat from a terminal')
     .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => process.stdout.columns ?? 120 })
@@ -44,7 +44,7 @@ export function programFor(reached: (what: Reached) => void, write: (text: strin
   return program.addHelpText('after', afterOverview());
 }
 
-function addCommand(program: Command, name: string, spec: CommandSpec, reached: (what: Reached) => void): void {
+function addCommand(program: Command, name: string, spec: CommandSpec, reached: (what: ParsedCommand) => void): void {
   const command = program.command(name).description(spec.summary);
   tellEnd(command);
   addOptions(command, spec.options);

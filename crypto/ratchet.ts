@@ -8,11 +8,11 @@ import { maxSkipped, type ReceivingChain, type SessionState } from './session-st
 import { openSignalMessage, type SignalMessage, sealSignalMessage } from './signal-message.ts';
 import { joinSkipped, noSkippedKeys, skippedKeysWriter, takeSkipped } from './skipped-keys.ts';
 import { type KeyPair, type Random, SuiteError } from './suite.ts';
-import type { Agreed } from './x3dh.ts';
+import type { Agreement } from './x3dh.ts';
 
 /** RatchetInitAlice (3.3). The other side's first ratchet key is the signed prekey. */
 export async function beginAsInitiator(
-  { version, rootKey, beginning }: Agreed & { readonly beginning: Beginning },
+  { version, rootKey, beginning }: Agreement & { readonly beginning: Beginning },
   remote: { readonly identity: Uint8Array; readonly signedPrekey: Uint8Array },
   random: Random,
 ): Promise<SessionState> {
@@ -33,7 +33,7 @@ export async function beginAsInitiator(
 
 /** RatchetInitBob (3.3). The state writes nothing before it has opened a message, which brings a sending chain. */
 export function beginAsReceiver(
-  { version, rootKey }: Agreed,
+  { version, rootKey }: Agreement,
   remoteIdentity: Uint8Array,
   beginning: Beginning,
   signedPrekey: KeyPair,

@@ -8,7 +8,7 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { hex, sameBytes, utf8 } from '../lib/bytes.ts';
 import { bytesOf, numberOf, readFields, writeFields } from './protobuf.ts';
-import type { Fingerprinted } from './suite.ts';
+import type { SafetyNumberParty } from './suite.ts';
 
 const iterations = 5_200;
 const fingerprintVersion = Uint8Array.of(0, 0);
@@ -16,12 +16,12 @@ const fingerprintVersion = Uint8Array.of(0, 0);
 const scannableVersion = 2;
 
 /** 60 digits, the same for both, whichever of them is `a`. */
-export function safetyNumber(a: Fingerprinted, b: Fingerprinted): string {
+export function safetyNumber(a: SafetyNumberParty, b: SafetyNumberParty): string {
   return [digits(fingerprintOf(a)), digits(fingerprintOf(b))].sort().join('');
 }
 
 /** What one of two people shows for the other to scan: 0x08 …, under 80 bytes. */
-export function scannableNumber(own: Fingerprinted, other: Fingerprinted): Uint8Array {
+export function scannableNumber(own: SafetyNumberParty, other: SafetyNumberParty): Uint8Array {
   return writeFields([
     [1, scannableVersion],
     [2, half(own)],
@@ -32,7 +32,7 @@ export function scannableNumber(own: Fingerprinted, other: Fingerprinted): Uint8
 const scannedFields = { 1: 'number', 2: 'bytes', 3: 'bytes' } as const;
 
 /** Whether what was scanned at the other person's is the same, seen from there. */
-export function matchesScanned(scanned: Uint8Array, own: Fingerprinted, other: Fingerprinted): boolean {
+export function matchesScanned(scanned: Uint8Array, own: SafetyNumberParty, other: SafetyNumberParty): boolean {
   try {
     const fields = readFields(scanned, scannedFields);
     const isSame = sameBytes(bytesOf(fields, 2), half(other)) && sameBytes(bytesOf(fields, 3), half(own));
@@ -43,7 +43,7 @@ export function matchesScanned(scanned: Uint8Array, own: Fingerprinted, other: F
   }
 }
 
-function half(person: Fingerprinted): Uint8Array {
+function half(person: SafetyNumberParty): Uint8Array {
   return writeFields([[1, fingerprintOf(person).subarray(0, 32)]]);
 }
 
@@ -51,7 +51,7 @@ function half(person: Fingerprinted): Uint8Array {
 const remembered = new Map<string, Uint8Array>();
 const maxRemembered = 8;
 
-function fingerprintOf(person: Fingerprinted): Uint8Array {
+function fingerprintOf(person: SafetyNumberParty): Uint8Array {
   const name = `${hex(person.identity)} ${person.user}`;
   const fingerprint = remembered.get(name) ?? computed(person);
   remembered.set(name, fingerprint);
@@ -60,7 +60,7 @@ function fingerprintOf(person: Fingerprinted): Uint8Array {
   return fingerprint;
 }
 
-function computed({ user, identity }: Fingerprinted): Uint8Array {
+function computed({ user, identity }: SafetyNumberParty): Uint8Array {
   const name = utf8(user);
   let hash = sha512.create().update(fingerprintVersion).update(identity).update(name).update(identity).digest();
   const again = new Uint8Array(64 + identity.length);

@@ -94,11 +94,11 @@ export interface DecryptedInSession {
   readonly plaintext: Uint8Array;
   /** The one-time prekey that began this session: to be erased with the commit of the record. */
   readonly usedOneTime: number | null;
-  readonly skipped: Skipped;
+  readonly skipped: SkippedCount;
 }
 
 /** Keys of messages that have not come: how many the record holds now, and how many were made for this message. */
-export interface Skipped {
+export interface SkippedCount {
   readonly held: number;
   readonly made: number;
 }
@@ -113,11 +113,11 @@ export interface EncryptedInChain {
 export interface DecryptedInChain {
   readonly chains: Uint8Array;
   readonly plaintext: Uint8Array;
-  readonly skipped: Skipped;
+  readonly skipped: SkippedCount;
 }
 
 /** A person's name and primary identity key, for the number that two people compare. */
-export interface Fingerprinted {
+export interface SafetyNumberParty {
   readonly user: string;
   readonly identity: Uint8Array;
 }
@@ -189,7 +189,7 @@ export interface Suite {
   openBody(key: Uint8Array, body: Uint8Array, associated: Uint8Array): Promise<Uint8Array | null>;
 
   /** 60 digits, the same for both whoever is `a`. */
-  safetyNumber(a: Fingerprinted, b: Fingerprinted): Promise<string>;
+  safetyNumber(a: SafetyNumberParty, b: SafetyNumberParty): Promise<string>;
 }
 
 /**

@@ -23,7 +23,7 @@ import { verify } from './xeddsa.ts';
 const x3dhLabel = utf8('WhisperText');
 const pqxdhLabel = utf8('WhisperText_X25519_SHA-256_CRYSTALS-KYBER-1024');
 
-export interface Agreed {
+export interface Agreement {
   readonly version: Version;
   /** SK: the first root key of the Double Ratchet. */
   readonly rootKey: Uint8Array;
@@ -34,7 +34,7 @@ export async function agreeAsInitiator(
   identity: KeyPair,
   bundle: Bundle,
   random: Random,
-): Promise<Agreed & { readonly beginning: Beginning }> {
+): Promise<Agreement & { readonly beginning: Beginning }> {
   await checkBundle(bundle);
   const { signedPrekey, kemPrekey, oneTime } = bundle;
   const base = await createKeyPair(random);
@@ -69,7 +69,7 @@ export async function agreeAsReceiver(
   { identity, signed, oneTime, kem }: ReceiverKeys,
   remoteIdentity: Uint8Array,
   beginning: Beginning,
-): Promise<Agreed> {
+): Promise<Agreement> {
   const secrets = await Promise.all([
     agree(signed.privateKey, remoteIdentity),
     agree(identity.privateKey, beginning.baseKey),
@@ -80,7 +80,7 @@ export async function agreeAsReceiver(
 }
 
 /** X3DH 2.2, KDF; PQXDH 2.2. Where there is a KEM the secret is behind those of the curve. */
-function deriveRoot(secrets: readonly Uint8Array[], kemSecret: Uint8Array | null): Agreed {
+function deriveRoot(secrets: readonly Uint8Array[], kemSecret: Uint8Array | null): Agreement {
   // F: so that no encoded scalar or point is the beginning of the input.
   const input = [new Uint8Array(32).fill(0xff), ...secrets];
   // What follows the root key would be the sending chain of a receiver who writes before he ratchets: nobody does.

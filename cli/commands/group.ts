@@ -1,7 +1,7 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
-import type { ConversationId, GroupDetails, MemberRole, Person, Roost, Sent, UserId } from '../sdk.ts';
+import type { ConversationId, GroupDetails, MemberRole, Person, Roost, Submission, UserId } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
@@ -52,7 +52,7 @@ async function show(task: Task, roost: Roost, [name = '']: readonly string[]): P
   );
 }
 
-function change(act: (roost: Roost, chat: ConversationId, users: UserId[]) => Promise<Sent>): Action {
+function change(act: (roost: Roost, chat: ConversationId, users: UserId[]) => Promise<Submission>): Action {
   return async (task, roost, [name = '', ...who]) => {
     const chat = await findGroup(roost, name);
     const users = await findUsers(roost, who);

@@ -5,7 +5,7 @@ import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { fileAt } from './files.ts';
 import { messageAt } from './pages.ts';
-import { type Reached, sendAndWait } from './wait.ts';
+import { type MessageProgress, sendAndWait } from './wait.ts';
 
 /** Sends one message: the words after the chat, `--text`, or stdin. */
 export async function send(task: Task): Promise<void> {
@@ -35,7 +35,7 @@ export async function send(task: Task): Promise<void> {
 }
 
 /** How far a message came, as a line for a person. */
-function sentText({ seq, state }: Reached): string {
+function sentText({ seq, state }: MessageProgress): string {
   const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
   return seq === null ? marks[state] : `${marks[state]} ${seq}`;
 }

@@ -1,6 +1,6 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
-import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Sent } from '../sdk.ts';
+import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Submission } from '../sdk.ts';
 import { unreachable, whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 
@@ -14,7 +14,7 @@ const ranks: Readonly<Record<MessageState, number>> = {
 };
 
 /** How far a message has come. Without a number the server is not known to have it. */
-export interface Reached {
+export interface MessageProgress {
   readonly id: MessageId;
   readonly seq: number | null;
   readonly at: number | null;
@@ -31,8 +31,8 @@ export async function sendAndWait(
   { options, io }: Pick<Task, 'options' | 'io'>,
   roost: Roost,
   chat: ConversationId,
-  act: () => Promise<Sent>,
-): Promise<Reached> {
+  act: () => Promise<Submission>,
+): Promise<MessageProgress> {
   const wanted = (options.wait ?? 'sent') as 'sent' | 'delivered' | 'read' | 'none';
   const timeoutMs = wholeNumber('--timeout', options.timeout ?? '30') * 1_000;
   const states = new Map<MessageId, MessageState>();
@@ -45,7 +45,7 @@ export async function sendAndWait(
   });
   try {
     const { id } = await act();
-    const begun: Reached = { id, seq: null, at: null, state: 'sending' };
+    const begun: MessageProgress = { id, seq: null, at: null, state: 'sending' };
     if (wanted === 'none') return begun;
     const late = limit(roost, timeoutMs, io.stopped);
     try {
@@ -54,7 +54,7 @@ export async function sendAndWait(
         throw withReached(error, late, { chat, ...begun });
       });
       // A file gets another id when it is stored.
-      const reached = (): Reached => ({ ...placed, state: states.get(placed.id) ?? 'sent' });
+      const reached = (): MessageProgress => ({ ...placed, state: states.get(placed.id) ?? 'sent' });
       while (ranks[reached().state] < ranks[wanted]) {
         const next = new Promise<void>((resolve) => (changed = resolve));
         await Promise.race([next, late.passed]).catch((error) => {

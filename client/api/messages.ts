@@ -33,7 +33,8 @@ export interface NewMessage {
   readonly disappearAfterMs?: number;
 }
 
-export interface Sent {
+/** What was put into the outbox: a message, or a change of the chat. */
+export interface Submission {
   readonly id: MessageId;
 }
 
@@ -62,7 +63,7 @@ export interface MessageItem {
   readonly receipts: ReceiptCounts | null;
   /** With state `failed`. */
   readonly failure: Failure | null;
-  readonly quote: Quoted | null;
+  readonly quote: Quotation | null;
   /** 0: does not disappear. */
   readonly expiresAt: number;
   readonly canDelete: boolean;
@@ -79,7 +80,7 @@ export interface Failure {
   readonly sentence: string;
 }
 
-export interface Quoted {
+export interface Quotation {
   readonly id: MessageId;
   readonly sender: Person;
   /** Empty when it is not here or was deleted. */

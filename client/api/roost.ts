@@ -5,7 +5,7 @@ import type { DeviceInfo, LinkCode, LinkProgress } from './devices.ts';
 import type { RoostEvents } from './events.ts';
 import type { DownloadedFile, DownloadOptions, FileStorage, NewFile } from './files.ts';
 import type { GroupDetails, MemberRole } from './groups.ts';
-import type { MessageId, MessageReceipts, NewMessage, Sent } from './messages.ts';
+import type { MessageId, MessageReceipts, NewMessage, Submission } from './messages.ts';
 import type { Observable, Unsubscribe } from './observable.ts';
 import type { Contact, LookupMatch, People, Presence, Profile, PublicPerson } from './people.ts';
 import type { Push } from './push.ts';
@@ -73,15 +73,15 @@ export interface Roost {
   /** Members and roles; null until the control entries are here (asked for when first subscribed). */
   group(id: ConversationId): Observable<GroupDetails | null>;
   /** Adds people to a group of which one is an admin. Like all changes it is kept, and sent when there is a connection; `settled` tells the outcome. */
-  addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent>;
+  addMembers(id: ConversationId, users: readonly UserId[]): Promise<Submission>;
   /** Takes somebody out of a group of which one is an admin. What they have stays theirs, and nothing further reaches them. */
-  removeMember(id: ConversationId, user: UserId): Promise<Sent>;
+  removeMember(id: ConversationId, user: UserId): Promise<Submission>;
   /** Goes out of a group; its messages stay here. */
-  leave(id: ConversationId): Promise<Sent>;
+  leave(id: ConversationId): Promise<Submission>;
   /** Makes a member an admin, or an admin a member. Admins alone may. */
-  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent>;
+  setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Submission>;
   /** Gives a group another title. Rejects with `bad-name`. */
-  rename(id: ConversationId, title: string): Promise<Sent>;
+  rename(id: ConversationId, title: string): Promise<Submission>;
   /** Muted chats are shown as such, and do not wake this device; kept on it, and told to the server as soon as may be. */
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
 
@@ -89,18 +89,18 @@ export interface Roost {
   /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */
   timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
   /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
-  send(id: ConversationId, message: NewMessage): Promise<Sent>;
+  send(id: ConversationId, message: NewMessage): Promise<Submission>;
   /**
    * The person knows, and goes on: what waits because the chat is behind (`isBehind`) is sent now, a chat that stopped on
    * somebody's word (`halted.by`) goes on, and `dispute` is over.
    */
   sendAnyway(id: ConversationId): Promise<void>;
   /** Tries a failed message again, under a new id at the end of the chat. */
-  retry(message: MessageId): Promise<Sent>;
+  retry(message: MessageId): Promise<Submission>;
   /** Drops a failed message, or gives up one that is still being sent: it may have arrived all the same, and is then shown. */
   discard(message: MessageId): Promise<void>;
   /** Takes the content of an own message away on every device that has not shown it yet, and on those that have, as far as they obey. */
-  deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent>;
+  deleteForEveryone(id: ConversationId, message: MessageId): Promise<Submission>;
   /** Resolves when the message is ✓, or rejects with the reason of its failure. `id`: what it is known by from now on. */
   settled(message: MessageId): Promise<{ readonly id: MessageId; readonly seq: number; readonly at: number }>;
   /** Everything up to `seq` was seen by the person. Only rises. */
@@ -114,9 +114,9 @@ export interface Roost {
    * stored at the server and sent, over restarts, and nothing that is written meanwhile waits for it. `retry` and `discard`
    * (which gives it up) take its message; `upload-progress` tells how far it is. While it is stored its message may get a new id.
    */
-  sendFile(id: ConversationId, file: NewFile): Promise<Sent>;
+  sendFile(id: ConversationId, file: NewFile): Promise<Submission>;
   /** Sends the file of a message on: no bytes move. Rejects with `unknown-message`, `no-file`. */
-  forward(message: MessageId, to: ConversationId): Promise<Sent>;
+  forward(message: MessageId, to: ConversationId): Promise<Submission>;
   /**
    * Fetches the file of a message, or goes on where it was left, and verifies it. A file that is here already needs no network. Rejects with
    * `unknown-message`, `no-file`, `offline` (what came is kept), `unknown-media` (it is gone), `file-damaged`, `no-room`, `given-up`.

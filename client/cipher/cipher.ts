@@ -77,7 +77,7 @@ export interface Cipher {
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
-  sign?(statement: Uint8Array, state: StateReader): Promise<Signed>;
+  sign?(statement: Uint8Array, state: StateReader): Promise<SignOutcome>;
   /**
    * Whether the statement was signed by that key. Changes nothing, and never throws. Missing: who is in is what the server
    * says, and lists and control entries are taken unsigned.
@@ -106,7 +106,7 @@ export interface OwnIdentity {
   readonly changes?: StateChanges;
 }
 
-export interface Signed {
+export interface SignOutcome {
   readonly signature: Uint8Array;
   readonly changes?: StateChanges;
 }

@@ -4,7 +4,7 @@ import type { GroupState, MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Device } from './sessions.ts';
 
-export interface Listed {
+export interface ListedDevices {
   /** Everybody's, this very one not included. */
   readonly others: readonly Device[];
   /** This very one; null: it is not listed. */
@@ -12,7 +12,7 @@ export interface Listed {
   readonly isIn: boolean;
 }
 
-export function listedIn(group: GroupState, me: { readonly user: string; readonly device: number }): Listed {
+export function listedIn(group: GroupState, me: { readonly user: string; readonly device: number }): ListedDevices {
   const all = group.devices.flatMap(({ user, devices }) => devices.map((one): Device => ({ user, ...one })));
   const isMe = (one: Device) => one.user === me.user && one.device === me.device;
   return {

@@ -10,7 +10,7 @@ interface CountRow {
   readonly count: number;
 }
 
-export interface Allowed {
+export interface HourlyLimit {
   readonly now: number;
   readonly most: number;
   /** Missing: in an hour. */
@@ -18,7 +18,7 @@ export interface Allowed {
 }
 
 /** Whether it may happen once more; then it is counted. */
-export async function mayCount(draft: Draft, key: Key, { now, most, perMs = hourMs }: Allowed): Promise<boolean> {
+export async function mayCount(draft: Draft, key: Key, { now, most, perMs = hourMs }: HourlyLimit): Promise<boolean> {
   const { since, count } = await countOf(draft, key, now, perMs);
   if (count >= most) return false;
   draft.put(key, { since, count: count + 1 } satisfies CountRow);
@@ -26,7 +26,7 @@ export async function mayCount(draft: Draft, key: Key, { now, most, perMs = hour
 }
 
 /** How often it may happen still. */
-export async function countsLeft(draft: Draft, key: Key, { now, most }: Allowed): Promise<number> {
+export async function countsLeft(draft: Draft, key: Key, { now, most }: HourlyLimit): Promise<number> {
   return Math.max(0, most - (await countOf(draft, key, now)).count);
 }
 
@@ -37,7 +37,7 @@ export async function noteCount(draft: Draft, key: Key, now: number, times: numb
 }
 
 /** When it may happen once more: now, or when the hour is over. */
-export async function freeAt(draft: Draft, key: Key, { now, most, perMs = hourMs }: Allowed): Promise<number> {
+export async function freeAt(draft: Draft, key: Key, { now, most, perMs = hourMs }: HourlyLimit): Promise<number> {
   const { since, count } = await countOf(draft, key, now, perMs);
   return count < most ? now : since + perMs;
 }

@@ -5,7 +5,7 @@
  * made of the one message that it opens: of its name, of its content, and of the group as it was at the epoch, by this
  * device's own replay (crypto/body.ts); and that epoch is the newest control entry before the message.
  */
-import { type Skipped, type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
+import { type SkippedCount, type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
@@ -160,7 +160,9 @@ function problemOfChain(code: SuiteErrorCode): WrapResult['problem'] {
   return code === 'duplicate' ? 'duplicate' : 'wrong-key';
 }
 
-function madeFor(opened: { readonly problem: SuiteErrorCode; readonly made: number } | { readonly skipped: Skipped }) {
+function madeFor(
+  opened: { readonly problem: SuiteErrorCode; readonly made: number } | { readonly skipped: SkippedCount },
+) {
   return 'problem' in opened ? opened.made : opened.skipped.made;
 }
 

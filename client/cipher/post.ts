@@ -28,7 +28,7 @@ interface PostRow {
 const countKey = ['post-count'];
 const nothing = new Uint8Array(0);
 
-export interface Written {
+export interface LetterDraft {
   /** One that both are in; empty: to a device of one's own. */
   readonly conversation: string;
   readonly sealed: Parameters<typeof encodeSealed>[0];
@@ -40,7 +40,7 @@ export interface Written {
  * There has to be a session with that device. Where its record is damaged the letter is lost, and a new one is begun: says
  * whether it is on its way.
  */
-export async function post(tools: Tools, draft: Draft, to: Device, written: Written): Promise<boolean> {
+export async function post(tools: Tools, draft: Draft, to: Device, written: LetterDraft): Promise<boolean> {
   const { conversation, sealed, body = nothing, endsTransfer = false } = written;
   const sealedTo = await sealTo(tools, draft, to, encodeSealed(sealed)).catch(async (error: unknown) => {
     if (!(error instanceof DamagedSession)) throw error;

@@ -10,7 +10,7 @@ import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
 import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome, StateReader } from './cipher.ts';
-import { isUnsigned, type Listed, listedIn, tagOf } from './devices.ts';
+import { isUnsigned, type ListedDevices, listedIn, tagOf } from './devices.ts';
 import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
@@ -72,7 +72,7 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
 }
 
 /** Only a device on a signed list seals, and only for devices on signed lists: receivers open messages of such devices alone. */
-function maySeal({ isIn, self, others }: Listed, identity: Uint8Array): boolean {
+function maySeal({ isIn, self, others }: ListedDevices, identity: Uint8Array): boolean {
   // Who is out has left the lists, and hears of it from the server.
   if (isIn && (self === null || !sameBytes(self.identity, identity))) return false;
   return !others.some(isUnsigned);
@@ -82,7 +82,7 @@ function maySeal({ isIn, self, others }: Listed, identity: Uint8Array): boolean 
  * Empty once this person is out: the server refuses the message and says why. Of this
  * person's own devices only siblings: whoever added the person has named the list, and may have named any.
  */
-async function withoutStrangers(draft: Draft, listed: Listed, me: string): Promise<Listed> {
+async function withoutStrangers(draft: Draft, listed: ListedDevices, me: string): Promise<ListedDevices> {
   if (!listed.isIn) return { ...listed, others: [] };
   const own = new Set((await siblings(draft)).map(tagOf));
   return { ...listed, others: listed.others.filter((one) => one.user !== me || own.has(tagOf(one))) };
@@ -129,7 +129,12 @@ async function sealAll(
 }
 
 /** Whom this device's messages of that epoch are for: only they are given a key again. */
-async function noteAddressed(draft: Draft, conversation: string, epoch: number, { others }: Listed): Promise<void> {
+async function noteAddressed(
+  draft: Draft,
+  conversation: string,
+  epoch: number,
+  { others }: ListedDevices,
+): Promise<void> {
   const key = ['addressed', conversation, epoch];
   const now = new Set(others.map(tagOf));
   const before = await draft.get<readonly string[]>(key);

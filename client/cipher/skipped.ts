@@ -4,7 +4,7 @@
  * more are made in an hour; of everybody's together, no more than so many. The oldest go first: the messages that they are
  * of open no more by themselves, and are repaired when they come.
  */
-import { type Skipped, SuiteError } from '../../crypto/suite.ts';
+import { type SkippedCount, SuiteError } from '../../crypto/suite.ts';
 import type { Key, Row } from '../ports.ts';
 import type { Draft } from './draft.ts';
 import { countsLeft, noteCount } from './hourly.ts';
@@ -47,7 +47,7 @@ export async function noteSkipped(
   tools: Tools,
   draft: Draft,
   user: string,
-  { row, held }: Pick<Skipped, 'held'> & { readonly row: Key },
+  { row, held }: Pick<SkippedCount, 'held'> & { readonly row: Key },
 ): Promise<void> {
   const key = ['skipped', user, ...row];
   const before = (await draft.get<SkippedRow>(key)) ?? { row, count: 0, at: 0 };

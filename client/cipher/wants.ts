@@ -52,7 +52,7 @@ export interface Want extends MessageName {
   readonly row: WantRow;
 }
 
-export interface Lacking {
+export interface MissingKey {
   readonly name: MessageName;
   readonly seq: number;
   readonly hash: Uint8Array;
@@ -73,7 +73,7 @@ function wantKeyOf({ conversation, sender, device, number }: MessageName) {
   return ['want', conversation, sender, device, number] as const;
 }
 
-export async function wantKey(draft: Draft, { name, seq, hash, problem, sender, now }: Lacking): Promise<void> {
+export async function wantKey(draft: Draft, { name, seq, hash, problem, sender, now }: MissingKey): Promise<void> {
   const chain = problem === 'no-chain';
   const known = await wantOf(draft, name);
   if (known !== null) {

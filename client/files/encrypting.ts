@@ -9,7 +9,7 @@ import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
 
-export interface Encrypted {
+export interface EncryptedFile {
   readonly object: MediaId;
   readonly secrets: AttachmentSecrets;
   /** Of the ciphertext. */
@@ -33,7 +33,7 @@ const pieceBytes = 1024 * 1024;
 export async function encryptToStore(
   { read, size, onProgress, signal }: NewFile,
   { files, surroundings }: { files: FileStore; surroundings: Surroundings },
-): Promise<Encrypted> {
+): Promise<EncryptedFile> {
   const name = `${unfinishedPrefix}${base64url(surroundings.randomBytes(12))}`;
   const hashes = new PartHashes(mediaPartBytes);
   let secrets: AttachmentSecrets | null = null;

@@ -1,7 +1,7 @@
 /** Beginning chats and groups, and changing who is in them. */
 import { type ConversationId, isUserId, type UserId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { MemberRole, Sent } from '../api.ts';
+import type { MemberRole, Submission } from '../api.ts';
 import { demandTitle } from '../demand-texts.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EntryKind } from '../engine/log-entry.ts';
@@ -53,7 +53,7 @@ export class Chats {
     return made.row.id;
   }
 
-  async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Sent> {
+  async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Submission> {
     demandIds([...users]);
     await this.#untilSigned(users, (asked) => this.#learnLists(asked));
     const row = await this.#engine.change((changes) =>
@@ -63,18 +63,18 @@ export class Chats {
     return this.#messages.sent(row);
   }
 
-  async removeMember(id: ConversationId, user: UserId): Promise<Sent> {
+  async removeMember(id: ConversationId, user: UserId): Promise<Submission> {
     demandIds([user]);
     return this.#control(id, EntryKind.MEMBERSHIP, { membership: { remove: [user] } });
   }
 
-  async setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Sent> {
+  async setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Submission> {
     demandIds([user]);
     const changes = [{ user, role: role === 'admin' ? wire.Role.ADMIN : wire.Role.MEMBER }];
     return this.#control(id, EntryKind.ROLES, { roles: { changes } });
   }
 
-  async rename(id: ConversationId, title: string): Promise<Sent> {
+  async rename(id: ConversationId, title: string): Promise<Submission> {
     return this.#control(id, EntryKind.SETTINGS, { settings: { title: peopleIn.encodeTitle(demandTitle(title)) } });
   }
 
@@ -97,7 +97,7 @@ export class Chats {
     await this.#untilSigned([this.#engine.world.me.user], (users) => this.#learnLists(users));
   }
 
-  async #control(id: ConversationId, kind: number, change: peopleIn.ControlChange): Promise<Sent> {
+  async #control(id: ConversationId, kind: number, change: peopleIn.ControlChange): Promise<Submission> {
     const row = await this.#engine.change((changes) =>
       peopleIn.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
     );

@@ -7,7 +7,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type MediaId, maxMediaBytes } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
-import type { DownloadedFile, DownloadOptions, FileStorage, MessageId, NewFile, Sent } from '../api.ts';
+import type { DownloadedFile, DownloadOptions, FileStorage, MessageId, NewFile, Submission } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
@@ -46,7 +46,7 @@ export class Files {
     this.#options = options;
   }
 
-  async send(id: ConversationId, file: NewFile): Promise<Sent> {
+  async send(id: ConversationId, file: NewFile): Promise<Submission> {
     const { engine, cache, messages, views } = this.#options;
     views.known(id);
     // The server may allow less: it says so then.
@@ -103,7 +103,7 @@ export class Files {
     await dropObject(cache.files, file.object as MediaId);
   }
 
-  async forward(message: MessageId, to: ConversationId): Promise<Sent> {
+  async forward(message: MessageId, to: ConversationId): Promise<Submission> {
     const { engine, cache, messages, views } = this.#options;
     const { sent, file, entry } = await this.#fileOf(message);
     if (entry === null) throw new RoostError('unknown-message');

@@ -1,6 +1,6 @@
 /** Sending, retrying, deleting, reading: what a person does with messages. */
 import type { ConversationId } from '../../protocol/ids.ts';
-import type { MessageId, MessageReceipts, NewMessage, Sent } from '../api.ts';
+import type { MessageId, MessageReceipts, NewMessage, Submission } from '../api.ts';
 import { demandSeen } from '../demand-texts.ts';
 import type { Changes, EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
@@ -55,7 +55,7 @@ export class Messages {
     this.#eventQueue = parts.eventQueue;
   }
 
-  async send(id: ConversationId, message: NewMessage): Promise<Sent> {
+  async send(id: ConversationId, message: NewMessage): Promise<Submission> {
     demandSeen(message.text);
     const quote = message.replyTo === undefined ? null : await this.quoteOf(id, message.replyTo);
     const row = await this.#engine.change((changes) => {
@@ -75,7 +75,7 @@ export class Messages {
     });
   }
 
-  async retry(message: MessageId): Promise<Sent> {
+  async retry(message: MessageId): Promise<Submission> {
     const row = await this.#engine.change((changes) => {
       const { conversation, row: failed } = this.#unsent(message);
       return local.retry(this.#engine.world, conversation, failed, changes);
@@ -96,7 +96,7 @@ export class Messages {
     return discarded;
   }
 
-  async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Sent> {
+  async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Submission> {
     const entry = await this.#entryOf(message);
     const row = await this.#engine.change((changes) =>
       local.deleteMessage(this.#engine.world, this.#views.known(id), entry.seq, changes),
@@ -158,7 +158,7 @@ export class Messages {
     this.#waiters.set(after, [...(this.#waiters.get(after) ?? []), ...waiters]);
   }
 
-  sent(row: OutboxRow): Sent {
+  sent(row: OutboxRow): Submission {
     const { user, device } = this.#engine.world.me;
     // Whoever waits for one that was given another number knows it by its first.
     const number = row.earlier?.[0] ?? row.number;

@@ -8,7 +8,7 @@ import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { fileOf } from '../files/file-content.ts';
 
-export interface Read {
+export interface ContentView {
   readonly text: string;
   readonly quote: Decoded<schema.Quote.$Properties> | null;
   readonly body: BodyPresence;
@@ -20,7 +20,7 @@ export interface Read {
 export function readContent(
   row: { readonly content: Uint8Array | null; readonly bodyState: number; readonly expiresAt: number },
   now: number,
-): Read {
+): ContentView {
   const body = presenceOf(row, now);
   if (body !== 'present') return { ...nothing, body };
   const content = row.content === null ? null : contentOf(row.content);

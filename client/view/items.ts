@@ -5,7 +5,7 @@ import type {
   ConversationId,
   MessageItem,
   MessageState,
-  Quoted,
+  Quotation,
   ReceiptCounts,
   SystemItem,
   TimelineItem,
@@ -159,7 +159,7 @@ function mayDeleteOthers({ conversation, world }: ItemContext): boolean {
 function quoted(
   quote: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number },
   { world, names, conversation, rows }: ItemContext,
-): Quoted {
+): Quotation {
   const row = rows.get(quote.seq);
   const same =
     row !== undefined && row.sender === quote.user && row.device === quote.device && row.number === quote.number;

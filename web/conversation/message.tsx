@@ -5,7 +5,7 @@ import { wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Ticks } from '../parts/ticks.tsx';
-import type { MessageId, MessageItem, Quoted } from '../sdk.ts';
+import type { MessageId, MessageItem, Quotation } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
 
@@ -14,7 +14,7 @@ export interface MessageActions {
   openMenu(anchor: HTMLElement, item: MessageItem): void;
   retry(id: MessageId): void;
   discard(id: MessageId): void;
-  showQuoted(quote: Quoted): void;
+  showQuoted(quote: Quotation): void;
 }
 
 interface MessageProps {
@@ -78,7 +78,7 @@ function Text({ text }: { readonly text: string }) {
 }
 
 /** The beginning of the message that is answered; a click leads there. */
-function Quote({ quote, show }: { readonly quote: Quoted; readonly show: MessageActions['showQuoted'] }) {
+function Quote({ quote, show }: { readonly quote: Quotation; readonly show: MessageActions['showQuoted'] }) {
   const text = quote.body === 'present' ? quote.text || t('message.older') : wordsInstead(quote);
   return (
     <button type="button" className="quote" onClick={() => show(quote)}>

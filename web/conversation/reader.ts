@@ -7,7 +7,7 @@
  */
 import { attention } from '../app/attention.ts';
 import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
-import type { ConversationId, Quoted, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import type { ConversationId, Quotation, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
 import { type Anchor, keepPlace, type Place } from './scrolling.ts';
 
 /** How near to an edge the next page is asked for. */
@@ -26,7 +26,7 @@ export interface Jump {
   readonly newer: number;
 }
 
-type Goal = 'unread' | 'first' | 'end' | Quoted;
+type Goal = 'unread' | 'first' | 'end' | Quotation;
 
 interface ReaderOptions {
   readonly roost: Roost;
@@ -108,7 +108,7 @@ export class Reader {
     void this.#go('end');
   }
 
-  toQuoted(quote: Quoted): void {
+  toQuoted(quote: Quotation): void {
     void this.#go(quote);
   }
 
@@ -271,7 +271,7 @@ function isOwn(item: TimelineItem | undefined): item is Extract<TimelineItem, { 
   return item?.kind === 'message' && item.own;
 }
 
-function rowOf(items: HTMLElement, { id }: Quoted): HTMLElement | null {
+function rowOf(items: HTMLElement, { id }: Quotation): HTMLElement | null {
   return items.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
 }
 

@@ -21,7 +21,7 @@ export function providersOf(ports: Ports): Providers {
   };
 }
 
-export interface Sent {
+export interface PushOutcome {
   readonly result: Exclude<Verdict['result'], 'renew'>;
   readonly detail: string;
   readonly afterMs: number;
@@ -29,7 +29,7 @@ export interface Sent {
   readonly isAway: boolean;
 }
 
-export async function sendPush(ports: Ports, providers: Providers, job: PushJob): Promise<Sent> {
+export async function sendPush(ports: Ports, providers: Providers, job: PushJob): Promise<PushOutcome> {
   const provider = providers[job.kind];
   if (provider === null || provider === undefined) return rejected(`this server sends nothing by ${job.kind}`);
   const isEndpoint = job.kind === 'web-push' || job.kind === 'unified-push';
@@ -59,6 +59,6 @@ async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<
   }
 }
 
-function rejected(detail: string): Sent {
+function rejected(detail: string): PushOutcome {
   return { result: 'rejected', detail, afterMs: 0, isAway: false };
 }

@@ -13,7 +13,7 @@ import { readList, type SignedList } from './list-rows.ts';
 export type SignedListContext = Pick<Context, 'limits' | 'store'>;
 
 /** A device that is being linked with the list. */
-export interface Joining {
+export interface JoiningDevice {
   readonly device: number;
   readonly identity: Uint8Array;
   readonly registrationId: number;
@@ -31,7 +31,7 @@ export function checkList(
   context: SignedListContext,
   by: number,
   bytes: Uint8Array,
-  joining: Joining | null = null,
+  joining: JoiningDevice | null = null,
 ): SignedList | Refusal {
   if (bytes.length > context.limits.maxListBytes) return refuse('too-large');
   const list = readList(bytes);

@@ -3,7 +3,7 @@ import type { UserId } from '../../../protocol/ids.ts';
 import { bytesOf, type Rows } from '../../kit/rows.ts';
 
 /** What waits for a device of one sender: how many letters, and how long they are together. */
-export interface Waiting {
+export interface MailboxLoad {
   readonly count: number;
   readonly bytes: number;
 }
@@ -19,14 +19,14 @@ export interface LetterRow {
 export class LetterRows {
   readonly #rows: Rows;
   /** By device and sender; read when a device is first asked about. Rows change through this alone. */
-  readonly #waiting = new Map<number, Map<UserId, Waiting>>();
+  readonly #waiting = new Map<number, Map<UserId, MailboxLoad>>();
 
   constructor(rows: Rows) {
     this.#rows = rows;
   }
 
   /** What waits for the device, by sender. Senders of whom nothing waits are missing. */
-  waiting(device: number): ReadonlyMap<UserId, Waiting> {
+  waiting(device: number): ReadonlyMap<UserId, MailboxLoad> {
     return this.#waitingFor(device);
   }
 
@@ -81,7 +81,7 @@ export class LetterRows {
     this.#waiting.delete(device);
   }
 
-  #waitingFor(device: number): Map<UserId, Waiting> {
+  #waitingFor(device: number): Map<UserId, MailboxLoad> {
     let waiting = this.#waiting.get(device);
     if (waiting === undefined) {
       waiting = this.#sums('WHERE device = ?', device);
@@ -90,7 +90,7 @@ export class LetterRows {
     return waiting;
   }
 
-  #sums(which: string, ...bindings: number[]): Map<UserId, Waiting> {
+  #sums(which: string, ...bindings: number[]): Map<UserId, MailboxLoad> {
     const sums = this.#rows.all(
       `SELECT sender, count(*) AS n, sum(size) AS bytes FROM to_device ${which} GROUP BY sender`,
       ...bindings,

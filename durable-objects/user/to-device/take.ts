@@ -11,7 +11,7 @@ import { isAccepted } from '../bonds/bonds.ts';
 import type { Context } from '../context.ts';
 import type { ToDeviceLetter, ToDevicesReply, ToDevicesRequest } from '../rpc.ts';
 import { type LettersContext, sendLetters } from './lane.ts';
-import type { Waiting } from './letter-rows.ts';
+import type { MailboxLoad } from './letter-rows.ts';
 
 export type TakeLettersContext = Pick<Context, 'account' | 'inbox' | 'self'> & LettersContext;
 
@@ -64,11 +64,11 @@ function hasRoom(context: TakeLettersContext, device: number, from: UserId, size
   return fits(ofSender, size, one) && fits(ofOthers, size, others);
 }
 
-function ownLimits(limits: Limits): Waiting {
+function ownLimits(limits: Limits): MailboxLoad {
   return { count: limits.maxToDeviceFromOwn, bytes: limits.maxToDeviceBytesFromOwn };
 }
 
-function fits(waiting: Waiting, size: number, most: Waiting): boolean {
+function fits(waiting: MailboxLoad, size: number, most: MailboxLoad): boolean {
   return waiting.count < most.count && waiting.bytes + size <= most.bytes;
 }
 
