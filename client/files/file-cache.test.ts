@@ -22,7 +22,13 @@ let cache: FileCache;
 const open = (maxBytes: number | null = 30) => new FileCache({ files, store, unsent: () => unsent, maxBytes });
 
 const fetched = (one: MediaId, conversation = chat) =>
-  cache.fetching(one, { size: 10, conversation }, () => cache.files.append(one, bytes));
+  cache.fetching(one, conversation, () => cache.files.append(one, bytes));
+
+/** Something else is written, and goes again. */
+async function squeeze(length = 0): Promise<void> {
+  await cache.files.append('new-x', new Uint8Array(length));
+  await cache.files.remove('new-x');
+}
 
 const here = async () => [...(await files.list())].sort();
 
@@ -46,6 +52,12 @@ test('[B14] what was used longest ago goes first, and a read is a use', async ()
   expect(await here()).toEqual([a, d, e]);
 });
 
+test('[B14] nothing goes for a file that does not come, however large it is said to be', async () => {
+  const fails = cache.fetching(d, chat, () => Promise.reject(new Error('gone')));
+  await expect(fails).rejects.toThrow('gone');
+  expect(await here()).toEqual([a, b, c]);
+});
+
 test('[B14] that holds over restarts; what nobody noted goes before the rest', async () => {
   await read(a);
   await files.append(d, bytes);
@@ -53,7 +65,7 @@ test('[B14] that holds over restarts; what nobody noted goes before the rest', a
   await fetched(e);
   expect(await here()).toEqual([a, b, c, e]);
   cache = open();
-  await cache.makeRoom(0);
+  await squeeze();
   expect(await here()).toEqual([a, c, e]);
 });
 
@@ -74,7 +86,7 @@ test('[B14] what is being fetched stays: two at once may go beyond the limit, an
   cache = open(10);
   let finish = () => {};
   const gate = new Promise<void>((resolve) => (finish = resolve));
-  const first = cache.fetching(d, { size: 10, conversation: chat }, async () => {
+  const first = cache.fetching(d, chat, async () => {
     await cache.files.append(d, bytes);
     await gate;
   });
@@ -83,7 +95,7 @@ test('[B14] what is being fetched stays: two at once may go beyond the limit, an
   expect(await here()).toEqual([d, e]);
   finish();
   await first;
-  await cache.makeRoom(0);
+  await squeeze();
   expect(await here()).toEqual([e]);
 });
 
@@ -91,12 +103,12 @@ test('[B14] what is still to be sent stays, from before its message is kept', as
   unsent.set(a, chat);
   await cache.files.append(unkeptName(b), new Uint8Array(0));
   cache = open(0);
-  await cache.makeRoom(1_000);
+  await squeeze(1_000);
   expect((await here()).filter((name) => name.length === a.length)).toEqual([a, b]);
   expect(await cache.free(chat)).toBe(0);
   unsent.clear();
   await cache.files.remove(unkeptName(b));
-  await cache.makeRoom(1_000);
+  await squeeze(1_000);
   expect(await here()).toEqual([]);
 });
 
@@ -144,7 +156,7 @@ test('[B14] without a limit of the app it is what the place has room for, and a 
   files.room = async () => 20;
   cache = open(null);
   expect((await cache.storage()).maxBytes).toBe(20);
-  await cache.makeRoom(0);
+  await squeeze();
   expect(await here()).toEqual([b, c]);
 });
 

@@ -43,16 +43,15 @@ export class FileCache {
     this.files = this.#counted(options.files);
   }
 
-  /** While `work` fetches an object for a chat: there is room for it, and it stays. */
+  /** While `work` fetches an object for a chat it stays. */
   async fetching<Result>(
     object: MediaId,
-    { size, conversation }: { readonly size: number; readonly conversation: ConversationId | null },
+    conversation: ConversationId | null,
     work: () => Promise<Result>,
   ): Promise<Result> {
     const release = this.#hold(object);
     try {
       await this.used(object, conversation);
-      await this.makeRoom(size - (this.#sizes.get(object) ?? 0));
       return await work();
     } finally {
       release();
@@ -85,12 +84,6 @@ export class FileCache {
   async alsoOf(object: MediaId, conversation: ConversationId): Promise<void> {
     await this.#ready();
     if (this.#sizes.has(object)) await this.used(object, conversation);
-  }
-
-  /** For so many bytes more, as far as what may go makes it. */
-  async makeRoom(bytes: number): Promise<void> {
-    await this.#ready();
-    await this.#shrinkTo((await this.#maxBytes()) - bytes);
   }
 
   async storage(): Promise<FileStorage> {
@@ -198,9 +191,10 @@ export class FileCache {
     }, 'relaxed');
   }
 
-  /** On a disk that is full, what may go makes room as well. */
+  /** What may go makes room as bytes come, whatever was said of how many there will be; on a disk that is full, too. */
   async #append(name: string, bytes: Uint8Array): Promise<void> {
     const { files } = this.#options;
+    await this.#shrinkTo((await this.#maxBytes()) - bytes.length);
     try {
       await files.append(name, bytes);
     } catch (error) {

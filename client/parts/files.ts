@@ -61,7 +61,6 @@ export class Files {
     };
     // Before the long work: what will be refused behind it is refused now.
     local.demandFile(engine.world, views.known(id), { ...said, ...standIn });
-    await cache.makeRoom(encryptedSize(file.size));
     const { object, secrets, size, parts } = await encryptToStore(file, {
       files: cache.files,
       surroundings: engine.world.surroundings,
@@ -130,8 +129,7 @@ export class Files {
   async download(message: MessageId, options: DownloadOptions = {}): Promise<DownloadedFile> {
     const { cache, downloads } = this.#options;
     const { file, entry } = await this.#fileOf(message);
-    const wanted = { size: file.encrypted, conversation: entry?.conversation ?? null };
-    await cache.fetching(file.object, wanted, () => downloads.fetch(file, entry, options));
+    await cache.fetching(file.object, entry?.conversation ?? null, () => downloads.fetch(file, entry, options));
     return { ...file.info, read: () => cache.reading(file.object, downloads.read(file)) };
   }
 
