@@ -4,20 +4,32 @@ import type { ConversationRpc } from '../../durable-objects/conversation/rpc.ts'
 import { History } from '../../durable-objects/history/history.ts';
 import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
 import { EmbeddedHistory } from '../../durable-objects/history/rpc-embedded.ts';
+import { Ledger } from '../../durable-objects/media/ledger.ts';
+import type { MediaFromConversation, MediaFromUser } from '../../durable-objects/media/rpc.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import type { MediaId } from '../../protocol/media.ts';
 import { isRefusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { Gateway } from './gateway.ts';
+import type { Bucket } from './media/bucket.ts';
 import type { Cores } from './world/cores.ts';
 import { type Core, describe, type Host, isInjected, settle } from './world/host.ts';
 import { randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
-/** `limits` is looked at again and again, so whoever changes it changes what all objects go by. */
-export function realCores(limits: Limits, gateway: () => Gateway, retention: Retention = keepForever): Cores {
+export interface RealCoresOptions {
+  /** Looked at again and again, so whoever changes it changes what all objects go by. */
+  readonly limits: Limits;
+  readonly gateway: () => Gateway;
+  readonly retention?: Retention;
+  /** Where media lie; null: there are none. */
+  readonly bucket: () => Bucket | null;
+}
+
+export function realCores({ limits, gateway, retention = keepForever, bucket }: RealCoresOptions): Cores {
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
   const handle = <Result>(
     world: World,
@@ -53,6 +65,12 @@ export function realCores(limits: Limits, gateway: () => Gateway, retention: Ret
         limits,
         users: (user) => stubOf<UserFromConversation>(world, host, world.user(user), ['deliver', 'typing']),
         retention,
+        ...(bucket() === null
+          ? {}
+          : {
+              ledgers: (object: MediaId) =>
+                stubOf<MediaFromConversation>(world, host, world.media(object), ['refer', 'release']),
+            }),
         ...(archives
           ? { history: { choice: 'embedded' as const, embedded: coldHistory(world, host), cassandra: null } }
           : {}),
@@ -61,6 +79,15 @@ export function realCores(limits: Limits, gateway: () => Gateway, retention: Ret
 
     history(host, surroundings) {
       return new History({ storage: host.storage, surroundings }) as unknown as Core;
+    },
+
+    media(host, surroundings) {
+      const at = (bucket() as Bucket).of(host);
+      const { name, storage } = host;
+      return new Ledger({
+        ...{ id: name as MediaId, storage, surroundings, limits, bucket: at },
+        empty: () => storage.empty(),
+      });
     },
 
     user(world, host, surroundings) {
@@ -74,12 +101,15 @@ export function realCores(limits: Limits, gateway: () => Gateway, retention: Ret
         sockets: () => world.socketsOf(host).map((connection) => connection.socket),
         conversations: (id: ConversationId) =>
           stubOf<ConversationRpc>(world, host, world.conversation(id), [
-            ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser'],
+            ...['append', 'attach', 'report', 'page', 'receipts', 'typing', 'putDevices', 'removeUser', 'names'],
           ]),
         users: (id: UserId) =>
           stubOf<UserFromUser>(world, host, world.user(id), [
             ...['directId', 'deviceList', 'watch', 'presence', 'ask', 'toDevices', 'claimKeys'],
           ]),
+        ...(bucket() === null
+          ? {}
+          : { ledgers: (object: MediaId) => stubOf<MediaFromUser>(world, host, world.media(object), ['hold']) }),
         wakeUp: async () => undefined,
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },

@@ -5,7 +5,18 @@
 import { keepAccount } from '../../client/account.ts';
 import type { Account, Roost, UserId } from '../../client/api.ts';
 import type { Cipher } from '../../client/cipher/cipher.ts';
-import type { Fetch, Key, LinkEvents, Store, Surroundings, Table, Transport, Value } from '../../client/ports.ts';
+import { memoryFiles } from '../../client/files/memory-files.ts';
+import type {
+  BytesFetch,
+  Fetch,
+  Key,
+  LinkEvents,
+  Store,
+  Surroundings,
+  Table,
+  Transport,
+  Value,
+} from '../../client/ports.ts';
 import { openWith } from '../../client/roost.ts';
 import { inClear } from '../../client/testing/in-clear.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -43,6 +54,9 @@ export class Device {
   readonly account: Account;
   readonly cipher: Cipher;
   readonly disk = new Disk();
+  /** Ciphertext of files; it outlives the process, and the power. */
+  readonly files = memoryFiles();
+  readonly bytesFetch: BytesFetch | undefined;
   /** Removed from the account; what it does from then on is nobody's business. */
   isRemoved = false;
   isOnline = true;
@@ -70,6 +84,7 @@ export class Device {
       cipher: Cipher;
       repairs?: boolean;
       fetch: Fetch;
+      bytesFetch?: BytesFetch;
       watcher: Watcher;
     },
   ) {
@@ -80,6 +95,7 @@ export class Device {
     const cipher = given.repairs === true ? repairingIn(world, given.name, given.cipher) : given.cipher;
     this.cipher = sealingIn(world, given.name, cipher);
     this.#fetch = given.fetch;
+    this.bytesFetch = given.bytesFetch;
     this.#watcher = given.watcher;
     this.clock = new Clock(() => world.scheduler.time());
     this.heardAt = world.scheduler.elapsed();
@@ -197,6 +213,8 @@ export class Process {
       transport: this.#transport(),
       surroundings: this.#surroundings(),
       rows: inClear,
+      files: device.files,
+      ...(device.bytesFetch === undefined ? {} : { bytesFetch: device.bytesFetch }),
     });
     open.then(
       (roost) => {

@@ -3,6 +3,7 @@ import type { Account, UserId } from '../../client/api.ts';
 import type { Fetch } from '../../client/ports.ts';
 import type { Credential, DevicesReply } from '../../durable-objects/user/rpc.ts';
 import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
+import type { Media } from './media/media.ts';
 import type { Vouching } from './vouching.ts';
 import { type Random, randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
@@ -17,6 +18,8 @@ export class Gateway {
   readonly links = new Map<UserId, number>();
   /** Where lists of devices are signed. */
   vouching: Vouching | null = null;
+  /** Where there are photos. */
+  media: Pick<Media, 'routes'> | null = null;
   /** Longer than any trouble of a run lasts. */
   readonly #attempts = 120;
   readonly #hashes = new Map<string, string>();
@@ -118,6 +121,8 @@ export class Gateway {
       }
       if (path === '/v1/profile')
         return { user: account.user, name: account.user.slice(0, 4), handle: null, phone: null };
+      if (this.media !== null && path.startsWith('/v1/media'))
+        return await this.media.routes.answer({ account, credential }, path, given);
       if (path === '/v1/contacts') return await this.#call<object>(account.user, 'contacts', credential);
       if (path === '/v1/devices') return await this.#call<object>(account.user, 'devices', credential);
       if (method === 'DELETE' && path.startsWith('/v1/devices/')) {

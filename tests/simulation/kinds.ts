@@ -5,6 +5,7 @@
  * A kind costs the seeds that have it, not the others. One that shows what is known and not yet mended says so in
  * `off`: it is left out unless it is asked for by name.
  */
+import { mediaTimes } from './media/times.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import type { SceneName } from './scenes/scenes.ts';
 import { type Random, randomOf } from './world/random.ts';
@@ -339,6 +340,32 @@ export const kinds = {
     },
   },
   beforeDelivery: scene('beforeDelivery'),
+  /** Photos are sent, sent on, fetched and taken back while people come and go; hours later what nobody names has gone. */
+  media: {
+    chance: 0.06,
+    apply: (plan, random) => {
+      // The previous release beside this one is another matter, and what retention takes is not taken back.
+      if (plan.retention !== 'forever' || plan.weather.oldRelease > 0) return plan;
+      const people = plan.people.length;
+      const calmClocks = weather(plan, { clockStep: 0, clockOffMs: 0, clockRate: 0 });
+      const limits = { ...plan.limits, ...mediaTimes };
+      // Before others, which go by the times that are usual.
+      return more({ ...calmClocks, limits, scenes: ['media', ...plan.scenes] }, random, 24, () =>
+        random.pick<Action>([
+          { what: 'file', chat: random.int(4), expiresMs: random.chance(0.3) ? 1_000 + random.int(60_000) : 0 },
+          { what: 'file', chat: random.int(4), expiresMs: 0 },
+          { what: 'forward', chat: random.int(4), pick: random.int(100), to: random.int(4) },
+          { what: 'forward', chat: random.int(4), pick: random.int(100), to: random.int(4) },
+          { what: 'download', chat: random.int(4), pick: random.int(100) },
+          { what: 'delete', chat: random.int(4), pick: random.int(100) },
+          { what: 'discard', chat: random.int(4), pick: random.int(100) },
+          { what: 'remove', chat: random.int(4), person: random.int(people) },
+          { what: 'add', chat: random.int(4), person: random.int(people) },
+          { what: 'crash', ms: random.between(100, 30_000), power: random.chance(0.3) },
+        ]),
+      );
+    },
+  },
   /**
    * Devices that encrypt go on from an earlier copy of their store: they have written since, and write more. The server still has
    * all that was delivered to them.

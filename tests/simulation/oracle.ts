@@ -408,7 +408,7 @@ export class Oracle implements Watcher {
       for (const { value } of device.disk.peek('outbox', { prefix: [] })) {
         const row = value as OutboxRow;
         if (this.#isHaltedFor(device, row.conversation) || this.liedIn.has(row.conversation)) continue;
-        if (row.state.is === 'waiting' || row.state.is === 'settling') {
+        if (row.state.is === 'waiting' || row.state.is === 'settling' || row.state.is === 'storing') {
           waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
         }
       }
@@ -653,6 +653,7 @@ export class Oracle implements Watcher {
           (state.is === 'unknown' && this.expiring.retention.ttlMs === 0) ||
           (state.is === 'failed' &&
             !mayFail.has(state.code) &&
+            !this.#isNoMore(value as OutboxRow) &&
             !isOutdated &&
             !(this.#copies.has(device) && ofCopies.has(state.code)) &&
             !(isLone(log) && state.code === 'unknown-user'))
@@ -671,6 +672,15 @@ export class Oracle implements Watcher {
         }
       }
     }
+  }
+
+  /** B12: what was to be sent on was taken back, or went, before this device had hold of it. */
+  #isNoMore({ state, file }: OutboxRow): boolean {
+    if (state.is !== 'failed' || state.code !== 'unknown-media' || file?.from === undefined) return false;
+    const log = this.log(file.from.conversation);
+    const entry = log.entry(file.from.seq);
+    const hasExpired = entry !== undefined && entry.expiresAt > 0 && entry.expiresAt <= this.#world.scheduler.time();
+    return log.deletedBy.has(file.from.seq) || hasExpired;
   }
 
   /** D7.1: who is there has a signed list of the own devices; without one nobody encrypts to that account. */

@@ -8,6 +8,10 @@ import { calm, type Weather } from './world/weather.ts';
 export type Action =
   | { readonly what: 'send'; readonly chat: number; readonly text: string; readonly expiresMs: number }
   | { readonly what: 'burst'; readonly chat: number; readonly text: string; readonly count: number }
+  | { readonly what: 'file'; readonly chat: number; readonly expiresMs: number }
+  | { readonly what: 'download'; readonly chat: number; readonly pick: number }
+  /** The file of a message goes on to another chat. */
+  | { readonly what: 'forward'; readonly chat: number; readonly pick: number; readonly to: number }
   | { readonly what: 'direct'; readonly peer: number; readonly text: string }
   | { readonly what: 'group'; readonly members: readonly number[]; readonly title: string }
   | { readonly what: 'delete' | 'discard' | 'retry'; readonly chat: number; readonly pick: number }

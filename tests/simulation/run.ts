@@ -15,6 +15,8 @@ import { realCores } from './cores.ts';
 import { Device } from './device.ts';
 import { rest } from './ending.ts';
 import { Gateway } from './gateway.ts';
+import { Bucket } from './media/bucket.ts';
+import { Media } from './media/media.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import { Stranger } from './stranger.ts';
@@ -70,6 +72,8 @@ export class Play {
   readonly users: UserId[];
   readonly random: Random;
   stranger: Stranger | null = null;
+  /** In seeds with photos. */
+  media: Media | null = null;
   /** What the objects go by. */
   readonly limits: Record<keyof Limits, number>;
   /** Who is or was watched by somebody: their objects ask their devices now and then. */
@@ -83,7 +87,12 @@ export class Play {
     this.limits = { ...defaultLimits, ...plan.limits };
     this.world = new World({
       seed,
-      cores: realCores(this.limits, () => this.gateway, retentionFrom(plan.retention)),
+      cores: realCores({
+        limits: this.limits,
+        gateway: () => this.gateway,
+        retention: retentionFrom(plan.retention),
+        bucket: () => this.media?.bucket ?? null,
+      }),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
     this.world.calls.breaksStubs = plan.weather.oldRelease > 0;
@@ -93,6 +102,10 @@ export class Play {
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
     if (plan.kinds.includes('encrypted')) this.gateway.vouching = new Vouching(this.world);
+    if (plan.kinds.includes('media')) {
+      const bucket = new Bucket(this.world);
+      this.media = this.gateway.media = new Media({ world: this.world, oracle: this.oracle, bucket });
+    }
     this.world.onAnswer = (call, result) => {
       // Cold history has calls of the same names.
       if (call.to.startsWith('h')) return;
@@ -101,8 +114,11 @@ export class Play {
       this.bounds.answered(call, result);
     };
     // An entry may leave soon after it came.
-    if (plan.kinds.includes('cold') || plan.retention !== 'forever')
-      this.world.onTurn = ({ name }) => this.oracle.noteLog(name);
+    if (plan.kinds.includes('cold') || this.media !== null || plan.retention !== 'forever')
+      this.world.onTurn = (host) => {
+        this.oracle.noteLog(host.name);
+        this.media?.namings.noteTurn(host);
+      };
     this.world.onEphemeralWrite = (label) => this.oracle.wroteFor(label);
     this.world.deviceNames = () => this.devices.filter((one) => !one.isRemoved).map((one) => one.name);
     this.world.deviceClock = (name) => this.devices.find((one) => one.name === name)?.clock;
@@ -171,10 +187,12 @@ export class Play {
 
   addDevice(person: number, account: Account): Device {
     const name = `${nameOf(person)}${account.device}`;
-    const fetch = this.gateway.fetchOf(() => device.isOnline && !device.isRemoved, account);
+    const isReachable = () => device.isOnline && !device.isRemoved;
+    const fetch = this.gateway.fetchOf(isReachable, account);
     const cipher = this.#cipherOf(name);
     const device: Device = new Device(this.world, {
       ...{ name, person, account, cipher, fetch },
+      ...(this.media === null ? {} : { bytesFetch: this.media.fetchOf(isReachable) }),
       repairs: this.plan.kinds.includes('unopenable'),
       watcher: this.oracle,
     });
@@ -381,6 +399,20 @@ export class Play {
         for (let i = 0; i < action.count; i++)
           void roost.send(chat.id, { text: `${action.text}.${i} from ${device.name}` }).catch(() => {});
         return;
+      case 'file':
+        if (this.media !== null) await roost.sendFile(chat.id, this.media.newFile(action.expiresMs));
+        return;
+      case 'forward': {
+        const message = (await this.media?.withFile(roost, chat.id, action.pick)) ?? null;
+        const to = chats[action.to % chats.length];
+        if (message !== null && to !== undefined) await roost.forward(message, to.id);
+        return;
+      }
+      case 'download': {
+        const message = (await this.media?.withFile(roost, chat.id, action.pick)) ?? null;
+        if (message !== null) await roost.download(message);
+        return;
+      }
       case 'read':
         this.markRead(device, roost, chat.id);
         return;
@@ -418,7 +450,7 @@ export class Play {
   async #withMessage(
     roost: Roost,
     id: ConversationId,
-    action: Extract<Action, { pick: number; chat: number }>,
+    action: Extract<Action, { what: 'delete' | 'discard' | 'retry' }>,
   ): Promise<void> {
     const timeline = roost.timeline(id, { pageSize: 50 });
     // It reads the store first.

@@ -59,7 +59,7 @@ export class Scenery {
   }
 
   /** What a promise of the SDK gives, or null: it was broken, or took too long. */
-  async settled<Result>(promise: Promise<Result>): Promise<Result | null> {
+  async settled<Result>(promise: Promise<Result>, withinMs = 30_000): Promise<Result | null> {
     let isOver = false;
     let given: Result | null = null;
     promise.then(
@@ -71,7 +71,7 @@ export class Scenery {
         isOver = true;
       },
     );
-    await this.until(30_000, () => isOver);
+    await this.until(withinMs, () => isOver);
     return given;
   }
 

@@ -13,6 +13,7 @@ import {
 import { coldDeletion } from './of-history.ts';
 import { claims } from './of-keys.ts';
 import { lies } from './of-lies.ts';
+import { media } from './of-media.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
 import type { Scene } from './scene.ts';
@@ -39,6 +40,7 @@ export const scenes = {
   lies,
   coldDeletion,
   beforeDelivery,
+  media,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;

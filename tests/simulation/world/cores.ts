@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 export interface Cores {
   conversation(world: World, host: Host, surroundings: Surroundings): Core;
   history(host: Host, surroundings: Surroundings): Core;
+  /** The ledger of a media object. */
+  media(host: Host, surroundings: Surroundings): Core;
   user(world: World, host: Host, surroundings: Surroundings): Core;
   /** An upgrade; `accepted` once the core has taken the socket. */
   connect(host: Host, socket: ServerSocket, accepted: () => void): void;

@@ -87,6 +87,13 @@ export class GatedStorage implements Storage {
     this.#isDirty = true;
   }
 
+  /** As the platform's `deleteAll`: tables and alarm go, in one piece with what was written beside it. */
+  async empty(): Promise<void> {
+    this.#begin();
+    this.setAlarm(null);
+    await this.#inner.empty();
+  }
+
   /** Says something to the outside: at once, or when what was written before is durable. */
   output(say: () => void): void {
     if (this.#isDirty) this.#held.push(say);

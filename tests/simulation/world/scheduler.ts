@@ -4,6 +4,7 @@
  * Between two events all promises that can go on do so, to the last: what an event causes without waiting for another
  * event is part of it, as in the runtime. So a run depends on the seed alone.
  */
+import { isPlatformWorking } from './platform-work.ts';
 import { hash } from './random.ts';
 
 export interface Planned {
@@ -139,6 +140,7 @@ function before(a: Event, b: Event): boolean {
 }
 
 /** Node runs all promise reactions before the next of these. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+async function settled(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (isPlatformWorking());
 }

@@ -58,6 +58,9 @@ const cores: Cores = {
   history: () => {
     throw new Error('nothing leaves here');
   },
+  media: () => {
+    throw new Error('nobody names media here');
+  },
   connect(host, socket, accepted) {
     socket.accept();
     (host.core as Counter).sockets.add(socket);

@@ -127,6 +127,11 @@ export class World {
     return this.#host(`h${name}`, (host, surroundings) => this.#cores.history(host, surroundings));
   }
 
+  /** The ledger of a media object. */
+  media(id: string): Host {
+    return this.#host(id, (host, surroundings) => this.#cores.media(host, surroundings));
+  }
+
   user(id: string): Host {
     return this.#host(id, (host, surroundings) => this.#cores.user(this, host, surroundings));
   }
