@@ -10,7 +10,7 @@ ROOST_HISTORY = "cassandra" already. People write and read meanwhile. It may be 
 stopped. The operator's key is taken from the environment (ROOST_OPERATOR_KEY).
 
   --url URL          the deployment, for example https://chat.example.org
-  --verify-only      move nothing, and check
+  --verify-only      move nothing, and check; a deletion that a store which was brought back from a copy lacks is told to it again
   --side-by-side N   conversations at once
   --json             one object on the last line
 
@@ -29,6 +29,7 @@ interface Verified {
   readonly head: string;
   readonly of: number;
   readonly problem: string;
+  readonly retold?: number;
 }
 
 interface StoreHealth {
@@ -51,7 +52,7 @@ const { values } = readArgs(usage, {
   json: { type: 'boolean', default: false },
 });
 
-const figures = { conversations: 0, moved: 0, verified: 0, copies: 0, problems: 0 };
+const figures = { conversations: 0, moved: 0, verified: 0, copies: 0, retold: 0, problems: 0 };
 
 try {
   process.exit(await main());
@@ -92,6 +93,11 @@ async function main(): Promise<number> {
   if (figures.copies > 0) {
     console.error(`${figures.copies} conversations wait for their archive before copies go: run this again later.`);
   }
+  if (figures.retold > 0) {
+    console.error(
+      `${figures.retold} messages that were deleted for everyone were there again, as after a copy was brought back; their deletions are told again.`,
+    );
+  }
   if (values.json) console.log(JSON.stringify(figures));
   return figures.problems === 0 ? 0 : 1;
 
@@ -120,6 +126,7 @@ async function main(): Promise<number> {
     for (;;) {
       const report = await operator.ask<Verified>('POST', `${path}/verify`, { after, head });
       figures.verified += Math.max(0, report.through - after);
+      figures.retold += report.retold ?? 0;
       if (report.problem !== '' || report.through >= report.of) return report.problem;
       [after, head] = [report.through, report.head];
     }

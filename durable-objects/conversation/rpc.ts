@@ -77,6 +77,8 @@ export interface VerifyReport {
   readonly of: number;
   /** What is wrong, or empty. */
   readonly problem: string;
+  /** Deletions that the store had confirmed and does not know of; it hears of them again (A2). */
+  readonly retold: number;
 }
 
 /** How far the log has left for cold history. */

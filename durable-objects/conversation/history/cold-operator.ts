@@ -60,9 +60,12 @@ export class ColdOperator implements ConversationFromOperator {
   }
 
   async verifyHistory(request: Omit<VerifyRequest, 'conversation'>): Promise<VerifyReport | null> {
-    const { cold, step, surroundings } = this.#options;
+    const { archiver, cold, step, surroundings } = this.#options;
     const conversation = this.#conversationId();
-    return conversation === null ? null : verify({ ...request, conversation }, { cold, surroundings, step });
+    if (conversation === null) return null;
+    const report = await verify({ ...request, conversation }, { cold, surroundings, step });
+    if (report.retold > 0) archiver.look();
+    return report;
   }
 
   /** Null: nothing was ever accepted. */

@@ -1,5 +1,6 @@
 /** How far the log has left for cold history, and what cold history has to hear, in SQL (migrations/conversation). */
 import { emptyHead } from '../../../protocol/chain.ts';
+import { wire } from '../../../schema/gen/wire.js';
 import type { ColdDeletion, StoreName } from '../../history/rpc.ts';
 import type { SqlValue, Storage } from '../../kit/sql.ts';
 import type { Leftover, Zone } from './zones.ts';
@@ -158,6 +159,17 @@ export class ColdRows {
 
   countDeletions(): number {
     return this.#rows<{ n: number }>('SELECT COUNT(*) AS n FROM cold_deletions WHERE told = 0')[0]?.n ?? 0;
+  }
+
+  /** It may not have heard of this one. */
+  isDeletionOwed(seq: number): boolean {
+    return this.#rows('SELECT 1 AS n FROM cold_deletions WHERE seq = ?', seq).length > 0;
+  }
+
+  /** Of those that are here still. */
+  entriesThatDelete(): Uint8Array[] {
+    const query = 'SELECT entry FROM entries WHERE kind = ? ORDER BY seq';
+    return this.#rows<{ entry: ArrayBuffer }>(query, wire.EntryKind.DELETION).map(({ entry }) => new Uint8Array(entry));
   }
 
   addDeletion({ seq, at }: ColdDeletion): void {

@@ -92,12 +92,14 @@ async function move(): Promise<MoveReport> {
 }
 
 async function verified(): Promise<VerifyReport> {
-  let report: VerifyReport = { through: 0, head: emptyHead, of: 1, problem: '' };
+  let report: VerifyReport = { through: 0, head: emptyHead, of: 1, problem: '', retold: 0 };
+  let retold = 0;
   while (report.through < report.of && report.problem === '') {
     const { through: after, head } = report;
     report = await asked(async () => (await stage.conversation.verifyHistory({ after, head })) as VerifyReport);
+    retold += report.retold;
   }
-  return report;
+  return { ...report, retold };
 }
 
 const done = { left: 0, copies: false, busy: false, problem: '' };
@@ -310,6 +312,38 @@ describe('what differs', () => {
       'the chain breaks at entry 55',
     );
     expect(await plant((entries) => entries)).toBe('');
+  });
+
+  test('[A2] [A5] a store that was brought back from a copy hears again of what was deleted since', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(249);
+    await rest();
+    await stage.append(alice, deletion(3));
+    await rest();
+    const copy = await held(cassandra);
+    // One deletion that leaves itself, one that is still here, one of something that has not left; one is in the copy.
+    await stage.append(alice, deletion(9, 120));
+    await write(150);
+    await rest();
+    const since = await held(cassandra, copy.length + 1);
+    await stage.append(alice, deletion(50));
+    await stage.append(alice, deletion(archived() + 5));
+    await rest();
+    expect({ pending: pending(), retold: (await verified()).retold }).toEqual({ pending: 0, retold: 0 });
+
+    cassandra = new PlayedHistory();
+    for (const entries of [copy, since]) {
+      for (let i = 0; i < entries.length; i += 100) {
+        await cassandra.real.append({ conversation, entries: entries.slice(i, i + 100) });
+      }
+    }
+    stage.deploy(stores('cassandra'));
+    for (const seq of [9, 120, 50]) expect(await bodyLengths(cassandra, seq)).not.toEqual([0]);
+    expect(await bodyLengths(cassandra, 3)).toEqual([0]);
+    expect(await verified()).toMatchObject({ problem: '', retold: 3 });
+    await rest();
+    for (const seq of [9, 120, 50]) expect(await bodyLengths(cassandra, seq)).toEqual([0]);
+    expect({ pending: pending(), retold: (await verified()).retold }).toEqual({ pending: 0, retold: 0 });
   });
 });
 

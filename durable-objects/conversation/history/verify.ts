@@ -7,6 +7,7 @@ import type { Core } from '../core.ts';
 import type { VerifyReport, VerifyRequest } from '../rpc.ts';
 import { checkChain } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
+import { deletedBy, deletedByHot, tellAgain } from './undone.ts';
 
 /** One call of the operator's works for so long, and then a little. */
 const turnMs = 4_000;
@@ -24,18 +25,23 @@ export async function verify(
   },
 ): Promise<VerifyReport> {
   const elapsed = new Stopwatch(() => surroundings.now());
-  let [through, head] = [after, headThere];
+  let [through, head, retold] = [after, headThere, 0];
   for (let pages = 0; pages < 1_000; pages++) {
     const place = step(({ store, conversing }) => ({ archive: store.cold.archive(), group: conversing.group }));
-    if (place === null) return { through, head, of: through, problem: '' };
+    if (place === null) return { through, head, of: through, problem: '', retold };
     const { archive, group } = place;
     const of = archive.through;
     // What is below the floor has expired, and is nowhere; the chain goes on from its head (D4.3).
     if (through < group.floor) [through, head] = [group.floor, group.floorHead];
-    const report = (problem: string): VerifyReport => ({ through, head, of, problem });
+    const report = (problem: string): VerifyReport => ({ through, head, of, problem, retold });
     if (through >= of) {
-      const isRight = through > of || sameBytes(head, archive.head);
-      return report(isRight ? '' : `the chain ends with another head at entry ${of}`);
+      if (through === of && !sameBytes(head, archive.head)) {
+        return report(`the chain ends with another head at entry ${of}`);
+      }
+      const again = await tellAgain(conversation, step(deletedByHot) ?? [], { cold, step });
+      if ('problem' in again) return report(again.problem);
+      retold += again.told;
+      return report('');
     }
     if (elapsed.ms() >= turnMs) return report('');
     const page = await cold.readBack(conversation, through + 1, Math.min(of, through + maxColdPage));
@@ -44,8 +50,11 @@ export async function verify(
     const before = { conversation, from: through + 1, head };
     const checked = checkChain(page.answer, before, { sha256: surroundings.sha256, now: surroundings.now() });
     if ('problem' in checked) return report(checked.problem);
+    const again = await tellAgain(conversation, deletedBy(page.answer), { cold, step });
+    if ('problem' in again) return report(again.problem);
+    retold += again.told;
     head = checked.head;
     through += page.answer.length;
   }
-  return { through, head, of: through + 1, problem: '' };
+  return { through, head, of: through + 1, problem: '', retold };
 }

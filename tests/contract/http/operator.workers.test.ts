@@ -107,7 +107,7 @@ test('[H19] [A5] moving and verifying go on from what they answered', async () =
     moveHistory: async () => ({ left: 7, copies: true, busy: false, problem: '' }),
     verifyHistory: async (request: { after: number; head: Uint8Array }) => {
       asked.push(request);
-      return { through: request.after + 100, head: new Uint8Array(32).fill(7), of: 200, problem: '' };
+      return { through: request.after + 100, head: new Uint8Array(32).fill(7), of: 200, problem: '', retold: 0 };
     },
   };
   const played = { conversation: () => conversation as unknown as ReturnType<Ports['conversation']> };

@@ -158,8 +158,8 @@ export function verifyConversationHistory() {
     params: z.object({ conversation: z.string() }),
     body: z.object({ after: count, head: schemas.bytes(emptyHead.length, 0).default('') }),
     answers:
-      'Up to where it was read from its store and is what the chain says, where the archive ends, and what is wrong.',
-    reply: z.object({ through: count, head: schemas.base64, of: count, problem: z.string() }),
+      'Up to where it was read from its store and is what the chain says, where the archive ends, what is wrong, and how many deletions the store had confirmed and does not know of: it hears of them again.',
+    reply: z.object({ through: count, head: schemas.base64, of: count, problem: z.string(), retold: count }),
     refusals: ['unknown-conversation'],
     handle: async ({ ports }, { params, body }) => {
       const { conversation } = params;
@@ -167,7 +167,8 @@ export function verifyConversationHistory() {
       const head = body.after === 0 ? emptyHead : fromBase64(body.head);
       const report = await ports.conversation(conversation).verifyHistory({ after: body.after, head });
       if (report === null) return refuse('unknown-conversation');
-      return { ...report, head: toBase64(report.head) };
+      // An object of the release before says nothing of it.
+      return { ...report, head: toBase64(report.head), retold: report.retold ?? 0 };
     },
   });
 }
