@@ -75,11 +75,17 @@ class BrowserFiles implements FileStore {
     if (bytes.length === 0) return;
     const id = crypto.randomUUID();
     await this.#segments?.put(id, bytes);
-    await this.#change('relaxed', async (tables) => {
-      if (this.#segments === null) tables.objectStore(bytesTable).put(bytes.slice(), id);
-      const piece: Piece = { id, length: bytes.length, ...(this.#segments === null ? { inRows: true } : {}) };
-      keep(tables, name, [...(await piecesIn(tables, name)), piece]);
-    });
+    try {
+      await this.#change('relaxed', async (tables) => {
+        if (this.#segments === null) tables.objectStore(bytesTable).put(bytes.slice(), id);
+        const piece: Piece = { id, length: bytes.length, ...(this.#segments === null ? { inRows: true } : {}) };
+        keep(tables, name, [...(await piecesIn(tables, name)), piece]);
+      });
+    } catch (error) {
+      // The disk is full for the row as well.
+      await this.#segments?.remove(id).catch(() => {});
+      throw error;
+    }
   }
 
   async *read(name: string, from: number): AsyncGenerator<Uint8Array> {

@@ -72,6 +72,14 @@ test('[B13] a disk that is full leaves the file as it was', async () => {
   expect(folder.files.size).toBe(4);
 });
 
+test('[B13] a piece whose row cannot be written leaves nothing behind', async () => {
+  // Another one takes the database away: this one's is closed.
+  factory.deleteDatabase('test.files');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await expect(files.append('a', piece(4))).rejects.toThrow();
+  expect(folder.files.size).toBe(3);
+});
+
 test('[B13] files that a browser kept in rows are there once it has a file system', async () => {
   const rows = await openBrowserFiles('other', { factory, folder: null });
   await rows.append('a', piece(1));
