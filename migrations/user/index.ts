@@ -7,6 +7,7 @@ import { toDevice } from './0005-to-device.ts';
 import { keys } from './0006-keys.ts';
 import { places } from './0007-places.ts';
 import { wakeUps } from './0008-wake-ups.ts';
+import { firstSeq } from './0009-first-seq.ts';
 
 /** Every change to what a User object stores, in order. */
 export const userMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const userMigrations: readonly Migration[] = [
   keys,
   places,
   wakeUps,
+  firstSeq,
 ];

@@ -11,7 +11,7 @@ export interface WakeUp {
   readonly device: number;
   /** The newest message it is about: the device is woken until it has that. */
   readonly seq: number;
-  /** The one that it was owed with, by which outcomes name it. In memory alone: what is read from a row has `seq` here. */
+  /** The one that it was owed with, by which outcomes name it. */
   readonly firstSeq: number;
   readonly step: (typeof wakeSteps)[keyof typeof wakeSteps];
   readonly dueAt: number;
@@ -39,8 +39,9 @@ export class WakeRows {
   /** One row. */
   put(wake: WakeUp): void {
     this.#rows.run(
-      `INSERT OR REPLACE INTO wake_ups (conversation, device, seq, step, due_at, queued_at) VALUES (?, ?, ?, ?, ?, ?)`,
-      ...[wake.conversation, wake.device, wake.seq, wake.step, wake.dueAt, wake.queuedAt],
+      `INSERT OR REPLACE INTO wake_ups (conversation, device, seq, first_seq, step, due_at, queued_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ...[wake.conversation, wake.device, wake.seq, wake.firstSeq, wake.step, wake.dueAt, wake.queuedAt],
     );
     this.#load().set(keyOf(wake.conversation, wake.device), wake);
   }
@@ -70,7 +71,7 @@ export class WakeRows {
         const wake: WakeUp = {
           conversation: String(row.conversation) as ConversationId,
           device: Number(row.device),
-          ...{ seq: Number(row.seq), firstSeq: Number(row.seq) },
+          ...{ seq: Number(row.seq), firstSeq: Number(row.first_seq) || Number(row.seq) },
           step: Number(row.step) as WakeUp['step'],
           dueAt: Number(row.due_at),
           queuedAt: Number(row.queued_at),

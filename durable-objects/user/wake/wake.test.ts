@@ -188,6 +188,31 @@ test('[W7] what is more than one answer holds is given of each device in turn', 
 });
 
 describe('with a socket open', () => {
+  test('[W5] [D1.2] a laptop on which each message is read at once, and a phone that is away: what that costs', async () => {
+    const { town, bob, a, chat } = await stage();
+    const laptop = await bob.link();
+    const b = await bob.connect(laptop);
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await town.pass(30_000);
+    const costs: number[][] = [];
+    for (const everyMs of [100, 1_000, 20_000]) {
+      const [before, alarms] = [bob.storage.rowsWritten(), bob.alarmsSet];
+      for (let i = 0; i < 8; i++) {
+        const { accepted } = await a.ask(a.message(chat, { epoch: 2 }));
+        const seq = accepted?.seq as number;
+        await town.settle();
+        await b.ack([{ conversation: chat, through: seq, newest: seq, read: seq }]);
+        await town.pass(everyMs);
+      }
+      await town.pass(10_000);
+      costs.push([everyMs, bob.storage.rowsWritten() - before, bob.alarmsSet - alarms]);
+    }
+    console.log('8 messages, read on a laptop, to a phone that is away: [every ms, rows, alarms]', costs);
+    expect(town.wokenUp).toEqual([]);
+    // The row of what is owed and its end, once in five seconds.
+    expect(costs.map(([, rows]) => rows)).toEqual([2, 4, 16]);
+  });
+
   test('[W5] a device that acks in time is not woken, and one alarm in five seconds is all it costs', async () => {
     const { town, bob, a, chat } = await stage();
     const b = await bob.connect();
@@ -371,6 +396,23 @@ describe('what became of pushes', () => {
     expect(done?.fetchedAt).toBe(done?.provenAt);
     expect(done?.fetchedAt).toBeGreaterThanOrEqual((sent?.acceptedAt as number) + 3_000);
     expect(done?.ackedAt).toBeGreaterThan(done?.fetchedAt as number);
+  });
+
+  test('[W8] what became of one is known of it, although its object died since it was given, and more had come', async () => {
+    const { town, bob, a, chat } = await stage();
+    // The second comes while the first is on its way to the queue, and belongs to it.
+    town.isQueueHung = true;
+    await a.ask(a.message(chat));
+    await town.settle();
+    await a.ask(a.message(chat));
+    town.isQueueHung = false;
+    await town.pass(town.limits.callDeadlineMs + 10_000);
+    const { jobs } = await bob.user.claimWakeUps();
+    expect(jobs).toMatchObject([{ seq: 2 }]);
+    bob.restart();
+    await bob.user.takeOutcomes(jobs.map((job) => ({ ...job, result: 'accepted', detail: '201', afterMs: 0 })));
+    expect((await bob.user.claimWakeUps()).jobs).toEqual([]);
+    expect((await stateOf(bob))?.acceptedAt).toBe(town.now);
   });
 
   test('[W8] a target that is gone is used no more and stays to be seen; what another was sent says nothing of it', async () => {
