@@ -8,6 +8,7 @@ import { Ledger } from '../../durable-objects/media/ledger.ts';
 import type { MediaFromConversation, MediaFromUser } from '../../durable-objects/media/rpc.ts';
 import type { UserFromConversation, UserFromUser } from '../../durable-objects/user/rpc.ts';
 import { User } from '../../durable-objects/user/user.ts';
+import type { WakeClaim } from '../../durable-objects/user/wake/rpc.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import type { MediaId } from '../../protocol/media.ts';
@@ -15,6 +16,7 @@ import { isRefusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { Gateway } from './gateway.ts';
 import type { Bucket } from './media/bucket.ts';
+import type { Waking } from './push/waking.ts';
 import type { Cores } from './world/cores.ts';
 import { type Core, describe, type Host, isInjected, settle } from './world/host.ts';
 import { randomOf } from './world/random.ts';
@@ -27,9 +29,11 @@ export interface RealCoresOptions {
   readonly retention?: Retention;
   /** Where media lie; null: there are none. */
   readonly bucket: () => Bucket | null;
+  /** Where devices are woken by pushes; null: nobody is. */
+  readonly waking: () => Waking | null;
 }
 
-export function realCores({ limits, gateway, retention = keepForever, bucket }: RealCoresOptions): Cores {
+export function realCores({ limits, gateway, retention = keepForever, bucket, waking }: RealCoresOptions): Cores {
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
   const handle = <Result>(
     world: World,
@@ -93,7 +97,8 @@ export function realCores({ limits, gateway, retention = keepForever, bucket }: 
     user(world, host, surroundings) {
       worlds.set(host, world);
       const random = randomOf(world.seed, `secrets ${host.name} ${host.incarnation}`);
-      return new User({
+      const wakes = waking();
+      const user = new User({
         storage: host.storage,
         surroundings,
         limits,
@@ -110,11 +115,18 @@ export function realCores({ limits, gateway, retention = keepForever, bucket }: 
         ...(bucket() === null
           ? {}
           : { ledgers: (object: MediaId) => stubOf<MediaFromUser>(world, host, world.media(object), ['hold']) }),
-        wakeUp: async () => undefined,
+        wakeUp: (person) =>
+          wakes === null ? Promise.resolve() : world.calls.call(host, world.queue(), 'wakeUp', { user: person }),
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),
       });
+      return wakes === null ? user : lookingAtClaims(user, (claim) => wakes.claimed(host, claim));
+    },
+
+    queue() {
+      const wakeUp = async ({ user }: { readonly user: UserId }): Promise<void> => waking()?.queued(user);
+      return { alarm: () => {}, wakeUp } as Core;
     },
 
     connect(host, socket, accepted) {
@@ -141,6 +153,17 @@ export function realCores({ limits, gateway, retention = keepForever, bucket }: 
       void handle(worldOf(host), host, 'closed', (user) => user.closed(socket, code));
     },
   };
+}
+
+/** What a consumer is given, looked at in the moment in which it was decided. */
+function lookingAtClaims(user: User, look: (claim: WakeClaim) => void): User {
+  const claimWakeUps = user.claimWakeUps.bind(user);
+  user.claimWakeUps = async () => {
+    const claim = await claimWakeUps();
+    look(claim);
+    return claim;
+  };
+  return user;
 }
 
 /** The embedded store behind the same calls as everything else, which is away at times. */

@@ -53,7 +53,7 @@ async function restsWithout(play: Play): Promise<boolean> {
     else if (device.number % 2 === 0) device.kill(false, play.random);
     else device.goOffline(play.random.chance(0.5));
   }
-  const pending = (): string[] => [...oracle.pending(), ...oracle.lowTicks(false)];
+  const pending = (): string[] => [...oracle.pending(), ...oracle.lowTicks(false), ...(play.waking?.pending() ?? [])];
   const isAtRest = await comesToRest(play, 'arrived with some away', pending);
   if (isAtRest) {
     oracle.checkEnd();
@@ -85,11 +85,17 @@ async function restsTogether(play: Play): Promise<boolean> {
       if (readsFor(play, device, one.id)) play.markRead(device, roost as Roost, one.id);
     }
   }
-  const unread = (): string[] => [...oracle.pending(), ...oracle.lowTicks(true), ...stillUnread(play)];
+  const unread = (): string[] => [
+    ...oracle.pending(),
+    ...oracle.lowTicks(true),
+    ...stillUnread(play),
+    ...(play.waking?.pending() ?? []),
+  ];
   if (!(await comesToRest(play, 'read', unread))) return false;
   // What was read travels on to siblings; a moment more.
   await scheduler.runUntil(scheduler.elapsed() + 15_000);
   oracle.checkEnd();
+  play.waking?.checkEnd();
   await checkPresence(play);
   await checkQuiet(play, quietMs);
   await playScenes(play);

@@ -2,6 +2,7 @@
 import type { Account, UserId } from '../../client/api.ts';
 import type { Fetch } from '../../client/ports.ts';
 import type { Credential, DevicesReply } from '../../durable-objects/user/rpc.ts';
+import type { PushTarget } from '../../durable-objects/user/wake/rpc.ts';
 import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
 import type { Media } from './media/media.ts';
 import type { Vouching } from './vouching.ts';
@@ -73,6 +74,11 @@ export class Gateway {
       if (other === user) continue;
       await this.#persist(user, 'putContact', credential, [{ user: other, name: other.slice(0, 4) }]);
     }
+  }
+
+  /** Says where a device is woken; repeated until the server has heard, or refuses. */
+  async registerPush(account: Account, target: PushTarget): Promise<void> {
+    await this.#persist(account.user, 'putPushTarget', this.credentialOf(account), [target]);
   }
 
   /** Repeated until it is done, or there is nothing to do it with any more: what a run takes for removed must be. */

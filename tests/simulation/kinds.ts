@@ -383,6 +383,16 @@ export const kinds = {
       };
     },
   },
+  /** Devices are woken by pushes, and some stay away in the end. Whoever is not called for each message is not woken for it. */
+  pushes: {
+    chance: 0.1,
+    apply: (plan, random) => {
+      const { maxMembersAttached: _attached, detachAfterNoSocket: _detach, ...limits } = plan.limits;
+      const trouble = { pushTrouble: random.pick([0, 0.1, 0.4]), clockStep: 0, clockOffMs: 0, clockRate: 0 };
+      const away = Array.from({ length: 1 + random.int(2) }, () => random.int(64));
+      return { ...weather(plan, trouble), limits, away: plan.away.length > 0 ? plan.away : away };
+    },
+  },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

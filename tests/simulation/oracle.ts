@@ -134,6 +134,11 @@ export class Oracle implements Watcher {
     this.#mayHaveRead.set(key, Math.max(seq, this.#mayHaveRead.get(key) ?? 0));
   }
 
+  /** How far they may have read there. */
+  mayHaveRead(user: string, conversation: string): number {
+    return this.#mayHaveRead.get(`${user} ${conversation}`) ?? 0;
+  }
+
   /** The device's store has taken that. */
   hasRead(device: Device, conversation: string, seq: number): void {
     const reads = this.#hasRead.get(device) ?? new Map<string, number>();

@@ -19,6 +19,7 @@ import { Bucket } from './media/bucket.ts';
 import { Media } from './media/media.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
+import { Waking } from './push/waking.ts';
 import { Stranger } from './stranger.ts';
 import { Vouching } from './vouching.ts';
 import { describe, isInjected } from './world/host.ts';
@@ -74,6 +75,8 @@ export class Play {
   stranger: Stranger | null = null;
   /** In seeds with photos. */
   media: Media | null = null;
+  /** Where devices are woken by pushes. */
+  readonly waking: Waking | null;
   /** What the objects go by. */
   readonly limits: Record<keyof Limits, number>;
   /** Who is or was watched by somebody: their objects ask their devices now and then. */
@@ -92,6 +95,7 @@ export class Play {
         gateway: () => this.gateway,
         retention: retentionFrom(plan.retention),
         bucket: () => this.media?.bucket ?? null,
+        waking: () => this.waking,
       }),
       ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
     });
@@ -101,6 +105,11 @@ export class Play {
     this.oracle = new Oracle(this.world, plan, () => this.devices);
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
+    const { world, oracle } = this;
+    const devices = () => this.devices;
+    this.waking = plan.kinds.includes('pushes')
+      ? new Waking({ world, oracle, limits: this.limits as Limits, devices, gateway: () => this.gateway })
+      : null;
     if (plan.kinds.includes('encrypted')) this.gateway.vouching = new Vouching(this.world);
     if (plan.kinds.includes('media')) {
       const bucket = new Bucket(this.world);
@@ -198,6 +207,7 @@ export class Play {
     });
     this.devices.push(device);
     device.save();
+    this.waking?.register(device);
     // A key that others vouch for is the one that the device has.
     this.gateway.vouching?.begin(account.user, account.device, {
       put: (table, key, value) => device.disk.change(table, key, value),
@@ -282,7 +292,8 @@ export class Play {
 
   outcome(): Outcome {
     this.bounds.check(this.stranger, this.gateway.links);
-    const found = [...this.world.bugs, ...this.oracle.found, ...this.bounds.found];
+    const found = [...this.world.bugs, ...this.oracle.found, ...(this.waking?.found ?? []), ...this.bounds.found];
+    if (this.waking !== null) this.counts.pushes = this.waking.count;
     const { scheduler, mishaps } = this.world;
     this.world.close();
     return {

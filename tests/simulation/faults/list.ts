@@ -7,6 +7,7 @@ import { conversationFaults } from './of-conversations.ts';
 import { historyFaults } from './of-history.ts';
 import { mediaFaults } from './of-media.ts';
 import { userFaults } from './of-users.ts';
+import { wakeUpFaults } from './of-wake-ups.ts';
 
 export interface Fault {
   /** The rule that it breaks, as tests and code cite it. */
@@ -32,6 +33,7 @@ export const faults: readonly Fault[] = [
   ...cipherFaults,
   ...accountFaults,
   ...mediaFaults,
+  ...wakeUpFaults,
 ];
 
 /** Rules that no deliberate fault breaks, and why. */

@@ -10,6 +10,8 @@ export interface Cores {
   /** The ledger of a media object. */
   media(host: Host, surroundings: Surroundings): Core;
   user(world: World, host: Host, surroundings: Surroundings): Core;
+  /** The queue of wake-ups, as an object that is called; what it was given it cannot lose. */
+  queue(): Core;
   /** An upgrade; `accepted` once the core has taken the socket. */
   connect(host: Host, socket: ServerSocket, accepted: () => void): void;
   message(host: Host, socket: ServerSocket, data: Uint8Array | string): void;

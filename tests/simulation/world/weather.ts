@@ -52,6 +52,8 @@ export interface Weather {
   readonly oldRelease: number;
   /** Of the time, in spans of six seconds: cold history is away, and says so. */
   readonly coldAway: number;
+  /** Of pushes with which something goes wrong at their provider; half as many consumers die over their batch. */
+  readonly pushTrouble: number;
 }
 
 /** Delays, nothing else. */
@@ -86,4 +88,5 @@ export const calm: Weather = {
   forged: 0,
   oldRelease: 0,
   coldAway: 0,
+  pushTrouble: 0,
 };

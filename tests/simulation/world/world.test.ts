@@ -58,6 +58,9 @@ const cores: Cores = {
   history: () => {
     throw new Error('nothing leaves here');
   },
+  queue: () => {
+    throw new Error('nobody is woken here');
+  },
   media: () => {
     throw new Error('nobody names media here');
   },

@@ -136,6 +136,11 @@ export class World {
     return this.#host(id, (host, surroundings) => this.#cores.user(this, host, surroundings));
   }
 
+  /** The queue of wake-ups. */
+  queue(): Host {
+    return this.#host('queue', () => this.#cores.queue());
+  }
+
   /** The sockets of a User object that the runtime lists. */
   socketsOf(host: Host): Connection[] {
     return [...this.connections].filter((connection) => connection.host === host && connection.socket.isListed);

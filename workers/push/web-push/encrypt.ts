@@ -6,6 +6,9 @@ const saltBytes = 16;
 /** All pushes are of this size, whatever they say. */
 const paddedBytes = 128;
 
+/** As whichever runtime it is in names it. */
+type Derivation = Parameters<SubtleCrypto['deriveBits']>[0];
+
 /** `p256dh` and `auth` are the device's public key and secret, as its browser gave them. Throws where the key is no point. */
 export async function encryptPush(
   text: string,
@@ -16,7 +19,7 @@ export async function encryptPush(
   // A pair of keys for each push (3.1).
   const ours = (await crypto.subtle.generateKey(curve, true, ['deriveBits'])) as CryptoKeyPair;
   const ourKey = new Uint8Array((await crypto.subtle.exportKey('raw', ours.publicKey)) as ArrayBuffer);
-  const agreement = { name: 'ECDH', public: theirs } as unknown as SubtleCryptoDeriveKeyAlgorithm;
+  const agreement = { name: 'ECDH', public: theirs } as unknown as Derivation;
   const shared = new Uint8Array(await crypto.subtle.deriveBits(agreement, ours.privateKey, 256));
   // 3.3: both keys are bound in.
   const keyInfo = concatenated([utf8('WebPush: info\0'), p256dh, ourKey]);
@@ -54,6 +57,6 @@ async function hkdf(
   bytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const key = await crypto.subtle.importKey('raw', input as Uint8Array<ArrayBuffer>, 'HKDF', false, ['deriveBits']);
-  const algorithm = { name: 'HKDF', hash: 'SHA-256', salt, info } as SubtleCryptoDeriveKeyAlgorithm;
+  const algorithm = { name: 'HKDF', hash: 'SHA-256', salt, info } as unknown as Derivation;
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, bytes * 8));
 }

@@ -1,0 +1,14 @@
+import type { Fault } from './list.ts';
+
+const folder = 'durable-objects/user/wake';
+
+export const wakeUpFaults: readonly Fault[] = [
+  {
+    rule: 'W5',
+    name: 'a connected device that does not ack is not woken',
+    file: `${folder}/drain.ts`,
+    find: '    owe(context, conversation, device, { seq: newest, dueAt: now });\n',
+    replace: '',
+    kinds: ['pushes'],
+  },
+];
