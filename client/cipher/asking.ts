@@ -9,7 +9,7 @@ import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { Here, MessageName } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
-import { freeAt, mayCount } from './hourly.ts';
+import { freeAt, mayCount, pacedAt } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { isGone, post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
@@ -146,7 +146,7 @@ async function withinLimits(
   );
   const allowed: Want[] = [];
   for (const [user, some] of Map.groupBy(wants, ({ sender }) => sender)) {
-    const until = Math.max(late, await freeAt(draft, ofOne(user), { now, most: maxAsksOfOne }));
+    const until = Math.max(late, await pacedAt(draft, ofOne(user), { now, most: maxAsksOfOne }));
     if (until > now) for (const one of some) putOff.set(one, { until, forSession: false });
     else allowed.push(...some);
   }

@@ -42,6 +42,17 @@ export async function freeAt(draft: Draft, key: Key, { now, most, perMs = hourMs
   return count < most ? now : since + perMs;
 }
 
+/**
+ * The same, of what can be put together: half of an hour's may happen at once, and the others are spread over an hour. So what is late
+ * waits for minutes and goes with what has come meanwhile, where it would else wait for the hour to be over.
+ */
+export async function pacedAt(draft: Draft, key: Key, { now, most }: Omit<HourlyLimit, 'perMs'>): Promise<number> {
+  const { since, count } = await countOf(draft, key, now);
+  const atOnce = Math.ceil(most / 2);
+  if (count < atOnce) return now;
+  return count >= most ? since + hourMs : since + ((count - atOnce + 1) * hourMs) / (most - atOnce);
+}
+
 async function countOf(draft: Draft, key: Key, now: number, perMs = hourMs): Promise<CountRow> {
   const row = await draft.get<CountRow>(key);
   if (row === undefined || now - row.since >= perMs) return { since: now, count: 0 };

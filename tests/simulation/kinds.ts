@@ -372,7 +372,6 @@ export const kinds = {
    */
   restored: {
     chance: 0.04,
-    off: 'seed 14: some messages of a busy group are not opened within 15 minutes by a device that went on from a copy',
     apply: (plan, random) => {
       const without = ['ttl', 'undelivered'];
       const kinds = encrypting(plan.kinds).filter((kind) => !without.includes(kind));
