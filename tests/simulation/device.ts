@@ -152,7 +152,8 @@ export class Device {
     this.process = null;
     this.#watcher.goesBack(this, copy);
     this.disk.restore(copy);
-    this.start();
+    // What the other had still sent has arrived by then.
+    this.#world.scheduler.after(5_000, `${this.name} starts from a copy`, () => this.start());
   }
 
   /** The process stands still, as a hidden tab may; another one starts on the same store. Later it goes on as if nothing had been. */

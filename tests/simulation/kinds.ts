@@ -372,6 +372,7 @@ export const kinds = {
    */
   restored: {
     chance: 0.04,
+    off: 'it was green with some forty seeds, and has not been run with thousands yet',
     apply: (plan, random) => {
       const without = ['ttl', 'undelivered'];
       const kinds = encrypting(plan.kinds).filter((kind) => !without.includes(kind));
