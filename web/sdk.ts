@@ -4,6 +4,7 @@
  */
 export type * from '../client/api.ts';
 export {
+  cut,
   electTab,
   firstLetter,
   lookAlikeKey,

@@ -6,15 +6,17 @@ import type { MessageActions } from './message.tsx';
 interface FailedProps {
   readonly failure: Failure | null;
   readonly id: MessageId;
+  /** By this the sentence is read out together with the message. */
+  readonly spokenId?: string;
   readonly actions: Pick<MessageActions, 'retry' | 'discard'>;
 }
 
 /** Why something was not sent, and what one can do. */
-export function Failed({ failure, id, actions }: FailedProps) {
+export function Failed({ failure, id, spokenId, actions }: FailedProps) {
   if (failure === null) return null;
   return (
     <div className="failure">
-      <span>{t('failed.why', { sentence: failure.sentence })}</span>
+      <span id={spokenId}>{t('failed.why', { sentence: failure.sentence })}</span>
       <LinkButton onClick={() => actions.retry(id)}>{t('failed.retry')}</LinkButton>
       <LinkButton onClick={() => actions.discard(id)}>{t('failed.discard')}</LinkButton>
     </div>

@@ -45,9 +45,9 @@ function SystemLine({ item, actions }: SystemLineProps) {
   const { roost } = useApp();
   const text = systemLine(item, roost.account.user);
   return (
-    <div className="system" dir="auto">
+    <article className="system" dir="auto" data-seq={item.seq ?? 0} aria-label={text}>
       {item.state === 'sending' ? `${text} …` : text}
       {item.message !== null && <Failed failure={item.failure} id={item.message} actions={actions} />}
-    </div>
+    </article>
   );
 }

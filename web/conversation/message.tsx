@@ -1,4 +1,4 @@
-import { type MouseEvent, useRef } from 'react';
+import { type MouseEvent, useId, useRef } from 'react';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
 import { wordsInstead } from '../model/placeholders.ts';
@@ -25,9 +25,13 @@ interface MessageProps {
   readonly actions: MessageActions;
 }
 
+/** What is read out of a message, in this order: who, to what, the words, when and how far it has come, or why not. */
+const spokenParts = ['sender', 'quote', 'text', 'meta', 'failure'];
+
 /** A bubble. */
 export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
   const more = useRef<HTMLButtonElement>(null);
+  const id = useId();
   const isText = item.body === 'present';
   const openMenu = () => more.current !== null && actions.openMenu(more.current, item);
   const onContextMenu = (event: MouseEvent) => {
@@ -42,25 +46,36 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
       className={classes.filter(Boolean).join(' ')}
       data-message={item.id}
       data-seq={item.seq ?? 0}
+      aria-labelledby={spokenParts.map((part) => `${id}${part}`).join(' ')}
       onContextMenu={onContextMenu}
     >
       <div className="bubble">
-        {isGroup && !item.own && startsRun && (
-          <div className={`author ink-${hueOf(item.sender.user)}`} dir="auto">
-            {item.sender.name}
-          </div>
-        )}
-        {isText && item.quote !== null && <Quote quote={item.quote} show={actions.showQuoted} />}
-        <span className="message-text" dir="auto">
+        <Author id={`${id}sender`} item={item} isShown={isGroup && !item.own && startsRun} />
+        {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
+        <span className="message-text" dir="auto" id={`${id}text`}>
           {isText ? <Text text={item.text} /> : wordsInstead(item)}
         </span>
-        <Meta item={item} />
-        <Failed failure={item.failure} id={item.id} actions={actions} />
+        <Meta id={`${id}meta`} item={item} />
+        <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
       </div>
       {(isText || item.state === 'failed') && (
         <IconButton icon="down" label={t('message.menu')} onClick={openMenu} look="message-more" ref={more} hasMenu />
       )}
     </article>
+  );
+}
+
+interface PartProps {
+  readonly id: string;
+  readonly item: MessageItem;
+}
+
+/** Who wrote it: on the screen where that is not plain to see, and always for whoever has it read out. */
+function Author({ id, item: { own, sender }, isShown }: PartProps & { readonly isShown: boolean }) {
+  return (
+    <div id={id} className={isShown ? `author ink-${hueOf(sender.user)}` : 'visually-hidden'} dir="auto">
+      {own ? t('you') : sender.name}
+    </div>
   );
 }
 
@@ -77,11 +92,18 @@ function Text({ text }: { readonly text: string }) {
   );
 }
 
+interface QuoteProps {
+  readonly id: string;
+  readonly quote: Quotation;
+  readonly show: MessageActions['showQuoted'];
+}
+
 /** The beginning of the message that is answered; a click leads there. */
-function Quote({ quote, show }: { readonly quote: Quotation; readonly show: MessageActions['showQuoted'] }) {
+function Quote({ id, quote, show }: QuoteProps) {
   const text = quote.body === 'present' ? quote.text || t('message.older') : wordsInstead(quote);
   return (
-    <button type="button" className="quote" onClick={() => show(quote)}>
+    <button type="button" className="quote" id={id} onClick={() => show(quote)}>
+      <span className="visually-hidden">{t('message.answers')}</span>
       <strong className={`ink-${hueOf(quote.sender.user)}`} dir="auto">
         {quote.sender.name}
       </strong>
@@ -90,10 +112,10 @@ function Quote({ quote, show }: { readonly quote: Quotation; readonly show: Mess
   );
 }
 
-function Meta({ item }: { readonly item: MessageItem }) {
+function Meta({ id, item }: PartProps) {
   const { at, own, state, body, receipts } = item;
   return (
-    <span className="meta">
+    <span className="meta" id={id}>
       <time dateTime={dateOf(at).toISOString()}>{timeOf(at)}</time>
       {own && state !== null && body !== 'deleted' && <Ticks state={state} counts={receipts} />}
     </span>

@@ -8,6 +8,7 @@
 import { attention } from '../app/attention.ts';
 import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
 import type { ConversationId, Quotation, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import { type Edge, focusRows } from './row-focus.ts';
 import { type Anchor, keepPlace, type Place } from './scrolling.ts';
 
 /** How near to an edge the next page is asked for. */
@@ -26,7 +27,7 @@ export interface Jump {
   readonly newer: number;
 }
 
-type Goal = 'unread' | 'first' | 'end' | Quotation;
+type Goal = 'unread' | Edge | Quotation;
 
 interface ReaderOptions {
   readonly roost: Roost;
@@ -64,10 +65,8 @@ export class Reader {
     const isWhole = () => !this.#view.hasNewer;
     this.#items = items;
     this.#place = keepPlace({ scroller, items, isWhole, moved: () => this.look() });
-    const onKey = (event: KeyboardEvent) => this.#onKey(event);
-    scroller.addEventListener('keydown', onKey);
     const unsubscribes = [
-      () => scroller.removeEventListener('keydown', onKey),
+      focusRows({ scroller, items, goTo: (edge) => this.#go(edge) }),
       attention.subscribe(() => this.look()),
       // What could not be loaded without a connection.
       this.#options.roost.status.subscribe(({ state }) => {
@@ -110,14 +109,6 @@ export class Reader {
 
   toQuoted(quote: Quotation): void {
     void this.#go(quote);
-  }
-
-  /** To the first message of all, and back. */
-  #onKey(event: KeyboardEvent): void {
-    const goal = ({ Home: 'first', End: 'end' } as const)[event.key];
-    if (goal === undefined || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    void this.#go(goal);
   }
 
   /** What is on the screen, and what follows from that. */

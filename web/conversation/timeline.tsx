@@ -65,12 +65,12 @@ export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps)
 
   return (
     <div className="timeline-wrap">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the arrow keys */}
-      <div className={`timeline scrolls ${isPlaced ? '' : 'is-placing'}`.trim()} tabIndex={0} ref={scroller}>
+      <div className={`timeline scrolls ${isPlaced ? '' : 'is-placing'}`.trim()} ref={scroller}>
         <div className="older" hidden={!view.loadingOlder || !view.hasOlder}>
           {t('timeline.loading')}
         </div>
-        <div className="items" role="log" aria-label={t('timeline.messages')} ref={items}>
+        {/* Pages of older messages come into it too: what arrives is said by the announcer. */}
+        <div className="items" role="log" aria-live="off" aria-label={t('timeline.messages')} ref={items}>
           <Place reader={reader} view={view}>
             {rows.map((row) => (
               <Line key={row.key} row={row} isGroup={isGroup} actions={actions} />

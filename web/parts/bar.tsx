@@ -15,7 +15,7 @@ export function BackBar({ title, back, children }: BackBarProps) {
     <header className="bar">
       <IconButton icon="back" label={t('back')} onClick={back} look="back" />
       <div className="bar-title">
-        <h2>{title}</h2>
+        <h1>{title}</h1>
       </div>
       {children}
     </header>

@@ -81,6 +81,8 @@ function MenuList({ menu }: { readonly menu: OpenMenu }) {
           className={item.isDangerous ? 'is-danger' : ''}
           onClick={() => {
             closeMenu();
+            // A dialog that opens now gives the focus back to there.
+            anchor.focus({ preventScroll: true });
             item.choose();
           }}
         >

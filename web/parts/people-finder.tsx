@@ -137,7 +137,7 @@ function Hint({ text, address, answer, isNobodyKnown }: HintProps) {
     );
   }
   const hint = hintFor({ text, address, answer, isNobodyKnown });
-  return hint === '' ? null : <p className="rows-label">{hint}</p>;
+  return hint === '' ? null : <p className="rows-label is-hint">{hint}</p>;
 }
 
 function hintFor({ text, address, answer, isNobodyKnown }: HintProps): string {

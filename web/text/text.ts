@@ -2,7 +2,7 @@
 import { type Messages, setupI18n } from '@lingui/core';
 import english from '../messages/en.json' with { type: 'json' };
 
-/** English is complete; another language falls back to it. */
+/** Each is complete. */
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 
 export type Language = keyof typeof languages;
@@ -29,11 +29,11 @@ export function language(): Language {
   return catalogue.locale as Language;
 }
 
-/** Brings a language's texts; those that it lacks stay English. */
+/** Brings a language's texts. */
 export async function speak(wanted: Language): Promise<void> {
   if (wanted !== 'en') {
     const { default: own } = await import('../messages/de.json', { with: { type: 'json' } });
-    catalogue.load(wanted, { ...english, ...own } as unknown as Messages);
+    catalogue.load(wanted, own as unknown as Messages);
   }
   catalogue.activate(wanted);
 }

@@ -3,6 +3,7 @@ import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
+import { Announcer } from '../conversation/announcer.tsx';
 import { Composer } from '../conversation/composer.tsx';
 import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
@@ -35,6 +36,7 @@ export function Conversation({ chat, source }: ConversationProps) {
       {summary === null ? <header className="bar" /> : <Head summary={summary} />}
       {summary !== null && <Notices chat={chat} summary={summary} />}
       <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
+      <Announcer source={source} typing={summary === null ? '' : typingWords(summary)} />
       {summary !== null && <Lower summary={summary} answered={answered} answer={answer} sent={() => toEnd.current()} />}
     </div>
   );
@@ -76,17 +78,22 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
   return (
     <header className="bar">
       <IconButton icon="back" label={t('chat.back')} onClick={() => router.go({ chat: null })} look="back" />
-      <button type="button" className="chat-head" title={t('details')} onClick={() => router.go({ details: true })}>
+      <div className="chat-head">
         <Avatar id={summary.peer ?? summary.id} name={title} size="small" />
-        <span className="bar-title">
+        <div className="bar-title">
           <span className="bar-name">
-            <h2 dir="auto">{title}</h2>
+            <h1 dir="auto">
+              {/* All of the head acts as this one does. */}
+              <button type="button" title={t('details')} onClick={() => router.go({ details: true })}>
+                {title}
+              </button>
+            </h1>
             {summary.peer !== null && <Certain summary={summary} />}
             {summary.peer !== null && <Verified user={summary.peer} />}
           </span>
           {summary.kind === 'group' ? <GroupLine summary={summary} /> : <PersonLine summary={summary} />}
-        </span>
-      </button>
+        </div>
+      </div>
       <IconButton icon="info" label={t('details')} onClick={() => router.go({ details: true })} />
     </header>
   );
@@ -122,9 +129,15 @@ function PersonLine({ summary }: { readonly summary: ConversationSummary }) {
   return <StateLine summary={summary} state={usePresenceLine(summary.presence)} />;
 }
 
+function typingWords({ typing, kind }: ConversationSummary): string {
+  return typingLine(
+    typing.map((person) => person.name),
+    kind === 'group',
+  );
+}
+
 function StateLine({ summary, state }: { readonly summary: ConversationSummary; readonly state: string }) {
-  const names = summary.typing.map((person) => person.name);
-  const typing = typingLine(names, summary.kind === 'group');
+  const typing = typingWords(summary);
   const isLive = typing !== '' || (summary.presence?.state === 'online' && state !== '');
   return (
     <p className={`bar-sub ${isLive ? 'is-live' : ''}`.trim()} hidden={typing === '' && state === ''}>

@@ -69,7 +69,7 @@ interface NoticeProps {
 function Notice({ title, text, children }: NoticeProps) {
   return (
     <main className="empty">
-      <h2>{title}</h2>
+      <h1>{title}</h1>
       <p>{text}</p>
       {children}
     </main>

@@ -25,7 +25,7 @@ export function ExistingStep({ existing, link, back, end }: ExistingProps) {
       <CardHead title={t('existing.title')} text={existing.phone ?? `@${existing.handle}`} />
       <p>{words.existingAccount(existing)}</p>
       <p className="hint">{words.insteadOfEnding(existing)}</p>
-      <div className="panel">
+      <div className="panel-inner">
         {existing.devices.length > 0 && <Button onClick={link}>{t('existing.link')}</Button>}
         <Button onClick={() => confirmFirst(question, () => void attempt(end))} look="is-danger is-quiet">
           {t('existing.end')}

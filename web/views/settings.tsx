@@ -137,9 +137,7 @@ function TwoLines({ title, sub }: Pick<EntryProps, 'title' | 'sub'>) {
   return (
     <span className="row-text">
       <span className="row-name">{title}</span>
-      <span className="row-sub">
-        <span>{sub}</span>
-      </span>
+      <span className="row-facts">{sub}</span>
     </span>
   );
 }

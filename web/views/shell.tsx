@@ -1,6 +1,7 @@
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { sentenceOf } from '../app/errors.ts';
+import { useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -34,6 +35,9 @@ export function Shell({ app }: { readonly app: App }) {
   const { router, roost } = app;
   const { side, chat, details } = useObserved(router);
   const View = sides[side];
+  const [sidePane, mainPane] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null)];
+  useHeadingFocus(sidePane, side);
+  useHeadingFocus(mainPane, `${chat} ${details}`);
   const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
     const unread = list.reduce((sum, one) => sum + (one.muted ? 0 : one.unread), 0);
@@ -49,20 +53,20 @@ export function Shell({ app }: { readonly app: App }) {
       <div className="shell">
         <Banner />
         <NewDevices />
-        <div className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
-          <section className="pane pane-side" aria-label={t('chats')}>
+        <main className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
+          <section className="pane pane-side" aria-label={t('chats')} ref={sidePane}>
             <Boundary of={side} instead={<Broken {...(side === 'chats' ? {} : { leave: toChats })} />}>
               <View />
             </Boundary>
           </section>
-          <main className="pane pane-main">
+          <section className="pane pane-main" aria-label={t('openChat')} ref={mainPane}>
             <Boundary of={`${chat} ${details}`} instead={<Broken leave={toChats} />}>
               {chat === null && <EmptyMain />}
               {chat !== null && !details && <OpenChat key={chat} chat={chat} />}
               {chat !== null && details && <OpenDetails key={chat} chat={chat} />}
             </Boundary>
-          </main>
-        </div>
+          </section>
+        </main>
       </div>
     </AppProvider>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../app/errors.ts';
+import { useHeadingFocus } from '../app/heading-focus.ts';
 import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
 import { LinkButton } from '../parts/button.tsx';
@@ -51,11 +52,13 @@ export function SignUp({ options, done }: SignUpProps) {
   });
   /** What others see; it survives a new code. */
   const [name, setName] = useState('');
+  const card = useRef<HTMLElement>(null);
+  useHeadingFocus(card, step.is);
   const toAddress = () => setStep({ is: 'address' });
   const toLink = () => setStep({ is: 'link', code: '' });
   return (
     <main className="welcome scrolls">
-      <section className="card">
+      <section className="card" ref={card}>
         {step.is === 'address' && (
           <AddressStep options={options} asked={(asked) => setStep({ is: 'code', asked })} link={toLink} />
         )}
