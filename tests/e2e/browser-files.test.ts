@@ -36,6 +36,11 @@ describe.skipIf(!canRun)('files in Chromium', () => {
     return { open: () => here.files(name), reopen: () => here.files(name), remove: async () => {} };
   });
 
+  filesContract('in rows of IndexedDB of Chromium', () => {
+    const name = `rows ${++count}`;
+    return { open: () => here.files(name, true), reopen: () => here.files(name, true), remove: async () => {} };
+  });
+
   test('[B13] the bytes lie in the private file system', async () => {
     const before = await segments();
     const files = await here.files('where');

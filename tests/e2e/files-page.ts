@@ -58,16 +58,16 @@ export class FilesPage {
     await closed;
   }
 
-  /** Files of that name in the page, as if they were here. */
-  async files(name: string): Promise<FileStore> {
+  /** Files of that name in the page, as if they were here; `inRows`: as in a browser without a private file system. */
+  async files(name: string, inRows = false): Promise<FileStore> {
     const { page } = this;
     const at = `files of ${name}`;
     await page.evaluate(
-      async ([at, name]) => {
+      async ([at, name, inRows]) => {
         const here = globalThis as unknown as InPage & Record<string, FileStore>;
-        here[at] = await here.sdk.openBrowserFiles(name);
+        here[at] = await here.sdk.openBrowserFiles(name, inRows ? { folder: null } : {});
       },
-      [at, name] as const,
+      [at, name, inRows] as const,
     );
     const call = (method: string, ...given: (string | number)[]) =>
       page.evaluate(
