@@ -1,0 +1,21 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What is wrong with a page for people who do not see, or see badly: a line each, of any impact. Empty: nothing that axe finds. */
+export async function violations(page: Page): Promise<string[]> {
+  // Evaluated from outside: the page's policy lets no script in.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+    const { violations: found } = await inPage.run(document, { resultTypes: ['violations'] });
+    return found.flatMap(({ id, impact, nodes }) =>
+      // A menu belongs to the button that it hangs from, wherever it stands in the document.
+      nodes
+        .filter(({ html }) => id !== 'region' || !html.includes('role="menu"'))
+        .map(
+          ({ target, html, any }) =>
+            `${impact} ${id}: ${target.join(' ')} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`,
+        ),
+    );
+  });
+}

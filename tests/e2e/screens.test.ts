@@ -1,0 +1,229 @@
+/** Every screen of the page, by day on a desk and by night on a phone: axe finds nothing wrong with it, and a picture is kept. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { violations } from './axe.ts';
+import { makeCode, typeCode } from './linking.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+const looks = [
+  { look: 'desk-light', viewport: { width: 1180, height: 760 }, colorScheme: 'light' },
+  { look: 'phone-dark', viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
+] as const;
+
+describe.skipIf(!canRun)('every screen', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+  let eve: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob, eve] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.person('Eve')]);
+    await bob.acquaint(ada.handle);
+    await ada.acquaint(bob.handle);
+  }, 180_000);
+  afterAll(() => stage?.close());
+
+  /** What is wrong with what somebody has in front of them. `open` opens what does not outlive another size of the window. */
+  async function see(person: Person, name: string, open?: () => Promise<void>): Promise<void> {
+    const { page } = person;
+    const wrong: string[] = [];
+    for (const { look, viewport, colorScheme } of looks) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await open?.();
+      await person.picture(`screen-${name}-${look}`);
+      wrong.push(...(await violations(page)).map((line) => `${name}, ${look}: ${line}`));
+    }
+    await page.setViewportSize(looks[0].viewport);
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    expect.soft(wrong).toEqual([]);
+  }
+
+  const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
+  const dialog = (person: Person) => person.page.getByRole('dialog');
+
+  test('signing up', async () => {
+    const visitor = await stage.visitor('Carol');
+    const { page } = visitor;
+    await see(visitor, 'sign-up');
+    await page.getByLabel('Phone number or handle').fill('+');
+    await button(visitor, 'Continue').click();
+    await page.getByRole('alert').waitFor();
+    await see(visitor, 'sign-up-refused');
+    await page.getByLabel('Phone number or handle').fill(visitor.handle);
+    await button(visitor, 'Continue').click();
+    await page.getByLabel('Your name').waitFor();
+    await see(visitor, 'sign-up-code');
+    await page.getByLabel('Your name').fill('Carol');
+    await button(visitor, 'Sign up').click();
+    await visitor.seesItself();
+    await see(visitor, 'first-steps');
+    const again = await stage.visitor('Carol');
+    await again.page.getByLabel('Phone number or handle').fill(visitor.handle);
+    await button(again, 'Continue').click();
+    await again.page.getByLabel('Your name').fill('Carol');
+    await button(again, 'Sign up').click();
+    await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
+    await see(again, 'existing-account');
+  });
+
+  test('requests', async () => {
+    await eve.find(ada.handle);
+    await eve.write('Do you remember me?');
+    await ada.requestsRow().waitFor();
+    await see(ada, 'chats-with-request');
+    await ada.requestsRow().click();
+    await ada.page.getByRole('navigation', { name: 'Requests' }).waitFor();
+    await see(ada, 'requests');
+    await ada.page.getByRole('navigation', { name: 'Requests' }).getByRole('button').first().click();
+    await ada.request().waitFor();
+    await see(ada, 'request');
+    await ada.request().getByRole('button', { name: 'Accept' }).click();
+    await ada.box().waitFor();
+  });
+
+  test('finding people, and a new group', async () => {
+    await button(ada, 'New chat').first().click();
+    await see(ada, 'new-chat');
+    await ada.page.getByLabel('Name, phone number or handle').fill('bo');
+    await see(ada, 'find-near');
+    await ada.page.getByLabel('Name, phone number or handle').fill('nobody_goes_by_this');
+    await ada.page.getByText('Nobody here goes by').waitFor();
+    await see(ada, 'find-nobody');
+    await ada.page.keyboard.press('Escape');
+    await button(ada, 'New group').first().click();
+    await ada.page.getByLabel('Name of the group').fill('Sunday walk');
+    for (const person of [bob, eve]) {
+      await ada.page.getByLabel('Name, phone number or handle').fill(person.handle);
+      await ada.page.getByRole('button', { name: `@${person.handle}` }).click();
+    }
+    await see(ada, 'new-group');
+    await button(ada, 'Create group').click();
+    await ada.seesHead('Sunday walk');
+  });
+
+  test('a chat: messages, answers, links, what was deleted, and what one can do with them', async () => {
+    await ada.write(
+      'Who comes along? It is a long way, and the weather is said to be fine: https://example.org/weather',
+    );
+    await bob.openChat('Sunday walk');
+    await bob.sees(
+      'Who comes along? It is a long way, and the weather is said to be fine: https://example.org/weather',
+    );
+    await bob.choose('Who comes along', 'Reply');
+    await bob.write('I do 🐦');
+    await ada.sees('I do 🐦');
+    await ada.write('Better not');
+    await ada.choose('Better not', 'Delete for everyone');
+    await see(ada, 'delete');
+    await dialog(ada).getByRole('button', { name: 'Delete for everyone' }).click();
+    await ada.message('This message was deleted').waitFor();
+    await bob.box().pressSequentially('I bring');
+    await see(ada, 'group');
+    await bob.box().fill('');
+    await see(bob, 'chats');
+    const own = ada.page.getByRole('article', { name: /^You Who comes along/ });
+    await see(ada, 'message-menu', () => own.press('Enter'));
+    await own.press('Enter');
+    await ada.page.getByRole('menuitem', { name: 'Message info' }).click();
+    await dialog(ada).getByText('Read by').waitFor();
+    await see(ada, 'message-info');
+    await button(ada, 'Close').click();
+    await ada.choose('I do', 'Reply');
+    await see(ada, 'replying');
+    await button(ada, 'Details').last().click();
+    await button(ada, 'Rename').waitFor();
+    await see(ada, 'group-details');
+    await see(ada, 'member-menu', () => button(ada, 'What to do with Bob').click());
+    await button(ada, 'Rename').click();
+    await see(ada, 'rename');
+    await ada.page.keyboard.press('Escape');
+    await button(ada, 'Leave group').click();
+    await see(ada, 'leave');
+    await ada.page.keyboard.press('Escape');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+  });
+
+  test('a person, and their safety number', async () => {
+    await ada.openChat('Eve');
+    await see(ada, 'chat');
+    await button(ada, 'Details').last().click();
+    await button(ada, 'Safety number').waitFor();
+    await see(ada, 'person-details');
+    await button(ada, 'Safety number').click();
+    await dialog(ada).getByRole('list', { name: 'Number' }).waitFor();
+    await see(ada, 'safety-number');
+    await button(ada, 'Close').click();
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+  });
+
+  test('settings, devices, and linking on both sides', async () => {
+    await button(eve, 'Settings').click();
+    await see(eve, 'settings');
+    await eve.page.getByRole('button', { name: /^Sign out/ }).click();
+    await dialog(eve).waitFor();
+    await see(eve, 'sign-out');
+    await eve.page.keyboard.press('Escape');
+    await button(eve, 'Back').first().click();
+    const code = await makeCode(eve);
+    await see(eve, 'link-code');
+    const laptop = await stage.visitor('Eve');
+    await button(laptop, 'I have a code from another device').click();
+    await see(laptop, 'join');
+    await laptop.page.getByRole('button', { name: 'I am new here' }).click();
+    await typeCode(laptop, code, 'Laptop');
+    await laptop.page.getByText('It asks about “Laptop”').waitFor();
+    await see(laptop, 'join-waiting');
+    await button(eve, 'Link it').waitFor();
+    await see(eve, 'link-question');
+    await button(eve, 'Link it').click();
+    await button(laptop, 'Join').waitFor();
+    await see(laptop, 'join-whose');
+    await button(laptop, 'Join').click();
+    await laptop.seesItself();
+    await see(laptop, 'linked');
+    await eventually(async () => expect(await dialog(eve).count()).toBe(0));
+    await see(eve, 'devices');
+  });
+
+  test('without a network, in a second tab, and in a browser that cannot', async () => {
+    await ada.openChat('Sunday walk');
+    await ada.page.context().setOffline(true);
+    await ada.page.getByText('No connection: this device is not in a network.').waitFor();
+    await ada.write('Later');
+    await see(ada, 'offline');
+    await ada.page.context().setOffline(false);
+    await bob.open();
+    await button(bob, 'Use it here').waitFor();
+    await see(bob, 'elsewhere');
+    const script = "Object.defineProperty(window, 'indexedDB', { value: undefined });";
+    const barred = await stage.visitor('Barred', { script });
+    await barred.page.getByRole('heading', { name: 'This browser keeps nothing for Roost' }).waitFor();
+    await see(barred, 'cannot-run');
+  });
+
+  test('in German', async () => {
+    const german = await stage.visitor('Greta', { locale: 'de-DE' });
+    await german.page.getByRole('heading', { name: 'Willkommen bei Roost' }).waitFor();
+    await see(german, 'german-sign-up');
+    await german.page.getByLabel('Telefonnummer oder Handle').fill(german.handle);
+    await button(german, 'Weiter').click();
+    await german.page.getByLabel('Dein Name').fill('Greta');
+    await button(german, 'Registrieren').click();
+    await german.seesItself();
+    await button(german, 'Neuer Chat').first().click();
+    await german.page.getByLabel('Name, Telefonnummer oder Handle').fill(bob.handle);
+    await german.page.getByRole('button', { name: `@${bob.handle}` }).waitFor();
+    await see(german, 'german-find');
+    await german.page.keyboard.press('Escape');
+    await button(german, 'Einstellungen').click();
+    await see(german, 'german-settings');
+    await german.page.getByRole('button', { name: 'Geräte' }).click();
+    await german.page.getByRole('button', { name: 'Ein Gerät verknüpfen' }).click();
+    await german.page.getByLabel('Code', { exact: true }).waitFor();
+    await see(german, 'german-link');
+    expect(german.problems).toEqual([]);
+  });
+});
