@@ -12,11 +12,7 @@ const maxKept = 512;
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 
-/** By method: what is waited for before its answer is handed on. */
-type Pauses<Stub> = Partial<Record<keyof Stub, () => Promise<void>>>;
-
-export interface StubOptions<Stub> {
-  readonly pauses?: Pauses<Stub>;
+export interface StubOptions {
   /** A call that has no answer after `ms` fails. */
   readonly deadline?: { readonly ms: number; readonly timer: Surroundings['timer'] };
 }
@@ -24,13 +20,11 @@ export interface StubOptions<Stub> {
 export class KeptStubs<Id extends string, Stub extends object> {
   readonly #make: (id: Id) => Stub;
   readonly #methods: readonly string[];
-  readonly #pauses: Pauses<Stub>;
   readonly #deadlines: Deadlines | null;
   readonly #kept = new Map<Id, Stub>();
 
-  constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>, options: StubOptions<Stub> = {}) {
+  constructor(make: (id: Id) => Stub, methods: Readonly<Record<keyof Stub, true>>, options: StubOptions = {}) {
     this.#make = make;
-    this.#pauses = options.pauses ?? {};
     this.#deadlines = options.deadline === undefined ? null : new Deadlines(options.deadline);
     this.#methods = Object.keys(methods);
   }
@@ -56,7 +50,6 @@ export class KeptStubs<Id extends string, Stub extends object> {
   /** One promise and one pair of callbacks a call, whatever is to be done around it: each costs a turn. */
   #method(stub: Stub, name: keyof Stub, drop: () => void): Method {
     const deadlines = this.#deadlines;
-    const pause = this.#pauses[name];
     let method: Method | undefined;
     return (...given) =>
       new Promise((resolve, reject) => {
@@ -64,15 +57,11 @@ export class KeptStubs<Id extends string, Stub extends object> {
           drop();
           reject(fault as Error);
         };
-        const answered = (answer: unknown): void => {
-          if (pause === undefined) resolve(answer);
-          else pause().then(() => resolve(answer), fail);
-        };
         const call = (): Promise<unknown> => {
           method ??= stub[name] as Method;
           return Reflect.apply(method, stub, given);
         };
-        answerOf(deadlines, call, answered, fail);
+        answerOf(deadlines, call, resolve, fail);
       });
   }
 }

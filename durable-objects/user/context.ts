@@ -39,11 +39,6 @@ export interface UserOptions {
   readonly users: (id: UserId) => UserFromUser;
   /** The ledger of a media object; left out, there are none. */
   readonly ledgers?: (object: MediaId) => MediaFromUser;
-  /**
-   * Lets what arrived with the answer to a send go first: those whom the message is for are served before its sender's
-   * tick. Waits for nothing; where all is served at once anyway there is none.
-   */
-  readonly turn?: () => Promise<void>;
   /** Which user ids were ever given out: asked before anything is woken for one that a device names (D10.1). */
   readonly ids: GivenIds;
   /** Has somebody fetch and send what wake-ups this person is owed; resolves once that is sure to happen. */

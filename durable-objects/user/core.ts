@@ -101,8 +101,7 @@ export class Core implements Context {
     const surroundings = surroundingsOfMemory(options.surroundings, this);
     // No call stays open for ever: what hangs at the other end delays what concerns it, and fails.
     const deadline = { ms: options.limits.callDeadlineMs, timer: surroundings.timer };
-    const pauses = options.turn === undefined ? {} : { append: options.turn };
-    const conversations = new KeptStubs(options.conversations, conversationMethods, { deadline, pauses });
+    const conversations = new KeptStubs(options.conversations, conversationMethods, { deadline });
     const users = new KeptStubs(options.users, userFromUserMethods, { deadline });
     const ledgers = options.ledgers && new KeptStubs(options.ledgers, mediaFromUserMethods, { deadline });
     this.options = {

@@ -45,8 +45,6 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
       conversations: (id) => env.CONVERSATION.getByName(id) as unknown as ConversationRpc,
       users: (id) => env.USER.getByName(id) as unknown as UserFromUser,
       ledgers: (object) => env.MEDIA.getByName(object) as unknown as MediaFromUser,
-      // Nothing is being written when the answer comes, so it is a turn and no wait.
-      turn: () => state.storage.sync(),
       ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
       wakeUp: async (user) => {
         await env.PUSH.send({ user });
