@@ -40,6 +40,9 @@ export interface CallFate {
   readonly overloaded?: boolean;
 }
 
+/** A slow way, to or fro: both are well within the deadline of a call. */
+const slowMs = 4_000;
+
 export class Calls {
   /** Calls that were made and not yet answered or failed. */
   pending = 0;
@@ -56,6 +59,8 @@ export class Calls {
   readonly #storm: Random;
   /** How to stop waiting for what never comes back. */
   #hung: (() => void)[] = [];
+  /** Some call of this run never came back, or later than anybody waits: whoever waited may say that it had no answer. */
+  hasHung = false;
   readonly #lastArrival = new Map<string, number>();
   /** By caller and callee: which life of the callee the caller's stub leads to. */
   readonly #stubs = new Map<string, number>();
@@ -89,6 +94,7 @@ export class Calls {
     const { scheduler } = this.#world;
     const info: CallInfo = { from: from?.name ?? 'gateway', to: to.name, method, argument };
     const fate = this.#fate(info);
+    if ((fate.delayMs ?? 0) + (fate.answerDelayMs ?? 0) > 2 * slowMs) this.hasHung = true;
     const said = from?.isOld ? asOldCaller(method, argument) : argument;
     const copied = plainCopy([said, ...more], `${method} argument`);
     const stub = this.#stub(from, to);
@@ -122,6 +128,7 @@ export class Calls {
         );
 
       const hang = (): void => {
+        this.hasHung = true;
         const forget = (): void => {
           if (ended) return;
           ended = true;
@@ -230,8 +237,8 @@ export class Calls {
       ...(hangs ? { hangs: this.#storm.chance(0.5) ? 'call' : 'answer' } : null),
       lost: this.#random.chance(rpcLost),
       answerLost: this.#random.chance(answerLost),
-      ...(this.#random.chance(rpcSlow) ? { delayMs: this.#random.between(50, 4_000) } : {}),
-      ...(this.#random.chance(rpcSlow) ? { answerDelayMs: this.#random.between(50, 4_000) } : {}),
+      ...(this.#random.chance(rpcSlow) ? { delayMs: this.#random.between(50, slowMs) } : {}),
+      ...(this.#random.chance(rpcSlow) ? { answerDelayMs: this.#random.between(50, slowMs) } : {}),
     };
   }
 

@@ -269,16 +269,13 @@ export class Host {
   }
 }
 
-/**
- * Faults that the simulation makes say so, and so does an object that gave its memory up for one, or a call that hung: any other
- * error is a bug.
- */
+/** Faults that the simulation makes say so, and so does an object that gave its memory up for one: any other error is a bug. */
 export function isInjected(fault: unknown): boolean {
   return fault instanceof Error && isOurs(fault.message);
 }
 
 function isOurs(text: string): boolean {
-  return text.includes('injected:') || text.includes('given up') || text.includes('no answer within');
+  return text.includes('injected:') || text.includes('given up');
 }
 
 export function describe(fault: unknown): string {
