@@ -122,6 +122,8 @@ describe.skipIf(!canRun)('the keyboard among messages', () => {
     await eventually(async () => expect(await said()).toContain('typing…'));
     await ada.write('Hear me');
     await eventually(async () => expect((await said()).join()).toMatch(/Ada: Hear me, \d\d:\d\d/));
+    // It stays in the chat, and in what is said for some seconds alone.
+    await eventually(async () => expect((await said()).join()).not.toContain('Hear me'));
   });
 
   test('Enter opens what can be done, and after it the focus is where it was', async () => {

@@ -85,6 +85,8 @@ export function focusRows({ scroller, items, goTo }: RowFocusOptions): () => voi
   };
   const toEdge = async (edge: Edge) => {
     await goTo(edge);
+    // Who went elsewhere while it was brought, to write, stays there.
+    if (!isHere(scroller)) return;
     const row = all().at(edge === 'first' ? 0 : -1);
     // Not where it could not be brought: then one stays where one is.
     if (row !== undefined && isWithin(row.getBoundingClientRect(), scroller.getBoundingClientRect())) reach(row);
@@ -127,6 +129,12 @@ export function focusRows({ scroller, items, goTo }: RowFocusOptions): () => voi
 
 function setStops(row: HTMLElement, tabIndex: 0 | -1): void {
   for (const control of row.querySelectorAll<HTMLElement>(controls)) control.tabIndex = tabIndex;
+}
+
+/** Or nowhere: what had the focus has gone from the page. */
+function isHere(scroller: HTMLElement): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body || scroller.contains(activeElement);
 }
 
 function isWithin(row: Span, window: Span): boolean {

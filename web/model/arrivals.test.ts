@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { TimelineItem, TimelineView } from '../sdk.ts';
 import { arrivals } from './arrivals.ts';
 
-type View = Pick<TimelineView, 'ready' | 'hasNewer' | 'items'>;
+type View = Pick<TimelineView, 'ready' | 'hasOlder' | 'hasNewer' | 'items'>;
 
 const message = (seq: number | null, own = false) => ({ kind: 'message', id: `m${seq}`, seq, own }) as TimelineItem;
 const view = (items: readonly TimelineItem[], more: Partial<View> = {}): View => ({
-  ...{ ready: true, hasNewer: false, items },
+  ...{ ready: true, hasOlder: false, hasNewer: false, items },
   ...more,
 });
 const said = (before: View, next: View) => arrivals(before, next).map(({ seq }) => seq);
@@ -28,4 +28,10 @@ test('nor do pages between what is read and the end', () => {
 
 test('the first message of an empty chat is said', () => {
   expect(said(view([]), view([message(1)]))).toEqual([1]);
+});
+
+test('of a chat of which nothing is here yet, the page that is brought first says nothing', () => {
+  const before = view([], { hasOlder: true });
+  expect(said(before, view([message(63), message(64)]))).toEqual([]);
+  expect(said(view([message(63), message(64)]), view([message(63), message(64), message(65)]))).toEqual([65]);
 });
