@@ -113,7 +113,7 @@ export type BytesFetch = (
 export interface FileStore {
   /** How many bytes of it are here; 0: none. */
   size(name: string): Promise<number>;
-  /** Behind what is there. Survives a crash of the process when it resolves. */
+  /** Behind what is there, all or nothing: one that rejects leaves the file as it was. Survives a crash of the process when it resolves. */
   append(name: string, bytes: Uint8Array): Promise<void>;
   /** From byte `from` on, in pieces. */
   read(name: string, from: number): AsyncIterable<Uint8Array>;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileStore } from '../ports.ts';
 
@@ -18,7 +18,8 @@ export async function openFileFolder(folder: string): Promise<FileStore> {
     append: async (name, bytes) => {
       const file = await open(at(name), 'a', 0o600);
       try {
-        await file.appendFile(bytes);
+        const { size } = await file.stat();
+        await file.appendFile(bytes).catch((error: unknown) => takenBack(file, size, error));
       } finally {
         await file.close();
       }
@@ -33,6 +34,15 @@ export async function openFileFolder(folder: string): Promise<FileStore> {
       return sizes;
     },
   };
+}
+
+/** Half of what did not fit got there: whatever is appended next would lie behind that. */
+async function takenBack(file: FileHandle, size: number, error: unknown): Promise<never> {
+  await file.truncate(size).catch((cause: unknown) => {
+    // Not what the disk said first: whoever makes room for a second try must not try here.
+    throw new Error('what was half written could not be taken back', { cause });
+  });
+  throw error;
 }
 
 function absent(error: NodeJS.ErrnoException): null {

@@ -6,6 +6,8 @@ export interface FilesUnderTest {
   open(): Promise<FileStore>;
   /** The same files in the next life of the client; absent: there is none. */
   reopen?(): Promise<FileStore>;
+  /** The disk is full: the next append fails half way; absent: it cannot be. */
+  fill?(): void;
   remove(): Promise<void>;
 }
 
@@ -46,6 +48,18 @@ export function filesContract(where: string, make: () => FilesUnderTest): void {
       await files.append(name, given);
       given.fill(0);
       expect((await all(files, name)).equals(some(1_000, 1))).toBe(true);
+    });
+
+    test('an append is all or nothing: one that fails half way leaves the file as it was', async () => {
+      if (place.fill === undefined) return;
+      for (const before of [some(0, 1), some(1_000_000, 1)]) {
+        await files.append(name, before);
+        place.fill();
+        await expect(files.append(name, some(2_000_000, 2))).rejects.toThrow('full');
+        expect(await files.size(name)).toBe(before.length);
+      }
+      await files.append(name, some(2_000_000, 3));
+      expect((await all(files, name)).equals(Buffer.concat([some(1_000_000, 1), some(2_000_000, 3)]))).toBe(true);
     });
 
     test('there is nothing of a file that nobody wrote, and to remove it does nothing', async () => {

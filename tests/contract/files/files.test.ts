@@ -1,20 +1,42 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
+import { vi } from 'vitest';
 import { openBrowserFiles } from '../../../client/files/browser-files.browser.ts';
 import { openFileFolder } from '../../../client/files/file-folder.node.ts';
 import { memoryFiles } from '../../../client/files/memory-files.ts';
 import { FakeFolder } from '../../../client/testing/fake-folder.browser.ts';
 import { filesContract } from './files-contract.ts';
 
+// As on a disk that comes to be full: half of what is to be written gets there.
+const disk = vi.hoisted(() => ({ isFull: false }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<{ open: typeof openFile }>();
+  const open: typeof openFile = async (...given) => {
+    const file = await real.open(...given);
+    if (!disk.isFull) return file;
+    disk.isFull = false;
+    const { appendFile } = file;
+    file.appendFile = async (given) => {
+      const bytes = given as Uint8Array;
+      await appendFile.call(file, bytes.subarray(0, bytes.length / 2));
+      throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+    };
+    return file;
+  };
+  return { ...real, open };
+});
+
 filesContract('in memory', () => ({ open: async () => memoryFiles(), remove: async () => {} }));
 
 filesContract('in a folder', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'roost-files-'));
   const open = () => openFileFolder(path.join(folder, 'files'));
-  return { open, reopen: open, remove: async () => rmSync(folder, { recursive: true }) };
+  const remove = async () => rmSync(folder, { recursive: true });
+  return { open, reopen: open, fill: () => void (disk.isFull = true), remove };
 });
 
 filesContract('in rows of IndexedDB', () => {
@@ -25,7 +47,13 @@ filesContract('in rows of IndexedDB', () => {
 
 // The real one: tests/e2e/browser-files.test.ts.
 filesContract('in a private file system', () => {
-  const [factory, folder] = [new IDBFactory(), new FakeFolder().handle];
-  const open = () => openBrowserFiles('test', { factory, folder });
-  return { open, reopen: open, remove: async () => {} };
+  const [factory, folder] = [new IDBFactory(), new FakeFolder()];
+  const open = () => openBrowserFiles('test', { factory, folder: folder.handle });
+  const fill = () => {
+    folder.onClose = () => {
+      folder.onClose = (bytes) => bytes;
+      return Promise.reject(new DOMException('the disk is full', 'QuotaExceededError'));
+    };
+  };
+  return { open, reopen: open, fill, remove: async () => {} };
 });
