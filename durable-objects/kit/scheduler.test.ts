@@ -110,6 +110,19 @@ describe('jobs over one alarm', () => {
     expect((world.alarm ?? 0) - world.now).toBe(5_000);
   });
 
+  test('an alarm that went with the storage is not counted on: what is due later sets one anew', async () => {
+    const world = new World();
+    await world.scheduler.open();
+    world.scheduler.at('a', 2_000);
+    // As an emptied storage takes it away.
+    world.alarm = null;
+    world.scheduler.forget();
+    world.scheduler.at('b', 3_000);
+    expect(world.alarm).toBe(3_000);
+    await world.fire();
+    expect(world.ran).toEqual(['b3000']);
+  });
+
   test('a job taken off the list does not run', async () => {
     const world = new World();
     await world.scheduler.open();

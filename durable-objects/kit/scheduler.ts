@@ -110,6 +110,14 @@ export class Scheduler<Name extends string> {
     this.#due.delete(name);
   }
 
+  /** The storage was emptied, its alarm and what was noted of it too: what comes to be due from now on sets one anew. */
+  forget(): void {
+    this.#due.clear();
+    this.#failures.clear();
+    this.#alarm = null;
+    this.#noted = null;
+  }
+
   /**
    * The alarm handler: never throws. The platform has taken the alarm away before it calls, and says for when it was set;
    * null where it does not, or where it rings again for a handler that did not come to its end.

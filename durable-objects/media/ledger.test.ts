@@ -301,4 +301,34 @@ describe('[B10] while what somebody gave up is being erased', () => {
     expect(stage.asked).toEqual(['abort a']);
     expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
   });
+
+  test('who goes on with an upload that is as old keeps it, and what they store is collected in its time', async () => {
+    await stage.ledger.open({ user: bob, size: 10 });
+    await stage.ledger.begin({ user: bob, upload: 'b' });
+    const end = await erasing();
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toEqual({ held: false, upload: 'b', has: [] });
+    await end();
+    expect(stage.asked).toEqual(['abort a']);
+    await stage.ledger.part({ user: bob, upload: 'b', part: 1, etag: 'e' });
+    expect(await stage.ledger.finished({ user: bob, upload: 'b' })).toEqual({ stored: true });
+    await stage.pass(31 * day);
+    expect(stage.asked).toEqual(['abort a', 'erase']);
+    expect(stage.alarm).toBeNull();
+  });
+
+  test('[T1] an alarm that was set meanwhile, by a clock that is behind, goes with the storage and is not counted on', async () => {
+    await stage.ledger.open({ user: bob, size: 10 });
+    await stage.ledger.begin({ user: bob, upload: 'b' });
+    const end = await erasing();
+    const { now } = stage;
+    stage.now -= 2 * day;
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toMatchObject({ upload: 'b' });
+    stage.now = now;
+    stage.bucketWaits = null;
+    await end();
+    expect(stage.asked).toEqual(['abort a', 'abort b', 'erase']);
+    await stage.store(bob);
+    await stage.pass(31 * day);
+    expect(stage.asked).toEqual(['abort a', 'abort b', 'erase', 'erase']);
+  });
 });

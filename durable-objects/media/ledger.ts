@@ -25,7 +25,15 @@ export class Ledger implements MediaRpc {
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    this.#rows = new LedgerRows(options);
+    this.#rows = new LedgerRows({
+      storage: options.storage,
+      empty: () => {
+        const emptied = options.empty();
+        // Before anybody else has a turn, who may store it anew.
+        this.#jobs.forget();
+        return emptied;
+      },
+    });
     this.#jobs = new Scheduler(options.surroundings, {
       sweep: async () => {
         const again = await sweep({ ...options, rows: this.#rows });

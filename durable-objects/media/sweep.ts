@@ -54,12 +54,14 @@ async function erase({ id, rows, bucket }: SweepOptions): Promise<null> {
 }
 
 async function giveUploadsUp({ id, rows, bucket, limits }: SweepOptions, now: number): Promise<void> {
-  for (const upload of rows.uploads()) {
-    if (!upload.isOver && upload.touchedAt + limits.mediaUploadMs > now) continue;
+  for (const { user } of rows.uploads()) {
+    // While the bucket was asked about another one, somebody may have gone on with this one, or finished it.
+    const upload = rows.upload(user);
+    if (upload === null || (!upload.isOver && upload.touchedAt + limits.mediaUploadMs > now)) continue;
     rows.writing(() => rows.putUpload({ ...upload, isOver: true }));
     if (upload.upload !== null && upload.upload !== '') await bucket.abort(id, upload.upload);
     // It may have been put together, by whoever died before the ledger heard of it.
     if (rows.object().state === states.none && rows.uploads().length === 1) await bucket.erase(id);
-    rows.writing(() => rows.dropUpload(upload.user));
+    rows.writing(() => rows.dropUpload(user));
   }
 }
