@@ -20,16 +20,34 @@ async function estimated(): Promise<StorageEstimate> {
 /**
  * Files in a browser, for the client that has the store of that name: bytes in the private file system of the origin, or in
  * IndexedDB where there is none. A file is written and read some megabytes at a time. The browser may throw all of it away with the
- * rest of the origin, if it was not asked to persist.
+ * rest of the origin, if it was not asked to persist. Rejects while a file system that holds some of them cannot be opened.
  *
  * Only the tab that was elected opens it (browser/tabs.browser.ts).
  */
 export async function openBrowserFiles(name: string, options: BrowserFilesOptions = {}): Promise<FileStore> {
   const db = await openDatabase(`${name}.files`, [filesTable, bytesTable], options.factory ?? indexedDB);
-  const folder = options.folder === undefined ? await openPrivateFolder(name) : options.folder;
-  const files = new BrowserFiles(db, folder === null ? null : segmentsIn(folder), options.estimate ?? estimated);
+  const estimate = options.estimate ?? estimated;
+  const inRows = new BrowserFiles(db, null, estimate);
+  const folder = options.folder === undefined ? await privateFolder(name, inRows, db) : options.folder;
+  if (folder === null) return inRows;
+  const files = new BrowserFiles(db, segmentsIn(folder), estimate);
   await files.sweep();
   return files;
+}
+
+/** One that fails, as it does in private windows, is done without as long as nothing lies in it. */
+async function privateFolder(
+  name: string,
+  inRows: BrowserFiles,
+  db: IDBDatabase,
+): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return await openPrivateFolder(name);
+  } catch (error) {
+    if ((await inRows.inSegments()).length === 0) return null;
+    db.close();
+    throw error;
+  }
 }
 
 /** By name: what it consists of. */
@@ -111,7 +129,7 @@ class BrowserFiles implements FileStore {
       keep(tables, to, moved);
       return before;
     });
-    await this.#removeSegments(gone);
+    await this.#removeSegments(segmentsOf(gone));
   }
 
   async remove(name: string): Promise<void> {
@@ -121,7 +139,7 @@ class BrowserFiles implements FileStore {
       keep(tables, name, []);
       return before;
     });
-    await this.#removeSegments(gone);
+    await this.#removeSegments(segmentsOf(gone));
   }
 
   async list(): Promise<readonly string[]> {
@@ -146,9 +164,14 @@ class BrowserFiles implements FileStore {
   /** What a page that died had put, and no row came to name. */
   async sweep(): Promise<void> {
     if (this.#segments === null) return;
+    const kept = new Set((await this.inSegments()).map(({ id }) => id));
+    await this.#removeSegments((await this.#segments.list()).filter((id) => !kept.has(id)));
+  }
+
+  /** Pieces that lie in the file system. */
+  async inSegments(): Promise<readonly Piece[]> {
     const files = await this.#look((tables) => answerOf<Piece[][]>(tables.objectStore(filesTable).getAll()));
-    const kept = new Set(files.flat().map(({ id }) => id));
-    for (const id of await this.#segments.list()) if (!kept.has(id)) await this.#segments.remove(id);
+    return files.flat().filter(({ inRows }) => !inRows);
   }
 
   /** What lacks a piece, as after a loss of power, ends before it: the rest is fetched again. */
@@ -161,11 +184,11 @@ class BrowserFiles implements FileStore {
       drop(tables, behind);
       return behind;
     });
-    await this.#removeSegments(gone);
+    await this.#removeSegments(segmentsOf(gone));
   }
 
   async #has({ id, length, inRows }: Piece): Promise<boolean> {
-    if (!inRows) return (await this.#segments?.has(id, length)) ?? false;
+    if (!inRows) return this.#segmentsNow().has(id, length);
     return (await this.#look((tables) => answerOf(tables.objectStore(bytesTable).getKey(id)))) !== undefined;
   }
 
@@ -173,13 +196,20 @@ class BrowserFiles implements FileStore {
     { id, length, inRows }: Piece,
     from: number,
   ): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null> {
-    if (!inRows) return (await this.#segments?.read(id, length, from)) ?? null;
+    if (!inRows) return this.#segmentsNow().read(id, length, from);
     const row = await this.#look((tables) => answerOf<Uint8Array | undefined>(tables.objectStore(bytesTable).get(id)));
     return row === undefined ? null : [row.subarray(from)];
   }
 
-  async #removeSegments(pieces: readonly Piece[]): Promise<void> {
-    for (const { id, inRows } of pieces) if (!inRows) await this.#segments?.remove(id);
+  /** Throws where there is no file system just now: what lies in it is not lost. */
+  #segmentsNow(): Segments {
+    if (this.#segments === null) throw new Error('the private file system that holds this file is not there');
+    return this.#segments;
+  }
+
+  /** No row names them any more: one that cannot be removed, as another tab still writes it, is swept with a later start. */
+  async #removeSegments(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.#segments?.remove(id).catch(() => {});
   }
 
   #pieces(name: string): Promise<readonly Piece[]> {
@@ -196,6 +226,10 @@ class BrowserFiles implements FileStore {
   ): Promise<Result> {
     return inTransaction(this.#db.transaction([filesTable, bytesTable], 'readwrite', { durability }), work);
   }
+}
+
+function segmentsOf(pieces: readonly Piece[]): string[] {
+  return pieces.filter(({ inRows }) => !inRows).map(({ id }) => id);
 }
 
 async function piecesIn(tables: IDBTransaction, name: string): Promise<readonly Piece[]> {

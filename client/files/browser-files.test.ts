@@ -1,7 +1,7 @@
 /** Files of a browser whose page dies, whose disk is full, and whose power goes. */
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FileStore } from '../ports.ts';
 import { FakeFolder } from '../testing/fake-folder.browser.ts';
 import { openBrowserFiles } from './browser-files.browser.ts';
@@ -45,6 +45,22 @@ test('[B13] what was put, and no row came to name, is swept with the next start'
   expect(await all('a')).toEqual(written(1, 2, 3));
 });
 
+test('[B13] what cannot be removed, as another tab still writes it, keeps no file and no start from going on', async () => {
+  const [first] = folder.files.keys();
+  for (const id of [first as string, 'somewhat']) {
+    folder.files.set(id, piece(9));
+    folder.busy.add(id);
+  }
+  await files.append('b', piece(4));
+  await files.remove('a');
+  expect([await files.list(), [...folder.files.keys()].length]).toEqual([['b'], 3]);
+  files = await open();
+  expect(await files.list()).toEqual(['b']);
+  folder.busy.clear();
+  files = await open();
+  expect(folder.files.size).toBe(1);
+});
+
 test.each([
   ['shorter than it was written', (id: string) => folder.files.set(id, piece(2).slice(0, 9))],
   ['away', (id: string) => folder.files.delete(id)],
@@ -78,6 +94,52 @@ test('[B13] a piece whose row cannot be written leaves nothing behind', async ()
   await new Promise((resolve) => setTimeout(resolve, 20));
   await expect(files.append('a', piece(4))).rejects.toThrow();
   expect(folder.files.size).toBe(3);
+});
+
+describe('[B13] a file system that fails', () => {
+  const getDirectory = vi.fn<() => Promise<unknown>>();
+  const openHere = () => openBrowserFiles('test', { factory });
+
+  beforeEach(() => {
+    vi.stubGlobal(
+      'FileSystemFileHandle',
+      class {
+        createWritable() {}
+      },
+    );
+    vi.stubGlobal('navigator', { storage: { getDirectory } });
+    const inside = { getDirectoryHandle: async () => ({ getDirectoryHandle: async () => folder.handle }) };
+    getDirectory.mockReset().mockResolvedValue(inside);
+    return () => vi.unstubAllGlobals();
+  });
+
+  test('once, takes nothing of what lies in it', async () => {
+    getDirectory.mockRejectedValueOnce(new DOMException('not just now', 'UnknownError'));
+    await expect(openHere()).rejects.toThrow('not just now');
+    files = await openHere();
+    expect([await files.size('a'), await all('a')]).toEqual([30, written(1, 2, 3)]);
+  });
+
+  test('and in which nothing lies, as in a private window, is done without', async () => {
+    await files.remove('a');
+    getDirectory.mockRejectedValue(new DOMException('not in here', 'SecurityError'));
+    files = await openHere();
+    await files.append('a', piece(1));
+    expect([await files.size('a'), folder.files.size]).toEqual([10, 0]);
+    files = await openHere();
+    expect(await all('a')).toEqual(written(1));
+  });
+
+  test('by not being there any more, spoils no file, and none that comes', async () => {
+    vi.stubGlobal('FileSystemFileHandle', undefined);
+    files = await openHere();
+    await expect(files.size('a')).rejects.toThrow();
+    await expect(all('a')).rejects.toThrow();
+    await files.append('b', piece(4));
+    expect(await all('b')).toEqual(written(4));
+    files = await open();
+    expect([await all('a'), await all('b')]).toEqual([written(1, 2, 3), written(4)]);
+  });
 });
 
 test('[B13] files that a browser kept in rows are there once it has a file system', async () => {

@@ -59,14 +59,10 @@ function absent(error: unknown): null {
   throw error;
 }
 
-/** Null: this browser has no such file system, or none here (private windows), or one that only workers may write to. */
+/** Null: this browser has no such file system, or one that only workers may write to. Rejects where it has one that fails. */
 export async function openPrivateFolder(name: string): Promise<FileSystemDirectoryHandle | null> {
   if (typeof FileSystemFileHandle !== 'function' || !('createWritable' in FileSystemFileHandle.prototype)) return null;
-  try {
-    const top = await navigator.storage.getDirectory();
-    const folder = await top.getDirectoryHandle('roost-files', { create: true });
-    return await folder.getDirectoryHandle(encodeURIComponent(name), { create: true });
-  } catch {
-    return null;
-  }
+  const top = await navigator.storage.getDirectory();
+  const folder = await top.getDirectoryHandle('roost-files', { create: true });
+  return folder.getDirectoryHandle(encodeURIComponent(name), { create: true });
 }

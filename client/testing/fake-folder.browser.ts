@@ -4,6 +4,9 @@ export class FakeFolder {
   /** What becomes of the next file that is closed: its bytes, or an error. */
   onClose: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<never> = (bytes) => bytes;
 
+  /** Names that another tab still writes to: they cannot be removed. */
+  readonly busy = new Set<string>();
+
   get handle(): FileSystemDirectoryHandle {
     return this as unknown as FileSystemDirectoryHandle;
   }
@@ -32,6 +35,7 @@ export class FakeFolder {
 
   async removeEntry(id: string): Promise<void> {
     this.#demand(id);
+    if (this.busy.has(id)) throw new DOMException('it is being written', 'NoModificationAllowedError');
     this.files.delete(id);
   }
 
