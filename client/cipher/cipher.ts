@@ -35,13 +35,16 @@ export interface Cipher {
    * told of here may never have left: its number is sealed again, or given up.
    */
   sent?(entry: SentEntry, state: StateReader): Promise<StateChanges>;
+  /** False: nothing in this store seals, and nothing that a copy of it has sealed is sealed by it again. Missing: it may. */
+  hasSealed?(state: StateReader): Promise<boolean>;
   /**
    * The store turns out to be a copy of an earlier one: `at`, by the server's clock, this device has sent something that it does
    * not know. Nothing is sealed again by what may have sealed meanwhile. Null: that was done since then.
    */
   copied?(at: number, state: StateReader, here: Here): Promise<StateChanges | null>;
   /**
-   * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`.
+   * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`; where
+   * `mustWait` is, nothing is sealed for it.
    */
   upkeep?(state: StateReader, here: Here): Promise<StateChanges>;
   /**

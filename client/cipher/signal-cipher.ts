@@ -48,6 +48,10 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         for (const one of messages) await eraseUnplaced(draft, one);
       }),
     why: (message, state, here) => whoHas(new Draft(state), message, here),
+    hasSealed: async (state) => {
+      const draft = new Draft(state);
+      return (await draft.count({ prefix: ['session'] })) + (await draft.count({ prefix: ['chain-own'] })) > 0;
+    },
     copied: async (at, state, here) => {
       const draft = new Draft(state);
       return (await spendAll(draft, at, here)) ? draft.changes() : null;
@@ -57,6 +61,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         await keepPrekeys(tools, draft, here);
         await forgetSpent(draft, here);
         await eraseExpired(draft, here);
+        if (here.mustWait === true) return;
         await answerKept(tools, draft, here);
         await tellBegun(tools, draft, here);
         await wishForKeys(tools, draft, here);

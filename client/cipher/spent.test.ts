@@ -66,4 +66,19 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     await alice.settle();
     expect(alice.keys('spent')).toEqual([]);
   });
+
+  test('is one that seals already: before that there is nothing to wait for, and prekeys are made in any case', async () => {
+    const town = new Town(signalSuite);
+    const alice = await town.add('alice', 1, { publishes: false });
+    expect(await alice.cipher.hasSealed?.(alice.state)).toBe(false);
+    alice.commit(await alice.cipher.upkeep?.(alice.state, { ...alice.here, mustWait: true }));
+    expect(alice.keys('signed')).toHaveLength(1);
+    expect(alice.keys('one-time')).toHaveLength(100);
+    await town.add('bob', 1);
+    town.control('group', group, ['alice', 'bob']);
+    await alice.send('group', 'one');
+    expect(await alice.cipher.hasSealed?.(alice.state)).toBe(true);
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    expect(await alice.cipher.hasSealed?.(alice.state)).toBe(false);
+  });
 });

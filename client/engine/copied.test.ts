@@ -20,7 +20,7 @@ function noting(notes: string[]): Cipher {
     },
     errands: async () => [],
     upkeep: async (_state, { mustWait }: Here) => {
-      notes.push(mustWait === true ? 'upkeep too early' : 'upkeep');
+      if (mustWait !== true) notes.push('upkeep');
       return {};
     },
   };
@@ -72,4 +72,30 @@ test('[E68] whose store is no copy seals once the resume has said so', async () 
   await settle();
   expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 3']);
   expect(await texts(again.roost, id)).toEqual(['one', 'two']);
+});
+
+/** One that is never told of: whoever waits for it waits for nothing. */
+const slow = `c${'x'.repeat(22)}`;
+
+test('[E67] [E68] what is due of keys is seen to though a conversation cannot be asked', async () => {
+  const here = place();
+  here.server.waiting = [slow];
+  const notes: string[] = [];
+  await open(here, alice, { cipher: noting(notes) });
+  expect(notes).toEqual([]);
+  await here.clock.advance(10_000);
+  expect(notes).toEqual(['upkeep']);
+});
+
+test('[E68] a store in which nothing seals waits for no word', async () => {
+  const here = place();
+  await open(here, bob);
+  here.server.waiting = [slow];
+  const notes: string[] = [];
+  const { roost } = await open(here, alice, { cipher: { ...noting(notes), hasSealed: async () => false } });
+  const id = await roost.direct(bob);
+  await roost.send(id, { text: 'one' });
+  await settle();
+  expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 2']);
+  expect(await texts(roost, id)).toEqual(['one']);
 });

@@ -4,10 +4,12 @@
  */
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import type { Wishes } from './inbound-context.ts';
 import { discardKeys } from './keys-entries.ts';
+import type { LinkState } from './link-state.ts';
 import type { OpeningContext } from './opening.ts';
 import { remake } from './outbox.ts';
-import { hereOf, type World } from './world.ts';
+import { hereOf, mayBeCopy, type World } from './world.ts';
 
 export const copiedStore =
   'This device has sent messages that it does not know: its store is a copy of an earlier one.';
@@ -22,11 +24,16 @@ export function awaitWord(world: World, isThere: boolean): void {
   world.copy = { is: 'unknown', until };
 }
 
-/** Of every conversation in which anything has changed it was told. Says whether anything has waited for that. */
-export function hearWord(world: World): boolean {
-  const { is } = world.copy;
+/**
+ * Of every conversation in which anything has changed it was told, or nobody says it for too long. Says whether that is new: all
+ * that was not sealed meanwhile is to be looked at.
+ */
+export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'caughtUp'>): boolean {
+  if (world.copy.is !== 'unknown') return false;
+  const isSaid = (link.saidCaughtUp || wishes.caughtUp) && link.waiting.size === 0;
+  if (!isSaid && mayBeCopy(world)) return false;
   world.copy = { is: 'told' };
-  return is === 'unknown';
+  return true;
 }
 
 export async function renewIfCopied({ cipher, state, changes, world }: OpeningContext): Promise<void> {

@@ -20,7 +20,7 @@ import { Changes, type EngineEvent } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
-import { awaitWord, hearWord } from './copied.ts';
+import { awaitWord } from './copied.ts';
 import { DueCommands } from './due-commands.ts';
 import { type ErrandList, Errands } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';
@@ -64,9 +64,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const loaded = await loadWorld(reader, me, surroundings);
     return [loaded, await readNextExpiry(reader)] as const;
   });
-  if (cipher.copied !== undefined) world.copy = { is: 'unknown', until: Number.POSITIVE_INFINITY };
+  const state = new CipherState(store, rows);
+  if (cipher.copied !== undefined && (await cipher.hasSealed?.(state)) !== false)
+    world.copy = { is: 'unknown', until: Number.POSITIVE_INFINITY };
   world.verifies = verifierOf(cipher, surroundings.sha256) !== null;
-  world.transfer = (await cipher.transfer?.(new CipherState(store, rows), hereOf(world))) ?? noTransfer;
+  world.transfer = (await cipher.transfer?.(state, hereOf(world))) ?? noTransfer;
   return new Engine(options, world, nextExpiryAt);
 }
 
@@ -294,7 +296,6 @@ export class Engine {
 
   #noticeCaughtUp(): void {
     const { link } = this.line;
-    if (link.saidCaughtUp && link.waiting.size === 0 && hearWord(this.world)) this.#put({ kind: 'errands' });
     if (link.toldCaughtUp || !isCaughtUp(this.world, link)) return;
     link.toldCaughtUp = true;
     for (const listener of this.#listeners) listener.caughtUp();

@@ -51,7 +51,7 @@ export const nothingWanted: ErrandList = { errands: [], againInMs: Number.POSITI
 export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<ErrandList> {
   try {
     const here = hereOf(world);
-    if (here.mustWait !== true) state.change(await cipher.upkeep?.(state, here));
+    state.change(await cipher.upkeep?.(state, here));
     const errands = (await cipher.errands?.(state, here)) ?? [];
     return { errands, againInMs: (await cipher.dueInMs?.(state, here)) ?? Number.POSITIVE_INFINITY };
   } catch (problem) {

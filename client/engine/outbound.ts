@@ -37,7 +37,7 @@ export function dueCommands(world: World, link: LinkState, touched: Iterable<Con
 export function nextDueAt(world: World, link: LinkState): number {
   let due = Math.min(pullDueAt(link), link.acksDueAt);
   const now = world.surroundings.elapsed();
-  if (world.copy.is === 'unknown' && world.copy.until > now) due = Math.min(due, world.copy.until);
+  if (world.copy.is === 'unknown') due = Math.min(due, world.copy.until);
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
     if (one.row.halted === null)

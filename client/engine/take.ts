@@ -5,7 +5,7 @@ import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
-import { renewIfCopied } from './copied.ts';
+import { hearWord, renewIfCopied } from './copied.ts';
 import { forgetErased } from './erasing.ts';
 import { type ErrandList, nothingWanted, takeErrandAnswer, takeUnasked, wantedBy } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
@@ -71,6 +71,7 @@ export async function take(
   }
 
   for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings, verdicts });
+  const isHeard = hearWord(world, link, wishes);
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
   if (link.resumed) releaseParked(world, changes);
   expireTyping(world, changes);
@@ -80,7 +81,8 @@ export async function take(
   await renewIfCopied(context);
   await sealDue(context);
   await forgetErased(context);
-  const isWanted = context.state.isChanged || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
+  const isLook = isHeard || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');
+  const isWanted = context.state.isChanged || isLook;
   const wanted = isWanted ? await wantedBy(context) : nothingWanted;
   if (isWanted) await noteTransfer(context);
   changes.ops.push(...(await context.state.ops()));
