@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandTable } from './commands/table.ts';
+import { tellIfCopied } from './copied-store.ts';
 import { CommandFailed, type ExitName, exitCodes } from './exit-codes.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
@@ -36,7 +37,7 @@ export async function runCommand(line: CommandLine, place: Place, io: Io): Promi
 }
 
 async function runHere(line: CommandLine, place: Place, io: Io): Promise<number> {
-  const session = openSession(place);
+  const session = openSession(place, (roost) => tellIfCopied(roost, io.err));
   const run: RunCommand = async (given, givenIo) => {
     // What cannot be printed stops the command.
     const print = (data: object, text: string) =>

@@ -23,7 +23,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function openSession(place: Place): Session {
+/** `opened` hears of each client as soon as there is one. */
+export function openSession(place: Place, opened: (roost: Roost) => void): Session {
   let store: Store | null = null;
   let roost: Promise<Roost> | null = null;
 
@@ -34,10 +35,12 @@ export function openSession(place: Place): Session {
   return {
     store: openStore,
     roost: () => {
-      roost ??= openStore().then(async (opened) => {
-        const vault = await openFileVault(place.key, opened);
+      roost ??= openStore().then(async (own) => {
+        const vault = await openFileVault(place.key, own);
         const files = await openFileFolder(place.files);
-        return openRoost({ store: opened, vault, files, app: 'roost-cli' });
+        const client = await openRoost({ store: own, vault, files, app: 'roost-cli' });
+        opened(client);
+        return client;
       });
       roost.catch(() => {
         roost = null;
@@ -45,9 +48,9 @@ export function openSession(place: Place): Session {
       return roost;
     },
     close: async () => {
-      const opened = roost;
+      const last = roost;
       roost = null;
-      await opened?.then(drain).catch(() => {});
+      await last?.then(drain).catch(() => {});
       await store?.close();
       store = null;
     },

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Roost } from '../sdk.ts';
 import type { Drafts } from './drafts.ts';
 import type { Handles } from './handles.ts';
+import type { Held } from './held.ts';
 import type { Router } from './router.ts';
 
 /** What every component of the signed-in page may use. */
@@ -14,6 +15,8 @@ export interface App {
   readonly drafts: Drafts;
   /** What names people for certain. */
   readonly handles: Handles;
+  /** What this browser keeps is an earlier copy, and the person has not said that they know. */
+  readonly isCopied: Held<boolean>;
 }
 
 const Context = createContext<App | null>(null);

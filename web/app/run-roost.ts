@@ -1,5 +1,6 @@
 import { browserName } from '../model/browser-name.ts';
 import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
+import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
 import type { Held } from './held.ts';
@@ -41,6 +42,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   const suite = openSuiteWorker(workerUrl());
   const files = await openBrowserFiles(storeName);
   const roost = await openRoost({ store, vault: await vault(), files, suite, app: 'roost-web', away: document.hidden });
+  const isCopied = watchCopied(roost);
   const ends = new AbortController();
   const { signal } = ends;
   document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });
@@ -52,7 +54,8 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   window.addEventListener('focus', tryNow, { signal });
   const router = startRouter();
   const drafts = openDrafts(storeName, roost.account.user);
-  screen.set({ is: 'roost', app: { roost, router, profile, drafts, handles: new Handles(roost) }, Shell });
+  const app = { roost, router, profile, drafts, handles: new Handles(roost), isCopied };
+  screen.set({ is: 'roost', app, Shell });
   return {
     end: async () => {
       ends.abort();

@@ -7,6 +7,7 @@ import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Bird } from '../parts/bird.tsx';
 import { Boundary, Broken } from '../parts/boundary.tsx';
+import { CopiedStore } from '../parts/copied-store.tsx';
 import { NewDevices } from '../parts/new-devices.tsx';
 import { toast } from '../parts/toast.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
@@ -53,6 +54,7 @@ export function Shell({ app }: { readonly app: App }) {
       <div className="shell">
         <Banner />
         <NewDevices />
+        <CopiedStore />
         <main className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
           <section className="pane pane-side" aria-label={t('chats')} ref={sidePane}>
             <Boundary of={side} instead={<Broken {...(side === 'chats' ? {} : { leave: toChats })} />}>
