@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useWatch } from '../app/observe.ts';
-import { wordsInstead } from '../model/placeholders.ts';
+import { wordsOf } from '../model/placeholders.ts';
 import { timeOf } from '../model/times.ts';
 import { cut, type MessageItem, type Timeline } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -36,6 +36,6 @@ export function Announcer({ source, typing }: AnnouncerProps) {
 }
 
 function inWords(item: MessageItem): string {
-  const text = item.body === 'present' ? cut(item.text, maxLetters) : wordsInstead(item);
+  const text = cut(wordsOf(item), maxLetters);
   return t('said.message', { sender: item.sender.name, text, time: timeOf(item.at) });
 }

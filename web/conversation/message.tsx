@@ -1,7 +1,7 @@
 import { type MouseEvent, useId, useRef } from 'react';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
-import { wordsInstead } from '../model/placeholders.ts';
+import { fileWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Ticks } from '../parts/ticks.tsx';
@@ -53,7 +53,7 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
         <Author id={`${id}sender`} item={item} isShown={isGroup && !item.own && startsRun} />
         {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
         <span className="message-text" dir="auto" id={`${id}text`}>
-          {isText ? <Text text={item.text} /> : wordsInstead(item)}
+          {isText ? <Content item={item} /> : wordsInstead(item)}
         </span>
         <Meta id={`${id}meta`} item={item} />
         <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
@@ -76,6 +76,18 @@ function Author({ id, item: { own, sender }, isShown }: PartProps & { readonly i
     <div id={id} className={isShown ? `author ink-${hueOf(sender.user)}` : 'visually-hidden'} dir="auto">
       {own ? t('you') : sender.name}
     </div>
+  );
+}
+
+/** A file is named, and what was written beside it stands below. */
+function Content({ item: { file, text } }: Pick<PartProps, 'item'>) {
+  if (file === undefined) return <Text text={text} />;
+  return (
+    <>
+      <span className="message-file">{fileWords(file)}</span>
+      {text !== '' && '\n'}
+      <Text text={text} />
+    </>
   );
 }
 

@@ -8,3 +8,14 @@ export function wordsInstead({ body, waitsFor = [] }: Pick<MessageItem, 'waitsFo
   const who = waitsFor.map(({ own, name }) => (own ? t('body.ownDevice') : name));
   return t('body.notYet', { who: who.join(` ${t('or')} `) });
 }
+
+/** What stands for a file, which the page does not show; '' where there is none. */
+export function fileWords(file: MessageItem['file']): string {
+  return file === undefined ? '' : t('message.file', { name: file.name || file.type });
+}
+
+/** All that a message says. */
+export function wordsOf(item: MessageItem): string {
+  if (item.body !== 'present') return wordsInstead(item);
+  return [fileWords(item.file), item.text].filter((words) => words !== '').join('\n');
+}
