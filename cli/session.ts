@@ -12,8 +12,11 @@ import {
 } from './sdk.ts';
 import { until } from './until.ts';
 
-/** What is still unsent then goes out at the next start. */
-const drainMs = 5_000;
+/**
+ * What is still unsent then goes out at the next start. Longer than anything waits here to be encrypted (encryption.md, E68), or a
+ * message might wait at every start anew.
+ */
+const drainMs = 15_000;
 
 /** The store and the client of one profile, opened when first needed, shared by all commands of this process. */
 export interface Session {

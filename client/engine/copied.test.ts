@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Cipher, Here } from '../cipher/cipher.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { alice, bob, open, place, shown, texts } from '../testing/people.ts';
+import { alice, bob, open, type Place, place, shown, texts } from '../testing/people.ts';
 import { plainCipher } from '../testing/plain-cipher.ts';
 
 /** Notes what it was asked, in its order. */
@@ -83,7 +83,9 @@ test('[E67] [E68] what is due of keys is seen to though a conversation cannot be
   const notes: string[] = [];
   await open(here, alice, { cipher: noting(notes) });
   expect(notes).toEqual([]);
-  await here.clock.advance(10_000);
+  await here.clock.advance(1_900);
+  expect(notes).toEqual([]);
+  await here.clock.advance(200);
   expect(notes).toEqual(['upkeep']);
 });
 
@@ -98,4 +100,60 @@ test('[E68] a store in which nothing seals waits for no word', async () => {
   await settle();
   expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 2']);
   expect(await texts(roost, id)).toEqual(['one']);
+});
+
+/** A store of which a conversation may say that it is a copy, and cannot be asked. */
+async function oneSlow() {
+  const here = place();
+  await open(here, bob);
+  const a = await open(here, alice, { cipher: noting([]) });
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  await a.roost.close();
+  here.server.waiting = [slow];
+  return { here, store: a.store, id };
+}
+
+async function cut({ server, clock }: Place): Promise<void> {
+  server.socketsOf(alice)[0]?.cut();
+  await settle();
+  for (let n = 0; n < 300 && server.socketsOf(alice).length === 0; n++) await clock.advance(200);
+}
+
+test('[E68] what is written waits two seconds when all others are told of, over all connections together', async () => {
+  const { here, store, id } = await oneSlow();
+  const notes: string[] = [];
+  const { roost } = await open(here, alice, { store, cipher: noting(notes) });
+  await roost.send(id, { text: 'two' });
+  for (let n = 0; n < 3; n++) {
+    await here.clock.advance(400);
+    await cut(here);
+    expect(notes).toEqual([]);
+  }
+  await here.clock.advance(900);
+  expect(notes).toEqual(['seals 3', 'upkeep']);
+});
+
+test('[E68] ten seconds when the server says nothing at all, over all connections together', async () => {
+  const { here, store, id } = await oneSlow();
+  here.server.onResume = () => 'dies';
+  const notes: string[] = [];
+  const { roost } = await open(here, alice, { store, cipher: noting(notes) });
+  await roost.send(id, { text: 'two' });
+  await here.clock.advance(6_000);
+  await cut(here);
+  await here.clock.advance(3_000);
+  expect(notes).toEqual([]);
+  await here.clock.advance(1_500);
+  expect(notes).toEqual(['seals 3', 'upkeep']);
+});
+
+test('[E68] a program that is open for five seconds at a time sends', async () => {
+  const { here, store, id } = await oneSlow();
+  const { roost } = await open(here, alice, { store, cipher: noting([]) });
+  await roost.send(id, { text: 'two' });
+  await here.clock.advance(5_000);
+  await roost.close();
+  expect(here.server.logs.get(id)?.entries).toHaveLength(3);
 });

@@ -9,19 +9,26 @@ import { discardKeys } from './keys-entries.ts';
 import type { LinkState } from './link-state.ts';
 import type { OpeningContext } from './opening.ts';
 import { remake } from './outbox.ts';
-import { hereOf, mayBeCopy, type World } from './world.ts';
+import { type CopyWord, hereOf, mayBeCopy, type World, wordDueAt } from './world.ts';
 
 export const copiedStore =
   'This device has sent messages that it does not know: its store is a copy of an earlier one.';
 
-/** Of a conversation that cannot be asked for longer nobody says it: whoever writes does not wait for that. */
+/** While connected, over all connections: however short each is, whoever writes does not wait for ever. */
 const patienceMs = 10_000;
+/** When all is said but of what cannot be asked: mostly something else has to do with it than this store. */
+const lastPatienceMs = 2_000;
+
+/** It was opened just now. */
+export const unheard: CopyWord = { is: 'unknown', leftMs: patienceMs, since: null };
 
 /** A connection has resumed, and says it soon; or it is lost, and the next one will. */
 export function awaitWord(world: World, isThere: boolean): void {
-  if (world.copy.is !== 'unknown') return;
-  const until = isThere ? world.surroundings.elapsed() + patienceMs : Number.POSITIVE_INFINITY;
-  world.copy = { is: 'unknown', until };
+  const { copy } = world;
+  if (copy.is !== 'unknown') return;
+  const now = world.surroundings.elapsed();
+  const leftMs = copy.since === null ? copy.leftMs : Math.max(0, wordDueAt(world) - now);
+  world.copy = { is: 'unknown', leftMs, since: isThere ? now : null };
 }
 
 /**
@@ -29,9 +36,14 @@ export function awaitWord(world: World, isThere: boolean): void {
  * that was not sealed meanwhile is to be looked at.
  */
 export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'caughtUp'>): boolean {
-  if (world.copy.is !== 'unknown') return false;
-  const isSaid = (link.saidCaughtUp || wishes.caughtUp) && link.waiting.size === 0;
-  if (!isSaid && mayBeCopy(world)) return false;
+  const { copy } = world;
+  if (copy.is !== 'unknown') return false;
+  const isSaid = link.saidCaughtUp || wishes.caughtUp;
+  if (isSaid && copy.since !== null) {
+    const now = world.surroundings.elapsed();
+    world.copy = { is: 'unknown', leftMs: Math.min(wordDueAt(world) - now, lastPatienceMs), since: now };
+  }
+  if (mayBeCopy(world) && !(isSaid && link.waiting.size === 0)) return false;
   world.copy = { is: 'told' };
   return true;
 }

@@ -20,7 +20,7 @@ import { Changes, type EngineEvent } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
-import { awaitWord } from './copied.ts';
+import { awaitWord, unheard } from './copied.ts';
 import { DueCommands } from './due-commands.ts';
 import { type ErrandList, Errands } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';
@@ -65,8 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return [loaded, await readNextExpiry(reader)] as const;
   });
   const state = new CipherState(store, rows);
-  if (cipher.copied !== undefined && (await cipher.hasSealed?.(state)) !== false)
-    world.copy = { is: 'unknown', until: Number.POSITIVE_INFINITY };
+  if (cipher.copied !== undefined && (await cipher.hasSealed?.(state)) !== false) world.copy = unheard;
   world.verifies = verifierOf(cipher, surroundings.sha256) !== null;
   world.transfer = (await cipher.transfer?.(state, hereOf(world))) ?? noTransfer;
   return new Engine(options, world, nextExpiryAt);

@@ -11,7 +11,7 @@ import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { parkedDueAt } from './parked.ts';
 import { nextPulls, type PullPlan } from './pulls.ts';
 import { isReadDue, isReadUnanswered, restateAt } from './read-times.ts';
-import type { World } from './world.ts';
+import { type World, wordDueAt } from './world.ts';
 
 export type WireCommand = wire.Command.$Properties;
 
@@ -35,9 +35,8 @@ export function dueCommands(world: World, link: LinkState, touched: Iterable<Con
 
 /** When `dueCommands` may have something again though nothing arrives; Infinity: never. */
 export function nextDueAt(world: World, link: LinkState): number {
-  let due = Math.min(pullDueAt(link), link.acksDueAt);
+  let due = Math.min(pullDueAt(link), link.acksDueAt, wordDueAt(world));
   const now = world.surroundings.elapsed();
-  if (world.copy.is === 'unknown') due = Math.min(due, world.copy.until);
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
     if (one.row.halted === null)

@@ -28,13 +28,18 @@ export interface World {
   readonly linkedBy?: Uint8Array;
   /** Who is in a conversation is looked at entry by entry: what the server says of one whose creation was not is hearsay (D7.1). */
   verifies: boolean;
-  /** Whether the store is a copy of an earlier one (copied.ts). `until`: so long it is waited for; Infinity: until a connection has resumed. */
-  copy: { readonly is: 'told' } | { readonly is: 'unknown'; readonly until: number };
+  /** Whether the store is a copy of an earlier one (copied.ts). */
+  copy: CopyWord;
   /** How it stands with the keys of what was before this device, as the cipher says. */
   transfer: Transfer;
   limits: ClientLimits;
   clock: ServerClock;
 }
+
+export type CopyWord =
+  | { readonly is: 'told' }
+  /** So long it is waited for yet while connected; `since`: the connection of now has resumed then; null: there is none. */
+  | { readonly is: 'unknown'; readonly leftMs: number; readonly since: number | null };
 
 export type ClientLimits = Pick<
   Limits,
@@ -165,8 +170,13 @@ export function hereOf(world: World): Here {
 }
 
 /** Since it was opened nobody has said whether the store is a copy: nothing is sealed by keys that may have been used. */
-export function mayBeCopy({ copy, surroundings }: World): boolean {
-  return copy.is === 'unknown' && surroundings.elapsed() < copy.until;
+export function mayBeCopy(world: World): boolean {
+  return world.copy.is === 'unknown' && world.surroundings.elapsed() < wordDueAt(world);
+}
+
+/** When nobody waits any more to hear it, unless the connection is lost before; Infinity: there is none, or it was heard. */
+export function wordDueAt({ copy }: World): number {
+  return copy.is === 'unknown' && copy.since !== null ? copy.since + copy.leftMs : Number.POSITIVE_INFINITY;
 }
 
 export function serverTime({ clock, surroundings }: World): number {
