@@ -6,7 +6,7 @@ import type { OpenOptions, OpenRoost, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
-import { createEngine, type Engine } from './engine/engine.ts';
+import { codeOf, createEngine, type Engine } from './engine/engine.ts';
 import { RoostError } from './errors.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
@@ -29,8 +29,8 @@ import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
 import { PushTargets } from './parts/push.ts';
 import { Views } from './parts/views.ts';
-import type { BytesFetch, FileStore, Store } from './ports.ts';
-import { takeOver } from './store/fence.ts';
+import type { BytesFetch, FileStore } from './ports.ts';
+import { type FencedStore, takeOver } from './store/fence.ts';
 import { realBytesFetch, realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
 import { readTrust, type TrustRows } from './trust/trust-rows.ts';
@@ -78,6 +78,8 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const call = httpCall({ server, fetch: options.fetch ?? realFetch, token: row.token, timer });
   const http = new HttpApi({ call, timer });
   const files = options.files ?? memoryFiles();
+  // Where there is no chat they are of an account that left, and was killed over it (B14).
+  if (engine.world.conversations.size === 0) await removeAll(files);
   await removeUnfinished(files, unsentObjects(engine.world));
   const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
   const roost = join({
@@ -88,9 +90,14 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   return roost;
 }
 
+/** What cannot be removed holds nothing up. */
+async function removeAll(files: FileStore): Promise<void> {
+  for (const name of await files.list().catch(() => [])) await files.remove(name).catch(() => {});
+}
+
 interface RoostParts {
   readonly engine: Engine;
-  readonly store: Store;
+  readonly store: FencedStore;
   readonly call: Call;
   readonly http: HttpApi;
   readonly row: AccountRow;
@@ -119,7 +126,10 @@ function join(parts: RoostParts): Roost {
   const messages = new Messages({ engine, store, views, names, eventQueue });
   const media = new MediaHttp({ call, fetch: bytesFetch, timer: world.surroundings.timer });
   const unsent = () => unsentObjects(world);
-  const cache = new FileCache({ files, store, unsent, maxBytes: parts.maxCacheBytes });
+  const cache = new FileCache({
+    ...{ files, store, unsent, maxBytes: parts.maxCacheBytes },
+    ...{ isOurs: () => store.isOurs(), elapsed: () => world.surroundings.elapsed() },
+  });
   const uploads = new Uploads({
     ...{ engine, http: media, files: cache.files },
     progress: (row, stored, total) => {
@@ -168,17 +178,25 @@ function join(parts: RoostParts): Roost {
     caughtUp: () => connected.nowCaughtUp(),
     failed: () => {
       uploads.close();
+      void endFiles();
       messages.end();
       connected.ended();
     },
   });
 
+  /** Resolves when no download, and nothing that is being encrypted, touches the files any more. */
+  const endFiles = (): Promise<void> => {
+    const code = codeOf(engine.state);
+    downloads.close(code);
+    return cache.close(code);
+  };
   const close = async (): Promise<void> => {
     uploads.close();
     watches.close();
     names.close();
     views.close();
     await engine.close();
+    await endFiles();
     messages.end();
     connected.ended();
   };
@@ -186,7 +204,7 @@ function join(parts: RoostParts): Roost {
     await close();
     await store.write(async (writer) => writer.clear(), 'strict');
     // Nobody has the keys any more.
-    for (const name of await files.list().catch(() => [])) await files.remove(name).catch(() => {});
+    await removeAll(files);
   };
 
   return guarded<Roost>({

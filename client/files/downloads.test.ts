@@ -141,6 +141,39 @@ describe('[B13] a download', () => {
   });
 });
 
+describe('[B13] a download and its readers', () => {
+  test('that comes to be whole while a reader fails at its half is not thrown away as damaged', async () => {
+    await files.append(file.object, ciphertext.slice(0, 5_000_000));
+    const honest = files.read;
+    files.read = async function* (...given) {
+      yield* honest(...given);
+      await downloads.fetch(file, null, {});
+    };
+    await expect(whole(downloads.read(file))).rejects.toMatchObject({ code: 'file-lost' });
+    files.read = honest;
+    expect(Buffer.from(await whole(downloads.read(file))).equals(plain)).toBe(true);
+  });
+
+  test('end with their client, and none begins afterwards', async () => {
+    let isAborted = false;
+    read = (_url, _range, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          isAborted = true;
+          reject(new RoostError('given-up'));
+        });
+      });
+    const fetching = downloads.fetch(file, null, {});
+    const waiting = downloads.fetch(file, null, {});
+    await expect.poll(() => addresses).toBe(1);
+    downloads.close('closed');
+    await expect(fetching).rejects.toMatchObject({ code: 'closed' });
+    await expect(waiting).rejects.toMatchObject({ code: 'closed' });
+    await expect(downloads.fetch(file, null, {})).rejects.toMatchObject({ code: 'closed' });
+    expect([isAborted, addresses]).toEqual([true, 1]);
+  });
+});
+
 describe.each([
   ['in memory', async () => memoryFiles()],
   ['in a folder', () => openFileFolder(path.join(folder, String(Math.random())))],

@@ -3,7 +3,7 @@ import { decryptAttachment } from '../../crypto/attachment.ts';
 import { AttachmentError } from '../../crypto/attachment-format.ts';
 import { retry } from '../../lib/retry.ts';
 import type { MediaId } from '../../protocol/media.ts';
-import type { DownloadOptions } from '../api.ts';
+import type { ClientCode, DownloadOptions } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
 import type { FileContent } from './file-content.ts';
@@ -27,14 +27,35 @@ export class Downloads {
   readonly #options: DownloadsOptions;
   /** By object: two that append to one file would spoil it. */
   readonly #underWay = new Map<MediaId, Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
   }
 
+  /** Those under way are told that code, and those that begin afterwards. */
+  close(code: ClientCode): void {
+    this.#closing.abort(new RoostError(code));
+  }
+
   /** Resolves when all of it is here. */
   async fetch(file: FileContent, entry: MediaEntryName | null, { onProgress, signal }: DownloadOptions): Promise<void> {
-    const asked: Asked = { signal: signal ?? new AbortController().signal, ...(onProgress ? { onProgress } : {}) };
+    const closing = this.#closing.signal;
+    const either = new AbortController();
+    const stop = () => either.abort();
+    const signals = signal === undefined ? [closing] : [closing, signal];
+    for (const one of signals) one.addEventListener('abort', stop);
+    if (signals.some(({ aborted }) => aborted)) stop();
+    try {
+      await this.#inTurn(file, entry, { signal: either.signal, ...(onProgress ? { onProgress } : {}) });
+    } catch (error) {
+      throw closing.aborted ? closing.reason : error;
+    } finally {
+      for (const one of signals) one.removeEventListener('abort', stop);
+    }
+  }
+
+  async #inTurn(file: FileContent, entry: MediaEntryName | null, asked: Asked): Promise<void> {
     for (let other = this.#underWay.get(file.object); other !== undefined; other = this.#underWay.get(file.object))
       await ended(other, asked.signal);
     const fetching = this.#fetch(file, entry, asked);
@@ -49,10 +70,12 @@ export class Downloads {
   /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says, `file-lost` of one that is away. */
   async *read({ object, secrets, encrypted }: FileContent): AsyncGenerator<Uint8Array> {
     const { files } = this.#options;
+    // Looked at before: what lacked something may be whole by the time that its reader has failed.
+    const isWhole = (await files.size(object).catch(() => 0)) >= encrypted;
     try {
       yield* decryptAttachment(() => files.read(object, 0), secrets);
     } catch (error) {
-      if ((await files.size(object).catch(() => 0)) < encrypted) {
+      if (!isWhole || (await files.size(object).catch(() => 0)) < encrypted) {
         const sentence = 'The file is not on this device any more. Fetch it again.';
         throw new RoostError('file-lost', { cause: error, sentence });
       }

@@ -19,7 +19,14 @@ let store: MemoryStore;
 let unsent: Map<string, ConversationId>;
 let cache: FileCache;
 
-const open = (maxBytes: number | null = 30) => new FileCache({ files, store, unsent: () => unsent, maxBytes });
+let isOurs: boolean;
+let elapsed: number;
+
+const open = (maxBytes: number | null = 30) =>
+  new FileCache({
+    ...{ files, store, maxBytes, unsent: () => unsent },
+    ...{ isOurs: async () => isOurs, elapsed: () => elapsed },
+  });
 
 const fetched = (one: MediaId, conversation = chat) =>
   cache.fetching(one, conversation, () => cache.files.append(one, bytes));
@@ -36,6 +43,8 @@ beforeEach(async () => {
   files = memoryFiles();
   store = openMemoryStore();
   unsent = new Map();
+  isOurs = true;
+  elapsed = 0;
   cache = open();
   for (const one of [a, b, c]) await fetched(one);
 });
@@ -181,3 +190,71 @@ test.each([
     await expect(fetched(a)).rejects.toMatchObject({ name: 'RoostError', code: 'no-room' });
   },
 );
+
+test('[B14] what comes while a file is removed is counted, and what could not be removed still is', async () => {
+  cache = open(100);
+  const { remove } = files;
+  const gate = Promise.withResolvers<void>();
+  files.remove = async (name) => {
+    await remove(name);
+    await gate.promise;
+  };
+  const removing = cache.files.remove(a);
+  await expect.poll(here).toEqual([b, c]);
+  await cache.files.append(a, bytes);
+  gate.resolve();
+  await removing;
+  expect((await cache.storage()).bytes).toBe(30);
+  files.remove = () => Promise.reject(new Error('busy'));
+  await expect(cache.files.remove(a)).rejects.toThrow('busy');
+  expect((await cache.storage()).bytes).toBe(30);
+});
+
+test('[B14] a place is asked for its room once a minute, however many pieces come', async () => {
+  let asked = 0;
+  files.room = async () => [1_000, 20][asked++] ?? 0;
+  cache = open(null);
+  for (let count = 0; count < 5; count++) await squeeze(10);
+  expect([asked, (await cache.storage()).maxBytes]).toEqual([1, 1_000]);
+  elapsed = 60_000;
+  await squeeze();
+  expect([asked, (await cache.storage()).maxBytes, await here()]).toEqual([2, 20, [b, c]]);
+});
+
+test('[B14] once it is closed nothing is put in or taken out, and what was under way has ended', async () => {
+  cache = open(100);
+  const { append } = files;
+  const gate = Promise.withResolvers<void>();
+  let isWriting = false;
+  files.append = async (...given) => {
+    isWriting = true;
+    await gate.promise;
+    await append(...given);
+  };
+  const appending = cache.files.append('new-x', bytes);
+  await expect.poll(() => isWriting).toBe(true);
+  let isClosed = false;
+  const closing = cache.close('closed').then(() => (isClosed = true));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(isClosed).toBe(false);
+  gate.resolve();
+  await Promise.all([appending, closing]);
+  files.append = append;
+  const refused = { name: 'RoostError', code: 'closed' };
+  await expect(cache.files.append('new-x', bytes)).rejects.toMatchObject(refused);
+  await expect(cache.files.rename('new-x', d)).rejects.toMatchObject(refused);
+  await expect(cache.files.remove(a)).rejects.toMatchObject(refused);
+  await expect(cache.free(chat)).rejects.toMatchObject(refused);
+  expect(await here()).toEqual([a, b, c, 'new-x']);
+  // What its own encryption began goes all the same.
+  await cache.files.remove('new-x');
+  expect(await here()).toEqual([a, b, c]);
+});
+
+test('[B14] whose store another client has taken over changes no file any more', async () => {
+  isOurs = false;
+  const refused = { name: 'RoostError', code: 'superseded' };
+  await expect(cache.files.append(a, bytes)).rejects.toMatchObject(refused);
+  await expect(cache.files.remove(a)).rejects.toMatchObject(refused);
+  expect([await here(), await files.size(a)]).toEqual([[a, b, c], 10]);
+});

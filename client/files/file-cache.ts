@@ -3,13 +3,15 @@
  * (docs/spec/media.md, B14).
  */
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
-import type { ConversationId, FileStorage } from '../api.ts';
+import type { ClientCode, ConversationId, FileStorage } from '../api.ts';
 import { RoostError } from '../errors.ts';
-import type { FileStore, Store } from '../ports.ts';
+import type { FileStore, Store, Surroundings } from '../ports.ts';
 import { unkeptName } from './encrypting.ts';
 
 /** Where neither the app nor the platform says how much. */
 const defaultMaxBytes = 2 ** 30;
+/** What the platform says of its room is asked for anew. */
+const roomMs = 60_000;
 
 export interface FileCacheOptions {
   readonly files: FileStore;
@@ -17,6 +19,9 @@ export interface FileCacheOptions {
   /** Objects that are still to be sent, and to which chat: they stay whatever happens. */
   readonly unsent: () => ReadonlyMap<string, ConversationId>;
   readonly maxBytes: number | null;
+  /** No other client has taken the store over, and the files with it. */
+  readonly isOurs: () => Promise<boolean>;
+  readonly elapsed: Surroundings['elapsed'];
 }
 
 interface Use {
@@ -37,6 +42,11 @@ export class FileCache {
   readonly #held = new Map<string, number>();
   #lastUse = 0;
   #loading: Promise<void> | null = null;
+  #room: { readonly bytes: number; readonly at: number } | null = null;
+  /** What changes the files just now. */
+  readonly #writes = new Set<Promise<void>>();
+  /** What whoever changes them is told since it was closed. */
+  #closed: ClientCode | null = null;
 
   constructor(options: FileCacheOptions) {
     this.#options = options;
@@ -113,6 +123,29 @@ export class FileCache {
     return freed;
   }
 
+  /** From now on nothing is put into the files or taken out of them; resolves when what was under way has ended. */
+  async close(code: ClientCode): Promise<void> {
+    this.#closed ??= code;
+    await Promise.allSettled(this.#writes);
+  }
+
+  async #writing(work: () => Promise<void>): Promise<void> {
+    const writing = this.#demandOpen().then(work);
+    this.#writes.add(writing);
+    try {
+      await writing;
+    } finally {
+      this.#writes.delete(writing);
+    }
+  }
+
+  /** A tab that was frozen goes on when it wakes, though another one works with these files by then. */
+  async #demandOpen(): Promise<void> {
+    if (this.#closed === null && !(await this.#options.isOurs())) this.#closed ??= 'superseded';
+    if (this.#closed !== null) throw new RoostError(this.#closed);
+    await this.#ready();
+  }
+
   async #shrinkTo(most: number): Promise<void> {
     if (this.#sum() <= most) return;
     const oldestFirst = this.#objects().sort((a, b) => this.#knownOf(a).at - this.#knownOf(b).at);
@@ -153,8 +186,13 @@ export class FileCache {
   }
 
   async #maxBytes(): Promise<number> {
-    const { maxBytes, files } = this.#options;
-    return maxBytes ?? Math.min(defaultMaxBytes, (await files.room?.()) ?? defaultMaxBytes);
+    const { maxBytes, files, elapsed } = this.#options;
+    if (maxBytes !== null) return maxBytes;
+    if (this.#room === null || elapsed() - this.#room.at >= roomMs) {
+      const bytes = Math.min(defaultMaxBytes, (await files.room?.()) ?? defaultMaxBytes);
+      this.#room = { bytes, at: elapsed() };
+    }
+    return this.#room.bytes;
   }
 
   /** With the first use: a start waits for nothing of it. */
@@ -206,6 +244,22 @@ export class FileCache {
     }
   }
 
+  async #remove(name: string): Promise<void> {
+    await this.#ready();
+    const sizes = this.#sizes;
+    // Not counted from here on: what is appended meanwhile is counted anew.
+    const size = sizes.get(name);
+    sizes.delete(name);
+    try {
+      await this.#options.files.remove(name);
+    } catch (error) {
+      if (size !== undefined) sizes.set(name, size + (sizes.get(name) ?? 0));
+      throw error;
+    }
+    // Where that cannot be noted, the next start sees it.
+    if (this.#uses.has(name) && !this.#held.has(name)) await this.#forget([name]).catch(() => {});
+  }
+
   #counted(files: FileStore): FileStore {
     const sizes = this.#sizes;
     return {
@@ -215,25 +269,20 @@ export class FileCache {
         if (sizes.has(name)) sizes.set(name, size);
         return size;
       },
-      append: async (name, bytes) => {
-        await this.#ready();
-        await this.#append(name, bytes);
-        sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
-      },
+      append: (name, bytes) =>
+        this.#writing(async () => {
+          await this.#append(name, bytes);
+          sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
+        }),
       read: (name, from) => files.read(name, from),
-      rename: async (name, to) => {
-        await this.#ready();
-        await files.rename(name, to);
-        sizes.set(to, sizes.get(name) ?? 0);
-        sizes.delete(name);
-      },
-      remove: async (name) => {
-        await this.#ready();
-        await files.remove(name);
-        sizes.delete(name);
-        // Where that cannot be noted, the next start sees it.
-        if (this.#uses.has(name) && !this.#held.has(name)) await this.#forget([name]).catch(() => {});
-      },
+      rename: (name, to) =>
+        this.#writing(async () => {
+          await files.rename(name, to);
+          sizes.set(to, sizes.get(name) ?? 0);
+          sizes.delete(name);
+        }),
+      // What is no object was begun here, and goes whenever it comes to nothing.
+      remove: (name) => (isMediaId(name) ? this.#writing(() => this.#remove(name)) : this.#remove(name)),
       list: () => files.list(),
       sizes: () => files.sizes(),
     };

@@ -141,15 +141,16 @@ test('[B11] a message is known by its first id at every moment while its file co
 });
 
 /** Bob, whose server has what Alice's device is to store. */
-async function receiving(maxCacheBytes?: number) {
+async function receiving(maxCacheBytes?: number, gate?: () => Promise<void>) {
   answer = { held: true };
   const fetches = { count: 0 };
   const his = memoryFiles();
-  const { roost: b } = await open(here, bob, {
+  const { roost: b, store: hisStore } = await open(here, bob, {
     ...{ device: 2, files: his, ...(maxCacheBytes === undefined ? {} : { maxCacheBytes }) },
     fetch: async (url) => ({ ok: true, status: 200, json: async () => ({ url: url.split('/').at(-2) }) }),
     bytesFetch: async (url) => {
       fetches.count += 1;
+      await gate?.();
       const bytes: Uint8Array<ArrayBuffer>[] = [];
       for await (const piece of files.read(url, 0)) bytes.push(piece as Uint8Array<ArrayBuffer>);
       const arrayBuffer = () => new Blob(bytes).arrayBuffer();
@@ -175,7 +176,7 @@ async function receiving(maxCacheBytes?: number) {
     for await (const piece of (await b.download(message)).read()) bytes.push(...piece);
     return bytes;
   };
-  return { b, his, fetches, send, read };
+  return { b, his, hisStore, fetches, send, read };
 }
 
 test('[B14] files of a chat are told, and freed: its messages stay, and a file is fetched again', async () => {
@@ -220,5 +221,75 @@ test('[B14] an account that leaves takes its files along', async () => {
   await a.sendFile(id, fileWith());
   expect(await files.list()).toHaveLength(1);
   await a.signOut();
+  expect(await files.list()).toEqual([]);
+});
+
+test('[B14] an account that leaves in the middle of a download leaves nothing of it', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { b, his, fetches, send, read } = await receiving(undefined, () => gate.promise);
+  const reading = read(await send(7));
+  await vi.waitFor(() => expect(fetches.count).toBe(1));
+  await b.signOut();
+  gate.resolve();
+  await expect(reading).rejects.toMatchObject({ code: 'closed' });
+  await settle();
+  expect(await his.list()).toEqual([]);
+});
+
+test('[B14] nor of a piece that was being written then', async () => {
+  const { b, his, send, read } = await receiving();
+  const gate = Promise.withResolvers<void>();
+  const { append } = his;
+  let isWriting = false;
+  his.append = async (...given) => {
+    isWriting = true;
+    await gate.promise;
+    await append(...given);
+  };
+  const reading = read(await send(7)).catch(() => {});
+  await vi.waitFor(() => expect(isWriting).toBe(true));
+  const leaving = b.signOut();
+  await settle();
+  gate.resolve();
+  await Promise.all([leaving, reading]);
+  expect(await his.list()).toEqual([]);
+});
+
+test('[B14] nor of a file that was being encrypted', async () => {
+  const gate = Promise.withResolvers<void>();
+  const sending = a.sendFile(
+    id,
+    fileWith({
+      read: async function* () {
+        reads += 1;
+        await gate.promise;
+        yield new Uint8Array([1, 2, 3]);
+      },
+    }),
+  );
+  await vi.waitFor(() => expect(reads).toBe(1));
+  await a.signOut();
+  gate.resolve();
+  await expect(sending).rejects.toMatchObject({ code: 'closed' });
+  expect(await files.list()).toEqual([]);
+});
+
+test('[B13] a client whose store another one takes over adds nothing to the files of that one', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { his, hisStore, fetches, send, read } = await receiving(undefined, () => gate.promise);
+  const reading = read(await send(7));
+  await vi.waitFor(() => expect(fetches.count).toBe(1));
+  await open(here, bob, { device: 2, store: hisStore, files: his });
+  gate.resolve();
+  await expect(reading).rejects.toMatchObject({ code: 'superseded' });
+  expect(await his.list()).toEqual([]);
+});
+
+test('[B14] an account takes over no files of one that left and was killed over it', async () => {
+  await a.sendFile(id, fileWith());
+  await a.close();
+  expect(await files.list()).toHaveLength(1);
+  await store.write(async (writer) => writer.clear(), 'strict');
+  await open(here, carol, { device: 2, files, fetch });
   expect(await files.list()).toEqual([]);
 });
