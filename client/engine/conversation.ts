@@ -108,6 +108,8 @@ export interface Conversation {
 export interface Live {
   /** Number → when it was sent on this connection, and how often before. */
   readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
+  /** The newest number of this device that the server is known to have taken. */
+  sent: number;
   /** The outbox waits until then (D2.4), and how often in a row it had to, without anything being taken. */
   haltedUntil: number;
   halts: number;
@@ -196,6 +198,7 @@ export function conversationOf(
 ): Conversation {
   const live: Live = {
     inFlight: new Map(),
+    sent: 0,
     ...{ haltedUntil: 0, halts: 0, parkedUntil: 0, parks: 0 },
     pulling: [],
     pullingControl: false,

@@ -157,3 +157,46 @@ test('[E68] a program that is open for five seconds at a time sends', async () =
   await roost.close();
   expect(here.server.logs.get(id)?.entries).toHaveLength(3);
 });
+
+test('[D2.3] [E68] what the server has taken and not answered is repeated as it is, also by a copy', async () => {
+  const here = place();
+  const { server, clock } = here;
+  await open(here, bob);
+  const a = await open(here, alice, { cipher: noting([]) });
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const [socket] = server.socketsOf(alice);
+  socket?.hold();
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  const copy = openMemoryStore(a.store.snapshot());
+  socket?.release();
+  await a.roost.send(id, { text: 'not in the copy' });
+  await settle();
+  await a.roost.close();
+  // Before the log is there it is to be sent again, and the answer is lost.
+  let [lost, swallowed] = [1, 1];
+  server.onPull = () => lost-- > 0;
+  server.onSend = () => (swallowed-- > 0 ? 'swallow' : null);
+  const notes: string[] = [];
+  const again = await open(here, alice, { store: copy, cipher: noting(notes) });
+  await clock.advance(120_000);
+  expect(notes).toContain('is a copy');
+  expect(notes.filter((note) => note.startsWith('seals'))).toEqual([]);
+  expect(await texts(again.roost, id)).toEqual(['one', 'two', 'not in the copy']);
+});
+
+test('[D2.3] [E68] so is what is on its way when the answer to another says that this is a copy', async () => {
+  const here = place();
+  await open(here, bob);
+  const notes: string[] = [];
+  const { roost } = await open(here, alice, { cipher: noting(notes) });
+  const id = await roost.direct(bob);
+  await roost.send(id, { text: 'one' });
+  await settle();
+  here.server.onSend = ({ number }) => (number === 3 ? 'id-reused' : 'swallow');
+  await Promise.all([roost.send(id, { text: 'two' }), roost.send(id, { text: 'three' })]);
+  await settle();
+  expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 2', 'seals 3', 'seals 4', 'is a copy']);
+});

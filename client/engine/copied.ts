@@ -58,9 +58,13 @@ export async function renewIfCopied({ cipher, state, changes, world }: OpeningCo
   for (const conversation of [...world.sending]) sealAgain(conversation, changes);
 }
 
-/** Bodies that have not left, or were not answered, were perhaps sealed by what is not used any more. */
+/**
+ * Bodies that have not left were perhaps sealed by what is not used any more. What was taken, or may be in this moment, is repeated
+ * as it is: made anew it would lose the key of what is in the log.
+ */
 function sealAgain(conversation: Conversation, changes: Changes): void {
-  for (const row of remake(conversation, 0)) {
+  const { sent, inFlight } = conversation.live;
+  for (const row of remake(conversation, Math.max(sent, ...inFlight.keys()) + 1)) {
     if (row.keysOf === undefined) changes.putOutbox(conversation, row);
     else discardKeys(conversation, row, changes);
   }

@@ -2,7 +2,8 @@
  * What this device has to send, and what the server's answers do to it (D2).
  *
  * A row is written in the transaction that takes its number, and leaves when its entry is in the log. Its body is made
- * once and repeated byte for byte; only a stale epoch makes it anew, and then answers to the old body are ignored.
+ * once and repeated byte for byte; a stale epoch makes it anew, and word that the store is a copy that of one which has not left
+ * (copied.ts). Then answers to the old body are ignored.
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { doubling } from '../../lib/doubling.ts';
@@ -175,6 +176,7 @@ export function settle(conversation: Conversation, number: number, bodyHash: Uin
     last: Math.max(row.numbers.last, number),
     dropped: row.numbers.dropped.filter((one) => one.through > number),
   };
+  live.sent = Math.max(live.sent, number);
   live.inFlight.delete(number);
   went(live);
   const settled = outbox.get(number) ?? [...outbox.values()].find((one) => one.earlier?.includes(number)) ?? null;

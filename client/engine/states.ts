@@ -61,7 +61,8 @@ export function takeState(
 
 /** More was taken of this device than it knows of: nothing of it is sent under a number that was used. */
 function noteSent(conversation: Conversation, { sent, at }: WireState, changes: MergeContext['changes']): void {
-  const { row, outbox } = conversation;
+  const { row, outbox, live } = conversation;
+  live.sent = Math.max(live.sent, sent);
   const isTaken = [...outbox.values()].some((one) => one.number <= sent && isUntouched(one));
   if (sent <= row.numbers.last && !isTaken) return;
   row.numbers = { ...row.numbers, last: Math.max(sent, row.numbers.last) };
