@@ -29,7 +29,10 @@ interface Verified {
   readonly head: string;
   readonly of: number;
   readonly problem: string;
+  /** A deployment of an older release says nothing of these. */
   readonly retold?: number;
+  readonly deletions?: number;
+  readonly more?: boolean;
 }
 
 interface StoreHealth {
@@ -122,13 +125,15 @@ async function main(): Promise<number> {
   }
 
   async function verify(path: string): Promise<string> {
-    let [after, head] = [0, ''];
-    for (;;) {
-      const report = await operator.ask<Verified>('POST', `${path}/verify`, { after, head });
-      figures.verified += Math.max(0, report.through - after);
-      figures.retold += report.retold ?? 0;
-      if (report.problem !== '' || report.through >= report.of) return report.problem;
-      [after, head] = [report.through, report.head];
+    let next: { after: number; head: string; deletions?: number } = { after: 0, head: '' };
+    for (let problem = ''; ; ) {
+      const report = await operator.ask<Verified>('POST', `${path}/verify`, next);
+      const { through, head, of, retold = 0, deletions, more = report.problem === '' && through < of } = report;
+      figures.verified += Math.max(0, through - next.after);
+      figures.retold += retold;
+      problem ||= report.problem;
+      if (!more) return problem;
+      next = { after: through, head, ...(deletions === undefined ? {} : { deletions }) };
     }
   }
 }

@@ -67,7 +67,10 @@ export interface VerifyRequest {
   readonly conversation: string;
   /** Up to here it was checked, and the chain value there. */
   readonly after: number;
+  /** Empty: nobody knows, for what came before is missing. */
   readonly head: Uint8Array;
+  /** With `after` 0: of what entries that are here have deleted the store has heard, up to this entry. */
+  readonly deletions?: number;
 }
 
 export interface VerifyReport {
@@ -75,10 +78,14 @@ export interface VerifyReport {
   readonly head: Uint8Array;
   /** Where the archive ends. */
   readonly of: number;
-  /** What is wrong, or empty. */
+  /** The first thing that is wrong, or empty. */
   readonly problem: string;
   /** Deletions that the store had confirmed and does not know of; it hears of them again (A2). */
   readonly retold: number;
+  /** For the next request. */
+  readonly deletions: number;
+  /** There is more to read, also behind a problem: for deletions. */
+  readonly more: boolean;
 }
 
 /** How far the log has left for cold history. */

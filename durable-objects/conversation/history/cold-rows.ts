@@ -166,10 +166,11 @@ export class ColdRows {
     return this.#rows('SELECT 1 AS n FROM cold_deletions WHERE seq = ?', seq).length > 0;
   }
 
-  /** Of those that are here still. */
-  entriesThatDelete(): Uint8Array[] {
-    const query = 'SELECT entry FROM entries WHERE kind = ? ORDER BY seq';
-    return this.#rows<{ entry: ArrayBuffer }>(query, wire.EntryKind.DELETION).map(({ entry }) => new Uint8Array(entry));
+  /** Of those that are here still, the first after that one. */
+  entriesThatDelete(after: number, limit: number): Uint8Array[] {
+    const query = 'SELECT entry FROM entries WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?';
+    const rows = this.#rows<{ entry: ArrayBuffer }>(query, wire.EntryKind.DELETION, after, limit);
+    return rows.map(({ entry }) => new Uint8Array(entry));
   }
 
   addDeletion({ seq, at }: ColdDeletion): void {

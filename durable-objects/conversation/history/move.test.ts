@@ -6,6 +6,7 @@ import { alice, bob, conversation, Stage } from '../../../tests/harness/conversa
 import { PlayedHistory } from '../../../tests/harness/played-history.ts';
 import type { ColdEntry, ColdPage, HistoryStores } from '../../history/rpc.ts';
 import type { AppendSend, MoveReport, PageReply, VerifyReport } from '../rpc.ts';
+import { headOf } from './cold-chain.ts';
 
 const limits = {
   maxConversationSendsPerSecond: 1_000_000,
@@ -91,15 +92,19 @@ async function move(): Promise<MoveReport> {
   throw new Error('it comes to no end');
 }
 
-async function verified(): Promise<VerifyReport> {
-  let report: VerifyReport = { through: 0, head: emptyHead, of: 1, problem: '', retold: 0 };
-  let retold = 0;
-  while (report.through < report.of && report.problem === '') {
-    const { through: after, head } = report;
-    report = await asked(async () => (await stage.conversation.verifyHistory({ after, head })) as VerifyReport);
+/** As the command asks: for as long as there is more, and the first problem counts. */
+async function verified(): Promise<VerifyReport & { readonly calls: number }> {
+  const first: VerifyReport = { through: 0, head: emptyHead, of: 1, problem: '', retold: 0, deletions: 0, more: true };
+  let [report, retold, problem, calls] = [first, 0, '', 0];
+  while (report.more) {
+    const { through: after, head, deletions } = report;
+    const next = { after, head, deletions };
+    report = await asked(async () => (await stage.conversation.verifyHistory(next)) as VerifyReport);
     retold += report.retold;
+    problem ||= report.problem;
+    if (++calls > 50) throw new Error('it comes to no end');
   }
-  return { ...report, retold };
+  return { ...report, retold, problem, calls };
 }
 
 const done = { left: 0, copies: false, busy: false, problem: '' };
@@ -344,6 +349,103 @@ describe('what differs', () => {
     await rest();
     for (const seq of [9, 120, 50]) expect(await bodyLengths(cassandra, seq)).toEqual([0]);
     expect({ pending: pending(), retold: (await verified()).retold }).toEqual({ pending: 0, retold: 0 });
+  });
+
+  /** The store has these entries alone, as one that was brought back from a copy. */
+  async function broughtBack(copy: readonly ColdEntry[]): Promise<void> {
+    cassandra = new PlayedHistory();
+    for (let i = 0; i < copy.length; i += 100) {
+      await cassandra.real.append({ conversation, entries: copy.slice(i, i + 100) });
+    }
+    stage.deploy(stores('cassandra'));
+  }
+
+  test('[A2] [A5] also where the copy lacks the end of what has left: by deletions that are here still', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(349);
+    await rest();
+    const copy = await held(cassandra, 1, 200);
+    await stage.append(alice, deletion(50));
+    await rest();
+    expect([archived(), await bodyLengths(cassandra, 50)]).toEqual([300, [0]]);
+
+    await broughtBack(copy);
+    expect(await verified()).toMatchObject({ problem: 'entry 201 is missing', through: 300, retold: 1 });
+    await rest();
+    expect(await bodyLengths(cassandra, 50)).toEqual([0]);
+    expect(await verified()).toMatchObject({ problem: 'entry 201 is missing', retold: 0 });
+  });
+
+  test('[A2] [A5] and by those that have left, behind what it lacks or has wrong', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(219);
+    await rest();
+    const copy = (await held(cassandra)).map((entry) => (entry.seq === 60 ? { ...entry, at: entry.at + 1 } : entry));
+    await stage.append(alice, deletion(9, 12));
+    await write(200);
+    await rest();
+    expect([copy.length, archived()]).toEqual([100, 300]);
+
+    await broughtBack([...copy, ...(await held(cassandra, 216))]);
+    expect(await verified()).toMatchObject({ problem: 'entry 60 has another time', through: 300, retold: 2 });
+    await rest();
+    expect([await bodyLengths(cassandra, 9), await bodyLengths(cassandra, 12)]).toEqual([[0], [0]]);
+    expect(await verified()).toMatchObject({ problem: 'entry 60 has another time', retold: 0 });
+  });
+
+  test('[A2] [A5] what many deletions name is looked at once, many together', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(349);
+    await rest();
+    for (let i = 0; i < 30; i++) await stage.append(alice, deletion(...upTo(65, 2)));
+    await rest();
+    cassandra.calls.length = 0;
+    expect(await verified()).toMatchObject({ problem: '', retold: 0, calls: 1 });
+    expect(cassandra.calls.length).toBe(1 + archived() / 100);
+  });
+
+  test('[A2] [A5] however long it takes: the next call goes on where one ended', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(449);
+    await rest();
+    const copy = await held(cassandra);
+    // Two of them are looked at together.
+    for (let i = 0; i < 6; i++) await stage.append(alice, deletion(...upTo(i * 60 + 61, i * 60 + 2)));
+    await rest();
+    await broughtBack(copy);
+    cassandra.turnPage = (entries) => {
+      stage.now += 5_000;
+      return entries;
+    };
+    const report = await verified();
+    expect(report).toMatchObject({ problem: '', through: archived(), retold: 360 });
+    expect(report.calls).toBeGreaterThanOrEqual(3 + archived() / 100);
+    cassandra.turnPage = (entries) => entries;
+    await rest();
+    expect(pending()).toBe(0);
+    expect((await held(cassandra, 2, 361)).filter(({ deletedAt }) => deletedAt === 0)).toEqual([]);
+  });
+
+  test('[A2] [A5] also in the middle of a page of those that have left', async () => {
+    stage.deploy(stores('cassandra'));
+    await write(349);
+    await rest();
+    const copy = await held(cassandra);
+    for (let i = 0; i < 5; i++) await stage.append(alice, deletion(...upTo(i * 50 + 51, i * 50 + 2)));
+    await write(149);
+    await rest();
+    await broughtBack([...copy, ...(await held(cassandra, copy.length + 1))]);
+    cassandra.turnPage = (entries) => {
+      stage.now += 5_000;
+      return entries;
+    };
+    const headAt = async (seq: number) => headOf((await held(cassandra, seq, seq))[0] as ColdEntry);
+    const request = { after: 300, head: await headAt(300) };
+    const report = await asked(async () => (await stage.conversation.verifyHistory(request)) as VerifyReport);
+    // Two of the five are looked at together.
+    expect(report).toMatchObject({ through: 352, head: await headAt(352), more: true, retold: 100 });
+    cassandra.turnPage = (entries) => entries;
+    expect(await verified()).toMatchObject({ problem: '', retold: 150 });
   });
 });
 

@@ -4,51 +4,117 @@
  */
 import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
-import type { ColdDeletion, ColdEntry } from '../../history/rpc.ts';
+import { type ColdDeletion, type ColdEntry, maxColdFacts } from '../../history/rpc.ts';
 import { decodeEntry } from '../../kit/entries.ts';
 import type { Core } from '../core.ts';
 import type { ColdHistory } from './cold-history.ts';
+import type { Turn } from './turn.ts';
+
+/** Targets that are looked at together; were each far from all others, so many reads. */
+const maxTargetsAtOnce = 128;
+/** Of entries that are here, so many are decoded at once. */
+const maxHotAtOnce = 64;
+
+/** An entry that deletes, and what. */
+export interface Deleting {
+  readonly seq: number;
+  readonly deletions: readonly ColdDeletion[];
+}
+
+export interface Told {
+  readonly told: number;
+  /** The last of the entries of whose targets all were looked at; 0: of none. */
+  readonly through: number;
+  /** Why it ended, or empty. */
+  readonly problem: string;
+}
 
 export interface UndoneOptions {
-  readonly cold: ColdHistory;
+  readonly cold: Pick<ColdHistory, 'facts'>;
   readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly turn: Turn;
 }
 
-/** What the deletions among these have deleted. */
-export function deletedBy(entries: readonly ColdEntry[]): ColdDeletion[] {
-  return entries.flatMap(({ facts }) => deletedByOne(stored.ColdFacts.decode(facts).entry));
+/** Those among these that delete. */
+export function deletingAmong(entries: readonly ColdEntry[]): Deleting[] {
+  return entries.flatMap(({ facts }) => asDeleting(stored.ColdFacts.decode(facts).entry));
 }
 
-/** What was deleted by entries that are here still. */
-export function deletedByHot({ store }: Core): ColdDeletion[] {
-  return store.cold.entriesThatDelete().flatMap(deletedByOne);
+/** The next of those that delete and are here still. */
+export function deletingHere({ store }: Core, after: number): Deleting[] {
+  return store.cold.entriesThatDelete(after, maxHotAtOnce).flatMap(asDeleting);
 }
 
-function deletedByOne(bytes: Uint8Array): ColdDeletion[] {
-  const { kind, targets, at } = decodeEntry(bytes);
-  return kind === wire.EntryKind.DELETION ? targets.map((seq) => ({ seq, at })) : [];
+function asDeleting(bytes: Uint8Array): Deleting[] {
+  const { seq, kind, targets, at } = decodeEntry(bytes);
+  return kind === wire.EntryKind.DELETION ? [{ seq, deletions: targets.map((target) => ({ seq: target, at })) }] : [];
 }
 
-/** Has cold history hear once more of those that it should know and does not; how many, or why nobody knows. */
+/**
+ * Has cold history hear once more of those that it should know and does not: entry by entry, each with all its targets, until
+ * the turn is over. What several of them name is looked at once.
+ */
 export async function tellAgain(
   conversation: string,
-  deletions: readonly ColdDeletion[],
-  { cold, step }: UndoneOptions,
-): Promise<{ readonly problem: string } | { readonly told: number }> {
-  // What waits in the outbox is asked before the store is: what it has confirmed by then, the read shows.
-  const wanted = step(({ store, conversing }) =>
-    deletions.filter(
-      ({ seq }) =>
-        seq > conversing.group.floor && seq <= store.cold.archive().through && !store.cold.isDeletionOwed(seq),
-    ),
-  );
-  let told = 0;
-  for (const deletion of wanted ?? []) {
-    const read = await cold.facts(conversation, deletion.seq, deletion.seq);
-    if ('problem' in read) return read;
-    if (read.answer[0]?.deletedAt !== 0) continue;
-    step((core) => core.store.atomically(() => core.store.cold.addDeletion(deletion)));
-    told++;
+  deleting: readonly Deleting[],
+  options: UndoneOptions,
+): Promise<Told> {
+  const { looked } = options.turn;
+  let [told, through] = [0, 0];
+  let targets = new Map<number, ColdDeletion>();
+  for (const [i, { seq, deletions }] of deleting.entries()) {
+    for (const deletion of deletions) {
+      if (!looked.has(deletion.seq) && !targets.has(deletion.seq)) targets.set(deletion.seq, deletion);
+    }
+    const next = deleting[i + 1];
+    if (next !== undefined && targets.size + next.deletions.length <= maxTargetsAtOnce) continue;
+    const again = await lookAt(conversation, [...targets.values()], options);
+    told += again.told;
+    if (again.problem !== '') return { told, through, problem: again.problem };
+    for (const target of targets.keys()) looked.add(target);
+    targets = new Map();
+    through = seq;
+    if (options.turn.isOver()) break;
   }
-  return { told };
+  return { told, through, problem: '' };
+}
+
+async function lookAt(
+  conversation: string,
+  deletions: readonly ColdDeletion[],
+  { cold, step, turn }: UndoneOptions,
+): Promise<Omit<Told, 'through'>> {
+  const sorted = deletions.toSorted((a, b) => a.seq - b.seq);
+  // What waits in the outbox is asked before the store is: what it has confirmed by then, the read shows.
+  let wanted = step((core) => sorted.filter(({ seq }) => shouldBeKnown(core, seq))) ?? [];
+  let told = 0;
+  for (let [first] = wanted; first !== undefined; [first] = wanted) {
+    const from = first.seq;
+    const near = wanted.filter(({ seq }) => seq < from + maxColdFacts);
+    const through = near.at(-1)?.seq ?? from;
+    turn.reads++;
+    const read = await cold.facts(conversation, from, through);
+    if ('problem' in read) return { told, problem: read.problem };
+    const there = new Set(read.answer.filter(({ deletedAt }) => deletedAt === 0).map(({ seq }) => seq));
+    const undone = near.filter(({ seq }) => there.has(seq));
+    if (undone.length > 0) told += step((core) => owe(core, undone)) ?? 0;
+    // It may have ended for its bytes. Where it says nothing, it has none of them.
+    const end = read.answer.at(-1)?.seq ?? through;
+    wanted = wanted.filter(({ seq }) => seq > Math.max(from, end));
+  }
+  return { told, problem: '' };
+}
+
+/** Meanwhile the floor may have risen above some, of which nothing may be written any more. */
+function owe(core: Core, deletions: readonly ColdDeletion[]): number {
+  return core.store.atomically(() => {
+    const still = deletions.filter(({ seq }) => shouldBeKnown(core, seq));
+    for (const deletion of still) core.store.cold.addDeletion(deletion);
+    return still.length;
+  });
+}
+
+/** It has left, is not let go, and its deletion does not wait to be told. */
+function shouldBeKnown({ store, conversing }: Core, seq: number): boolean {
+  return seq > conversing.group.floor && seq <= store.cold.archive().through && !store.cold.isDeletionOwed(seq);
 }

@@ -1,60 +1,94 @@
-/** Reads what has left, wherever it lies, as surely as it can be read, and recomputes the chain over it up to where the archive ends. */
+/**
+ * Reads what has left, wherever it lies, as surely as it can be read, and recomputes the chain over it up to where the archive
+ * ends. On the way the store hears again of deletions that it does not know of (undone.ts): of those that are entries here first,
+ * for a copy that was brought back may lack all that follows.
+ */
 import { sameBytes } from '../../../lib/bytes.ts';
-import { maxColdPage } from '../../history/rpc.ts';
+import { maxColdDrop, maxColdPage } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
-import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
 import type { VerifyReport, VerifyRequest } from '../rpc.ts';
-import { checkChain } from './cold-chain.ts';
+import { checkRuns, headOf, unknownHead } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
-import { deletedBy, deletedByHot, tellAgain } from './undone.ts';
+import { Turn } from './turn.ts';
+import { deletingAmong, deletingHere, tellAgain, type UndoneOptions } from './undone.ts';
 
-/** One call of the operator's works for so long, and then a little. */
-const turnMs = 4_000;
+export interface VerifyOptions {
+  readonly cold: ColdHistory;
+  readonly surroundings: Surroundings;
+  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+}
 
-export async function verify(
-  { conversation, after, head: headThere }: VerifyRequest,
-  {
-    cold,
-    surroundings,
-    step,
-  }: {
-    readonly cold: ColdHistory;
-    readonly surroundings: Surroundings;
-    readonly step: <Result>(work: (core: Core) => Result) => Result | null;
-  },
-): Promise<VerifyReport> {
-  const elapsed = new Stopwatch(() => surroundings.now());
-  let [through, head, retold] = [after, headThere, 0];
-  for (let pages = 0; pages < 1_000; pages++) {
+export async function verify(request: VerifyRequest, options: VerifyOptions): Promise<VerifyReport> {
+  const { conversation, after } = request;
+  const { cold, surroundings, step } = options;
+  const turn = new Turn(surroundings);
+  let { through, head, deletions, retold } = {
+    through: after,
+    head: request.head,
+    deletions: request.deletions ?? 0,
+    retold: 0,
+  };
+  let problem = '';
+  const report = (of: number, more: boolean): VerifyReport => ({ through, head, of, problem, retold, deletions, more });
+
+  if (after === 0) {
+    const here = await tellOfHot(conversation, deletions, { cold, step, turn });
+    [deletions, retold, problem] = [here.through, here.told, here.problem];
+    if (problem !== '' || here.more) return report(step(({ store }) => store.cold.archive().through) ?? 0, here.more);
+  }
+  for (;;) {
     const place = step(({ store, conversing }) => ({ archive: store.cold.archive(), group: conversing.group }));
-    if (place === null) return { through, head, of: through, problem: '', retold };
+    if (place === null) return report(through, false);
     const { archive, group } = place;
     const of = archive.through;
     // What is below the floor has expired, and is nowhere; the chain goes on from its head (D4.3).
     if (through < group.floor) [through, head] = [group.floor, group.floorHead];
-    const report = (problem: string): VerifyReport => ({ through, head, of, problem, retold });
     if (through >= of) {
-      if (through === of && !sameBytes(head, archive.head)) {
-        return report(`the chain ends with another head at entry ${of}`);
-      }
-      const again = await tellAgain(conversation, step(deletedByHot) ?? [], { cold, step });
-      if ('problem' in again) return report(again.problem);
-      retold += again.told;
-      return report('');
+      const ends = through > of || head.length === 0 || sameBytes(head, archive.head);
+      if (!ends) problem ||= `the chain ends with another head at entry ${of}`;
+      return report(of, false);
     }
-    if (elapsed.ms() >= turnMs) return report('');
-    const page = await cold.readBack(conversation, through + 1, Math.min(of, through + maxColdPage));
-    if ('problem' in page) return report(page.problem);
-    if (page.answer.length === 0) return report(`entry ${through + 1} is missing`);
+    if (turn.isOver()) return report(of, true);
+    // Behind what is missing much more may be.
+    const end = Math.min(of, through + (head.length === 0 ? maxColdDrop : maxColdPage));
+    turn.reads++;
+    const page = await cold.readBack(conversation, through + 1, end);
+    if ('problem' in page) {
+      problem ||= page.problem;
+      return report(of, false);
+    }
+    if (page.answer.length === 0) {
+      problem ||= `entry ${through + 1} is missing`;
+      [through, head] = [end, unknownHead];
+      continue;
+    }
     const before = { conversation, from: through + 1, head };
-    const checked = checkChain(page.answer, before, { sha256: surroundings.sha256, now: surroundings.now() });
-    if ('problem' in checked) return report(checked.problem);
-    const again = await tellAgain(conversation, deletedBy(page.answer), { cold, step });
-    if ('problem' in again) return report(again.problem);
+    const checked = checkRuns(page.answer, before, { sha256: surroundings.sha256, now: surroundings.now() });
+    problem ||= checked.problem;
+    const deleting = deletingAmong(checked.right);
+    const again = await tellAgain(conversation, deleting, { cold, step, turn });
     retold += again.told;
-    head = checked.head;
-    through += page.answer.length;
+    if (again.problem !== '') {
+      problem ||= again.problem;
+      return report(of, false);
+    }
+    const last = checked.right.find(({ seq }) => seq === again.through);
+    const isCut = last !== undefined && again.through !== deleting.at(-1)?.seq;
+    [through, head] = isCut ? [last.seq, headOf(last)] : [checked.through, checked.head];
   }
-  return { through, head, of: through + 1, problem: '', retold };
+}
+
+/** Of what entries that are here have deleted, from the one after `after` on. */
+async function tellOfHot(conversation: string, after: number, options: UndoneOptions) {
+  let [through, told] = [after, 0];
+  for (;;) {
+    const deleting = options.step((core) => deletingHere(core, through)) ?? [];
+    if (deleting.length === 0) return { through, told, problem: '', more: false };
+    if (options.turn.isOver()) return { through, told, problem: '', more: true };
+    const again = await tellAgain(conversation, deleting, options);
+    told += again.told;
+    through = Math.max(through, again.through);
+    if (again.problem !== '') return { through, told, problem: again.problem, more: false };
+  }
 }

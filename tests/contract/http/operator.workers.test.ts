@@ -107,18 +107,28 @@ test('[H19] [A5] moving and verifying go on from what they answered', async () =
     moveHistory: async () => ({ left: 7, copies: true, busy: false, problem: '' }),
     verifyHistory: async (request: { after: number; head: Uint8Array }) => {
       asked.push(request);
-      return { through: request.after + 100, head: new Uint8Array(32).fill(7), of: 200, problem: '', retold: 0 };
+      const head = new Uint8Array(request.after === 200 ? 0 : 32).fill(7);
+      // One of the release before says no more than this.
+      const report = { through: request.after + 100, head, of: 200, problem: '' };
+      return request.after === 0 ? report : { ...report, retold: 1, deletions: 9, more: true };
     },
   };
   const played = { conversation: () => conversation as unknown as ReturnType<Ports['conversation']> };
   const path = `/operator/conversations/${id}/history`;
   expect((await ask(`${path}/move`, played, {})).json).toEqual({ left: 7, copies: true, busy: false, problem: '' });
   const { json } = await ask(`${path}/verify`, played, { after: 0 });
-  expect(json).toMatchObject({ through: 100, of: 200 });
-  expect((await ask(`${path}/verify`, played, { after: 100, head: json.head })).json).toMatchObject({ through: 200 });
+  expect(json).toMatchObject({ through: 100, of: 200, retold: 0, deletions: 0, more: true });
+  const next = (await ask(`${path}/verify`, played, { after: 100, head: json.head, deletions: 8 })).json;
+  expect(next).toMatchObject({ through: 200, retold: 1, deletions: 9, more: true });
+  // Behind what is missing nobody knows the head.
+  expect((await ask(`${path}/verify`, played, { after: 200, head: '' })).json).toMatchObject({
+    through: 300,
+    head: '',
+  });
   expect(asked).toEqual([
-    { after: 0, head: new Uint8Array(32) },
-    { after: 100, head: new Uint8Array(32).fill(7) },
+    { after: 0, head: new Uint8Array(32), deletions: 0 },
+    { after: 100, head: new Uint8Array(32).fill(7), deletions: 8 },
+    { after: 200, head: new Uint8Array(0), deletions: 0 },
   ]);
   expect((await ask(`${path}/verify`, {}, { after: -1 })).json.error.code).toBe('malformed');
   for (const what of ['move', 'verify']) {

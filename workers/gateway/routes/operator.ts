@@ -154,21 +154,29 @@ export function verifyConversationHistory() {
     path: '/operator/conversations/:conversation/history/verify',
     summary: 'Check what has left a conversation, a part of it',
     description:
-      'Begin with `after` 0 and no head, and go on with `through` and `head` of the answer until `through` is `of`, or there is a `problem`.',
+      'Begin with `after` 0 and no head, and go on with `through`, `head` and `deletions` of the answer for as long as it says `more`, after a `problem` too: deletions are told again of what lies behind it.',
     params: z.object({ conversation: z.string() }),
-    body: z.object({ after: count, head: schemas.bytes(emptyHead.length, 0).default('') }),
+    body: z.object({
+      after: count,
+      head: schemas.bytes(emptyHead.length, 0).default(''),
+      deletions: count.default(0),
+    }),
     answers:
-      'Up to where it was read from its store and is what the chain says, where the archive ends, what is wrong, and how many deletions the store had confirmed and does not know of: it hears of them again.',
-    reply: z.object({ through: count, head: schemas.base64, of: count, problem: z.string(), retold: count }),
+      'Up to where it was read from its store, where the archive ends, the first thing that is not what the chain says, and how many deletions the store had confirmed and does not know of: it hears of them again.',
+    reply: z.object({
+      ...{ through: count, head: schemas.base64, of: count, problem: z.string(), retold: count },
+      ...{ deletions: count, more: z.boolean() },
+    }),
     refusals: ['unknown-conversation'],
     handle: async ({ ports }, { params, body }) => {
       const { conversation } = params;
       if (!isConversationId(conversation)) return refuse('unknown-conversation');
       const head = body.after === 0 ? emptyHead : fromBase64(body.head);
-      const report = await ports.conversation(conversation).verifyHistory({ after: body.after, head });
+      const report = await ports.conversation(conversation).verifyHistory({ ...body, head });
       if (report === null) return refuse('unknown-conversation');
-      // An object of the release before says nothing of it.
-      return { ...report, head: toBase64(report.head), retold: report.retold ?? 0 };
+      // An object of the release before says nothing of these.
+      const { retold = 0, deletions = 0, more = report.problem === '' && report.through < report.of } = report;
+      return { ...report, head: toBase64(report.head), retold, deletions, more };
     },
   });
 }
