@@ -52,7 +52,7 @@ export class Bounds {
     for (const host of hosts.values()) this.#checkHost(host);
   }
 
-  #checkStranger({ user, frames, floods, lookups }: Stranger): void {
+  #checkStranger({ frames, floods, lookups, caused }: Stranger): void {
     const { maxFramesPerSecond, maxCallsAtOnce, maxCallsPerMinute, lookupsFirstDay } = this.#plan.limits;
     if (lookups > (lookupsFirstDay ?? defaultLimits.lookupsFirstDay))
       this.#find(`D10 the stranger was allowed ${lookups} look-ups on a first day`);
@@ -61,9 +61,8 @@ export class Bounds {
     if (mayFlood && frames > 40 * maxFramesPerSecond && floods === 0)
       this.#find(`D10 the stranger sent ${frames} frames and was never closed as a flood`);
     if (maxCallsAtOnce === undefined || maxCallsPerMinute === undefined) return;
-    const calls = this.#world.calls.madeBy.get(user) ?? 0;
-    const most = maxCallsAtOnce + (maxCallsPerMinute * this.#world.scheduler.elapsed()) / 60_000;
-    if (calls > 1.5 * most) this.#find(`D10 the stranger caused ${calls} calls, not ${Math.round(most)}`);
+    const most = maxCallsAtOnce + (maxCallsPerMinute * caused.withinMs) / 60_000;
+    if (caused.calls > 1.5 * most) this.#find(`D10 the stranger caused ${caused.calls} calls, not ${Math.round(most)}`);
   }
 
   #checkHost(host: Host): void {

@@ -30,6 +30,8 @@ export class Stranger implements Reader {
   /** Frames that it sent, how often it was closed as a flood, and how many look-ups it was allowed. */
   frames = 0;
   floods = 0;
+  /** What its object called while it was there. */
+  caused = { calls: 0, withinMs: 0 };
   lookups = 0;
   /** What it knows to ask for: everything that was ever named, and some that never were. */
   readonly #people: () => readonly string[];
@@ -69,6 +71,8 @@ export class Stranger implements Reader {
 
   stop(): void {
     this.#isActive = false;
+    const { calls, scheduler } = this.#world;
+    this.caused = { calls: calls.madeBy.get(this.user) ?? 0, withinMs: scheduler.elapsed() };
     this.#link?.close(1000, '');
     this.#link = null;
   }
