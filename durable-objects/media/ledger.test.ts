@@ -126,6 +126,16 @@ describe('[B5] an upload', () => {
     expect(await stage.ledger.open({ user: alice, size: two })).toEqual({ held: false, upload: null, has: [] });
   });
 
+  test('goes on beside however many others', async () => {
+    const users = Array.from({ length: 101 }, (_, i) => `u${String(i).padStart(22, '0')}` as typeof alice);
+    for (const user of users) await stage.ledger.open({ user, size: 10 });
+    for (const user of users) expect(await stage.ledger.begin({ user, upload: user })).toEqual({ upload: user });
+    // And all of them are given up.
+    await stage.pass(2 * day);
+    expect(stage.asked).toEqual([...users.map((user) => `abort ${user}`), 'erase']);
+    expect(stage.alarm).toBeNull();
+  });
+
   test('[B10] that is given up leaves alone what another has stored', async () => {
     await stage.store(bob);
     await stage.ledger.open({ user: alice, size: 10 });

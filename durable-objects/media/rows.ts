@@ -96,13 +96,17 @@ export class LedgerRows {
   }
 
   upload(user: UserId): UploadRow | null {
-    return this.uploads().find((row) => row.user === user) ?? null;
+    return this.#uploads('WHERE user = ?', user)[0] ?? null;
   }
 
-  /** One of each person who stores these very bytes: few. */
+  /** One of each person who stores these very bytes: few, or the first of them. */
   uploads(): UploadRow[] {
+    return this.#uploads('ORDER BY user LIMIT 100');
+  }
+
+  #uploads(which: string, ...bindings: string[]): UploadRow[] {
     if (!this.#exists) return [];
-    return this.#rows.all('SELECT * FROM uploads ORDER BY user LIMIT 100').map((row) => ({
+    return this.#rows.all(`SELECT * FROM uploads ${which}`, ...bindings).map((row) => ({
       ...{ user: row.user as UserId, upload: row.upload === notBegun ? null : String(row.upload) },
       ...{ size: Number(row.size), isOver: row.over === 1, touchedAt: Number(row.touched_at) },
     }));
