@@ -61,17 +61,24 @@ function sessionKey({ user, device, identity }: Device) {
   return ['session', user, device, keyTag(identity)] as const;
 }
 
-/** One that seals nothing any more (spent.ts). */
+/** One that seals nothing any more (spent.ts); behind it the number of a later one, if there is one already. */
 function spentKey({ user, device, identity }: Device) {
   return ['spent', user, device, keyTag(identity)] as const;
 }
+
+/** Of one device. Each is there because the store was a copy once more: whoever wrote to an older one may not know of the newer. */
+const maxSpent = 8;
 
 export async function spendSessions(draft: Draft): Promise<void> {
   for (const { key, value } of await draft.range({ prefix: ['session'] })) {
     const [, user, device] = key as [string, string, number];
     const { session, identity, registrationId } = value as SessionRow;
     const spent = { user, device, identity, registrationId };
-    draft.put(spentKey(spent), { session, identity, registrationId } satisfies SessionRow);
+    const before = await draft.range({ prefix: spentKey(spent) });
+    for (const row of before.slice(0, Math.max(0, before.length + 1 - maxSpent))) draft.erase(row.key);
+    const last = before.at(-1)?.key[spentKey(spent).length];
+    const own = before.length === 0 ? [] : [Number(last ?? 0) + 1];
+    draft.put([...spentKey(spent), ...own], { session, identity, registrationId } satisfies SessionRow);
     await dropSession(draft, spent);
   }
 }
@@ -167,22 +174,22 @@ async function openBySpent(
 ): Promise<DecryptedInSession | null> {
   const { suite, random } = tools;
   const { identity, registrationId } = from;
-  const key = spentKey(from);
-  const spent = await draft.get<SessionRow>(key);
-  if (spent === undefined || spent.registrationId !== registrationId || !sameBytes(spent.identity, identity))
-    return null;
   const own = await ownDevice(tools, draft);
-  const most = await mayMake(draft, from.user, now);
-  try {
-    const opened = await suite.decrypt(own, message, spent, prekeysIn(draft), random, most);
-    draft.put(key, { session: opened.session, identity, registrationId } satisfies SessionRow);
-    await noteOpened(tools, draft, from, { row: key, opened, now });
-    return opened;
-  } catch (error) {
-    if (!(error instanceof SuiteError)) throw error;
-    await noteMade(draft, from.user, now, error.made);
-    return null;
+  for (const { key, value } of await draft.range({ prefix: spentKey(from), reverse: true })) {
+    const spent = value as SessionRow;
+    if (spent.registrationId !== registrationId || !sameBytes(spent.identity, identity)) continue;
+    const most = await mayMake(draft, from.user, now);
+    try {
+      const opened = await suite.decrypt(own, message, spent, prekeysIn(draft), random, most);
+      draft.put(key, { session: opened.session, identity, registrationId } satisfies SessionRow);
+      await noteOpened(tools, draft, from, { row: key, opened, now });
+      return opened;
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error;
+      await noteMade(draft, from.user, now, error.made);
+    }
   }
+  return null;
 }
 
 async function noteOpened(

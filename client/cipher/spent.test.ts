@@ -56,6 +56,19 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     expect((await bob.open('chat', after)).text).toBe('by a new one');
   });
 
+  test('opens what was written to the session before, though it is a copy once more', async () => {
+    const { town, alice, bob } = await two();
+    const old = await bob.send('chat', 'written to the first one');
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    await alice.send('chat', 'which bob has not');
+    for (let n = 1; n < 4; n++) {
+      alice.commit((await alice.cipher.copied?.(town.now + n, alice.state, alice.here)) ?? undefined);
+      await alice.send('chat', 'nor this');
+    }
+    expect(alice.keys('spent')).toHaveLength(4);
+    expect((await alice.open('chat', old)).text).toBe('written to the first one');
+  });
+
   test('is seen to once: what was sent before that is known; the old sessions go after 60 days', async () => {
     const { town, alice } = await two();
     alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);

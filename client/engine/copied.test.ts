@@ -200,3 +200,33 @@ test('[D2.3] [E68] so is what is on its way when the answer to another says that
   await settle();
   expect(notes.filter((note) => note !== 'upkeep')).toEqual(['seals 2', 'seals 3', 'seals 4', 'is a copy']);
 });
+
+test('[D2.3] [E68] what seals is begun anew once, however often the store is told that it was a copy', async () => {
+  const here = place();
+  const b = await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const copy = openMemoryStore(a.store.snapshot());
+  // The other passes a number over, which nobody finds in the log then.
+  let refused = 1;
+  here.server.onSend = () => (refused-- > 0 ? 'too-large' : null);
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  await a.roost.send(id, { text: 'two again' });
+  await settle();
+  await a.roost.close();
+  const notes: string[] = [];
+  const cipher: Cipher = { ...noting(notes), seal: async () => ({ is: 'waits', changes: {} }) };
+  const { roost } = await open(here, alice, { store: copy, connect: false, cipher });
+  await roost.send(id, { text: 'three' });
+  roost.connect();
+  await settle();
+  for (let n = 0; n < 4; n++) {
+    await b.roost.send(id, { text: `from bob ${n}` });
+    await here.clock.advance(60_000);
+    await cut(here);
+  }
+  expect(notes.filter((note) => note === 'is a copy')).toHaveLength(1);
+});

@@ -50,7 +50,8 @@ export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'ca
 
 export async function renewIfCopied({ cipher, state, changes, world }: OpeningContext): Promise<void> {
   const times = changes.events.flatMap((event) => (event.what === 'new-device' ? [event.at] : []));
-  if (times.length === 0 || cipher.copied === undefined) return;
+  if (times.length === 0 || cipher.copied === undefined || world.isRenewed) return;
+  world.isRenewed = true;
   const renewed = await cipher.copied(Math.max(...times), state, hereOf(world));
   if (renewed === null) return;
   world.surroundings.log('warn', 'this store is a copy of an earlier one: its keys are made anew');

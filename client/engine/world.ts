@@ -30,6 +30,8 @@ export interface World {
   verifies: boolean;
   /** Whether the store is a copy of an earlier one (copied.ts). */
   copy: CopyWord;
+  /** It was one, and all that may have sealed elsewhere was put aside since it was opened: what seals now was begun here. */
+  isRenewed: boolean;
   /** How it stands with the keys of what was before this device, as the cipher says. */
   transfer: Transfer;
   limits: ClientLimits;
@@ -119,6 +121,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     ...(linkedBy === null ? {} : { linkedBy }),
     verifies: false,
     copy: { is: 'told' },
+    isRenewed: false,
     transfer: noTransfer,
     limits: defaultLimits,
     clock: {
