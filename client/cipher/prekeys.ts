@@ -53,6 +53,8 @@ interface PrekeysRow {
   readonly handedOut?: readonly HandedOut[];
   /** Of one-time prekeys below it none is kept any more. */
   readonly erasedBelow?: number;
+  /** Ids that no one-time prekey ever had, over all (`renewPrekeys`); missing: none. */
+  readonly leapt?: number;
 }
 
 interface HandedOut {
@@ -87,6 +89,23 @@ export async function keepPrekeys(tools: Tools, draft: Draft, { now }: Here): Pr
   if (row !== before) draft.put(key, row);
 }
 
+/** More than a store that is an earlier copy can lack: so many weeks, and so many people who began to write. */
+const [leapSigned, leapOneTime] = [100, 10_000];
+
+/**
+ * The store is an earlier copy, and may lack what it has given out since: what it gives out from here on has ids above that. One-time
+ * prekeys that the server holds go first all the same (it forgets none that it was given).
+ */
+export async function renewPrekeys(tools: Tools, draft: Draft, { now }: Here): Promise<void> {
+  const row = await draft.get<PrekeysRow>(key);
+  if (row === undefined || row.signed === 0) return;
+  const { kept, nextOneTime, leapt = 0 } = row;
+  const signed = Math.max(row.signed, kept?.signed ?? 0, kept?.kem ?? 0) + leapSigned;
+  const next = nextOneTime + leapOneTime;
+  const rotated = await rotate(tools, draft, { ...row, signed }, now);
+  draft.put(key, { ...rotated, nextOneTime: next, untoldFrom: next, leapt: leapt + leapOneTime } satisfies PrekeysRow);
+}
+
 async function rotate(tools: Tools, draft: Draft, row: PrekeysRow, now: number): Promise<PrekeysRow> {
   const { suite, random } = tools;
   const { identity } = await ownDevice(tools, draft);
@@ -118,9 +137,9 @@ async function moreOneTime(
 
 /** Those that were handed out so long ago that no message made with them comes any more, and the oldest of too many. */
 async function forgetOneTime(draft: Draft, row: PrekeysRow, now: number): Promise<PrekeysRow> {
-  const { handedOut = [], erasedBelow = 1, nextOneTime } = row;
+  const { handedOut = [], erasedBelow = 1, nextOneTime, leapt = 0 } = row;
   const isOver = ({ at }: HandedOut) => now > 0 && now - at > keptMs;
-  const below = Math.max(handedOut.findLast(isOver)?.below ?? 1, nextOneTime - maxOneTimeKept);
+  const below = Math.max(handedOut.findLast(isOver)?.below ?? 1, nextOneTime - leapt - maxOneTimeKept);
   if (below <= erasedBelow) return row;
   for (const one of await draft.range({ prefix: ['one-time'], through: below - 1 })) draft.erase(one.key);
   return { ...row, erasedBelow: below, handedOut: handedOut.filter((one) => !isOver(one)) };

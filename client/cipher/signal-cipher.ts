@@ -54,7 +54,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
     },
     copied: async (at, state, here) => {
       const draft = new Draft(state);
-      return (await spendAll(draft, at, here)) ? draft.changes() : null;
+      return (await spendAll(tools, draft, at, here)) ? draft.changes() : null;
     },
     upkeep: (state, here) =>
       drawn(state, async (draft) => {

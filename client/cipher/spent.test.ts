@@ -69,6 +69,35 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     expect((await alice.open('chat', old)).text).toBe('written to the first one');
   });
 
+  test('gives out keys of its own, under ids that nothing had: whoever writes to it first is read', async () => {
+    const { town, alice } = await two();
+    const copy = structuredClone(alice.rows);
+    town.now += 8 * 24 * 3_600_000;
+    await alice.settle();
+    const given = town.published.get('alice/1');
+    expect(given?.signed.id).toBe(2);
+    goBack(alice, copy);
+    alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);
+    await alice.settle();
+    // The server gave out all that it had.
+    town.published.get('alice/1')?.oneTime.splice(0);
+    const [signedPrekey, kemPrekey] = [town.published.get('alice/1')?.signed.id, town.published.get('alice/1')?.kem.id];
+    expect(Number(signedPrekey)).toBeGreaterThan(2);
+    const keysKept = { ...{ oneTime: 0, signedPrekey, kemPrekey, listVersion: 1 }, removed: [] };
+    const low = { is: 'reply', reply: { keysKept } } as never;
+    alice.commit((await alice.cipher.answered?.('keys-low', low, alice.state, alice.here))?.changes);
+    await alice.settle();
+    const ids = town.published.get('alice/1')?.oneTime.map(({ id }) => Number(id)) ?? [];
+    expect(ids).toHaveLength(100);
+    expect(Math.min(...ids)).toBeGreaterThan(10_000);
+    // What was given out before it was copied may still be used.
+    expect(alice.keys('one-time').length).toBeGreaterThan(100);
+    await town.add('carol', 1);
+    town.control('other', direct, ['alice', 'carol']);
+    const seq = await (town.devices.get('carol/1') as TownDevice).send('other', 'hello');
+    expect((await alice.open('other', seq)).text).toBe('hello');
+  });
+
   test('is seen to once: what was sent before that is known; the old sessions go after 60 days', async () => {
     const { town, alice } = await two();
     alice.commit((await alice.cipher.copied?.(town.now, alice.state, alice.here)) ?? undefined);

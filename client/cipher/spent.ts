@@ -5,6 +5,8 @@
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
+import type { Tools } from './own-device.ts';
+import { renewPrekeys } from './prekeys.ts';
 import { spendSessions } from './sessions.ts';
 
 /** As long as something that was written to them may come. */
@@ -19,12 +21,13 @@ interface CopiedRow {
 }
 
 /** Says whether there was anything to do: whatever was sent elsewhere before the last time has been seen to. */
-export async function spendAll(draft: Draft, at: number, { now }: Here): Promise<boolean> {
+export async function spendAll(tools: Tools, draft: Draft, at: number, here: Here): Promise<boolean> {
   const before = await draft.get<CopiedRow>(key);
   if (before !== undefined && at <= before.at) return false;
-  draft.put(key, { at: Math.max(at, now) } satisfies CopiedRow);
+  draft.put(key, { at: Math.max(at, here.now) } satisfies CopiedRow);
   await spendSessions(draft);
   for (const row of await draft.range({ prefix: ['chain-own'] })) draft.erase(row.key);
+  await renewPrekeys(tools, draft, here);
   return true;
 }
 

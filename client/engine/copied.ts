@@ -51,9 +51,9 @@ export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'ca
 export async function renewIfCopied({ cipher, state, changes, world }: OpeningContext): Promise<void> {
   const times = changes.events.flatMap((event) => (event.what === 'new-device' ? [event.at] : []));
   if (times.length === 0 || cipher.copied === undefined || world.isRenewed) return;
-  world.isRenewed = true;
   const renewed = await cipher.copied(Math.max(...times), state, hereOf(world));
   if (renewed === null) return;
+  world.isRenewed = true;
   world.surroundings.log('warn', 'this store is a copy of an earlier one: its keys are made anew');
   state.change(renewed);
   for (const conversation of [...world.sending]) sealAgain(conversation, changes);
