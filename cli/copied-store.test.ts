@@ -11,6 +11,6 @@ test('[D2.3] [E68] a profile that is an earlier copy says so once, and what one 
   await hear();
   expect(new Set(heard)).toEqual(new Set(chats));
   expect(told).toEqual([
-    'This profile is an earlier copy of itself: messages were sent from it since that it does not know of. It goes on with new keys. What it says was not sent, send again.',
+    'This profile is an earlier copy of itself: messages were sent from it since that it does not know of. It goes on with new keys. Send again what was not sent.',
   ]);
 });

@@ -1,7 +1,7 @@
 /** The terminal client beside a real server, as scripts use it: pipes that close, times that pass, folders that are none. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -83,6 +83,22 @@ test('send that waits in vain says how far it came, and that the server has it',
   expect(JSON.parse(late.out)).toMatchObject({ state: 'sent', seq: expect.any(Number), id: expect.any(String) });
   const forPeople = await ann.run(args);
   expect(forPeople).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no need to send it again') });
+}, 60_000);
+
+test('[D2.3] [E68] a profile that was set back says so once, and goes on', async () => {
+  const [data, backup] = [path.join(folder, 'cat'), path.join(folder, 'cat-backup')];
+  const cat = new Terminal(server.url, data, 'cat');
+  const says = (text: string) => cat.run(['send', '@ben_terminal', text]);
+  expect((await cat.run(['sign-up', 'cat_terminal', '--name', 'Cat'])).code).toBe(0);
+  expect((await says('in the copy')).code).toBe(0);
+  cpSync(data, backup, { recursive: true });
+  expect(await says('not in the copy')).toMatchObject({ code: 0, err: '' });
+  rmSync(data, { recursive: true });
+  cpSync(backup, data, { recursive: true });
+  const back = await cat.run(['chats']);
+  expect(back.err.match(/is an earlier copy of itself/g)).toHaveLength(1);
+  expect(back.err).toContain('Send again');
+  expect(await says('by new keys')).toMatchObject({ code: 0, err: '' });
 }, 60_000);
 
 test('a message cannot forge rows, whatever breaks its lines, and times are local with their offset', async () => {
