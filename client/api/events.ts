@@ -63,7 +63,7 @@ export interface RoostEvents {
   'signed-out': { readonly sentence: string };
   /**
    * This store is a copy of an earlier one: the device has sent since what it does not know of (D2.3). It goes on with keys of its own
-   * anew; what was written under a number that was used has failed, and is to be sent again.
+   * anew; what was sealed under a number that was used has failed, and is to be sent again, and what was not goes under another.
    */
   'new-device-needed': { readonly conversation: ConversationId; readonly sentence: string };
   /** A new device or member in one's conversations, by the control entries. */

@@ -29,6 +29,8 @@ export type EngineEvent =
       readonly at: number;
       readonly bodyHash: Uint8Array;
     }
+  /** Its number was used elsewhere, and it goes on under another. */
+  | { readonly what: 'renumbered'; readonly from: OutboxRow; readonly to: OutboxRow }
   | { readonly what: 'ticks'; readonly conversation: Conversation; readonly from: number; readonly through: number }
   | {
       readonly what: 'refused';

@@ -110,6 +110,8 @@ export interface Live {
   readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
   /** The newest number of this device that the server is known to have taken. */
   sent: number;
+  /** What has a number above this was written since the store was opened: no copy of it can have sent that. */
+  readonly writtenAbove: number;
   /** The outbox waits until then (D2.4), and how often in a row it had to, without anything being taken. */
   haltedUntil: number;
   halts: number;
@@ -198,7 +200,7 @@ export function conversationOf(
 ): Conversation {
   const live: Live = {
     inFlight: new Map(),
-    sent: 0,
+    ...{ sent: 0, writtenAbove: row.numbers.last },
     ...{ haltedUntil: 0, halts: 0, parkedUntil: 0, parks: 0 },
     pulling: [],
     pullingControl: false,

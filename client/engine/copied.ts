@@ -2,13 +2,17 @@
  * A store that is a copy of an earlier one (D2.3): this device has sent since then what it does not know of. That shows when a
  * connection has resumed, or in the log. What may have sealed that seals no more.
  */
+import { sameBytes } from '../../lib/bytes.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import type { Wishes } from './inbound-context.ts';
 import { discardKeys } from './keys-entries.ts';
 import type { LinkState } from './link-state.ts';
+import { EntryKind } from './log-entry.ts';
+import type { EntryContent } from './merge.ts';
 import type { OpeningContext } from './opening.ts';
-import { remake } from './outbox.ts';
+import { isUntouched, type OutboxRow, remake } from './outbox.ts';
+import { putUnderNext } from './outgoing.ts';
 import { type CopyWord, hereOf, mayBeCopy, type World, wordDueAt } from './world.ts';
 
 export const copiedStore =
@@ -48,7 +52,10 @@ export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'ca
   return true;
 }
 
-export async function renewIfCopied({ cipher, state, changes, world }: OpeningContext): Promise<void> {
+export async function renewIfCopied(
+  { cipher, state, changes, world }: OpeningContext,
+  { waiting }: LinkState,
+): Promise<void> {
   const times = changes.events.flatMap((event) => (event.what === 'new-device' ? [event.at] : []));
   if (times.length === 0 || cipher.copied === undefined || world.isRenewed) return;
   const renewed = await cipher.copied(Math.max(...times), state, hereOf(world));
@@ -56,7 +63,11 @@ export async function renewIfCopied({ cipher, state, changes, world }: OpeningCo
   world.isRenewed = true;
   world.surroundings.log('warn', 'this store is a copy of an earlier one: its keys are made anew');
   state.change(renewed);
-  for (const conversation of [...world.sending]) sealAgain(conversation, changes);
+  for (const conversation of [...world.sending]) {
+    // Of one that is still to be told of what has left may be in the log.
+    const isUntold = world.copy.is === 'unknown' || waiting.has(conversation.row.id);
+    if (!isUntold || conversation.live.sent > 0) sealAgain(conversation, changes);
+  }
 }
 
 /**
@@ -69,4 +80,43 @@ function sealAgain(conversation: Conversation, changes: Changes): void {
     if (row.keysOf === undefined) changes.putOutbox(conversation, row);
     else discardKeys(conversation, row, changes);
   }
+}
+
+/**
+ * Numbers up to `sent` were used elsewhere. What was written since this store was opened is another message: it goes under the next
+ * ones. What was there before is perhaps the very one that was taken: the log tells.
+ */
+export function leaveTaken(
+  conversation: Conversation,
+  { sent, headSeq }: { readonly sent: number; readonly headSeq: number },
+  changes: Changes,
+): void {
+  let moves = false;
+  for (const one of [...conversation.outbox.values()].filter(isUntouched)) {
+    // What was written behind one that moves stays behind it.
+    if ((one.number > sent && !moves) || one.kind === EntryKind.CREATION) continue;
+    moves ||= isOfNow(conversation, one);
+    if (moves) putUnderNext(conversation, one, changes);
+    else {
+      one.state = { is: 'settling', headSeq };
+      changes.putOutbox(conversation, one);
+    }
+  }
+}
+
+/** An entry of this device has the number of something that was never sealed here: is it that, or another? */
+export function meetTaken(
+  conversation: Conversation,
+  row: OutboxRow,
+  { entry, content }: Pick<EntryContent, 'entry' | 'content'>,
+  changes: Changes,
+): void {
+  if (row.kind === EntryKind.CREATION) return;
+  const isKnown = entry.kind === row.kind && content !== null && row.content.length > 0;
+  if (isKnown && sameBytes(content, row.content)) row.replaced = [entry.bodyHash];
+  else if (isKnown || entry.kind !== row.kind || isOfNow(conversation, row)) putUnderNext(conversation, row, changes);
+}
+
+function isOfNow({ live }: Conversation, { number }: OutboxRow): boolean {
+  return number > live.writtenAbove;
 }

@@ -11,7 +11,7 @@ import type { Changes } from './changes.ts';
 import { type ControlEffects, type ListState, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, type PreviewRow, toldThrough } from './conversation.ts';
-import { copiedStore } from './copied.ts';
+import { copiedStore, meetTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { eraseBody, goneAs } from './erasing.ts';
@@ -23,7 +23,8 @@ import { discardKeys, noteKeysTaken } from './keys-entries.ts';
 import { noteList } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { eraseOpened, erasePreview } from './opened.ts';
-import { drop, settle } from './outbox.ts';
+import { drop, isUnsealed, settle } from './outbox.ts';
+import { putUnderNext } from './outgoing.ts';
 import { unpark } from './parked.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { noteOther } from './unread.ts';
@@ -110,11 +111,16 @@ export function takeControl(conversation: Conversation, entries: readonly LogEnt
 /** Sends that wait to be found in the log, once everything up to the head they name is held (D2.1). */
 export function settleBySearch(conversation: Conversation, changes: Changes): void {
   const { row } = conversation;
-  for (const sent of conversation.outbox.values()) {
+  for (const sent of [...conversation.outbox.values()]) {
     if (sent.state.is !== 'settling') continue;
     const { headSeq } = sent.state;
     if (row.headSeq < headSeq || missing(row).some((gap) => gap.from <= headSeq)) continue;
     const lost = row.floor >= row.from;
+    // Nobody sent it: whoever used its number passed it over.
+    if (!lost && isUnsealed(sent)) {
+      putUnderNext(conversation, sent, changes);
+      continue;
+    }
     sent.state = lost
       ? { is: 'unknown' }
       : { is: 'failed', code: 'unavailable', sentence: 'The server does not have this message.' };
@@ -155,7 +161,7 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   conversation.live.ackDue = true;
   changes.touch(conversation);
 
-  if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, entry, changes);
+  if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, opened, changes);
   const note = isControl(entry.kind) ? takeControlEntry(conversation, entry, context) : null;
   const stored = store(conversation, opened, { changes, note });
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
@@ -198,13 +204,18 @@ export function withRange(ranges: Ranges, seq: number): Ranges {
   return atMost(normalize(union(ranges, [{ from: seq, through: seq }])), maxRangesKept);
 }
 
-function found(conversation: Conversation, entry: LogEntry, changes: Changes): void {
+function found(conversation: Conversation, opened: EntryContent, changes: Changes): void {
+  const { entry } = opened;
   notePassedOver(conversation, entry, changes);
   const { row } = conversation;
   const isUnknown = entry.number > row.numbers.last;
+  if (isUnknown) row.numbers = { ...row.numbers, last: entry.number };
+  const written = conversation.outbox.get(entry.number);
+  const isTaken = written !== undefined && isUnsealed(written) && ['waiting', 'settling'].includes(written.state.is);
+  if (isTaken) meetTaken(conversation, written, opened, changes);
   const { settled, collided } = settle(conversation, entry.number, entry.bodyHash);
   if (collided !== null) changes.putOutbox(conversation, collided);
-  if (isUnknown || collided !== null) {
+  if (isUnknown || isTaken || collided !== null) {
     const sentence = collided === null ? copiedStore : refusals['id-reused'].sentence;
     changes.tell({ what: 'new-device', conversation, at: entry.at, sentence });
   }

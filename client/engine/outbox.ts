@@ -234,9 +234,14 @@ export function unseal(row: OutboxRow): void {
   row.sealed = null;
 }
 
-/** Nothing was ever sealed for its number here. */
+/** It goes in its turn, and nothing was ever sealed for its number here. */
 export function isUntouched(row: OutboxRow): boolean {
-  return row.state.is === 'waiting' && !isParked(row) && row.sealed === null && row.replaced.length === 0;
+  return row.state.is === 'waiting' && !isParked(row) && isUnsealed(row);
+}
+
+/** Nothing was ever sealed for it here. */
+export function isUnsealed({ sealed, replaced }: OutboxRow): boolean {
+  return sealed === null && replaced.length === 0;
 }
 
 /** This body and those of all unsettled sends behind it are made anew (D2.3). */

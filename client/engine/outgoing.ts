@@ -68,3 +68,19 @@ export function demandBeginning(conversation: Conversation, kind: number): void 
   const why = kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, beyondAll);
   if (why !== null) throw new RoostError(why.code, { sentence: why.sentence });
 }
+
+/** Another message has its number, and nothing was sealed under it: it goes under the next one, as it was written. */
+export function putUnderNext(conversation: Conversation, row: OutboxRow, changes: Changes): void {
+  const { freeFrom: _, ...written } = row;
+  discard(conversation, row, changes);
+  const free = row.kind === EntryKind.MESSAGE ? numbersToLeave(conversation) : 0;
+  const number = takeNumber(conversation.row, free);
+  const moved: OutboxRow = {
+    ...written,
+    ...{ number, state: { is: 'waiting' } },
+    ...(free === 0 ? {} : { freeFrom: number - free }),
+  };
+  conversation.outbox.set(number, moved);
+  changes.putOutbox(conversation, moved);
+  changes.tell({ what: 'renumbered', from: row, to: moved });
+}

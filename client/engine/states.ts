@@ -5,12 +5,21 @@ import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
-import { copiedStore } from './copied.ts';
+import { copiedStore, leaveTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import { asKnown, draw, type EntryContent, type MergeContext, previewOf, takeExcluded, takeHead } from './merge.ts';
+import {
+  asKnown,
+  draw,
+  type EntryContent,
+  type MergeContext,
+  previewOf,
+  settleBySearch,
+  takeExcluded,
+  takeHead,
+} from './merge.ts';
 import { eraseOpened } from './opened.ts';
 import { isUntouched } from './outbox.ts';
 import { contradicts } from './runs.ts';
@@ -57,16 +66,22 @@ export function takeState(
   if (state.read !== null) takeReadPosition(row, state.read);
   if (state.summary !== null) takeSummary(conversation, state.summary, changes);
   if (last !== null) takeLast(conversation, last, context);
+  settleBySearch(conversation, changes);
 }
 
 /** More was taken of this device than it knows of: nothing of it is sent under a number that was used. */
-function noteSent(conversation: Conversation, { sent, at }: WireState, changes: MergeContext['changes']): void {
+function noteSent(
+  conversation: Conversation,
+  { sent, at, headSeq }: WireState,
+  changes: MergeContext['changes'],
+): void {
   const { row, outbox, live } = conversation;
   live.sent = Math.max(live.sent, sent);
   const isTaken = [...outbox.values()].some((one) => one.number <= sent && isUntouched(one));
   if (sent <= row.numbers.last && !isTaken) return;
   row.numbers = { ...row.numbers, last: Math.max(sent, row.numbers.last) };
   changes.tell({ what: 'new-device', conversation, at, sentence: copiedStore });
+  if (isTaken) leaveTaken(conversation, { sent, headSeq }, changes);
 }
 
 /** What the conversation is to the person: shown among the chats, apart as a request, or not at all (protocol 16). */

@@ -78,7 +78,7 @@ export async function take(
   settleOpenings(openings, context);
   wakeNext(context);
   await tellSent(context);
-  await renewIfCopied(context);
+  await renewIfCopied(context, link);
   await sealDue(context);
   await forgetErased(context);
   const isLook = isHeard || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');

@@ -148,7 +148,7 @@ export class Messages {
     return { content: row.content, entry: { conversation: ref.conversation as ConversationId, seq: row.seq } };
   }
 
-  /** Its file is stored, and it goes on under another number: whoever waits for it waits for that. */
+  /** Its file is stored, or its number was used elsewhere, and it goes on under another: whoever waits for it waits for that. */
   renumbered(from: OutboxRow, to: OutboxRow): void {
     const [before, after] = [this.sent(from).id, this.sent(to).id];
     this.#renumbered.set(before, after);
@@ -172,6 +172,7 @@ export class Messages {
         if (event.row.earlier !== undefined) this.#settledAs.set(id, placeOf(event));
         this.#resolve(id, placeOf(event));
       }
+      if (event.what === 'renumbered') this.renumbered(event.from, event.to);
       const failure = event.what === 'outbox' ? failureOf(event.row) : null;
       if (event.what === 'outbox' && failure !== null) this.#reject(this.sent(event.row).id, failure);
     }

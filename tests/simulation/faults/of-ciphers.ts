@@ -40,8 +40,8 @@ export const cipherFaults: readonly Fault[] = [
     rule: 'D7',
     name: 'a device seals before it has heard whether its store is a copy',
     file: 'client/engine/world.ts',
-    find: "  return copy.is === 'unknown' && surroundings.elapsed() < copy.until;",
-    replace: "  return copy.is === 'unknown' && surroundings.elapsed() < copy.until && false;",
+    find: "  return world.copy.is === 'unknown' && world.surroundings.elapsed() < wordDueAt(world);",
+    replace: "  return world.copy.is === 'unknown' && wordDueAt(world) < 0;",
     kinds: ['restored'],
   },
   {
