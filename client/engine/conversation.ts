@@ -110,6 +110,8 @@ export interface Live {
   readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
   /** The newest number of this device that the server is known to have taken. */
   sent: number;
+  /** It could not be asked what was sent to it (copied.ts): nothing is sealed for it before then, unless it tells. 0: it has. */
+  untoldUntil: number;
   /** What has a number above this was written since the store was opened: no copy of it can have sent that. */
   readonly writtenAbove: number;
   /** The outbox waits until then (D2.4), and how often in a row it had to, without anything being taken. */
@@ -200,7 +202,7 @@ export function conversationOf(
 ): Conversation {
   const live: Live = {
     inFlight: new Map(),
-    ...{ sent: 0, writtenAbove: row.numbers.last },
+    ...{ sent: 0, untoldUntil: 0, writtenAbove: row.numbers.last },
     ...{ haltedUntil: 0, halts: 0, parkedUntil: 0, parks: 0 },
     pulling: [],
     pullingControl: false,

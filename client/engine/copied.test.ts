@@ -274,3 +274,24 @@ test('[D2.3] [E68] what seals is begun anew once, however often the store is tol
   }
   expect(notes.filter((note) => note === 'is a copy')).toHaveLength(1);
 });
+
+test('[E68] in the conversation itself that cannot be asked it waits for its word, for a minute at most', async () => {
+  for (const tells of [true, false]) {
+    const { here, store, id } = await oneSlow();
+    here.server.waiting = [id];
+    const notes: string[] = [];
+    const { roost } = await open(here, alice, { store, connect: false, cipher: noting(notes) });
+    here.server.onResume = () => 'only-caught-up';
+    await roost.send(id, { text: 'two' });
+    roost.connect();
+    await here.clock.advance(40_000);
+    expect(notes.filter((note) => note !== 'upkeep')).toEqual([]);
+    const { server } = here;
+    const state = server.state(server.log(id), alice, 1);
+    if (tells) server.socketsOf(alice)[0]?.push({ states: { states: [{ ...state, sent: 3 }] } });
+    await settle();
+    expect(notes.filter((note) => note !== 'upkeep')).toEqual(tells ? ['is a copy', 'seals 4'] : []);
+    await here.clock.advance(40_000);
+    expect(notes.filter((note) => note !== 'upkeep')).toEqual(tells ? ['is a copy', 'seals 4'] : ['seals 3']);
+  }
+});

@@ -13,7 +13,7 @@ import type { EntryContent } from './merge.ts';
 import type { OpeningContext } from './opening.ts';
 import { isUntouched, type OutboxRow, remake } from './outbox.ts';
 import { putUnderNext } from './outgoing.ts';
-import { type CopyWord, hereOf, mayBeCopy, type World, wordDueAt } from './world.ts';
+import { type CopyWord, conversationIn, hereOf, mayBeCopy, type World, wordDueAt } from './world.ts';
 
 export const copiedStore =
   'This device has sent messages that it does not know: its store is a copy of an earlier one.';
@@ -22,6 +22,8 @@ export const copiedStore =
 const patienceMs = 10_000;
 /** When all is said but of what cannot be asked: mostly something else has to do with it than this store. */
 const lastPatienceMs = 2_000;
+/** What is written in the very conversation that cannot be asked: while that is so it would hardly be taken either. */
+const ownPatienceMs = 60_000;
 
 /** It was opened just now. */
 export const unheard: CopyWord = { is: 'unknown', leftMs: patienceMs, since: null };
@@ -41,6 +43,10 @@ export function awaitWord(world: World, isThere: boolean): void {
  */
 export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'caughtUp'>): boolean {
   const { copy } = world;
+  if (wishes.caughtUp) {
+    // In what is not named nothing has changed since it was there last.
+    for (const [id, { live }] of world.conversations) if (!link.waiting.has(id)) live.untoldUntil = 0;
+  }
   if (copy.is !== 'unknown') return false;
   const isSaid = link.saidCaughtUp || wishes.caughtUp;
   if (isSaid && copy.since !== null) {
@@ -49,7 +55,13 @@ export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'ca
   }
   if (mayBeCopy(world) && !(isSaid && link.waiting.size === 0)) return false;
   world.copy = { is: 'told' };
+  for (const id of link.waiting)
+    conversationIn(world, id).live.untoldUntil = world.surroundings.elapsed() + ownPatienceMs;
   return true;
+}
+
+export function isUntold({ surroundings }: World, { live }: Conversation): boolean {
+  return live.untoldUntil > surroundings.elapsed();
 }
 
 export async function renewIfCopied(
@@ -65,8 +77,8 @@ export async function renewIfCopied(
   state.change(renewed);
   for (const conversation of [...world.sending]) {
     // Of one that is still to be told of what has left may be in the log.
-    const isUntold = world.copy.is === 'unknown' || waiting.has(conversation.row.id);
-    if (!isUntold || conversation.live.sent > 0) sealAgain(conversation, changes);
+    const isLacking = world.copy.is === 'unknown' || waiting.has(conversation.row.id);
+    if (!isLacking || conversation.live.sent > 0) sealAgain(conversation, changes);
   }
 }
 

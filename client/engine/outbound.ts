@@ -39,6 +39,7 @@ export function nextDueAt(world: World, link: LinkState): number {
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
+    if (one.live.untoldUntil > now) due = Math.min(due, one.live.untoldUntil);
     if (one.row.halted === null)
       due = Math.min(due, dueAt(one, world.limits.maxInFlight), goesOnAt(one), parkedDueAt(one));
   }

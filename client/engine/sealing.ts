@@ -3,6 +3,7 @@ import { refusals } from '../../protocol/refusals.ts';
 import type { KeysEntry, SealOutcome } from '../cipher/cipher.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
+import { isUntold } from './copied.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
 import { keyNumbers, putKeys } from './keys-entries.ts';
@@ -40,7 +41,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         continue;
       }
       if (!maySeal(world, conversation, row)) break;
-      if (row.kind === EntryKind.MESSAGE && mayBeCopy(world)) break;
+      if (row.kind === EntryKind.MESSAGE && (mayBeCopy(world) || isUntold(world, conversation))) break;
       if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;

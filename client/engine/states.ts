@@ -77,6 +77,7 @@ function noteSent(
 ): void {
   const { row, outbox, live } = conversation;
   live.sent = Math.max(live.sent, sent);
+  live.untoldUntil = 0;
   const isTaken = [...outbox.values()].some((one) => one.number <= sent && isUntouched(one));
   if (sent <= row.numbers.last && !isTaken) return;
   row.numbers = { ...row.numbers, last: Math.max(sent, row.numbers.last) };
