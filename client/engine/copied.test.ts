@@ -295,3 +295,37 @@ test('[E68] in the conversation itself that cannot be asked it waits for its wor
     expect(notes.filter((note) => note !== 'upkeep')).toEqual(tells ? ['is a copy', 'seals 4'] : ['seals 3']);
   }
 });
+
+test('[E68] who is no copy seals in the very write that takes in what it was told', async () => {
+  const writes: number[] = [];
+  for (const waits of [true, false]) {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await settle();
+    await a.roost.close();
+    const { store } = a;
+    let count = 0;
+    const write = store.write.bind(store);
+    store.write = (work, durability) => {
+      count++;
+      return write(work, durability);
+    };
+    const again = await open(here, alice, {
+      ...{ store, connect: false },
+      cipher: { ...noting([]), hasSealed: async () => waits },
+    });
+    await again.roost.send(id, { text: 'two' });
+    await settle();
+    here.server.onSend = () => {
+      writes.push(count);
+      return null;
+    };
+    again.roost.connect();
+    await settle();
+  }
+  const [withIt, without] = writes;
+  expect(withIt).toBe(Number(without) + 1);
+});
