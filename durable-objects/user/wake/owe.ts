@@ -27,30 +27,35 @@ export function oweWakeUps(context: OweContext, chat: Chat, seq: number, hasLive
   const { wakeAfterMs } = context.limits;
   const dueAt = hasLive ? context.now() + wakeAfterMs : context.now();
   const live = new Set(context.live().map((connection) => connection.device));
-  let isOwed = false;
+  let next = Infinity;
   for (const target of context.store.targets.all().values()) {
     if (!mayWake(context, target, chat.id)) continue;
-    if (live.has(target.device)) context.wake.hand(chat.id, seq, dueAt);
-    else if (!owe(context, chat.id, target.device, { seq, dueAt })) continue;
-    isOwed = true;
+    const isThere = live.has(target.device);
+    if (isThere) context.wake.hand(chat.id, seq, dueAt);
+    next = Math.min(next, isThere ? dueAt : owe(context, chat.id, target.device, { seq, dueAt }));
   }
-  if (isOwed) context.schedule('wake', dueAt);
+  lookAt(context, next);
 }
 
-/** Owes it, unless one is under way. Says whether something is to be decided. At most one row. */
+/** Owes it, unless one is under way. Says when it is to be decided, Infinity: not at all. At most one row. */
 export function owe(
   context: OweContext,
   conversation: ConversationId | '',
   device: number,
   { seq, dueAt }: { readonly seq: number; readonly dueAt: number },
-): boolean {
+): number {
   const before = context.store.wakes.get(conversation, device);
   const isUndecided = before?.step === wakeSteps.owed || before?.step === wakeSteps.queued;
   if (isUndecided) context.store.wakes.raise(before, seq);
-  if (before?.step === wakeSteps.owed) return true;
-  if (before !== null && isOutstanding(context, before)) return false;
+  // Whoever went a moment ago has the time that is left to come by itself, whatever comes meanwhile.
+  if (before?.step === wakeSteps.owed) return Math.min(before.dueAt, context.now() + context.limits.wakeAfterMs);
+  if (before !== null && isOutstanding(context, before)) return Infinity;
   context.store.wakes.put({ conversation, device, seq, firstSeq: seq, step: wakeSteps.owed, dueAt, queuedAt: 0 });
-  return true;
+  return dueAt;
+}
+
+function lookAt(context: OweContext, time: number): void {
+  if (time !== Infinity) context.schedule('wake', time);
 }
 
 /** A clock that was set back keeps nobody from being woken (T1). */
@@ -88,9 +93,8 @@ export function oweUnacked(context: OweContext, connection: Connection): void {
     const seq = Math.max(context.wake.handed.get(conversation)?.newest ?? 0, context.wake.isFresh ? item.pushed : 0);
     if (seq === 0 || !connection.isOwed(item) || !mayWake(context, target, conversation)) continue;
     const { device } = connection;
-    if (isLacking(context, { conversation, device, seq }) && owe(context, conversation, device, { seq, dueAt })) {
-      context.schedule('wake', dueAt);
-    }
+    if (isLacking(context, { conversation, device, seq }))
+      lookAt(context, owe(context, conversation, device, { seq, dueAt }));
   }
 }
 
@@ -100,7 +104,7 @@ export function oweLost(context: OweContext, devices: Iterable<number>): void {
   for (const device of devices) {
     const target = context.store.targets.all().get(device);
     if (target === undefined || !mayWake(context, target, '')) continue;
-    if (owe(context, '', device, { seq: 0, dueAt })) context.schedule('wake', dueAt);
+    lookAt(context, owe(context, '', device, { seq: 0, dueAt }));
   }
 }
 

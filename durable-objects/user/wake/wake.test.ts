@@ -233,6 +233,24 @@ describe('with a socket open', () => {
     expect(set).toBeLessThanOrEqual(2);
   });
 
+  test('[W5] [D1.11] what comes while a device that just went may come back sets no alarm of its own', async () => {
+    const { town, bob, a, chat } = await stage();
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
+    await town.pass(30_000);
+    await a.ask(a.message(chat));
+    await b.leave();
+    await town.pass(1_000);
+    const alarms = bob.alarmsSet;
+    for (let i = 0; i < 5; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(100);
+    }
+    expect([bob.alarmsSet - alarms, town.wokenUp]).toEqual([0, []]);
+    await town.pass(5_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+  });
+
   test('[W5] a device that acks each message in time is owed nothing, however long they come', async () => {
     const { town, bob, a, chat } = await stage();
     const b = await bob.connect();
