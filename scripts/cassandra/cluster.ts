@@ -185,21 +185,41 @@ async function mustBeFree({ host }: Node): Promise<void> {
   }
 }
 
-/** Roles exist once in a new cluster; here on every node, so that any one of them can let people in. */
+/**
+ * Roles exist once in a new cluster; here on every node, so that any one of them can let people in.
+ *
+ * What was there before there were to be copies lies where it lay, until it is written again. So where this broke off half-way
+ * before, some nodes know nobody: whichever knows one of the two lets the rest be done.
+ */
 async function makeRole(shape: ClusterShape): Promise<void> {
-  const [first] = nodesOf(shape);
-  if (first === undefined || (await canConnect(first, shape.password))) return;
-  const client = connectTo(first, new auth.PlainTextAuthProvider('cassandra', 'cassandra'));
-  try {
-    const replication = `{'class': 'NetworkTopologyStrategy', 'dc1': ${shape.nodes}}`;
-    await client.execute(`ALTER KEYSPACE system_auth WITH replication = ${replication}`);
-    const password = shape.password.replaceAll("'", "''");
-    await client.execute(
-      `CREATE ROLE IF NOT EXISTS roost WITH PASSWORD = '${password}' AND LOGIN = true AND SUPERUSER = true`,
-    );
-  } finally {
-    await client.shutdown();
+  const nodes = nodesOf(shape);
+  const isKnown = await Promise.all(nodes.map((node) => canConnect(node, shape.password)));
+  if (!isKnown.includes(false)) return;
+  let fault: unknown;
+  for (const login of [defaultLogin, { name: 'roost', password: shape.password }]) {
+    for (const node of nodes) {
+      const client = connectTo(node, new auth.PlainTextAuthProvider(login.name, login.password));
+      try {
+        return await writeRole(client, shape);
+      } catch (error) {
+        fault = error;
+      } finally {
+        await client.shutdown();
+      }
+    }
   }
+  throw fault;
+}
+
+/** Of a new cluster. */
+const defaultLogin = { name: 'cassandra', password: 'cassandra' };
+
+async function writeRole(client: Client, shape: ClusterShape): Promise<void> {
+  const password = `PASSWORD = '${shape.password.replaceAll("'", "''")}' AND LOGIN = true`;
+  const replication = `{'class': 'NetworkTopologyStrategy', 'dc1': ${shape.nodes}}`;
+  await client.execute(`ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  await client.execute(`CREATE ROLE IF NOT EXISTS roost WITH ${password} AND SUPERUSER = true`);
+  await client.execute(`ALTER ROLE roost WITH ${password}`);
 }
 
 async function canConnect(node: Node, password: string): Promise<boolean> {
