@@ -6,6 +6,9 @@ import { placeOf, withServer, withWholePaths } from './place.ts';
 import { jsonLine } from './printable.ts';
 import { commands, globalOptions } from './spec.ts';
 
+// Messages and keys are nobody else's on this machine.
+process.umask(0o077);
+
 // Whatever nobody foresaw is a sentence, too.
 for (const name of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(name, (error: unknown) => {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import { RoostError } from '../errors.ts';
@@ -12,7 +13,7 @@ export interface SqliteOptions {
 }
 
 /**
- * A store in one SQLite file, for Node. `:memory:` keeps it in memory.
+ * A store in one SQLite file, for Node, that nobody else on the machine can read. `:memory:` keeps it in memory.
  *
  * The file is locked for this process as long as it is open: two processes on one device's store would take the same
  * send number (D2.3). Throws `store-in-use` when another process holds it for longer than `waitMs`, `store-newer` when a newer
@@ -68,6 +69,8 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
 
 function openFile(file: string): DatabaseSync {
   try {
+    // What SQLite puts beside a file may be read by those who may read the file.
+    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
     return new DatabaseSync(file);
   } catch (cause) {
     throw notOpened(file, cause);

@@ -1,7 +1,7 @@
 /** The terminal client beside a real server, as scripts use it: pipes that close, times that pass, folders that are none. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +74,19 @@ describe('roost listen into a pipe that closes', () => {
     expect(code).toBe(1);
     expect(await worker.stop()).toBe(0);
   }, 60_000);
+});
+
+test('what it keeps nobody else on the machine can read, in a folder that others may look into', async () => {
+  chmodSync(folder, 0o755);
+  const listening = ann.listen();
+  await eventually(() => expect(readdirSync(folder)).toContain('ann.sock'), 20_000);
+  const modes = readdirSync(folder).map((name) => {
+    const stat = statSync(path.join(folder, name), { throwIfNoEntry: false }); // A journal may be gone by now.
+    return [name, (stat?.mode ?? 0) & 0o077];
+  });
+  await listening.stop();
+  expect(modes.length).toBeGreaterThan(8);
+  expect(modes.filter(([, others]) => others !== 0)).toEqual([]);
 });
 
 test('send that waits in vain says how far it came, and that the server has it', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
@@ -36,6 +36,22 @@ test('[K1] a file that is open cannot be opened a second time', async () => {
   await openSqliteStore(file).close();
   rmSync(folder, { recursive: true });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'nobody else on the machine can read it, nor what lies beside it',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+    const before = process.umask(0o022);
+    const store = openSqliteStore(path.join(folder, 'store.sqlite'));
+    await store.write(async () => {}, 'strict');
+    const modes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).mode & 0o777);
+    process.umask(before);
+    await store.close();
+    expect(modes).toEqual(modes.map(() => 0o600));
+    expect(modes.length).toBeGreaterThan(1);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test('what is no store is refused as such, and not as one that is in use', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
