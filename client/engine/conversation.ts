@@ -79,6 +79,8 @@ export interface NumbersRow {
   last: number;
   /** Numbers given up or refused with `never`; `after` passes them over. */
   dropped: Ranges;
+  /** The last one that this store knows to be used: sealed here, or taken. Missing: `last`. */
+  used?: number;
 }
 
 export interface PreviewRow {

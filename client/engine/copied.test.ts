@@ -99,6 +99,52 @@ test('[D2.3] [E68] what a copy wrote in an earlier life, without a connection, g
   expect([...(await texts(b.roost, id))].sort()).toEqual(['four', 'one', 'three', 'two']);
 });
 
+/** Alice's store before she sent "two", which is number 3. */
+async function copied() {
+  const here = place();
+  const b = await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  const { id: one } = await a.roost.send(id, { text: 'one' });
+  await settle();
+  const store = openMemoryStore(a.store.snapshot());
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  await a.roost.close();
+  return { here, b, id, store, one };
+}
+
+test('[D2.3] [E68] a number that was given out and up again hides no copy, in this life or in an earlier one', async () => {
+  for (const isEarlier of [false, true]) {
+    const { b, id, store, here } = await copied();
+    const notes: string[] = [];
+    let restored = await open(here, alice, { store, connect: false, cipher: noting(notes) });
+    const { id: typo } = await restored.roost.send(id, { text: 'typo' });
+    await restored.roost.discard(typo);
+    if (isEarlier) {
+      await restored.roost.close();
+      restored = await open(here, alice, { store, connect: false, cipher: noting(notes) });
+    }
+    await restored.roost.send(id, { text: 'three' });
+    restored.roost.connect();
+    await settle();
+    expect(notes.filter((note) => note !== 'upkeep')).toEqual(['is a copy', 'seals 4']);
+    expect(await texts(b.roost, id)).toEqual(['one', 'two', 'three']);
+  }
+});
+
+test('[D2.3] [E68] what a copy is to delete waits for the word as well, and goes under a number that is free', async () => {
+  const { b, id, store, here, one } = await copied();
+  const { roost } = await open(here, alice, { store, connect: false, cipher: noting([]) });
+  const { id: deletion } = await roost.deleteForEveryone(id, one);
+  const settled = roost.settled(deletion);
+  roost.connect();
+  await settle();
+  await settled;
+  expect(await texts(b.roost, id)).not.toContain('one');
+  expect(await texts(roost, id)).not.toContain('one');
+});
+
 test('[E68] whose store is no copy seals once the resume has said so', async () => {
   const here = place();
   await open(here, bob);

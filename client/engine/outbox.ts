@@ -97,9 +97,21 @@ const maxRepeatMs = 40_000;
 /** The next number but `free`, which are passed over until they are needed; taken for good by the transaction that stores the row. */
 export function takeNumber(row: ConversationRow, free = 0): number {
   const { last, dropped } = row.numbers;
+  const used = usedThrough(row);
   const left = free === 0 ? dropped : union(dropped, [{ from: last + 1, through: last + free }]);
-  row.numbers = { last: last + free + 1, dropped: left };
+  row.numbers = { last: last + free + 1, dropped: left, used };
   return row.numbers.last;
+}
+
+/** Whatever is used above it was used by another: a number that was only given out says nothing of that (D2.3). */
+export function usedThrough({ numbers }: ConversationRow): number {
+  return numbers.used ?? numbers.last;
+}
+
+/** It was sealed here, or is known to be taken. */
+export function noteUsed(row: ConversationRow, number: number): void {
+  const used = Math.max(usedThrough(row), number);
+  row.numbers = { ...row.numbers, last: Math.max(row.numbers.last, number), used };
 }
 
 /** The newest earlier number that was neither given up nor refused for good. */
@@ -172,10 +184,8 @@ export function answered(conversation: Conversation, number: number, bodyHash: U
  */
 export function settle(conversation: Conversation, number: number, bodyHash: Uint8Array): Settlement {
   const { row, outbox, live } = conversation;
-  row.numbers = {
-    last: Math.max(row.numbers.last, number),
-    dropped: row.numbers.dropped.filter((one) => one.through > number),
-  };
+  noteUsed(row, number);
+  row.numbers = { ...row.numbers, dropped: row.numbers.dropped.filter((one) => one.through > number) };
   live.sent = Math.max(live.sent, number);
   live.inFlight.delete(number);
   went(live);

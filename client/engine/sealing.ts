@@ -10,7 +10,7 @@ import { keyNumbers, putKeys } from './keys-entries.ts';
 import { waitsForLists } from './lagging.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
-import { type OutboxRow, type SealedBody, window } from './outbox.ts';
+import { noteUsed, type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
 import { sealControl } from './sealing-control.ts';
 import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
@@ -41,7 +41,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         continue;
       }
       if (!maySeal(world, conversation, row)) break;
-      if (row.kind === EntryKind.MESSAGE && (mayBeCopy(world) || isUntold(world, conversation))) break;
+      if (mayBeCopy(world) || isUntold(world, conversation)) break;
       if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
@@ -55,7 +55,9 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
       const { keys, ...body } = sealed;
       row.sealed = body;
+      noteUsed(conversation.row, row.number);
       changes.putOutbox(conversation, row);
+      changes.touch(conversation);
       if (keys.length > 0) {
         putKeys(conversation, row, { keys, sealed: { ...body, body: nothing, hash: sha256(nothing) } }, changes);
         // They come first, and may be too long themselves.

@@ -21,7 +21,7 @@ import {
   takeHead,
 } from './merge.ts';
 import { eraseOpened } from './opened.ts';
-import { isUntouched } from './outbox.ts';
+import { isUntouched, noteUsed, usedThrough } from './outbox.ts';
 import { contradicts } from './runs.ts';
 import { takeReadPosition } from './unread.ts';
 
@@ -79,8 +79,8 @@ function noteSent(
   live.sent = Math.max(live.sent, sent);
   live.untoldUntil = 0;
   const isTaken = [...outbox.values()].some((one) => one.number <= sent && isUntouched(one));
-  if (sent <= row.numbers.last && !isTaken) return;
-  row.numbers = { ...row.numbers, last: Math.max(sent, row.numbers.last) };
+  if (sent <= usedThrough(row) && !isTaken) return;
+  noteUsed(row, sent);
   changes.tell({ what: 'new-device', conversation, at, sentence: copiedStore });
   if (isTaken) leaveTaken(conversation, { sent, headSeq }, changes);
 }
