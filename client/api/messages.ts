@@ -5,7 +5,7 @@ export interface MessagePreview {
   readonly id: MessageId;
   readonly own: boolean;
   readonly sender: Person;
-  /** Empty unless `body` is `present`. */
+  /** Of a file without words its name, or else its type. Empty unless `body` is `present`. */
   readonly text: string;
   readonly body: BodyPresence;
   /** Own messages only. */
@@ -83,7 +83,7 @@ export interface Failure {
 export interface Quotation {
   readonly id: MessageId;
   readonly sender: Person;
-  /** Empty when it is not here or was deleted. */
+  /** Of a file without words its name, or else its type. Empty when it is not here or was deleted. */
   readonly text: string;
   readonly body: BodyPresence;
   readonly seq: number | null;

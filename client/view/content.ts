@@ -16,6 +16,11 @@ export interface ContentView {
   readonly file: FileInfo | null;
 }
 
+/** What it is told by in one line: a file without words by its name. */
+export function saidOf({ text, file }: ContentView): string {
+  return text || file?.name || file?.type || '';
+}
+
 /** What is shown of a body: `now` is the server's time, for what has disappeared. */
 export function readContent(
   row: { readonly content: Uint8Array | null; readonly bodyState: number; readonly expiresAt: number },

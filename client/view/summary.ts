@@ -9,7 +9,7 @@ import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
-import { readContent, readTitle } from './content.ts';
+import { readContent, readTitle, saidOf } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
@@ -122,26 +122,20 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
   const { last } = conversation.row;
   if (unsent !== null) {
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
-    const {
-      text: said,
-      body,
-      file,
-    } = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
-    const text = said || (file?.name ?? '');
+    const read = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
     const sender = names.person(world.me.user);
-    return { id: messageId(ref), own: true, sender, text, body, state: unsentState(unsent), at: unsent.createdAt };
+    const [text, state] = [saidOf(read), unsentState(unsent)];
+    return { id: messageId(ref), own: true, sender, text, body: read.body, state, at: unsent.createdAt };
   }
   if (last === null) return null;
   const own = last.sender === world.me.user;
-  const { text: said, body, file } = readContent(last, serverTime(world));
-  // A file without words is told by its name.
-  const text = said || (file?.name ?? '');
+  const read = readContent(last, serverTime(world));
   return {
     id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
     own,
     sender: names.person(last.sender),
-    text,
-    body,
+    text: saidOf(read),
+    body: read.body,
     state: own ? stateOf(conversation, last.seq) : null,
     at: last.at,
   };

@@ -179,6 +179,32 @@ describe('what a person sees', () => {
     expect((await shown(b.roost, id))[1]?.quote).toMatchObject({ text: '', body: 'deleted' });
   });
 
+  test.each([
+    [{ name: 'beach.jpg' }, 'beach.jpg'],
+    [{ name: '' }, 'image/jpeg'],
+    [{ name: 'beach.jpg', caption: 'The beach' }, 'The beach'],
+  ])('the file %j is told as %j, where it is answered and in the list of chats', async (file, told) => {
+    const here = place();
+    const b = await open(here, bob);
+    const fetch = async () => ({ ok: true, status: 200, json: async () => ({ parts: [] }) });
+    const a = await open(here, alice, { fetch });
+    const id = await a.roost.direct(bob);
+    const read = async function* () {
+      yield new Uint8Array(10);
+    };
+    const sent = await a.roost.sendFile(id, { type: 'image/jpeg', kind: 'image', size: 10, read, ...file });
+    expect(a.roost.conversations.current[0]?.last?.text).toBe(told);
+    await settle();
+    expect(b.roost.conversations.current[0]?.last?.text).toBe(told);
+    const { id: answered } = await a.roost.settled(sent.id);
+    await b.roost.send(id, { text: 'Where is it?', replyTo: answered });
+    await settle();
+    expect((await shown(a.roost, id))[1]?.quote).toMatchObject({ id: answered, text: told, body: 'present' });
+    await a.roost.deleteForEveryone(id, answered);
+    await settle();
+    expect((await shown(b.roost, id))[1]?.quote).toMatchObject({ text: '', body: 'deleted' });
+  });
+
   test('events tell each message once, and each tick as it rises', async () => {
     const here = place();
     const b = await open(here, bob);

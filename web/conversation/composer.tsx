@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
+import { wordsOf } from '../model/placeholders.ts';
 import { IconButton } from '../parts/button.tsx';
 import { type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -120,12 +121,13 @@ function grow(area: HTMLTextAreaElement): void {
   area.style.height = `${area.scrollHeight + 2}px`;
 }
 
-function Replying({ message, stop }: { readonly message: MessageItem; readonly stop: () => void }) {
+/** Which message is answered. */
+export function Replying({ message, stop }: { readonly message: MessageItem; readonly stop: () => void }) {
   return (
     <div className="replying">
       <div className="quote">
         <strong dir="auto">{message.own ? t('you') : message.sender.name}</strong>
-        <span dir="auto">{message.text}</span>
+        <span dir="auto">{wordsOf(message)}</span>
       </div>
       <IconButton icon="close" label={t('composer.doNotReply')} onClick={stop} />
     </div>

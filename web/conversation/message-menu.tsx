@@ -14,18 +14,23 @@ export function messageMenu(
   item: MessageItem,
   reply: () => void,
 ): void {
-  openMenu(anchor, t('message'), entries(app, chat, item, reply));
+  openMenu(anchor, t('message'), menuEntries(app, chat, item, reply));
 }
 
-function entries({ roost }: App, chat: ConversationId, item: MessageItem, reply: () => void): MenuItem[] {
+/** What it offers. */
+export function menuEntries(
+  { roost }: Pick<App, 'roost'>,
+  chat: ConversationId,
+  item: MessageItem,
+  reply: () => void,
+): MenuItem[] {
   const isSent = item.seq !== null;
   const items: MenuItem[] = [];
   if (isSent) items.push({ icon: 'reply', label: t('message.reply'), choose: reply });
-  items.push({
-    icon: 'copy',
-    label: t('message.copy'),
-    choose: () => void attempt(() => navigator.clipboard.writeText(item.text)),
-  });
+  if (item.text !== '') {
+    const copy = () => navigator.clipboard.writeText(item.text);
+    items.push({ icon: 'copy', label: t('message.copy'), choose: () => void attempt(copy) });
+  }
   if (item.own && isSent) {
     items.push({ icon: 'info', label: t('message.info'), choose: () => openReceipts(roost, chat, item) });
   }

@@ -16,13 +16,15 @@ describe('texts', () => {
     for (const [id, text] of Object.entries(german)) expect([id, places(text)]).toEqual([id, places(known[id] ?? '')]);
   });
 
-  test('all that is said is there in German', () => {
+  test("all of the page's own texts are there in German", () => {
     expect(Object.keys(english).filter((id) => !(id in german))).toEqual([]);
   });
 
   test('plural forms of either language', async () => {
     expect(t('group.members', { count: 1 })).toBe('1 member');
     expect(t('group.members', { count: 1_200 })).toBe('1,200 members');
+    expect(t('jump.new', { count: 1 })).toBe('Go to 1 new message');
+    expect(t('jump.new', { count: 2 })).toBe('Go to 2 new messages');
     await speak('de');
     expect(language()).toBe('de');
     expect(t('banner.unsent', { count: 1 })).toBe('Eine Nachricht wartet.');

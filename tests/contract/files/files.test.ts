@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { answerOf, openDatabase } from '../../../client/browser/database.browser.ts';
 import { openBrowserFiles } from '../../../client/files/browser-files.browser.ts';
 import { openFileFolder } from '../../../client/files/file-folder.node.ts';
 import { memoryFiles } from '../../../client/files/memory-files.ts';
@@ -39,10 +40,31 @@ filesContract('in a folder', () => {
   return { open, reopen: open, fill: () => void (disk.isFull = true), remove };
 });
 
+/** There is room for the next row, and none for the one after it. */
+function fillRows(): void {
+  const { put } = IDBObjectStore.prototype;
+  let room = 1;
+  const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+    if (room-- > 0) return put.apply(this, given);
+    full.mockRestore();
+    throw new DOMException('the disk is full', 'QuotaExceededError');
+  });
+}
+
+/** Rows of bytes that no file consists of. */
+async function nameless(factory: IDBFactory): Promise<IDBValidKey[]> {
+  const tables = (await openDatabase('test.files', [], factory)).transaction(['files', 'bytes']);
+  const [files, bytes] = [tables.objectStore('files').getAll(), tables.objectStore('bytes').getAllKeys()];
+  const named = (await answerOf<{ id: string }[][]>(files)).flat().map(({ id }) => id);
+  return (await answerOf(bytes)).filter((id) => !named.includes(String(id)));
+}
+
 filesContract('in rows of IndexedDB', () => {
   const factory = new IDBFactory();
   const open = () => openBrowserFiles('test', { factory, folder: null });
-  return { open, reopen: open, remove: async () => {} };
+  // Nothing is left of an append that failed.
+  const remove = async () => expect(await nameless(factory)).toEqual([]);
+  return { open, reopen: open, fill: fillRows, remove };
 });
 
 // The real one: tests/e2e/browser-files.test.ts.

@@ -1,0 +1,27 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import type { App } from '../app/app.ts';
+import type { ConversationId, MessageItem } from '../sdk.ts';
+import { Replying } from './composer.tsx';
+import { menuEntries } from './message-menu.tsx';
+
+const nothing = () => {};
+const sender = { user: 'u', name: 'Bob', certain: '@bob' };
+const file = { name: 'beach.jpg', type: 'image/jpeg', kind: 'image', size: 9_000 };
+const message = (more: object) => ({ seq: 1, body: 'present', text: '', sender, ...more }) as unknown as MessageItem;
+
+const labels = (item: MessageItem) =>
+  menuEntries({} as Pick<App, 'roost'>, 'c' as ConversationId, item, nothing).map(({ label }) => label);
+
+test('there is text to copy only where there is text', () => {
+  expect(labels(message({ text: 'why?' }))).toEqual(['Reply', 'Copy text']);
+  expect(labels(message({ file }))).toEqual(['Reply']);
+  expect(labels(message({ file, text: 'The beach' }))).toEqual(['Reply', 'Copy text']);
+});
+
+test('a file that is answered is named above what one writes', () => {
+  const shown = (item: MessageItem) => renderToStaticMarkup(createElement(Replying, { message: item, stop: nothing }));
+  expect(shown(message({ file }))).toContain('File “beach.jpg”');
+  expect(shown(message({ text: 'why?' }))).toContain('>why?<');
+});
