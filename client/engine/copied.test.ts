@@ -1,6 +1,7 @@
 /** A store that is a copy of an earlier one, with a cipher that is told so (D2.3, E68). */
 import { expect, test } from 'vitest';
 import type { Cipher, Here } from '../cipher/cipher.ts';
+import type { BytesFetch, Fetch } from '../ports.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, type Place, place, shown, texts } from '../testing/people.ts';
@@ -143,6 +144,49 @@ test('[D2.3] [E68] what a copy is to delete waits for the word as well, and goes
   await settled;
   expect(await texts(b.roost, id)).not.toContain('one');
   expect(await texts(roost, id)).not.toContain('one');
+});
+
+/** What takes no part before `opens`, and then stores all. */
+function mediaServer(opens: Promise<void>) {
+  const fetch: Fetch = async (url) => {
+    if (url.endsWith('/confirm')) return { ok: true, status: 200, json: async () => ({}) };
+    if (!url.endsWith('/v1/media')) throw new TypeError('Failed to fetch');
+    return { ok: true, status: 200, json: async () => ({ parts: [{ part: 1, url: 'a', headers: {} }] }) };
+  };
+  const bytesFetch: BytesFetch = async () => {
+    await opens;
+    return { ok: true, status: 200, json: async () => ({}), arrayBuffer: async () => new ArrayBuffer(0) };
+  };
+  return { fetch, bytesFetch };
+}
+
+test('[D2.3] [E68] a file whose number the log shows to be of another message is stored and sent all the same', async () => {
+  for (const isSlow of [true, false]) {
+    const { b, id, store, here } = await copied();
+    let goOn = () => {};
+    const opens = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const notes: string[] = [];
+    const media = mediaServer(isSlow ? opens : Promise.resolve());
+    const { roost } = await open(here, alice, { store, connect: false, cipher: noting(notes), ...media });
+    const read = async function* () {
+      yield new Uint8Array(1_000);
+    };
+    const file = { name: 'a', type: 'b', kind: 'document', size: 1_000, read } as const;
+    const { id: sent } = await roost.sendFile(id, file);
+    const settled = roost.settled(sent);
+    await settle();
+    roost.connect();
+    await settle();
+    goOn();
+    await here.clock.advance(20_000);
+    expect(await roost.settled(sent)).toEqual(await settled);
+    expect(notes.filter((note) => note.startsWith('seals'))).toHaveLength(1);
+    expect((await shown(roost, id)).map(({ state }) => state)).not.toContain('failed');
+    expect(await texts(roost, id)).toHaveLength(3);
+    expect(await texts(b.roost, id)).toHaveLength(3);
+  }
 });
 
 test('[E68] whose store is no copy seals once the resume has said so', async () => {

@@ -124,6 +124,11 @@ export function meetTaken(
   changes: Changes,
 ): void {
   if (row.kind === EntryKind.CREATION) return;
+  if (row.state.is === 'storing') {
+    // Under this number it would not have been sent in any case.
+    putUnderNext(conversation, row, changes);
+    return;
+  }
   const isKnown = entry.kind === row.kind && content !== null && row.content.length > 0;
   if (isKnown && sameBytes(content, row.content)) row.replaced = [entry.bodyHash];
   else if (isKnown || entry.kind !== row.kind || isOfNow(conversation, row)) putUnderNext(conversation, row, changes);

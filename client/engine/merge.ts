@@ -211,7 +211,8 @@ function found(conversation: Conversation, opened: EntryContent, changes: Change
   const isUnknown = entry.number > usedThrough(row);
   noteUsed(row, entry.number);
   const written = conversation.outbox.get(entry.number);
-  const isTaken = written !== undefined && isUnsealed(written) && ['waiting', 'settling'].includes(written.state.is);
+  const isTaken =
+    written !== undefined && isUnsealed(written) && ['waiting', 'settling', 'storing'].includes(written.state.is);
   if (isTaken) meetTaken(conversation, written, opened, changes);
   const { settled, collided } = settle(conversation, entry.number, entry.bodyHash);
   if (collided !== null) changes.putOutbox(conversation, collided);

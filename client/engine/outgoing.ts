@@ -69,15 +69,21 @@ export function demandBeginning(conversation: Conversation, kind: number): void 
   if (why !== null) throw new RoostError(why.code, { sentence: why.sentence });
 }
 
-/** Another message has its number, and nothing was sealed under it: it goes under the next one, as it was written. */
+/**
+ * Another message has its number, and nothing was sealed under it: it goes under the next one, as it was written. A file that is
+ * not stored yet is stored on under it.
+ */
 export function putUnderNext(conversation: Conversation, row: OutboxRow, changes: Changes): void {
   const { freeFrom: _, ...written } = row;
   discard(conversation, row, changes);
-  const free = row.kind === EntryKind.MESSAGE ? numbersToLeave(conversation) : 0;
+  const isStoring = row.state.is === 'storing';
+  const free = row.kind === EntryKind.MESSAGE && !isStoring ? numbersToLeave(conversation) : 0;
   const number = takeNumber(conversation.row, free);
+  // Nobody waits for it.
+  if (isStoring) drop(conversation.row, number);
   const moved: OutboxRow = {
     ...written,
-    ...{ number, state: { is: 'waiting' } },
+    ...{ number, state: isStoring ? row.state : { is: 'waiting' } },
     ...(free === 0 ? {} : { freeFrom: number - free }),
   };
   conversation.outbox.set(number, moved);

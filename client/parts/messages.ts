@@ -151,6 +151,8 @@ export class Messages {
   /** Its file is stored, or its number was used elsewhere, and it goes on under another: whoever waits for it waits for that. */
   renumbered(from: OutboxRow, to: OutboxRow): void {
     const [before, after] = [this.sent(from).id, this.sent(to).id];
+    // A file that another number is given to while it is stored gets one more when it is.
+    for (const [first, last] of this.#renumbered) if (last === before) this.#renumbered.set(first, after);
     this.#renumbered.set(before, after);
     const waiters = this.#waiters.get(before);
     if (waiters === undefined) return;
