@@ -179,6 +179,7 @@ test('[D2.3] [E68] a file whose number the log shows to be of another message is
     await settle();
     roost.connect();
     await settle();
+    await expect(roost.forward(sent, id)).rejects.toMatchObject({ code: 'no-file' });
     goOn();
     await here.clock.advance(20_000);
     expect(await roost.settled(sent)).toEqual(await settled);
@@ -210,6 +211,14 @@ test('[E68] whose store is no copy seals once the resume has said so', async () 
 
 /** One that is never told of: whoever waits for it waits for nothing. */
 const slow = `c${'x'.repeat(22)}`;
+
+test('[E68] what is no conversation is not waited for', async () => {
+  const here = place();
+  here.server.waiting = ['no conversation'];
+  const notes: string[] = [];
+  await open(here, alice, { cipher: noting(notes) });
+  expect(notes).toEqual(['upkeep']);
+});
 
 test('[E67] [E68] what is due of keys is seen to though a conversation cannot be asked', async () => {
   const here = place();

@@ -83,7 +83,7 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   }
   if (event.caughtUp !== null) {
     wishes.caughtUp = true;
-    for (const conversation of event.caughtUp.waiting) inbound.link.waiting.add(conversation);
+    for (const id of event.caughtUp.waiting) if (isConversationId(id)) inbound.link.waiting.add(id);
   }
   if (event.reconnect !== null)
     wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };

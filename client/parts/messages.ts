@@ -140,7 +140,10 @@ export class Messages {
   async contentOf(
     message: MessageId,
   ): Promise<{ content: Uint8Array; entry: { conversation: ConversationId; seq: number } | null }> {
-    const unsent = this.#ownUnsent(this.#renumbered.get(message) ?? message);
+    const moved = this.#renumbered.get(message);
+    // What took its first number is in the log by this very id (D2.3).
+    const isOther = moved !== undefined && (await this.#find(parseMessageId(message) as MessageRef)) !== null;
+    const unsent = this.#ownUnsent(moved === undefined || isOther ? message : moved);
     if (unsent !== null) return { content: unsent.row.content, entry: null };
     const row = await this.#entryOf(message);
     if (row.content === null || row.bodyState !== BodyState.PRESENT) throw new RoostError('unknown-message');
