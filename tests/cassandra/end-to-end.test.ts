@@ -8,8 +8,8 @@ import { Cluster } from '../../scripts/cassandra/cluster.ts';
 import { connectFromOutside, varsOf } from '../harness/cassandra.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { DeviceLog } from '../harness/log.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { archivedIn, readAll, writeMany } from '../harness/whole-chat.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 
 const of = inject('cluster');
@@ -33,7 +33,7 @@ beforeAll(async () => {
   ({ alice, bob } = await server.people(['alice', 'bob']));
   chat = (await alice.openDirect(bob.account.user)) as ConversationId;
   await bob.send(chat, 'hello');
-  await write(0, first);
+  await writeMany(alice, chat, 0, first);
   await eventually(() => expect(said.archived).toBeGreaterThanOrEqual(first - 100), 60_000);
 }, 120_000);
 
@@ -49,32 +49,8 @@ async function signalAll(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
 }
 
 function note(line: string): void {
-  const through = /"message":"archived(?: again)?".*"through":(\d+)/.exec(line)?.[1];
-  said.archived = Math.max(said.archived, Number(through ?? 0));
+  said.archived = Math.max(said.archived, archivedIn(line));
   if (line.includes('"archive waits"')) said.waits++;
-}
-
-async function write(from: number, through: number): Promise<void> {
-  for (let i = from; i < through; i += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, n) => alice.send(chat, `message ${i + n}`)));
-  }
-}
-
-/** All of the chat from its end to its beginning, checked entry by entry. */
-async function readAll(): Promise<wire.Entry.$Properties[]> {
-  const entries: wire.Entry.$Properties[] = [];
-  for (let before = 0xffff_ffff; ; ) {
-    const { page } = await bob.request({ pull: { conversation: chat, before, limit: 50 } });
-    if (page == null) throw new Error('no page');
-    entries.unshift(...(page.entries ?? []));
-    if (page.hasMore !== true) break;
-    before = page.next ?? 0;
-  }
-  const log = new DeviceLog(chat, true);
-  for (const entry of entries) log.add(entry);
-  expect(log.forks).toEqual([]);
-  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
-  return entries;
 }
 
 async function rowsThere() {
@@ -92,7 +68,7 @@ test('[A4] what has left is in Cassandra, once and without a hole, and is read b
   const rows = await rowsThere();
   expect(rows.map((row) => row.seq.toNumber())).toEqual(rows.map((_, i) => i + 1));
   expect(rows.length).toBeGreaterThanOrEqual(said.archived);
-  const entries = await readAll();
+  const entries = await readAll(bob, chat);
   expect(entries.map(textOf).filter((text) => text.startsWith('message '))).toEqual(
     Array.from({ length: first }, (_, i) => `message ${i}`),
   );
@@ -102,20 +78,20 @@ test('[A4] what has left is in Cassandra, once and without a hole, and is read b
 });
 
 test('[A1] [A2] what is deleted for everyone is empty there, with its marker', async () => {
-  const target = (await readAll()).find((entry) => textOf(entry) === 'message 7');
+  const target = (await readAll(bob, chat)).find((entry) => textOf(entry) === 'message 7');
   await alice.delete(chat, [target?.seq ?? 0]);
   await eventually(async () => {
     const row = (await rowsThere())[(target?.seq ?? 0) - 1];
     expect(row?.deleted_at?.toNumber()).toBeGreaterThan(0);
     expect(row?.body.length).toBe(0);
   }, 30_000);
-  expect((await readAll())[(target?.seq ?? 0) - 1]).toMatchObject({ bodyState: wire.BodyState.DELETED });
+  expect((await readAll(bob, chat))[(target?.seq ?? 0) - 1]).toMatchObject({ bodyState: wire.BodyState.DELETED });
 });
 
 test('[A4] all nodes stand still: sends go on, old pages are refused, nothing is lost; they go on, and the archive catches up', async () => {
   await signalAll('SIGSTOP');
   const { archived } = said;
-  await write(first, first + 300);
+  await writeMany(alice, chat, first, first + 300);
   const old = { pull: { conversation: chat, before: 60, limit: 50 } };
   await expect(bob.request(old)).rejects.toThrow('history-unavailable');
   await eventually(() => expect(said.waits).toBeGreaterThan(0), 60_000);
@@ -123,7 +99,7 @@ test('[A4] all nodes stand still: sends go on, old pages are refused, nothing is
 
   await signalAll('SIGCONT');
   await eventually(() => expect(said.archived).toBeGreaterThanOrEqual(first + 200), 120_000);
-  const texts = (await readAll()).map(textOf).filter((text) => text.startsWith('message '));
+  const texts = (await readAll(bob, chat)).map(textOf).filter((text) => text.startsWith('message '));
   const wanted = Array.from({ length: first + 300 }, (_, i) => `message ${i}`).filter((text) => text !== 'message 7');
   expect(texts).toEqual(wanted);
 }, 300_000);

@@ -14,8 +14,8 @@ import { type Account, linkDevice } from '../harness/account.ts';
 import { connectFromOutside, varsOf } from '../harness/cassandra.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { DeviceLog } from '../harness/log.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { archivedIn, readAll, writeMany } from '../harness/whole-chat.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 
 const of = inject('cluster');
@@ -32,14 +32,7 @@ let chat: ConversationId;
 let archived = 0;
 
 function note(line: string): void {
-  const through = /"message":"archived(?: again)?".*"through":(\d+)/.exec(line)?.[1];
-  archived = Math.max(archived, Number(through ?? 0));
-}
-
-async function write(from: number, through: number): Promise<void> {
-  for (let i = from; i < through; i += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, n) => alice.send(chat, `message ${i + n}`)));
-  }
+  archived = Math.max(archived, archivedIn(line));
 }
 
 beforeAll(async () => {
@@ -48,7 +41,7 @@ beforeAll(async () => {
   accounts = { alice: await server.signUp('alice'), bob: await server.signUp('bob') };
   alice = await server.device(accounts.alice, { maxInFlight: 64 });
   chat = (await alice.openDirect(accounts.bob.user)) as ConversationId;
-  await write(0, first);
+  await writeMany(alice, chat, 0, first);
   await eventually(() => expect(archived).toBeGreaterThanOrEqual(first - 100), 60_000);
   const { port } = server.runtime;
   await server.stop();
@@ -89,35 +82,18 @@ async function rowsThere() {
   return rows;
 }
 
-/** All of the chat from its end to its beginning, checked entry by entry. */
-async function readAll(): Promise<wire.Entry.$Properties[]> {
-  const entries: wire.Entry.$Properties[] = [];
-  for (let before = 0xffff_ffff; ; ) {
-    const { page, refusal } = await alice.request({ pull: { conversation: chat, before, limit: 50 } });
-    if (page == null) throw new Error(refusal?.code ?? 'no page');
-    entries.unshift(...(page.entries ?? []));
-    if (page.hasMore !== true) break;
-    before = page.next ?? 0;
-  }
-  const log = new DeviceLog(chat, true);
-  for (const entry of entries) log.add(entry);
-  expect(log.forks).toEqual([]);
-  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
-  return entries;
-}
-
 const textOf = ({ body }: wire.Entry.$Properties) => new TextDecoder().decode(body ?? undefined);
 const messages = (entries: wire.Entry.$Properties[]) =>
   entries.map(textOf).filter((text) => text.startsWith('message '));
 
 test('[A5] it is read across both before it is moved', async () => {
-  await write(first, first + 200);
+  await writeMany(alice, chat, first, first + 200);
   await eventually(() => expect(archived).toBeGreaterThanOrEqual(first + 100), 60_000);
   const { elsewhere, through } = await statusOf();
   expect(elsewhere).toBeGreaterThanOrEqual(first - 100);
   expect(through).toBeGreaterThan(elsewhere);
   expect((await rowsThere()).length).toBe(through - elsewhere);
-  expect(messages(await readAll())).toEqual(Array.from({ length: first + 200 }, (_, i) => `message ${i}`));
+  expect(messages(await readAll(alice, chat))).toEqual(Array.from({ length: first + 200 }, (_, i) => `message ${i}`));
 }, 120_000);
 
 test('[A5] [A1] the command and the server are killed in the middle, people write and delete: the next run moves the rest', async () => {
@@ -129,7 +105,7 @@ test('[A5] [A1] the command and the server are killed in the middle, people writ
   await server.runtime.crash();
   moving.kill('SIGKILL');
   alice = await newDevice();
-  await write(first + 200, first + 250);
+  await writeMany(alice, chat, first + 200, first + 250);
 
   const { code, output } = await runChild(process.execPath, command(), env);
   expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
@@ -146,7 +122,7 @@ test('[A5] [A1] the command and the server are killed in the middle, people writ
     expect(rows[target - 1]).toMatchObject({ body: Buffer.alloc(0) });
     expect(Number(rows[target - 1]?.deleted_at)).toBeGreaterThan(0);
   });
-  const entries = await readAll();
+  const entries = await readAll(alice, chat);
   const rows = await rowsThere();
   for (const [i, entry] of entries.slice(0, rows.length).entries()) {
     if (i + 1 !== target) expect([...(rows[i]?.body ?? [])]).toEqual([...(entry.body ?? [])]);

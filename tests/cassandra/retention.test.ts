@@ -12,6 +12,7 @@ import { checkChain } from '../harness/check-chain.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { archivedIn } from '../harness/whole-chat.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 
 const of = inject('cluster');
@@ -40,7 +41,7 @@ async function deploy(retention: string): Promise<void> {
 }
 
 function note(line: string): void {
-  archived = Math.max(archived, Number(/"message":"archived(?: again)?".*"through":(\d+)/.exec(line)?.[1] ?? 0));
+  archived = Math.max(archived, archivedIn(line));
 }
 
 beforeAll(async () => {

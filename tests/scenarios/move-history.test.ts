@@ -10,8 +10,8 @@ import { root } from '../../scripts/kit/paths.ts';
 import { type Account, linkDevice } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { DeviceLog } from '../harness/log.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { archivedIn, readAll, writeMany } from '../harness/whole-chat.ts';
 import type { WireClient } from '../harness/wire-client.ts';
 
 const key = 'a-key-of-thirty-two-letters-or-so';
@@ -27,14 +27,7 @@ let chat: ConversationId;
 let archived = 0;
 
 function note(line: string): void {
-  const through = /"message":"archived(?: again)?".*"through":(\d+)/.exec(line)?.[1];
-  archived = Math.max(archived, Number(through ?? 0));
-}
-
-async function write(from: number, through: number): Promise<void> {
-  for (let i = from; i < through; i += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, n) => alice.send(chat, `message ${i + n}`)));
-  }
+  archived = Math.max(archived, archivedIn(line));
 }
 
 beforeAll(async () => {
@@ -42,7 +35,7 @@ beforeAll(async () => {
   account = await server.signUp('alice');
   alice = await server.device(account, { maxInFlight: 64 });
   chat = (await alice.openDirect((await server.signUp('bob')).user)) as ConversationId;
-  await write(0, first);
+  await writeMany(alice, chat, 0, first);
   await eventually(() => expect(archived).toBeGreaterThanOrEqual(300), 60_000);
   const { port } = server.runtime;
   await server.stop();
@@ -67,48 +60,31 @@ const command = (...args: string[]) =>
 
 const figuresOf = (output: string) => JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Record<string, number>;
 
-/** All of the chat from its end to its beginning, checked entry by entry. */
-async function readAll(): Promise<wire.Entry.$Properties[]> {
-  const entries: wire.Entry.$Properties[] = [];
-  for (let before = 0xffff_ffff; ; ) {
-    const { page, refusal } = await alice.request({ pull: { conversation: chat, before, limit: 50 } });
-    if (page == null) throw new Error(refusal?.code ?? 'no page');
-    entries.unshift(...(page.entries ?? []));
-    if (page.hasMore !== true) break;
-    before = page.next ?? 0;
-  }
-  const log = new DeviceLog(chat, true);
-  for (const entry of entries) log.add(entry);
-  expect(log.forks).toEqual([]);
-  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
-  return entries;
-}
-
 const textOf = ({ body }: wire.Entry.$Properties) => new TextDecoder().decode(body ?? undefined);
 const messages = (entries: wire.Entry.$Properties[]) =>
   entries.map(textOf).filter((text) => text.startsWith('message '));
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => `message ${i}`);
 
 test('[A5] [H19] it is read across both stores, moved and verified by one command, and read as before', async () => {
-  await write(first, first + 100);
+  await writeMany(alice, chat, first, first + 100);
   await eventually(() => expect(archived).toBeGreaterThanOrEqual(400), 60_000);
-  expect(messages(await readAll())).toEqual(upTo(first + 100));
+  expect(messages(await readAll(alice, chat))).toEqual(upTo(first + 100));
 
   const { code, output } = await command();
   expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
   expect(figuresOf(output)).toMatchObject({ conversations: 1, moved: 300, verified: archived, copies: 0, problems: 0 });
-  expect(messages(await readAll())).toEqual(upTo(first + 100));
+  expect(messages(await readAll(alice, chat))).toEqual(upTo(first + 100));
 });
 
 test('[A5] it may be run again, and over a server that was killed; what is deleted stays so', async () => {
   await alice.delete(chat, [12]);
   await server.runtime.crash();
   alice = await newDevice();
-  await write(first + 100, first + 150);
+  await writeMany(alice, chat, first + 100, first + 150);
   const { code, output } = await command();
   expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
   expect(figuresOf(output)).toMatchObject({ moved: 0, problems: 0 });
-  const entry = (await readAll()).find(({ seq }) => seq === 12);
+  const entry = (await readAll(alice, chat)).find(({ seq }) => seq === 12);
   expect(entry).toMatchObject({ bodyState: wire.BodyState.DELETED });
 });
 
@@ -119,5 +95,5 @@ test('[A5] a deployment that has not changed its store is told so, and nothing i
   expect(await command()).toMatchObject({ code: 1, output: expect.stringContaining('ROOST_HISTORY') });
   // What is in the other store is read there all the same.
   alice = await newDevice();
-  expect(messages(await readAll())).toHaveLength(first + 150 - 1);
+  expect(messages(await readAll(alice, chat))).toHaveLength(first + 150 - 1);
 });
