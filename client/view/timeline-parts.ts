@@ -1,11 +1,32 @@
 /** What a window over a conversation's log is worked out from. */
-import { type Range, subtract } from '../../lib/ranges.ts';
-import type { GapItem } from '../api.ts';
+import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
+import type { GapItem, TimelineItem } from '../api.ts';
 import { type Conversation, missing, readable } from '../engine/conversation.ts';
 
 /** Everything readable that is not stored, whether or not this device is owed it. */
 export function lacks({ row }: Conversation): Range[] {
   return subtract(readable(row), row.runs);
+}
+
+/** What is below the floor, and not among what this device has kept (D4.3). `seqs`: what a window from `low` to `high` shows, ascending. */
+export function expiredIn(
+  row: Conversation['row'],
+  { low, high }: { readonly low: number; readonly high: number },
+  seqs: readonly number[],
+): Range[] {
+  if (row.floor < low) return [];
+  const kept = seqs.filter((seq) => seq <= row.floor).map((seq) => ({ from: seq, through: seq }));
+  return subtract(intersect(readable(row), [{ from: low, through: Math.min(row.floor, high) }]), normalize(kept));
+}
+
+/** When the next message that is shown disappears; infinite: none does. `now`: the server's time. */
+export function nextExpiry(items: readonly TimelineItem[], now: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    if (item.kind === 'message' && item.body === 'present' && item.expiresAt > now)
+      next = Math.min(next, item.expiresAt);
+  }
+  return next;
 }
 
 /** Known once nothing is lacking between what was read and it: entries come the newest first, and in pieces. */

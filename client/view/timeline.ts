@@ -3,7 +3,7 @@
  *
  *     older …  |low ············ high|  … newer        `high` is infinite while the window follows the end
  */
-import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
+import type { Range } from '../../lib/ranges.ts';
 import type { ConversationId, GapItem, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import { type Conversation, missing, readable } from '../engine/conversation.ts';
@@ -17,7 +17,8 @@ import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
 import { TimelinePages } from './timeline-pages.ts';
-import { expiredItem, firstUnreadOf, gapItem, lowest } from './timeline-parts.ts';
+import { expiredIn, expiredItem, firstUnreadOf, gapItem, lowest, nextExpiry } from './timeline-parts.ts';
+import { TimelineQuotes } from './timeline-quotes.ts';
 
 export interface TimelineOptions {
   readonly engine: Engine;
@@ -45,8 +46,7 @@ export class TimelineWindow implements Timeline {
   #high = Number.POSITIVE_INFINITY;
   /** The window goes elsewhere: what it shows stands still until it is there. */
   #isMoving = false;
-  /** Rows outside the window that quotes in it are of; null: the store has none. */
-  readonly #quoted = new Map<number, EntryRow | null>();
+  readonly #quotes: TimelineQuotes;
   #ready = false;
   /** The load that is under way; whoever asks meanwhile waits for it. */
   #loading: Promise<void> | null = null;
@@ -59,6 +59,7 @@ export class TimelineWindow implements Timeline {
     this.#options = options;
     this.#pages = new TimelinePages(options);
     this.id = options.conversation.row.id;
+    this.#quotes = new TimelineQuotes({ store: options.store, conversation: this.id, came: () => this.renew() });
     const { read, headSeq } = options.conversation.row;
     this.#opened = { read: read.local, head: headSeq };
     this.#view = new Cell(() => this.#compute());
@@ -75,6 +76,7 @@ export class TimelineWindow implements Timeline {
 
   close(): void {
     this.#closed = true;
+    this.#quotes.close();
     this.#forgetFailure();
     this.#expiry?.cancel();
     this.#options.closed();
@@ -187,7 +189,7 @@ export class TimelineWindow implements Timeline {
     const before = { low: this.#low, high: this.#high };
     this.#isMoving = true;
     // What is shown stays: it stands still, but what is erased meanwhile is erased in it.
-    this.#quoted.clear();
+    this.#quotes.clear();
     try {
       await (this.#loading = load());
     } catch (error) {
@@ -248,8 +250,7 @@ export class TimelineWindow implements Timeline {
   }
 
   #takeRow(row: EntryRow): void {
-    // A quote is of it, and the store did not have it yet.
-    if (this.#quoted.get(row.seq) === null) this.#quoted.set(row.seq, row);
+    this.#quotes.take(row);
     if (!this.#ready || this.#loading !== null) this.#put(row);
     else if (row.seq > this.#high) return;
     else if (row.seq >= this.#low || this.#rows.size === 0) {
@@ -264,10 +265,9 @@ export class TimelineWindow implements Timeline {
   }
 
   #erase(seq: number, bodyState: number): void {
-    for (const rows of [this.#rows, this.#quoted]) {
-      const row = rows.get(seq);
-      if (row) rows.set(seq, erased(row, bodyState));
-    }
+    const row = this.#rows.get(seq);
+    if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
+    this.#quotes.erase(seq, bodyState);
   }
 
   #note({ seq, note }: Extract<EngineEvent, { what: 'noted' }>): void {
@@ -293,31 +293,16 @@ export class TimelineWindow implements Timeline {
     return [...this.#rows.keys()].filter((seq) => seq >= this.#low && seq <= this.#high).sort((a, b) => a - b);
   }
 
-  /** What a quote is of: it may stand outside the window, and is then read once. */
-  #rowOfQuote(seq: number): EntryRow | undefined {
-    const known = this.#rows.get(seq) ?? this.#quoted.get(seq);
-    if (known !== undefined || seq === 0 || this.#closed) return known ?? undefined;
-    this.#quoted.set(seq, null);
-    const read = this.#options.store.read((reader) => reader.get('entries', [this.id, seq]));
-    read.then(
-      (row) => {
-        if (row === undefined || this.#quoted.get(seq) !== null) return;
-        this.#quoted.set(seq, row as EntryRow);
-        this.renew();
-      },
-      () => {},
-    );
-    return undefined;
-  }
-
   #compute(): TimelineView {
     const { engine, names, conversation } = this.#options;
-    const rows = { get: (seq: number) => this.#rowOfQuote(seq) };
+    const rows = { get: (seq: number) => this.#rows.get(seq) ?? this.#quotes.row(seq) };
     const context = { world: engine.world, names, conversation, rows };
     const items: TimelineItem[] = [];
     const seqs = this.#shown();
     const gaps = [
-      ...this.#expired(seqs).map((gap) => expiredItem(gap, this.id)),
+      ...expiredIn(conversation.row, { low: this.#low, high: this.#high }, seqs).map((gap) =>
+        expiredItem(gap, this.id),
+      ),
       ...missing(conversation.row)
         .filter((gap) => gap.through >= this.#low && gap.from <= this.#high)
         .map((gap) => gapItem(gap, this.id)),
@@ -343,17 +328,6 @@ export class TimelineWindow implements Timeline {
     };
   }
 
-  /** What is below the floor, and not among what this device has kept (D4.3). `seqs`: what is shown, ascending. */
-  #expired(seqs: readonly number[]): Range[] {
-    const { row } = this.#options.conversation;
-    if (row.floor < this.#low) return [];
-    const kept = seqs.filter((seq) => seq <= row.floor).map((seq) => ({ from: seq, through: seq }));
-    return subtract(
-      intersect(readable(row), [{ from: this.#low, through: Math.min(row.floor, this.#high) }]),
-      normalize(kept),
-    );
-  }
-
   /** Disappearing messages go exactly when their time has come. */
   #awaitExpiry(items: readonly TimelineItem[]): void {
     const { world } = this.#options.engine;
@@ -361,11 +335,7 @@ export class TimelineWindow implements Timeline {
     this.#expiry = null;
     const now = serverTime(world);
     if (now === 0) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const item of items) {
-      if (item.kind === 'message' && item.body === 'present' && item.expiresAt > now)
-        next = Math.min(next, item.expiresAt);
-    }
+    const next = nextExpiry(items, now);
     if (next === Number.POSITIVE_INFINITY || this.#closed) return;
     this.#expiry = world.surroundings.timer(next - now, () => this.renew());
   }
