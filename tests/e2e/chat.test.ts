@@ -86,7 +86,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     });
     await bob.picture('scrolled-up');
     await ada.write('While you read');
-    await bob.page.getByRole('button', { name: 'Go to 1 new messages' }).click();
+    await bob.page.getByRole('button', { name: 'Go to 1 new message', exact: true }).click();
     await bob.sees('While you read');
     await ada.seesTick('While you read', 'read');
   });
