@@ -231,6 +231,17 @@ describe('[B10] collection', () => {
     expect(await stage.ledger.hold({ user: alice, byEntry: false })).toMatchObject(unknown);
   });
 
+  test('[F3] what nobody names is looked at once more when an upload of the same is over, not all the time until then', async () => {
+    await stage.store(alice);
+    await stage.pass(stage.limits.mediaKeptMs - 1_000);
+    await stage.ledger.open({ user: bob, size: 10 });
+    await stage.pass(1_100);
+    expect((stage.alarm ?? 0) - stage.now).toBeGreaterThan(day / 2);
+    await stage.pass(2 * day);
+    await stage.pass(2 * day);
+    expect([stage.asked, stage.alarm]).toEqual([['erase'], null]);
+  });
+
   test('[D10.1] what was collected, or given up before it was stored, leaves neither tables nor an alarm', async () => {
     const left = () => [...stage.storage.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'")];
     await stage.store(alice);

@@ -36,7 +36,9 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
   const due = Math.max(object.touchedAt + limits.mediaKeptMs, rows.heldUntil());
   // What was noted was not so.
   if (now < due && object.idleSeenAt > 0) rows.writing(() => rows.writeObject({ ...object, idleSeenAt: 0 }));
-  if (uploads.length > 0 || now < due) return Math.min(next ?? Infinity, Math.max(due, now + 1));
+  if (now < due) return Math.min(next ?? Infinity, due);
+  // Somebody is storing it again: what becomes of that is known first.
+  if (next !== null) return next;
   const waitMs = Math.min(erasedAfterMs, limits.mediaKeptMs);
   // Seen by a clock that has gone back since, it was not seen.
   const seenAt = object.idleSeenAt > 0 && object.idleSeenAt <= now ? object.idleSeenAt : 0;

@@ -89,6 +89,9 @@ export class Town {
   readonly wokenUp: UserId[] = [];
   /** The queue has no answer while it is set. */
   isQueueHung = false;
+  isQueueAway = false;
+  /** How often the queue was asked to take somebody. */
+  queueAsked = 0;
   /** User ids that nobody was ever given. */
   readonly madeUp = new Set<UserId>();
   /** Until when nobody can say which ids were given out. */
@@ -406,6 +409,8 @@ export class Person {
         },
       },
       wakeUp: async (user) => {
+        town.queueAsked++;
+        if (town.isQueueAway) throw new Error('the queue is away');
         if (town.isQueueHung) await new Promise<never>(() => undefined);
         town.wokenUp.push(user);
       },

@@ -2,7 +2,7 @@
 import { base64url, concatenated, utf8 } from '../../../lib/bytes.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { Context } from '../context.ts';
-import { isLacking, mayWake, type OweContext } from './owe.ts';
+import { isWanted, mayWake, type OweContext } from './owe.ts';
 import type { PushJob, WakeClaim, WakeOutcome } from './rpc.ts';
 import type { Target } from './target-rows.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
@@ -29,10 +29,10 @@ export function claimWakeUps(context: ClaimContext): WakeClaim {
   const wanted: { readonly target: Target; readonly wake: WakeUp; readonly turn: number }[] = [];
   const turns = new Map<number, number>();
   for (const wake of [...context.store.wakes.all()]) {
-    const isWanted = wake.step === wakeSteps.queued || (wake.step === wakeSteps.owed && wake.dueAt <= now);
-    if (!isWanted) continue;
+    const isAsked = wake.step === wakeSteps.queued || (wake.step === wakeSteps.owed && wake.dueAt <= now);
+    if (!isAsked) continue;
     const target = context.store.targets.all().get(wake.device);
-    if (target === undefined || !mayWake(context, target, wake.conversation) || !isLacking(context, wake)) {
+    if (target === undefined || !mayWake(context, target, wake.conversation) || !isWanted(context, wake)) {
       context.store.wakes.delete(wake);
       continue;
     }

@@ -2,7 +2,7 @@
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { isWithin } from '../../kit/within.ts';
 import type { Context } from '../context.ts';
-import { isLacking, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
+import { isLacking, isWanted, lostDevices, mayWake, type OweContext, owe, oweLost } from './owe.ts';
 import type { AckDeadlines } from './wake-memory.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
@@ -83,7 +83,7 @@ function decide(context: DrainContext, now: number): WakeUp[] {
   for (const wake of [...context.store.wakes.all()]) {
     if (wake.step !== wakeSteps.owed) continue;
     const target = context.store.targets.all().get(wake.device);
-    if (target === undefined || !mayWake(context, target, wake.conversation) || !isLacking(context, wake)) {
+    if (target === undefined || !mayWake(context, target, wake.conversation) || !isWanted(context, wake)) {
       context.store.wakes.delete(wake);
     } else if (wake.dueAt <= now || wake.dueAt > now + context.limits.wakeAfterMs) due.push(wake);
     else next = Math.min(next, wake.dueAt);

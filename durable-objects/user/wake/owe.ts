@@ -48,7 +48,11 @@ export function owe(
   const isUndecided = before?.step === wakeSteps.owed || before?.step === wakeSteps.queued;
   if (isUndecided) context.store.wakes.raise(before, seq);
   // Whoever went a moment ago has the time that is left to come by itself, whatever comes meanwhile.
-  if (before?.step === wakeSteps.owed) return Math.min(before.dueAt, context.now() + context.limits.wakeAfterMs);
+  if (before?.step === wakeSteps.owed) {
+    const now = context.now();
+    // What is due already is under way: its job is set, runs, or waits until a queue that is away is asked again.
+    return before.dueAt <= now ? Infinity : Math.min(before.dueAt, now + context.limits.wakeAfterMs);
+  }
   if (before !== null && isOutstanding(context, before)) return Infinity;
   context.store.wakes.put({ conversation, device, seq, firstSeq: seq, step: wakeSteps.owed, dueAt, queuedAt: 0 });
   return dueAt;
@@ -79,6 +83,16 @@ export function isLacking(
   if (chat === null || chat.standing === wire.Standing.DECLINED) return false;
   if (context.inbox.cursor(chat, device).newest >= seq) return false;
   return !context.inbox.cursors(chat).some(({ read }) => read >= seq);
+}
+
+/**
+ * Somebody still wants it. Where a sleep has forgotten what came while it was owed or queued, all that there is counts as that:
+ * better woken for nothing than not at all.
+ */
+export function isWanted(context: OweContext, wake: WakeUp): boolean {
+  const chat = wake.conversation === '' ? null : context.inbox.get(wake.conversation);
+  const newest = chat !== null && context.store.wakes.isAsStored(wake) ? chat.headSeq : 0;
+  return isLacking(context, { ...wake, seq: Math.max(wake.seq, newest) });
 }
 
 /**

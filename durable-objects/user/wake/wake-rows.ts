@@ -22,6 +22,8 @@ export interface WakeUp {
 export class WakeRows {
   readonly #rows: Rows;
   #known: Map<string, WakeUp> | null = null;
+  /** Which of them nobody has touched since they were read. */
+  readonly #asStored = new Set<string>();
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -43,7 +45,7 @@ export class WakeRows {
         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ...[wake.conversation, wake.device, wake.seq, wake.firstSeq, wake.step, wake.dueAt, wake.queuedAt],
     );
-    this.#load().set(keyOf(wake.conversation, wake.device), wake);
+    this.#know(wake);
   }
 
   /**
@@ -51,7 +53,18 @@ export class WakeRows {
    * of it next.
    */
   raise(wake: WakeUp, seq: number): void {
-    if (seq > wake.seq) this.#load().set(keyOf(wake.conversation, wake.device), { ...wake, seq });
+    if (seq > wake.seq) this.#know({ ...wake, seq });
+  }
+
+  /** It is as its row says; what it was about besides when the memory before this one ended, nobody knows. */
+  isAsStored({ conversation, device }: WakeUp): boolean {
+    return this.#asStored.has(keyOf(conversation, device));
+  }
+
+  #know(wake: WakeUp): void {
+    const key = keyOf(wake.conversation, wake.device);
+    this.#load().set(key, wake);
+    this.#asStored.delete(key);
   }
 
   /** One row. */
@@ -76,7 +89,9 @@ export class WakeRows {
           dueAt: Number(row.due_at),
           queuedAt: Number(row.queued_at),
         };
-        return [keyOf(wake.conversation, wake.device), wake];
+        const key = keyOf(wake.conversation, wake.device);
+        this.#asStored.add(key);
+        return [key, wake];
       }),
     );
     return this.#known;

@@ -251,6 +251,23 @@ describe('with a socket open', () => {
     expect(town.wokenUp).toEqual([bob.id]);
   });
 
+  test('[W6] a queue that is away is asked ever more rarely, however much comes meanwhile', async () => {
+    const { town, bob, a, chat } = await stage();
+    town.isQueueAway = true;
+    await a.ask(a.message(chat));
+    await town.pass(120_000);
+    const [alarms, asked] = [bob.alarmsSet, town.queueAsked];
+    for (let i = 0; i < 60; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(1_000);
+    }
+    expect(bob.alarmsSet - alarms).toBeLessThan(3);
+    expect(town.queueAsked - asked).toBeLessThan(3);
+    town.isQueueAway = false;
+    await town.pass(5 * 60_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+  });
+
   test('[W5] a device that acks each message in time is owed nothing, however long they come', async () => {
     const { town, bob, a, chat } = await stage();
     const b = await bob.connect();
@@ -365,6 +382,20 @@ describe('a wake-up that is owed or queued already', () => {
     // It is over for both.
     await town.pass(6_000);
     expect(await consume(bob)).toEqual([]);
+  });
+
+  test('[W4] and though a sleep forgot what came since, while the consumer was away', async () => {
+    const { town, bob, a, b, chat } = await laptopThere();
+    const first = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: first, newest: first }]);
+    await town.pass(6_000);
+    const second = await write(a, chat);
+    await town.settle();
+    await b.ack([{ conversation: chat, through: second, newest: second, read: first }]);
+    await town.pass(3_000);
+    await bob.sleep();
+    expect(await consume(bob)).toMatchObject([{ device: 1, conversation: chat }]);
   });
 
   test('[W5] and though a crash forgot what came since: the device is woken about no chat in particular', async () => {
