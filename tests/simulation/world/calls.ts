@@ -42,6 +42,8 @@ export interface CallFate {
 
 /** A slow way, to or fro: both are well within the deadline of a call. */
 const slowMs = 4_000;
+/** A few deadlines, one after the other. */
+const toldWithinMs = 60_000;
 
 export class Calls {
   /** Calls that were made and not yet answered or failed. */
@@ -59,8 +61,8 @@ export class Calls {
   readonly #storm: Random;
   /** How to stop waiting for what never comes back. */
   #hung: (() => void)[] = [];
-  /** Some call of this run never came back, or later than anybody waits: whoever waited may say that it had no answer. */
-  hasHung = false;
+  /** When a call last was to come back never, or later than anybody waits. */
+  #hungAt = -Infinity;
   readonly #lastArrival = new Map<string, number>();
   /** By caller and callee: which life of the callee the caller's stub leads to. */
   readonly #stubs = new Map<string, number>();
@@ -71,6 +73,11 @@ export class Calls {
     this.#world = world;
     this.#random = randomOf(world.seed, 'calls');
     this.#storm = randomOf(world.seed, 'calls in a storm');
+  }
+
+  /** Whoever waits for a call that hangs, or for who waits for it, may say by now that there was no answer. */
+  get hasHung(): boolean {
+    return this.#world.scheduler.elapsed() - this.#hungAt <= toldWithinMs;
   }
 
   /** What hangs is waited for no more: the platform has ended both sides long ago. */
@@ -94,7 +101,7 @@ export class Calls {
     const { scheduler } = this.#world;
     const info: CallInfo = { from: from?.name ?? 'gateway', to: to.name, method, argument };
     const fate = this.#fate(info);
-    if ((fate.delayMs ?? 0) + (fate.answerDelayMs ?? 0) > 2 * slowMs) this.hasHung = true;
+    if ((fate.delayMs ?? 0) + (fate.answerDelayMs ?? 0) > 2 * slowMs) this.#hungAt = scheduler.elapsed();
     const said = from?.isOld ? asOldCaller(method, argument) : argument;
     const copied = plainCopy([said, ...more], `${method} argument`);
     const stub = this.#stub(from, to);
@@ -128,7 +135,7 @@ export class Calls {
         );
 
       const hang = (): void => {
-        this.hasHung = true;
+        this.#hungAt = scheduler.elapsed();
         const forget = (): void => {
           if (ended) return;
           ended = true;

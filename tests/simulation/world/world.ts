@@ -110,9 +110,9 @@ export class World {
   }
 
   bug(what: string): void {
-    if (this.calls.hasHung && what.includes('no answer within')) return;
-    if (this.bugs.length < 20) this.bugs.push(what);
     this.scheduler.note(`BUG ${what}`);
+    const isWeather = this.calls.hasHung && what.includes('no answer within');
+    if (!isWeather && this.bugs.length < 20) this.bugs.push(what);
   }
 
   touched(host: Host): void {
