@@ -26,6 +26,13 @@ import { Archiver } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import { ColdOperator } from './history/cold-operator.ts';
 import type { FetchedEntries } from './history/fetched.ts';
+import type {
+  ColdStatus,
+  ConversationFromOperator,
+  MoveReport,
+  VerifyReport,
+  VerifyRequest,
+} from './history/operator-rpc.ts';
 import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
 import type { Insertion } from './insert.ts';
@@ -42,10 +49,7 @@ import type {
   AppendRequest,
   AttachReply,
   AttachRequest,
-  ColdStatus,
-  ConversationFromOperator,
   ConversationRpc,
-  MoveReport,
   NamesRequest,
   PageReply,
   PageRequest,
@@ -57,8 +61,6 @@ import type {
   ReportReply,
   ReportRequest,
   TypingRequest,
-  VerifyReport,
-  VerifyRequest,
 } from './rpc.ts';
 import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 import { putDevices, removeUser } from './server-entries.ts';

@@ -7,10 +7,10 @@ import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { MediaFromConversation } from '../media/rpc.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
+import type { ConversationFromOperator, VerifyRequest } from './history/operator-rpc.ts';
 import type {
   AppendRequest,
   AttachRequest,
-  ConversationFromOperator,
   ConversationRpc,
   NamesRequest,
   PageRequest,
@@ -19,7 +19,6 @@ import type {
   RemoveUserRequest,
   ReportRequest,
   TypingRequest,
-  VerifyRequest,
 } from './rpc.ts';
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */

@@ -2,10 +2,10 @@
 import type { HistoryStore, HistoryStores } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import type { Core } from '../core.ts';
-import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from '../rpc.ts';
 import { type Archiver, lagOf } from './archiver.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { Mover } from './mover.ts';
+import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './operator-rpc.ts';
 import type { PlacedHistory } from './placed-history.ts';
 import { verify } from './verify.ts';
 import { countToMove } from './zones.ts';

@@ -5,8 +5,9 @@ import { wire } from '../../../schema/gen/wire.js';
 import { alice, bob, conversation, Stage } from '../../../tests/harness/conversation-stage.ts';
 import { PlayedHistory } from '../../../tests/harness/played-history.ts';
 import type { ColdEntry, ColdPage, HistoryStores } from '../../history/rpc.ts';
-import type { AppendSend, MoveReport, PageReply, VerifyReport } from '../rpc.ts';
+import type { AppendSend, PageReply } from '../rpc.ts';
 import { headOf } from './cold-chain.ts';
+import type { MoveReport, VerifyReport } from './operator-rpc.ts';
 
 const limits = {
   maxConversationSendsPerSecond: 1_000_000,

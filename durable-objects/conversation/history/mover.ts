@@ -9,9 +9,9 @@ import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes, maxColdDrop
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
-import type { MoveReport } from '../rpc.ts';
 import { checkChain, differenceOf } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
+import type { MoveReport } from './operator-rpc.ts';
 import { addLeftover, type PlacedHistory } from './placed-history.ts';
 import { afterMove, countToMove, toMove, withTail, type Zone } from './zones.ts';
 
