@@ -26,15 +26,9 @@ import { Archiver } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
 import { ColdOperator } from './history/cold-operator.ts';
 import type { FetchedEntries } from './history/fetched.ts';
-import type {
-  ColdStatus,
-  ConversationFromOperator,
-  MoveReport,
-  VerifyReport,
-  VerifyRequest,
-} from './history/operator-rpc.ts';
 import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
+import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './history/rpc.ts';
 import type { Insertion } from './insert.ts';
 import { Log } from './log/log.ts';
 import { mayFetch } from './media.ts';

@@ -7,7 +7,7 @@ import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
 import type { MediaFromConversation } from '../media/rpc.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
-import type { ConversationFromOperator, VerifyRequest } from './history/operator-rpc.ts';
+import type { ConversationFromOperator, VerifyRequest } from './history/rpc.ts';
 import type {
   AppendRequest,
   AttachRequest,

@@ -1,7 +1,7 @@
 /** The ports of a deployment: its bindings and variables. */
 import { proxyDurable } from 'itty-durable';
 import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
-import type { ConversationFromOperator } from '../../durable-objects/conversation/history/operator-rpc.ts';
+import type { ConversationFromOperator } from '../../durable-objects/conversation/history/rpc.ts';
 import { historyOf } from '../../durable-objects/history/rpc-choice.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';

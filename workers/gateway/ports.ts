@@ -1,6 +1,6 @@
 /** What the routes need from the world; roost.ts gives the deployment's own, tests give what they like. */
 import type { AddressMeterRpc } from '../../durable-objects/address/rpc.ts';
-import type { ConversationFromOperator } from '../../durable-objects/conversation/history/operator-rpc.ts';
+import type { ConversationFromOperator } from '../../durable-objects/conversation/history/rpc.ts';
 import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';

@@ -5,8 +5,8 @@ import type { Core } from '../core.ts';
 import { type Archiver, lagOf } from './archiver.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { Mover } from './mover.ts';
-import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './operator-rpc.ts';
 import type { PlacedHistory } from './placed-history.ts';
+import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './rpc.ts';
 import { verify } from './verify.ts';
 import { countToMove } from './zones.ts';
 

@@ -7,7 +7,7 @@ import { PlayedHistory } from '../../../tests/harness/played-history.ts';
 import type { ColdEntry, ColdPage, HistoryStores } from '../../history/rpc.ts';
 import type { AppendSend, PageReply } from '../rpc.ts';
 import { headOf } from './cold-chain.ts';
-import type { MoveReport, VerifyReport } from './operator-rpc.ts';
+import type { MoveReport, VerifyReport } from './rpc.ts';
 
 const limits = {
   maxConversationSendsPerSecond: 1_000_000,

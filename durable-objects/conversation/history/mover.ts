@@ -11,8 +11,8 @@ import { Stopwatch } from '../../kit/stopwatch.ts';
 import type { Core } from '../core.ts';
 import { checkChain, differenceOf } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
-import type { MoveReport } from './operator-rpc.ts';
 import { addLeftover, type PlacedHistory } from './placed-history.ts';
+import type { MoveReport } from './rpc.ts';
 import { afterMove, countToMove, toMove, withTail, type Zone } from './zones.ts';
 
 /** One call of the operator's works for so long, and then a little. */

@@ -9,7 +9,7 @@ import type { Surroundings } from '../../kit/ports.ts';
 import type { Core } from '../core.ts';
 import { checkRuns, headOf, unknownHead } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
-import type { VerifyReport, VerifyRequest } from './operator-rpc.ts';
+import type { VerifyReport, VerifyRequest } from './rpc.ts';
 import { Turn } from './turn.ts';
 import { deletingAmong, deletingHere, tellAgain, type UndoneOptions } from './undone.ts';
 
