@@ -20,6 +20,7 @@ export type * from './api/messages.ts';
 export type * from './api/observable.ts';
 export type * from './api/opening.ts';
 export type * from './api/people.ts';
+export type * from './api/photos.ts';
 export type * from './api/push.ts';
 export type * from './api/roost.ts';
 export type * from './api/status.ts';

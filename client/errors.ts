@@ -6,6 +6,11 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
   'no-file': { advice: 'never', sentence: 'That message has no file.' },
   'file-changed': { advice: 'never', sentence: 'The file changed while it was read, or is not as long as was said.' },
   'file-damaged': { advice: 'never', sentence: 'What came is not the file that was sent. It was thrown away.' },
+  'file-unclean': {
+    advice: 'never',
+    sentence:
+      'That picture or film is damaged: place and time cannot be taken out of it. Send it as it is, or send another one.',
+  },
   'file-lost': { advice: 'never', sentence: 'The file is not on this device any more. Send it anew.' },
   'no-room': { advice: 'never', sentence: 'This device has no room for that file. Free some, then try again.' },
   offline: { advice: 'after-delay', sentence: 'The server cannot be reached just now.' },

@@ -5,5 +5,6 @@ export { electTab } from './browser/tabs.browser.ts';
 export { takeWakeUpBeside } from './browser/wake.browser.ts';
 export { openBrowserFiles } from './files/browser-files.browser.ts';
 export * from './index.ts';
+export { prepareFile } from './photos/prepare-file.browser.ts';
 export { openIndexedDbStore } from './store/indexed-db.browser.ts';
 export { openBrowserVault } from './vault/browser-vault.browser.ts';

@@ -8,6 +8,7 @@ export type * from './api.ts';
 export { RoostError } from './errors.ts';
 export { joinAccount } from './join.ts';
 export { readLinkCode } from './linking/link-code.ts';
+export { cleanFile } from './photos/clean-file.ts';
 export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';

@@ -3,6 +3,7 @@ import type {
   AskedCode,
   DeviceInfo,
   ExistingAccount,
+  FileNote,
   JoinedAccount,
   LinkProgress,
   MessageItem,
@@ -206,4 +207,13 @@ function dayOf(at: number): string {
 
 function timeOf(at: number): string {
   return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** Why a file is not sent the way that was asked for, or what may still be in it. */
+export function fileNote(note: FileNote): string {
+  return {
+    'not-shown': 'This browser cannot show that picture. It is sent as a document.',
+    'too-many-pixels': 'That picture has too many pixels to be opened on every device. It is sent as a document.',
+    'place-may-be-in-it': 'Roost does not know files of that kind: place and time may still be in it.',
+  }[note];
 }

@@ -23,7 +23,7 @@ export interface RoostErrorLike extends Error {
  * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
  * newer release has used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `empty-message` (nothing of it could be seen), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
- * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`, `no-file` (that message has none), `file-changed` (a file was not as long as was said, or changed while it was read), `file-damaged` (what came is not what its sender has sent), `file-lost` (what was to be stored, or read, is not on this device any more), `no-room` (there is no place for a file on this device), `bad-answer` (the server said what this client does
+ * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`, `no-file` (that message has none), `file-changed` (a file was not as long as was said, or changed while it was read), `file-damaged` (what came is not what its sender has sent), `file-unclean` (nothing can be taken out of a picture that is damaged), `file-lost` (what was to be stored, or read, is not on this device any more), `no-room` (there is no place for a file on this device), `bad-answer` (the server said what this client does
  * not understand), `bad-call` (the arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what it runs on).
  */
 export type ClientCode =
@@ -56,6 +56,7 @@ export type ClientCode =
   | 'no-file'
   | 'file-changed'
   | 'file-damaged'
+  | 'file-unclean'
   | 'file-lost'
   | 'no-room'
   | 'bad-answer'

@@ -21,7 +21,7 @@ export interface NewFile {
   readonly kind: FileKind;
   /** In bytes. */
   readonly size: number;
-  /** Its bytes from the beginning. What is in them goes out as it is: an app takes place and time out of photos before. */
+  /** Its bytes from the beginning. What is in them goes out as it is: `prepareFile` and `cleanFile` take place and time out of photos before. */
   read(): AsyncIterable<Uint8Array>;
   readonly caption?: string;
   readonly preview?: FilePreview;

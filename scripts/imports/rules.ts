@@ -15,7 +15,7 @@ const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
 /** What others may ask of an object, or of a room of it. */
 const anyRpc = '^durable-objects/[^/]+/([a-z-]+/)?rpc(-[a-z]+)?\\.ts$';
-const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)'];
+const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)', '^blurhash$'];
 const historyProxy = [
   ...['^workers/history-proxy/', '^durable-objects/history/rpc\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
   ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],

@@ -1,4 +1,4 @@
-/** Files in the private file system of a real browser: the contract of every place, a large one, and one whose browser dies. */
+/** Files in a real browser: pictures made ready, and its private file system: the contract of every place, a large one, and one whose browser dies. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filesContract } from '../contract/files/files-contract.ts';
 import { FilesPage, type InPage } from './files-page.ts';
 import { mostMemory } from './memory-of.ts';
+import { photosInChromium } from './photos-in-chromium.ts';
 import { canRun } from './stage.ts';
 
 const MB = 1e6;
@@ -40,6 +41,8 @@ describe.skipIf(!canRun)('files in Chromium', () => {
     const name = `rows ${++count}`;
     return { open: () => here.files(name, true), reopen: () => here.files(name, true), remove: async () => {} };
   });
+
+  describe('[B16] photos made ready in Chromium', () => photosInChromium(() => here.page));
 
   test('[B13] the bytes lie in the private file system', async () => {
     const before = await segments();

@@ -1,20 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { build } from 'esbuild';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { openBrowserFiles } from '../../client/files/browser-files.browser.ts';
+import type { prepareFile } from '../../client/photos/prepare-file.browser.ts';
 import type { FileStore } from '../../client/ports.ts';
 import { root } from '../../scripts/kit/paths.ts';
 import { findChromium } from '../harness/chromium.ts';
 
 /** What stands in the page. */
 export interface InPage {
-  readonly sdk: { readonly openBrowserFiles: typeof openBrowserFiles };
+  readonly sdk: { readonly openBrowserFiles: typeof openBrowserFiles; readonly prepareFile: typeof prepareFile };
   files: FileStore;
 }
 
-/** A page that has the files of a browser and nothing else, over lives of the browser that has one folder. */
+/** A page that has the files and pictures of a browser and nothing else, over lives of the browser that has one folder. */
 export class FilesPage {
   page!: Page;
   readonly #folder: string;
@@ -28,7 +28,11 @@ export class FilesPage {
   async start(): Promise<void> {
     const { outputFiles } = await build({
       ...{ absWorkingDir: root, bundle: true, format: 'iife', globalName: 'sdk', target: 'es2024', write: false },
-      entryPoints: [path.join(root, 'client/files/browser-files.browser.ts')],
+      stdin: {
+        contents: `export { openBrowserFiles } from './client/files/browser-files.browser.ts';
+          export { prepareFile } from './client/photos/prepare-file.browser.ts';`,
+        resolveDir: root,
+      },
     });
     const script = outputFiles[0]?.text ?? '';
     this.#server = createServer((request, response) => {

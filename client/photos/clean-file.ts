@@ -1,0 +1,62 @@
+/** A file for `sendFile`, without place and time where it is known where they stand (docs/spec/media.md, B15). */
+import { encryptedSize } from '../../crypto/attachment-format.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { maxMediaBytes } from '../../protocol/media.ts';
+import type { CleanOptions, FileKind, FileSource, PreparedFile } from '../api.ts';
+import { RoostError } from '../errors.ts';
+import { DamagedFile } from './byte-source.ts';
+import { scanFile } from './scan-file.ts';
+import type { Scanned } from './scanned.ts';
+
+const unknownType = 'application/octet-stream';
+
+/**
+ * Makes a file ready to be sent: what it is is read from its bytes, and place, time, names and serial numbers are taken out of pictures and
+ * films. Its pixels stay as they are. Rejects with `file-unclean` when it is damaged so that nobody can say what is in it.
+ */
+export async function cleanFile(source: FileSource, { asItIs, kind }: CleanOptions = {}): Promise<PreparedFile> {
+  if (asItIs) return asGiven(source, kind ?? 'document');
+  const scanned = await scannedOf(source);
+  if (scanned === null) return unknownFile(source, kind);
+  const { plan, type, width, height, durationMs } = scanned;
+  return {
+    ...{ name: source.name, type, size: plan.size, kind: kind ?? kindFor(scanned.kind, plan.size) },
+    read: () => unchanged(plan.carryOut(source)),
+    preview: { width, height, ...(durationMs === undefined ? {} : { durationMs }) },
+  };
+}
+
+export function asGiven(source: FileSource, kind: FileKind): PreparedFile {
+  const { name, size, type } = source;
+  return { ...{ name, size, kind, type: type || unknownType }, read: () => source.read(0, size) };
+}
+
+/** Of what is in it nothing is known, so nothing is taken out. */
+export function unknownFile(source: FileSource, kind?: FileKind): PreparedFile {
+  const isFilm = source.type?.startsWith('video/') === true;
+  const file = asGiven(source, kind ?? kindFor(isFilm ? 'video' : 'document', source.size));
+  return isFilm || source.type?.startsWith('image/') ? { ...file, note: 'place-may-be-in-it' } : file;
+}
+
+/** Rejects with `file-unclean`. */
+export async function scannedOf(source: FileSource): Promise<Scanned | null> {
+  try {
+    return await scanFile(source);
+  } catch (cause) {
+    throw cause instanceof DamagedFile ? new RoostError('file-unclean', { cause }) : cause;
+  }
+}
+
+/** What is too long for its kind goes as a document. */
+export function kindFor(kind: FileKind, size: number): FileKind {
+  return encryptedSize(size) > maxMediaBytes(kind, defaultLimits) ? 'document' : kind;
+}
+
+/** A file that became shorter since it was looked at. */
+async function* unchanged(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    throw cause instanceof DamagedFile ? new RoostError('file-changed', { cause }) : cause;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Plan } from './plan.ts';
+
+/** What the bytes of a picture or a film say of it, and what is left of them without all that is neither. */
+export interface Scanned {
+  readonly kind: 'image' | 'video';
+  /** MIME type. */
+  readonly type: string;
+  /** As it is shown, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly durationMs?: number;
+  /** A picture that moves. */
+  readonly isAnimated: boolean;
+  readonly mayBeSeenThrough: boolean;
+  readonly plan: Plan;
+}
