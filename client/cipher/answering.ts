@@ -13,6 +13,7 @@ import { keyTag, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import { type KeyRow, keepKey, keyOf } from './keyring.ts';
+import { owe } from './owed.ts';
 import { takeBack } from './own-chain.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
@@ -34,12 +35,16 @@ export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: A
   if (ask.chain) await takeBack(draft, conversation, from);
   const keys: roost.content.MessageKey.$Properties[] = [];
   const refused: roost.content.WantedKey.$Properties[] = [];
+  const lacking: MessageName[] = [];
   for (const wanted of ask.wanted) {
     const row = await givenTo(draft, from, { conversation, wanted, here });
     const { sender, device, number, seq } = wanted;
-    if (row === null) refused.push({ sender, device, number, seq });
-    else keys.push({ sender, device, number, seq, key: row.key, bodyHash: row.hash });
+    if (row === null) {
+      refused.push({ sender, device, number, seq });
+      lacking.push({ conversation, sender, device, number });
+    } else keys.push({ sender, device, number, seq, key: row.key, bodyHash: row.hash });
   }
+  if (from.user === here.user) await owe(draft, from, lacking, here);
   const within = from.user === here.user ? '' : conversation;
   await post(tools, draft, from, { conversation: within, sealed: { answer: { conversation, keys, refused } } });
 }

@@ -13,6 +13,7 @@ import type { Here, MessageName, OpenOutcome, SealedMessage, SealedWrap, StateCh
 import { keyTag, senderOf } from './devices.ts';
 import { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
+import { noteCame } from './owed.ts';
 import type { Tools } from './own-device.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
@@ -57,6 +58,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
   const { expiresAt = 0 } = message;
   keepKey(draft, name, { key, hash, seq, ...(expiresAt > 0 ? { expiresAt } : null) });
   await wantNoMore(draft, name);
+  await noteCame(draft, name);
   const wakes = found.hasChain ? [name.conversation] : [];
   return { is: 'opened', content, changes: draft.changes(), wakes };
 }

@@ -11,6 +11,7 @@ import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './c
 import { Draft } from './draft.ts';
 import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
+import { giveOwed } from './owed.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownList, takeOwnList } from './own-list.ts';
@@ -63,6 +64,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         await eraseExpired(draft, here);
         if (here.mustWait === true) return;
         await answerKept(tools, draft, here);
+        await giveOwed(tools, draft);
         await tellBegun(tools, draft, here);
         await wishForKeys(tools, draft, here);
         await askForKeys(tools, draft, here);

@@ -10,6 +10,7 @@ import type { roost } from '../../../schema/gen/content.js';
 import type { Here, PlacedName } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
 import { type KeyRow, keepKey } from '../keyring.ts';
+import { noteManyCame } from '../owed.ts';
 import type { Tools } from '../own-device.ts';
 import type { Device } from '../sessions.ts';
 import { noteExpiry } from './expiring-keys.ts';
@@ -63,6 +64,7 @@ async function takeStream(draft: Draft, stream: StreamKeys): Promise<PlacedName[
     if (expiresAt > 0) noteExpiry(draft, name, expiresAt);
     if (before === undefined) names.push({ ...name, seq });
   }
+  await noteManyCame(draft, names);
   return names;
 }
 

@@ -1,0 +1,105 @@
+/**
+ * Keys that a sibling has asked for, and that are not here yet: this device is behind, or lacks them itself. They are
+ * given once they have come, for whoever has asked in vain asks ever more rarely, and in the end no more.
+ */
+import { isBundleWanted, wantBundles } from './bundles.ts';
+import type { Here, MessageName } from './cipher.ts';
+import type { Draft } from './draft.ts';
+import { type KeyRow, keyOf } from './keyring.ts';
+import type { Tools } from './own-device.ts';
+import { post } from './post.ts';
+import { type Device, hasSession } from './sessions.ts';
+import { siblings } from './siblings.ts';
+
+/** So many are remembered; of more the older half is forgotten. */
+export const maxOwed = 1_000;
+/** In one letter, as many as one answers. */
+const maxGiven = 100;
+
+/** The row under `owed` and the message's name. */
+interface OwedRow {
+  /** Numbers of siblings. */
+  readonly to: readonly number[];
+  readonly at: number;
+}
+
+const owedKey = (name: MessageName): (string | number)[] => ['owed', ...keyOf(name).slice(1)];
+/** It has come, and goes with the next upkeep. */
+const cameKey = (name: MessageName): (string | number)[] => ['owed-now', ...keyOf(name).slice(1)];
+
+export async function owe(draft: Draft, to: Device, names: readonly MessageName[], { now }: Here): Promise<void> {
+  for (const name of names) {
+    const before = await draft.get<OwedRow>(owedKey(name));
+    const others = before?.to.filter((one) => one !== to.device) ?? [];
+    draft.put(owedKey(name), { to: [...others, to.device], at: now } satisfies OwedRow);
+  }
+  if (names.length === 0 || (await draft.count({ prefix: ['owed'] })) <= maxOwed) return;
+  const rows = [...(await draft.range({ prefix: ['owed'] }))];
+  rows.sort((a, b) => (a.value as OwedRow).at - (b.value as OwedRow).at);
+  for (const { key } of rows.slice(0, rows.length - maxOwed / 2)) draft.erase(key);
+}
+
+/** Its key is here now. */
+export async function noteCame(draft: Draft, name: MessageName): Promise<void> {
+  if ((await draft.get(owedKey(name))) !== undefined) draft.put(cameKey(name), true);
+}
+
+/** Those of one device's messages in one conversation, however many: mostly none of them was asked for. */
+export async function noteManyCame(draft: Draft, names: readonly MessageName[]): Promise<void> {
+  const [first] = names;
+  if (first === undefined || (await draft.count({ prefix: owedKey(first).slice(0, -1) })) === 0) return;
+  for (const name of names) await noteCame(draft, name);
+}
+
+export async function giveOwed(tools: Tools, draft: Draft): Promise<void> {
+  const came = await draft.range({ prefix: ['owed-now'], limit: maxGiven });
+  if (came.length === 0) return;
+  const own = await siblings(draft);
+  const names = came.map(({ key }) => nameOf(key));
+  for (const [conversation, some] of Map.groupBy(names, (name) => name.conversation)) {
+    for (const to of own) await giveTo(tools, draft, to, { conversation, names: some });
+    // To whom there is no session yet it goes with a later one.
+    for (const name of some) {
+      const { to = [] } = (await draft.get<OwedRow>(owedKey(name))) ?? {};
+      if (own.some(({ device }) => to.includes(device))) continue;
+      draft.erase(owedKey(name));
+      draft.erase(cameKey(name));
+    }
+  }
+}
+
+async function giveTo(
+  tools: Tools,
+  draft: Draft,
+  to: Device,
+  { conversation, names }: { readonly conversation: string; readonly names: readonly MessageName[] },
+): Promise<void> {
+  const owed: { readonly name: MessageName; readonly row: OwedRow }[] = [];
+  for (const name of names) {
+    const row = await draft.get<OwedRow>(owedKey(name));
+    if (row?.to.includes(to.device) === true) owed.push({ name, row });
+  }
+  if (owed.length === 0) return;
+  if (!(await hasSession(draft, to))) await wantBundles(draft, [to]);
+  if (await isBundleWanted(draft, to)) return;
+  const keys = [];
+  for (const { name } of owed) {
+    const held = await draft.get<KeyRow>(keyOf(name));
+    // It was to be forgotten meanwhile.
+    if (held === undefined) continue;
+    const { sender, device, number } = name;
+    keys.push({ sender, device, number, seq: held.seq, key: held.key, bodyHash: held.hash });
+  }
+  const answer = { conversation, keys, refused: [] };
+  if (keys.length > 0 && !(await post(tools, draft, to, { conversation: '', sealed: { answer } }))) return;
+  for (const { name, row } of owed)
+    draft.put(owedKey(name), { ...row, to: row.to.filter((one) => one !== to.device) } satisfies OwedRow);
+}
+
+function nameOf(key: readonly (string | number)[]): MessageName {
+  const [, conversation, sender, device, number] = key;
+  return {
+    ...{ conversation: String(conversation), sender: String(sender) },
+    ...{ device: Number(device), number: Number(number) },
+  };
+}
