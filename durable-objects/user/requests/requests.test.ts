@@ -262,6 +262,19 @@ describe('D10.6 accepting', () => {
     expect((await answer(a, chat, false)).refusal?.code).toBe('not-a-request');
     expect((await answer(b, groupId(9), true)).refusal?.code).toBe('unknown-conversation');
   });
+
+  test('[16.5] [E68] who answers what was answered, as a store that is an earlier copy shows it as a request, is told what it is', async () => {
+    const { town, bob, b, chat } = await stranger();
+    await answer(b, chat, true);
+    const laptop = await bob.connect(await bob.link());
+    await town.pass(2_000);
+    for (const one of [b, laptop]) one.forget();
+    expect((await answer(b, chat, true)).done).toBeTruthy();
+    expect((await answer(b, chat, false)).refusal?.code).toBe('not-a-request');
+    await town.settle();
+    expect(standings(b)).toEqual([ACCEPTED, ACCEPTED]);
+    expect(standings(laptop)).toEqual([]);
+  });
 });
 
 describe('D10.6 declining', () => {
