@@ -38,7 +38,8 @@ test('[6.8] [D8] a send that was settled by its entry still says how far its sen
   expect(row?.read).toEqual({ read: 2, asOf: 2, unread: 0, local: 2 });
 });
 
-test('[6.6] an answer that names no body is to that of its command: what was made anew since is not settled by it', async () => {
+/** Alice's message with number 2, which was sent, made anew for a newer epoch, and sent again; neither is answered. `ids`: of both. */
+async function madeAnew() {
   const here = place();
   await open(here, bob);
   const ids: number[] = [];
@@ -59,7 +60,6 @@ test('[6.6] an answer that names no body is to that of its command: what was mad
   });
   const { roost, store } = await open(here, alice);
   const id = await roost.direct(bob);
-  const states = () => store.snapshot().outbox.map(({ value }) => (value as OutboxRow).state.is);
   here.server.onSend = ({ number }) => (number === 2 ? 'swallow' : null);
   await roost.send(id, { text: 'hello' });
   await settle();
@@ -77,9 +77,15 @@ test('[6.6] an answer that names no body is to that of its command: what was mad
   });
   await settle();
   await here.clock.advance(11_000);
-  const bodies = new Set(here.server.sends.filter(({ number }) => number === 2).map(({ body }) => body.join()));
-  expect(bodies.size).toBe(2);
+  const sent = () => here.server.sends.filter(({ number }) => number === 2);
+  expect(new Set(sent().map(({ body }) => body.join())).size).toBe(2);
   const [socket] = [...here.server.sockets].filter(({ user }) => user === alice);
+  return { here, store, socket, ids, sent };
+}
+
+test('[6.6] an answer that names no body is to that of its command: what was made anew since is not settled by it', async () => {
+  const { here, store, socket, ids } = await madeAnew();
+  const states = () => store.snapshot().outbox.map(({ value }) => (value as OutboxRow).state.is);
   const accepted = { seq: 3, at: here.clock.at, count: 1, head: new Uint8Array(32).fill(7) };
   socket?.reply(ids[0] as number, { accepted }, true);
   await settle();
@@ -88,4 +94,16 @@ test('[6.6] an answer that names no body is to that of its command: what was mad
   socket?.reply(ids.at(-1) as number, { accepted: { ...accepted, seq: 9 } }, true);
   await settle();
   expect(states()).toEqual([]);
+});
+
+test('[D2.4] who is told to wait waits, though what it was told about was made anew meanwhile', async () => {
+  const { here, socket, ids, sent } = await madeAnew();
+  const before = sent().length;
+  socket?.reply(ids[0] as number, { refusal: { code: 'rate-limited', advice: 2, afterMs: 60_000 } }, true);
+  await settle();
+  await here.clock.advance(59_000);
+  expect(sent()).toHaveLength(before);
+  here.server.onSend = () => null;
+  await here.clock.advance(2_000);
+  expect(sent()).toHaveLength(before + 1);
 });

@@ -7,7 +7,7 @@ import { discardKeys, dropKeys } from './keys-entries.ts';
 import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import { answered, type OutboxRow, refuse, type SealedBody, type SendRefusal } from './outbox.ts';
+import { answered, halt, isParked, type OutboxRow, refuse, type SealedBody, type SendRefusal } from './outbox.ts';
 import { park, waitsForHistory } from './parked.ts';
 import { takeReadPosition } from './unread.ts';
 import { serverTime, type World } from './world.ts';
@@ -29,6 +29,7 @@ export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply
     // Given up or made anew here, taken all the same: it is in the log, and will be found there.
     if (reply.accepted !== null)
       takeHead(conversation, reply.accepted.seq, reply.accepted.head, contextOf(inbound, false));
+    if (reply.refusal !== null) waitAsTold(conversation, number, reply.refusal, inbound.world);
     return;
   }
   conversation.live.staleInARow = 0;
@@ -40,6 +41,19 @@ export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply
     settleBySearch(conversation, changes);
   } else if (reply.refusal !== null) takeRefusal(conversation, row, reply.refusal, inbound);
   changes.touch(conversation);
+}
+
+/** What is to wait is the conversation (D2.4), whatever body the answer was to; what has left it binds nobody. */
+function waitAsTold(
+  conversation: Conversation,
+  number: number,
+  { code, advice, afterMs }: NonNullable<WireReply['refusal']>,
+  { surroundings }: World,
+): void {
+  const row = conversation.outbox.get(number);
+  const isSent = row !== undefined && row.state.is === 'waiting' && !isParked(row);
+  if (isSent && code === 'rate-limited' && adviceOf(advice) === 'after-delay')
+    halt(conversation, afterMs, surroundings.elapsed());
 }
 
 /** The answer is the entry: it joins the log, and that settles the number. */

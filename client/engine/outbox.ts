@@ -270,7 +270,7 @@ export function remake(conversation: Conversation, number: number): OutboxRow[] 
  * The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4): ever later when nothing
  * was settled since it last waited.
  */
-function halt({ live }: Conversation, afterMs: number, now: number): void {
+export function halt({ live }: Conversation, afterMs: number, now: number): void {
   // Of one round of sends each is refused by itself.
   const grown = live.haltedUntil > now ? 0 : doubling(afterMs || pauseMs, live.halts++, maxPauseMs);
   live.haltedUntil = Math.max(live.haltedUntil, now + Math.max(afterMs || pauseMs, grown));
