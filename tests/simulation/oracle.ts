@@ -3,6 +3,7 @@
  * promises. What it finds is put in words that begin with the promise.
  */
 
+import type { MessageName } from '../../client/cipher/cipher.ts';
 import type { KeyRow } from '../../client/cipher/keyring.ts';
 import type { ControlState } from '../../client/engine/control.ts';
 import type { ConversationRow } from '../../client/engine/conversation.ts';
@@ -43,6 +44,9 @@ const patienceMs = 9_000;
 
 const maxHasty = 20;
 
+/** Sends that left together are refused together. */
+const togetherMs = 1_000;
+
 /** How long an answer may have waited since it was made. */
 const maxServedLateMs = 2_000;
 
@@ -68,6 +72,8 @@ export class Oracle implements Watcher {
   readonly #hasRead = new Map<Device, Map<string, number>>();
   /** By device and conversation: since and until when it was told to wait, and what ran then. */
   readonly #waits = new Map<string, { since: number; until: number; process: unknown }>();
+  /** By device and conversation: when one of its sends was last refused for its epoch. */
+  readonly #stale = new Map<string, number>();
   /** By device and command, of its newest connection: what an answer to it is about that does not say so itself. */
   readonly #sent = new Map<string, { conversation: string; number: number; bodyHash: Uint8Array }>();
   /** How often devices sent although they were told to wait. */
@@ -316,12 +322,18 @@ export class Oracle implements Watcher {
   #mustWait(reader: Reader, refusal: wire.Refusal.$Properties | null): void {
     const { conversation = '', number = 0, advice, afterMs } = refusal ?? {};
     const device = this.#devices().find((one) => one.name === reader.name);
+    if (refusal?.code === 'stale-epoch')
+      this.#stale.set(`${reader.name} ${conversation}`, this.#world.scheduler.elapsed());
     if (device === undefined || !conversation || number === 0 || advice !== wire.Advice.AFTER_DELAY) return;
     // It is the deletion alone that waits for that.
     if (refusal?.code === 'history-unavailable') return;
     const since = this.#world.scheduler.elapsed();
     const { process } = device;
-    this.#waits.set(`${device.name} ${conversation}`, { since, until: since + (afterMs ?? 0), process });
+    const where = `${device.name} ${conversation}`;
+    // It was behind what had to be made anew, and so was this: both go again at once.
+    const isOld = since < (this.#stale.get(where) ?? Number.NEGATIVE_INFINITY) + togetherMs;
+    if (refusal?.code === 'behind-earlier' && isOld) return;
+    this.#waits.set(where, { since, until: since + (afterMs ?? 0), process });
   }
 
   committed(device: Device, changed: ReadonlySet<string>): void {
@@ -389,6 +401,10 @@ export class Oracle implements Watcher {
         const sealed = this.#toBeRepaired(device, row.id);
         if (sealed.length > 0) waits.push(`${device.name} has not opened ${short(sealed)} of ${row.id.slice(0, 6)}`);
       }
+      // What was taken when its store was not yet a copy is taken once more.
+      for (const { id } of this.#copies.has(device) ? (device.process?.roost?.requests.current ?? []) : [])
+        if (this.requests.hasTaken(device.user, id))
+          waits.push(`${device.name} shows ${id.slice(0, 6)} as a request, and it was taken`);
       for (const [conversation, log] of this.logs) {
         if (
           this.#isBegun(log) &&
@@ -533,7 +549,7 @@ export class Oracle implements Watcher {
       if (body === null || from === undefined || isGone(from)) continue;
       // What was not sealed for it its siblings have, if they have; and what its own copy of the store does not know.
       const hasLost =
-        this.#copies.has(from) && !from.disk.has('cipher', ['key', conversation, sender, number, ofSender]);
+        this.#copies.has(from) && !hasSealed(from, { conversation, sender, device: number, number: ofSender });
       const isGivenBack =
         from !== device &&
         !hasLost &&
@@ -830,6 +846,12 @@ function addsOutdated(device: Device, { conversation, kind, control }: OutboxRow
 
 function isGone(device: Device): boolean {
   return device.isRemoved || device.isAway;
+}
+
+/** In what its store knows of; of what was given back to it, it does not know whom it was for (E66). */
+function hasSealed(device: Device, { conversation, sender, device: from, number }: MessageName): boolean {
+  const [row] = device.disk.peek('cipher', { prefix: ['key', conversation, sender, from, number] });
+  return row !== undefined && (row.value as KeyRow).epoch !== undefined;
 }
 
 function hasOpened(device: Device, conversation: string, seq: number): boolean {

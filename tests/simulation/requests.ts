@@ -22,6 +22,10 @@ export class Requests {
     this.#taken.add(`${user} ${conversation}`);
   }
 
+  hasTaken(user: string, conversation: string): boolean {
+    return this.#taken.has(`${user} ${conversation}`);
+  }
+
   /**
    * The person's object holds it as a request, and they never took it: not by saying so, and not by writing there (16.5).
    * Of somebody who came back, and is asked anew, others know what was shown before.
