@@ -8,9 +8,11 @@ import { residentMiB } from '../tests/harness/resident-memory.ts';
 import { bucketLength } from '../workers/history-proxy/rows.ts';
 import { openDriver } from './history/driver-store.ts';
 import { batchLength, type Lane, type PageAsk, pageLength } from './history/entries.ts';
+import { enterAndRead } from './history/through-append.ts';
 import { archiveLane, askPages } from './history/work.ts';
 import { readBenchOptions } from './kit/options.ts';
 import { printReport } from './kit/report.ts';
+import { benchData } from './kit/servers.ts';
 import { median } from './kit/statistics.ts';
 
 const lanes = 8;
@@ -19,16 +21,17 @@ const rounds = 4;
 
 /**
  * Measures cold history in Cassandra through the proxy, beside the driver in Node that does the same on the same cluster:
- * half of the messages in one hot conversation, half in others, written and read back to verify as the archiver does.
+ * half of the messages in one hot conversation, half in others, written and read back to verify as the archiver does. Then as many
+ * messages as are asked for are entered as people send them (history/through-append.ts), and read back.
  *
  * The cluster is the configured one, if CASSANDRA_CONTACT_POINTS says one; else three nodes on this machine, which are
- * ended afterwards.
+ * ended afterwards. With `--data` a run that was stopped goes on where it was.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('history', args, { seconds: 60, messages: 100_000 });
   // Whatever fails, what was started ends: the last one first.
   await using started = new AsyncDisposableStack();
-  const access = await cluster(started);
+  const access = await cluster(started, options.data);
   const runtime = await startRuntime({
     config: path.join(import.meta.dirname, 'history/wrangler.toml'),
     beside: [{ config: proxyConfig, vars: { ...varsOf(access), CASSANDRA_POOLS: '1' } }],
@@ -40,7 +43,7 @@ export async function main(args: string[]): Promise<number> {
   const run = Math.random().toString(36).slice(2, 8);
   const perRound = Math.max(
     lanes * batchLength,
-    Math.floor(options.messages / rounds / (lanes * batchLength)) * lanes * batchLength,
+    Math.floor(options.messages / 2 / rounds / (lanes * batchLength)) * lanes * batchLength,
   );
   const seconds = { proxy: 0, driver: 0 };
   let most = 0;
@@ -66,6 +69,11 @@ export async function main(args: string[]): Promise<number> {
     times.beginning.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, pageLength, 1_000))));
     times.end.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, hot - 1_000, hot))));
   }
+  const { folder, remove } = await benchData(options.data);
+  started.defer(remove);
+  const entered = await enterAndRead({
+    ...{ messages: options.messages, folder, proxyVars: varsOf(access), outside: driver.client },
+  });
   const health = await ask<{ figures: Record<string, number> }>(runtime, '/health', null);
   const largest = await largestPartition(driver.client, `proxy-${run}/hot`, hot);
   const throughput = { proxy: (perRound * rounds) / seconds.proxy, driver: (perRound * rounds) / seconds.driver };
@@ -73,7 +81,13 @@ export async function main(args: string[]): Promise<number> {
     {
       bench: 'history',
       settings: {
-        ...{ messages: perRound * rounds, 'hot conversation': hot, 'at once': lanes, 'pool objects': 1 },
+        ...{
+          messages: options.messages,
+          'straight to the store': perRound * rounds,
+          'hot conversation': hot,
+          'at once': lanes,
+          'pool objects': 1,
+        },
         nodes: access.contactPoints.length,
       },
       figures: {
@@ -86,6 +100,12 @@ export async function main(args: string[]): Promise<number> {
         'memory of the runtime, MiB at most': most,
         'sockets of the pool object': health.figures.sockets ?? Number.NaN,
         refused: health.figures.refused ?? Number.NaN,
+        'entered through append, messages/s': entered.enteredPerSecond,
+        'archived of them': entered.archived,
+        'archive caught up after, s': entered.drainedMs / 1_000,
+        'pages of 50 read back, each second': entered.pagesPerSecond,
+        'memory while they were entered, MiB at most': entered.memoryMiB,
+        'memory while they were read, MiB at most': entered.readingMiB,
       },
       bars: [
         {
@@ -107,6 +127,8 @@ export async function main(args: string[]): Promise<number> {
           direction: 'at-most',
         },
         { name: 'rows of the largest partition', value: largest, limit: bucketLength, direction: 'at-most' },
+        { name: 'entries read back with another seq or head', value: entered.wrong, limit: 0, direction: 'at-most' },
+        { name: 'rows that are not there, seen from outside', value: entered.rowsOff, limit: 0, direction: 'at-most' },
         { name: 'sockets', value: health.figures.sockets ?? Number.NaN, limit: 6, direction: 'at-most' },
       ],
     },
@@ -114,21 +136,26 @@ export async function main(args: string[]): Promise<number> {
   );
 }
 
-async function cluster(started: AsyncDisposableStack): Promise<ClusterAccess> {
+async function cluster(started: AsyncDisposableStack, data: string | undefined): Promise<ClusterAccess> {
   const isGiven = process.env.CASSANDRA_CONTACT_POINTS !== undefined;
-  const network = `127.${192 + (process.pid % 60)}.${Math.floor(process.pid / 60) % 256}`;
-  const own = new Cluster({ dir: path.join(buildDir, 'cassandra-bench') });
-  if (!isGiven) {
-    await own.reset();
-    own.endOnSignal();
-    started.defer(() => own.reset());
-    await own.start({ nodes: 3, heap: '512M', network });
-  }
-  const points = [1, 2, 3].map((number) => `${network}.${number}`).join();
-  const access = readAccess(isGiven ? process.env : { ...process.env, CASSANDRA_CONTACT_POINTS: points });
+  const access = readAccess(isGiven ? process.env : await ownCluster(started, data));
   const client = connectForSchema(access);
   await migrate(client, access).finally(() => client.shutdown());
   return access;
+}
+
+/** Three nodes, which end with the run; with a folder for data they keep what they have, and a later run goes on. */
+async function ownCluster(started: AsyncDisposableStack, data: string | undefined): Promise<NodeJS.ProcessEnv> {
+  const dir = data === undefined ? path.join(buildDir, 'cassandra-bench') : path.join(path.resolve(data), 'cassandra');
+  const own = new Cluster({ dir });
+  if (data === undefined) await own.reset();
+  own.endOnSignal();
+  started.defer(() => (data === undefined ? own.reset() : own.stop()));
+  const network = `127.${192 + (process.pid % 60)}.${Math.floor(process.pid / 60) % 256}`;
+  const isThere = (await own.status()).length > 0;
+  await own.start({ heap: '512M', ...(isThere ? {} : { nodes: 3, network }) });
+  const points = (await own.status()).map(({ host }) => host).join();
+  return { ...process.env, CASSANDRA_CONTACT_POINTS: points };
 }
 
 function varsOf({
