@@ -168,6 +168,19 @@ describe('cold history is away', () => {
     expect(await stage.conversation.coldStatus()).toMatchObject({ through: 400, lag: 11, since: 0, problem: '' });
   });
 
+  test('[A4] a store that fails now and then while much has to leave: each failure is waited for anew', async () => {
+    let appends = 0;
+    history.weather = ({ method }) => (method === 'append' && ++appends % 3 === 0 ? 'away' : 'fine');
+    await write(4_000);
+    // Twenty failures, five seconds each; doubled each time they would be hours.
+    await stage.pass(120_000);
+    expect(archived()).toBe(3_900);
+    expect(stage.logged.filter(({ what }) => what === 'archive waits').length).toBeGreaterThan(15);
+    for (const { what, fields } of stage.logged) if (what === 'archive waits') expect(fields?.againMs).toBe(5_000);
+    expect(stage.logged.at(-1)).toMatchObject({ what: 'archived again', fields: { through: 3_900 } });
+    expect(await stage.conversation.coldStatus()).toMatchObject({ since: 0, problem: '' });
+  });
+
   test('[A4] who writes on while it is away does not make it ask more often', async () => {
     history.weather = () => 'away';
     await write(400);

@@ -42,9 +42,14 @@ export class Archiver {
   readonly #options: ArchiverOptions;
   #isBusy = false;
   #failures = 0;
+  /** What is done now, and what failed last; null: an instance before this one knew. */
+  #doing: Plan['is'] | 'settle' = 'rest';
+  #failedAt: Plan['is'] | 'settle' | null = null;
   /** Something was in the way, and it is not known to be over; null: the rows were not asked. */
   #isWaiting: boolean | null = null;
   readonly #elapsed: Stopwatch;
+  /** The end of it is yet to be said. */
+  #hadFailed = false;
   /** The next try is then; and what waits for bodies to be erased, by a clock that no step makes wait longer (T1). */
   #againAt = 0;
   #expiryAt = 0;
@@ -102,15 +107,20 @@ export class Archiver {
   }
 
   async #rounds(): Promise<void> {
+    this.#doing = 'settle';
     const unknown = await this.#settle();
     if (unknown !== null) {
       this.#failed(unknown);
       return;
     }
+    this.#overcome();
     let batches = 0;
     for (let rounds = 0; rounds < maxRoundsADrive && batches < maxBatchesADrive; rounds++) {
       const round = await this.#round();
-      if (round === 'more') batches++;
+      if (round === 'more') {
+        batches++;
+        this.#overcome();
+      }
       if (round === 'more' || round === 'stepped') continue;
       if (round === 'again') {
         this.#options.owe(0);
@@ -122,8 +132,9 @@ export class Archiver {
       }
       this.#failures = 0;
       this.#againAt = 0;
-      const waited = this.#isWaiting === true;
-      if (waited) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
+      const waited = this.#isWaiting === true || this.#hadFailed;
+      this.#hadFailed = false;
+      if (this.#isWaiting === true) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
       this.#isWaiting = false;
       if (waited || batches > 0) this.#say('info', waited ? 'archived again' : 'archived', {});
       return;
@@ -143,6 +154,7 @@ export class Archiver {
     });
     if (plan === null) return 'done';
     const { conversation, next } = plan;
+    this.#doing = next.is;
     if (next.is === 'moved') {
       this.#options.left();
       return next.isMore ? 'again' : 'stepped';
@@ -242,8 +254,19 @@ export class Archiver {
     this.#options.owe(waits > 0 ? Math.min(waits, ms ?? waits) : ms);
   }
 
+  /** What had failed has gone through: whatever fails next is waited for anew, or a long way would never end. */
+  #overcome(): void {
+    if (this.#failures === 0 || this.#doing !== (this.#failedAt ?? 'bring')) return;
+    this.#failures = 0;
+    this.#againAt = 0;
+    this.#hadFailed = true;
+    if (this.#isWaiting === true) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
+    this.#isWaiting = false;
+  }
+
   #failed(problem: string): void {
     this.#failures++;
+    this.#failedAt = this.#doing;
     const again = retryAfter(this.#failures);
     if (this.#isWaiting !== true) this.#noteWait(problem);
     this.#againAt = this.#elapsed.ms() + again;
