@@ -27,7 +27,8 @@ function demand(what: 'name' | 'title', text: string, maxLetters: number, maxByt
   const name = text.trim().toWellFormed();
   const why = whyNoName(name, maxLetters) ?? (utf8(name).length > maxBytes ? 'large' : null);
   if (why === null) return name;
-  throw new RoostError('bad-name', { sentence: sentences[why](what, maxLetters) });
+  const sentence = sentences[why](what, maxLetters);
+  throw new RoostError('bad-name', { sentence, reason: why, values: { what, max: maxLetters } });
 }
 
 const sentences = {

@@ -1,5 +1,6 @@
 import { type ExistingAccount, type RefusalAdvice, type RefusalCode, refusals } from '../protocol/refusals.ts';
-import type { ClientCode, RoostErrorLike } from './api.ts';
+import type { ClientCode, Failure, RoostErrorLike, Said } from './api.ts';
+import { wait } from './waits.ts';
 
 /** Codes that no server sends, with what the caller can do about each and a sentence for a person. */
 export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sentence: string }>> = {
@@ -102,10 +103,32 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
   },
 };
 
+/**
+ * What is said beside what a code alone says: a code and a reason each. With `long` the most letters (`max`) of a `name` or `title`
+ * (`what`), with `text` by how many bytes it is too long (`over`), with `length` how many characters there should be (`expected`) and
+ * are (`given`), with `removed` by which device (`by`, '' if that is not known).
+ */
+export const reasons = [
+  ...['bad-name.blank', 'bad-name.breaks', 'bad-name.turns', 'bad-name.stacked', 'bad-name.long', 'bad-name.large'],
+  ...['too-large.text', 'too-large.beside'],
+  ...['halted.fork', 'halted.upgrade', 'halted.not-direct'],
+  ...['code-unreadable.none', 'code-unreadable.length'],
+  ...['link-not-genuine.not-agreed', 'link-not-genuine.other-list', 'link-not-genuine.other-device'],
+  ...['client-too-old.other-device', 'client-too-old.server'],
+  ...['store-key.lost', 'file-lost.fetched', 'unavailable.arrival', 'unavailable.not-there'],
+  ...['not-sealed.not-encrypted', 'not-sealed.not-signed', 'not-sealed.old-list'],
+  ...['signed-out.left', 'signed-out.removed', 'signed-out.unseen', 'signed-out.deleted', 'signed-out.taken-over'],
+] as const;
+
+/** Shorter waits are over by the time that the sentence is read. */
+const leastSaidMs = 5_000;
+
 /** What every rejected promise of the SDK carries: a code, what can be done, and a sentence for a person. */
 export class RoostError extends Error implements RoostErrorLike {
   readonly code: string;
   readonly advice: RefusalAdvice;
+  readonly reason: string | null;
+  readonly values: Said['values'];
   readonly afterMs: number;
   readonly sentence: string;
   readonly existing: ExistingAccount | null;
@@ -116,18 +139,34 @@ export class RoostError extends Error implements RoostErrorLike {
       advice?: RefusalAdvice;
       afterMs?: number;
       sentence?: string;
+      reason?: string;
+      values?: Said['values'];
       existing?: ExistingAccount;
       cause?: unknown;
     } = {},
   ) {
     const known = sentences[code as ClientCode] ?? refusals[code as RefusalCode];
-    const sentence = more.sentence || known?.sentence || 'The server refused that.';
+    const { afterMs = 0, advice = known?.advice ?? 'never' } = more;
+    const why = more.sentence || known?.sentence || 'The server refused that.';
+    const sentence = advice === 'after-delay' && afterMs >= leastSaidMs ? `${why} Try again in ${wait(afterMs)}.` : why;
     super(`${sentence} (${code})`, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'RoostError';
     this.code = code;
-    this.advice = more.advice ?? known?.advice ?? 'never';
-    this.afterMs = more.afterMs ?? 0;
+    this.advice = advice;
+    this.reason = more.reason ?? null;
+    this.values = more.values ?? {};
+    this.afterMs = afterMs;
     this.sentence = sentence;
     this.existing = more.existing ?? null;
   }
+}
+
+/** The same as plain data, for what is told beside errors. */
+export function saidIn({ code, reason, values, afterMs, sentence }: Said): Said {
+  return { code, reason, values, afterMs, sentence };
+}
+
+/** What is said of a send that failed, as an error. */
+export function failedAs({ code, reason, sentence }: Failure): RoostError {
+  return new RoostError(code, { sentence, ...(reason === undefined ? {} : { reason }) });
 }

@@ -13,5 +13,6 @@ export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
+export { waitOf } from './waits.ts';
 export { takeWakeUp, type WakeOptions } from './wake.ts';
 export * as words from './words.ts';

@@ -80,7 +80,7 @@ export const refusals = {
     http: 409,
     sentence: 'An earlier message of this device has not arrived yet.',
   },
-  'rate-limited': { advice: 'after-delay', http: 429, sentence: 'Too much at once; it goes on in a moment.' },
+  'rate-limited': { advice: 'after-delay', http: 429, sentence: 'Too much at once.' },
   'bad-target': { advice: 'never', http: 400, sentence: 'That message cannot be deleted by you.' },
   'history-unavailable': { advice: 'after-delay', http: 503, sentence: 'Older history cannot be reached just now.' },
   // media

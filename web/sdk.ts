@@ -14,5 +14,6 @@ export {
   readLinkCode,
   showsNothing,
   storedAccount,
+  waitOf,
   words,
 } from '../client/index.browser.ts';

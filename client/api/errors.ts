@@ -1,14 +1,22 @@
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
 
-/** What every rejected promise of this SDK carries. */
-export interface RoostErrorLike extends Error {
+/** A sentence for a person, and what the same can be said from in another language. */
+export interface Said {
   /** A code of protocol/refusals.ts, or one of the SDK's own. */
   readonly code: string;
-  readonly advice: RefusalAdvice;
-  /** With advice `after-delay`: how long to wait. */
+  /** Which of several things it is that are said with this code (`reasons` names all); null: what the code alone says. */
+  readonly reason: string | null;
+  /** Numbers and names that stand in the sentence. */
+  readonly values: Readonly<Record<string, string | number>>;
+  /** How long to wait before it can be tried again; 0: that is not known. */
   readonly afterMs: number;
-  /** For a person. */
+  /** In English. A wait of seconds or more is named in it. */
   readonly sentence: string;
+}
+
+/** What every rejected promise of this SDK carries. */
+export interface RoostErrorLike extends Error, Said {
+  readonly advice: RefusalAdvice;
   /** With `account-exists`: the account that has the address now. */
   readonly existing: ExistingAccount | null;
 }

@@ -75,8 +75,11 @@ export interface ReceiptCounts {
   readonly total: number;
 }
 
+/** Why something was not sent. */
 export interface Failure {
   readonly code: string;
+  /** Which of several things it is that are said with this code; missing: what the code alone says. */
+  readonly reason?: string;
   readonly sentence: string;
 }
 

@@ -1,3 +1,5 @@
+import type { Said } from './errors.ts';
+
 export interface Status {
   /**
    * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the
@@ -25,4 +27,9 @@ export interface Status {
   readonly sentence: string;
   /** Why the server does not let this device in, in its own words, while it refuses it; else null. */
   readonly problem: string | null;
+  /**
+   * What the sentence is made from, for whoever says it in another language: why the server does not let this device in, what
+   * happened to one that is signed out, which of the two is too old. Null: the state says it all.
+   */
+  readonly why: Said | null;
 }

@@ -1,5 +1,6 @@
 /** Whether a conversation has begun, and why nothing can be sent in one that will not. */
 import { refusals } from '../../protocol/refusals.ts';
+import type { Failure } from '../api.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
 
@@ -11,13 +12,10 @@ function hasBegun({ row, control }: Conversation): boolean {
  * Why what has this number would wait for ever: what was to begin its conversation was refused, or is gone. Null: the
  * conversation has begun, or its creation is on its way and goes first.
  */
-export function whyNeverBegun(
-  conversation: Conversation,
-  number: number,
-): { readonly code: string; readonly sentence: string } | null {
+export function whyNeverBegun(conversation: Conversation, number: number): Failure | null {
   if (hasBegun(conversation)) return null;
   const code = 'unknown-conversation';
-  let why: { readonly code: string; readonly sentence: string } = { code, sentence: refusals[code].sentence };
+  let why: Failure = { code, sentence: refusals[code].sentence };
   for (const { kind, state, ...creation } of conversation.outbox.values()) {
     if (kind !== EntryKind.CREATION || creation.number > number) continue;
     if (state.is === 'waiting' || state.is === 'settling') return null;

@@ -1,16 +1,12 @@
 /** Sends that will not be: the message stays, with the reason, until the person tries it again or drops it. */
+import type { Failure } from '../api.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { dropKeys } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow } from './outbox.ts';
 
-export function failSend(
-  conversation: Conversation,
-  row: OutboxRow,
-  why: { readonly code: string; readonly sentence: string },
-  changes: Changes,
-): void {
+export function failSend(conversation: Conversation, row: OutboxRow, why: Failure, changes: Changes): void {
   if (row.keysOf !== undefined) {
     // Without it its message cannot be read.
     const message = conversation.outbox.get(row.keysOf);

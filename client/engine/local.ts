@@ -2,6 +2,7 @@
 import { own } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
+import type { Failure } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
@@ -71,10 +72,10 @@ export function fileStored(world: World, conversation: Conversation, row: Outbox
 export function failFile(
   conversation: Conversation,
   row: OutboxRow,
-  why: { readonly code: string; readonly sentence: string },
+  { code, reason, sentence }: Failure | RoostError,
   changes: Changes,
 ): void {
-  row.state = { is: 'failed', code: why.code, sentence: why.sentence };
+  row.state = { is: 'failed', code, sentence, ...(reason == null ? {} : { reason }) };
   changes.putOutbox(conversation, row);
   changes.touch(conversation);
 }
@@ -140,7 +141,8 @@ function contentFitting(
   const stated = { verifiedSeq: verified.seq, verifiedHead: verified.head, writtenAt: shownNow(world) };
   const content = own(schema.Content.encode({ ...stated, ...said }).finish());
   const over = content.length + frameBytes - world.limits.maxBodyBytes;
-  if (over > 0) throw new RoostError('too-large', { sentence: sentence(over) });
+  const reason = said.file === undefined || said.file === null ? 'text' : 'beside';
+  if (over > 0) throw new RoostError('too-large', { sentence: sentence(over), reason, values: { over } });
   return content;
 }
 

@@ -123,7 +123,7 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
     }
     sent.state = lost
       ? { is: 'unknown' }
-      : { is: 'failed', code: 'unavailable', sentence: 'The server does not have this message.' };
+      : { is: 'failed', code: 'unavailable', reason: 'not-there', sentence: 'The server does not have this message.' };
     changes.touch(conversation);
     if (sent.keysOf === undefined) changes.putOutbox(conversation, sent);
     // Whether it arrived cannot be told: who lacks it asks.

@@ -9,6 +9,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { doubling } from '../../lib/doubling.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
+import type { Failure } from '../api.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import type { Conversation, ConversationRow, Live } from './conversation.ts';
 
@@ -69,7 +70,7 @@ export type OutboxState =
   | { readonly is: 'storing' }
   /** Taken or passed over: to be found in the log up to `headSeq`. */
   | { readonly is: 'settling'; readonly headSeq: number }
-  | { readonly is: 'failed'; readonly code: string; readonly sentence: string }
+  | ({ readonly is: 'failed' } & Failure)
   /** It cannot be told any more whether it arrived. */
   | { readonly is: 'unknown' };
 

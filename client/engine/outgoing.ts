@@ -1,5 +1,5 @@
 /** A send of one's own: it takes its number and its outbox row in one step, and works offline (D2.3). */
-import { RoostError } from '../errors.ts';
+import { failedAs, RoostError } from '../errors.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
@@ -60,13 +60,15 @@ export function discard(conversation: Conversation, row: OutboxRow, changes: Cha
 
 /** It would wait for ever, or go where it was not meant to. */
 export function demandGoingOn({ row: { halted } }: Conversation): void {
-  if (halted !== null) throw new RoostError('halted', { sentence: haltSentences[halted.reason] });
+  if (halted === null) return;
+  const { reason } = halted;
+  throw new RoostError('halted', { reason, sentence: haltSentences[reason] });
 }
 
 /** It would wait for ever: said before anything of it is kept. */
 export function demandBeginning(conversation: Conversation, kind: number): void {
   const why = kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, beyondAll);
-  if (why !== null) throw new RoostError(why.code, { sentence: why.sentence });
+  if (why !== null) throw failedAs(why);
 }
 
 /**

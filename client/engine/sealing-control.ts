@@ -9,10 +9,19 @@ import type { OpeningContext } from './opening.ts';
 import type { OutboxRow } from './outbox.ts';
 
 /** `waits`: nobody would take it from this device yet; `fails`: nor will they, for the reason in the sentence. */
-export type SealedControl = Uint8Array | { readonly waits: true } | { readonly fails: string };
+export type SealedControl = Uint8Array | { readonly waits: true } | { readonly fails: CannotSeal };
 
-const notSigned = 'This change could not be signed here.';
-const oldList = 'The devices of somebody whom this change adds are not the newest any more. Try it again.';
+/** As a send that fails says it, with the code `not-sealed`. */
+export interface CannotSeal {
+  readonly reason: 'not-encrypted' | 'not-signed' | 'old-list';
+  readonly sentence: string;
+}
+
+const notSigned: CannotSeal = { reason: 'not-signed', sentence: 'This change could not be signed here.' };
+const oldList: CannotSeal = {
+  reason: 'old-list',
+  sentence: 'The devices of somebody whom this change adds are not the newest any more. Try it again.',
+};
 
 export async function sealControl(
   { control }: Conversation,

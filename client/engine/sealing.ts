@@ -12,7 +12,7 @@ import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { noteUsed, type OutboxRow, type SealedBody, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
-import { sealControl } from './sealing-control.ts';
+import { type CannotSeal, sealControl } from './sealing-control.ts';
 import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
@@ -46,7 +46,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
       if ('fails' in sealed) {
-        failSend(conversation, row, { code: 'not-sealed', sentence: sealed.fails }, changes);
+        failSend(conversation, row, { code: 'not-sealed', ...sealed.fails }, changes);
         failed = true;
         continue;
       }
@@ -75,7 +75,10 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
   return failed;
 }
 
-const notEncrypted = 'This message could not be encrypted here.';
+const notEncrypted: CannotSeal = {
+  reason: 'not-encrypted',
+  sentence: 'This message could not be encrypted here.',
+};
 const nothing = new Uint8Array(0);
 
 type Sealed = SealedBody & { readonly keys: readonly KeysEntry[] };
@@ -103,7 +106,7 @@ async function seal(
   conversation: Conversation,
   row: OutboxRow,
   context: OpeningContext,
-): Promise<Sealed | 'waits' | { readonly fails: string }> {
+): Promise<Sealed | 'waits' | { readonly fails: CannotSeal }> {
   const { world, cipher, state, store, changes } = context;
   const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;

@@ -77,7 +77,7 @@ export class Downloads {
     } catch (error) {
       if (!isWhole || (await files.size(object).catch(() => 0)) < encrypted) {
         const sentence = 'The file is not on this device any more. Fetch it again.';
-        throw new RoostError('file-lost', { cause: error, sentence });
+        throw new RoostError('file-lost', { cause: error, reason: 'fetched', sentence });
       }
       if (!(error instanceof AttachmentError)) throw new RoostError('unexpected', { cause: error });
       await files.remove(object);

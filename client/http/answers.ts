@@ -1,6 +1,6 @@
 /** What the server's answers say, read field by field; refusals become a `RoostError`. */
 import { isUserId, type UserId } from '../../protocol/ids.ts';
-import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
+import { type ExistingAccount, type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { DeviceInfo, JoinedAccount } from '../api.ts';
 import { RoostError } from '../errors.ts';
 
@@ -54,18 +54,31 @@ export interface PublicProfile {
   readonly phone: string | null;
 }
 
+/** So a server of an earlier release says of a wait of any length. */
+const goesOn = 'Too much at once; it goes on in a moment.';
+
 /** What a server's answer says that went wrong. */
 export function refusalOf(answer: unknown): RoostError {
   const error = (answer as Json | null)?.error;
   if (typeof error !== 'object' || error === null) return new RoostError('bad-answer');
-  const { code, advice, afterMs, sentence, detail, existing } = error as Json;
+  const { code, advice, afterMs, detail, existing, signedOut } = error as Json;
+  const isOfEarlierRelease = (error as Json).sentence === goesOn;
+  const sentence = isOfEarlierRelease ? refusals['rate-limited'].sentence : (error as Json).sentence;
   const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');
   return new RoostError(typeof code === 'string' ? code : 'bad-answer', {
     ...(typeof advice === 'string' ? { advice: advice as RefusalAdvice } : {}),
     ...(typeof afterMs === 'number' ? { afterMs } : {}),
     sentence: told,
+    ...whyOut(signedOut),
     ...(code === 'account-exists' ? { existing: existingAccount(existing) } : {}),
   });
+}
+
+/** Of a device that was signed out: how that came. */
+function whyOut(told: unknown): { reason?: string; values?: Record<string, string> } {
+  const { why, by } = (told ?? {}) as Json;
+  if (typeof why !== 'string') return {};
+  return { reason: why, values: { by: typeof by === 'string' ? by : '' } };
 }
 
 export function signedIn(answer: Json): SignedIn {

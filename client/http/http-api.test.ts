@@ -131,6 +131,26 @@ describe('the HTTP API', () => {
     });
   });
 
+  test('[11.1] of what an earlier release says of every wait, the wait is named', async () => {
+    const sentence = 'Too much at once; it goes on in a moment.';
+    const error = { code: 'rate-limited', advice: 'after-delay', afterMs: 3_600_000, sentence };
+    const { http } = api({ status: 429, body: { error } });
+    const named = { sentence: 'Too much at once. Try again in 60 minutes.', afterMs: 3_600_000 };
+    await expect(http.requestCode({ handle: 'ada' })).rejects.toMatchObject(named);
+  });
+
+  test('[3.4] a device that was signed out is told how that came', async () => {
+    const error = {
+      code: 'signed-out',
+      advice: 'never',
+      sentence: 'Out.',
+      signedOut: { why: 'removed', by: 'Laptop', at: 1 },
+    };
+    const { http } = api({ status: 401, body: { error } });
+    const told = { reason: 'removed', values: { by: 'Laptop' }, sentence: 'Out.' };
+    await expect(http.profile()).rejects.toMatchObject(told);
+  });
+
   test('the token goes as a bearer, bodies as JSON, ids in the path', async () => {
     const { http, asked } = api({ status: 200, body: { put: true } }, { status: 200, body: { removed: true } });
     await http.putContact(bob, 'Bobby');

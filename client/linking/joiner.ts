@@ -59,6 +59,7 @@ export class Joiner {
       if (!isSaid(nothing, 0)) throw new RoostError('link-not-genuine');
       if (this.#cipher === null) return { user, device: null, list: null };
       throw new RoostError('client-too-old', {
+        reason: 'other-device',
         sentence: 'Roost on the other device is too old to link this one. Update it there.',
       });
     }

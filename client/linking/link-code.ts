@@ -47,7 +47,11 @@ export function readLinkCode(typed: string): FullCode {
   if (all.length === codeLength && ofCodes.test(code)) throw new RoostError('code-incomplete');
   const isWhole = all.length === codeLength + secretLength;
   const isOfLetters = ofCodes.test(code) && [...secret].every((letter) => alphabet.includes(letter));
-  if (!isWhole) throw new RoostError('code-unreadable', { sentence: lengthSentence(all.length) });
+  if (!isWhole) {
+    const values = { expected: codeLength + secretLength, given: all.length };
+    const reason = all.length === 0 ? 'none' : 'length';
+    throw new RoostError('code-unreadable', { sentence: lengthSentence(all.length), reason, values });
+  }
   if (!isOfLetters) throw new RoostError('code-unreadable');
   return { code, secret };
 }

@@ -96,7 +96,8 @@ export class LinkOwner {
   async #take(ticket: string, opened: Opened, link: ShownLink): Promise<LinkProgress> {
     if (link.state === 'asked' && link.joiner !== null) return this.#asked(ticket, opened, link, link.joiner);
     const isDecided = link.state === 'agreed' || link.state === 'taken';
-    if (isDecided && opened.agreedTo === null) throw new RoostError('link-not-genuine', { sentence: notAgreed });
+    if (isDecided && opened.agreedTo === null)
+      throw new RoostError('link-not-genuine', { reason: 'not-agreed', sentence: notAgreed });
     if (link.state === 'taken') await this.#demandSigned(opened);
     return told(opened, link);
   }
@@ -156,7 +157,7 @@ export class LinkOwner {
       joiner: { ...bytesOf(keys), device: signing.device, addedAt: now },
       told: { list: told, version: signing.version, devices: signing.devices },
     });
-    if (found === null) throw new RoostError('link-not-genuine', { sentence: otherList });
+    if (found === null) throw new RoostError('link-not-genuine', { reason: 'other-list', sentence: otherList });
     const { next, seen } = found;
     const signed = await cipher.sign(deviceListStatement(user, next), state);
     state.change(signed.changes);
@@ -172,7 +173,7 @@ export class LinkOwner {
     if (signed === null) return;
     const devices = await this.#http.devices(this.#engine.world.me.device);
     if (!devices.some(({ device }) => device === signed.device)) {
-      throw new RoostError('link-not-genuine', { sentence: otherDevice });
+      throw new RoostError('link-not-genuine', { reason: 'other-device', sentence: otherDevice });
     }
     await this.#inForce(signed.list);
   }

@@ -1,16 +1,18 @@
 /** How it stands with the connection: the status, being caught up, and a device that was signed out. */
-import { refusals } from '../../protocol/refusals.ts';
-import type { Status } from '../api.ts';
+import type { Said, Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
 import { unsentCount } from '../engine/world.ts';
-import { RoostError } from '../errors.ts';
+import { RoostError, saidIn } from '../errors.ts';
 import type { HttpApi } from '../http/http-api.ts';
 import { Cell } from '../view/cell.ts';
 import { statusOf } from '../view/status.ts';
 import type { EventQueue } from './event-queue.ts';
 
 const telling: ReadonlySet<string> = new Set(['signed-out', 'unauthorized', 'origin-refused']);
+
+/** Nobody says how it came. */
+const plainlyOut = saidIn(new RoostError('signed-out'));
 
 export class ClientStatus {
   readonly status: Cell<Status>;
@@ -19,9 +21,9 @@ export class ClientStatus {
   readonly #eventQueue: EventQueue;
   #isCaughtUp = false;
   /** Why the server takes no calls from this page, while that is so. */
-  #barred: string | null = null;
-  /** What the server says happened to this device; null while that is being asked. */
-  #signedOut: string | null = '';
+  #barred: Said | null = null;
+  /** What the server says happened to this device; null while that is being asked, `no` as long as nothing has. */
+  #signedOut: Said | 'no' | null = 'no';
   #was: ConnectionState['at'] = 'stopped';
   #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
 
@@ -34,7 +36,11 @@ export class ClientStatus {
       const { surroundings } = world;
       return statusOf({
         ...{ connection: line.connection, engine: state, isCaughtUp: this.#isCaughtUp },
-        ...{ unsent: unsentCount(world), signedOut: this.#signedOut, barred: this.#barred },
+        ...{
+          unsent: unsentCount(world),
+          signedOut: this.#signedOut === 'no' ? plainlyOut : this.#signedOut,
+          barred: this.#barred,
+        },
         timeOfDay: (elapsed) => Math.round(surroundings.now() + elapsed - surroundings.elapsed()),
       });
     });
@@ -58,7 +64,7 @@ export class ClientStatus {
     else this.#barred = null;
     const isOver = connection.at === 'stopped' && connection.why === 'signed-out';
     // A close code does not tell what happened; an answer over HTTP does.
-    if (isOver && this.#signedOut === '') {
+    if (isOver && this.#signedOut === 'no') {
       this.#signedOut = null;
       void this.#askWhy();
     }
@@ -82,20 +88,19 @@ export class ClientStatus {
   async #stillSignedIn(): Promise<void> {
     const refusal = await this.#refusal();
     if (refusal?.code === 'origin-refused') {
-      this.#barred = refusal.sentence;
+      this.#barred = saidIn(refusal);
       this.status.invalidate();
       return;
     }
     if (refusal === null) return;
-    this.#signedOut = refusal.sentence;
+    this.#signedOut = saidIn(refusal);
     this.#engine.line.move({ on: 'stop', why: 'signed-out' });
     this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }
 
   async #askWhy(): Promise<void> {
     const refusal = await this.#refusal();
-    this.#signedOut =
-      (refusal?.code === 'origin-refused' ? null : refusal?.sentence) ?? refusals['signed-out'].sentence;
+    this.#signedOut = refusal === null || refusal.code === 'origin-refused' ? plainlyOut : saidIn(refusal);
     this.status.invalidate();
     this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }

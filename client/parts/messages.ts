@@ -13,7 +13,7 @@ import { BodyState } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { discard } from '../engine/outgoing.ts';
 import { markRead } from '../engine/unread.ts';
-import { RoostError } from '../errors.ts';
+import { failedAs, RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { type MessageRef, messageId, parseMessageId } from '../view/message-id.ts';
 import type { Names } from '../view/names.ts';
@@ -262,7 +262,10 @@ function withEarlier({ outbox }: Conversation, number: number): OutboxRow | unde
 }
 
 function failureOf({ state }: OutboxRow): RoostError | null {
-  if (state.is === 'failed') return new RoostError(state.code, { sentence: state.sentence });
+  if (state.is === 'failed') return failedAs(state);
   if (state.is !== 'unknown') return null;
-  return new RoostError('unavailable', { sentence: 'It cannot be told any more whether this message arrived.' });
+  return new RoostError('unavailable', {
+    reason: 'arrival',
+    sentence: 'It cannot be told any more whether this message arrived.',
+  });
 }

@@ -27,6 +27,7 @@ export async function openBrowserVault(name: string, store: Store, factory: IDBF
 async function createKey(db: IDBDatabase, store: Store): Promise<CryptoKey> {
   if (await hasSealedRows(store)) {
     throw new RoostError('store-key', {
+      reason: 'lost',
       sentence:
         'The browser has lost the key of this store, so what it holds cannot be opened any more. Sign up or link anew.',
     });

@@ -3,6 +3,7 @@ import { countsAt, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type {
   ConversationId,
+  Failure,
   MessageItem,
   MessageState,
   Quotation,
@@ -80,7 +81,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     device: world.me.device,
     number: row.number,
   });
-  const failure = row.state.is === 'failed' ? { code: row.state.code, sentence: row.state.sentence } : null;
+  const failure = row.state.is === 'failed' ? failureIn(row.state) : null;
   if (isControl(row.kind)) {
     // The creation that goes ahead of a direct chat's first message is nobody's business until it fails.
     if (row.kind === EntryKind.CREATION && failure === null) return null;
@@ -172,4 +173,8 @@ function quoted(
     body: read?.body ?? 'present',
     seq: quote.seq || null,
   };
+}
+
+function failureIn({ code, reason, sentence }: Failure): Failure {
+  return { code, ...(reason === undefined ? {} : { reason }), sentence };
 }

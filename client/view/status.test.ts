@@ -22,8 +22,13 @@ test('[K2] what a server says otherwise is not shown', () => {
 
 test('a page that the server takes no calls from is told so, for as long as it is not connected', () => {
   const stands = { engine: 'open' as const, isCaughtUp: false, unsent: 0, signedOut: null, timeOfDay: () => 0 };
-  const barred = 'It takes no calls from pages of this origin.';
+  const sentence = 'It takes no calls from pages of this origin.';
+  const barred = { code: 'origin-refused', reason: null, values: {}, afterMs: 0, sentence };
   const waiting = { at: 'waiting', until: 5, tries: 1 } as unknown as Parameters<typeof statusOf>[0]['connection'];
-  expect(statusOf({ connection: waiting, ...stands, barred })).toMatchObject({ sentence: barred, problem: barred });
-  expect(statusOf({ connection: waiting, ...stands, barred: null })).toMatchObject({ problem: null });
+  expect(statusOf({ connection: waiting, ...stands, barred })).toMatchObject({
+    sentence,
+    problem: sentence,
+    why: barred,
+  });
+  expect(statusOf({ connection: waiting, ...stands, barred: null })).toMatchObject({ problem: null, why: null });
 });

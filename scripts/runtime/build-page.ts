@@ -60,7 +60,7 @@ function messages(): Plugin {
     name: 'roost-messages',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/messages\/\w+\.json$/ },
+      filter: { id: /\/messages\/[\w.]+\.json$/ },
       handler: (text) => {
         const catalogue = Object.entries(JSON.parse(text) as Record<string, string>);
         return JSON.stringify(Object.fromEntries(catalogue.map(([id, one]) => [id, compileMessageOrThrow(one)])));

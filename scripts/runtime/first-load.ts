@@ -31,7 +31,8 @@ export function firstLoad(files: BuiltPage): FirstLoad {
   const signUp = new Set(['index.html', ...first]);
   const chat = new Set([...signUp, ...later, 'worker.js']);
   const scripts = [...chat]
-    .filter((name) => name.endsWith('.js'))
+    // A chunk of nothing but the bundler's own helpers has no map: it counts, and is of no package.
+    .filter((name) => name.endsWith('.js') && files.has(`${name}.map`))
     .map((name) => ({ code: text(files, name), map: text(files, `${name}.map`) }));
   return { signUp: bytes(files, signUp), chat: bytes(files, chat), packages: byPackage(scripts) };
 }

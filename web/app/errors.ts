@@ -1,11 +1,12 @@
 import { toast } from '../parts/toast.tsx';
 import type { RoostErrorLike } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 /** What went wrong, in a sentence for a person. */
 export function sentenceOf(error: unknown): string {
-  const sentence = (error as Partial<RoostErrorLike> | null)?.sentence;
-  if (typeof sentence === 'string' && sentence !== '') return sentence;
+  const said = words().problem((error as Partial<RoostErrorLike> | null) ?? {});
+  if (said !== '') return said;
   console.error(error);
   return t('error.unknown');
 }

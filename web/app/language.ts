@@ -1,4 +1,5 @@
-import { type Language, language, languageOf, speak } from '../text/text.ts';
+import { speak } from '../text/speak.ts';
+import { type Language, language, languageOf } from '../text/text.ts';
 import { pageStorage } from './drafts.ts';
 
 const key = 'roost-language';

@@ -1,6 +1,7 @@
 import { LinkButton } from '../parts/button.tsx';
 import type { Failure, MessageId } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import type { MessageActions } from './message.tsx';
 
 interface FailedProps {
@@ -16,7 +17,7 @@ export function Failed({ failure, id, spokenId, actions }: FailedProps) {
   if (failure === null) return null;
   return (
     <div className="failure">
-      <span id={spokenId}>{t('failed.why', { sentence: failure.sentence })}</span>
+      <span id={spokenId}>{t('failed.why', { sentence: words().problem(failure) })}</span>
       <LinkButton onClick={() => actions.retry(id)}>{t('failed.retry')}</LinkButton>
       <LinkButton onClick={() => actions.discard(id)}>{t('failed.discard')}</LinkButton>
     </div>

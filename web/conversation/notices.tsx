@@ -5,8 +5,9 @@ import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { type ConversationId, type ConversationSummary, type UserId, words } from '../sdk.ts';
+import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { openSafetyNumber } from '../views/safety-number.tsx';
 
 interface NoticeProps {
@@ -51,7 +52,7 @@ function ChangedNumber({ user, others }: { readonly user: UserId; readonly other
   const isStrict = useObserved(roost.isStrict);
   const name = useObserved(useMemo(() => roost.people.name(user), [roost, user]));
   const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
-  const said = [words.trust(name, trust), others > 0 && words.othersChanged(others), isStrict && words.heldBack];
+  const said = [words().trust(name, trust), others > 0 && words().othersChanged(others), isStrict && words().heldBack];
   return (
     <Notice said={said.filter(Boolean).join(' ')}>
       <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
@@ -68,9 +69,9 @@ function ChangedNumber({ user, others }: { readonly user: UserId; readonly other
 function Stopped({ chat, halted }: NoticeProps & Pick<ConversationSummary, 'halted'>) {
   const { roost } = useApp();
   if (halted === null || halted.by === null) return null;
-  const advice = words.disputeAdvice([halted.by], roost.account.user);
+  const advice = words().disputeAdvice([halted.by], roost.account.user);
   return (
-    <Notice said={`${halted.sentence} ${advice} ${t('notice.stopped')}`} look="is-bad">
+    <Notice said={`${words().halt(halted, roost.account.user)} ${advice} ${t('notice.stopped')}`} look="is-bad">
       <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
         {t('notice.goOn')}
       </Button>
@@ -87,7 +88,7 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
     if (known !== '') setKnown('');
     return null;
   }
-  const { sentence } = behind;
+  const sentence = words().behind({ isBehind }, behind, roost.account.user);
   if (sentence === known) return null;
   if (isBehind) {
     return (
@@ -99,7 +100,7 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
     );
   }
   return (
-    <Notice said={`${sentence} ${words.behindAdvice}`}>
+    <Notice said={`${sentence} ${words().behindAdvice}`}>
       <Button onClick={() => setKnown(sentence)} look="is-soft">
         {t('notice.iKnow')}
       </Button>
@@ -112,7 +113,9 @@ function Disputed({ chat, dispute }: NoticeProps & Pick<ConversationSummary, 'di
   const { roost } = useApp();
   if (dispute === null) return null;
   return (
-    <Notice said={`${dispute.sentence} ${words.disputeAdvice(dispute.people, roost.account.user)}`}>
+    <Notice
+      said={`${words().dispute(dispute, roost.account.user)} ${words().disputeAdvice(dispute.people, roost.account.user)}`}
+    >
       <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
         {t('notice.iKnow')}
       </Button>

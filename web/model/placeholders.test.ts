@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { MessageItem } from '../sdk.ts';
-import { speak } from '../text/text.ts';
+import { speak } from '../text/speak.ts';
 import { fileWords, wordsOf } from './placeholders.ts';
 
 afterEach(() => speak('en'));

@@ -4,8 +4,9 @@ import { attempt } from '../app/errors.ts';
 import { useIsCut } from '../app/network.ts';
 import { useObserved, useTick } from '../app/observe.ts';
 import { signOut } from '../app/sign-out.ts';
-import { type Status, words } from '../sdk.ts';
+import type { Status } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { Button } from './button.tsx';
 import { confirmFirst } from './dialog.tsx';
 
@@ -66,21 +67,22 @@ function contentFor(app: App, status: Status): Content | null {
       return { words: t('banner.displaced'), action: action(t('banner.useHere'), () => app.roost.connect()) };
     case 'signed-out': {
       const begin = action(t('banner.startOver'), () => confirmStartOver(app));
-      return { isBad: true, words: status.sentence, action: begin };
+      return { isBad: true, words: words().status(status), action: begin };
     }
     case 'upgrade':
-      return { isBad: true, words: status.sentence, action: action(t('reload'), () => location.reload()) };
+      return { isBad: true, words: words().status(status), action: action(t('reload'), () => location.reload()) };
     case 'superseded':
       return { words: t('banner.superseded'), action: action(t('banner.useHere'), () => location.reload()) };
     case 'failed':
-      return { isBad: true, words: status.sentence || t('banner.failed') };
+      return { isBad: true, words: words().status(status) || t('banner.failed') };
   }
 }
 
-function offlineText({ retryAt, unsent, problem }: Status): string {
+function offlineText(status: Status): string {
+  const { retryAt, unsent, problem } = status;
   const seconds = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1_000);
   const parts = [
-    problem ?? t('banner.offline'),
+    problem === null ? t('banner.offline') : words().status(status),
     unsent > 0 && t('banner.unsent', { count: unsent }),
     seconds > 0 && t('banner.again', { seconds }),
   ];
@@ -94,7 +96,7 @@ function confirmStartOver(app: App): void {
   const kept = { name: roost.profile.current.name || name, chats: roost.conversations.current.length };
   const question = {
     title: t('erase.title'),
-    text: words.startingOver({ ...kept, unsent: roost.status.current.unsent }),
+    text: words().startingOver({ ...kept, unsent: roost.status.current.unsent }),
     action: t('erase.action'),
     isDangerous: true,
   };

@@ -1,8 +1,8 @@
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
-import { words } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { Button } from './button.tsx';
 
 /** A line above everything when a device was linked, until the person has said that they saw it. */
@@ -12,7 +12,7 @@ export function NewDevices() {
   if (devices.length === 0) return null;
   return (
     <div className="banner is-news" role="alert">
-      <span>{words.newDevices(devices)}</span>
+      <span>{words().newDevices(devices)}</span>
       <Button onClick={() => router.go({ side: 'devices' })} look="is-soft">
         {t('newDevices.show')}
       </Button>

@@ -4,7 +4,8 @@ import english from '../messages/en.json' with { type: 'json' };
 import { systemLine } from '../model/system-line.ts';
 import { dayLabel } from '../model/times.ts';
 import type { Person, SystemChange, UserId } from '../sdk.ts';
-import { language, languageOf, speak, t } from './text.ts';
+import { speak } from './speak.ts';
+import { language, languageOf, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
@@ -71,10 +72,25 @@ describe('lines of a conversation in German', () => {
     );
   });
 
-  test('of keys and devices the SDK’s own words stand', async () => {
+  test('say of keys and devices what the SDK says', async () => {
     await speak('de');
-    const change = { what: 'devices', who: bob, linked: 1, unlinked: 0, newNumber: true } as const;
-    expect(line(change)).toBe('the words of the SDK');
-    expect(line({ what: 'added', by: bob, people: [bob], newNumbers: [bob] })).toBe('the words of the SDK');
+    const devices = { what: 'devices', who: bob, linked: 1, unlinked: 0, newNumber: true } as const;
+    expect(line(devices)).toBe(
+      '„Bob“ hat ein neues Gerät verknüpft. Die Sicherheitsnummer mit „Bob“ hat sich geändert',
+    );
+    expect(line({ ...devices, linked: 2, unlinked: 1, newNumber: false })).toBe(
+      '„Bob“ hat 2 neue Geräte verknüpft und ein Gerät entfernt',
+    );
+    expect(line({ ...devices, linked: 0 })).toBe('Die Sicherheitsnummer mit „Bob“ hat sich geändert');
+    expect(line({ what: 'added', by: bob, people: [bob], newNumbers: [bob] })).toBe(
+      '„Bob“ hat „Bob“ hinzugefügt. Die Sicherheitsnummer mit „Bob“ hat sich geändert',
+    );
+    expect(line({ what: 'removed-by-server', who: bob, device: 0 })).toBe('Das Konto von „Bob“ ist zu Ende');
+    for (const why of ['rules', 'unsigned', 'not-genuine', 'not-listed', 'list-unsigned', 'list-old'] as const)
+      expect(line({ what: 'invalid', who: bob, why })).toMatch(/^(Der Server|Eine Änderung) /);
+  });
+
+  test('in English the SDK’s own words stand', () => {
+    expect(line({ what: 'left', who: bob })).toBe('the words of the SDK');
   });
 });

@@ -16,6 +16,16 @@ export function t(id: TextId, values: Values = {}): string {
   return catalogue._(id, asWritten(values));
 }
 
+/** A text of the part of the catalogue that only other languages than the SDK's have; null: it has none of that name. */
+export function said(id: string, values: Values): string | null {
+  return Object.hasOwn(catalogue.messages, id) ? catalogue._(id, asWritten(values)) : null;
+}
+
+/** Such as "a, b and c". */
+export function joined(texts: readonly string[]): string {
+  return new Intl.ListFormat(language()).format(texts);
+}
+
 /** What is put into a text stands there letter by letter: Lingui reads `\u202e` in the finished text as one character. */
 function asWritten(values: Values): Values {
   const written = Object.entries(values).map(([place, value]) => [
@@ -29,12 +39,9 @@ export function language(): Language {
   return catalogue.locale as Language;
 }
 
-/** Brings a language's texts. */
-export async function speak(wanted: Language): Promise<void> {
-  if (wanted !== 'en') {
-    const { default: own } = await import('../messages/de.json', { with: { type: 'json' } });
-    catalogue.load(wanted, own as unknown as Messages);
-  }
+/** From now on; English texts are there. */
+export function turnTo(wanted: Language, own: Readonly<Record<string, unknown>> | null): void {
+  if (own !== null) catalogue.load(wanted, own as unknown as Messages);
   catalogue.activate(wanted);
 }
 

@@ -15,6 +15,7 @@ import { IconButton } from '../parts/button.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
 import type { ConversationId, ConversationSummary, MessageItem, Timeline as Source, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 interface ConversationProps {
   readonly chat: ConversationId;
@@ -68,7 +69,7 @@ function Lower({ summary, ...writing }: LowerProps) {
 function closedReason({ halted, isMember }: ConversationSummary): string | null {
   // The notice above says why.
   if (halted !== null && halted.by !== null) return t('closed.halted');
-  if (halted !== null) return halted.sentence;
+  if (halted !== null) return words().halt(halted, '');
   return isMember ? null : t('closed.left');
 }
 

@@ -7,8 +7,9 @@ import { BackBar } from '../parts/bar.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { type DeviceInfo, words } from '../sdk.ts';
+import type { DeviceInfo } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { openLink } from './link-device.tsx';
 
 /** One's devices: see them, link one more, remove one. */
@@ -80,7 +81,7 @@ function Device({ device, all, changed }: DeviceProps) {
   const { roost } = useApp();
   const { name } = device;
   const seen = presenceLine({ state: device.online ? 'online' : 'offline', lastSeenAt: device.lastSeenAt }, Date.now());
-  const facts = [device.own ? t('devices.this') : seen, words.place(device), words.since(device)];
+  const facts = [device.own ? t('devices.this') : seen, words().place(device), words().since(device)];
   const heir = device.primary ? all.find((other) => other !== device) : undefined;
   const succeeded = heir === undefined ? '' : ` ${t('devices.heir', { name: heir.name })}`;
   const question = {

@@ -2,8 +2,9 @@ import { attempt } from '../app/errors.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { CardHead } from '../parts/card.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
-import { type ExistingAccount, words } from '../sdk.ts';
+import type { ExistingAccount } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 interface ExistingProps {
   readonly existing: ExistingAccount;
@@ -16,15 +17,15 @@ interface ExistingProps {
 export function ExistingStep({ existing, link, back, end }: ExistingProps) {
   const question = {
     title: t('existing.endTitle', { name: existing.name }),
-    text: words.endOfAccount(existing),
+    text: words().endOfAccount(existing),
     action: t('existing.endAction'),
     isDangerous: true,
   };
   return (
     <>
       <CardHead title={t('existing.title')} text={existing.phone ?? `@${existing.handle}`} />
-      <p>{words.existingAccount(existing)}</p>
-      <p className="hint">{words.insteadOfEnding(existing)}</p>
+      <p>{words().existingAccount(existing)}</p>
+      <p className="hint">{words().insteadOfEnding(existing)}</p>
       <div className="panel-inner">
         {existing.devices.length > 0 && <Button onClick={link}>{t('existing.link')}</Button>}
         <Button onClick={() => confirmFirst(question, () => void attempt(end))} look="is-danger is-quiet">

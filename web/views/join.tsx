@@ -5,8 +5,9 @@ import { workerUrl } from '../app/worker-url.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { CardHead, Field, Form } from '../parts/card.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
-import { type Account, type JoinedAccount, readLinkCode, words } from '../sdk.ts';
+import { type Account, type JoinedAccount, readLinkCode } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import type { SignUpOptions } from './sign-up.tsx';
 
 interface JoinProps {
@@ -120,7 +121,10 @@ interface WaitingProps {
 function Waiting({ deviceName, isAgain, stop }: WaitingProps) {
   return (
     <>
-      <CardHead title={t('join.lookThere')} text={isAgain ? words.linkAgain : t('join.itAsks', { name: deviceName })} />
+      <CardHead
+        title={t('join.lookThere')}
+        text={isAgain ? words().linkAgain : t('join.itAsks', { name: deviceName })}
+      />
       <p className="hint" role="status">
         {t('join.waiting')}
       </p>
@@ -140,7 +144,7 @@ function Confirming({ account, answer }: ConfirmingProps) {
   return (
     <>
       <CardHead title={t('join.whose', { name: account.name })} text={account.phone ?? `@${account.handle}`} />
-      <p>{words.joinedAccount(account)}</p>
+      <p>{words().joinedAccount(account)}</p>
       <div className="dialog-actions">
         <Button onClick={() => answer(false)} look="is-quiet">
           {t('no')}

@@ -7,8 +7,9 @@ import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { toast } from '../parts/toast.tsx';
-import { type LinkCode, type LinkProgress, type RoostErrorLike, words } from '../sdk.ts';
+import type { LinkCode, LinkProgress, RoostErrorLike } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 /** How often the server is asked whether a device has used the code. */
 const askEveryMs = 1_500;
@@ -125,7 +126,7 @@ function Step({ app, link, progress, decide, close }: StepProps) {
   if (progress?.state === 'asked' && progress.joiner !== null) {
     return (
       <>
-        <p>{words.joinerAsks(progress.joiner)}</p>
+        <p>{words().joinerAsks(progress.joiner)}</p>
         <p className="hint">{t('link.agreeOnlyIf')}</p>
         <Actions>
           <Button onClick={() => decide(false)} look="is-quiet">
@@ -152,7 +153,7 @@ function Step({ app, link, progress, decide, close }: StepProps) {
     <>
       {progress?.state === 'mismatched' && (
         <p className="problem" role="alert">
-          {words.linkMismatch(progress)}
+          {words().linkMismatch(progress)}
         </p>
       )}
       <CodeToType link={link} profile={app.profile} close={close} />

@@ -6,8 +6,9 @@ import { openDialog } from '../parts/dialog.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import { type Roost, type SafetyNumber, type UserId, words } from '../sdk.ts';
+import type { Roost, SafetyNumber, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 interface NumberProps {
   readonly roost: Roost;
@@ -36,7 +37,7 @@ function NumberOf(props: NumberProps) {
     });
   }, [roost, user, isHere]);
   if (number === undefined) return <p className="hint">{t('moment')}</p>;
-  if (number === null) return <p>{words.noNumber(name)}</p>;
+  if (number === null) return <p>{words().noNumber(name)}</p>;
   return <Comparison {...props} number={number} />;
 }
 
@@ -56,13 +57,13 @@ function Comparison({ roost, user, name, close, number }: NumberProps & { readon
         const isSame = await roost.matchesScanned(user, text);
         if (isSame === null) return t('number.otherCode');
         if (isSame) mark(true);
-        else setProblem(words.numberDiffers(name));
+        else setProblem(words().numberDiffers(name));
         return null;
       },
     });
   return (
     <>
-      <p>{words.howToCompare(name)}</p>
+      <p>{words().howToCompare(name)}</p>
       <ol className="safety-number" aria-label={t('number')}>
         {number.groups.map((group, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two groups may be the same
@@ -84,7 +85,7 @@ function Comparison({ roost, user, name, close, number }: NumberProps & { readon
       )}
       <p className="trust-state" role="status">
         {isVerified && <VerifiedMark />}
-        {words.trust(name, trust)}
+        {words().trust(name, trust)}
       </p>
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">

@@ -10,8 +10,8 @@ import { Button } from '../parts/button.tsx';
 import { askForText, confirmFirst } from '../parts/dialog.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
-import { words } from '../sdk.ts';
 import { type Language, language, languages, t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 
 /** Oneself: name, language, devices, and the end of it. */
 export function Settings() {
@@ -146,7 +146,7 @@ function TwoLines({ title, sub }: Pick<EntryProps, 'title' | 'sub'>) {
 async function confirmSignOut(app: App): Promise<void> {
   const text = await app.roost
     .devices()
-    .then(words.signingOut, (error: unknown) => `${sentenceOf(error)} ${t('settings.signOutUnknown')}`);
+    .then(words().signingOut, (error: unknown) => `${sentenceOf(error)} ${t('settings.signOutUnknown')}`);
   const question = { title: t('settings.signOutTitle'), text, action: t('settings.signOut'), isDangerous: true };
   confirmFirst(question, () => void attempt(() => signOut(app)));
 }

@@ -5,17 +5,9 @@ import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { CardHead, Field, Form } from '../parts/card.tsx';
-import {
-  type Account,
-  type Address,
-  type AskedCode,
-  type ExistingAccount,
-  type OpenOptions,
-  type RoostErrorLike,
-  type Store,
-  words,
-} from '../sdk.ts';
+import type { Account, Address, AskedCode, ExistingAccount, OpenOptions, RoostErrorLike, Store } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { ExistingStep } from './existing-account.tsx';
 import { JoinStep } from './join.tsx';
 
@@ -211,7 +203,7 @@ function WhereCodeIs({ asked }: Pick<CodeProps, 'asked'>): ReactNode {
 /** Of an older code there is more to say, in the words of the SDK. */
 function sentLine(asked: AskedCode): string {
   const { address, digits, sentAt } = asked;
-  if (Date.now() - sentAt >= 60_000) return words.codeSent(asked, Date.now());
+  if (Date.now() - sentAt >= 60_000) return words().codeSent(asked, Date.now());
   return t('signUp.sent', { digits, to: addressText(address) });
 }
 

@@ -4,8 +4,9 @@ import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import { type UserId, words } from '../sdk.ts';
+import type { UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { words } from '../text/words.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
 /** What is known of the keys of a person, with the way to compare them. */
@@ -21,7 +22,7 @@ export function TrustPanel({ user }: { readonly user: UserId }) {
         ) : (
           <Icon name={trust.state === 'changed' ? 'warning' : 'locked'} size={16} />
         )}
-        {words.trust(name, trust)}
+        {words().trust(name, trust)}
       </p>
       {trust.state !== 'unknown' && (
         <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
