@@ -2,7 +2,7 @@
 
 export { openSuiteWorker } from './browser/suite-worker.browser.ts';
 export { electTab } from './browser/tabs.browser.ts';
-export { takeWakeUpBeside } from './browser/wake.browser.ts';
+export { besideTabs, takeWakeUpBeside } from './browser/wake.browser.ts';
 export { openBrowserFiles } from './files/browser-files.browser.ts';
 export * from './index.ts';
 export { prepareFile } from './photos/prepare-file.browser.ts';

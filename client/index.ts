@@ -14,5 +14,5 @@ export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
 export { waitOf } from './waits.ts';
-export { takeWakeUp, type WakeOptions } from './wake.ts';
+export { notificationsOf, takeWakeUp, type WakeOptions } from './wake.ts';
 export * as words from './words.ts';

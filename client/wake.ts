@@ -6,40 +6,49 @@
 import type { ConversationSummary, Notification, Roost, WakeUpResult } from './api.ts';
 import { realSurroundings } from './surroundings.ts';
 
+/** What of a client is looked at. */
+type Woken = Pick<Roost, 'caughtUp' | 'close' | 'conversations' | 'requests'>;
+
 export interface WakeOptions {
   /** Opens the client, in the background (`away`). Rejects where the store is taken or gone. */
-  readonly open: () => Promise<Roost>;
+  readonly open: () => Promise<Woken>;
   /** Tags of what is shown now. */
   readonly shown?: readonly string[];
   /** How long it may take; browsers stop a worker after half a minute. */
   readonly waitMs?: number;
+  /** Somebody else wants the store: nothing is waited for any more. */
+  readonly signal?: AbortSignal;
 }
 
 const usualWaitMs = 20_000;
 /** An app that is woken must show something, also if it could fetch nothing. */
 const neutral: Notification = {
-  ...{ tag: 'neutral', conversation: null, title: 'Roost', text: 'You may have new messages.', count: 0, at: 0 },
+  ...{ tag: 'neutral', conversation: null, title: 'Roost', text: 'You may have new messages.' },
+  ...{ chat: null, count: 0, at: 0 },
 };
 
-export async function takeWakeUp({ open, shown = [], waitMs = usualWaitMs }: WakeOptions): Promise<WakeUpResult> {
-  let roost: Roost;
+export async function takeWakeUp(options: WakeOptions): Promise<WakeUpResult> {
+  const { open, shown = [], waitMs = usualWaitMs, signal } = options;
+  let roost: Woken;
   try {
     roost = await open();
   } catch {
     return { show: [neutral], withdraw: [], badge: 0, isComplete: false };
   }
   try {
-    const isComplete = await within(roost.caughtUp(), waitMs);
-    return wokenOf(roost, shown, isComplete);
+    const isComplete = await within(roost.caughtUp(), waitMs, signal);
+    return notificationsOf(roost, shown, isComplete);
   } finally {
     await roost.close();
   }
 }
 
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
+async function within(work: Promise<void>, ms: number, signal?: AbortSignal): Promise<boolean> {
   let timer: { cancel(): void } | undefined;
   const late = new Promise<false>((resolve) => {
     timer = realSurroundings.timer(ms, () => resolve(false));
+    if (signal?.aborted) resolve(false);
+    signal?.addEventListener('abort', () => resolve(false));
   });
   const done = work.then(
     () => true,
@@ -50,7 +59,12 @@ async function within(work: Promise<void>, ms: number): Promise<boolean> {
   return isDone;
 }
 
-function wokenOf(roost: Roost, shown: readonly string[], isComplete: boolean): WakeUpResult {
+/** What is unread in a client that is open, as `takeWakeUp` says it. `isComplete`: it has everything that the server has. */
+export function notificationsOf(
+  roost: Pick<Woken, 'conversations' | 'requests'>,
+  shown: readonly string[],
+  isComplete: boolean,
+): WakeUpResult {
   const unread = roost.conversations.current.filter((chat) => chat.unread > 0 && !chat.muted);
   const show = unread.map(notificationOf);
   const requests = roost.requests.current.filter((chat) => chat.unread > 0 && !chat.muted);
@@ -62,10 +76,12 @@ function wokenOf(roost: Roost, shown: readonly string[], isComplete: boolean): W
   return { show, withdraw: shown.filter((tag) => !wanted.has(tag)), badge, isComplete };
 }
 
-function notificationOf({ id, kind, title, last, unread, at }: ConversationSummary): Notification {
-  const text = last === null || last.own || last.text === '' ? 'New message' : last.text;
-  const from = kind === 'group' && last !== null && !last.own && last.text !== '' ? `${last.sender.name}: ` : '';
-  return { tag: id, conversation: id, title, text: from + text, count: unread, at };
+function notificationOf(chat: ConversationSummary): Notification {
+  const { id, kind, title, unread } = chat;
+  const last = chat.last === null || chat.last.own ? null : chat.last;
+  const said = last?.text ?? '';
+  const text = said === '' ? 'New message' : kind === 'group' ? `${last?.sender.name}: ${said}` : said;
+  return { tag: id, conversation: id, title, text, chat, count: unread, at: last?.at ?? chat.at };
 }
 
 /** What strangers write is not put on a locked screen. */
@@ -74,5 +90,5 @@ function requestsOf(requests: readonly ConversationSummary[]): Notification {
   const at = Math.max(...requests.map((chat) => chat.at));
   const text =
     requests.length === 1 ? 'Somebody new wants to write to you.' : 'People you do not know want to write to you.';
-  return { tag: 'requests', conversation: null, title: 'Roost', text, count, at };
+  return { tag: 'requests', conversation: null, title: 'Roost', text, chat: null, count, at };
 }

@@ -10,15 +10,16 @@ import { eraseDrafts } from './app/drafts.ts';
 import { Held } from './app/held.ts';
 import { beginToSpeak } from './app/language.ts';
 import { load } from './app/load.ts';
-import { profileName } from './app/profiles.ts';
 import { type OpenPage, runRoost } from './app/run-roost.ts';
 import type { Screen } from './app/screen.ts';
+import { profileName, storeNameOf } from './model/profile.ts';
+import { isAsked } from './notifications/asked.ts';
 import { electTab, openIndexedDbStore } from './sdk.ts';
 import { Page } from './views/page.tsx';
 
 // One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
-const profile = profileName();
-const storeName = profile === '' ? 'roost' : `roost-${profile}`;
+const profile = profileName(location.search);
+const storeName = storeNameOf(profile);
 const screen = new Held<Screen>({ is: 'nothing' });
 
 let running: Promise<OpenPage> | null = null;
@@ -37,6 +38,12 @@ async function begin(): Promise<void> {
   tabs.subscribe(({ state }) => {
     if (state === 'leading') start();
     else stop(() => tabs.takeOver());
+  });
+  // Somebody clicked a notification, and no window had the lead.
+  navigator.serviceWorker?.addEventListener('message', ({ data }) => {
+    if (!isAsked(data) || data.roost !== 'lead') return;
+    location.hash = data.hash;
+    tabs.takeOver();
   });
 }
 

@@ -1,2 +1,10 @@
 /** The client of an account. Loaded once there is one. */
-export { openBrowserFiles, openBrowserVault, openRoost, openSuiteWorker } from '../client/index.browser.ts';
+export {
+  besideTabs,
+  notificationsOf,
+  openBrowserFiles,
+  openBrowserVault,
+  openRoost,
+  openSuiteWorker,
+  takeWakeUpBeside,
+} from '../client/index.browser.ts';

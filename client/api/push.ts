@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../protocol/ids.ts';
+import type { ConversationSummary } from './conversations.ts';
 
 /** Where this device is woken: a subscription's endpoint and keys (base64url), or the token that its system gave the app. */
 export type PushTarget =
@@ -48,9 +49,12 @@ export interface Notification {
   readonly tag: ConversationId | 'requests' | 'neutral';
   readonly conversation: ConversationId | null;
   readonly title: string;
+  /** In English; an app that speaks another language makes its own of `chat`. */
   readonly text: string;
+  readonly chat: ConversationSummary | null;
   /** Unread messages there. */
   readonly count: number;
+  /** When the newest was written: what is shown already is not shown again where neither this nor `count` has risen. */
   readonly at: number;
 }
 

@@ -31,11 +31,15 @@ export interface TabOptions {
 /** A leading tab that was asked has so long to let go. */
 const patienceMs = 3_000;
 
+/** Where a tab that begins to wait asks a worker that was woken, and has the store for a moment, to let go. */
+export const workerChannel = (name: string): string => `roost-${name}-worker`;
+
 /** Stands for election under a name, one for each store. */
 export function electTab(name: string, options: TabOptions = {}): TabElection {
   const locks = options.locks ?? navigator.locks;
   const lock = `roost-${name}`;
   const channel = new BroadcastChannel(lock);
+  const worker = new BroadcastChannel(workerChannel(name));
   let state: TabState['state'] = 'waiting';
   let leave: () => void = () => {};
   let ended = false;
@@ -89,6 +93,7 @@ export function electTab(name: string, options: TabOptions = {}): TabElection {
     if (state === 'leading') void letGo();
   };
   stand(false);
+  worker.postMessage('let go');
 
   return {
     get current() {
@@ -99,6 +104,7 @@ export function electTab(name: string, options: TabOptions = {}): TabElection {
     takeOver: () => {
       if (state === 'leading') return;
       channel.postMessage('let go');
+      worker.postMessage('let go');
       clearTimeout(patience);
       patience = setTimeout(() => {
         if (ended || state === 'leading') return;
@@ -110,6 +116,7 @@ export function electTab(name: string, options: TabOptions = {}): TabElection {
       ended = true;
       clearTimeout(patience);
       channel.close();
+      worker.close();
       leave();
     },
   };

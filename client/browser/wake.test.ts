@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Roost } from '../api.ts';
+import { electTab } from './tabs.browser.ts';
 import { takeWakeUpBeside } from './wake.browser.ts';
 
 /** Locks that are given to one at a time, as far as is asked here. */
@@ -41,3 +42,24 @@ test('a worker opens the store under the lock of the tabs, and leaves it to the 
   expect(await takeWakeUpBeside('main', { open }, all)).toBeNull();
   expect(opened).toBe(1);
 });
+
+test('[K1] a tab that is opened while a worker fetches is given the store at once, and leads', async () => {
+  const name = 'asked';
+  const closed: string[] = [];
+  const roost = {
+    conversations: { current: [] },
+    requests: { current: [] },
+    caughtUp: () => new Promise<void>(() => {}),
+    close: async () => void closed.push('worker'),
+  } as unknown as Roost;
+  const woken = takeWakeUpBeside(name, { open: async () => roost });
+  // The lock is the worker's by then.
+  await expect.poll(async () => (await navigator.locks.query()).held?.length).toBe(1);
+  const tab = electTab(name);
+  await tab.led;
+  expect(closed).toEqual(['worker']);
+  expect(await woken).toMatchObject({ isComplete: false, show: [{ tag: 'neutral' }] });
+  // And while it leads, a worker leaves everything to it.
+  expect(await takeWakeUpBeside(name, { open: async () => roost })).toBeNull();
+  tab.close();
+}, 5_000);

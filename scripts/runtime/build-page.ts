@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
@@ -6,23 +7,63 @@ import { build, type InlineConfig, type Plugin } from 'vite';
 /** Files by their path in the folder that is served. */
 export type BuiltPage = ReadonlyMap<string, Uint8Array>;
 
-/** Built by Vite: the page with what it loads later, and beside it the worker, in one file of a known name. */
+/**
+ * Built by Vite: the page with what it loads later, and beside it two files of known names, the worker for cryptography and
+ * the service worker, which knows by name and digest what the page consists of.
+ */
 export async function buildPage(source: string): Promise<BuiltPage> {
-  const [page, worker] = await Promise.all([
-    run(source, path.join(source, 'index.html'), 'assets/[name]-[hash].js'),
-    run(source, path.join(source, 'worker.ts'), 'worker.js'),
-  ]);
-  return new Map([...(await statics(path.join(source, 'public'))), ...page, ...worker]);
+  const worker = await run(source, 'worker.ts', { entry: 'worker.js', isOneFile: true });
+  // A page that a browser has kept goes on with the worker that was built with it.
+  const workerAt = `/worker.js?v=${digestOf(worker, 'worker.js', 'hex').slice(0, 16)}`;
+  const define = { __WORKER__: JSON.stringify(workerAt) };
+  const page = await run(source, 'index.html', { entry: 'assets/[name]-[hash].js', define });
+  const shell = new Map([...(await statics(path.join(source, 'public'))), ...page, ...worker]);
+  const keeper = await run(source, 'service-worker.ts', {
+    ...{ entry: 'service-worker.js', isOneFile: true },
+    define: { __SHELL__: JSON.stringify(shellOf(shell, workerAt)) },
+  });
+  return new Map([...shell, ...keeper]);
 }
 
-async function run(source: string, input: string, entryFileNames: string): Promise<BuiltPage> {
+/** What a browser keeps so that the page opens without a network, and a name for exactly that. */
+function shellOf(files: BuiltPage, workerAt: string) {
+  const kept = [...files.keys()].filter((name) => !name.endsWith('.map') && name !== 'worker.js').sort();
+  const named = [...kept.map((name) => `${name} ${digestOf(files, name, 'hex')}`), workerAt].join('\n');
+  const html = Buffer.from(files.get('index.html') ?? '').toString();
+  return {
+    version: createHash('sha256').update(named).digest('hex').slice(0, 16),
+    page: '/',
+    // By this a page is known to be of this version, whatever a proxy has put into it.
+    entry: /src="\/(assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '',
+    worker: { url: workerAt, integrity: `sha256-${digestOf(files, 'worker.js', 'base64')}` },
+    files: kept.filter((name) => name !== 'index.html').map((name) => `/${name}`),
+  };
+}
+
+function digestOf(files: BuiltPage, name: string, encoding: 'hex' | 'base64'): string {
+  return createHash('sha256')
+    .update(files.get(name) ?? '')
+    .digest(encoding);
+}
+
+interface RunOptions {
+  /** The name of the file that it begins with. */
+  readonly entry: string;
+  /** Nothing is loaded later. */
+  readonly isOneFile?: boolean;
+  /** Constants that the build puts in. */
+  readonly define?: Record<string, string>;
+}
+
+async function run(source: string, input: string, options: RunOptions): Promise<BuiltPage> {
+  const { entry, isOneFile = false, define = {} } = options;
   const config: InlineConfig = {
     root: source,
     configFile: false,
     envFile: false,
     logLevel: 'error',
     publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
     oxc: { jsx: { runtime: 'automatic', development: false } },
     plugins: [messages()],
     build: {
@@ -34,13 +75,16 @@ async function run(source: string, input: string, entryFileNames: string): Promi
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input,
+        input: path.join(source, input),
         // Of our own files only those that are asked for: importing one does nothing by itself.
         treeshake: {
-          moduleSideEffects: (id) => /\.(css|html)$|\/web\/(main\.tsx|worker\.ts)$/.test(id.split('?')[0] ?? id),
+          moduleSideEffects: (id) =>
+            /\.(css|html)$|\/web\/(main\.tsx|(service-)?worker\.ts)$/.test(id.split('?')[0] ?? id),
         },
         output: {
-          entryFileNames,
+          // Service workers are scripts, not modules, wherever they are to run.
+          ...(isOneFile ? { format: 'iife', codeSplitting: false } : {}),
+          entryFileNames: entry,
           chunkFileNames: 'assets/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',
         },

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../kit/paths.ts';
 
 /** What the page is made of, besides the packages that the lockfile names. */
-const sources = '{web,client,protocol,crypto,schema,lib,scripts/runtime}/**/*.{ts,tsx,js,css,html,json,svg}';
+const sources = '{web,client,protocol,crypto,schema,lib,scripts/runtime}/**/*.{ts,tsx,js,css,html,json,svg,png}';
 /** What a folder's files were made of, and which they are: beside the folder, which is served. */
 const stampName = 'made-of.json';
 

@@ -10,7 +10,9 @@ export interface FirstLoad {
   readonly signUp: number;
   /** Everything until somebody who is signed in sees a chat: the client, its views and its worker with it. */
   readonly chat: number;
-  /** What of the latter comes from which package. */
+  /** Fetched behind that, once: what keeps the page, and shows what comes while it is closed. */
+  readonly serviceWorker: number;
+  /** What of `chat` comes from which package. */
   readonly packages: ReadonlyMap<string, number>;
 }
 
@@ -34,15 +36,17 @@ export function firstLoad(files: BuiltPage): FirstLoad {
     // A chunk of nothing but the bundler's own helpers has no map: it counts, and is of no package.
     .filter((name) => name.endsWith('.js') && files.has(`${name}.map`))
     .map((name) => ({ code: text(files, name), map: text(files, `${name}.map`) }));
-  return { signUp: bytes(files, signUp), chat: bytes(files, chat), packages: byPackage(scripts) };
+  const serviceWorker = bytes(files, new Set(['service-worker.js']));
+  return { signUp: bytes(files, signUp), chat: bytes(files, chat), serviceWorker, packages: byPackage(scripts) };
 }
 
-export function printed({ signUp, chat, packages }: FirstLoad): string {
+export function printed({ signUp, chat, serviceWorker, packages }: FirstLoad): string {
   const kb = (count: number) => `${(count / 1_000).toFixed(1).padStart(6)} kB`;
   return [
     `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()})`,
     `until a chat shows:      ${kb(chat)}, of which, each compressed by itself:`,
     ...[...packages].map(([name, count]) => `${kb(count).padStart(34)}  ${name}`),
+    `service worker, later:   ${kb(serviceWorker)}`,
   ].join('\n');
 }
 

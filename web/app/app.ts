@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Notifications } from '../notifications/notifications.ts';
 import type { Roost } from '../sdk.ts';
 import type { Drafts } from './drafts.ts';
 import type { Handles } from './handles.ts';
@@ -17,6 +18,7 @@ export interface App {
   readonly handles: Handles;
   /** What this browser keeps is an earlier copy, and the person has not said that they know. */
   readonly isCopied: Held<boolean>;
+  readonly notifications: Notifications;
 }
 
 const Context = createContext<App | null>(null);

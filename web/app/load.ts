@@ -1,4 +1,8 @@
 import { t } from '../text/text.ts';
+import { Held } from './held.ts';
+
+/** The server has another version of the page than this one. */
+export const isOutdated = new Held(false);
 
 /** Brings a part of the page that is loaded when it is needed. It may not come: there is no network, or a newer page. */
 export async function load<Part>(bring: () => Promise<Part>): Promise<Part> {
@@ -6,6 +10,18 @@ export async function load<Part>(bring: () => Promise<Part>): Promise<Part> {
     return await bring();
   } catch (error) {
     console.error(error);
-    throw { sentence: t('error.notLoaded') };
+    isOutdated.set(await isReplaced());
+    throw { sentence: t(isOutdated.current ? 'error.outdated' : 'error.notLoaded') };
+  }
+}
+
+/** Whether the page that the server has now begins with another file than this one did. */
+async function isReplaced(): Promise<boolean> {
+  const entry = document.querySelector<HTMLScriptElement>('script[type=module]')?.getAttribute('src') ?? '';
+  try {
+    const response = await fetch('/', { cache: 'no-store' });
+    return response.ok && !(await response.text()).includes(`"${entry}"`);
+  } catch {
+    return false;
   }
 }

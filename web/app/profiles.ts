@@ -3,11 +3,6 @@ import { pageStorage } from './drafts.ts';
 const key = 'roost-profiles';
 const names = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy'];
 
-/** The name in `?profile=`: another person, or another device, in the same browser. '' without one. */
-export function profileName(search = location.search): string {
-  return (new URLSearchParams(search).get('profile') ?? '').replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40);
-}
-
 /** Remembers that a profile of this browser is in use, so that the next one offered is free. */
 export function rememberProfile(profile: string): void {
   try {

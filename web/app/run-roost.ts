@@ -1,4 +1,5 @@
 import { browserName } from '../model/browser-name.ts';
+import { profileUrl } from '../model/profile.ts';
 import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
 import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
@@ -29,6 +30,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   if ((await storedAccount(store)) === null) {
     // Of an account that has ended here: the page may have been closed before they went.
     eraseDrafts(storeName);
+    await forgetNotifications(profile, storeName).catch(() => {});
     await signUp(screen, { store, vault });
   }
   rememberProfile(profile);
@@ -36,8 +38,8 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   void navigator.storage?.persist?.().catch(() => false);
 
   // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
-  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell }] = await load(() =>
-    Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx')]),
+  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell }, { Notifications }] = await load(() =>
+    Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx'), import('../notifications/notifications.ts')]),
   );
   const suite = openSuiteWorker(workerUrl());
   const files = await openBrowserFiles(storeName);
@@ -54,12 +56,14 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   window.addEventListener('focus', tryNow, { signal });
   const router = startRouter();
   const drafts = openDrafts(storeName, roost.account.user);
-  const app = { roost, router, profile, drafts, handles: new Handles(roost), isCopied };
+  const notifications = new Notifications({ roost, router, profile, storeName });
+  const app = { roost, router, profile, drafts, handles: new Handles(roost), isCopied, notifications };
   screen.set({ is: 'roost', app, Shell });
   return {
     end: async () => {
       ends.abort();
       router.stop();
+      notifications.stop();
       screen.set({ is: 'nothing' });
       await roost.close();
       suite.close();
@@ -71,6 +75,13 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
 async function openVault(storeName: string, store: Store) {
   const { openBrowserVault } = await load(() => import('../sdk-roost.ts'));
   return openBrowserVault(storeName, store);
+}
+
+/** Where a service worker of this profile is left, an account was: nobody is woken for it any more. */
+async function forgetNotifications(profile: string, storeName: string): Promise<void> {
+  if ((await navigator.serviceWorker?.getRegistration(profileUrl(profile))) === undefined) return;
+  const { forgetLeft } = await load(() => import('../notifications/notifications.ts'));
+  await forgetLeft(profile, storeName);
 }
 
 type Keeping = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 'vault'>;

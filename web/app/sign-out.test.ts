@@ -1,5 +1,4 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { App } from './app.ts';
 import { signOut } from './sign-out.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -10,13 +9,20 @@ function leaving(erase: () => Promise<void>) {
   vi.stubGlobal('location', { pathname: '/', search: '?profile=bob', assign: (to: string) => seen.push(`go ${to}`) });
   const roost = { signOut: () => erase().then(() => seen.push('erased')) };
   const drafts = { forgetAll: () => seen.push('drafts') };
-  return { seen, left: signOut({ roost, drafts } as unknown as Pick<App, 'roost' | 'drafts'>) };
+  const notifications = {
+    forget: async () => {
+      seen.push('notifications');
+      throw new Error('the browser is busy');
+    },
+  };
+  type Leaving = Parameters<typeof signOut>[0];
+  return { seen, left: signOut({ roost, drafts, notifications } as unknown as Leaving) };
 }
 
 test('drafts go when the account has ended here, and then the page begins anew', async () => {
   const { seen, left } = leaving(async () => {});
   await left;
-  expect(seen).toEqual(['erased', 'drafts', 'go /?profile=bob']);
+  expect(seen).toEqual(['erased', 'drafts', 'notifications', 'go /?profile=bob']);
 });
 
 test('signing out that fails keeps the drafts, and the page stays to say why', async () => {

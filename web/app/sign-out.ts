@@ -1,8 +1,14 @@
 import type { App } from './app.ts';
 
 /** Ends the account of this browser. When that fails nothing is lost: what was begun and not sent goes last. */
-export async function signOut({ roost, drafts }: Pick<App, 'roost' | 'drafts'>): Promise<void> {
+export async function signOut({
+  roost,
+  drafts,
+  notifications,
+}: Pick<App, 'roost' | 'drafts' | 'notifications'>): Promise<void> {
   await roost.signOut();
   drafts.forgetAll();
+  // The page that comes next tries it again.
+  await notifications.forget().catch(() => {});
   location.assign(location.pathname + location.search);
 }

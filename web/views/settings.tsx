@@ -28,6 +28,12 @@ export function Settings() {
           {roost.isEncrypted && <StrictChoice />}
           <LanguageChoice />
           <Entry
+            icon="bell"
+            title={t('notify')}
+            sub={t('settings.notifications')}
+            choose={() => router.go({ side: 'notifications' })}
+          />
+          <Entry
             icon="devices"
             title={t('devices')}
             sub={t('settings.devices')}

@@ -9,6 +9,7 @@ import { Bird } from '../parts/bird.tsx';
 import { Boundary, Broken } from '../parts/boundary.tsx';
 import { CopiedStore } from '../parts/copied-store.tsx';
 import { NewDevices } from '../parts/new-devices.tsx';
+import { Outdated } from '../parts/outdated.tsx';
 import { toast } from '../parts/toast.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
 import type { ConversationId, Timeline } from '../sdk.ts';
@@ -19,6 +20,7 @@ import { Details } from './details.tsx';
 import { Devices } from './devices.tsx';
 import { NewChat } from './new-chat.tsx';
 import { NewGroup } from './new-group.tsx';
+import { Notify } from './notify.tsx';
 import { Requests } from './requests.tsx';
 import { Settings } from './settings.tsx';
 
@@ -29,6 +31,7 @@ const sides: Readonly<Record<Side, ComponentType>> = {
   'new-group': NewGroup,
   devices: Devices,
   settings: Settings,
+  notifications: Notify,
 };
 
 /** The signed-in page: banner above, list on the left, chat on the right; on a phone one of the two. */
@@ -53,6 +56,7 @@ export function Shell({ app }: { readonly app: App }) {
     <AppProvider value={app}>
       <div className="shell">
         <Banner />
+        <Outdated />
         <NewDevices />
         <CopiedStore />
         <main className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>

@@ -1,0 +1,77 @@
+import { routeHash } from '../model/route.ts';
+import type { ConversationId, WakeUpResult } from '../sdk.ts';
+import { language, t } from '../text/text.ts';
+import { decide } from './decide.ts';
+import type { Kept } from './kept.ts';
+import { noticeOf } from './words.ts';
+
+/** What a notification carries, for whoever clicks it or looks at it again. */
+interface NoticeData {
+  readonly conversation: ConversationId | null;
+  readonly count: number;
+}
+
+export interface Showing {
+  readonly registration: ServiceWorkerRegistration;
+  readonly kept: Kept;
+  readonly storeName: string;
+  readonly result: WakeUpResult;
+  readonly isLooked: boolean;
+  readonly isPush: boolean;
+}
+
+/** Shows what of a wake-up is to be seen, takes away what is not, and sets the number beside the app's picture. */
+export function show(showing: Showing): Promise<void> {
+  // The page and its service worker may be told of the same message at the same moment.
+  return navigator.locks.request(`${showing.storeName}.notifications`, () => showAlone(showing));
+}
+
+async function showAlone({ registration, kept, result, isLooked, isPush }: Showing): Promise<void> {
+  const { isOn, showsText } = await kept.choices();
+  await setBadge(result.badge);
+  if (!isOn || Notification.permission !== 'granted') return;
+  const there = await registration.getNotifications();
+  const shown = there.map(({ tag, data }) => ({ tag, count: (data as NoticeData | null)?.count ?? 0 }));
+  const { tell, renew, close, instead, marks } = decide({
+    ...{ result, shown, marks: await kept.marks(), isLooked, isPush },
+  });
+  // Before it is shown: who dies in between has shown it once at most.
+  await kept.mark(marks);
+  for (const one of there) if (close.includes(one.tag)) one.close();
+  for (const one of [...tell, ...renew]) {
+    const { title, body } = noticeOf(one, showsText);
+    const data: NoticeData = { conversation: one.conversation, count: one.count };
+    const isNew = tell.includes(one);
+    await registration.showNotification(title, {
+      ...{ ...usual(), body, data, tag: one.tag, silent: !isNew, timestamp: one.at },
+      // In the place of the one before, and heard all the same.
+      ...(isNew && { renotify: true }),
+    });
+  }
+  if (instead === null) return;
+  const data: NoticeData = { conversation: null, count: 0 };
+  const isSilent = instead === 'nothing-new';
+  const body = t(isSilent ? 'notify.nothingNew' : 'notify.mayHave');
+  await registration.showNotification('Roost', { ...usual(), body, data, tag: 'neutral', silent: isSilent });
+}
+
+function usual(): NotificationOptions {
+  return { icon: '/icon-192.png', lang: language(), dir: 'auto' };
+}
+
+/** Where a click leads: the chat, the requests, or the list. */
+export function hashOf({ tag, data }: Pick<Notification, 'tag' | 'data'>): string {
+  const chat = (data as NoticeData | null)?.conversation ?? null;
+  return routeHash({ side: tag === 'requests' ? 'requests' : 'chats', chat, details: false });
+}
+
+async function setBadge(count: number): Promise<void> {
+  // Not every browser has one, and some have one for installed apps alone.
+  await navigator.setAppBadge?.(count).catch(() => {});
+}
+
+/** The account of this browser has ended. */
+export async function withdrawAll(registration: ServiceWorkerRegistration): Promise<void> {
+  for (const one of await registration.getNotifications()) one.close();
+  await setBadge(0);
+}

@@ -1,0 +1,57 @@
+import { afterEach, expect, test } from 'vitest';
+import type { ConversationSummary, Notification } from '../sdk.ts';
+import { speak } from '../text/speak.ts';
+import { noticeOf } from './words.ts';
+
+afterEach(() => speak('en'));
+
+const last = (text: string, more: object = {}) => ({
+  own: false,
+  text,
+  body: 'present',
+  sender: { name: 'Ada' },
+  ...more,
+});
+const chat = (more: object) =>
+  ({
+    tag: 'c1',
+    count: 1,
+    chat: { kind: 'direct', title: 'Ada', isOwnTitle: true, last: last('see you'), ...more },
+  }) as {
+    tag: Notification['tag'];
+    count: number;
+    chat: ConversationSummary;
+  };
+const requests = (count: number) => ({ tag: 'requests' as const, chat: null, count });
+
+test('who wrote what, and how much there is, in the language of the page', async () => {
+  expect(noticeOf(chat({}), true)).toEqual({ title: 'Ada', body: 'see you' });
+  expect(noticeOf({ ...chat({}), count: 3 }, true)).toEqual({ title: 'Ada (3)', body: 'see you' });
+  const group = chat({ kind: 'group', title: 'Rowing', last: last('at\nsix') });
+  expect(noticeOf(group, true)).toEqual({ title: 'Rowing', body: '\u2068Ada\u2069: \u2068at six\u2069' });
+  expect(noticeOf(requests(1), true)).toEqual({ title: 'Roost', body: 'Somebody new wants to write to you.' });
+  await speak('de');
+  expect(noticeOf(requests(2), true).body).toBe('Leute, die du nicht kennst, möchten dir schreiben.');
+  expect(noticeOf({ ...chat({}), count: 1_200 }, true).title).toBe('Ada (1.200)');
+});
+
+test('[W13] who wants no text shown sees neither names nor words', () => {
+  for (const kind of ['direct', 'group']) {
+    const shown = noticeOf({ ...chat({ kind, title: 'Secret', last: last('the plan') }), count: 2 }, false);
+    expect(shown).toEqual({ title: 'Roost', body: '2 new messages' });
+  }
+});
+
+test.each([
+  ['one’s own message is no news', last('mine', { own: true }), 'New message'],
+  ['a chat whose newest message is not here', null, 'New message'],
+  ['a deleted message', last('', { body: 'deleted' }), 'This message was deleted'],
+  ['one that cannot be opened', last('', { body: 'unreadable' }), 'This device cannot open this message.'],
+  ['a long text is cut between letters', last('👩‍👩‍👧‍👦'.repeat(400)), `${'👩‍👩‍👧‍👦'.repeat(299)}…`],
+])('%s', (_, shown, body) => {
+  expect(noticeOf(chat({ last: shown }), true).body).toBe(body);
+});
+
+test('a title that others chose, and that reads like an address, is quoted', () => {
+  expect(noticeOf(chat({ title: '@bob', isOwnTitle: false }), true).title).toBe('“@bob” (so called)');
+});

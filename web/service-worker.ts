@@ -1,0 +1,33 @@
+/** The page's service worker: keeps what the page consists of, and shows what comes while no window is open. */
+import { noticeClicked } from './service-worker/clicked.ts';
+import { renew } from './service-worker/renewed.ts';
+import { activate, answer, install, type Shell } from './service-worker/shell.ts';
+import { wake } from './service-worker/woken.ts';
+
+/** Put in by the build. */
+declare const __SHELL__: Shell;
+declare const self: ServiceWorkerGlobalScope;
+
+self.addEventListener('install', (event) => {
+  // No window has to be closed first: each goes on with the files of its own version.
+  event.waitUntil(install(__SHELL__).then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  const preload = self.registration.navigationPreload?.enable().catch(() => {});
+  event.waitUntil(Promise.all([preload, activate(__SHELL__)]).then(() => self.clients.claim()));
+});
+
+self.addEventListener('fetch', (event) => {
+  const preloaded = Promise.resolve(event.preloadResponse as Promise<Response | undefined>);
+  const answered = answer(__SHELL__, event.request, preloaded);
+  if (answered !== null) event.respondWith(answered);
+  // One that is not used may fail, and nobody is told.
+  preloaded.catch(() => {});
+});
+
+self.addEventListener('push', (event) => event.waitUntil(wake(self)));
+
+self.addEventListener('notificationclick', (event) => event.waitUntil(noticeClicked(self, event.notification)));
+
+self.addEventListener('pushsubscriptionchange', (event) => (event as ExtendableEvent).waitUntil(renew(self)));

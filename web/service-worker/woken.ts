@@ -1,0 +1,67 @@
+/** A push came. */
+
+import { storeNameOf } from '../model/profile.ts';
+import type { Woken } from '../notifications/asked.ts';
+import { Kept } from '../notifications/kept.ts';
+import { show } from '../notifications/show.ts';
+import { openIndexedDbStore, type WakeUpResult } from '../sdk.ts';
+import { openBrowserFiles, openBrowserVault, openRoost, takeWakeUpBeside } from '../sdk-roost.ts';
+import { speak } from '../text/speak.ts';
+import { languageOf } from '../text/text.ts';
+import { askWindows, profileOf } from './windows.ts';
+
+/** Together below the half minute after which browsers stop a worker. */
+const [fetchMs, askMs] = [15_000, 8_000];
+
+/**
+ * Fetches and decrypts what is new and shows it, if no window has the store; else asks the window that has. One of them alone
+ * moves the ratchets.
+ */
+export async function wake(self: ServiceWorkerGlobalScope): Promise<void> {
+  const storeName = storeNameOf(profileOf(self));
+  const { registration } = self;
+  const kept = await Kept.open(storeName);
+  try {
+    await beginToSpeak(kept);
+    const shown = (await registration.getNotifications()).map(({ tag }) => tag);
+    const { result, isLooked } =
+      (await fetched(storeName, { open: () => openAway(storeName), shown, waitMs: fetchMs })) ??
+      (await askWindows<Woken>(self, { roost: 'woken', shown }, askMs))?.answer ??
+      silent;
+    await show({ registration, kept, storeName, result, isLooked, isPush: true });
+  } finally {
+    kept.close();
+  }
+}
+
+/** Somebody has the store and says nothing. */
+const silent: Woken = { result: { show: [], withdraw: [], badge: 0, isComplete: false }, isLooked: false };
+
+async function fetched(storeName: string, options: Parameters<typeof takeWakeUpBeside>[1]): Promise<Woken | null> {
+  const result: WakeUpResult | null = await takeWakeUpBeside(storeName, options);
+  return result && { result, isLooked: false };
+}
+
+/** The person's, as the page last knew it, else the browser's. */
+async function beginToSpeak(kept: Kept): Promise<void> {
+  const { language } = await kept.choices();
+  await speak(languageOf([language, ...navigator.languages]));
+}
+
+/** The client as the page opens it, in the background; with the files of what is still to be sent. */
+export async function openAway(storeName: string, connect = true) {
+  const store = await openIndexedDbStore(storeName);
+  try {
+    const [vault, files] = [await openBrowserVault(storeName, store), await openBrowserFiles(storeName)];
+    const roost = await openRoost({ store, vault, files, app: 'roost-web', away: true, connect });
+    const { conversations, requests, push } = roost;
+    const close = async () => {
+      await roost.close();
+      await store.close();
+    };
+    return { conversations, requests, push, caughtUp: () => roost.caughtUp(), close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
