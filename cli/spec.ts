@@ -198,6 +198,27 @@ their work to the listening process, so "roost listen | bot" may call "roost sen
     actions: { remove: { operands: '<DEVICE>', summary: 'sign a device out' } },
     options: {},
   },
+  push: {
+    operands: '',
+    summary: 'where this device is woken while nothing listens, and how that went',
+    actions: {
+      status: { operands: '', summary: 'how it stands: the last proven push, or what is wrong' },
+      register: {
+        operands: '<ENDPOINT>',
+        summary: 'wake it at an endpoint of UnifiedPush, in place of the one before',
+      },
+      remove: { operands: '', summary: 'wake it no more' },
+    },
+    options: {
+      p256dh: {
+        value: 'KEY',
+        help: 'with register: the public key that pushes are encrypted to (65 bytes, base64url)',
+      },
+      auth: { value: 'SECRET', help: 'with register: the secret that goes with it (16 bytes, base64url)' },
+    },
+    details: `A push says only that there is something: let it start "roost listen --for SECONDS", which fetches and decrypts.
+A program that listens all the time needs none.`,
+  },
   verify: {
     operands: '<WHO>',
     summary: 'the safety number with a person, to be compared with what their screen shows',

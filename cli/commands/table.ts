@@ -9,6 +9,7 @@ import { group } from './group.ts';
 import { history } from './history.ts';
 import { listen } from './listen.ts';
 import { contacts, find, online } from './people.ts';
+import { push } from './push.ts';
 import { read } from './read.ts';
 import { accept, decline, requests } from './requests.ts';
 import { send } from './send.ts';
@@ -34,6 +35,7 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   download,
   delete: deleteMessages,
   devices,
+  push,
   verify,
   'sign-out': signOut,
   completion: async () => {},
