@@ -61,7 +61,13 @@ async function groupOf(suite: Suite, members: number, own: MemberDevices): Promi
     devices: listed,
   }));
   const epochLeaf = random(32);
-  return { kind: 2, epoch: 1, epochLeaf, devices: [own, ...others], leafAt: async () => epochLeaf };
+  return {
+    kind: 2,
+    epoch: 1,
+    epochLeaf,
+    devices: [own, ...others],
+    controlBefore: async () => ({ seq: 1, leaf: epochLeaf }),
+  };
 }
 
 async function bundleOf(suite: Suite, identity: Uint8Array) {

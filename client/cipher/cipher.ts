@@ -204,8 +204,14 @@ export interface GroupState {
   readonly epochLeaf: Uint8Array;
   /** Every listed device of every member, this one included. */
   readonly devices: readonly MemberDevices[];
-  /** The leaf of an earlier control entry; null where the chain has none at that seq, or is not replayed so far. */
-  leafAt(epoch: number): Promise<Uint8Array | null>;
+  /** The newest control entry below `seq`, as far as the chain is replayed: what a message there was made for. Null: there is none. */
+  controlBefore(seq: number): Promise<ControlPoint | null>;
+}
+
+export interface ControlPoint {
+  readonly seq: number;
+  /** The hash of the whole state behind it. */
+  readonly leaf: Uint8Array;
 }
 
 export interface MemberDevices {

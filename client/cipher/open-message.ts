@@ -36,9 +36,12 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
   if (body.length === 0) return sender === null ? { is: 'failed' } : openKeys(tools, message, draft, sender);
 
   const epoch = epochOf(body);
-  if (epoch === null || epoch >= seq || isStale(epoch, message)) return { is: 'failed' };
-  const leaf = await group.leafAt(epoch);
-  if (leaf === null) return { is: epoch > group.epoch ? 'waits' : 'failed' };
+  if (epoch === null || epoch >= seq) return { is: 'failed' };
+  if (epoch > group.epoch) return { is: 'waits' };
+  const control = await group.controlBefore(seq);
+  // With a newer control entry before it the server takes no message: somebody else put it there.
+  if (control?.seq !== epoch) return { is: 'failed' };
+  const { leaf } = control;
 
   const hash = sha256(body);
   const held = await heldKey(draft, name, hash);
@@ -99,11 +102,6 @@ async function openKeys(tools: Tools, message: SealedMessage, draft: Draft, send
   const { hasChain } = await openWraps(tools, message, draft, sender);
   if (!hasChain) return { is: 'failed', changes: draft.changes() };
   return { is: 'opened', content: nothing, changes: draft.changes(), wakes: [message.name.conversation] };
-}
-
-/** There was a newer control entry before it: the server takes no such message, so somebody else put it there. */
-function isStale(epoch: number, { seq, group }: SealedMessage): boolean {
-  return epoch < group.epoch && group.epoch < seq;
 }
 
 /** Chains that are given come before what they open. */

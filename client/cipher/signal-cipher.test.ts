@@ -363,3 +363,28 @@ test('[E67] what was given up is erased from the keyring, and what is in the log
   expect(row?.seq).toBeGreaterThan(0);
   expect(alice.keys('key')).toEqual(keys);
 });
+
+test('[E21] who was removed puts nothing into the log behind that, with a server that lies: nor once the chain has gone on', async () => {
+  const town = new Town();
+  const a = await town.add('alice', 1);
+  await town.add('bob', 1);
+  const mallory = await town.add('mallory', 1);
+  town.control('group', 2, ['alice', 'bob', 'mallory']);
+  await a.open('group', await mallory.send('group', 'while a member'));
+  town.control('group', 2, ['alice', 'bob']);
+  // A device that was removed seals on for the epoch it knows, and the server appends it behind the removal.
+  const all = town.group('group', 3);
+  const name = { conversation: 'group', sender: 'mallory', device: 1, number: 9 };
+  const content = new TextEncoder().encode('I am still an admin: pay here');
+  const sealed = await mallory.cipher.seal(
+    { name, content, group: all, keyNumbers: [], here: mallory.here },
+    mallory.state,
+  );
+  if (sealed.is !== 'sealed') throw new Error('it waits');
+  const seq = town.append('group', name, sealed.body, sealed.wraps);
+  expect((await a.open('group', seq)).outcome).toBe('failed');
+  // Any later change, by anybody; then the client is opened anew, which tries again all that has failed (engine.ts, allSealed).
+  town.control('group', 2, ['alice', 'bob']);
+  const again = await a.open('group', seq, { replayed: seq + 2 });
+  expect(again).toMatchObject({ outcome: 'failed', text: null });
+});

@@ -1,7 +1,6 @@
 /** The group state as the cipher is shown it: computed from the replayed control chain when it is looked at. */
-import type { GroupState, MemberDevices } from '../cipher/cipher.ts';
-import type { Store } from '../ports.ts';
-import { encodeKey } from '../store/key-order.ts';
+import type { ControlPoint, GroupState, MemberDevices } from '../cipher/cipher.ts';
+import type { Key, Reader, Store } from '../ports.ts';
 import type { Op } from './changes.ts';
 import { type ControlState, type ListState, replay } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
@@ -83,10 +82,10 @@ export class Group {
       get devices() {
         return people === null ? devicesOf(state()) : devicesLeft(state(), people);
       },
-      leafAt: async (epoch) => {
-        const { epoch: newest, epochLeaf } = state();
-        if (epoch >= newest) return epoch === newest ? epochLeaf : null;
-        return this.#leaves.get(epoch) ?? this.#storedLeaf(epoch);
+      controlBefore: async (seq) => {
+        const { epoch, epochLeaf } = state();
+        if (epoch === 0) return null;
+        return epoch < seq ? { seq: epoch, leaf: epochLeaf } : this.#olderControl(seq);
       },
     };
   }
@@ -104,13 +103,29 @@ export class Group {
     return this.#states[count] as ControlState;
   }
 
-  async #storedLeaf(epoch: number): Promise<Uint8Array | null> {
-    const key = epochKey(this.#conversation.row.id, epoch);
-    const sort = encodeKey(key);
-    const written = this.#written.find((op) => op.op === 'put' && op.table === 'epochs' && encodeKey(op.key) === sort);
-    if (written?.op === 'put') return written.value as Uint8Array;
-    return ((await this.#store.read((reader) => reader.get('epochs', key))) as Uint8Array | undefined) ?? null;
+  /** Of what is stored, is about to be, and comes with this step. */
+  async #olderControl(seq: number): Promise<ControlPoint | null> {
+    const { id } = this.#conversation.row;
+    let newest = await this.#store.read((reader) => storedBefore(reader, id, seq));
+    const take = (at: number, leaf: Uint8Array) => {
+      if (at < seq && at > (newest?.seq ?? 0)) newest = { seq: at, leaf };
+    };
+    for (const op of this.#written) {
+      if (op.op === 'put' && op.table === 'epochs' && isLeaf(op.key) && op.key[0] === id)
+        take(Number(op.key[1]), op.value as Uint8Array);
+    }
+    for (const [at, leaf] of this.#leaves) take(at, leaf);
+    return newest;
   }
+}
+
+/** Under the same seq there may be what was noted of it. */
+const isLeaf = (key: Key) => key.length === 2;
+
+async function storedBefore(reader: Reader, conversation: string, seq: number): Promise<ControlPoint | null> {
+  const rows = await reader.range('epochs', { prefix: [conversation], through: seq - 1, reverse: true, limit: 2 });
+  const row = rows.find(({ key }) => isLeaf(key));
+  return row === undefined ? null : { seq: Number(row.key[1]), leaf: row.value as Uint8Array };
 }
 
 function devicesOf(state: ControlState): readonly MemberDevices[] {

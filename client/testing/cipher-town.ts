@@ -156,9 +156,9 @@ export class Town {
         primary: devices[0]?.identity ?? new Uint8Array(0),
         devices,
       })),
-      leafAt: async (epoch) => {
-        const entry = this.logs.get(id)?.entries[epoch - 1];
-        return entry?.isControl === true && epoch <= (newest?.seq ?? 0) ? leaf(epoch) : null;
+      controlBefore: async (seq) => {
+        const control = this.newestControl(id, Math.min(seq, before));
+        return control === undefined ? null : { seq: control.seq, leaf: leaf(control.seq) };
       },
     };
   }

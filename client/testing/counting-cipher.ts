@@ -30,14 +30,15 @@ export const countingCipher: Cipher = {
       changes: { put: [{ key: ['chain', value + 1], value: true }], erase: chain === undefined ? [] : [chain.key] },
     };
   },
-  open: async ({ name, body, group }, state) => {
+  open: async ({ name, seq, body, group }, state) => {
     const read = readSealed(body);
     if (read === null || !isSame(read.header.name, name)) return { is: 'failed' };
     const { value, epoch, leaf } = read.header;
-    const bound = await group.leafAt(epoch);
-    if (bound === null) return { is: epoch > group.epoch ? 'waits' : 'failed' };
+    if (epoch > group.epoch) return { is: 'waits' };
+    const control = await group.controlBefore(seq);
     // Who has left since was in then: only the newest state says who is.
-    if (hex(bound) !== leaf || (epoch === group.epoch && !isListed(group, name))) return { is: 'failed' };
+    if (control?.seq !== epoch || hex(control.leaf) !== leaf || (epoch === group.epoch && !isListed(group, name)))
+      return { is: 'failed' };
     const used = ['used', name.sender, name.device, value];
     if ((await state.get(used)) !== undefined) return { is: 'failed' };
     const put = [
