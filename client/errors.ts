@@ -86,6 +86,11 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
       'Another program has this store open. One client at a time works with a store: close the other one, or use another store.',
   },
   'empty-message': { advice: 'never', sentence: 'There is nothing to see in that message.' },
+  'too-many-pinned': {
+    advice: 'never',
+    sentence: 'Five chats are pinned already, and more cannot be: unpin one of them first.',
+  },
+  'is-request': { advice: 'never', sentence: 'That is a request: accept it or decline it.' },
   'unknown-message': { advice: 'never', sentence: 'There is no such message here.' },
   'store-failed': { advice: 'never', sentence: 'This device could not keep the change. Is its storage full?' },
   halted: { advice: 'never', sentence: 'This chat cannot go on.' },

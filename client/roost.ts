@@ -28,6 +28,7 @@ import { Messages } from './parts/messages.ts';
 import { Acquaintances } from './parts/people.ts';
 import { OpenChats } from './parts/presence.ts';
 import { PushTargets } from './parts/push.ts';
+import { Shelf } from './parts/shelf.ts';
 import { Views } from './parts/views.ts';
 import type { BytesFetch, FileStore } from './ports.ts';
 import { type FencedStore, takeOver } from './store/fence.ts';
@@ -142,6 +143,7 @@ function join(parts: RoostParts): Roost {
   const downloads = new Downloads({ http: media, files: cache.files, timer: world.surroundings.timer });
   const sentFiles = new Files({ engine, cache, messages, views, uploads, downloads });
   const chats = new Chats(engine, views, messages);
+  const shelf = new Shelf({ engine, store, views, messages, files: sentFiles });
   const open = new OpenChats({ engine, views, messages, watches });
   const people = new Acquaintances(engine, http, names);
   const push = new PushTargets(engine, call);
@@ -212,6 +214,7 @@ function join(parts: RoostParts): Roost {
     status: connected.status,
     transfer,
     conversations: views.list,
+    archived: views.archived,
     requests: views.requests,
     contacts: people.contacts,
     profile: people.profile,
@@ -250,6 +253,12 @@ function join(parts: RoostParts): Roost {
       await chats.setMuted(id, muted);
       push.muted(id, muted);
     },
+
+    setPinned: (id, pinned) => shelf.setPinned(id, pinned),
+    setArchived: (id, archived) => shelf.setArchived(id, archived),
+    deleteChat: (id) => shelf.deleteChat(id),
+    deleteForMe: (id, message) => shelf.deleteForMe(id, message),
+    notes: () => chats.notes(),
 
     timeline: (id, options) => views.timeline(id, options?.pageSize),
     send: (id, message) => {

@@ -24,7 +24,13 @@ export interface ConversationSummary {
   /** Who is typing now. */
   readonly typing: readonly Person[];
   readonly muted: boolean;
-  /** Time of the newest entry or unsent message; the list is ordered by it, newest first. */
+  /** Above the others, on this device. */
+  readonly pinned: boolean;
+  /** Among `archived`, on this device. */
+  readonly archived: boolean;
+  /** What one writes to oneself: nobody else is in it, and all of one's devices have it. */
+  readonly isNotes: boolean;
+  /** Time of the newest entry or unsent message; the list is ordered by it, newest first, behind those that are pinned. */
   readonly at: number;
   readonly headSeq: number;
   /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */

@@ -27,6 +27,8 @@ export interface Roost {
   readonly transfer: Observable<Transfer>;
   /** Those that the person began or has accepted, newest first. */
   readonly conversations: Observable<readonly ConversationSummary[]>;
+  /** The chats that were put away, newest first. */
+  readonly archived: Observable<readonly ConversationSummary[]>;
   /**
    * What strangers began, or added the person to, and the person has not answered; newest first. Their senders see no
    * tick, presence or typing until it is accepted: by `accept`, by a `send` to it, or by `putContact` of who asked.
@@ -84,6 +86,24 @@ export interface Roost {
   rename(id: ConversationId, title: string): Promise<Submission>;
   /** Muted chats are shown as such, and do not wake this device; kept on it, and told to the server as soon as may be. */
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
+
+  /**
+   * Pinned chats stand above the others, the one that was pinned last first; five at most (`too-many-pinned`). Kept on this device, like
+   * all of archiving and deleting: other devices of the account show theirs.
+   */
+  setPinned(id: ConversationId, pinned: boolean): Promise<void>;
+  /** Archived chats are in `archived`. They come back with the next message in them, unless they are muted. */
+  setArchived(id: ConversationId, archived: boolean): Promise<void>;
+  /**
+   * Takes a chat and all its messages off this device, with what is still to be sent in it; it counts as read. Others keep what they have, and
+   * so do other devices of the account. It comes back with the next message, which is then all that it has here. A group
+   * is not left. Rejects with `is-request`.
+   */
+  deleteChat(id: ConversationId): Promise<void>;
+  /** Takes one message off this device, for good: nothing brings it back. One that is still being sent is given up. Rejects with `unknown-message`. */
+  deleteForMe(id: ConversationId, message: MessageId): Promise<void>;
+  /** The chat in which one writes to oneself, on all of one's devices; made at the first call. Needs no network once one could be written to. */
+  notes(): Promise<ConversationId>;
 
   // messages
   /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */

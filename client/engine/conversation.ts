@@ -1,5 +1,14 @@
 /** A conversation as this device knows it: what the store keeps of it, and what lives only while it is open. */
-import { contiguousFrom, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
+import {
+  contains,
+  contiguousFrom,
+  intersect,
+  normalize,
+  type Range,
+  type Ranges,
+  subtract,
+  union,
+} from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
 import { type ControlState, noControl } from './control.ts';
@@ -62,6 +71,17 @@ export interface ConversationRow {
   asker: string;
   /** The person opened or began it here; an empty chat is listed only then. */
   createdAt: number;
+  /** What this person does not want to see on this device, and what has no body here therefore; missing: nothing (K4). */
+  hidden?: Ranges;
+  /** All of it up to here was deleted with the chat; missing or 0: it never was. */
+  deletedThrough?: number;
+  /** Of what is hidden, bodies that may still be stored. */
+  toErase?: Range | null;
+  /** The newest message that is shown, while `last` is hidden. */
+  lastShown?: PreviewRow | null;
+  /** The newest entry when it was archived, and when it was pinned; missing or 0: it is not. */
+  archivedThrough?: number;
+  pinnedAt?: number;
 }
 
 /** What the server confirmed, and what the person has read here since. */
@@ -250,6 +270,11 @@ export function forgetConnection(conversation: Conversation): void {
   live.ackedAt = Number.NEGATIVE_INFINITY;
   live.resumeHead = 0;
   live.typing.clear();
+}
+
+/** The person does not want to see it on this device. */
+export function isHidden({ hidden = [] }: ConversationRow, seq: number): boolean {
+  return contains(hidden, seq);
 }
 
 /** The intervals that the person may read, clipped to what exists. */

@@ -3,7 +3,7 @@ import { contains, subtract } from '../../lib/ranges.ts';
 import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
-import type { Conversation, Me } from './conversation.ts';
+import { type Conversation, isHidden, type Me } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
 import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
@@ -17,6 +17,7 @@ type PutOp = Extract<Op, { op: 'put' }>;
 export function eraseBody(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
   const { row } = conversation;
   changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState });
+  if (row.lastShown?.seq === seq) row.lastShown = { ...row.lastShown, content: null, bodyState };
   changes.tell({ what: 'erased', conversation, seq, bodyState });
   eraseOpened(conversation, seq, bodyState, changes);
   waitNoMore(conversation, seq);
@@ -33,6 +34,15 @@ export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & 
   const last = row.last?.seq === seq ? row.last : null;
   // What was only withheld may be given again.
   return last === null || last.bodyState === BodyState.WITHHELD ? BodyState.PRESENT : last.bodyState;
+}
+
+/** The same, and what this person has deleted for themselves. Keys and changes of the chat are not a message, and stay. */
+export function goneHere(
+  conversation: Conversation,
+  entry: Named & { readonly seq: number; readonly kind: number },
+): number {
+  const isOut = entry.kind === EntryKind.MESSAGE && isHidden(conversation.row, entry.seq);
+  return isOut ? BodyState.DELETED : goneAs(conversation, entry);
 }
 
 /** Nothing of it is waited for: it was opened, or has gone. */

@@ -14,7 +14,7 @@ import { type Conversation, type Me, missing, type PreviewRow, toldThrough } fro
 import { copiedStore, meetTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
-import { eraseBody, goneAs } from './erasing.ts';
+import { eraseBody, goneHere } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { failSend } from './failing.ts';
 import { epochKey, noteKey } from './group.ts';
@@ -193,7 +193,7 @@ function store(
 /** The row of what is told of: without its body, if it is known here that this has gone. */
 export function asKnown(conversation: Conversation, { entry, content, waitsFor }: EntryContent): EntryRow {
   const row = rowOf(entry, content, waitsFor);
-  const gone = goneAs(conversation, entry);
+  const gone = goneHere(conversation, entry);
   if (gone === BodyState.PRESENT) return row;
   // It says itself how it went, unless a deletion is known of.
   return row.bodyState === BodyState.PRESENT || gone === BodyState.DELETED ? erased(row, gone) : row;

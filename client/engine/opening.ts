@@ -9,7 +9,7 @@ import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, newConversation } from './conversation.ts';
-import { goneAs, nameOf } from './erasing.ts';
+import { goneHere, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import type { LinkState } from './link-state.ts';
@@ -101,7 +101,7 @@ export function settleOpenings(openings: Openings, { world, changes }: OpeningCo
     if (stored.get(conversation)?.has(nameWithin(name)) === true) continue;
     const hash = world.surroundings.sha256(entry.body);
     const { seq, expiresAt } = entry;
-    const bodyState = goneAs(conversation, entry);
+    const bodyState = goneHere(conversation, entry);
     keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
   }
 }

@@ -26,7 +26,7 @@ export function createGroup(world: World, members: readonly string[], title: str
   if (!isConversationId(id)) throw new Error('a made id is not an id');
   const conversation = conversationIn(world, id);
   conversation.row.kind = wire.ConversationKind.GROUP;
-  conversation.row.title = encodeTitle(title);
+  conversation.row.title = title === '' ? new Uint8Array(0) : encodeTitle(title);
   conversation.row.members = members.length + 1;
   conversation.row.createdAt = shownNow(world);
   conversation.row.at = conversation.row.createdAt;

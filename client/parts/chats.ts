@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import { noteDirect, noteList } from '../engine/note-people.ts';
 import * as peopleIn from '../engine/people-in.ts';
+import { isNotes } from '../engine/shelf.ts';
 import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Messages } from './messages.ts';
@@ -51,6 +52,17 @@ export class Chats {
     await this.#untilSigned([world.me.user, ...others], (users) => this.#learnLists(users));
     const made = await this.#engine.change((changes) => peopleIn.createGroup(world, others, name, changes));
     return made.row.id;
+  }
+
+  /** A group of nobody else. Two devices that make one while neither knows of the other's have two; both take that with the lesser id. */
+  async notes(): Promise<ConversationId> {
+    const { world } = this.#engine;
+    const known = (): ConversationId | undefined =>
+      [...world.conversations.values()].flatMap((one) => (isNotes(one, world.me) ? [one.row.id] : [])).sort()[0];
+    const found = known();
+    if (found !== undefined) return found;
+    await this.#untilSigned([world.me.user], (users) => this.#learnLists(users));
+    return this.#engine.change((changes) => known() ?? peopleIn.createGroup(world, [], '', changes).row.id);
   }
 
   async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Submission> {

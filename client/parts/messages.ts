@@ -97,7 +97,7 @@ export class Messages {
   }
 
   async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Submission> {
-    const entry = await this.#entryOf(message);
+    const entry = await this.entryOf(message);
     const row = await this.#engine.change((changes) =>
       local.deleteMessage(this.#engine.world, this.#views.known(id), entry.seq, changes),
     );
@@ -114,7 +114,7 @@ export class Messages {
         this.#waiters.set(message, [...(this.#waiters.get(message) ?? []), { resolve, reject }]);
       });
     }
-    const at = this.#settledAs.get(message) ?? placeOf(await this.#entryOf(message));
+    const at = this.#settledAs.get(message) ?? placeOf(await this.entryOf(message));
     return { id: message, ...at };
   }
 
@@ -127,7 +127,7 @@ export class Messages {
   }
 
   async receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts> {
-    const { seq } = await this.#entryOf(message);
+    const { seq } = await this.entryOf(message);
     const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq } });
     if (receipts === null) throw new RoostError('bad-answer');
     const { delivered, read, waiting } = receipts;
@@ -145,7 +145,7 @@ export class Messages {
     const isOther = moved !== undefined && (await this.#find(parseMessageId(message) as MessageRef)) !== null;
     const unsent = this.#ownUnsent(moved === undefined || isOther ? message : moved);
     if (unsent !== null) return { content: unsent.row.content, entry: null };
-    const row = await this.#entryOf(message);
+    const row = await this.entryOf(message);
     if (row.content === null || row.bodyState !== BodyState.PRESENT) throw new RoostError('unknown-message');
     const ref = parseMessageId(message) as MessageRef;
     return { content: row.content, entry: { conversation: ref.conversation as ConversationId, seq: row.seq } };
@@ -198,6 +198,10 @@ export class Messages {
     this.#waiters.delete(message);
   }
 
+  isUnsent(message: MessageId): boolean {
+    return this.#ownUnsent(this.#renumbered.get(message) ?? message) !== null;
+  }
+
   #unsent(message: MessageId): { conversation: Conversation; row: OutboxRow } {
     const found = this.#ownUnsent(message);
     if (found === null) throw new RoostError('unknown-message');
@@ -215,7 +219,7 @@ export class Messages {
   }
 
   /** The stored entry of a message, by its client message id. Throws `unknown-message`. */
-  async #entryOf(message: MessageId): Promise<EntryRow> {
+  async entryOf(message: MessageId): Promise<EntryRow> {
     const ref = parseMessageId(message);
     const entry = ref === null ? null : await this.#find(ref);
     if (entry === null) throw new RoostError('unknown-message');

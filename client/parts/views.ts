@@ -8,13 +8,14 @@ import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Cell } from '../view/cell.ts';
-import { groupOf, isListed, isRequest, isVouchedFor, summaryOf, type ViewContext } from '../view/summary.ts';
+import { groupOf, isAway, isListed, isRequest, isVouchedFor, summaryOf, type ViewContext } from '../view/summary.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
 
 export class Views {
   readonly list = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isListed));
+  readonly archived = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isAway));
   readonly requests = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isRequest));
   readonly #engine: Engine;
   readonly #store: Store;
@@ -76,15 +77,13 @@ export class Views {
       this.#groups.get(conversation.row.id)?.invalidate();
     }
     for (const timeline of this.#timelines) if (ids.has(timeline.id)) timeline.take(events);
-    this.list.invalidate();
-    this.requests.invalidate();
+    this.#invalidateLists();
   }
 
   /** Names have changed: everything shows some. */
   renewAll(): void {
     this.#summaries.clear();
-    this.list.invalidate();
-    this.requests.invalidate();
+    this.#invalidateLists();
     for (const cell of [...this.#single.values(), ...this.#groups.values()]) cell.invalidate();
     for (const timeline of this.#timelines) timeline.renew();
   }
@@ -97,6 +96,10 @@ export class Views {
     for (const timeline of [...this.#timelines]) timeline.close();
   }
 
+  #invalidateLists(): void {
+    for (const list of [this.list, this.archived, this.requests]) list.invalidate();
+  }
+
   #summary(conversation: Conversation): ConversationSummary {
     const known = this.#summaries.get(conversation) ?? summaryOf(conversation, this.#context);
     this.#summaries.set(conversation, known);
@@ -106,7 +109,11 @@ export class Views {
   #sorted(isOne: (conversation: Conversation, world: World) => boolean): readonly ConversationSummary[] {
     const { world } = this.#engine;
     const listed = [...world.conversations.values()].filter((one) => isOne(one, world));
-    return listed.map((one) => this.#summary(one)).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+    const pins = new Map(listed.map(({ row }) => [row.id, row.pinnedAt ?? 0]));
+    const pinned = (one: ConversationSummary) => pins.get(one.id) ?? 0;
+    return listed
+      .map((one) => this.#summary(one))
+      .sort((a, b) => pinned(b) - pinned(a) || b.at - a.at || (a.id < b.id ? -1 : 1));
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the engine did, told outside with names. */
 import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
-import type { Conversation } from '../engine/conversation.ts';
+import { type Conversation, isHidden } from '../engine/conversation.ts';
 import { EntryKind, isControl } from '../engine/log-entry.ts';
 import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
@@ -113,7 +113,7 @@ function tellHalt(conversation: Conversation, teller: Teller): void {
 function tellEntry(event: Extract<EngineEvent, { what: 'entry' }>, teller: Teller): void {
   const { conversation, row, live } = event;
   const { world, names } = teller;
-  if (!live) return;
+  if (!live || isHidden(conversation.row, row.seq)) return;
   const context = { world, names, conversation, rows: noRows };
   if (isControl(row.kind)) {
     if (!teller.hears('changed')) return;

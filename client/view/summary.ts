@@ -7,6 +7,7 @@ import { haltSentences } from '../engine/halting.ts';
 import { lateWith } from '../engine/lagging.ts';
 import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
+import { isArchived, isDeleted, isNotes, isPinned, shownLast } from '../engine/shelf.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
 import { readContent, readTitle, saidOf } from './content.ts';
@@ -14,6 +15,9 @@ import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
 import { behindSentence, disputedSentence, disputedSentences, waitingSentence } from './system-lines.ts';
+
+/** As the terminal calls it; `isNotes` tells a page in another language. */
+const notesTitle = 'Notes to self';
 
 export interface ViewContext {
   readonly world: World;
@@ -24,7 +28,17 @@ export interface ViewContext {
 
 /** It has begun, here or elsewhere, and the person has accepted it; a chat that was only looked at is not listed. */
 export function isListed(conversation: Conversation, world: World): boolean {
-  return conversation.row.standing === wire.Standing.ACCEPTED && hasBegun(conversation, world);
+  return isKept(conversation, world) && !isArchived(conversation);
+}
+
+/** The same, and the person has put it away. */
+export function isAway(conversation: Conversation, world: World): boolean {
+  return isKept(conversation, world) && isArchived(conversation);
+}
+
+function isKept(conversation: Conversation, world: World): boolean {
+  const isAccepted = conversation.row.standing === wire.Standing.ACCEPTED;
+  return isAccepted && hasBegun(conversation, world) && !isDeleted(conversation);
 }
 
 /** A stranger began it, and the person has not answered yet. */
@@ -52,7 +66,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
   return {
     id: row.id,
     kind: direct ? 'direct' : 'group',
-    title: direct ? names.of(row.peer) : readTitle(row.title),
+    title: direct ? names.of(row.peer) : titleOf(conversation, world),
     isOwnTitle: direct ? personIn(world, row.peer).contactName !== '' : conversation.control.titleBy === world.me.user,
     peer: direct ? (row.peer as UserId) : null,
     presence: direct ? context.presence(row.peer) : null,
@@ -62,6 +76,9 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     unread: unreadOf(row),
     typing: [...live.typing.keys()].map((user) => names.person(user)),
     muted: row.muted,
+    pinned: isPinned(conversation),
+    archived: isArchived(conversation),
+    isNotes: isNotes(conversation, world.me),
     at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
     headSeq: row.headSeq,
     halted: haltOf(conversation, context),
@@ -71,6 +88,10 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     behind: behindOf(conversation, context),
     request: isRequest(conversation, world) ? { from: names.person(row.asker) } : null,
   };
+}
+
+function titleOf(conversation: Conversation, { me }: World): string {
+  return isNotes(conversation, me) ? notesTitle : readTitle(conversation.row.title);
 }
 
 export function groupOf(conversation: Conversation, { world, names }: ViewContext): GroupDetails | null {
@@ -119,7 +140,7 @@ function behindOf(conversation: Conversation, { names, world }: ViewContext): Wa
 function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {
   const unsent = lastUnsent(conversation);
   const { id } = conversation.row;
-  const { last } = conversation.row;
+  const last = shownLast(conversation.row);
   if (unsent !== null) {
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
     const read = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);

@@ -1,11 +1,21 @@
 /** What a window over a conversation's log is worked out from. */
 import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
 import type { GapItem, TimelineItem } from '../api.ts';
-import { type Conversation, missing, readable } from '../engine/conversation.ts';
+import { type Conversation, type ConversationRow, missing, readable } from '../engine/conversation.ts';
 
 /** Everything readable that is not stored, whether or not this device is owed it. */
 export function lacks({ row }: Conversation): Range[] {
-  return subtract(readable(row), row.runs);
+  return subtract(lookedAt(row), row.runs);
+}
+
+/** What the person may read, and has not deleted with the chat. */
+export function lookedAt(row: ConversationRow): Range[] {
+  return subtract(readable(row), [{ from: 1, through: row.deletedThrough ?? 0 }]);
+}
+
+/** Entries that are on their way. */
+export function awaited(row: ConversationRow): Range[] {
+  return intersect(missing(row), lookedAt(row));
 }
 
 /** What is below the floor, and not among what this device has kept (D4.3). `seqs`: what a window from `low` to `high` shows, ascending. */
@@ -16,7 +26,7 @@ export function expiredIn(
 ): Range[] {
   if (row.floor < low) return [];
   const kept = seqs.filter((seq) => seq <= row.floor).map((seq) => ({ from: seq, through: seq }));
-  return subtract(intersect(readable(row), [{ from: low, through: Math.min(row.floor, high) }]), normalize(kept));
+  return subtract(intersect(lookedAt(row), [{ from: low, through: Math.min(row.floor, high) }]), normalize(kept));
 }
 
 /** When the next message that is shown disappears; infinite: none does. `now`: the server's time. */

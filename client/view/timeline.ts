@@ -6,7 +6,7 @@
 import type { Range } from '../../lib/ranges.ts';
 import type { ConversationId, GapItem, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
-import { type Conversation, missing, readable } from '../engine/conversation.ts';
+import { type Conversation, isHidden } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type EntryRow, erased } from '../engine/entry-row.ts';
 import { BodyState } from '../engine/log-entry.ts';
@@ -17,7 +17,16 @@ import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
 import { TimelinePages } from './timeline-pages.ts';
-import { expiredIn, expiredItem, firstUnreadOf, gapItem, lowest, nextExpiry } from './timeline-parts.ts';
+import {
+  awaited,
+  expiredIn,
+  expiredItem,
+  firstUnreadOf,
+  gapItem,
+  lookedAt,
+  lowest,
+  nextExpiry,
+} from './timeline-parts.ts';
 import { TimelineQuotes } from './timeline-quotes.ts';
 
 export interface TimelineOptions {
@@ -282,7 +291,7 @@ export class TimelineWindow implements Timeline {
   /** What lies below the window and may be read, up to the seq just below it. */
   #olderRange(): Range | null {
     const { row } = this.#options.conversation;
-    const below = readable(row)
+    const below = lookedAt(row)
       .filter((one) => one.from < this.#low)
       .at(-1);
     // What the server keeps no longer may be stored here.
@@ -290,7 +299,9 @@ export class TimelineWindow implements Timeline {
   }
 
   #shown(): number[] {
-    return [...this.#rows.keys()].filter((seq) => seq >= this.#low && seq <= this.#high).sort((a, b) => a - b);
+    const { row } = this.#options.conversation;
+    const isShown = (seq: number) => seq >= this.#low && seq <= this.#high && !isHidden(row, seq);
+    return [...this.#rows.keys()].filter(isShown).sort((a, b) => a - b);
   }
 
   #compute(): TimelineView {
@@ -303,7 +314,7 @@ export class TimelineWindow implements Timeline {
       ...expiredIn(conversation.row, { low: this.#low, high: this.#high }, seqs).map((gap) =>
         expiredItem(gap, this.id),
       ),
-      ...missing(conversation.row)
+      ...awaited(conversation.row)
         .filter((gap) => gap.through >= this.#low && gap.from <= this.#high)
         .map((gap) => gapItem(gap, this.id)),
     ];
