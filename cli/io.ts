@@ -6,6 +6,8 @@ export interface Io {
   /** Resolves when the line has gone out; rejects when nobody takes it any more, which `stopped` tells as well. */
   out(line: string): Promise<void>;
   err(line: string): void;
+  /** How far something is, in the last line of a terminal, where there is one; '' takes it away. */
+  progress?(text: string): void;
   /** All of stdin. */
   readStdin(): Promise<string>;
   /** Asks the person at the terminal. */
@@ -30,6 +32,7 @@ export function terminal(): Io & { lost(): Promise<boolean> } {
         process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
       }),
     err: (line) => void process.stderr.write(`${line}\n`),
+    ...(process.stderr.isTTY ? { progress: (text) => void process.stderr.write(`\r\x1b[K${text}`) } : {}),
     readStdin,
     ask,
     stopped: stop.signal,

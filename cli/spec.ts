@@ -113,10 +113,14 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     options: {
       ...wait,
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
-      file: { value: 'PATH', help: 'send that file, the text being its caption; give it a longer --timeout' },
+      file: {
+        value: 'PATH',
+        help: 'send that file, the text being its caption, without place and time if it is a photo or a film; give it a longer --timeout',
+      },
+      'as-it-is': { help: 'send every byte of the file as it is, as a document' },
       kind: {
         value: 'KIND',
-        help: 'how the file is shown, and how large it may be: image 16 MB, video 64 MB, document 100 MB (default)',
+        help: 'how the file is shown, and how large it may be: image 16 MB, video 64 MB, document 100 MB (else by what it is)',
         choices: ['image', 'video', 'document'],
       },
       reply: { value: 'SEQ', help: 'answer that message', isNumber: true },
@@ -185,6 +189,12 @@ their work to the listening process, so "roost listen | bot" may call "roost sen
     operands: '<CHAT> <SEQ>',
     summary: 'fetch the file of a message; goes on where it was stopped',
     options: { to: { value: 'PATH', help: 'a folder, or a name that nothing has yet (the folder one is in)' } },
+  },
+  storage: { operands: '', summary: 'what lies of files on this device, and of which chats', options: {} },
+  free: {
+    operands: '<CHAT>',
+    summary: 'take the files of a chat off this device; its messages stay, and each file can be fetched again',
+    options: {},
   },
   delete: {
     operands: '<CHAT> <SEQ...>',

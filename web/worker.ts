@@ -1,3 +1,3 @@
-import { serveSuiteToPage } from '../client/browser/serve-suite.browser.ts';
+import { servePage } from '../client/browser/serve-page.browser.ts';
 
-serveSuiteToPage();
+servePage();

@@ -1,10 +1,10 @@
 /** Files on this machine, sent and fetched. */
-import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
-import type { DownloadedFile, FileKind, NewFile } from '../sdk.ts';
+import { row } from '../printable.ts';
+import { cleanFile, type DownloadedFile, type FileKind, fileOnDisk, type NewFile, RoostError } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -12,14 +12,49 @@ import { messageAt } from './pages.ts';
 
 const connectMs = 20_000;
 
-/** A file to be sent. Its bytes go out as they are. */
-export async function fileAt(whole: string, kind: FileKind): Promise<NewFile> {
+/** A file to be sent: place and time are taken out of a photo or a film, unless it is to go as it is. */
+export async function fileAt({ options, switches }: Task, whole: string): Promise<NewFile> {
   const found = await stat(whole).catch(() => null);
   if (found === null || !found.isFile()) throw new CommandFailed('not-found', `There is no file ${whole}.`);
-  return {
-    ...{ name: path.basename(whole), type: 'application/octet-stream', kind, size: found.size },
-    read: () => createReadStream(whole),
-  };
+  const kind = options.kind as FileKind | undefined;
+  const source = await fileOnDisk(whole);
+  try {
+    return await cleanFile(source, { asItIs: switches.has('asItIs'), ...(kind === undefined ? {} : { kind }) });
+  } catch (error) {
+    const isUnclean = error instanceof RoostError && error.code === 'file-unclean';
+    throw isUnclean ? new CommandFailed('failed', `${error.sentence} Here: --as-it-is.`) : error;
+  }
+}
+
+/** What lies of files here, in all and of which chats. */
+export async function storage({ session, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  const { bytes, maxBytes, conversations } = await roost.storage();
+  const titles = new Map(
+    [...roost.conversations.current, ...roost.requests.current].map(({ id, title }) => [id, title]),
+  );
+  const lines = conversations.map((one) => {
+    const title = titles.get(one.conversation) ?? one.conversation;
+    return row(
+      `${inMegabytes(one.bytes).padStart(10)}  ${one.files === 1 ? '1 file' : `${one.files} files`}  ${title}`,
+    );
+  });
+  print(
+    { bytes, maxBytes, conversations },
+    [`${inMegabytes(bytes).padStart(10)} of ${inMegabytes(maxBytes)} for files on this device`, ...lines].join('\n'),
+  );
+}
+
+/** Takes the files of a chat off this device. */
+export async function free({ operands, session, print }: Task): Promise<void> {
+  const roost = await session.roost();
+  const chat = await findChat(roost, operands[0] ?? '');
+  const freed = await roost.freeFiles(chat);
+  print({ chat, freed }, `${inMegabytes(freed).trim()} freed`);
+}
+
+export function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** Fetches the file of a message. */
@@ -33,7 +68,8 @@ export async function download(task: Task): Promise<void> {
   if (message === undefined) throw new CommandFailed('not-found', `There is no message ${seq} in that chat.`);
   if (message.file === undefined) throw new CommandFailed('not-found', `Message ${seq} has no file.`);
   const to = await freePlace(options.to ?? '.', message.file.name);
-  const file = await roost.download(message.id, { signal: io.stopped });
+  const onProgress = (done: number, total: number) => io.progress?.(`${inMegabytes(done)} of ${inMegabytes(total)}`);
+  const file = await roost.download(message.id, { signal: io.stopped, onProgress }).finally(() => io.progress?.(''));
   await write(file, to);
   print({ chat, seq, path: to, size: file.size }, `${to} (${file.size} bytes)`);
 }

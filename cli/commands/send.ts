@@ -1,9 +1,9 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
-import { type FileKind, type NewMessage, showsNothing } from '../sdk.ts';
+import { type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
-import { fileAt } from './files.ts';
+import { fileAt, inMegabytes } from './files.ts';
 import { messageAt } from './pages.ts';
 import { type MessageProgress, sendAndWait } from './wait.ts';
 
@@ -14,6 +14,7 @@ export async function send(task: Task): Promise<void> {
   const { file: path } = options;
   const text = await textOf(words, options.text, io.readStdin, path !== undefined);
   if (path === undefined && options.kind !== undefined) throw new UsageError('--kind is about a --file.');
+  if (path === undefined && switches.has('asItIs')) throw new UsageError('--as-it-is is about a --file.');
   const reply = options.reply === undefined ? null : wholeNumber('--reply', options.reply);
   const roost = await session.roost();
   const chat = await findChat(roost, who);
@@ -25,13 +26,32 @@ export async function send(task: Task): Promise<void> {
   const whole = quoted === undefined ? message : { ...message, replyTo: quoted.id };
 
   if (switches.has('anyway')) await roost.sendAnyway(chat);
-  const file = path === undefined ? null : await fileAt(path, (options.kind ?? 'document') as FileKind);
+  const file = path === undefined ? null : await fileAt(task, path);
   const act = () =>
     file === null
       ? roost.send(chat, whole)
       : roost.sendFile(chat, { ...file, caption: text, ...(quoted === undefined ? {} : { replyTo: quoted.id }) });
-  const sent = await sendAndWait(task, roost, chat, act);
+  const sent = await withProgress(task, roost, file, () => sendAndWait(task, roost, chat, act));
   print({ chat, ...sent }, sentText(sent));
+}
+
+/** Of a file, in the last line of a terminal, how much of it is stored. */
+async function withProgress<Result>(
+  { io }: Task,
+  roost: Roost,
+  file: NewFile | null,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  if (file === null || io.progress === undefined) return act();
+  const unsubscribe = roost.on('upload-progress', ({ stored, total }) =>
+    io.progress?.(`${inMegabytes(stored)} of ${inMegabytes(total)}`),
+  );
+  try {
+    return await act();
+  } finally {
+    unsubscribe();
+    io.progress('');
+  }
 }
 
 /** How far a message came, as a line for a person. */

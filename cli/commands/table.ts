@@ -4,7 +4,7 @@ import { link, signOut, signUpCommand, whoami } from './account.ts';
 import { chats } from './chats.ts';
 import { deleteMessages } from './delete.ts';
 import { devices } from './devices.ts';
-import { download } from './files.ts';
+import { download, free, storage } from './files.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
 import { listen } from './listen.ts';
@@ -33,6 +33,8 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   online,
   read,
   download,
+  storage,
+  free,
   delete: deleteMessages,
   devices,
   push,

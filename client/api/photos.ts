@@ -29,6 +29,8 @@ export interface PrepareOptions {
   readonly original?: boolean;
   /** Sends every byte as it is, place and time with it, as a document. */
   readonly asItIs?: boolean;
+  /** Where the program of the SDK's worker lies, as for `openSuiteWorker`: photos are made there then, and the page stays free. */
+  readonly workerUrl?: string | URL;
   readonly signal?: AbortSignal;
 }
 

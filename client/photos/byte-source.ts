@@ -25,6 +25,11 @@ export class Look {
     this.size = source.size;
   }
 
+  /** Another window on the same bytes, for what is read beside. */
+  another(): Look {
+    return new Look(this.#source);
+  }
+
   /** `length` bytes, at most as many as a window has. Throws when the file ends before them. */
   async bytes(at: number, length: number): Promise<Uint8Array> {
     if (length > windowBytes || at < 0 || at + length > this.size) throw new DamagedFile('it ends too early');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Dice } from '../../tests/fuzz/dice.ts';
 import { mutate } from '../../tests/fuzz/mutate.ts';
+import { film, heic, pixels } from '../../tests/inputs/films.ts';
 import * as pictures from '../../tests/inputs/pictures.ts';
 import type { FileSource, PreparedFile } from '../api.ts';
 import { cleanFile } from './clean-file.ts';
@@ -39,6 +40,14 @@ const made: Record<string, Uint8Array> = {
   'a moving WebP': pictures.webp({ animated: true }),
   'a GIF': pictures.gif(),
   'a moving GIF': pictures.gif({ frames: 3 }),
+};
+
+const films: Record<string, Uint8Array> = {
+  'an MP4': film(),
+  'an MP4 whose headers come last': film({ mdatFirst: true }),
+  'a QuickTime film': film({ brand: 'qt  ' }),
+  'a HEIC': heic(),
+  'a HEIC that keeps them in its headers': heic({ inside: true }),
 };
 
 describe('[B15] what is taken out of a picture', () => {
@@ -87,6 +96,30 @@ describe('[B15] what is taken out of a picture', () => {
     expect(file.note).toBeUndefined();
   });
 
+  test.each(Object.entries(films))('of %s: place, time and words, and nothing moves', async (_, bytes) => {
+    expect(Buffer.from(bytes).includes(secret)).toBe(true);
+    const whole = await allOf(await clean(bytes));
+    for (const word of [secret, 'SECRET', 'GPS', 'xmpmeta', 'xyz', 'location', 'uuid', 'udta', 'beam'])
+      expect(whole.includes(word), word).toBe(false);
+    expect(whole.length).toBe(bytes.length);
+    expect(whole.indexOf(pixels)).toBe(Buffer.from(bytes).indexOf(pixels));
+    expect(whole.lastIndexOf(pixels)).toBe(Buffer.from(bytes).lastIndexOf(pixels));
+    // When it was made.
+    expect(whole.includes(Buffer.from(pictures.be32(3_849_000_000)))).toBe(false);
+    expect(Buffer.compare(await allOf(await clean(whole)), whole)).toBe(0);
+  });
+
+  test('what is said of a film and of a HEIC stands in their headers', async () => {
+    expect(await clean(film())).toMatchObject({
+      ...{ kind: 'video', type: 'video/mp4', preview: { width: 640, height: 360, durationMs: 5_000 } },
+    });
+    expect((await clean(film({ turned: true }))).preview).toMatchObject({ width: 360, height: 640 });
+    expect(await clean(film({ brand: 'qt  ' }))).toMatchObject({ type: 'video/quicktime' });
+    expect(await clean(heic())).toMatchObject({
+      ...{ kind: 'image', type: 'image/heic', preview: { width: 3_024, height: 4_032 } },
+    });
+  });
+
   test('as it is, it is sent as it is', async () => {
     const file = await cleanFile(sourceOf(pictures.jpeg(), { type: 'image/jpeg' }), { asItIs: true });
     expect(Buffer.compare(await allOf(file), pictures.jpeg())).toBe(0);
@@ -127,6 +160,9 @@ describe('[B15] what is taken out of a picture', () => {
     ],
     ['a PNG without a header', pictures.bytes(pictures.png().subarray(0, 8), pictures.pngChunk('IDAT', [1, 2]))],
     ['a WebP that ends too early', pictures.webp().subarray(0, 60)],
+    ['a film without headers', pictures.bytes(film().subarray(0, 24), film({ mdatFirst: true }).subarray(24, 60))],
+    ['a film whose part is longer than it', film().subarray(0, 400)],
+    ['a HEIC whose EXIF lies behind its end', heic().subarray(0, heic().length - 100)],
     ['a GIF with a part that nobody knows', pictures.bytes(pictures.gif().subarray(0, 19), [0x99], secret)],
   ])('%s is refused in words', async (_, bytes) => {
     await expect(clean(bytes, 'image/jpeg')).rejects.toMatchObject({ name: 'RoostError', code: 'file-unclean' });
@@ -147,10 +183,12 @@ describe('[B15] what is taken out of a picture', () => {
     await expect(allOf(file)).rejects.toMatchObject({ code: 'file-changed' });
   });
 
-  test('what is no picture any more is refused or made clean, in time in proportion to its length', async () => {
-    for (let seed = 1; seed <= 600; seed++) {
+  test('what is no picture any more is refused or made clean, in time in proportion to its length', {
+    timeout: 60_000,
+  }, async () => {
+    for (let seed = 1; seed <= 900; seed++) {
       const dice = new Dice(seed);
-      const bytes = mutate(dice, dice.pick(Object.values(made)));
+      const bytes = mutate(dice, dice.pick(Object.values({ ...made, ...films })));
       const source = sourceOf(bytes, { piece: 1_000 });
       const file = await cleanFile(source).catch((error: { code?: string }) => {
         expect(error.code, `seed ${seed}`).toBe('file-unclean');
@@ -186,7 +224,7 @@ describe('[B15] what is taken out of a picture', () => {
 
   test('one that has its parts taken in and out without end is refused', async () => {
     const noise = pictures.bytes(pictures.pngChunk('tEXt', 'a'), pictures.pngChunk('gAMA', [0, 0, 0, 0]));
-    const many = new Uint8Array(noise.length * 120_000);
+    const many = new Uint8Array(noise.length * 21_000);
     for (let at = 0; at < many.length; at += noise.length) many.set(noise, at);
     const start = pictures.png();
     const bytes = new Uint8Array(33 + many.length + start.length - 33);

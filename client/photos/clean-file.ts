@@ -2,7 +2,7 @@
 import { encryptedSize } from '../../crypto/attachment-format.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { maxMediaBytes } from '../../protocol/media.ts';
-import type { CleanOptions, FileKind, FileSource, PreparedFile } from '../api.ts';
+import type { CleanOptions, FileKind, FilePreview, FileSource, PreparedFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import { DamagedFile } from './byte-source.ts';
 import { scanFile } from './scan-file.ts';
@@ -18,12 +18,21 @@ export async function cleanFile(source: FileSource, { asItIs, kind }: CleanOptio
   if (asItIs) return asGiven(source, kind ?? 'document');
   const scanned = await scannedOf(source);
   if (scanned === null) return unknownFile(source, kind);
-  const { plan, type, width, height, durationMs } = scanned;
+  const { plan, type } = scanned;
   return {
     ...{ name: source.name, type, size: plan.size, kind: kind ?? kindFor(scanned.kind, plan.size) },
     read: () => unchanged(plan.carryOut(source)),
-    preview: { width, height, ...(durationMs === undefined ? {} : { durationMs }) },
+    preview: measures(scanned),
   };
+}
+
+/** As far as they are known. */
+export function measures({
+  width,
+  height,
+  durationMs = 0,
+}: Pick<Scanned, 'width' | 'height' | 'durationMs'>): FilePreview {
+  return { ...(width > 0 && height > 0 ? { width, height } : {}), ...(durationMs > 0 ? { durationMs } : {}) };
 }
 
 export function asGiven(source: FileSource, kind: FileKind): PreparedFile {

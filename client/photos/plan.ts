@@ -11,7 +11,7 @@ export type Piece =
   | { readonly zeros: number };
 
 /** No camera makes so many; a file that wants more wants to be expensive. */
-const maxPieces = 100_000;
+const maxPieces = 20_000;
 const zeros = new Uint8Array(64 * 1024);
 
 export class Plan {

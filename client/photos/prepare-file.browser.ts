@@ -1,9 +1,10 @@
 /** A file that a person chose, dropped or pasted, made ready to be sent (docs/spec/media.md, B15). */
 import type { FilePreview, FileSource, PreparedFile, PrepareOptions } from '../api.ts';
 import { RoostError } from '../errors.ts';
-import { asGiven, kindFor, scannedOf, unknownFile } from './clean-file.ts';
+import { asGiven, kindFor, measures, scannedOf, unknownFile } from './clean-file.ts';
 import { filmPreview } from './film-preview.browser.ts';
-import { type MadePhoto, makePhoto, type PhotoAsk } from './make-photo.browser.ts';
+import { makePhoto } from './make-photo.browser.ts';
+import { makePhotoIn } from './photo-worker.browser.ts';
 import type { Plan } from './plan.ts';
 import type { Scanned } from './scanned.ts';
 
@@ -15,15 +16,9 @@ const maxPixels = 64_000_000;
  * look like; place and time are taken out of pictures and films. What moves stays as it moves. Rejects with `file-unclean` (damaged: `asItIs`
  * sends it all the same), `given-up`, `unexpected` (the file cannot be read any more).
  */
-export async function prepareFile(blob: Blob, options: PrepareOptions = {}): Promise<PreparedFile> {
-  return prepareWith(makePhoto, blob, options);
-}
-
-/** `make`: here, or in a worker. */
-async function prepareWith(
-  make: (blob: Blob, ask: PhotoAsk) => Promise<MadePhoto | null>,
+export async function prepareFile(
   blob: Blob,
-  { original = false, asItIs = false, signal }: PrepareOptions,
+  { original = false, asItIs = false, signal, workerUrl }: PrepareOptions = {},
 ): Promise<PreparedFile> {
   const demand = () => {
     if (signal?.aborted) throw new RoostError('given-up');
@@ -38,9 +33,13 @@ async function prepareWith(
   const clean = cleaned(blob, scanned.plan, scanned.type);
   const file = fileOf(clean, source.name, scanned);
   if (scanned.kind === 'video') return withFilm(file, clean);
+  if (scanned.kind === 'document') return file;
   if (scanned.width * scanned.height > maxPixels) return asDocument(file, 'too-many-pixels');
   const previewOnly = original || scanned.isAnimated;
-  const made = await make(clean, { mayBeSeenThrough: scanned.mayBeSeenThrough, previewOnly });
+  const ask = { mayBeSeenThrough: scanned.mayBeSeenThrough, previewOnly };
+  const made = await (workerUrl === undefined
+    ? makePhoto(clean, ask)
+    : makePhotoIn(workerUrl, { blob: clean, ask, signal }));
   demand();
   if (made === null) return asDocument(file, 'not-shown');
   const { photo, thumbnail, blurhash } = made;
@@ -56,12 +55,13 @@ async function prepareWith(
 function fileOf(
   blob: Blob,
   name: string,
-  { kind, type, width, height, durationMs }: Pick<Scanned, 'kind' | 'type' | 'width' | 'height' | 'durationMs'>,
+  scanned: Pick<Scanned, 'kind' | 'type' | 'width' | 'height' | 'durationMs'>,
   shown: FilePreview = {},
 ): PreparedFile {
+  const { kind, type } = scanned;
   return {
     ...{ name, type, size: blob.size, kind: kindFor(kind, blob.size), read: () => bytesOf(blob) },
-    preview: { ...shown, width, height, ...(durationMs === undefined ? {} : { durationMs }) },
+    preview: { ...shown, ...measures(scanned) },
   };
 }
 

@@ -2,10 +2,11 @@ import type { Plan } from './plan.ts';
 
 /** What the bytes of a picture or a film say of it, and what is left of them without all that is neither. */
 export interface Scanned {
-  readonly kind: 'image' | 'video';
+  /** `document`: it is neither, as a film without pictures. */
+  readonly kind: 'image' | 'video' | 'document';
   /** MIME type. */
   readonly type: string;
-  /** As it is shown, in pixels. */
+  /** As it is shown, in pixels; 0: nothing is. */
   readonly width: number;
   readonly height: number;
   readonly durationMs?: number;

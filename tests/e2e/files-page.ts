@@ -26,20 +26,24 @@ export class FilesPage {
   }
 
   async start(): Promise<void> {
+    const common = { absWorkingDir: root, bundle: true, target: 'es2024', write: false } as const;
+    const worker = await build({ ...common, format: 'esm', entryPoints: ['web/worker.ts'] });
     const { outputFiles } = await build({
-      ...{ absWorkingDir: root, bundle: true, format: 'iife', globalName: 'sdk', target: 'es2024', write: false },
+      ...{ ...common, format: 'iife', globalName: 'sdk' },
       stdin: {
         contents: `export { openBrowserFiles } from './client/files/browser-files.browser.ts';
           export { prepareFile } from './client/photos/prepare-file.browser.ts';`,
         resolveDir: root,
       },
     });
-    const script = outputFiles[0]?.text ?? '';
-    this.#server = createServer((request, response) => {
-      response.setHeader('content-type', request.url === '/sdk.js' ? 'text/javascript' : 'text/html');
-      response.end(
-        request.url === '/sdk.js' ? script : '<!doctype html><title>files</title><script src="sdk.js"></script>',
-      );
+    const page = '<!doctype html><title>files</title><script src="sdk.js"></script>';
+    const scripts = new Map([
+      ['/sdk.js', outputFiles[0]?.text],
+      ['/worker.js', worker.outputFiles[0]?.text],
+    ]);
+    this.#server = createServer(({ url = '' }, response) => {
+      response.setHeader('content-type', scripts.has(url) ? 'text/javascript' : 'text/html');
+      response.end(scripts.get(url) ?? page);
     });
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     await this.open();

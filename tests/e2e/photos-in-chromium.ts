@@ -40,13 +40,15 @@ export function photosInChromium(page: () => Page): void {
           const { width, height, type } = chosen.noise;
           const canvas = new OffscreenCanvas(width, height);
           const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-          const data = context.createImageData(width, height);
           let noise = 1;
-          for (let at = 0; at < data.data.length; at += 4) {
+          const next = (below: number) => {
             noise = (Math.imul(noise, 1_664_525) + 1_013_904_223) | 0;
-            data.data.set([noise >>> 24, (at >> 8) & 0xff, 120, 255], at);
+            return (noise >>> 8) % below;
+          };
+          for (let i = 0; i < 6_000; i++) {
+            context.fillStyle = `rgb(${next(256)} ${next(256)} ${next(256)})`;
+            context.fillRect(next(width), next(height), 60, 60);
           }
-          context.putImageData(data, 0, 0);
           return canvas.convertToBlob({ type, quality: 0.95 });
         }
         const file = new File([await chosenBytes()], chosen.name, { type: chosen.type });
@@ -80,6 +82,8 @@ export function photosInChromium(page: () => Page): void {
   });
 
   test('[B16] a large photo becomes smaller, and brings a thumbnail, a blurhash and its size', async () => {
+    let pageWorkers = 0;
+    page().on('worker', () => (pageWorkers += 1));
     const before = {
       noise: { width: 4_000, height: 3_000, type: 'image/jpeg' },
       name: 'beach.JPEG',
@@ -94,6 +98,13 @@ export function photosInChromium(page: () => Page): void {
     expect(photo.thumbnail.length).toBeLessThanOrEqual(12 * 1024);
     expect(Math.max(...photo.thumbnailSize)).toBeLessThanOrEqual(320);
     expect(photo.thumbnailSize[0] / photo.thumbnailSize[1]).toBeCloseTo(4 / 3, 1);
+    expect(pageWorkers).toBe(0);
+    const inWorker = await prepare(before, { workerUrl: '/worker.js' });
+    expect(pageWorkers).toBe(1);
+    expect(inWorker.looks).toMatchObject({ width: 2_048, height: 1_536 });
+    expect(inWorker.preview).toEqual(photo.preview);
+    // One for each photo, and gone with it.
+    expect(page().workers()).toHaveLength(0);
     const original = await prepare(before, { original: true });
     expect(original.looks).toMatchObject({ width: 4_000, height: 3_000 });
     expect(original.preview).toMatchObject({ width: 4_000, height: 3_000 });
@@ -170,6 +181,21 @@ export function photosInChromium(page: () => Page): void {
     expect(await prepare(of(pictures.bytes('MM', [0, 42], new Uint8Array(60)), 'a.tif', 'image/tiff'))).toMatchObject({
       ...{ kind: 'document', note: 'place-may-be-in-it' },
     });
+  });
+
+  test('[B16] who gives a photo up waits for nothing, and where there is no worker it is made all the same', async () => {
+    const base64 = Buffer.from(pictures.jpeg()).toString('base64');
+    const told = await page().evaluate(async (base64) => {
+      const { sdk } = globalThis as unknown as InPage;
+      const file = new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'a.jpg');
+      const stop = new AbortController();
+      const given = sdk.prepareFile(file, { workerUrl: '/worker.js', signal: stop.signal });
+      stop.abort();
+      const error = (await given.catch((error: unknown) => error)) as { code?: string };
+      const made = await sdk.prepareFile(file, { workerUrl: '/none/at-all.wasm' });
+      return [error.code, made.preview?.blurhash?.length];
+    }, base64);
+    expect(told).toEqual(['given-up', 28]);
   });
 
   test('[B15] as it is, a photo keeps every byte, and one that is damaged is refused in words', async () => {

@@ -14,11 +14,11 @@ export function bytes(...parts: (string | number | readonly number[] | Uint8Arra
   );
 }
 
-function be16(value: number): number[] {
+export function be16(value: number): number[] {
   return [(value >> 8) & 0xff, value & 0xff];
 }
 
-function be32(value: number): number[] {
+export function be32(value: number): number[] {
   return [...be16(value >>> 16), ...be16(value & 0xffff)];
 }
 
@@ -27,7 +27,7 @@ function le32(value: number): number[] {
 }
 
 /** EXIF's TIFF structure with an orientation, a camera, and a GPS directory that points at Berlin. */
-function tiff(orientation: number): Bytes {
+export function tiff(orientation: number): Bytes {
   const make = `${secret}\0`;
   const ifd = 8;
   const gps = ifd + 2 + 3 * 12 + 4;

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { film } from '../../tests/inputs/films.ts';
+import { jpeg, secret } from '../../tests/inputs/pictures.ts';
+import { parseCommandLine } from '../parse.ts';
+import type { NewFile } from '../sdk.ts';
+import type { Task } from '../task.ts';
+import { fileAt, free, storage } from './files.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'roost-cli-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function onDisk(name: string, bytes: Uint8Array): string {
+  const whole = path.join(folder, name);
+  writeFileSync(whole, bytes);
+  return whole;
+}
+
+async function bytesOf(file: NewFile): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of file.read()) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+const fileOf = (whole: string, ...more: string[]) =>
+  fileAt(parseCommandLine(['send', '@bob', '--file', whole, ...more]) as unknown as Task, whole);
+
+describe('[B15] roost send --file', () => {
+  test.each([
+    ['photo.jpg', jpeg(), 'image', 'image/jpeg'],
+    ['film.mp4', film(), 'video', 'video/mp4'],
+  ])('takes place and time out of %s, unless it is to go as it is', async (name, bytes, kind, type) => {
+    const whole = onDisk(name, bytes);
+    const file = await fileOf(whole);
+    expect(file).toMatchObject({ name, kind, type });
+    const sent = await bytesOf(file);
+    expect([sent.length, sent.includes(secret)]).toEqual([file.size, false]);
+    const asItIs = await fileOf(whole, '--as-it-is');
+    expect(asItIs).toMatchObject({ kind: 'document', size: bytes.length });
+    expect(Buffer.compare(await bytesOf(asItIs), bytes)).toBe(0);
+    expect((await fileOf(whole, '--kind', 'document')).kind).toBe('document');
+  });
+
+  test('tells how a damaged photo could be sent', async () => {
+    const whole = onDisk('damaged.jpg', jpeg().subarray(0, 60));
+    await expect(fileOf(whole)).rejects.toThrow(/damaged.*--as-it-is/s);
+    await expect(fileOf(path.join(folder, 'none'))).rejects.toThrow('There is no file');
+  });
+
+  test('does not do to a file that was changed what was decided about another', async () => {
+    const whole = onDisk('changed.jpg', jpeg());
+    const file = await fileOf(whole);
+    writeFileSync(whole, jpeg({ orientation: 3 }).subarray(1));
+    await expect(bytesOf(file)).rejects.toMatchObject({ code: 'file-changed' });
+  });
+});
+
+describe('[B14] roost storage and roost free', () => {
+  function asAnn(args: readonly string[]) {
+    const id = `c${'a'.repeat(22)}`;
+    const printed: string[] = [];
+    const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
+    const chat = { id, title: 'Our \u202egroup', kind: 'group' };
+    const roost = {
+      account: { user: `u${'a'.repeat(20)}`, server: 'http://127.0.0.1' },
+      status: watched({ state: 'online', retryAt: null }),
+      caughtUp: async () => {},
+      ...{ contacts: watched([]), conversations: watched([chat]), requests: watched([]) },
+      storage: async () => ({
+        ...{ bytes: 3_210_000, maxBytes: 1e9 },
+        conversations: [{ conversation: id, bytes: 3_210_000, files: 2 }],
+      }),
+      freeFiles: async (which: string) => (which === id ? 3_210_000 : 0),
+    };
+    const task = {
+      ...parseCommandLine(args),
+      session: { roost: async () => roost },
+      io: { stopped: new AbortController().signal, err: () => {} },
+      print: (_: object, text: string) => void printed.push(text),
+    } as unknown as Task;
+    return { task, printed, id };
+  }
+
+  test('tell how much lies here, of which chats, and take it away', async () => {
+    const told = asAnn(['storage']);
+    await storage(told.task);
+    expect(told.printed.join()).toMatch(/3\.2 MB of 1000\.0 MB.*\n.*3\.2 MB {2}2 files {2}Our/);
+    const freed = asAnn(['free', `c${'a'.repeat(22)}`]);
+    await free(freed.task);
+    expect(freed.printed).toEqual(['3.2 MB freed']);
+  });
+});
