@@ -31,13 +31,20 @@ const maxWaited = 30;
 /** While the keyring is handed over, what was before this device is not asked for: it comes with a parcel. */
 const comingMs = 30_000;
 
-export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promise<void> {
-  if (here.now === 0) return;
+/** Gives what was thrown over those of one conversation: the others were asked for. */
+export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+  const problems: unknown[] = [];
+  if (here.now === 0) return problems;
   const due = await withoutComing(draft, await dueWants(draft, here.now), here);
   const byConversation = Map.groupBy(due, ({ conversation }) => conversation);
   for (const [conversation, wants] of byConversation)
     for (let at = 0; at < wants.length; at += maxAsked)
-      await ask(tools, draft, here, { conversation, wants: wants.slice(at, at + maxAsked) });
+      problems.push(
+        ...(await draft.tried((inner) =>
+          ask(tools, inner, here, { conversation, wants: wants.slice(at, at + maxAsked) }),
+        )),
+      );
+  return problems;
 }
 
 async function withoutComing(draft: Draft, due: readonly Want[], { now }: Here): Promise<readonly Want[]> {

@@ -46,7 +46,7 @@ export interface Cipher {
    * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`; where
    * `mustWait` is, nothing is sealed for it.
    */
-  upkeep?(state: StateReader, here: Here): Promise<StateChanges>;
+  upkeep?(state: StateReader, here: Here): Promise<StateChanges & Troubled>;
   /**
    * What it wants of the server, by its state: keys of devices that it has none for, more prekeys of its own to be given
    * out. Looked at when a connection has resumed, and when the state was changed; asked once that state is stored, and
@@ -133,7 +133,13 @@ export type ErrandAnswer =
   | { readonly is: 'reply'; readonly reply: Decoded<wire.Reply.$Properties> }
   | { readonly is: 'refused'; readonly code: string; readonly afterMs: number };
 
-export interface AnswerOutcome {
+/** What was done in parts. */
+export interface Troubled {
+  /** What single parts have thrown: each has changed nothing, and the others were done. It is to be logged. */
+  readonly problems?: readonly unknown[];
+}
+
+export interface AnswerOutcome extends Troubled {
   readonly changes?: StateChanges;
   /** As of an open. */
   readonly wakes?: readonly string[];

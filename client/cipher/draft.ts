@@ -2,9 +2,9 @@
 import type { Key, KeyRange, Row, Value } from '../ports.ts';
 import { encodeKey } from '../store/key-order.ts';
 import { Overlay } from '../store/overlay.ts';
-import type { StateChanges, StateReader } from './cipher.ts';
+import { CipherFault, type StateChanges, type StateReader } from './cipher.ts';
 
-export class Draft {
+export class Draft implements StateReader {
   readonly #state: StateReader;
   readonly #changed = new Overlay();
   /** What was read already: a message to thousands asks twice for each of them, and for this device itself each time. */
@@ -37,6 +37,24 @@ export class Draft {
 
   erase(key: Key): void {
     this.#changed.erase(key);
+  }
+
+  /**
+   * All of it or nothing: what throws has changed nothing here, and what it threw is given back. For each of several things that
+   * one of them must not keep from being done.
+   */
+  async tried(work: (draft: Draft) => Promise<void>): Promise<readonly unknown[]> {
+    const inner = new Draft(this);
+    try {
+      await work(inner);
+    } catch (problem) {
+      if (problem instanceof CipherFault) throw problem;
+      return [problem];
+    }
+    const { put = [], erase = [] } = inner.changes();
+    for (const { key, value } of put) this.put(key, value);
+    for (const key of erase) this.erase(key);
+    return [];
   }
 
   changes(): StateChanges {

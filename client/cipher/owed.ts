@@ -51,29 +51,34 @@ export async function noteManyCame(draft: Draft, names: readonly MessageName[]):
   for (const name of names) await noteCame(draft, name);
 }
 
-export async function giveOwed(tools: Tools, draft: Draft): Promise<void> {
+/** Gives what was thrown over those of one conversation: the others were given. */
+export async function giveOwed(tools: Tools, draft: Draft): Promise<readonly unknown[]> {
   const came = await draft.range({ prefix: ['owed-now'], limit: maxGiven });
-  if (came.length === 0) return;
-  const own = await siblings(draft);
+  const own = came.length === 0 ? [] : await siblings(draft);
   const names = came.map(({ key }) => nameOf(key));
-  for (const [conversation, some] of Map.groupBy(names, (name) => name.conversation)) {
-    for (const to of own) await giveTo(tools, draft, to, { conversation, names: some });
-    // To whom there is no session yet it goes with a later one.
-    for (const name of some) {
-      const { to = [] } = (await draft.get<OwedRow>(owedKey(name))) ?? {};
-      if (own.some(({ device }) => to.includes(device))) continue;
-      draft.erase(owedKey(name));
-      draft.erase(cameKey(name));
-    }
+  const problems: unknown[] = [];
+  for (const [conversation, some] of Map.groupBy(names, (name) => name.conversation))
+    problems.push(...(await draft.tried((inner) => giveToAll(tools, inner, own, { conversation, names: some }))));
+  return problems;
+}
+
+interface OwedNow {
+  readonly conversation: string;
+  readonly names: readonly MessageName[];
+}
+
+async function giveToAll(tools: Tools, draft: Draft, own: readonly Device[], now: OwedNow): Promise<void> {
+  for (const to of own) await giveTo(tools, draft, to, now);
+  // To whom there is no session yet it goes with a later one.
+  for (const name of now.names) {
+    const { to = [] } = (await draft.get<OwedRow>(owedKey(name))) ?? {};
+    if (own.some(({ device }) => to.includes(device))) continue;
+    draft.erase(owedKey(name));
+    draft.erase(cameKey(name));
   }
 }
 
-async function giveTo(
-  tools: Tools,
-  draft: Draft,
-  to: Device,
-  { conversation, names }: { readonly conversation: string; readonly names: readonly MessageName[] },
-): Promise<void> {
+async function giveTo(tools: Tools, draft: Draft, to: Device, { conversation, names }: OwedNow): Promise<void> {
   const owed: { readonly name: MessageName; readonly row: OwedRow }[] = [];
   for (const name of names) {
     const row = await draft.get<OwedRow>(owedKey(name));

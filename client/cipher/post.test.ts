@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { defaultLimits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Draft } from './draft.ts';
-import { posted, posting, postRefused } from './post.ts';
+import { post, posted, posting, postRefused } from './post.ts';
 
 /** Letters that wait to be handed over, by their numbers. */
 function waiting(...numbers: number[]): Draft {
@@ -37,4 +39,23 @@ test('[18.1] what says nothing of the letter itself takes none away', async () =
   const draft = waiting(1);
   for (const code of ['rate-limited', 'signed-out', 'unavailable']) await postRefused(draft, 'post 1', code);
   expect((await next(draft)).devices).toEqual([1]);
+});
+
+test('[18.1] a batch is no longer than a frame may be, whatever stands in its letters', async () => {
+  const draft = waiting();
+  const nothing = new Uint8Array(0);
+  const long = { user: 'u', device: 1, conversation: 'x'.repeat(15_000), type: 2, data: nothing, body: nothing };
+  for (let number = 1; number <= 20; number++) draft.put(['post', number], long);
+  const [errand] = await posting(draft);
+  const bytes = wire.Command.encode(errand?.command ?? {}).finish().length;
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(defaultLimits.maxFrameBytes);
+});
+
+test('[18.1] what is for no conversation that there can be is not even written', async () => {
+  const draft = waiting();
+  const to = { user: 'u', device: 1, identity: new Uint8Array(33), registrationId: 1 };
+  const written = { conversation: 'café', sealed: { begun: {} } };
+  expect(await post(undefined as never, draft, to, written)).toBe(false);
+  expect(await posting(draft)).toEqual([]);
 });

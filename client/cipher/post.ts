@@ -6,7 +6,7 @@ import { wantBundles } from './bundles.ts';
 import type { Errand } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
-import { encodeSealed } from './sealed.ts';
+import { encodeSealed, mayBeId } from './sealed.ts';
 import { DamagedSession, type Device, dropSession, sealTo } from './sessions.ts';
 
 /** In one command, with room for the rest of its frame. */
@@ -42,6 +42,8 @@ export interface LetterDraft {
  */
 export async function post(tools: Tools, draft: Draft, to: Device, written: LetterDraft): Promise<boolean> {
   const { conversation, sealed, body = nothing, endsTransfer = false } = written;
+  // The server would refuse it, and all that goes with it.
+  if (!mayBeId(conversation)) return false;
   const sealedTo = await sealTo(tools, draft, to, encodeSealed(sealed)).catch(async (error: unknown) => {
     if (!(error instanceof DamagedSession)) throw error;
     await dropSession(draft, to);
@@ -98,8 +100,8 @@ async function nextOf(draft: Draft, table: 'post' | 'post-full') {
   if (rows[0] !== undefined && rows[0].key[1] === (await draft.get(aloneKey(table)))) return rows.slice(0, 1);
   let bytes = 0;
   const end = rows.findIndex(({ value }, i) => {
-    const { data, body } = value as PostRow;
-    bytes += data.length + body.length + 128;
+    const { user, conversation, data, body } = value as PostRow;
+    bytes += user.length + conversation.length + data.length + body.length + 128;
     return i >= maxToDevicePerCommand || (i > 0 && bytes > maxBytes);
   });
   return end < 0 ? rows : rows.slice(0, end);

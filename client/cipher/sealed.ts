@@ -1,4 +1,7 @@
-/** What stands in a wrap or a letter, as bytes and back. */
+/**
+ * What stands in a wrap or a letter, as bytes and back. Whoever sealed it chose every word of it: a text that can be no id is let
+ * no further than here, for texts become parts of keys in the store, and of what this device sends.
+ */
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { roost } from '../../schema/gen/content.js';
@@ -10,7 +13,22 @@ export function encodeSealed(sealed: Properties): Uint8Array {
   return own(roost.content.Sealed.encode(sealed).finish());
 }
 
-/** Null for what says nothing known here. */
+/** Null for what says nothing known here, or names what nobody can be called. */
 export function decodeSealed(bytes: Uint8Array): Sealed | null {
-  return decodeMessage<Properties>(roost.content.Sealed, bytes, defaultLimits.maxFieldsPerContent);
+  const sealed = decodeMessage<Properties>(roost.content.Sealed, bytes, defaultLimits.maxFieldsPerContent);
+  return sealed !== null && textsIn(sealed).every(mayBeId) ? sealed : null;
+}
+
+/** Ids are shorter, and of fewer characters; what an id is the server says (protocol/ids.ts). */
+const id = /^[\x20-\x7e]{0,64}$/;
+
+/** Whether a text may be the id of a conversation or of a person, or none at all: it is short, and fits into a key of the store. */
+export function mayBeId(text: string): boolean {
+  return id.test(text);
+}
+
+function textsIn({ key, chain, ask, answer, parcel, wish }: Sealed): readonly string[] {
+  const placed = [...(ask?.wanted ?? []), ...(answer?.keys ?? []), ...(answer?.refused ?? [])];
+  const within = [key, chain, ask, answer, parcel?.next, wish?.from].flatMap((one) => one?.conversation ?? []);
+  return [...within, ...[key, parcel?.next, wish?.from, ...placed].flatMap((one) => one?.sender ?? [])];
 }

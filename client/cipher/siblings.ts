@@ -36,6 +36,12 @@ export async function siblingBy(draft: Draft, device: number): Promise<Device | 
   return (await siblings(draft)).find((one) => one.device === device) ?? null;
 }
 
+/** Whether it is one as the newest list names them now, under that very key. */
+export async function isSibling(draft: Draft, { device, identity }: Device): Promise<boolean> {
+  const one = await siblingBy(draft, device);
+  return one !== null && sameBytes(one.identity, identity);
+}
+
 /** Whether that key may sign a list of this account: this device's own, that of the primary, or a sibling's, which succeeds it. */
 export async function mayList(tools: Tools, draft: Draft, signer: Uint8Array, here: Here): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;

@@ -7,7 +7,7 @@
 import type { Random, Suite } from '../../crypto/suite.ts';
 import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
-import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateReader } from './cipher.ts';
+import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateChanges, StateReader, Troubled } from './cipher.ts';
 import { Draft } from './draft.ts';
 import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
@@ -58,17 +58,12 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
       return (await spendAll(tools, draft, at, here)) ? draft.changes() : null;
     },
     upkeep: (state, here) =>
-      drawn(state, async (draft) => {
-        await keepPrekeys(tools, draft, here);
-        await forgetSpent(draft, here);
-        await eraseExpired(draft, here);
-        if (here.mustWait === true) return;
-        await answerKept(tools, draft, here);
-        await giveOwed(tools, draft);
-        await tellBegun(tools, draft, here);
-        await wishForKeys(tools, draft, here);
-        await askForKeys(tools, draft, here);
-      }),
+      inParts(state, [
+        whole((draft) => keepPrekeys(tools, draft, here)),
+        whole((draft) => forgetSpent(draft, here)),
+        whole((draft) => eraseExpired(draft, here)),
+        ...(here.mustWait === true ? [] : sealing(tools, here)),
+      ]),
     letter: async (letter, state, here) => {
       const draft = new Draft(state);
       const brought = await takeLetter(tools, draft, letter, here);
@@ -110,6 +105,40 @@ async function drawn(state: StateReader, work: (draft: Draft) => Promise<void>) 
   const draft = new Draft(state);
   await work(draft);
   return draft.changes();
+}
+
+/** Gives what it has thrown over single rows. */
+type Part = (draft: Draft) => Promise<readonly unknown[]>;
+
+function whole(work: (draft: Draft) => Promise<void>): Part {
+  return async (draft) => {
+    await work(draft);
+    return [];
+  };
+}
+
+/** What is kept up by letters. */
+function sealing(tools: Tools, here: Here): readonly Part[] {
+  return [
+    (draft) => answerKept(tools, draft, here),
+    (draft) => giveOwed(tools, draft),
+    (draft) => tellBegun(tools, draft, here),
+    whole((draft) => wishForKeys(tools, draft, here)),
+    (draft) => askForKeys(tools, draft, here),
+  ];
+}
+
+/** It is looked at again and again: one part that does not get on must not keep the others from it, or nothing is ever done again. */
+async function inParts(state: StateReader, parts: readonly Part[]): Promise<StateChanges & Troubled> {
+  const draft = new Draft(state);
+  const problems: unknown[] = [];
+  for (const part of parts)
+    problems.push(
+      ...(await draft.tried(async (inner) => {
+        problems.push(...(await part(inner)));
+      })),
+    );
+  return { ...draft.changes(), problems };
 }
 
 async function answered(

@@ -5,6 +5,7 @@
  * told by a letter that begins it. What was lost with the old one is asked for again by whoever lacks it.
  */
 import { SuiteError } from '../../crypto/suite.ts';
+import type { Row } from '../ports.ts';
 import { answerAsk, takeAnswer } from './answering.ts';
 import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { AnswerOutcome, Here, Letter } from './cipher.ts';
@@ -16,7 +17,7 @@ import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
-import { siblingBy } from './siblings.ts';
+import { isSibling, siblingBy } from './siblings.ts';
 import { giveAgain, giveParcel } from './transfer/giving.ts';
 import { takeParcel } from './transfer/receiving.ts';
 import { wishAgain } from './transfer/wishing.ts';
@@ -42,9 +43,9 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
     return {};
   }
   const sealed = decodeSealed(opened);
-  if (sealed === null) return {};
-  if (here.mustWait === true) await keepAsked(draft, from, opened);
-  else await giveAsked(tools, draft, from, sealed, here);
+  if (sealed === null || !isOfItsChat(letter, sealed, here)) return {};
+  if (here.mustWait !== true) await giveAsked(tools, draft, from, sealed, here);
+  else if (sealed.ask !== null || sealed.wish !== null) await keepAsked(draft, from, opened);
   if (from.user === here.user) {
     if (sealed.begun !== null) {
       await wishAgain(draft, from);
@@ -55,6 +56,11 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
   }
   const woken = sealed.answer === null ? null : await takeAnswer(draft, from, sealed.answer, here);
   return woken === null ? {} : { wakes: [woken] };
+}
+
+/** Somebody else's is about the chat that it came in, where the server has seen that both are in it: what is answered goes there. */
+function isOfItsChat({ user, conversation }: Letter, { ask, answer }: Sealed, here: Here): boolean {
+  return user === here.user || [ask, answer].every((one) => one === null || one.conversation === conversation);
 }
 
 async function giveAsked(tools: Tools, draft: Draft, from: Device, { ask, wish }: Sealed, here: Here): Promise<void> {
@@ -68,31 +74,47 @@ interface AskedRow {
   readonly sealed: Uint8Array;
 }
 
-/** Of those whose answers would be sealed now. They are asked again, if there are more. */
-const maxAskedKept = 200;
+/** Of those whose answers would be sealed now: in all, and of one person. They are asked again, if there are more. */
+const [maxAskedKept, maxAskedOfOne] = [200, 50];
 
 async function keepAsked(draft: Draft, from: Device, sealed: Uint8Array): Promise<void> {
   const kept = await draft.range({ prefix: ['asked'] });
-  if (kept.length >= maxAskedKept) return;
+  const ofOne = kept.filter(({ value }) => (value as AskedRow).from.user === from.user);
+  if (kept.length >= maxAskedKept || ofOne.length >= maxAskedOfOne) return;
   draft.put(['asked', Number(kept.at(-1)?.key[1] ?? 0) + 1], { from, sealed } satisfies AskedRow);
 }
 
-/** What was asked while nothing was to be sealed. */
-export async function answerKept(tools: Tools, draft: Draft, here: Here): Promise<void> {
+/** What was asked while nothing was to be sealed. Gives what was thrown over single ones: those are not asked again. */
+export async function answerKept(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+  const problems: unknown[] = [];
   for (const { key, value } of await draft.range({ prefix: ['asked'] })) {
-    const { from, sealed } = value as AskedRow;
     draft.erase(key);
-    const said = decodeSealed(sealed);
-    // By a session that is not there any more nothing is answered: whoever lacks it asks again.
-    if (said !== null && (await hasSession(draft, from))) await giveAsked(tools, draft, from, said, here);
+    problems.push(...(await draft.tried((inner) => answerOne(tools, inner, value as AskedRow, here))));
   }
+  return problems;
+}
+
+async function answerOne(tools: Tools, draft: Draft, { from, sealed }: AskedRow, here: Here): Promise<void> {
+  const said = decodeSealed(sealed);
+  // By a session that is not there any more nothing is answered: whoever lacks it asks again.
+  if (said === null || !(await hasSession(draft, from))) return;
+  // It may have been taken off the list since it asked.
+  if (from.user === here.user && !(await isSibling(draft, from))) return;
+  await giveAsked(tools, draft, from, said, here);
 }
 
 /** Those that came before the list that names their device. */
 export async function takeListed(tools: Tools, draft: Draft, here: Here): Promise<Brought> {
   const brought: Brought[] = [];
-  for (const letter of await listedSince(draft)) brought.push(await takeLetter(tools, draft, letter, here));
-  return { wakes: brought.flatMap(({ wakes = [] }) => wakes), keys: brought.flatMap(({ keys = [] }) => keys) };
+  const problems: unknown[] = [];
+  for (const letter of await listedSince(draft)) {
+    const thrown = await draft.tried(async (inner) => {
+      brought.push(await takeLetter(tools, inner, letter, here));
+    });
+    problems.push(...thrown);
+  }
+  const [wakes, keys] = [brought.flatMap((one) => one.wakes ?? []), brought.flatMap((one) => one.keys ?? [])];
+  return { wakes, keys, problems };
 }
 
 /** Of a number that was listed under so many keys: whoever makes groups with such lists makes little work. */
@@ -156,14 +178,19 @@ async function beginAnew(draft: Draft, from: Device, conversation: string, here:
 }
 
 /** Tells those whose session has been begun anew. */
-export async function tellBegun(tools: Tools, draft: Draft, here: Here): Promise<void> {
-  for (const { key, value } of await draft.range({ prefix: ['anew'] })) {
-    const { conversation, to } = value as AnewRow;
-    if (await isBundleWanted(draft, to)) continue;
-    draft.erase(key);
-    if (!(await hasSession(draft, to))) continue;
-    await post(tools, draft, to, { conversation, sealed: { begun: {} } });
-    // What it was asked, or has answered, may be the very letter that did not open.
-    if (to.user === here.user) await wishAgain(draft, to);
-  }
+export async function tellBegun(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+  const problems: unknown[] = [];
+  for (const row of await draft.range({ prefix: ['anew'] }))
+    problems.push(...(await draft.tried((inner) => tellOne(tools, inner, row, here))));
+  return problems;
+}
+
+async function tellOne(tools: Tools, draft: Draft, { key, value }: Row, here: Here): Promise<void> {
+  const { conversation, to } = value as AnewRow;
+  if (await isBundleWanted(draft, to)) return;
+  draft.erase(key);
+  if (!(await hasSession(draft, to))) return;
+  await post(tools, draft, to, { conversation, sealed: { begun: {} } });
+  // What it was asked, or has answered, may be the very letter that did not open.
+  if (to.user === here.user) await wishAgain(draft, to);
 }

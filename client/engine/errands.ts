@@ -6,7 +6,7 @@ import { RoostError } from '../errors.ts';
 import type { Surroundings } from '../ports.ts';
 import type { Line } from './line.ts';
 import type { OpeningContext } from './opening.ts';
-import { takeOutcome } from './outcomes.ts';
+import { takeOutcome, takeTrouble } from './outcomes.ts';
 import { hereOf } from './world.ts';
 
 /** What was refused or got no answer is asked for again no sooner than this. */
@@ -51,7 +51,9 @@ export const nothingWanted: ErrandList = { errands: [], againInMs: Number.POSITI
 export async function wantedBy({ cipher, state, world }: OpeningContext): Promise<ErrandList> {
   try {
     const here = hereOf(world);
-    state.change(await cipher.upkeep?.(state, here));
+    const { problems = [], ...changes } = (await cipher.upkeep?.(state, here)) ?? {};
+    takeTrouble(problems, state, world);
+    state.change(changes);
     const errands = (await cipher.errands?.(state, here)) ?? [];
     return { errands, againInMs: (await cipher.dueInMs?.(state, here)) ?? Number.POSITIVE_INFINITY };
   } catch (problem) {

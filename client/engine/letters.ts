@@ -4,7 +4,7 @@
  * cipher refuses by what it has stored.
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
-import { isUserId } from '../../protocol/ids.ts';
+import { isConversationId, isUserId } from '../../protocol/ids.ts';
 import type { Letter } from '../cipher/cipher.ts';
 import type { OpeningContext } from './opening.ts';
 import { takeOutcome } from './outcomes.ts';
@@ -14,9 +14,14 @@ import { hereOf } from './world.ts';
 export async function takeLetters(frames: readonly ServerFrame[], context: OpeningContext): Promise<void> {
   for (const { event } of frames.flatMap(({ outputs }) => outputs)) {
     for (const letter of event?.toDevice?.messages ?? []) {
-      if (isUserId(letter.user) && letter.device > 0) await takeLetter(letter, context);
+      if (isLetter(letter)) await takeLetter(letter, context);
     }
   }
+}
+
+/** Of a device of somebody, in a chat or (of one's own) in none. */
+function isLetter({ user, device, conversation }: Letter): boolean {
+  return isUserId(user) && device > 0 && (conversation === '' || isConversationId(conversation));
 }
 
 async function takeLetter(letter: Letter, context: OpeningContext): Promise<void> {

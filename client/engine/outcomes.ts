@@ -9,11 +9,24 @@ import { type OpeningContext, wake } from './opening.ts';
 
 export async function takeOutcome(outcome: AnswerOutcome, context: OpeningContext): Promise<void> {
   const { state, world, changes } = context;
+  takeTrouble(outcome.problems ?? [], state, world);
   state.change(outcome.changes);
   wake(outcome.wakes, world, changes);
   for (const [id, keys] of Map.groupBy(outcome.keys ?? [], ({ conversation }) => conversation)) {
     const conversation = world.conversations.get(id as never);
     if (conversation !== undefined) await takeKeys(conversation, keys, context);
+  }
+}
+
+/** Throws where the store could not be read: that is no trouble of the cipher's. What it has left undone otherwise is told. */
+export function takeTrouble(
+  problems: readonly unknown[],
+  state: Pick<OpeningContext['state'], 'demandNoFault'>,
+  { surroundings }: Pick<OpeningContext['world'], 'surroundings'>,
+): void {
+  for (const problem of problems) {
+    state.demandNoFault(problem);
+    surroundings.log('error', 'the cipher has left something undone', { problem: String(problem) });
   }
 }
 

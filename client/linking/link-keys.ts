@@ -32,7 +32,9 @@ export async function ownKeys(
  */
 export async function firstPrekeys(cipher: KeyedCipher | null, state: CipherState): Promise<Uint8Array | null> {
   const nobodyYet = { user: '', device: 0, now: 0 };
-  state.change(await cipher?.upkeep?.(state, nobodyYet));
+  const { problems: [problem] = [], ...changes } = (await cipher?.upkeep?.(state, nobodyYet)) ?? {};
+  if (problem !== undefined) throw problem;
+  state.change(changes);
   const wanted = (await cipher?.errands?.(state, nobodyYet)) ?? [];
   const publishKeys = wanted.map(({ command }) => command.publishKeys).find((one) => one != null);
   return publishKeys == null ? null : own(wire.PublishKeys.encode(publishKeys).finish());

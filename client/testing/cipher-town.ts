@@ -291,7 +291,9 @@ export class TownDevice {
   async settle(most = 20): Promise<void> {
     const asked = new Set<string>();
     for (let turn = 0; turn < most; turn++) {
-      this.commit(await this.cipher.upkeep?.(this.state, this.here));
+      const { problems: [problem] = [], ...changes } = (await this.cipher.upkeep?.(this.state, this.here)) ?? {};
+      if (problem !== undefined) throw problem;
+      this.commit(changes);
       const errands = (await this.cipher.errands?.(this.state, this.here)) ?? [];
       const [next] = errands.filter(({ key }) => !asked.has(key));
       if (next === undefined) return;

@@ -3,6 +3,7 @@ import { concatenated } from '../../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../../protocol/codec.ts';
 import { roost } from '../../../schema/gen/content.js';
 import type { KeyRow } from '../keyring.ts';
+import { mayBeId } from '../sealed.ts';
 import type { Stream } from './streams.ts';
 
 export interface StreamKeys extends Stream {
@@ -65,7 +66,7 @@ function unpackStream({ conversation, sender, device, steps, seqs, keys, expires
   const count = steps.length;
   const isWhole =
     seqs.length === count && keys.length === count * pairBytes && (expires.length === 0 || expires.length === count);
-  if (!isWhole || count === 0 || device === 0) return null;
+  if (!isWhole || count === 0 || device === 0 || !mayBeId(conversation) || !mayBeId(sender)) return null;
   const unpacked: NumberedKey[] = [];
   let number = 0;
   for (const [i, step] of steps.entries()) {
