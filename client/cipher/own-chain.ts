@@ -56,7 +56,7 @@ export async function chainFor(
     if (by >= number || numbers.includes(by)) draft.erase(key);
     else for (const tag of value as Tags) carried.add(tag);
   }
-  const row = await soundChain(tools, draft, conversation);
+  const row = datedBy(await soundChain(tools, draft, conversation), now);
   const out = (await draft.get<Tags>(['chain-out', conversation])) ?? [];
   const hasLost = [...given, ...carried, ...out].some((tag) => !tags.has(tag));
   if (row === undefined || hasLost || isOld(row, now)) {
@@ -83,6 +83,11 @@ async function soundChain({ suite }: Tools, draft: Draft, conversation: string):
     if (error instanceof SuiteError && error.code === 'malformed') return undefined;
     throw error;
   }
+}
+
+/** Made when the time had not been heard, or was told wrong, and is to come: its age is counted from now. */
+function datedBy(row: ChainRow | undefined, now: number): ChainRow | undefined {
+  return row !== undefined && (row.madeAt === 0 || row.madeAt > now) && now > 0 ? { ...row, madeAt: now } : row;
 }
 
 function isOld({ madeAt, count }: ChainRow, now: number): boolean {

@@ -5,6 +5,7 @@
  * done at any time is about those that are due, however many somebody has made that will never open.
  */
 import type { SuiteErrorCode } from '../../crypto/suite.ts';
+import type { Key } from '../ports.ts';
 import type { MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Device } from './sessions.ts';
@@ -119,18 +120,37 @@ export function hastenWants(draft: Draft): void {
   draft.put(hastenKey, true);
 }
 
+/** Nothing is ever put off for longer: a later time was told by a clock that was wrong. */
+const maxPutOffMs = 3_600_000;
+
+async function bringBack(draft: Draft, now: number): Promise<void> {
+  const from = Math.ceil(now + maxPutOffMs) + 1;
+  for (const { key } of await draft.range({ prefix: ['want-due'], from, limit: maxDue })) {
+    const name = nameIn(key);
+    const row = await wantOf(draft, name);
+    draft.erase(key);
+    if (row?.dueAt != null) await putWant(draft, { ...name, row: { ...row, dueAt: now } });
+  }
+}
+
+function nameIn(key: Key): MessageName {
+  const [, , conversation, sender, device, number] = key;
+  return {
+    ...{ conversation: String(conversation), sender: String(sender) },
+    ...{ device: Number(device), number: Number(number) },
+  };
+}
+
 /** Those that are to be asked for now, the ones first that have been due for longest. */
 export async function dueWants(draft: Draft, now: number): Promise<readonly Want[]> {
+  await bringBack(draft, now);
   const isHastened = (await draft.get(hastenKey)) !== undefined;
   if (isHastened) draft.erase(hastenKey);
   const through = Math.floor(isHastened ? now + patienceMs : now);
   const wants: Want[] = [];
   for (const { key } of await draft.range({ prefix: ['want-due'], through, limit: maxDue })) {
-    const [, at, conversation, sender, device, number] = key;
-    const name = {
-      ...{ conversation: String(conversation), sender: String(sender) },
-      ...{ device: Number(device), number: Number(number) },
-    };
+    const [, at] = key;
+    const name = nameIn(key);
     const row = await wantOf(draft, name);
     if (row?.dueAt == null || Math.ceil(row.dueAt) !== at) draft.erase(key);
     else if (Number(at) <= now || row.waited > 0) wants.push({ ...name, row });

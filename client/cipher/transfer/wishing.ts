@@ -24,8 +24,10 @@ export async function wishForKeys(tools: Tools, draft: Draft, here: Here): Promi
   if (primary === undefined || now === 0) return;
   const before = await transferRow(draft);
   if (before?.stage === 'done') return;
-  const row = before ?? begun(tools, null);
-  if (before === undefined) putTransfer(draft, row);
+  const held = before ?? begun(tools, null);
+  // A time to come was told by a clock that was wrong.
+  const row = held.askedAt > now ? { ...held, askedAt: now } : held;
+  if (row !== before) putTransfer(draft, row);
   if (!(await knowsSiblings(draft))) return;
   const left = (await siblings(draft)).filter(({ device }) => !row.drained.includes(device));
   if (left.length === 0) putTransfer(draft, { ...row, stage: 'done', isWhole: false, total: receivedOf(row) });
@@ -90,5 +92,5 @@ export async function wishAgain(draft: Draft, { device }: Device): Promise<void>
 export async function wishDueInMs(draft: Draft, { now }: Here): Promise<number> {
   const row = await transferRow(draft);
   if (row === undefined || row.stage === 'done' || row.askedAt === 0 || now === 0) return Number.POSITIVE_INFINITY;
-  return row.askedAt + (row.stage === 'stalled' ? pauseOf(row) : patienceMs) - now;
+  return Math.min(row.askedAt, now) + (row.stage === 'stalled' ? pauseOf(row) : patienceMs) - now;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
@@ -52,6 +52,47 @@ test.skipIf(process.platform === 'win32')(
     rmSync(folder, { recursive: true });
   },
 );
+
+test.skipIf(process.platform === 'win32')(
+  'a file that others may read, as a copy may leave it, is narrowed once it is known to be a store, with what lies beside it',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+    const file = path.join(folder, 'store.sqlite');
+    await openSqliteStore(file).close();
+    chmodSync(file, 0o644);
+    writeFileSync(`${file}-wal`, '', { mode: 0o644 });
+    const store = openSqliteStore(file);
+    await store.write(async () => {}, 'strict');
+    const modes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).mode & 0o777);
+    await store.close();
+    expect(modes).toEqual(modes.map(() => 0o600));
+    expect(modes.length).toBeGreaterThan(1);
+    const notes = path.join(folder, 'notes.txt');
+    writeFileSync(notes, 'no store, and longer than the header of one. '.repeat(20), { mode: 0o644 });
+    expect(() => openSqliteStore(notes)).toThrow(expect.objectContaining({ code: 'store-failed' }));
+    expect(statSync(notes).mode & 0o777).toBe(0o644);
+    rmSync(folder, { recursive: true });
+  },
+);
+
+test('[E67] what was erased is in no file of the store any more once that is closed', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
+  const store = openSqliteStore(path.join(folder, 'store.sqlite'));
+  const rows = Array.from({ length: 50 }, (_, i) => ['c', i + 1] as const);
+  const text = (seq: number) => new TextEncoder().encode(`DISAPPEARS-${seq}-`.repeat(20));
+  await store.write(async (writer) => {
+    for (const key of rows) writer.put('entries', key, { content: text(key[1]) });
+  }, 'strict');
+  // One is written over, the others are erased.
+  await store.write(async (writer) => {
+    for (const key of rows.slice(1)) writer.delete('entries', key);
+    writer.put('entries', ['c', 1], { content: new Uint8Array(1) });
+  }, 'strict');
+  await store.close();
+  const holding = readdirSync(folder).filter((name) => readFileSync(path.join(folder, name)).includes('DISAPPEARS'));
+  rmSync(folder, { recursive: true });
+  expect(holding).toEqual([]);
+});
 
 test('what is no store is refused as such, and not as one that is in use', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'roost-store-'));
