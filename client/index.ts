@@ -6,6 +6,7 @@ export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
 export { RoostError } from './errors.ts';
+export { maxFileBytes } from './files/file-limits.ts';
 export { joinAccount } from './join.ts';
 export { readLinkCode } from './linking/link-code.ts';
 export { cleanFile } from './photos/clean-file.ts';

@@ -9,6 +9,7 @@ export {
   firstLetter,
   lookAlikeKey,
   looksLikeAddress,
+  maxFileBytes,
   openIndexedDbStore,
   pendingCode,
   readLinkCode,

@@ -13,7 +13,17 @@ export interface FilePreview {
   readonly durationMs?: number;
 }
 
+/** What a file is told by in one line. */
+export interface FileLabel {
+  /** '' of what was recorded: audio without a name is a voice message. */
+  readonly name: string;
+  /** MIME type. */
+  readonly type: string;
+  readonly kind: FileKind;
+}
+
 export interface NewFile {
+  /** '' of what was recorded: audio without a name is a voice message. */
   readonly name: string;
   /** MIME type. */
   readonly type: string;
@@ -33,14 +43,15 @@ export interface NewFile {
   readonly signal?: AbortSignal;
 }
 
-export interface FileInfo extends FilePreview {
-  readonly name: string;
-  readonly type: string;
-  readonly kind: FileKind;
+export interface FileInfo extends FilePreview, FileLabel {
+  /** The same for the same bytes of one sending, whoever sent them on. */
+  readonly object: string;
   readonly size: number;
 }
 
 export interface DownloadOptions {
+  /** Asks nobody: rejects with `file-lost` unless all of it is on this device. */
+  readonly onlyHere?: boolean;
   /** In bytes of ciphertext. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops it; what has come is kept, and the next time goes on from there. */

@@ -1,4 +1,4 @@
-import type { FileInfo } from './files.ts';
+import type { FileInfo, FileLabel } from './files.ts';
 import type { Person } from './people.ts';
 
 export interface MessagePreview {
@@ -7,6 +7,8 @@ export interface MessagePreview {
   readonly sender: Person;
   /** Of a file without words its name, or else its type. Empty unless `body` is `present`. */
   readonly text: string;
+  /** What it has of a file. */
+  readonly file?: FileLabel;
   readonly body: BodyPresence;
   /** Own messages only. */
   readonly state: MessageState | null;
@@ -88,6 +90,8 @@ export interface Quotation {
   readonly sender: Person;
   /** Of a file without words its name, or else its type. Empty when it is not here or was deleted. */
   readonly text: string;
+  /** What it has of a file. */
+  readonly file?: FileLabel;
   readonly body: BodyPresence;
   readonly seq: number | null;
 }

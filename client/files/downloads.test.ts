@@ -49,7 +49,7 @@ beforeAll(async () => {
     ...{ files: sent, surroundings: realSurroundings },
   });
   ciphertext = await whole(sent.read(object, 0));
-  file = { info: newFile, caption: '', object, secrets, encrypted };
+  file = { info: { ...newFile, object }, caption: '', object, secrets, encrypted };
 });
 
 beforeEach(() => {

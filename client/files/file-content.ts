@@ -37,7 +37,7 @@ export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | nu
     name: oneLine(file.name).replaceAll(/[\\/]/g, '_'),
     type: oneLine(file.type),
     kind: kinds[file.kind as unknown as number] ?? 'document',
-    size,
+    ...{ size, object },
     ...(thumbnail.length === 0 ? {} : { thumbnail }),
     ...(blurhash === '' ? {} : { blurhash }),
     ...(width === 0 ? {} : { width }),

@@ -183,7 +183,11 @@ test('[B14] files of a chat are told, and freed: its messages stay, and a file i
   const { b, his, fetches, send, read } = await receiving();
   const message = await send(7);
   expect((await b.storage()).conversations).toEqual([]);
+  const here = () => b.download(message, { onlyHere: true });
+  await expect(here()).rejects.toMatchObject({ code: 'file-lost' });
+  expect(fetches.count).toBe(0);
   expect([await read(message), await read(message), fetches.count]).toEqual([[7, 2, 3], [7, 2, 3], 1]);
+  expect((await here()).size).toBe(3);
   const { bytes, conversations } = await b.storage();
   expect(conversations).toEqual([{ conversation: id, bytes, files: 1 }]);
   expect(bytes).toBeGreaterThan(0);

@@ -129,6 +129,7 @@ export class Files {
   async download(message: MessageId, options: DownloadOptions = {}): Promise<DownloadedFile> {
     const { cache, downloads } = this.#options;
     const { file, entry } = await this.#fileOf(message);
+    if (options.onlyHere && (await cache.files.size(file.object)) !== file.encrypted) throw new RoostError('file-lost');
     await cache.fetching(file.object, entry?.conversation ?? null, () => downloads.fetch(file, entry, options));
     return { ...file.info, read: () => cache.reading(file.object, downloads.read(file)) };
   }

@@ -3,7 +3,7 @@ import { oneLine } from '../../lib/texts.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
-import type { BodyPresence, FileInfo } from '../api.ts';
+import type { BodyPresence, FileInfo, FileLabel } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { fileOf } from '../files/file-content.ts';
@@ -19,6 +19,13 @@ export interface ContentView {
 /** What it is told by in one line: a file without words by its name. */
 export function saidOf({ text, file }: ContentView): string {
   return text || file?.name || file?.type || '';
+}
+
+/** What is told of a file beside that. */
+export function labelOf({ file }: ContentView): { readonly file?: FileLabel } {
+  if (file === null) return {};
+  const { name, type, kind } = file;
+  return { file: { name, type, kind } };
 }
 
 /** What is shown of a body: `now` is the server's time, for what has disappeared. */

@@ -17,7 +17,7 @@ import type { EntryRow } from '../engine/entry-row.ts';
 import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { serverTime, type World } from '../engine/world.ts';
-import { readContent, saidOf } from './content.ts';
+import { labelOf, readContent, saidOf } from './content.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
 import { changeOf, textOf } from './system-lines.ts';
@@ -170,6 +170,7 @@ function quoted(
     id: messageId({ conversation: conversation.row.id as ConversationId, user, device, number }),
     sender: names.person(user),
     text: read === null ? '' : saidOf(read),
+    ...(read === null ? {} : labelOf(read)),
     body: read?.body ?? 'present',
     seq: quote.seq || null,
   };

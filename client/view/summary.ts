@@ -10,7 +10,7 @@ import type { OutboxRow } from '../engine/outbox.ts';
 import { isArchived, isDeleted, isNotes, isPinned, shownLast } from '../engine/shelf.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
-import { readContent, readTitle, saidOf } from './content.ts';
+import { labelOf, readContent, readTitle, saidOf } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
@@ -145,8 +145,8 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
     const read = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
     const sender = names.person(world.me.user);
-    const [text, state] = [saidOf(read), unsentState(unsent)];
-    return { id: messageId(ref), own: true, sender, text, body: read.body, state, at: unsent.createdAt };
+    const told = { text: saidOf(read), ...labelOf(read), body: read.body, state: unsentState(unsent) };
+    return { id: messageId(ref), own: true, sender, ...told, at: unsent.createdAt };
   }
   if (last === null) return null;
   const own = last.sender === world.me.user;
@@ -156,6 +156,7 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
     own,
     sender: names.person(last.sender),
     text: saidOf(read),
+    ...labelOf(read),
     body: read.body,
     state: own ? stateOf(conversation, last.seq) : null,
     at: last.at,

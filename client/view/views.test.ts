@@ -193,16 +193,21 @@ describe('what a person sees', () => {
       yield new Uint8Array(10);
     };
     const sent = await a.roost.sendFile(id, { type: 'image/jpeg', kind: 'image', size: 10, read, ...file });
-    expect(a.roost.conversations.current[0]?.last?.text).toBe(told);
+    const label = { name: file.name, type: 'image/jpeg', kind: 'image' };
+    expect(a.roost.conversations.current[0]?.last).toMatchObject({ text: told, file: label });
     await settle();
-    expect(b.roost.conversations.current[0]?.last?.text).toBe(told);
+    expect(b.roost.conversations.current[0]?.last).toMatchObject({ text: told, file: label });
     const { id: answered } = await a.roost.settled(sent.id);
     await b.roost.send(id, { text: 'Where is it?', replyTo: answered });
     await settle();
-    expect((await shown(a.roost, id))[1]?.quote).toMatchObject({ id: answered, text: told, body: 'present' });
+    expect((await shown(a.roost, id))[1]?.quote).toMatchObject({
+      ...{ id: answered, text: told, file: label, body: 'present' },
+    });
     await a.roost.deleteForEveryone(id, answered);
     await settle();
-    expect((await shown(b.roost, id))[1]?.quote).toMatchObject({ text: '', body: 'deleted' });
+    const gone = (await shown(b.roost, id))[1]?.quote;
+    expect(gone).toMatchObject({ text: '', body: 'deleted' });
+    expect(gone?.file).toBeUndefined();
   });
 
   test('events tell each message once, and each tick as it rises', async () => {

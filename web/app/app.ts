@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Media } from '../media/media.ts';
 import type { Notifications } from '../notifications/notifications.ts';
 import type { Roost } from '../sdk.ts';
 import type { Drafts } from './drafts.ts';
@@ -16,6 +17,8 @@ export interface App {
   readonly drafts: Drafts;
   /** What names people for certain. */
   readonly handles: Handles;
+  /** Files that are sent, fetched and shown. */
+  readonly media: Media;
   /** What this browser keeps is an earlier copy, and the person has not said that they know. */
   readonly isCopied: Held<boolean>;
   readonly notifications: Notifications;

@@ -1,6 +1,7 @@
 import { browserName } from '../model/browser-name.ts';
 import { profileUrl } from '../model/profile.ts';
 import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
+import { t } from '../text/text.ts';
 import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
@@ -38,11 +39,15 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   void navigator.storage?.persist?.().catch(() => false);
 
   // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
-  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell }, { Notifications }] = await load(() =>
+  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell, openMedia }, { Notifications }] = await load(() =>
     Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx'), import('../notifications/notifications.ts')]),
   );
   const suite = openSuiteWorker(workerUrl());
-  const files = await openBrowserFiles(storeName);
+  const files = await openBrowserFiles(storeName).catch((error: unknown) => {
+    console.error(error);
+    // Without them nothing is lost, and what is to be sent of them waits.
+    throw { sentence: t('cannotStart.files') };
+  });
   const roost = await openRoost({ store, vault: await vault(), files, suite, app: 'roost-web', away: document.hidden });
   const isCopied = watchCopied(roost);
   const ends = new AbortController();
@@ -56,8 +61,9 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   window.addEventListener('focus', tryNow, { signal });
   const router = startRouter();
   const drafts = openDrafts(storeName, roost.account.user);
+  const media = openMedia(roost);
   const notifications = new Notifications({ roost, router, profile, storeName });
-  const app = { roost, router, profile, drafts, handles: new Handles(roost), isCopied, notifications };
+  const app = { roost, router, profile, drafts, handles: new Handles(roost), media, isCopied, notifications };
   screen.set({ is: 'roost', app, Shell });
   return {
     end: async () => {
@@ -65,6 +71,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
       router.stop();
       notifications.stop();
       screen.set({ is: 'nothing' });
+      media.close();
       await roost.close();
       suite.close();
       await store.close();

@@ -12,16 +12,16 @@ const file = { name: 'beach.jpg', type: 'image/jpeg', kind: 'image', size: 9_000
 const message = (more: object) => ({ seq: 1, body: 'present', text: '', sender, ...more }) as unknown as MessageItem;
 
 const labels = (item: MessageItem) =>
-  menuEntries({} as Pick<App, 'roost'>, 'c' as ConversationId, item, nothing).map(({ label }) => label);
+  menuEntries({} as App, 'c' as ConversationId, item, nothing).map(({ label }) => label);
 
 test('there is text to copy only where there is text', () => {
-  expect(labels(message({ text: 'why?' }))).toEqual(['Reply', 'Copy text']);
-  expect(labels(message({ file }))).toEqual(['Reply']);
-  expect(labels(message({ file, text: 'The beach' }))).toEqual(['Reply', 'Copy text']);
+  expect(labels(message({ text: 'why?' }))).toEqual(['Reply', 'Copy text', 'Forward']);
+  expect(labels(message({ file }))).toEqual(['Reply', 'Forward', 'Save']);
+  expect(labels(message({ file, text: 'The beach' }))).toEqual(['Reply', 'Copy text', 'Forward', 'Save']);
 });
 
 test('a file that is answered is named above what one writes', () => {
   const shown = (item: MessageItem) => renderToStaticMarkup(createElement(Replying, { message: item, stop: nothing }));
-  expect(shown(message({ file }))).toContain('File “beach.jpg”');
+  expect(shown(message({ file }))).toContain('Photo');
   expect(shown(message({ text: 'why?' }))).toContain('>why?<');
 });

@@ -1,10 +1,15 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
+import { load } from '../app/load.ts';
+import { AttachButton } from '../media/attach-button.tsx';
+import { bytesOf } from '../media/bytes-of.ts';
+import type { Recorded } from '../media/recording.ts';
+import { t } from '../media/text.ts';
 import { wordsOf } from '../model/placeholders.ts';
+import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
-import { t } from '../text/text.ts';
 
 interface ComposerProps {
   readonly chat: ConversationId;
@@ -13,7 +18,11 @@ interface ComposerProps {
   readonly answer: (message: MessageItem | null) => void;
   /** Something is on its way to the end of the chat. */
   readonly sent: () => void;
+  /** Files that somebody wants to send. */
+  readonly attach: (files: readonly File[]) => void;
 }
+
+const Recorder = lazy(() => load(() => import('../media/recorder.tsx')));
 
 /** Longer texts than this do not fit into one message with room to spare. */
 const maxLetters = 15_000;
@@ -24,11 +33,12 @@ const nearLetters = 500;
  * Where one writes. Enter sends, Shift with Enter begins a new line (on a phone Enter does, and the button sends); what
  * is begun is kept.
  */
-export function Composer({ chat, answered, answer, sent }: ComposerProps) {
-  const { roost, drafts } = useApp();
+export function Composer({ chat, answered, answer, sent, attach }: ComposerProps) {
+  const { roost, drafts, media } = useApp();
   const area = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(0);
   const [isEmpty, setEmpty] = useState(true);
+  const [isRecording, setRecording] = useState(false);
 
   const show = (text: string) => {
     if (area.current === null) return;
@@ -65,6 +75,25 @@ export function Composer({ chat, answered, answer, sent }: ComposerProps) {
     });
   };
 
+  const sendRecorded = ({ blob, type, durationMs }: Recorded) => {
+    const file = {
+      name: '',
+      type,
+      kind: 'document',
+      size: blob.size,
+      read: () => bytesOf(blob),
+      preview: { durationMs },
+    } as const;
+    media.preparing.add({ chat, file, caption: '', replyTo: answered?.id ?? null });
+    answer(null);
+    sent();
+  };
+  const stopRecording = () => {
+    setRecording(false);
+    // Once the box is there again.
+    setTimeout(() => area.current?.focus());
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && answered !== null) {
       answer(null);
@@ -82,7 +111,14 @@ export function Composer({ chat, answered, answer, sent }: ComposerProps) {
     <div className="composer">
       {answered !== null && <Replying message={answered} stop={() => answer(null)} />}
       {length > maxLetters - nearLetters && <Room left={maxLetters - length} />}
-      <div className="composer-row">
+      {isRecording && (
+        <Boundary of={isRecording} instead={<p className="problem">{t('error.notLoaded')}</p>}>
+          <Suspense fallback={<p className="hint">{t('moment')}</p>}>
+            <Recorder send={sendRecorded} over={stopRecording} />
+          </Suspense>
+        </Boundary>
+      )}
+      <div className="composer-row" hidden={isRecording}>
         <textarea
           rows={1}
           placeholder={t('composer.message')}
@@ -98,13 +134,18 @@ export function Composer({ chat, answered, answer, sent }: ComposerProps) {
           }}
           onKeyDown={onKeyDown}
         />
-        <IconButton
-          icon="send"
-          label={t('composer.send')}
-          onClick={submit}
-          look="is-accent send"
-          disabled={isEmpty || length > maxLetters}
-        />
+        <AttachButton chosen={attach} />
+        {isEmpty ? (
+          <IconButton icon="microphone" label={t('record')} onClick={() => setRecording(true)} look="is-accent send" />
+        ) : (
+          <IconButton
+            icon="send"
+            label={t('composer.send')}
+            onClick={submit}
+            look="is-accent send"
+            disabled={length > maxLetters}
+          />
+        )}
       </div>
     </div>
   );

@@ -1,9 +1,11 @@
 import type { App } from '../app/app.ts';
-import { attempt } from '../app/errors.ts';
+import { attempt, notLoaded } from '../app/errors.ts';
+import { load } from '../app/load.ts';
+import { saveFile } from '../media/save-file.ts';
+import { t } from '../media/text.ts';
 import { confirmFirst } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import type { ConversationId, MessageItem } from '../sdk.ts';
-import { t } from '../text/text.ts';
 import { openReceipts } from './receipts.tsx';
 
 /** Opens what can be done with a message. */
@@ -18,18 +20,23 @@ export function messageMenu(
 }
 
 /** What it offers. */
-export function menuEntries(
-  { roost }: Pick<App, 'roost'>,
-  chat: ConversationId,
-  item: MessageItem,
-  reply: () => void,
-): MenuItem[] {
+export function menuEntries(app: App, chat: ConversationId, item: MessageItem, reply: () => void): MenuItem[] {
+  const { roost } = app;
   const isSent = item.seq !== null;
+  const { file } = item;
   const items: MenuItem[] = [];
   if (isSent) items.push({ icon: 'reply', label: t('message.reply'), choose: reply });
   if (item.text !== '') {
     const copy = () => navigator.clipboard.writeText(item.text);
     items.push({ icon: 'copy', label: t('message.copy'), choose: () => void attempt(copy) });
+  }
+  if (isSent && item.body === 'present') {
+    const forward = () =>
+      load(() => import('../media/forward-dialog.tsx')).then(({ openForward }) => openForward(app, item));
+    items.push({ icon: 'forward', label: t('message.forward'), choose: () => void forward().catch(notLoaded) });
+  }
+  if (file !== undefined) {
+    items.push({ icon: 'save', label: t('save'), choose: () => void saveFile(app, { ...item, file }) });
   }
   if (item.own && isSent) {
     items.push({ icon: 'info', label: t('message.info'), choose: () => openReceipts(roost, chat, item) });

@@ -1,7 +1,8 @@
 import { type MouseEvent, useId, useRef } from 'react';
+import { FileView } from '../media/file-view.tsx';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
-import { fileWords, wordsInstead } from '../model/placeholders.ts';
+import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Ticks } from '../parts/ticks.tsx';
@@ -25,8 +26,8 @@ interface MessageProps {
   readonly actions: MessageActions;
 }
 
-/** What is read out of a message, in this order: who, to what, the words, when and how far it has come, or why not. */
-const spokenParts = ['sender', 'quote', 'text', 'meta', 'failure'];
+/** What is read out of a message, in this order: who, to what, the file, the words, when and how far it has come, or why not. */
+const spokenParts = ['sender', 'quote', 'file', 'text', 'meta', 'failure'];
 
 /** A bubble. */
 export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
@@ -52,8 +53,9 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
       <div className="bubble">
         <Author id={`${id}sender`} item={item} isShown={isGroup && !item.own && startsRun} />
         {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
+        {isText && item.file !== undefined && <FileView item={{ ...item, file: item.file }} spokenId={`${id}file`} />}
         <span className="message-text" dir="auto" id={`${id}text`}>
-          {isText ? <Content item={item} /> : wordsInstead(item)}
+          {isText ? <Text text={item.text} /> : wordsInstead(item)}
         </span>
         <Meta id={`${id}meta`} item={item} />
         <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
@@ -79,18 +81,6 @@ function Author({ id, item: { own, sender }, isShown }: PartProps & { readonly i
   );
 }
 
-/** A file is named, and what was written beside it stands below. */
-function Content({ item: { file, text } }: Pick<PartProps, 'item'>) {
-  if (file === undefined) return <Text text={text} />;
-  return (
-    <>
-      <span className="message-file">{fileWords(file)}</span>
-      {text !== '' && '\n'}
-      <Text text={text} />
-    </>
-  );
-}
-
 function Text({ text }: { readonly text: string }) {
   return textPieces(text).map(({ text: piece, href }, at) =>
     href === null ? (
@@ -112,7 +102,7 @@ interface QuoteProps {
 
 /** The beginning of the message that is answered; a click leads there. */
 function Quote({ id, quote, show }: QuoteProps) {
-  const text = quote.body === 'present' ? quote.text || t('message.older') : wordsInstead(quote);
+  const text = quote.body === 'present' ? labelWords(quote) || t('message.older') : wordsInstead(quote);
   return (
     <button type="button" className="quote" id={id} onClick={() => show(quote)}>
       <span className="visually-hidden">{t('message.answers')}</span>

@@ -19,7 +19,7 @@ interface RowFocusOptions {
 export type Edge = 'first' | 'end';
 
 const rows = '.message, .system';
-const controls = 'button, a[href]';
+const controls = 'button, a[href], input, video, audio';
 const edges: Readonly<Record<string, Edge>> = { Home: 'first', End: 'end' };
 const steps: Readonly<Record<string, Step>> = {
   ArrowUp: { by: 'row', towards: -1 },

@@ -2,6 +2,7 @@ import { Component, type ReactNode, type RefObject, useEffect, useMemo, useRef, 
 import { useApp } from '../app/app.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
 import { useNewest, useObserved, useTick } from '../app/observe.ts';
+import { PreparingList } from '../media/preparing-list.tsx';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { Icon } from '../parts/icons.tsx';
 import { toast } from '../parts/toast.tsx';
@@ -77,6 +78,7 @@ export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps)
             ))}
           </Place>
         </div>
+        <PreparingList chat={chat} came={() => reader.toEnd()} />
         {view.ready && view.items.length === 0 && <div className="system">{t('timeline.empty')}</div>}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />

@@ -1,5 +1,6 @@
-import type { BodyPresence, MessageItem } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { lookOf } from '../media/kinds.ts';
+import { t } from '../media/text.ts';
+import type { BodyPresence, FileLabel, MessageItem, Quotation } from '../sdk.ts';
 
 /** What stands in the place of a text that is not shown. Whoever has to come online is named: what cannot be read yet is not what never will be. */
 export function wordsInstead({ body, waitsFor = [] }: Pick<MessageItem, 'waitsFor'> & { body: BodyPresence }): string {
@@ -9,13 +10,31 @@ export function wordsInstead({ body, waitsFor = [] }: Pick<MessageItem, 'waitsFo
   return t('body.notYet', { who: who.join(` ${t('or')} `) });
 }
 
-/** What stands for a file, which the page does not show; '' where there is none. */
-export function fileWords(file: MessageItem['file']): string {
-  return file === undefined ? '' : t('message.file', { name: file.name || file.type });
+/** What a file is called: by its name, or by what it is where its name says nothing to anybody. */
+export function fileWords({ name, type, kind }: FileLabel): string {
+  switch (lookOf({ name, type })) {
+    case 'picture':
+      return kind === 'image' ? t('file.photo') : name || t('file.photo');
+    case 'video':
+      return kind === 'video' ? t('file.video') : name || t('file.video');
+    case 'voice':
+      return t('file.voice');
+    default:
+      return name || t('file.document');
+  }
+}
+
+/** A message in one line, where only its label is at hand: what was written beside a file follows what the file is. */
+export function labelWords({ text, file }: Pick<Quotation, 'text' | 'file'>): string {
+  if (file === undefined) return text;
+  const words = fileWords(file);
+  // Without words beside it the text is the name, or the type.
+  return text === '' || text === (file.name || file.type) ? words : t('file.with', { file: words, text });
 }
 
 /** All that a message says. */
 export function wordsOf(item: MessageItem): string {
   if (item.body !== 'present') return wordsInstead(item);
-  return [fileWords(item.file), item.text].filter((words) => words !== '').join('\n');
+  const file = item.file === undefined ? '' : fileWords(item.file);
+  return [file, item.text].filter((words) => words !== '').join('\n');
 }

@@ -1,6 +1,14 @@
 import type { ConversationId } from '../sdk.ts';
 
-export type Side = 'chats' | 'requests' | 'new-chat' | 'new-group' | 'devices' | 'settings' | 'notifications';
+export type Side =
+  | 'chats'
+  | 'requests'
+  | 'new-chat'
+  | 'new-group'
+  | 'devices'
+  | 'settings'
+  | 'storage'
+  | 'notifications';
 
 /** Where a person is on the page; it lives in the address behind #, so that "back" works. */
 export interface Route {
@@ -10,7 +18,16 @@ export interface Route {
   readonly details: boolean;
 }
 
-const sides: readonly Side[] = ['chats', 'requests', 'new-chat', 'new-group', 'devices', 'settings', 'notifications'];
+const sides: readonly Side[] = [
+  'chats',
+  'requests',
+  'new-chat',
+  'new-group',
+  'devices',
+  'settings',
+  'storage',
+  'notifications',
+];
 
 export function readRoute(hash: string): Route {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));

@@ -5,6 +5,7 @@ import { useIsConnected } from '../app/network.ts';
 import { useObserved } from '../app/observe.ts';
 import { typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
+import { labelWords } from '../model/placeholders.ts';
 import { listTime } from '../model/times.ts';
 import type { ConversationSummary, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -91,5 +92,5 @@ function Words({ chat: { last, kind } }: { readonly chat: ConversationSummary })
     return <span className="is-faint">{t(last.body === 'deleted' ? 'body.deleted' : 'message')}</span>;
   }
   const author = kind === 'group' && !last.own ? `${last.sender.name}: ` : '';
-  return <span dir="auto">{`${author}${last.text.replaceAll(/\s+/g, ' ')}`}</span>;
+  return <span dir="auto">{`${author}${labelWords(last).replaceAll(/\s+/g, ' ')}`}</span>;
 }

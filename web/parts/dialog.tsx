@@ -9,15 +9,23 @@ interface OpenDialog {
   readonly key: number;
   readonly title: string;
   readonly content: (close: () => void) => ReactNode;
+  readonly look: string;
+  readonly closed: () => void;
+}
+
+interface DialogOptions {
+  readonly look?: string;
+  /** However it was closed. */
+  readonly closed?: () => void;
 }
 
 const open = new Held<readonly OpenDialog[]>([]);
 let count = 0;
 
 /** Opens a modal dialog over the page and whatever dialog is open; Escape and a click beside it close it. */
-export function openDialog(title: string, content: OpenDialog['content']): void {
+export function openDialog(title: string, content: OpenDialog['content'], how: DialogOptions = {}): void {
   count += 1;
-  open.set([...open.current, { key: count, title, content }]);
+  open.set([...open.current, { key: count, title, content, look: how.look ?? '', closed: how.closed ?? (() => {}) }]);
 }
 
 /** What they ask about is no longer on the page. */
@@ -35,11 +43,14 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
   const window = useRef<HTMLDialogElement>(null);
   useEffect(() => window.current?.showModal(), []);
   const close = () => window.current?.close();
-  const closed = () => open.set(open.current.filter((one) => one !== dialog));
+  const closed = () => {
+    open.set(open.current.filter((one) => one !== dialog));
+    dialog.closed();
+  };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as the browser has it
     <dialog
-      className="dialog fade-in"
+      className={`dialog fade-in ${dialog.look}`.trim()}
       aria-label={dialog.title}
       ref={window}
       onClose={closed}
@@ -81,8 +92,8 @@ export interface Question {
 }
 
 /** Asks before something that cannot be undone. */
-export function confirmFirst(question: Question, act: () => void): void {
-  openDialog(question.title, (close) => {
+export function confirmFirst(question: Question, act: () => void, closed?: () => void): void {
+  const content = (close: () => void) => {
     const accept = () => {
       close();
       act();
@@ -100,7 +111,8 @@ export function confirmFirst(question: Question, act: () => void): void {
         </div>
       </>
     );
-  });
+  };
+  openDialog(question.title, content, closed === undefined ? {} : { closed });
 }
 
 interface TextQuestion {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import german from '../messages/de.json' with { type: 'json' };
-import english from '../messages/en.json' with { type: 'json' };
+import first from '../messages/en.json' with { type: 'json' };
+import ofFiles from '../messages/files.en.json' with { type: 'json' };
 import { systemLine } from '../model/system-line.ts';
 import { dayLabel } from '../model/times.ts';
 import type { Person, SystemChange, UserId } from '../sdk.ts';
@@ -9,6 +10,7 @@ import { language, languageOf, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
+const english = { ...first, ...ofFiles };
 const places = (text: string) => [...new Set(text.match(/\{[a-z]\w*(?=[,}])/g) ?? [])].sort();
 
 describe('texts', () => {

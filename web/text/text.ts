@@ -35,6 +35,11 @@ function asWritten(values: Values): Values {
   return Object.fromEntries(written);
 }
 
+/** More English texts, of a part of the page that is loaded later. In other languages all are in one catalogue. */
+export function learn(more: Readonly<Record<string, unknown>>): void {
+  catalogue.load('en', more as unknown as Messages);
+}
+
 export function language(): Language {
   return catalogue.locale as Language;
 }

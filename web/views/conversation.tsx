@@ -8,6 +8,10 @@ import { Composer } from '../conversation/composer.tsx';
 import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
 import { Timeline } from '../conversation/timeline.tsx';
+import type { Given } from '../media/chosen.ts';
+import { DropPlace } from '../media/drop-place.tsx';
+import { offer } from '../media/offer.ts';
+import { usePaste } from '../media/use-paste.ts';
 import { typingLine } from '../model/labels.ts';
 import { alikeChats, peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -24,44 +28,41 @@ interface ConversationProps {
 
 /** One chat: who it is with and how they are, its messages, and where one writes. */
 export function Conversation({ chat, source }: ConversationProps) {
-  const { roost } = useApp();
+  const app = useApp();
+  const { roost } = app;
   const summary = useObserved(roost.conversation(chat));
   const [answered, answer] = useState<MessageItem | null>(null);
   const toEnd = useRef(() => {});
+  const isSignedOut = useObserved(roost.status).state === 'signed-out';
+  const closed = summary === null ? '' : isSignedOut ? t('closed.signedOut') : closedReason(summary);
+  const canWrite = summary !== null && closed === null && summary.request === null;
+  const sent = () => toEnd.current();
+  const take = (given: Given) => {
+    const to = { chat, answered, sent: () => (answer(null), sent()) };
+    void offer(app, to, given);
+  };
+  usePaste(canWrite ? take : null);
   useEffect(() => {
     roost.openChat(chat);
     return () => roost.closeChat(chat);
   }, [roost, chat]);
   return (
-    <div className="view">
+    <DropPlace take={canWrite ? take : null}>
       {summary === null ? <header className="bar" /> : <Head summary={summary} />}
       {summary !== null && <Notices chat={chat} summary={summary} />}
       <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
       <Announcer source={source} typing={summary === null ? '' : typingWords(summary)} />
-      {summary !== null && <Lower summary={summary} answered={answered} answer={answer} sent={() => toEnd.current()} />}
-    </div>
-  );
-}
-
-interface LowerProps {
-  readonly summary: ConversationSummary;
-  readonly answered: MessageItem | null;
-  readonly answer: (message: MessageItem | null) => void;
-  readonly sent: () => void;
-}
-
-/** Where one writes, or why one cannot, or what a stranger asks. */
-function Lower({ summary, ...writing }: LowerProps) {
-  const { roost } = useApp();
-  const isSignedOut = useObserved(roost.status).state === 'signed-out';
-  const closed = isSignedOut ? t('closed.signedOut') : closedReason(summary);
-  return (
-    <div>
-      {/* What can be said to a request wants the server too. */}
-      <Request summary={summary} isInert={isSignedOut} />
-      {closed === null && summary.request === null && <Composer chat={summary.id} {...writing} />}
-      {closed !== null && <p className="composer-closed">{closed}</p>}
-    </div>
+      {summary !== null && (
+        <div>
+          {/* What can be said to a request wants the server too. */}
+          <Request summary={summary} isInert={isSignedOut} />
+          {canWrite && (
+            <Composer {...{ chat, answered, answer, sent }} attach={(files) => take({ files, folders: [] })} />
+          )}
+          {closed !== null && <p className="composer-closed">{closed}</p>}
+        </div>
+      )}
+    </DropPlace>
   );
 }
 

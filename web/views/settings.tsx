@@ -4,13 +4,14 @@ import { attempt, sentenceOf } from '../app/errors.ts';
 import { chooseLanguage } from '../app/language.ts';
 import { useObserved } from '../app/observe.ts';
 import { signOut } from '../app/sign-out.ts';
+import { t } from '../media/text.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { askForText, confirmFirst } from '../parts/dialog.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
-import { type Language, language, languages, t } from '../text/text.ts';
+import { type Language, language, languages } from '../text/text.ts';
 import { words } from '../text/words.ts';
 
 /** Oneself: name, language, devices, and the end of it. */
@@ -38,6 +39,12 @@ export function Settings() {
             title={t('devices')}
             sub={t('settings.devices')}
             choose={() => router.go({ side: 'devices' })}
+          />
+          <Entry
+            icon="storage"
+            title={t('storage')}
+            sub={t('storage.hint')}
+            choose={() => router.go({ side: 'storage' })}
           />
           <WindowLink look="row">
             <Mark icon="window" />

@@ -1,8 +1,11 @@
+import '../styles/media.css';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { sentenceOf } from '../app/errors.ts';
 import { useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
+import { keepPage } from '../media/keep-page.ts';
+import { Storage } from '../media/lazy-storage.tsx';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Bird } from '../parts/bird.tsx';
@@ -32,7 +35,10 @@ const sides: Readonly<Record<Side, ComponentType>> = {
   devices: Devices,
   settings: Settings,
   notifications: Notify,
+  storage: Storage,
 };
+
+export { openMedia } from '../media/media.ts';
 
 /** The signed-in page: banner above, list on the left, chat on the right; on a phone one of the two. */
 export function Shell({ app }: { readonly app: App }) {
@@ -47,6 +53,7 @@ export function Shell({ app }: { readonly app: App }) {
     const unread = list.reduce((sum, one) => sum + (one.muted ? 0 : one.unread), 0);
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
   });
+  useEffect(() => keepPage(), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && stepBack(app);
     window.addEventListener('keydown', onKey);

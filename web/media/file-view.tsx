@@ -1,0 +1,115 @@
+import { useRef, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { fileWords } from '../model/placeholders.ts';
+import { LinkButton } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import type { MessageItem } from '../sdk.ts';
+import { boxOf } from './box.ts';
+import { lookOf } from './kinds.ts';
+import { OnTheWay } from './on-the-way.tsx';
+import type { FileItem, Opened } from './opened.ts';
+import { Picture } from './picture.tsx';
+import { saveFile } from './save-file.ts';
+import { durationSaid, sizeWords } from './sizes.ts';
+import { t } from './text.ts';
+import { Thumbnail } from './thumbnail.tsx';
+import { useOpened } from './use-opened.ts';
+import { VoiceNote } from './voice-note.tsx';
+
+type WithFile = MessageItem & FileItem;
+
+interface FileViewProps {
+  readonly item: WithFile;
+  /** By this it is read out together with the message. */
+  readonly spokenId: string;
+}
+
+/** The file of a message: what is known of it at once, the rest when somebody asks for it. */
+export function FileView({ item, spokenId }: FileViewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const state = useOpened(item, place);
+  const look = lookOf(item.file);
+  const View = { picture: Picture, video: Film, voice: VoiceNote, audio: Sound, document: Document }[look];
+  return (
+    <div className={`media is-${look}`} ref={place}>
+      <span className="visually-hidden" id={spokenId}>
+        {spoken(item)}
+      </span>
+      <View item={item} state={state} />
+      {state.is === 'failed' && <Failed item={item} sentence={state.sentence} />}
+    </div>
+  );
+}
+
+function spoken({ file }: WithFile): string {
+  const { durationMs = 0, size } = file;
+  return [fileWords(file), durationMs > 0 && durationSaid(durationMs), sizeWords(size)].filter(Boolean).join(', ');
+}
+
+export interface ViewProps {
+  readonly item: WithFile;
+  readonly state: Opened;
+}
+
+function Film({ item, state }: ViewProps) {
+  // What was open when it was drawn nobody has asked for just now.
+  const [wasOpen] = useState(state.is === 'open');
+  const { width, height } = boxOf(item.file);
+  return (
+    <div className="media-box" style={{ width, aspectRatio: `${width} / ${height}` }}>
+      {state.is === 'open' ? (
+        // biome-ignore lint/a11y/useMediaCaption: nobody wrote any for it
+        <video src={state.url} controls autoPlay={!wasOpen} playsInline aria-label={fileWords(item.file)} />
+      ) : (
+        <Thumbnail file={item.file} />
+      )}
+      <OnTheWay item={item} state={state} action="play" />
+    </div>
+  );
+}
+
+function Sound({ item, state }: ViewProps) {
+  const [wasOpen] = useState(state.is === 'open');
+  return (
+    <>
+      <Document item={item} state={state} />
+      {state.is === 'open' && (
+        // biome-ignore lint/a11y/useMediaCaption: nobody wrote any for it
+        <audio className="media-sound" src={state.url} controls autoPlay={!wasOpen} aria-label={fileWords(item.file)} />
+      )}
+    </>
+  );
+}
+
+function Document({ item, state }: ViewProps) {
+  const app = useApp();
+  const { file } = item;
+  const isSound = lookOf(file) === 'audio';
+  return (
+    <div className="media-document">
+      <OnTheWay item={item} state={state} action={isSound ? 'play' : 'save'} />
+      <span className="media-name">
+        <bdi>{fileWords(file)}</bdi>
+        <span className="hint">{sizeWords(file.size)}</span>
+      </span>
+      {isSound && <SaveButton save={() => void saveFile(app, item)} />}
+    </div>
+  );
+}
+
+function SaveButton({ save }: { readonly save: () => void }) {
+  return (
+    <button type="button" className="icon-button" aria-label={t('save')} title={t('save')} onClick={save}>
+      <Icon name="save" />
+    </button>
+  );
+}
+
+function Failed({ item, sentence }: { readonly item: WithFile; readonly sentence: string }) {
+  const { opened } = useApp().media;
+  return (
+    <p className="media-problem" role="alert">
+      {sentence} <LinkButton onClick={() => void opened.fetch(item)}>{t('tryAgain')}</LinkButton>
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { App } from '../app/app.ts';
+import { attempt } from '../app/errors.ts';
+import { useObserved } from '../app/observe.ts';
+import { peerName } from '../model/peers.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { Button } from '../parts/button.tsx';
+import { openDialog } from '../parts/dialog.tsx';
+import { toast } from '../parts/toast.tsx';
+import type { ConversationSummary, MessageItem } from '../sdk.ts';
+import { t } from './text.ts';
+
+/** Asks where a message is to be sent on to. */
+export function openForward(app: App, item: MessageItem): void {
+  openDialog(t('forward.title'), (close) => <ForwardList app={app} item={item} close={close} />);
+}
+
+interface ForwardListProps {
+  readonly app: App;
+  readonly item: MessageItem;
+  readonly close: () => void;
+}
+
+function ForwardList({ app, item, close }: ForwardListProps) {
+  const { roost } = app;
+  const chats = useObserved(roost.conversations);
+  const [words, setWords] = useState('');
+  const wanted = words.trim().toLocaleLowerCase();
+  const shown = chats.filter((chat) => isOpen(chat) && peerName(chat).toLocaleLowerCase().includes(wanted));
+  const send = (chat: ConversationSummary) => {
+    close();
+    const { file, id, text } = item;
+    const sending = () => (file === undefined ? roost.send(chat.id, { text }) : roost.forward(id, chat.id));
+    void attempt(sending).then((isSent) => isSent && toast(t('forward.done', { name: peerName(chat) })));
+  };
+  return (
+    <>
+      <input
+        className="input"
+        type="search"
+        value={words}
+        placeholder={t('forward.find')}
+        aria-label={t('forward.find')}
+        onChange={({ target: { value } }) => setWords(value)}
+      />
+      <div className="rows scrolls">
+        {shown.map((chat) => (
+          <button key={chat.id} type="button" className="row" onClick={() => send(chat)}>
+            <Avatar id={chat.peer ?? chat.id} name={peerName(chat)} size="small" />
+            <span className="row-name" dir="auto">
+              {peerName(chat)}
+            </span>
+            <span />
+          </button>
+        ))}
+        {shown.length === 0 && <p className="hint">{t('forward.none')}</p>}
+      </div>
+      <div className="dialog-actions">
+        <Button onClick={close} look="is-quiet">
+          {t('cancel')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** One where this person can write. */
+function isOpen({ isMember, halted }: ConversationSummary): boolean {
+  return isMember && halted === null;
+}

@@ -1,0 +1,28 @@
+import type { Roost } from '../sdk.ts';
+import { OpenedFiles } from './opened.ts';
+import { PreparingFiles } from './preparing.ts';
+import { UploadProgress } from './uploads.ts';
+
+/** What the page holds of files, for as long as it is signed in. */
+export interface Media {
+  readonly preparing: PreparingFiles;
+  readonly uploads: UploadProgress;
+  readonly opened: OpenedFiles;
+  close(): void;
+}
+
+export function openMedia(roost: Roost): Media {
+  const media = {
+    preparing: new PreparingFiles(roost),
+    uploads: new UploadProgress(roost),
+    opened: new OpenedFiles(roost),
+  };
+  return {
+    ...media,
+    close: () => {
+      media.preparing.close();
+      media.uploads.stop();
+      media.opened.close();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { App } from '../app/app.ts';
+import { notLoaded } from '../app/errors.ts';
+import { load } from '../app/load.ts';
+import { toast } from '../parts/toast.tsx';
+import type { ConversationId, MessageItem } from '../sdk.ts';
+import { choose, type Given } from './chosen.ts';
+
+/** Where files are sent to, and what follows. */
+export interface Destination {
+  readonly chat: ConversationId;
+  readonly answered: MessageItem | null;
+  /** They are on their way. */
+  readonly sent: () => void;
+}
+
+/** Shows somebody what they are about to send, and what of it cannot be. */
+export async function offer(app: App, to: Destination, given: Given): Promise<void> {
+  try {
+    const { openSendDialog } = await load(() => import('./send-dialog.tsx'));
+    const choice = await choose(given);
+    if (choice.chosen.length > 0) openSendDialog(app, to, choice);
+    else if (choice.problems.length > 0) toast(choice.problems.join(' '));
+  } catch (error) {
+    notLoaded(error);
+  }
+}

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { DownloadOptions, MessageId, MessageItem, Roost } from '../sdk.ts';
+import { type FileItem, OpenedFiles } from './opened.ts';
+
+const made: string[] = [];
+const revoked: string[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  made.length = 0;
+  revoked.length = 0;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
+    made.push(`blob:${made.length}`);
+    return made.at(-1) as string;
+  });
+  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const item = (id: string, object = 'm1', type = 'image/png') =>
+  ({ id: id as MessageId, file: { name: 'a', type, kind: 'image', size: 3, object } }) as MessageItem & FileItem;
+
+/** A client whose downloads end as they are told to. */
+function client(download: (options: DownloadOptions) => Promise<void>) {
+  const asked: DownloadOptions[] = [];
+  const roost = {
+    download: async (_id: MessageId, options: DownloadOptions) => {
+      asked.push(options);
+      await download(options);
+      const read = async function* () {
+        yield new Uint8Array([1, 2, 3]);
+      };
+      return { name: 'a', type: 'image/png', kind: 'image', size: 3, object: 'm1', read };
+    },
+  } as unknown as Roost;
+  return { opened: new OpenedFiles(roost), asked };
+}
+
+const lost = () => Promise.reject({ code: 'file-lost', sentence: 'lost' });
+
+test('[B17] what is not on this device is said to be away, and asked of nobody', async () => {
+  const { opened, asked } = client(lost);
+  await opened.look(item('1'), true);
+  expect([opened.now(item('1')).is, asked.every(({ onlyHere }) => onlyHere)]).toEqual(['away', true]);
+});
+
+test('[B17] two messages of one file are one picture; it goes once nobody shows it any more', async () => {
+  const { opened, asked } = client(async () => {});
+  const [one, two] = [opened.hold(item('1')), opened.hold(item('2'))];
+  await Promise.all([opened.fetch(item('1')), opened.fetch(item('2'))]);
+  expect([opened.now(item('2')), asked.length]).toMatchObject([{ is: 'open', url: 'blob:0' }, 1]);
+  one.release();
+  one.release();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(revoked).toEqual([]);
+  two.release();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([revoked, opened.now(item('1')).is]).toEqual([['blob:0'], 'unknown']);
+});
+
+test('[B17] a message that gets another id is shown on, without being read again', async () => {
+  const { opened, asked } = client(async () => {});
+  const before = opened.hold(item('1'));
+  await opened.look(item('1'), true);
+  before.release();
+  const after = opened.hold(item('1 anew'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([after.state.current.is, asked.length, revoked]).toEqual(['open', 1, []]);
+});
+
+test('[B17] a download that is stopped is away, and can be begun anew at once', async () => {
+  const started: DownloadOptions[] = [];
+  const { opened } = client(async (options) => {
+    started.push(options);
+    if (started.length > 1) return;
+    options.onProgress?.(1, 3);
+    await new Promise((_, reject) => {
+      options.signal?.addEventListener('abort', () => reject({ code: 'given-up', sentence: 'given up' }));
+    });
+  });
+  opened.hold(item('1'));
+  const first = opened.fetch(item('1'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(opened.now(item('1'))).toMatchObject({ is: 'fetching', done: 1, total: 3 });
+  opened.cancel(item('1'));
+  expect(opened.now(item('1')).is).toBe('away');
+  await Promise.all([first, opened.fetch(item('1'))]);
+  expect(opened.now(item('1')).is).toBe('open');
+});
+
+test.each([
+  ['unknown-media', /does not have this file any more/],
+  ['file-damaged', /thrown away/],
+  ['no-room', /Settings, Storage/],
+  ['offline', /cannot be reached/],
+])('[B17] a file that fails with %s says what to do, and may be tried again', async (code, sentence) => {
+  let fails = true;
+  const { opened } = client(() => (fails ? Promise.reject({ code, sentence: 'of the SDK' }) : Promise.resolve()));
+  await opened.fetch(item('1'));
+  expect(opened.now(item('1'))).toMatchObject({ is: 'failed', sentence: expect.stringMatching(sentence) });
+  fails = false;
+  await opened.fetch(item('1'));
+  expect(opened.now(item('1')).is).toBe('open');
+});
+
+test('[B17] what the page lets go of leaves no address', async () => {
+  const { opened } = client(async () => {});
+  opened.hold(item('1'));
+  await opened.fetch(item('1'));
+  opened.close();
+  expect(revoked).toEqual(made);
+});

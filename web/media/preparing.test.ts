@@ -1,0 +1,91 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
+import { PreparingFiles } from './preparing.ts';
+
+const page = globalThis as unknown as { window?: { onbeforeunload: unknown } };
+beforeEach(() => {
+  page.window = { onbeforeunload: null };
+});
+
+const chat = 'c1' as ConversationId;
+const file = (name: string): NewFile => ({
+  ...{ name, type: 'text/plain', kind: 'document', size: 100 },
+  read: async function* () {},
+});
+
+/** A client that encrypts when it is told to. */
+function client() {
+  const sends: { file: NewFile; end: PromiseWithResolvers<{ id: MessageId }> }[] = [];
+  const discarded: MessageId[] = [];
+  const roost = {
+    sendFile: (_chat: ConversationId, file: NewFile) => {
+      const end = Promise.withResolvers<{ id: MessageId }>();
+      sends.push({ file, end });
+      return end.promise;
+    },
+    discard: async (id: MessageId) => void discarded.push(id),
+  } as unknown as Roost;
+  const preparing = new PreparingFiles(roost);
+  const add = (name: string, caption = '', replyTo: MessageId | null = null) =>
+    preparing.add({ chat, file: file(name), caption, replyTo });
+  const names = () => preparing.list.current.map((one) => one.file.name);
+  return { preparing, add, names, sends, discarded };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+const id = 'm1' as MessageId;
+
+test('[B18] files are encrypted one after the other, in their order, and until then the page asks to stay', async () => {
+  const { add, names, sends } = client();
+  add('a', 'words', 'answered' as MessageId);
+  add('b');
+  await turn();
+  expect([sends.map((one) => one.file.name), names()]).toEqual([['a'], ['a', 'b']]);
+  expect(sends[0]?.file).toMatchObject({ caption: 'words', replyTo: 'answered' });
+  expect(page.window?.onbeforeunload).not.toBeNull();
+  sends[0]?.end.resolve({ id });
+  await turn();
+  expect([sends.map((one) => one.file.name), names()]).toEqual([['a', 'b'], ['b']]);
+  sends[1]?.end.resolve({ id });
+  await turn();
+  expect([names(), page.window?.onbeforeunload]).toEqual([[], null]);
+});
+
+test('[B18] how far it is is told, not for every piece', async () => {
+  const { preparing, add, sends } = client();
+  add('a');
+  await turn();
+  let told = 0;
+  preparing.list.subscribe(() => (told += 1));
+  for (let done = 0; done <= 100; done += 0.1) sends[0]?.file.onProgress?.(done);
+  expect(told).toBeLessThan(60);
+  expect(preparing.list.current[0]?.done).toBeGreaterThan(0.9);
+});
+
+test('[B18] what fails stays with its reason, is tried again or thrown away, and does not hold up what follows', async () => {
+  const { preparing, add, names, sends } = client();
+  add('a');
+  add('b');
+  await turn();
+  sends[0]?.end.reject({ code: 'no-room', sentence: 'of the SDK' });
+  await turn();
+  expect(preparing.list.current[0]?.problem).toMatch(/Settings, Storage/);
+  sends[1]?.end.resolve({ id });
+  await turn();
+  expect(names()).toEqual(['a']);
+  preparing.retry(preparing.list.current[0]?.key ?? '');
+  await turn();
+  expect([preparing.list.current[0]?.problem, sends.length]).toEqual([null, 3]);
+  preparing.discard(preparing.list.current[0]?.key ?? '');
+  expect([names(), sends[2]?.file.signal?.aborted]).toEqual([[], true]);
+});
+
+test('[B18] what was thrown away while it became a message is no message', async () => {
+  const { preparing, add, sends, discarded } = client();
+  add('a');
+  await turn();
+  preparing.discard(preparing.list.current[0]?.key ?? '');
+  sends[0]?.end.resolve({ id });
+  await turn();
+  expect(discarded).toEqual([id]);
+});

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react';
+import { useObserved } from '../app/observe.ts';
+import { IconButton, LinkButton } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import type { Observable } from '../sdk.ts';
+import type { Chosen } from './chosen.ts';
+import { lookOf } from './kinds.ts';
+import type { Ready } from './making-ready.ts';
+import { sizeWords } from './sizes.ts';
+import { t } from './text.ts';
+
+/** What is written beside a file has room for the rest of its message. */
+export const maxCaptionLetters = 2_000;
+
+interface SendRowProps {
+  readonly chosen: Chosen;
+  readonly ready: Observable<Ready>;
+  readonly caption: string;
+  readonly write: (text: string) => void;
+  readonly asItIs: () => void;
+  readonly remove: () => void;
+}
+
+/** One of the files that are about to be sent: what it looks like, how large it is, and what one has to know of it. */
+export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendRowProps) {
+  const { file } = chosen;
+  const now = useObserved(ready);
+  const over = caption.length - maxCaptionLetters;
+  const note = noteOf(now);
+  return (
+    <li className="send-file">
+      <Preview file={file} />
+      <div className="send-facts">
+        <span className="row-name">
+          <bdi>{file.name}</bdi>
+        </span>
+        <span className="hint">{sizeWords(now.is === 'ready' ? now.file.size : file.size)}</span>
+        {note !== '' && <span className="hint">{note}</span>}
+      </div>
+      <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
+      {now.is === 'refused' && (
+        <p className="problem" role="alert">
+          {now.sentence} {now.canGoAsItIs && <LinkButton onClick={asItIs}>{t('send.asItIs')}</LinkButton>}
+        </p>
+      )}
+      <input
+        className="input"
+        value={caption}
+        dir="auto"
+        placeholder={t('send.caption')}
+        aria-label={t('send.captionOf', { name: file.name })}
+        onChange={({ target: { value } }) => write(value)}
+      />
+      {over > 0 && <p className="problem">{t('composer.tooLong', { count: over })}</p>}
+    </li>
+  );
+}
+
+/** What one has to know of it before it goes. */
+function noteOf(now: Ready): string {
+  if (now.is !== 'ready') return '';
+  const { note, kind } = now.file;
+  if (note !== undefined) return t(`send.${note}`);
+  const look = lookOf(now.file);
+  return kind === 'document' && (look === 'picture' || look === 'video') ? t('send.asDocument') : '';
+}
+
+function Preview({ file }: { readonly file: File }) {
+  const look = lookOf(file);
+  const [url, setUrl] = useState('');
+  const [isNone, setNone] = useState(look !== 'picture');
+  useEffect(() => {
+    if (look !== 'picture') return;
+    const own = URL.createObjectURL(file);
+    setUrl(own);
+    return () => URL.revokeObjectURL(own);
+  }, [file, look]);
+  if (!isNone && url !== '') {
+    return <img className="send-preview" src={url} alt="" decoding="async" onError={() => setNone(true)} />;
+  }
+  const icon = look === 'picture' ? 'picture' : look === 'video' || look === 'audio' ? 'play' : 'document';
+  return (
+    <span className="send-preview is-icon" aria-hidden="true">
+      <Icon name={icon} size={30} />
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import type { FileInfo } from '../sdk.ts';
+import { blurhashColour } from './blurhash-colour.ts';
+import { jpegSize } from './jpeg-size.ts';
+
+/** A small picture is one of so many pixels at most: a sender may say that a few bytes are a large one. */
+const maxSide = 1_024;
+
+/** What is shown of a picture before it is here; nothing of what its sender says is believed. */
+export function Thumbnail({ file }: { readonly file: FileInfo }) {
+  const url = useThumbnail(file);
+  const colour = blurhashColour(file.blurhash ?? '');
+  if (url === null) return <span className="media-blank" style={colour === null ? {} : { background: colour }} />;
+  return <img className="media-thumbnail" src={url} alt="" decoding="async" draggable={false} />;
+}
+
+function useThumbnail({ thumbnail, object }: FileInfo): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same object has the same thumbnail, in other bytes each time
+  useEffect(() => {
+    const size = thumbnail === undefined ? null : jpegSize(thumbnail);
+    if (thumbnail === undefined || size === null || Math.max(size.width, size.height) > maxSide) return setUrl(null);
+    const own = URL.createObjectURL(new Blob([thumbnail as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }));
+    setUrl(own);
+    return () => URL.revokeObjectURL(own);
+  }, [object]);
+  return url;
+}
