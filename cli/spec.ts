@@ -237,6 +237,7 @@ A program that listens all the time needs none.`,
       yes: { help: 'note that it is the same at theirs' },
       clear: { help: 'note that it does not count as compared any more' },
       qr: { help: 'draw it for their camera, too' },
+      in: { value: 'GROUP', help: 'of the key that messages go to in that group; else in the chat with them' },
     },
   },
   'sign-out': {

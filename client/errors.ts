@@ -42,6 +42,11 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
       'That is no linking code. It has letters and digits only; none of the first eight is 0, O, 1, I, L, U or V. Look at the other device again.',
   },
   'no-number': { advice: 'never', sentence: 'There is no safety number of that person yet.' },
+  'number-moved': {
+    advice: 'never',
+    sentence:
+      'The safety number is another one than you were shown. Nothing was noted. Look at the one that there is now, and compare that.',
+  },
   'number-changed': {
     advice: 'never',
     sentence:

@@ -6,7 +6,9 @@ import type { OpenOptions, OpenRoost, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
+import { CipherState } from './engine/cipher-state.ts';
 import { codeOf, createEngine, type Engine } from './engine/engine.ts';
+import { hereOf } from './engine/world.ts';
 import { RoostError } from './errors.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
@@ -34,7 +36,6 @@ import type { BytesFetch, FileStore } from './ports.ts';
 import { type FencedStore, takeOver } from './store/fence.ts';
 import { realBytesFetch, realFetch, realSurroundings } from './surroundings.ts';
 import { webSocketTransport } from './transport/web-socket.ts';
-import { readTrust, type TrustRows } from './trust/trust-rows.ts';
 import { Trusts } from './trust/trusts.ts';
 import { demandOwnRows, rowsFor, type SealedRows } from './vault/sealed-rows.ts';
 import { Cell } from './view/cell.ts';
@@ -82,9 +83,9 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   // Where there is no chat they are of an account that left, and was killed over it (B14).
   if (engine.world.conversations.size === 0) await removeAll(files);
   await removeUnfinished(files, unsentObjects(engine.world));
-  const [seenDevices, trust] = await Promise.all([readSeenDevices(store), readTrust(store)]);
+  const seenDevices = await readSeenDevices(store);
   const roost = join({
-    ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows, trust },
+    ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows },
     ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch },
   });
   if (options.connect !== false) roost.connect();
@@ -105,14 +106,13 @@ interface RoostParts {
   readonly seenDevices: readonly number[] | null;
   readonly cipher: Cipher;
   readonly rows: SealedRows;
-  readonly trust: TrustRows;
   readonly files: FileStore;
   readonly bytesFetch: BytesFetch;
   readonly maxCacheBytes: number | null;
 }
 
 function join(parts: RoostParts): Roost {
-  const { engine, store, call, http, row, seenDevices, cipher, rows, trust, files, bytesFetch } = parts;
+  const { engine, store, call, http, row, seenDevices, cipher, rows, files, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -149,7 +149,8 @@ function join(parts: RoostParts): Roost {
   const push = new PushTargets(engine, call);
   const devices = new OwnDevices(engine, http, seenDevices);
   const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
-  const trusts = new Trusts(engine, trust, (id) => Object.keys(world.conversations.get(id)?.control.members ?? {}));
+  const ownKey = async () => (await cipher.vouchedBy?.(new CipherState(store, rows), hereOf(world))) ?? null;
+  const trusts = new Trusts({ engine, ownKey });
   const connected = new ClientStatus(engine, http, eventQueue);
   const transfer = new Cell(() => world.transfer);
 
@@ -305,10 +306,10 @@ function join(parts: RoostParts): Roost {
     closeLink: (ticket) => links.close(ticket),
     isEncrypted: keyed(cipher) !== null,
     reachable: () => chats.reachable(),
-    trust: (user) => trusts.of(user),
-    safetyNumber: (user) => trusts.number(user),
-    matchesScanned: (user, scanned) => trusts.matches(user, scanned),
-    setVerified: (user, isVerified) => trusts.setVerified(user, isVerified),
+    trust: (user, id) => trusts.of(user, id),
+    safetyNumber: (user, id) => trusts.number(user, id),
+    matchesScanned: (user, scanned, id) => trusts.matches(user, scanned, id),
+    setVerified: (user, shown, isVerified, id) => trusts.setVerified(user, shown, isVerified, id),
     changedNumbers: (id) => trusts.changedIn(id),
     isStrict: trusts.strict,
     setStrict: (isStrict) => trusts.setStrict(isStrict),

@@ -122,7 +122,7 @@ export const linkAgain =
   'The devices of the account have just changed, so the other one has to confirm again. It does by itself while Roost is open there with the code; else make a new code there.';
 
 /** What is known of somebody's safety number. */
-export function trust(name: string, { state, wasVerified }: Trust): string {
+export function trust(name: string, { state, wasVerified }: Pick<Trust, 'state' | 'wasVerified'>): string {
   if (state === 'unknown') return noNumber(name);
   if (state === 'verified') return `You have compared the safety number with ${name}: messages reach them alone.`;
   if (state === 'unverified')

@@ -4,11 +4,13 @@ import type { Task } from '../task.ts';
 import { verify } from './verify.ts';
 
 const groups = Array.from({ length: 12 }, (_, index) => String(10_000 + index));
+const choir = `c${'c'.repeat(22)}`;
 const [ann, ben] = [`u${'a'.repeat(20)}`, `u${'b'.repeat(20)}`];
 
 /** `roost verify` of Ann, who knows Ben's number. */
 function asAnn(args: readonly string[]) {
   const noted: boolean[] = [];
+  const notedOf: (readonly [key: string, chat: string | undefined])[] = [];
   const printed: string[] = [];
   const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
   const roost = {
@@ -16,12 +18,19 @@ function asAnn(args: readonly string[]) {
     status: watched({ state: 'online', retryAt: null }),
     caughtUp: async () => {},
     contacts: watched([]),
-    conversations: watched([]),
+    conversations: watched([{ id: choir, kind: 'group', title: 'Choir', isOwnTitle: true, peer: null }]),
+    conversation: () => watched({ id: choir, kind: 'group' }),
     people: { name: () => watched('Ben') },
     profiles: async (users: readonly string[]) => users.map((user) => ({ user, name: 'Ben' })),
-    safetyNumber: async () => ({ groups, scannable: 'roost-number:' }),
-    setVerified: async (_: string, isVerified: boolean) => void noted.push(isVerified),
-    trust: () => watched({ state: noted.at(-1) ? 'verified' : 'unverified', wasVerified: false }),
+    safetyNumber: async (_: string, chat?: string) =>
+      chat === undefined
+        ? { groups, scannable: 'roost-number:', key: 'known' }
+        : { groups: groups.toReversed(), scannable: 'roost-number:', key: 'in the choir' },
+    setVerified: async (_: string, { key }: { key: string }, isVerified: boolean, chat?: string) => {
+      noted.push(isVerified);
+      notedOf.push([key, chat]);
+    },
+    trust: () => watched({ state: noted.at(-1) ? 'verified' : 'unverified', wasVerified: false, key: 'known' }),
   };
   const task = {
     ...parseCommandLine(['verify', ...args]),
@@ -29,7 +38,7 @@ function asAnn(args: readonly string[]) {
     io: { stopped: new AbortController().signal, err: () => {} },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;
-  return { run: () => verify(task), noted, printed };
+  return { run: () => verify(task), noted, notedOf, printed };
 }
 
 describe('[E42] roost verify', () => {
@@ -64,6 +73,17 @@ describe('[E42] roost verify', () => {
       expect(noted).toEqual([]);
     }
     await expect(asAnn([ann]).run()).rejects.toThrow('That is you');
+  });
+
+  test('[E44] notes what it has shown: of the chat with the person, or of the group that it is asked about', async () => {
+    const direct = asAnn([ben, '--yes']);
+    await direct.run();
+    expect(direct.notedOf).toEqual([['known', undefined]]);
+    const inGroup = asAnn([ben, '--in', choir, '--number', groups.toReversed().join('')]);
+    await inGroup.run();
+    expect(inGroup.notedOf).toEqual([['in the choir', choir]]);
+    expect(inGroup.printed.join()).toContain('10011 10010 10009 10008');
+    await expect(asAnn([ben, '--in', choir, '--number', groups.join('')]).run()).rejects.toThrow('not the same');
   });
 
   test('shows the number alone, and notes nothing, unless it is told to', async () => {

@@ -5,7 +5,7 @@ import { qrText } from '../qr-text.ts';
 import { type Trust, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
-import { findUser } from '../who.ts';
+import { findGroup, findUser } from '../who.ts';
 
 const connectMs = 20_000;
 
@@ -21,13 +21,14 @@ export async function verify({ operands, options, switches, session, io, print }
   const user = await findUser(roost, who);
   if (user === roost.account.user) throw new UsageError('That is you: a safety number is compared with somebody else.');
   const name = roost.people.name(user).current;
-  const number = await roost.safetyNumber(user);
+  const group = options.in === undefined ? undefined : await findGroup(roost, options.in);
+  const number = await roost.safetyNumber(user, group);
   if (number === null) throw new CommandFailed('not-found', printable(words.noNumber(name)));
   if (theirs !== null && theirs !== number.groups.join('')) {
     throw new CommandFailed('refused', printable(words.numberDiffers(name)));
   }
-  if (isCompared || switches.has('clear')) await roost.setVerified(user, isCompared);
-  const trust: Trust = roost.trust(user).current;
+  if (isCompared || switches.has('clear')) await roost.setVerified(user, number, isCompared, group);
+  const trust: Trust = roost.trust(user, group).current;
   if (switches.has('qr')) io.err(qrText(number.scannable));
   print(
     { user, name, number: number.groups.join(' '), state: trust.state },

@@ -27,7 +27,7 @@ export interface RoostErrorLike extends Error, Said {
  * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
  * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
  * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `no-number` (there is no
- * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP to another
+ * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `number-moved` (what was said of a number is not of the one that there is now), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP to another
  * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
  * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
  * newer release has used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `too-many-pinned` (as many chats are pinned as can be), `is-request` (a request is taken or declined, not deleted), `empty-message` (nothing of it could be seen), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
@@ -45,6 +45,7 @@ export type ClientCode =
   | 'code-unreadable'
   | 'no-number'
   | 'number-changed'
+  | 'number-moved'
   | 'code-incomplete'
   | 'link-not-genuine'
   | 'keys-unpublished'

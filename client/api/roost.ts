@@ -12,7 +12,7 @@ import type { Push } from './push.ts';
 import type { Status } from './status.ts';
 import type { Timeline } from './timeline.ts';
 import type { Transfer } from './transfer.ts';
-import type { SafetyNumber, Trust } from './trust.ts';
+import type { SafetyNumber, ShownKey, Trust } from './trust.ts';
 
 /**
  * The client of one account on one device: what a person does and sees. Queries and `send` work offline; what needs the network says so.
@@ -204,14 +204,18 @@ export interface Roost {
    * sign-up, by the first connection. Rejects with `keys-unpublished` after 10 s, or `offline`.
    */
   reachable(): Promise<void>;
-  /** Whether the person's key is known to be theirs. */
-  trust(user: UserId): Observable<Trust>;
-  /** What both people compare; null while the key of one of them is not known here. */
-  safetyNumber(user: UserId): Promise<SafetyNumber | null>;
+  /** Whether the key of the person that the chat's messages go to is known to be theirs. Without an id: the chat of just the two. */
+  trust(user: UserId, id?: ConversationId): Observable<Trust>;
+  /** What both people compare, for that chat or the one of just the two; null while the key of one of them is not known there. */
+  safetyNumber(user: UserId, id?: ConversationId): Promise<SafetyNumber | null>;
   /** What was scanned from the person's screen: whether it is the same; null: it is no safety number. */
-  matchesScanned(user: UserId, scanned: string): Promise<boolean | null>;
-  /** The person has compared the number, or says that it does not count any more. Also ends `changed`. Kept on this device. */
-  setVerified(user: UserId, isVerified: boolean): Promise<void>;
+  matchesScanned(user: UserId, scanned: string, id?: ConversationId): Promise<boolean | null>;
+  /**
+   * The person has compared the number that was shown, or says that it does not count any more. Also ends `changed`: in every chat
+   * with that key where it was compared, or was said in the chat of just the two; else in that group. Kept on this device.
+   * Rejects with `number-moved` when the chat has another key by now, `no-number` when it has none.
+   */
+  setVerified(user: UserId, shown: ShownKey, isVerified: boolean, id?: ConversationId): Promise<void>;
   /** Who of a chat has another number than before, and nobody has looked at that yet. */
   changedNumbers(id: ConversationId): Observable<readonly UserId[]>;
   /** `send` rejects with `number-changed` while somebody in the chat has a changed number. Kept on this device; false at first. */

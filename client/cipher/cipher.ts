@@ -79,6 +79,11 @@ export interface Cipher {
   transfer?(state: StateReader, here: Here): Promise<Transfer>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
+  /**
+   * The key that vouches for the account's devices, as this device knows by itself, and no chat tells it. Changes nothing. Missing:
+   * there is none, and no safety number.
+   */
+  vouchedBy?(state: StateReader, here: Here): Promise<Uint8Array>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
   sign?(statement: Uint8Array, state: StateReader): Promise<SignOutcome>;
   /**

@@ -50,7 +50,8 @@ export async function mayList(tools: Tools, draft: Draft, signer: Uint8Array, he
   return all.some((one) => sameBytes(one, signer));
 }
 
-async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Promise<PrimaryRow> {
+/** Who signed the newest list that names this device, as far as chats and the server have brought one. */
+export async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Promise<PrimaryRow> {
   return (await draft.get<PrimaryRow>(primaryKey)) ?? { primary: primary ?? own, version: 0 };
 }
 

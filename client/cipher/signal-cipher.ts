@@ -24,6 +24,7 @@ import { eraseExpired } from './transfer/expiring-keys.ts';
 import { forgetAt } from './transfer/forgetting.ts';
 import { transferState } from './transfer/transfer-row.ts';
 import { wishDueInMs, wishForKeys } from './transfer/wishing.ts';
+import { vouchedBy } from './vouched-by.ts';
 import { wantNoMore } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
@@ -91,6 +92,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
       const { identity, registrationId } = await ownDevice(tools, draft);
       return { identity: identity.publicKey, registrationId, changes: draft.changes() };
     },
+    vouchedBy: (state, here) => vouchedBy(tools, new Draft(state), here),
     sign: async (statement, state) => {
       const draft = new Draft(state);
       const { identity } = await ownDevice(tools, draft);

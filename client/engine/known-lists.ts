@@ -11,19 +11,35 @@ import { personIn, type World } from './world.ts';
 /** As kept in the row of the person. */
 export interface KnownList extends SignedVersion {
   readonly devices: readonly number[];
+  /** The app was told that this is another key than before. */
+  readonly isTold?: boolean;
 }
 
-/** A list that an entry brought. Says whether it is signed by a key that is new for somebody known by another. */
-export function noteList(world: World, user: string, list: ListState, changes: Changes): boolean {
+/** A list that an entry brought. */
+export function noteList(world: World, user: string, list: ListState, changes: Changes): void {
   const { primary, devices } = list;
-  if (primary === undefined || primary.length === 0) return false;
-  const person = personIn(world, user);
-  const { signers = [] } = person;
-  const isKnown = signers.some((one) => sameBytes(one.primary, primary));
+  if (primary === undefined || primary.length === 0) return;
+  const known = listBy(world, user, primary);
   const version = newestBy(list.signers, primary);
-  if (isKnown && newestBy(signers, primary) >= version) return false;
-  const now = { ...person, signers: withVersion(signers, { primary, version, devices }) };
+  if (known !== undefined && known.version >= version) return;
+  put(world, user, { ...known, primary, version, devices }, changes);
+}
+
+/** The key of that list is another one than before: says whether that is news, which it is once a person and key. */
+export function tellsOnce(world: World, user: string, { primary }: ListState, changes: Changes): boolean {
+  const known = primary === undefined ? undefined : listBy(world, user, primary);
+  if (known === undefined || known.isTold) return false;
+  put(world, user, { ...known, isTold: true }, changes);
+  return true;
+}
+
+function listBy(world: World, user: string, primary: Uint8Array): KnownList | undefined {
+  return personIn(world, user).signers?.find((one) => sameBytes(one.primary, primary));
+}
+
+function put(world: World, user: string, list: KnownList, changes: Changes): void {
+  const person = personIn(world, user);
+  const now = { ...person, signers: withVersion(person.signers, list) };
   world.people.set(user, now);
   changes.ops.push({ op: 'put', table: 'people', key: [user], value: now });
-  return !isKnown && signers.length > 0;
 }

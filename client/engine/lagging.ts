@@ -5,6 +5,7 @@
  * same key has since taken off the list is written to no more.
  */
 import { sameBytes } from '../../lib/bytes.ts';
+import { directWith, keyIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
 import type { ControlState } from './control.ts';
 import type { Conversation } from './conversation.ts';
@@ -16,7 +17,7 @@ const maxWaitMs = 10_000;
 
 type People = Pick<World, 'people'>['people'];
 
-/** Of one member: the newest list that is known of them, of whatever key. */
+/** Of one member: the newest list that is known of them. */
 interface Newer {
   readonly user: string;
   readonly list: KnownList;
@@ -25,9 +26,7 @@ interface Newer {
 /** Says whether messages wait; once they go all the same, the person is warned. */
 export function waitsForLists(conversation: Conversation, world: World, changes: Changes): boolean {
   const { live } = conversation;
-  const newer = newerLists(conversation.control, world.people).filter(
-    ({ user, list }) => !isTold(conversation, user, list),
-  );
+  const newer = newerLists(conversation, world).filter(({ user, list }) => !isTold(conversation, user, list));
   if (newer.length === 0) {
     live.lagsSince = null;
     return false;
@@ -43,16 +42,15 @@ export function waitsForLists(conversation: Conversation, world: World, changes:
 }
 
 /** Whose newest list this chat has not been told of: while messages wait for it, and once they have gone all the same. */
-export function lateWith({ control, live }: Conversation, people: People): string[] {
+export function lateWith(conversation: Conversation, world: World): string[] {
+  const { live } = conversation;
   if (live.lagsSince === null && live.lagsTold.size === 0) return [];
-  return newerLists(control, people).map(({ user }) => user);
+  return newerLists(conversation, world).map(({ user }) => user);
 }
 
 /** The person does not want to wait. */
 export function sendAnyway(conversation: Conversation, world: World, changes: Changes): void {
-  const newer = newerLists(conversation.control, world.people).filter(
-    ({ user, list }) => !isTold(conversation, user, list),
-  );
+  const newer = newerLists(conversation, world).filter(({ user, list }) => !isTold(conversation, user, list));
   if (newer.length > 0) goOn(conversation, newer, changes);
 }
 
@@ -74,15 +72,20 @@ function isTold({ live }: Conversation, user: string, { version }: KnownList): b
   return live.lagsTold.get(user) === version;
 }
 
-function newerLists({ members, lists }: ControlState, people: People): Newer[] {
+/** Newer by the key that the chat has itself; of another one only if the chat of the two has that: anybody can make up a key. */
+function newerLists({ control }: Conversation, world: World): Newer[] {
   const newer: Newer[] = [];
-  for (const user of Object.keys(members)) {
-    const { signers = [] } = people.get(user) ?? {};
-    const held = lists[user];
+  for (const user of Object.keys(control.members)) {
+    const { signers = [] } = world.people.get(user) ?? {};
+    const held = control.lists[user];
     if (signers.length === 0 || held?.primary === undefined) continue;
+    const direct = directWith(world, user);
+    const keys = [held.primary, direct === null ? null : keyIn(direct, user)];
     const version = newestBy(held.signers, held.primary);
-    const list = signers.reduce((newest, one) => (one.version > newest.version ? one : newest));
-    if (list.version > version) newer.push({ user, list });
+    const list = signers
+      .filter(({ primary }) => keys.some((key) => key !== null && sameBytes(key, primary)))
+      .reduce<KnownList | null>((newest, one) => (one.version > (newest?.version ?? version) ? one : newest), null);
+    if (list !== null) newer.push({ user, list });
   }
   return newer;
 }

@@ -7,6 +7,7 @@ import { atMost, contains, normalize, type Ranges, union } from '../../lib/range
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Surroundings } from '../ports.ts';
+import { trustIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
 import { type ControlEffects, type ListState, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
@@ -20,7 +21,7 @@ import { failSend } from './failing.ts';
 import { epochKey, noteKey } from './group.ts';
 import { demandDirect, fork, halt } from './halting.ts';
 import { discardKeys, noteKeysTaken } from './keys-entries.ts';
-import { noteList } from './known-lists.ts';
+import { noteList, tellsOnce } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 import { eraseOpened, erasePreview } from './opened.ts';
 import { drop, isUnsealed, noteUsed, settle, usedThrough } from './outbox.ts';
@@ -292,11 +293,15 @@ function noteControl(
   const { id } = conversation.row;
   if (note?.invalid !== undefined)
     world.surroundings.log('warn', 'a control entry is passed over', { id, seq: entry.seq, why: note.invalid });
-  const renewed = verdicts.areTrusting
-    ? []
-    : listed.filter((user) => noteList(world, user, conversation.control.lists[user] as ListState, changes));
-  for (const user of renewed) changes.tell({ what: 'new-number', conversation, user });
-  const newNumbers = [...new Set([...(note?.newNumbers ?? []), ...renewed])];
+  const lists = verdicts.areTrusting ? [] : listed;
+  const listOf = (user: string) => conversation.control.lists[user] as ListState;
+  for (const user of lists) noteList(world, user, listOf(user), changes);
+  // In a chat that has not had them before: by what the person, or the chat of the two, knows, and no group that a stranger made.
+  const isOther = (user: string) => user !== world.me.user && trustIn(world, conversation, user).state === 'changed';
+  const first = lists.filter((user) => listOf(user).signers?.length === 1 && isOther(user));
+  const newNumbers = [...new Set([...(note?.newNumbers ?? []), ...first])];
+  for (const user of verdicts.areTrusting ? [] : newNumbers)
+    if (tellsOnce(world, user, listOf(user), changes)) changes.tell({ what: 'new-number', conversation, user });
   const noted = newNumbers.length === 0 ? note : { ...note, newNumbers };
   if (noted === null) return null;
   verdicts.putNote(entry, noted);

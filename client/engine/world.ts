@@ -2,10 +2,12 @@
 
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Transfer } from '../api.ts';
 import type { Here } from '../cipher/cipher.ts';
 import { readLinkedBy } from '../linking/linked-by.ts';
 import type { Reader, Surroundings } from '../ports.ts';
+import { readTrust, type TrustRows } from '../trust/trust-rows.ts';
 import type { ControlState } from './control.ts';
 import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
 import type { KnownList } from './known-lists.ts';
@@ -28,6 +30,10 @@ export interface World {
   readonly linkedBy?: Uint8Array;
   /** Who is in a conversation is looked at entry by entry: what the server says of one whose creation was not is hearsay (D7.1). */
   verifies: boolean;
+  /** What the person has said of safety numbers, and whether messages wait where one has changed. */
+  readonly said: TrustRows;
+  /** Chats of just two that have begun, by the other person. */
+  readonly directs: Map<string, Conversation>;
   /** Whether the store is a copy of an earlier one (copied.ts). */
   copy: CopyWord;
   /** It was one, and all that may have sealed elsewhere was put aside since it was opened: what seals now was begun here. */
@@ -119,6 +125,8 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     people: new Map(people.map((one) => [one.key[0] as string, one.value as PersonRow])),
     presences: new Map(),
     ...(linkedBy === null ? {} : { linkedBy }),
+    said: await readTrust(reader),
+    directs: new Map(),
     verifies: false,
     copy: { is: 'told' },
     isRenewed: false,
@@ -153,7 +161,9 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
 
 /** Puts a conversation where the loops look for it; called for each that was touched. */
 export function settleDown(world: World, conversation: Conversation): void {
-  const { row, live, outbox } = conversation;
+  const { row, live, outbox, control } = conversation;
+  if (control.kind === wire.ConversationKind.DIRECT && row.peer !== '' && !world.directs.has(row.peer))
+    world.directs.set(row.peer, conversation);
   const isRestless = wantsPull(conversation) || live.typing.size > 0 || row.read.local > row.read.read;
   if (isRestless) world.restless.add(conversation);
   else world.restless.delete(conversation);

@@ -30,6 +30,7 @@ export function signingCipher(key: SymbolicKey, base: Cipher = plainCipher): Cip
   return {
     ...base,
     identity: async () => ({ identity: key.identity, registrationId: key.registrationId }),
+    vouchedBy: async (_, { primary }) => primary ?? key.identity,
     sign: async (statement) => ({ signature: key.sign(statement) }),
     verify: async (identity, statement, given) => {
       const secret = secrets.get(hex(identity));

@@ -1,26 +1,45 @@
 import { describe, expect, test } from 'vitest';
+import { toBase64 } from '../../lib/bytes.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, Trust, UserId } from '../api.ts';
 import { Changes, type Op } from '../engine/changes.ts';
+import { type Conversation, newConversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { PersonRow } from '../engine/world.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { alice, bob } from '../testing/people.ts';
 import { readTrust } from './trust-rows.ts';
 import { Trusts } from './trusts.ts';
 
+const { DIRECT, GROUP } = wire.ConversationKind;
 const keyOf = (name: number) => Uint8Array.of(5, ...new Uint8Array(32).fill(name));
-const chat = 'c1' as ConversationId;
+/** What the person was shown of that key. */
+const shown = (name: number) => ({ key: toBase64(keyOf(name)) });
+const [chat, club, other] = ['c1', 'c2', 'c3'] as [ConversationId, ConversationId, ConversationId];
 
-/** A device of `me` that knows these keys of people, the newest last. */
-async function open(me: UserId, keys: Record<string, number[]>, store = openMemoryStore()) {
-  const people = new Map<string, PersonRow>();
-  const know = (user: string, names: readonly number[]) => {
-    const signers = names.map((name) => ({ primary: keyOf(name), version: 1, devices: [1] }));
-    people.set(user, { user, name: '', contactName: '', direct: '', list: new Uint8Array(0), signers });
+/** A device of `me`, whose account's key is `own`, in a chat of two that has known the other by these keys, the newest last. */
+async function open(me: UserId, own: number, peer: UserId, keys: number[], store = openMemoryStore()) {
+  const conversations = new Map<ConversationId, Conversation>();
+  /** The keys that a chat has known somebody by. */
+  const know = (user: string, names: readonly number[], id = chat) => {
+    const conversation = conversations.get(id) ?? newConversation(id, 0);
+    conversations.set(id, conversation);
+    const { control } = conversation;
+    if (id === chat) conversation.row.peer = peer;
+    const signers = names.map((name) => ({ primary: keyOf(name), version: 1 }));
+    const last = names.at(-1);
+    const list = { version: 1, given: 1, devices: [1], place: 0, signers };
+    conversation.control = {
+      ...control,
+      kind: id === chat ? DIRECT : GROUP,
+      members: { ...control.members, [me]: { role: 1, since: 1 }, [user]: { role: 1, since: 1 } },
+      lists: { ...control.lists, [user]: last === undefined ? list : { ...list, primary: keyOf(last) } },
+    };
   };
-  for (const [user, names] of Object.entries(keys)) know(user, names);
+  know(peer, keys);
+  const said = await store.read(readTrust);
+  const directs = new Map([[peer, conversations.get(chat)]]);
   const engine = {
-    world: { me: { user: me, device: 1 }, people },
+    world: { me: { user: me, device: 1 }, people: new Map(), conversations, directs, said },
     change: async (work: (changes: Changes) => void) => {
       const changes = new Changes();
       work(changes);
@@ -29,13 +48,13 @@ async function open(me: UserId, keys: Record<string, number[]>, store = openMemo
       }, 'strict');
     },
   } as unknown as Engine;
-  const trusts = new Trusts(engine, await readTrust(store), () => [alice, bob]);
+  const trusts = new Trusts({ engine, ownKey: async () => keyOf(own) });
   return { trusts, know, store };
 }
 
 describe('[E42] safety numbers', () => {
   test('are the same for both people, twelve groups of five digits, and scanned from one screen to the other', async () => {
-    const [a, b] = [await open(alice, { [alice]: [1], [bob]: [2] }), await open(bob, { [alice]: [1], [bob]: [2] })];
+    const [a, b] = [await open(alice, 1, bob, [2]), await open(bob, 2, alice, [1])];
     const [one, other] = [await a.trusts.number(bob), await b.trusts.number(alice)];
     expect(one?.groups).toHaveLength(12);
     expect(one?.groups.every((group) => /^\d{5}$/.test(group))).toBe(true);
@@ -46,55 +65,55 @@ describe('[E42] safety numbers', () => {
   });
 
   test('are others where somebody stands between them', async () => {
-    const [a, b] = [await open(alice, { [alice]: [1], [bob]: [9] }), await open(bob, { [alice]: [9], [bob]: [2] })];
+    const [a, b] = [await open(alice, 1, bob, [9]), await open(bob, 2, alice, [9])];
     const [one, other] = [await a.trusts.number(bob), await b.trusts.number(alice)];
     expect(one?.groups).not.toEqual(other?.groups);
     expect(await b.trusts.matches(alice, one?.scannable ?? '')).toBe(false);
   });
 
   test('are none where nobody has vouched for a device', async () => {
-    const { trusts } = await open(alice, { [alice]: [1] });
+    const { trusts } = await open(alice, 1, bob, []);
     expect(await trusts.number(bob)).toBeNull();
-    expect(trusts.of(bob).current).toEqual({ state: 'unknown', wasVerified: false });
-    await expect(trusts.setVerified(bob, true)).rejects.toMatchObject({ code: 'no-number' });
+    expect(trusts.of(bob).current).toEqual({ state: 'unknown', wasVerified: false, key: '' });
+    await expect(trusts.setVerified(bob, shown(2), true)).rejects.toMatchObject({ code: 'no-number' });
   });
 });
 
 describe('[E43] trust', () => {
   test('is the person’s word on one key, kept over a restart, and taken back by them', async () => {
-    const { trusts, store } = await open(alice, { [alice]: [1], [bob]: [2] });
+    const { trusts, store } = await open(alice, 1, bob, [2]);
     const seen: Trust['state'][] = [];
     trusts.of(bob).subscribe(({ state }) => seen.push(state));
-    await trusts.setVerified(bob, true);
-    const again = await open(alice, { [alice]: [1], [bob]: [2] }, store);
+    await trusts.setVerified(bob, shown(2), true);
+    const again = await open(alice, 1, bob, [2], store);
     expect(again.trusts.of(bob).current.state).toBe('verified');
-    await trusts.setVerified(bob, false);
+    await trusts.setVerified(bob, shown(2), false);
     expect(seen).toEqual(['unverified', 'verified', 'unverified']);
   });
 
   test('ends with another key, is told so once, and may be given to the new one', async () => {
-    const { trusts, know } = await open(alice, { [alice]: [1], [bob]: [2] });
-    await trusts.setVerified(bob, true);
+    const { trusts, know } = await open(alice, 1, bob, [2]);
+    await trusts.setVerified(bob, shown(2), true);
     const seen: Trust[] = [];
     trusts.of(bob).subscribe((trust) => seen.push(trust));
     trusts.changed();
     know(bob, [2, 3]);
     trusts.changed();
     trusts.changed();
-    expect(seen.slice(1)).toEqual([{ state: 'changed', wasVerified: true }]);
-    await trusts.setVerified(bob, false);
-    expect(trusts.of(bob).current).toEqual({ state: 'unverified', wasVerified: false });
+    expect(seen.slice(1)).toEqual([{ state: 'changed', wasVerified: true, ...shown(3) }]);
+    await trusts.setVerified(bob, shown(3), false);
+    expect(trusts.of(bob).current).toEqual({ state: 'unverified', wasVerified: false, ...shown(3) });
     know(bob, [3, 2]);
     expect(trusts.of(bob).current.state).toBe('unverified');
   });
 
   test('that was never given is missed as well when the key is another one', async () => {
-    const { trusts } = await open(alice, { [alice]: [1], [bob]: [2, 3] });
-    expect(trusts.of(bob).current).toEqual({ state: 'changed', wasVerified: false });
+    const { trusts } = await open(alice, 1, bob, [2, 3]);
+    expect(trusts.of(bob).current).toEqual({ state: 'changed', wasVerified: false, ...shown(3) });
   });
 
   test('names who of a chat has another number, once each time, until the person has looked', async () => {
-    const { trusts, know } = await open(alice, { [alice]: [1], [bob]: [2] });
+    const { trusts, know } = await open(alice, 1, bob, [2]);
     const seen: string[] = [];
     trusts.changedIn(chat).subscribe((users) => seen.push(users.join()));
     know(bob, [2, 3]);
@@ -103,17 +122,84 @@ describe('[E43] trust', () => {
     // One's own new key is no news to oneself.
     know(alice, [1, 9]);
     trusts.changed();
-    await trusts.setVerified(bob, false);
+    await trusts.setVerified(bob, shown(3), false);
     expect(seen).toEqual(['', bob, '']);
   });
 
   test('holds messages back where the person wants that, until they have looked', async () => {
-    const { trusts, store } = await open(alice, { [alice]: [1], [bob]: [2, 3] });
+    const { trusts, store } = await open(alice, 1, bob, [2, 3]);
     expect(trusts.heldBack(chat)).toBeNull();
     await trusts.setStrict(true);
-    expect((await readTrust(store)).isStrict).toBe(true);
+    expect((await store.read(readTrust)).isStrict).toBe(true);
     expect(trusts.heldBack(chat)).toMatchObject({ code: 'number-changed' });
-    await trusts.setVerified(bob, false);
+    await trusts.setVerified(bob, shown(3), false);
     expect(trusts.heldBack(chat)).toBeNull();
+  });
+
+  test('is marked of what was shown, and of nothing that has come since', async () => {
+    const { trusts, know } = await open(alice, 1, bob, [2]);
+    const number = await trusts.number(bob);
+    know(bob, [2, 3]);
+    await expect(trusts.setVerified(bob, number ?? shown(0), true)).rejects.toMatchObject({ code: 'number-moved' });
+    await expect(trusts.setVerified(bob, shown(2), false)).rejects.toMatchObject({ code: 'number-moved' });
+    expect(trusts.of(bob).current.state).toBe('changed');
+    await expect(trusts.setVerified(bob, true as never, true)).rejects.toMatchObject({ code: 'bad-call' });
+  });
+
+  test('is of the key that a chat has itself: what another one names changes nothing of it', async () => {
+    const { trusts, know } = await open(alice, 1, bob, [2]);
+    await trusts.setVerified(bob, shown(2), true);
+    await trusts.setStrict(true);
+    know(bob, [9], club);
+    trusts.changed();
+    const states = () => [chat, club, other].map((id) => trusts.of(bob, id).current.state);
+    expect(states()).toEqual(['verified', 'changed', 'unknown']);
+    expect([chat, club].map((id) => trusts.heldBack(id)?.code)).toEqual([undefined, 'number-changed']);
+    expect((await trusts.number(bob, club))?.key).toBe(shown(9).key);
+    expect((await trusts.number(bob))?.key).toBe(shown(2).key);
+    // To have seen it in a group says nothing of a chat in which it is not yet.
+    await trusts.setVerified(bob, shown(9), false, club);
+    expect(states()).toEqual(['verified', 'unverified', 'unknown']);
+    know(bob, [2, 9]);
+    know(bob, [9], other);
+    trusts.changed();
+    expect(states()).toEqual(['changed', 'unverified', 'changed']);
+    // In the chat of the two it says so of both, and so it does where it was compared.
+    await trusts.setVerified(bob, shown(9), false);
+    expect(states()).toEqual(['unverified', 'unverified', 'unverified']);
+    know(bob, [2]);
+    trusts.changed();
+    expect(trusts.of(bob).current.state).toBe('verified');
+  });
+
+  test('of somebody who is in groups alone is what each group has known; a group says nothing of another', async () => {
+    const { trusts, know } = await open(alice, 1, bob, []);
+    know(bob, [9], club);
+    know(bob, [2], other);
+    const states = () => [club, other].map((id) => trusts.of(bob, id).current.state);
+    expect(states()).toEqual(['unverified', 'unverified']);
+    know(bob, [9, 8], club);
+    trusts.changed();
+    expect(states()).toEqual(['changed', 'unverified']);
+    await trusts.setVerified(bob, shown(2), true, other);
+    expect(states()).toEqual(['changed', 'verified']);
+    // Of a person’s own comparison all chats know: this one goes to another key.
+    expect(trusts.of(bob, club).current.wasVerified).toBe(true);
+  });
+
+  test('goes on by what an earlier release has kept, which knew one key of a person, and is read by it', async () => {
+    const store = openMemoryStore();
+    const key = ['trust', bob];
+    const row = { user: bob, primary: keyOf(2), isVerified: true };
+    await store.write(async (writer) => writer.put('meta', key, row), 'strict');
+    const { trusts, know } = await open(alice, 1, bob, [2], store);
+    expect(trusts.of(bob).current.state).toBe('verified');
+    know(bob, [2, 3]);
+    trusts.changed();
+    await trusts.setVerified(bob, shown(3), true);
+    const kept = await store.read((reader) => reader.get('meta', key));
+    expect(kept).toMatchObject({ user: bob, primary: keyOf(3), isVerified: true });
+    const again = await open(alice, 1, bob, [3, 2], store);
+    expect(again.trusts.of(bob).current.state).toBe('verified');
   });
 });

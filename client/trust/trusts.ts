@@ -1,47 +1,52 @@
 /**
- * Safety numbers, and what the person has said of them. The keys are those that the replay of the control entries has found to
- * vouch for people's devices; what the server says of them counts for nothing here.
+ * Safety numbers, and what the person has said of them. The other half of a number is the key that the replay of that chat's
+ * control entries has found to vouch for the person's devices; one's own is what this device knows of its account by itself.
+ * What the server says counts for nothing here, nor what another chat names.
  */
 import { matchesScanned, safetyNumber, scannableNumber } from '../../crypto/safety-number.ts';
-import { fromBase64, sameBytes, toBase64 } from '../../lib/bytes.ts';
-import type { ConversationId, SafetyNumber, Trust, UserId } from '../api.ts';
+import { fromBase64, toBase64 } from '../../lib/bytes.ts';
+import type { ConversationId, SafetyNumber, ShownKey, Trust, UserId } from '../api.ts';
+import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
-import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import { Cell } from '../view/cell.ts';
-import { putStrict, putTrust, type TrustRow, type TrustRows } from './trust-rows.ts';
+import { changedMembers, directWith, isDirectWith, isHeld, keyIn, trustIn } from './key-trust.ts';
+import { putStrict, putWord, wordOn } from './trust-rows.ts';
 
-type TrustEngine = Pick<Engine, 'world' | 'change'>;
+interface TrustsParts {
+  readonly engine: Pick<Engine, 'world' | 'change'>;
+  /** The key that vouches for one's own devices; null: there is none. */
+  readonly ownKey: () => Promise<Uint8Array | null>;
+}
+
+interface TrustCell {
+  readonly user: UserId;
+  readonly chat: ConversationId | undefined;
+  readonly cell: Cell<Trust>;
+}
 
 const scheme = 'roost-number:';
 
 export class Trusts {
   readonly strict: Cell<boolean>;
-  readonly #engine: TrustEngine;
-  /** Members of a chat, as far as they are known. */
-  readonly #membersOf: (id: ConversationId) => readonly string[];
-  readonly #said: Map<string, TrustRow>;
-  #isStrict: boolean;
-  readonly #cells = new Map<UserId, Cell<Trust>>();
+  readonly #engine: TrustsParts['engine'];
+  readonly #ownKey: TrustsParts['ownKey'];
+  readonly #cells = new Map<string, TrustCell>();
   readonly #changedIn = new Map<ConversationId, Cell<readonly UserId[]>>();
 
-  constructor(
-    engine: TrustEngine,
-    { people, isStrict }: TrustRows,
-    membersOf: (id: ConversationId) => readonly string[],
-  ) {
+  constructor({ engine, ownKey }: TrustsParts) {
     this.#engine = engine;
-    this.#membersOf = membersOf;
-    this.#said = new Map(people);
-    this.#isStrict = isStrict;
-    this.strict = new Cell(() => this.#isStrict);
+    this.#ownKey = ownKey;
+    this.strict = new Cell(() => engine.world.said.isStrict);
   }
 
-  of(user: UserId): Cell<Trust> {
-    const known = this.#cells.get(user);
-    if (known !== undefined) return known;
-    const cell = new Cell(() => this.#trust(user));
-    this.#cells.set(user, cell);
+  /** In that chat, or else in the one with them. */
+  of(user: UserId, chat?: ConversationId): Cell<Trust> {
+    const name = `${user} ${chat ?? ''}`;
+    const known = this.#cells.get(name);
+    if (known !== undefined) return known.cell;
+    const cell = new Cell(() => this.#trust(user, chat));
+    this.#cells.set(name, { user, chat, cell });
     return cell;
   }
 
@@ -56,27 +61,31 @@ export class Trusts {
 
   /** Entries came: somebody may have another key now. Who looks is told only of what is news. */
   changed(): void {
-    for (const [user, cell] of this.#cells) {
-      const now = this.#trust(user);
-      if (now.state !== cell.current.state || now.wasVerified !== cell.current.wasVerified) cell.invalidate();
+    for (const { user, chat, cell } of this.#cells.values()) {
+      const [now, shown] = [this.#trust(user, chat), cell.current];
+      if (now.state !== shown.state || now.wasVerified !== shown.wasVerified || now.key !== shown.key)
+        cell.invalidate();
     }
-    this.#changedMoved();
+    for (const [id, cell] of this.#changedIn) {
+      if (this.#changedMembers(id).join() !== cell.current.join()) cell.invalidate();
+    }
   }
 
   /** Null: one of the two has no key that is known here. */
-  async number(user: UserId): Promise<SafetyNumber | null> {
-    const both = this.#both(user);
+  async number(user: UserId, chat?: ConversationId): Promise<SafetyNumber | null> {
+    const both = await this.#both(user, chat);
     if (both === null) return null;
     const digits = safetyNumber(both.own, both.other);
     return {
       groups: digits.match(/\d{5}/g) ?? [],
       scannable: `${scheme}${toBase64(scannableNumber(both.own, both.other))}`,
+      key: toBase64(both.other.identity),
     };
   }
 
   /** Null: that is no code of a safety number. */
-  async matches(user: UserId, scanned: string): Promise<boolean | null> {
-    const both = this.#both(user);
+  async matches(user: UserId, scanned: string, chat?: ConversationId): Promise<boolean | null> {
+    const both = await this.#both(user, chat);
     if (both === null || !scanned.startsWith(scheme)) return null;
     try {
       return matchesScanned(fromBase64(scanned.slice(scheme.length)), both.own, both.other);
@@ -85,61 +94,64 @@ export class Trusts {
     }
   }
 
-  async setVerified(user: UserId, isVerified: boolean): Promise<void> {
-    const primary = this.#primary(user);
-    if (primary === null) throw new RoostError('no-number');
-    const row: TrustRow = { user, primary, isVerified };
-    await this.#engine.change((changes) => putTrust(row, changes));
-    this.#said.set(user, row);
-    this.#cells.get(user)?.invalidate();
-    this.#changedMoved();
+  /** Looked at in the very step that keeps it: what is said is said of the key that was shown, or not at all. */
+  async setVerified(user: UserId, shown: ShownKey, isVerified: boolean, chat?: ConversationId): Promise<void> {
+    if (typeof shown?.key !== 'string') throw new RoostError('bad-call', { sentence: 'Say which number was shown.' });
+    await this.#engine.change((changes) => {
+      const { said } = this.#engine.world;
+      const conversation = this.#chat(user, chat);
+      const primary = conversation === null ? null : keyIn(conversation, user);
+      if (conversation === null || primary === null) throw new RoostError('no-number');
+      if (toBase64(primary) !== shown.key) throw new RoostError('number-moved');
+      const before = wordOn(said, user, primary);
+      const seenIn =
+        isVerified || isDirectWith(conversation, user) || (before !== undefined && before.in === undefined)
+          ? {}
+          : { in: [...(before?.in ?? []).filter((id) => id !== conversation.row.id), conversation.row.id] };
+      putWord(said, user, { primary, isVerified, ...seenIn }, changes);
+      // What was held back goes.
+      changes.seen.add(conversation);
+    });
+    this.changed();
   }
 
   async setStrict(isStrict: boolean): Promise<void> {
-    await this.#engine.change((changes) => putStrict(isStrict, changes));
-    this.#isStrict = isStrict;
+    await this.#engine.change((changes) => putStrict(this.#engine.world.said, isStrict, changes));
     this.strict.invalidate();
   }
 
   /** `number-changed` where somebody in the chat has a new number that nobody has looked at, and the person wants that; else null. */
   heldBack(id: ConversationId): RoostError | null {
-    if (!this.#isStrict) return null;
-    return this.#changedMembers(id).length > 0 ? new RoostError('number-changed') : null;
+    const conversation = this.#engine.world.conversations.get(id);
+    return conversation !== undefined && isHeld(this.#engine.world, conversation)
+      ? new RoostError('number-changed')
+      : null;
   }
 
   #changedMembers(id: ConversationId): readonly UserId[] {
+    const conversation = this.#engine.world.conversations.get(id);
+    return conversation === undefined ? [] : changedMembers(this.#engine.world, conversation);
+  }
+
+  #trust(user: UserId, chat?: ConversationId): Trust {
+    const conversation = this.#chat(user, chat);
+    const key = conversation === null ? null : keyIn(conversation, user);
+    if (conversation === null || key === null) return { state: 'unknown', wasVerified: false, key: '' };
+    return { ...trustIn(this.#engine.world, conversation, user), key: toBase64(key) };
+  }
+
+  #chat(user: UserId, chat?: ConversationId): Conversation | null {
+    const { world } = this.#engine;
+    return chat === undefined ? directWith(world, user) : (world.conversations.get(chat) ?? null);
+  }
+
+  async #both(user: UserId, chat?: ConversationId) {
     const { me } = this.#engine.world;
-    const others = this.#membersOf(id).filter((user) => user !== me.user) as UserId[];
-    return others.filter((user) => this.#trust(user).state === 'changed');
-  }
-
-  #changedMoved(): void {
-    for (const [id, cell] of this.#changedIn) {
-      if (this.#changedMembers(id).join() !== cell.current.join()) cell.invalidate();
-    }
-  }
-
-  #trust(user: UserId): Trust {
-    const primary = this.#primary(user);
-    if (primary === null) return { state: 'unknown', wasVerified: false };
-    const said = this.#said.get(user);
-    if (said !== undefined && sameBytes(said.primary, primary)) {
-      return { state: said.isVerified ? 'verified' : 'unverified', wasVerified: false };
-    }
-    const { signers = [] } = personIn(this.#engine.world, user);
-    const isChanged = said !== undefined || signers.length > 1;
-    return { state: isChanged ? 'changed' : 'unverified', wasVerified: said?.isVerified ?? false };
-  }
-
-  #both(user: UserId) {
-    const { me } = this.#engine.world;
-    const [own, other] = [this.#primary(me.user), this.#primary(user)];
-    if (own === null || other === null || user === me.user) return null;
+    if (user === me.user) return null;
+    const own = await this.#ownKey();
+    const conversation = this.#chat(user, chat);
+    const other = conversation === null ? null : keyIn(conversation, user);
+    if (own === null || other === null) return null;
     return { own: { user: me.user, identity: own }, other: { user, identity: other } };
-  }
-
-  /** The key that vouches for the person's devices by the entry that was met last. */
-  #primary(user: UserId): Uint8Array | null {
-    return personIn(this.#engine.world, user).signers?.at(-1)?.primary ?? null;
   }
 }

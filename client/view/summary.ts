@@ -131,7 +131,7 @@ function disputeOf({ row }: Conversation, { names, world }: ViewContext): Warnin
 }
 
 function behindOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
-  const people = lateWith(conversation, world.people).map((user) => names.person(user));
+  const people = lateWith(conversation, world).map((user) => names.person(user));
   if (people.length === 0) return null;
   const sentenceOf = conversation.live.lagsSince === null ? behindSentence : waitingSentence;
   return { people, sentence: sentenceOf(people, world.me.user) };

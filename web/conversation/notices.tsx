@@ -44,21 +44,21 @@ function NumberChanged({ chat }: NoticeProps) {
   const { roost } = useApp();
   const users = useObserved(useMemo(() => roost.changedNumbers(chat), [roost, chat]));
   const [first] = users;
-  return first === undefined ? null : <ChangedNumber user={first} others={users.length - 1} />;
+  return first === undefined ? null : <ChangedNumber chat={chat} user={first} others={users.length - 1} />;
 }
 
-function ChangedNumber({ user, others }: { readonly user: UserId; readonly others: number }) {
+function ChangedNumber({ chat, user, others }: NoticeProps & { readonly user: UserId; readonly others: number }) {
   const { roost } = useApp();
   const isStrict = useObserved(roost.isStrict);
   const name = useObserved(useMemo(() => roost.people.name(user), [roost, user]));
-  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   const said = [words().trust(name, trust), others > 0 && words().othersChanged(others), isStrict && words().heldBack];
   return (
     <Notice said={said.filter(Boolean).join(' ')}>
-      <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
+      <Button onClick={() => openSafetyNumber(roost, { chat, user, name })} look="is-soft">
         {t('notice.compare')}
       </Button>
-      <Button onClick={() => void attempt(() => roost.setVerified(user, false))} look="is-soft">
+      <Button onClick={() => void attempt(() => roost.setVerified(user, trust, false, chat))} look="is-soft">
         {t(isStrict ? 'notice.writeAnyway' : 'notice.goOnUncompared')}
       </Button>
     </Notice>

@@ -91,7 +91,7 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
               </button>
             </h1>
             {summary.peer !== null && <Certain summary={summary} />}
-            {summary.peer !== null && <Verified user={summary.peer} />}
+            {summary.peer !== null && <Verified chat={summary.id} user={summary.peer} />}
           </span>
           {summary.kind === 'group' ? <GroupLine summary={summary} /> : <PersonLine summary={summary} />}
         </div>
@@ -115,9 +115,9 @@ function Certain({ summary }: { readonly summary: ConversationSummary }) {
   return certain === '' ? null : <span className="certain">{certain}</span>;
 }
 
-function Verified({ user }: { readonly user: UserId }) {
+function Verified({ chat, user }: { readonly chat: ConversationId; readonly user: UserId }) {
   const { roost } = useApp();
-  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   return trust.state === 'verified' ? <VerifiedMark /> : null;
 }
 

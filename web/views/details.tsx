@@ -57,7 +57,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
         <p className="bar-sub">{certain}</p>
         <p className="bar-sub">{presence}</p>
       </div>
-      <TrustPanel user={peer} />
+      <TrustPanel chat={id} user={peer} />
       <ContactActions user={peer} name={name} />
     </>
   );

@@ -78,7 +78,7 @@ function Member({ group, member }: MemberProps) {
   const open = () => more.current !== null && openMenu(more.current, member.name, items);
   const end = (
     <>
-      {!member.own && <MemberTrust user={member.user} />}
+      {!member.own && <MemberTrust chat={group.id} user={member.user} />}
       {member.role === 'admin' && <span className="tag">{t('group.admin')}</span>}
       {items.length > 0 && (
         <IconButton icon="more" label={t('group.whatToDo', { name: member.name })} onClick={open} ref={more} hasMenu />
@@ -88,9 +88,9 @@ function Member({ group, member }: MemberProps) {
   return <PersonRow person={member} label={member.own ? t('you') : member.name} end={end} />;
 }
 
-function MemberTrust({ user }: { readonly user: UserId }) {
+function MemberTrust({ chat, user }: { readonly chat: ConversationId; readonly user: UserId }) {
   const { roost } = useApp();
-  const { state } = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const { state } = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   if (state === 'verified') return <VerifiedMark />;
   return state === 'changed' ? <span className="tag is-warning">{t('trust.newNumber')}</span> : null;
 }
@@ -102,7 +102,8 @@ function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMe
     void attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats', details: false }));
   const items: MenuItem[] = [{ icon: 'reply', label: t('group.writeTo', { name }), choose: write }];
   if (roost.isEncrypted) {
-    items.push({ icon: 'verified', label: t('number.short'), choose: () => openSafetyNumber(roost, user, name) });
+    const compare = () => openSafetyNumber(roost, { chat: group.id, user, name });
+    items.push({ icon: 'verified', label: t('number.short'), choose: compare });
   }
   if (group.ownRole !== 'admin') return items;
 

@@ -6,55 +6,68 @@ import { openDialog } from '../parts/dialog.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import type { Roost, SafetyNumber, UserId } from '../sdk.ts';
+import type { ConversationId, Roost, SafetyNumber, Trust, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 
-interface NumberProps {
-  readonly roost: Roost;
+/** Whose number, and of the key that which chat’s messages go to. */
+interface Compared {
+  readonly chat: ConversationId;
   readonly user: UserId;
   readonly name: string;
+}
+
+interface NumberProps extends Compared {
+  readonly roost: Roost;
   readonly close: () => void;
 }
 
 /** The number to compare, by eye, by ear or by camera. */
-export function openSafetyNumber(roost: Roost, user: UserId, name: string): void {
-  openDialog(t('number.title', { name }), (close) => (
+export function openSafetyNumber(roost: Roost, compared: Compared): void {
+  openDialog(t('number.title', { name: compared.name }), (close) => (
     <div className="panel-inner">
-      <NumberOf roost={roost} user={user} name={name} close={close} />
+      <NumberOf {...compared} roost={roost} close={close} />
     </div>
   ));
 }
 
 function NumberOf(props: NumberProps) {
-  const { roost, user, name } = props;
+  const { roost, chat, user, name } = props;
+  const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
+  const { key } = trust;
   const [number, setNumber] = useState<SafetyNumber | null | undefined>(undefined);
   const isHere = useIsHere();
+  // Of another key than was shown it is another number, that nobody has compared.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number is made of the key
   useEffect(() => {
     void attempt(async () => {
-      const found = await roost.safetyNumber(user);
+      const found = await roost.safetyNumber(user, chat);
       if (isHere()) setNumber(found);
     });
-  }, [roost, user, isHere]);
+  }, [roost, user, chat, key, isHere]);
   if (number === undefined) return <p className="hint">{t('moment')}</p>;
   if (number === null) return <p>{words().noNumber(name)}</p>;
-  return <Comparison {...props} number={number} />;
+  return <Comparison {...props} trust={trust} number={number} key={number.key} />;
 }
 
-function Comparison({ roost, user, name, close, number }: NumberProps & { readonly number: SafetyNumber }) {
-  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+interface ComparisonProps extends NumberProps {
+  readonly trust: Trust;
+  readonly number: SafetyNumber;
+}
+
+function Comparison({ roost, chat, user, name, close, trust, number }: ComparisonProps) {
   const [problem, setProblem] = useState('');
-  const isVerified = trust.state === 'verified';
+  const isVerified = trust.state === 'verified' && trust.key === number.key;
   const mark = (isSame: boolean) => {
     setProblem('');
-    void attempt(() => roost.setVerified(user, isSame));
+    void attempt(() => roost.setVerified(user, number, isSame, chat));
   };
   const scan = () =>
     scanQrCode({
       title: t('number.scanTitle', { name }),
       instead: t('number.byEye'),
       take: async (text) => {
-        const isSame = await roost.matchesScanned(user, text);
+        const isSame = await roost.matchesScanned(user, text, chat);
         if (isSame === null) return t('number.otherCode');
         if (isSame) mark(true);
         else setProblem(words().numberDiffers(name));

@@ -4,15 +4,15 @@ import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import type { UserId } from '../sdk.ts';
+import type { ConversationId, UserId } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
-/** What is known of the keys of a person, with the way to compare them. */
-export function TrustPanel({ user }: { readonly user: UserId }) {
+/** What is known of the key that a chat’s messages to a person go to, with the way to compare it. */
+export function TrustPanel({ chat, user }: { readonly chat: ConversationId; readonly user: UserId }) {
   const { roost } = useApp();
-  const trust = useObserved(useMemo(() => roost.trust(user), [roost, user]));
+  const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   const name = useObserved(useMemo(() => roost.people.name(user), [roost, user]));
   return (
     <div className="trust">
@@ -25,7 +25,7 @@ export function TrustPanel({ user }: { readonly user: UserId }) {
         {words().trust(name, trust)}
       </p>
       {trust.state !== 'unknown' && (
-        <Button onClick={() => openSafetyNumber(roost, user, name)} look="is-soft">
+        <Button onClick={() => openSafetyNumber(roost, { chat, user, name })} look="is-soft">
           {t('number.short')}
         </Button>
       )}
