@@ -132,7 +132,7 @@ export interface Live {
   readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
   /** The newest number of this device that the server is known to have taken. */
   sent: number;
-  /** It could not be asked what was sent to it (copied.ts): nothing is sealed for it before then, unless it tells. 0: it has. */
+  /** It could not be asked what was sent to it (copy-word.ts): nothing is sealed for it before then, unless it tells. 0: it has. */
   untoldUntil: number;
   /** What has a number above this was written since the store was opened: no copy of it can have sent that. */
   readonly writtenAbove: number;

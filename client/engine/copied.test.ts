@@ -146,6 +146,33 @@ test('[D2.3] [E68] what a copy is to delete waits for the word as well, and goes
   expect(await texts(roost, id)).not.toContain('one');
 });
 
+test('[D2.3] [E68] a deletion of an earlier life goes under a free number when its own is that of another, and not twice when it is the very one', async () => {
+  for (const isSame of [false, true]) {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    const { id: one } = await a.roost.send(id, { text: 'one' });
+    const { id: two } = await a.roost.send(id, { text: 'two' });
+    await settle();
+    const copy = openMemoryStore(a.store.snapshot());
+    await a.roost.deleteForEveryone(id, isSame ? two : one);
+    await settle();
+    await a.roost.close();
+    const earlier = await open(here, alice, { store: copy, connect: false, cipher: noting([]) });
+    await earlier.roost.deleteForEveryone(id, two);
+    await earlier.roost.close();
+    const { roost } = await open(here, alice, { store: copy, cipher: noting([]) });
+    await here.clock.advance(20_000);
+    const deletions = here.server.logs.get(id)?.entries.filter(({ targets }) => (targets?.length ?? 0) > 0);
+    expect(deletions?.map(({ number }) => number)).toEqual(isSame ? [4] : [4, 5]);
+    expect(await texts(b.roost, id)).toEqual(isSame ? ['one', ''] : ['', '']);
+    expect(await texts(roost, id)).toEqual(await texts(b.roost, id));
+    expect((await shown(roost, id)).map(({ state }) => state)).not.toContain('failed');
+    expect(copy.snapshot().outbox).toEqual([]);
+  }
+});
+
 /** What takes no part before `opens`, and then stores all. */
 function mediaServer(opens: Promise<void>) {
   const fetch: Fetch = async (url) => {
@@ -188,6 +215,31 @@ test('[D2.3] [E68] a file whose number the log shows to be of another message is
     expect(await texts(roost, id)).toHaveLength(3);
     expect(await texts(b.roost, id)).toHaveLength(3);
   }
+});
+
+test('[D6] [E68] a copy is told again what its later life was told: ticks, and what its person had accepted', async () => {
+  const here = place();
+  const b = await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const copy = openMemoryStore(a.store.snapshot());
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  await a.roost.close();
+  const resumes = () => here.server.resumes.filter(({ user }) => user === alice);
+  const before = resumes().length;
+  await open(here, alice, { store: copy, cipher: noting([]) });
+  await here.clock.advance(20_000);
+  expect(
+    resumes()
+      .slice(before)
+      .map(({ cursors }) => cursors.length),
+  ).toEqual([1, 0]);
+  await cut(here);
+  expect(resumes().at(-1)?.cursors).toHaveLength(1);
+  expect(b.roost.status.current.state).toBe('online');
 });
 
 test('[E68] whose store is no copy seals once the resume has said so', async () => {

@@ -20,7 +20,7 @@ import { Changes, type EngineEvent } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { type ConnectionState, isConnected } from './connection.ts';
 import type { Conversation, Me } from './conversation.ts';
-import { awaitWord, unheard } from './copied.ts';
+import { awaitWord, unheard } from './copy-word.ts';
 import { DueCommands } from './due-commands.ts';
 import { type ErrandList, Errands } from './errands.ts';
 import { readNextExpiry } from './expiry.ts';

@@ -48,6 +48,8 @@ export class LinkState {
   /** The resume has been sent: commands may follow it. */
   resumed = false;
   saidCaughtUp = false;
+  /** The resume has named nothing of what is here. */
+  namesNothing = false;
   /** Conversations whose states are still to come although it was said. */
   readonly waiting = new Set<string>();
   toldCaughtUp = false;

@@ -64,7 +64,9 @@ export function helloCommand(
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
 export function resumeCommands(world: World, link: LinkState): WireCommand[] {
   // Of what was declined nothing more is told, and it need not be named (16.7).
-  const known = [...world.conversations.values()].filter(({ row }) => row.from > 0 && row.standing !== declined);
+  link.namesNothing = world.hearsAll;
+  const all = link.namesNothing ? [] : [...world.conversations.values()];
+  const known = all.filter(({ row }) => row.from > 0 && row.standing !== declined);
   const parts = inParts(
     known.map((conversation) => state(conversation, world, true)),
     world.limits,

@@ -3,7 +3,7 @@ import { refusals } from '../../protocol/refusals.ts';
 import type { KeysEntry, SealOutcome } from '../cipher/cipher.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
-import { isUntold } from './copied.ts';
+import { isUntold } from './copy-word.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
 import { keyNumbers, putKeys } from './keys-entries.ts';

@@ -5,7 +5,8 @@ import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
-import { hearWord, renewIfCopied } from './copied.ts';
+import { renewIfCopied } from './copied.ts';
+import { hearWord } from './copy-word.ts';
 import { forgetErased } from './erasing.ts';
 import { type ErrandList, nothingWanted, takeErrandAnswer, takeUnasked, wantedBy } from './errands.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
@@ -78,7 +79,7 @@ export async function take(
   settleOpenings(openings, context);
   wakeNext(context);
   await tellSent(context);
-  await renewIfCopied(context, link);
+  if (await renewIfCopied(context, link)) wishes.reconnect ??= { afterMs: 0, spreadMs: 1_000 };
   await sealDue(context);
   await forgetErased(context);
   const isLook = isHeard || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');

@@ -34,10 +34,12 @@ export interface World {
   readonly said: TrustRows;
   /** Chats of just two that have begun, by the other person. */
   readonly directs: Map<string, Conversation>;
-  /** Whether the store is a copy of an earlier one (copied.ts). */
+  /** Whether the store is a copy of an earlier one (copy-word.ts). */
   copy: CopyWord;
   /** It was one, and all that may have sealed elsewhere was put aside since it was opened: what seals now was begun here. */
   isRenewed: boolean;
+  /** Then what the server has told it since, and tells nobody twice, is to be told again: the next resume names nothing. */
+  hearsAll: boolean;
   /** How it stands with the keys of what was before this device, as the cipher says. */
   transfer: Transfer;
   limits: ClientLimits;
@@ -130,6 +132,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     verifies: false,
     copy: { is: 'told' },
     isRenewed: false,
+    hearsAll: false,
     transfer: noTransfer,
     limits: defaultLimits,
     clock: {

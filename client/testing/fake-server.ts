@@ -61,6 +61,8 @@ export class FakeServer {
   onLists: (users: readonly string[]) => 'lost' | 'empty' | 'refused' | null = () => null;
   /** Every send that came in. */
   readonly sends: Sent[] = [];
+  /** What every resume that was answered named. */
+  readonly resumes: { readonly user: string; readonly cursors: readonly { readonly conversation: string }[] }[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];
   readonly pulls: NonNullable<Command['pull']>[] = [];
   /** user/device → letters that it has not acknowledged. */

@@ -160,6 +160,7 @@ export class FakeSocket {
       this.reply(id, { refusal: instead });
       return;
     }
+    this.#server.resumes.push({ user: this.user, cursors });
     this.reply(id, { done: {} });
     const states = [...this.#server.logs.values()].filter((log) => log.intervals.has(this.user));
     if (states.length > 0)
