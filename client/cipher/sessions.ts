@@ -1,12 +1,13 @@
 /** Sessions with single devices: one each, for every chat with their owners, and for letters. */
 import { type Bundle, type DecryptedInSession, SuiteError } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
+import type { Key } from '../ports.ts';
 import type { ListedDevice, SealedWrap } from './cipher.ts';
 import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { prekeysIn } from './prekeys.ts';
-import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
+import { mayMake, moveSkipped, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 
 /** A device as a verified list names it. */
 export interface Device extends ListedDevice {
@@ -75,12 +76,22 @@ export async function spendSessions(draft: Draft): Promise<void> {
     const { session, identity, registrationId } = value as SessionRow;
     const spent = { user, device, identity, registrationId };
     const before = await draft.range({ prefix: spentKey(spent) });
-    for (const row of before.slice(0, Math.max(0, before.length + 1 - maxSpent))) draft.erase(row.key);
+    for (const row of before.slice(0, Math.max(0, before.length + 1 - maxSpent))) await eraseSpent(draft, row.key);
     const last = before.at(-1)?.key[spentKey(spent).length];
-    const own = before.length === 0 ? [] : [Number(last ?? 0) + 1];
-    draft.put([...spentKey(spent), ...own], { session, identity, registrationId } satisfies SessionRow);
-    await dropSession(draft, spent);
+    const own = [...spentKey(spent), ...(before.length === 0 ? [] : [Number(last ?? 0) + 1])];
+    draft.put(own, { session, identity, registrationId } satisfies SessionRow);
+    draft.erase(key);
+    await moveSkipped(draft, user, key, own);
   }
+}
+
+export async function forgetSpentSessions(draft: Draft): Promise<void> {
+  for (const { key } of await draft.range({ prefix: ['spent'] })) await eraseSpent(draft, key);
+}
+
+async function eraseSpent(draft: Draft, key: Key): Promise<void> {
+  draft.erase(key);
+  await noteNoneSkipped(draft, String(key[1]), key);
 }
 
 async function sessionWith(draft: Draft, to: Device): Promise<Uint8Array | null> {

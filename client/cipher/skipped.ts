@@ -74,6 +74,14 @@ export async function noteNoneSkipped(draft: Draft, user: string, row: Key): Pro
   draft.put(sumKey, { ...sum, count: Math.max(0, sum.count - before.count) } satisfies SumRow);
 }
 
+/** The row that held them is another one from now on. */
+export async function moveSkipped(draft: Draft, user: string, from: Key, to: Key): Promise<void> {
+  const before = await draft.get<SkippedRow>(['skipped', user, ...from]);
+  if (before === undefined) return;
+  draft.erase(['skipped', user, ...from]);
+  draft.put(['skipped', user, ...to], { ...before, row: to } satisfies SkippedRow);
+}
+
 async function sumOf(draft: Draft): Promise<SumRow> {
   return (await draft.get<SumRow>(sumKey)) ?? { count: 0, at: 0 };
 }

@@ -109,6 +109,53 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     expect(alice.keys('spent')).toEqual([]);
   });
 
+  test('keeps of what is missing what it had, and counts it, until the old sessions go', async () => {
+    const { town, alice, bob } = await two();
+    const missing: number[] = [];
+    for (const text of ['a', 'b', 'c', 'd']) missing.push(await bob.send('chat', text));
+    await alice.open('chat', missing.pop() as number);
+    const held = () => [...alice.rows.values()].filter(({ key }) => key[0] === 'skipped');
+    const sum = () => [...alice.rows.values()].find(({ key }) => key[0] === 'skipped-sum')?.value;
+    expect(held().map(({ key, value }) => [key[2], (value as { count: number }).count])).toEqual([['session', 3]]);
+    const again = async () =>
+      alice.commit((await alice.cipher.copied?.(++town.now, alice.state, alice.here)) ?? undefined);
+    await again();
+    expect(held().map(({ key, value }) => [key[2], (value as { count: number }).count])).toEqual([['spent', 3]]);
+    expect((await alice.open('chat', missing.pop() as number)).text).toBe('c');
+    expect(sum()).toMatchObject({ count: 2 });
+    // The oldest of nine goes, and what it held with it.
+    for (let n = 0; n < 8; n++) {
+      await alice.send('chat', 'by a new one');
+      await again();
+    }
+    expect(alice.keys('spent')).toHaveLength(8);
+    expect([held(), sum()]).toMatchObject([[], { count: 0 }]);
+  });
+
+  test('looks for old sessions no more once they have gone, unless there are new ones', async () => {
+    const { town, alice } = await two();
+    const again = async () =>
+      alice.commit((await alice.cipher.copied?.(++town.now, alice.state, alice.here)) ?? undefined);
+    const { range } = alice.state;
+    let looks = 0;
+    Object.assign(alice.state, {
+      range: (wanted: Parameters<typeof range>[0]) => {
+        if (wanted.prefix?.[0] === 'spent') looks++;
+        return range(wanted);
+      },
+    });
+    for (let time = 1; time <= 2; time++) {
+      await again();
+      town.now += 61 * 24 * 3_600_000;
+      await alice.settle();
+      expect(alice.keys('spent')).toEqual([]);
+      looks = 0;
+      await alice.settle();
+      expect(looks).toBe(0);
+      await alice.send('chat', 'and again');
+    }
+  });
+
   test('is one that seals already: before that there is nothing to wait for, and prekeys are made in any case', async () => {
     const town = new Town(signalSuite);
     const alice = await town.add('alice', 1, { publishes: false });

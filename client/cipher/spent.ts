@@ -7,7 +7,7 @@ import type { Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { renewPrekeys } from './prekeys.ts';
-import { spendSessions } from './sessions.ts';
+import { forgetSpentSessions, spendSessions } from './sessions.ts';
 
 /** As long as something that was written to them may come. */
 const keptMs = defaultLimits.deviceActiveMs;
@@ -18,6 +18,8 @@ const key = ['copied'];
 interface CopiedRow {
   /** By the server's clock: what was sent since then is known to this store. */
   readonly at: number;
+  /** What it had spent has gone, and nothing has been spent since; missing: it has not. */
+  readonly isForgotten?: boolean;
 }
 
 /** Says whether there was anything to do: whatever was sent elsewhere before the last time has been seen to. */
@@ -33,6 +35,7 @@ export async function spendAll(tools: Tools, draft: Draft, at: number, here: Her
 
 export async function forgetSpent(draft: Draft, { now }: Here): Promise<void> {
   const copied = await draft.get<CopiedRow>(key);
-  if (copied === undefined || now - copied.at <= keptMs) return;
-  for (const row of await draft.range({ prefix: ['spent'] })) draft.erase(row.key);
+  if (copied === undefined || copied.isForgotten === true || now - copied.at <= keptMs) return;
+  await forgetSpentSessions(draft);
+  draft.put(key, { ...copied, isForgotten: true } satisfies CopiedRow);
 }
