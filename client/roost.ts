@@ -64,7 +64,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const rows = options.rows ?? rowsFor(options);
   await demandOwnRows(options.store, rows);
   const surroundings = { ...realSurroundings, ...options.surroundings };
-  const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)), surroundings.now());
+  const store = await takeOver(options.store, base64url(surroundings.randomBytes(16)));
   const server = originOf(options.server ?? row.server);
   const engine = await createEngine({
     me: { user: row.user, device: row.device },

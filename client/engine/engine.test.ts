@@ -276,4 +276,25 @@ describe('the engine against a small server', () => {
     await settle();
     expect(b.roost.status.current.state).toBe('online');
   });
+
+  test('[3.8a] [E68] a store that counts fewer lives than it had is not taken for a late one: it comes again as the newest, once', async () => {
+    for (const isTaken of [false, true]) {
+      const here = place();
+      const attempts: number[] = [];
+      const transport = here.server.transport.bind(here.server);
+      here.server.transport = (user, device) => ({
+        connect: (events, attempt) => {
+          attempts.push(attempt);
+          const link = transport(user, device).connect(events, attempt);
+          if (attempt === 0 && !isTaken) return link;
+          return { send: () => events.closed(4501, ''), close: (code, reason) => link.close(code, reason) };
+        },
+      });
+      const { roost } = await open(here, bob);
+      await here.clock.advance(60_000);
+      expect(roost.status.current.state).toBe(isTaken ? 'displaced' : 'online');
+      expect(attempts.map((attempt) => attempt > 0)).toEqual([true, false]);
+      expect(roost.status.current.sentence === '').toBe(!isTaken);
+    }
+  });
 });

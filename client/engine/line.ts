@@ -66,6 +66,8 @@ export class Line {
   #vigil: Vigil | null = null;
   #closed = false;
   #attempts = 0;
+  /** False: its numbers are below those of a life of this store that it does not know of. */
+  #isNumbered = true;
   #waitingAsks: { command: WireCommand; answered: (reply: WireReply | null) => void }[] = [];
 
   constructor(options: LineOptions) {
@@ -216,10 +218,13 @@ export class Line {
         closed: (code, reason) => {
           if (!current()) return;
           world.surroundings.log('info', 'connection closed', { code, reason });
-          this.move({ on: 'closed', code, reason });
+          // Later than what? The store is this client's own, so it is an earlier copy: it comes again, as the newest (3.8a).
+          const isLate = code === closeCodes.displaced && !link.resumed && this.#isNumbered;
+          if (isLate) this.#isNumbered = false;
+          this.move({ on: 'closed', code: isLate ? closeCodes.reconnect : code, reason });
         },
       },
-      life * attemptsPerLife + ++this.#attempts,
+      this.#isNumbered ? life * attemptsPerLife + ++this.#attempts : 0,
     );
   }
 

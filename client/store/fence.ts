@@ -11,8 +11,6 @@ export interface FencedStore extends Store {
 
 const key = ['writer'];
 const livesKey = ['lives'];
-/** In the year 2106; with what is counted within a life it stays a whole number. */
-const maxSeconds = 2 ** 32;
 
 /**
  * Takes a store over for one client: from then on every write of whoever had it before is refused with `superseded`.
@@ -21,15 +19,12 @@ const maxSeconds = 2 ** 32;
  * robbed of its lock and knows nothing of it when it goes on: it would write rows of then over those of now, and take
  * send numbers a second time (D2.3). So the store names its writer, in a row that is looked at inside every write.
  *
- * `token` must not be guessable from older ones: a counter would begin anew after the store was erased. `now` by this
- * machine's clock: a store that is an earlier copy counts fewer lives than it had, and would be taken for a late one by a
- * server that still has the connection of before (3.8a).
+ * `token` must not be guessable from older ones: a counter would begin anew after the store was erased.
  */
-export async function takeOver(store: Store, token: string, now: number): Promise<FencedStore> {
+export async function takeOver(store: Store, token: string): Promise<FencedStore> {
   const isOurs = async (reader: Reader): Promise<boolean> => (await reader.get('meta', key)) === token;
   const life = await store.write(async (writer) => {
-    const counted = Number((await writer.get('meta', livesKey)) ?? 0) + 1;
-    const lives = Math.max(counted, Math.min(Math.floor(now / 1_000), maxSeconds));
+    const lives = Number((await writer.get('meta', livesKey)) ?? 0) + 1;
     writer.put('meta', livesKey, lives);
     writer.put('meta', key, token);
     return lives;

@@ -50,9 +50,9 @@ function openOn(here: Place, store: Store) {
 describe.each(Object.entries(pairs))('the writer of a store (%s)', (_name, pair) => {
   test('[K1] a write of whoever had the store before is refused, and leaves no trace', async () => {
     const [one, other] = await pair();
-    const older = await takeOver(one, 'first', 0);
+    const older = await takeOver(one, 'first');
     await put(older, 'old');
-    const newer = await takeOver(other, 'second', 0);
+    const newer = await takeOver(other, 'second');
     expect([await older.isOurs(), await newer.isOurs()]).toEqual([false, true]);
     await put(newer, 'new');
     await expect(put(older, 'older rows')).rejects.toMatchObject({ code: 'superseded' });
@@ -64,11 +64,11 @@ describe.each(Object.entries(pairs))('the writer of a store (%s)', (_name, pair)
 
   test("[K1] an erased store is nobody's: neither the eraser nor one from before writes into what is begun anew", async () => {
     const [one, other] = await pair();
-    const older = await takeOver(one, 'first', 0);
-    const eraser = await takeOver(other, 'second', 0);
+    const older = await takeOver(one, 'first');
+    const eraser = await takeOver(other, 'second');
     await eraser.write(async (writer) => writer.clear(), 'strict');
     for (const store of [older, eraser]) await expect(put(store, 'x')).rejects.toMatchObject({ code: 'superseded' });
-    await takeOver(other, 'third', 0);
+    await takeOver(other, 'third');
     for (const store of [older, eraser]) await expect(put(store, 'x')).rejects.toMatchObject({ code: 'superseded' });
   });
 
