@@ -146,9 +146,10 @@ export async function dueWants(draft: Draft, now: number): Promise<readonly Want
   await bringBack(draft, now);
   const isHastened = (await draft.get(hastenKey)) !== undefined;
   if (isHastened) draft.erase(hastenKey);
-  const through = Math.floor(isHastened ? now + patienceMs : now);
+  // What waits for a session has no other time: it may have been put off by a clock that was ahead.
+  const due = isHastened ? { prefix: ['want-due'] } : { prefix: ['want-due'], through: Math.floor(now) };
   const wants: Want[] = [];
-  for (const { key } of await draft.range({ prefix: ['want-due'], through, limit: maxDue })) {
+  for (const { key } of await draft.range({ ...due, limit: maxDue })) {
     const [, at] = key;
     const name = nameIn(key);
     const row = await wantOf(draft, name);
