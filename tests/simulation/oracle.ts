@@ -79,8 +79,9 @@ export class Oracle implements Watcher {
   /** How often devices sent although they were told to wait. */
   hasty = 0;
   /** Whose store is a copy of an earlier one, that had written more: how often it had said so before. */
-  readonly #mustSay = new Map<Device, number>();
-  readonly #copies = new Set<Device>();
+  readonly #mustSay = new Map<Device, { readonly said: number; readonly shownIn: readonly string[] }>();
+  /** How often it had said by then that it is one, and how far each log went. */
+  readonly #copies = new Map<Device, { readonly said: number; readonly heads: ReadonlyMap<string, number> }>();
   /** In a calm moment, where none of it has another reason. */
   looksAtHaste = false;
   /** What the greeting of a device said of the time, and how far its own clock had counted by then. */
@@ -171,14 +172,25 @@ export class Oracle implements Watcher {
     this.deviceGoes(device);
     this.powerLost(device);
     const last = new Map((to.get('conversations') ?? []).map(({ value }) => numbersOf(value as ConversationRow)));
-    const isShown = [...this.logs.keys()].some((id) =>
+    const shownIn = [...this.logs.keys()].filter((id) =>
       this.log(id).entries.some(
         (one) => one.sender === device.user && one.device === device.number && one.number > (last.get(id) ?? 0),
       ),
     );
-    this.#copies.add(device);
-    if (isShown) this.#mustSay.set(device, device.saidCopy);
-    else this.keeping?.isUnaware(device);
+    const heads = new Map([...this.logs.keys()].map((id) => [id, this.log(id).headSeq]));
+    this.#copies.set(device, { said: device.saidCopy, heads });
+    if (shownIn.length > 0) this.#mustSay.set(device, { said: device.saidCopy, shownIn });
+    else {
+      // It may go on from a later copy than before.
+      this.#mustSay.delete(device);
+      this.keeping?.isUnaware(device);
+    }
+  }
+
+  /** What its later life was told, and is told to nobody twice: it is, once the device has said that it is a copy. */
+  #isToldOnce(device: Device, conversation: string, seq: number): boolean {
+    const copy = this.#copies.get(device);
+    return copy !== undefined && copy.said === device.saidCopy && seq <= (copy.heads.get(conversation) ?? 0);
   }
 
   /** An append was answered, and what it wrote is durable. */
@@ -257,7 +269,7 @@ export class Oracle implements Watcher {
 
   /** A conversation that cannot be asked says nothing to a device whose store is a copy: it goes on then. */
   #hasWaited(device: Device): boolean {
-    if (!this.#copies.has(device) || device.saidCopy > (this.#mustSay.get(device) ?? 0)) return false;
+    if (!this.#copies.has(device) || device.saidCopy > (this.#mustSay.get(device)?.said ?? 0)) return false;
     return device.onlineSince !== null && this.#world.scheduler.elapsed() - device.onlineSince > patienceMs;
   }
 
@@ -449,6 +461,7 @@ export class Oracle implements Watcher {
           // Who has left is told no more.
           if ((log.currentStay(device.user)?.from ?? Number.POSITIVE_INFINITY) > entry.seq) continue;
           if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
+          if (this.#isToldOnce(device, row.id, entry.seq)) continue;
           // What had no tick by then gets none any more.
           if (this.expiring.mayLack(log.entry(entry.seq))) continue;
           if (!expects.every((user) => this.#mustCount(user, row.id, entry.seq))) continue;
@@ -648,7 +661,9 @@ export class Oracle implements Watcher {
   #checkDevice(device: Device): void {
     this.#checkOwnList(device);
     const said = this.#mustSay.get(device);
-    if (said !== undefined && device.saidCopy === said)
+    // A chat in which it was lied to tells it nothing any more.
+    const tells = (id: string) => !this.liedIn.has(id) && !this.#isHaltedFor(device, id);
+    if (said !== undefined && device.saidCopy === said.said && said.shownIn.some(tells))
       this.#find(`D2.3 ${device.name} goes on from a copy of its store, and does not say so`);
     const numbers = new Map<string, number>();
     for (const row of this.#chatsOf(device)) {
