@@ -15,9 +15,9 @@ import { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
 import { noteCame } from './owed.ts';
 import type { Tools } from './own-device.ts';
+import { noteOwnList } from './own-list.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
-import { noteSiblings } from './siblings.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 
@@ -29,7 +29,7 @@ const maxTried = 4;
 export async function openMessage(tools: Tools, message: SealedMessage, state: StateReader): Promise<OpenOutcome> {
   const draft = new Draft(state);
   const { name, seq, body, group, isNext, here } = message;
-  await noteSiblings(tools, draft, group, here);
+  await noteOwnList(tools, draft, group, here);
   const sender = await senderOf(draft, name, group, seq);
   // The entry that lists it may still be to come.
   if (sender === null && !isNext) return { is: 'waits' };

@@ -9,12 +9,12 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Errand, Here } from './cipher.ts';
+import type { Errand, GroupState, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { type KeptRow, keptRow } from './prekeys.ts';
-import { mayList, takeSiblings } from './siblings.ts';
+import { maxAhead, mayList, noteSiblings, takeSiblings } from './siblings.ts';
 
 type List = Decoded<wire.DeviceList.$Properties>;
 
@@ -38,11 +38,6 @@ const asking = 'own-list';
 const unknown = '?';
 /** In an hour. */
 const maxLooks = 30;
-/**
- * Versions that the server may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. A
- * version that was signed is never gone back from, and there are no more than four billion.
- */
-export const maxAhead = 10_000;
 
 export async function ownList(draft: Draft): Promise<Uint8Array | null> {
   return (await draft.get<OwnListRow>(key))?.list ?? null;
@@ -86,8 +81,8 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const kept = await keptRow(draft);
   const gone = kept === null ? '' : goneText(kept);
   const isSigned = list.signature.length > 0;
-  const isOurs =
-    isSigned && (await isGenuine(tools, user, list)) && (await mayList(tools, draft, signerOf(list), here));
+  const stated = { user, primary: own(signerOf(list)), version: list.version, devices: ownDevices(list.devices) };
+  const isOurs = isSigned && (await isGenuine(tools, user, list)) && (await mayList(tools, draft, stated, here));
   const isNewer = isOurs && list.version >= row.version;
   const looked: OwnListRow = { ...row, gone, ...(isNewer ? { version: list.version, list: encoded(list) } : {}) };
   draft.put(key, looked);
@@ -96,8 +91,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return false;
   const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
   if (isOurs) {
-    const devices = remaining.map((one) => ({ ...one, identity: own(one.identity) }));
-    await takeSiblings(tools, draft, { user, primary: own(signerOf(list)), version: list.version, devices }, here);
+    await takeSiblings(tools, draft, { ...stated, devices: ownDevices(remaining) }, here, { isServers: true });
   }
   const [first] = remaining;
   if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return isOurs;
@@ -111,13 +105,22 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   // Of a list that nobody signed it is the server's word, and others take no other times.
   const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
   const self = { device, identity: identity.publicKey, addedAt: isTime ? first.addedAt : here.now, registrationId };
-  const devices = isSigned ? remaining.map((one) => ({ ...one, identity: own(one.identity) })) : [self];
+  const devices = isSigned ? ownDevices(remaining) : [self];
   const version = Math.max(told, row.version) + 1;
   const statement = deviceListStatement(user, { version, devices });
   const signature = await tools.suite.sign(identity, statement, tools.random);
   const due = encoded({ version, devices, signature });
   draft.put(key, { ...looked, due } satisfies OwnListRow);
   return isOurs;
+}
+
+function ownDevices(devices: List['devices']): List['devices'] {
+  return devices.map((one) => ({ ...one, identity: own(one.identity) }));
+}
+
+/** What a group lists of this account. That the primary has a successor the server's own list has to say: that is asked for. */
+export async function noteOwnList(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<void> {
+  if (await noteSiblings(tools, draft, group, here)) await lookAgain(draft, here);
 }
 
 /** The server has taken it, or will not: then it is looked at anew. */

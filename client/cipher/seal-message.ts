@@ -15,9 +15,10 @@ import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
+import { noteOwnList } from './own-list.ts';
 import { encodeSealed } from './sealed.ts';
 import { DamagedSession, type Device, dropSession, hasSession, sealTo } from './sessions.ts';
-import { noteSiblings, siblings } from './siblings.ts';
+import { siblings } from './siblings.ts';
 
 /** Devices that one entry gives the chain to. */
 const maxCarried = 100;
@@ -37,7 +38,7 @@ export async function sealMessage(tools: Tools, message: PlainMessage, state: St
 
 async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<SealOutcome> {
   const { name, content, group, here } = message;
-  await noteSiblings(tools, draft, group, here);
+  await noteOwnList(tools, draft, group, here);
   const listed = await withoutStrangers(draft, listedIn(group, here), here.user);
   if (!maySeal(listed, (await ownDevice(tools, draft)).identity.publicKey)) return { is: 'waits' };
   const isDirect = group.kind === wire.ConversationKind.DIRECT;

@@ -113,6 +113,8 @@ describe('[E11] [D7.1] siblings', () => {
     await town.add('alice', 4);
     town.control('chat', direct, ['alice', 'bob']);
     await third.open('chat', await bob.send('chat', 'two'));
+    // The server's own list says so as well.
+    await third.settle();
     const now = [...third.rows.values()].find(({ key }) => key[0] === 'siblings')?.value;
     expect(now).toMatchObject([{ device: 2 }, { device: 4 }]);
   });

@@ -12,6 +12,12 @@ import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import type { Device } from './sessions.ts';
 
+/**
+ * Versions that one may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. A version that was
+ * signed is never gone back from, and there are no more than four billion.
+ */
+export const maxAhead = 10_000;
+
 /** The row under `siblings`. */
 const key = ['siblings'];
 
@@ -42,47 +48,67 @@ export async function isSibling(draft: Draft, { device, identity }: Device): Pro
   return one !== null && sameBytes(one.identity, identity);
 }
 
-/** Whether that key may sign a list of this account: this device's own, that of the primary, or a sibling's, which succeeds it. */
-export async function mayList(tools: Tools, draft: Draft, signer: Uint8Array, here: Here): Promise<boolean> {
+/**
+ * Whether the list, whose signature has been verified, may be one of this account: this device or the primary has signed it; or a
+ * sibling that has succeeded the primary. As long as the primary is listed it has no successor, and this device has none where it is the
+ * primary itself: a list that another has signed is then one that somebody made who has that device, not whoever owns it.
+ */
+export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, here: Here): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
-  const { primary } = await primaryOf(draft, here, own);
-  const all = [own, primary, ...(await siblings(draft)).map(({ identity }) => identity)];
-  return all.some((one) => sameBytes(one, signer));
+  const known = await primaryOf(draft, here, own);
+  if ([own, known.primary].some((one) => sameBytes(one, list.primary))) return true;
+  if (sameBytes(own, known.primary) || list.devices.some(({ identity }) => sameBytes(identity, known.primary)))
+    return false;
+  const isSibling = (await siblings(draft)).some(({ identity }) => sameBytes(identity, list.primary));
+  return isSibling && list.version <= known.version + maxAhead;
 }
 
 /** Who signed the newest list that names this device, as far as chats and the server have brought one. */
 export async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Promise<PrimaryRow> {
-  return (await draft.get<PrimaryRow>(primaryKey)) ?? { primary: primary ?? own, version: 0 };
+  const held = await draft.get<PrimaryRow>(primaryKey);
+  // Who began the account is its first device as long as it is in it: what says otherwise was kept of a list that somebody made.
+  if (primary === undefined && held !== undefined && !sameBytes(held.primary, own)) return { primary: own, version: 0 };
+  return held ?? { primary: primary ?? own, version: 0 };
 }
 
-/** Takes over what the group lists, if it is newer and genuine. */
-export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<void> {
+/**
+ * Takes over what the group lists, if it is newer and genuine. Of a successor of the primary only the server's own list counts: says
+ * whether that is to be looked at.
+ */
+export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<boolean> {
   const list = group.devices.find(({ user }) => user === here.user);
-  if (list !== undefined) await takeSiblings(tools, draft, list, here);
+  return list !== undefined && (await takeSiblings(tools, draft, list, here, { isServers: false }));
 }
 
-/** The list is signed by its `primary`, as has been verified. A device that is gone once comes back by a newer list only. */
-export async function takeSiblings(tools: Tools, draft: Draft, list: MemberDevices, here: Here): Promise<void> {
+/**
+ * The list is signed by its `primary`, as has been verified. A device that is gone once comes back by a newer list only. Says whether
+ * it is one that counts where it is the server's own, and this was another.
+ */
+export async function takeSiblings(
+  tools: Tools,
+  draft: Draft,
+  list: MemberDevices,
+  here: Here,
+  { isServers }: { readonly isServers: boolean },
+): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
   const self = list.devices.find(({ device }) => device === here.device);
-  if (self === undefined || !sameBytes(self.identity, own)) return;
-  const before = await siblings(draft);
+  if (self === undefined || !sameBytes(self.identity, own)) return false;
+  const { primary, version } = list;
   const known = await primaryOf(draft, here, own);
-  if (!isAfter(list, known, [own, ...before.map(({ identity }) => identity)])) return;
+  const isKnown = sameBytes(primary, known.primary);
+  if (isKnown ? version < known.version : version <= known.version) return false;
+  if (!(await mayList(tools, draft, list, here))) return false;
+  if (!isKnown && !isServers && !sameBytes(primary, own)) return true;
+  const before = await siblings(draft);
   const listed = list.devices.filter(({ device, identity }) => device !== here.device && identity.length > 0);
   const now = listed.map((one): Device => ({ user: here.user, ...one }));
-  const { primary, version } = list;
   // Of the same list what the server said to be gone is gone, whichever group has heard of it.
   const isSame = known.version > 0 && version === known.version;
   const left = isSame ? before.filter((one) => now.some((other) => tagOf(other) === tagOf(one))) : now;
   const isNew = before.map(tagOf).join() !== left.map(tagOf).join();
   // That there are none is known only once it is written.
   if (isNew || !(await knowsSiblings(draft))) draft.put(key, left);
-  if (known.version !== version || !sameBytes(known.primary, primary))
-    draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
-}
-
-function isAfter({ primary, version }: MemberDevices, known: PrimaryRow, successors: readonly Uint8Array[]): boolean {
-  if (sameBytes(primary, known.primary)) return version >= known.version;
-  return version > known.version && successors.some((one) => sameBytes(one, primary));
+  if (known.version !== version || !isKnown) draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
+  return false;
 }

@@ -44,7 +44,7 @@ describe('[E42] who vouches for one’s own devices', () => {
     expect(await vouching(alice)).toBe(await identityOf(alice));
   });
 
-  test('is the one that succeeds the first: at once where it has signed the list, elsewhere when a chat brings it', async () => {
+  test('is the one that succeeds the first: at once where it has signed the list, elsewhere when a chat brings it and the server’s own list says so', async () => {
     const town = new Town();
     const [, second, third] = [await town.add('alice', 1), await town.add('alice', 2), await town.add('alice', 3)];
     const bob = await town.add('bob', 1);
@@ -77,6 +77,8 @@ describe('[E42] who vouches for one’s own devices', () => {
     expect(await vouching(second)).toBe(await identityOf(second));
     town.control('chat', direct, ['alice', 'bob']);
     await third.open('chat', await bob.send('chat', 'two'));
+    expect(await vouching(third)).toBe(hex(first));
+    await third.settle();
     expect(await vouching(third)).toBe(await identityOf(second));
   });
 });
