@@ -1,44 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ConversationId, UserId } from '../sdk.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
+import { PageTexts } from './page-texts.ts';
 
 const [ada, bob] = ['uada' as UserId, 'ubob' as UserId];
 const [one, two] = ['c1' as ConversationId, 'c2' as ConversationId];
 
-/** As a browser's: in the order that things were put. */
-class Texts implements Storage {
-  readonly #rows = new Map<string, string>();
-  isFull = false;
-
-  get length(): number {
-    return this.#rows.size;
-  }
-
-  key(at: number): string | null {
-    return [...this.#rows.keys()][at] ?? null;
-  }
-
-  getItem(key: string): string | null {
-    return this.#rows.get(key) ?? null;
-  }
-
-  setItem(key: string, text: string): void {
-    if (this.isFull) throw new Error('full');
-    this.#rows.set(key, text);
-  }
-
-  removeItem(key: string): void {
-    this.#rows.delete(key);
-  }
-
-  clear(): void {
-    this.#rows.clear();
-  }
-}
-
 describe('what was begun and not sent', () => {
   test('is there when the page is opened again, a chat each, as it was typed', () => {
-    const texts = new Texts();
+    const texts = new PageTexts();
     const drafts = openDrafts('roost', ada, texts);
     drafts.keep(one, '  two\n lines ');
     drafts.keep(two, 'another');
@@ -49,14 +19,14 @@ describe('what was begun and not sent', () => {
   });
 
   test('is never shown to the next account of the same browser, and is erased', () => {
-    const texts = new Texts();
+    const texts = new PageTexts();
     openDrafts('roost', ada, texts).keep(one, 'a secret');
     expect(openDrafts('roost', bob, texts).of(one)).toBe('');
     expect(texts.length).toBe(0);
   });
 
   test('of another person in the same browser stays', () => {
-    const texts = new Texts();
+    const texts = new PageTexts();
     openDrafts('roost-bob', bob, texts).keep(one, 'mine');
     openDrafts('roost', ada, texts).forgetAll();
     eraseDrafts('roost', texts);
@@ -64,7 +34,7 @@ describe('what was begun and not sent', () => {
   });
 
   test('lasts as long as the page where nothing can be stored', () => {
-    const full = new Texts();
+    const full = new PageTexts();
     full.isFull = true;
     for (const storage of [full, null]) {
       const drafts = openDrafts('roost', ada, storage);

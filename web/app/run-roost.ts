@@ -49,7 +49,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
     throw { sentence: t('cannotStart.files') };
   });
   const roost = await openRoost({ store, vault: await vault(), files, suite, app: 'roost-web', away: document.hidden });
-  const isCopied = watchCopied(roost);
+  const isCopied = watchCopied(roost, storeName);
   const ends = new AbortController();
   const { signal } = ends;
   document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });
