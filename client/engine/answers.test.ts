@@ -107,3 +107,38 @@ test('[D2.4] who is told to wait waits, though what it was told about was made a
   await here.clock.advance(2_000);
   expect(sent()).toHaveLength(before + 1);
 });
+
+test('[D2.1] what was taken before this device was listed is found below where its log begins', async () => {
+  const here = place();
+  await open(here, bob);
+  const { roost, store } = await open(here, alice);
+  const id = await roost.direct(bob);
+  await roost.send(id, { text: 'begins' });
+  await settle();
+  const { server } = here;
+  const take = server.take.bind(server);
+  let answers = 0;
+  // It is taken and not answered; when it is repeated the server remembers no more than that its number is settled.
+  server.take = (send, socket) => {
+    if (send.number !== 3) return take(send, socket);
+    if (answers++ === 0) {
+      take(send, socket);
+      return {};
+    }
+    const log = server.log(id);
+    const { conversation, number } = send;
+    const settled = { conversation, number, headSeq: log.entries.length, head: server.head(log) };
+    return { settled: { ...settled, bodyHash: new Uint8Array(0) } };
+  };
+  const state = server.state.bind(server);
+  server.state = (log, user, device) => ({ ...state(log, user, device), ...(user === alice ? { from: 6 } : {}) });
+  server.socketsOf(alice)[0]?.hold();
+  await roost.send(id, { text: 'hello' });
+  await settle();
+  for (let n = 0; n < 5; n++) server.append(id, { sender: bob, device: 1, number: 10 + n, kind: EntryKind.KEYS });
+  server.socketsOf(alice)[0]?.cut();
+  await here.clock.advance(60_000);
+  expect(answers).toBeGreaterThan(1);
+  expect(store.snapshot().outbox).toEqual([]);
+  expect(store.snapshot().entries.map(({ key }) => key[1])).toContain(3);
+});

@@ -295,6 +295,21 @@ export function missing(row: ConversationRow): Range[] {
   return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);
 }
 
+/**
+ * Where what was sent before this device was listed may stand, as far as the log is not here: a send that was taken is looked for
+ * above the epoch that it names.
+ */
+export function unsearched({ row, outbox }: Conversation): Range[] {
+  if (row.from === 0 || row.halted !== null) return [];
+  for (const { state, sealed } of outbox.values()) {
+    if (state.is !== 'settling' || sealed === null || sealed.epoch >= row.from - 1) continue;
+    const below = { from: sealed.epoch + 1, through: Math.min(row.from - 1, state.headSeq) };
+    const lacking = subtract(intersect([below], readable(row)), row.runs);
+    if (lacking.length > 0) return lacking;
+  }
+  return [];
+}
+
 /** What comes with an entry, and before it. */
 interface Coming {
   readonly entries: Ranges;

@@ -11,7 +11,7 @@ import { trustIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
 import { type ControlEffects, type ListState, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
-import { type Conversation, type Me, missing, type PreviewRow, toldThrough } from './conversation.ts';
+import { type Conversation, type Me, missing, type PreviewRow, toldThrough, unsearched } from './conversation.ts';
 import { copiedStore, meetTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
@@ -116,6 +116,7 @@ export function settleBySearch(conversation: Conversation, changes: Changes): vo
     if (sent.state.is !== 'settling') continue;
     const { headSeq } = sent.state;
     if (row.headSeq < headSeq || missing(row).some((gap) => gap.from <= headSeq)) continue;
+    if (unsearched(conversation).length > 0) continue;
     const lost = row.floor >= row.from;
     // Nobody sent it: whoever used its number passed it over.
     if (!lost && isUnsealed(sent)) {

@@ -1,7 +1,7 @@
 /** Which missing ranges to ask for next: newest conversation first, a few at a time, one page each (F-resume). */
 import type { Range } from '../../lib/ranges.ts';
 import type { Conversation } from './conversation.ts';
-import { missing } from './conversation.ts';
+import { missing, unsearched } from './conversation.ts';
 
 export interface PullPlan {
   readonly conversation: Conversation;
@@ -33,7 +33,7 @@ export function nextPulls(
 
 /** Says whether a conversation still wants something from the server. */
 export function wantsPull(conversation: Conversation): boolean {
-  return lacksControl(conversation) || missing(conversation.row).length > 0;
+  return lacksControl(conversation) || missing(conversation.row).length > 0 || unsearched(conversation).length > 0;
 }
 
 /** The control chain is not replayed up to the epoch that was told of. */
@@ -44,7 +44,7 @@ export function lacksControl(conversation: Conversation): boolean {
 function planFor(conversation: Conversation, now: number): PullPlan | null {
   const { row, control, live } = conversation;
   if (live.pullAgainAt > now || live.pulling.length > 0 || live.pullingControl) return null;
-  const gap = missing(row)[0];
+  const gap = missing(row)[0] ?? unsearched(conversation)[0];
   // The gap brings the control entries along; only sends that wait to be sealed want them sooner.
   const brings = gap !== undefined && (gap.from === 1 || control.epoch > 0) && conversation.outbox.size === 0;
   if (lacksControl(conversation) && !brings) {
