@@ -11,6 +11,7 @@
  * committed together or not at all, and then everything of it is asked for again, on the old state.
  */
 import type { Decoded } from '../../protocol/codec.ts';
+import type { StatedDevice } from '../../protocol/statements.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Transfer } from '../api.ts';
 import type { Key, KeyRange, Row, Value } from '../ports.ts';
@@ -87,6 +88,14 @@ export interface Cipher {
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
   sign?(statement: Uint8Array, state: StateReader): Promise<SignOutcome>;
   /**
+   * The list of the account's devices, signed by this one and encoded (roost.wire.DeviceList): of the version that is named, or of a later
+   * one where that was signed already with others. Committed with the changes before it leaves.
+   */
+  signList?(
+    list: UnsignedList,
+    state: StateReader,
+  ): Promise<{ readonly list: Uint8Array; readonly changes?: StateChanges }>;
+  /**
    * Whether the statement was signed by that key. Changes nothing, and never throws. Missing: who is in is what the server
    * says, and lists and control entries are taken unsigned.
    */
@@ -117,6 +126,12 @@ export interface OwnIdentity {
 export interface SignOutcome {
   readonly signature: Uint8Array;
   readonly changes?: StateChanges;
+}
+
+export interface UnsignedList {
+  readonly user: string;
+  readonly version: number;
+  readonly devices: readonly StatedDevice[];
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
-import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
+import { deviceListStatement } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Errand, GroupState, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
@@ -15,6 +15,7 @@ import { mayCount } from './hourly.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { type KeptRow, keptRow } from './prekeys.ts';
 import { maxAhead, mayList, noteSiblings, takeSiblings } from './siblings.ts';
+import { encodeSigned, signedVersion, signList } from './sign-list.ts';
 
 type List = Decoded<wire.DeviceList.$Properties>;
 
@@ -84,7 +85,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const stated = { user, primary: own(signerOf(list)), version: list.version, devices: ownDevices(list.devices) };
   const isOurs = isSigned && (await isGenuine(tools, user, list)) && (await mayList(tools, draft, stated, here));
   const isNewer = isOurs && list.version >= row.version;
-  const looked: OwnListRow = { ...row, gone, ...(isNewer ? { version: list.version, list: encoded(list) } : {}) };
+  const looked: OwnListRow = { ...row, gone, ...(isNewer ? { version: list.version, list: encodeSigned(list) } : {}) };
   draft.put(key, looked);
   const { identity, registrationId } = await ownDevice(tools, draft);
   // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
@@ -98,7 +99,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   // Of a list that vouches for another key under this device's number nothing is signed.
   if (isSigned && !sameBytes(first.identity, identity.publicKey)) return isOurs;
   const [known, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
-  if (told > Math.max(known, row.version) + maxAhead) {
+  if (told > Math.max(known, row.version, await signedVersion(draft)) + maxAhead) {
     draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
     return isOurs;
   }
@@ -106,10 +107,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
   const self = { device, identity: identity.publicKey, addedAt: isTime ? first.addedAt : here.now, registrationId };
   const devices = isSigned ? ownDevices(remaining) : [self];
-  const version = Math.max(told, row.version) + 1;
-  const statement = deviceListStatement(user, { version, devices });
-  const signature = await tools.suite.sign(identity, statement, tools.random);
-  const due = encoded({ version, devices, signature });
+  const due = await signList(tools, draft, { user, version: Math.max(told, row.version) + 1, devices });
   draft.put(key, { ...looked, due } satisfies OwnListRow);
   return isOurs;
 }
@@ -130,20 +128,6 @@ export async function listAnswered(draft: Draft, isTaken: boolean): Promise<void
   const { version } = wire.DeviceList.decode(row.due);
   if (isTaken) draft.put(key, { ...row, due: null, version, list: row.due } satisfies OwnListRow);
   else draft.put(key, { ...row, due: null, gone: unknown } satisfies OwnListRow);
-}
-
-/** Only what is signed of it, and the signature. */
-function encoded({ version, devices, signature }: Signed): Uint8Array {
-  const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({
-    ...{ device, identity, addedAt, registrationId },
-  }));
-  return own(wire.DeviceList.encode({ version, devices: stated, signature }).finish());
-}
-
-interface Signed {
-  readonly version: number;
-  readonly devices: readonly StatedDevice[];
-  readonly signature: Uint8Array;
 }
 
 async function isGenuine({ suite }: Tools, user: string, list: List): Promise<boolean> {

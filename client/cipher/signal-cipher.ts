@@ -18,6 +18,7 @@ import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownLis
 import { isPost, posted, posting, postRefused } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
+import { signList } from './sign-list.ts';
 import { forgetSpent, spendAll } from './spent.ts';
 import { answerKept, type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
 import { eraseExpired } from './transfer/expiring-keys.ts';
@@ -98,6 +99,10 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
       const { identity } = await ownDevice(tools, draft);
       const signature = await suite.sign(identity, statement, random);
       return { signature, changes: draft.changes() };
+    },
+    signList: async (list, state) => {
+      const draft = new Draft(state);
+      return { list: await signList(tools, draft, list), changes: draft.changes() };
     },
     verify: (identity, statement, signature) => suite.verify(identity, statement, signature),
   };

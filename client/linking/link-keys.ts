@@ -7,12 +7,12 @@ import type { Cipher, StateChanges, StateReader } from '../cipher/cipher.ts';
 import type { CipherState } from '../engine/cipher-state.ts';
 
 /** A cipher that has keys: lists of devices are signed with them. */
-export type KeyedCipher = Cipher & Required<Pick<Cipher, 'identity' | 'sign' | 'verify'>>;
+export type KeyedCipher = Cipher & Required<Pick<Cipher, 'identity' | 'signList' | 'verify'>>;
 
 /** Null: the cipher has no keys, and nothing is signed. */
 export function keyed(cipher: Cipher): KeyedCipher | null {
-  const { identity, sign, verify } = cipher;
-  return identity === undefined || sign === undefined || verify === undefined ? null : (cipher as KeyedCipher);
+  const { identity, signList, verify } = cipher;
+  return identity === undefined || signList === undefined || verify === undefined ? null : (cipher as KeyedCipher);
 }
 
 /** What a device shows whose cipher has no keys. */

@@ -34,6 +34,7 @@ export interface ToSign {
 }
 
 export interface NextList {
+  /** Under the least version that it may have. */
   readonly next: Omit<List, 'signature'>;
   /** The one that it follows, if that is newer than what was known here. */
   readonly seen: List | null;

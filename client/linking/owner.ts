@@ -4,7 +4,7 @@
  */
 import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
 import { toBase64 } from '../../lib/bytes.ts';
-import { deviceListStatement, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
+import { linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
 import type { LinkCode, LinkProgress } from '../api.ts';
 import { CipherState } from '../engine/cipher-state.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -27,6 +27,8 @@ interface Opened {
   mismatch: LinkProgress['mismatch'];
   /** The proof of the device that the person has agreed to; it is signed for anew without another question. */
   agreedTo: string | null;
+  /** Since when it is a device: what is signed for it again is the same list, unless the devices have changed. */
+  agreedAt: number;
   /** What was signed for it last, and the number that it gets there. */
   signed: { readonly list: Uint8Array; readonly device: number } | null;
 }
@@ -63,7 +65,15 @@ export class LinkOwner {
     const code = serverPart(made.code);
     const secret = drawSecret((length) => this.#engine.world.surroundings.randomBytes(length));
     const key = linkKey(secret, code);
-    this.#opened.set(made.ticket, { code, key, shown: null, mismatch: null, agreedTo: null, signed: null });
+    this.#opened.set(made.ticket, {
+      code,
+      key,
+      shown: null,
+      mismatch: null,
+      agreedTo: null,
+      agreedAt: 0,
+      signed: null,
+    });
     return { ...made, code: writeLinkCode({ code, secret }) };
   }
 
@@ -78,6 +88,7 @@ export class LinkOwner {
     if (shown === null) return this.progress(ticket);
     if (!agree) return told(opened, await this.#http.decideLink(ticket, { agree, of: shown.proof }));
     opened.agreedTo = shown.proof;
+    opened.agreedAt = this.#engine.world.surroundings.now();
     return this.progress(ticket);
   }
 
@@ -132,7 +143,7 @@ export class LinkOwner {
     signing: Signing | null,
   ): Promise<LinkDecision> {
     const { user } = this.#engine.world.me;
-    const { list, primary, device } = await this.#signedList(joiner, signing);
+    const { list, primary, device } = await this.#signedList(joiner, signing, opened.agreedAt);
     opened.signed = list.length === 0 ? null : { list, device };
     const statement = linkOwnerStatement({ code: opened.code, user, primary, device, list });
     const proof = toBase64(linkProof(await opened.key, statement));
@@ -140,7 +151,7 @@ export class LinkOwner {
   }
 
   /** The account's list with the new device in it, signed by this one. What the cipher has become is stored before that leaves. */
-  async #signedList({ keys }: ShownJoiner, signing: Signing | null) {
+  async #signedList({ keys }: ShownJoiner, signing: Signing | null, now: number) {
     const cipher = this.#cipher;
     if (cipher === null) return { list: noKeys.identity, primary: noKeys.identity, device: 0 };
     const told = signing === null ? null : readList(readBytes(signing.list));
@@ -149,7 +160,7 @@ export class LinkOwner {
     const state = new CipherState(this.#store, this.#rows);
     const own = await ownKeys(cipher, state);
     state.change(own.changes);
-    const [kept, now] = [await cipher.ownList?.(state), this.#engine.world.surroundings.now()];
+    const kept = await cipher.ownList?.(state);
     const held = kept == null ? null : readList(kept);
     const since = told.devices.find((one) => one.device === device)?.addedAt ?? now;
     const found = await nextList(cipher, {
@@ -159,12 +170,11 @@ export class LinkOwner {
     });
     if (found === null) throw new RoostError('link-not-genuine', { reason: 'other-list', sentence: otherList });
     const { next, seen } = found;
-    const signed = await cipher.sign(deviceListStatement(user, next), state);
-    state.change(signed.changes);
+    const { list, changes: signed } = await cipher.signList({ user, ...next }, state);
+    state.change(signed);
     const ops = await state.ops();
     if (ops.length > 0) await this.#engine.change((changes) => void changes.ops.push(...ops));
     if (seen !== null) await this.#inForce(encodeList(seen, seen.signature));
-    const list = encodeList(next, signed.signature);
     return { list, primary: own.identity, device: signing.device };
   }
 

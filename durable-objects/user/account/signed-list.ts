@@ -25,7 +25,7 @@ const maxVersion = 2 ** 31;
 /**
  * The list that `by` may publish in place of the one that is held, or what is wrong with it: it names `by` first, then
  * only devices that are signed in, each with the key that it has had since a list first named it. `joining`: with that
- * one, and as the very next version.
+ * one, and as the devices are now.
  */
 export function checkList(
   context: SignedListContext,
@@ -38,8 +38,7 @@ export function checkList(
   const message = decodeMessage(wire.DeviceList, bytes);
   if (list === null || message === null) return refuse('malformed');
   const counted = context.store.account.row?.listVersion ?? 0;
-  const isNext = joining === null ? list.version > counted : list.version === counted + 1;
-  if (!isNext) return refuse('stale-list');
+  if (list.version <= counted) return refuse('stale-list');
   const wrong = (detail: string) => refuse('bad-keys', { detail });
   if (list.version > maxVersion) return wrong('the version of the list is too high');
   if (!isSignature(message.signature)) return wrong('the list is not signed');
@@ -48,7 +47,7 @@ export function checkList(
   if (numbers.size < list.devices.length || numbers.size > context.limits.maxDevices) {
     return wrong('the list names a device twice, or too many');
   }
-  if (joining !== null && !numbers.has(joining.device)) return refuse('stale-list');
+  if (joining !== null && !isOfNow(context, numbers, joining)) return refuse('stale-list');
   for (const { device, identity, registrationId } of message.devices) {
     if (!isCurveKey(identity)) return wrong(`device ${device} has no identity key`);
     if (!isRegistrationId(registrationId)) return wrong(`device ${device} has no registration id`);
@@ -64,6 +63,22 @@ export function checkList(
     }
   }
   return list;
+}
+
+/**
+ * Whether what is to link a device was made of the devices as they are: with the number that it gets, all that the held list names and
+ * are signed in, and nobody who is signed out. Its version does not say so, for versions may be passed over.
+ */
+function isOfNow(context: SignedListContext, numbers: ReadonlySet<number>, { device }: JoiningDevice): boolean {
+  const rows = context.store.devices.all();
+  const isIn = (one: number) => rows.get(one)?.removedAt === 0;
+  const isOut = (one: number) => one !== device && rows.has(one) && !isIn(one);
+  const held = context.store.lists.signed()?.devices ?? [];
+  return (
+    numbers.has(device) &&
+    ![...numbers].some(isOut) &&
+    held.every((one) => numbers.has(one.device) || !isIn(one.device))
+  );
 }
 
 /** Takes a list that was checked, within a transaction: its version is the one that counts from now on. */
