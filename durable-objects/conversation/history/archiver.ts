@@ -206,7 +206,7 @@ export class Archiver {
     const { cold, step } = this.#options;
     const outcome = await cold.drop(conversation, after, through);
     if ('problem' in outcome) return outcome;
-    step((core) => core.store.atomically(() => core.store.cold.dropped(through)));
+    step((core) => core.store.atomically(() => core.store.cold.dropped(after, through)));
     return 'more';
   }
 

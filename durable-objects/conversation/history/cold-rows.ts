@@ -91,9 +91,14 @@ export class ColdRows {
     return this.#rows<{ dropped: number }>('SELECT dropped FROM retention WHERE id = 0')[0]?.dropped ?? 0;
   }
 
-  /** It has up to here; what was kept for entries up to here is not needed any more. */
-  dropped(through: number): void {
-    this.#write('UPDATE retention SET dropped = ? WHERE id = 0 AND dropped < ?', through, through);
+  /** All of it is told again, as to a store that may have it again. */
+  dropAgain(): void {
+    this.#write('UPDATE retention SET dropped = 0 WHERE id = 0 AND dropped > 0');
+  }
+
+  /** It has from one to the other; what was kept for entries up to here is not needed any more. */
+  dropped(after: number, through: number): void {
+    this.#write('UPDATE retention SET dropped = ? WHERE id = 0 AND dropped BETWEEN ? AND ?', through, after, through);
     this.#write('DELETE FROM cold_deletions WHERE seq <= ?', through);
     this.#write('DELETE FROM kept_heads WHERE seq <= ?', through);
   }

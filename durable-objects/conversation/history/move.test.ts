@@ -453,6 +453,29 @@ describe('what differs', () => {
 describe('retention and the move', () => {
   const hour = 3_600_000;
 
+  test('[D4.3] [A5] a store that was brought back from a copy lets go again of what retention had let go', async () => {
+    stage = new Stage({ limits, history: objects, retention: { ttlMs: 3 * hour, untilDelivered: false } });
+    await stage.direct(alice, bob);
+    stage.deploy(stores('cassandra'));
+    await write(349);
+    await rest();
+    const copy = await held(cassandra);
+    await stage.pass(5 * hour);
+    await write(1);
+    await stage.pass(2 * hour);
+    expect(await seqs(cassandra)).toEqual([]);
+    cassandra = new PlayedHistory();
+    for (let i = 0; i < copy.length; i += 100) {
+      await cassandra.real.append({ conversation, entries: copy.slice(i, i + 100) });
+    }
+    stage.deploy(stores('cassandra'));
+    await rest();
+    expect(await seqs(cassandra)).toHaveLength(300);
+    expect(await verified()).toMatchObject({ problem: '' });
+    await rest();
+    expect(await seqs(cassandra)).toEqual([]);
+  });
+
   test('[A5] [D4.3] what is below the floor is not moved, and is no hole', async () => {
     stage = new Stage({ limits, history: objects, retention: { ttlMs: 3 * hour, untilDelivered: false } });
     await stage.direct(alice, bob);
