@@ -39,10 +39,10 @@ export async function settle(cast: Cast, load: Load): Promise<{ copies: DeviceCo
     [...heads].filter(([conversation]) => cast.members.get(conversation)?.includes(client.account.user));
   const lacks = (client: WireClient): boolean =>
     owed(client).some(([conversation, head]) => client.log(conversation).through < head);
-  await wait(
+  await whileItMoves(
     () => !devices.some(lacks),
-    60_000,
-    () => `${devices.filter(lacks).length} devices are not caught up`,
+    () => devices.reduce((sum, client) => sum + owed(client).reduce((all, [id]) => all + client.log(id).through, 0), 0),
+    () => findings.push(`${devices.filter(lacks).length} devices are not caught up, and get nothing more`),
   );
   await wait(
     () => unticked(cast, heads).length === 0,
@@ -62,6 +62,17 @@ export async function settle(cast: Cast, load: Load): Promise<{ copies: DeviceCo
   );
   await parallel(devices, 8, (client) => client.close());
   return { copies, findings };
+}
+
+/** How much there is to catch up on, and how fast, is nobody's fault; that nothing comes for a minute is. */
+async function whileItMoves(isSo: () => boolean, reached: () => number, stuck: () => void): Promise<void> {
+  for (let last = -1, still = 0; !isSo(); still += 200) {
+    if (still > 60_000) return stuck();
+    const now = reached();
+    if (now !== last) still = 0;
+    last = now;
+    await sleep(200);
+  }
 }
 
 function notBack(cast: Cast): string {
