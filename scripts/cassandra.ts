@@ -3,7 +3,7 @@ import { ClusterProblem } from './cassandra/tools.ts';
 import { endWithUsage, readArgs, readWhole, UsageError } from './kit/args.ts';
 
 const usage = `
-npm run cassandra -- start [--nodes 3] | status | kill N | start N | stop | reset
+npm run cassandra -- start [--nodes 3] | status | kill N | start N | stop | reset | nodetool N ...
 
 A real Cassandra cluster on this machine: node N listens on 127.0.0.N, port 9042, in a rack of its own of the data
 centre dc1. It goes on running when the command has ended. Needs a Java 17 or 11, and Maven the first time; people with
@@ -15,6 +15,7 @@ Docker can use scripts/cassandra/compose.yaml instead.
   start N         starts node N again
   stop            ends all nodes in good order
   reset           stops, and forgets all data and logs
+  nodetool N ...  Cassandra's own tool, asked of node N: nodetool 1 tablestats roost.cold_entries. Options go before it.
 
   --nodes N       of a new cluster, 1 to 5; 3 by default
   --heap SIZE     of each node; 512M by default
@@ -22,6 +23,11 @@ Docker can use scripts/cassandra/compose.yaml instead.
   --network A.B.C the first three numbers of every address; 127.0.0 by default
   --password TEXT of the role "roost", which a new cluster then asks for; by default everybody is let in
 `;
+
+// What follows `nodetool` is its own, dashes and all.
+const given = process.argv.slice(2);
+const own = given.includes('nodetool') ? given.slice(0, given.indexOf('nodetool') + 2) : given;
+const forTool = given.slice(own.length);
 
 const { values, positionals } = readArgs(
   usage,
@@ -32,7 +38,7 @@ const { values, positionals } = readArgs(
     network: { type: 'string' },
     password: { type: 'string' },
   },
-  undefined,
+  own,
   { words: true },
 );
 const [verb = '', which, ...rest] = positionals;
@@ -56,6 +62,7 @@ async function obey(): Promise<number> {
   const heap = readHeap();
   if (verb === 'start' && which !== undefined) return done(cluster.startOne(readNumber(), heap));
   if (verb === 'start') return done(cluster.start({ ...readShape(), heap }));
+  if (verb === 'nodetool') return nodetool();
   if (verb === 'kill') return done(cluster.kill(readNumber()));
   if (which !== undefined) throw new UsageError(`${verb} takes no ${which}`);
   if (verb === 'status') return status();
@@ -66,6 +73,12 @@ async function obey(): Promise<number> {
 
 async function done(work: Promise<void>): Promise<number> {
   await work;
+  return 0;
+}
+
+async function nodetool(): Promise<number> {
+  if (forTool.length === 0) throw new UsageError('What is nodetool to do?');
+  process.stdout.write(await cluster.nodetool(readNumber(), forTool));
   return 0;
 }
 

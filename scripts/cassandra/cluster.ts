@@ -5,8 +5,8 @@ import { auth, Client } from 'cassandra-driver';
 import { buildDir } from '../kit/paths.ts';
 import { holdDataDir } from '../runtime/hold-data-dir.ts';
 import { answersCql, whyNotFree } from './answers.ts';
-import { type ClusterShape, logOf, type Node, nodesOf, tlsFilesOf, writeNodeFiles } from './node-files.ts';
-import { endNode, pidOf, startNode } from './node-process.ts';
+import { adminPort, type ClusterShape, logOf, type Node, nodesOf, tlsFilesOf, writeNodeFiles } from './node-files.ts';
+import { endNode, nodetool, pidOf, startNode } from './node-process.ts';
 import { makeTlsFiles } from './tls-files.ts';
 import { bringJars, ClusterProblem, findJava } from './tools.ts';
 
@@ -85,6 +85,13 @@ export class Cluster {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const shape = this.#shape();
     if (shape !== undefined) await Promise.all(nodesOf(shape).map((node) => endNode(node, signal)));
+  }
+
+  /** Asks Cassandra's own tool of administration of a node that runs; answers what it prints. */
+  async nodetool(number: number, args: readonly string[]): Promise<string> {
+    const node = this.#node(number);
+    if (pidOf(node) === undefined) throw new ClusterProblem(`Node ${number} does not run`);
+    return await nodetool(node, this.#howToRun(''), args);
   }
 
   /** Ends the nodes and forgets what they held. */
@@ -174,7 +181,7 @@ function isSame(one: ClusterShape, other: ClusterShape): boolean {
 }
 
 async function mustBeFree({ host }: Node): Promise<void> {
-  for (const port of [cqlPort, storagePort]) {
+  for (const port of [cqlPort, storagePort, adminPort]) {
     const why = await whyNotFree(host, port);
     if (why === 'EADDRNOTAVAIL') {
       throw new ClusterProblem(

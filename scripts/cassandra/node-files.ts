@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** One node of a local cluster, and where it lives. */
@@ -22,6 +23,8 @@ export interface ClusterShape {
 
 /** Where CQL is spoken over TLS. */
 export const tlsPort = 9142;
+/** Where a node is administered (nodetool), on its own address. */
+export const adminPort = 7199;
 
 const tokensEach = 4;
 
@@ -31,6 +34,12 @@ export function nodesOf({ network, dir, nodes }: Pick<ClusterShape, 'network' | 
     host: `${network}.${index + 1}`,
     home: path.join(dir, `node${index + 1}`),
   }));
+}
+
+/** What lets the person who started a node administer it, and nobody else on the machine. */
+export function adminFilesOf({ home }: Node) {
+  const of = (name: string) => path.join(home, 'conf', name);
+  return { users: of('jmxremote.password'), rights: of('jmxremote.access'), password: of('nodetool.password') };
 }
 
 /** Where a node writes what happens to it. */
@@ -80,10 +89,21 @@ auto_snapshot: false
 ${shape.password === '' ? '' : passwordSettings}${shape.tls === true ? tlsSettings(shape) : ''}`,
   );
   write('cassandra-rackdc.properties', `dc=dc1\nrack=rack${number}\n`);
+  writeAdminFiles(node);
   write(
     'logback.xml',
     `<configuration><appender name="F" class="ch.qos.logback.core.FileAppender"><file>${logOf(node)}</file><encoder><pattern>%-5level %date{ISO8601} %F:%L - %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="F"/></root></configuration>\n`,
   );
+}
+
+/** The password stays what it was: a node that runs has read it. Java refuses a file that others may read. */
+function writeAdminFiles(node: Node): void {
+  const { users, rights, password } = adminFilesOf(node);
+  if (existsSync(password)) return;
+  const line = `roost ${randomBytes(16).toString('hex')}\n`;
+  writeFileSync(users, line, { mode: 0o600 });
+  writeFileSync(rights, 'roost readwrite create javax.management.*,com.sun.* unregister\n');
+  writeFileSync(password, line, { mode: 0o600 });
 }
 
 /** Roles are read from any node: a password must not need two nodes where the data do not. */

@@ -1,8 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Node } from './node-files.ts';
+import { promisify } from 'node:util';
+import { adminFilesOf, adminPort, type Node } from './node-files.ts';
+import { ClusterProblem } from './tools.ts';
 
 export interface HowToRun {
   readonly java: string;
@@ -34,6 +36,11 @@ const opened = [
   'jdk.naming.rmi/com.sun.jndi.rmi.registry',
 ];
 
+const moduleOptions = [
+  ...exported.flatMap((name) => ['--add-exports', `${name}=ALL-UNNAMED`]),
+  ...opened.flatMap((name) => ['--add-opens', `${name}=ALL-UNNAMED`]),
+];
+
 /** Starts a node that outlives this process; where it is already running, nothing happens. */
 export function startNode(node: Node, { java, jars, heap }: HowToRun): void {
   if (pidOf(node) !== undefined) return;
@@ -45,8 +52,8 @@ export function startNode(node: Node, { java, jars, heap }: HowToRun): void {
       // Most of what a short-lived node does is start: the second compiler would cost more than it saves.
       '-XX:TieredStopAtLevel=1',
       '-Djdk.attach.allowAttachSelf=true',
-      ...exported.flatMap((name) => ['--add-exports', `${name}=ALL-UNNAMED`]),
-      ...opened.flatMap((name) => ['--add-opens', `${name}=ALL-UNNAMED`]),
+      ...moduleOptions,
+      ...adminOptions(node),
       `-Dcassandra.config=file://${node.home}/conf/cassandra.yaml`,
       `-Dlogback.configurationFile=${node.home}/conf/logback.xml`,
       `-Dcassandra.storagedir=${node.home}`,
@@ -59,6 +66,37 @@ export function startNode(node: Node, { java, jars, heap }: HowToRun): void {
   child.on('error', () => {}); // Whoever waits for the node finds no process.
   child.unref();
   if (child.pid !== undefined) writeFileSync(pidFile(node), String(child.pid));
+}
+
+function adminOptions(node: Node): string[] {
+  const { users, rights } = adminFilesOf(node);
+  const remote = {
+    ...{ port: adminPort, 'rmi.port': adminPort, host: node.host, ssl: false, authenticate: true },
+    ...{ 'password.file': users, 'password.toHashes': false, 'access.file': rights },
+  };
+  return [
+    `-Djava.rmi.server.hostname=${node.host}`,
+    ...Object.entries(remote).map(([name, value]) => `-Dcom.sun.management.jmxremote.${name}=${value}`),
+  ];
+}
+
+/** Cassandra's own tool of administration, asked of one node; answers what it prints. */
+export async function nodetool(node: Node, how: Omit<HowToRun, 'heap'>, args: readonly string[]): Promise<string> {
+  const { password } = adminFilesOf(node);
+  const java = [
+    ...['-Xmx64M', '-Xss512k', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...moduleOptions],
+    // It writes down what it was asked, in the home of whoever asks.
+    `-Duser.home=${node.home}`,
+    ...['-cp', `${how.jars}/*`, 'org.apache.cassandra.tools.NodeTool'],
+  ];
+  const at = ['-h', node.host, '-p', String(adminPort), '-u', 'roost', '-pwf', password];
+  try {
+    const { stdout } = await promisify(execFile)(how.java, [...java, ...at, ...args], { timeout: 120_000 });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
+    throw new ClusterProblem(`nodetool ${args.join(' ')} on node ${node.number}: ${stderr || stdout || message}`);
+  }
 }
 
 /** The process of a node, and of no other program that was given its number since. */
