@@ -125,7 +125,7 @@ function join(parts: RoostParts): Roost {
   const eventQueue = new EventQueue(context);
   const views = new Views(engine, store, context);
   const messages = new Messages({ engine, store, views, names, eventQueue });
-  const media = new MediaHttp({ call, fetch: bytesFetch, timer: world.surroundings.timer });
+  const media = new MediaHttp({ ...world.surroundings, call, fetch: bytesFetch });
   const unsent = () => unsentObjects(world);
   const cache = new FileCache({
     ...{ files, store, unsent, maxBytes: parts.maxCacheBytes },

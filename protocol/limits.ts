@@ -152,9 +152,11 @@ export const defaultLimits = {
   maxDocumentBytes: 100 * 1024 * 1024,
   /** Ciphertext that an account stores at once, and again in each day. */
   maxMediaBytesPerDay: 4 * 1024 * 1024 * 1024,
-  /** How long an address to store a part is good (8 MiB at 128 kbit/s take 9 minutes), and one to read. */
-  mediaPutMs: 10 * 60_000,
+  /** How long an address to store a part is good to begin with, and one to read, of this server and of the bucket itself. */
+  mediaPutMs: 5 * 60_000,
   mediaReadMs: 30 * 24 * 3_600_000,
+  /** No signature of that kind is good for longer. */
+  mediaDirectReadMs: 7 * 24 * 3_600_000,
   /** How often in that time a part may be begun that is not kept in the end. */
   maxMediaAttempts: 30,
   /** How long an upload that nobody goes on with is kept, and an object for somebody who is about to send it. */

@@ -7,7 +7,7 @@ import type { ClientCode, DownloadOptions } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
 import type { FileContent } from './file-content.ts';
-import { type MediaEntryName, type MediaHttp, stopped } from './media-http.ts';
+import { type MediaEntryName, type MediaHttp, type ReadAddress, stopped } from './media-http.ts';
 
 /** What is asked for, and in memory, at once. */
 const rangeBytes = 4 * 1024 * 1024;
@@ -92,17 +92,17 @@ export class Downloads {
       await files.remove(object);
       have = 0;
     }
-    let url = '';
+    let address: ReadAddress | null = null;
     while (have < encrypted) {
       const from = have;
       const through = Math.min(encrypted, from + rangeBytes) - 1;
       const { bytes, isRange } = await this.#again(asked, async () => {
-        if (url === '') url = await http.address(object, entry);
+        address ??= await http.address(object, entry);
         try {
-          return await http.read(url, { from, through }, asked.signal);
+          return await http.read(address, { from, through }, asked.signal);
         } catch (error) {
           // It is over, or of another server: a new one is asked for.
-          if (error instanceof RoostError && /^(address-expired|bad-address)$/.test(error.code)) url = '';
+          if (error instanceof RoostError && /^(address-expired|bad-address)$/.test(error.code)) address = null;
           throw error;
         }
       });

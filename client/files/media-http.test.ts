@@ -1,18 +1,17 @@
 /** Bytes to and from addresses: whatever stalls ends, and whoever does not want them any more is rid of them at once. */
 import { expect, test } from 'vitest';
-import { defaultLimits } from '../../protocol/limits.ts';
-import { mediaPartBytes } from '../../protocol/media.ts';
+import { type MediaId, mediaPartBytes } from '../../protocol/media.ts';
+import type { Call } from '../http/call.ts';
 import type { BytesFetch } from '../ports.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { MediaHttp } from './media-http.ts';
+import { MediaHttp, type PartAddress } from './media-http.ts';
 
 const never = new AbortController().signal;
+const at = { url: 'x', isDirect: false };
 
-function mediaWith(fetch: BytesFetch) {
+function mediaWith(fetch: BytesFetch, call: Call = () => Promise.reject(new Error('none here'))) {
   const clock = new FakeClock();
-  const { timer } = clock.surroundings;
-  const call = () => Promise.reject(new Error('none here'));
-  return { clock, media: new MediaHttp({ call, fetch, timer }) };
+  return { clock, media: new MediaHttp({ ...clock.surroundings, call, fetch }) };
 }
 
 /** As the body of an answer does that stopped on its way. */
@@ -44,7 +43,7 @@ test.each([
   ['a refusal', false],
 ])('[B13] the body of %s that stalls is given up like a server that says nothing', async (_what, ok) => {
   const { clock, media } = mediaWith(stalling(ok));
-  const ended = outcome(media.read('x', range, never));
+  const ended = outcome(media.read(at, range, never));
   await settle();
   expect(ended()).toBe('under way');
   await clock.advance(600_000);
@@ -54,7 +53,7 @@ test.each([
 test('[B13] a read is given up at once while its body is on its way', async () => {
   const { media } = mediaWith(stalling(true));
   const stop = new AbortController();
-  const ended = outcome(media.read('x', range, stop.signal));
+  const ended = outcome(media.read(at, range, stop.signal));
   await settle();
   stop.abort();
   await settle();
@@ -68,21 +67,55 @@ test('[B8] a refusal is what it says', async () => {
     json: async () => ({ error }),
     arrayBuffer: async () => new ArrayBuffer(0),
   }));
-  await expect(media.read('x', range, never)).rejects.toMatchObject({ code: 'address-expired' });
-  await expect(media.put({ part: 1, url: 'x', headers: {} }, new Uint8Array(1), never)).rejects.toMatchObject({
+  await expect(media.read(at, range, never)).rejects.toMatchObject({ code: 'address-expired' });
+  await expect(media.put({ ...at, part: 1, headers: {} }, new Uint8Array(1), never)).rejects.toMatchObject({
     code: 'address-expired',
   });
 });
 
 test('[B4] a part has the time that a slow line takes for it, and no more', async () => {
   const { clock, media } = mediaWith((_url, { signal }) => stalled(signal));
-  const address = { part: 1, url: 'x', headers: {} };
+  const address = { ...at, part: 1, headers: {} };
   const [small, large] = [new Uint8Array(1_000), new Uint8Array(mediaPartBytes)];
   const [first, second] = [outcome(media.put(address, small, never)), outcome(media.put(address, large, never))];
   await clock.advance(31_000);
   expect([first(), second()]).toEqual(['offline', 'under way']);
   await clock.advance(510_000);
   expect(second()).toBe('under way');
-  await clock.advance(defaultLimits.mediaPutMs - 541_000);
+  await clock.advance(20_000);
   expect(second()).toBe('offline');
+});
+
+test('[B17] where the bucket itself cannot be used, whatever for, the server is asked for an address of its own', async () => {
+  const bodies: unknown[] = [];
+  const call: Call = async (_method, _path, body) => {
+    bodies.push(body);
+    const direct = (body as { direct?: boolean } | undefined)?.direct !== false;
+    return { url: 'x', direct, parts: [{ part: 1, url: 'x', headers: {} }] };
+  };
+  const answers = [
+    () => Promise.reject(new TypeError('barred')),
+    async () => ({
+      ok: false,
+      status: 403,
+      json: () => Promise.reject(new Error('XML')),
+      arrayBuffer: async () => new ArrayBuffer(0),
+    }),
+  ];
+  for (const answer of answers) {
+    bodies.length = 0;
+    const { clock, media } = mediaWith(answer, call);
+    const object = `m${'a'.repeat(43)}` as MediaId;
+    const file = { kind: 'image', size: 1, parts: [new Uint8Array(32)] };
+    const [first] = (await media.open(file)) ?? [];
+    expect(first?.isDirect).toBe(true);
+    const put = media.put(first as PartAddress, new Uint8Array(1), never);
+    // Not lost: a new address is asked for.
+    await expect(put).rejects.toMatchObject({ code: 'address-expired', advice: 'after-resync' });
+    expect(((await media.open(file)) ?? [])[0]?.isDirect).toBe(false);
+    expect((await media.address(object, null)).isDirect).toBe(false);
+    await clock.advance(10 * 60_000);
+    expect((await media.address(object, null)).isDirect).toBe(true);
+    expect(bodies.map((body) => (body as { direct?: boolean }).direct)).toEqual([undefined, false, false, undefined]);
+  }
 });

@@ -10,6 +10,13 @@ export interface PartAddress {
   readonly part: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the bucket itself. */
+  readonly isDirect: boolean;
+}
+
+export interface ReadAddress {
+  readonly url: string;
+  readonly isDirect: boolean;
 }
 
 export interface MediaEntryName {
@@ -22,28 +29,40 @@ export function bytesMs(length: number): number {
   return waitMs + length / slowBytesPerMs;
 }
 
+/** So long the bucket itself is left alone after something went wrong there: a rule of it, its key, or a network that bars it. */
+const notDirectMs = 10 * 60_000;
 const waitMs = 30_000;
 const slowBytesPerMs = 16;
 
 type BytesResponse = Awaited<ReturnType<BytesFetch>>;
 
+export interface MediaHttpOptions extends Pick<Surroundings, 'timer' | 'elapsed'> {
+  readonly call: Call;
+  readonly fetch: BytesFetch;
+}
+
 export class MediaHttp {
   readonly #call: Call;
   readonly #fetch: BytesFetch;
   readonly #timer: Surroundings['timer'];
+  readonly #elapsed: Surroundings['elapsed'];
+  /** Until when the bucket is left alone. */
+  #notDirectUntil = 0;
 
-  constructor({ call, fetch, timer }: { call: Call; fetch: BytesFetch; timer: Surroundings['timer'] }) {
+  constructor({ call, fetch, timer, elapsed }: MediaHttpOptions) {
     this.#call = call;
     this.#fetch = fetch;
     this.#timer = timer;
+    this.#elapsed = elapsed;
   }
 
   /** What of the object lacks; null: nothing, it may be sent. */
   async open(file: { kind: string; size: number; parts: readonly Uint8Array[] }): Promise<PartAddress[] | null> {
-    const answer = await this.#call('POST', '/v1/media', { ...file, parts: file.parts.map(toBase64) });
+    const asked = { ...file, parts: file.parts.map(toBase64), ...this.#direct() };
+    const answer = await this.#call('POST', '/v1/media', asked);
     if (answer.held === true) return null;
     if (!Array.isArray(answer.parts)) throw new RoostError('bad-answer');
-    return (answer.parts as Json[]).map(addressOf);
+    return (answer.parts as Json[]).map((part) => addressOf(part, answer.direct === true));
   }
 
   async confirm(object: MediaId): Promise<void> {
@@ -54,15 +73,16 @@ export class MediaHttp {
     await this.#call('POST', `/v1/media/${object}/hold`, { ...entry });
   }
 
-  async address(object: MediaId, entry: MediaEntryName | null): Promise<string> {
-    const { url } = await this.#call('POST', `/v1/media/${object}/address`, entry === null ? {} : { entry });
+  async address(object: MediaId, entry: MediaEntryName | null): Promise<ReadAddress> {
+    const asked = { ...(entry === null ? {} : { entry }), ...this.#direct() };
+    const { url, direct } = await this.#call('POST', `/v1/media/${object}/address`, asked);
     if (typeof url !== 'string') throw new RoostError('bad-answer');
-    return url;
+    return { url, isDirect: direct === true };
   }
 
-  async put({ url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+  async put({ headers, ...address }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
     await this.#bytes(
-      url,
+      address,
       { method: 'PUT', headers: { ...headers }, body },
       { signal, length: body.length },
       async () => {},
@@ -71,21 +91,30 @@ export class MediaHttp {
 
   /** Bytes from..through, or the whole where the server gives no ranges. */
   async read(
-    url: string,
+    address: ReadAddress,
     range: { from: number; through: number },
     signal: AbortSignal,
   ): Promise<{ readonly isRange: boolean; readonly bytes: Uint8Array }> {
     const headers = { range: `bytes=${range.from}-${range.through}` };
     const length = range.through + 1 - range.from;
-    return this.#bytes(url, { method: 'GET', headers }, { signal, length }, async (response) => {
+    return this.#bytes(address, { method: 'GET', headers }, { signal, length }, async (response) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
       return { isRange: response.status === 206, bytes };
     });
   }
 
+  /** An address of this server is asked for then, by which everything goes as well. */
+  #direct(): { direct?: false } {
+    return this.#elapsed() >= this.#notDirectUntil ? {} : { direct: false };
+  }
+
+  #leaveDirect(): void {
+    this.#notDirectUntil = this.#elapsed() + notDirectMs;
+  }
+
   /** The time, and `signal`, hold until `take` has all of the answer: a body may stall as well. */
   async #bytes<Result>(
-    url: string,
+    { url, isDirect }: ReadAddress,
     init: Parameters<BytesFetch>[1],
     { signal, length }: { signal: AbortSignal; length: number },
     take: (response: BytesResponse) => Promise<Result>,
@@ -97,9 +126,15 @@ export class MediaHttp {
     const timer = this.#timer(bytesMs(length), stop);
     try {
       const response = await this.#fetch(url, { ...init, signal: abort.signal });
+      // What the bucket itself says is for whoever runs the server.
+      if (!response.ok && isDirect) throw new Error(`the bucket answers ${response.status}`);
       if (!response.ok) throw refusalOf(await response.json().catch(() => null));
       return await take(response);
     } catch (cause) {
+      if (isDirect && !signal.aborted) {
+        this.#leaveDirect();
+        throw new RoostError('address-expired', { cause });
+      }
       const isRefusal = cause instanceof RoostError && !abort.signal.aborted;
       throw stopped(signal) ?? (isRefusal ? cause : new RoostError('offline', { cause }));
     } finally {
@@ -114,8 +149,8 @@ export function stopped(signal: AbortSignal): RoostError | null {
   return signal.aborted ? new RoostError('given-up') : null;
 }
 
-function addressOf({ part, url, headers }: Json): PartAddress {
+function addressOf({ part, url, headers }: Json, isDirect: boolean): PartAddress {
   const isOne = typeof part === 'number' && typeof url === 'string' && typeof headers === 'object' && headers !== null;
   if (!isOne) throw new RoostError('bad-answer');
-  return { part: part as number, url: url as string, headers: headers as Record<string, string> };
+  return { part: part as number, url: url as string, headers: headers as Record<string, string>, isDirect };
 }

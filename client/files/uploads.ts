@@ -6,6 +6,7 @@
  */
 import { doubling } from '../../lib/doubling.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { type MediaId, mediaPartBytes, mediaPartLength } from '../../protocol/media.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -21,6 +22,8 @@ const maxAtOnce = 2;
 /** After something passing, ever later. */
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
+/** Addresses are good for five minutes to begin with. */
+const freshMs = defaultLimits.mediaPutMs - 60_000;
 /** Addresses that are taken for bad until a part is stored: a new one may be of another server. */
 const maxBadAddresses = 4;
 
@@ -140,7 +143,11 @@ export class Uploads {
     let left = lacking.reduce((sum, { part }) => sum + mediaPartLength(file.size, part), 0);
     const tell = () => this.#options.progress(row, file.size - left, file.size);
     tell();
+    const { elapsed } = this.#options.engine.world.surroundings;
+    const asked = elapsed();
     for (const address of lacking) {
+      // Before a part is sent in vain.
+      if (elapsed() - asked > freshMs) return this.#store(running, file);
       const length = mediaPartLength(file.size, address.part);
       const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
       await this.#put(address, body, running.abort.signal);

@@ -1,13 +1,16 @@
 /** The part of the bucket that a ledger needs: what is no more may be erased again, and is no fault. */
 export interface LedgerBucket {
   erase(key: string): Promise<void>;
+  /** Everything whose key begins so. */
+  eraseUnder(prefix: string): Promise<void>;
   /** Gives up an upload of parts; they are erased. */
   abort(key: string, upload: string): Promise<void>;
 }
 
 /** As much of R2 as that takes. */
 interface R2Like {
-  delete(key: string): Promise<void>;
+  delete(keys: string | string[]): Promise<void>;
+  list(options: { prefix: string }): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
   resumeMultipartUpload(key: string, upload: string): { abort(): Promise<void> };
 }
 
@@ -17,6 +20,13 @@ const noSuchUpload = /10024|NoSuchUpload|does not exist/i;
 export function r2Bucket(bucket: R2Like): LedgerBucket {
   return {
     erase: (key) => bucket.delete(key),
+    async eraseUnder(prefix) {
+      for (;;) {
+        const { objects } = await bucket.list({ prefix });
+        if (objects.length === 0) return;
+        await bucket.delete(objects.map(({ key }) => key));
+      }
+    },
     async abort(key, upload) {
       try {
         await bucket.resumeMultipartUpload(key, upload).abort();

@@ -11,8 +11,8 @@ import { Scheduler } from '../kit/scheduler.ts';
 import { Attempts } from './attempts.ts';
 import type { LedgerOptions } from './options.ts';
 import { LedgerRows, states, type UploadRow } from './rows.ts';
-import type { MediaAttempt, MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaRpc } from './rpc.ts';
-import { erasedAfterMs, sweep } from './sweep.ts';
+import type { MediaAttempt, MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaProgress, MediaRpc } from './rpc.ts';
+import { erasedAfterMs, incomingGoneMs, sweep } from './sweep.ts';
 
 /** How soon somebody asks again for what is being erased. */
 const erasingMs = 2_000;
@@ -95,6 +95,12 @@ export class Ledger implements MediaRpc {
     return { kept: true };
   }
 
+  async progress({ user }: { user: UserId }): Promise<MediaProgress | Refusal> {
+    const found = await this.#upload(user);
+    if ('refused' in found) return found;
+    return { upload: found.upload, size: found.size, has: this.#rows.parts(user).map(({ part }) => part) };
+  }
+
   async finish({ user }: { user: UserId }): Promise<MediaFinish | Refusal> {
     await this.#open();
     // Asked again, because the answer was lost.
@@ -117,7 +123,12 @@ export class Ledger implements MediaRpc {
       this.#rows.putHolder(user, true, now + mediaHoldMs);
       this.#rows.dropUpload(user);
     });
-    this.#jobs.at('sweep', now + Math.max(mediaKeptMs, mediaHoldMs));
+    const isIncoming = this.#options.takesIncoming === true;
+    // Until then an address may be used once more.
+    this.#jobs.at(
+      'sweep',
+      now + (isIncoming ? incomingGoneMs(this.#options.limits) : Math.max(mediaKeptMs, mediaHoldMs)),
+    );
     return { stored: true };
   }
 

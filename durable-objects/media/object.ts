@@ -21,6 +21,7 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
       surroundings: surroundingsOf(state, 'media'),
       limits: limitsFrom(env.ROOST_LIMITS),
       bucket: r2Bucket(env.MEDIA_BUCKET),
+      takesIncoming: env.ROOST_S3_ENDPOINT !== '',
       empty: () => state.storage.deleteAll(),
     });
   }
@@ -39,6 +40,10 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
 
   part(request: Asked<'part'>) {
     return this.#ledger.part(request);
+  }
+
+  progress(request: Asked<'progress'>): ReturnType<MediaFromGateway['progress']> {
+    return this.#ledger.progress(request);
   }
 
   finish(request: Asked<'finish'>): ReturnType<MediaFromGateway['finish']> {

@@ -16,6 +16,8 @@ export interface MediaFromGateway {
   admit(request: MediaAttempt): Promise<{ readonly kept: boolean } | Refusal>;
   /** A part is in the bucket, and is what it should be. */
   part(request: MediaPart): Promise<{ readonly kept: true } | Refusal>;
+  /** How far an upload of theirs is; `upload` null: the bucket knows nothing of it yet. */
+  progress(request: { readonly user: UserId }): Promise<MediaProgress | Refusal>;
   /** What the bucket puts the object together of. */
   finish(request: { readonly user: UserId }): Promise<MediaFinish | Refusal>;
   /** It is put together. */
@@ -62,6 +64,12 @@ export interface MediaAttempt {
   readonly user: UserId;
   readonly upload: string;
   readonly part: number;
+}
+
+export interface MediaProgress {
+  readonly upload: string | null;
+  readonly size: number;
+  readonly has: readonly number[];
 }
 
 export interface MediaPart extends MediaAttempt {

@@ -1,6 +1,7 @@
 /** What a ledger lets go of: uploads that nobody goes on with, holds that are over, and the object itself (B10). */
 import type { LedgerOptions } from './options.ts';
 import { type LedgerRows, states } from './rows.ts';
+import { incomingPrefix } from './rpc-incoming.ts';
 
 export interface SweepOptions extends Omit<LedgerOptions, 'storage' | 'empty'> {
   readonly rows: LedgerRows;
@@ -14,12 +15,20 @@ export const erasedAfterMs = 3_600_000;
 /** What is told of an entry later than this after its release was on its way for a day. */
 const releasedForMs = 24 * 3_600_000;
 
+/** When no address to store a part of it is good any more. */
+export function incomingGoneMs({ mediaPutMs }: LedgerOptions['limits']): number {
+  return mediaPutMs + 60_000;
+}
+
 /** Says when to come back, or null. Each mark is written before what it stands for is erased, so a crash repeats the erasure. */
 export async function sweep(options: SweepOptions): Promise<number | null> {
   const { rows, surroundings, limits } = options;
   if (!rows.exists) return null;
   const now = surroundings.now();
   await giveUploadsUp(options, now);
+  // What came late, by an address that was good still.
+  if (options.takesIncoming === true && rows.uploads().length === 0)
+    await options.bucket.eraseUnder(incomingPrefix(options.id));
   if (rows.object().state === states.erasing) return await erase(options);
   if (rows.object().state === states.none && rows.uploads().length === 0) {
     // Nothing was ever put together.

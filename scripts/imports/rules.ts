@@ -125,7 +125,7 @@ export const rules: readonly Rule[] = [
   },
   {
     files: /^workers\/([^/]+)\//,
-    may: ['^workers/$1/', '^protocol/', wire, '^lib/', anyRpc, '^hono($|/)', '^zod$', '^itty-durable$'],
+    may: ['^workers/$1/', '^protocol/', wire, '^lib/', anyRpc, '^hono($|/)', '^zod$', '^itty-durable$', '^aws4fetch$'],
     because:
       "a worker knows protocol, the wire part, lib and objects' rpc.ts; never another worker, crypto or the content",
   },

@@ -72,7 +72,11 @@ export class LedgerStage {
         return this.storage.empty();
       },
       limits: this.limits,
-      bucket: { erase: () => bucket('erase'), abort: (_key, upload) => bucket(`abort ${upload}`) },
+      bucket: {
+        erase: () => bucket('erase'),
+        eraseUnder: (prefix) => bucket(`erase ${prefix}`),
+        abort: (_key, upload) => bucket(`abort ${upload}`),
+      },
       surroundings: {
         now: () => this.now,
         random: () => 0.5,

@@ -24,7 +24,7 @@ export class LedgerPlace {
     this.ledger = new Ledger({
       ...{ id, storage: this.storage, limits: town.limits, surroundings: town.surroundings(this) },
       empty: () => this.storage.empty(),
-      bucket: { erase: async () => void this.erased++, abort: async () => {} },
+      bucket: { erase: async () => void this.erased++, eraseUnder: async () => {}, abort: async () => {} },
     });
   }
 

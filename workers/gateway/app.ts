@@ -28,6 +28,7 @@ type AppEnv = { Bindings: World };
 /** Makes the application, once; what is of one request comes with it. */
 export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  const bucket = config.s3 === null ? null : new URL(config.s3.endpoint).origin;
 
   app.onError((fault, context) => {
     context.env.ports.log('error', 'a request failed', {
@@ -46,7 +47,7 @@ export function makeApp(config: Config, routes: readonly Route[]): Hono<AppEnv> 
     }
     if (context.res.status === 101) return;
     const kind = isApi(url.pathname) || context.res.status >= 400 ? 'api' : 'page';
-    setSecurityHeaders(context.res.headers, url, kind);
+    setSecurityHeaders(context.res.headers, url, kind, bucket);
   });
 
   app.use('/v1/*', async (context, next) => {

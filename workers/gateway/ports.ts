@@ -15,6 +15,7 @@ import type { Directory } from './directory/directory.ts';
 import type { Addresses } from './media/addresses.ts';
 import type { MediaBucket } from './media/bucket.ts';
 import type { EdgeCache } from './media/pieces.ts';
+import type { Presigned } from './media/presigned.ts';
 import type { Subject } from './names.ts';
 import type { RecentRefusals } from './refusal-memory.ts';
 
@@ -38,6 +39,8 @@ export interface Ports {
   media(object: MediaId): MediaFromGateway;
   readonly bucket: MediaBucket;
   readonly addresses: Addresses;
+  /** Addresses at the bucket itself; null: it has none for us. */
+  readonly presigned: Presigned | null;
   /** The edge's cache; null: there is none. */
   readonly cache: EdgeCache | null;
   now(): number;

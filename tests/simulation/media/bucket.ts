@@ -27,6 +27,10 @@ export class Bucket {
           this.onErase(key);
           this.objects.delete(key);
         }),
+      eraseUnder: (prefix) =>
+        this.#asked(host, `erases all of ${prefix}`, () => {
+          for (const key of this.objects.keys()) if (key.startsWith(prefix)) this.objects.delete(key);
+        }),
       // Files of a run are of one part, which is put and not begun.
       abort: () => Promise.reject(new Error('nothing of several parts is stored in a run')),
     };

@@ -23,6 +23,11 @@ export interface MediaBucket {
   complete(key: string, upload: string, parts: readonly { part: number; etag: string }[]): Promise<void>;
   sizeOf(key: string): Promise<number | null>;
   read(key: string, offset: number, length: number): Promise<ArrayBuffer | null>;
+  /** All of it, from the beginning. */
+  open(key: string): Promise<ReadableStream<Uint8Array> | null>;
+  /** At most as many as one answer has: more than any upload has parts. */
+  list(prefix: string): Promise<readonly { readonly key: string; readonly length: number }[]>;
+  erase(keys: readonly string[]): Promise<void>;
 }
 
 export function r2MediaBucket(bucket: R2Bucket): MediaBucket {
@@ -42,6 +47,9 @@ export function r2MediaBucket(bucket: R2Bucket): MediaBucket {
       const found = await bucket.get(key, { range: { offset, length } });
       return found === null ? null : found.arrayBuffer();
     },
+    open: async (key) => (await bucket.get(key))?.body ?? null,
+    list: async (prefix) => (await bucket.list({ prefix })).objects.map(({ key, size }) => ({ key, length: size })),
+    erase: (keys) => bucket.delete([...keys]),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Media objects, as devices ask for them: to store, to hold, to read (docs/spec/media.md). Their bytes: media-bytes.ts. */
 import * as z from 'zod';
 import type { MediaFromGateway } from '../../../durable-objects/media/rpc.ts';
+import { incomingKey } from '../../../durable-objects/media/rpc-incoming.ts';
 import { fromBase64, hex } from '../../../lib/bytes.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { sha256 } from '../../../protocol/sha256.ts';
+import { incomingParts, takeIncoming } from '../media/incoming.ts';
 import type { Ports } from '../ports.ts';
 import { deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -29,6 +31,12 @@ const entry = z.object({
   conversation: schemas.conversationId,
   seq: schemas.seq.min(1).meta({ description: 'Of an entry that names the object, and that the caller may read.' }),
 });
+
+const direct = z
+  .boolean()
+  .optional()
+  .meta({ description: 'false: an address of this server, where those of the bucket itself cannot be used.' });
+const isDirect = z.boolean().meta({ description: 'The address is one of the bucket itself.' });
 
 /** Begins to store an object, or says what of it lacks. */
 export function openUpload(limits: Limits) {
@@ -46,6 +54,7 @@ export function openUpload(limits: Limits) {
       kind: z.enum(mediaKinds),
       size: z.int().min(1),
       parts: z.array(schemas.bytes(32)).min(1).max(maxParts),
+      direct,
     }),
     answers: 'The id, and where to send what lacks.',
     reply: z.object({
@@ -60,9 +69,10 @@ export function openUpload(limits: Limits) {
         }),
       ),
       expiresAt: schemas.time.meta({ description: 'When the addresses are over.' }),
+      direct: isDirect,
     }),
     refusals: [],
-    handle: async ({ ports, caller, url }, { body: { kind, size, parts } }) => {
+    handle: async ({ ports, caller, url }, { body: { kind, size, parts, direct } }) => {
       if (size > maxMediaBytes(kind, limits)) return refuse('too-large', { detail: `body.size: too long for ${kind}` });
       if (parts.length !== mediaPartsOf(size))
         return refuse('malformed', { detail: 'body.parts: not one for each 8 MiB' });
@@ -74,18 +84,42 @@ export function openUpload(limits: Limits) {
       if (isRefusal(begun)) return begun;
       const until = ports.now() + limits.mediaPutMs;
       const { upload, has } = begun;
-      if (upload === null) return { object: id, held: true, parts: [], expiresAt: until };
-      const lacking = hashes.map((hash, i) => ({ part: i + 1, hash })).filter(({ part }) => !has.includes(part));
-      const addresses = lacking.map(async ({ part, hash }) => {
-        const length = mediaPartLength(size, part);
-        const grant = { id, part, user: asked.user, upload, length, sha256: hex(hash), until };
-        const headers = { 'content-type': 'application/octet-stream' };
-        return { part, method: 'PUT' as const, url: await ports.addresses.toPut(url.origin, grant), headers };
+      const { presigned } = ports;
+      const isDirect = presigned !== null && direct !== false;
+      if (presigned !== null && direct === false) noteNotDirect(ports);
+      if (upload === null) return { object: id, held: true, parts: [], expiresAt: until, direct: isDirect };
+      // They are taken when the upload is confirmed.
+      const came = presigned === null ? [] : await incomingParts(ports, { id, user: asked.user, size });
+      const lacking = hashes
+        .map((hash, i) => ({ part: i + 1, sha256: hex(hash) }))
+        .filter(({ part }) => !has.includes(part) && !came.includes(part));
+      const addresses = lacking.map(async ({ part, sha256 }) => {
+        const wanted = { length: mediaPartLength(size, part), sha256 };
+        const put = { part, method: 'PUT' as const };
+        if (isDirect) {
+          const key = incomingKey(id, asked.user, { part, sha256 });
+          return { ...put, ...(await presigned.toPut(key, wanted, limits.mediaPutMs)) };
+        }
+        const grant = { id, part, user: asked.user, upload, ...wanted, until };
+        const headers: Record<string, string> = { 'content-type': 'application/octet-stream' };
+        return { ...put, url: await ports.addresses.toPut(url.origin, grant), headers };
       });
-      return { object: id, held: false, parts: await Promise.all(addresses), expiresAt: until };
+      return { object: id, held: false, parts: await Promise.all(addresses), expiresAt: until, direct: isDirect };
     },
   });
 }
+
+/** For whoever runs the server: said at most once a minute by an isolate. */
+function noteNotDirect({ now, log }: Pick<Ports, 'now' | 'log'>): void {
+  if (now() - notedAt < 60_000) return;
+  notedAt = now();
+  log(
+    'warn',
+    'a device could not use an address of the bucket itself: are ROOST_S3_* right, and the CORS rules of the bucket?',
+  );
+}
+
+let notedAt = 0;
 
 /** `upload` null: the person may use it already. */
 async function begin(
@@ -122,7 +156,9 @@ export function confirmUpload() {
     handle: async ({ ports, caller }, { params: { id } }) => {
       const asked = await caller.object.media(caller.credential, { route: 'confirmUpload', object: id });
       if (isRefusal(asked)) return asked;
-      return confirm(ports, ports.media(id), { id, user: asked.user });
+      const ledger = ports.media(id);
+      const taken = ports.presigned === null ? null : await takeIncoming(ports, ledger, { id, user: asked.user });
+      return taken ?? confirm(ports, ledger, { id, user: asked.user });
     },
   });
 }
@@ -177,9 +213,9 @@ export function mediaAddress(limits: Limits) {
     description:
       'By an entry that names it, or, of what the caller stored or holds, without one. The address needs no credential.',
     params: z.object({ id: mediaId }),
-    body: z.object({ entry: entry.optional() }),
+    body: z.object({ entry: entry.optional(), direct }),
     answers: 'The address, and how long it is good.',
-    reply: z.object({ url: z.string(), size: z.int(), expiresAt: schemas.time }),
+    reply: z.object({ url: z.string(), size: z.int(), expiresAt: schemas.time, direct: isDirect }),
     refusals: ['unknown-media'],
     handle: async ({ ports, caller, url }, { params: { id }, body }) => {
       const by = body.entry === undefined ? {} : { entry: body.entry };
@@ -187,8 +223,16 @@ export function mediaAddress(limits: Limits) {
       if (isRefusal(asked)) return asked;
       const found = await ports.media(id).look(asked);
       if (isRefusal(found)) return found;
+      const { presigned } = ports;
+      if (presigned !== null && body.direct !== false) {
+        const forMs = Math.min(limits.mediaReadMs, limits.mediaDirectReadMs);
+        const told = { size: found.size, expiresAt: ports.now() + forMs, direct: true };
+        return { url: await presigned.toRead(id, forMs), ...told };
+      }
+      if (presigned !== null) noteNotDirect(ports);
       const grant = { id, size: found.size, until: ports.now() + limits.mediaReadMs };
-      return { url: await ports.addresses.toRead(url.origin, grant), size: found.size, expiresAt: grant.until };
+      const told = { size: found.size, expiresAt: grant.until, direct: false };
+      return { url: await ports.addresses.toRead(url.origin, grant), ...told };
     },
   });
 }

@@ -5,9 +5,9 @@ const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /**
  * The page's policy: scripts, styles and workers from its own origin only, nothing inline, and connections to this
- * server alone. The socket is named, because not every browser counts ws: as 'self'.
+ * server and the bucket of its media alone. The socket is named, because not every browser counts ws: as 'self'.
  */
-function pagePolicy(url: URL): string {
+function pagePolicy(url: URL, bucket: string | null): string {
   const socket = `${url.protocol === 'https:' ? 'wss' : 'ws'}://${url.host}`;
   return [
     "default-src 'none'",
@@ -16,7 +16,7 @@ function pagePolicy(url: URL): string {
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    `connect-src 'self' ${socket}`,
+    `connect-src 'self' ${socket}${bucket === null ? '' : ` ${bucket}`}`,
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -25,9 +25,14 @@ function pagePolicy(url: URL): string {
   ].join('; ');
 }
 
-/** Sets them on an answer's headers. */
-export function setSecurityHeaders(headers: Headers, url: URL, kind: 'api' | 'page'): void {
-  headers.set('content-security-policy', kind === 'page' ? pagePolicy(url) : apiPolicy);
+/** Sets them on an answer's headers. `bucket`: the origin of the bucket itself, where devices store media and read them there. */
+export function setSecurityHeaders(
+  headers: Headers,
+  url: URL,
+  kind: 'api' | 'page',
+  bucket: string | null = null,
+): void {
+  headers.set('content-security-policy', kind === 'page' ? pagePolicy(url, bucket) : apiPolicy);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
   headers.set('referrer-policy', 'no-referrer');

@@ -1,0 +1,65 @@
+/**
+ * Parts that came by the bucket's own interface (docs/spec/media.md, B17). Each is an object beside the others until its upload is
+ * confirmed; then it is read, checked and taken into the object like one that came through the worker. So nothing depends on what the
+ * bucket checks, and an address that is used late changes nothing that can be read.
+ */
+import type { MediaFromGateway } from '../../../durable-objects/media/rpc.ts';
+import { incomingPartOf, incomingPrefix } from '../../../durable-objects/media/rpc-incoming.ts';
+import { atOnce } from '../../../lib/at-once.ts';
+import type { UserId } from '../../../protocol/ids.ts';
+import { type MediaId, mediaPartLength } from '../../../protocol/media.ts';
+import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import type { Ports } from '../ports.ts';
+
+/** Parts that are copied at a time: a piece of each is in memory. */
+const maxAtOnce = 4;
+
+interface Upload {
+  readonly id: MediaId;
+  readonly user: UserId;
+  readonly size: number;
+}
+
+/** Which parts are there already, by their lengths: what they are is seen when they are taken. */
+export async function incomingParts({ bucket }: Pick<Ports, 'bucket'>, { id, user, size }: Upload): Promise<number[]> {
+  const found = await bucket.list(incomingPrefix(id, user));
+  return found.flatMap(({ key, length }) => {
+    const part = incomingPartOf(key)?.part;
+    return part !== undefined && length === mediaPartLength(size, part) ? [part] : [];
+  });
+}
+
+/** Takes what came for an upload of theirs. What is not what its address said is thrown away, and lacks. */
+export async function takeIncoming(
+  { bucket, later }: Pick<Ports, 'bucket' | 'later'>,
+  ledger: MediaFromGateway,
+  { id, user }: Pick<Upload, 'id' | 'user'>,
+): Promise<Refusal | null> {
+  const found = await bucket.list(incomingPrefix(id, user));
+  if (found.length === 0) return null;
+  const progress = await ledger.progress({ user });
+  // Stored already, or over: what came is of no use.
+  if (isRefusal(progress) || progress.upload === null) {
+    later(() => bucket.erase(found.map(({ key }) => key)));
+    return null;
+  }
+  const { upload, size, has } = progress;
+  let refusal: Refusal | null = null;
+  await atOnce(found, maxAtOnce, async ({ key }) => {
+    const said = incomingPartOf(key);
+    if (said === null || has.includes(said.part) || refusal !== null) return;
+    const { part, sha256 } = said;
+    const wanted = { length: mediaPartLength(size, part), sha256 };
+    const body = await bucket.open(key);
+    if (body === null) return;
+    const kept = await (upload === ''
+      ? bucket.put(id, body, wanted)
+      : bucket.putPart({ key: id, upload, part }, body, wanted));
+    if (kept === null) return bucket.erase([key]);
+    const told = await ledger.part({ user, upload, part, etag: kept.etag });
+    if (isRefusal(told)) refusal = told;
+  });
+  // Once the ledger has heard of all of them.
+  if (refusal === null) later(() => bucket.erase(found.map(({ key }) => key)));
+  return refusal;
+}
