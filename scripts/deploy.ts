@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { s3Problem, s3Rules } from './deploy/bucket-itself.ts';
 import { bin, root } from './kit/paths.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
 import { readWranglerConfig } from './kit/wrangler-config.ts';
@@ -7,7 +8,8 @@ const usage = `
 npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
 
 Creates the directory database, the bucket for files and the queues if the account has none of those names, applies the
-migrations the database has not seen, then runs \`wrangler deploy\`. Running it again changes nothing but what is new. Needs
+migrations the database has not seen, then runs \`wrangler deploy\`. Running it again changes nothing but what is new. Where devices
+use the bucket itself (docs/deploy.md) it gives it the rules for that; with ROOST_S3_KEY set it asks whether the key fits. Needs
 \`npx wrangler login\`, or
 CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID when the token sees several accounts).
 
@@ -24,9 +26,9 @@ if (stray !== undefined && !stray.startsWith('-')) {
   console.error(`npm run deploy takes options, and no ${JSON.stringify(stray)}; -- --help explains it.`);
   process.exit(2);
 }
-process.exit(main());
+process.exit(await main());
 
-function main(): number {
+async function main(): Promise<number> {
   if (args.includes('--dry-run')) return runWrangler(['deploy', ...args]);
   if (!isLoggedIn()) {
     console.error('Not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.');
@@ -36,6 +38,7 @@ function main(): number {
   const prepared =
     databases().every((name) => createDatabase(name) && migrateDatabase(name)) &&
     buckets().every(createBucket) &&
+    (await readyBucketItself()) &&
     queues().every(createQueue);
   return prepared ? runWrangler(['deploy', ...args], interactive) : 1;
 }
@@ -54,6 +57,18 @@ function buckets(): string[] {
 function createBucket(name: string): boolean {
   const isThere = runWrangler(['r2', 'bucket', 'info', name]) === 0;
   return isThere || runWrangler(['r2', 'bucket', 'create', name]) === 0;
+}
+
+/** Where devices use the bucket itself (docs/deploy.md): whether the key fits, and the rules that pages and leftovers need. */
+async function readyBucketItself(): Promise<boolean> {
+  const { vars } = readWranglerConfig();
+  const problem = await s3Problem({ ...vars, ROOST_S3_KEY: process.env.ROOST_S3_KEY ?? '' });
+  if (problem !== null) {
+    console.error(problem);
+    return false;
+  }
+  const { ROOST_S3_BUCKET: bucket } = vars;
+  return typeof bucket !== 'string' || bucket === '' || s3Rules(bucket, (command) => runWrangler(command) === 0);
 }
 
 function createDatabase(name: string): boolean {

@@ -90,9 +90,9 @@ describe('[B5] an upload', () => {
     for (let i = 0; i < 100; i++) expect(await stage.ledger.admit(first)).toEqual({ kept: true });
     for (let i = 0; i < 30; i++) expect(await stage.ledger.admit(second)).toEqual({ kept: false });
     await stage.pass(60_000);
-    expect(await stage.ledger.admit(second)).toMatchObject({ refused: 'rate-limited', afterMs: 540_000 });
+    expect(await stage.ledger.admit(second)).toMatchObject({ refused: 'rate-limited', afterMs: 240_000 });
     expect(stage.storage.rowsWritten()).toBe(rows);
-    await stage.pass(540_000);
+    await stage.pass(240_000);
     expect(await stage.ledger.admit(second)).toEqual({ kept: false });
     await stage.ledger.part({ ...second, etag: 'e2' });
     for (const other of [{ upload: 'b' }, { part: 3 }, { user: bob }]) {
@@ -351,5 +351,54 @@ describe('[B10] while what somebody gave up is being erased', () => {
     await stage.store(bob);
     await stage.pass(31 * day);
     expect(stage.asked).toEqual(['abort a', 'abort b', 'erase', 'erase']);
+  });
+});
+
+describe('[B17] what comes by the bucket itself lies beside the object', () => {
+  const incoming = `erase in/m${'A'.repeat(43)}/`;
+
+  test('what came late is erased when no address is good any more, over a crash, and the object stays', async () => {
+    stage = new LedgerStage({}, { takesIncoming: true });
+    await stage.store(alice);
+    await stage.pass(5 * 60_000);
+    expect(stage.asked).toEqual([]);
+    stage.restart();
+    await stage.pass(2 * 60_000);
+    expect(stage.asked).toEqual([incoming]);
+    await stage.pass(day);
+    expect(stage.asked).toEqual([incoming]);
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
+    // It is collected as one that came through the server.
+    await stage.pass(31 * day);
+    expect(stage.asked.at(-1)).toBe('erase');
+    expect(await stage.ledger.look({ user: alice, byEntry: false })).toMatchObject(unknown);
+  });
+
+  test('with an upload that nobody goes on with what came of it goes, and what another one stores meanwhile stays', async () => {
+    stage = new LedgerStage({}, { takesIncoming: true });
+    await stage.ledger.open({ user: alice, size: two });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.pass(day - hour);
+    await stage.ledger.open({ user: bob, size: two });
+    await stage.pass(2 * hour);
+    expect(stage.asked).toEqual(['abort a']);
+    await stage.pass(day);
+    expect(stage.asked).toContain(incoming);
+    expect(stage.alarm).toBeNull();
+  });
+
+  test('where the bucket has no such interface it is not asked', async () => {
+    await stage.store(alice);
+    await stage.pass(31 * day);
+    expect(stage.asked).toEqual(['erase']);
+  });
+
+  test('how far an upload is is said to the account that stores it', async () => {
+    await stage.ledger.open({ user: alice, size: two });
+    expect(await stage.ledger.progress({ user: alice })).toEqual({ upload: null, size: two, has: [] });
+    await stage.ledger.begin({ user: alice, upload: 'a' });
+    await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e2' });
+    expect(await stage.ledger.progress({ user: alice })).toEqual({ upload: 'a', size: two, has: [2] });
+    expect(await stage.ledger.progress({ user: bob })).toMatchObject({ refused: 'upload-over' });
   });
 });

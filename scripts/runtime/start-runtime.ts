@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
@@ -28,6 +29,8 @@ export interface RuntimeOptions {
   showCodes?: boolean | undefined;
   /** Wrangler files of workers beside it, which it reaches by its service bindings. */
   beside?: readonly Beside[] | undefined;
+  /** Opens the S3 interface of the buckets on loopback for a client with that key, and tells the worker of it. */
+  s3?: { readonly keyId: string; readonly key: string } | undefined;
   /** One line that the worker logged; by default it goes to stderr. */
   onLog?: ((line: string) => void) | undefined;
 }
@@ -80,6 +83,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   const showCodes = options.showCodes ?? isLoopback(host);
   const restarts = new Restarts();
   const guard = startGuard();
+  const s3 = options.s3 === undefined ? null : await s3Of(options.s3, workerOptions.r2Buckets);
   const mark = randomUUID();
   const findPid = () => findWorkerd(process.pid, mark);
 
@@ -87,7 +91,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
     ...quietShared,
     // Miniflare's own entry stays on loopback and carries only its control; clients use the socket below.
     host: '127.0.0.1',
-    port: 0,
+    port: s3?.port ?? 0,
     unsafeRuntimeEnv: { [markName]: mark },
     resourcePersistencePath: dataDir,
     handleStructuredLogs: ({ message }) => (options.onLog ?? logToStderr)(message),
@@ -105,8 +109,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
         bindings: {
           ...(workerOptions.bindings as Record<string, string>),
           ...(showCodes ? { ROOST_LOCAL: '1' } : {}),
+          ...s3?.vars,
           ...options.vars,
         },
+        ...(s3 === null ? {} : { r2Buckets: s3.r2Buckets }),
         serviceBindings: {
           ...(workerOptions.serviceBindings as Record<string, string>),
           ...servicesTo(options.beside ?? []),
@@ -159,6 +165,33 @@ const quietShared = {
   cf: {},
   telemetry: { enabled: false },
 } as const;
+
+/** Beside Miniflare's own entry, whose port has to be known before the worker is. */
+async function s3Of({ keyId, key }: NonNullable<RuntimeOptions['s3']>, buckets: unknown) {
+  const port = await freePort();
+  const named = Object.entries(buckets as Record<string, string | { id: string }>).map(
+    ([binding, bucket]) => [binding, typeof bucket === 'string' ? bucket : bucket.id] as const,
+  );
+  const s3Credentials = { accessKeyId: keyId, secretAccessKey: key };
+  return {
+    port,
+    r2Buckets: Object.fromEntries(named.map(([binding, id]) => [binding, { id, s3Credentials }])),
+    vars: {
+      ROOST_S3_ENDPOINT: `http://127.0.0.1:${port}/cdn-cgi/local/r2/s3`,
+      ROOST_S3_BUCKET: named.find(([binding]) => binding === 'MEDIA_BUCKET')?.[1] ?? '',
+      ROOST_S3_KEY_ID: keyId,
+      ROOST_S3_KEY: key,
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** What leads to workers beside this one. */
 function servicesTo(beside: readonly Beside[]): Record<string, string> {

@@ -24,7 +24,10 @@ export class LedgerStage {
   readonly limits: Limits;
   ledger: Ledger;
 
-  constructor(limits: Partial<Limits> = {}) {
+  readonly #takesIncoming: boolean;
+
+  constructor(limits: Partial<Limits> = {}, { takesIncoming = false } = {}) {
+    this.#takesIncoming = takesIncoming;
     this.limits = { ...defaultLimits, ...limits };
     this.ledger = this.#start();
   }
@@ -72,6 +75,7 @@ export class LedgerStage {
         return this.storage.empty();
       },
       limits: this.limits,
+      takesIncoming: this.#takesIncoming,
       bucket: {
         erase: () => bucket('erase'),
         eraseUnder: (prefix) => bucket(`erase ${prefix}`),

@@ -33,6 +33,25 @@ describe('the configuration', () => {
     expect(config.webhook).toEqual({ url: 'https://codes.example.org/send', key: 'key-text' });
   });
 
+  test('[B17] of the S3 interface of the bucket there is all of it or nothing', () => {
+    const all = {
+      ...{ ROOST_S3_ENDPOINT: 'https://0123abcd.r2.cloudflarestorage.com/', ROOST_S3_BUCKET: 'roost-media' },
+      ...{ ROOST_S3_KEY_ID: 'id', ROOST_S3_KEY: 'key' },
+    };
+    expect(readConfig(all).s3).toEqual({
+      ...{ endpoint: 'https://0123abcd.r2.cloudflarestorage.com', bucket: 'roost-media', keyId: 'id', key: 'key' },
+    });
+    expect(readConfig({}).s3).toBeNull();
+    expect(readConfig({ ROOST_S3_ENDPOINT: '', ROOST_S3_BUCKET: '' }).s3).toBeNull();
+    const { ROOST_S3_KEY: _key, ROOST_S3_KEY_ID: _id, ...half } = all;
+    expect(problems(half)).toEqual([
+      'For the S3 interface of the bucket ROOST_S3_KEY_ID, ROOST_S3_KEY must be set too.',
+    ]);
+    for (const ROOST_S3_ENDPOINT of ['http://s3.example.org', 'r2.example.org', 'https://s3.example.org/?a=b'])
+      expect(problems({ ...all, ROOST_S3_ENDPOINT })).toEqual([expect.stringContaining('ROOST_S3_ENDPOINT')]);
+    expect(problems({ ...all, ROOST_S3_BUCKET: 'a/b' })).toEqual([expect.stringContaining('ROOST_S3_BUCKET')]);
+  });
+
   test('the key of the operator is one that fits into a header', () => {
     expect(problems({ ROOST_OPERATOR_KEY: 'k'.repeat(32) })).toEqual([]);
     expect(problems({ ROOST_OPERATOR_KEY: 'short' })).toEqual([expect.stringContaining('needs 32 characters')]);

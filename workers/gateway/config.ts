@@ -3,7 +3,7 @@ import type { StoreName } from '../../durable-objects/history/rpc.ts';
 import { historyChoice, historyProblem } from '../../durable-objects/history/rpc-choice.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { retentionFrom } from '../../protocol/retention.ts';
-import type { S3Settings } from './media/presigned.ts';
+import { readS3, type S3Settings } from './media/s3-settings.ts';
 import { isLoopback } from './security/loopback.ts';
 import { minOperatorKey } from './security/operator.ts';
 
@@ -114,23 +114,6 @@ function readSender(vars: Vars, problems: string[]): Config['webhook'] {
   }
   if (key === '') problems.push('ROOST_CODE_SENDER is "webhook", but the secret ROOST_CODE_WEBHOOK_KEY is missing.');
   return { url, key };
-}
-
-const s3Names = ['ROOST_S3_ENDPOINT', 'ROOST_S3_BUCKET', 'ROOST_S3_KEY_ID', 'ROOST_S3_KEY'] as const;
-
-/** All of it or nothing. */
-function readS3(vars: Vars, problems: string[]): S3Settings | null {
-  const [endpoint = '', bucket = '', keyId = '', key = ''] = s3Names.map((name) => text(vars, name));
-  const missing = s3Names.filter((name) => text(vars, name) === '');
-  if (missing.length === s3Names.length) return null;
-  if (missing.length > 0) problems.push(`For the S3 interface of the bucket ${missing.join(', ')} must be set too.`);
-  const url = URL.parse(endpoint);
-  const isPlain = url !== null && url.protocol === 'http:' && isLoopback(url.hostname);
-  if (endpoint !== '' && (url === null || url.search !== '' || (url.protocol !== 'https:' && !isPlain)))
-    problems.push('ROOST_S3_ENDPOINT must be an https address, as https://ACCOUNT.r2.cloudflarestorage.com.');
-  if (bucket !== '' && !/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket))
-    problems.push('ROOST_S3_BUCKET must be the name of a bucket, the one that MEDIA_BUCKET is bound to.');
-  return { endpoint: endpoint.replace(/\/+$/, ''), bucket, keyId, key };
 }
 
 function text(vars: Vars, name: string): string {

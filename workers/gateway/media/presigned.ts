@@ -5,14 +5,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { toBase64 } from '../../../lib/bytes.ts';
 import type { PartDigest } from './bucket.ts';
-
-export interface S3Settings {
-  /** Of the account, without a slash at the end. */
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly keyId: string;
-  readonly key: string;
-}
+import type { S3Settings } from './s3-settings.ts';
 
 export interface PresignedPut {
   readonly url: string;

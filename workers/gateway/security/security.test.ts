@@ -75,6 +75,14 @@ describe('security headers', () => {
     expect(policy).not.toMatch(/unsafe|\*/);
   });
 
+  test('[B17] let it use the bucket itself where devices do, and nothing else beside', () => {
+    const headers = new Headers();
+    setSecurityHeaders(headers, new URL('https://roost.example/'), 'page', 'https://a.r2.cloudflarestorage.com');
+    expect(headers.get('content-security-policy')).toContain(
+      "connect-src 'self' wss://roost.example https://a.r2.cloudflarestorage.com;",
+    );
+  });
+
   test('let nothing be made of an answer of the API', () => {
     const headers = headersFor('https://roost.example/v1/limits', 'api');
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
