@@ -2,11 +2,9 @@
  * As much of Signal's own library as the tests call, in our words. It lies in `oracles/`, a package of its own that is never
  * shipped (AGPL-3.0-only), and is brought when a test wants it; so its types are not there when ours are checked.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { runChild } from '../../scripts/kit/child.ts';
-import { buildDir } from '../../scripts/kit/paths.ts';
+import { bring } from './bring.ts';
 
 /** By which name a version is installed: 0.72.1 speaks X3DH, 0.90.0 PQXDH, 0.103.0 has the newest sender keys. */
 export type Oracle = 'ls72' | 'ls90' | 'ls103';
@@ -96,48 +94,7 @@ export async function loadOracle(name: Oracle): Promise<Libsignal> {
   return createRequire(path.join(folder, 'package.json'))(name) as Libsignal;
 }
 
-/**
- * `npm ci` in `oracles/`, unless what is there is what its lockfile asks for. Nothing of theirs is run while they are
- * installed: the library is prebuilt. One process at a time; a second waits.
- */
-export async function installOracles(): Promise<void> {
-  const turn = path.join(buildDir, 'installing-oracles');
-  mkdirSync(buildDir, { recursive: true });
-  for (;;) {
-    if (isInstalled()) return;
-    if (takeTurn(turn)) break;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  try {
-    if (isInstalled()) return;
-    console.error('Installing what the encryption is tested against (npm ci in tests/interop/oracles) ...');
-    const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await runChild('npm', args);
-    if (code !== 0) throw new Error(`npm ci in tests/interop/oracles ended with ${code}:\n${output}`);
-  } finally {
-    rmSync(turn, { recursive: true, force: true });
-  }
-}
-
-function isInstalled(): boolean {
-  const record = path.join(folder, 'node_modules/.package-lock.json');
-  if (!existsSync(record)) return false;
-  const integrities = (file: string): string => {
-    const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, { integrity?: string }> };
-    const pairs = Object.entries(packages).filter(([name]) => name !== '');
-    return JSON.stringify(pairs.map(([name, { integrity }]) => [name, integrity]).sort());
-  };
-  return integrities(record) === integrities(path.join(folder, 'package-lock.json'));
-}
-
-/** A turn that a process left behind counts for nothing after ten minutes. */
-function takeTurn(turn: string): boolean {
-  try {
-    mkdirSync(turn);
-    return true;
-  } catch {
-    const since = statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - since > 600_000) rmSync(turn, { recursive: true, force: true });
-    return false;
-  }
+/** Nothing of theirs is run while they are installed: the library is prebuilt. */
+export function installOracles(): Promise<void> {
+  return bring(folder, 'what the encryption is tested against');
 }

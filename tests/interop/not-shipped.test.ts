@@ -24,7 +24,7 @@ test('nothing outside tests/interop but one bench reaches for it, and nothing el
   const reaching = files.filter((file) => /tests\/interop\/(?!cli\.ts|\*)|interop\/oracles/.test(text(file)));
   expect(reaching).toEqual([]);
   const importing = files.filter((file) =>
-    /(?:from|import|require)[\s(]*['"](?:@signalapp\/|ls\d+['"])/.test(text(file)),
+    /(?:from|import|require)[\s(]*['"](?:@signalapp\/|@aws-sdk\/|ls\d+['"])/.test(text(file)),
   );
   expect(importing).toEqual([]);
 });
@@ -40,12 +40,17 @@ test('it lies in a package of its own, private, of exact versions, whose lockfil
     ls90: 'npm:@signalapp/libsignal-client@0.90.0',
     ls103: 'npm:@signalapp/libsignal-client@0.103.0',
   });
-  const lock = JSON.parse(text('tests/interop/oracles/package-lock.json')) as {
-    packages: Record<string, { resolved?: string; integrity?: string }>;
-  };
-  for (const [name, { resolved, integrity }] of Object.entries(lock.packages)) {
-    if (name === '') continue;
-    expect(resolved, name).toBeUndefined();
-    expect(integrity, name).toMatch(/^sha512-/);
+  expect(JSON.parse(text('tests/interop/s3-client/package.json'))).toMatchObject({
+    ...{ private: true, dependencies: { '@aws-sdk/client-s3': expect.stringMatching(/^\d+\.\d+\.\d+$/) } },
+  });
+  for (const folder of ['oracles', 's3-client']) {
+    const lock = JSON.parse(text(`tests/interop/${folder}/package-lock.json`)) as {
+      packages: Record<string, { resolved?: string; integrity?: string }>;
+    };
+    for (const [name, { resolved, integrity }] of Object.entries(lock.packages)) {
+      if (name === '') continue;
+      expect(resolved, name).toBeUndefined();
+      expect(integrity, name).toMatch(/^sha512-/);
+    }
   }
 });

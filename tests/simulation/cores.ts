@@ -89,7 +89,7 @@ export function realCores({ limits, gateway, retention = keepForever, bucket, wa
       const at = (bucket() as Bucket).of(host);
       const { name, storage } = host;
       return new Ledger({
-        ...{ id: name as MediaId, storage, surroundings, limits, bucket: at },
+        ...{ id: name as MediaId, storage, surroundings, limits, bucket: at, takesIncoming: true },
         empty: () => storage.empty(),
       });
     },
