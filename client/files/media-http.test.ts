@@ -86,7 +86,7 @@ test('[B4] a part has the time that a slow line takes for it, and no more', asyn
   expect(second()).toBe('offline');
 });
 
-test('[B17] where the bucket itself cannot be used, whatever for, the server is asked for an address of its own', async () => {
+test('[B19] where the bucket itself cannot be used, whatever for, the server is asked for an address of its own', async () => {
   const bodies: unknown[] = [];
   const call: Call = async (_method, _path, body) => {
     bodies.push(body);

@@ -354,7 +354,7 @@ describe('[B10] while what somebody gave up is being erased', () => {
   });
 });
 
-describe('[B17] what comes by the bucket itself lies beside the object', () => {
+describe('[B19] what comes by the bucket itself lies beside the object', () => {
   const incoming = `erase in/m${'A'.repeat(43)}/`;
 
   test('what came late is erased when no address is good any more, over a crash, and the object stays', async () => {

@@ -10,7 +10,7 @@ export interface LedgerOptions {
   readonly surroundings: Surroundings;
   readonly limits: Limits;
   readonly bucket: LedgerBucket;
-  /** Parts may come by the bucket's own interface, and lie beside the object (B17). */
+  /** Parts may come by the bucket's own interface, and lie beside the object (B19). */
   readonly takesIncoming?: boolean;
   /** Takes everything out of the storage, tables and alarm too. Done when it returns, durable when it resolves. */
   empty(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Where parts lie that came by the bucket's own interface, until they are taken (docs/spec/media.md, B17). */
+/** Where parts lie that came by the bucket's own interface, until they are taken (docs/spec/media.md, B19). */
 import type { UserId } from '../../protocol/ids.ts';
 import type { MediaId } from '../../protocol/media.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { s3Problem, s3Rules } from './bucket-itself.ts';
 
-describe('[B17] before a deploy that lets devices use the bucket itself', () => {
+describe('[B19] before a deploy that lets devices use the bucket itself', () => {
   let server: Server;
   let status: (method: string) => number = () => 200;
   const asked: string[] = [];

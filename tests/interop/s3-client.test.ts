@@ -90,7 +90,7 @@ async function at(...given: Parameters<typeof requestOf>): Promise<{ status: num
   return { status: response.statusCode, bytes: Buffer.concat(pieces) };
 }
 
-describe("[B17] Amazon's S3 client", () => {
+describe("[B19] Amazon's S3 client", () => {
   test('stores and reads at the addresses that the server gives out, and finds what became of it with the key', async () => {
     const bytes = createHash('shake256', { outputLength: mediaPartBytes + 5_000 })
       .update('a film')

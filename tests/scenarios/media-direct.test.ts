@@ -130,7 +130,7 @@ describe('where the bucket has an S3 interface', () => {
   });
   afterAll(() => server?.stop());
 
-  test('[B17] a large file and a small one go there and come from there, and no byte goes by the server', async () => {
+  test('[B19] a large file and a small one go there and come from there, and no byte goes by the server', async () => {
     const [alice, bob] = [await device(server, 'alice'), await device(server, 'bob')];
     await acquaint([alice, bob]);
     const chat = await alice.roost.direct(bob.roost.account.user);
@@ -157,7 +157,7 @@ describe('where the bucket has an S3 interface', () => {
     expect(await keysIn(server)).toHaveLength(2);
   }, 120_000);
 
-  test('[B17] an address is good for those bytes, that kind, that part and five minutes', async () => {
+  test('[B19] an address is good for those bytes, that kind, that part and five minutes', async () => {
     const caller = new Caller(await server.signUp('mallory'));
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
     const { parts } = await caller.open(bytes);
@@ -187,7 +187,7 @@ describe('where the bucket has an S3 interface', () => {
     expect(await put(second, ofSecond)).toBe(200);
   }, 60_000);
 
-  test('[B17] [B5] what is not what was said is thrown away at the confirmation, and nothing of it can be read', async () => {
+  test('[B19] [B5] what is not what was said is thrown away at the confirmation, and nothing of it can be read', async () => {
     const account = await server.signUp('eve');
     const caller = new Caller(account);
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
@@ -227,7 +227,7 @@ describe('where the bucket has an S3 interface', () => {
     expect((await other.open(bytes)).parts).toHaveLength(2);
   }, 60_000);
 
-  test('[B17] who cannot use the bucket itself asks for addresses of the server, and goes on with what is there', async () => {
+  test('[B19] who cannot use the bucket itself asks for addresses of the server, and goes on with what is there', async () => {
     const caller = new Caller(await server.signUp('walter'));
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
     const { id, parts } = await caller.open(bytes);
@@ -249,7 +249,7 @@ describe('where the bucket has an S3 interface', () => {
   }, 60_000);
 });
 
-test('[B17] with a key that the bucket does not know a file arrives all the same, and the log says what is wrong', async () => {
+test('[B19] with a key that the bucket does not know a file arrives all the same, and the log says what is wrong', async () => {
   const lines: string[] = [];
   const vars = { ROOST_S3_KEY: 'not the key' };
   const server = await startTestServer(freeLimits, (line) => void lines.push(line), { s3, vars });

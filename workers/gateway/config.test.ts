@@ -33,7 +33,7 @@ describe('the configuration', () => {
     expect(config.webhook).toEqual({ url: 'https://codes.example.org/send', key: 'key-text' });
   });
 
-  test('[B17] of the S3 interface of the bucket there is all of it or nothing', () => {
+  test('[B19] of the S3 interface of the bucket there is all of it or nothing', () => {
     const all = {
       ...{ ROOST_S3_ENDPOINT: 'https://0123abcd.r2.cloudflarestorage.com/', ROOST_S3_BUCKET: 'roost-media' },
       ...{ ROOST_S3_KEY_ID: 'id', ROOST_S3_KEY: 'key' },

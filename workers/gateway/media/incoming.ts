@@ -1,5 +1,5 @@
 /**
- * Parts that came by the bucket's own interface (docs/spec/media.md, B17). Each is an object beside the others until its upload is
+ * Parts that came by the bucket's own interface (docs/spec/media.md, B19). Each is an object beside the others until its upload is
  * confirmed; then it is read, checked and taken into the object like one that came through the worker. So nothing depends on what the
  * bucket checks, and an address that is used late changes nothing that can be read.
  */

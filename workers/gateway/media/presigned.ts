@@ -1,5 +1,5 @@
 /**
- * Addresses at the bucket itself, by its S3 interface (docs/spec/media.md, B17): signed with the deployment's key to it (AWS Signature
+ * Addresses at the bucket itself, by its S3 interface (docs/spec/media.md, B19): signed with the deployment's key to it (AWS Signature
  * Version 4, in the query), so that bytes go by no worker. Nothing is asked for them.
  */
 import { AwsV4Signer } from 'aws4fetch';

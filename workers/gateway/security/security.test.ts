@@ -75,7 +75,7 @@ describe('security headers', () => {
     expect(policy).not.toMatch(/unsafe|\*/);
   });
 
-  test('[B17] let it use the bucket itself where devices do, and nothing else beside', () => {
+  test('[B19] let it use the bucket itself where devices do, and nothing else beside', () => {
     const headers = new Headers();
     setSecurityHeaders(headers, new URL('https://roost.example/'), 'page', 'https://a.r2.cloudflarestorage.com');
     expect(headers.get('content-security-policy')).toContain(
