@@ -39,6 +39,7 @@ import { webSocketTransport } from './transport/web-socket.ts';
 import { Trusts } from './trust/trusts.ts';
 import { demandOwnRows, rowsFor, type SealedRows } from './vault/sealed-rows.ts';
 import { Cell } from './view/cell.ts';
+import { parseMessageId } from './view/message-id.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
 import { Watches } from './view/watches.ts';
@@ -267,7 +268,12 @@ function join(parts: RoostParts): Roost {
       return held === null ? messages.send(id, message) : Promise.reject(held);
     },
     sendAnyway: (id) => messages.sendAnyway(id),
-    retry: (message) => messages.retry(message),
+    retry: async (message) => {
+      const { conversation = null } = parseMessageId(message) ?? {};
+      const held = conversation === null ? null : trusts.heldBack(conversation as ConversationId);
+      if (held !== null) throw held;
+      return messages.retry(message);
+    },
     discard: (message) => sentFiles.discard(message),
     deleteForEveryone: (id, message) => messages.deleteForEveryone(id, message),
     settled: (message) => messages.settled(message),

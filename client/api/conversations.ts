@@ -44,6 +44,8 @@ export interface ConversationSummary {
    * the wait, and `devices-behind` is told when it ends without news.
    */
   readonly isBehind: boolean;
+  /** A message waits here until the person has looked at somebody's changed safety number, as they want it (`setStrict`). */
+  readonly isHeldBack: boolean;
   /** Whose newest devices those are: while messages wait, and after they went, until the chat is told. */
   readonly behind: Warning | null;
   /** Set while it is a request: who began it, or added this person. */

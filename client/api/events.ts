@@ -49,6 +49,11 @@ export interface RoostEvents {
   /** Another key than the one known vouches for somebody's devices: either they began anew, or somebody is in between. */
   'safety-number-changed': { readonly conversation: ConversationId; readonly who: Person };
   /**
+   * A message that was written waits: somebody in the chat has another safety number, and the person wants that looked at first
+   * (`setStrict`). It goes once they have (`setVerified`), or do not want it any more; what was written behind it waits with it.
+   */
+  'held-back': { readonly conversation: ConversationId; readonly sentence: string };
+  /**
    * Messages went after a wait, though this device knows newer lists of these people's devices than the chat names: the
    * server is late with them, or hides them. No device that was taken off is written to.
    */

@@ -218,7 +218,10 @@ export interface Roost {
   setVerified(user: UserId, shown: ShownKey, isVerified: boolean, id?: ConversationId): Promise<void>;
   /** Who of a chat has another number than before, and nobody has looked at that yet. */
   changedNumbers(id: ConversationId): Observable<readonly UserId[]>;
-  /** `send` rejects with `number-changed` while somebody in the chat has a changed number. Kept on this device; false at first. */
+  /**
+   * While somebody in a chat has a changed number nothing is encrypted for it: `send`, `sendFile`, `forward` and `retry` reject with
+   * `number-changed`, and what was written before waits (`held-back`). Kept on this device; false at first.
+   */
   readonly isStrict: Observable<boolean>;
   /** Resolves when it is kept. */
   setStrict(isStrict: boolean): Promise<void>;

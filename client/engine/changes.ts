@@ -51,6 +51,8 @@ export type EngineEvent =
     }
   /** Another key than before vouches for the devices of somebody. */
   | { readonly what: 'new-number'; readonly conversation: Conversation; readonly user: string }
+  /** Messages wait there, as the person wants it, because somebody has another number. */
+  | { readonly what: 'held'; readonly conversation: Conversation }
   /** Messages went, though newer lists of these people's devices are known than the conversation's own chain names. */
   | { readonly what: 'lags'; readonly conversation: Conversation; readonly users: readonly string[] }
   | { readonly what: 'typing'; readonly conversation: Conversation; readonly user: string }

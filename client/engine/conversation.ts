@@ -158,6 +158,8 @@ export interface Live {
   /** Since when messages wait for a list of devices that is known from elsewhere; of whom the person was warned, up to which version. */
   lagsSince: number | null;
   readonly lagsTold: Map<string, number>;
+  /** Messages wait until the person has looked at a safety number. */
+  isHeld: boolean;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
   /** When one was sent last on this connection. */
@@ -235,6 +237,7 @@ export function conversationOf(
     triedAsNext: 0,
     lagsSince: null,
     lagsTold: new Map(),
+    isHeld: false,
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
     repairDue: false,

@@ -1,6 +1,7 @@
 /** Makes the bodies of the sends whose turn it is, for the epoch that the control replay has reached. */
 import { refusals } from '../../protocol/refusals.ts';
 import type { KeysEntry, SealOutcome } from '../cipher/cipher.ts';
+import { isHeld } from '../trust/key-trust.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
 import { isUntold } from './copy-word.ts';
@@ -19,8 +20,14 @@ import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
 export async function sealDue(context: OpeningContext): Promise<void> {
   for (const conversation of context.world.sending) {
     if (conversation.row.halted !== null) continue;
+    const { live } = conversation;
+    const wasHeld = live.isHeld;
+    live.isHeld = false;
     // What fails makes room for those behind it.
     while (await sealWindow(conversation, context));
+    if (live.isHeld === wasHeld) continue;
+    context.changes.seen.add(conversation);
+    if (live.isHeld) context.changes.tell({ what: 'held', conversation });
   }
 }
 
@@ -42,6 +49,7 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
       }
       if (!maySeal(world, conversation, row)) break;
       if (mayBeCopy(world) || isUntold(world, conversation)) break;
+      if (row.kind === EntryKind.MESSAGE && waitsToBeLookedAt(conversation, world)) break;
       if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
@@ -73,6 +81,15 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
     failed = true;
   }
   return failed;
+}
+
+/**
+ * Asked here, of the very keys that it would be sealed for: a message may have been written before the chat had them, or before
+ * it had anybody. It waits until the person has looked.
+ */
+function waitsToBeLookedAt(conversation: Conversation, world: World): boolean {
+  conversation.live.isHeld = isHeld(world, conversation);
+  return conversation.live.isHeld;
 }
 
 const notEncrypted: CannotSeal = {

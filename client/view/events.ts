@@ -3,6 +3,7 @@ import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import { type Conversation, isHidden } from '../engine/conversation.ts';
 import { EntryKind, isControl } from '../engine/log-entry.ts';
+import { sentences } from '../errors.ts';
 import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import { haltOf, isRequest, type ViewContext } from './summary.ts';
@@ -45,6 +46,9 @@ export function tellAtOnce(events: readonly EngineEvent[], teller: Teller): void
       const { conversation, row, code, sentence } = event;
       const message = conversation && row ? ownId(conversation, row.number, world) : null;
       teller.emit('refused', { conversation: conversation?.row.id ?? null, message, code, sentence });
+    } else if (event.what === 'held') {
+      const { sentence } = sentences['number-changed'];
+      teller.emit('held-back', { conversation: event.conversation.row.id, sentence });
     } else if (event.what === 'new-device') {
       teller.emit('new-device-needed', { conversation: event.conversation.row.id, sentence: event.sentence });
     }

@@ -85,6 +85,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     disputedBy: (row.disputedBy ?? []).map((user) => names.person(user)),
     dispute: disputeOf(conversation, context),
     isBehind: live.lagsSince !== null,
+    isHeldBack: live.isHeld && conversation.outbox.size > 0,
     behind: behindOf(conversation, context),
     request: isRequest(conversation, world) ? { from: names.person(row.asker) } : null,
   };
