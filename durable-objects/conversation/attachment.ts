@@ -11,6 +11,15 @@ export interface AttachmentChange {
   readonly store: boolean;
 }
 
+interface NoSocket {
+  readonly before: number;
+  readonly now: number;
+  readonly isLarge: boolean;
+  readonly limits: Limits;
+  /** Of the person's object, where it named one. */
+  readonly leaseMs?: number | undefined;
+}
+
 const same: AttachmentChange = { changed: false, store: false };
 
 /** There was a socket. */
@@ -23,16 +32,14 @@ export function sawSocket(member: Member): AttachmentChange {
 
 /**
  * There was no socket for what raised the member's `have` from `before`. A large conversation detaches at the first, a
- * small one after so many in a row; detachment is a lease, so one that is over begins anew.
+ * small one after so many in a row; detachment is a lease, so one that is over begins anew. With `leaseMs` it is that long,
+ * and counts as begun so much earlier: a device of theirs may be woken then (W3).
  */
-export function sawNoSocket(
-  member: Member,
-  { before, now, isLarge, limits }: { before: number; now: number; isLarge: boolean; limits: Limits },
-): AttachmentChange {
+export function sawNoSocket(member: Member, { before, now, isLarge, limits, leaseMs = 0 }: NoSocket): AttachmentChange {
   const store = isLarge || count(member, before);
   if (!isLarge && !member.detached && member.noSockets < limits.detachAfterNoSocket) return { changed: false, store };
   member.detached = true;
-  member.detachedAt = now;
+  member.detachedAt = leaseMs > 0 ? now - Math.max(0, limits.detachLeaseMs - leaseMs) : now;
   return { changed: true, store };
 }
 

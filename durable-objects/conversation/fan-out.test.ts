@@ -316,6 +316,37 @@ describe('[F1] attached and detached', () => {
     expect(stage.user(bob).delivered).toHaveLength(before + 1);
   });
 
+  test.each([
+    ['two', 2, 40],
+    ['seventy', 70, 1],
+  ])('[W3] whoever can be woken is called again when a wake-up may be, in a chat of %s', async (_, size, messages) => {
+    const stage = new Stage();
+    const members = people(size);
+    const leaseMs = 10 * 60_000;
+    stage.user(bob).answer = (request) => ({ ...noSocket(request), leaseMs });
+    if (size === 2) await stage.direct(alice, bob);
+    else await stage.group(members);
+    await stage.settle();
+    for (let i = 0; i < messages; i++) {
+      await stage.append(alice, stage.message(alice));
+      await stage.settle();
+    }
+    const detached = stage.user(bob).delivered.length;
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    expect(stage.user(bob).delivered).toHaveLength(detached);
+    // For as long as messages come: once in that time, also after a sleep.
+    for (let times = 1; times <= 3; times++) {
+      await stage.pass(leaseMs);
+      stage.restart();
+      for (let i = 0; i < 3; i++) {
+        await stage.append(alice, stage.message(alice));
+        await stage.settle();
+      }
+      expect(stage.user(bob).delivered).toHaveLength(detached + times);
+    }
+  });
+
   test('a group that became small attaches whoever asks', async () => {
     const stage = new Stage({ limits: { maxMembersAttached: 2 } });
     stage.user(bob).answer = noSocket;

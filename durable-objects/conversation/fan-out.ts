@@ -288,7 +288,7 @@ export class FanOut {
       case 'no-socket':
         // An answer of an older generation is about a connection that has been followed by another (D1.1).
         if (reply.generation < member.generation) lane.sent = member.have;
-        else this.#noSocket(member, request);
+        else this.#noSocket(member, request, reply.leaseMs);
         return;
       case 'pushed':
         // A hint leaves nothing to push: the devices pull up to the head it named.
@@ -302,7 +302,7 @@ export class FanOut {
   }
 
   /** The conversation is durably marked for that person, so up to the head it is theirs to fetch (D1.2). */
-  #noSocket(member: Member, request: DeliverRequest): void {
+  #noSocket(member: Member, request: DeliverRequest, leaseMs: number | undefined): void {
     const before = member.have;
     this.confirm(member, request.headSeq);
     if (currentStay(member) === undefined) {
@@ -312,7 +312,7 @@ export class FanOut {
     }
     const { limits, conversing } = this.#core;
     const isLarge = conversing.present > limits.maxMembersAttached;
-    this.#note(member, sawNoSocket(member, { before, now: this.#surroundings.now(), isLarge, limits }));
+    this.#note(member, sawNoSocket(member, { before, now: this.#surroundings.now(), isLarge, limits, leaseMs }));
   }
 
   #note(member: Member, { changed, store }: AttachmentChange): void {

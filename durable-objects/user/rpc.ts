@@ -271,6 +271,11 @@ export interface DeliverReply {
   /** Always 0: callers of the first release find it there (tests/compat). Whom a muted chat wakes is decided here (W2). */
   readonly mutedUntil: number;
   readonly report: Report | null;
+  /**
+   * With `no-socket`: a device may be woken again then (W3), so whoever is detached is called again after that time, and
+   * not only when the lease of others would be over. Absent: nobody can be woken, or it is of the release before.
+   */
+  readonly leaseMs?: number;
 }
 
 export interface DirectIdReply {

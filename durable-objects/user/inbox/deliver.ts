@@ -4,7 +4,7 @@ import { wire } from '../../../schema/gen/wire.js';
 import { summariesEvent } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
 import type { DeliverReply, DeliverRequest } from '../rpc.ts';
-import { type OweContext, oweWakeUps } from '../wake/owe.ts';
+import { type OweContext, oweWakeUps, wakesAgainAfter } from '../wake/owe.ts';
 import { type Chat, isStayNews, noteHanded, wasHanded } from './chat.ts';
 import {
   entriesFor,
@@ -54,8 +54,10 @@ export function deliver(context: DeliverContext, request: DeliverRequest): Deliv
 
   if (request.entries.length > 0) noteHanded(chat, request.firstSeq, lastSeq, true);
   if (request.hint) noteHanded(chat, 1, request.headSeq, true);
+  const leaseMs = hasLive ? 0 : wakesAgainAfter(context, chat);
   return {
     ...answer,
+    ...(leaseMs === 0 ? null : { leaseMs }),
     status: hasLive ? 'pushed' : 'no-socket',
     have: chat.have ?? 0,
     listVersion: account.listVersion,

@@ -58,6 +58,24 @@ export function owe(
   return dueAt;
 }
 
+/** So often, and not more, a conversation asks for the sake of a wake-up that is nearly over. */
+const leastLeaseMs = 60_000;
+
+/** After how long a message of the chat may wake somebody who is not connected (W3); 0: it wakes nobody. */
+export function wakesAgainAfter(context: OweContext, { id, standing }: Chat): number {
+  if (standing === wire.Standing.DECLINED) return 0;
+  const { wakeAgainMs } = context.limits;
+  let least = Infinity;
+  for (const target of context.store.targets.all().values()) {
+    if (!mayWake(context, target, id)) continue;
+    const queuedAt = context.store.wakes.get(id, target.device)?.queuedAt ?? 0;
+    const left = Math.min(queuedAt + wakeAgainMs - context.now(), wakeAgainMs);
+    // What is not queued yet, or is over by now, is out for as long as any.
+    least = Math.min(least, left <= 0 ? wakeAgainMs : Math.max(left, leastLeaseMs));
+  }
+  return least === Infinity ? 0 : least;
+}
+
 function lookAt(context: OweContext, time: number): void {
   if (time !== Infinity) context.schedule('wake', time);
 }

@@ -68,6 +68,27 @@ async function leave(person: Person, socket: TownSocket): Promise<void> {
 }
 
 describe('a person who is away', () => {
+  test('[W3] whose push got lost is woken again after ten minutes, also by a chat that had given calling up', async () => {
+    const { town, bob, a, chat } = await stage();
+    // More than 32 answers without a socket: the conversation calls for each message no longer (F1).
+    for (let i = 0; i < 40; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(100);
+    }
+    expect(await consume(bob)).toHaveLength(1);
+    await town.pass(300_000);
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+    for (let times = 2; times <= 4; times++) {
+      await town.pass(600_000);
+      await a.ask(a.message(chat));
+      await town.pass(1_000);
+      expect(town.wokenUp).toHaveLength(times);
+      expect(await consume(bob)).toHaveLength(1);
+    }
+  });
+
   test('[W3] is woken at once, once for a chat, and again after an ack', async () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));
