@@ -1,46 +1,54 @@
-/** Apple's push service on this machine: HTTP/2 alone, provider tokens checked, headers as its documentation wants them. */
-import { type KeyObject, verify } from 'node:crypto';
-import { connect, createServer, type IncomingHttpHeaders } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+/** Apple's push service on this machine, in a process of its own (apns-process.ts), and the way to it. */
+import type { KeyObject } from 'node:crypto';
+import { connect } from 'node:http2';
 import type { Answer, PushRequest, Transport } from '../../workers/push/ports.ts';
+import { startProvider } from './provider-process.ts';
+
+export interface ApnsSetup {
+  /** PEM. */
+  readonly key: string;
+  readonly known: { readonly keyId: string; readonly team: string; readonly topic: string };
+}
+
+export interface ApnsRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** What is wrong with it. */
+  readonly problems: readonly string[];
+}
+
+export interface ApnsAnswer {
+  readonly status: number;
+  readonly reason?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
 
 export interface ApnsServer {
   readonly origin: string;
-  readonly received: { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string }[];
+  readonly pid: number;
+  readonly received: ApnsRequest[];
   readonly complaints: string[];
   /** Status and reason for the next requests. */
-  answer: () => { readonly status: number; readonly reason?: string; readonly headers?: Record<string, string> };
+  answer: () => ApnsAnswer;
   /** Node's own HTTP/2 in place of the runtime's fetch. */
   readonly transport: Transport;
   stop(): Promise<void>;
 }
 
-export async function startApns(
-  key: KeyObject,
-  known: { keyId: string; team: string; topic: string },
-): Promise<ApnsServer> {
-  const received: ApnsServer['received'] = [];
+export async function startApns(key: KeyObject, known: ApnsSetup['known']): Promise<ApnsServer> {
+  const received: ApnsRequest[] = [];
   const complaints: string[] = [];
-  const server = createServer();
-  server.on('stream', async (stream, headers) => {
-    let body = '';
-    for await (const chunk of stream) body += String(chunk);
-    received.push({ path: String(headers[':path']), headers, body });
-    const problems = problemsOf(headers, body, key, known);
-    complaints.push(...problems);
-    const {
-      status,
-      reason,
-      headers: more,
-    } = problems.length > 0 ? { status: 400, reason: problems[0] } : apns.answer();
-    stream.respond({ ':status': status, ...more });
-    stream.end(reason === undefined ? undefined : JSON.stringify({ reason }));
+  const setup: ApnsSetup = { key: String(key.export({ type: 'spki', format: 'pem' })), known };
+  const provider = await startProvider<ApnsRequest, ApnsAnswer>('apns-process.ts', setup, (request) => {
+    received.push(request);
+    complaints.push(...request.problems);
+    return apns.answer();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin, pid } = provider;
   const session = connect(origin);
   const apns: ApnsServer = {
-    ...{ origin, received, complaints },
+    ...{ origin, pid, received, complaints },
     answer: () => ({ status: 200 }),
     transport: ({ url, headers, body }: PushRequest) =>
       new Promise<Answer>((resolve, reject) => {
@@ -61,44 +69,8 @@ export async function startApns(
       }),
     stop: async () => {
       session.close();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await provider.stop();
     },
   };
   return apns;
-}
-
-function problemsOf(
-  headers: IncomingHttpHeaders,
-  body: string,
-  key: KeyObject,
-  known: { keyId: string; team: string; topic: string },
-): string[] {
-  const { aps } = JSON.parse(body) as { aps?: { alert?: unknown } };
-  return [
-    headers[':method'] === 'POST' ? '' : 'MethodNotAllowed',
-    /^\/3\/device\/[0-9a-f]{64}$/.test(String(headers[':path'])) ? '' : 'BadPath',
-    tokenProblem(String(headers.authorization), key, known),
-    headers['apns-topic'] === known.topic ? '' : 'TopicDisallowed',
-    headers['apns-push-type'] === 'alert' ? '' : 'InvalidPushType',
-    headers['apns-priority'] === '10' ? '' : 'BadPriority',
-    Number(headers['apns-expiration']) > Date.now() / 1_000 ? '' : 'BadExpirationDate',
-    String(headers['apns-collapse-id']).length <= 64 ? '' : 'BadCollapseId',
-    aps?.alert === undefined ? 'PayloadEmpty' : '',
-  ].filter((one) => one !== '');
-}
-
-function tokenProblem(header: string, key: KeyObject, { keyId, team }: { keyId: string; team: string }): string {
-  const [head = '', claims = '', signature = ''] = header.replace(/^bearer /, '').split('.');
-  const given = { key, dsaEncoding: 'ieee-p1363' } as const;
-  if (!verify('sha256', Buffer.from(`${head}.${claims}`), given, Buffer.from(signature, 'base64url')))
-    return 'InvalidProviderToken';
-  const { alg, kid } = read(head) as { alg: string; kid: string };
-  const { iss, iat } = read(claims) as { iss: string; iat: number };
-  const age = Date.now() / 1_000 - iat;
-  if (alg !== 'ES256' || kid !== keyId || iss !== team) return 'InvalidProviderToken';
-  return age < -5 || age > 3_600 ? 'ExpiredProviderToken' : '';
-}
-
-function read(part: string): unknown {
-  return JSON.parse(Buffer.from(part, 'base64url').toString());
 }

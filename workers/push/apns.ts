@@ -57,6 +57,8 @@ const ours = [
   'BadCertificate',
   'BadCertificateEnvironment',
   'Forbidden',
+  'UnrelatedKeyIdInToken',
+  'BadEnvironmentKeyIdInToken',
 ];
 
 /** https://developer.apple.com/documentation/usernotifications/handling-notification-responses-from-apns */
@@ -67,6 +69,8 @@ function readAnswer(answer: Answer, now: number): Verdict {
   if (reason === 'ExpiredProviderToken') return verdict('renew', answer, reason);
   if (ours.includes(reason)) return verdict('later', answer, reason, 5 * 60_000);
   if (answer.status === 429) return verdict('later', answer, reason, retryAfterMs(answer, now) || 60_000);
-  if (answer.status >= 500) return verdict('later', answer, reason, retryAfterMs(answer, now));
+  // The connection was closed over it, and nothing is wrong with the push.
+  if (answer.status >= 500 || reason === 'IdleTimeout')
+    return verdict('later', answer, reason, retryAfterMs(answer, now));
   return verdict('rejected', answer, reason);
 }

@@ -145,6 +145,7 @@ describe('[W8] what Apple answers', () => {
   test('what it is sent is as it wants it, over HTTP/2, and says nothing', async () => {
     expect(await send('apns')).toMatchObject({ result: 'accepted' });
     expect(apns.complaints).toEqual([]);
+    expect([apns.pid, fcm.pid]).not.toContain(process.pid);
     expect(JSON.parse(apns.received[0]?.body ?? '')).toEqual({
       aps: { alert: { 'loc-key': 'ROOST_NEW_MESSAGE' }, sound: 'default', 'mutable-content': 1 },
       roost: { v: 1, tag: about.topic },
@@ -165,13 +166,25 @@ describe('[W8] what Apple answers', () => {
     [403, 'BadCertificate', 'later', 300_000],
     [403, 'BadCertificateEnvironment', 'later', 300_000],
     [403, 'Forbidden', 'later', 300_000],
+    [403, 'UnrelatedKeyIdInToken', 'later', 300_000],
+    [403, 'BadEnvironmentKeyIdInToken', 'later', 300_000],
     [429, 'TooManyRequests', 'later', 60_000],
     [429, 'TooManyProviderTokenUpdates', 'later', 60_000],
     [500, 'InternalServerError', 'later', 0],
     [503, 'ServiceUnavailable', 'later', 0],
     [503, 'Shutdown', 'later', 0],
+    [400, 'IdleTimeout', 'later', 0],
     [400, 'BadCollapseId', 'rejected', 0],
+    [400, 'BadExpirationDate', 'rejected', 0],
+    [400, 'BadMessageId', 'rejected', 0],
+    [400, 'BadPriority', 'rejected', 0],
+    [400, 'BadTopic', 'rejected', 0],
+    [400, 'DuplicateHeaders', 'rejected', 0],
+    [400, 'InvalidPushType', 'rejected', 0],
+    [400, 'MissingDeviceToken', 'rejected', 0],
+    [400, 'MissingTopic', 'rejected', 0],
     [400, 'PayloadEmpty', 'rejected', 0],
+    [400, 'TopicDisallowed', 'rejected', 0],
     [404, 'BadPath', 'rejected', 0],
     [405, 'MethodNotAllowed', 'rejected', 0],
     [413, 'PayloadTooLarge', 'rejected', 0],
