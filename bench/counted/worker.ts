@@ -124,4 +124,4 @@ counters.watchSockets();
 counters.countCalls('user', UserObject.prototype, roost.UserObject.prototype);
 counters.countCalls('conversation', ConversationObject.prototype, roost.ConversationObject.prototype);
 
-export const { SignUpCode, AddressMeter, LinkTicket, HistoryObject } = roost;
+export const { SignUpCode, AddressMeter, LinkTicket, HistoryObject, MediaLedger } = roost;
