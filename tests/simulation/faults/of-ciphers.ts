@@ -56,8 +56,8 @@ export const cipherFaults: readonly Fault[] = [
     rule: 'D7',
     name: 'who asks for a key gets no answer',
     file: `${folder}/answering.ts`,
-    find: 'if (row === null) refused.push({ sender, device, number, seq });',
-    replace: 'if (row === null || row !== null) refused.push({ sender, device, number, seq });',
+    find: '    if (row === null) {',
+    replace: '    if (row === null || row !== null) {',
     kinds: ['encrypted'],
   },
   {
