@@ -44,10 +44,12 @@ export async function takeIncoming(
     return null;
   }
   const { upload, size, has } = progress;
+  const done: string[] = [];
   let refusal: Refusal | null = null;
   await atOnce(found, maxAtOnce, async ({ key }) => {
     const said = incomingPartOf(key);
-    if (said === null || has.includes(said.part) || refusal !== null) return;
+    if (said === null || refusal !== null) return;
+    if (has.includes(said.part)) return void done.push(key);
     const { part, sha256 } = said;
     const wanted = { length: mediaPartLength(size, part), sha256 };
     const body = await bucket.open(key);
@@ -58,8 +60,9 @@ export async function takeIncoming(
     if (kept === null) return bucket.erase([key]);
     const told = await ledger.part({ user, upload, part, etag: kept.etag });
     if (isRefusal(told)) refusal = told;
+    else done.push(key);
   });
-  // Once the ledger has heard of all of them.
-  if (refusal === null) later(() => bucket.erase(found.map(({ key }) => key)));
+  // Once the ledger has heard of them; what was thrown away may be there anew by then.
+  if (done.length > 0) later(() => bucket.erase(done));
   return refusal;
 }
