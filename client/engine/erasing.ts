@@ -70,7 +70,7 @@ export async function forgetErased(context: OpeningContext): Promise<void> {
   const names: MessageName[] = [];
   for (const op of changes.ops) {
     if (op.op === 'put') {
-      const name = nameWithoutBody(op) ?? nameOfFailed(op, world.me);
+      const name = nameWithoutBody(op) ?? (isReused(op) ? null : nameOfFailed(op, world.me));
       if (name !== null) names.push(name);
     }
     if (op.op !== 'erase') continue;
@@ -80,6 +80,19 @@ export async function forgetErased(context: OpeningContext): Promise<void> {
     if (row !== undefined) names.push(nameOf(op.key[0] as string, row as EntryRow));
   }
   for (const name of names) await forgetOne(context, (one) => one.forget?.(name, state) ?? {});
+  // What has its number is another message, whose key may be here, or wanted.
+  const reused = changes.ops
+    .filter((op) => op.op === 'put' && isReused(op))
+    .map((op) => nameOfFailed(op as PutOp, world.me));
+  if (reused.length > 0)
+    await forgetOne(
+      context,
+      (one) =>
+        one.forgetUnsent?.(
+          reused.filter((name) => name !== null),
+          state,
+        ) ?? {},
+    );
 }
 
 async function forgetOne(
@@ -110,6 +123,12 @@ function nameOfFailed({ table, value }: PutOp, { user: sender, device }: Me): Me
   if (table !== 'outbox') return null;
   const { state, kind, conversation, number } = value as OutboxRow;
   return state.is === 'failed' && kind === EntryKind.MESSAGE ? { conversation, sender, device, number } : null;
+}
+
+function isReused({ table, value }: PutOp): boolean {
+  if (table !== 'outbox') return false;
+  const { state } = value as OutboxRow;
+  return state.is === 'failed' && state.code === 'id-reused';
 }
 
 export function nameOf(conversation: string, { sender, device, number }: EntryRow): MessageName {

@@ -58,3 +58,10 @@ test('[E67] [D2.1] of one that was given up on its way it goes when a later one 
   expect(unsent).toEqual([3]);
   expect(await texts(a, id)).toEqual(['two', 'four', 'five']);
 });
+
+test('[E67] [E68] of one whose number is another message’s only what was never in the log goes: the other’s is here, or wanted', async () => {
+  here.server.onSend = () => 'id-reused';
+  await a.send(id, { text: 'three' });
+  await here.clock.advance(100);
+  expect([forgotten, unsent]).toEqual([[], [3]]);
+});
