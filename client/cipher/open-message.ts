@@ -53,7 +53,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
   if (content === null) {
     // Nothing that it was opened by is used up, but what it has cost counts.
     if (found.problem === 'no-chain' && !isNext)
-      return { is: 'waits', changes: await costOf(state, name.sender, here.now, found.made) };
+      return { is: 'waits', changes: await costOf(state, sender, here.now, found.made) };
     const problem = found.keys.length > 0 ? 'wrong-key' : found.problem;
     await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
@@ -75,9 +75,9 @@ async function openByOne(tools: Tools, keys: readonly Uint8Array[], body: Uint8A
   return { key: new Uint8Array(0), content: null };
 }
 
-async function costOf(state: StateReader, user: string, now: number, made: number): Promise<StateChanges> {
+async function costOf(state: StateReader, of: Device | null, now: number, made: number): Promise<StateChanges> {
   const draft = new Draft(state);
-  await noteMade(draft, user, now, made);
+  if (of !== null) await noteMade(draft, of, now, made);
   return draft.changes();
 }
 
@@ -132,10 +132,10 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
       problem = 'no-chain';
       continue;
     }
-    const most = await mayMake(draft, sender.user, here.now);
+    const most = await mayMake(draft, sender, here.now);
     const opened = await attempt(() => tools.suite.chainDecrypt(chains, wrap.data, most));
     made += madeFor(opened);
-    await noteMade(draft, sender.user, here.now, madeFor(opened));
+    await noteMade(draft, sender, here.now, madeFor(opened));
     if ('problem' in opened) {
       // What is damaged is replaced by the chain that comes with the sender's answer.
       if (opened.problem === 'malformed') {
@@ -146,7 +146,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
       continue;
     }
     draft.put(chain, opened.chains);
-    await noteSkipped(tools, draft, sender.user, { row: chain, held: opened.skipped.held });
+    await noteSkipped(tools, draft, sender, { row: chain, held: opened.skipped.held, now: here.now });
     const key = keyIn(decodeSealed(opened.plaintext));
     if (key === null) problem = 'not-genuine';
     else keys.push(key);

@@ -158,12 +158,12 @@ export async function openFrom(
   const { suite, random } = tools;
   const { identity, registrationId } = from;
   const own = await ownDevice(tools, draft);
-  const most = await mayMake(draft, from.user, now);
+  const most = await mayMake(draft, from, now);
   const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
     suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, most),
   ).catch(async (error: unknown) => {
     if (!(error instanceof SuiteError)) throw error;
-    await noteMade(draft, from.user, now, error.made);
+    await noteMade(draft, from, now, error.made);
     return { error };
   });
   if ('error' in opened) {
@@ -189,7 +189,7 @@ async function openBySpent(
   for (const { key, value } of await draft.range({ prefix: spentKey(from), reverse: true })) {
     const spent = value as SessionRow;
     if (spent.registrationId !== registrationId || !sameBytes(spent.identity, identity)) continue;
-    const most = await mayMake(draft, from.user, now);
+    const most = await mayMake(draft, from, now);
     try {
       const opened = await suite.decrypt(own, message, spent, prekeysIn(draft), random, most);
       draft.put(key, { session: opened.session, identity, registrationId } satisfies SessionRow);
@@ -197,7 +197,7 @@ async function openBySpent(
       return opened;
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error;
-      await noteMade(draft, from.user, now, error.made);
+      await noteMade(draft, from, now, error.made);
     }
   }
   return null;
@@ -206,14 +206,14 @@ async function openBySpent(
 async function noteOpened(
   tools: Tools,
   draft: Draft,
-  { user }: Device,
+  from: Device,
   {
     row,
     opened,
     now,
   }: { readonly row: readonly (string | number)[]; readonly opened: DecryptedInSession; readonly now: number },
 ): Promise<void> {
-  await noteMade(draft, user, now, opened.skipped.made);
-  await noteSkipped(tools, draft, user, { row, held: opened.skipped.held });
+  await noteMade(draft, from, now, opened.skipped.made);
+  await noteSkipped(tools, draft, from, { row, held: opened.skipped.held, now });
   if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);
 }

@@ -19,6 +19,7 @@ import { isPost, posted, posting, postRefused } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
 import { sealMessage } from './seal-message.ts';
 import { signList } from './sign-list.ts';
+import { forgetLongSkipped } from './skipped.ts';
 import { forgetSpent, spendAll } from './spent.ts';
 import { answerKept, type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
 import { eraseExpired } from './transfer/expiring-keys.ts';
@@ -64,6 +65,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         whole((draft) => keepPrekeys(tools, draft, here)),
         whole((draft) => forgetSpent(draft, here)),
         whole((draft) => eraseExpired(draft, here)),
+        whole((draft) => forgetLongSkipped(tools, draft, here.now)),
         ...(here.mustWait === true ? [] : sealing(tools, here)),
       ]),
     letter: async (letter, state, here) => {

@@ -1,7 +1,7 @@
 /** What somebody can make a device keep, and do, for messages that never come. */
 import { describe, expect, test } from 'vitest';
 import type { Suite } from '../../crypto/suite.ts';
-import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import { Town, TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import { Draft } from './draft.ts';
 import { encodeSealed } from './sealed.ts';
@@ -9,6 +9,7 @@ import { type Device, dropSession, sessionPeers } from './sessions.ts';
 import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
 
 const group = 2;
+const day = 24 * 3_600_000;
 /** Each message that is missing counts as so many: what is counted is the same, and the test is done sooner. */
 const asMany = 1_000;
 const far = 25;
@@ -50,7 +51,7 @@ const heldBy = (device: TownDevice) => {
 };
 
 describe('[E52] [D10.7] messages that are far ahead of what came', () => {
-  test('cost what one person may make others do in an hour, and no more: what is beyond waits for a letter', async () => {
+  test('cost what one device may make others do in an hour, and no more: what is beyond waits for a letter', async () => {
     const { town, mallory, bob } = await groups(4);
     const opened: string[] = [];
     for (let n = 0; n < 4; n++)
@@ -74,8 +75,9 @@ describe('[E52] what is counted', () => {
     const { bob, town } = await groups(1);
     const [row = []] = bob.keys('session');
     const draft = new Draft(bob.state);
-    await noteSkipped({ suite: town.suite, random: town.random }, draft, 'mallory', { row, held: 7_000 });
     const [peer] = await sessionPeers(draft, 'mallory', 1);
+    const tools = { suite: town.suite, random: town.random };
+    await noteSkipped(tools, draft, peer as Device, { row, held: 7_000, now: town.now });
     await dropSession(draft, peer as Device);
     bob.commit(draft.changes());
     expect([heldBy(bob), sumOf(bob), bob.keys('session')]).toEqual([0, 0, []]);
@@ -93,7 +95,7 @@ describe('[E52] what is counted', () => {
 });
 
 describe('[E52] skipped keys', () => {
-  test('of one person are bounded over all groups: the oldest go first', async () => {
+  test('of one device are bounded over all groups: the oldest go first', async () => {
     const { town, mallory, bob } = await groups(5);
     for (let n = 0; n < 5; n++) {
       town.now += 3_600_000;
@@ -115,7 +117,8 @@ describe('[E52] skipped keys', () => {
     const tools = { suite: town.suite, random: town.random };
     const note = async (user: string, held: number) => {
       const draft = new Draft(bob.state);
-      await noteSkipped(tools, draft, user, { row: ['session', user, 1, 'key'], held });
+      const of = { user, device: 1, identity: new Uint8Array(33) };
+      await noteSkipped(tools, draft, of, { row: ['session', user, 1, 'key'], held, now: town.now });
       bob.commit(draft.changes());
     };
     for (let n = 0; n < 15; n++) await note(`user${n}`, 40_000);
@@ -124,6 +127,89 @@ describe('[E52] skipped keys', () => {
     for (let n = 0; n < 15; n++) await note(`user${n}`, 0);
     expect(bob.keys('skipped')).toEqual([]);
     expect([...bob.rows.values()].find(({ key }) => key[0] === 'skipped-sum')?.value).toMatchObject({ count: 0 });
+  });
+});
+
+test('[E29] [E52] budgets are kept by key: what a made-up device of Bob has cost leaves Bob what is his', async () => {
+  const town = new Town(suite);
+  const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+  await town.add('mallory', 1);
+  town.control('club', group, ['alice', 'bob']);
+  await alice.open('club', await bob.send('club', 'first'));
+  const late = await bob.send('club', 'comes late');
+  await alice.open('club', await bob.send('club', 'third'));
+  const ghost = new TownDevice(town, 'bob', 9);
+  const own = await ghost.cipher.identity?.(ghost.state);
+  if (own === undefined) throw new Error('the cipher has no identity');
+  ghost.commit(own.changes);
+  town.devices.set('bob/9', ghost);
+  await ghost.settle();
+  const made = {
+    user: 'bob',
+    version: 1,
+    listed: [{ device: 9, identity: own.identity, registrationId: own.registrationId }],
+  };
+  for (const id of ['trap1', 'trap2']) {
+    town.control(id, group, ['mallory', 'alice', 'bob'], { bob: made });
+    expect((await alice.open(id, await ghost.send(id, 'hi'))).text).toBe('hi');
+    expect((await alice.open(id, await ahead(town, ghost, id, far - 1))).text).toBe('far ahead');
+  }
+  expect.soft((await alice.open('club', late)).text).toBe('comes late');
+  await bob.send('club', 'not here yet');
+  await bob.send('club', 'nor this');
+  expect.soft((await alice.open('club', await bob.send('club', 'after two'))).text).toBe('after two');
+});
+
+describe('[E52] [E67] a skipped key goes after 60 days, whatever it is of', () => {
+  for (const [name, kind] of [
+    ['chat', 1],
+    ['group', 2],
+  ] as const)
+    test(`what was deleted for everyone before it came opens no more, in a ${name}, once later messages were read`, async () => {
+      const town = new Town();
+      const [a, b] = [await town.add('alice', 1), await town.add('bob', 1)];
+      town.control('id', kind, ['alice', 'bob']);
+      await a.open('id', await b.send('id', 'first'));
+      const gone = await b.send('id', 'deleted for everyone');
+      const late = await b.send('id', 'comes late');
+      const entry = town.logs.get('id')?.entries[gone - 1];
+      await a.open('id', await b.send('id', 'fourth'));
+      if (entry?.name == null) throw new Error('nothing was sent');
+      a.commit(await a.cipher.forget?.(entry.name, a.state));
+      town.now += 59 * day;
+      await a.settle();
+      // Until then whatever is on its way may come.
+      expect((await a.open('id', late)).text).toBe('comes late');
+      town.now += 2 * day;
+      await a.settle();
+      expect((await a.open('id', gone)).text).toBeNull();
+      expect([heldBy(a), (await a.open('id', await b.send('id', 'and on'))).text]).toEqual([0, 'and on']);
+    });
+
+  test('counted from now where a former release has kept no time, and looked for only once one is due', async () => {
+    const { town, mallory, bob } = await groups(1);
+    await bob.open('group0', await ahead(town, mallory, 'group0', 3));
+    for (const { key, value } of bob.rows.values()) {
+      if (key[0] !== 'skipped' && key[0] !== 'skipped-sum') continue;
+      const { since: _, ...before } = value as { since: number };
+      bob.commit({ put: [{ key, value: before }] });
+    }
+    let looks = 0;
+    const { range } = bob.state;
+    Object.assign(bob.state, {
+      range: (wanted: Parameters<typeof range>[0]) => {
+        if (wanted.prefix[0] === 'skipped') looks++;
+        return range(wanted);
+      },
+    });
+    await bob.settle();
+    expect(looks).toBe(1);
+    town.now += 59 * day;
+    await bob.settle();
+    expect([looks, heldBy(bob)]).toEqual([1, 3 * asMany]);
+    town.now += 2 * day;
+    await bob.settle();
+    expect([looks, heldBy(bob)]).toEqual([2, 0]);
   });
 });
 
