@@ -28,6 +28,16 @@ describe.skipIf(!canRun)('files in chats', () => {
   const send = (person: Person) => dialog(person).getByRole('button', { name: /^Send/ }).click();
   const last = (person: Person) => person.page.locator('.items .message').last();
 
+  /** Those with these words, and not those that quote them. */
+  const saying = ({ page }: Person, words: string) =>
+    page.locator('.items .message').filter({ has: page.locator('.message-text').getByText(words, { exact: true }) });
+  const choose = async (person: Person, words: string, action: string) => {
+    const message = saying(person, words).first();
+    await message.hover();
+    await message.getByRole('button', { name: 'Message menu' }).click();
+    await person.page.getByRole('menuitem', { name: action }).click();
+  };
+
   test('a photo by the button: seen before it goes, at once in the chat, its preview on the other side, then all of it', async () => {
     const photo = pngOf({ width: 1_200, height: 800 });
     await input(ada).setInputFiles({ name: 'beach.png', mimeType: 'image/png', buffer: photo });
@@ -127,27 +137,27 @@ describe.skipIf(!canRun)('files in chats', () => {
   });
 
   test('in the list, in quotes and above the box a file is called what it is; sent on, it moves no bytes', async () => {
-    await bob.choose('The beach', 'Reply');
+    await choose(bob, 'The beach', 'Reply');
     expect(await bob.page.locator('.replying').textContent()).toContain('Photo');
     await bob.write('Lovely');
     await ada.sees('Lovely');
-    expect(await ada.message('Lovely').locator('.quote').textContent()).toContain('Photo · The beach');
+    expect(await saying(ada, 'Lovely').locator('.quote').textContent()).toContain('Photo · The beach');
     const puts: string[] = [];
     ada.page.on('request', (request) => request.method() === 'PUT' && puts.push(request.url()));
-    await ada.choose('The beach', 'Forward');
+    await choose(ada, 'The beach', 'Forward');
     await dialog(ada).getByRole('button', { name: /Bob/ }).click();
     await ada.page.getByText('Forwarded to Bob.').waitFor();
-    await eventually(async () => expect(await bob.message('The beach').count()).toBe(2));
+    await eventually(async () => expect(await saying(bob, 'The beach').count()).toBe(2));
     expect(await bob.row('Ada').textContent()).toContain('Photo · The beach');
     // What is here already is shown at once.
-    await bob.message('The beach').last().locator('img.media-picture').waitFor();
+    await saying(bob, 'The beach').last().locator('img.media-picture').waitFor();
     expect(puts).toEqual([]);
   });
 
   test('[B18] a voice message: spoken, asked about when one leaves, sent, heard', async () => {
     const record = ada.page.getByRole('button', { name: 'Record a voice message' });
     await record.click();
-    await ada.page.getByRole('timer').getByText('0:01').waitFor();
+    await ada.page.getByRole('timer').filter({ hasText: '0:01' }).waitFor();
     await ada.picture('recording');
     await ada.page.getByRole('button', { name: 'Details' }).last().click();
     await dialog(ada).getByText('was not sent').waitFor();
@@ -185,9 +195,26 @@ describe.skipIf(!canRun)('files in chats', () => {
     await bob.page.keyboard.press('Escape');
     await bob.page.reload();
     await bob.openChat('Ada');
-    const photo = bob.message('The beach').first();
+    const photo = saying(bob, 'The beach').first();
     await photo.getByRole('button', { name: 'Fetch' }).click();
     await photo.locator('img.media-picture').waitFor();
+  });
+
+  test('on a phone the camera and its photos are offered beside all files', async () => {
+    const viewport = { width: 390, height: 780 };
+    const pia = await stage.visitor('Pia', { hasTouch: true, isMobile: true, viewport });
+    await pia.signUp();
+    await pia.find(bob.handle);
+    const choosing = async (what: string) => {
+      await pia.page.getByRole('button', { name: 'Attach files' }).click();
+      const chooser = pia.page.waitForEvent('filechooser');
+      await pia.page.getByRole('menuitem', { name: what }).click();
+      const element = (await chooser).element();
+      return [await element.getAttribute('accept'), await element.getAttribute('capture')];
+    };
+    expect(await choosing('Camera')).toEqual(['image/*', 'environment']);
+    expect(await choosing('Photos and videos')).toEqual(['image/*,video/*', null]);
+    expect(await choosing('Document')).toEqual([null, null]);
   });
 
   test('[B11] with the server away a file waits, and goes when it is back; one that is given up does not', async () => {

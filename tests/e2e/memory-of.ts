@@ -19,11 +19,6 @@ export function mostMemory(folder: string, kind: string): number {
   return sum;
 }
 
-/** The most memory that a process has had so far, in bytes; 0 of one that is gone, or where there is no /proc. */
-export function mostOf(pid: number): number {
-  return processOf(String(pid))?.[0][1].most ?? 0;
-}
-
 function processOf(id: string): [[string, { command: string; parent: string; most: number }]] | null {
   try {
     const status = readFileSync(`/proc/${id}/status`, 'utf8');

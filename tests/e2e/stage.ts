@@ -53,19 +53,6 @@ export class Stage {
     return this.#server.url;
   }
 
-  /** The process of the server's runtime: another one after each start. */
-  get serverPid(): number {
-    return this.#server.workerdPid();
-  }
-
-  /** The processes in which pages live. */
-  async pagePids(): Promise<readonly number[]> {
-    const session = await this.#browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-  }
-
   /** A folder that goes with the stage. */
   get folder(): string {
     return this.#data;

@@ -19,7 +19,9 @@ interface RowFocusOptions {
 export type Edge = 'first' | 'end';
 
 const rows = '.message, .system';
-const controls = 'button, a[href], input, video, audio';
+/** They have keys of their own. */
+const players = 'input, video, audio';
+const controls = `button, a[href], ${players}`;
 const edges: Readonly<Record<string, Edge>> = { Home: 'first', End: 'end' };
 const steps: Readonly<Record<string, Step>> = {
   ArrowUp: { by: 'row', towards: -1 },
@@ -101,7 +103,7 @@ export function focusRows({ scroller, items, goTo }: RowFocusOptions): () => voi
   };
   const onKey = (event: KeyboardEvent) => {
     const { key, target, altKey, shiftKey, ctrlKey, metaKey } = event;
-    if (event.defaultPrevented || altKey || shiftKey) return;
+    if (event.defaultPrevented || altKey || shiftKey || (target as Element).matches(players)) return;
     const [edge, by, row] = [edges[key], steps[key], rowOf(target)];
     if (edge !== undefined) void toEdge(edge);
     else if (row === null || ctrlKey || metaKey) return;

@@ -28,6 +28,8 @@ export class Recording {
   private constructor(stream: MediaStream, recorder: MediaRecorder) {
     this.#stream = stream;
     this.#recorder = recorder;
+    // Some browsers begin without sound until somebody has clicked, and somebody has.
+    void this.#audio.resume();
     this.#analyser = this.#audio.createAnalyser();
     this.#samples = new Float32Array(this.#analyser.fftSize);
     this.#audio.createMediaStreamSource(stream).connect(this.#analyser);

@@ -13,7 +13,7 @@ import { t } from './text.ts';
 /** Shows what is about to be sent. */
 export function openSendDialog(app: App, to: Destination, choice: Choice): void {
   openDialog(t('send.title'), (close) => <SendForm app={app} to={to} choice={choice} close={close} />, {
-    look: 'is-wide',
+    ...{ look: 'is-wide', isFirm: true },
   });
 }
 

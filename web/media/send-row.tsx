@@ -37,7 +37,6 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
         <span className="hint">{sizeWords(now.is === 'ready' ? now.file.size : file.size)}</span>
         {note !== '' && <span className="hint">{note}</span>}
       </div>
-      <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
       {now.is === 'refused' && (
         <p className="problem" role="alert">
           {now.sentence} {now.canGoAsItIs && <LinkButton onClick={asItIs}>{t('send.asItIs')}</LinkButton>}
@@ -51,6 +50,8 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
         aria-label={t('send.captionOf', { name: file.name })}
         onChange={({ target: { value } }) => write(value)}
       />
+      {/* Behind the field: the dialog begins with that. */}
+      <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
       {over > 0 && <p className="problem">{t('composer.tooLong', { count: over })}</p>}
     </li>
   );

@@ -6,7 +6,7 @@ afterEach(() => speak('en'));
 
 test('a length in bytes is said as people say it, and as limits are', async () => {
   expect([1, 900, 1_500, 2_400_000, 16 * 2 ** 20, 100 * 2 ** 20, 3 * 2 ** 30].map(sizeWords)).toEqual([
-    ...['1 byte', '900 byte', '1.5 kB', '2.3 MB', '16 MB', '100 MB', '3 GB'],
+    ...['1 byte', '900 bytes', '1.5 kB', '2.3 MB', '16 MB', '100 MB', '3 GB'],
   ]);
   // Just below a unit it is one, and never 1,024 of the one before.
   expect(sizeWords(2 ** 20 - 1)).toBe('1 MB');

@@ -8,7 +8,12 @@ export function sizeWords(bytes: number): string {
   let [shown, unit] = [bytes, 0];
   for (; shown >= 1_023.5 && unit < units.length - 1; unit += 1) shown /= 1_024;
   const digits = unit > 0 && shown < 10 ? 1 : 0;
-  const options = { style: 'unit', unit: units[unit] as string, unitDisplay: 'short', maximumFractionDigits: digits };
+  const options = {
+    style: 'unit',
+    unit: units[unit] as string,
+    unitDisplay: unit === 0 ? 'long' : 'short',
+    maximumFractionDigits: digits,
+  };
   return new Intl.NumberFormat(language(), options as Intl.NumberFormatOptions).format(shown);
 }
 

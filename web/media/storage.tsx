@@ -72,7 +72,7 @@ function Total({ storage: { bytes, maxBytes } }: { readonly storage: FileStorage
         value={Math.min(bytes, maxBytes)}
       />
       <p className="hint">{t('storage.bound')}</p>
-      {!hasFileSystem() && <p className="hint">{t('storage.inRows')}</p>}
+      <InRows />
     </div>
   );
 }
@@ -115,7 +115,22 @@ function ChatStorage({ one: { conversation, bytes, files }, look }: ChatStorageP
   );
 }
 
-/** A browser without one has files in its database, and may throw them away sooner. */
-function hasFileSystem(): boolean {
-  return navigator.storage?.getDirectory !== undefined && 'createWritable' in FileSystemFileHandle.prototype;
+/** A browser without a file system that a page can write to has files in its database, and may throw them away sooner. */
+function InRows() {
+  const [hasFolder, setHasFolder] = useState(true);
+  const isHere = useIsHere();
+  useEffect(() => {
+    void hasFileSystem().then((has) => isHere() && setHasFolder(has));
+  }, [isHere]);
+  return hasFolder ? null : <p className="hint">{t('storage.inRows')}</p>;
+}
+
+async function hasFileSystem(): Promise<boolean> {
+  if (navigator.storage?.getDirectory === undefined) return false;
+  // Private windows of some browsers have it, and refuse.
+  const opens = await navigator.storage.getDirectory().then(
+    () => true,
+    () => false,
+  );
+  return opens && 'createWritable' in FileSystemFileHandle.prototype;
 }

@@ -11,10 +11,13 @@ interface OpenDialog {
   readonly content: (close: () => void) => ReactNode;
   readonly look: string;
   readonly closed: () => void;
+  readonly isFirm: boolean;
 }
 
 interface DialogOptions {
   readonly look?: string;
+  /** A click beside it does not close it: something was begun in it. */
+  readonly isFirm?: boolean;
   /** However it was closed. */
   readonly closed?: () => void;
 }
@@ -25,7 +28,8 @@ let count = 0;
 /** Opens a modal dialog over the page and whatever dialog is open; Escape and a click beside it close it. */
 export function openDialog(title: string, content: OpenDialog['content'], how: DialogOptions = {}): void {
   count += 1;
-  open.set([...open.current, { key: count, title, content, look: how.look ?? '', closed: how.closed ?? (() => {}) }]);
+  const { look = '', closed = () => {}, isFirm = false } = how;
+  open.set([...open.current, { key: count, title, content, look, closed, isFirm }]);
 }
 
 /** What they ask about is no longer on the page. */
@@ -54,7 +58,7 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
       aria-label={dialog.title}
       ref={window}
       onClose={closed}
-      onClick={(event) => event.target === window.current && close()}
+      onClick={(event) => event.target === window.current && !dialog.isFirm && close()}
     >
       <div className="dialog-body">
         <h2>{dialog.title}</h2>
