@@ -5,6 +5,7 @@ import {
   endOfAccount,
   existingAccount,
   insteadOfEnding,
+  joinedAccount,
   joinerAsks,
   newDevices,
   signingOut,
@@ -60,6 +61,14 @@ describe('the question before an account ends names it', () => {
 test('the one who agrees is told name and address of the device that asks, or that there is none', () => {
   expect(joinerAsks({ name: 'Laptop', address: '203.0.113.9' })).toMatch(/“Laptop”.+ 203\.0\.113\.9\.$/);
   expect(joinerAsks({ name: 'Laptop', address: null })).toContain('does not know where');
+});
+
+test('[E46] the one who joins is told which part of it is proven: whose device showed the code, and not the name', () => {
+  const text = joinedAccount({ name: 'Ada', phone: '+491711234567', handle: 'ada' });
+  expect(text).toContain(
+    'The server says that this is the account of “Ada” (+491711234567, @ada); nobody has proven that.',
+  );
+  expect(text).toContain('the account of the device that showed you the code');
 });
 
 test('a code that was sent before says when, and why there is no newer one', () => {

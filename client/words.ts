@@ -172,10 +172,13 @@ export function numberDiffers(name: string): string {
   return `It is not the same as at ${name}'s: somebody may stand between you. Do not write what others must not read.`;
 }
 
-/** Whose account a device is about to join. */
+/** Whose account a device is about to join: which it is the other device has proven, what it is called the server says (E46). */
 export function joinedAccount({ name, phone, handle }: JoinedAccount): string {
   const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
-  return `This device becomes one of “${name}” (${address}): whoever has that account sees what you write here.`;
+  return (
+    `The server says that this is the account of “${name}” (${address}); nobody has proven that. Certain is that it is the account of the ` +
+    'device that showed you the code: join only if that one is yours, for whoever has that account sees what you write here.'
+  );
 }
 
 /** Roughly where a device was seen last; empty where that is not known. */

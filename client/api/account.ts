@@ -53,7 +53,10 @@ export type SignUp = (options: {
   fetch?: Fetch;
 }) => Promise<Account>;
 
-/** Whose account a device is about to join. */
+/**
+ * Whose account a device is about to join. That it is the account of the device which showed the code is proven (E40); this, what
+ * it is called, is the server's word, and is to be shown as that (`words.joinedAccount`).
+ */
 export interface JoinedAccount {
   readonly name: string;
   readonly phone: string | null;

@@ -67,6 +67,21 @@ const roles = (state: ControlState) =>
   Object.fromEntries(Object.entries(state.members).map(([user, one]) => [user, one.role]));
 
 describe('the replay of control entries', () => {
+  test('[E22] keeps what each of 256 keys of a person has signed, and takes no further key of theirs', () => {
+    const listBy = (key: number, version: number) => ({
+      ...{ version, signature: new Uint8Array(64) },
+      devices: [{ device: 1, identity: Uint8Array.of(5, key >> 8, key & 255), registrationId: 1, addedAt: 1 }],
+    });
+    const given = (key: number, version: number) => ({ devices: { user: bob, list: listBy(key, version) } });
+    let state = group;
+    for (let key = 0; key < 256; key++) state = apply(state, bob, EntryKind.DEVICES, given(key, key + 2));
+    expect(state.lists[bob]?.signers?.map(({ version }) => version)).toEqual(
+      Array.from({ length: 256 }, (_, key) => key + 2),
+    );
+    expect(outcome(state, bob, EntryKind.DEVICES, given(256, 999))).toBe('invalid');
+    expect(outcome(state, bob, EntryKind.DEVICES, given(0, 999))).toBe('applied');
+  });
+
   test('[7.5] [L4] a creation, an addition, a role, a leave: members, roles, epoch', () => {
     expect(roles(group)).toEqual({ [alice]: ADMIN, [bob]: MEMBER });
     const more = apply(

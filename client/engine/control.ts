@@ -15,7 +15,7 @@ import type { ListedDevice } from '../cipher/cipher.ts';
 import { type ControlNote, noteOf } from './control-note.ts';
 import type { Me } from './conversation.ts';
 import type { LogEntry } from './log-entry.ts';
-import { type SignedVersion, withVersion } from './signed-lists.ts';
+import { isKeyTooMany, type SignedVersion, withVersion } from './signed-lists.ts';
 import type { Verdict } from './verdicts.ts';
 
 export type ControlBody = Decoded<wire.Control.$Properties>;
@@ -127,7 +127,11 @@ const noLimits = { maxDevices: Infinity, maxTitleBytes: Infinity, maxDisappearAf
 /** The state after a valid change, or null where the change breaks a rule. */
 function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me): ControlState | null {
   const read = readGroupChange(groupNow(state), entry, body, noLimits);
-  return isRefusal(read) ? null : changed(state, entry, { made: read, named: listsIn(body) }, me);
+  if (isRefusal(read)) return null;
+  const named = listsIn(body);
+  const held = (user: string) => (Object.hasOwn(state.lists, user) ? state.lists[user] : undefined);
+  if ([...named].some(([user, list]) => isKeyTooMany(list, held(user)))) return null;
+  return changed(state, entry, { made: read, named }, me);
 }
 
 /** The state as the fold of control entries asks for it. */

@@ -389,4 +389,22 @@ describe('a server that shows an old list of devices again', () => {
     const line = 'The server sent a change that names an old list of devices: it was ignored';
     expect((await lines(c, id)).filter((one) => one === line)).toHaveLength(2);
   });
+
+  test('[E22] nor does it with many made-up keys in between: a version is kept for life, in the chat and for all others', async () => {
+    const phone: readonly [number, SymbolicKey] = [1, here.key(bob)];
+    const old = signedList(bob, 2, [phone, [2, symbolicKey('lost')]]);
+    const newest = signedList(bob, 3, [phone]);
+    const other = await a.createGroup({ title: 'Other', members: [bob] });
+    await settle();
+    await give(bob, old);
+    await give(bob, newest, other);
+    for (let i = 0; i < 20; i++) await give(bob, signedList(bob, 4 + i, [[9, symbolicKey(`made up ${i}`)]]), other);
+    await give(bob, old, other);
+    expect((await lines(a, other)).at(-1)).toContain('an old list of devices');
+    // Nor is it forgotten where the older one is still in force.
+    addressed = [];
+    await a.send(id, { text: 'not for the lost one' });
+    await here.clock.advance(11_000);
+    expect(addressed).toEqual(['a/1', 'b/1']);
+  });
 });

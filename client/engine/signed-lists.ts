@@ -69,8 +69,11 @@ export interface SignedVersion {
   readonly version: number;
 }
 
-/** Of so many keys of a person versions are kept for life; each but the first is an identity change that was shown. */
-const maxSigners = 16;
+/**
+ * Of so many keys of a person a chat keeps, for life, what they have signed: a version that was forgotten would let an old list in
+ * again. A further key is not taken. Each but the first is an identity change that was shown.
+ */
+const maxSigners = 256;
 
 export function newestBy(signers: readonly SignedVersion[] | undefined, primary: Uint8Array): number {
   return signers?.find((one) => sameBytes(one.primary, primary))?.version ?? 0;
@@ -82,7 +85,15 @@ export function withVersion<Signer extends SignedVersion>(
   met: Signer,
 ): Signer[] {
   const others = (signers ?? []).filter((one) => !sameBytes(one.primary, met.primary));
-  return [...others, met].slice(-maxSigners);
+  return [...others, met];
+}
+
+/** The list is by a key more than is kept of its person. */
+export function isKeyTooMany({ devices, signature }: WireList, held: ListState | undefined): boolean {
+  const { signers = [] } = held ?? {};
+  const primary = signature.length === 0 ? undefined : devices[0]?.identity;
+  if (primary === undefined || signers.length < maxSigners) return false;
+  return !signers.some((one) => sameBytes(one.primary, primary));
 }
 
 /** The list names just what is held, as far as that is not gone for good. */
