@@ -18,7 +18,7 @@ import { takeBack } from './own-chain.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import type { Device } from './sessions.ts';
-import { putWant, type WantRow, wantOf } from './wants.ts';
+import { isOfBody, putWant, type WantRow, wantOf } from './wants.ts';
 
 type Ask = Decoded<roost.content.KeyAsk.$Properties>;
 type Answer = Decoded<roost.content.KeyAnswer.$Properties>;
@@ -77,9 +77,12 @@ export async function takeAnswer(draft: Draft, from: Device, answer: Answer, her
   for (const { sender, device, number, key, bodyHash } of answer.keys) {
     const name: MessageName = { conversation, sender, device, number };
     const row = await wantFrom(draft, from, name, here);
-    if (row === null || key.length !== 32 || !sameBytes(row.hash, bodyHash)) continue;
-    keepKey(draft, name, { key: Uint8Array.from(key), hash: row.hash, seq: row.seq });
-    isNews = true;
+    if (row === null || key.length !== 32 || bodyHash.length !== 32) continue;
+    const isSeen = isOfBody(row, bodyHash);
+    // Of a body that was not shown yet: what was shown is perhaps made up. It is kept for when the true one comes.
+    if (!isSeen && (await draft.get(keyOf(name))) !== undefined) continue;
+    keepKey(draft, name, { key: Uint8Array.from(key), hash: Uint8Array.from(bodyHash), seq: row.seq });
+    isNews ||= isSeen;
   }
   for (const { sender, device, number } of answer.refused) {
     const name: MessageName = { conversation, sender, device, number };

@@ -19,7 +19,7 @@ import { noteOwnList } from './own-list.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
-import { type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
+import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
@@ -93,7 +93,7 @@ async function findKeys(
   if (sender === null) return notAddressed;
   const want = await wantOf(draft, message.name);
   const isSettled =
-    want?.from != null && !want.chain && sameBytes(want.hash, hash) && sameBytes(want.from.identity, sender.identity);
+    want?.from != null && !want.chain && isOfBody(want, hash) && sameBytes(want.from.identity, sender.identity);
   return isSettled ? notAddressed : openWraps(tools, message, draft, sender);
 }
 

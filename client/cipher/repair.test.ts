@@ -31,6 +31,34 @@ async function talk(...devices: TownDevice[]): Promise<string[]> {
 }
 
 describe('[D7] repair', () => {
+  for (const [when, isAsked] of [
+    ['before it is asked for', false],
+    ['and was asked for in vain until it is asked for no more', true],
+  ] as const)
+    test(`[E65] [E66] another body that the server shows under its name first, ${when}: the true one opens all the same`, async () => {
+      const { town, a, b, b2 } = await three();
+      await b.open('chat', await a.send('chat', 'first'));
+      await a.open('chat', await b.send('chat', 'back'));
+      const seq = await a.send('chat', 'the true one');
+      const entry = town.logs.get('chat')?.entries[seq - 1];
+      const body = Uint8Array.from(entry?.body ?? []);
+      const shown = (last: number) => Object.assign(entry ?? {}, { body: body.with(-1, last) });
+      for (const last of [1, 2, 3]) {
+        shown((body.at(-1) ?? 0) ^ last);
+        expect((await b.open('chat', seq)).outcome).toBe('failed');
+      }
+      town.away.add('bob/2');
+      for (let hours = 0; isAsked && hours < 6; hours++) {
+        await talk(b, a);
+        town.now += 3_600_000;
+      }
+      shown(body.at(-1) ?? 0);
+      await b.open('chat', seq);
+      await talk(b, a, b2);
+      expect((await b.open('chat', seq)).text).toBe('the true one');
+      expect(b.keys('want')).toEqual([]);
+    });
+
   test('[E65] [E66] a chain that did not come: the sender gives the key again, and the chain with its next message', async () => {
     const { town, a, b2 } = await three();
     await a.send('group', 'with the chain');

@@ -5,6 +5,7 @@
  * done at any time is about those that are due, however many somebody has made that will never open.
  */
 import type { SuiteErrorCode } from '../../crypto/suite.ts';
+import { sameBytes } from '../../lib/bytes.ts';
 import type { Key } from '../ports.ts';
 import type { MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
@@ -30,8 +31,10 @@ const soundSession: readonly KeyProblem[] = ['no-chain', 'not-addressed', 'dupli
 /** The row under `want` and the name. */
 export interface WantRow {
   readonly seq: number;
-  /** SHA-256 of the body that it is to open. */
+  /** SHA-256 of the body that it is to open, the one that was seen last. */
   readonly hash: Uint8Array;
+  /** Of others that were seen under this name, the newest first: which of them is in the log the cipher does not know. Missing: none. */
+  readonly otherHashes?: readonly Uint8Array[];
   /** The sender's chain is lacking as well. */
   readonly chain: boolean;
   /** The session with the sender's device does not work any more: it is begun anew before the sender is asked. */
@@ -63,6 +66,8 @@ export interface MissingKey {
   readonly now: number;
 }
 
+/** Different ones under one name that a key is awaited for: who makes them up gets no more than their turn. */
+const maxBodies = 4;
 /** In one go: those that are left come with the next. */
 const maxDue = 1_000;
 /** Unless a session is begun before, what waits for one is looked at again after so long. */
@@ -77,20 +82,28 @@ function wantKeyOf({ conversation, sender, device, number }: MessageName) {
 export async function wantKey(draft: Draft, { name, seq, hash, problem, sender, now }: MissingKey): Promise<void> {
   const chain = problem === 'no-chain';
   const known = await wantOf(draft, name);
-  if (known !== null) {
+  if (known !== null && isOfBody(known, hash)) {
     if (known.chain !== chain) draft.put(wantKeyOf(name), { ...known, chain } satisfies WantRow);
     return;
   }
   const broken = !soundSession.includes(problem);
   const isAddressed = sender !== null && problem !== 'not-addressed';
   const { identity, registrationId } = sender ?? { identity: new Uint8Array(0), registrationId: 0 };
+  // Of a body that was made up (a preview is the server's word) no key ever comes: that of the true one is asked for anew.
+  const otherHashes = known === null ? [] : [known.hash, ...(known.otherHashes ?? [])].slice(0, maxBodies - 1);
   await putWant(draft, {
     ...name,
     row: {
-      ...{ seq, hash, chain, broken, from: isAddressed ? { identity, registrationId } : null },
+      ...{ seq, hash, chain, broken, from: isAddressed ? { identity, registrationId } : (known?.from ?? null) },
       ...{ asked: 0, told: [], waited: 0, refused: [], dueAt: now },
+      ...(otherHashes.length > 0 ? { otherHashes } : null),
     },
   });
+}
+
+/** Whether a body with that hash was seen under its name. */
+export function isOfBody({ hash, otherHashes = [] }: WantRow, of: Uint8Array): boolean {
+  return [hash, ...otherHashes].some((one) => sameBytes(one, of));
 }
 
 export async function wantOf(draft: Draft, name: MessageName): Promise<WantRow | null> {
