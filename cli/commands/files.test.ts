@@ -24,8 +24,11 @@ async function bytesOf(file: NewFile): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-const fileOf = (whole: string, ...more: string[]) =>
-  fileAt(parseCommandLine(['send', '@bob', '--file', whole, ...more]) as unknown as Task, whole);
+const told: string[] = [];
+const fileOf = (whole: string, ...more: string[]) => {
+  const line = parseCommandLine(['send', '@bob', '--file', whole, ...more]);
+  return fileAt({ ...line, io: { err: (text: string) => void told.push(text) } } as unknown as Task, whole);
+};
 
 describe('[B15] roost send --file', () => {
   test.each([
@@ -41,6 +44,19 @@ describe('[B15] roost send --file', () => {
     expect(asItIs).toMatchObject({ kind: 'document', size: bytes.length });
     expect(Buffer.compare(await bytesOf(asItIs), bytes)).toBe(0);
     expect((await fileOf(whole, '--kind', 'document')).kind).toBe('document');
+  });
+
+  test('says of a picture or a film that nobody knows here what may be in it, and of a text nothing', async () => {
+    told.length = 0;
+    const words = Buffer.from('a few words, and a few more of them');
+    expect(await fileOf(onDisk('note.txt', words))).toMatchObject({ type: 'text/plain', kind: 'document' });
+    expect(await fileOf(onDisk('nameless', words))).toMatchObject({ type: 'application/octet-stream' });
+    expect(told).toEqual([]);
+    expect(await fileOf(onDisk('scan.TIFF', words))).toMatchObject({ type: 'image/tiff', kind: 'document' });
+    expect(await fileOf(onDisk('film.mkv', words))).toMatchObject({ type: 'video/x-matroska', kind: 'video' });
+    expect(told).toEqual([expect.stringContaining('place and time may still be in it'), told[0]]);
+    expect(await fileOf(onDisk('scan.tif', words), '--as-it-is')).toMatchObject({ kind: 'document' });
+    expect(told).toHaveLength(2);
   });
 
   test('tells how a damaged photo could be sent', async () => {

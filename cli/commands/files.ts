@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
-import { cleanFile, type DownloadedFile, type FileKind, fileOnDisk, type NewFile, RoostError } from '../sdk.ts';
+import { cleanFile, type DownloadedFile, type FileKind, fileOnDisk, type NewFile, RoostError, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -13,13 +13,16 @@ import { messageAt } from './pages.ts';
 const connectMs = 20_000;
 
 /** A file to be sent: place and time are taken out of a photo or a film, unless it is to go as it is. */
-export async function fileAt({ options, switches }: Task, whole: string): Promise<NewFile> {
+export async function fileAt({ options, switches, io }: Task, whole: string): Promise<NewFile> {
   const found = await stat(whole).catch(() => null);
   if (found === null || !found.isFile()) throw new CommandFailed('not-found', `There is no file ${whole}.`);
   const kind = options.kind as FileKind | undefined;
   const source = await fileOnDisk(whole);
   try {
-    return await cleanFile(source, { asItIs: switches.has('asItIs'), ...(kind === undefined ? {} : { kind }) });
+    const asked = { asItIs: switches.has('asItIs'), ...(kind === undefined ? {} : { kind }) };
+    const { note, ...file } = await cleanFile(source, asked);
+    if (note !== undefined) io.err(words.fileNote(note));
+    return file;
   } catch (error) {
     const isUnclean = error instanceof RoostError && error.code === 'file-unclean';
     throw isUnclean ? new CommandFailed('failed', `${error.sentence} Here: --as-it-is.`) : error;

@@ -5,6 +5,21 @@ import { RoostError } from '../errors.ts';
 
 const pieceBytes = 64 * 1024;
 
+/** Of files that are not known by their bytes, what they are by their names: so that it is said what may be in them. */
+const types: Readonly<Record<string, string>> = {
+  ...{
+    tif: 'image/tiff',
+    tiff: 'image/tiff',
+    dng: 'image/x-adobe-dng',
+    cr2: 'image/x-canon-cr2',
+    nef: 'image/x-nikon-nef',
+  },
+  ...{ arw: 'image/x-sony-arw', svg: 'image/svg+xml', bmp: 'image/bmp' },
+  ...{ webm: 'video/webm', mkv: 'video/x-matroska', avi: 'video/x-msvideo', mts: 'video/mp2t', wmv: 'video/x-ms-wmv' },
+  ...{ mp3: 'audio/mpeg', ogg: 'audio/ogg', opus: 'audio/ogg', wav: 'audio/wav', flac: 'audio/flac' },
+  ...{ pdf: 'application/pdf', txt: 'text/plain', zip: 'application/zip' },
+};
+
 /** A file on this machine for `cleanFile`. Read again it has to be the same: one that was changed meanwhile rejects with `file-changed`. */
 export async function fileOnDisk(whole: string): Promise<FileSource> {
   const found = await stat(whole);
@@ -13,7 +28,7 @@ export async function fileOnDisk(whole: string): Promise<FileSource> {
     return now?.ino === found.ino && now.size === found.size && now.mtimeMs === found.mtimeMs;
   };
   return {
-    ...{ name: path.basename(whole), size: found.size },
+    ...{ name: path.basename(whole), size: found.size, type: types[path.extname(whole).slice(1).toLowerCase()] ?? '' },
     async *read(from, to) {
       const file = await open(whole);
       try {
