@@ -158,6 +158,7 @@ export async function openFrom(
   const { suite, random } = tools;
   const { identity, registrationId } = from;
   const own = await ownDevice(tools, draft);
+  await demandNew(tools, draft, from, message);
   const most = await mayMake(draft, from, now);
   const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
     suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, most),
@@ -174,6 +175,32 @@ export async function openFrom(
   keep(draft, from, opened.session);
   await noteOpened(tools, draft, from, { row: sessionKey(from), opened, now });
   return opened;
+}
+
+const prekeyMessage = 3;
+
+/**
+ * Throws `duplicate` for a first message that a session which is put aside has opened: made without a one-time prekey it would begin
+ * that session anew, whenever somebody sends it again, and what is sealed then its device could not open any more.
+ */
+async function demandNew(
+  { suite, random }: Tools,
+  draft: Draft,
+  from: Device,
+  message: { readonly type: number; readonly data: Uint8Array },
+): Promise<void> {
+  if (message.type !== prekeyMessage) return;
+  const spent = await draft.range({ prefix: spentKey(from) });
+  if (spent.length === 0) return;
+  const own = await ownDevice({ suite, random }, draft);
+  for (const { value } of spent) {
+    const { session, identity, registrationId } = value as SessionRow;
+    await suite
+      .decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, 0)
+      .catch((error: unknown) => {
+        if (!(error instanceof SuiteError) || error.code === 'duplicate') throw error;
+      });
+  }
 }
 
 async function openBySpent(

@@ -132,6 +132,26 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     expect([held(), sum()]).toMatchObject([[], { count: 0 }]);
   });
 
+  test('begins none of its old sessions anew where their first message is sent again', async () => {
+    const town = new Town(signalSuite);
+    const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+    // As a server hands them out that has none left, or says so.
+    for (const one of town.published.values()) one.oneTime.length = 0;
+    town.control('chat', direct, ['alice', 'bob']);
+    const first = await bob.send('chat', 'first');
+    const [wrap] = town.logs.get('chat')?.entries[first - 1]?.wraps ?? [];
+    if (wrap === undefined) throw new Error('nothing was sent');
+    expect(wrap.type).toBe(3);
+    await alice.open('chat', first);
+    await bob.open('chat', await alice.send('chat', 'back'));
+    alice.commit((await alice.cipher.copied?.(++town.now, alice.state, alice.here)) ?? undefined);
+    const { type, data } = wrap;
+    const again = { user: 'bob', device: 1, conversation: 'chat', type, data, body: new Uint8Array(0) };
+    alice.commit((await alice.cipher.letter?.(again, alice.state, alice.here))?.changes);
+    expect([alice.keys('session'), alice.keys('anew')]).toEqual([[], []]);
+    expect((await bob.open('chat', await alice.send('chat', 'after it'))).text).toBe('after it');
+  });
+
   test('looks for old sessions no more once they have gone, unless there are new ones', async () => {
     const { town, alice } = await two();
     const again = async () =>
