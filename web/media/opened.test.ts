@@ -71,15 +71,12 @@ test('[B17] a message that gets another id is shown on, without being read again
   expect([after.state.current.is, asked.length, revoked]).toEqual(['open', 1, []]);
 });
 
-test('[B17] a download that is stopped is away, and can be begun anew at once', async () => {
-  const started: DownloadOptions[] = [];
-  const { opened } = client(async (options) => {
-    started.push(options);
-    if (started.length > 1) return;
+test('[B17] a download that is stopped is away, and can be begun anew though the first has not ended yet', async () => {
+  const ends: PromiseWithResolvers<void>[] = [];
+  const { opened } = client((options) => {
     options.onProgress?.(1, 3);
-    await new Promise((_, reject) => {
-      options.signal?.addEventListener('abort', () => reject({ code: 'given-up', sentence: 'given up' }));
-    });
+    ends.push(Promise.withResolvers());
+    return ends.at(-1)?.promise as Promise<void>;
   });
   opened.hold(item('1'));
   const first = opened.fetch(item('1'));
@@ -87,8 +84,24 @@ test('[B17] a download that is stopped is away, and can be begun anew at once', 
   expect(opened.now(item('1'))).toMatchObject({ is: 'fetching', done: 1, total: 3 });
   opened.cancel(item('1'));
   expect(opened.now(item('1')).is).toBe('away');
-  await Promise.all([first, opened.fetch(item('1'))]);
+  const second = opened.fetch(item('1'));
+  await vi.advanceTimersByTimeAsync(0);
+  ends[1]?.resolve();
+  await second;
   expect(opened.now(item('1')).is).toBe('open');
+  ends[0]?.reject({ code: 'given-up', sentence: 'given up' });
+  await first;
+  expect(opened.now(item('1')).is).toBe('open');
+});
+
+test('[B17] what is stopped while it is decrypted leaves no address behind', async () => {
+  const { opened } = client(async () => {});
+  opened.hold(item('1'));
+  const { state } = opened.hold(item('1'));
+  const stop = state.subscribe((now) => now.is === 'opening' && opened.cancel(item('1')));
+  await opened.fetch(item('1'));
+  stop();
+  expect([opened.now(item('1')).is, made]).toEqual(['away', []]);
 });
 
 test.each([

@@ -30,6 +30,8 @@ test('how large a JPEG says it is; what is none says nothing, and no length lead
   ]) {
     expect(jpegSize(Uint8Array.from(bytes))).toBeNull();
   }
+  // Cut off in the middle of the segment that says it.
+  expect(jpegSize(Uint8Array.from([0xff, 0xd8, ...sof.slice(0, 6)]))).toBeNull();
   // A segment that says it has no length.
   expect(jpegSize(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 0, ...sof]))).toBeNull();
 });
