@@ -1,4 +1,4 @@
-import type { Person, Roost } from './sdk.ts';
+import type { ConversationSummary, Person, Roost } from './sdk.ts';
 import { until } from './until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
@@ -11,7 +11,7 @@ export function isNamed({ user, name }: Person): boolean {
 
 /** The other people of all direct chats, by the names known so far. */
 export function peersOf(roost: Roost): Person[] {
-  return roost.conversations.current.flatMap(({ peer, title }) => (peer === null ? [] : [{ user: peer, name: title }]));
+  return everyChat(roost).flatMap(({ peer, title }) => (peer === null ? [] : [{ user: peer, name: title }]));
 }
 
 /** Waits until people have names, so that what is printed has them too; gives up silently. */
@@ -19,4 +19,9 @@ export async function untilNamed(roost: Roost, people: readonly Person[]): Promi
   const users = new Set(people.filter((person) => !isNamed(person)).map((person) => person.user));
   const named = [...users].map((user) => until(roost.people.name(user), (name) => isNamed({ user, name }), patienceMs));
   await Promise.all(named);
+}
+
+/** Also those that were put away. */
+export function everyChat(roost: Roost): readonly ConversationSummary[] {
+  return [...roost.conversations.current, ...roost.archived.current];
 }

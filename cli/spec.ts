@@ -93,6 +93,23 @@ export const commands = {
     options: {},
   },
   chats: { operands: '', summary: 'list chats, newest first, with unread counts', options: {} },
+  chat: {
+    operands: '',
+    summary: 'pin, archive or delete a chat, on this device alone',
+    actions: {
+      pin: { operands: '<CHAT>', summary: 'put it above the others; five at most' },
+      unpin: { operands: '<CHAT>', summary: 'put it among the others again' },
+      archive: { operands: '<CHAT>', summary: 'put it away until its next message; a muted one stays away' },
+      unarchive: { operands: '<CHAT>', summary: 'put it among the others again' },
+      delete: { operands: '<CHAT>', summary: 'remove it with all its messages; the next one brings it back' },
+    },
+    options: { yes: { help: 'with delete: do not ask' } },
+  },
+  notes: {
+    operands: '[TEXT...]',
+    summary: 'write a note to oneself, on all of one’s devices; without TEXT: say which chat that is',
+    options: { ...wait },
+  },
   requests: { operands: '', summary: 'list what strangers have begun with you', options: {} },
   accept: {
     operands: '<WHO|CHAT...>',
@@ -198,8 +215,8 @@ their work to the listening process, so "roost listen | bot" may call "roost sen
   },
   delete: {
     operands: '<CHAT> <SEQ...>',
-    summary: 'delete messages for everyone',
-    options: { ...wait },
+    summary: 'delete messages for everyone, or for oneself',
+    options: { ...wait, 'for-me': { help: 'on this device alone; everybody else keeps them' } },
   },
   devices: {
     operands: '',

@@ -69,6 +69,7 @@ describe('an address means that account and nothing else', () => {
       status: observable({ state: 'online' }),
       contacts: observable(contacts),
       conversations: observable(chats),
+      archived: observable([]),
       conversation: (of: ConversationId) => observable(chats.find((one) => one.id === of) ?? null),
       people: { name: () => observable('named') },
       profiles: async (users: UserId[]) => directory.filter((one) => users.includes(one.user)),

@@ -1,5 +1,5 @@
 import { CommandFailed } from './exit-codes.ts';
-import { peersOf, untilNamed } from './names.ts';
+import { everyChat, peersOf, untilNamed } from './names.ts';
 import { type NameBearer, resolveName } from './naming.ts';
 import { UsageError } from './parse.ts';
 import {
@@ -120,7 +120,7 @@ function contactsOf(roost: Roost): NameBearer[] {
 }
 
 function groupsOf(roost: Roost): NameBearer[] {
-  return roost.conversations.current
+  return everyChat(roost)
     .filter((chat) => chat.kind === 'group')
     .map(({ id, title, isOwnTitle }) => ({ name: title, target: { kind: 'group', chat: id }, isOwnName: isOwnTitle }));
 }

@@ -8,7 +8,8 @@ async function printed(more: Partial<ConversationSummary>): Promise<{ data: obje
   const chat = { id: 'c1', title: 'Ben', unread: 0, last: null, peer: null, halted: null, dispute: null, ...more };
   const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
   const roost = {
-    ...{ conversations: watched([chat]), contacts: watched([]), status: watched({ state: 'online', retryAt: null }) },
+    ...{ conversations: watched([chat]), archived: watched([]) },
+    ...{ contacts: watched([]), status: watched({ state: 'online', retryAt: null }) },
     transfer: watched({ state: 'idle', received: 0, total: 0 }),
     ...{ caughtUp: async () => {}, people: { name: () => watched('Ben') }, profiles: async () => [] },
   };
@@ -29,7 +30,9 @@ test('[D5.1] a chat that stopped, or is disputed, says so in the list, and how o
   expect(found.text).toMatch(/! It does not fit\.$/);
   const disputed = await printed({ dispute: { people: [by], sentence: 'Ben’s device says so.' } });
   expect(disputed.data).toMatchObject({ warning: 'Ben’s device says so.' });
+  expect((await printed({ pinned: true })).text).toContain('Ben [pinned]');
+  expect((await printed({ archived: true })).text).toContain('Ben [archived]');
   const well = await printed({});
-  expect(well.text).not.toContain('!');
+  expect(well.text).not.toMatch(/!|\[/);
   expect(well.data).not.toHaveProperty('warning');
 });

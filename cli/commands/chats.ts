@@ -1,4 +1,4 @@
-import { peersOf, untilNamed } from '../names.ts';
+import { everyChat, peersOf, untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
 import { type ConversationSummary, cut, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
@@ -13,13 +13,14 @@ export async function chats({ session, io, print }: Task): Promise<void> {
     io.err(`${error.message} This is what is stored here.`),
   );
   await untilNamed(roost, peersOf(roost));
-  for (const chat of roost.conversations.current) print(asData(chat), asText(chat));
+  for (const chat of everyChat(roost)) print(asData(chat), asText(chat));
   const older = words.olderMessages(roost.transfer.current);
   if (older !== '') io.err(older);
 }
 
 function asData(chat: ConversationSummary): object {
   const { id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last } = chat;
+  const { pinned, archived, isNotes } = chat;
   const preview = last && {
     id: last.id,
     own: last.own,
@@ -32,15 +33,17 @@ function asData(chat: ConversationSummary): object {
   const warning = warningOf(chat);
   return {
     ...{ chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview },
+    ...{ pinned, archived, isNotes },
     ...(warning === null ? {} : { warning }),
   };
 }
 
 function asText(chat: ConversationSummary): string {
-  const { id, title, unread, last } = chat;
+  const { id, title, unread, last, pinned, archived } = chat;
+  const mark = archived ? ' [archived]' : pinned ? ' [pinned]' : '';
   const badge = unread > 0 ? ` (${unread})` : '';
   const warning = warningOf(chat);
-  const listed = row(`${title}${badge}  ${last === null ? '' : previewOf(last)}  ${id}`);
+  const listed = row(`${title}${badge}${mark}  ${last === null ? '' : previewOf(last)}  ${id}`);
   return warning === null ? listed : `${listed}\n    ! ${row(warning)}`;
 }
 

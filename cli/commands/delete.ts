@@ -8,9 +8,9 @@ import { sendAndWait } from './wait.ts';
 
 const connectMs = 20_000;
 
-/** Deletes messages for everyone. */
+/** Deletes messages for everyone, or on this device alone. */
 export async function deleteMessages(task: Task): Promise<void> {
-  const { operands, session, io, print } = task;
+  const { operands, switches, session, io, print } = task;
   const seqs = operands.slice(1).map((text) => wholeNumber('SEQ', text));
   const roost = await session.roost();
   await caughtUp(roost, connectMs, io.stopped);
@@ -18,6 +18,11 @@ export async function deleteMessages(task: Task): Promise<void> {
   for (const seq of seqs) {
     const message = await messageAt(roost, chat, seq);
     if (message === undefined) throw new CommandFailed('not-found', `There is no message ${seq} in that chat.`);
+    if (switches.has('forMe')) {
+      await roost.deleteForMe(chat, message.id);
+      print({ chat, seq, deletedForMe: true }, `Deleted ${seq} on this device.`);
+      continue;
+    }
     if (message.body === 'deleted') {
       print({ chat, seq, deleted: true }, `${seq} was deleted before.`);
       continue;

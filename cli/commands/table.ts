@@ -1,6 +1,7 @@
 import type { CommandName } from '../spec.ts';
 import type { Command } from '../task.ts';
 import { link, signOut, signUpCommand, whoami } from './account.ts';
+import { chat } from './chat.ts';
 import { chats } from './chats.ts';
 import { deleteMessages } from './delete.ts';
 import { devices } from './devices.ts';
@@ -8,6 +9,7 @@ import { download, free, storage } from './files.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
 import { listen } from './listen.ts';
+import { notes } from './notes.ts';
 import { contacts, find, online } from './people.ts';
 import { push } from './push.ts';
 import { read } from './read.ts';
@@ -23,6 +25,8 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   contacts,
   find,
   chats,
+  chat,
+  notes,
   requests,
   accept,
   decline,

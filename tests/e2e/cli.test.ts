@@ -85,6 +85,26 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect(elsewhere).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`signed in at ${stage.url}`) });
   });
 
+  test('[K4] [K5] pins, archives and deletes on this device; notes to oneself', async () => {
+    const withAda = `@${ada.handle}`;
+    const listed = async () => (await robot.run(['chats'])).out;
+    const note = await robot.run(['notes', 'buy', 'milk', '--json']);
+    expect(note.code, note.err).toBe(0);
+    const { chat, seq } = JSON.parse(note.out);
+    expect((await robot.run(['notes'])).out.trim()).toBe(chat);
+    expect((await robot.run(['history', chat])).out).toContain('buy milk');
+    expect((await robot.run(['chat', 'pin', chat])).code).toBe(0);
+    expect(await listed()).toMatch(/^Notes to self \[pinned\] /);
+    expect((await robot.run(['chat', 'archive', withAda])).code).toBe(0);
+    expect(await listed()).toContain('Ada [archived]');
+    expect((await robot.run(['delete', chat, String(seq), '--for-me'])).out).toContain('on this device');
+    expect((await robot.run(['history', chat])).out).not.toContain('buy milk');
+    expect((await robot.run(['chat', 'delete', chat, '--yes'])).code).toBe(0);
+    expect(await listed()).not.toContain('Notes to self');
+    expect((await robot.run(['chat', 'unarchive', withAda])).code).toBe(0);
+    expect(await listed()).not.toContain('[archived]');
+  });
+
   test('a bot: listens, and sends while it listens', async () => {
     const listener = robot.listen(['--read']);
     await eventually(() =>

@@ -1,0 +1,55 @@
+import { CommandFailed } from '../exit-codes.ts';
+import { printable } from '../printable.ts';
+import type { ConversationId, Roost } from '../sdk.ts';
+import { caughtUp } from '../session.ts';
+import type { commands } from '../spec.ts';
+import type { Task } from '../task.ts';
+import { findChat } from '../who.ts';
+
+const connectMs = 20_000;
+
+type Action = (roost: Roost, chat: ConversationId, task: Task) => Promise<string>;
+
+/** Pins, archives or deletes a chat, on this device alone. */
+export async function chat(task: Task): Promise<void> {
+  const [name = '', who = ''] = task.operands;
+  const { session, io, print } = task;
+  const roost = await session.roost();
+  await caughtUp(roost, connectMs, io.stopped).catch((error: Error) => io.err(error.message));
+  const id = await findChat(roost, who);
+  const done = await actions[name as keyof typeof actions](roost, id, task);
+  print({ chat: id, done: name }, done);
+}
+
+const actions = {
+  pin: does((roost, id) => roost.setPinned(id, true), 'Pinned.'),
+  unpin: does((roost, id) => roost.setPinned(id, false), 'No longer pinned.'),
+  archive: does((roost, id) => roost.setArchived(id, true), 'Archived.'),
+  unarchive: does((roost, id) => roost.setArchived(id, false), 'Taken out of the archive.'),
+  delete: deleteChat,
+} satisfies Record<keyof typeof commands.chat.actions, Action>;
+
+function does(act: (roost: Roost, id: ConversationId) => Promise<void>, done: string): Action {
+  return async (roost, id) => {
+    await act(roost, id);
+    return done;
+  };
+}
+
+async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Task): Promise<string> {
+  const summary = roost.conversation(id).current;
+  if (!switches.has('yes')) {
+    const isIn = summary?.kind === 'group' && summary.isMember && !summary.isNotes;
+    const stays = isIn ? ' You stay in the group; to go out of it first: roost group leave.' : '';
+    io.err(
+      printable(
+        `All messages of “${summary?.title ?? id}” are removed from this device, with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
+      ),
+    );
+    const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');
+    if (!/^y(es)?$/i.test(answer.trim()))
+      throw new CommandFailed('refused', 'Nothing was deleted. To delete without being asked: roost chat delete --yes');
+  }
+  await roost.deleteChat(id);
+  return 'Deleted on this device.';
+}
