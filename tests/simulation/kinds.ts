@@ -371,8 +371,8 @@ export const kinds = {
    * all that was delivered to them.
    */
   restored: {
-    chance: 0.04,
-    off: 'it was green with some forty seeds, and has not been run with thousands yet',
+    chance: 0.015,
+    off: 'one of some twenty seeds (1320) shows messages that a copy’s friends do not open, and nobody has explained it',
     apply: (plan, random) => {
       const without = ['ttl', 'undelivered'];
       const kinds = encrypting(plan.kinds).filter((kind) => !without.includes(kind));

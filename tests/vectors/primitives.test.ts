@@ -56,10 +56,9 @@ wycheproof<Signature, { publicKey: { pk: string } }>('ed25519_test', async (one,
   const x = { key: montgomery(key), signature: signature.slice() };
   x.signature[63] = s | ((key[31] as number) & 128);
   expect(await verify(x.key, message, x.signature)).toBe(isValid);
-  if (isValid) {
-    expect(plainVerify(x.key, message, x.signature)).toBe(true);
-    expect(await nativeVerify(x.key, message, x.signature)).toBe(true);
-  }
+  // Both ways say the same of every vector, whichever of them a runtime has.
+  expect(plainVerify(x.key, message, x.signature)).toBe(isValid);
+  expect(await nativeVerify(x.key, message, x.signature)).toBe(isValid);
 });
 
 /** u = (1 + y) / (1 - y), RFC 7748, 4.1. */
