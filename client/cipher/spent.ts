@@ -18,6 +18,8 @@ const key = ['copied'];
 interface CopiedRow {
   /** By the server's clock: what was sent since then is known to this store. */
   readonly at: number;
+  /** When it had spent what it has, where `at` was told by a clock that was wrong; missing: then. */
+  readonly spentAt?: number;
   /** What it had spent has gone, and nothing has been spent since; missing: it has not. */
   readonly isForgotten?: boolean;
 }
@@ -25,7 +27,7 @@ interface CopiedRow {
 /** Says whether there was anything to do: whatever was sent elsewhere before the last time has been seen to. */
 export async function spendAll(tools: Tools, draft: Draft, at: number, here: Here): Promise<boolean> {
   const before = await draft.get<CopiedRow>(key);
-  if (before !== undefined && at <= before.at) return false;
+  if (before !== undefined && at <= before.at && !isToCome(before, here)) return false;
   draft.put(key, { at: Math.max(at, here.now) } satisfies CopiedRow);
   await spendSessions(draft);
   for (const row of await draft.range({ prefix: ['chain-own'] })) draft.erase(row.key);
@@ -33,9 +35,20 @@ export async function spendAll(tools: Tools, draft: Draft, at: number, here: Her
   return true;
 }
 
-export async function forgetSpent(draft: Draft, { now }: Here): Promise<void> {
+/** More than two clocks of one server differ by. */
+const maxAheadMs = 3_600_000;
+
+/** A time to come was told by a clock that was wrong: what was sent since then may be anything. */
+function isToCome({ at }: Pick<CopiedRow, 'at'>, { now }: Here): boolean {
+  return now > 0 && at > now + maxAheadMs;
+}
+
+export async function forgetSpent(draft: Draft, here: Here): Promise<void> {
   const copied = await draft.get<CopiedRow>(key);
-  if (copied === undefined || copied.isForgotten === true || now - copied.at <= keptMs) return;
+  if (copied === undefined || copied.isForgotten === true) return;
+  const since = copied.spentAt ?? copied.at;
+  if (isToCome({ at: since }, here)) draft.put(key, { ...copied, spentAt: here.now } satisfies CopiedRow);
+  if (here.now - since <= keptMs) return;
   await forgetSpentSessions(draft);
   draft.put(key, { ...copied, isForgotten: true } satisfies CopiedRow);
 }

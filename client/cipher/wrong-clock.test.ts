@@ -81,3 +81,26 @@ test.each([
   await a.send('group', 'three');
   expect(madeAt()).not.toEqual(before);
 });
+
+test('[E68] [E78] a store that was a copy while it was ahead is one again, and its old sessions go after 60 days', async () => {
+  const town = new Town();
+  const [a, b] = [await town.add('alice', 1), await town.add('bob', 1)];
+  town.control('chat', direct, ['alice', 'bob']);
+  const again = async () => (await a.cipher.copied?.(town.now, a.state, a.here)) ?? null;
+  await b.open('chat', await a.send('chat', 'one'));
+  town.now += year;
+  a.commit((await again()) ?? undefined);
+  town.now -= year - hour;
+  await a.send('chat', 'two');
+  const renewed = await again();
+  expect(renewed).not.toBeNull();
+  a.commit(renewed ?? undefined);
+  expect(a.keys('spent').length).toBeGreaterThan(0);
+  town.now += year;
+  a.commit((await again()) ?? undefined);
+  town.now -= year;
+  await a.settle();
+  town.now += 61 * 24 * hour;
+  await a.settle();
+  expect(a.keys('spent')).toEqual([]);
+});
