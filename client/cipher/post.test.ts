@@ -59,3 +59,12 @@ test('[18.1] what is for no conversation that there can be is not even written',
   expect(await post(undefined as never, draft, to, written)).toBe(false);
   expect(await posting(draft)).toEqual([]);
 });
+
+test('[18.1] a letter of an earlier release, whose row names no conversation, goes like any other, and stops none', async () => {
+  const draft = waiting(2);
+  const { conversation: _, ...earlier } = (await draft.get<{ conversation: string }>(['post', 2])) ?? {
+    conversation: '',
+  };
+  draft.put(['post', 1], { ...earlier, device: 1 });
+  expect((await next(draft)).devices).toEqual([1, 2]);
+});

@@ -17,7 +17,8 @@ const { maxToDevicePerCommand } = defaultLimits;
 interface PostRow {
   readonly user: string;
   readonly device: number;
-  readonly conversation: string;
+  /** Missing in rows of earlier releases: none. */
+  readonly conversation?: string;
   readonly type: number;
   readonly data: Uint8Array;
   readonly body: Uint8Array;
@@ -100,7 +101,7 @@ async function nextOf(draft: Draft, table: 'post' | 'post-full') {
   if (rows[0] !== undefined && rows[0].key[1] === (await draft.get(aloneKey(table)))) return rows.slice(0, 1);
   let bytes = 0;
   const end = rows.findIndex(({ value }, i) => {
-    const { user, conversation, data, body } = value as PostRow;
+    const { user, conversation = '', data, body } = value as PostRow;
     bytes += user.length + conversation.length + data.length + body.length + 128;
     return i >= maxToDevicePerCommand || (i > 0 && bytes > maxBytes);
   });
@@ -145,7 +146,7 @@ export async function posted(
     draft.erase(key);
     if (states[i] === wire.ToDeviceState.NO_SUCH_DEVICE) {
       draft.put(goneKey(value as PostRow), true);
-      ended.add((value as PostRow).conversation);
+      ended.add((value as PostRow).conversation ?? '');
     }
     if (states[i] === wire.ToDeviceState.FULL) await put(draft, 'post-full', value as PostRow);
   }

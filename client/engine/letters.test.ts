@@ -203,3 +203,19 @@ describe('[D1.13] [T2] letters and what was made of them', () => {
     expect(waitingAt(here)).toBe(0);
   });
 });
+
+test('[18.1] a letter has all its fields as its own: the conversation of one between siblings is empty, and not missing', async () => {
+  const here = place();
+  const letters: Letter[] = [];
+  const cipher: Cipher = {
+    ...lettered,
+    letter: async (letter) => {
+      letters.push({ ...letter });
+      return {};
+    },
+  };
+  await open(here, alice, { cipher });
+  here.server.leave([to('hello')], fromBob);
+  await settle();
+  expect(letters).toMatchObject([{ ...fromBob, conversation: '', type: 2 }]);
+});

@@ -27,8 +27,10 @@ function isLetter({ user, device, conversation }: Letter): boolean {
 async function takeLetter(letter: Letter, context: OpeningContext): Promise<void> {
   const { cipher, state, world } = context;
   try {
-    // The frame's memory is not the cipher's to keep.
-    const own = { ...letter, data: Uint8Array.from(letter.data), body: Uint8Array.from(letter.body) };
+    // The frame's memory is not the cipher's to keep, and a field that was not on the wire is none of the letter's own.
+    const { user, device, conversation, type } = letter;
+    const [data, body] = [Uint8Array.from(letter.data), Uint8Array.from(letter.body)];
+    const own = { ...letter, user, device, conversation, type, data, body };
     const outcome = (await cipher.letter?.(own, state, hereOf(world))) ?? {};
     await takeOutcome(outcome, context);
   } catch (problem) {
