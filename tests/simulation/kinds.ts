@@ -372,7 +372,6 @@ export const kinds = {
    */
   restored: {
     chance: 0.015,
-    off: 'one of some twenty seeds (1320) shows messages that a copy’s friends do not open, and nobody has explained it',
     apply: (plan, random) => {
       const without = ['ttl', 'undelivered'];
       const kinds = encrypting(plan.kinds).filter((kind) => !without.includes(kind));
