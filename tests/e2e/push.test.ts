@@ -40,8 +40,11 @@ describe.skipIf(!canRun)('notifications', () => {
     await bob.closeWindow();
     await ada.write('Are you there?');
     await pushed.deliver(await pushed.next(), stage.url);
-    await eventually(async () =>
-      expect(await pushed.shown()).toEqual([{ title: 'Ada', body: 'Are you there?', tag: chat, silent: false }]),
+    // The worker fetches for 15 s at most, and asks a window for 8.
+    await eventually(
+      async () =>
+        expect(await pushed.shown()).toEqual([{ title: 'Ada', body: 'Are you there?', tag: chat, silent: false }]),
+      25_000,
     );
     expect(service.complaints).toEqual([]);
   });
