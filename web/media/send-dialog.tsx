@@ -59,11 +59,11 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
       }}
     >
       {choice.problems.length > 0 && (
-        <ul className="problem" role="alert">
+        <div className="problem" role="alert">
           {choice.problems.map((problem) => (
-            <li key={problem}>{problem}</li>
+            <p key={problem}>{problem}</p>
           ))}
-        </ul>
+        </div>
       )}
       <ul className="send-list scrolls">
         {files.map((chosen) => (
