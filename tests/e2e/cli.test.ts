@@ -163,7 +163,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     const linking = robot.follow(['link', '--json', '--agree', 'Second']);
     await eventually(() => expect(linking.lines[0]?.code).toMatch(/./));
     const unwanted = await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second']);
-    expect(unwanted).toMatchObject({ code: 3, err: expect.stringContaining('one of “Robot”') });
+    expect(unwanted).toMatchObject({ code: 3, err: expect.stringContaining('account of “Robot”') });
     // The same code goes on where it was.
     const linked = await second.run(['link', String(linking.lines[0]?.code), '--name', 'Second', '--yes']);
     expect(linked, linked.err).toMatchObject({ code: 0 });
