@@ -6,7 +6,9 @@ import type { Task } from '../task.ts';
 import { push } from './push.ts';
 
 const never = { addedAt: 0, queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0, provenAt: 0, failedAt: 0 };
-const { p256dh, auth } = newSubscription();
+const { p256dh } = newSubscription();
+/** As one of 64 does, it begins with a dash. */
+const auth = '-E2g_RAHc3jA7M0Uh7slHw';
 const endpoint = 'https://push.example/up?token=1';
 
 /** `roost push` on a device that is woken so, and what it asks of the server. */
@@ -50,18 +52,18 @@ describe('[W9] roost push status', () => {
 describe('roost push register', () => {
   test('registers an endpoint of UnifiedPush with its keys, padded or not', async () => {
     const { run, asked } = device();
-    await run(['register', endpoint, '--p256dh', p256dh, '--auth', `${auth}==`]);
+    await run(['register', endpoint, '--p256dh', p256dh, `--auth=${auth}==`]);
     expect(asked).toEqual([{ kind: 'unified-push', endpoint, p256dh, auth }]);
   });
 
   test.each([
     [['register', endpoint], /needs --p256dh and --auth/],
     [['register', endpoint, '--p256dh', p256dh], /needs --p256dh and --auth/],
-    [['register', endpoint, '--p256dh', 'AAAA', '--auth', auth], /--p256dh is 65 bytes/],
+    [['register', endpoint, '--p256dh', 'AAAA', `--auth=${auth}`], /--p256dh is 65 bytes/],
     [['register', endpoint, '--p256dh', p256dh, '--auth', 'not base64!'], /--auth is 16 bytes/],
-    [['register', 'push.example', '--p256dh', p256dh, '--auth', auth], /not the address of an endpoint/],
-    [['register', 'ftp://push.example', '--p256dh', p256dh, '--auth', auth], /not the address of an endpoint/],
-    [['status', '--auth', auth], /--auth goes with roost push register alone/],
+    [['register', 'push.example', '--p256dh', p256dh, `--auth=${auth}`], /not the address of an endpoint/],
+    [['register', 'ftp://push.example', '--p256dh', p256dh, `--auth=${auth}`], /not the address of an endpoint/],
+    [['status', `--auth=${auth}`], /--auth goes with roost push register alone/],
   ])('refuses before anything is asked of the server: %j', async (args, why) => {
     const { run, asked } = device();
     await expect(run(args)).rejects.toThrow(why);
@@ -70,7 +72,7 @@ describe('roost push register', () => {
 
   test('says where the server has no such pushes', async () => {
     const { run, asked } = device(null, ['web-push']);
-    await expect(run(['register', endpoint, '--p256dh', p256dh, '--auth', auth])).rejects.toThrow('by UnifiedPush');
+    await expect(run(['register', endpoint, '--p256dh', p256dh, `--auth=${auth}`])).rejects.toThrow('by UnifiedPush');
     expect(asked).toEqual([]);
   });
 });
