@@ -110,7 +110,8 @@ describe.skipIf(!canRun)('files in chats', () => {
     await bring(ada, 'paste', [text('third.txt')]);
     await dialog(ada).getByRole('button', { name: 'Cancel' }).click();
     await eventually(async () => expect(await dialog(ada).count()).toBe(0));
-    expect(await ada.page.getByText('third.txt').count()).toBe(0);
+    // The dialog fades for a moment.
+    await eventually(async () => expect(await ada.page.getByText('third.txt').count()).toBe(0));
   });
 
   test('[B17] a drawing that is dropped lies in the page as nothing that acts: it is saved, and that alone', async () => {
