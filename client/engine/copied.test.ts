@@ -242,6 +242,30 @@ test('[D6] [E68] a copy is told again what its later life was told: ticks, and w
   expect(b.roost.status.current.state).toBe('online');
 });
 
+test('[D6] [E68] so is one that was closed before it was told', async () => {
+  const here = place();
+  await open(here, bob);
+  const a = await open(here, alice);
+  const id = await a.roost.direct(bob);
+  await a.roost.send(id, { text: 'one' });
+  await settle();
+  const copy = openMemoryStore(a.store.snapshot());
+  await a.roost.send(id, { text: 'two' });
+  await settle();
+  await a.roost.close();
+  const notes: string[] = [];
+  const first = await open(here, alice, { store: copy, cipher: noting(notes) });
+  await settle();
+  expect(notes).toContain('is a copy');
+  await first.roost.close();
+  const before = here.server.resumes.length;
+  await open(here, alice, { store: openMemoryStore(copy.snapshot()), cipher: noting([]) });
+  await settle();
+  expect(here.server.resumes.slice(before).map(({ cursors }) => cursors.length)).toEqual([0]);
+  await cut(here);
+  expect(here.server.resumes.at(-1)?.cursors).toHaveLength(1);
+});
+
 test('[E68] whose store is no copy seals once the resume has said so', async () => {
   const here = place();
   await open(here, bob);

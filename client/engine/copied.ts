@@ -12,7 +12,7 @@ import type { EntryContent } from './merge.ts';
 import type { OpeningContext } from './opening.ts';
 import { isUntouched, type OutboxRow, remake } from './outbox.ts';
 import { putUnderNext } from './outgoing.ts';
-import { hereOf } from './world.ts';
+import { hearsAllKey, hereOf } from './world.ts';
 
 export const copiedStore =
   'This device has sent messages that it does not know: its store is a copy of an earlier one.';
@@ -28,6 +28,8 @@ export async function renewIfCopied(
   if (renewed === null) return false;
   world.isRenewed = true;
   world.hearsAll = true;
+  // In the step that makes it no copy any more: a start after this one would not know.
+  changes.ops.push({ op: 'put', table: 'meta', key: hearsAllKey, value: true });
   world.surroundings.log('warn', 'this store is a copy of an earlier one: its keys are made anew');
   state.change(renewed);
   for (const conversation of [...world.sending]) {

@@ -2,10 +2,11 @@
  * The word whether the store is a copy of an earlier one (E68): how long it is waited for, by everything and by what is
  * written in a conversation that cannot be asked. Until it has come nothing is sealed.
  */
+import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import type { Wishes } from './inbound-context.ts';
 import type { LinkState } from './link-state.ts';
-import { type CopyWord, conversationIn, mayBeCopy, type World, wordDueAt } from './world.ts';
+import { type CopyWord, conversationIn, hearsAllKey, mayBeCopy, type World, wordDueAt } from './world.ts';
 
 /** While connected, over all connections: however short each is, whoever writes does not wait for ever. */
 const patienceMs = 10_000;
@@ -30,10 +31,16 @@ export function awaitWord(world: World, isThere: boolean): void {
  * Of every conversation in which anything has changed it was told, or nobody says it for too long. Says whether that is new: all
  * that was not sealed meanwhile is to be looked at.
  */
-export function hearWord(world: World, link: LinkState, wishes: Pick<Wishes, 'caughtUp'>): boolean {
+export function hearWord(
+  world: World,
+  { link, wishes, changes }: { link: LinkState; wishes: Pick<Wishes, 'caughtUp'>; changes: Changes },
+): boolean {
   const { copy } = world;
   if (wishes.caughtUp) {
-    if (link.namesNothing) world.hearsAll = false;
+    if (link.namesNothing && world.hearsAll) {
+      world.hearsAll = false;
+      changes.ops.push({ op: 'delete', table: 'meta', key: hearsAllKey });
+    }
     // In what is not named nothing has changed since it was there last.
     for (const [id, { live }] of world.conversations) if (!link.waiting.has(id)) live.untoldUntil = 0;
   }

@@ -72,7 +72,7 @@ export async function take(
   }
 
   for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings, verdicts });
-  const isHeard = hearWord(world, link, wishes);
+  const isHeard = hearWord(world, { link, wishes, changes });
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
   if (link.resumed) releaseParked(world, changes);
   expireTyping(world, changes);

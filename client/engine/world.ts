@@ -84,6 +84,8 @@ export interface PersonRow {
 
 /** The row of table `meta` with the server's time as it was told last. */
 export const serverTimeKey = ['server-time'] as const;
+/** The row of table `meta` that is there until this device was told all anew. */
+export const hearsAllKey = ['hears-all'] as const;
 
 export const noTransfer: Transfer = {
   state: 'idle',
@@ -132,7 +134,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     verifies: false,
     copy: { is: 'told' },
     isRenewed: false,
-    hearsAll: false,
+    hearsAll: (await reader.get('meta', hearsAllKey)) === true,
     transfer: noTransfer,
     limits: defaultLimits,
     clock: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Dice } from '../../tests/fuzz/dice.ts';
 import { mutate } from '../../tests/fuzz/mutate.ts';
-import { film, heic, pixels } from '../../tests/inputs/films.ts';
+import { deepFilm, film, heic, pixels } from '../../tests/inputs/films.ts';
 import * as pictures from '../../tests/inputs/pictures.ts';
 import type { FileSource, PreparedFile } from '../api.ts';
 import { cleanFile } from './clean-file.ts';
@@ -162,6 +162,7 @@ describe('[B15] what is taken out of a picture', () => {
     ['a WebP that ends too early', pictures.webp().subarray(0, 60)],
     ['a film without headers', pictures.bytes(film().subarray(0, 24), film({ mdatFirst: true }).subarray(24, 60))],
     ['a film whose part is longer than it', film().subarray(0, 400)],
+    ['a film of boxes in boxes', deepFilm(200)],
     ['a HEIC whose EXIF lies behind its end', heic().subarray(0, heic().length - 100)],
     ['a GIF with a part that nobody knows', pictures.bytes(pictures.gif().subarray(0, 19), [0x99], secret)],
   ])('%s is refused in words', async (_, bytes) => {

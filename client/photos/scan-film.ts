@@ -52,6 +52,7 @@ class Writer {
   readonly #look: Look;
   readonly #samples: readonly Range[];
   readonly #dropped: ReadonlySet<number>;
+  #depth = 0;
 
   constructor(look: Look, samples: readonly Range[], dropped: ReadonlySet<number>) {
     this.#look = look;
@@ -73,6 +74,7 @@ class Writer {
   }
 
   async #inside(box: Box, known: ReadonlySet<string> | null): Promise<void> {
+    if (++this.#depth > maxDepth) throw new DamagedFile('it has too many parts');
     this.plan.keep(box.from, box.inside);
     let end = box.inside;
     for await (const inner of boxesIn(this.#look, { from: box.inside, to: box.to })) {
@@ -80,6 +82,7 @@ class Writer {
       end = inner.to;
     }
     this.plan.putZeros(box.to - end);
+    this.#depth -= 1;
   }
 
   /** When it was made and changed, in 4 bytes each or in 8. */
@@ -109,6 +112,8 @@ async function tracksOf(look: Look, movie: Box): Promise<Track[]> {
   return tracks;
 }
 
+/** Boxes in boxes: in films there are six. */
+const maxDepth = 16;
 const maxTracks = 100;
 
 /** Turned by its matrix. */

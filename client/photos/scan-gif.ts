@@ -4,7 +4,7 @@ import { Plan } from './plan.ts';
 import type { Scanned } from './scanned.ts';
 
 const keptApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
-const labels = { comment: 0xfe, application: 0xff };
+const labels = { control: 0xf9, application: 0xff };
 
 export async function scanGif(look: Look): Promise<Scanned> {
   const plan = new Plan();
@@ -32,7 +32,7 @@ export async function scanGif(look: Look): Promise<Scanned> {
     } else if (kind === 0x21) {
       const label = (await look.bytes(at + 1, 1))[0] as number;
       to = await endOfBlocks(look, at + 2, pictures > 0);
-      isKept = label === labels.application ? await isKeptApplication(look, at) : label !== labels.comment;
+      isKept = label === labels.application ? await isKeptApplication(look, at) : label === labels.control;
     } else {
       throw new DamagedFile('it has a part that nobody knows');
     }

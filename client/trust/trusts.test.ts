@@ -187,6 +187,17 @@ describe('[E43] trust', () => {
     expect(trusts.of(bob, club).current.wasVerified).toBe(true);
   });
 
+  test('[E44] taken back in a group it is no word on the others', async () => {
+    const { trusts, know } = await open(alice, 1, bob, []);
+    know(bob, [9, 8], club);
+    know(bob, [9, 8], other);
+    const states = () => [club, other].map((id) => trusts.of(bob, id).current.state);
+    await trusts.setVerified(bob, shown(8), true, club);
+    expect(states()).toEqual(['verified', 'verified']);
+    await trusts.setVerified(bob, shown(8), false, club);
+    expect(states()).toEqual(['unverified', 'changed']);
+  });
+
   test('goes on by what an earlier release has kept, which knew one key of a person, and is read by it', async () => {
     const store = openMemoryStore();
     const key = ['trust', bob];

@@ -105,7 +105,9 @@ export class Trusts {
       if (toBase64(primary) !== shown.key) throw new RoostError('number-moved');
       const before = wordOn(said, user, primary);
       const seenIn =
-        isVerified || isDirectWith(conversation, user) || (before !== undefined && before.in === undefined)
+        isVerified ||
+        isDirectWith(conversation, user) ||
+        (before !== undefined && !before.isVerified && before.in === undefined)
           ? {}
           : { in: [...(before?.in ?? []).filter((id) => id !== conversation.row.id), conversation.row.id] };
       putWord(said, user, { primary, isVerified, ...seenIn }, changes);

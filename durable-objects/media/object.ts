@@ -21,7 +21,7 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
       surroundings: surroundingsOf(state, 'media'),
       limits: limitsFrom(env.ROOST_LIMITS),
       bucket: r2Bucket(env.MEDIA_BUCKET),
-      takesIncoming: env.ROOST_S3_ENDPOINT !== '',
+      takesIncoming: (env.ROOST_S3_ENDPOINT ?? '').trim() !== '',
       empty: () => state.storage.deleteAll(),
     });
   }

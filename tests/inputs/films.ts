@@ -96,3 +96,11 @@ export function heic({ inside = false } = {}): Uint8Array<ArrayBuffer> {
   const at = start.length + meta(0).length + 8;
   return bytes(start, meta(at), inside ? box('mdat', pixels) : box('mdat', pixels, exif, xmp), box('uuid', secret));
 }
+
+/** Boxes in boxes, as nobody makes them. */
+export function deepFilm(depth: number): Uint8Array<ArrayBuffer> {
+  let inner = box('minf');
+  for (let i = 0; i < depth; i++) inner = box('mdia', inner);
+  const media = box('mdia', box('hdlr', be32(0), be32(0), 'vide', new Uint8Array(13)), inner);
+  return bytes(box('ftyp', 'isom', be32(0)), box('moov', box('trak', media)), box('mdat', pixels));
+}

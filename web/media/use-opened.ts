@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { useApp } from '../app/app.ts';
+import { maxFileBytes } from '../sdk.ts';
 import { lookOf } from './kinds.ts';
 import type { FileItem, Opened } from './opened.ts';
 
@@ -33,7 +34,7 @@ export function useOpened(item: FileItem, place: RefObject<HTMLElement | null>):
 /** Is opened without being asked for. */
 function isSmall({ file }: FileItem): boolean {
   const look = lookOf(file);
-  return look === 'picture' || look === 'voice';
+  return file.size <= maxFileBytes.image && (look === 'picture' || look === 'voice');
 }
 
 /** So far from the screen it counts as near. */

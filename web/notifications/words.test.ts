@@ -45,6 +45,8 @@ test('[W13] who wants no text shown sees neither names nor words', () => {
 test.each([
   ['one’s own message is no news', last('mine', { own: true }), 'New message'],
   ['a chat whose newest message is not here', null, 'New message'],
+  ['a photo', last('IMG_1.jpg', { file: { kind: 'image', name: 'IMG_1.jpg', type: 'image/jpeg' } }), 'Photo'],
+  ['a photo, and words', last('Look', { file: { kind: 'image', name: 'a.jpg', type: 'image/jpeg' } }), 'Photo · Look'],
   ['a deleted message', last('', { body: 'deleted' }), 'This message was deleted'],
   ['one that cannot be opened', last('', { body: 'unreadable' }), 'This device cannot open this message.'],
   ['a long text is cut between letters', last('👩‍👩‍👧‍👦'.repeat(400)), `${'👩‍👩‍👧‍👦'.repeat(299)}…`],

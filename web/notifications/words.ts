@@ -1,5 +1,5 @@
 import { peerName } from '../model/peers.ts';
-import { wordsInstead } from '../model/placeholders.ts';
+import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { cut, type Notification } from '../sdk.ts';
 import { language, t } from '../text/text.ts';
 
@@ -16,7 +16,7 @@ export function noticeOf(
   const name = peerName(chat);
   const title = count > 1 ? t('notify.title', { name, count: count.toLocaleString(language()) }) : name;
   const last = chat.last === null || chat.last.own ? null : chat.last;
-  const said = last === null ? '' : last.text || wordsInstead(last);
+  const said = last === null ? '' : last.body === 'present' ? labelWords(last) : wordsInstead(last);
   if (last === null || said === '') return { title, body: t('notify.messages', { count: 1 }) };
   const line = cut(said.replaceAll(/\s+/g, ' '), maxLetters);
   // What somebody wrote turns nothing round that stands beside it.

@@ -153,6 +153,17 @@ describe('[W14] nothing is kept', () => {
   });
 });
 
+test('a version that is refused leaves nothing, so the one that windows run stays', async () => {
+  await install(shell('one'));
+  await activate(shell('one'));
+  deploy('three');
+  await expect(install(shell('two'))).rejects.toThrow('another version');
+  expect([...kept.keys()]).toEqual(['roost-shell-one']);
+  await install(shell('three'));
+  await activate(shell('three'));
+  expect([...kept.keys()]).toEqual(['roost-shell-one', 'roost-shell-three']);
+});
+
 test('what is there already is not fetched again', async () => {
   await install(shell('one'));
   asked = [];

@@ -21,11 +21,11 @@ const patienceMs = 4_000;
 
 /** Keeps all of it, or rejects: then this version is not installed, and is tried again with the next look for one. */
 export async function install(shell: Shell): Promise<void> {
-  const cache = await caches.open(prefix + shell.version);
   const page = await fetch(new Request(shell.page, { cache: 'reload' }));
   const html = await page.clone().text();
   // A newer version is being deployed, or an edge still has an older one.
   if (!page.ok || !html.includes(shell.entry)) throw new Error('the page that is served is of another version');
+  const cache = await caches.open(prefix + shell.version);
   await Promise.all([
     ...shell.files.map((file) => keep(cache, new Request(file, { cache: digestIn(file) ? 'default' : 'reload' }))),
     keep(cache, new Request(shell.worker.url, { cache: 'reload', integrity: shell.worker.integrity })),

@@ -11,6 +11,7 @@ import { Timeline } from '../conversation/timeline.tsx';
 import type { Given } from '../media/chosen.ts';
 import { DropPlace } from '../media/drop-place.tsx';
 import { offer } from '../media/offer.ts';
+import { Covered } from '../media/thumbnail.tsx';
 import { usePaste } from '../media/use-paste.ts';
 import { typingLine } from '../model/labels.ts';
 import { alikeChats, peerName } from '../model/peers.ts';
@@ -50,7 +51,9 @@ export function Conversation({ chat, source }: ConversationProps) {
     <DropPlace take={canWrite ? take : null}>
       {summary === null ? <header className="bar" /> : <Head summary={summary} />}
       {summary !== null && <Notices chat={chat} summary={summary} />}
-      <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
+      <Covered value={summary === null || summary.request !== null}>
+        <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
+      </Covered>
       <Announcer source={source} typing={summary === null ? '' : typingWords(summary)} />
       {summary !== null && (
         <div>

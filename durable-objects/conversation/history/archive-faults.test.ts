@@ -181,6 +181,32 @@ describe('cold history is away', () => {
     expect(await stage.conversation.coldStatus()).toMatchObject({ since: 0, problem: '' });
   });
 
+  test('[A4] what fails before anything is asked of it is waited for ever longer as well', async () => {
+    const exec = stage.storage.sql.exec.bind(stage.storage.sql);
+    let tries = 0;
+    stage.storage.sql.exec = ((query: string, ...given: never[]) => {
+      if (query.startsWith('UPDATE archive SET offered') && ++tries > 0) throw new Error('disk');
+      return exec(query, ...given);
+    }) as typeof exec;
+    await write(400);
+    await stage.pass(hour);
+    expect(tries).toBeGreaterThan(5);
+    expect(tries).toBeLessThan(16);
+    stage.storage.sql.exec = exec;
+    await stage.pass(900_000);
+    expect(archived()).toBe(300);
+  });
+
+  test('[A5] a whole verification asks it at once, however long it was to be left alone', async () => {
+    history.weather = () => 'away';
+    await write(400);
+    await stage.pass(hour);
+    history.weather = () => 'fine';
+    await stage.conversation.verifyHistory({ after: 0, head: new Uint8Array(0) });
+    await stage.pass(30_000);
+    expect(archived()).toBe(300);
+  });
+
   test('[A4] who writes on while it is away does not make it ask more often', async () => {
     history.weather = () => 'away';
     await write(400);

@@ -43,8 +43,8 @@ export class Archiver {
   #isBusy = false;
   #failures = 0;
   /** What is done now, and what failed last; null: an instance before this one knew. */
-  #doing: Plan['is'] | 'settle' = 'rest';
-  #failedAt: Plan['is'] | 'settle' | null = null;
+  #doing: Plan['is'] | 'settle' | 'plan' = 'rest';
+  #failedAt: Plan['is'] | 'settle' | 'plan' | null = null;
   /** Something was in the way, and it is not known to be over; null: the rows were not asked. */
   #isWaiting: boolean | null = null;
   readonly #elapsed: Stopwatch;
@@ -68,6 +68,13 @@ export class Archiver {
     const { step, surroundings } = this.#options;
     const waits = this.#elapsed.ms() < this.#expiryAt;
     this.#oweNext(step((core) => dueInMs(core, surroundings.now(), !waits)));
+  }
+
+  /** At once, also what waits for a store that was away: whoever runs the server says that it is there. */
+  retry(): void {
+    this.#remember();
+    this.#againAt = 0;
+    this.look();
   }
 
   /** In how many ms the floor may move, where nothing else is in its way; null: it may not. */
@@ -146,6 +153,7 @@ export class Archiver {
 
   async #round(): Promise<Round> {
     const { step, owe, surroundings, placed } = this.#options;
+    this.#doing = 'plan';
     const plan = step((core) => {
       const offer = ({ from, head }: Batch) => placed.offer(core.store, from, head);
       const next = planNext(core, surroundings.now(), offer);
@@ -154,6 +162,7 @@ export class Archiver {
     });
     if (plan === null) return 'done';
     const { conversation, next } = plan;
+    this.#overcome();
     this.#doing = next.is;
     if (next.is === 'moved') {
       this.#options.left();

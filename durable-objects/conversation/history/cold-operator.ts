@@ -66,7 +66,7 @@ export class ColdOperator implements ConversationFromOperator {
     // A store that was brought back from a copy may have what retention let go since; nobody would see it.
     if (request.after === 0) step(({ store }) => store.atomically(() => store.cold.dropAgain()));
     const report = await verify({ ...request, conversation }, { cold, surroundings, step });
-    archiver.look();
+    if (request.after === 0 || report.retold > 0) archiver.retry();
     return report;
   }
 
