@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from './person.ts';
+import { pngOf } from './png.ts';
 import { canRun, Stage } from './stage.ts';
 import { Terminal } from './terminal.ts';
 
@@ -29,6 +30,12 @@ describe.skipIf(!canRun)('requests', () => {
     await bob.request().getByText(`Ada (@${ada.handle}) would like to write to you.`).waitFor();
     expect(await bob.box().isVisible()).toBe(false);
     await bob.picture('request');
+    // Nobody has to see a stranger's picture to decline it.
+    const photo = { name: 'me.png', mimeType: 'image/png', buffer: pngOf({ width: 400, height: 300 }) };
+    await ada.page.locator('.composer input[type=file]').first().setInputFiles(photo);
+    await ada.page.getByRole('dialog').getByRole('button', { name: /^Send/ }).click();
+    await bob.page.locator('.media-blank').waitFor();
+    expect(await bob.page.locator('.media-thumbnail').count()).toBe(0);
     // He has it on the screen, and she is told nothing of it.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await ada.tick('Do you remember me?')).toBe('sent');
@@ -36,6 +43,7 @@ describe.skipIf(!canRun)('requests', () => {
 
     await bob.request().getByRole('button', { name: 'Accept' }).click();
     await bob.box().waitFor();
+    await bob.page.locator('img.media-thumbnail').waitFor();
     await ada.seesTick('Do you remember me?', 'read');
     await ada.seesLine(/^online$/);
     await bob.seesUnread('Ada', '');
