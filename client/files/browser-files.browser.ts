@@ -22,30 +22,35 @@ async function estimated(): Promise<StorageEstimate> {
  * IndexedDB where there is none. A file is written and read some megabytes at a time. The browser may throw all of it away with the
  * rest of the origin, if it was not asked to persist. Rejects while a file system that holds some of them cannot be opened.
  *
- * Only the tab that was elected opens it (browser/tabs.browser.ts).
+ * Only the tab that was elected opens it (browser/tabs.browser.ts), and closes it when its client has closed.
  */
-export async function openBrowserFiles(name: string, options: BrowserFilesOptions = {}): Promise<FileStore> {
+export async function openBrowserFiles(name: string, options: BrowserFilesOptions = {}): Promise<OpenFileStore> {
   const db = await openDatabase(`${name}.files`, [filesTable, bytesTable], options.factory ?? indexedDB);
-  const estimate = options.estimate ?? estimated;
-  const inRows = new BrowserFiles(db, null, estimate);
-  const folder = options.folder === undefined ? await privateFolder(name, inRows, db) : options.folder;
-  if (folder === null) return inRows;
-  const files = new BrowserFiles(db, segmentsIn(folder), estimate);
-  await files.sweep();
-  return files;
+  try {
+    const estimate = options.estimate ?? estimated;
+    const inRows = new BrowserFiles(db, null, estimate);
+    const folder = options.folder === undefined ? await privateFolder(name, inRows) : options.folder;
+    if (folder === null) return inRows;
+    const files = new BrowserFiles(db, segmentsIn(folder), estimate);
+    await files.sweep();
+    return files;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Has a connection to a database until it is closed. */
+export interface OpenFileStore extends FileStore {
+  close(): void;
 }
 
 /** One that fails, as it does in private windows, is done without as long as nothing lies in it. */
-async function privateFolder(
-  name: string,
-  inRows: BrowserFiles,
-  db: IDBDatabase,
-): Promise<FileSystemDirectoryHandle | null> {
+async function privateFolder(name: string, inRows: BrowserFiles): Promise<FileSystemDirectoryHandle | null> {
   try {
     return await openPrivateFolder(name);
   } catch (error) {
     if ((await inRows.inSegments()).length === 0) return null;
-    db.close();
     throw error;
   }
 }
@@ -66,7 +71,7 @@ interface Piece {
  * The rows are the truth: a segment is put before the row that names it, and what no row names is nothing. So a file
  * has of each append all or none, whenever the page dies.
  */
-class BrowserFiles implements FileStore {
+class BrowserFiles implements OpenFileStore {
   readonly #db: IDBDatabase;
   readonly #segments: Segments | null;
   readonly #estimate: () => Promise<StorageEstimate>;
@@ -159,6 +164,10 @@ class BrowserFiles implements FileStore {
   async room(): Promise<number> {
     const { quota } = await this.#estimate();
     return quota === undefined ? Number.POSITIVE_INFINITY : Math.floor(quota * shareOfQuota);
+  }
+
+  close(): void {
+    this.#db.close();
   }
 
   /** What a page that died had put, and no row came to name. */

@@ -149,3 +149,15 @@ test('[B13] files that a browser kept in rows are there once it has a file syste
   await files.append('a', piece(2));
   expect([await files.size('a'), await all('a')]).toEqual([20, written(1, 2)]);
 });
+
+test('it is closed by whoever opened it, and by itself where it cannot be opened', async () => {
+  const closed = vi.spyOn(IDBDatabase.prototype, 'close');
+  (await open()).close();
+  expect(closed).toHaveBeenCalledTimes(1);
+  folder.handle.keys = () => {
+    throw new DOMException('the disk is away', 'InvalidStateError');
+  };
+  await expect(open()).rejects.toThrow('the disk is away');
+  expect(closed).toHaveBeenCalledTimes(2);
+  closed.mockRestore();
+});

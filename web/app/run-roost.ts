@@ -74,6 +74,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
       media.close();
       await roost.close();
       suite.close();
+      files.close();
       await store.close();
     },
   };

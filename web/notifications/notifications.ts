@@ -61,22 +61,25 @@ export class Notifications {
     const { signal } = this.#ends;
     const registration = await navigator.serviceWorker.register('/service-worker.js', { scope: profileUrl(profile) });
     const kept = await Kept.open(storeName);
+    const ready = { registration, kept };
+    // Whoever ends closes it, however far this has come.
+    signal.addEventListener('abort', () => kept.close());
     if (signal.aborted) kept.close();
-    else {
-      const ready = { registration, kept };
-      await kept.choose({ language: language() });
+    else await kept.choose({ language: language() });
+    if (!signal.aborted) {
       navigator.serviceWorker.addEventListener('message', (event) => void this.#hear(ready, event), { signal });
       const gather = () => this.#gather(ready);
       this.#stops.push(roost.conversations.subscribe(gather), roost.requests.subscribe(gather));
       this.#stops.push(roost.status.subscribe(({ state }) => state === 'online' && void this.#lookAgain(ready)));
       document.addEventListener('visibilitychange', () => document.hidden || void this.#lookAgain(ready), { signal });
     }
-    return { registration, kept };
+    return ready;
   }
 
   /** What is chosen, and what the browser says to it by now. */
   async refresh(): Promise<void> {
     const ready = await this.#ready;
+    if (this.#ends.signal.aborted) return;
     const choices = (await ready?.kept.choices()) ?? { isOn: false, showsText: true };
     const is = (): NotificationsState['is'] => {
       if (ready === null || !('Notification' in window) || ready.registration.pushManager === undefined)
@@ -143,10 +146,10 @@ export class Notifications {
   async forget(): Promise<void> {
     this.stop();
     const ready = await this.#ready;
-    ready?.kept.close();
     if (ready !== null) await forget(ready.registration, this.#options.storeName);
   }
 
+  /** Lets go of all there is, the database too: another tab may go on with it, or the account end. */
   stop(): void {
     this.#ends.abort();
     for (const stop of this.#stops.splice(0)) stop();
@@ -164,6 +167,7 @@ export class Notifications {
     const { storeName } = this.#options;
     const isLooked = attention.current;
     const result = await this.#look(registration);
+    if (this.#ends.signal.aborted) return;
     await show({ registration, kept, storeName, result, isLooked, isPush: false });
   }
 
@@ -210,7 +214,7 @@ export class Notifications {
     this.#lookedAt = now;
     await registration.update().catch(() => {});
     await this.refresh();
-    if (this.state.current.is !== 'on') return;
+    if (this.#ends.signal.aborted || this.state.current.is !== 'on') return;
     await keepSubscribed(registration, this.#options.roost.push, kept).catch((error: unknown) =>
       console.warn('the server could not be told where this browser is woken', error),
     );

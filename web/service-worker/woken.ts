@@ -51,17 +51,23 @@ async function beginToSpeak(kept: Kept): Promise<void> {
 /** The client as the page opens it, in the background; with the files of what is still to be sent. */
 export async function openAway(storeName: string, connect = true) {
   const store = await openIndexedDbStore(storeName);
+  let files: Awaited<ReturnType<typeof openBrowserFiles>> | undefined;
+  const letGo = async () => {
+    files?.close();
+    await store.close();
+  };
   try {
-    const [vault, files] = [await openBrowserVault(storeName, store), await openBrowserFiles(storeName)];
+    const vault = await openBrowserVault(storeName, store);
+    files = await openBrowserFiles(storeName);
     const roost = await openRoost({ store, vault, files, app: 'roost-web', away: true, connect });
     const { conversations, requests, push } = roost;
     const close = async () => {
       await roost.close();
-      await store.close();
+      await letGo();
     };
     return { conversations, requests, push, caughtUp: () => roost.caughtUp(), close };
   } catch (error) {
-    await store.close();
+    await letGo();
     throw error;
   }
 }
