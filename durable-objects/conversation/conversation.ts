@@ -29,6 +29,7 @@ import type { FetchedEntries } from './history/fetched.ts';
 import { PlacedHistory } from './history/placed-history.ts';
 import { Reading } from './history/reading.ts';
 import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './history/rpc.ts';
+import { StoreNews } from './history/store-news.ts';
 import type { Insertion } from './insert.ts';
 import { Log } from './log/log.ts';
 import { mayFetch } from './media.ts';
@@ -73,6 +74,8 @@ export interface ConversationOptions {
   readonly users: (user: UserId) => UserFromConversation;
   /** Where older entries go; left out, all of them stay. */
   readonly history?: HistoryStores;
+  /** What others here have noticed of it; left out, there are none. */
+  readonly news?: StoreNews;
   /** How long bodies are kept; left out, for ever. */
   readonly retention?: Retention;
   /** The ledger of a media object; left out, there are none. */
@@ -115,13 +118,19 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     const coldHistory = (store: HistoryStore) =>
       new ColdHistory(store, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
     const step = <Result>(work: (core: Core) => Result) => this.#steps.ifOpen(work);
-    const placed = history && new PlacedHistory(history, step);
+    const news = options.news ?? new StoreNews();
+    const heard = (answered: boolean) => {
+      if (!answered) return news.wasAway();
+      news.answered();
+      this.#archiver?.listen();
+    };
+    const placed = history && new PlacedHistory(history, step, heard);
     const cold = placed === undefined ? null : coldHistory(placed);
     this.#reading = new Reading(this.#log, cold, surroundings);
     this.#archiver = this.#operator = null;
     if (history !== undefined && placed !== undefined && cold !== null) {
       const archiver = new Archiver({
-        ...{ cold, placed, surroundings, step },
+        ...{ cold, placed, surroundings, news, step },
         owe: (ms) => this.#duties.oweArchive(ms),
         left: () => this.#steps.running?.recent.clear(),
       });

@@ -8,6 +8,7 @@ import type { MediaFromConversation } from '../media/rpc.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationFromOperator, VerifyRequest } from './history/rpc.ts';
+import { StoreNews } from './history/store-news.ts';
 import type {
   AppendRequest,
   AttachRequest,
@@ -20,6 +21,9 @@ import type {
   ReportRequest,
   TypingRequest,
 } from './rpc.ts';
+
+/** Of all conversations that this isolate happens to run. */
+const news = new StoreNews();
 
 /** A conversation in the runtime: one object each, named by the conversation's id. Decides nothing. */
 export class ConversationObject extends DurableObject<Env> implements ConversationRpc, ConversationFromOperator {
@@ -34,6 +38,7 @@ export class ConversationObject extends DurableObject<Env> implements Conversati
       retention: retentionFrom(env.ROOST_RETENTION),
       users: (user: UserId) => env.USER.getByName(user) as unknown as UserFromConversation,
       ledgers: (object) => env.MEDIA.getByName(object) as unknown as MediaFromConversation,
+      news,
       history: storesOf(env as unknown as Record<string, unknown>, (name) => env.HISTORY.getByName(name) as never),
     });
   }

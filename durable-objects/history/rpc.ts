@@ -50,6 +50,8 @@ export interface ColdPage {
   readonly entries: readonly ColdEntry[];
   /** It ended for `limit` or `maxBytes`; there may be more of the range. */
   readonly more: boolean;
+  /** It comes from one copy alone, for the others did not answer: no sign that the store would take anything. Else left out. */
+  readonly alone?: true;
 }
 
 export interface ColdDeletion {

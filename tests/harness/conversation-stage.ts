@@ -6,6 +6,7 @@
  */
 import { hash } from 'node:crypto';
 import { Conversation, type ConversationOptions } from '../../durable-objects/conversation/conversation.ts';
+import type { StoreNews } from '../../durable-objects/conversation/history/store-news.ts';
 import type { AppendReply, AppendSend, Report } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import type { HistoryStore, HistoryStores } from '../../durable-objects/history/rpc.ts';
@@ -101,6 +102,8 @@ export class Stage {
   readonly #leaving: Leaving = { through: 0 };
   readonly #records: boolean;
   #history: HistoryStores | undefined;
+  readonly #news: StoreNews | undefined;
+  readonly #random: () => number;
   readonly #retention: Retention;
   readonly #ledgers: ConversationOptions['ledgers'];
   readonly logged: { level: string; what: string; fields: Record<string, unknown> }[] = [];
@@ -116,12 +119,16 @@ export class Stage {
       storage?: NodeStorage;
       records?: boolean;
       history?: HistoryStore;
+      news?: StoreNews;
+      random?: () => number;
       retention?: Retention;
       ledgers?: ConversationOptions['ledgers'];
     } = {},
   ) {
     const { history } = options;
     this.#history = history && { choice: 'embedded', embedded: history, cassandra: null };
+    this.#news = options.news;
+    this.#random = options.random ?? (() => 0.5);
     this.#retention = options.retention ?? keepForever;
     this.#ledgers = options.ledgers;
     this.limits = { ...defaultLimits, ...options.limits };
@@ -304,13 +311,14 @@ export class Stage {
     return new Conversation({
       storage: this.storage,
       ...this.#cold(() => alive),
+      ...(this.#news === undefined ? {} : { news: this.#news }),
       limits: this.limits,
       retention: this.#retention,
       ...(this.#ledgers === undefined ? {} : { ledgers: this.#ledgers }),
       users,
       surroundings: {
         now: () => this.now,
-        random: () => 0.5,
+        random: this.#random,
         sha256,
         timer: (ms, work) => {
           const timer = { at: this.now + ms, work: () => alive && work() };

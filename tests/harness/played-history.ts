@@ -17,6 +17,8 @@ export class PlayedHistory implements HistoryStore {
   weather: (call: HistoryCall) => 'fine' | 'away' | 'answer lost' | 'lost' = () => 'fine';
   /** What a page is turned into on its way back. */
   turnPage: (entries: readonly ColdEntry[]) => readonly ColdEntry[] = (entries) => entries;
+  /** Pages come from one copy. */
+  isAlone = false;
   /** The store itself: what is really there. */
   readonly real: EmbeddedHistory;
   readonly #held: { call: HistoryCall; work: () => void }[] = [];
@@ -54,7 +56,8 @@ export class PlayedHistory implements HistoryStore {
 
   async page(request: ColdPageRequest) {
     const page = await this.#play('page', request, () => this.real.page(request));
-    return 'entries' in page ? { ...page, entries: this.turnPage(page.entries) } : page;
+    if (!('entries' in page)) return page;
+    return { ...page, entries: this.turnPage(page.entries), ...(this.isAlone ? { alone: true as const } : {}) };
   }
 
   erase(request: Parameters<HistoryStore['erase']>[0]) {

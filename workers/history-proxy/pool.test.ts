@@ -95,7 +95,7 @@ test('a page falls back to one copy and says so, a sure one is refused', async (
     if (consistency === 'LOCAL_QUORUM') throw new Error('two of three are away');
     return [];
   };
-  expect(await pool.page(request)).toEqual({ entries: [], more: false });
+  expect(await pool.page(request)).toEqual({ entries: [], more: false, alone: true });
   expect(asked).toEqual(['LOCAL_QUORUM', 'LOCAL_ONE']);
   expect(lines).toEqual(['a page was read at LOCAL_ONE: LOCAL_QUORUM failed with two of three are away']);
   expect(await pool.page({ ...request, sure: true })).toMatchObject(refused);

@@ -90,7 +90,11 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
 
     const found: ColdEntry[] = [];
     let bytes = 0;
-    const answer = (more: boolean): ColdPage => ({ entries: down ? found.reverse() : found, more });
+    let isAlone = false;
+    const answer = (more: boolean): ColdPage => ({
+      ...{ entries: down ? found.reverse() : found, more },
+      ...(isAlone ? { alone: true } : {}),
+    });
     let rest = { from: Math.max(from, 1), through };
     const looked = new Set<number>();
     while (rest.from <= rest.through) {
@@ -104,7 +108,8 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
       // One more than fits tells whether there is more; bodies come a few at a time, as they may be large.
       const all = limit - found.length + 1;
       const wanted = bare ? all : Math.min(all, this.#sizes.rowsOf(conversation, bucket));
-      const rows = await this.#read(request, bucket, part, wanted);
+      const { rows, from: copies } = await this.#read(request, bucket, part, wanted);
+      isAlone ||= copies === 'LOCAL_ONE';
       if (!bare) this.#sizes.note(conversation, bucket, rows.map(bytesOf));
       for (const row of rows) {
         const entry = entryOf(row);
@@ -130,16 +135,16 @@ export class CassandraStore implements Omit<HistoryStore, 'health'> {
     bucket: number,
     part: { readonly from: number; readonly through: number },
     limit: number,
-  ): Promise<readonly Row[]> {
+  ): Promise<{ readonly rows: readonly Row[]; readonly from: Consistency }> {
     const query = statements[bare ? 'bare' : 'page'][down ? 'down' : 'up'];
     const statement = { query, params: [conversation, bucket, part.from, part.through, limit] };
     try {
-      return await this.#cluster.read(statement, 'LOCAL_QUORUM');
+      return { rows: await this.#cluster.read(statement, 'LOCAL_QUORUM'), from: 'LOCAL_QUORUM' };
     } catch (error) {
       if (sure) throw error;
       const rows = await this.#cluster.read(statement, 'LOCAL_ONE');
       this.#log(`a page was read at LOCAL_ONE: LOCAL_QUORUM failed with ${(error as Error).message}`);
-      return rows;
+      return { rows, from: 'LOCAL_ONE' };
     }
   }
 

@@ -5,6 +5,7 @@ import { alice, bob, conversation, Stage } from '../../../tests/harness/conversa
 import { type HistoryCall, PlayedHistory } from '../../../tests/harness/played-history.ts';
 import type { ColdEntry, ColdPage, ColdPageRequest } from '../../history/rpc.ts';
 import type { AppendSend, AttachReply, PageReply } from '../rpc.ts';
+import { StoreNews } from './store-news.ts';
 
 const limits = {
   maxConversationSendsPerSecond: 1_000_000,
@@ -205,6 +206,91 @@ describe('cold history is away', () => {
     await stage.conversation.verifyHistory({ after: 0, head: new Uint8Array(0) });
     await stage.pass(30_000);
     expect(archived()).toBe(300);
+  });
+
+  describe('and answers again while much of a wait is left', () => {
+    /** 300 have left, 300 are to, and it has been away for long enough to be asked once in ten minutes. */
+    async function awayForLong(): Promise<void> {
+      await write(349);
+      await rest();
+      history.weather = () => 'away';
+      await write(300);
+      await stage.pass(2 * hour);
+      // Nine minutes are left of a wait.
+      history.calls.length = 0;
+      for (let s = 0; history.calls.length === 0 && s < 700; s++) await stage.pass(1_000);
+      await stage.pass(60_000);
+      history.calls.length = 0;
+    }
+
+    test('[A6] who is given a page has it tried within seconds, and the waits begin anew', async () => {
+      await awayForLong();
+      history.weather = ({ method }) => (method === 'append' ? 'away' : 'fine');
+      expect(await pageOf({ after: 10 })).toMatchObject({ hasMore: true });
+      await stage.pass(6_000);
+      expect(stage.logged.at(-1)).toMatchObject({ what: 'archive waits', fields: { againMs: 10_000 } });
+      history.weather = () => 'fine';
+      await stage.pass(10_000);
+      expect(archived()).toBe(600);
+      expect(stage.logged.at(-1)).toMatchObject({ what: 'archived again' });
+      expect(await stage.conversation.coldStatus()).toMatchObject({ since: 0, lag: 0 });
+    });
+
+    test('[A6] a page that comes from one copy alone says nothing', async () => {
+      await awayForLong();
+      history.weather = ({ method }) => (method === 'append' ? 'away' : 'fine');
+      history.isAlone = true;
+      expect(await pageOf({ after: 10 })).toMatchObject({ hasMore: true });
+      await stage.pass(6_000);
+      expect(history.methods()).toEqual(['page']);
+    });
+
+    test('[A6] one that takes nothing is not asked for every page that it gives', async () => {
+      await awayForLong();
+      history.weather = ({ method }) => (method === 'append' ? 'away' : 'fine');
+      for (let at = 0; at < 2 * hour; at += 20_000) {
+        await pageOf({ after: 10 });
+        await stage.pass(20_000);
+      }
+      const appends = history.methods().filter((method) => method === 'append').length;
+      expect(appends).toBeLessThan(2 * 6 * 2 + 20);
+      history.weather = () => 'fine';
+      await stage.pass(900_000);
+      expect(archived()).toBe(600);
+    });
+
+    test('[A6] an object that was asleep goes by what its neighbours have heard, when it is awake', async () => {
+      const news = new StoreNews();
+      stage = new Stage({ limits, history, news });
+      await stage.direct(alice, bob);
+      await awayForLong();
+      stage.restart();
+      history.weather = () => 'fine';
+      const alarms = stage.alarmsSet;
+      await stage.pass(1_000);
+      // Nobody is woken for it.
+      news.answered();
+      await stage.pass(10_000);
+      expect([history.calls.length, stage.alarmsSet]).toEqual([0, alarms]);
+      await write(1);
+      await stage.pass(10_000);
+      expect(archived()).toBe(600);
+    });
+
+    test('[A6] and those who hear of it at once do not all come at once', async () => {
+      const soon = async (random: number) => {
+        history = new PlayedHistory();
+        stage = new Stage({ limits, history, random: () => random });
+        await stage.direct(alice, bob);
+        await awayForLong();
+        history.weather = () => 'fine';
+        const at = stage.now;
+        await pageOf({ after: 10 });
+        while (!history.methods().includes('append') && stage.now - at < 20_000) await stage.pass(100);
+        return stage.now - at;
+      };
+      expect([await soon(0.1), await soon(0.5), await soon(0.9)]).toEqual([500, 2_500, 4_500]);
+    });
   });
 
   test('[A4] who writes on while it is away does not make it ask more often', async () => {

@@ -13,7 +13,8 @@ import type { ColdHistory } from './cold-history.ts';
 import { floorDueInMs, moveFloor } from './floor.ts';
 import type { PlacedHistory } from './placed-history.ts';
 import { dueInMs, expiryMs, type Plan, planNext } from './plan.ts';
-import { retriesSince, retryAfter } from './retries.ts';
+import { firstRetryMs, heedAgainAfter, retriesSince, retryAfter } from './retries.ts';
+import type { StoreNews } from './store-news.ts';
 
 /** The alarm that stands while a call is under way: what dies with the object is driven on from there. */
 const watchMs = 60_000;
@@ -27,6 +28,8 @@ export interface ArchiverOptions {
   readonly cold: ColdHistory;
   readonly placed: PlacedHistory;
   readonly surroundings: Surroundings;
+  /** Of the store that entries leave for. */
+  readonly news: StoreNews;
   /** One step over memory and rows as they are now, or null if there is no conversation. */
   readonly step: <Result>(work: (core: Core) => Result) => Result | null;
   /** The alarm comes in so many milliseconds, and not before; null: not for this. What was owed until now is over. */
@@ -50,6 +53,12 @@ export class Archiver {
   readonly #elapsed: Stopwatch;
   /** The end of it is yet to be said. */
   #hadFailed = false;
+  /** How often the store had come back when this failed; what it says since is news. */
+  #knownReturns = 0;
+  /** The next try is for the news; how many such tries were in vain, and since when more news is heeded. */
+  #isHeeding = false;
+  #heededInVain = 0;
+  #heedAgainAt = 0;
   /** The next try is then; and what waits for bodies to be erased, by a clock that no step makes wait longer (T1). */
   #againAt = 0;
   #expiryAt = 0;
@@ -64,7 +73,7 @@ export class Archiver {
     const waitMs = this.#remember();
     // The alarm of the instance before may be any of its jobs'.
     if (waitMs > 0) this.#options.owe(waitMs);
-    if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return;
+    if (this.#isBusy || this.#heeds() || this.#elapsed.ms() < this.#againAt) return;
     const { step, surroundings } = this.#options;
     const waits = this.#elapsed.ms() < this.#expiryAt;
     this.#oweNext(step((core) => dueInMs(core, surroundings.now(), !waits)));
@@ -75,6 +84,14 @@ export class Archiver {
     this.#remember();
     this.#againAt = 0;
     this.look();
+  }
+
+  /** The store has answered this conversation, or somebody asks for its state: what waits for the store may wait less. */
+  listen(): void {
+    if (this.#isBusy) return;
+    const waitMs = this.#remember();
+    if (waitMs > 0) this.#options.owe(waitMs);
+    this.#heeds();
   }
 
   /** In how many ms the floor may move, where nothing else is in its way; null: it may not. */
@@ -139,6 +156,7 @@ export class Archiver {
       }
       this.#failures = 0;
       this.#againAt = 0;
+      this.#heeded();
       const waited = this.#isWaiting === true || this.#hadFailed;
       this.#hadFailed = false;
       if (this.#isWaiting === true) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
@@ -254,8 +272,28 @@ export class Archiver {
     if (wait === null) return 0;
     const { failures, afterMs } = retriesSince(wait.since, surroundings.now());
     this.#failures = failures;
+    // When it failed nobody here knows, so that a store that answers is news; not that it has something else.
+    this.#knownReturns = isWrong(wait.problem) ? this.#options.news.returns : -1;
     this.#againAt = this.#elapsed.ms() + afterMs;
     return afterMs;
+  }
+
+  /**
+   * The store has come back since this failed, so that it is tried soon, at some moment of seconds: others have heard it as
+   * well. The waits begin anew. News that was wrong is heeded ever more rarely, and no wait begins anew for it.
+   */
+  #heeds(): boolean {
+    const { news, owe, surroundings } = this.#options;
+    if (this.#failures === 0 || !news.answers || news.returns === this.#knownReturns) return false;
+    const at = this.#elapsed.ms();
+    const soonMs = Math.ceil(surroundings.random() * firstRetryMs);
+    if (at < this.#heedAgainAt || this.#againAt - at <= soonMs) return false;
+    this.#knownReturns = news.returns;
+    this.#isHeeding = true;
+    if (this.#heededInVain === 0) this.#failures = 1;
+    this.#againAt = at + soonMs;
+    owe(soonMs);
+    return true;
   }
 
   #oweNext(ms: number | null): void {
@@ -268,18 +306,30 @@ export class Archiver {
     if (this.#failures === 0 || this.#doing !== (this.#failedAt ?? 'bring')) return;
     this.#failures = 0;
     this.#againAt = 0;
+    this.#heeded();
     this.#hadFailed = true;
     if (this.#isWaiting === true) this.#options.step(({ store }) => store.cold.noteArchiveWait(null));
     this.#isWaiting = false;
   }
 
+  #heeded(): void {
+    this.#isHeeding = false;
+    this.#heededInVain = 0;
+    this.#heedAgainAt = 0;
+  }
+
   #failed(problem: string): void {
+    const { news } = this.#options;
     this.#failures++;
+    if (this.#isHeeding) this.#heedAgainAt = this.#elapsed.ms() + heedAgainAfter(++this.#heededInVain);
+    this.#isHeeding = false;
+    if (!isWrong(problem)) news.wasAway();
+    this.#knownReturns = news.returns;
     this.#failedAt = this.#doing;
     const again = retryAfter(this.#failures);
     if (this.#isWaiting !== true) this.#noteWait(problem);
     this.#againAt = this.#elapsed.ms() + again;
-    this.#say(problem.startsWith('not verified') ? 'error' : 'warn', 'archive waits', { problem, againMs: again });
+    this.#say(isWrong(problem) ? 'error' : 'warn', 'archive waits', { problem, againMs: again });
     this.#options.owe(again);
   }
 
@@ -309,6 +359,11 @@ export class Archiver {
     }
     surroundings.log(level, what, { ...figures, ...more });
   }
+}
+
+/** What the store has is not what was brought there. */
+function isWrong(problem: string): boolean {
+  return problem.startsWith('not verified');
 }
 
 /** How many entries should have left and have not. */

@@ -34,6 +34,7 @@ export class ColdOperator implements ConversationFromOperator {
     const conversation = this.#conversationId();
     if (conversation === null) return null;
     await cold.settle(placed, conversation);
+    this.#options.archiver.listen();
     return step(({ store, conversing, limits }) => {
       const { through } = store.cold.archive();
       const newest = conversing.tip.seq;

@@ -40,13 +40,17 @@ const maxRereads = 3;
 export class PlacedHistory implements HistoryStore {
   readonly #stores: HistoryStores;
   readonly #step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null;
+  readonly #heard: (answered: boolean) => void;
 
+  /** `heard`: what the store that is configured did with a call, where it did something. */
   constructor(
     stores: HistoryStores,
     step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null,
+    heard: (answered: boolean) => void = () => {},
   ) {
     this.#stores = stores;
     this.#step = step;
+    this.#heard = heard;
   }
 
   get choice(): StoreName {
@@ -131,14 +135,22 @@ export class PlacedHistory implements HistoryStore {
     return { entries, more: false };
   }
 
-  async #ask<Answer>(
+  async #ask<Answer extends object>(
     name: StoreName,
     call: (store: HistoryStore) => Promise<Answer | Refusal>,
   ): Promise<Answer | Refusal> {
     const store = this.#stores[name];
-    if (store !== null) return call(store);
+    if (store !== null) return name === this.choice ? this.#listen(await call(store)) : call(store);
     const detail = 'entries are in Cassandra, and there is no service binding HISTORY_PROXY';
     return refuse('history-unavailable', { detail, afterMs: 60_000 });
+  }
+
+  /** One copy alone is no answer of a store: nothing says that it would take what is written. */
+  #listen<Answer extends object>(answer: Answer | Refusal): Answer | Refusal {
+    if (!isRefusal(answer)) {
+      if (!('alone' in answer && answer.alone === true)) this.#heard(true);
+    } else if (answer.refused === 'history-unavailable') this.#heard(false);
+    return answer;
   }
 
   async #places(conversation: string): Promise<Places | Refusal> {

@@ -6,12 +6,17 @@
  */
 import { doubling } from '../../../lib/doubling.ts';
 
-const firstRetryMs = 5_000;
+export const firstRetryMs = 5_000;
 const maxRetryMs = 10 * 60_000;
 
 /** How long after so many failures in a row, at least one. */
 export function retryAfter(failures: number): number {
   return doubling(firstRetryMs, failures - 1, maxRetryMs);
+}
+
+/** How long news of a store is left alone after so many tries in a row that were made for it in vain. */
+export function heedAgainAfter(inVain: number): number {
+  return doubling(firstRetryMs, inVain, maxRetryMs);
 }
 
 /** What an object that remembers nothing goes by: how often it will have failed, and how long until the next try. */
