@@ -13,9 +13,13 @@ export async function benchData(wanted: string | undefined): Promise<{ folder: s
 }
 
 /** Roost on this machine, as deployed but for the limits. */
-export function startRoost(folder: string, limits: Record<string, number> = {}): Promise<Runtime> {
+export function startRoost(
+  folder: string,
+  limits: Record<string, number> = {},
+  { inspected = false } = {},
+): Promise<Runtime> {
   const ROOST_LIMITS = JSON.stringify({ ...freeLimits, ...limits });
-  return startRuntime({ dataDir: path.join(folder, 'roost'), vars: { ROOST_LIMITS }, onLog: onlyErrors });
+  return startRuntime({ dataDir: path.join(folder, 'roost'), vars: { ROOST_LIMITS }, onLog: onlyErrors, inspected });
 }
 
 /** Roost with counters around it (bench/counted): for figures a message, not for speed. */
@@ -36,10 +40,11 @@ export async function startCounted(folder: string): Promise<Runtime> {
 }
 
 /** The baseline, on the same runtime build. */
-export function startRelay(folder: string): Promise<Runtime> {
+export function startRelay(folder: string, { inspected = false } = {}): Promise<Runtime> {
   return startRuntime({
     config: path.join(root, 'bench/bare-relay/wrangler.toml'),
     dataDir: path.join(folder, 'bare-relay'),
+    inspected,
   });
 }
 

@@ -31,6 +31,8 @@ export interface RuntimeOptions {
   beside?: readonly Beside[] | undefined;
   /** Opens the S3 interface of the buckets on loopback for a client with that key, and tells the worker of it. */
   s3?: { readonly keyId: string; readonly key: string } | undefined;
+  /** Lets profilers in on loopback, at a free port; `Runtime.inspector` says where. */
+  inspected?: boolean | undefined;
   /** One line that the worker logged; by default it goes to stderr. */
   onLog?: ((line: string) => void) | undefined;
 }
@@ -50,6 +52,10 @@ export interface Runtime {
   readonly port: number;
   readonly dataDir: string;
   readonly miniflare: Miniflare;
+  /** The bundle that it runs, source map included. */
+  readonly script: string;
+  /** Where the DevTools protocol of the worker is spoken; for who asked to be `inspected`. */
+  inspector(): Promise<URL>;
   /** The process that runs the worker and its objects; another one after a crash. */
   workerdPid(): number;
   /** Kills the runtime process outright; resolves when its successor serves the same data on the same port. */
@@ -92,6 +98,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
     // Miniflare's own entry stays on loopback and carries only its control; clients use the socket below.
     host: '127.0.0.1',
     port: s3?.port ?? 0,
+    ...(options.inspected === true ? { inspectorPort: 0 } : {}),
     unsafeRuntimeEnv: { [markName]: mark },
     resourcePersistencePath: dataDir,
     handleStructuredLogs: ({ message }) => (options.onLog ?? logToStderr)(message),
@@ -143,6 +150,8 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       port: Number(url.port),
       dataDir,
       miniflare,
+      script,
+      inspector: async () => new URL(`/core:user:${config.name}`, await miniflare.getInspectorURL()),
       workerdPid: () => present(findPid()),
       crash: async () => {
         const again = restarts.next();
