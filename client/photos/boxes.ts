@@ -65,12 +65,13 @@ export function blank(plan: Plan, { from, inside, to }: Box, head: Uint8Array): 
   if (freed.length !== inside - from) throw new DamagedFile('a part is longer than it says');
 }
 
-/** The whole, with zeros in those places. */
+/** The whole, with zeros in those places, which are in order. */
 export function keepWithout(plan: Plan, { from, to }: Range, without: readonly Range[]): void {
   let at = from;
-  for (const range of without) {
+  for (let next = firstBehind(without, from); next < without.length; next++) {
+    const range = without[next] as Range;
+    if (range.from >= to) break;
     const [start, end] = [Math.max(range.from, at), Math.min(range.to, to)];
-    if (start >= end) continue;
     plan.keep(at, start);
     plan.putZeros(end - start);
     at = end;
@@ -78,6 +79,26 @@ export function keepWithout(plan: Plan, { from, to }: Range, without: readonly R
   plan.keep(at, to);
 }
 
+/** The first that ends behind `at`: of many places few lie in a part, and there may be many parts. */
+function firstBehind(ranges: readonly Range[], at: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as Range).to > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Each behind the one before: what lies over each other, or side by side, is one. */
 export function inOrder(ranges: readonly Range[]): Range[] {
-  return ranges.toSorted((one, other) => one.from - other.from);
+  const ordered: Range[] = [];
+  for (const { from, to } of ranges.toSorted((one, other) => one.from - other.from)) {
+    const last = ordered.at(-1);
+    if (to <= from) continue;
+    if (last !== undefined && from <= last.to)
+      ordered[ordered.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else ordered.push({ from, to });
+  }
+  return ordered;
 }

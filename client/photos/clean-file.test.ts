@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Dice } from '../../tests/fuzz/dice.ts';
 import { mutate } from '../../tests/fuzz/mutate.ts';
-import { deepFilm, film, heic, pixels } from '../../tests/inputs/films.ts';
+import { deepFilm, film, fragments, heic, manyParts, pixels } from '../../tests/inputs/films.ts';
 import * as pictures from '../../tests/inputs/pictures.ts';
 import type { FileSource, PreparedFile } from '../api.ts';
 import { cleanFile } from './clean-file.ts';
@@ -48,6 +48,9 @@ const films: Record<string, Uint8Array> = {
   'a QuickTime film': film({ brand: 'qt  ' }),
   'a HEIC': heic(),
   'a HEIC that keeps them in its headers': heic({ inside: true }),
+  'a HEIC that moves': heic({ moving: true }),
+  'a HEIC that moves and keeps them in its headers': heic({ moving: true, inside: true }),
+  'a film in fragments': fragments(),
 };
 
 describe('[B15] what is taken out of a picture', () => {
@@ -168,6 +171,15 @@ describe('[B15] what is taken out of a picture', () => {
   ])('%s is refused in words', async (_, bytes) => {
     await expect(clean(bytes, 'image/jpeg')).rejects.toMatchObject({ name: 'RoostError', code: 'file-unclean' });
     await expect(cleanFile(sourceOf(bytes), { asItIs: true })).resolves.toMatchObject({ size: bytes.length });
+  });
+
+  test('one of very many parts, with very many words in the last, is refused in a moment', {
+    timeout: 60_000,
+  }, async () => {
+    const source = sourceOf(manyParts(49_000, 65_535), { piece: 65_536 });
+    const began = performance.now();
+    await expect(cleanFile(source)).rejects.toMatchObject({ code: 'file-unclean' });
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   test('a file that became shorter since it was looked at is refused', async () => {

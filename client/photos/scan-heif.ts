@@ -1,12 +1,17 @@
-/** A HEIC or AVIF (ISO/IEC 23008-12) whose EXIF and XMP are written over with zeros: how it was held stands elsewhere in it. */
-import { type Box, blank, boxesIn, contentOf, inOrder, keepWithout, type Range, within } from './boxes.ts';
+/**
+ * A HEIC or AVIF (ISO/IEC 23008-12) whose EXIF and XMP are written over with zeros: how it was held stands elsewhere in it. Of a row of
+ * pictures goes what goes of a film.
+ */
+import { type Box, boxesIn, contentOf, type Range, within } from './boxes.ts';
 import { ascii, DamagedFile, type Look, u16, u32 } from './byte-source.ts';
-import { Plan } from './plan.ts';
+import { FilmWriter } from './film-writer.ts';
+import { filmIn } from './scan-film.ts';
 import type { Scanned } from './scanned.ts';
 
 const atTop = new Set(['ftyp', 'meta', 'mdat', 'moov', 'moof', 'sidx']);
 /** Kinds of things in it that are words. */
 const worded = new Set(['Exif', 'mime', 'uri ']);
+const noFilm = { dropped: new Set<number>(), samples: [] };
 /** Of all things in it: they may take no bytes of the list. */
 const maxExtents = 100_000;
 
@@ -17,15 +22,15 @@ export async function scanHeif(look: Look, type: string): Promise<Scanned> {
   if (found === undefined) throw new DamagedFile('there is no picture in it');
   // Behind its version and flags.
   const meta = { ...found, inside: found.inside + 4 };
-  const without = inOrder(await placesOf(look, meta, await wordsIn(look, meta)));
-  const plan = new Plan();
-  for (const box of top) {
-    if (atTop.has(box.type)) keepWithout(plan, box, without);
-    else blank(plan, box, await look.bytes(box.from, box.inside - box.from));
-  }
+  const words = await placesOf(look, meta, await wordsIn(look, meta));
+  // A row of pictures is a film as well, with all that a film may have.
+  const movie = top.find((box) => box.type === 'moov');
+  const { dropped, samples } = movie === undefined ? noFilm : await filmIn(look, top, movie);
+  const write = new FilmWriter(look, [...words, ...samples], dropped);
+  for (const box of top) await write.box(box, atTop);
   return {
-    ...{ kind: 'image', type, ...(await sizeIn(look, meta)), plan },
-    ...{ isAnimated: top.some((box) => box.type === 'moov'), mayBeSeenThrough: true },
+    ...{ kind: 'image', type, ...(await sizeIn(look, meta)), plan: write.plan },
+    ...{ isAnimated: movie !== undefined, mayBeSeenThrough: true },
   };
 }
 

@@ -46,16 +46,21 @@ function track(handler: string, { from, lengths }: { from: number; lengths: read
 }
 
 /** As of a phone: with a place, a second track that holds one for each second, and more in boxes of its own. */
-export function film({ brand = 'mp42', turned = false, mdatFirst = false } = {}): Uint8Array<ArrayBuffer> {
+export function film({
+  brand = 'mp42',
+  turned = false,
+  mdatFirst = false,
+  placed = true,
+} = {}): Uint8Array<ArrayBuffer> {
   const start = box('ftyp', brand, be32(0), 'isom');
-  const data = box('mdat', pixels, secret, pixels);
+  const data = box('mdat', pixels, placed ? secret : '', pixels);
   const lengths = [secret.length - 8, 5, 3];
   const movie = (at: number) =>
     box(
       'moov',
       box('mvhd', be32(0), made, made, be32(600), be32(3_000), new Uint8Array(80)),
       track('vide', { from: at, lengths: [pixels.length - 1, 1] }, turned),
-      track('meta', { from: at + pixels.length, lengths }),
+      ...(placed ? [track('meta', { from: at + pixels.length, lengths })] : []),
       box('udta', box('\xa9xyz', be16(secret.length), [0x15, 0xc7], secret), box('loci', be32(0), secret)),
       box('meta', box('keys', 'com.apple.quicktime.location.ISO6709', secret)),
     );
@@ -65,8 +70,8 @@ export function film({ brand = 'mp42', turned = false, mdatFirst = false } = {})
   return mdatFirst ? bytes(start, data, movie(at), extra) : bytes(start, movie(at), data, extra);
 }
 
-/** A HEIC of two things: a picture that nobody can decode, and its EXIF and XMP. */
-export function heic({ inside = false } = {}): Uint8Array<ArrayBuffer> {
+/** A HEIC of two things: a picture that nobody can decode, and its EXIF and XMP; `moving`: a row of pictures, with what a film has. */
+export function heic({ inside = false, moving = false } = {}): Uint8Array<ArrayBuffer> {
   const exif = bytes(be32(6), 'Exif\0\0', tiff(6));
   const xmp = `<x:xmpmeta>${secret}</x:xmpmeta>`;
   const start = box('ftyp', 'mif1', be32(0), 'mif1heic');
@@ -93,8 +98,52 @@ export function heic({ inside = false } = {}): Uint8Array<ArrayBuffer> {
       ...(inside ? [box('idat', exif, xmp)] : []),
     );
   };
-  const at = start.length + meta(0).length + 8;
-  return bytes(start, meta(at), inside ? box('mdat', pixels) : box('mdat', pixels, exif, xmp), box('uuid', secret));
+  const movie = (at: number) =>
+    box(
+      'moov',
+      box('mvhd', be32(0), made, made, be32(600), be32(3_000), new Uint8Array(80)),
+      track('pict', { from: at, lengths: [pixels.length - 1, 1] }),
+      track('meta', { from: at + pixels.length, lengths: [secret.length - 8, 5, 3] }),
+      box('udta', box('loci', be32(0), secret)),
+    );
+  const film = (at: number) => (moving ? movie(at) : new Uint8Array(0));
+  const at = start.length + meta(0).length + film(0).length + 8;
+  const data = inside ? [pixels] : [pixels, exif, xmp];
+  const dataLength = bytes(...data).length;
+  const more = moving ? [pixels, secret, pixels] : [];
+  return bytes(start, meta(at), film(at + dataLength), box('mdat', ...data, ...more), box('uuid', secret));
+}
+
+/** A film whose second part says in its own head where it was made. */
+export function fragments(): Uint8Array<ArrayBuffer> {
+  const part = box(
+    'moof',
+    box('mfhd', be32(0), be32(1)),
+    box('traf', box('tfhd', be32(0), be32(1)), box('trun', be32(0), be32(1)), box('udta', secret), box('meta', secret)),
+    box('uuid', new Uint8Array(16), secret),
+  );
+  return bytes(film({ placed: false }), part, box('mdat', pixels));
+}
+
+/** A HEIC of very many parts, whose words lie in very many places of the last one. */
+export function manyParts(parts: number, places: number): Uint8Array<ArrayBuffer> {
+  const empty = box('mdat');
+  const rest = new Uint8Array(parts * empty.length);
+  for (let at = 0; at < rest.length; at += empty.length) rest.set(empty, at);
+  const start = box('ftyp', 'heic', be32(0), 'mif1');
+  const meta = (where: Uint8Array) =>
+    box(
+      ...(['meta', be32(0)] as const),
+      box('iinf', be32(0), be16(1), box('infe', [2, 0, 0, 0], be16(1), be16(0), 'Exif', [0])),
+      box('iloc', [1, 0, 0, 0], [0x44, 0x00], be16(1), be16(1), be16(0), be16(0), be16(places), where),
+      box('iprp', box('ipco', box('ispe', be32(0), be32(40), be32(30)))),
+    );
+  // Each second byte.
+  const last = box('mdat', new Uint8Array(2 * places));
+  const where = new Uint8Array(8 * places);
+  const at = start.length + meta(where).length + rest.length + last.length - 2 * places;
+  for (let i = 0; i < places; i++) where.set([...be32(at + 2 * i), ...be32(1)], 8 * i);
+  return bytes(start, meta(where), rest, last);
 }
 
 /** Boxes in boxes, as nobody makes them. */
