@@ -32,14 +32,15 @@ export function sawSocket(member: Member): AttachmentChange {
 
 /**
  * There was no socket for what raised the member's `have` from `before`. A large conversation detaches at the first, a
- * small one after so many in a row; detachment is a lease, so one that is over begins anew. With `leaseMs` it is that long,
- * and counts as begun so much earlier: a device of theirs may be woken then (W3).
+ * small one after so many in a row; detachment is a lease, so one that is over begins anew. With `leaseMs` it is that long:
+ * a device of theirs may be woken then (W3).
  */
 export function sawNoSocket(member: Member, { before, now, isLarge, limits, leaseMs = 0 }: NoSocket): AttachmentChange {
   const store = isLarge || count(member, before);
   if (!isLarge && !member.detached && member.noSockets < limits.detachAfterNoSocket) return { changed: false, store };
   member.detached = true;
-  member.detachedAt = leaseMs > 0 ? now - Math.max(0, limits.detachLeaseMs - leaseMs) : now;
+  member.detachedAt = now;
+  member.leaseMs = Math.min(leaseMs, limits.detachLeaseMs);
   return { changed: true, store };
 }
 
@@ -48,7 +49,12 @@ export function sawNoSocket(member: Member, { before, now, isLarge, limits, leas
  * only that the clock was wrong (T1); a try begins it anew.
  */
 export function isLeaseOver(member: Member, now: number, limits: Limits): boolean {
-  return now < member.detachedAt || now - member.detachedAt >= limits.detachLeaseMs;
+  return now < member.detachedAt || now >= leaseOverAt(member, limits);
+}
+
+/** By the clock that it began with. */
+export function leaseOverAt({ detachedAt, leaseMs }: Member, { detachLeaseMs }: Limits): number {
+  return detachedAt + (leaseMs || detachLeaseMs);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Whom what is added reaches: the members who are attached, and those whose detachment was long ago (D1.1). */
 import type { Surroundings } from '../kit/ports.ts';
-import { isLeaseOver } from './attachment.ts';
+import { isLeaseOver, leaseOverAt } from './attachment.ts';
 import type { Core } from './core.ts';
 import { currentStay, type Member } from './state.ts';
 
@@ -29,10 +29,10 @@ export class Audience {
     this.#attached = here.filter((member) => !member.detached);
     this.#leaseOverAt = Infinity;
     this.#detachedLast = 0;
-    for (const { detached, detachedAt } of here) {
-      if (!detached) continue;
-      this.#leaseOverAt = Math.min(this.#leaseOverAt, detachedAt + this.#core.limits.detachLeaseMs);
-      this.#detachedLast = Math.max(this.#detachedLast, detachedAt);
+    for (const member of here) {
+      if (!member.detached) continue;
+      this.#leaseOverAt = Math.min(this.#leaseOverAt, leaseOverAt(member, this.#core.limits));
+      this.#detachedLast = Math.max(this.#detachedLast, member.detachedAt);
     }
     return this.#attached;
   }

@@ -347,6 +347,28 @@ describe('[F1] attached and detached', () => {
     }
   });
 
+  test('[W3] [T1] that a clock was an hour ahead when they were not there calls nobody later than that', async () => {
+    const stage = new Stage();
+    const leaseMs = 10 * 60_000;
+    stage.user(bob).answer = (request) => ({ ...noSocket(request), leaseMs });
+    await stage.group(people(70));
+    await stage.settle();
+    stage.now += 3_600_000;
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    await stage.append(alice, stage.message(alice));
+    await stage.settle();
+    stage.now -= 3_600_000;
+    const detached = stage.user(bob).delivered.length;
+    for (const isKept of [false, true]) {
+      await stage.pass(leaseMs);
+      if (isKept) stage.restart();
+      await stage.append(alice, stage.message(alice));
+      await stage.settle();
+      expect(stage.user(bob).delivered.length).toBe(detached + (isKept ? 2 : 1));
+    }
+  });
+
   test('a group that became small attaches whoever asks', async () => {
     const stage = new Stage({ limits: { maxMembersAttached: 2 } });
     stage.user(bob).answer = noSocket;

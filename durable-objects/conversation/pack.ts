@@ -98,6 +98,7 @@ export function unpackPositions(bytes: Uint8Array, members: readonly Member[]): 
     member.generation = row.generation ?? 0;
     member.noSockets = row.noSockets ?? 0;
     member.detachedAt = row.detachedAt ?? 0;
+    member.leaseMs = row.leaseMs ?? 0;
   });
 }
 
@@ -134,10 +135,10 @@ export function unpackDerived(bytes: Uint8Array, members: readonly Member[]): vo
 
 function positionOf(member: Member) {
   const { delivered, read, readShown, readCount, ownAtRead, toldDelivered, toldRead, least, leastVersion } = member;
-  const { have, detached, generation, noSockets, detachedAt } = member;
+  const { have, detached, generation, noSockets, detachedAt, leaseMs } = member;
   return {
     ...{ delivered, read, readShown, readCount, ownAtRead, toldDelivered, toldRead, least, leastVersion },
-    ...{ have, detached, generation, noSockets, detachedAt },
+    ...{ have, detached, generation, noSockets, detachedAt, leaseMs },
   };
 }
 

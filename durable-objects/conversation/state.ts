@@ -55,6 +55,8 @@ export interface Position {
   generation: number;
   noSockets: number;
   detachedAt: number;
+  /** How long that holds, where the person's object said so; 0: as long as any. */
+  leaseMs: number;
 }
 
 export interface Member extends Position {
@@ -197,5 +199,6 @@ function noPosition(): Position {
     generation: 0,
     noSockets: 0,
     detachedAt: 0,
+    leaseMs: 0,
   };
 }

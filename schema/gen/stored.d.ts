@@ -632,6 +632,9 @@ export namespace roost {
             /** StoredPosition hidden. */
             hidden: roost.wire.Range.$Properties[];
 
+            /** StoredPosition leaseMs. */
+            leaseMs: number;
+
             /**
              * Creates a new StoredPosition instance using the specified properties.
              * @param [properties] Properties to set
@@ -711,6 +714,9 @@ export namespace roost {
 
                 /** StoredPosition hidden */
                 hidden?: (roost.wire.Range.$Properties[]|null);
+
+                /** StoredPosition leaseMs */
+                leaseMs?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -913,6 +913,7 @@ export const roost = $root.roost = (() => {
             StoredPosition.prototype.noSockets = 0;
             StoredPosition.prototype.detachedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             StoredPosition.prototype.hidden = $util.emptyArray;
+            StoredPosition.prototype.leaseMs = 0;
 
             StoredPosition.create = function(properties) {
                 return new StoredPosition(properties);
@@ -959,6 +960,8 @@ export const roost = $root.roost = (() => {
                 if (message.hidden != null && message.hidden.length)
                     for (let i = 0; i < message.hidden.length; ++i)
                         $root.roost.wire.Range.encode(message.hidden[i], writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && message.leaseMs !== 0)
+                    writer.uint32(136).uint32(message.leaseMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1132,6 +1135,15 @@ export const roost = $root.roost = (() => {
                             if (!(message.hidden && message.hidden.length))
                                 message.hidden = [];
                             message.hidden.push($root.roost.wire.Range.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.leaseMs = value;
+                            else
+                                delete message.leaseMs;
                             continue;
                         }
                     }

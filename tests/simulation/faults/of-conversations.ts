@@ -15,7 +15,7 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'D1.1',
     name: 'the lease of a detached member has no end',
     file: `${folder}/attachment.ts`,
-    find: 'return now < member.detachedAt || now - member.detachedAt >= limits.detachLeaseMs;',
+    find: 'return now < member.detachedAt || now >= leaseOverAt(member, limits);',
     replace: 'return false;',
     kinds: ['lease'],
   },
