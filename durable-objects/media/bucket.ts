@@ -10,7 +10,9 @@ export interface LedgerBucket {
 /** As much of R2 as that takes. */
 interface R2Like {
   delete(keys: string | string[]): Promise<void>;
-  list(options: { prefix: string }): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
+  list(options: {
+    prefix: string;
+  }): Promise<{ readonly objects: readonly { readonly key: string }[]; readonly truncated: boolean }>;
   resumeMultipartUpload(key: string, upload: string): { abort(): Promise<void> };
 }
 
@@ -22,9 +24,10 @@ export function r2Bucket(bucket: R2Like): LedgerBucket {
     erase: (key) => bucket.delete(key),
     async eraseUnder(prefix) {
       for (;;) {
-        const { objects } = await bucket.list({ prefix });
-        if (objects.length === 0) return;
-        await bucket.delete(objects.map(({ key }) => key));
+        const { objects, truncated } = await bucket.list({ prefix });
+        if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+        // A list is billed: where it said that it was all, it is not asked for again.
+        if (!truncated) return;
       }
     },
     async abort(key, upload) {
