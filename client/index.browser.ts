@@ -1,5 +1,6 @@
 /** The SDK in a browser: everything, a store in IndexedDB with a vault and files beside it, cryptography in a worker, and one connected tab at a time. */
 
+export { bytesOf } from './browser/bytes-of.browser.ts';
 export { openSuiteWorker } from './browser/suite-worker.browser.ts';
 export { electTab } from './browser/tabs.browser.ts';
 export { besideTabs, takeWakeUpBeside } from './browser/wake.browser.ts';

@@ -4,6 +4,7 @@
  */
 export type * from '../client/api.ts';
 export {
+  bytesOf,
   cut,
   electTab,
   firstLetter,

@@ -1,5 +1,6 @@
 /** A file that a person chose, dropped or pasted, made ready to be sent (docs/spec/media.md, B15). */
 import type { FilePreview, FileSource, PreparedFile, PrepareOptions } from '../api.ts';
+import { bytesOf } from '../browser/bytes-of.browser.ts';
 import { RoostError } from '../errors.ts';
 import { asGiven, kindFor, measures, scannedOf, unknownFile } from './clean-file.ts';
 import { filmPreview } from './film-preview.browser.ts';
@@ -88,20 +89,6 @@ function sourceOf(blob: Blob): FileSource {
     ...{ name: blob instanceof File ? blob.name : 'file', type: blob.type, size: blob.size },
     read: (from, to) => bytesOf(blob.slice(from, to)),
   };
-}
-
-/** Not every browser's streams can be iterated. */
-async function* bytesOf(blob: Blob): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
 }
 
 /** What it has become is in its name. */

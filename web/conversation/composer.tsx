@@ -3,13 +3,12 @@ import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { load } from '../app/load.ts';
 import { AttachButton } from '../media/attach-button.tsx';
-import { bytesOf } from '../media/bytes-of.ts';
 import type { Recorded } from '../media/recording.ts';
 import { t } from '../media/text.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
-import { type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
+import { bytesOf, type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
 
 interface ComposerProps {
   readonly chat: ConversationId;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { fileWords } from '../model/placeholders.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -21,10 +21,6 @@ export function VoiceNote({ item, state }: ViewProps) {
   const duration = item.file.durationMs || told;
   const isReady = state.is === 'open' && !(item.own && item.state === 'sending');
 
-  useEffect(() => {
-    const own = audio.current;
-    return () => own?.pause();
-  }, []);
   const play = () => {
     if (audio.current === null) return;
     if (isPlaying) return audio.current.pause();

@@ -1,4 +1,4 @@
-/** From the beginning. Not every browser's streams can be iterated. */
+/** The bytes of a blob from its beginning, as `read` of a file gives them. Not every browser's streams can be iterated. */
 export async function* bytesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   const reader = blob.stream().getReader();
   try {
