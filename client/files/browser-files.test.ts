@@ -31,8 +31,7 @@ const written = (...fills: number[]) => fills.flatMap((fill) => [...piece(fill)]
 test('[B13] a page that dies while it writes leaves of that nothing, and nothing behind', async () => {
   folder.onClose = () => new Promise<never>(() => {});
   void files.append('a', piece(4));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(folder.files.size).toBe(4);
+  await expect.poll(() => folder.files.size).toBe(4);
   files = await open();
   expect([await files.size('a'), await all('a')]).toEqual([30, written(1, 2, 3)]);
   expect(folder.files.size).toBe(3);
@@ -91,7 +90,7 @@ test('[B13] a disk that is full leaves the file as it was', async () => {
 test('[B13] a piece whose row cannot be written leaves nothing behind', async () => {
   // Another one takes the database away: this one's is closed.
   factory.deleteDatabase('test.files');
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await expect(files.append('a', piece(4))).rejects.toThrow();
   expect(folder.files.size).toBe(3);
 });

@@ -65,12 +65,15 @@ describe('[F5] rows written per message, the chat open on the other side, alarms
     await pause(1_200);
     const count = await countRows(scene.stub);
     const messages = 40;
+    const began = Date.now();
     for (let i = 0; i < messages; i++) {
       await exchange(scene);
       await pause(90);
     }
+    // One for each message, and up to five for each second: on a machine that sends fewer in a second that is more for each.
+    const seconds = Math.max(messages / 10, (Date.now() - began) / 1_000);
     await pause(1_100);
-    expect(count() / messages).toBeLessThanOrEqual(1.5);
+    expect(count()).toBeLessThanOrEqual(messages + 5 * seconds);
     expect(count() / messages).toBeGreaterThanOrEqual(1);
   });
 
@@ -159,7 +162,7 @@ describe('sleep and crash', () => {
         return { alarm: await storage.getAlarm(), noted: group.idleAlarmAt };
       });
     // What the answer alone told its sender is told once more.
-    for (let rings = 0; rings < 4 && ((await stored()).alarm ?? 0) < expiresAt; rings++) {
+    for (let rings = 0; rings < 10 && ((await stored()).alarm ?? 0) < expiresAt; rings++) {
       await pause(2_600);
       await runDurableObjectAlarm(stub);
     }
@@ -197,7 +200,7 @@ describe('sleep and crash', () => {
   test('[D6.1] a report that was confirmed is there after a crash', async () => {
     const scene = await chat();
     const seq = await exchange(scene);
-    await pause(1_200);
+    await pause(3_000);
     await runInDurableObject(scene.stub, (_, state) => state.abort('crash')).catch(() => {});
     const request = { conversation: scene.conversation, user: scene.bob, generation: 1, listVersion: 1, attach: false };
     const state = await stubOf(scene.conversation).attach({ ...request, devices: [1], report: null });

@@ -81,16 +81,16 @@ describe('a chat of two', () => {
     const chat = await startDirect(a, bob);
     await until(() => b.seqs(chat).includes(1));
     b.ack(chat, 1);
-    await pause(50);
+    await pause();
     await a.ask(a.message(chat));
     await until(() => b.seqs(chat).includes(2));
     await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
     b.close();
-    await pause();
-    const dirty = await runInDurableObject(userStub(bob), (_, state) =>
-      state.storage.sql.exec('SELECT dirty FROM conversations').toArray(),
-    );
-    expect(dirty).toEqual([{ dirty: 1 }]);
+    const dirty = () =>
+      runInDurableObject(userStub(bob), (_, state) =>
+        state.storage.sql.exec('SELECT dirty FROM conversations').toArray(),
+      );
+    await expect.poll(dirty).toEqual([{ dirty: 1 }]);
   });
 
   test('[F5] with the chat open, a message, its ack and its tick write no row in either User object', async () => {
@@ -120,6 +120,7 @@ describe('a chat of two', () => {
     const device = await Device.open(alice);
     device.close();
     await until(() => device.closedWith);
+    await until(() => count() >= 2);
     await pause();
     expect(count()).toBe(2);
   });
@@ -154,11 +155,9 @@ describe('a crash', () => {
     await pause();
     again.close();
     await until(() => again.closedWith);
-    await pause();
-    const open = await runInDurableObject(userStub(bob), (_, state) =>
-      state.storage.sql.exec('SELECT is_open FROM devices').toArray(),
-    );
-    expect(open).toEqual([{ is_open: 0 }]);
+    const open = () =>
+      runInDurableObject(userStub(bob), (_, state) => state.storage.sql.exec('SELECT is_open FROM devices').toArray());
+    await expect.poll(open).toEqual([{ is_open: 0 }]);
     a.close();
   });
 });
@@ -171,10 +170,9 @@ describe('the alarm', () => {
     await until(() => b.seqs(chat).includes(1));
     await userStub(bob).link({ by: 1, deviceName: 'laptop', tokenHash: tokenHash(2) });
     await until(() => a.seqs(chat).includes(2));
-    const rest = await runInDurableObject(userStub(bob), (_, state) =>
-      state.storage.sql.exec('SELECT * FROM outbox').toArray(),
-    );
-    expect(rest).toEqual([]);
+    const rest = () =>
+      runInDurableObject(userStub(bob), (_, state) => state.storage.sql.exec('SELECT * FROM outbox').toArray());
+    await expect.poll(rest).toEqual([]);
     a.close();
     b.close();
   });
@@ -262,7 +260,7 @@ describe('bad input', () => {
     await Device.open(bob);
     const chat = await startDirect(a, bob);
     a.ack(chat, 1);
-    await pause(50);
+    await pause();
     const count = await countRows(userStub(alice));
     const foreign = 'cAAAAAAAAAAAAAAAAAAAAAA';
     a.raw(new Uint8Array([0x0a, 6, 0x08, 99, 0xfa, 0x07, 1, 5]));

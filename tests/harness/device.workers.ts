@@ -163,7 +163,7 @@ export async function startDirect(from: Device, peer: UserId): Promise<Conversat
 }
 
 /** Waits until `find` gives something. */
-export async function until<Found>(find: () => Found, withinMs = 5_000): Promise<NonNullable<Found>> {
+export async function until<Found>(find: () => Found, withinMs = 15_000): Promise<NonNullable<Found>> {
   const end = Date.now() + withinMs;
   for (;;) {
     const found = find();
@@ -173,8 +173,8 @@ export async function until<Found>(find: () => Found, withinMs = 5_000): Promise
   }
 }
 
-/** Waits for what is under way. */
-export function pause(ms = 100): Promise<void> {
+/** Waits for what is under way, where nothing tells that it has ended: longer than it takes on a slow machine. */
+export function pause(ms = 400): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 

@@ -8,11 +8,13 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/** A relay of bytes to a server on loopback, whose network can be made to vanish. */
-export async function startTcpProxy(target: string): Promise<TcpProxy> {
+/** A relay of bytes to a server on loopback, whose network can be made to vanish; all that passes is on its way for `delayMs`. */
+export async function startTcpProxy(target: string, delayMs = 0): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isFrozen = false;
+  // Timers of the same length end in the order in which they began: nothing overtakes.
+  const pass = delayMs === 0 ? (step: () => void) => step() : (step: () => void) => void setTimeout(step, delayMs);
   const server = createServer((inside) => {
     const outside = connect(Number(port), hostname);
     for (const [from, to] of [
@@ -20,9 +22,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       [outside, inside],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => isFrozen || to.write(bytes));
-      from.on('end', () => isFrozen || to.end());
-      from.on('error', () => isFrozen || to.destroy());
+      from.on('data', (bytes) => isFrozen || pass(() => to.write(bytes)));
+      from.on('end', () => isFrozen || pass(() => to.end()));
+      from.on('error', () => isFrozen || pass(() => to.destroy()));
       from.on('close', () => sockets.delete(from));
     }
   });

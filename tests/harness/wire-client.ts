@@ -230,7 +230,7 @@ export class WireClient {
   }
 
   /** The next event that fits. */
-  nextEvent(fits: (event: wire.Event.$Properties) => boolean, timeoutMs = 10_000): Promise<wire.Event.$Properties> {
+  nextEvent(fits: (event: wire.Event.$Properties) => boolean, timeoutMs = 30_000): Promise<wire.Event.$Properties> {
     return new Promise((resolve, reject) => {
       const listener = (event: wire.Event.$Properties): void => {
         if (!fits(event)) return;

@@ -78,7 +78,7 @@ function chat(key: 'Home' | 'End') {
     come();
     await new Promise((done) => setTimeout(done));
   };
-  return { page, row, composer, brings };
+  return { page, scroller, row, composer, brings };
 }
 
 test.each(['Home', 'End'] as const)('%s leads to the row once it was brought', async (key) => {
@@ -99,4 +99,12 @@ test('it leads there too where the row that one was at has gone meanwhile', asyn
   page.body.focus();
   await brings();
   expect(page.activeElement).toBe(row);
+});
+
+test('whom a key leads out is out at once: the next one may come before any timer', () => {
+  const { scroller, composer } = chat('End');
+  // As while one is in a row.
+  scroller.tabIndex = -1;
+  scroller.dispatchEvent(Object.assign(new Event('focusout'), { relatedTarget: composer }));
+  expect(scroller.tabIndex).toBe(0);
 });

@@ -61,14 +61,17 @@ export function focusRows({ scroller, items, goTo }: RowFocusOptions): () => voi
     const row = current !== null && shown.includes(current) ? current : shown.at(-1);
     if (row !== undefined) reach(row);
   };
-  const left = () => {
+  const left = ({ relatedTarget }: FocusEvent) => {
+    // At once where it is known who has the focus now: the next key may come before any timer.
+    if (relatedTarget !== null) leave(relatedTarget as Element);
     // Later: a row that goes has the focus no more, and may hand it on.
-    setTimeout(() => {
-      if (scroller.contains(document.activeElement)) return;
-      within = null;
-      if (current !== null) setStops(current, -1);
-      scroller.tabIndex = 0;
-    });
+    else setTimeout(() => leave(document.activeElement));
+  };
+  const leave = (to: Element | null) => {
+    if (scroller.contains(to)) return;
+    within = null;
+    if (current !== null) setStops(current, -1);
+    scroller.tabIndex = 0;
   };
   /** Rows that came are no stops of the Tab key; where the row with the focus went, its neighbour has it. */
   const changed = (records: readonly MutationRecord[]) => {

@@ -69,7 +69,7 @@ describe('notifications that end', () => {
       for (let i = 0; i < steps; i++) await (i % 4 === 0 ? new Promise((resolve) => setTimeout(resolve, 0)) : null);
       notifications.stop();
       await new Promise((resolve) => setTimeout(resolve, 10));
-      expect([steps, open.size, followers]).toEqual([steps, 0, 0]);
+      await expect.poll(() => [steps, open.size, followers]).toEqual([steps, 0, 0]);
     }
   });
 });

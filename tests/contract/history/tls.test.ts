@@ -29,7 +29,7 @@ beforeAll(async () => {
   // Read once, when the runtime's starter is loaded.
   process.env.NODE_EXTRA_CA_CERTS = file('known.pem');
   ({ startProxiedHistory: start } = await import('../../harness/proxied-history.ts'));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const server of servers) server.close();
