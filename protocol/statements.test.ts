@@ -4,6 +4,7 @@ import { wire } from '../schema/gen/wire.js';
 import {
   bodyStatement,
   controlStatement,
+  deletionStatement,
   deviceListStatement,
   linkJoinerStatement,
   linkOwnerStatement,
@@ -34,6 +35,14 @@ describe('statements', () => {
     const name = { conversation: 'cx', kind: 17, sender: 'ua', device: 2, number: 0x0102_0304 };
     expect(hex(controlStatement(name, Uint8Array.of(8, 1)))).toBe(
       `000f${ascii('roost control 1')}0002${ascii('cx')}000000110002${ascii('ua')}0000000201020304000000020801`,
+    );
+  });
+
+  test('[E20] [E80] golden bytes: a deletion', () => {
+    const name = { conversation: 'cx', sender: 'ua', device: 2, number: 3, targets: [7, 258], leaf: filled(32, 9) };
+    expect(hex(deletionStatement(name, Uint8Array.of(8, 1)))).toBe(
+      `0010${ascii('roost deletion 1')}0002${ascii('cx')}0002${ascii('ua')}0000000200000003000000020000000700000102` +
+        `0020${'09'.repeat(32)}000000020801`,
     );
   });
 

@@ -52,16 +52,36 @@ export function controlStatement(name: ControlName, unsigned: Uint8Array): Uint8
   ]);
 }
 
-/** `Control.signature` as the encoder writes it: its tag and its length. */
+export interface DeletionName {
+  readonly conversation: string;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  /** Seqs of what it deletes. */
+  readonly targets: readonly number[];
+  /** Of the control entry at the epoch that the body names. */
+  readonly leaf: Uint8Array;
+}
+
+/** What the sender's device signs of a deletion; `unsigned`: its body without the signature. */
+export function deletionStatement(name: DeletionName, unsigned: Uint8Array): Uint8Array {
+  const { conversation, sender, device, number, targets, leaf } = name;
+  return concatenated([
+    ...[text('roost deletion 1'), text(conversation), text(sender), u32(device), u32(number)],
+    ...[u32(targets.length), ...targets.map(u32), bytes(leaf), u32(unsigned.length), unsigned],
+  ]);
+}
+
+/** `Control.signature`, and `Deletion.signature`, as the encoder writes it: its tag and its length. */
 const signatureTag = Uint8Array.of(0x7a, signatureBytes);
 
-/** The body of a control entry: the signature is its last field. */
+/** The body of a control entry, or of a deletion: the signature is its last field. */
 export function signedControl(unsigned: Uint8Array, signature: Uint8Array): Uint8Array<ArrayBuffer> {
   if (signature.length !== signatureBytes) throw new RangeError('a signature has 64 bytes');
   return concatenated([unsigned, signatureTag, signature]);
 }
 
-/** The body of a control entry without its signature, and that; null: nothing of it is signed. Views of `body`. */
+/** The body of a control entry, or of a deletion, without its signature, and that; null: nothing of it is signed. Views of `body`. */
 export function splitControl(
   body: Uint8Array,
 ): { readonly unsigned: Uint8Array; readonly signature: Uint8Array } | null {

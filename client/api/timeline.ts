@@ -78,7 +78,9 @@ export type SystemChange =
     }
   | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
   /** An entry that breaks the rules, or that nobody entitled has signed: skipped, and shown. */
-  | { readonly what: 'invalid'; readonly who: Person; readonly why: InvalidReason };
+  | { readonly what: 'invalid'; readonly who: Person; readonly why: InvalidReason }
+  /** A deletion for everyone in the name of this person that they have not signed, or had no right to: nothing was deleted. */
+  | { readonly what: 'deletion-ignored'; readonly who: Person; readonly why: InvalidReason };
 
 /**
  * `rules`: who sent it had no right to it, or it cannot be · `unsigned`: nobody signed it · `not-genuine`: the device that is said to

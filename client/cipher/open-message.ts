@@ -16,6 +16,7 @@ import { heldKey, keepKey, keyOf } from './keyring.ts';
 import { noteCame } from './owed.ts';
 import type { Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
+import { goesAt } from './said-expiry.ts';
 import { decodeSealed, type Sealed } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
@@ -58,7 +59,7 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
     await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
-  const { expiresAt = 0 } = message;
+  const expiresAt = goesAt(content, message.expiresAt ?? 0);
   keepKey(draft, name, { key, hash, seq, ...(expiresAt > 0 ? { expiresAt } : null) });
   await wantNoMore(draft, name);
   await noteCame(draft, name);

@@ -1,13 +1,23 @@
 /** Takes in the server's answers to sends (D2.1). */
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
+import { isDeletion, ownDeletion } from './deletions.ts';
 import { failBehind, failSend } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import { discardKeys, dropKeys } from './keys-entries.ts';
 import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import { answered, halt, isParked, type OutboxRow, refuse, type SealedBody, type SendRefusal } from './outbox.ts';
+import {
+  answered,
+  halt,
+  isParked,
+  type OutboxRow,
+  refuse,
+  type SealedBody,
+  type SendRefusal,
+  sealedContent,
+} from './outbox.ts';
 import { park, waitsForHistory } from './parked.ts';
 import { takeReadPosition } from './unread.ts';
 import { serverTime, type World } from './world.ts';
@@ -68,7 +78,12 @@ function takeAccepted(
     conversation.row.readable = [{ from: 1, through: 0 }];
   }
   const entry = acceptedEntry(row, row.sealed as SealedBody, accepted, inbound.world);
-  takeEntries(conversation, [{ entry, content: row.content, waits: false }], contextOf(inbound, true));
+  const deletion = isDeletion(entry) ? { deletion: ownDeletion(entry) } : {};
+  takeEntries(
+    conversation,
+    [{ entry, content: sealedContent(row), waits: false, ...deletion }],
+    contextOf(inbound, true),
+  );
 }
 
 /** The entry that an own send became. */

@@ -38,6 +38,17 @@ export interface ControlState {
   readonly intervals: readonly { readonly from: number; readonly through: number }[];
   /** First seq at which this very device was listed, or 0. */
   readonly ownFrom: number;
+  /** No deletion counts here that is not signed; missing: its creation did not say so. */
+  readonly signsDeletions?: boolean;
+  /** Who was an admin when; missing: an older release has replayed all of it. */
+  readonly admins?: AdminHistory;
+}
+
+interface AdminHistory {
+  /** What was before this seq is not known. */
+  readonly since: number;
+  /** By person; `through`: seq of the entry that ended it, 0 while it lasts. */
+  readonly of: Readonly<Record<string, readonly { readonly from: number; readonly through: number }[]>>;
 }
 
 export interface MemberState {
@@ -59,9 +70,21 @@ export interface ListState {
   readonly signers?: readonly SignedVersion[];
   /** Removed for good; missing in older stores: none. */
   readonly gone?: readonly number[];
+  /** Keys that were listed, each until the control entry at `through`, the newest last; missing in older stores: not known. */
+  readonly past?: readonly PastDevice[];
   /** Place among all whom the chain ever named: tells apart those added by one entry. */
   readonly place: number;
 }
+
+export interface PastDevice {
+  readonly device: number;
+  readonly identity: Uint8Array;
+  readonly through: number;
+}
+
+/** Of one person; the oldest go first. */
+const maxPast = 256;
+const maxAdminTimes = 64;
 
 export const noControl: ControlState = {
   epoch: 0,
@@ -75,6 +98,7 @@ export const noControl: ControlState = {
   lists: {},
   intervals: [],
   ownFrom: 0,
+  admins: { since: 0, of: {} },
 };
 
 /** What an entry did beyond the state. */
@@ -121,6 +145,33 @@ export function isAdmin(state: ControlState, user: string): boolean {
   return state.members[user]?.role === wire.Role.ADMIN;
 }
 
+/**
+ * The key that a device had on the list of its person behind the control entry at `epoch`; null: it was on none. A device that came
+ * later counts as well: it is the same person's.
+ */
+export function keyAt(
+  state: ControlState,
+  { sender, device }: Pick<LogEntry, 'sender' | 'device'>,
+  epoch: number,
+): Uint8Array | 'unknown' | null {
+  const list = Object.hasOwn(state.lists, sender) ? state.lists[sender] : undefined;
+  const past = list?.past?.find((one) => one.device === device && one.through > epoch);
+  const listed = past ?? list?.keys?.find((one) => one.device === device);
+  if (listed !== undefined) return listed.identity;
+  return isKnownAt(state, epoch) ? null : 'unknown';
+}
+
+/** Whether the person was an admin behind the control entry at `epoch`; of a time that is not known, as far as anybody can tell. */
+export function wasAdmin(state: ControlState, user: string, epoch: number): boolean {
+  if (!isKnownAt(state, epoch)) return true;
+  const times = state.admins !== undefined && Object.hasOwn(state.admins.of, user) ? state.admins.of[user] : [];
+  return times?.some(({ from, through }) => from <= epoch && (through === 0 || epoch < through)) ?? false;
+}
+
+function isKnownAt({ admins }: ControlState, epoch: number): boolean {
+  return admins !== undefined && epoch >= admins.since;
+}
+
 /** A server's limits are its own: what it took is taken. */
 const noLimits = { maxDevices: Infinity, maxTitleBytes: Infinity, maxDisappearAfterS: Infinity };
 
@@ -131,7 +182,9 @@ function change(state: ControlState, entry: LogEntry, body: ControlBody, me: Me)
   const named = listsIn(body);
   const held = (user: string) => (Object.hasOwn(state.lists, user) ? state.lists[user] : undefined);
   if ([...named].some(([user, list]) => isKeyTooMany(list, held(user)))) return null;
-  return changed(state, entry, { made: read, named }, me);
+  const signs = state.signsDeletions === true || body.creation?.signsDeletions === true;
+  const after = changed(state, entry, { made: read, named }, me);
+  return signs ? { ...after, signsDeletions: true } : after;
 }
 
 /** The state as the fold of control entries asks for it. */
@@ -184,7 +237,8 @@ function changed(
   for (const { user, list, isGiven } of made.lists) {
     const held = lists[user] as ListState;
     const given = isGiven ? { given: list.version } : {};
-    lists[user] = { ...held, ...list, ...keysOf(held, list.devices, named.get(user)), ...given };
+    const keys = keysOf(held, list.devices, named.get(user));
+    lists[user] = { ...held, ...list, ...keys, ...pastOf(held, keys.keys ?? [], seq), ...given };
   }
   for (const { user, devices: gone } of made.gone) lists[user] = { ...(lists[user] as ListState), gone };
   for (const { user, role } of made.roles) members[user] = { ...(members[user] as MemberState), role };
@@ -195,7 +249,39 @@ function changed(
     titleBy: made.title === null ? state.titleBy : sender,
     announcementsOnly: made.announcementsOnly ?? state.announcementsOnly,
     disappearAfterS: made.disappearAfterS ?? state.disappearAfterS,
+    admins: adminsAfter(state, members, seq, [...made.join, ...made.roles].map(({ user }) => user).concat(made.leave)),
   };
+}
+
+/** With what is listed no more, or under another key. */
+function pastOf(held: ListState, keys: readonly ListedDevice[], seq: number): Pick<ListState, 'past'> {
+  const isStill = (one: ListedDevice) =>
+    keys.some(({ device, identity }) => device === one.device && sameBytes(identity, one.identity));
+  const left = (held.keys ?? []).filter((one) => !isStill(one));
+  if (left.length === 0) return {};
+  const gone = left.map(({ device, identity }) => ({ device, identity, through: seq }));
+  return { past: [...(held.past ?? []), ...gone].slice(-maxPast) };
+}
+
+function adminsAfter(
+  state: ControlState,
+  members: Readonly<Record<string, MemberState>>,
+  seq: number,
+  moved: readonly string[],
+): AdminHistory {
+  const of = { ...(state.admins?.of ?? {}) };
+  const since = state.admins?.since ?? seq;
+  const isNow = (user: string) => Object.hasOwn(members, user) && members[user]?.role === wire.Role.ADMIN;
+  const wasNow = (user: string) => Object.hasOwn(state.members, user) && isAdmin(state, user);
+  const isFirst = state.admins === undefined;
+  for (const user of new Set(isFirst ? Object.keys(members) : moved)) {
+    if (isNow(user) === wasNow(user) && !isFirst) continue;
+    const times = Object.hasOwn(of, user) ? (of[user] ?? []) : [];
+    if (wasNow(user) && !isNow(user))
+      of[user] = times.map((one) => (one.through === 0 ? { ...one, through: seq } : one));
+    else if (isNow(user)) of[user] = [...times, { from: seq, through: 0 }].slice(-maxAdminTimes);
+  }
+  return { since, of };
 }
 
 /** Of a list that replaces the one held; of one that only lost devices, what is held of those that stay. */

@@ -53,6 +53,10 @@ export interface ConversationRow {
   waiting: Ranges;
   /** Seqs whose deletion arrived before themselves. */
   deleted: readonly number[];
+  /** Of those whose deletion is signed: which message has to be there, and which entry has deleted it. Missing: none. */
+  deletedNames?: readonly DeletedName[];
+  /** Devices, as `user/device`, whose deletions are signed, from which seq on; missing: none is known. */
+  signsDeletions?: Readonly<Record<string, number>>;
   read: ReadRow;
   /** Countable entries of others above the confirmed read position, as far as they are held. */
   others: Ranges;
@@ -82,6 +86,15 @@ export interface ConversationRow {
   /** The newest entry when it was archived, and when it was pinned; missing or 0: it is not. */
   archivedThrough?: number;
   pinnedAt?: number;
+}
+
+export interface DeletedName {
+  readonly seq: number;
+  readonly sender: string;
+  readonly device: number;
+  readonly number: number;
+  /** Seq of the deletion. */
+  readonly by: number;
 }
 
 /** What the server confirmed, and what the person has read here since. */

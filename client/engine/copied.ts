@@ -2,7 +2,7 @@
  * A store that is a copy of an earlier one (D2.3): this device has sent since then what it does not know of. That shows when a
  * connection has resumed (copy-word.ts), or in the log. What may have sealed that seals no more.
  */
-import { sameBytes } from '../../lib/bytes.ts';
+import { isAsWritten } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { discardKeys } from './keys-entries.ts';
@@ -99,7 +99,7 @@ function isSame(
   content: EntryContent['content'],
 ): boolean | null {
   if (kind === EntryKind.DELETION) return targets.length === entry.targets.length && isEach(targets, entry.targets);
-  return content !== null && written.length > 0 ? sameBytes(content, written) : null;
+  return content !== null && written.length > 0 ? isAsWritten(content, written) : null;
 }
 
 function isEach(some: readonly number[], others: readonly number[]): boolean {

@@ -1,8 +1,10 @@
 /** The row of table `entries`: an entry as it was verified, its body opened. */
 import type { SealedWrap } from '../cipher/cipher.ts';
+import { goesAt } from '../cipher/said-expiry.ts';
 import type { ControlNote } from './control-note.ts';
-import { BodyState, isControl, type LogEntry } from './log-entry.ts';
+import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 
+/** `expiresAt`: of a message that was opened what its sender has sealed (E83), else what the server says. */
 export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wraps' | 'leaf'> {
   /** The opened content of a message, or the control record; null where there is none, or it could not be opened. */
   readonly content: Uint8Array | null;
@@ -21,7 +23,8 @@ export function rowOf(entry: LogEntry, content: Uint8Array | null, waitsFor: rea
   const opened = isControl(entry.kind) ? body : content;
   const sealed = present && opened === null && body.length + wraps.length > 0 ? { body, wraps } : null;
   const lacks = sealed === null || waitsFor.length === 0 ? null : { waitsFor };
-  return { ...fields, content: present ? opened : null, sealed, ...lacks };
+  const row = { ...fields, content: present ? opened : null, sealed, ...lacks };
+  return entry.kind === EntryKind.MESSAGE ? { ...row, expiresAt: goesAt(row.content, entry.expiresAt) } : row;
 }
 
 /** The row without its body: deleted for everyone, or expired. The leaf fields stay. */

@@ -4,6 +4,7 @@ import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
 import { type Conversation, isHidden, type Me } from './conversation.ts';
+import { isNamed } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
 import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
@@ -29,6 +30,7 @@ export function eraseBody(conversation: Conversation, seq: number, bodyState: nu
  */
 export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & { readonly seq: number }): number {
   if (row.deleted.includes(seq)) return BodyState.DELETED;
+  if (row.deletedNames?.some((one) => one.seq === seq && isNamed(one, name)) === true) return BodyState.DELETED;
   const kept = opened.get(nameWithin(name));
   if (kept !== undefined) return kept.bodyState;
   const last = row.last?.seq === seq ? row.last : null;
@@ -43,6 +45,20 @@ export function goneHere(
 ): number {
   const isOut = entry.kind === EntryKind.MESSAGE && isHidden(conversation.row, entry.seq);
   return isOut ? BodyState.DELETED : goneAs(conversation, entry);
+}
+
+/**
+ * The entry is here that deletions were waiting for. One that has signed for another message under that seq was signed for another
+ * log, or for what is not there: nothing goes for it, and that is shown (E81).
+ */
+export function meetDeleted(conversation: Conversation, stored: EntryRow, changes: Changes): void {
+  const { row } = conversation;
+  const { seq } = stored;
+  if (row.deleted.includes(seq)) row.deleted = row.deleted.filter((one) => one !== seq);
+  const met = row.deletedNames?.filter((one) => one.seq === seq) ?? [];
+  if (met.length === 0) return;
+  row.deletedNames = row.deletedNames?.filter((one) => one.seq !== seq) ?? [];
+  for (const { by, ...name } of met) if (!isNamed(name, stored)) changes.note(conversation, by, { invalid: 'rules' });
 }
 
 /** Nothing of it is waited for: it was opened, or has gone. */
@@ -60,8 +76,14 @@ export function waitNoMore({ row, live }: Conversation, seq: number): void {
 export async function forgetErased(context: OpeningContext): Promise<void> {
   const { cipher, state, store, changes, world } = context;
   if (cipher.forget === undefined) return;
-  for (const [conversation, seqs] of changes.goneUnseen)
-    await forgetOne(context, (one) => one.forgetAt?.(conversation.row.id, seqs, state) ?? {});
+  for (const [conversation, gone] of changes.goneUnseen) {
+    const seqs = gone.flatMap(({ seq, name }) => (name === null ? [seq] : []));
+    if (seqs.length > 0) await forgetOne(context, (one) => one.forgetAt?.(conversation.row.id, seqs, state) ?? {});
+    for (const { name } of gone) {
+      if (name === null) continue;
+      await forgetOne(context, (one) => one.forget?.({ conversation: conversation.row.id, ...name }, state) ?? {});
+    }
+  }
   const { user: sender, device } = world.me;
   for (const [conversation, numbers] of changes.passedOver) {
     const given = numbers.map((number) => ({ conversation: conversation.row.id, sender, device, number }));

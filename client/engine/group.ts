@@ -90,6 +90,11 @@ export class Group {
     };
   }
 
+  /** The state itself, as it is behind all that was followed so far. */
+  control(): ControlState {
+    return this.#stateAfter(this.#coming.length);
+  }
+
   #stateAfter(count: number): ControlState {
     this.#states[0] ??= this.#conversation.control;
     for (let at = this.#states.length; at <= count; at++) {

@@ -61,6 +61,7 @@ export function openedOf(conversation: Conversation, entries: readonly WireEntry
       waits: opening?.waits ?? false,
       forkAt: opening?.forkAt ?? null,
       waitsFor: opening?.waitsFor ?? [],
+      ...(opening?.deletion === undefined ? {} : { deletion: opening.deletion }),
     };
   });
 }

@@ -6,6 +6,8 @@ import type { Failure } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Changes } from './changes.ts';
 import { type Conversation, missing } from './conversation.ts';
+import { nameIn } from './deletions.ts';
+import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
 import { drop, type OutboxRow, type OutboxState, type OutgoingFile } from './outbox.ts';
 import { demandBeginning, demandGoingOn, discard, put } from './outgoing.ts';
@@ -80,8 +82,10 @@ export function failFile(
   changes.touch(conversation);
 }
 
-export function deleteMessage(world: World, conversation: Conversation, seq: number, changes: Changes): OutboxRow {
-  return put(world, conversation, changes, { kind: EntryKind.DELETION, targets: [seq] });
+export function deleteMessage(world: World, conversation: Conversation, entry: EntryRow, changes: Changes): OutboxRow {
+  return put(world, conversation, changes, {
+    ...{ kind: EntryKind.DELETION, targets: [entry.seq], messages: [nameIn(entry)] },
+  });
 }
 
 /** Tries a failed send again under a new number; a file is looked after again, for it may have gone. */
@@ -111,6 +115,7 @@ function again(
     expiresAt: failed.expiresAt === 0 ? 0 : shownNow(world) + lifetime,
     lifetimeMs: lifetime,
     targets: failed.targets,
+    ...(failed.messages === undefined ? {} : { messages: failed.messages }),
     readThrough: conversation.row.read.local,
     content: failed.content,
     control: failed.control,

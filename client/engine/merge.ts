@@ -3,9 +3,11 @@
  *
  * Every step is harmless when it is repeated: what is held already is dropped, so redelivery costs nothing.
  */
+import { sameBytes } from '../../lib/bytes.ts';
 import { atMost, contains, normalize, type Ranges, union } from '../../lib/ranges.ts';
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { goesAt } from '../cipher/said-expiry.ts';
 import type { Surroundings } from '../ports.ts';
 import { trustIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
@@ -13,9 +15,10 @@ import { type ControlEffects, type ListState, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, type Me, missing, type PreviewRow, toldThrough, unsearched } from './conversation.ts';
 import { copiedStore, meetTaken } from './copied.ts';
+import { type DeletionVerdict, isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
-import { eraseBody, goneHere } from './erasing.ts';
+import { goneHere, meetDeleted } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { failSend } from './failing.ts';
 import { epochKey, noteKey } from './group.ts';
@@ -23,11 +26,12 @@ import { demandDirect, fork, halt } from './halting.ts';
 import { discardKeys, noteKeysTaken } from './keys-entries.ts';
 import { noteList, tellsOnce } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
-import { eraseOpened, erasePreview } from './opened.ts';
+import { nameWithin } from './opened.ts';
 import { drop, isUnsealed, noteUsed, settle, usedThrough } from './outbox.ts';
 import { putUnderNext } from './outgoing.ts';
 import { unpark } from './parked.ts';
 import { addEntry, addExcluded, contradicts } from './runs.ts';
+import { takeDeletion } from './take-deletion.ts';
 import { noteOther } from './unread.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -47,6 +51,8 @@ export interface EntryContent {
   readonly forkAt?: number | null;
   /** Whose devices have to come online for it to be opened. */
   readonly waitsFor?: readonly string[];
+  /** Of a deletion: what was found of it. Missing: nobody has looked yet, and it waits. */
+  readonly deletion?: DeletionVerdict;
 }
 
 export interface MergeContext {
@@ -164,12 +170,12 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   changes.touch(conversation);
 
   if (entry.sender === me.user && entry.device === me.device && entry.number > 0) found(conversation, opened, changes);
-  const note = isControl(entry.kind) ? takeControlEntry(conversation, entry, context) : null;
-  const stored = store(conversation, opened, { changes, note });
+  const note = isControl(entry.kind) ? takeControlEntry(conversation, entry, context) : noteOfDeletion(opened, context);
+  const stored = store(conversation, opened, { note, context });
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
   // Of one and the same the entry is what is verified, and may have come without its body.
   if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
-  if (entry.kind === EntryKind.DELETION) eraseTargets(conversation, entry, changes);
+  if (isDeletion(entry)) takeDeletion(conversation, entry, opened.deletion, changes);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
 }
 
@@ -177,13 +183,13 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
 function store(
   conversation: Conversation,
   opened: EntryContent,
-  { changes, note }: { changes: Changes; note: ControlNote | null },
+  { note, context: { changes, verdicts } }: { readonly note: ControlNote | null; readonly context: MergeContext },
 ): EntryRow {
   const { row } = conversation;
-  const known = asKnown(conversation, opened);
+  const known = asKnown(conversation, opened, verdicts);
   const stored = note === null ? known : { ...known, note };
-  if (row.deleted.includes(stored.seq)) row.deleted = row.deleted.filter((seq) => seq !== stored.seq);
-  if (stored.sealed !== null && opened.waits) row.waiting = withRange(row.waiting, stored.seq);
+  meetDeleted(conversation, stored, changes);
+  if (stored.sealed !== null && (opened.waits || isDeletion(stored))) row.waiting = withRange(row.waiting, stored.seq);
   else if (stored.sealed !== null) row.failed = withRange(row.failed, stored.seq);
   changes.putEntry(conversation, stored);
   if (stored.expiresAt > 0 && stored.bodyState === BodyState.PRESENT) {
@@ -193,13 +199,44 @@ function store(
 }
 
 /** The row of what is told of: without its body, if it is known here that this has gone. */
-export function asKnown(conversation: Conversation, { entry, content, waitsFor }: EntryContent): EntryRow {
+export function asKnown(conversation: Conversation, opened: EntryContent, verdicts: Verdicts): EntryRow {
+  const { entry, content, waitsFor } = opened;
+  if (isDeletion(entry)) return deletionRow(opened);
   const row = rowOf(entry, content, waitsFor);
   const gone = goneHere(conversation, entry);
-  if (gone === BodyState.PRESENT) return row;
+  if (gone === BodyState.PRESENT) {
+    const isTaken = row.bodyState === BodyState.PRESENT || verdicts.areTrusting;
+    return isTaken ? row : asOpened(conversation, entry, row);
+  }
   // It says itself how it went, unless a deletion is known of.
   return row.bodyState === BodyState.PRESENT || gone === BodyState.DELETED ? erased(row, gone) : row;
 }
+
+/** Of what was opened here the server does not say that it is gone: a deletion does, or its own time (E81, E83). */
+function asOpened({ opened }: Conversation, entry: LogEntry, row: EntryRow): EntryRow {
+  const kept = opened.get(nameWithin(entry));
+  if (kept?.content == null || !sameBytes(kept.hash, entry.bodyHash)) return row;
+  return {
+    ...row,
+    bodyState: BodyState.PRESENT,
+    content: kept.content,
+    expiresAt: goesAt(kept.content, row.expiresAt),
+  };
+}
+
+/** One that cannot be looked at yet keeps its body for then. */
+function deletionRow({ entry, deletion = { is: 'waits' } }: EntryContent): EntryRow {
+  const row = rowOf(entry, nothing);
+  return { ...row, content: null, sealed: deletion.is === 'waits' ? { body: entry.body, wraps: [] } : null };
+}
+
+function noteOfDeletion({ entry, deletion }: EntryContent, { world }: MergeContext): ControlNote | null {
+  if (!isDeletion(entry) || deletion?.is !== 'invalid') return null;
+  world.surroundings.log('warn', 'a deletion is passed over', { seq: entry.seq, why: deletion.why });
+  return { invalid: deletion.why };
+}
+
+const nothing = new Uint8Array(0);
 
 /** Who is sent thousands of bodies that cannot be opened keeps no range for each; those between count as well. */
 export function withRange(ranges: Ranges, seq: number): Ranges {
@@ -241,24 +278,6 @@ function notePassedOver(conversation: Conversation, { seq, number }: LogEntry, c
       return Array.from({ length: Math.min(through, number - 1) - least + 1 }, (_, i) => least + i);
     });
   if (numbers.length > 0) changes.passedOver.set(conversation, [...before, ...numbers]);
-}
-
-/** The targets' bodies go in the same transaction (D4.2). */
-function eraseTargets(conversation: Conversation, entry: LogEntry, changes: Changes): void {
-  const { row } = conversation;
-  for (const seq of entry.targets) {
-    if (seq >= entry.seq) continue;
-    if (!contains(row.runs, seq)) {
-      if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
-      eraseOpened(conversation, seq, BodyState.DELETED, changes);
-      changes.noteGoneUnseen(conversation, seq);
-      continue;
-    }
-    eraseBody(conversation, seq, BodyState.DELETED, changes);
-  }
-  if (row.last !== null && entry.targets.includes(row.last.seq)) {
-    erasePreview(conversation, BodyState.DELETED, changes);
-  }
 }
 
 /** Gives what a person is to be told of it beside what it says itself. */
@@ -308,8 +327,7 @@ function noteControl(
   verdicts.putNote(entry, noted);
   changes.ops.push({ op: 'put', table: 'epochs', key: noteKey(id, entry.seq), value: noted });
   if (contains(conversation.row.runs, entry.seq)) {
-    changes.ops.push({ op: 'note', key: [id, entry.seq], note: noted });
-    changes.tell({ what: 'noted', conversation, seq: entry.seq, note: noted });
+    changes.note(conversation, entry.seq, noted);
   }
   return noted;
 }

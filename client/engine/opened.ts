@@ -8,6 +8,7 @@ import { contains } from '../../lib/ranges.ts';
 import type { MessageName } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import { isNamed, type Named } from './deletions.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { BodyState } from './log-entry.ts';
 
@@ -47,8 +48,15 @@ export function dropOpened(conversation: Conversation, name: MessageName, change
 }
 
 /** It was deleted for everyone, or has expired, before its entry came. */
-export function eraseOpened(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
-  const erased = [...conversation.opened.values()].filter((row) => row.seq === seq && row.content !== null);
+export function eraseOpened(
+  conversation: Conversation,
+  seq: number,
+  bodyState: number,
+  changes: Changes,
+  name: Named | null = null,
+): void {
+  const isMeant = (row: OpenedRow) => row.seq === seq && (name === null || isNamed(name, row.name));
+  const erased = [...conversation.opened.values()].filter((row) => row.content !== null && isMeant(row));
   for (const row of erased) putOpened(conversation, { ...row, content: null, bodyState }, changes);
 }
 

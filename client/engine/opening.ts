@@ -4,17 +4,20 @@ import { contains, type Range, union } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
 import type { Cipher, MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
+import { goesAt } from '../cipher/said-expiry.ts';
 import type { Store } from '../ports.ts';
 import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, newConversation } from './conversation.ts';
+import { Deletions, type DeletionVerdict, isDeletion, type Named, nameIn } from './deletions.ts';
 import { goneHere, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import type { LinkState } from './link-state.ts';
 import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
 import { dropOpened, keepOpened, nameWithin } from './opened.ts';
+import { sealedContent } from './outbox.ts';
 import type { Verifier } from './signed-lists.ts';
 import type { Verdicts } from './verdicts.ts';
 import { conversationIn, hereOf, type World } from './world.ts';
@@ -31,6 +34,8 @@ export interface Opening {
   readonly moved: boolean;
   /** Where its sender was shown another head than this device, or null. */
   readonly forkAt: number | null;
+  /** Of a deletion. */
+  readonly deletion?: DeletionVerdict;
 }
 
 /** What one step opens with. */
@@ -60,6 +65,12 @@ export async function openBodies(
     const conversation = world.conversations.get(id) ?? newConversation(id, 0);
     if (conversation.row.halted !== null) continue;
     const group = new Group(conversation, { store, me: world.me, written: changes.ops, verdicts });
+    const deletions = new Deletions(
+      conversation,
+      group,
+      { ...context, sha256: world.surroundings.sha256 },
+      namesIn(list),
+    );
     const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
     const heads = new Map<number, Uint8Array>();
     let coming: Range[] = [];
@@ -68,7 +79,9 @@ export async function openBodies(
       heads.set(entry.seq, entry.head);
       coming = union(coming, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
-      if (!hasBody(entry) || contains(conversation.row.runs, entry.seq)) continue;
+      if (contains(conversation.row.runs, entry.seq)) continue;
+      if (isDeletion(entry)) openings.set(entry, await lookAt(deletions, conversation, entry, world));
+      if (!hasBody(entry)) continue;
       const before = openedNow.get(nameWithin(entry));
       // Told twice in one step: as a preview, and in the log.
       const isSame = before !== undefined && sameBytes(before.body, entry.body);
@@ -100,7 +113,8 @@ export function settleOpenings(openings: Openings, { world, changes }: OpeningCo
     const conversation = conversationIn(world, name.conversation);
     if (stored.get(conversation)?.has(nameWithin(name)) === true) continue;
     const hash = world.surroundings.sha256(entry.body);
-    const { seq, expiresAt } = entry;
+    const { seq } = entry;
+    const expiresAt = goesAt(content, entry.expiresAt);
     const bodyState = goneHere(conversation, entry);
     keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
   }
@@ -190,7 +204,19 @@ function ownContent({ outbox }: Conversation, entry: WireEntry, { me, surroundin
   if (row === undefined || row.kind !== entry.kind) return null;
   const hash = surroundings.sha256(entry.body);
   const hashes = [...row.replaced, ...(row.sealed === null ? [] : [row.sealed.hash])];
-  return hashes.some((one) => sameBytes(one, hash)) ? row.content : null;
+  return hashes.some((one) => sameBytes(one, hash)) ? sealedContent(row) : null;
+}
+
+async function lookAt(deletions: Deletions, { row }: Conversation, entry: WireEntry, world: World): Promise<Opening> {
+  const deletion = await deletions.judge(fromWire(row.id, entry, world.surroundings.sha256));
+  const { sender, device, number } = entry;
+  const name = { conversation: row.id, sender, device, number };
+  return { name, content: null, waits: false, waitsFor: [], moved: false, forkAt: null, deletion };
+}
+
+function namesIn(list: readonly { readonly entry: WireEntry }[]): ReadonlyMap<number, readonly Named[]> {
+  const bySeq = Map.groupBy(list, ({ entry }) => entry.seq);
+  return new Map([...bySeq].map(([seq, same]) => [seq, same.map(({ entry }) => nameIn(entry))]));
 }
 
 function hasBody({ kind, bodyState }: WireEntry): boolean {

@@ -11,7 +11,10 @@ import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { Failure } from '../api.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
+import { withExpiry } from '../cipher/said-expiry.ts';
 import type { Conversation, ConversationRow, Live } from './conversation.ts';
+import type { Named } from './deletions.ts';
+import { EntryKind } from './log-entry.ts';
 
 /** The row of table `outbox`. */
 export interface OutboxRow {
@@ -24,6 +27,8 @@ export interface OutboxRow {
   /** How long it is shown from when it is first ready to leave; 0 or missing: `expiresAt` is meant as it is. */
   readonly lifetimeMs?: number;
   readonly targets: readonly number[];
+  /** Of a deletion: which messages those are; missing: an older release has written it. */
+  readonly messages?: readonly Named[];
   readonly readThrough: number;
   /** A message's encoded Content; empty otherwise. */
   readonly content: Uint8Array;
@@ -236,6 +241,11 @@ export function refuse(conversation: Conversation, row: OutboxRow, refusal: Send
       fail(conversation, row, refusal);
       return 'failed';
   }
+}
+
+/** What is sealed of a message: what was written, and when it disappears, which is known since then. */
+export function sealedContent({ kind, content, expiresAt }: OutboxRow): Uint8Array {
+  return kind === EntryKind.MESSAGE ? withExpiry(content, expiresAt) : content;
 }
 
 /** Its body is made anew; that of before is remembered, and an equal one once. */

@@ -5,15 +5,16 @@ import { isHeld } from '../trust/key-trust.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Conversation } from './conversation.ts';
 import { isUntold } from './copy-word.ts';
+import { isDeletion } from './deletions.ts';
 import { failSend } from './failing.ts';
 import { Group } from './group.ts';
 import { keyNumbers, putKeys } from './keys-entries.ts';
 import { waitsForLists } from './lagging.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
-import { noteUsed, type OutboxRow, type SealedBody, window } from './outbox.ts';
+import { noteUsed, type OutboxRow, type SealedBody, sealedContent, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
-import { type CannotSeal, sealControl } from './sealing-control.ts';
+import { type CannotSeal, sealControl, sealDeletion } from './sealing-control.ts';
 import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
@@ -51,6 +52,9 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
       if (mayBeCopy(world) || isUntold(world, conversation)) break;
       if (row.kind === EntryKind.MESSAGE && waitsToBeLookedAt(conversation, world)) break;
       if (row.kind === EntryKind.MESSAGE && waitsForLists(conversation, world, changes)) break;
+      // Only once: a body that is made anew is perhaps the one that was taken already.
+      if (disappears(row) && row.replaced.length === 0)
+        row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
       const sealed = await seal(conversation, row, context);
       if (sealed === 'waits') break;
       if ('fails' in sealed) {
@@ -58,9 +62,6 @@ async function sealWindow(conversation: Conversation, context: OpeningContext): 
         failed = true;
         continue;
       }
-      // Only once: a body that is made anew is perhaps the one that was taken already.
-      if (disappears(row) && row.replaced.length === 0)
-        row.expiresAt = Math.ceil(serverTime(world) + (row.lifetimeMs ?? 0));
       const { keys, ...body } = sealed;
       row.sealed = body;
       noteUsed(conversation.row, row.number);
@@ -132,6 +133,11 @@ async function seal(
     if ('fails' in body) return body;
     return 'waits' in body ? 'waits' : { epoch, body, hash: sha256(body), wraps: [], keys: [] };
   }
+  if (isDeletion(row)) {
+    const body = await sealDeletion(conversation, row, context);
+    if ('fails' in body) return body;
+    return 'waits' in body ? 'waits' : { epoch, body, hash: sha256(body), wraps: [], keys: [] };
+  }
   if (row.kind !== EntryKind.MESSAGE) {
     return { epoch, body: nothing, hash: sha256(nothing), wraps: [], keys: [] };
   }
@@ -141,7 +147,8 @@ async function seal(
   const numbers = keyNumbers(row);
   let outcome: SealOutcome;
   try {
-    outcome = await cipher.seal({ name, content: row.content, group, keyNumbers: numbers, here: hereOf(world) }, state);
+    const content = sealedContent(row);
+    outcome = await cipher.seal({ name, content, group, keyNumbers: numbers, here: hereOf(world) }, state);
   } catch (problem) {
     state.demandNoFault(problem);
     world.surroundings.log('error', 'the cipher cannot seal a message', { problem: String(problem) });

@@ -126,11 +126,12 @@ function takeLast(conversation: Conversation, last: EntryContent, context: Merge
   if (forkAt !== null && takeClaim(conversation, { user: entry.sender, seq: forkAt }, context.me, context.changes))
     return;
   if (entry.seq < (row.last?.seq ?? 0)) return;
-  if (entry.bodyState !== BodyState.PRESENT) eraseOpened(conversation, entry.seq, entry.bodyState, context.changes);
+  // That it is to go a deletion says, or its own time (E81, E83); without a cipher that verifies the server does.
+  const isTold = entry.bodyState !== BodyState.PRESENT && context.verdicts.areTrusting;
+  if (isTold) eraseOpened(conversation, entry.seq, entry.bodyState, context.changes);
   // What is stored was opened when it came, and perhaps erased since.
-  const isKept = row.last?.seq === entry.seq && contains(row.runs, entry.seq);
-  if (isKept && entry.bodyState === BodyState.PRESENT) return;
-  row.last = previewOf(asKnown(conversation, last));
+  if (row.last?.seq === entry.seq && contains(row.runs, entry.seq) && !isTold) return;
+  row.last = previewOf(asKnown(conversation, last, context.verdicts));
   // One that was opened has a row that notes it.
   if (row.last.sealed !== undefined && entry.expiresAt > 0)
     noteExpiry({ at: entry.expiresAt, conversation: row.id, seq: entry.seq }, context.changes);

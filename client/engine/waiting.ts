@@ -3,17 +3,21 @@
  * failed. They are tried again in seq order, these when the cipher says that it has got something for them.
  */
 import { contains, intersect, normalize, type Ranges, size, subtract, union } from '../../lib/ranges.ts';
+import { goesAt } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, type PreviewRow } from './conversation.ts';
+import { Deletions, isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
 import type { EntryRow } from './entry-row.ts';
 import { nameOf, waitNoMore } from './erasing.ts';
+import { noteExpiry } from './expiry-row.ts';
 import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
 import { previewOf, withRange } from './merge.ts';
 import { keepOpened } from './opened.ts';
 import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
+import { takeDeletion } from './take-deletion.ts';
 import { hereOf, type World } from './world.ts';
 
 type SealedEntry = NonNullable<EntryRow['sealed']>;
@@ -116,9 +120,10 @@ async function tryPreview(conversation: Conversation, context: OpeningContext): 
   if (outcome.is !== 'opened') return;
   const { content } = outcome;
   const { sealed: _open, ...opened } = last;
-  conversation.row.last = { ...opened, content };
+  const said = goesAt(content, expiresAt);
+  conversation.row.last = { ...opened, content, expiresAt: said };
   const hash = world.surroundings.sha256(sealed.body);
-  keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt }, changes);
+  keepOpened(conversation, { name, seq, hash, content, bodyState, expiresAt: said }, changes);
   changes.touch(conversation);
 }
 
@@ -149,6 +154,10 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     return;
   }
   const group = new Group(conversation, { store, me: world.me, written: changes.ops });
+  if (isDeletion(row)) {
+    await lookAgain(conversation, { ...row, body: row.sealed.body }, group, context);
+    return;
+  }
   const name = nameOf(conversation.row.id, row);
   const mayBeNext = isNext(conversation, seq);
   if (mayBeNext) noteTried(conversation, seq);
@@ -163,8 +172,10 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   else {
     if (!waits) noteRepaired(conversation, seq);
     const { waitsFor: _nobody, ...kept } = row;
-    const opened: EntryRow = { ...kept, content: outcome.content, sealed: null };
+    const { content } = outcome;
+    const opened: EntryRow = { ...kept, content, sealed: null, expiresAt: goesAt(content, expiresAt) };
     changes.putEntry(conversation, opened);
+    if (opened.expiresAt > 0) noteExpiry({ at: opened.expiresAt, conversation: conversation.row.id, seq }, changes);
     const { last } = conversation.row;
     if (last?.seq === seq && last.bodyState === BodyState.PRESENT) conversation.row.last = previewOf(opened);
     changes.tell({ what: 'entry', conversation, row: opened, live: true });
@@ -172,6 +183,26 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
     const forkAt = await contradictedAt(outcome.content, shown);
     if (forkAt !== null) takeClaim(conversation, { user: name.sender, seq: forkAt }, world.me, changes);
   }
+  changes.touch(conversation);
+}
+
+/** A deletion that came before the control chain was replayed so far. */
+async function lookAgain(
+  conversation: Conversation,
+  entry: EntryRow & { readonly body: Uint8Array },
+  group: Group,
+  { changes, store, world, verifier }: OpeningContext,
+): Promise<void> {
+  const { sha256 } = world.surroundings;
+  const verdict = await new Deletions(conversation, group, { store, verifier, sha256 }).judge(entry);
+  if (verdict.is === 'waits') return;
+  waitNoMore(conversation, entry.seq);
+  const { body: _, ...row } = entry;
+  const note = verdict.is === 'invalid' ? { note: { invalid: verdict.why } } : {};
+  const looked: EntryRow = { ...row, sealed: null, ...note };
+  changes.putEntry(conversation, looked);
+  changes.tell({ what: 'entry', conversation, row: looked, live: true });
+  takeDeletion(conversation, entry, verdict, changes);
   changes.touch(conversation);
 }
 

@@ -99,7 +99,7 @@ export class Messages {
   async deleteForEveryone(id: ConversationId, message: MessageId): Promise<Submission> {
     const entry = await this.entryOf(message);
     const row = await this.#engine.change((changes) =>
-      local.deleteMessage(this.#engine.world, this.#views.known(id), entry.seq, changes),
+      local.deleteMessage(this.#engine.world, this.#views.known(id), entry, changes),
     );
     return this.sent(row);
   }

@@ -8,11 +8,13 @@ import type {
   MessageState,
   Quotation,
   ReceiptCounts,
+  SystemChange,
   SystemItem,
   TimelineItem,
 } from '../api.ts';
 import { isAdmin } from '../engine/control.ts';
 import type { Conversation } from '../engine/conversation.ts';
+import { isDeletion } from '../engine/deletions.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
@@ -32,7 +34,7 @@ export interface ItemContext {
 
 /** The item for an entry, or null for those that are not shown. */
 export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem | null {
-  if (isControl(row.kind)) return systemItem(row, context);
+  if (isControl(row.kind) || (isDeletion(row) && row.note?.invalid !== undefined)) return systemItem(row, context);
   return row.kind === EntryKind.MESSAGE ? messageItem(row, context) : null;
 }
 
@@ -139,7 +141,10 @@ export function receiptsOf(conversation: Conversation, seq: number): ReceiptCoun
 
 export function systemItem(row: EntryRow, { world, names, conversation }: ItemContext): SystemItem {
   const { sender, content, note = null } = row;
-  const change = changeOf({ sender, content, note }, (user) => names.person(user));
+  const who = (user: string) => names.person(user);
+  const change: SystemChange = isDeletion(row)
+    ? { what: 'deletion-ignored', who: who(sender), why: note?.invalid ?? 'rules' }
+    : changeOf({ sender, content, note }, who);
   return {
     kind: 'system',
     id: `${conversation.row.id}/${row.seq}`,

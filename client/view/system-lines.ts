@@ -60,6 +60,8 @@ export function textOf(change: SystemChange, ownUser: string): string {
         : `A device of ${called(change.who)} was removed`;
     case 'invalid':
       return invalidLine(change.why, change.who, ownUser);
+    case 'deletion-ignored':
+      return deletionLine(change.why, change.who, ownUser);
   }
 }
 
@@ -129,6 +131,13 @@ function invalidLine(why: InvalidReason, who: Person, ownUser: string): string {
     case 'list-old':
       return 'The server sent a change that names an old list of devices: it was ignored';
   }
+}
+
+/** Who has an older app, and has not signed it for that, is not told apart from a server that made it up. */
+function deletionLine(why: InvalidReason, who: Person, ownUser: string): string {
+  const whose = who.user === ownUser ? 'your' : `${called(who)}'s`;
+  const what = why === 'rules' ? 'that is not valid' : `that ${who.user === ownUser ? 'you' : 'they'} did not sign`;
+  return `The server sent a deletion in ${whose} name ${what}: nothing was deleted`;
 }
 
 function known(

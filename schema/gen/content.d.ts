@@ -41,6 +41,9 @@ export namespace roost {
             /** Content file. */
             file?: (roost.content.File.$Properties|null);
 
+            /** Content expiresAt. */
+            expiresAt?: (number|null);
+
             /** Content kind. */
             kind?: ("text"|"file");
 
@@ -91,6 +94,9 @@ export namespace roost {
                 /** Content file */
                 file?: (roost.content.File.$Properties|null);
 
+                /** Content expiresAt */
+                expiresAt?: (number|null);
+
                 /** Content kind */
                 kind?: ("text"|"file");
 
@@ -105,6 +111,7 @@ export namespace roost {
               writtenAt?: number|null;
               text?: roost.content.Text.$Shape|null;
               file?: roost.content.File.$Shape|null;
+              expiresAt?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ kind?: undefined; text?: null; file?: null }|{ kind?: "text"; text: roost.content.Text.$Shape; file?: null }|{ kind?: "file"; text?: null; file: roost.content.File.$Shape })

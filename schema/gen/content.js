@@ -37,11 +37,18 @@ export const roost = $root.roost = (() => {
             Content.prototype.writtenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Content.prototype.text = null;
             Content.prototype.file = null;
+            Content.prototype.expiresAt = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Content.prototype, "kind", {
                 get: $util.oneOfGetter($oneOfFields = ["text", "file"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Content.prototype, "_expiresAt", {
+                get: $util.oneOfGetter($oneOfFields = ["expiresAt"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -66,6 +73,8 @@ export const roost = $root.roost = (() => {
                     $root.roost.content.Text.encode(message.text, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.file != null && $Object.hasOwnProperty.call(message, "file"))
                     $root.roost.content.File.encode(message.file, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt"))
+                    writer.uint32(48).uint64(message.expiresAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -138,6 +147,13 @@ export const roost = $root.roost = (() => {
                                 break;
                             message.file = $root.roost.content.File.decode(reader, reader.size(), $undefined, _depth + 1, message.file);
                             message.kind = "file";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            message.expiresAt = reader.uint64();
+                            message._expiresAt = "expiresAt";
                             continue;
                         }
                     }

@@ -6089,6 +6089,9 @@ export namespace roost {
             /** Creation title. */
             title: Uint8Array;
 
+            /** Creation signsDeletions. */
+            signsDeletions: boolean;
+
             /**
              * Creates a new Creation instance using the specified properties.
              * @param [properties] Properties to set
@@ -6129,6 +6132,9 @@ export namespace roost {
 
                 /** Creation title */
                 title?: (Uint8Array|null);
+
+                /** Creation signsDeletions */
+                signsDeletions?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6663,6 +6669,160 @@ export namespace roost {
 
             /** Shape of a Devices. */
             type $Shape = roost.wire.Devices.$Properties;
+        }
+
+        /**
+         * Properties of a Deletion.
+         * @deprecated Use roost.wire.Deletion.$Properties instead.
+         */
+        interface IDeletion extends roost.wire.Deletion.$Properties {
+        }
+
+        /** Represents a Deletion. */
+        class Deletion {
+
+            /**
+             * Constructs a new Deletion.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.Deletion.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Deletion epoch. */
+            epoch: number;
+
+            /** Deletion messages. */
+            messages: roost.wire.DeletedMessage.$Properties[];
+
+            /** Deletion signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new Deletion instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Deletion instance
+             */
+            static create(properties: roost.wire.Deletion.$Shape): roost.wire.Deletion & roost.wire.Deletion.$Shape;
+            static create(properties?: roost.wire.Deletion.$Properties): roost.wire.Deletion;
+
+            /**
+             * Encodes the specified Deletion message. Does not implicitly {@link roost.wire.Deletion.verify|verify} messages.
+             * @param message Deletion message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.Deletion.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Deletion message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.Deletion & roost.wire.Deletion.$Shape} Deletion
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.Deletion & roost.wire.Deletion.$Shape;
+        }
+
+        namespace Deletion {
+
+            /** Properties of a Deletion. */
+            interface $Properties {
+
+                /** Deletion epoch */
+                epoch?: (number|null);
+
+                /** Deletion messages */
+                messages?: (roost.wire.DeletedMessage.$Properties[]|null);
+
+                /** Deletion signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Deletion. */
+            type $Shape = roost.wire.Deletion.$Properties;
+        }
+
+        /**
+         * Properties of a DeletedMessage.
+         * @deprecated Use roost.wire.DeletedMessage.$Properties instead.
+         */
+        interface IDeletedMessage extends roost.wire.DeletedMessage.$Properties {
+        }
+
+        /** Represents a DeletedMessage. */
+        class DeletedMessage {
+
+            /**
+             * Constructs a new DeletedMessage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.wire.DeletedMessage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeletedMessage sender. */
+            sender: string;
+
+            /** DeletedMessage device. */
+            device: number;
+
+            /** DeletedMessage number. */
+            number: number;
+
+            /**
+             * Creates a new DeletedMessage instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeletedMessage instance
+             */
+            static create(properties: roost.wire.DeletedMessage.$Shape): roost.wire.DeletedMessage & roost.wire.DeletedMessage.$Shape;
+            static create(properties?: roost.wire.DeletedMessage.$Properties): roost.wire.DeletedMessage;
+
+            /**
+             * Encodes the specified DeletedMessage message. Does not implicitly {@link roost.wire.DeletedMessage.verify|verify} messages.
+             * @param message DeletedMessage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.wire.DeletedMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeletedMessage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.wire.DeletedMessage & roost.wire.DeletedMessage.$Shape} DeletedMessage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.wire.DeletedMessage & roost.wire.DeletedMessage.$Shape;
+        }
+
+        namespace DeletedMessage {
+
+            /** Properties of a DeletedMessage. */
+            interface $Properties {
+
+                /** DeletedMessage sender */
+                sender?: (string|null);
+
+                /** DeletedMessage device */
+                device?: (number|null);
+
+                /** DeletedMessage number */
+                number?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeletedMessage. */
+            type $Shape = roost.wire.DeletedMessage.$Properties;
         }
 
         /** RemovalReason enum. */

@@ -90,6 +90,12 @@ describe('lines of a conversation in German', () => {
     expect(line({ what: 'removed-by-server', who: bob, device: 0 })).toBe('Das Konto von „Bob“ ist zu Ende');
     for (const why of ['rules', 'unsigned', 'not-genuine', 'not-listed', 'list-unsigned', 'list-old'] as const)
       expect(line({ what: 'invalid', who: bob, why })).toMatch(/^(Der Server|Eine Änderung) /);
+    expect(line({ what: 'deletion-ignored', who: bob, why: 'unsigned' })).toBe(
+      'Der Server hat eine Löschung im Namen von „Bob“ gesendet, die „Bob“ nicht unterschrieben hat: Nichts wurde gelöscht',
+    );
+    expect(line({ what: 'deletion-ignored', who: bob, why: 'rules' })).toMatch(
+      /die nicht gültig ist: Nichts wurde gelöscht$/,
+    );
   });
 
   test('in English the SDK’s own words stand', () => {

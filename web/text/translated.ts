@@ -175,6 +175,8 @@ function lineIn(change: SystemChange, ownUser: string): string {
       return say(change.device === 0 ? 'line.ended' : 'line.deviceGone', by(change.who));
     case 'invalid':
       return say(`line.invalid.${change.why}`, by(change.who));
+    case 'deletion-ignored':
+      return say(`line.deletionIgnored.${change.why === 'rules' ? 'rules' : 'unsigned'}`, by(change.who));
   }
 }
 

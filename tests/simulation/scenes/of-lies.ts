@@ -1,15 +1,21 @@
 /**
- * A server that lies to one device about who is in a chat, in the ways that there are: each lie is seen to be one, or is found
+ * A server that lies to one device about who is in a chat, or about what is to go from it, in the ways that there are: each lie is seen to be one, or is found
  * out when the log goes on, and nothing is ever sealed for whom the server has put there.
  */
 
 import type { ConversationRow } from '../../../client/engine/conversation.ts';
+import { encodeDeletion } from '../../../client/engine/deletions.ts';
 import type { KnownList } from '../../../client/engine/known-lists.ts';
 import { fromWire, type WireEntry } from '../../../client/engine/log-entry.ts';
 import { newPair, signatureOf } from '../../../client/testing/symbolic/names.ts';
 import { extend } from '../../../protocol/chain.ts';
 import { encodeServerFrame } from '../../../protocol/codec.ts';
-import { controlStatement, deviceListStatement, signedControl } from '../../../protocol/statements.ts';
+import {
+  controlStatement,
+  deletionStatement,
+  deviceListStatement,
+  signedControl,
+} from '../../../protocol/statements.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Device } from '../device.ts';
 import { Thief } from '../keys/thief.ts';
@@ -19,7 +25,7 @@ import { randomOf } from '../world/random.ts';
 import type { Scene } from './scene.ts';
 import type { Scenery } from './scenery.ts';
 
-const { MEMBERSHIP, DEVICES, MESSAGE } = wire.EntryKind;
+const { MEMBERSHIP, DEVICES, MESSAGE, DELETION } = wire.EntryKind;
 const ghostUser = `u${'G'.repeat(20)}`;
 const ghostDevice = 9;
 /** Of no device's own sends. */
@@ -38,7 +44,8 @@ interface Lie {
 export const lies: Scene = {
   limits: {},
   async play(scene) {
-    for (const { what, tell } of [addsMember, addsDevice, showsOldList, showsTwoLogs, hidesRemoval]) {
+    const all = [addsMember, addsDevice, showsOldList, showsTwoLogs, hidesRemoval, deletes, letsDisappear];
+    for (const { what, tell } of all) {
       if (!(await scene.begin(2))) return;
       const [[friend], [victim]] = scene.people as [[Device], [Device]];
       scene.play.world.scheduler.note(`A SERVER ${what}`);
@@ -136,6 +143,67 @@ const hidesRemoval: Lie = {
   },
 };
 
+/** In the name of who wrote it. */
+const deletes: Lie = {
+  what: 'deletes a message',
+  async tell(scene, victim, friend) {
+    const seq = await scene.sayTaken(friend, 'to stay');
+    const name = scene.play.oracle.log(scene.id).entries.at(seq - 1);
+    const isHeld = () => scene.held(victim, seq)?.content != null;
+    if (name === undefined || !(await scene.until(20_000, isHeld))) return false;
+    const ghost = ghostOf(scene);
+    const { entries } = scene.play.oracle.log(scene.id);
+    const control = entries.findLast(({ kind }) => kind >= wire.EntryKind.CREATION) as wire.Entry;
+    const { leaf } = fromWire(scene.id, decoded(control), sha256);
+    const of = { conversation: scene.id, sender: friend.user, device: friend.number, number, targets: [seq], leaf };
+    const unsigned = encodeDeletion(control.seq, [name], friend.user);
+    const signed = signedControl(unsigned, signatureOf(ghost.pair, deletionStatement(of, unsigned)));
+    const body = ghost.random.chance(0.5) ? new Uint8Array(0) : signed;
+    const entry = nextOf(scene, { ...of, kind: DELETION, body });
+    push(scene, victim, entry);
+    await scene.until(10_000, () => scene.held(victim, entry.seq) !== undefined);
+    if (scene.held(victim, entry.seq)?.note?.invalid === undefined || !isHeld())
+      scene.found.push(`D4.2 a server ${deletes.what}, and ${victim.name} takes it`);
+    await isFoundOut(scene, victim, deletes.what);
+    return true;
+  },
+};
+
+const letsDisappear: Lie = {
+  what: 'lets a message disappear',
+  async tell(scene, victim, friend) {
+    const { world, oracle } = scene.play;
+    const last = oracle.log(scene.id).entries.at(-1) as wire.Entry;
+    oracle.liedIn.add(scene.id);
+    world.onDown = (device, data) => (device === victim.name ? disappearing(scene, data, last) : data);
+    const seq = await scene.sayTaken(friend, 'to stay');
+    const isHeld = () => scene.held(victim, seq)?.content != null;
+    const isTold = await scene.until(20_000, isHeld);
+    world.onDown = (_device, data) => data;
+    if (!isTold) return false;
+    await scene.run(2 * disappearsMs);
+    if (!isHeld()) scene.found.push(`D4.3 a server ${letsDisappear.what}, and ${victim.name} erases it`);
+    await isFoundOut(scene, victim, letsDisappear.what);
+    return true;
+  },
+};
+
+const disappearsMs = 60_000;
+
+/** The frame with another time in what comes behind `last`, and a chain value that fits it. */
+function disappearing(scene: Scenery, data: Uint8Array, last: wire.Entry): Uint8Array {
+  const frame = wire.ServerFrame.decode(data);
+  const entries = frame.outputs
+    .flatMap(({ reply, event }) => [...(event?.entries?.entries ?? []), ...(reply?.page?.entries ?? [])])
+    .filter(({ seq, kind }) => seq === last.seq + 1 && kind === MESSAGE);
+  if (entries.length === 0) return data;
+  for (const entry of entries as wire.Entry[]) {
+    entry.expiresAt = entry.at + disappearsMs;
+    entry.head = extend(last.head, fromWire(scene.id, decoded(entry), sha256).leaf, sha256);
+  }
+  return wire.ServerFrame.encode(frame).finish();
+}
+
 /** Told as what comes next in the log; taken for what it is, and nothing is sealed by it. Then the true log goes on. */
 async function isPassedOver(
   scene: Scenery,
@@ -183,7 +251,7 @@ async function isFoundOut(scene: Scenery, victim: Device, what: string): Promise
     scene.found.push(`D5.2 a server ${what}, and ${victim.name} does not see that it was shown another log`);
 }
 
-type Told = Pick<wire.Entry.$Properties, 'body'> & {
+type Told = Pick<wire.Entry.$Properties, 'body' | 'targets'> & {
   readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
@@ -201,7 +269,7 @@ function nextOf(scene: Scenery, told: Told): wire.Entry {
     wire.Entry.encode({
       ...told,
       ...{ seq: last.seq + 1, at: last.at, countable: isMessage, count: last.count + (isMessage ? 1 : 0) },
-      ...(isMessage ? {} : { controlBefore }),
+      ...(told.kind >= wire.EntryKind.CREATION ? { controlBefore } : {}),
     }).finish(),
   );
   entry.head = extend(last.head, fromWire(scene.id, decoded(entry), sha256).leaf, sha256);

@@ -84,12 +84,12 @@ describe('[D7] clients that encrypt', () => {
     await stage.rest();
   });
 
-  test('[D7.1] [D5.2] take no lie of a server about who is in, and seal nothing for whom it has put there', async () => {
+  test('[D7.1] [D5.2] [E81] [E83] take no lie of a server about who is in, or what is to go, and seal nothing for whom it has put there', async () => {
     const stage = await encrypted([1, 2]);
     await stage.direct('a1', 'b1');
     await lies.play(new Scenery(stage.play));
     expect(stage.play.oracle.found).toEqual([]);
-    expect(stage.play.oracle.liedIn.size).toBe(5);
+    expect(stage.play.oracle.liedIn.size).toBe(7);
     stage.world.close();
   });
 
