@@ -1,6 +1,14 @@
 /** A device that is away is woken: the real server, its queue, and a push service on this machine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRoost, takeWakeUp } from '../../client/index.node.ts';
+import {
+  type ConversationId,
+  joinAccount,
+  openMemoryStore,
+  openRoost,
+  type Roost,
+  type Store,
+  takeWakeUp,
+} from '../../client/index.node.ts';
 import type { Account } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { newSubscription } from '../harness/push-receiver.ts';
@@ -107,5 +115,93 @@ describe('the SDK, woken', () => {
     });
     expect(service.complaints).toEqual([]);
     await Promise.all([a.close(), c.close()]);
+  });
+});
+
+/** A device more of a person's, linked and signed as any. */
+async function linkTo(primary: Roost, deviceName: string): Promise<Store> {
+  const [{ code, ticket }, store] = [await primary.createLink(), openMemoryStore()];
+  const joined = joinAccount({ server: server.url, store, code, deviceName, confirm: async () => true });
+  await eventually(async () => expect((await primary.link(ticket)).state).toBe('asked'));
+  await primary.decideLink(ticket, true);
+  await joined;
+  return store;
+}
+
+describe('three devices that are away', () => {
+  const names = ['phone', 'tablet', 'desk'];
+  /** What the push service took for one of them: wake-ups of a chat have one topic. */
+  const topics = (name: string) =>
+    service.received.filter(({ path }) => path === `/${name}`).map(({ headers }) => headers.topic);
+
+  test('[W3] show of 50 messages in 5 chats 5 notifications each with the right numbers, and are woken again by what follows', async () => {
+    const accounts = await Promise.all(['ben', 'ada', 'cy', 'dee'].map((name) => server.signUp(name)));
+    const stores = [await storeOf(accounts[0] as Account)];
+    const phone = await openRoost({ store: stores[0] as Store });
+    const [ada, cy, dee] = (await Promise.all(accounts.slice(1).map(openSdk))) as [Roost, Roost, Roost];
+    const people = [phone, ada, cy, dee];
+    await Promise.all(people.map((one) => one.reachable()));
+    await acquaint(people.map((roost, i) => ({ roost, name: ['Ben', 'Ada', 'Cy', 'Dee'][i] as string })));
+    for (const name of names.slice(1)) stores.push(await linkTo(phone, name));
+    const devices = [phone];
+    for (const store of stores.slice(1)) devices.push(await openRoost({ store }));
+
+    const [ben, ofAda] = [phone.account.user, ada.account.user];
+    const chats: { readonly by: Roost; readonly id: ConversationId }[] = [];
+    for (const by of [ada, cy, dee]) chats.push({ by, id: await by.direct(ben) });
+    chats.push({ by: ada, id: await ada.createGroup({ title: 'Rowing', members: [ben, cy.account.user] }) });
+    chats.push({ by: dee, id: await dee.createGroup({ title: 'Choir', members: [ben, ofAda] }) });
+    const write = async ({ by, id }: (typeof chats)[0], text: string) => by.settled((await by.send(id, { text })).id);
+    for (const chat of chats) await write(chat, 'hello');
+    for (const [i, device] of devices.entries()) {
+      // Each has all of it, and has read it.
+      await eventually(() => {
+        const heads = chats.map(({ id }) => device.conversation(id).current?.last?.text);
+        expect(heads).toEqual(chats.map(() => 'hello'));
+      });
+      for (const { id } of chats) await device.markRead(id, device.conversation(id).current?.headSeq ?? 0);
+      const { p256dh, auth } = newSubscription();
+      await device.push.register({ kind: 'web-push', endpoint: `${service.url}/${names[i]}`, p256dh, auth });
+    }
+    await Promise.all(devices.map((one) => one.close()));
+
+    for (let round = 1; round <= 10; round++) for (const chat of chats) await write(chat, `message ${round}`);
+    await eventually(() => expect(names.map((name) => topics(name).length)).toEqual([5, 5, 5]), 20_000);
+    for (const name of names) expect(new Set(topics(name)).size).toBe(5);
+    const wake = (i: number, shown: readonly string[]) =>
+      takeWakeUp({ open: () => openRoost({ store: stores[i] as Store, away: true }), shown });
+    for (const [i] of names.entries()) {
+      /** What is in front of the person, by tag, and how often that changed. */
+      const [front, seen] = [new Map<string, number>(), new Set<string>()];
+      // One for each push, which is how often the browser wakes it.
+      for (const _ of topics(names[i] as string)) {
+        const { show, withdraw, badge, isComplete } = await wake(i, [...front.keys()]);
+        expect([withdraw, badge, isComplete]).toEqual([[], 50, true]);
+        for (const { tag, count, at } of show) {
+          front.set(tag, count);
+          seen.add(`${tag} ${count} ${at}`);
+        }
+      }
+      expect(Object.fromEntries(front)).toEqual(Object.fromEntries(chats.map(({ id }) => [id, 10])));
+      expect(seen.size).toBe(5);
+    }
+
+    const [first] = chats as [(typeof chats)[0]];
+    await write(first, 'and one more');
+    await eventually(() => expect(names.map((name) => topics(name).length)).toEqual([6, 6, 6]), 20_000);
+    for (const [i, name] of names.entries()) {
+      const [, ...before] = [...topics(name)].reverse();
+      expect(before).toContain(topics(name).at(-1));
+      const { show } = await wake(i, []);
+      expect(show.find(({ tag }) => tag === first.id)).toMatchObject({ text: 'and one more', count: 11 });
+    }
+    const last = await openRoost({ store: stores[0] as Store, away: true });
+    const { state } = await last.push.status();
+    expect(state).toMatchObject({ failure: '', isGone: false });
+    for (const at of [state?.queuedAt, state?.acceptedAt, state?.fetchedAt, state?.ackedAt])
+      expect(at).toBeGreaterThan(0);
+    expect(state?.provenAt).toBeGreaterThanOrEqual(state?.acceptedAt as number);
+    expect(service.complaints).toEqual([]);
+    await Promise.all([last, ada, cy, dee].map((one) => one.close()));
   });
 });
