@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ledger } from '../../../durable-objects/media/ledger.ts';
@@ -6,7 +6,12 @@ import { toBase64 } from '../../../lib/bytes.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { type MediaId, mediaIdOf, mediaPartBytes } from '../../../protocol/media.ts';
 import { sha256 } from '../../../protocol/sha256.ts';
+import { makeApp } from '../../../workers/gateway/app.ts';
+import { readConfig } from '../../../workers/gateway/config.ts';
+import { portsOf } from '../../../workers/gateway/deployment.ts';
 import { readPieces } from '../../../workers/gateway/media/pieces.ts';
+import type { Ports } from '../../../workers/gateway/ports.ts';
+import { routesOf } from '../../../workers/gateway/routes.ts';
 import { call, type Signed, signUp } from './gateway.workers.ts';
 
 interface Part {
@@ -291,4 +296,75 @@ describe('[B8] reading an object', () => {
     expect(await readAll(0, 10)).toBe(11);
     expect(asked).toHaveLength(4);
   });
+});
+
+describe('an object is not held awake by bytes that are under way', () => {
+  /** The gateway, which counts the calls to objects: those that are open, and all. */
+  function counting() {
+    const calls = { open: 0, all: 0 };
+    const counted = <Object extends object>(object: Object): Object =>
+      new Proxy(object, {
+        get:
+          (target, name) =>
+          async (...args: unknown[]) => {
+            calls.open++;
+            calls.all++;
+            try {
+              return await (target as Record<string | symbol, (...args: unknown[]) => unknown>)[name]?.(...args);
+            } finally {
+              calls.open--;
+            }
+          },
+      });
+    const config = readConfig({});
+    const real = portsOf(env, config, createExecutionContext());
+    const ports: Ports = {
+      ...real,
+      media: (id) => counted(real.media(id)),
+      user: (id) => counted(real.user(id)),
+      conversation: (id) => counted(real.conversation(id)),
+      // What is asked of these first says nothing of the others.
+      cache: null,
+    };
+    const app = makeApp(config, routesOf(config.limits));
+    const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
+    return { calls, ask: async (request: Request) => app.fetch(request, world) };
+  }
+
+  test('[B4] [B8] a part that comes slowly costs two calls, both over while it comes; what is read costs none', async () => {
+    const file = await fileOf(mediaPartBytes + 300_000, 9);
+    const parts = (await open(alice, file)).json.parts as Part[];
+    const { calls, ask } = counting();
+    const openMeanwhile: number[] = [];
+    for (const { part, url, headers } of parts) {
+      const bytes = partOf(file, part);
+      let at = 0;
+      const body = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            openMeanwhile.push(calls.open);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            openMeanwhile.push(calls.open);
+            if (at >= bytes.length) return controller.close();
+            controller.enqueue(bytes.slice(at, at + 1_000_000));
+            at += 1_000_000;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const length = { 'content-length': String(bytes.length) };
+      const response = await ask(new Request(url, { method: 'PUT', headers: { ...headers, ...length }, body }));
+      expect([response.status, await response.json()]).toEqual([200, { kept: true }]);
+    }
+    expect(openMeanwhile.length).toBeGreaterThan(20);
+    expect(Math.max(...openMeanwhile)).toBe(0);
+    expect(calls.all).toBe(2 * parts.length);
+    await confirm(alice, file);
+
+    calls.all = 0;
+    const { url } = (await address(alice, file)).json;
+    const response = await ask(new Request(url));
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(file.bytes);
+    expect(calls).toEqual({ open: 0, all: 0 });
+  }, 60_000);
 });
