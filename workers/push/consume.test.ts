@@ -114,10 +114,10 @@ async function stage(people: number, chats: number) {
     timer: () => ({ cancel: () => undefined }),
     log: () => undefined,
   });
-  /** A message in each chat of each person, who is away. */
-  const write = async (seq: number) => {
+  /** A message in each chat, or the first of them, of each person, who is away. */
+  const write = async (seq: number, through = chats) => {
     for (const person of persons) {
-      for (let chat = 1; chat <= chats; chat++) {
+      for (let chat = 1; chat <= through; chat++) {
         await person.user.deliver({
           conversation: groupId(chat),
           ...{
@@ -144,20 +144,24 @@ const register = (person: Person, address: string, of = 1) =>
   );
 
 describe('[W7] [W8] ten thousand pushes', () => {
-  test('with a provider that drops, delays, throttles, rejects and takes without saying so: each is shown once, or seen to be broken', async () => {
+  test('with a provider that drops, delays, throttles, rejects, loses and takes without saying so: each is shown once and acked, or seen to be broken', async () => {
     const [people, chats] = [500, 20];
     const { town, queue, persons, buried, calls, portsFor, write } = await stage(people, chats);
     for (const [n, person] of persons.entries()) await register(person, `https://push${n % 7}.example/${n}`);
     const isDead = (n: number) => n % 50 === 7;
     const isPoison = (n: number) => n % 100 === 42;
+    // What is sent to these is taken and lost, for as long as that lasts.
+    let isLost = (n: number) => n % 25 === 11;
     const random = dice();
-    // What a device shows, by the tag that each wake-up of a chat has: a second one takes the place of the first.
+    // What arrived at a device, by the tag that each wake-up of a chat has: a second one takes the place of the first.
     const shown = new Map<string, number>();
     const answers = new Map<string, number>();
     const note = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1);
     const ports = portsFor(async ({ url, headers }) => {
       const n = Number(new URL(url).pathname.slice(1));
-      const take = () => shown.set(`${n} ${headers.topic}`, (shown.get(`${n} ${headers.topic}`) ?? 0) + 1);
+      const take = () => {
+        if (!isLost(n)) shown.set(`${n} ${headers.topic}`, (shown.get(`${n} ${headers.topic}`) ?? 0) + 1);
+      };
       if (isDead(n)) return { status: 410 };
       if (isPoison(n)) return { status: 400 };
       const roll = random();
@@ -183,10 +187,18 @@ describe('[W7] [W8] ten thousand pushes', () => {
       return { status: 201 };
     });
     const providers = providersOf(ports);
+    const stateOf = async (person: Person) => {
+      const found = await person.user.pushState(credential);
+      return 'state' in found ? found.state : null;
+    };
+    let batches = 0;
+    const drain = async () => {
+      for (const most = batches + 20_000; !queue.isEmpty && batches < most; batches++)
+        await queue.next((batch) => consume(ports, providers, batch));
+    };
     await write(1);
     const begun = performance.now();
-    let batches = 0;
-    for (; !queue.isEmpty && batches < 20_000; batches++) await queue.next((batch) => consume(ports, providers, batch));
+    await drain();
     const lasted = Math.round(performance.now() - begun);
     console.log({
       ...Object.fromEntries(answers),
@@ -196,16 +208,22 @@ describe('[W7] [W8] ten thousand pushes', () => {
       untilMs: town.now - 1_800_000_000_000,
     });
 
-    const states = { healthy: 0, gone: 0, rejected: 0 };
+    const states = { healthy: 0, lost: 0, gone: 0, rejected: 0 };
+    const rests = () => expect(queue.isEmpty && queue.dead.length === 0).toBe(true);
     for (const [n, person] of persons.entries()) {
-      const found = await person.user.pushState(credential);
-      const state = 'state' in found ? found.state : null;
+      const state = await stateOf(person);
       const own = [...shown.keys()].filter((key) => key.startsWith(`${n} `));
       if (isDead(n) || isPoison(n)) {
         expect(own).toEqual([]);
         if (isDead(n)) expect(state).toMatchObject({ isGone: true, failure: expect.stringContaining('gone') });
         else expect(state).toMatchObject({ isGone: false, failure: expect.stringContaining('rejected: 400') });
         states[isDead(n) ? 'gone' : 'rejected']++;
+      } else if (isLost(n)) {
+        // Nobody knows of it, and it is seen all the same: taken, and not come for.
+        expect(own).toEqual([]);
+        expect(state).toMatchObject({ isGone: false, failure: '', fetchedAt: 0, provenAt: 0 });
+        expect(state?.acceptedAt).toBeGreaterThan(0);
+        states.lost++;
       } else {
         // Every chat was shown, under a tag of its own, and nothing is left to send.
         expect(own).toHaveLength(chats);
@@ -214,15 +232,43 @@ describe('[W7] [W8] ten thousand pushes', () => {
       }
       expect(await person.user.claimWakeUps()).toEqual({ jobs: [], againMs: 0 });
     }
-    expect(states).toEqual({ healthy: 485, gone: 10, rejected: 5 });
-    expect(queue.dead).toEqual([]);
+    expect(states).toEqual({ healthy: 465, lost: 20, gone: 10, rejected: 5 });
+    rests();
     expect(buried).toHaveLength(states.rejected * chats);
     // Only what was taken in silence can have been sent twice, and it takes its own place.
     const twice = [...shown.values()].reduce((sum, count) => sum + count - 1, 0);
     expect(twice).toBeLessThanOrEqual(answers.get('taken in silence') ?? 0);
+    // Who was woken comes, and has all of it.
+    const comes = async (person: Person, cursors: readonly { conversation: string; newest: number }[]) => {
+      const socket = await person.connect();
+      await socket.ack(cursors.map((cursor) => ({ ...cursor, through: cursor.newest })));
+      await socket.leave();
+    };
+    const all = Array.from({ length: chats }, (_, i) => ({ conversation: groupId(i + 1), newest: 1 }));
+    const isWell = (n: number) => !isDead(n) && !isPoison(n);
+    for (const [n, person] of persons.entries()) if (isWell(n) && !isLost(n)) await comes(person, all);
+    // A message that comes ten minutes later wakes the others too, and now it gets there.
+    town.now += defaultLimits.wakeAgainMs;
+    isLost = () => false;
+    shown.clear();
+    await write(2, 1);
+    await drain();
+    rests();
+    for (const [n, person] of persons.entries()) {
+      if (!isWell(n)) continue;
+      expect(
+        [...shown.keys()].filter((key) => key.startsWith(`${n} `)),
+        `${n}`,
+      ).toHaveLength(1);
+      await comes(person, [{ conversation: groupId(1), newest: 2 }]);
+      const state = await stateOf(person);
+      expect(state).toMatchObject({ failure: '', isGone: false });
+      expect(state?.ackedAt).toBeGreaterThan(0);
+      expect(state?.provenAt).toBeGreaterThanOrEqual(state?.acceptedAt as number);
+    }
     // An object is asked and told, and is not held while pushes are under way.
     expect(calls.openWhileSending).toBe(0);
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('[W8] the queue', () => {
