@@ -5,6 +5,7 @@ export { openSuiteWorker } from './browser/suite-worker.browser.ts';
 export { electTab } from './browser/tabs.browser.ts';
 export { besideTabs, takeWakeUpBeside } from './browser/wake.browser.ts';
 export { openBrowserFiles } from './files/browser-files.browser.ts';
+export { openFileWorkers } from './files/file-workers.browser.ts';
 export * from './index.ts';
 export { prepareFile } from './photos/prepare-file.browser.ts';
 export { openIndexedDbStore } from './store/indexed-db.browser.ts';

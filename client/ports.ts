@@ -93,10 +93,21 @@ export type Fetch = (
   init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal; mode?: 'no-cors' },
 ) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
 
+/** Bytes that the platform reads itself from where they lie, so that nobody has them in memory: a `Blob`. */
+export interface LyingBytes {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** The same for bytes, a few megabytes at a time. */
 export type BytesFetch = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: Uint8Array<ArrayBuffer>; signal?: AbortSignal },
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: Uint8Array<ArrayBuffer> | LyingBytes;
+    signal?: AbortSignal;
+  },
 ) => Promise<{
   readonly ok: boolean;
   readonly status: number;
@@ -117,6 +128,8 @@ export interface FileStore {
   append(name: string, bytes: Uint8Array): Promise<void>;
   /** From byte `from` on, in pieces. */
   read(name: string, from: number): AsyncIterable<Uint8Array>;
+  /** Those `length` bytes where they lie, without reading them; null: it cannot, or lacks some. Absent: it never can. */
+  lying?(name: string, from: number, length: number): Promise<LyingBytes | null>;
   /** In place of what has that name. */
   rename(name: string, to: string): Promise<void>;
   /** Nothing, if there is none. */

@@ -10,6 +10,7 @@ import { CipherState } from './engine/cipher-state.ts';
 import { codeOf, createEngine, type Engine } from './engine/engine.ts';
 import { hereOf } from './engine/world.ts';
 import { RoostError } from './errors.ts';
+import { type Attachments, attachmentsHere } from './files/attachments.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
 import { FileCache } from './files/file-cache.ts';
@@ -88,6 +89,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const roost = join({
     ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows },
     ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch },
+    attachments: options.attachments ?? attachmentsHere(surroundings.randomBytes),
   });
   if (options.connect !== false) roost.connect();
   return roost;
@@ -108,12 +110,13 @@ interface RoostParts {
   readonly cipher: Cipher;
   readonly rows: SealedRows;
   readonly files: FileStore;
+  readonly attachments: Attachments;
   readonly bytesFetch: BytesFetch;
   readonly maxCacheBytes: number | null;
 }
 
 function join(parts: RoostParts): Roost {
-  const { engine, store, call, http, row, seenDevices, cipher, rows, files, bytesFetch } = parts;
+  const { engine, store, call, http, row, seenDevices, cipher, rows, files, attachments, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -141,8 +144,8 @@ function join(parts: RoostParts): Roost {
     },
     renumbered: (from, to) => messages.renumbered(from, to),
   });
-  const downloads = new Downloads({ http: media, files: cache.files, timer: world.surroundings.timer });
-  const sentFiles = new Files({ engine, cache, messages, views, uploads, downloads });
+  const downloads = new Downloads({ http: media, files: cache.files, attachments, timer: world.surroundings.timer });
+  const sentFiles = new Files({ engine, cache, attachments, messages, views, uploads, downloads });
   const chats = new Chats(engine, views, messages);
   const shelf = new Shelf({ engine, store, views, messages, files: sentFiles });
   const open = new OpenChats({ engine, views, messages, watches });

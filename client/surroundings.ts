@@ -17,6 +17,6 @@ export const realSurroundings: Surroundings = {
   },
 };
 
-export const realBytesFetch: BytesFetch = (url, init) => fetch(url, init);
+export const realBytesFetch: BytesFetch = (url, init) => fetch(url, init as Parameters<typeof fetch>[1]);
 
 export const realFetch: Fetch = (url, init) => fetch(url, init);

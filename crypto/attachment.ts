@@ -85,8 +85,10 @@ export async function* decryptAttachment(open: () => Bytes, secrets: AttachmentS
     // Of the last chunk there may be nothing but the end of the MAC.
     if (encrypted.length === 0) continue;
     const plain = await cbc.decrypt(encrypted, start + chunk.length >= end);
-    if (left > 0) yield plain.subarray(0, left);
-    left -= Math.min(left, plain.length);
+    const given = plain.subarray(0, left);
+    // Before it is given out: whoever takes it may hand it on, and it is nothing here then.
+    left -= given.length;
+    if (given.length > 0) yield given;
   }
   if (left > 0) throw notGenuine('The file was cut off between its two readings.');
 }

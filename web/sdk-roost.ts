@@ -4,6 +4,7 @@ export {
   notificationsOf,
   openBrowserFiles,
   openBrowserVault,
+  openFileWorkers,
   openRoost,
   openSuiteWorker,
   takeWakeUpBeside,

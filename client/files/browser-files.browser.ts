@@ -123,6 +123,22 @@ class BrowserFiles implements OpenFileStore {
     }
   }
 
+  /** Null where some of it lies in rows. */
+  async lying(name: string, from: number, length: number): Promise<Blob | null> {
+    const parts: Blob[] = [];
+    let at = 0;
+    for (const piece of await this.#pieces(name)) {
+      const [start, end] = [Math.max(0, from - at), Math.min(piece.length, from + length - at)];
+      at += piece.length;
+      if (start >= end) continue;
+      const lying = piece.inRows ? null : await this.#segmentsNow().blob(piece.id, piece.length);
+      if (lying === null) return null;
+      parts.push(lying.slice(start, end));
+    }
+    const blob = new Blob(parts);
+    return blob.size === length ? blob : null;
+  }
+
   async rename(name: string, to: string): Promise<void> {
     const gone = await this.#change('strict', async (tables) => {
       const moved = await piecesIn(tables, name);

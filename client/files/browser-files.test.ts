@@ -160,3 +160,32 @@ test('it is closed by whoever opened it, and by itself where it cannot be opened
   expect(closed).toHaveBeenCalledTimes(2);
   closed.mockRestore();
 });
+
+describe('[B20] bytes where they lie', () => {
+  test('are those that are read, over pieces and parts of them; what is cut off, or not all there, does not lie there', async () => {
+    const bytes = async (from: number, length: number) => {
+      const lying = await files.lying?.('a', from, length);
+      return lying ? [...new Uint8Array(await lying.arrayBuffer())] : null;
+    };
+    for (const [from, length] of [
+      [0, 30],
+      [0, 10],
+      [5, 10],
+      [9, 12],
+      [29, 1],
+    ] as const)
+      expect(await bytes(from, length), `${from} ${length}`).toEqual((await all('a')).slice(from, from + length));
+    expect(await bytes(25, 6)).toBeNull();
+    const [, second = ''] = [...folder.files.keys()];
+    folder.files.set(second, new Uint8Array(4));
+    expect([await bytes(0, 30), await bytes(20, 10)]).toEqual([null, [...piece(3)]]);
+    expect(await files.size('a')).toBe(10);
+    expect(await bytes(0, 10)).toEqual([...piece(1)]);
+  });
+
+  test('in rows are read', async () => {
+    const inRows = await openBrowserFiles('rows', { factory, folder: null });
+    await inRows.append('a', piece(1));
+    expect(await inRows.lying?.('a', 0, 10)).toBeNull();
+  });
+});

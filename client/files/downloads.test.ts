@@ -7,6 +7,7 @@ import { mediaPartBytes } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
 import { realSurroundings } from '../surroundings.ts';
+import { attachmentsHere } from './attachments.ts';
 import { Downloads } from './downloads.ts';
 import { encryptToStore, noteKept, removeUnfinished } from './encrypting.ts';
 import type { FileContent } from './file-content.ts';
@@ -32,6 +33,8 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const newFile = { name: 'a', type: 'b', kind: 'document', size, read: () => piecesOf(plain) } as const;
 
+const attachments = attachmentsHere(realSurroundings.randomBytes);
+
 let file: FileContent;
 let ciphertext: Uint8Array;
 let files: FileStore;
@@ -46,7 +49,7 @@ beforeAll(async () => {
     secrets,
     size: encrypted,
   } = await encryptToStore(newFile, {
-    ...{ files: sent, surroundings: realSurroundings },
+    ...{ files: sent, attachments, surroundings: realSurroundings },
   });
   ciphertext = await whole(sent.read(object, 0));
   file = { info: { ...newFile, object }, caption: '', object, secrets, encrypted };
@@ -62,7 +65,7 @@ beforeEach(() => {
   } as unknown as MediaHttp;
   // Nobody waits here.
   const timer = (_ms: number, work: () => void) => realSurroundings.timer(0, work);
-  downloads = new Downloads({ http, files, timer });
+  downloads = new Downloads({ http, files, attachments, timer });
 });
 
 describe('[B13] a download', () => {
@@ -185,7 +188,7 @@ describe.each([
       parts,
       size: encrypted,
     } = await encryptToStore(newFile, {
-      ...{ files: store, surroundings: realSurroundings },
+      ...{ files: store, attachments, surroundings: realSurroundings },
     });
     expect(parts).toHaveLength(Math.ceil(encrypted / mediaPartBytes));
     await noteKept(store, object);
@@ -202,7 +205,7 @@ describe.each([
 
   test('that is not as long as was said, or that nobody wants any more, leaves nothing', async () => {
     const store = await open();
-    const surroundings = { files: store, surroundings: realSurroundings };
+    const surroundings = { files: store, attachments, surroundings: realSurroundings };
     await expect(encryptToStore({ ...newFile, size: size - 1 }, surroundings)).rejects.toMatchObject({
       code: 'file-changed',
     });
@@ -220,7 +223,9 @@ test.each([
   ['in memory', async () => memoryFiles()],
   ['in a folder', () => openFileFolder(path.join(folder, 'lost'))],
 ])('a file that is away when it is to be read says so, %s', async (_where, make) => {
-  const away = new Downloads({ http: {} as MediaHttp, files: await make(), timer: realSurroundings.timer });
+  const away = new Downloads({
+    ...{ http: {} as MediaHttp, files: await make(), attachments, timer: realSurroundings.timer },
+  });
   await expect(whole(away.read(file))).rejects.toMatchObject({ name: 'RoostError', code: 'file-lost' });
 });
 

@@ -1,20 +1,14 @@
 /** A file on its way into the cache of this device: encrypted, hashed in parts, and named by what it has become. */
-import { encryptAttachment } from '../../crypto/attachment.ts';
-import { AttachmentError, type AttachmentSecrets, encryptedSize } from '../../crypto/attachment-format.ts';
-import { inChunks } from '../../crypto/chunks.ts';
-import { PartHashes } from '../../crypto/part-hashes.ts';
+import { AttachmentError, encryptedSize } from '../../crypto/attachment-format.ts';
 import { base64url } from '../../lib/bytes.ts';
-import { isMediaId, type MediaId, mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
+import { isMediaId, type MediaId, mediaIdOf } from '../../protocol/media.ts';
 import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
+import type { Attachments, Encrypted } from './attachments.ts';
 
-export interface EncryptedFile {
+export interface EncryptedFile extends Encrypted {
   readonly object: MediaId;
-  readonly secrets: AttachmentSecrets;
-  /** Of the ciphertext. */
-  readonly size: number;
-  readonly parts: readonly Uint8Array[];
 }
 
 /** What was begun and is not whole; a process that died leaves it, and the next one throws it away. */
@@ -26,17 +20,16 @@ export function unkeptName(object: string): string {
   return `${unkeptPrefix}${object}`;
 }
 
-/** What is appended at once. */
-const pieceBytes = 1024 * 1024;
-
 /** Whoever keeps a message that names the object says so then (`noteKept`), and throws it away if none comes of it (`dropObject`). */
 export async function encryptToStore(
   { read, size, onProgress, signal }: NewFile,
-  { files, surroundings }: { files: FileStore; surroundings: Surroundings },
+  {
+    files,
+    attachments,
+    surroundings,
+  }: { files: FileStore; attachments: Attachments; surroundings: Pick<Surroundings, 'randomBytes' | 'sha256'> },
 ): Promise<EncryptedFile> {
   const name = `${unfinishedPrefix}${base64url(surroundings.randomBytes(12))}`;
-  const hashes = new PartHashes(mediaPartBytes);
-  let secrets: AttachmentSecrets | null = null;
   let done = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const piece of read()) {
@@ -46,21 +39,19 @@ export async function encryptToStore(
       yield piece;
     }
   }
-  async function* ciphertext(): AsyncGenerator<Uint8Array> {
-    secrets = yield* encryptAttachment({ source: counted(), size, random: surroundings.randomBytes });
-  }
+  const ciphertext = attachments.encrypt(counted(), size);
   try {
-    for await (const piece of inChunks(ciphertext(), pieceBytes)) {
-      hashes.add(piece);
-      await files.append(name, piece);
-    }
-    const parts = hashes.finish();
-    if (secrets === null || hashes.length !== encryptedSize(size)) throw new RoostError('file-changed');
-    const object = mediaIdOf(parts, surroundings.sha256);
+    let next = await ciphertext.next();
+    for (; !next.done; next = await ciphertext.next()) await files.append(name, next.value);
+    const encrypted = next.value;
+    if (encrypted.size !== encryptedSize(size)) throw new RoostError('file-changed');
+    const object = mediaIdOf(encrypted.parts, surroundings.sha256);
     await files.append(unkeptName(object), new Uint8Array(1));
     await files.rename(name, object);
-    return { object, secrets, size: hashes.length, parts };
+    return { ...encrypted, object };
   } catch (error) {
+    // Whoever reads it stops, and a worker with it ends.
+    await ciphertext.return(undefined as never).catch(() => {});
     await files.remove(name);
     throw error instanceof AttachmentError ? new RoostError('file-changed', { cause: error }) : error;
   }

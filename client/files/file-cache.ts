@@ -275,6 +275,7 @@ export class FileCache {
           sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
         }),
       read: (name, from) => files.read(name, from),
+      lying: async (name, from, length) => (await files.lying?.(name, from, length)) ?? null,
       rename: (name, to) =>
         this.#writing(async () => {
           await files.rename(name, to);

@@ -4,7 +4,7 @@ import type { MediaId } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import { type Json, refusalOf } from '../http/answers.ts';
 import type { Call } from '../http/call.ts';
-import type { BytesFetch, Surroundings } from '../ports.ts';
+import type { BytesFetch, LyingBytes, Surroundings } from '../ports.ts';
 
 export interface PartAddress {
   readonly part: number;
@@ -33,6 +33,13 @@ export function bytesMs(length: number): number {
 const notDirectMs = 10 * 60_000;
 const waitMs = 30_000;
 const slowBytesPerMs = 16;
+
+/** A part that is in memory, or one that the platform reads itself from where it lies. */
+export type PartBody = Uint8Array<ArrayBuffer> | LyingBytes;
+
+export function lengthOf(body: PartBody): number {
+  return body instanceof Uint8Array ? body.length : body.size;
+}
 
 type BytesResponse = Awaited<ReturnType<BytesFetch>>;
 
@@ -80,11 +87,11 @@ export class MediaHttp {
     return { url, isDirect: direct === true };
   }
 
-  async put({ headers, ...address }: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+  async put({ headers, ...address }: PartAddress, body: PartBody, signal: AbortSignal): Promise<void> {
     await this.#bytes(
       address,
       { method: 'PUT', headers: { ...headers }, body },
-      { signal, length: body.length },
+      { signal, length: lengthOf(body) },
       async () => {},
     );
   }

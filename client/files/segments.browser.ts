@@ -5,6 +5,8 @@ export interface Segments {
   has(id: string, length: number): Promise<boolean>;
   /** Null: it is not there as it was put. */
   read(id: string, length: number, from: number): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Its bytes where they lie; null as above. */
+  blob(id: string, length: number): Promise<Blob | null>;
   /** Nothing, where there is none. */
   remove(id: string): Promise<void>;
   list(): Promise<readonly string[]>;
@@ -38,6 +40,7 @@ export function segmentsIn(folder: FileSystemDirectoryHandle): Segments {
       const file = await found(id, length);
       return file === null ? null : inPieces(file, from);
     },
+    blob: found,
     remove: async (id) => {
       await folder.removeEntry(id).catch(absent);
     },

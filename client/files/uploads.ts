@@ -15,7 +15,7 @@ import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
-import { bytesMs, type MediaHttp, type PartAddress } from './media-http.ts';
+import { bytesMs, lengthOf, type MediaHttp, type PartAddress, type PartBody } from './media-http.ts';
 
 /** Files that are stored at the same time. */
 const maxAtOnce = 2;
@@ -160,7 +160,7 @@ export class Uploads {
   }
 
   /** On a slow line one at a time: of two that share it each may come too late. */
-  async #put(address: PartAddress, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+  async #put(address: PartAddress, body: PartBody, signal: AbortSignal): Promise<void> {
     const { elapsed } = this.#options.engine.world.surroundings;
     while (this.#isSlow && this.#puts.size > 0) await Promise.race(this.#puts);
     const began = elapsed();
@@ -172,7 +172,7 @@ export class Uploads {
       )
       .finally(() => {
         this.#puts.delete(ended);
-        this.#isSlow ||= elapsed() - began > bytesMs(body.length) / 2;
+        this.#isSlow ||= elapsed() - began > bytesMs(lengthOf(body)) / 2;
       });
     this.#puts.add(ended);
     await put;
@@ -198,13 +198,10 @@ export function unsentObjects({ sending }: World): ReadonlyMap<string, Conversat
   return objects;
 }
 
-/** A part is what is in memory at once. */
-async function readPart(
-  files: FileStore,
-  name: string,
-  from: number,
-  length: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+/** A part is what is in memory at once, where it cannot stay where it is. */
+async function readPart(files: FileStore, name: string, from: number, length: number): Promise<PartBody> {
+  const lying = (await files.lying?.(name, from, length)) ?? null;
+  if (lying !== null) return lying;
   const part = new Uint8Array(length);
   let filled = 0;
   for await (const piece of files.read(name, from)) {

@@ -13,6 +13,7 @@ import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { RoostError } from '../errors.ts';
+import type { Attachments } from '../files/attachments.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';
 import type { FileCache } from '../files/file-cache.ts';
@@ -24,6 +25,7 @@ import type { Views } from './views.ts';
 export interface FilesOptions {
   readonly engine: Engine;
   readonly cache: FileCache;
+  readonly attachments: Attachments;
   readonly messages: Messages;
   readonly views: Views;
   readonly uploads: Uploads;
@@ -47,7 +49,7 @@ export class Files {
   }
 
   async send(id: ConversationId, file: NewFile): Promise<Submission> {
-    const { engine, cache, messages, views } = this.#options;
+    const { engine, cache, attachments, messages, views } = this.#options;
     views.known(id);
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
@@ -63,6 +65,7 @@ export class Files {
     local.demandFile(engine.world, views.known(id), { ...said, ...standIn });
     const { object, secrets, size, parts } = await encryptToStore(file, {
       files: cache.files,
+      attachments,
       surroundings: engine.world.surroundings,
     });
     const row = await this.#keep(id, quote, object, {

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readAccount } from '../../client/account.ts';
 import type { ConversationId, MessageItem, NewFile, Roost } from '../../client/api.ts';
+import { lengthOf } from '../../client/files/media-http.ts';
 import {
   openFileFolder,
   openMemoryStore,
@@ -99,7 +100,7 @@ class Device {
     const bytesFetch: BytesFetch = async (url, init) => {
       this.before(init.method);
       const response = await realBytesFetch(url, init);
-      if (init.method === 'PUT') this.puts.push(init.body?.length ?? 0);
+      if (init.method === 'PUT') this.puts.push(init.body === undefined ? 0 : lengthOf(init.body));
       return {
         ok: response.ok,
         status: response.status,

@@ -39,16 +39,24 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   void navigator.storage?.persist?.().catch(() => false);
 
   // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
-  const [{ openBrowserFiles, openRoost, openSuiteWorker }, { Shell, openMedia }, { Notifications }] = await load(() =>
-    Promise.all([import('../sdk-roost.ts'), import('../views/shell.tsx'), import('../notifications/notifications.ts')]),
-  );
+  const [{ openBrowserFiles, openFileWorkers, openRoost, openSuiteWorker }, { Shell, openMedia }, { Notifications }] =
+    await load(() =>
+      Promise.all([
+        import('../sdk-roost.ts'),
+        import('../views/shell.tsx'),
+        import('../notifications/notifications.ts'),
+      ]),
+    );
   const suite = openSuiteWorker(workerUrl());
   const files = await openBrowserFiles(storeName).catch((error: unknown) => {
     console.error(error);
     // Without them nothing is lost, and what is to be sent of them waits.
     throw { sentence: t('cannotStart.files') };
   });
-  const roost = await openRoost({ store, vault: await vault(), files, suite, app: 'roost-web', away: document.hidden });
+  const roost = await openRoost({
+    ...{ store, vault: await vault(), suite, files, attachments: openFileWorkers(workerUrl()) },
+    ...{ app: 'roost-web', away: document.hidden },
+  });
   const isCopied = watchCopied(roost, storeName);
   const ends = new AbortController();
   const { signal } = ends;

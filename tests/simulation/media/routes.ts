@@ -86,7 +86,7 @@ export class MediaRoutes {
       const isPut = init.method === 'PUT';
       const found = isPut ? none : this.#bucket.objects.get(grant.id);
       const answer = isPut
-        ? await this.#tried(() => this.#put(grant, init.body ?? none))
+        ? await this.#tried(() => this.#put(grant, (init.body as Uint8Array | undefined) ?? none))
         : found === undefined
           ? refuse('unknown-media')
           : {};

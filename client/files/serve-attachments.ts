@@ -1,0 +1,37 @@
+/** The worker's end: one file, from its first message on. */
+import type { SuitePort } from '../cipher/remote/suite-port.ts';
+import { failedOf, type ToFileWorker, Turns } from './attachment-port.ts';
+import type { Attachments } from './attachments.ts';
+
+export async function serveAttachment(attachments: Attachments, port: SuitePort): Promise<void> {
+  const turns = new Turns<ToFileWorker>(port);
+  let readings = 0;
+  async function* source(): AsyncGenerator<Uint8Array> {
+    const reading = ++readings;
+    for (;;) {
+      turns.say({ reading });
+      const heard = await turns.hear();
+      if (!('piece' in heard) || heard.piece === null) return;
+      yield heard.piece;
+    }
+  }
+  try {
+    const begin = await turns.hear();
+    const bytes =
+      'encrypt' in begin
+        ? attachments.encrypt(source(), begin.encrypt)
+        : 'decrypt' in begin
+          ? attachments.decrypt(source, begin.decrypt)
+          : null;
+    if (bytes === null) throw new Error('it begins with something else');
+    for (;;) {
+      await turns.hear();
+      const { done, value } = await bytes.next();
+      if (done) return turns.say({ done: value ?? null });
+      // A copy where it shows a part of something: what goes over goes as a whole.
+      turns.say({ bytes: value.byteLength === value.buffer.byteLength ? value : value.slice() });
+    }
+  } catch (problem) {
+    turns.say(failedOf(problem));
+  }
+}
