@@ -89,7 +89,7 @@ test('[A1] two are away: writes and sure pages are refused with advice, other pa
   expect(health.reachable).toBe(false);
   expect(health.problem).not.toBe('');
   // Nobody waits for long.
-  expect(Date.now() - began).toBeLessThan(20_000);
+  expect(Date.now() - began).toBeLessThan(40_000);
 });
 
 test('[A1] all are away, and come back: the proxy finds them by itself, and what was stored is there', async () => {

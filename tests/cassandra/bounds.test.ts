@@ -43,7 +43,7 @@ test('one pool object has six sockets at most, counted by the nodes, however man
 });
 
 test('more calls than may wait are refused, the others are answered', async () => {
-  const answers = await Promise.all(Array.from({ length: 1_500 }, () => proxied.store.page(page)));
+  const answers = await Promise.all(Array.from({ length: 4_000 }, () => proxied.store.page(page)));
   for (const answer of answers) expect('entries' in answer || answer.refused === 'history-unavailable').toBe(true);
   const answered = answers.filter((answer) => 'entries' in answer).length;
   expect(answered).toBeGreaterThan(0);

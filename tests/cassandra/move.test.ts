@@ -53,7 +53,7 @@ beforeAll(async () => {
     beside: [{ binding: 'HISTORY_PROXY', config: proxyConfig, vars: { ...varsOf(of), CASSANDRA_POOLS: '2' } }],
   });
   alice = await newDevice();
-}, 120_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -94,12 +94,12 @@ test('[A5] it is read across both before it is moved', async () => {
   expect(through).toBeGreaterThan(elsewhere);
   expect((await rowsThere()).length).toBe(through - elsewhere);
   expect(messages(await readAll(alice, chat))).toEqual(Array.from({ length: first + 200 }, (_, i) => `message ${i}`));
-}, 120_000);
+});
 
 test('[A5] [A1] the command and the server are killed in the middle, people write and delete: the next run moves the rest', async () => {
   const { elsewhere } = await statusOf();
   const moving: ChildProcess = spawn(process.execPath, command(), { env: { ...process.env, ...env }, stdio: 'ignore' });
-  await eventually(async () => expect((await statusOf()).elsewhere).toBeLessThan(elsewhere), 30_000);
+  await eventually(async () => expect((await statusOf()).elsewhere).toBeLessThan(elsewhere), 60_000);
   const target = alice.log(chat).entries.get(12) !== undefined ? 12 : 11;
   await alice.delete(chat, [target]);
   await server.runtime.crash();
@@ -128,7 +128,7 @@ test('[A5] [A1] the command and the server are killed in the middle, people writ
     if (i + 1 !== target) expect([...(rows[i]?.body ?? [])]).toEqual([...(entry.body ?? [])]);
   }
   expect(messages(entries)).toHaveLength(first + 250 - 1);
-}, 120_000);
+});
 
 test('[A5] a difference that is planted is found and named', async () => {
   const plant =
@@ -141,4 +141,4 @@ test('[A5] a difference that is planted is found and named', async () => {
   expect(found).toMatchObject({ code: 1, output: expect.stringContaining(`${chat}: entry 40 has another body`) });
   await put(was?.body, Date.now() + 2_000);
   expect(await runChild(process.execPath, command('--verify-only'), env)).toMatchObject({ code: 0 });
-}, 120_000);
+});

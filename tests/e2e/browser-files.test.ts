@@ -93,7 +93,7 @@ describe.skipIf(!canRun)('files in Chromium', () => {
       }
     });
     writing.catch(() => {});
-    await expect.poll(() => said.length, { timeout: 30_000 }).toBeGreaterThan(6);
+    await expect.poll(() => said.length, { timeout: 60_000 }).toBeGreaterThan(6);
     await here.crash();
     await here.open();
     const files = await here.files('dies');

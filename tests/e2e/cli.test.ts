@@ -77,7 +77,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     const away = new Terminal(stage.url, path.join(stage.folder, 'cli'), 'away');
     const awayHandle = stage.handle('away');
     expect((await away.run(['sign-up', awayHandle])).code).toBe(0);
-    const late = await robot.run(['send', `@${awayHandle}`, 'hello', '--wait', 'delivered', '--timeout', '1']);
+    const late = await robot.run(['send', `@${awayHandle}`, 'hello', '--wait', 'delivered', '--timeout', '10']);
     expect(late).toMatchObject({ code: 6, err: expect.stringContaining('The server has it (✓)') });
 
     // The last one counts.
@@ -107,9 +107,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
 
   test('a bot: listens, and sends while it listens', async () => {
     const listener = robot.listen(['--read']);
-    await eventually(() =>
-      expect(listener.lines).toContainEqual(expect.objectContaining({ type: 'connection', state: 'online' })),
-    );
+    await listener.online();
     await ada.write('ping 1');
     await eventually(() => expect(listener.texts()).toContain('ping 1'));
     await ada.seesTick('ping 1', 'read');
@@ -148,7 +146,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
       .getByRole('button', { name: 'Try now' })
       .click({ timeout: 2_000 })
       .catch(() => {});
-    await ada.sees('into the void', 30_000);
+    await ada.sees('into the void', 90_000);
     expect((await ada.texts()).filter((text) => text === 'into the void')).toHaveLength(1);
   });
 
@@ -171,7 +169,8 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     expect(linking.lines[1]).toMatchObject({ asks: { name: 'Second' } });
     // What was before is read with keys that another device of the person gives, when one is there.
     const giver = robot.listen();
-    expect((await second.run(['history', 'Ada'])).out).toContain('you: From a pipe');
+    await giver.online();
+    await eventually(async () => expect((await second.run(['history', 'Ada'])).out).toContain('you: From a pipe'));
     await giver.stop();
     expect((await second.run(['send', 'Ada', 'from the second device'])).code).toBe(0);
     await ada.sees('from the second device');

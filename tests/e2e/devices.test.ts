@@ -1,5 +1,7 @@
 /** One person on two devices, in two tabs, and two people in one browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -23,15 +25,9 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.sees('Before the laptop');
     await ada.write('I read that');
 
-    await ada.page.getByRole('button', { name: 'Settings' }).click();
-    await ada.page.getByRole('button', { name: 'Devices' }).click();
-    await ada.page.getByRole('button', { name: 'Link a device' }).click();
-    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
+    const code = await makeCode(ada);
     await ada.picture('link-code');
-    await laptop.page.getByRole('button', { name: 'I have a code from another device' }).click();
-    await laptop.page.getByLabel('Code from the other device').fill(code);
-    await laptop.page.getByLabel('Name of this device').fill('Laptop');
-    await laptop.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await typeCode(laptop, code, 'Laptop');
     await laptop.page.getByText('It asks about “Laptop”').waitFor();
     await laptop.picture('link-waiting');
 
@@ -39,7 +35,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.picture('link-question');
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await laptop.page.getByRole('heading', { name: 'Join the account of Ada?' }).waitFor();
-    expect(await laptop.page.locator('.card').textContent()).toContain(`@${ada.handle}`);
+    await laptop.page.locator('.card').getByText(`@${ada.handle}`).first().waitFor();
     await laptop.picture('link-whose-account');
     await laptop.page.getByRole('button', { name: 'Join' }).click();
     await laptop.page.getByRole('heading', { name: 'Roost' }).waitFor();
@@ -51,10 +47,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
 
   test('a device that is not agreed to is not linked, and says so', async () => {
     const stranger = await stage.visitor('Stranger');
-    await ada.page.getByRole('button', { name: 'Settings' }).click();
-    await ada.page.getByRole('button', { name: 'Devices' }).click();
-    await ada.page.getByRole('button', { name: 'Link a device' }).click();
-    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
+    const code = await makeCode(ada);
     await stranger.page.getByRole('button', { name: 'I have a code from another device' }).click();
     await stranger.page.getByLabel('Code from the other device').fill(code);
     await stranger.page.getByRole('button', { name: 'Link', exact: true }).click();
@@ -81,7 +74,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.openChat('Bob');
     await laptop.sees('I read that');
     // What was written before it was linked opens when another of Ada's devices has given the keys.
-    await expect.poll(() => laptop.texts(), { timeout: 10_000 }).toEqual(await ada.texts());
+    await eventually(async () => expect(await laptop.texts()).toEqual(await ada.texts()));
     await bob.sees('I read that');
     await laptop.seesTick('I read that', 'read');
     await laptop.write('From the laptop');
@@ -121,14 +114,16 @@ describe.skipIf(!canRun)('devices and tabs', () => {
 
   test('?profile= is another person in the same browser, as the page offers', async () => {
     const offer = bob.page.getByRole('link', { name: 'Open a second person in a new window' });
-    const path = (await offer.first().getAttribute('href')) ?? '';
-    expect(path).toMatch(/^\/\?profile=\w+$/);
+    const path = await eventually(async () => {
+      const found = (await offer.first().getAttribute('href')) ?? '';
+      expect(found).toMatch(/^\/\?profile=\w+$/);
+      return found;
+    });
     const dora = await bob.neighbour('Dora', stage.handle('dora'), path);
     await dora.signUp();
     await dora.find(ada.handle);
     await dora.write('Hello from next door');
-    await ada.requestsRow().waitFor();
-    expect(await ada.requestsRow().locator('.badge').textContent()).toBe('1');
+    await ada.seesRequests('1');
     await bob.page.getByText('You are Bob').waitFor();
   });
 
@@ -147,15 +142,9 @@ describe.skipIf(!canRun)('devices and tabs', () => {
   });
 
   test('every other device is told of a new one, until somebody says that they saw it', async () => {
-    await ada.page.getByRole('button', { name: 'Settings' }).click();
-    await ada.page.getByRole('button', { name: 'Devices' }).click();
-    await ada.page.getByRole('button', { name: 'Link a device' }).click();
-    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
+    const code = await makeCode(ada);
     const tablet = await stage.visitor('Ada');
-    await tablet.page.getByRole('button', { name: 'I have a code from another device' }).click();
-    await tablet.page.getByLabel('Code from the other device').fill(code);
-    await tablet.page.getByLabel('Name of this device').fill('Tablet');
-    await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await typeCode(tablet, code, 'Tablet');
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await tablet.page.getByRole('button', { name: 'Join' }).click();
     await laptop.page.getByText('A new device is linked to your account: “Tablet”').waitFor();
@@ -193,7 +182,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.openChat('Bob');
     await laptop.sees('From the laptop');
     await laptop.page.getByText('This device is signed out: you can read what it has, and send nothing.').waitFor();
-    expect(await laptop.page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
+    await laptop.page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'hidden' });
     await laptop.page.getByRole('button', { name: 'Link or sign up again' }).click();
     await laptop.page.getByRole('dialog').getByText('What is kept here of “Ada” is erased').waitFor();
     await laptop.picture('start-over-question');
@@ -211,7 +200,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await again.page.getByLabel('Your name').fill('Ada again');
     await again.page.getByRole('button', { name: 'Sign up' }).click();
     await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
-    expect(await again.page.locator('.card').textContent()).toContain('“Ada”');
+    await again.page.locator('.card').getByText('“Ada”').first().waitFor();
     await again.picture('account-exists');
     await again.page.getByRole('button', { name: 'End it and begin anew…' }).click();
     await again.page.getByRole('dialog').getByText('This ends the account “Ada” for good').waitFor();

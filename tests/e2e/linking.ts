@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 
 /** Opens the code with which a device joins, and leaves it open. */
@@ -5,7 +7,16 @@ export async function makeCode(owner: Person): Promise<string> {
   await owner.page.getByRole('button', { name: 'Settings' }).click();
   await owner.page.getByRole('button', { name: 'Devices' }).click();
   await owner.page.getByRole('button', { name: 'Link a device' }).click();
-  return (await owner.page.getByLabel('Code', { exact: true }).textContent()) ?? '';
+  return shownCode(owner);
+}
+
+/** The code that is on the screen. */
+export async function shownCode(owner: Person): Promise<string> {
+  return eventually(async () => {
+    const code = (await owner.page.getByLabel('Code', { exact: true }).textContent()) ?? '';
+    expect(code).toMatch(/^[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{5}-[\dA-Z]{5}$/);
+    return code;
+  });
 }
 
 /** Types a code on a device that has no account. */

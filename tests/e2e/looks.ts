@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Person } from './person.ts';
 
 const sizes = {
@@ -18,4 +19,16 @@ export async function looks(person: Person, name: string): Promise<void> {
   }
   await page.setViewportSize(sizes.desktop);
   await page.emulateMedia({ colorScheme: null });
+  await drawn(page);
+}
+
+/** The page has been told of its new size, which closes a menu: one that is opened now stays. A page behind another draws nothing. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+        setTimeout(resolve, 1_000);
+      }),
+  );
 }

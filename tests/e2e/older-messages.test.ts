@@ -1,5 +1,6 @@
 /** A device that is linked reads what was before it, as soon as another one of its person is open. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -23,14 +24,7 @@ describe.skipIf(!canRun)('[E70] [E76] older messages on a device that was linked
   afterAll(() => stage?.close());
 
   test('the phone is closed before the laptop has joined: it says what has to be opened', async () => {
-    await ada.page.getByRole('button', { name: 'Settings' }).click();
-    await ada.page.getByRole('button', { name: 'Devices' }).click();
-    await ada.page.getByRole('button', { name: 'Link a device' }).click();
-    const code = (await ada.page.getByLabel('Code').textContent()) ?? '';
-    await laptop.page.getByRole('button', { name: 'I have a code from another device' }).click();
-    await laptop.page.getByLabel('Code from the other device').fill(code);
-    await laptop.page.getByLabel('Name of this device').fill('Laptop');
-    await laptop.page.getByRole('button', { name: 'Link', exact: true }).click();
+    await typeCode(laptop, await makeCode(ada), 'Laptop');
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await laptop.page.getByRole('button', { name: 'Join' }).waitFor();
     await ada.closeWindow();
@@ -43,7 +37,7 @@ describe.skipIf(!canRun)('[E70] [E76] older messages on a device that was linked
 
   test('it is opened again: the laptop reads everything, and the line goes', async () => {
     await ada.open();
-    await laptop.sees('Long before the laptop', 20_000);
+    await laptop.sees('Long before the laptop', 60_000);
     await laptop.sees('And an answer');
     await laptop.page.locator('.older-messages').waitFor({ state: 'hidden' });
     expect([...ada.problems, ...bob.problems, ...laptop.problems]).toEqual([]);

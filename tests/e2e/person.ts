@@ -111,6 +111,11 @@ export class Person {
     return this.page.locator('.requests-row');
   }
 
+  async seesRequests(count: string): Promise<void> {
+    const badge = this.requestsRow().locator('.badge');
+    await eventually(async () => expect(await badge.allTextContents()).toEqual([count]));
+  }
+
   /** What stands below an open request instead of the box to write in. */
   request(): Locator {
     return this.page.getByRole('region', { name: 'Request' });
@@ -175,6 +180,11 @@ export class Person {
 
   async seesTick(text: string, state: string, ms?: number): Promise<void> {
     await eventually(async () => expect(await this.tick(text)).toBe(state), ms);
+  }
+
+  /** The server has it. */
+  async seesSent(text: string, ms?: number): Promise<void> {
+    await eventually(async () => expect(await this.tick(text)).toMatch(/^(sent|delivered|read)$/), ms);
   }
 
   /** The line under the name of the open chat. */

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { PreparedFile, PrepareOptions } from '../../client/api.ts';
+import { eventually } from '../harness/eventually.ts';
 import * as pictures from '../inputs/pictures.ts';
 import type { InPage } from './files-page.ts';
 
@@ -100,11 +101,11 @@ export function photosInChromium(page: () => Page): void {
     expect(photo.thumbnailSize[0] / photo.thumbnailSize[1]).toBeCloseTo(4 / 3, 1);
     expect(pageWorkers).toBe(0);
     const inWorker = await prepare(before, { workerUrl: '/worker.js' });
-    expect(pageWorkers).toBe(1);
+    await eventually(() => expect(pageWorkers).toBe(1));
     expect(inWorker.looks).toMatchObject({ width: 2_048, height: 1_536 });
     expect(inWorker.preview).toEqual(photo.preview);
     // One for each photo, and gone with it.
-    expect(page().workers()).toHaveLength(0);
+    await eventually(() => expect(page().workers()).toHaveLength(0));
     const original = await prepare(before, { original: true });
     expect(original.looks).toMatchObject({ width: 4_000, height: 3_000 });
     expect(original.preview).toMatchObject({ width: 4_000, height: 3_000 });
@@ -169,7 +170,8 @@ export function photosInChromium(page: () => Page): void {
     const began = Date.now();
     const bomb = await prepare(of(pictures.bigPng(30_000), 'bomb.png', 'image/png'));
     expect(bomb).toMatchObject({ kind: 'document', note: 'too-many-pixels', type: 'image/png' });
-    expect(Date.now() - began).toBeLessThan(5_000);
+    // Nobody has looked at its 900 million pixels.
+    expect(Date.now() - began).toBeLessThan(20_000);
   });
 
   test('[B16] a picture that the browser cannot show goes as a document, and that is said', async () => {

@@ -70,7 +70,7 @@ export class Pushed {
   }
 
   /** Waits for the next push that the server sends to this browser, and opens it as a browser does. */
-  async next(ms = 12_000): Promise<string> {
+  async next(ms = 60_000): Promise<string> {
     return eventually(async () => {
       const own = this.#service.received.filter(({ path }) => path.startsWith(this.#path));
       const push = own[this.#taken];

@@ -1,6 +1,7 @@
 /** What strangers begin, as both sides see it in the browser and in the terminal. */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
 import { canRun, Stage } from './stage.ts';
@@ -21,14 +22,13 @@ describe.skipIf(!canRun)('requests', () => {
     await ada.find(bob.handle);
     await ada.write('Do you remember me?');
     await ada.seesTick('Do you remember me?', 'sent');
-    await bob.requestsRow().waitFor();
-    expect(await bob.requestsRow().locator('.badge').textContent()).toBe('1');
+    await bob.seesRequests('1');
     await bob.picture('requests-row');
     await bob.openRequest('Ada');
     await bob.sees('Do you remember me?');
     // Who asks: by the name they give themselves, and by what names them for certain.
     await bob.request().getByText(`Ada (@${ada.handle}) would like to write to you.`).waitFor();
-    expect(await bob.box().isVisible()).toBe(false);
+    await eventually(async () => expect(await bob.box().isVisible()).toBe(false));
     await bob.picture('request');
     // Nobody has to see a stranger's picture to decline it.
     const photo = { name: 'me.png', mimeType: 'image/png', buffer: pngOf({ width: 400, height: 300 }) };
@@ -47,7 +47,7 @@ describe.skipIf(!canRun)('requests', () => {
     await ada.seesTick('Do you remember me?', 'read');
     await ada.seesLine(/^online$/);
     await bob.seesUnread('Ada', '');
-    expect(await bob.requestsRow().isVisible()).toBe(false);
+    await bob.requestsRow().waitFor({ state: 'hidden' });
     await bob.write('Of course');
     await ada.sees('Of course');
     await bob.picture('request-accepted');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { violations } from './axe.ts';
 import { makeCode, typeCode } from './linking.ts';
+import { drawn } from './looks.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -32,12 +33,14 @@ describe.skipIf(!canRun)('every screen', () => {
     for (const { look, viewport, colorScheme } of looks) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await drawn(page);
       await open?.();
       await person.picture(`screen-${name}-${look}`);
       wrong.push(...(await violations(page)).map((line) => `${name}, ${look}: ${line}`));
     }
     await page.setViewportSize(looks[0].viewport);
     await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await drawn(page);
     expect.soft(wrong).toEqual([]);
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { findChromium } from '../harness/chromium.ts';
+import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
 import { Camera } from './camera.ts';
 import { Person } from './person.ts';
 
@@ -23,19 +24,37 @@ const flags = [
   '--disable-sync',
 ];
 
+/**
+ * How another machine would do: pages that compute so many times slower, and a network on which all takes so long. What a
+ * test takes for done before it is shows itself then (tests/README.md).
+ */
+const slower = Number(process.env.ROOST_E2E_SLOWER ?? 1);
+const networkMs = Number(process.env.ROOST_E2E_NETWORK_MS ?? 0);
+
+interface StageParts {
+  readonly browser: Browser;
+  readonly server: ServerProcess;
+  readonly proxy: TcpProxy | null;
+  readonly camera: Camera;
+  readonly data: string;
+}
+
 /** A browser, and a server as a person runs it (`npm start`) that can be killed and started on the same data. */
 export class Stage {
   /** What the cameras of this browser see. */
   readonly camera: Camera;
   readonly #browser: Browser;
   readonly #data: string;
+  /** On the slow network. */
+  readonly #proxy: TcpProxy | null;
   #server: ServerProcess;
   #count = 0;
 
-  private constructor(browser: Browser, server: ServerProcess, data: string, camera: Camera) {
+  private constructor({ browser, server, proxy, camera, data }: StageParts) {
     this.camera = camera;
     this.#browser = browser;
     this.#server = server;
+    this.#proxy = proxy;
     this.#data = data;
   }
 
@@ -46,11 +65,12 @@ export class Stage {
       chromium.launch({ executablePath: browserPath ?? 'chromium-is-missing', args: [...flags, ...camera.flags] }),
       startServerProcess(['--port', '0', '--data', path.join(data, 'server')]),
     ]);
-    return new Stage(browser, server, data, camera);
+    const proxy = networkMs === 0 ? null : await startTcpProxy(server.url, networkMs);
+    return new Stage({ browser, server, proxy, camera, data });
   }
 
   get url(): string {
-    return this.#server.url;
+    return this.#proxy?.url ?? this.#server.url;
   }
 
   /** A folder that goes with the stage. */
@@ -75,8 +95,15 @@ export class Stage {
   async visitor(name: string, options: BrowserContextOptions & { readonly script?: string } = {}): Promise<Person> {
     const { script, ...ofContext } = options;
     const context = await this.#browser.newContext({ viewport: { width: 1180, height: 760 }, ...ofContext });
+    context.setDefaultTimeout(60_000);
     // Runs before anything of the page does: a browser that lacks something.
     if (script !== undefined) await context.addInitScript(script);
+    if (slower > 1) {
+      context.on('page', (page) => {
+        const session = context.newCDPSession(page);
+        void session.then((cdp) => cdp.send('Emulation.setCPUThrottlingRate', { rate: slower })).catch(() => {});
+      });
+    }
     const person = new Person({ context, url: () => this.url, handle: this.handle(name), name });
     await person.open();
     return person;
@@ -89,12 +116,13 @@ export class Stage {
 
   /** The same data on the same port. */
   async startServer(): Promise<void> {
-    const { port } = new URL(this.url);
+    const { port } = new URL(this.#server.url);
     this.#server = await startServerProcess(['--port', port, '--data', path.join(this.#data, 'server')]);
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
+    await this.#proxy?.stop();
     await this.#server.stop();
     await rm(this.#data, { recursive: true, force: true });
   }

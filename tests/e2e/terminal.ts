@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
 import { root } from '../../scripts/kit/paths.ts';
+import { eventually } from '../harness/eventually.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -64,6 +66,12 @@ export class Listener {
     this.ended = once(child, 'close').then(([code]) => code as number);
     if (child.stdout === null) throw new Error('no stdout');
     createInterface({ input: child.stdout }).on('line', (text) => this.lines.push(JSON.parse(text) as Line));
+  }
+
+  /** It has said that it is connected. */
+  async online(): Promise<void> {
+    const said = expect.objectContaining({ type: 'connection', state: 'online' });
+    await eventually(() => expect(this.lines).toContainEqual(said));
   }
 
   texts(): unknown[] {

@@ -89,12 +89,12 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await scan(ada);
     await dialog(ada).getByRole('alert').filter({ hasText: 'It is not the same as at Bob' }).waitFor();
     await looks(ada, 'scanned-another');
-    expect(await dialog(ada).getByRole('button', { name: 'It is the same' }).isVisible()).toBe(true);
+    await dialog(ada).getByRole('button', { name: 'It is the same' }).waitFor();
 
     stage.camera.show(number);
     await scan(ada);
     await dialog(ada).getByText('You have compared the safety number with Bob').waitFor();
-    expect(await dialog(ada).getByRole('alert').isVisible()).toBe(false);
+    await dialog(ada).getByRole('alert').waitFor({ state: 'hidden' });
     await closeNumber(ada);
     await mark(ada).waitFor();
     await closeNumber(bob);
@@ -123,7 +123,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await ada.page.getByText('The safety number with Bob changed').waitFor();
     await ada.write('Are you there?');
     await ada.page.getByText('you want messages to be held back then').waitFor();
-    expect(await ada.box().inputValue()).toBe('Are you there?');
+    await eventually(async () => expect(await ada.box().inputValue()).toBe('Are you there?'));
     await looks(ada, 'changed-in-group');
     await ada.page.getByRole('button', { name: 'Details' }).last().click();
     await ada.page.getByText('new safety number').waitFor();
@@ -133,7 +133,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await ada.openChat('Bob');
     await notice.getByText('You had compared the one before.').waitFor();
     await notice.getByText('Until then your messages here are not sent, as you wanted it.').waitFor();
-    expect(await mark(ada).isVisible()).toBe(false);
+    await mark(ada).waitFor({ state: 'hidden' });
     await looks(ada, 'changed');
     await notice.getByRole('button', { name: 'Compare now' }).click();
     const groups = dialog(ada).getByRole('list', { name: 'Number' }).getByRole('listitem');
@@ -150,7 +150,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await ada.write('There you are');
     await ada.seesTick('There you are', 'delivered');
     await ada.openChat('Choir');
-    await eventually(async () => expect(await notice.isVisible()).toBe(false));
+    await notice.waitFor({ state: 'hidden' });
     expect([...ada.problems, ...bob.problems, ...laptop.problems]).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 });

@@ -59,7 +59,7 @@ describe('frames that cannot be read end the connection with 4400', () => {
   ];
   test.each(cases)('%s', async (_, frame) => {
     mallory.sendRaw(frame());
-    await eventually(() => expect(closed).toEqual([closeCodes.malformed]), 3_000);
+    await eventually(() => expect(closed).toEqual([closeCodes.malformed]));
     await mallory.connect(); // The account is as it was.
   });
 });

@@ -93,7 +93,7 @@ beforeAll(async () => {
   const account = await (await import('../harness/account.ts')).signUp(server.url, 'bob');
   bob = await openSdk(account);
   await bob.reachable();
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { pid, exitCode } of running) {
@@ -116,24 +116,24 @@ describe('README.md', () => {
   test('a person in a terminal', async () => {
     expect(shell(take(page, 'npx roost sign-up'))).toContain('Signed up as Carol');
     expect(shell(take(page, 'npx roost send'))).toContain('✓');
-    await eventually(() => expect(bob.requests.current[0]?.last?.text).toBe('hello from a terminal'), 20_000);
+    await eventually(() => expect(bob.requests.current[0]?.last?.text).toBe('hello from a terminal'));
     const [request] = bob.requests.current;
     if (request !== undefined) await bob.accept(request.id);
     shell(take(page, 'npx roost requests'));
     expect(shell(take(page, 'npx roost send @bob --file'))).toContain('✓');
-    await eventually(() => expect(bob.conversations.current[0]?.last?.text).toBe('our licence'), 20_000);
+    await eventually(() => expect(bob.conversations.current[0]?.last?.text).toBe('our licence'));
     const file = await bob.download(bob.conversations.current[0]?.last?.id as MessageId);
     let text = '';
     for await (const piece of file.read()) text += Buffer.from(piece).toString();
     expect(text).toBe(textOf('LICENSE'));
     expect(shell(take(page, 'npx roost verify'))).toMatch(/^(\d{5} ){3}\d{5}$/m);
     const link = begin(take(page, 'npx roost link'));
-    await eventually(() => expect(link.said()).toMatch(/On the new device: roost link [A-Z0-9-]+/), 30_000);
+    await eventually(() => expect(link.said()).toMatch(/On the new device: roost link [A-Z0-9-]+/));
     await link.stop('SIGINT');
     const listening = begin(take(page, 'npx roost listen'));
-    await eventually(() => expect(listening.said()).toContain('"type":"ready"'), 30_000);
+    await eventually(() => expect(listening.said()).toContain('"type":"ready"'));
     await listening.stop('SIGINT');
-  }, 120_000);
+  });
 
   test('the bot in a shell answers', async () => {
     const [chat] = bob.conversations.current;
@@ -142,12 +142,12 @@ describe('README.md', () => {
     await bob.send(chat.id, { text: 'anybody there?' });
     await eventually(() => expect(bob.conversation(chat.id).current?.last?.text).toBe('I heard you'), 60_000);
     await bot.stop('SIGTERM');
-  }, 120_000);
+  });
 
   test('npm start', () => {
     // What it does is in npm-start.test.ts.
     expect(shell(`${take(page, 'npm start')} -- --help`)).toContain('Runs Roost on this machine');
-  }, 60_000);
+  });
 });
 
 test('docs/terminal.md: a name of one’s own, which the shell completes', () => {
@@ -156,7 +156,7 @@ test('docs/terminal.md: a name of one’s own, which the shell completes', () =>
     `shopt -s expand_aliases\n${take(page, 'alias roost=')}\n${take(page, 'eval ')}\ncomplete -p roost`,
   );
   expect(said.trim()).toBe('complete -o default -F _roost roost');
-}, 60_000);
+});
 
 test('docs/spec/http.md: signing up with curl', () => {
   const page = 'docs/spec/http.md';
@@ -167,7 +167,7 @@ test('docs/spec/http.md: signing up with curl', () => {
   );
   const profile = JSON.parse(shell(here(take(page, 'curl -s localhost:8787/v1/profile')), { TOKEN: signed.token }));
   expect(profile).toMatchObject({ handle: 'alice', name: 'Alice' });
-}, 60_000);
+});
 
 const far = all.filter(({ command }) => elsewhere.some((one) => one.test(command)));
 test.each(far.map(({ page, command }) => [page, command] as const))(
@@ -179,7 +179,6 @@ test.each(far.map(({ page, command }) => [page, command] as const))(
     const help = shell(asked);
     for (const [, option = ''] of command.matchAll(/ --([a-z][a-z-]+)/g)) expect(help).toContain(`--${option}`);
   },
-  60_000,
 );
 
 /** In the middle of sentences: `npm run bench -- crypto`. */
@@ -191,15 +190,11 @@ const spoken = [
   ),
 ].sort();
 
-test.each(spoken.filter((run) => run !== 'npm run dev'))(
-  '%s explains itself',
-  (run) => {
-    const help = shell(`${run} -- --help`);
-    expect(help.trim()).not.toBe('');
-    expect(help).toContain(run);
-  },
-  60_000,
-);
+test.each(spoken.filter((run) => run !== 'npm run dev'))('%s explains itself', (run) => {
+  const help = shell(`${run} -- --help`);
+  expect(help.trim()).not.toBe('');
+  expect(help).toContain(run);
+});
 
 test('every command of every page was run', () => {
   const left = all

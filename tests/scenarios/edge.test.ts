@@ -35,7 +35,7 @@ function raw(head: string): Promise<Answer> {
       const headers = new Headers(lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]));
       resolve({ status: Number(status.split(' ')[1]), headers, body: rest.join('\r\n\r\n') });
     });
-    setTimeout(() => socket.destroy(), 5_000).unref();
+    setTimeout(() => socket.destroy(), 30_000).unref();
   });
 }
 

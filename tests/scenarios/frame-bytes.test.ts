@@ -106,4 +106,4 @@ test('[D7] a text of 100 bytes costs less than 1,000 bytes in all: its send, ✓
   );
   expect(frames.length).toBeGreaterThanOrEqual(5);
   expect(inFrames + headers).toBeLessThan(maxBytes);
-}, 120_000);
+});

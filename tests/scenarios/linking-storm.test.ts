@@ -20,9 +20,9 @@ import { Dice } from '../interop/dice.ts';
 const seed = 20_261_129;
 /** The storm goes on until so much has happened. */
 const enough = { messages: 120, links: 6, unlinks: 3, outages: 4 };
-const maxStormMs = 120_000;
+const maxStormMs = 240_000;
 /** And when it is over all is read so soon: what is asked for in vain twice is asked for a third time after a minute (E65). */
-const maxCalmMs = 120_000;
+const maxCalmMs = 240_000;
 /** Beside the first one. */
 const maxLinked = 2;
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
   );
   const ROOST_LIMITS = JSON.stringify({ ...freeLimits, maxDeviceListChangesPerDay: 10_000 });
   server = await startRuntime({ config, dataDir: path.join(home, 'data'), vars: { ROOST_LIMITS }, onLog: () => {} });
-}, 120_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -90,7 +90,7 @@ test('[D7] devices linked and unlinked during a storm of sends: every device rea
   ];
   for (const [chat, members] of chats)
     for (const { primary } of members)
-      await eventually(async () => expect(await textsIn(primary, chat)).toEqual(['begins']), 30_000);
+      await eventually(async () => expect(await textsIn(primary, chat)).toEqual(['begins']));
 
   const written: Written[] = [];
   const under: Promise<void>[] = [];
@@ -207,4 +207,4 @@ test('[D7] devices linked and unlinked during a storm of sends: every device rea
       `all that ${there.size} devices were owed is read ${seconds(performance.now() - overAt)} s later`,
   );
   await cast.end();
-}, 420_000);
+}, 600_000);

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const vars = { ROOST_HISTORY: 'cassandra', ROOST_OPERATOR_KEY: key };
   server = await startTestServer(limits, note, { dataDir, port, vars, beside: [second] });
   alice = await newDevice();
-}, 120_000);
+});
 
 afterAll(async () => {
   await server?.stop();

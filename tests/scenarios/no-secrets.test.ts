@@ -62,7 +62,7 @@ async function aDay(): Promise<void> {
   const laptop = await cast.link(ada, 'laptop');
   await say(bob, direct);
   await say(laptop, group);
-  await eventually(async () => expect(await textsIn(laptop, direct)).toContain(texts.at(-2)), 30_000);
+  await eventually(async () => expect(await textsIn(laptop, direct)).toContain(texts.at(-2)));
 
   // Bob loses his sessions and chains: he asks for the keys of what he cannot open, and is answered by letters.
   await cast.reopen(bob, async (store) => {

@@ -29,7 +29,7 @@ test('signs people up: the directory has its tables', async () => {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -70,7 +70,7 @@ beforeAll(async () => {
   mkdirSync(path.join(project, 'node_modules/@types'), { recursive: true });
   for (const name of ['react', 'react-dom', '@types/react', '@types/react-dom'])
     symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -83,29 +83,25 @@ afterAll(async () => {
 test.skipIf(!hasReact).each([
   ['bundler', 'ESNext'],
   ['nodenext', 'NodeNext'],
-])(
-  'plain tsc takes it, resolving as %s',
-  (moduleResolution, module) => {
-    const compilerOptions = {
-      ...{ target: 'ES2024', module, moduleResolution, strict: true, noEmit: true, exactOptionalPropertyTypes: true },
-      ...{
-        allowImportingTsExtensions: true,
-        lib: ['ES2024', 'DOM', 'DOM.Iterable'],
-        types: ['react'],
-        jsx: 'react-jsx',
-      },
-    };
-    writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.tsx'] }));
-    expect(run(bin('tsc'), ['-p', '.'])).toBe('');
-    // Two hooks of its own are all that the example has.
-    const text = readFileSync(path.join(project, 'react-chat.tsx'), 'utf8');
-    expect([...text.matchAll(/^export function (use\w+)/gm)].map(([, name]) => name)).toEqual([
-      'useObservable',
-      'useTimeline',
-    ]);
-  },
-  60_000,
-);
+])('plain tsc takes it, resolving as %s', (moduleResolution, module) => {
+  const compilerOptions = {
+    ...{ target: 'ES2024', module, moduleResolution, strict: true, noEmit: true, exactOptionalPropertyTypes: true },
+    ...{
+      allowImportingTsExtensions: true,
+      lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+      types: ['react'],
+      jsx: 'react-jsx',
+    },
+  };
+  writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.tsx'] }));
+  expect(run(bin('tsc'), ['-p', '.'])).toBe('');
+  // Two hooks of its own are all that the example has.
+  const text = readFileSync(path.join(project, 'react-chat.tsx'), 'utf8');
+  expect([...text.matchAll(/^export function (use\w+)/gm)].map(([, name]) => name)).toEqual([
+    'useObservable',
+    'useTimeline',
+  ]);
+});
 
 describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
   beforeAll(async () => {
@@ -130,7 +126,7 @@ describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
     });
     ada = await openSdk(await server.signUp('ada'));
     await ada.reachable();
-  }, 120_000);
+  });
 
   async function open(host: string, handle: string): Promise<Page> {
     const page = await (browser as Browser).newPage();
@@ -144,7 +140,7 @@ describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.fill('hello from React', { timeout: 30_000 });
     await box.press('Enter');
-    await eventually(() => expect(ada.requests.current[0]?.last?.text).toBe('hello from React'), 20_000);
+    await eventually(() => expect(ada.requests.current[0]?.last?.text).toBe('hello from React'));
     const id = ada.requests.current[0]?.id;
     if (id === undefined) throw new Error('nothing arrived');
     await ada.send(id, { text: 'hello React' });
@@ -158,7 +154,7 @@ describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
       20_000,
     );
     await page.close();
-  }, 120_000);
+  });
 
   test('a page that the server has no word of is told what to set', async () => {
     const page = await open('localhost', 'react_refused');
@@ -167,5 +163,5 @@ describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
       `The server at ${server.url} is there, but takes no calls from pages of http://localhost:${port}. Whoever runs it can allow them with the variable ROOST_ORIGINS.`,
     );
     await page.close();
-  }, 60_000);
+  });
 });

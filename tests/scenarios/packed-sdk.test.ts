@@ -38,7 +38,7 @@ async function bot(example: string, handle: string): Promise<void> {
   bots.push(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await eventually(() => expect(said).toContain('listens'), 20_000);
+  await eventually(() => expect(said).toContain('listens'));
 }
 
 async function person(name: string): Promise<Roost> {
@@ -49,7 +49,7 @@ async function person(name: string): Promise<Roost> {
 }
 
 async function lastText(roost: Roost, id: Parameters<Roost['conversation']>[0], text: string): Promise<void> {
-  await eventually(() => expect(roost.conversation(id).current?.last?.text).toBe(text), 20_000);
+  await eventually(() => expect(roost.conversation(id).current?.last?.text).toBe(text));
 }
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ beforeAll(async () => {
     run('bash', ['-c', command]);
   expect(start).toBe('node echo-bot.ts http://127.0.0.1:8787 echo');
   cpSync(path.join(project, 'node_modules/roost-client/examples'), project, { recursive: true });
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const child of bots) child.kill('SIGKILL');
@@ -118,7 +118,7 @@ describe('in an empty project', () => {
     const ada = await person('ada');
     const chat = await ada.startDirect({ handle: 'echo_packed' });
     await ada.send(chat, { text: 'hello' });
-    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(1), 20_000);
+    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(1));
     await lastText(ada, chat, 'hello');
     const lines = ['account.ts', 'echo-bot.ts'].map(
       (file) => readFileSync(path.join(project, file), 'utf8').split('\n').length,
@@ -127,10 +127,10 @@ describe('in an empty project', () => {
     console.log(`from npm init to a bot that answers: ${seconds} s, ${lines[0]} + ${lines[1]} lines; ${size}`);
     expect(size).toMatch(/^minified: \d+ kB, \d+ kB gzip$/);
     bots.at(-1)?.kill('SIGTERM');
-    await eventually(() => expect(bots.at(-1)?.exitCode).toBe(0), 20_000);
+    await eventually(() => expect(bots.at(-1)?.exitCode).toBe(0));
     await ada.send(chat, { text: 'are you there' });
     await bot('echo-bot.ts', 'echo_packed');
-    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(2), 20_000);
+    await eventually(() => expect(ada.conversation(chat).current?.unread).toBe(2));
     await lastText(ada, chat, 'are you there');
   });
 
@@ -143,8 +143,8 @@ describe('in an empty project', () => {
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await eventually(() => expect(said).toContain('echo_packed hello'), 30_000);
-  }, 60_000);
+    await eventually(() => expect(said).toContain('echo_packed hello'));
+  });
 
   test('the poll bot counts in a group', async () => {
     await bot('poll-bot.ts', 'poll_packed');
@@ -159,7 +159,7 @@ describe('in an empty project', () => {
     const group = await bob.createGroup({ title: 'Lunch', members: members as (typeof cleo.account.user)[] });
     await bob.send(group, { text: '/poll Lunch? Pizza | Soup' });
     await lastText(bob, group, 'Lunch?\n1 Pizza: 0\n2 Soup: 0');
-    await eventually(() => expect(cleo.conversation(group).current).not.toBeNull(), 20_000);
+    await eventually(() => expect(cleo.conversation(group).current).not.toBeNull());
     await cleo.send(group, { text: '2' });
     await lastText(bob, group, 'Lunch?\n1 Pizza: 0\n2 Soup: 1');
     await bob.send(group, { text: '/result' });

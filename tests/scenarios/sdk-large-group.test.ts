@@ -6,7 +6,7 @@ import { acquaint } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 const opened: Roost[] = [];
-const eventually = { timeout: 15_000 };
+const eventually = { timeout: 30_000 };
 
 async function join(server: TestServer, name: string): Promise<Roost> {
   const store = openMemoryStore();
@@ -42,7 +42,7 @@ async function talk(server: TestServer): Promise<void> {
     await expect.poll(shown, eventually).toEqual(['hello', ...texts, 'last']);
     await one.markRead(group, one.conversations.current[0]?.headSeq ?? 0);
   }
-  await expect.poll(() => ada.conversations.current[0]?.last?.state, { timeout: 25_000 }).toBe('read');
+  await expect.poll(() => ada.conversations.current[0]?.last?.state, { timeout: 60_000 }).toBe('read');
 }
 
 for (const [name, limits] of [

@@ -66,7 +66,7 @@ async function texts(roost: Roost, id: ConversationId): Promise<string[]> {
   return found;
 }
 
-const eventually = { timeout: 10_000 };
+const eventually = { timeout: 30_000 };
 
 describe('the SDK against a real server', () => {
   test('a second device shows the same chats, ticks and unread; removed, it is signed out', async () => {
@@ -235,7 +235,7 @@ describe('the SDK against a real server', () => {
     };
     const writing = write();
     await expect
-      .poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1, timeout: 20_000 })
+      .poll(() => ada.roost.conversations.current[0]?.headSeq ?? 0, { interval: 1, timeout: 30_000 })
       .toBeGreaterThan(20);
     await server.runtime.crash();
     await writing;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   expect((await ben.run(['sign-up', 'ben_terminal', '--name', 'Ben'])).code).toBe(0);
   expect((await ann.run(['contacts', 'add', '@ben_terminal', 'Ben'])).code).toBe(0);
   expect((await ben.run(['contacts', 'add', '@ann_terminal', 'Ann'])).code).toBe(0);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -45,7 +45,7 @@ async function listenIntoClosedPipe(): Promise<{ ended: Promise<number>; err: ()
     out += chunk;
   });
   const ended = once(child, 'exit').then(([code]) => code as number);
-  await eventually(() => expect(out).toContain('"state":"online"'), 20_000);
+  await eventually(() => expect(out).toContain('"state":"online"'));
   child.stdout.destroy();
   return { ended, err: () => err };
 }
@@ -57,29 +57,29 @@ describe('roost listen into a pipe that closes', () => {
     expect(await listening.ended).toBe(1);
     expect(listening.err()).toBe('What was to be printed could not be: nobody reads it any more.\n');
     const again = ann.listen();
-    await eventually(() => expect(again.texts()).toEqual(['into the closed pipe']), 20_000);
+    await eventually(() => expect(again.texts()).toEqual(['into the closed pipe']));
     expect(await again.stop()).toBe(0);
-    const third = ann.listen(['--for', '2']);
+    const third = ann.listen(['--for', '5']);
     expect(await third.ended).toBe(0);
     expect(third.texts()).toEqual([]);
-  }, 60_000);
+  });
 
   test('also where another process does the work', async () => {
     const worker = ann.listen();
-    await eventually(() => expect(worker.lines.map((line) => line.type)).toContain('ready'), 20_000);
+    await eventually(() => expect(worker.lines.map((line) => line.type)).toContain('ready'));
     const args = [roost, '--data', folder, '--profile', 'ann', 'chats'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
     expect(await worker.stop()).toBe(0);
-  }, 60_000);
+  });
 });
 
 test('what it keeps nobody else on the machine can read, in a folder that others may look into', async () => {
   chmodSync(folder, 0o755);
   const listening = ann.listen();
-  await eventually(() => expect(readdirSync(folder)).toContain('ann.sock'), 20_000);
+  await eventually(() => expect(readdirSync(folder)).toContain('ann.sock'));
   const modes = readdirSync(folder).map((name) => {
     const stat = statSync(path.join(folder, name), { throwIfNoEntry: false }); // A journal may be gone by now.
     return [name, (stat?.mode ?? 0) & 0o077];
@@ -90,13 +90,13 @@ test('what it keeps nobody else on the machine can read, in a folder that others
 });
 
 test('send that waits in vain says how far it came, and that the server has it', async () => {
-  const args = ['send', '@ben_terminal', 'nobody there', '--wait', 'delivered', '--timeout', '1'];
+  const args = ['send', '@ben_terminal', 'nobody there', '--wait', 'delivered', '--timeout', '8'];
   const late = await ann.run([...args, '--json']);
   expect(late).toMatchObject({ code: 6, err: expect.stringContaining('The server has it (✓)') });
   expect(JSON.parse(late.out)).toMatchObject({ state: 'sent', seq: expect.any(Number), id: expect.any(String) });
   const forPeople = await ann.run(args);
   expect(forPeople).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no need to send it again') });
-}, 60_000);
+});
 
 test('[D2.3] [E68] a profile that was set back says so once, and goes on', async () => {
   const [data, backup] = [path.join(folder, 'cat'), path.join(folder, 'cat-backup')];
@@ -112,7 +112,7 @@ test('[D2.3] [E68] a profile that was set back says so once, and goes on', async
   expect(back.err.match(/is an earlier copy of itself/g)).toHaveLength(1);
   expect(back.err).toContain('Send again');
   expect(await says('by new keys')).toMatchObject({ code: 0, err: '' });
-}, 60_000);
+});
 
 test('a message cannot forge rows, whatever breaks its lines, and times are local with their offset', async () => {
   const forged = ['\n', '\u2028', '\u2029', '\r'].map(
@@ -138,7 +138,7 @@ test('a message cannot forge rows, whatever breaks its lines, and times are loca
   expect(texts.slice(-forged.length)).toEqual(forged);
   expect(show('chats').trimEnd().split('\n')).toHaveLength(1);
   expect(show('devices')).toMatch(/online|last seen \d{4}-\d\d-\d\d \d\d:\d\d \+05:45/);
-}, 60_000);
+});
 
 describe('never a stack trace', () => {
   test.each<[string, (data: string) => readonly string[], number, string]>([
@@ -171,20 +171,16 @@ describe('never a stack trace', () => {
       '',
     ],
     ['a number that is none', () => ['send', '+44', 'hi'], 2, 'A phone number is written whole'],
-  ])(
-    '%s',
-    async (_, args, code, words) => {
-      const data = path.join(folder, 'odd');
-      mkdirSync(path.join(data, 'odd.sqlite'), { recursive: true });
-      mkdirSync(path.join(data, 'locked.lock'), { recursive: true });
-      writeFileSync(path.join(data, 'file'), '');
-      writeFileSync(path.join(data, 'text.sqlite'), 'no database at all, and longer than a header of one. '.repeat(20));
-      const ended = await ann.run(args(data));
-      expect(ended, ended.err).toMatchObject({ code, out: '' });
-      expect(ended.err).toContain(words);
-      expect(ended.err).not.toMatch(/^ +at |Error:/m);
-      expect(ended.err.trim()).not.toBe('');
-    },
-    30_000,
-  );
+  ])('%s', async (_, args, code, words) => {
+    const data = path.join(folder, 'odd');
+    mkdirSync(path.join(data, 'odd.sqlite'), { recursive: true });
+    mkdirSync(path.join(data, 'locked.lock'), { recursive: true });
+    writeFileSync(path.join(data, 'file'), '');
+    writeFileSync(path.join(data, 'text.sqlite'), 'no database at all, and longer than a header of one. '.repeat(20));
+    const ended = await ann.run(args(data));
+    expect(ended, ended.err).toMatchObject({ code, out: '' });
+    expect(ended.err).toContain(words);
+    expect(ended.err).not.toMatch(/^ +at |Error:/m);
+    expect(ended.err.trim()).not.toBe('');
+  });
 });

@@ -39,17 +39,17 @@ test('[K3] closed with 20 unsent messages and opened again, it sends each once a
 
   const after = openSqliteStore(file);
   const again = await openRoost({ store: after, vault: await openFileVault(`${file}.key`, after) });
-  const timeline = await eventually(() => bob.timeline(chat, { pageSize: 50 }), 20_000);
+  const timeline = await eventually(() => bob.timeline(chat, { pageSize: 50 }));
   timeline.subscribe(() => {});
-  await eventually(() => expect(shownTexts(timeline.current.items)).toEqual(texts), 20_000);
-  await eventually(() => expect(again.status.current.unsent).toBe(0), 20_000);
+  await eventually(() => expect(shownTexts(timeline.current.items)).toEqual(texts));
+  await eventually(() => expect(again.status.current.unsent).toBe(0));
 
   // Once more: nothing is sent twice.
   await again.close();
   await after.close();
   const third = openSqliteStore(file);
   const onceMore = await openRoost({ store: third, vault: await openFileVault(`${file}.key`, third) });
-  await eventually(() => expect(onceMore.status.current.state).toBe('online'), 20_000);
+  await eventually(() => expect(onceMore.status.current.state).toBe('online'));
   const { id } = await onceMore.send(chat, { text: 'the end' });
   await onceMore.settled(id);
   await eventually(() => expect(shownTexts(timeline.current.items)).toEqual([...texts, 'the end']));

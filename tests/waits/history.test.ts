@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (let i = 0; i < messages; i += 100) {
     await Promise.all(texts.slice(i, i + 100).map((text) => alice.send(chat, text)));
   }
-  await eventually(() => expect(archived).toBeGreaterThanOrEqual(1_900), 60_000);
+  await eventually(() => expect(archived).toBeGreaterThanOrEqual(1_900), 120_000);
   // He comes back to a log of which he has nothing.
   bob = await server.device(away);
 }, 240_000);
@@ -90,7 +90,7 @@ test('[A4] the SDK scrolls back over the seam, and shows every message once and 
   expect(seqs.length).toBe(messages);
   expect(timeline.current.items.some(({ kind }) => kind === 'gap')).toBe(false);
   await roost.close();
-}, 90_000);
+});
 
 test('[A2] what has left is deleted for everyone, and shown so at once', async () => {
   const target = (await backwards(alice)).find(({ body }) => Buffer.from(body ?? []).toString() === 'message 7');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** The close goes at once; the runtime lets the line of a socket that never spoke stand until its object sleeps. */
-const lingersMs = 20_000;
+const lingersMs = 60_000;
 
 interface Attempt {
   readonly socket: OpenSocket;
@@ -37,7 +37,7 @@ for (const [how, attempts] of [
   ['whatever their order', [3, 8, 1, 2, 7, 5, 4, 6]],
 ] as const) {
   test(`[K1] [3.8] of eight upgrades at the same instant, ${how}, just one stays and the others get 4501`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const { alice } = await server.people(['alice']);
     const all = await Promise.all(attempts.map((attempt) => connect(alice.account.token, attempt)));
@@ -49,13 +49,13 @@ for (const [how, attempts] of [
     expect(left).toHaveLength(1);
     if (attempts[0] !== null) expect(all.indexOf(left[0] as Attempt)).toBe(1);
     left[0]?.socket.send('ping');
-    await eventually(() => expect(left[0]?.answered).toContain('pong'), 2_000);
+    await eventually(() => expect(left[0]?.answered).toContain('pong'));
     left[0]?.socket.close();
   });
 }
 
 test('[K1] [3.8a] an upgrade of a process that is dead, arriving late, is the one that gets 4501', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   const { bob } = await server.people(['bob']);
   const newer = await connect(bob.account.token, 12);
