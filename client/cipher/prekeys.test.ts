@@ -22,7 +22,7 @@ async function says(device: TownDevice, oneTime: number): Promise<void> {
 }
 
 describe('[E67] one-time prekeys', () => {
-  test('that were handed out and never used go after sixty days; what the server still holds stays', async () => {
+  test('[D7.5] that were handed out and never used go after sixty days; what the server still holds stays', async () => {
     const { town, b } = await two();
     const oneTime = town.published.get('bob/1')?.oneTime ?? [];
     oneTime.splice(0, 40);

@@ -128,7 +128,7 @@ describe('[D7] repair', () => {
     expect((await b2.open('group', lost)).text).toBe('lost');
   });
 
-  test('[E66] a key is given for one of its own messages alone, to whom it was addressed, three times', async () => {
+  test('[D7.2] [E66] a key is given for one of its own messages alone, to whom it was addressed, three times', async () => {
     const { town, a, b } = await three();
     const before = await a.send('group', 'before');
     const carol = await town.add('carol', 1);

@@ -101,7 +101,7 @@ describe('[D2.1] send numbers', () => {
     expect(results).toMatchObject([{ refused: 'rate-limited' }, { accepted: true, repeated: true }]);
   });
 
-  test('a stale send repeated: both get stale-epoch, the new body is taken', async () => {
+  test('[D7.6] a stale send repeated: both get stale-epoch, the new body is taken', async () => {
     const stage = await begun();
     accepted(
       (

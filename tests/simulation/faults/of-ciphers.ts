@@ -21,7 +21,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7',
+    rule: 'D7.5',
     name: 'a one-time prekey that was used is kept',
     file: `${folder}/sessions.ts`,
     find: "  if (opened.usedOneTime !== null) draft.erase(['one-time', opened.usedOneTime]);",
@@ -29,7 +29,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7',
+    rule: 'E68',
     name: 'what may have sealed more than a copied store knows seals on',
     file: `${folder}/spent.ts`,
     find: '  await spendSessions(draft);',
@@ -37,7 +37,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['restored'],
   },
   {
-    rule: 'D7',
+    rule: 'E68',
     name: 'a device seals before it has heard whether its store is a copy',
     file: 'client/engine/world.ts',
     find: "  return world.copy.is === 'unknown' && world.surroundings.elapsed() < wordDueAt(world);",
@@ -53,7 +53,7 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7',
+    rule: 'D7.2',
     name: 'who asks for a key gets no answer',
     file: `${folder}/answering.ts`,
     find: '    if (row === null) {',
@@ -61,11 +61,36 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
-    rule: 'D7',
+    rule: 'D7.2',
     name: 'a key that was given wakes nothing',
     file: `${folder}/answering.ts`,
     find: '  return isNews ? conversation : null;',
     replace: '  return null;',
+    kinds: ['encrypted'],
+  },
+  {
+    rule: 'D7.2',
+    name: 'what does not open is never asked for',
+    file: `${folder}/open-message.ts`,
+    find: '    await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });',
+    replace: '',
+    kinds: ['encrypted'],
+  },
+  {
+    rule: 'D7.5',
+    name: 'the private half of a prekey that was given out is not kept',
+    file: `${folder}/prekeys.ts`,
+    find: '(await draft.get<SignedRow>([kind, id]))?.pair ?? null;',
+    replace: '(await draft.get<SignedRow>([kind, id + 1]))?.pair ?? null;',
+    kinds: ['encrypted'],
+  },
+  {
+    rule: 'D7.6',
+    name: 'a message that was sealed for an older epoch is taken',
+    file: 'durable-objects/conversation/append.ts',
+    find: 'if (send.epoch !== conversing.group.epoch) return refused(staleEpoch(core, send.epoch, now));',
+    replace:
+      'if (send.epoch !== conversing.group.epoch && send.kind >= firstControlKind) return refused(staleEpoch(core, send.epoch, now));',
     kinds: ['encrypted'],
   },
   {
