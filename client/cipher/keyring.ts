@@ -1,5 +1,6 @@
 /** The content keys that this device has: what it can open of what it keeps, until it is to forget it. */
 import { sameBytes } from '../../lib/bytes.ts';
+import type { Key } from '../ports.ts';
 import type { MessageName, SentEntry } from './cipher.ts';
 import type { Draft } from './draft.ts';
 
@@ -18,6 +19,15 @@ export interface KeyRow {
 
 export function keyOf({ conversation, sender, device, number }: MessageName) {
   return ['key', conversation, sender, device, number] as const;
+}
+
+/** The name that a row's key ends with. */
+export function nameIn(key: Key): MessageName {
+  const [conversation, sender, device, number] = key.slice(-4);
+  return {
+    ...{ conversation: String(conversation), sender: String(sender) },
+    ...{ device: Number(device), number: Number(number) },
+  };
 }
 
 export function keepKey(draft: Draft, name: MessageName, row: KeyRow): void {

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { Draft } from './draft.ts';
-import { maxOwed, owe } from './owed.ts';
+import { keepKey } from './keyring.ts';
+import { maxOwed, noteCame, owe } from './owed.ts';
+import { type Device, dropSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
 
 const group = 2;
@@ -102,4 +104,32 @@ describe('[D7] [E66] a sibling that is behind', () => {
     expect(kept.length).toBe(maxOwed / 2);
     expect([Math.min(...kept), Math.max(...kept)]).toEqual([last - maxOwed / 2 + 1, last]);
   });
+});
+
+test('[E66] what nobody can be given yet holds up nothing that is owed to another', async () => {
+  const { town, b, b2 } = await three();
+  const b3 = await town.add('bob', 3);
+  const again = 'group 2';
+  town.control(again, group, ['alice', 'bob']);
+  await b.open(again, await b2.send(again, 'so that all know each other'));
+  await b3.open(again, await b.send(again, 'and write to each other'));
+  // Who lost their keys, and has not been back since.
+  town.devices.delete('bob/2');
+  town.published.delete('bob/2');
+  const draft = new Draft(b.state);
+  const own = await siblings(draft);
+  const [stuck, other] = [2, 3].map((device) => own.find((one) => one.device === device) as Device);
+  await dropSession(draft, stuck as Device);
+  const here = { user: 'bob', device: 1, now: town.now };
+  const come = async (number: number, to: Device) => {
+    const name = { conversation: again, sender: 'alice', device: 1, number };
+    await owe(draft, to, [name], here);
+    keepKey(draft, name, { key: new Uint8Array(32), hash: new Uint8Array(32), seq: number });
+    await noteCame(draft, name);
+  };
+  for (let number = 1; number <= 150; number++) await come(number, stuck as Device);
+  await come(1_000, other as Device);
+  b.commit(draft.changes());
+  await b.settle();
+  expect(b.keys('owed-now').map((key) => key.at(-1))).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
 });

@@ -5,7 +5,7 @@
 import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { Here, MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
-import { type KeyRow, keyOf } from './keyring.ts';
+import { type KeyRow, keyOf, nameIn } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
 import { type Device, hasSession } from './sessions.ts';
@@ -53,14 +53,45 @@ export async function noteManyCame(draft: Draft, names: readonly MessageName[]):
 
 /** Gives what was thrown over those of one conversation: the others were given. */
 export async function giveOwed(tools: Tools, draft: Draft): Promise<readonly unknown[]> {
-  const came = await draft.range({ prefix: ['owed-now'], limit: maxGiven });
-  const own = came.length === 0 ? [] : await siblings(draft);
-  const names = came.map(({ key }) => nameOf(key));
+  const came = (await draft.range({ prefix: ['owed-now'], limit: maxOwed })).map(({ key }) => nameIn(key));
+  if (came.length === 0) return [];
+  const own = await siblings(draft);
+  const stuck = new Set<number>();
+  for (const one of own) if (!(await mayBeGiven(draft, one))) stuck.add(one.device);
   const problems: unknown[] = [];
-  for (const [conversation, some] of Map.groupBy(names, (name) => name.conversation))
-    problems.push(...(await draft.tried((inner) => giveToAll(tools, inner, own, { conversation, names: some }))));
+  for (const [conversation, names] of Map.groupBy(await firstOf(draft, came, own, stuck), (name) => name.conversation))
+    problems.push(...(await draft.tried((inner) => giveToAll(tools, inner, own, { conversation, names }))));
   return problems;
 }
+
+async function mayBeGiven(draft: Draft, to: Device): Promise<boolean> {
+  return (await hasSession(draft, to)) && !(await isBundleWanted(draft, to));
+}
+
+/**
+ * As many as one go gives. What is owed to none but those to whom nothing can be given yet stands behind all that can: however
+ * much of it there is, it holds up nobody else's.
+ */
+async function firstOf(
+  draft: Draft,
+  came: readonly MessageName[],
+  own: readonly Device[],
+  stuck: ReadonlySet<number>,
+): Promise<readonly MessageName[]> {
+  if (stuck.size === 0 || came.length <= maxGiven) return came.slice(0, maxGiven);
+  const owed = new Map(
+    (await draft.range({ prefix: ['owed'] })).map(({ key, value }) => [nameKey(key), value as OwedRow]),
+  );
+  const isListed = (device: number) => own.some((one) => one.device === device);
+  const waits = (name: MessageName) => {
+    const to = (owed.get(nameKey(owedKey(name)))?.to ?? []).filter(isListed);
+    return to.length > 0 && to.every((device) => stuck.has(device));
+  };
+  const [waiting, others] = [came.filter(waits), came.filter((name) => !waits(name))];
+  return [...others, ...waiting].slice(0, maxGiven);
+}
+
+const nameKey = (key: readonly (string | number)[]) => key.slice(-4).join('/');
 
 interface OwedNow {
   readonly conversation: string;
@@ -99,12 +130,4 @@ async function giveTo(tools: Tools, draft: Draft, to: Device, { conversation, na
   if (keys.length > 0 && !(await post(tools, draft, to, { conversation: '', sealed: { answer } }))) return;
   for (const { name, row } of owed)
     draft.put(owedKey(name), { ...row, to: row.to.filter((one) => one !== to.device) } satisfies OwedRow);
-}
-
-function nameOf(key: readonly (string | number)[]): MessageName {
-  const [, conversation, sender, device, number] = key;
-  return {
-    ...{ conversation: String(conversation), sender: String(sender) },
-    ...{ device: Number(device), number: Number(number) },
-  };
 }

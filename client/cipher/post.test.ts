@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { Draft } from './draft.ts';
-import { post, posted, posting, postRefused } from './post.ts';
+import { forgetPostTo, post, posted, posting, postRefused } from './post.ts';
 
 /** Letters that wait to be handed over, by their numbers. */
 function waiting(...numbers: number[]): Draft {
@@ -67,4 +67,20 @@ test('[18.1] a letter of an earlier release, whose row names no conversation, go
   };
   draft.put(['post', 1], { ...earlier, device: 1 });
   expect((await next(draft)).devices).toEqual([1, 2]);
+});
+
+test('[E73] what waits for a device that is none of one’s own any more goes to nobody, but for what may have left already', async () => {
+  const { maxToDevicePerCommand: most } = defaultLimits;
+  const draft = waiting(...Array.from({ length: 3 * most }, (_, i) => i + 1));
+  const batch = await next(draft);
+  expect(batch.devices).toHaveLength(most);
+  const [first, last] = [1, 3 * most];
+  const device = (number: number) => ({ user: 'u', device: number, identity: new Uint8Array(33), registrationId: 1 });
+  await forgetPostTo(draft, [device(first), device(last), { ...device(last - 1), user: 'somebody else' }]);
+  const left: number[] = [];
+  for (let one = batch; one.devices.length > 0; one = await next(draft)) {
+    left.push(...one.devices);
+    await posted(draft, one.key, { states: one.devices.map(() => 0) } as never);
+  }
+  expect(left).toEqual(Array.from({ length: 3 * most - 1 }, (_, i) => i + 1));
 });

@@ -108,6 +108,20 @@ async function nextOf(draft: Draft, table: 'post' | 'post-full') {
   return end < 0 ? rows : rows.slice(0, end);
 }
 
+/**
+ * What waits for devices that are none of one's own any more goes to nobody, but for the batch that may be on its way: of that the
+ * server says one by one what became of it.
+ */
+export async function forgetPostTo(draft: Draft, gone: readonly Device[]): Promise<void> {
+  if (gone.length === 0) return;
+  const isFor = ({ user, device }: PostRow) => gone.some((one) => one.user === user && one.device === device);
+  for (const table of ['post', 'post-full'] as const) {
+    const rows = await draft.range({ prefix: [table] });
+    for (const { key, value } of rows.slice((await nextOf(draft, table)).length))
+      if (isFor(value as PostRow)) draft.erase(key);
+  }
+}
+
 /** What the server says of a letter, and would say again. */
 const refusesLetters: readonly string[] = ['malformed', 'too-large'];
 

@@ -10,6 +10,7 @@ import type { GroupState, Here, MemberDevices } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
+import { forgetPostTo } from './post.ts';
 import type { Device } from './sessions.ts';
 
 /**
@@ -109,6 +110,9 @@ export async function takeSiblings(
   const isNew = before.map(tagOf).join() !== left.map(tagOf).join();
   // That there are none is known only once it is written.
   if (isNew || !(await knowsSiblings(draft))) draft.put(key, left);
+  // A number is never given twice: what waits for one that is listed under another key is for nobody either.
+  const gone = before.filter((one) => !left.some((other) => tagOf(other) === tagOf(one)));
+  await forgetPostTo(draft, gone);
   if (known.version !== version || !isKnown) draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
   return false;
 }

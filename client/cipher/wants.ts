@@ -6,9 +6,9 @@
  */
 import type { SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
-import type { Key } from '../ports.ts';
 import type { MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
+import { nameIn } from './keyring.ts';
 import type { Device } from './sessions.ts';
 
 /** What the wraps of a message gave. */
@@ -144,14 +144,6 @@ async function bringBack(draft: Draft, now: number): Promise<void> {
     draft.erase(key);
     if (row?.dueAt != null) await putWant(draft, { ...name, row: { ...row, dueAt: now } });
   }
-}
-
-function nameIn(key: Key): MessageName {
-  const [, , conversation, sender, device, number] = key;
-  return {
-    ...{ conversation: String(conversation), sender: String(sender) },
-    ...{ device: Number(device), number: Number(number) },
-  };
 }
 
 /** Those that are to be asked for now, the ones first that have been due for longest. */

@@ -3,6 +3,7 @@
  * person. What is known from here makes a conversation wait and warns; who is in it is what its own chain says (D7.1).
  */
 import { sameBytes } from '../../lib/bytes.ts';
+import { directWith, keyIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
 import type { ListState } from './control.ts';
 import { newestBy, type SignedVersion, withVersion } from './signed-lists.ts';
@@ -39,7 +40,20 @@ function listBy(world: World, user: string, primary: Uint8Array): KnownList | un
 
 function put(world: World, user: string, list: KnownList, changes: Changes): void {
   const person = personIn(world, user);
-  const now = { ...person, signers: withVersion(person.signers, list) };
+  const now = { ...person, signers: atMost(world, user, withVersion(person.signers, list)) };
   world.people.set(user, now);
   changes.ops.push({ op: 'put', table: 'people', key: [user], value: now });
+}
+
+/** As many as one chat keeps (E22): more keys of one person somebody has made up. */
+const maxKnown = 256;
+
+/** Those go that were met longest ago, and never that of the chat of the two. */
+function atMost(world: World, user: string, signers: KnownList[]): KnownList[] {
+  if (signers.length <= maxKnown) return signers;
+  const direct = directWith(world, user);
+  const kept = direct === null ? null : keyIn(direct, user);
+  const isKept = ({ primary }: KnownList) => kept !== null && sameBytes(primary, kept);
+  let left = signers.length - maxKnown;
+  return signers.filter((one) => isKept(one) || left-- <= 0);
 }
