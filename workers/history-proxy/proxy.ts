@@ -47,7 +47,7 @@ export class HistoryProxy extends WorkerEntrypoint<ProxyEnv> implements HistoryS
     return sumOf(await Promise.all(pools.map((pool) => callOf(pool).health().catch(unreachable))));
   }
 
-  async #ask<Answer>(
+  async #ask<Answer extends object>(
     conversation: string,
     seq: number | undefined,
     call: (pool: HistoryStore) => Promise<Answer | Refusal>,
@@ -55,11 +55,12 @@ export class HistoryProxy extends WorkerEntrypoint<ProxyEnv> implements HistoryS
     const settings = this.#settings();
     if (typeof settings === 'string') {
       console.error(`history-proxy: ${settings}`);
-      return refuse('history-unavailable', { afterMs: 60_000 });
+      return refuse('history-unavailable', { afterMs: 60_000, detail: settings });
     }
     try {
       // A stub of its own for each call: one that has seen its object go is of no more use.
-      return await call(callOf(this.#pool(poolOf(conversation, seq ?? 1, settings.pools), settings.location)));
+      const pool = callOf(this.#pool(poolOf(conversation, seq ?? 1, settings.pools), settings.location));
+      return handedOn(await call(pool));
     } catch (error) {
       console.error(`history-proxy: a pool object does not answer: ${(error as Error).message}`);
       return refuse('history-unavailable', { afterMs: 1_000 });
@@ -73,6 +74,17 @@ export class HistoryProxy extends WorkerEntrypoint<ProxyEnv> implements HistoryS
   #pool(index: number, locationHint: Location | undefined) {
     return this.env.POOL.getByName(`pool-${index}`, locationHint === undefined ? {} : { locationHint });
   }
+}
+
+/**
+ * An answer as the pool object gave it has a disposer, and so would what is given for an answer here: the runtime keeps all of a
+ * call, what it brought and what it answered, until whoever called disposes of the answer or ends itself, which an object of a hot
+ * chat does not for days (https://developers.cloudflare.com/workers/runtime-apis/rpc/lifecycle/).
+ */
+function handedOn<Answer extends object>(answer: Answer): Answer {
+  const plain = Object.fromEntries(Object.entries(answer)) as Answer;
+  (answer as Partial<Disposable>)[Symbol.dispose]?.();
+  return plain;
 }
 
 /** What a stub promises in its own words is the port. */
