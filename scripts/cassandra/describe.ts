@@ -1,7 +1,7 @@
 import type { Client } from 'cassandra-driver';
 
 /** Options of a table that migrations set; the rest is left to the version of the cluster. */
-const options = ['compaction', 'compression', 'default_time_to_live', 'gc_grace_seconds'] as const;
+const options = ['compaction', 'compression', 'default_time_to_live', 'gc_grace_seconds', 'speculative_retry'] as const;
 
 /** A keyspace's tables as a text, the same from every cluster that has them, whatever its version and replication. */
 export async function describeSchema(client: Client, keyspace: string): Promise<string> {
@@ -41,6 +41,7 @@ export async function describeSchema(client: Client, keyspace: string): Promise<
 const additions = ['min_threshold', 'max_threshold'];
 
 function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
   if (typeof value !== 'object' || value === null) return String(value);
   const given = Object.entries(value as Record<string, string>).filter(([name]) => !additions.includes(name));
   const parts = given.sort(([one], [other]) => (one < other ? -1 : 1));

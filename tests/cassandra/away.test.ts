@@ -110,6 +110,46 @@ test('[A1] all are away, and come back: the proxy finds them by itself, and what
   await outside.shutdown();
 });
 
+test('all come back after a while, and one goes at once: pages are given, and go on being given', async () => {
+  for (const number of [1, 2, 3]) await cluster.kill(number);
+  const pages = readers(4);
+  // Long enough for every wait to be its longest.
+  await sleep(20_000);
+  expect(pages.given).toBe(0);
+  await cluster.start({ heap });
+  const before = pages.refused;
+  await cluster.kill(3);
+  await sleep(15_000);
+  const { given, slowestMs, refused: refusals } = await pages.end();
+  await cluster.start({ heap });
+  expect({ refused: refusals - before, isGiven: given > 100 }).toEqual({ refused: 0, isGiven: true });
+  // A node that has not noticed costs a page a moment, and no timeout of the proxy's.
+  expect(slowestMs).toBeLessThan(3_500);
+}, 240_000);
+
+/** Pages that are asked for without a pause, so many at a time. */
+function readers(count: number) {
+  const seen = { given: 0, refused: 0, slowestMs: 0 };
+  let isOver = false;
+  const works = Array.from({ length: count }, async () => {
+    while (!isOver) {
+      const began = performance.now();
+      const isGiven = 'entries' in (await proxied.store.page(page()));
+      if (isGiven) seen.given++;
+      else seen.refused++;
+      if (isGiven) seen.slowestMs = Math.max(seen.slowestMs, performance.now() - began);
+      await sleep(50);
+    }
+  });
+  return Object.assign(seen, {
+    end: async () => {
+      isOver = true;
+      await Promise.all(works);
+      return seen;
+    },
+  });
+}
+
 async function until(isSo: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await isSo())) {

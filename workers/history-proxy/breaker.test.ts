@@ -35,7 +35,23 @@ test('a pause has a longest', async () => {
     clock.pass(breaker.remainingMs);
   }
   await breaker.run(fail).catch(() => {});
-  expect(breaker.remainingMs).toBe(15_000);
+  expect(breaker.remainingMs).toBe(2_000);
+});
+
+test('told that there may be an answer, it lets one call decide at once', async () => {
+  const clock = handClock();
+  const breaker = new Breaker(clock.now);
+  for (let i = 0; i < 3; i++) await breaker.run(fail).catch(() => {});
+  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  breaker.tryNow();
+  await expect(breaker.run(fail)).rejects.toThrow('no answer');
+  expect(breaker.remainingMs).toBe(1_000);
+  breaker.tryNow();
+  expect(await breaker.run(answer)).toBe('answer');
+  // Of one that is closed it opens nothing.
+  breaker.tryNow();
+  expect(breaker.isOpen).toBe(false);
+  expect(await breaker.run(answer)).toBe('answer');
 });
 
 test('what was under way when it opened opens it no further', async () => {

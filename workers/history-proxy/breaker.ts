@@ -1,6 +1,7 @@
 const failuresToOpen = 3;
 const firstPauseMs = 500;
-const longestPauseMs = 15_000;
+/** What a try costs a cluster is nothing; how long people are refused what is there again is this. */
+const longestPauseMs = 2_000;
 
 /**
  * Spares a cluster that does not answer, and whoever would wait for it: after three failures in a row nothing is tried
@@ -24,6 +25,11 @@ export class Breaker {
 
   get isOpen(): boolean {
     return this.#pauseMs > 0;
+  }
+
+  /** Something says that it would answer: the next call is the one that decides. */
+  tryNow(): void {
+    this.#pausedAt = Math.min(this.#pausedAt, this.#now() - this.#pauseMs);
   }
 
   /** Runs what may fail, or fails at once. */

@@ -41,7 +41,8 @@ export class HistoryPool extends DurableObject<ProxyEnv> implements HistoryStore
   }
 
   async #with<Answer>(work: (pool: Pool) => Promise<Answer | Refusal>): Promise<Answer | Refusal> {
-    return typeof this.#pool === 'string' ? refuse('history-unavailable', { afterMs: 60_000 }) : work(this.#pool);
+    const pool = this.#pool;
+    return typeof pool === 'string' ? refuse('history-unavailable', { afterMs: 60_000, detail: pool }) : work(pool);
   }
 }
 

@@ -109,7 +109,11 @@ test('what fails is refused with advice, is never thrown, and is said once', asy
     throw new Error('no host');
   };
   for (let i = 0; i < 3; i++) {
-    expect(await pool.append({ conversation: 'c', entries: [entry] })).toMatchObject({ ...refused, afterMs: 1_000 });
+    expect(await pool.append({ conversation: 'c', entries: [entry] })).toMatchObject({
+      ...{ ...refused, afterMs: 1_000 },
+      // Whoever waits for it says so in its own log.
+      detail: 'The cluster is tired',
+    });
   }
   expect(lines).toEqual(['append failed. The cluster is tired']);
   clock.pass(30_000);

@@ -171,7 +171,10 @@ export class Pool implements HistoryStore {
 
   #refuse(): Refusal {
     this.#counts.refused++;
-    return refuse('history-unavailable', { afterMs: Math.max(againMs, Math.ceil(this.#options.cluster.pauseMs)) });
+    const { problem, pauseMs } = this.#options.cluster;
+    // For the log of whoever waits, and for its operator; people are not shown it.
+    const why = problem === '' ? {} : { detail: problem };
+    return refuse('history-unavailable', { afterMs: Math.max(againMs, Math.ceil(pauseMs)), ...why });
   }
 
   /** Repeats of a line are left out for a while: a cluster that is away for a day says so to nobody's cost. */

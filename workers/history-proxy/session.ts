@@ -17,6 +17,10 @@ const maxCoordinators = 3;
 /** How long one node has for an answer; then another is asked, once. */
 const answerMs = 1_100;
 const connectMs = 2_000;
+/** A node that is away is looked for after so long, then after twice as long each time, up to the second. */
+const [firstLookMs, longestLookMs] = [250, 2_000] as const;
+/** A node that owes so many answers, each of which cost somebody `answerMs`, is left and connected to anew. */
+const maxUnanswered = 8;
 
 /**
  * The connections of one pool object. Made with the first call, made anew by the driver when they break, and by this
@@ -133,17 +137,24 @@ export class Session implements PoolCluster {
           localDc: dataCenter,
           filter: ({ address }) => allowed.has(address),
         }),
-        reconnection: new policies.reconnection.ExponentialReconnectionPolicy(500, 10_000, false),
+        reconnection: new policies.reconnection.ExponentialReconnectionPolicy(firstLookMs, longestLookMs, false),
         retry: new OnceMore({ leftMs: () => connectMs }),
       },
       queryOptions: { ...prepared, consistency: types.consistencies.localQuorum },
-      socketOptions: { connectTimeout: connectMs, readTimeout: answerMs },
+      socketOptions: {
+        ...{ connectTimeout: connectMs, readTimeout: answerMs },
+        defunctReadTimeoutThreshold: maxUnanswered,
+      },
       isMetadataSyncEnabled: false,
       monitorReporting: { enabled: false },
     });
     try {
       await client.connect();
       await client.execute(schemaProbe, ['', 0, 0, 0, 1], { ...prepared, consistency: types.consistencies.localOne });
+      // The driver has found a node again: whoever asks now need not wait for a pause to end.
+      client.on('hostUp', () => {
+        for (const breaker of Object.values(this.#breakers)) breaker.tryNow();
+      });
       return client;
     } catch (error) {
       await client.shutdown().catch(() => {});
