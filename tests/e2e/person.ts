@@ -211,8 +211,22 @@ export class Person {
 
   /** Chooses from the menu of a message. */
   async choose(text: string, action: string): Promise<void> {
-    await this.openMenu(text);
-    await this.page.getByRole('menuitem', { name: action }).click();
+    await this.chooseOf(this.message(text), action);
+  }
+
+  /** The menu says what could be done when it was opened: it is opened anew until that is offered, as of what is sent at last. */
+  async chooseOf(message: Locator, action: string): Promise<void> {
+    const [menu, item] = [this.page.getByRole('menu'), this.page.getByRole('menuitem', { name: action })];
+    await eventually(async () => {
+      await message.hover();
+      await message.getByRole('button', { name: 'Message menu' }).click();
+      await menu.waitFor();
+      if ((await item.count()) > 0) return;
+      await this.page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      throw new Error(`the menu does not offer “${action}”`);
+    });
+    await item.click();
   }
 
   async picture(name: string): Promise<void> {
