@@ -222,6 +222,27 @@ describe.skipIf(!canRun)('files in chats', () => {
     await photo.locator('img.media-picture').waitFor();
   });
 
+  test('[B17] a photo that is deleted for everyone while somebody looks at it is shown no further', async () => {
+    await input(ada).setInputFiles({
+      name: 'slip.png',
+      mimeType: 'image/png',
+      buffer: pngOf({ width: 60, height: 40 }),
+    });
+    await dialog(ada).getByLabel('Caption of slip.png').fill('A slip');
+    await send(ada);
+    const his = saying(bob, 'A slip');
+    await his.getByRole('button', { name: 'Fetch' }).click();
+    await his.getByRole('button', { name: 'View' }).click();
+    await dialog(bob).locator('img').waitFor();
+    await ada.seesTick('A slip', 'read', 20_000);
+    await choose(ada, 'A slip', 'Delete for everyone');
+    await dialog(ada).getByRole('button', { name: 'Delete for everyone' }).click();
+    await eventually(async () => expect(await dialog(bob).count()).toBe(0));
+    await eventually(async () => expect(await his.count()).toBe(0));
+    // And "back" leads no further than before.
+    expect(await bob.chatId()).not.toBe('');
+  });
+
   test('on a phone the camera and its photos are offered beside all files', async () => {
     const viewport = { width: 390, height: 780 };
     const pia = await stage.visitor('Pia', { hasTouch: true, isMobile: true, viewport });

@@ -23,6 +23,7 @@ interface ViewerProps {
 function Viewer({ app, item, close }: ViewerProps) {
   const state = useHeld(app, item);
   useBack(close);
+  useGone(app, item, close);
   const { file, sender, own, at, text } = item;
   return (
     <div className="viewer">
@@ -61,6 +62,30 @@ function useHeld({ media: { opened } }: App, item: FileItem): Opened {
     };
   }, [opened, item]);
   return state;
+}
+
+/** What was deleted, or has expired, is shown no further: closes once no message about where it stood has the file any more. */
+function useGone({ roost, router }: App, { seq, file }: MessageItem & FileItem, close: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, while it is open
+  useEffect(() => {
+    const { chat } = router.current;
+    if (chat === null) return;
+    const around = roost.timeline(chat);
+    let wasSeen = false;
+    const stop = around.subscribe(({ items }) => {
+      const isThere = items.some(
+        (one) => one.kind === 'message' && one.body === 'present' && one.file?.object === file.object,
+      );
+      wasSeen ||= isThere;
+      if (wasSeen && !isThere) close();
+    });
+    // Where it cannot be read again nobody hears of it.
+    if (seq !== null) void around.showAround(seq).catch(() => {});
+    return () => {
+      stop();
+      around.close();
+    };
+  }, []);
 }
 
 /** "Back" leads out of what lies over the page, and not away from the page behind it. */
