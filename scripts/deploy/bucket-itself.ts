@@ -6,8 +6,8 @@ import { AwsClient } from 'aws4fetch';
 import { incomingRoot } from '../../durable-objects/media/rpc-incoming.ts';
 import { readS3 } from '../../workers/gateway/media/s3-settings.ts';
 
-/** Each address is signed, and nothing else lets anybody in: any page may use one. */
-const cors = {
+/** What a page of another origin may do at the bucket. Each address is signed, and nothing else lets anybody in: any page may use one. */
+export const cors = {
   rules: [
     {
       allowed: { origins: ['*'], methods: ['GET', 'PUT'], headers: ['content-type', 'range', 'x-amz-checksum-sha256'] },
