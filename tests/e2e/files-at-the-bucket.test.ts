@@ -34,6 +34,7 @@ describe.skipIf(!canRun)('[B19] where the bucket has an S3 interface', () => {
     });
     const open = async (name: string) => {
       const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
+      context.setDefaultTimeout(60_000);
       context.on('requestfinished', (request) => {
         if (new URL(request.url()).pathname.includes('/r2/s3/')) asked.push(request);
       });

@@ -71,6 +71,7 @@ class Window {
       folder,
       context,
     );
+    context.setDefaultTimeout(60_000);
     context.on('page', (page) => window.#listen(page));
     await window.person.open();
     await keepNothing(window.page);
