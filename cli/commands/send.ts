@@ -1,6 +1,6 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
-import { type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
+import { type ConversationId, type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { fileAt, inMegabytes } from './files.ts';
@@ -31,25 +31,32 @@ export async function send(task: Task): Promise<void> {
     file === null
       ? roost.send(chat, whole)
       : roost.sendFile(chat, { ...file, caption: text, ...(quoted === undefined ? {} : { replyTo: quoted.id }) });
-  const sent = await withProgress(task, roost, file, () => sendAndWait(task, roost, chat, act));
+  const sent = await withProgress(task, roost, { chat, file }, () => sendAndWait(task, roost, chat, act));
   print({ chat, ...sent }, sentText(sent));
 }
 
-/** Of a file, in the last line of a terminal, how much of it is stored. */
+/** In the last line of a terminal: for how many devices the keys are ready, and of a file how much of it is stored. */
 async function withProgress<Result>(
   { io }: Task,
   roost: Roost,
-  file: NewFile | null,
+  { chat, file }: { readonly chat: ConversationId; readonly file: NewFile | null },
   act: () => Promise<Result>,
 ): Promise<Result> {
-  if (file === null || io.progress === undefined) return act();
-  const unsubscribe = roost.on('upload-progress', ({ stored, total }) =>
-    io.progress?.(`${inMegabytes(stored)} of ${inMegabytes(total)}`),
-  );
+  if (io.progress === undefined) return act();
+  const stops = [
+    roost.conversation(chat).subscribe((now) => io.progress?.(now?.preparing?.sentence ?? '')),
+    ...(file === null
+      ? []
+      : [
+          roost.on('upload-progress', ({ stored, total }) =>
+            io.progress?.(`${inMegabytes(stored)} of ${inMegabytes(total)}`),
+          ),
+        ]),
+  ];
   try {
     return await act();
   } finally {
-    unsubscribe();
+    for (const stop of stops) stop();
     io.progress('');
   }
 }

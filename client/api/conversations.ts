@@ -46,10 +46,23 @@ export interface ConversationSummary {
   readonly isBehind: boolean;
   /** A message waits here until the person has looked at somebody's changed safety number, as they want it (`setStrict`). */
   readonly isHeldBack: boolean;
+  /**
+   * A first message to many devices waits until there is a key for each; null: none does, or it is for so few that nobody would
+   * see it. It goes on by itself.
+   */
+  readonly preparing: KeysProgress | null;
   /** Whose newest devices those are: while messages wait, and after they went, until the chat is told. */
   readonly behind: Warning | null;
   /** Set while it is a request: who began it, or added this person. */
   readonly request: { readonly from: Person } | null;
+}
+
+/** For how many of the devices that a message is for the keys are ready. */
+export interface KeysProgress {
+  readonly ready: number;
+  readonly total: number;
+  /** English: “Preparing keys: 120 of 1,000”. */
+  readonly sentence: string;
 }
 
 /** Something that the person should know of a chat, of whom, and in a sentence. */

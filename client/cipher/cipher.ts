@@ -291,7 +291,12 @@ export type SealOutcome =
    * Something is lacking (a key that was not fetched yet, the control entry that lists this device). It is asked for again at
    * the next turn; those behind it wait.
    */
-  | { readonly is: 'waits'; readonly changes?: StateChanges };
+  | {
+      readonly is: 'waits';
+      readonly changes?: StateChanges;
+      /** Devices that it is for, and how many of those there is no session with yet: shown while many are prepared. */
+      readonly lacks?: { readonly missing: number; readonly of: number };
+    };
 
 export type OpenOutcome =
   | {

@@ -49,7 +49,8 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   const lacking = await withoutSession(draft, own?.lacking ?? listed.others);
   if (lacking.length > 0) {
     await wantBundles(draft, lacking);
-    return { is: 'waits', changes: draft.changes() };
+    const lacks = { missing: lacking.length, of: listed.others.length };
+    return { is: 'waits', changes: draft.changes(), lacks };
   }
 
   const { key, body } = await sealBody(tools, content, { name, epoch: group.epoch, leaf: group.epochLeaf });

@@ -173,6 +173,8 @@ export interface Live {
   readonly lagsTold: Map<string, number>;
   /** Messages wait until the person has looked at a safety number. */
   isHeld: boolean;
+  /** The first message waits for sessions with devices: with how many of them there is one; null: none waits for that. */
+  preparing: { readonly ready: number; readonly total: number } | null;
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
   /** When one was sent last on this connection. */
@@ -251,6 +253,7 @@ export function conversationOf(
     lagsSince: null,
     lagsTold: new Map(),
     isHeld: false,
+    preparing: null,
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
     repairDue: false,

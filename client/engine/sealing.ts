@@ -101,6 +101,16 @@ const nothing = new Uint8Array(0);
 
 type Sealed = SealedBody & { readonly keys: readonly KeysEntry[] };
 
+/** It is shown as it goes on: a first message to a thousand people takes seconds. */
+function notePreparing(conversation: Conversation, outcome: SealOutcome, changes: OpeningContext['changes']): void {
+  const { live } = conversation;
+  const lacks = outcome.is === 'waits' ? outcome.lacks : undefined;
+  const now = lacks === undefined ? null : { ready: lacks.of - lacks.missing, total: lacks.of };
+  if (now?.ready === live.preparing?.ready && now?.total === live.preparing?.total) return;
+  live.preparing = now;
+  changes.seen.add(conversation);
+}
+
 function disappears({ lifetimeMs }: OutboxRow): boolean {
   return lifetimeMs !== undefined && lifetimeMs > 0;
 }
@@ -155,6 +165,7 @@ async function seal(
     return { fails: notEncrypted };
   }
   state.change(outcome.changes);
+  notePreparing(conversation, outcome, changes);
   if (outcome.is === 'waits') return 'waits';
   const { body, wraps, keys = [] } = outcome;
   if (keys.length > numbers.length) {

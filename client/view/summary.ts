@@ -1,6 +1,14 @@
 /** One line of the chat list. */
 import { wire } from '../../schema/gen/wire.js';
-import type { ConversationSummary, GroupDetails, MessagePreview, Presence, UserId, Warning } from '../api.ts';
+import type {
+  ConversationSummary,
+  GroupDetails,
+  KeysProgress,
+  MessagePreview,
+  Presence,
+  UserId,
+  Warning,
+} from '../api.ts';
 import { type Conversation, takesPart } from '../engine/conversation.ts';
 import { openDisputes } from '../engine/disputes.ts';
 import { haltSentences } from '../engine/halting.ts';
@@ -86,9 +94,20 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     dispute: disputeOf(conversation, context),
     isBehind: live.lagsSince !== null,
     isHeldBack: live.isHeld && conversation.outbox.size > 0,
+    preparing: preparingOf(conversation),
     behind: behindOf(conversation, context),
     request: isRequest(conversation, world) ? { from: names.person(row.asker) } : null,
   };
+}
+
+/** Fewer are there in a moment. */
+const minShown = 50;
+
+function preparingOf({ live, outbox }: Conversation): KeysProgress | null {
+  if (live.preparing === null || live.preparing.total < minShown || outbox.size === 0) return null;
+  const { ready, total } = live.preparing;
+  const sentence = `Preparing keys: ${ready.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  return { ready, total, sentence };
 }
 
 function titleOf(conversation: Conversation, { me }: World): string {

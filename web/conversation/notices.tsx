@@ -22,6 +22,11 @@ export function Notices({ chat, summary }: NoticeProps & { readonly summary: Con
       <LockLine />
       <NumberChanged chat={chat} />
       <Stopped chat={chat} halted={summary.halted} />
+      {summary.preparing !== null && (
+        <div className="banner is-news" role="status">
+          <span>{words().preparing(summary.preparing)}</span>
+        </div>
+      )}
       <HeldBack chat={chat} behind={summary.behind} isBehind={summary.isBehind} />
       <Disputed chat={chat} dispute={summary.dispute} />
     </>

@@ -24,6 +24,7 @@ export const translated: Words = {
   status: (status) => statusIn(status),
   halt: ({ by, reason, sentence }, ownUser) => haltIn({ by, reason, sentence }, ownUser),
   dispute: ({ people }, ownUser) => disputed(people, ownUser),
+  preparing: ({ ready, total }) => say('keys.preparing', { ready: counted(ready), total: counted(total) }),
   behind: ({ isBehind }, { people }, ownUser) =>
     say(isBehind ? 'behind.waits' : 'behind.goes', { names: named(people, ownUser) }),
   line: ({ text, change }, ownUser) => lineIn(change, ownUser) || text,

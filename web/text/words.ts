@@ -1,6 +1,7 @@
 import {
   type ConversationSummary,
   type Halt,
+  type KeysProgress,
   type Said,
   type Status,
   type SystemItem,
@@ -42,6 +43,7 @@ export interface Words extends Shared {
   halt(halt: Halt, ownUser: string): string;
   dispute(warning: Warning, ownUser: string): string;
   behind(chat: Pick<ConversationSummary, 'isBehind'>, warning: Warning, ownUser: string): string;
+  preparing(progress: KeysProgress): string;
   line(item: Pick<SystemItem, 'text' | 'change'>, ownUser: string): string;
 }
 
@@ -74,6 +76,7 @@ const english: Words = {
   halt: ({ sentence }) => sentence,
   dispute: ({ sentence }) => sentence,
   behind: (_chat, { sentence }) => sentence,
+  preparing: ({ sentence }) => sentence,
   line: ({ text }) => text,
 };
 
