@@ -60,9 +60,9 @@ export const clientFaults: readonly Fault[] = [
   {
     rule: 'D4.2',
     name: 'a device that holds a deleted message keeps its body',
-    file: `${folder}/merge.ts`,
-    find: 'eraseBody(conversation, seq, BodyState.DELETED, changes);',
-    replace: '',
+    file: `${folder}/take-deletion.ts`,
+    find: '  if (contains(row.runs, seq)) eraseBody(conversation, seq, BodyState.DELETED, changes);',
+    replace: '  if (contains(row.runs, seq)) changes.touch(conversation);',
   },
   {
     rule: 'D5.2',
