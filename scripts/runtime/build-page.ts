@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { emojiData } from './emoji-data.ts';
 
 /** Files by their path in the folder that is served. */
 export type BuiltPage = ReadonlyMap<string, Uint8Array>;
@@ -65,7 +66,7 @@ async function run(source: string, input: string, options: RunOptions): Promise<
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"', ...define },
     oxc: { jsx: { runtime: 'automatic', development: false } },
-    plugins: [messages()],
+    plugins: [messages(), emojiData()],
     build: {
       write: false,
       target: 'es2024',

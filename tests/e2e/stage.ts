@@ -58,12 +58,16 @@ export class Stage {
     this.#data = data;
   }
 
-  static async open(): Promise<Stage> {
+  /** `limits`: other than the server's own. */
+  static async open(limits: Readonly<Record<string, number>> = {}): Promise<Stage> {
     const data = await mkdtemp(path.join(os.tmpdir(), 'roost-e2e-'));
     const camera = new Camera(data);
     const [browser, server] = await Promise.all([
       chromium.launch({ executablePath: browserPath ?? 'chromium-is-missing', args: [...flags, ...camera.flags] }),
-      startServerProcess(['--port', '0', '--data', path.join(data, 'server')]),
+      startServerProcess([
+        ...['--port', '0', '--data', path.join(data, 'server')],
+        ...['--var', `ROOST_LIMITS=${JSON.stringify(limits)}`],
+      ]),
     ]);
     const proxy = networkMs === 0 ? null : await startTcpProxy(server.url, networkMs);
     return new Stage({ browser, server, proxy, camera, data });

@@ -2,6 +2,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { load } from '../app/load.ts';
+import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../media/attach-button.tsx';
 import type { Recorded } from '../media/recording.ts';
 import { t } from '../media/text.ts';
@@ -56,6 +57,11 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
     if (answered !== null) area.current?.focus();
   }, [answered]);
 
+  const written = (text: string) => {
+    drafts.keep(chat, text);
+    show(text);
+    if (!showsNothing(text)) roost.typing(chat);
+  };
   const submit = () => {
     // As it was typed: with its line breaks, and the spaces that indent it.
     const text = area.current?.value ?? '';
@@ -126,13 +132,10 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
           autoComplete="off"
           dir="auto"
           ref={area}
-          onChange={({ target: { value } }) => {
-            drafts.keep(chat, value);
-            show(value);
-            if (!showsNothing(value)) roost.typing(chat);
-          }}
+          onChange={({ target: { value } }) => written(value)}
           onKeyDown={onKeyDown}
         />
+        <EmojiButton area={area} changed={written} />
         <AttachButton chosen={attach} />
         {isEmpty ? (
           <IconButton icon="microphone" label={t('record')} onClick={() => setRecording(true)} look="is-accent send" />

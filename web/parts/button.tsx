@@ -11,10 +11,21 @@ interface IconButtonProps {
   readonly ref?: Ref<HTMLButtonElement>;
   /** It opens a menu. */
   readonly hasMenu?: boolean;
+  /** It opens something else, which is open or is not. */
+  readonly isExpanded?: boolean;
 }
 
 /** A round button with a drawing. */
-export function IconButton({ icon, label, onClick, look = '', disabled = false, ref, hasMenu }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  look = '',
+  disabled = false,
+  ref,
+  hasMenu,
+  isExpanded,
+}: IconButtonProps) {
   return (
     <button
       type="button"
@@ -25,6 +36,7 @@ export function IconButton({ icon, label, onClick, look = '', disabled = false, 
       disabled={disabled}
       ref={ref}
       aria-haspopup={hasMenu ? 'menu' : undefined}
+      aria-expanded={isExpanded}
     >
       <Icon name={icon} />
     </button>

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import german from '../messages/de.json' with { type: 'json' };
+import ofEmoji from '../messages/emoji.en.json' with { type: 'json' };
 import first from '../messages/en.json' with { type: 'json' };
 import ofFiles from '../messages/files.en.json' with { type: 'json' };
 import { systemLine } from '../model/system-line.ts';
@@ -10,7 +11,7 @@ import { language, languageOf, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
-const english = { ...first, ...ofFiles };
+const english = { ...first, ...ofFiles, ...ofEmoji };
 const places = (text: string) => [...new Set(text.match(/\{[a-z]\w*(?=[,}])/g) ?? [])].sort();
 
 describe('texts', () => {

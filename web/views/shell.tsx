@@ -1,3 +1,4 @@
+import '../styles/emoji.css';
 import '../styles/media.css';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';

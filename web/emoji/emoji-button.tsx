@@ -1,0 +1,79 @@
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { load } from '../app/load.ts';
+import { Boundary } from '../parts/boundary.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { t } from './text.ts';
+
+interface EmojiButtonProps {
+  /** Where it goes, at the caret. */
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  /** What stands there is another text now. */
+  readonly changed: (text: string) => void;
+}
+
+const Picker = lazy(() => load(() => import('./picker.tsx').then((part) => ({ default: part.Picker }))));
+
+/** Opens all emoji above the box in which one writes; they stay open, for more than one is often wanted. */
+export function EmojiButton({ area, changed }: EmojiButtonProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [inserted, setInserted] = useState('');
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+
+  const close = () => {
+    setOpen(false);
+    setInserted('');
+    area.current?.focus();
+  };
+  useEffect(() => {
+    if (!isOpen) return;
+    const elsewhere = ({ target }: Event) => {
+      const isHere = [panel.current, button.current, area.current].some((one) => one?.contains(target as Node));
+      if (!isHere) setOpen(false);
+    };
+    document.addEventListener('pointerdown', elsewhere);
+    return () => document.removeEventListener('pointerdown', elsewhere);
+  }, [area, isOpen]);
+
+  const insert = (emoji: string) => {
+    const box = area.current;
+    if (box === null) return;
+    box.setRangeText(emoji, box.selectionStart, box.selectionEnd, 'end');
+    changed(box.value);
+    setInserted(t('emoji.inserted', { emoji }));
+  };
+  return (
+    <>
+      <IconButton
+        icon="smile"
+        label={t('emoji')}
+        onClick={() => (isOpen ? close() : setOpen(true))}
+        look="attach"
+        ref={button}
+        isExpanded={isOpen}
+      />
+      {isOpen && (
+        <div
+          className="emoji-panel fade-in"
+          role="dialog"
+          aria-label={t('emoji')}
+          ref={panel}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.nativeEvent.stopPropagation();
+            close();
+          }}
+        >
+          <Boundary of={isOpen} instead={<p className="problem">{t('error.notLoaded')}</p>}>
+            <Suspense fallback={<p className="hint">{t('moment')}</p>}>
+              <Picker chosen={insert} />
+            </Suspense>
+          </Boundary>
+          <p className="visually-hidden" role="status">
+            {inserted}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
