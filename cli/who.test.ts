@@ -197,6 +197,7 @@ describe('what a listener prints next', () => {
     receipts: null,
     failure: null,
     quote: null,
+    reactions: [],
     expiresAt: 0,
     canDelete: false,
   });

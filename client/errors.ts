@@ -91,6 +91,7 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
       'Another program has this store open. One client at a time works with a store: close the other one, or use another store.',
   },
   'empty-message': { advice: 'never', sentence: 'There is nothing to see in that message.' },
+  'not-emoji': { advice: 'never', sentence: 'A reaction is one emoji, and nothing else.' },
   'too-many-pinned': {
     advice: 'never',
     sentence: 'Five chats are pinned already, and more cannot be: unpin one of them first.',

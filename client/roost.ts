@@ -270,6 +270,10 @@ function join(parts: RoostParts): Roost {
       const held = trusts.heldBack(id);
       return held === null ? messages.send(id, message) : Promise.reject(held);
     },
+    react: (id, message, emoji) => {
+      const held = trusts.heldBack(id);
+      return held === null ? messages.react(id, message, emoji) : Promise.reject(held);
+    },
     sendAnyway: (id) => messages.sendAnyway(id),
     retry: async (message) => {
       const { conversation = null } = parseMessageId(message) ?? {};

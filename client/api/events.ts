@@ -7,6 +7,19 @@ import type { SystemItem } from './timeline.ts';
 export interface RoostEvents {
   /** A message of somebody else (or of another own device) was stored. Not told for older history. */
   message: { readonly conversation: ConversationId; readonly message: MessageItem };
+  /**
+   * Somebody (or another own device, `own`) reacted to a message, otherwise than before, or took that back: `emoji` is null. Not told for
+   * older history. It is no message: nothing is unread for it, and nobody is woken.
+   */
+  reaction: {
+    readonly conversation: ConversationId;
+    /** What they reacted to, and where it stands; it may not be here yet. */
+    readonly message: MessageId;
+    readonly seq: number;
+    readonly who: Person;
+    readonly own: boolean;
+    readonly emoji: string | null;
+  };
   /** An own message's tick rose, or it failed. */
   tick: {
     readonly conversation: ConversationId;

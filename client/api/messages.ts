@@ -66,9 +66,20 @@ export interface MessageItem {
   /** With state `failed`. */
   readonly failure: Failure | null;
   readonly quote: Quotation | null;
+  /** What people think of it, those who think the same together; the one that was given first stands first. Empty unless `body` is `present`. */
+  readonly reactions: readonly Reaction[];
   /** 0: does not disappear. */
   readonly expiresAt: number;
   readonly canDelete: boolean;
+}
+
+/** An emoji, and who gave it to a message. Each person gives one at most, the newest in the order of the chat. */
+export interface Reaction {
+  readonly emoji: string;
+  /** In the order in which they gave it. */
+  readonly people: readonly Person[];
+  /** The person of this account is among them. */
+  readonly own: boolean;
 }
 
 export interface ReceiptCounts {

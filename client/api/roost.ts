@@ -111,6 +111,12 @@ export interface Roost {
   /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
   send(id: ConversationId, message: NewMessage): Promise<Submission>;
   /**
+   * Gives a message an emoji in place of the one that it had of this person, or takes that back (null). Everything up to that message
+   * counts as read. Shown at once; one that the server refuses is shown no more, and `settled` says why. Rejects with `not-emoji`,
+   * `unknown-message` (not here, not sent yet, or gone).
+   */
+  react(id: ConversationId, message: MessageId, emoji: string | null): Promise<Submission>;
+  /**
    * The person knows, and goes on: what waits because the chat is behind (`isBehind`) is sent now, a chat that stopped on
    * somebody's word (`halted.by`) goes on, and `dispute` is over.
    */

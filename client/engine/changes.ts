@@ -7,6 +7,7 @@ import type { Conversation } from './conversation.ts';
 import type { Named } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import type { OutboxRow } from './outbox.ts';
+import type { ReactionRow } from './reaction-rows.ts';
 
 export type Op =
   | { readonly op: 'put'; readonly table: Table; readonly key: Key; readonly value: Value }
@@ -21,6 +22,14 @@ export type EngineEvent =
   | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
   | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number; readonly bodyState: number }
   | { readonly what: 'noted'; readonly conversation: Conversation; readonly seq: number; readonly note: ControlNote }
+  /** Somebody has reacted to an entry, otherwise, or not any more. */
+  | {
+      readonly what: 'reaction';
+      readonly conversation: Conversation;
+      readonly target: number;
+      readonly row: ReactionRow;
+      readonly live: boolean;
+    }
   | { readonly what: 'outbox'; readonly conversation: Conversation; readonly row: OutboxRow; readonly gone: boolean }
   | {
       readonly what: 'settled';

@@ -29,6 +29,7 @@ import { Gate } from './gate.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
 import type { LinkState } from './link-state.ts';
+import { fillReactions, isFilled } from './reaction-rows.ts';
 import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
 import { allSealed, type RetryPlan, wakeAll } from './waiting.ts';
@@ -60,6 +61,7 @@ export type EngineState = 'open' | 'closed' | 'failed' | 'superseded';
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { store, me, surroundings, cipher, rows } = options;
+  if (!(await store.read(isFilled))) await store.write(fillReactions, 'relaxed');
   const [world, nextExpiryAt] = await store.read(async (reader) => {
     const loaded = await loadWorld(reader, me, surroundings);
     return [loaded, await readNextExpiry(reader)] as const;

@@ -40,6 +40,32 @@ export function sendText(world: World, conversation: Conversation, message: Text
   });
 }
 
+export interface NewReaction {
+  readonly target: NonNullable<TextMessage['quote']>;
+  /** Empty: it is taken back. */
+  readonly emoji: string;
+  /** When the message disappears to which it belongs: with it. */
+  readonly expiresAt: number;
+}
+
+/** Not countable: nobody has more to read for it, and no device is woken. */
+export function sendReaction(
+  world: World,
+  conversation: Conversation,
+  { target, emoji, expiresAt }: NewReaction,
+  changes: Changes,
+): OutboxRow {
+  const content = contentFitting(world, conversation, { reaction: { target, emoji } }, tooLong);
+  const readThrough = conversation.row.read.local;
+  return put(world, conversation, changes, {
+    kind: EntryKind.MESSAGE,
+    countable: false,
+    readThrough,
+    expiresAt,
+    content,
+  });
+}
+
 export interface FileMessage {
   readonly file: schema.File.$Properties;
   readonly outgoing: OutgoingFile;
@@ -139,7 +165,7 @@ function lifetimeOf(
 function contentFitting(
   world: World,
   conversation: Conversation,
-  said: Pick<schema.Content.$Properties, 'text' | 'file'>,
+  said: Pick<schema.Content.$Properties, 'text' | 'file' | 'reaction'>,
   sentence: (over: number) => string,
 ): Uint8Array {
   const verified = verifiedHead(conversation);

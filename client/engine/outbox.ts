@@ -16,6 +16,11 @@ import type { Conversation, ConversationRow, Live } from './conversation.ts';
 import type { Named } from './deletions.ts';
 import { EntryKind } from './log-entry.ts';
 
+/** It is a line of its own in the chat: a message that counts. A reaction is none. */
+export function isShown({ kind, countable }: Pick<OutboxRow, 'kind' | 'countable'>): boolean {
+  return kind === EntryKind.MESSAGE && countable;
+}
+
 /** The row of table `outbox`. */
 export interface OutboxRow {
   readonly conversation: string;

@@ -12,6 +12,7 @@ import type { EntryRow } from './entry-row.ts';
 import { eraseBody } from './erasing.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
 import { erasePreview } from './opened.ts';
+import { isShown } from './outbox.ts';
 import { markRead } from './unread.ts';
 
 /** More than these are no longer at the top of anything. */
@@ -48,7 +49,7 @@ export function isNotes({ row, control }: Conversation, me: Me): boolean {
 
 function hasNews({ row, outbox }: Pick<Conversation, 'row' | 'outbox'>, since: number): boolean {
   if ((row.last?.seq ?? 0) > since) return true;
-  for (const one of outbox.values()) if (one.kind === EntryKind.MESSAGE) return true;
+  for (const one of outbox.values()) if (isShown(one)) return true;
   return false;
 }
 

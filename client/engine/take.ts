@@ -16,6 +16,7 @@ import { takeLetters } from './letters.ts';
 import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
 import { releaseParked } from './parked.ts';
+import { settleReactions } from './reactions.ts';
 import { sealDue } from './sealing.ts';
 import { tellSent } from './sent.ts';
 import type { Verifier } from './signed-lists.ts';
@@ -77,6 +78,7 @@ export async function take(
   if (link.resumed) releaseParked(world, changes);
   expireTyping(world, changes);
   settleOpenings(openings, context);
+  await settleReactions(context);
   wakeNext(context);
   await tellSent(context);
   if (await renewIfCopied(context, link)) wishes.reconnect ??= { afterMs: 0, spreadMs: 1_000 };

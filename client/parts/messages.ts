@@ -1,18 +1,22 @@
 /** Sending, retrying, deleting, reading: what a person does with messages. */
+
+import { asEmoji } from '../../lib/emoji.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMessage, Submission } from '../api.ts';
 import { demandSeen } from '../demand-texts.ts';
 import type { Changes, EngineEvent } from '../engine/changes.ts';
-import type { Conversation } from '../engine/conversation.ts';
+import { type Conversation, isHidden } from '../engine/conversation.ts';
 import { goOnDisputed } from '../engine/disputes.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { sendAnyway } from '../engine/lagging.ts';
 import * as local from '../engine/local.ts';
-import { BodyState } from '../engine/log-entry.ts';
+import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { discard } from '../engine/outgoing.ts';
+import { reactionOf } from '../engine/reaction-rows.ts';
 import { markRead } from '../engine/unread.ts';
+import { serverTime, type World } from '../engine/world.ts';
 import { failedAs, RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { type MessageRef, messageId, parseMessageId } from '../view/message-id.ts';
@@ -63,6 +67,24 @@ export class Messages {
       const conversation = this.#views.known(id);
       sawQuoted(conversation, quote, changes);
       return local.sendText(this.#engine.world, conversation, text, changes);
+    });
+    return this.sent(row);
+  }
+
+  async react(id: ConversationId, message: MessageId, given: string | null): Promise<Submission> {
+    const emoji = given === null ? '' : asEmoji(given);
+    if (emoji === null) throw new RoostError('not-emoji');
+    const ref = parseMessageId(message);
+    if (ref?.conversation !== id) throw new RoostError('unknown-message');
+    const entry = await this.entryOf(message);
+    const row = await this.#engine.change((changes) => {
+      const { world } = this.#engine;
+      const conversation = this.#views.known(id);
+      demandPresent(entry, conversation, world);
+      const { user, device, number } = ref;
+      const target = { user, device, number, seq: entry.seq };
+      sawQuoted(conversation, target, changes);
+      return local.sendReaction(world, conversation, { target, emoji, expiresAt: entry.expiresAt }, changes);
     });
     return this.sent(row);
   }
@@ -252,7 +274,15 @@ export class Messages {
   }
 }
 
-/** Who answers something has seen it. */
+/** It is a message that can be seen. Throws `unknown-message`. */
+function demandPresent(entry: EntryRow, { row }: Conversation, world: World): void {
+  const isMessage =
+    entry.kind === EntryKind.MESSAGE && entry.bodyState === BodyState.PRESENT && reactionOf(entry) === null;
+  const hasGone = isHidden(row, entry.seq) || (entry.expiresAt > 0 && entry.expiresAt <= serverTime(world));
+  if (!isMessage || hasGone) throw new RoostError('unknown-message');
+}
+
+/** Who answers something, or reacts to it, has seen it. */
 export function sawQuoted(conversation: Conversation, quote: local.TextMessage['quote'], changes: Changes): void {
   if (quote !== null && markRead(conversation.row, quote.seq)) changes.touch(conversation);
 }

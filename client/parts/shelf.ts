@@ -75,7 +75,9 @@ export class Shelf {
   async #newestBut({ row }: Conversation, seq: number): Promise<PreviewRow | null> {
     for (let through = Number.MAX_SAFE_INTEGER; ; ) {
       const rows = await this.#page([row.id], { through, reverse: true });
-      const found = rows.find((one) => one.kind === EntryKind.MESSAGE && one.seq !== seq && !isHidden(row, one.seq));
+      const found = rows.find(
+        (one) => one.kind === EntryKind.MESSAGE && one.countable && one.seq !== seq && !isHidden(row, one.seq),
+      );
       if (found !== undefined) return previewOf(found);
       const lowest = rows.at(-1)?.seq ?? 0;
       if (rows.length < shelf.maxErasedAtOnce || lowest <= 1) return null;

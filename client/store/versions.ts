@@ -20,6 +20,8 @@ export const storeVersions = [
   { adds: ['meta', 'conversations', 'control', 'entries', 'outbox', 'people'] },
   /** What the cipher keeps; contents it has opened before their entry was taken in; the leaf of each control entry. */
   { adds: ['cipher', 'opened', 'epochs'] },
+  /** Who reacted how to which message; filled when the client is opened (`client/engine/reaction-rows.ts`). */
+  { adds: ['reactions'] },
 ] as const satisfies readonly StoreVersion[];
 
 /** Throws `store-newer` for a version that this release does not know. */

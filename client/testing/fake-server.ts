@@ -143,6 +143,7 @@ export class FakeServer {
     const kind = entry.kind ?? EntryKind.MESSAGE;
     const body = entry.body ?? new Uint8Array(0);
     const before = kind >= 16 ? this.epoch(log) : 0;
+    const countable = kind === EntryKind.MESSAGE && (entry.countable ?? true);
     const controlBefore = kind >= 16 ? { seq: before, leaf: log.leaves[before - 1] ?? new Uint8Array(0) } : null;
     const full: wire.Entry.$Properties = {
       ...entry,
@@ -150,9 +151,9 @@ export class FakeServer {
       kind,
       body,
       at: this.now(),
-      countable: kind === EntryKind.MESSAGE,
+      countable,
       controlBefore,
-      count: (log.entries.at(-1)?.count ?? 0) + (kind === EntryKind.MESSAGE ? 1 : 0),
+      count: (log.entries.at(-1)?.count ?? 0) + (countable ? 1 : 0),
     };
     const leaf = leafOf(
       {
@@ -273,6 +274,7 @@ export class FakeServer {
       device: socket.device,
       number: send.number,
       kind: send.kind,
+      countable: send.countable,
       body: send.body,
       expiresAt: send.expiresAt,
       targets: [...send.targets],

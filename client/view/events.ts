@@ -3,8 +3,9 @@ import type { RoostEvents } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import { type Conversation, isHidden } from '../engine/conversation.ts';
 import { EntryKind, isControl } from '../engine/log-entry.ts';
+import { isShown } from '../engine/outbox.ts';
 import { sentences } from '../errors.ts';
-import { messageItem, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
+import { itemOfEntry, receiptsOf, stateOf, systemItem, unsentState } from './items.ts';
 import { messageId } from './message-id.ts';
 import { haltOf, isRequest, type ViewContext } from './summary.ts';
 import { behindSentence, disputedSentence } from './system-lines.ts';
@@ -19,6 +20,7 @@ export function peopleIn(events: readonly EngineEvent[], hears: Teller['hears'])
   const people = new Set<string>();
   for (const event of events) {
     if (event.what === 'entry' && event.live && (hears('message') || hears('changed'))) people.add(event.row.sender);
+    else if (event.what === 'reaction' && event.live && hears('reaction')) people.add(event.row.user);
     else if (event.what === 'typing' && hears('typing')) people.add(event.user);
     else if (event.what === 'new-number' && hears('safety-number-changed')) people.add(event.user);
     else if (event.what === 'lags' && hears('devices-behind')) for (const user of event.users) people.add(user);
@@ -60,6 +62,7 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
   const { names, world } = teller;
   for (const event of events) {
     if (event.what === 'entry') tellEntry(event, teller);
+    else if (event.what === 'reaction') tellReaction(event, teller);
     else if (event.what === 'typing') {
       teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
     } else if (event.what === 'lags') {
@@ -87,17 +90,18 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
 }
 
 function noteOwn({ row, conversation, live }: Extract<EngineEvent, { what: 'entry' }>, { world }: Teller): void {
-  if (live && row.kind === EntryKind.MESSAGE && row.sender === world.me.user) watchTicks(conversation, row);
+  if (live && row.kind === EntryKind.MESSAGE && row.countable && row.sender === world.me.user)
+    watchTicks(conversation, row);
 }
 
 function tellSettled({ conversation, seq, row }: Extract<EngineEvent, { what: 'settled' }>, teller: Teller): void {
-  if (row.kind !== EntryKind.MESSAGE) return;
+  if (!isShown(row)) return;
   watchTicks(conversation, { seq, device: teller.world.me.device, number: row.number });
   tellTick(conversation, seq, teller);
 }
 
 function tellFailed({ conversation, row, gone }: Extract<EngineEvent, { what: 'outbox' }>, teller: Teller): void {
-  if (gone || row.kind !== EntryKind.MESSAGE || (row.state.is !== 'failed' && row.state.is !== 'unknown')) return;
+  if (gone || !isShown(row) || (row.state.is !== 'failed' && row.state.is !== 'unknown')) return;
   const message = ownId(conversation, row.number, teller.world);
   teller.emit('tick', {
     conversation: conversation.row.id,
@@ -124,8 +128,24 @@ function tellEntry(event: Extract<EngineEvent, { what: 'entry' }>, teller: Telle
     teller.emit('changed', { conversation: conversation.row.id, line: systemItem(row, context) });
   } else if (row.kind === EntryKind.MESSAGE && !(row.sender === world.me.user && row.device === world.me.device)) {
     if (!teller.hears('message')) return;
-    teller.emit('message', { conversation: conversation.row.id, message: messageItem(row, context) });
+    const item = itemOfEntry(row, context);
+    if (item?.kind === 'message') teller.emit('message', { conversation: conversation.row.id, message: item });
   }
+}
+
+/** Not told of what this very device has sent, nor of older history. */
+function tellReaction(event: Extract<EngineEvent, { what: 'reaction' }>, teller: Teller): void {
+  const { conversation, target, row, live } = event;
+  const { me } = teller.world;
+  if (!live || isHidden(conversation.row, target) || (row.user === me.user && row.device === me.device)) return;
+  teller.emit('reaction', {
+    conversation: conversation.row.id,
+    message: messageId({ conversation: conversation.row.id, ...row.target }),
+    seq: target,
+    who: teller.names.person(row.user),
+    own: row.user === me.user,
+    emoji: row.emoji === '' ? null : row.emoji,
+  });
 }
 
 function tellTicks(conversation: Conversation, from: number, through: number, teller: Teller): void {

@@ -7,6 +7,7 @@ import type {
   MessageItem,
   MessageState,
   Quotation,
+  Reaction,
   ReceiptCounts,
   SystemChange,
   SystemItem,
@@ -17,7 +18,7 @@ import type { Conversation } from '../engine/conversation.ts';
 import { isDeletion } from '../engine/deletions.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
 import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
-import type { OutboxRow } from '../engine/outbox.ts';
+import { isShown, type OutboxRow } from '../engine/outbox.ts';
 import { serverTime, type World } from '../engine/world.ts';
 import { labelOf, readContent, saidOf } from './content.ts';
 import { messageId } from './message-id.ts';
@@ -30,12 +31,17 @@ export interface ItemContext {
   readonly conversation: Conversation;
   /** Rows at hand, for quotes. */
   readonly rows: { get(seq: number): EntryRow | undefined };
+  /** Who reacted how; missing: nobody. */
+  readonly reactions?: (entry: EntryRow) => readonly Reaction[];
 }
 
 /** The item for an entry, or null for those that are not shown. */
 export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem | null {
   if (isControl(row.kind) || (isDeletion(row) && row.note?.invalid !== undefined)) return systemItem(row, context);
-  return row.kind === EntryKind.MESSAGE ? messageItem(row, context) : null;
+  if (row.kind !== EntryKind.MESSAGE) return null;
+  const item = messageItem(row, context);
+  // What does not count is shown where it can be read as a message; a reaction, and what later releases may send so, is none.
+  return row.countable || item.body === 'present' ? item : null;
 }
 
 export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
@@ -59,6 +65,7 @@ export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     receipts: own ? receiptsOf(conversation, row.seq) : null,
     failure: null,
     quote: quote === null ? null : quoted(quote, context),
+    reactions: body === 'present' ? (context.reactions?.(row) ?? []) : [],
     expiresAt: row.expiresAt,
     canDelete: body === 'present' && (own || mayDeleteOthers(context)),
   };
@@ -101,7 +108,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
       message: id,
     };
   }
-  if (row.kind !== EntryKind.MESSAGE) return null;
+  if (!isShown(row)) return null;
   const unsent = { content: row.content, bodyState: BodyState.PRESENT, expiresAt: 0 };
   const { text, quote, body, file } = readContent(unsent, 0);
   return {
@@ -119,6 +126,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     receipts: null,
     failure,
     quote: quote === null ? null : quoted(quote, { world, names, conversation, rows: context.rows }),
+    reactions: [],
     expiresAt: row.expiresAt,
     canDelete: false,
   };

@@ -13,8 +13,8 @@ import { type Conversation, takesPart } from '../engine/conversation.ts';
 import { openDisputes } from '../engine/disputes.ts';
 import { haltSentences } from '../engine/halting.ts';
 import { lateWith } from '../engine/lagging.ts';
-import { BodyState, EntryKind } from '../engine/log-entry.ts';
-import type { OutboxRow } from '../engine/outbox.ts';
+import { BodyState } from '../engine/log-entry.ts';
+import { isShown, type OutboxRow } from '../engine/outbox.ts';
 import { isArchived, isDeleted, isNotes, isPinned, shownLast } from '../engine/shelf.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
@@ -186,7 +186,7 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
 /** The newest message that the server has not taken; one that failed long ago does not hide what came after it. */
 function lastUnsent({ outbox, row }: Conversation): OutboxRow | null {
   let newest: OutboxRow | null = null;
-  for (const one of outbox.values()) if (one.kind === EntryKind.MESSAGE) newest = one;
+  for (const one of outbox.values()) if (isShown(one)) newest = one;
   if (newest === null || newest.state.is === 'waiting' || row.last === null) return newest;
   return newest.createdAt >= row.last.at ? newest : null;
 }

@@ -28,6 +28,7 @@ import {
   nextExpiry,
 } from './timeline-parts.ts';
 import { TimelineQuotes } from './timeline-quotes.ts';
+import { TimelineReactions } from './timeline-reactions.ts';
 
 export interface TimelineOptions {
   readonly engine: Engine;
@@ -56,6 +57,7 @@ export class TimelineWindow implements Timeline {
   /** The window goes elsewhere: what it shows stands still until it is there. */
   #isMoving = false;
   readonly #quotes: TimelineQuotes;
+  readonly #reactions: TimelineReactions;
   #ready = false;
   /** The load that is under way; whoever asks meanwhile waits for it. */
   #loading: Promise<void> | null = null;
@@ -69,6 +71,9 @@ export class TimelineWindow implements Timeline {
     this.#pages = new TimelinePages(options);
     this.id = options.conversation.row.id;
     this.#quotes = new TimelineQuotes({ store: options.store, conversation: this.id, came: () => this.renew() });
+    const { store, conversation, names } = options;
+    const { world } = options.engine;
+    this.#reactions = new TimelineReactions({ store, conversation, world, names, came: () => this.renew() });
     const { read, headSeq } = options.conversation.row;
     this.#opened = { read: read.local, head: headSeq };
     this.#view = new Cell(() => this.#compute());
@@ -86,6 +91,7 @@ export class TimelineWindow implements Timeline {
   close(): void {
     this.#closed = true;
     this.#quotes.close();
+    this.#reactions.close();
     this.#forgetFailure();
     this.#expiry?.cancel();
     this.#options.closed();
@@ -97,6 +103,7 @@ export class TimelineWindow implements Timeline {
       if (event.what === 'entry' && event.conversation === this.#options.conversation) this.#takeRow(event.row);
       if (event.what === 'erased' && event.conversation === this.#options.conversation)
         this.#erase(event.seq, event.bodyState);
+      if (event.what === 'reaction' && event.conversation === this.#options.conversation) this.#reactions.take(event);
       if (event.what === 'noted' && event.conversation === this.#options.conversation) this.#note(event);
     }
     this.renew();
@@ -168,6 +175,7 @@ export class TimelineWindow implements Timeline {
   /** Only what the window shows is kept. */
   #prune(): void {
     for (const seq of this.#rows.keys()) if (seq < this.#low || seq > this.#high) this.#rows.delete(seq);
+    this.#reactions.prune(this.#low, this.#high);
   }
 
   #followsEnd(): boolean {
@@ -236,14 +244,16 @@ export class TimelineWindow implements Timeline {
   }
 
   async #readEnd(): Promise<void> {
-    const seqs = this.#putAll(await this.#pages.newest());
-    this.#low = Math.min(this.#low, lowest(seqs) ?? this.#top() + 1);
+    const rows = await this.#pages.newest();
+    this.#low = Math.min(this.#low, lowest(this.#putAll(rows)) ?? this.#top() + 1);
+    await this.#reactions.read(rows);
   }
 
   async #loadDown(range: Range): Promise<void> {
     const { rows, end } = await this.#pages.below(this.#low, range);
     this.#putAll(rows);
     this.#low = Math.min(this.#low, end);
+    await this.#reactions.read(rows);
   }
 
   /** What arrives meanwhile is put by itself, and shown once the window reaches it. */
@@ -251,6 +261,7 @@ export class TimelineWindow implements Timeline {
     const { rows, end } = await this.#pages.above(this.#high);
     this.#putAll(rows);
     this.#high = end >= this.#top() ? Number.POSITIVE_INFINITY : end;
+    await this.#reactions.read(rows);
   }
 
   #putAll(rows: readonly EntryRow[]): number[] {
@@ -260,6 +271,7 @@ export class TimelineWindow implements Timeline {
 
   #takeRow(row: EntryRow): void {
     this.#quotes.take(row);
+    this.#reactions.came(row);
     if (!this.#ready || this.#loading !== null) this.#put(row);
     else if (row.seq > this.#high) return;
     else if (row.seq >= this.#low || this.#rows.size === 0) {
@@ -277,6 +289,7 @@ export class TimelineWindow implements Timeline {
     const row = this.#rows.get(seq);
     if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
     this.#quotes.erase(seq, bodyState);
+    this.#reactions.erase(seq);
   }
 
   #note({ seq, note }: Extract<EngineEvent, { what: 'noted' }>): void {
@@ -307,7 +320,9 @@ export class TimelineWindow implements Timeline {
   #compute(): TimelineView {
     const { engine, names, conversation } = this.#options;
     const rows = { get: (seq: number) => this.#rows.get(seq) ?? this.#quotes.row(seq) };
-    const context = { world: engine.world, names, conversation, rows };
+    const pending = this.#reactions.pending();
+    const reactions = (entry: EntryRow) => this.#reactions.of(entry, pending);
+    const context = { world: engine.world, names, conversation, rows, reactions };
     const items: TimelineItem[] = [];
     const seqs = this.#shown();
     const gaps = [

@@ -41,11 +41,14 @@ export namespace roost {
             /** Content file. */
             file?: (roost.content.File.$Properties|null);
 
+            /** Content reaction. */
+            reaction?: (roost.content.Reaction.$Properties|null);
+
             /** Content expiresAt. */
             expiresAt?: (number|null);
 
             /** Content kind. */
-            kind?: ("text"|"file");
+            kind?: ("text"|"file"|"reaction");
 
             /**
              * Creates a new Content instance using the specified properties.
@@ -94,11 +97,14 @@ export namespace roost {
                 /** Content file */
                 file?: (roost.content.File.$Properties|null);
 
+                /** Content reaction */
+                reaction?: (roost.content.Reaction.$Properties|null);
+
                 /** Content expiresAt */
                 expiresAt?: (number|null);
 
                 /** Content kind */
-                kind?: ("text"|"file");
+                kind?: ("text"|"file"|"reaction");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -111,10 +117,11 @@ export namespace roost {
               writtenAt?: number|null;
               text?: roost.content.Text.$Shape|null;
               file?: roost.content.File.$Shape|null;
+              reaction?: roost.content.Reaction.$Shape|null;
               expiresAt?: number|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; text?: null; file?: null }|{ kind?: "text"; text: roost.content.Text.$Shape; file?: null }|{ kind?: "file"; text?: null; file: roost.content.File.$Shape })
+              ({ kind?: undefined; text?: null; file?: null; reaction?: null }|{ kind?: "text"; text: roost.content.Text.$Shape; file?: null; reaction?: null }|{ kind?: "file"; text?: null; file: roost.content.File.$Shape; reaction?: null }|{ kind?: "reaction"; text?: null; file?: null; reaction: roost.content.Reaction.$Shape })
             );
         }
 
@@ -346,6 +353,77 @@ export namespace roost {
 
             /** DOCUMENT value */
             DOCUMENT = 3
+        }
+
+        /**
+         * Properties of a Reaction.
+         * @deprecated Use roost.content.Reaction.$Properties instead.
+         */
+        interface IReaction extends roost.content.Reaction.$Properties {
+        }
+
+        /** Represents a Reaction. */
+        class Reaction {
+
+            /**
+             * Constructs a new Reaction.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.Reaction.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Reaction target. */
+            target?: (roost.content.Quote.$Properties|null);
+
+            /** Reaction emoji. */
+            emoji: string;
+
+            /**
+             * Creates a new Reaction instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Reaction instance
+             */
+            static create(properties: roost.content.Reaction.$Shape): roost.content.Reaction & roost.content.Reaction.$Shape;
+            static create(properties?: roost.content.Reaction.$Properties): roost.content.Reaction;
+
+            /**
+             * Encodes the specified Reaction message. Does not implicitly {@link roost.content.Reaction.verify|verify} messages.
+             * @param message Reaction message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.Reaction.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Reaction message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.Reaction & roost.content.Reaction.$Shape} Reaction
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.Reaction & roost.content.Reaction.$Shape;
+        }
+
+        namespace Reaction {
+
+            /** Properties of a Reaction. */
+            interface $Properties {
+
+                /** Reaction target */
+                target?: (roost.content.Quote.$Properties|null);
+
+                /** Reaction emoji */
+                emoji?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Reaction. */
+            type $Shape = roost.content.Reaction.$Properties;
         }
 
         /**

@@ -37,12 +37,13 @@ export const roost = $root.roost = (() => {
             Content.prototype.writtenAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Content.prototype.text = null;
             Content.prototype.file = null;
+            Content.prototype.reaction = null;
             Content.prototype.expiresAt = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Content.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["text", "file"]),
+                get: $util.oneOfGetter($oneOfFields = ["text", "file", "reaction"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -75,6 +76,8 @@ export const roost = $root.roost = (() => {
                     $root.roost.content.File.encode(message.file, writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt"))
                     writer.uint32(48).uint64(message.expiresAt);
+                if (message.reaction != null && $Object.hasOwnProperty.call(message, "reaction"))
+                    $root.roost.content.Reaction.encode(message.reaction, writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -147,6 +150,13 @@ export const roost = $root.roost = (() => {
                                 break;
                             message.file = $root.roost.content.File.decode(reader, reader.size(), $undefined, _depth + 1, message.file);
                             message.kind = "file";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.reaction = $root.roost.content.Reaction.decode(reader, reader.size(), $undefined, _depth + 1, message.reaction);
+                            message.kind = "reaction";
                             continue;
                         }
                     case 6: {
@@ -517,6 +527,101 @@ export const roost = $root.roost = (() => {
             values[valuesById[2] = "VIDEO"] = 2;
             values[valuesById[3] = "DOCUMENT"] = 3;
             return values;
+        })();
+
+        content.Reaction = (function() {
+
+            const Reaction = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Reaction.prototype.target = null;
+            Reaction.prototype.emoji = "";
+
+            Reaction.create = function(properties) {
+                return new Reaction(properties);
+            };
+
+            Reaction.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target"))
+                    $root.roost.content.Quote.encode(message.target, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.emoji != null && $Object.hasOwnProperty.call(message, "emoji") && message.emoji !== "")
+                    writer.uint32(18).string(message.emoji);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Reaction.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.Reaction();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.target = $root.roost.content.Quote.decode(reader, reader.size(), $undefined, _depth + 1, message.target);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.emoji = value;
+                            else
+                                delete message.emoji;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Reaction;
         })();
 
         content.Quote = (function() {

@@ -1,7 +1,7 @@
 /** A page that has much to do: it answers keys while messages pour in, and holds no more after thousands of them than after a hundred. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConversationId } from '../../client/api.ts';
+import type { ConversationId, UserId } from '../../client/api.ts';
 import { signUp } from '../harness/account.ts';
 import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -23,6 +23,8 @@ describe.skipIf(!canRun)('a page that has much to do', () => {
   let stage: Stage;
   let ada: Person;
   let bob: EncryptedDevice;
+  /** Who Ada is to others. */
+  let user: UserId;
   /** Of Bob and Ada alone. */
   let chat: ConversationId;
 
@@ -33,6 +35,9 @@ describe.skipIf(!canRun)('a page that has much to do', () => {
     await bob.roost.reachable();
     ada = await stage.person('Ada');
     await ada.acquaint(handle);
+    const [found] = await bob.roost.lookUp([{ handle: ada.handle }]);
+    user = found?.user as UserId;
+    await bob.roost.putContact(user, 'Ada');
     await ada.find(handle);
     await ada.write('Go');
     await ada.seesTick('Go', 'delivered');
@@ -82,9 +87,6 @@ describe.skipIf(!canRun)('a page that has much to do', () => {
   }, 240_000);
 
   test(`it holds little more after ${long} messages of a chat than after ${short}, and after ${manyChats} chats than after ${fewChats}`, async () => {
-    const [found] = await bob.roost.lookUp([{ handle: ada.handle }]);
-    const user = found?.user as NonNullable<typeof found>['user'];
-    await bob.roost.putContact(user, 'Ada');
     const groups: ConversationId[] = [];
     for (let count = 0; count < manyChats; count += 1) {
       const id = await bob.roost.createGroup({ title: `Group ${count}`, members: [user] });

@@ -18,6 +18,7 @@ function message(seq: number, sender: Person, at: number): MessageItem {
     receipts: null,
     failure: null,
     quote: null,
+    reactions: [],
   } as const;
   const id = `${sender.user}/1/${seq}` as MessageItem['id'];
   return {

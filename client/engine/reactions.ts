@@ -1,0 +1,106 @@
+/** What a step does to reactions: an entry that says one makes its row, and what is erased takes its rows along (4.8). */
+import { encodeKey } from '../store/key-order.ts';
+import type { Changes } from './changes.ts';
+import type { Conversation } from './conversation.ts';
+import type { EntryRow } from './entry-row.ts';
+import { EntryKind } from './log-entry.ts';
+import type { OpeningContext } from './opening.ts';
+import { isShown } from './outbox.ts';
+import { discard } from './outgoing.ts';
+import { type ReactionRow, reactionOf } from './reaction-rows.ts';
+
+/** Runs when all else of the step is known: rows of the store are looked at together with what this step makes of them. */
+export async function settleReactions({ changes, store }: Pick<OpeningContext, 'changes' | 'store'>): Promise<void> {
+  const rows = new Rows(store, changes);
+  for (const event of [...changes.events]) {
+    if (event.what === 'entry') await take(event, rows);
+    else if (event.what === 'erased') await erase(event.conversation, event.seq, rows);
+    else if (event.what === 'outbox') dropFailed(event, changes);
+  }
+}
+
+async function take(
+  {
+    conversation,
+    row: entry,
+    live,
+  }: { readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean },
+  rows: Rows,
+): Promise<void> {
+  const made = reactionOf(entry);
+  if (made === null) return;
+  // Entries come in any order, and more than once; the newest in the log counts.
+  const before = await rows.get(conversation, made.target, made.row.user);
+  if (before === null || before.seq < made.row.seq) rows.put(conversation, made.target, made.row, live);
+}
+
+/** Of a message that has gone nothing is left, and nothing of what somebody has said by an entry that has gone. */
+async function erase(conversation: Conversation, seq: number, rows: Rows): Promise<void> {
+  for (const row of await rows.of(conversation, seq)) rows.delete(conversation, seq, row);
+  const said = await rows.saidBy(conversation, seq);
+  const made = said === null ? null : reactionOf(said);
+  if (made === null) return;
+  const kept = await rows.get(conversation, made.target, made.row.user);
+  if (kept?.seq === seq) rows.delete(conversation, made.target, kept);
+}
+
+/** One's own that was not taken stands nowhere: whoever waits for it was told, and tries it again by reacting again. */
+function dropFailed(
+  {
+    conversation,
+    row,
+    gone,
+  }: { readonly conversation: Conversation; readonly row: Parameters<typeof discard>[1]; readonly gone: boolean },
+  changes: Changes,
+): void {
+  const isOver = row.state.is === 'failed' || row.state.is === 'unknown';
+  if (gone || !isOver || row.kind !== EntryKind.MESSAGE || isShown(row)) return;
+  if (conversation.outbox.get(row.number) === row) discard(conversation, row, changes);
+}
+
+/** Rows of the store as they will be after this step. */
+class Rows {
+  readonly #store: OpeningContext['store'];
+  readonly #changes: Changes;
+  /** By encoded key; null: deleted. */
+  readonly #changed = new Map<string, ReactionRow | null>();
+
+  constructor(store: OpeningContext['store'], changes: Changes) {
+    this.#store = store;
+    this.#changes = changes;
+  }
+
+  async get({ row: { id } }: Conversation, target: number, user: string): Promise<ReactionRow | null> {
+    const key = [id, target, user];
+    const changed = this.#changed.get(encodeKey(key));
+    if (changed !== undefined) return changed;
+    return ((await this.#store.read((reader) => reader.get('reactions', key))) as ReactionRow | undefined) ?? null;
+  }
+
+  async of({ row: { id } }: Conversation, target: number): Promise<readonly ReactionRow[]> {
+    const stored = await this.#store.read((reader) => reader.range('reactions', { prefix: [id, target] }));
+    const rows = new Map(stored.map(({ key, value }) => [encodeKey(key), value as ReactionRow | null]));
+    const prefix = encodeKey([id, target]);
+    for (const [key, row] of this.#changed) if (key.startsWith(prefix)) rows.set(key, row);
+    return [...rows.values()].filter((row) => row !== null);
+  }
+
+  /** The entry as it was before it was erased. */
+  async saidBy({ row: { id } }: Conversation, seq: number): Promise<EntryRow | null> {
+    return ((await this.#store.read((reader) => reader.get('entries', [id, seq]))) as EntryRow | undefined) ?? null;
+  }
+
+  put(conversation: Conversation, target: number, row: ReactionRow, live: boolean): void {
+    const key = [conversation.row.id, target, row.user];
+    this.#changed.set(encodeKey(key), row);
+    this.#changes.ops.push({ op: 'put', table: 'reactions', key, value: row });
+    this.#changes.tell({ what: 'reaction', conversation, target, row, live });
+  }
+
+  delete(conversation: Conversation, target: number, row: ReactionRow): void {
+    const key = [conversation.row.id, target, row.user];
+    this.#changed.set(encodeKey(key), null);
+    this.#changes.ops.push({ op: 'delete', table: 'reactions', key });
+    this.#changes.tell({ what: 'reaction', conversation, target, row: { ...row, emoji: '' }, live: false });
+  }
+}
