@@ -156,8 +156,9 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     },
     details: `Each line is one object with a "type":
   ready       user, device, name
-  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?,
+  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?, reactions?,
               waitsFor? (with body "unreadable": people whose devices have to come online)
+  reaction    chat, seq, id (of the message), who {user, name}, own, emoji (null: taken back)
   deleted     chat, seq, id
   group       chat, seq, at, text, change
   receipt     chat, id, seq, state (sent, delivered, read, failed), receipts {delivered, read, total}
@@ -217,6 +218,11 @@ their work to the listening process, so "roost listen | bot" may call "roost sen
     operands: '<CHAT> <SEQ...>',
     summary: 'delete messages for everyone, or for oneself',
     options: { ...wait, 'for-me': { help: 'on this device alone; everybody else keeps them' } },
+  },
+  react: {
+    operands: '<CHAT> <SEQ> [EMOJI]',
+    summary: 'give a message one emoji, in place of the one it had of you; everything up to it counts as read',
+    options: { timeout: wait.timeout, remove: { help: 'without EMOJI: take yours back' } },
   },
   devices: {
     operands: '',

@@ -41,6 +41,11 @@ export async function listen({ options, switches, place, session, io }: Task): P
     ),
   );
   ends.push(
+    roost.on('reaction', ({ conversation, message, seq, who, own, emoji }) => {
+      if (!own || switches.has('own')) emit('reaction', { chat: conversation, seq, id: message, who, own, emoji });
+    }),
+  );
+  ends.push(
     roost.on('changed', ({ conversation, line }) =>
       emit('group', { chat: conversation, seq: line.seq, at: line.at, text: line.text, change: line.change }),
     ),

@@ -14,8 +14,22 @@ const message = (more: object) =>
     body: 'unreadable',
     state: null,
     quote: null,
+    reactions: [],
     ...more,
   }) as unknown as MessageItem;
+
+test('[4.8] what people think of a message stands behind it, and in JSON only where there is something', () => {
+  const said = message({
+    ...{ body: 'present', text: 'lunch?', own: true, state: 'read' },
+    reactions: [
+      { emoji: '👍', people: [ben, { user: 'u3', name: 'Cleo\nEve' }], own: false },
+      { emoji: '🎉', people: [{ user: 'u1', name: 'Ann' }], own: true },
+    ],
+  });
+  expect(messageText(said)).toMatch(/you: lunch\? {2}✓✓ read {2}\(👍 Ben, Cleo.Eve; 🎉 Ann\)$/);
+  expect(messageData('c' as ConversationId, said)).toMatchObject({ reactions: [{ emoji: '👍' }, { emoji: '🎉' }] });
+  expect(messageData('c' as ConversationId, message({}))).not.toHaveProperty('reactions');
+});
 
 describe('[E65] a message that cannot be read yet', () => {
   test('says whose it is, and who has to come online', () => {

@@ -4,13 +4,14 @@ import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
 export function messageData(chat: ConversationId, item: MessageItem) {
-  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file } = item;
+  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file, reactions } = item;
   const sentFile =
     file === undefined ? {} : { file: { name: file.name, type: file.type, kind: file.kind, size: file.size } };
   const replyTo = quote === null ? {} : { replyTo: quote.id };
   const tick = state === null ? {} : { state };
   const lacking = waitsFor === undefined ? {} : { waitsFor };
-  return { chat, seq, id, from: sender, own, at, body, text, ...sentFile, ...lacking, ...tick, ...replyTo };
+  const given = reactions.length === 0 ? {} : { reactions };
+  return { chat, seq, id, from: sender, own, at, body, text, ...sentFile, ...lacking, ...tick, ...replyTo, ...given };
 }
 
 const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
@@ -22,7 +23,13 @@ export function messageText(item: MessageItem): string {
   const { file } = item;
   const text = file === undefined ? said : `[${row(file.name)}, ${file.size} bytes] ${said}`.trimEnd();
   const tick = state === null ? '' : `  ${marks[state]}`;
-  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}`;
+  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}${reactionsText(item)}`;
+}
+
+/** Behind all else of the row: a text that looks like it stands before the tick, or the end. */
+function reactionsText({ reactions }: MessageItem): string {
+  const given = reactions.map(({ emoji, people }) => `${emoji} ${people.map(({ name }) => row(name)).join(', ')}`);
+  return given.length === 0 ? '' : `  (${given.join('; ')})`;
 }
 
 /** Whoever has to come online is named. */

@@ -12,6 +12,7 @@ import { listen } from './listen.ts';
 import { notes } from './notes.ts';
 import { contacts, find, online } from './people.ts';
 import { push } from './push.ts';
+import { react } from './react.ts';
 import { read } from './read.ts';
 import { accept, decline, requests } from './requests.ts';
 import { send } from './send.ts';
@@ -40,6 +41,7 @@ export const commandTable: Readonly<Record<CommandName, Command>> = {
   storage,
   free,
   delete: deleteMessages,
+  react,
   devices,
   push,
   verify,

@@ -64,7 +64,7 @@ describe.skipIf(!canRun)('the keyboard among messages', () => {
   const askToDelete = async () => {
     await press('Enter');
     await menu().waitFor();
-    await press('ArrowUp', 'Enter');
+    await press('End', 'Enter');
     await dialog().waitFor();
   };
 

@@ -1,22 +1,24 @@
 import { useEffect, useState } from 'react';
+import { useApp } from '../app/app.ts';
 import { useWatch } from '../app/observe.ts';
+import { t } from '../emoji/text.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { timeOf } from '../model/times.ts';
-import { cut, type MessageItem, type Timeline } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { type ConversationId, cut, type MessageItem, type Timeline } from '../sdk.ts';
 import { maxSaid, Sayings } from './sayings.ts';
 
 /** Of a long text the beginning is said: the whole is read with the arrow keys. */
 const maxLetters = 300;
 
 interface AnnouncerProps {
+  readonly chat: ConversationId;
   readonly source: Timeline;
   /** "Bob is typing…", or ''. */
   readonly typing: string;
 }
 
 /** Tells whoever does not see the screen what others write, and that they are about to. */
-export function Announcer({ source, typing }: AnnouncerProps) {
+export function Announcer({ chat, source, typing }: AnnouncerProps) {
   const [said, say] = useState<readonly MessageItem[]>([]);
   const [sayings] = useState(() => new Sayings(source.current, say));
   useWatch(source, (view) => sayings.take(view));
@@ -24,6 +26,7 @@ export function Announcer({ source, typing }: AnnouncerProps) {
   return (
     <div className="visually-hidden">
       <p role="status">{typing}</p>
+      <SaidReaction chat={chat} />
       <div role="status">
         {said.length > maxSaid ? (
           <p key={said[0]?.id}>{t('said.many', { count: said.length })}</p>
@@ -33,6 +36,21 @@ export function Announcer({ source, typing }: AnnouncerProps) {
       </div>
     </div>
   );
+}
+
+/** The last one, of others: what of it is on the screen changes in place, where nobody looks who does not see it. */
+function SaidReaction({ chat }: { readonly chat: ConversationId }) {
+  const { roost } = useApp();
+  const [said, say] = useState('');
+  useEffect(
+    () =>
+      roost.on('reaction', ({ conversation, who, own, emoji }) => {
+        if (conversation !== chat || own) return;
+        say(emoji === null ? t('said.noReaction', { name: who.name }) : t('said.reaction', { name: who.name, emoji }));
+      }),
+    [roost, chat],
+  );
+  return <p role="status">{said}</p>;
 }
 
 function inWords(item: MessageItem): string {

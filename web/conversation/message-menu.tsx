@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import { attempt, notLoaded } from '../app/errors.ts';
 import { load } from '../app/load.ts';
+import { reactionChoices } from '../emoji/react.tsx';
 import { saveFile } from '../media/save-file.ts';
 import { t } from '../media/text.ts';
 import { confirmFirst } from '../parts/dialog.tsx';
@@ -16,7 +17,7 @@ export function messageMenu(
   item: MessageItem,
   reply: () => void,
 ): void {
-  openMenu(anchor, t('message'), menuEntries(app, chat, item, reply));
+  openMenu(anchor, t('message'), menuEntries(app, chat, item, reply), reactionChoices(app, chat, item));
 }
 
 /** What it offers. */

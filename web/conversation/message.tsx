@@ -1,4 +1,5 @@
 import { type MouseEvent, useId, useRef } from 'react';
+import { Reactions } from '../emoji/reactions.tsx';
 import { FileView } from '../media/file-view.tsx';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
@@ -16,6 +17,7 @@ export interface MessageActions {
   retry(id: MessageId): void;
   discard(id: MessageId): void;
   showQuoted(quote: Quotation): void;
+  showReactions(item: MessageItem): void;
 }
 
 interface MessageProps {
@@ -27,7 +29,7 @@ interface MessageProps {
 }
 
 /** What is read out of a message, in this order: who, to what, the file, the words, when and how far it has come, or why not. */
-const spokenParts = ['sender', 'quote', 'file', 'text', 'meta', 'failure'];
+const spokenParts = ['sender', 'quote', 'file', 'text', 'meta', 'reactions', 'failure'];
 
 /** A bubble. */
 export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
@@ -41,7 +43,10 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
     event.preventDefault();
     openMenu();
   };
-  const classes = ['message', item.own && 'is-own', startsRun && 'is-first', !isText && 'is-placeholder'];
+  const classes = [
+    ...['message', item.own && 'is-own', startsRun && 'is-first', !isText && 'is-placeholder'],
+    item.reactions.length > 0 && 'has-reactions',
+  ];
   return (
     <article
       className={classes.filter(Boolean).join(' ')}
@@ -59,6 +64,9 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
         </span>
         <Meta id={`${id}meta`} item={item} />
         <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
+        {item.reactions.length > 0 && (
+          <Reactions id={`${id}reactions`} item={item} show={() => actions.showReactions(item)} />
+        )}
       </div>
       {(isText || item.state === 'failed') && (
         <IconButton icon="down" label={t('message.menu')} onClick={openMenu} look="message-more" ref={more} hasMenu />

@@ -2,6 +2,7 @@ import { Component, type ReactNode, type RefObject, useEffect, useMemo, useRef, 
 import { useApp } from '../app/app.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
 import { useNewest, useObserved, useTick } from '../app/observe.ts';
+import { openReactions } from '../emoji/react.tsx';
 import { PreparingList } from '../media/preparing-list.tsx';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -60,8 +61,9 @@ export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps)
       retry: (id) => void attempt(() => roost.retry(id)),
       discard: (id) => void attempt(() => roost.discard(id)),
       showQuoted: (quote) => reader.toQuoted(quote),
+      showReactions: (item) => openReactions(app, chat, item, source),
     }),
-    [app, chat, newestReply, reader, roost],
+    [app, chat, newestReply, reader, roost, source],
   );
 
   return (

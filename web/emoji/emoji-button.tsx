@@ -1,4 +1,5 @@
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { useApp } from '../app/app.ts';
 import { load } from '../app/load.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -15,6 +16,7 @@ const Picker = lazy(() => load(() => import('./picker.tsx').then((part) => ({ de
 
 /** Opens all emoji above the box in which one writes; they stay open, for more than one is often wanted. */
 export function EmojiButton({ area, changed }: EmojiButtonProps) {
+  const { user } = useApp().roost.account;
   const [isOpen, setOpen] = useState(false);
   const [inserted, setInserted] = useState('');
   const button = useRef<HTMLButtonElement>(null);
@@ -66,7 +68,7 @@ export function EmojiButton({ area, changed }: EmojiButtonProps) {
         >
           <Boundary of={isOpen} instead={<p className="problem">{t('error.notLoaded')}</p>}>
             <Suspense fallback={<p className="hint">{t('moment')}</p>}>
-              <Picker chosen={insert} />
+              <Picker user={user} chosen={insert} />
             </Suspense>
           </Boundary>
           <p className="visually-hidden" role="status">

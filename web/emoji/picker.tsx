@@ -1,13 +1,15 @@
 /** Every emoji, by its name or by looking: Frimousse holds the grid, this is what stands in it and around it. */
 import { EmojiPicker, type EmojiPickerListComponents } from 'frimousse';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useApp } from '../app/app.ts';
+import type { UserId } from '../sdk.ts';
 import { language } from '../text/text.ts';
 import { type Habits, habitsOf, keepHabits, withUsed } from './habits.ts';
 import { knownEmoji, type Tone, toneNames } from './known.ts';
 import { t } from './text.ts';
 
 interface PickerProps {
+  /** Whose habits these are. */
+  readonly user: UserId;
   readonly chosen: (emoji: string) => void;
 }
 
@@ -45,8 +47,7 @@ const parts: EmojiPickerListComponents = {
  * The focus is in the field for searching; arrow keys move in the grid from there, and Enter takes what is named then. Where one types
  * with thumbs the field waits, so that the keyboard does not cover the grid.
  */
-export function Picker({ chosen }: PickerProps) {
-  const { user } = useApp().roost.account;
+export function Picker({ user, chosen }: PickerProps) {
   const [habits, setHabits] = useState(() => habitsOf(user));
   // What is used now does not move what one is about to use again.
   const [recent] = useState(habits.recent);

@@ -10,10 +10,19 @@ export interface MenuItem {
   choose(): void;
 }
 
+/** One of a few that stand beside each other above the items, one of which may be chosen already. */
+export interface MenuChoice {
+  readonly text: string;
+  readonly label: string;
+  readonly isChosen: boolean;
+  choose(): void;
+}
+
 interface OpenMenu {
   readonly anchor: HTMLElement;
   readonly label: string;
   readonly items: readonly MenuItem[];
+  readonly choices: readonly MenuChoice[];
 }
 
 const open = new Held<OpenMenu | null>(null);
@@ -22,8 +31,13 @@ const open = new Held<OpenMenu | null>(null);
 export const closeMenu = () => open.set(null);
 
 /** Opens a menu at a button. */
-export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
-  open.set({ anchor, label, items });
+export function openMenu(
+  anchor: HTMLElement,
+  label: string,
+  items: readonly MenuItem[],
+  choices: readonly MenuChoice[] = [],
+): void {
+  open.set({ anchor, label, items, choices });
 }
 
 /** The menu that is open, if one is. */
@@ -33,17 +47,17 @@ export function Menu() {
 }
 
 /**
- * Arrow keys move; Escape, a click elsewhere and scrolling by hand close; the focus returns to the button. It stays where it
+ * Arrow keys, Home and End move; Escape, a click elsewhere and scrolling by hand close; the focus returns to the button. It stays where it
  * is when the page scrolls by itself, as it does for a new message: what one is about to choose does not go or move away.
  */
 function MenuList({ menu }: { readonly menu: OpenMenu }) {
   const list = useRef<HTMLDivElement>(null);
-  const { anchor, label, items } = menu;
+  const { anchor, label, items, choices } = menu;
 
   useLayoutEffect(() => {
     if (list.current === null) return;
     place(list.current, anchor);
-    list.current.querySelector('button')?.focus();
+    list.current.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     anchor.setAttribute('aria-expanded', 'true');
     return () => anchor.setAttribute('aria-expanded', 'false');
   }, [anchor]);
@@ -61,8 +75,10 @@ function MenuList({ menu }: { readonly menu: OpenMenu }) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const buttons = [...event.currentTarget.querySelectorAll('button')];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const edge = { Home: 0, End: -1 }[event.key];
     if (step !== undefined) buttons.at((at + step) % buttons.length)?.focus();
+    else if (edge !== undefined) buttons.at(edge)?.focus();
     else if (event.key === 'Escape' || event.key === 'Tab') {
       closeMenu();
       anchor.focus();
@@ -71,20 +87,39 @@ function MenuList({ menu }: { readonly menu: OpenMenu }) {
     event.stopPropagation();
   };
 
+  const chosen = (choose: () => void) => {
+    closeMenu();
+    // A dialog that opens now gives the focus back to there.
+    anchor.focus({ preventScroll: true });
+    choose();
+  };
   return (
     <div className="menu fade-in" role="menu" aria-label={label} ref={list} tabIndex={-1} onKeyDown={onKeyDown}>
+      {choices.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a group of a menu
+        <div className="menu-choices" role="group">
+          {choices.map(({ text, label: said, isChosen, choose }) => (
+            <button
+              key={said}
+              type="button"
+              role="menuitemradio"
+              aria-checked={isChosen}
+              aria-label={said}
+              title={said}
+              onClick={() => chosen(choose)}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
       {items.map((item) => (
         <button
           key={item.label}
           type="button"
           role="menuitem"
           className={item.isDangerous ? 'is-danger' : ''}
-          onClick={() => {
-            closeMenu();
-            // A dialog that opens now gives the focus back to there.
-            anchor.focus({ preventScroll: true });
-            item.choose();
-          }}
+          onClick={() => chosen(item.choose)}
         >
           <Icon name={item.icon} size={20} />
           {item.label}

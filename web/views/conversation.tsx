@@ -54,7 +54,7 @@ export function Conversation({ chat, source }: ConversationProps) {
       <Covered value={summary === null || summary.request !== null}>
         <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
       </Covered>
-      <Announcer source={source} typing={summary === null ? '' : typingWords(summary)} />
+      <Announcer chat={chat} source={source} typing={summary === null ? '' : typingWords(summary)} />
       {summary !== null && (
         <div>
           {/* What can be said to a request wants the server too. */}
