@@ -1,4 +1,4 @@
-/** Choosing an emoji: by its name, by looking, with a skin tone, from those used last; by keys alone, and in German. */
+/** Choosing an emoji: by its name, by looking, with a skin tone, from those used last; by keys alone, and in German. And reacting with one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { violations } from './axe.ts';
@@ -9,12 +9,15 @@ import { canRun, Stage } from './stage.ts';
 describe.skipIf(!canRun)('emoji', () => {
   let stage: Stage;
   let ada: Person;
+  let bob: Person;
   let asked: string[];
 
   beforeAll(async () => {
     stage = await Stage.open();
-    const bob = await stage.person('Bob');
+    bob = await stage.person('Bob');
     ada = await stage.person('Ada');
+    await bob.acquaint(ada.handle);
+    await ada.acquaint(bob.handle);
     asked = [];
     ada.page.on('request', (request) => asked.push(request.url()));
     await ada.find(bob.handle);
@@ -96,6 +99,68 @@ describe.skipIf(!canRun)('emoji', () => {
     expect((at?.x ?? 0) + (at?.width ?? 999)).toBeLessThanOrEqual(320);
     expect(at?.y).toBeGreaterThanOrEqual(0);
     await ada.page.setViewportSize({ width: 1180, height: 760 });
+  });
+
+  const chip = (person: Person, text: string) => person.message(text).getByRole('button', { name: /^Reactions:/ });
+  const seesReactions = (person: Person, text: string, said: string) =>
+    eventually(async () => expect(await chip(person, text).getAttribute('aria-label')).toBe(`Reactions: ${said}`));
+
+  test('a reaction from the menu of a message stands below it at both ends, is said, and is unread for nobody', async () => {
+    await ada.write('Lunch?');
+    await ada.write('At noon?');
+    await bob.openChat('Ada');
+    await bob.sees('At noon?');
+    await bob.openMenu('Lunch?');
+    await bob.page.getByRole('menuitemradio', { name: 'React with 👍' }).click();
+    await seesReactions(bob, 'Lunch?', '👍 Bob');
+    await seesReactions(ada, 'Lunch?', '👍 Bob');
+    await eventually(async () =>
+      expect((await ada.page.getByRole('status').allTextContents()).join()).toContain('Bob reacted with 👍'),
+    );
+    await ada.openMenu('Lunch?');
+    await ada.page.getByRole('menuitemradio', { name: 'React with 👍' }).click();
+    await seesReactions(bob, 'Lunch?', '👍 Bob, Ada');
+    expect(await bob.texts()).toEqual(['Lunch?', 'At noon?']);
+    expect(await ada.unread('Bob')).toBe('');
+    expect(await violations(ada.page)).toEqual([]);
+    await looks(ada, 'reactions');
+  });
+
+  test('any emoji will do; who gave which is a click away, and so is taking it back; all of it stays over a reload', async () => {
+    await bob.openMenu('At noon?');
+    await bob.page.getByRole('menuitemradio', { name: 'React with another emoji' }).click();
+    const dialog = bob.page.getByRole('dialog', { name: 'React' });
+    await dialog.getByLabel('Search emoji').fill('rocket');
+    await dialog.getByRole('gridcell', { name: 'rocket' }).first().click();
+    await seesReactions(ada, 'At noon?', '🚀 Bob');
+    await bob.page.reload();
+    await bob.seesItself();
+    await seesReactions(bob, 'At noon?', '🚀 Bob');
+    await chip(bob, 'At noon?').click();
+    const who = bob.page.getByRole('dialog', { name: 'Reactions' });
+    await who.getByText('You').waitFor();
+    expect(await violations(bob.page)).toEqual([]);
+    await looks(bob, 'reactions-who');
+    await who.getByRole('button', { name: 'Take back' }).click();
+    await chip(bob, 'At noon?').waitFor({ state: 'detached' });
+    await chip(ada, 'At noon?').waitFor({ state: 'detached' });
+    await seesReactions(ada, 'Lunch?', '👍 Bob, Ada');
+  });
+
+  test('by keys alone: above the first item of the menu', async () => {
+    await bob.page.locator('.timeline').focus();
+    await bob.page.keyboard.press('End');
+    await eventually(async () =>
+      expect(await bob.page.evaluate(() => document.activeElement?.textContent)).toContain('At noon?'),
+    );
+    await bob.page.keyboard.press('Enter');
+    await bob.page.getByRole('menu', { name: 'Message' }).waitFor();
+    await bob.picture('reactions-menu');
+    await bob.page.keyboard.press('Escape');
+    await bob.page.keyboard.press('Enter');
+    for (const key of ['Home', 'ArrowRight', 'Enter']) await bob.page.keyboard.press(key);
+    await seesReactions(ada, 'At noon?', '❤️ Bob');
+    expect(bob.problems).toEqual([]);
   });
 
   test('in German they have German names', async () => {
