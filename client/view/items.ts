@@ -44,7 +44,7 @@ export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem |
   return row.countable || item.body === 'present' ? item : null;
 }
 
-export function messageItem(row: EntryRow, context: ItemContext): MessageItem {
+function messageItem(row: EntryRow, context: ItemContext): MessageItem {
   const { world, names, conversation } = context;
   const own = row.sender === world.me.user;
   const { text, quote, body, file } = readContent(row, serverTime(world));

@@ -20,7 +20,10 @@ const historyProxy = [
   ...['^workers/history-proxy/', '^durable-objects/history/rpc\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
   ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],
 ];
-const pageParts = ['^react$', '^react-dom/client$', '^@tanstack/react-virtual$', '^linkify-it$', '^@lingui/core$'];
+const pageParts = [
+  ...['^react$', '^react-dom/client$', '^@tanstack/react-virtual$', '^linkify-it$', '^@lingui/core$'],
+  ...['^frimousse$', '^emojibase-data/(en|de)/data\\.json$'],
+];
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 
