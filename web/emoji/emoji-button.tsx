@@ -50,7 +50,7 @@ export function EmojiButton({ area, changed }: EmojiButtonProps) {
         icon="smile"
         label={t('emoji')}
         onClick={() => (isOpen ? close() : setOpen(true))}
-        look="attach"
+        look="emoji-open"
         ref={button}
         isExpanded={isOpen}
       />
