@@ -98,11 +98,12 @@ export class TimelineReactions {
     const seqs = this.#late;
     this.#late = [];
     if (this.#closed) return;
-    await this.#readRange(Math.min(...seqs), Math.max(...seqs)).catch(() => {});
-    if (!this.#closed) this.#options.came();
+    const found = await this.#readRange(Math.min(...seqs), Math.max(...seqs)).catch(() => 0);
+    if (found > 0 && !this.#closed) this.#options.came();
   }
 
-  async #readRange(from: number, through: number): Promise<void> {
+  /** Gives how many there are. */
+  async #readRange(from: number, through: number): Promise<number> {
     const { store, conversation } = this.#options;
     const range = { prefix: [conversation.row.id], from, through };
     const rows = await store.read((reader: Reader) => reader.range('reactions', range));
@@ -111,6 +112,7 @@ export class TimelineReactions {
       // What was told meanwhile is newer than what was read.
       this.#set(key[1] as number, row, (before) => before.seq < row.seq);
     }
+    return rows.length;
   }
 
   #set(target: number, row: ReactionRow, replaces: (before: ReactionRow) => boolean): void {
