@@ -50,7 +50,7 @@ describe.skipIf(!canRun)('emoji', () => {
     await ada.page.keyboard.press('Enter');
     await eventually(() => field().evaluate((one) => expect(one === document.activeElement).toBe(true)));
     await search('party popper', 'party popper');
-    await ada.page.keyboard.press('ArrowDown');
+    // What is found first is what Enter takes.
     await eventually(async () => expect(await inGrid().first().getAttribute('aria-selected')).toBe('true'));
     await ada.page.keyboard.press('Enter');
     await eventually(async () => expect(await written()).toBe('Well🎉 done'));
@@ -103,7 +103,9 @@ describe.skipIf(!canRun)('emoji', () => {
 
   const chip = (person: Person, text: string) => person.message(text).getByRole('button', { name: /^Reactions:/ });
   const seesReactions = (person: Person, text: string, said: string) =>
-    eventually(async () => expect(await chip(person, text).getAttribute('aria-label')).toBe(`Reactions: ${said}`));
+    eventually(async () =>
+      expect(await chip(person, text).locator('.visually-hidden').textContent()).toBe(`Reactions: ${said}`),
+    );
 
   test('a reaction from the menu of a message stands below it at both ends, is said, and is unread for nobody', async () => {
     await ada.write('Lunch?');

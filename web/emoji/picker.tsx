@@ -1,6 +1,6 @@
 /** Every emoji, by its name or by looking: Frimousse holds the grid, this is what stands in it and around it. */
 import { EmojiPicker, type EmojiPickerListComponents } from 'frimousse';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type AriaAttributes, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { UserId } from '../sdk.ts';
 import { language } from '../text/text.ts';
 import { type Habits, habitsOf, keepHabits, withUsed } from './habits.ts';
@@ -32,16 +32,22 @@ const parts: EmojiPickerListComponents = {
     </div>
   ),
   Row: ({ children, ...props }) => (
-    <div {...props} className="emoji-row">
+    <div {...props} {...counted(props, 'aria-rowindex')} className="emoji-row">
       {children}
     </div>
   ),
   Emoji: ({ emoji, ...props }) => (
-    <button {...props} type="button" className="emoji" title={emoji.label}>
+    <button {...props} {...counted(props, 'aria-colindex')} type="button" className="emoji" title={emoji.label}>
       {emoji.emoji}
     </button>
   ),
 };
+
+/** Frimousse counts from 0, where those who have the grid read out count from 1. */
+function counted(props: AriaAttributes, name: 'aria-rowindex' | 'aria-colindex') {
+  const at = props[name];
+  return at === undefined ? {} : { [name]: at + 1 };
+}
 
 /**
  * The focus is in the field for searching; arrow keys move in the grid from there, and Enter takes what is named then. Where one types

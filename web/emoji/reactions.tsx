@@ -18,13 +18,19 @@ export function Reactions({ id, item: { reactions }, show }: ReactionsProps) {
       type="button"
       className={`reactions ${reactions.some(({ own }) => own) ? 'is-chosen' : ''}`.trim()}
       id={id}
-      aria-label={t('reactions.spoken', { list: reactions.map(inWords).join('; ') })}
       onClick={show}
     >
+      <span className="visually-hidden">{t('reactions.spoken', { list: reactions.map(inWords).join('; ') })}</span>
       {reactions.slice(0, maxShown).map(({ emoji }) => (
-        <span key={emoji}>{emoji}</span>
+        <span key={emoji} aria-hidden>
+          {emoji}
+        </span>
       ))}
-      {given > 1 && <span className="reactions-count">{given}</span>}
+      {given > 1 && (
+        <span className="reactions-count" aria-hidden>
+          {given}
+        </span>
+      )}
     </button>
   );
 }
