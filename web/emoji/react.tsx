@@ -25,7 +25,7 @@ export function reactionChoices(app: App, chat: ConversationId, item: MessageIte
     isChosen: own === emoji,
     choose: () => react(app, chat, item, own === emoji ? null : emoji),
   }));
-  const other = { text: '＋', label: t('react.other'), isChosen: false, choose: () => openPicker(app, chat, item) };
+  const other = { text: '+', label: t('react.other'), isChosen: false, choose: () => openPicker(app, chat, item) };
   return [...usual, other];
 }
 
