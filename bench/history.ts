@@ -4,6 +4,7 @@ import { Cluster } from '../scripts/cassandra/cluster.ts';
 import { connectForSchema, migrate } from '../scripts/cassandra/migrate.ts';
 import { buildDir } from '../scripts/kit/paths.ts';
 import { type Runtime, startRuntime } from '../scripts/runtime/start-runtime.ts';
+import { liveHeapMiB } from '../tests/harness/live-heap.ts';
 import { residentMiB } from '../tests/harness/resident-memory.ts';
 import { bucketLength } from '../workers/history-proxy/rows.ts';
 import { openDriver } from './history/driver-store.ts';
@@ -36,6 +37,7 @@ export async function main(args: string[]): Promise<number> {
     config: path.join(import.meta.dirname, 'history/wrangler.toml'),
     beside: [{ config: proxyConfig, vars: { ...varsOf(access), CASSANDRA_POOLS: '1' } }],
     showCodes: false,
+    inspected: true,
   });
   started.defer(() => runtime.stop());
   const driver = await openDriver(access);
@@ -69,6 +71,7 @@ export async function main(args: string[]): Promise<number> {
     times.beginning.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, pageLength, 1_000))));
     times.end.push(...(await ask<number[]>(runtime, '/pages', near(`proxy-${run}/hot`, hot - 1_000, hot))));
   }
+  const heldMiB = await liveHeapMiB(runtime, 'roost-history-proxy');
   const { folder, remove } = await benchData(options.data);
   started.defer(remove);
   const entered = await enterAndRead({
@@ -106,6 +109,9 @@ export async function main(args: string[]): Promise<number> {
         'pages of 50 read back, each second': entered.pagesPerSecond,
         'memory while they were entered, MiB at most': entered.memoryMiB,
         'memory while they were read, MiB at most': entered.readingMiB,
+        'held by the proxy after batches and pages, MiB': heldMiB,
+        'held by it when all were entered, MiB': entered.heldMiB,
+        'held by it when all were read, MiB': entered.heldAfterReadingMiB,
       },
       bars: [
         {
@@ -127,6 +133,13 @@ export async function main(args: string[]): Promise<number> {
           direction: 'at-most',
         },
         { name: 'rows of the largest partition', value: largest, limit: bucketLength, direction: 'at-most' },
+        {
+          name: 'held by the proxy, MiB at most',
+          value: Math.max(heldMiB, entered.heldMiB, entered.heldAfterReadingMiB),
+          limit: 48,
+          direction: 'at-most',
+        },
+        { name: 'memory while they were read, MiB', value: entered.readingMiB, limit: 1_024, direction: 'at-most' },
         { name: 'entries read back with another seq or head', value: entered.wrong, limit: 0, direction: 'at-most' },
         { name: 'rows that are not there, seen from outside', value: entered.rowsOff, limit: 0, direction: 'at-most' },
         { name: 'sockets', value: health.figures.sockets ?? Number.NaN, limit: 6, direction: 'at-most' },

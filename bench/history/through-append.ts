@@ -14,6 +14,7 @@ import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.
 import { type Account, linkDevice, signUp } from '../../tests/harness/account.ts';
 import { Refused } from '../../tests/harness/failures.ts';
 import { freeLimits } from '../../tests/harness/free-limits.ts';
+import { liveHeapMiB } from '../../tests/harness/live-heap.ts';
 import { DeviceLog } from '../../tests/harness/log.ts';
 import { parallel } from '../../tests/harness/parallel.ts';
 import { residentMiB } from '../../tests/harness/resident-memory.ts';
@@ -46,6 +47,9 @@ export interface Entered {
   /** Of the process that runs everything, conversations and pool objects: at most, and at most while nothing but reading was done. */
   readonly memoryMiB: number;
   readonly readingMiB: number;
+  /** Of the proxy alone: what it holds, whatever was let go and not collected yet. */
+  readonly heldMiB: number;
+  readonly heldAfterReadingMiB: number;
   /** Entries whose seq or chain is not what it has to be. */
   readonly wrong: number;
   /** Rows that Cassandra lacks, or has too many. */
@@ -70,6 +74,7 @@ export async function enterAndRead(options: {
       ...{ ROOST_HISTORY: 'cassandra', ROOST_OPERATOR_KEY: operatorKey },
     },
     beside: [{ binding: 'HISTORY_PROXY', config: proxyConfig, vars: { ...proxyVars, CASSANDRA_POOLS: '1' } }],
+    inspected: true,
     onLog: () => {},
   });
   const memory = watch(runtime);
@@ -80,10 +85,13 @@ export async function enterAndRead(options: {
     const archived = await drained(runtime, cast);
     const drainedMs = performance.now() - began;
     const memoryMiB = memory.most();
+    const heldMiB = await liveHeapMiB(runtime, 'roost-history-proxy');
     const read = await readAll(cast);
+    const heldAfterReadingMiB = await liveHeapMiB(runtime, 'roost-history-proxy');
     const rowsOff = await countRows(outside, archived);
     return {
       ...{ messages, enteredPerSecond: sent.perSecond, drainedMs, memoryMiB, readingMiB: memory.most() },
+      ...{ heldMiB, heldAfterReadingMiB },
       ...{ pagesPerSecond: read.pagesPerSecond, wrong: read.wrong, rowsOff },
       archived: [...archived.values()].reduce((sum, through) => sum + through, 0),
     };
