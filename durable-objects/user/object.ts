@@ -193,6 +193,10 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.takeOutcomes(outcomes);
   }
 
+  queueRejected() {
+    return this.#user.queueRejected();
+  }
+
   meterLookups(credential: Credential, count: number) {
     return this.#user.meterLookups(credential, count);
   }

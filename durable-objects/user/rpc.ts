@@ -201,7 +201,7 @@ export interface DevicesReply {
 }
 
 /** What the deployment's operator asks, by way of the gateway. */
-export interface UserFromOperator {
+export interface UserFromOperator extends Pick<UserFromPush, 'queueRejected'> {
   /** The conversations that the person is or was in, in the order of their ids, at most `limit`; nothing is written. */
   conversationIds(request: { readonly after: string; readonly limit: number }): Promise<readonly ConversationId[]>;
 }

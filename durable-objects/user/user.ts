@@ -56,7 +56,7 @@ import { answerDirectId } from './sends/direct-id.ts';
 import { admit, connected } from './sockets/begin.ts';
 import { takeFrame } from './sockets/frames.ts';
 import { takeLetters } from './to-device/take.ts';
-import { claimWakeUps, takeOutcomes } from './wake/claim.ts';
+import { claimWakeUps, queueRejected, takeOutcomes } from './wake/claim.ts';
 import { drainWakeUps } from './wake/drain.ts';
 import type { PushState, PushTarget, WakeClaim, WakeOutcome } from './wake/rpc.ts';
 import { muteFor, pushState, putTarget, removeTarget } from './wake/targets.ts';
@@ -194,6 +194,10 @@ export class User implements UserRpc {
 
   takeOutcomes(outcomes: readonly WakeOutcome[]): Promise<void> {
     return this.#event((core) => takeOutcomes(core, outcomes));
+  }
+
+  queueRejected(): Promise<void> {
+    return this.#event((core) => queueRejected(core));
   }
 
   // ------------------------------------------------------------------------------------------------- gateway

@@ -41,7 +41,7 @@ function commandsIn(page: string): string[] {
 const elsewhere: readonly RegExp[] = [
   /^npx wrangler (login|deploy|secret put|d1 execute)\b/,
   /^npm run (deploy|cassandra|migrate:cassandra)\b/,
-  /^ROOST_OPERATOR_KEY=… npm run (history|move:history)\b/,
+  /^ROOST_OPERATOR_KEY=… npm run (history|move:history|pushes)\b/,
 ];
 /** Tests that run what a page says from beginning to end. */
 const byItself: Readonly<Record<string, string>> = {

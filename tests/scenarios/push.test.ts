@@ -9,6 +9,8 @@ import {
   type Store,
   takeWakeUp,
 } from '../../client/index.node.ts';
+import { runChild } from '../../scripts/kit/child.ts';
+import { root } from '../../scripts/kit/paths.ts';
 import type { Account } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { newSubscription } from '../harness/push-receiver.ts';
@@ -19,9 +21,14 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 let server: TestServer;
 let service: PushService;
 const logged: string[] = [];
+const operatorKey = 'a-key-of-thirty-two-letters-or-so';
 
 beforeAll(async () => {
-  [server, service] = await Promise.all([startTestServer({}, (line) => logged.push(line)), startPushService()]);
+  const vars = { ROOST_OPERATOR_KEY: operatorKey };
+  [server, service] = await Promise.all([
+    startTestServer({}, (line) => logged.push(line), { vars }),
+    startPushService(),
+  ]);
 });
 afterAll(() => Promise.all([server.stop(), service.stop()]));
 
@@ -206,5 +213,45 @@ describe('three devices that are away', () => {
     expect(state?.provenAt).toBeGreaterThanOrEqual(state?.acceptedAt as number);
     expect(service.complaints).toEqual([]);
     await Promise.all([last, ada, cy, dee].map((one) => one.close()));
+  });
+});
+
+describe('a push that was rejected', () => {
+  const command = (...args: string[]) =>
+    runChild(process.execPath, [`${root}/scripts/pushes.ts`, '--url', server.url, '--json', ...args], {
+      ROOST_OPERATOR_KEY: operatorKey,
+    });
+  const said = (output: string) => JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+
+  test('[W8] is seen by the operator with why, and sent once more when they say so', async () => {
+    service.received.length = 0;
+    const { alice } = await server.people(['alice']);
+    const bob = await server.signUp('bob');
+    const { p256dh, auth } = newSubscription();
+    await call(bob, 'PUT', '/v1/push', { kind: 'web-push', endpoint: `${service.url}/fussy`, p256dh, auth });
+    service.answer = () => ({ status: 403, body: 'not from you' });
+    const chat = await alice.openDirect(bob.user);
+    await alice.send(chat, 'hello');
+    const stateNow = async () => (await call(bob, 'GET', '/v1/push')).answer.state as Record<string, unknown>;
+    await eventually(async () => expect((await stateNow()).failure).toMatch(/^rejected: 403/));
+    const listed = await eventually(async () => {
+      const { code, output } = await command();
+      expect({ code, said: said(output) }).toMatchObject({ code: 0, said: { pushes: 1, marked: 0 } });
+      return output;
+    });
+    expect(listed).toMatch(new RegExp(`${bob.user} {2}device 1: 403`));
+    for (const secret of [service.url, alice.account.user, chat, auth]) expect(listed).not.toContain(secret);
+    // It is not tried again by itself, and is when the operator has mended it.
+    expect(service.received).toHaveLength(1);
+    service.answer = () => ({ status: 201 });
+    expect(await command('--replay', '1000000')).toMatchObject({ code: 1 });
+    const { code, output } = await command('--replay-all');
+    expect({ code, said: said(output) }).toMatchObject({ code: 0, said: { pushes: 1, marked: 1 } });
+    await eventually(() => expect(service.received).toHaveLength(2));
+    expect(service.received[1]?.headers.topic).toBe(service.received[0]?.headers.topic);
+    await eventually(async () =>
+      expect(await stateNow()).toMatchObject({ failure: '', acceptedAt: expect.any(Number) }),
+    );
+    await eventually(async () => expect(said((await command()).output)).toMatchObject({ pushes: 0 }));
   });
 });

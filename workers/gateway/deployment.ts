@@ -6,6 +6,7 @@ import { historyOf } from '../../durable-objects/history/rpc-choice.ts';
 import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
+import { deadPushRows } from '../../lib/directory/dead-push-rows.ts';
 import { idRows } from '../../lib/directory/id-rows.ts';
 import { pushKeys } from '../../lib/directory/push-keys.ts';
 import { settingKey } from '../../lib/directory/setting.ts';
@@ -23,7 +24,7 @@ import { retrying } from './retrying.ts';
 
 type Bindings = Pick<
   Env,
-  'DIRECTORY' | 'USER' | 'CONVERSATION' | 'HISTORY' | 'SIGN_UP' | 'ADDRESS' | 'LINK' | 'MEDIA' | 'MEDIA_BUCKET'
+  'DIRECTORY' | 'USER' | 'CONVERSATION' | 'HISTORY' | 'SIGN_UP' | 'ADDRESS' | 'LINK' | 'MEDIA' | 'MEDIA_BUCKET' | 'PUSH'
 >;
 
 /** What an isolate remembers of whom it refused. */
@@ -41,6 +42,8 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
     ids: new DeploymentIds(idRows(env.DIRECTORY), () => Date.now()),
     refused,
     pushKey: async () => (pushKey ??= (await pushKeys(env.DIRECTORY)).publicKey),
+    deadPushes: deadPushRows(env.DIRECTORY),
+    queuePush: (message) => env.PUSH.send(message),
     sender: config.webhook === null ? null : webhookSender(config.webhook),
     history: {
       health: () => historyOf({ ...env }, (name) => env.HISTORY.getByName(name) as never).health(),

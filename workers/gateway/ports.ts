@@ -6,6 +6,7 @@ import type { LinkTicketRpc } from '../../durable-objects/link/rpc.ts';
 import type { MediaFromGateway } from '../../durable-objects/media/rpc.ts';
 import type { SignUpCodeRpc } from '../../durable-objects/sign-up/rpc.ts';
 import type { UserFromGateway, UserFromOperator } from '../../durable-objects/user/rpc.ts';
+import type { DeadPushRows } from '../../lib/directory/dead-push-rows.ts';
 import type { Checks, GivenIds } from '../../protocol/given-ids.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { MediaId } from '../../protocol/media.ts';
@@ -27,6 +28,9 @@ export interface Ports {
   readonly refused: RecentRefusals;
   /** The public key by which push services know this deployment. */
   pushKey(): Promise<string>;
+  readonly deadPushes: DeadPushRows;
+  /** Puts a person into the queue of pushes. */
+  queuePush(message: { readonly user: string }): Promise<unknown>;
   /** Null: no code can be sent. */
   readonly sender: CodeSender | null;
   readonly history: Pick<HistoryStore, 'health'>;

@@ -4,6 +4,7 @@ import type { Route } from './route.ts';
 import { showHealth, showLimits } from './routes/about.ts';
 import { deleteAccount } from './routes/account.ts';
 import { listContacts, putContact, removeContact } from './routes/contacts.ts';
+import { listDeadPushes, replayDeadPushes } from './routes/dead-pushes.ts';
 import { listDevices, removeDevice, signOut } from './routes/devices.ts';
 import { listEntries } from './routes/entries.ts';
 import { finishLink, joinLink, redeemLink, waitForLink } from './routes/joining.ts';
@@ -69,6 +70,8 @@ export function routesOf(limits: Limits): readonly Route[] {
     showConversationHistory(),
     moveConversationHistory(),
     verifyConversationHistory(),
+    listDeadPushes(),
+    replayDeadPushes(),
   ];
   return routes;
 }

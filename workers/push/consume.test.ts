@@ -71,7 +71,7 @@ async function stage(people: number, chats: number) {
   for (let n = 0; n < people; n++) persons.push(await town.stranger(n + 1));
   const buried: DeadPush[] = [];
   const calls = { open: 0, openWhileSending: 0, all: 0, sending: 0 };
-  const userOf = (person: Person): UserFromPush => {
+  const userOf = (person: Person): Pick<UserFromPush, 'claimWakeUps' | 'takeOutcomes'> => {
     const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       calls.open++;
       calls.all++;

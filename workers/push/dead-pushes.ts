@@ -19,7 +19,6 @@ interface Statement {
 
 const mostKept = 10_000;
 const mostText = 1_000;
-const replayedAtOnce = 100;
 
 /** The newest so many are kept. */
 export async function buryIn(database: Database, { user, why, message, at }: DeadPush): Promise<void> {
@@ -32,19 +31,4 @@ export async function buryIn(database: Database, { user, why, message, at }: Dea
     .prepare('DELETE FROM dead_pushes WHERE id <= (SELECT max(id) FROM dead_pushes) - ?')
     .bind(mostKept)
     .all();
-}
-
-/** Puts back what an operator marked; what cannot be put back stays marked. A repeat wakes nobody twice. */
-export async function replayFrom(
-  database: Database,
-  send: (message: { user: string }) => Promise<unknown>,
-): Promise<void> {
-  const { results } = await database
-    .prepare('SELECT id, user_id FROM dead_pushes WHERE replay = 1 ORDER BY id LIMIT ?')
-    .bind(replayedAtOnce)
-    .all<{ id: number; user_id: string }>();
-  for (const { id, user_id } of results) {
-    if (user_id !== '') await send({ user: user_id });
-    await database.prepare('DELETE FROM dead_pushes WHERE id = ?').bind(id).all();
-  }
 }

@@ -1,7 +1,8 @@
 /** [W8] What was given up: written down, seen, and put back, in the runtime's own database. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { buryIn, replayFrom } from './dead-pushes.ts';
+import { deadPushRows } from '../../lib/directory/dead-push-rows.ts';
+import { buryIn } from './dead-pushes.ts';
 import { push } from './worker.ts';
 
 const user = `u${'A'.repeat(20)}`;
@@ -22,16 +23,35 @@ test('[W8] dead letters of the queue are written down, and what an operator mark
   ]);
 
   const sent: unknown[] = [];
+  const queueRejected = async (of: string) => sent.push(`ask ${of}`);
   const send = async (message: unknown) => sent.push(message);
-  await replayFrom(env.DIRECTORY, send);
+  await deadPushRows(env.DIRECTORY).replay({ queueRejected, send });
   expect(sent).toEqual([]);
   await env.DIRECTORY.prepare('UPDATE dead_pushes SET replay = 1').run();
   const away = () => Promise.reject(new Error('the queue is away'));
-  await expect(replayFrom(env.DIRECTORY, away)).rejects.toThrow();
-  expect(await kept()).toHaveLength(2);
-  await replayFrom(env.DIRECTORY, send);
-  expect(sent).toEqual([{ user }]);
+  await expect(deadPushRows(env.DIRECTORY).replay({ queueRejected, send: away })).rejects.toThrow('the queue is away');
+  // What nobody can read goes; the other waits.
+  expect(await kept()).toMatchObject([{ user_id: user }]);
+  sent.length = 0;
+  await deadPushRows(env.DIRECTORY).replay({ queueRejected, send });
+  expect(sent).toEqual([`ask ${user}`, { user }]);
   expect(await kept()).toEqual([]);
+});
+
+test('[W8] a person whose object does not answer keeps nobody else from being put back', async () => {
+  const others = ['B', 'C'].map((letter) => `u${letter.repeat(20)}`);
+  for (const one of [user, ...others])
+    await buryIn(env.DIRECTORY, { user: one, why: 'w', message: { user: one }, at: 1 });
+  await env.DIRECTORY.prepare('UPDATE dead_pushes SET replay = 1').run();
+  const sent: unknown[] = [];
+  const queueRejected = async (of: string) => {
+    if (of === user) throw new Error('the object is away');
+  };
+  const replayed = deadPushRows(env.DIRECTORY).replay({ queueRejected, send: async (message) => sent.push(message) });
+  await expect(replayed).rejects.toThrow('the object is away');
+  expect(sent).toEqual(others.map((one) => ({ user: one })));
+  expect(await kept()).toMatchObject([{ user_id: user }]);
+  await env.DIRECTORY.prepare('DELETE FROM dead_pushes').run();
 });
 
 test('[W8] only the newest ten thousand are kept, and none is longer than a line should be', async () => {

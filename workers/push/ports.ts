@@ -10,7 +10,7 @@ export interface Ports {
   readonly settings: Settings;
   readonly limits: Limits;
   readonly transport: Transport;
-  user(user: UserId): UserFromPush;
+  user(user: UserId): Pick<UserFromPush, 'claimWakeUps' | 'takeOutcomes'>;
   keys(): Promise<PushKeys>;
   bury(dead: DeadPush): Promise<void>;
   now(): number;

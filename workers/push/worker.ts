@@ -1,9 +1,11 @@
 /** The consumer of the push queue as a worker, and of the queue of its dead letters. */
 import type { UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
+import { deadPushRows } from '../../lib/directory/dead-push-rows.ts';
 import { type PushKeys, pushKeys } from '../../lib/directory/push-keys.ts';
+import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { consume } from './consume.ts';
-import { buryIn, replayFrom } from './dead-pushes.ts';
+import { buryIn } from './dead-pushes.ts';
 import type { Ports } from './ports.ts';
 import { type Providers, providersOf } from './send.ts';
 import { readSettings } from './settings.ts';
@@ -25,9 +27,12 @@ export const push = {
     await consume(ports, providers, batch.messages);
   },
 
-  /** Every few minutes: what an operator wants tried again. */
+  /** Every few minutes: what an operator wants tried again, and could not be put back at once. */
   async scheduled(env: Env): Promise<void> {
-    await replayFrom(env.DIRECTORY, (message) => env.PUSH.send(message));
+    await deadPushRows(env.DIRECTORY).replay({
+      queueRejected: (user) => userIn(env, user as UserId).queueRejected(),
+      send: (message) => env.PUSH.send(message),
+    });
   },
 };
 
@@ -39,6 +44,10 @@ async function bury(ports: Ports, messages: readonly Message<unknown>[]): Promis
   }
 }
 
+function userIn(env: Bindings, user: UserId): UserFromPush {
+  return env.USER.getByName(user) as unknown as UserFromPush;
+}
+
 function portsOf(env: Bindings, vars: Readonly<Record<string, unknown>>): Ports {
   const state = (kept ??= startWith(vars));
   const limits = limitsFrom(typeof vars.ROOST_LIMITS === 'string' ? vars.ROOST_LIMITS : undefined);
@@ -46,7 +55,7 @@ function portsOf(env: Bindings, vars: Readonly<Record<string, unknown>>): Ports 
     settings: state.settings.settings,
     limits,
     transport: throughFetch,
-    user: (user) => env.USER.getByName(user) as unknown as UserFromPush,
+    user: (user) => userIn(env, user),
     keys: async () => (state.keys ??= await pushKeys(env.DIRECTORY)),
     bury: (dead) => buryIn(env.DIRECTORY, dead),
     now: () => Date.now(),

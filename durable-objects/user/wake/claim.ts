@@ -81,6 +81,19 @@ export function takeOutcomes(context: ClaimContext, outcomes: readonly WakeOutco
   }
 }
 
+/** What was rejected, and is still wanted, is queued as if it had never been sent. A row for each. */
+export function queueRejected(context: ClaimContext): void {
+  if (context.account === null) return;
+  const rejected = [...context.store.wakes.all()].filter(({ step }) => step === wakeSteps.failed);
+  context.store.transaction(() => {
+    for (const wake of rejected) {
+      const target = context.store.targets.all().get(wake.device);
+      const isAsked = target !== undefined && mayWake(context, target, wake.conversation) && isWanted(context, wake);
+      if (isAsked) context.store.wakes.put({ ...wake, step: wakeSteps.queued, queuedAt: context.now() });
+    }
+  });
+}
+
 function settle(context: ClaimContext, { conversation, device, seq, result }: WakeOutcome): void {
   const wake = context.store.wakes.get(conversation, device);
   // One that was owed after the device had acked that is another.

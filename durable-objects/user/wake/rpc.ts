@@ -33,6 +33,8 @@ export interface PushState {
 export interface UserFromPush {
   claimWakeUps(): Promise<WakeClaim>;
   takeOutcomes(outcomes: readonly WakeOutcome[]): Promise<void>;
+  /** An operator has mended what providers rejected: whoever claims next is given that, too. */
+  queueRejected(): Promise<void>;
 }
 
 export interface WakeClaim {

@@ -524,6 +524,35 @@ describe('what became of pushes', () => {
     expect(await consume(bob)).toHaveLength(1);
   });
 
+  test('[W8] what was rejected is sent once more when an operator asks for that, unless the device has it by then', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(await consume(bob, 'rejected')).toHaveLength(1);
+    expect(await consume(bob)).toEqual([]);
+    await bob.user.queueRejected();
+    bob.restart();
+    expect(await consume(bob, 'rejected')).toMatchObject([{ device: 1, conversation: chat, seq: 2 }]);
+    await bob.user.queueRejected();
+    expect(await consume(bob)).toHaveLength(1);
+    expect(await stateOf(bob)).toMatchObject({ failure: '' });
+    // It is over: asking again brings nothing.
+    await bob.user.queueRejected();
+    expect(await consume(bob)).toEqual([]);
+
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await leave(bob, b);
+    await a.ask(a.message(chat));
+    await town.pass(6_000);
+    expect(await consume(bob, 'rejected')).toHaveLength(1);
+    const again = await bob.connect();
+    await again.ack([{ conversation: chat, through: 3, newest: 3 }]);
+    await leave(bob, again);
+    await bob.user.queueRejected();
+    expect(await consume(bob)).toEqual([]);
+  });
+
   test('[W10] signing the device out forgets its target and what it was owed', async () => {
     const { town, bob, a, chat } = await stage();
     const laptop = await bob.link();

@@ -135,3 +135,37 @@ test('[H19] [A5] moving and verifying go on from what they answered', async () =
     expect((await ask(`${path}/${what}`, {}, { after: 0 })).json.error.code).toBe('unknown-conversation');
   }
 });
+
+test('[H19] [W8] pushes that were given up are listed, the newest first, and those that are named are marked', async () => {
+  const insert = `INSERT INTO dead_pushes (at, user_id, why, message) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+    WHERE i < 450) SELECT i, 'u' || i, 'device 1: 400', '' FROM n`;
+  await env.DIRECTORY.prepare(insert).run();
+  const ids: number[] = [];
+  for (let below = 0, asked = 0; asked === 0 || below !== 0; asked++) {
+    expect(asked).toBeLessThan(4);
+    const { json } = await ask(`/operator/pushes?below=${below}`);
+    expect(json.pushes.length).toBeLessThanOrEqual(200);
+    ids.push(...json.pushes.map(({ id }: { id: number }) => id));
+    below = json.next;
+  }
+  expect(ids).toHaveLength(450);
+  expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
+  const [newest, second] = ids as [number, number];
+  // The queue is away: what is marked waits.
+  const away = { queuePush: () => Promise.reject(new Error('the queue is away')) };
+  expect((await ask('/operator/pushes/replay', away, { ids: [second, 1_000_000] })).json).toEqual({ marked: 1 });
+  const { pushes } = (await ask('/operator/pushes')).json;
+  expect(pushes.slice(0, 2)).toEqual([
+    { id: newest, at: 450, user: 'u450', why: 'device 1: 400', isMarked: false },
+    { id: second, at: 449, user: 'u449', why: 'device 1: 400', isMarked: true },
+  ]);
+  // And goes with the next that is put back, each person once.
+  await env.DIRECTORY.prepare("UPDATE dead_pushes SET user_id = 'u449' WHERE id = ?").bind(newest).run();
+  const queued: unknown[] = [];
+  const there = { queuePush: async (message: unknown) => queued.push(message) };
+  expect((await ask('/operator/pushes/replay', there, { ids: [newest] })).json).toEqual({ marked: 1 });
+  await expect.poll(async () => (await ask('/operator/pushes')).json.pushes[0].id).toBe(second - 1);
+  expect(queued).toEqual([{ user: 'u449' }]);
+  for (const wrong of [{ ids: [] }, { ids: [0] }, { ids: Array.from({ length: 91 }, (_, i) => i + 1) }, {}])
+    expect((await ask('/operator/pushes/replay', {}, wrong)).status).toBe(400);
+});
