@@ -2,31 +2,57 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { type PushService, startPushService } from '../harness/push-service.ts';
+import { link } from './linking.ts';
 import type { Person } from './person.ts';
-import { Pushed } from './pushed.ts';
+import { Pushed, type ShownNotification } from './pushed.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('notifications', () => {
   let stage: Stage;
   let service: PushService;
   let ada: Person;
+  let cy: Person;
   let bob: Person;
+  /** Another device of Bob's, which is open all the time. */
+  let laptop: Person;
   let pushed: Pushed;
+  let chat: string;
+  let ofCy: string;
 
   beforeAll(async () => {
     [stage, service] = await Promise.all([Stage.open(), startPushService()]);
     pushed = new Pushed(service, 'bob');
-    ada = await stage.person('Ada');
+    [ada, cy, laptop] = [await stage.person('Ada'), await stage.person('Cy'), await stage.visitor('Bob')];
     bob = await stage.visitor('Bob', { script: pushed.script, permissions: ['notifications'] });
     await bob.signUp();
     await pushed.watch(bob);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Good morning');
-    await bob.openChat('Ada');
-    await bob.sees('Good morning');
+    for (const { handle } of [ada, cy]) await bob.acquaint(handle);
+    await link(bob, laptop, 'Laptop');
+    for (let back = 0; back < 2; back++) await bob.page.getByRole('button', { name: 'Back' }).first().click();
+    for (const person of [ada, cy]) {
+      await person.find(bob.handle);
+      await person.write(`Good morning from ${person.name}`);
+      await bob.openChat(person.name);
+      await bob.sees(`Good morning from ${person.name}`);
+      await person.seesTick(`Good morning from ${person.name}`, 'read');
+    }
+    [chat, ofCy] = [await ada.chatId(), await cy.chatId()];
   });
   afterAll(() => Promise.all([stage?.close(), service?.stop()]));
+
+  const neutral = (body: string, silent: boolean) => ({ title: 'Roost', body, tag: 'neutral', silent });
+  const ofAda = (title: string, body: string) => ({ title, body, tag: chat, silent: false });
+
+  /** Hands the browser a push, and waits for what it shows. */
+  async function shows(push: string, wanted: readonly ShownNotification[]): Promise<void> {
+    await pushed.deliver(push, stage.url);
+    await eventually(async () => expect(await pushed.shown()).toEqual(wanted));
+  }
+
+  async function says(person: Person, text: string): Promise<void> {
+    await person.write(text);
+    await person.seesTick(text, 'delivered');
+  }
 
   test('[W9] are turned on in the settings, which say when a push was last proven', async () => {
     await bob.page.getByRole('button', { name: 'Settings' }).click();
@@ -36,16 +62,98 @@ describe.skipIf(!canRun)('notifications', () => {
   });
 
   test('[W3] a message to a closed page is fetched, decrypted and shown, under a tag of its chat', async () => {
-    const chat = await ada.chatId();
     await bob.closeWindow();
-    await ada.write('Are you there?');
-    await pushed.deliver(await pushed.next(), stage.url);
-    // The worker fetches for 15 s at most, and asks a window for 8; then the server may be slow.
-    await eventually(
-      async () =>
-        expect(await pushed.shown()).toEqual([{ title: 'Ada', body: 'Are you there?', tag: chat, silent: false }]),
-      60_000,
-    );
+    await says(ada, 'Are you there?');
+    await shows(await pushed.next(), [ofAda('Ada', 'Are you there?')]);
     expect(service.complaints).toEqual([]);
+  });
+
+  test('[W13] more of the same chat takes the place of that, with the number of what is unread', async () => {
+    await says(ada, 'It is about the boat');
+    await says(ada, 'It leaks');
+    await shows(await pushed.next(), [ofAda('Ada (3)', 'It leaks')]);
+    // One was enough for both.
+    expect(pushed.waiting).toBe(0);
+  });
+
+  test('[W13] a click opens the chat, and then nothing is left to show', async () => {
+    const { opened, focused } = await pushed.click(chat);
+    expect([opened, focused]).toEqual([`/#chat=${chat}`, []]);
+    await bob.open(opened ?? '');
+    await bob.seesHead('Ada');
+    await bob.sees('It leaks');
+    await ada.seesTick('It leaks', 'read');
+    await eventually(async () => expect(await pushed.shown()).toEqual([]));
+  });
+
+  test('[W9] the settings say that a push has woken this browser, and when', async () => {
+    await bob.page.getByRole('button', { name: 'Settings' }).click();
+    await bob.page.getByRole('button', { name: /^Notifications/ }).click();
+    await bob.page.getByText(/^A push last woke this browser: .*\d/).waitFor();
+    await bob.picture('push-proven');
+  });
+
+  test('[W13] a click while a window is open goes to the chat there, and brings that window to the front', async () => {
+    await bob.closeWindow();
+    await says(ada, 'Come and look');
+    await shows(await pushed.next(), [ofAda('Ada', 'Come and look')]);
+    await bob.open();
+    await bob.seesUnread('Ada', '1');
+    const { opened, focused } = await pushed.click(chat);
+    expect([opened, focused]).toEqual([null, [expect.stringContaining(stage.url)]]);
+    await bob.seesHead('Ada');
+    await ada.seesTick('Come and look', 'read');
+    await eventually(async () => expect(await pushed.shown()).toEqual([]));
+  });
+
+  test('[W13] what was read on another device is withdrawn, and a push that finds nothing new says so without a sound', async () => {
+    await bob.closeWindow();
+    await says(ada, 'It is sinking');
+    await shows(await pushed.next(), [ofAda('Ada', 'It is sinking')]);
+    await says(ada, 'It has sunk');
+    const late = await pushed.next();
+    await laptop.openChat('Ada');
+    await ada.seesTick('It has sunk', 'read');
+    await shows(late, [neutral('Nothing new: you have read everything.', true)]);
+  });
+
+  test('[W4] what another device reads at once wakes nobody', async () => {
+    await ada.write('You are there');
+    await ada.seesTick('You are there', 'read');
+    await says(cy, 'Tea?');
+    await shows(await pushed.next(), [{ title: 'Cy', body: 'Tea?', tag: ofCy, silent: false }]);
+    expect(pushed.waiting).toBe(0);
+  });
+
+  test('[W2] a chat that is muted here wakes nobody, and is not shown with what does', async () => {
+    await bob.open(`/#chat=${chat}`);
+    await bob.seesHead('Ada');
+    await bob.page.locator('.chat-head').click();
+    await bob.page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await bob.page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+    await bob.closeWindow();
+    await laptop.openChat('Cy');
+    await cy.seesTick('Tea?', 'read');
+    await laptop.page.goto(`${stage.url}/#`);
+    await laptop.page.locator('.chat-head').waitFor({ state: 'detached' });
+    await says(ada, 'Noise');
+    await says(cy, 'Or coffee?');
+    await shows(await pushed.next(), [{ title: 'Cy', body: 'Or coffee?', tag: ofCy, silent: false }]);
+    expect(pushed.waiting).toBe(0);
+  });
+
+  test('[W13] what could not be fetched is a neutral line beside what is known, until it can be', async () => {
+    const before = await pushed.shown();
+    await stage.killServer();
+    await shows('{}', [...before, neutral('You may have new messages.', false)]);
+    await stage.startServer();
+    await pushed.deliver('{}', stage.url, { isTold: false });
+    await eventually(async () => expect(await pushed.shown()).toEqual(before), 60_000);
+  });
+
+  test('[W13] a store that cannot be opened is a neutral line, which says nothing of what came', async () => {
+    const before = await pushed.shown();
+    await pushed.loseKey('roost');
+    await shows('{}', [...before, neutral('You may have new messages.', false)]);
   });
 });

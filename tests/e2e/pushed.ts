@@ -3,7 +3,9 @@
  * replaced: the server's queue, its consumer and its encryption are the true ones, and Chromium hands the service worker what
  * came out of them.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page, Worker } from 'playwright-core';
+import { expect } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { newSubscription } from '../harness/push-receiver.ts';
 import type { PushService } from '../harness/push-service.ts';
@@ -15,6 +17,9 @@ export interface ShownNotification {
   readonly tag: string;
   readonly silent: boolean;
 }
+
+/** The worker fetches for 15 s at most, and asks a window for 8; then the server may be slow. */
+const showMs = 60_000;
 
 /** The push service's side of one person's browser. */
 export class Pushed {
@@ -85,14 +90,38 @@ export class Pushed {
     return this.#service.received.filter(({ path }) => path.startsWith(this.#path)).length - this.#taken;
   }
 
-  async deliver(data: string, url: string, scope = '/'): Promise<void> {
+  /** Hands the browser a push, and waits until something was shown for it; `isTold` false: what is in front of the person is enough. */
+  async deliver(data: string, url: string, { isTold = true, scope = '/' } = {}): Promise<void> {
     const { session, registrations } = this.#known();
     const registrationId = await eventually(async () => {
       const found = registrations.get(new URL(scope, url).href);
       if (found === undefined) throw new Error(`no worker of ${scope} among ${[...registrations.keys()]}`);
       return found;
     });
+    const before = await this.#shows();
     await session.send('ServiceWorker.deliverPushMessage', { origin: new URL(url).origin, registrationId, data });
+    if (!isTold) return;
+    await eventually(async () => expect(await this.#shows()).toBeGreaterThan(before), showMs);
+    // Chromium forgets a notification about which it is asked between its row and its display.
+    await sleep(1_000);
+  }
+
+  /** How many notifications this run of the worker has shown. */
+  async #shows(): Promise<number> {
+    const worker = await this.#worker();
+    return worker.evaluate(() => {
+      const scope = globalThis as unknown as WorkerScope;
+      if (scope.shows === undefined) {
+        scope.shows = 0;
+        const { registration } = scope;
+        const show = registration.showNotification.bind(registration);
+        registration.showNotification = async (...what) => {
+          await show(...what);
+          scope.shows = (scope.shows ?? 0) + 1;
+        };
+      }
+      return scope.shows;
+    });
   }
 
   #known() {
@@ -100,18 +129,85 @@ export class Pushed {
     return this.#beside;
   }
 
-  get worker(): Worker {
-    const [worker] = this.#known().page.context().serviceWorkers();
-    if (worker === undefined) throw new Error('no service worker runs');
-    return worker;
+  /** Browsers stop one that has nothing to do. */
+  async #worker(): Promise<Worker> {
+    const { page, session, registrations } = this.#known();
+    return eventually(async () => {
+      const [worker] = page.context().serviceWorkers();
+      if (worker !== undefined) return worker;
+      for (const scopeURL of registrations.keys()) await session.send('ServiceWorker.startWorker', { scopeURL });
+      throw new Error('no service worker runs');
+    });
   }
 
-  /** What is in front of the person, as the browser has it. */
-  shown(): Promise<ShownNotification[]> {
-    return this.worker.evaluate(async () => {
-      const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
+  /** What is in front of the person, as the browser has it, in the order of titles. */
+  async shown(): Promise<ShownNotification[]> {
+    const worker = await this.#worker();
+    const shown = await worker.evaluate(async () => {
+      const { registration } = globalThis as unknown as WorkerScope;
       const all = await registration.getNotifications();
       return all.map(({ title, body, tag, silent }) => ({ title, body, tag, silent: silent === true }));
     });
+    return shown.sort((a, b) => a.title.localeCompare(b.title));
   }
+
+  /**
+   * What a click does. A headless browser has nothing to click, and opens and focuses windows for a true click alone: the worker
+   * is told of one, and says what it asks of the browser.
+   */
+  async click(tag: string): Promise<Clicked> {
+    const worker = await this.#worker();
+    return worker.evaluate(async (clicked) => {
+      const scope = globalThis as unknown as WorkerScope;
+      const [notification] = await scope.registration.getNotifications({ tag: clicked });
+      if (notification === undefined) throw new Error(`nothing is shown of ${clicked}`);
+      const asked: { opened: string | null; focused: string[] } = { opened: null, focused: [] };
+      scope.clients.openWindow = async (url) => {
+        asked.opened = url;
+        return null;
+      };
+      const { prototype } = scope.WindowClient;
+      const { focus } = prototype;
+      prototype.focus = async function (this: { url: string }) {
+        asked.focused.push(this.url);
+        return this;
+      };
+      const waits: Promise<unknown>[] = [];
+      const event = new scope.NotificationEvent('notificationclick', { notification });
+      Object.defineProperty(event, 'waitUntil', { value: (work: Promise<unknown>) => waits.push(work) });
+      scope.dispatchEvent(event);
+      await Promise.all(waits);
+      prototype.focus = focus;
+      delete scope.clients.openWindow;
+      return asked;
+    }, tag);
+  }
+
+  /** The browser has lost what opens the store of that name. */
+  async loseKey(storeName: string): Promise<void> {
+    const worker = await this.#worker();
+    await worker.evaluate(async (name) => {
+      await new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase(`${name}.key`);
+        request.onsuccess = resolve;
+        request.onerror = request.onblocked = () => reject(new Error('somebody has it open'));
+      });
+    }, storeName);
+  }
+}
+
+export interface Clicked {
+  /** The address of a window that the worker wants opened. */
+  readonly opened: string | null;
+  /** Addresses of windows that are to come to the front. */
+  readonly focused: readonly string[];
+}
+
+/** As much of a service worker as is looked at here. */
+interface WorkerScope extends EventTarget {
+  shows?: number;
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { openWindow?: (url: string) => Promise<null> };
+  readonly WindowClient: { readonly prototype: { focus: (this: { url: string }) => Promise<unknown> } };
+  readonly NotificationEvent: new (type: string, init: { notification: Notification }) => Event;
 }
