@@ -51,7 +51,9 @@ export class OpenChats {
 
   typing(id: ConversationId): void {
     const now = this.#engine.world.surroundings.elapsed();
-    const { live } = this.#views.known(id);
+    const { live, row } = this.#views.known(id);
+    // In notes to oneself nobody waits for it.
+    if (row.peer === '' && row.members === 1) return;
     if (now - live.typingSentAt < typingEveryMs) return;
     live.typingSentAt = now;
     this.#engine.line.tell({ typing: { conversation: id } });

@@ -229,6 +229,24 @@ export class Person {
     await item.click();
   }
 
+  /** Chooses from the menu of a chat in the list. */
+  async chooseOf(title: string, action: string): Promise<void> {
+    await this.row(title).hover();
+    await this.page.getByRole('button', { name: `Chat menu of ${title}`, exact: true }).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  /** The titles of the chats in the list, from top to bottom. */
+  async titles(): Promise<string[]> {
+    const rows = await this.page.locator('.row-place').evaluateAll((places) =>
+      places.map((place) => ({
+        top: place.getBoundingClientRect().top,
+        title: place.querySelector('.row-name')?.textContent ?? '',
+      })),
+    );
+    return rows.sort((a, b) => a.top - b.top).map(({ title }) => title);
+  }
+
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: pictureFile(name) });
   }

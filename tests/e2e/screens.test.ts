@@ -12,6 +12,12 @@ const looks = [
   { look: 'phone-dark', viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
 ] as const;
 
+const sizes = { desk: looks[0].viewport, tablet: { width: 820, height: 1_100 }, phone: looks[1].viewport } as const;
+/** Each size by day and by night. */
+const everyLook = Object.entries(sizes).flatMap(([size, viewport]) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ look: `${size}-${colorScheme}`, viewport, colorScheme })),
+);
+
 describe.skipIf(!canRun)('every screen', () => {
   let stage: Stage;
   let ada: Person;
@@ -27,10 +33,15 @@ describe.skipIf(!canRun)('every screen', () => {
   afterAll(() => stage?.close());
 
   /** What is wrong with what somebody has in front of them. `open` opens what does not outlive another size of the window. */
-  async function see(person: Person, name: string, open?: () => Promise<void>): Promise<void> {
+  async function see(
+    person: Person,
+    name: string,
+    open?: () => Promise<unknown>,
+    which: readonly (typeof everyLook)[number][] = looks,
+  ): Promise<void> {
     const { page } = person;
     const wrong: string[] = [];
-    for (const { look, viewport, colorScheme } of looks) {
+    for (const { look, viewport, colorScheme } of which) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await drawn(page);
@@ -162,6 +173,68 @@ describe.skipIf(!canRun)('every screen', () => {
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
   });
 
+  test('chats that are pinned, archived and deleted, and notes', async () => {
+    const seeAll = (name: string, open?: () => Promise<unknown>) => see(ada, name, open, everyLook);
+    const item = (name: string) => ada.page.getByRole('menuitem', { name, exact: true });
+    await ada.page.getByRole('button', { name: 'New chat' }).first().click();
+    await ada.page.getByRole('button', { name: /^Notes to yourself/ }).waitFor();
+    await seeAll('new-chat-notes');
+    await ada.page.getByRole('button', { name: /^Notes to yourself/ }).click();
+    await ada.page.getByText('No notes yet.').waitFor();
+    await ada.write('The key is with the neighbours');
+    await ada.seesTick('The key is with the neighbours', 'sent');
+    await seeAll('notes');
+    await ada.openMenu('The key is with');
+    await item('Delete for me').click();
+    await dialog(ada).waitFor();
+    await seeAll('delete-for-me-note');
+    await ada.page.keyboard.press('Escape');
+    await button(ada, 'Details').last().click();
+    await seeAll('notes-details');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+    await seeAll('chat-menu-in-head', () => button(ada, 'Chat menu').click());
+    await ada.page.keyboard.press('Escape');
+    await ada.chooseOf('Notes to yourself', 'Pin');
+    await ada.chooseOf('Eve', 'Mute');
+    await ada.row('Eve').getByRole('img', { name: 'Muted' }).waitFor();
+    await ada.openChat('Sunday walk');
+    await ada.page.getByRole('button', { name: 'Back to the chats' }).waitFor({ state: 'hidden' });
+    await ada.page.evaluate(() => {
+      location.hash = '';
+    });
+    await ada.page.getByRole('heading', { name: 'Choose a chat' }).waitFor();
+    await seeAll('chat-menu', async () => {
+      await ada.row('Eve').hover();
+      await button(ada, 'Chat menu of Eve').click();
+    });
+    await ada.page.keyboard.press('Escape');
+    await ada.chooseOf('Eve', 'Delete chat');
+    await dialog(ada).waitFor();
+    await seeAll('delete-chat');
+    await ada.page.keyboard.press('Escape');
+    await ada.chooseOf('Sunday walk', 'Delete chat');
+    await button(ada, 'Leave group and delete').waitFor();
+    await seeAll('delete-group');
+    await ada.page.keyboard.press('Escape');
+    await ada.chooseOf('Eve', 'Archive');
+    await ada.page.getByRole('button', { name: /^Archived/ }).waitFor();
+    await seeAll('chats-with-archived');
+    await ada.page.getByRole('button', { name: /^Archived/ }).click();
+    await ada.page.getByRole('heading', { name: 'Archived chats' }).waitFor();
+    await seeAll('archived');
+    await ada.chooseOf('Eve', 'Unarchive');
+    await ada.page.getByRole('heading', { name: 'Nothing is archived' }).waitFor();
+    await seeAll('archived-none');
+    await ada.page.keyboard.press('Escape');
+    await ada.openChat('Sunday walk');
+    await ada.openMenu('I do');
+    await item('Delete for me').click();
+    await dialog(ada).waitFor();
+    await seeAll('delete-for-me');
+    await ada.page.keyboard.press('Escape');
+    await ada.chooseOf('Eve', 'Unmute');
+  });
+
   test('settings, devices, and linking on both sides', async () => {
     await button(eve, 'Settings').click();
     await see(eve, 'settings');
@@ -220,6 +293,16 @@ describe.skipIf(!canRun)('every screen', () => {
     await german.page.getByLabel('Name, Telefonnummer oder Handle').fill(bob.handle);
     await german.page.getByRole('button', { name: `@${bob.handle}` }).waitFor();
     await see(german, 'german-find');
+    await german.page.getByRole('button', { name: `@${bob.handle}` }).click();
+    await german.page.getByRole('textbox', { name: 'Nachricht', exact: true }).fill('Guten Tag');
+    await german.page.keyboard.press('Enter');
+    await german.page.locator('.message').filter({ hasText: 'Guten Tag' }).waitFor();
+    await see(german, 'german-chat-menu', () => button(german, 'Menü des Chats').click());
+    await german.page.keyboard.press('Escape');
+    await button(german, 'Menü des Chats').click();
+    await german.page.getByRole('menuitem', { name: 'Chat löschen' }).click();
+    await dialog(german).waitFor();
+    await see(german, 'german-delete-chat');
     await german.page.keyboard.press('Escape');
     await button(german, 'Einstellungen').click();
     await see(german, 'german-settings');

@@ -6,11 +6,14 @@ import { type RefObject, useEffect } from 'react';
  */
 export function useHeadingFocus(part: RefObject<HTMLElement | null>, shown: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that something else is shown
-  useEffect(() => {
-    if (document.activeElement !== document.body) return;
-    const heading = part.current?.querySelector<HTMLElement>('h1, h2');
-    if (heading === null || heading === undefined) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  }, [part, shown]);
+  useEffect(() => focusHeading(part.current), [part, shown]);
+}
+
+/** Not where something else has the focus. */
+export function focusHeading(part: HTMLElement | null): void {
+  if (document.activeElement !== document.body) return;
+  const heading = part?.querySelector<HTMLElement>('h1, h2');
+  if (heading === null || heading === undefined) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }

@@ -53,9 +53,10 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
     // On a phone the keyboard would cover what one came to read.
     if (matchMedia('(hover: hover)').matches) area.current?.focus();
   }, []);
+  const answeredId = answered?.id;
   useEffect(() => {
-    if (answered !== null) area.current?.focus();
-  }, [answered]);
+    if (answeredId !== undefined) area.current?.focus();
+  }, [answeredId]);
 
   const written = (text: string) => {
     drafts.keep(chat, text);

@@ -68,7 +68,7 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
           <Reactions id={`${id}reactions`} item={item} show={() => actions.showReactions(item)} />
         )}
       </div>
-      {(isText || item.state === 'failed') && (
+      {(item.seq !== null || isText) && (
         <IconButton icon="down" label={t('message.menu')} onClick={openMenu} look="message-more" ref={more} hasMenu />
       )}
     </article>

@@ -8,24 +8,27 @@ import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { Icon } from '../parts/icons.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, MessageItem, Timeline as Source, TimelineView } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 import { Line } from './lines.tsx';
 import type { MessageActions } from './message.tsx';
 import { messageMenu } from './message-menu.tsx';
 import { type Jump, Reader } from './reader.ts';
 import type { Anchor } from './scrolling.ts';
 
+/** Notes are a group of nobody else. */
+export type ChatKind = 'direct' | 'group' | 'notes';
+
 interface TimelineProps {
   readonly chat: ConversationId;
   readonly source: Source;
-  readonly isGroup: boolean;
+  readonly kind: ChatKind;
   readonly replyTo: (message: MessageItem) => void;
   /** Is given the way to the end, for what is sent while one reads further up. */
   readonly end: RefObject<() => void>;
 }
 
 /** The messages of a chat: they stay where they are while one reads, and follow when one is at the end. */
-export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps) {
+export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
   const app = useApp();
   const { roost } = app;
   const view = useObserved(source);
@@ -76,12 +79,14 @@ export function Timeline({ chat, source, isGroup, replyTo, end }: TimelineProps)
         <div className="items" role="log" aria-live="off" aria-label={t('timeline.messages')} ref={items}>
           <Place reader={reader} view={view}>
             {rows.map((row) => (
-              <Line key={row.key} row={row} isGroup={isGroup} actions={actions} />
+              <Line key={row.key} row={row} isGroup={kind === 'group'} actions={actions} />
             ))}
           </Place>
         </div>
         <PreparingList chat={chat} came={() => reader.toEnd()} />
-        {view.ready && view.items.length === 0 && <div className="system">{t('timeline.empty')}</div>}
+        {view.ready && view.items.length === 0 && (
+          <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>
+        )}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />
     </div>

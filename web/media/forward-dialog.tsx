@@ -3,8 +3,8 @@ import type { App } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { peerName } from '../model/peers.ts';
-import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
+import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationSummary, MessageItem } from '../sdk.ts';
@@ -23,7 +23,7 @@ interface ForwardListProps {
 
 function ForwardList({ app, item, close }: ForwardListProps) {
   const { roost } = app;
-  const chats = useObserved(roost.conversations);
+  const chats = [...useObserved(roost.conversations), ...useObserved(roost.archived)];
   const [words, setWords] = useState('');
   const wanted = words.trim().toLocaleLowerCase();
   const shown = chats.filter((chat) => isOpen(chat) && peerName(chat).toLocaleLowerCase().includes(wanted));
@@ -46,7 +46,7 @@ function ForwardList({ app, item, close }: ForwardListProps) {
       <div className="rows scrolls">
         {shown.map((chat) => (
           <button key={chat.id} type="button" className="row" onClick={() => send(chat)}>
-            <Avatar id={chat.peer ?? chat.id} name={peerName(chat)} size="small" />
+            <ChatAvatar chat={chat} size="small" />
             <span className="row-name" dir="auto">
               {peerName(chat)}
             </span>

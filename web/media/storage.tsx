@@ -6,6 +6,7 @@ import { peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
+import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { FileStorage } from '../sdk.ts';
@@ -100,7 +101,8 @@ function ChatStorage({ one: { conversation, bytes, files }, look }: ChatStorageP
   };
   return (
     <li className="row">
-      <Avatar id={summary?.peer ?? conversation} name={name} size="small" />
+      {summary === null && <Avatar id={conversation} name={name} size="small" />}
+      {summary !== null && <ChatAvatar chat={summary} size="small" />}
       <span className="row-text">
         <span className="row-name" dir="auto">
           {name}

@@ -1,14 +1,19 @@
 import { type Contact, type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 
 /**
- * How a chat is called in the list and above its messages. A title that others chose and that reads like an address
- * is shown as the quotation that it is: "@bob" would be taken for bob.
+ * How a chat is called in the list and above its messages. A title that others chose and that reads like an address, or like
+ * one's own notes, is shown as the quotation that it is: "@bob" would be taken for bob.
  */
-export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle'>): string {
-  const { title, kind, isOwnTitle } = summary;
+export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle' | 'isNotes'>): string {
+  const { title, kind, isOwnTitle, isNotes } = summary;
+  if (isNotes) return t('notes');
   if (lookAlikeKey(title) === '') return t(kind === 'group' ? 'group.unnamed' : 'person.unnamed');
-  return !isOwnTitle && looksLikeAddress(title) ? t('name.soCalled', { title }) : title;
+  return !isOwnTitle && isMisleading(title) ? t('name.soCalled', { title }) : title;
+}
+
+function isMisleading(title: string): boolean {
+  return looksLikeAddress(title) || lookAlikeKey(title) === lookAlikeKey(t('notes'));
 }
 
 /** Somebody one may want to write to or add. */

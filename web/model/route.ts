@@ -2,6 +2,7 @@ import type { ConversationId } from '../sdk.ts';
 
 export type Side =
   | 'chats'
+  | 'archived'
   | 'requests'
   | 'new-chat'
   | 'new-group'
@@ -20,6 +21,7 @@ export interface Route {
 
 const sides: readonly Side[] = [
   'chats',
+  'archived',
   'requests',
   'new-chat',
   'new-group',

@@ -8,6 +8,7 @@ import { newerThan, newestSeq } from './seen.ts';
 describe('the address of the page', () => {
   test.each([
     { side: 'chats', chat: null, details: false },
+    { side: 'archived', chat: 'c_-x' as ConversationId, details: false },
     { side: 'new-group', chat: 'c_-x' as ConversationId, details: false },
     { side: 'chats', chat: 'c_-x' as ConversationId, details: true },
   ] as const)('%j survives', (route) => {
@@ -35,13 +36,22 @@ describe('people', () => {
   });
 
   test('a title by others that reads like an address is shown as a quotation', () => {
-    const titled = (title: string, isOwnTitle = false) => peerName({ title, kind: 'direct', isOwnTitle });
+    const titled = (title: string, isOwnTitle = false) =>
+      peerName({ title, kind: 'direct', isOwnTitle, isNotes: false });
     for (const title of ['@bob', '＠bob', '+49 170 1234567', `u${'A'.repeat(20)}`]) {
       expect(titled(title)).toBe(`“${title}” (so called)`);
       expect(titled(title, true)).toBe(title);
     }
     expect(titled('Bob')).toBe('Bob');
     expect(titled('\u200b')).toBe('Somebody');
+  });
+
+  test('nobody is taken for one’s own notes', () => {
+    const of = { title: 'Notes to yourself', kind: 'group', isOwnTitle: false, isNotes: false } as const;
+    expect(peerName({ ...of, title: 'Notes to self', isOwnTitle: true, isNotes: true })).toBe('Notes to yourself');
+    expect(peerName(of)).toBe('“Notes to yourself” (so called)');
+    expect(peerName({ ...of, title: 'Nоtes tо yourself', kind: 'direct' })).toContain('(so called)');
+    expect(peerName({ ...of, isOwnTitle: true })).toBe('Notes to yourself');
   });
 
   test('who types an address is offered nobody for being called so', () => {

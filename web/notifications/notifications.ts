@@ -69,7 +69,8 @@ export class Notifications {
     if (!signal.aborted) {
       navigator.serviceWorker.addEventListener('message', (event) => void this.#hear(ready, event), { signal });
       const gather = () => this.#gather(ready);
-      this.#stops.push(roost.conversations.subscribe(gather), roost.requests.subscribe(gather));
+      for (const list of [roost.conversations, roost.archived, roost.requests])
+        this.#stops.push(list.subscribe(gather));
       this.#stops.push(roost.status.subscribe(({ state }) => state === 'online' && void this.#lookAgain(ready)));
       document.addEventListener('visibilitychange', () => document.hidden || void this.#lookAgain(ready), { signal });
     }

@@ -93,7 +93,8 @@ function offlineText(status: Status): string {
 function confirmStartOver(app: App): void {
   const { roost } = app;
   const { name } = roost.account;
-  const kept = { name: roost.profile.current.name || name, chats: roost.conversations.current.length };
+  const chats = roost.conversations.current.length + roost.archived.current.length;
+  const kept = { name: roost.profile.current.name || name, chats };
   const question = {
     title: t('erase.title'),
     text: words().startingOver({ ...kept, unsent: roost.status.current.unsent }),

@@ -13,19 +13,13 @@ interface IconButtonProps {
   readonly hasMenu?: boolean;
   /** It opens something else, which is open or is not. */
   readonly isExpanded?: boolean;
+  /** False: no stop of the Tab key. */
+  readonly isStop?: boolean;
 }
 
 /** A round button with a drawing. */
-export function IconButton({
-  icon,
-  label,
-  onClick,
-  look = '',
-  disabled = false,
-  ref,
-  hasMenu,
-  isExpanded,
-}: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon, label, onClick, look = '', disabled = false, ref, hasMenu, isExpanded, isStop = true } = props;
   return (
     <button
       type="button"
@@ -37,6 +31,7 @@ export function IconButton({
       ref={ref}
       aria-haspopup={hasMenu ? 'menu' : undefined}
       aria-expanded={isExpanded}
+      tabIndex={isStop ? undefined : -1}
     >
       <Icon name={icon} />
     </button>

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { focusHeading } from '../app/heading-focus.ts';
 import { alikeChats } from '../model/peers.ts';
 import type { ConversationSummary } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -14,18 +15,26 @@ const spareRows = 8;
 interface ChatListProps {
   readonly label: string;
   readonly chats: readonly ConversationSummary[];
+  /** Chats that are elsewhere, and whose names can be confused with those of these. */
+  readonly beside?: readonly ConversationSummary[];
+  /** Archived ones are among others. */
+  readonly isMixed?: boolean;
 }
 
+const none: readonly ConversationSummary[] = [];
+
 /** Any number of chats, of which those on the screen are in the document. Arrow keys go up and down. */
-export function ChatList({ label, chats }: ChatListProps) {
+export function ChatList({ label, chats, beside = none, isMixed = false }: ChatListProps) {
   const scroller = useRef<HTMLElement>(null);
   const space = useRef<HTMLDivElement>(null);
-  const isAlike = useMemo(() => alikeChats(chats), [chats]);
+  const isAlike = useMemo(() => alikeChats([...chats, ...beside]), [chats, beside]);
   const focused = () => {
     const { activeElement } = document;
-    const row = scroller.current?.contains(activeElement) ? (activeElement as HTMLElement) : null;
-    return row === null ? -1 : chats.findIndex((chat) => chat.id === row.dataset.chat);
+    if (activeElement === null || !scroller.current?.contains(activeElement)) return -1;
+    const row = activeElement.closest('.row-place')?.querySelector<HTMLElement>('[data-chat]');
+    return row == null ? -1 : chats.findIndex((chat) => chat.id === row.dataset.chat);
   };
+  const hold = useHeldFocus(scroller, chats, focused);
   const list = useVirtualizer({
     count: chats.length,
     getScrollElement: () => scroller.current,
@@ -53,11 +62,11 @@ export function ChatList({ label, chats }: ChatListProps) {
     const next = step === undefined || from < 0 ? undefined : chats[from + step];
     if (next === undefined) return;
     event.preventDefault();
-    scroller.current?.querySelector<HTMLElement>(`[data-chat="${CSS.escape(next.id)}"]`)?.focus();
+    focusRow(scroller.current, next);
   };
 
   return (
-    <nav className="rows scrolls" aria-label={label} ref={scroller} onKeyDown={onKeyDown}>
+    <nav className="rows scrolls" aria-label={label} ref={scroller} onKeyDown={onKeyDown} {...hold}>
       <div className="rows-space" ref={space}>
         {rows.map(({ index, start }) => {
           const chat = chats[index];
@@ -65,7 +74,7 @@ export function ChatList({ label, chats }: ChatListProps) {
           return (
             <Place key={chat.id} index={index} start={start} measure={list.measureElement}>
               <Boundary of={chat} instead={<p className="rows-label">{t('timeline.broken')}</p>}>
-                <ChatRow chat={chat} isAlike={isAlike.has(chat.id)} />
+                <ChatRow chat={chat} isAlike={isAlike.has(chat.id)} isAmongOthers={isMixed} />
               </Boundary>
             </Place>
           );
@@ -73,6 +82,41 @@ export function ChatList({ label, chats }: ChatListProps) {
       </div>
     </nav>
   );
+}
+
+function focusRow(list: HTMLElement | null, { id }: ConversationSummary): void {
+  list?.querySelector<HTMLElement>(`[data-chat="${CSS.escape(id)}"]`)?.focus();
+}
+
+/**
+ * Where a row goes with the focus, because its chat was archived or deleted, the one that comes into its place has it; where
+ * that was the last, the heading. Whoever went elsewhere stays there: React tells of no blur while it takes a row away.
+ */
+function useHeldFocus(
+  scroller: RefObject<HTMLElement | null>,
+  chats: readonly ConversationSummary[],
+  focused: () => number,
+) {
+  const held = useRef(-1);
+  useLayoutEffect(() => {
+    if (held.current < 0) return;
+    const next = chats[Math.min(held.current, chats.length - 1)];
+    if (document.activeElement === document.body && next !== undefined) focusRow(scroller.current, next);
+    held.current = focused();
+  });
+  useEffect(() => {
+    const pane = scroller.current?.closest<HTMLElement>('.pane') ?? null;
+    return () => {
+      if (held.current >= 0) setTimeout(() => focusHeading(pane));
+    };
+  }, [scroller]);
+  const onFocus = () => {
+    held.current = focused();
+  };
+  const onBlur = () => {
+    held.current = -1;
+  };
+  return { onFocus, onBlur };
 }
 
 interface PlaceProps {

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { type FocusEvent, type MouseEvent, memo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
 import { useIsConnected } from '../app/network.ts';
@@ -8,36 +8,69 @@ import { peerName } from '../model/peers.ts';
 import { labelWords } from '../model/placeholders.ts';
 import { listTime } from '../model/times.ts';
 import type { ConversationSummary, UserId } from '../sdk.ts';
-import { t } from '../text/text.ts';
-import { Avatar } from './avatar.tsx';
-import { Icon } from './icons.tsx';
+import { t } from '../text/chats.ts';
+import { IconButton } from './button.tsx';
+import { ChatAvatar } from './chat-avatar.tsx';
+import { openChatMenu } from './chat-menu.ts';
+import { Icon, type IconName } from './icons.tsx';
 import { Ticks } from './ticks.tsx';
 
 interface ChatRowProps {
   readonly chat: ConversationSummary;
   /** Another chat here is called, or looks, the same. */
   readonly isAlike: boolean;
+  /** It is among chats that are not archived. */
+  readonly isAmongOthers: boolean;
 }
 
-/** A chat as one row of a list. */
-export const ChatRow = memo(function ChatRow({ chat, isAlike }: ChatRowProps) {
+/** A chat as one row of a list, with a menu of what can be done with it; a request is answered, and has none. */
+export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
+  const app = useApp();
+  const { chat } = props;
+  const more = useRef<HTMLButtonElement>(null);
+  /** The button of the menu is a stop of the Tab key for whoever is in the row: each row is one stop otherwise. */
+  const [isWithin, setWithin] = useState(false);
+  const open = () => more.current !== null && openChatMenu(app, more.current, chat);
+  if (chat.request !== null) return <Row {...props} />;
+  const onContextMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    open();
+  };
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => setWithin(currentTarget.contains(relatedTarget));
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it listens for what is in it
+    <div className="chat-line" onContextMenu={onContextMenu} onFocus={() => setWithin(true)} onBlur={onBlur}>
+      <Row {...props} />
+      <IconButton
+        icon="down"
+        label={t('chat.menuOf', { name: peerName(chat) })}
+        onClick={open}
+        look="row-more"
+        ref={more}
+        isStop={isWithin}
+        hasMenu
+      />
+    </div>
+  );
+});
+
+function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
   const { router, roost } = useApp();
   const isConnected = useIsConnected(roost);
-  const isOpen = useObserved(router).chat === chat.id;
-  const title = peerName(chat);
+  const { chat: openChat, side } = useObserved(router);
   return (
     <button
       type="button"
       className="row"
       data-chat={chat.id}
-      aria-current={isOpen}
-      onClick={() => router.go({ chat: chat.id, side: 'chats', details: false })}
+      aria-current={openChat === chat.id}
+      onClick={() => router.go({ chat: chat.id, side: side === 'archived' ? side : 'chats', details: false })}
     >
-      <Avatar id={chat.peer ?? chat.id} name={title} isOnline={isConnected && chat.presence?.state === 'online'} />
+      <ChatAvatar chat={chat} isOnline={isConnected && chat.presence?.state === 'online'} />
       <span className="row-text">
         <span className="row-line">
           <span className="row-name" dir="auto">
-            {title}
+            {peerName(chat)}
           </span>
           {isAlike && chat.peer !== null && <Certain user={chat.peer} />}
           <span className={`row-time ${chat.unread > 0 ? 'is-unread' : ''}`.trim()}>
@@ -46,6 +79,9 @@ export const ChatRow = memo(function ChatRow({ chat, isAlike }: ChatRowProps) {
         </span>
         <span className="row-line">
           <Preview chat={chat} />
+          {chat.pinned && <Mark icon="pin" label={t('chat.pinned')} />}
+          {chat.muted && <Mark icon="muted" label={t('chat.muted')} />}
+          {chat.archived && isAmongOthers && <Mark icon="archive" label={t('chat.archived')} />}
           {chat.unread > 0 && (
             <span className="badge" role="img" aria-label={t('chats.unread', { count: chat.unread })}>
               {chat.unread > 999 ? '999+' : chat.unread}
@@ -55,7 +91,16 @@ export const ChatRow = memo(function ChatRow({ chat, isAlike }: ChatRowProps) {
       </span>
     </button>
   );
-});
+}
+
+/** Where a chat is kept, or how quiet. */
+function Mark({ icon, label }: { readonly icon: IconName; readonly label: string }) {
+  return (
+    <span className="row-mark" role="img" aria-label={label} title={label}>
+      <Icon name={icon} size={16} />
+    </span>
+  );
+}
 
 /** What tells somebody apart from others of that name. */
 function Certain({ user }: { readonly user: UserId }) {
@@ -79,15 +124,22 @@ function Preview({ chat }: { readonly chat: ConversationSummary }) {
   const { last } = chat;
   return (
     <span className="row-sub">
-      {last?.own && last.state !== null && last.body === 'present' && <Ticks state={last.state} />}
+      {last?.own && last.state !== null && last.body === 'present' && !isKept(chat) && <Ticks state={last.state} />}
       <Words chat={chat} />
-      {chat.muted && <Icon name="muted" size={16} />}
     </span>
   );
 }
 
-function Words({ chat: { last, kind } }: { readonly chat: ConversationSummary }) {
-  if (last === null) return <span className="is-faint">{t(kind === 'group' ? 'chats.newGroup' : 'chats.empty')}</span>;
+/** A note has nobody to arrive at. */
+function isKept({ isNotes, last }: ConversationSummary): boolean {
+  return isNotes && last?.state === 'sent';
+}
+
+function Words({ chat: { last, kind, isNotes } }: { readonly chat: ConversationSummary }) {
+  if (last === null) {
+    const isNew = kind === 'group' ? 'chats.newGroup' : 'chats.empty';
+    return <span className="is-faint">{t(isNotes ? 'notes.who' : isNew)}</span>;
+  }
   if (last.body !== 'present') {
     return <span className="is-faint">{t(last.body === 'deleted' ? 'body.deleted' : 'message')}</span>;
   }

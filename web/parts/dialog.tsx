@@ -93,14 +93,18 @@ export interface Question {
   /** What the button that does it says. */
   readonly action: string;
   readonly isDangerous?: boolean;
+  /** What can be done as well, and goes further. */
+  readonly instead?: { readonly action: string; act(): void };
 }
 
 /** Asks before something that cannot be undone. */
 export function confirmFirst(question: Question, act: () => void, closed?: () => void): void {
+  const { instead, isDangerous } = question;
+  const look = isDangerous ? 'is-danger' : '';
   const content = (close: () => void) => {
-    const accept = () => {
+    const accept = (work: () => void) => () => {
       close();
-      act();
+      work();
     };
     return (
       <>
@@ -109,7 +113,12 @@ export function confirmFirst(question: Question, act: () => void, closed?: () =>
           <Button onClick={close} look="is-quiet">
             {t('cancel')}
           </Button>
-          <Button onClick={accept} look={question.isDangerous ? 'is-danger' : ''}>
+          {instead !== undefined && (
+            <Button onClick={accept(() => instead.act())} look={look}>
+              {instead.action}
+            </Button>
+          )}
+          <Button onClick={accept(act)} look={look}>
             {question.action}
           </Button>
         </div>

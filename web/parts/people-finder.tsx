@@ -96,7 +96,7 @@ interface ResultsProps extends Pick<PeopleFinderProps, 'text' | 'row'> {
 function Results({ text, address, answer, row }: ResultsProps) {
   const { roost, handles } = useApp();
   const contacts = useObserved(roost.contacts);
-  const chats = useObserved(roost.conversations);
+  const chats = [...useObserved(roost.conversations), ...useObserved(roost.archived)];
   const near = nearPeople(knownPeople(contacts, chats, roost.account.user), text).slice(0, maxShown);
   const unsure = near.filter((one) => !one.isContact || one.isAmbiguous).map((one) => one.user);
   const known = useHandles(handles, unsure);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import ofChats from '../messages/chats.en.json' with { type: 'json' };
 import german from '../messages/de.json' with { type: 'json' };
 import ofEmoji from '../messages/emoji.en.json' with { type: 'json' };
 import first from '../messages/en.json' with { type: 'json' };
@@ -11,7 +12,7 @@ import { language, languageOf, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
-const english = { ...first, ...ofFiles, ...ofEmoji };
+const english = { ...first, ...ofFiles, ...ofEmoji, ...ofChats };
 const places = (text: string) => [...new Set(text.match(/\{[a-z]\w*(?=[,}])/g) ?? [])].sort();
 
 describe('texts', () => {

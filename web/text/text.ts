@@ -35,9 +35,17 @@ function asWritten(values: Values): Values {
   return Object.fromEntries(written);
 }
 
-/** More English texts, of a part of the page that is loaded later. In other languages all are in one catalogue. */
-export function learn(more: Readonly<Record<string, unknown>>): void {
-  catalogue.load('en', more as unknown as Messages);
+/**
+ * What says the texts of the page, and those of a part of it that is loaded later: until then none of them is there. In other languages than
+ * English all are in one catalogue.
+ */
+export function withMore<More extends Readonly<Record<string, string>>>(more: More) {
+  let isLearned = false;
+  return (id: TextId | Extract<keyof More, string>, values: Values = {}): string => {
+    if (!isLearned) catalogue.load('en', more as unknown as Messages);
+    isLearned = true;
+    return said(id, values) ?? '';
+  };
 }
 
 export function language(): Language {

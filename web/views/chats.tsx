@@ -7,15 +7,22 @@ import { ChatList } from '../parts/chat-list.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { OlderMessages } from '../parts/older-messages.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
-import { t } from '../text/text.ts';
+import type { ConversationSummary } from '../sdk.ts';
+import { t } from '../text/chats.ts';
 
 /** The list of chats, newest first. */
 export function Chats() {
   const { roost, router } = useApp();
   const all = useObserved(roost.conversations);
+  const away = useObserved(roost.archived);
   const asking = useObserved(roost.requests).length;
   const [search, setSearch] = useState('');
-  const found = useMemo(() => all.filter((chat) => matches(peerName(chat), search)), [all, search]);
+  // Who looks for a chat by its name need not know where they put it.
+  const found = useMemo(
+    () => (search.trim() === '' ? all : [...all, ...away].filter((chat) => matches(peerName(chat), search))),
+    [all, away, search],
+  );
+  const isNew = all.length + away.length === 0;
   return (
     <div className="view">
       <header className="bar">
@@ -27,7 +34,8 @@ export function Chats() {
         <IconButton icon="settings" label={t('settings')} onClick={() => router.go({ side: 'settings' })} />
       </header>
       {asking > 0 && <RequestsRow asking={asking} />}
-      {all.length > 0 && (
+      {away.length > 0 && <ArchivedRow chats={away} />}
+      {!isNew && (
         <div className="search">
           <input
             className="input"
@@ -40,9 +48,11 @@ export function Chats() {
         </div>
       )}
       <OlderMessages />
-      {found.length > 0 && <ChatList label={t('chats')} chats={found} />}
+      {found.length > 0 && <ChatList label={t('chats')} chats={found} beside={away} isMixed />}
       {found.length === 0 && (
-        <div className="empty">{all.length === 0 ? <FirstSteps asking={asking} /> : <p>{t('chats.none')}</p>}</div>
+        <div className="empty">
+          {isNew ? <FirstSteps asking={asking} /> : <p>{t(search.trim() === '' ? 'archived.all' : 'chats.none')}</p>}
+        </div>
       )}
       <Foot />
     </div>
@@ -69,6 +79,28 @@ function RequestsRow({ asking }: { readonly asking: number }) {
             <span>{t('requests.who', { count: asking })}</span>
           </span>
         </span>
+      </span>
+    </button>
+  );
+}
+
+/** Where the chats are that were put away, and whether something in them is unread: in one that is muted. */
+function ArchivedRow({ chats }: { readonly chats: readonly ConversationSummary[] }) {
+  const { router } = useApp();
+  const unread = chats.reduce((sum, chat) => sum + chat.unread, 0);
+  return (
+    <button type="button" className="row archived-row" onClick={() => router.go({ side: 'archived' })}>
+      <span className="row-icon">
+        <Icon name="archive" />
+      </span>
+      <span className="row-line">
+        <span className="row-name">{t('chat.archived')}</span>
+        {unread > 0 && (
+          <span className="badge is-quiet" role="img" aria-label={t('chats.unread', { count: unread })}>
+            {unread > 999 ? '999+' : unread}
+          </span>
+        )}
+        <span className="row-time">{t('archived.count', { count: chats.length })}</span>
       </span>
     </button>
   );

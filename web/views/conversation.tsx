@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
-import { useObserved } from '../app/observe.ts';
+import { useObserved, useWatch } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
 import { Announcer } from '../conversation/announcer.tsx';
+import { answeredNow } from '../conversation/answered.ts';
 import { Composer } from '../conversation/composer.tsx';
 import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
-import { Timeline } from '../conversation/timeline.tsx';
+import { type ChatKind, Timeline } from '../conversation/timeline.tsx';
 import type { Given } from '../media/chosen.ts';
 import { DropPlace } from '../media/drop-place.tsx';
 import { offer } from '../media/offer.ts';
@@ -15,11 +16,12 @@ import { Covered } from '../media/thumbnail.tsx';
 import { usePaste } from '../media/use-paste.ts';
 import { typingLine } from '../model/labels.ts';
 import { alikeChats, peerName } from '../model/peers.ts';
-import { Avatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { ChatAvatar } from '../parts/chat-avatar.tsx';
+import { openChatMenu } from '../parts/chat-menu.ts';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
 import type { ConversationId, ConversationSummary, MessageItem, Timeline as Source, UserId } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 import { words } from '../text/words.ts';
 
 interface ConversationProps {
@@ -43,6 +45,7 @@ export function Conversation({ chat, source }: ConversationProps) {
     void offer(app, to, given);
   };
   usePaste(canWrite ? take : null);
+  useWatch(source, (view) => answer((one) => one && answeredNow(one, view)));
   useEffect(() => {
     roost.openChat(chat);
     return () => roost.closeChat(chat);
@@ -52,7 +55,7 @@ export function Conversation({ chat, source }: ConversationProps) {
       {summary === null ? <header className="bar" /> : <Head summary={summary} />}
       {summary !== null && <Notices chat={chat} summary={summary} />}
       <Covered value={summary === null || summary.request !== null}>
-        <Timeline chat={chat} source={source} isGroup={summary?.kind === 'group'} replyTo={answer} end={toEnd} />
+        <Timeline {...{ chat, source, end: toEnd }} kind={kindOf(summary)} replyTo={answer} />
       </Covered>
       <Announcer chat={chat} source={source} typing={summary === null ? '' : typingWords(summary)} />
       {summary !== null && (
@@ -67,6 +70,11 @@ export function Conversation({ chat, source }: ConversationProps) {
       )}
     </DropPlace>
   );
+}
+
+function kindOf(summary: ConversationSummary | null): ChatKind {
+  if (summary === null) return 'direct';
+  return summary.isNotes ? 'notes' : summary.kind;
 }
 
 /** Why one cannot write here, or null. */
@@ -84,7 +92,7 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
     <header className="bar">
       <IconButton icon="back" label={t('chat.back')} onClick={() => router.go({ chat: null })} look="back" />
       <div className="chat-head">
-        <Avatar id={summary.peer ?? summary.id} name={title} size="small" />
+        <ChatAvatar chat={summary} size="small" />
         <div className="bar-title">
           <span className="bar-name">
             <h1 dir="auto">
@@ -96,22 +104,41 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
             {summary.peer !== null && <Certain summary={summary} />}
             {summary.peer !== null && <Verified chat={summary.id} user={summary.peer} />}
           </span>
-          {summary.kind === 'group' ? <GroupLine summary={summary} /> : <PersonLine summary={summary} />}
+          <Line summary={summary} />
         </div>
       </div>
       <IconButton icon="info" label={t('details')} onClick={() => router.go({ details: true })} />
+      <Menu summary={summary} />
     </header>
   );
+}
+
+/** Of a chat that is in one of the lists: what has not begun cannot be kept anywhere, and a request is answered first. */
+function Menu({ summary }: { readonly summary: ConversationSummary }) {
+  const app = useApp();
+  const more = useRef<HTMLButtonElement>(null);
+  const list = useObserved(summary.archived ? app.roost.archived : app.roost.conversations);
+  const isListed = useMemo(() => list.some(({ id }) => id === summary.id), [list, summary.id]);
+  if (!isListed) return null;
+  const open = () => more.current !== null && openChatMenu(app, more.current, summary);
+  return <IconButton icon="more" label={t('chat.menu')} onClick={open} ref={more} hasMenu />;
+}
+
+/** What stands below the name. */
+function Line({ summary }: { readonly summary: ConversationSummary }) {
+  if (summary.isNotes) return <p className="bar-sub">{t('notes.who')}</p>;
+  return summary.kind === 'group' ? <GroupLine summary={summary} /> : <PersonLine summary={summary} />;
 }
 
 /** Beside a name that another chat has as well. */
 function Certain({ summary }: { readonly summary: ConversationSummary }) {
   const { roost, handles } = useApp();
   const chats = useObserved(roost.conversations);
+  const away = useObserved(roost.archived);
   // One that was just begun is not in the list yet: that is when it matters most.
   const isAlike = useMemo(
-    () => alikeChats([...chats.filter(({ id }) => id !== summary.id), summary]).has(summary.id),
-    [chats, summary],
+    () => alikeChats([...[...chats, ...away].filter(({ id }) => id !== summary.id), summary]).has(summary.id),
+    [chats, away, summary],
   );
   const known = useHandles(handles, isAlike && summary.peer !== null ? [summary.peer] : []);
   const certain = isAlike && summary.peer !== null ? certainName(known.get(summary.peer)) : '';

@@ -8,9 +8,10 @@ import { peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
+import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { askForText } from '../parts/dialog.tsx';
 import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 import { GroupPanel } from './group.tsx';
 import { TrustPanel } from './trust.tsx';
 
@@ -24,15 +25,33 @@ export function Details({ chat }: { readonly chat: ConversationId }) {
       <div className="view-body scrolls">
         {summary !== null && (
           <div className="panel">
-            {summary.kind === 'group' ? <GroupPanel chat={chat} /> : <PersonPanel summary={summary} />}
-            <div className="panel-actions">
-              <Button onClick={() => void attempt(() => roost.setMuted(chat, !summary.muted))} look="is-soft">
-                {t(summary.muted ? 'unmute' : 'mute')}
-              </Button>
-            </div>
+            <Panel summary={summary} />
+            {!summary.isNotes && (
+              <div className="panel-actions">
+                <Button onClick={() => void attempt(() => roost.setMuted(chat, !summary.muted))} look="is-soft">
+                  {t(summary.muted ? 'unmute' : 'mute')}
+                </Button>
+              </div>
+            )}
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+function Panel({ summary }: { readonly summary: ConversationSummary }) {
+  if (summary.isNotes) return <NotesPanel summary={summary} />;
+  return summary.kind === 'group' ? <GroupPanel chat={summary.id} /> : <PersonPanel summary={summary} />;
+}
+
+/** Nobody is added to them: who writes with others begins a group. */
+function NotesPanel({ summary }: { readonly summary: ConversationSummary }) {
+  return (
+    <div className="panel-head">
+      <ChatAvatar chat={summary} size="large" />
+      <h2>{peerName(summary)}</h2>
+      <p className="hint">{t('notes.what')}</p>
     </div>
   );
 }

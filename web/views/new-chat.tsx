@@ -2,11 +2,13 @@ import { useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
+import { matches } from '../model/peers.ts';
 import { BackBar } from '../parts/bar.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
 import { type Candidate, PeopleFinder } from '../parts/people-finder.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 
 /** Finds somebody and begins a chat with them. */
 export function NewChat() {
@@ -21,8 +23,29 @@ export function NewChat() {
         text={text}
         setText={setText}
         row={(candidate) => <Row key={candidate.person.user} candidate={candidate} />}
-      />
+      >
+        {matches(t('notes'), text) && <NotesRow />}
+      </PeopleFinder>
     </div>
+  );
+}
+
+/** What one writes to oneself; begun when it is chosen first. */
+function NotesRow() {
+  const { roost, router } = useApp();
+  const begin = () => attempt(async () => router.go({ chat: await roost.notes(), side: 'chats' }));
+  return (
+    <button type="button" className="row notes-row" onClick={() => void begin()}>
+      <span className="avatar is-notes" aria-hidden="true">
+        <Icon name="note" />
+      </span>
+      <span className="row-text">
+        <span className="row-name">{t('notes')}</span>
+        <span className="row-sub">
+          <span>{t('notes.who')}</span>
+        </span>
+      </span>
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 import '../styles/emoji.css';
 import '../styles/media.css';
+import '../styles/shelf.css';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { sentenceOf } from '../app/errors.ts';
@@ -18,6 +19,7 @@ import { toast } from '../parts/toast.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
 import type { ConversationId, Timeline } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { Archived } from './archived.tsx';
 import { Chats } from './chats.tsx';
 import { Conversation } from './conversation.tsx';
 import { Details } from './details.tsx';
@@ -30,6 +32,7 @@ import { Settings } from './settings.tsx';
 
 const sides: Readonly<Record<Side, ComponentType>> = {
   chats: Chats,
+  archived: Archived,
   requests: Requests,
   'new-chat': NewChat,
   'new-group': NewGroup,
@@ -47,7 +50,10 @@ export function Shell({ app }: { readonly app: App }) {
   const { side, chat, details } = useObserved(router);
   const View = sides[side];
   const [sidePane, mainPane] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null)];
-  useHeadingFocus(sidePane, side);
+  // From a list of chats one goes on to a chat; everything else at the side is over the chat that is open.
+  const shows = chat !== null && (side === 'chats' || side === 'archived') ? 'main' : 'side';
+  // On a phone a chat that goes gives way to the list.
+  useHeadingFocus(sidePane, `${side} ${shows}`);
   useHeadingFocus(mainPane, `${chat} ${details}`);
   const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
@@ -67,7 +73,7 @@ export function Shell({ app }: { readonly app: App }) {
         <Outdated />
         <NewDevices />
         <CopiedStore />
-        <main className="panes" data-shows={chat !== null && side === 'chats' ? 'main' : 'side'}>
+        <main className="panes" data-shows={shows}>
           <section className="pane pane-side" aria-label={t('chats')} ref={sidePane}>
             <Boundary of={side} instead={<Broken {...(side === 'chats' ? {} : { leave: toChats })} />}>
               <View />
