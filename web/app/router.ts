@@ -10,10 +10,16 @@ export interface Router extends Observable<Route> {
   stop(): void;
 }
 
-/** Follows the address of the page. */
-export function startRouter(): Router {
+/**
+ * Follows the address of the page. `closeOver` closes what lies over it, and says whether something did: then "back" led out of that, and
+ * the page behind it stays where it is.
+ */
+export function startRouter(closeOver: () => boolean = () => false): Router {
   const listeners = new Set<(route: Route) => void>();
   let current = readRoute(location.hash);
+  /** How many addresses "back" goes through before this one: told from what was written or clicked by it. */
+  let place = placeOf(history.state) ?? 0;
+  history.replaceState({ place }, '');
   let ask: ((goOn: () => void) => void) | null = null;
   const leaves = (next: Route) => next.chat !== current.chat || next.details !== current.details;
 
@@ -21,13 +27,18 @@ export function startRouter(): Router {
     const next = readRoute(location.hash);
     const wanted = routeHash(next);
     if (wanted === routeHash(current)) return;
+    const reached = placeOf(history.state);
+    if (reached !== null && reached < place && closeOver()) return stay();
     if (ask !== null && leaves(next)) {
-      history.pushState(null, '', routeHash(current));
+      stay();
       return asked(ask, () => (location.hash = wanted));
     }
+    place = reached ?? place + 1;
+    history.replaceState({ place }, '');
     current = next;
     for (const listener of [...listeners]) listener(current);
   };
+  const stay = () => history.pushState({ place }, '', routeHash(current));
   const asked = (how: (goOn: () => void) => void, leave: () => void) =>
     how(() => {
       ask = null;
@@ -64,4 +75,8 @@ export function startRouter(): Router {
     },
     stop: () => window.removeEventListener('hashchange', follow),
   };
+}
+
+function placeOf(state: unknown): number | null {
+  return (state as { readonly place?: number } | null)?.place ?? null;
 }

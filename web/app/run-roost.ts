@@ -1,5 +1,6 @@
 import { browserName } from '../model/browser-name.ts';
 import { profileUrl } from '../model/profile.ts';
+import { closeOver } from '../parts/over.ts';
 import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { watchCopied } from './copied-store.ts';
@@ -67,7 +68,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   };
   window.addEventListener('online', tryNow, { signal });
   window.addEventListener('focus', tryNow, { signal });
-  const router = startRouter();
+  const router = startRouter(closeOver);
   const drafts = openDrafts(storeName, roost.account.user);
   const media = openMedia(roost);
   const notifications = new Notifications({ roost, router, profile, storeName });

@@ -37,6 +37,13 @@ export function closeDialogs(): void {
   open.set([]);
 }
 
+/** As Escape does. False: none is open. */
+export function closeTopDialog(): boolean {
+  const top = [...document.querySelectorAll<HTMLDialogElement>('dialog[open]')].at(-1);
+  top?.close();
+  return top !== undefined;
+}
+
 /** The dialogs that are open. */
 export function Dialogs() {
   return useObserved(open).map((dialog) => <DialogWindow key={dialog.key} dialog={dialog} />);

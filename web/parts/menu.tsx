@@ -30,6 +30,8 @@ const open = new Held<OpenMenu | null>(null);
 /** Also when what it hangs from is no longer on the page. */
 export const closeMenu = () => open.set(null);
 
+export const isMenuOpen = () => open.current !== null;
+
 /** Opens a menu at a button. */
 export function openMenu(
   anchor: HTMLElement,
