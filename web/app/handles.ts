@@ -36,6 +36,12 @@ export function certainName(person: PublicPerson | undefined): string {
   return person.handle === null ? (person.phone ?? '') : `@${person.handle}`;
 }
 
+/** All that there is of it: `@bob · +49 170 1234567`. */
+export function certainNames(person: PublicPerson | undefined): string {
+  const handle = person?.handle == null ? null : `@${person.handle}`;
+  return [handle, person?.phone ?? null].filter((one) => one !== null).join(' · ');
+}
+
 /** Asks about these people, and says what is known by now. */
 export function useHandles(handles: Handles, users: readonly UserId[]): ReadonlyMap<UserId, PublicPerson> {
   const named = users.join(' ');

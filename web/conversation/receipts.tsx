@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import { sentenceOf } from '../app/errors.ts';
 import { useIsHere } from '../app/observe.ts';
+import { seenAt } from '../model/times.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { Ticks } from '../parts/ticks.tsx';
 import type { ConversationId, MessageItem, MessageReceipts, MessageState, Person, Roost } from '../sdk.ts';
-import { t } from '../text/text.ts';
+import { t } from '../text/chats.ts';
 
 interface ReceiptsProps {
   readonly roost: Roost;
@@ -46,6 +47,7 @@ function Receipts({ roost, chat, item }: ReceiptsProps) {
   }, [roost, chat, load]);
   return (
     <div className="receipts scrolls">
+      <p className="hint">{t('receipts.sent', { when: seenAt(item.at, Date.now()) })}</p>
       {problem !== '' && <p className="problem">{problem}</p>}
       {problem === '' && receipts === null && <p className="hint">{t('receipts.asking')}</p>}
       {receipts !== null && <Sections receipts={receipts} />}

@@ -1,7 +1,6 @@
 import { type FocusEvent, type MouseEvent, memo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
-import { useIsConnected } from '../app/network.ts';
 import { useObserved } from '../app/observe.ts';
 import { typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
@@ -55,8 +54,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
 });
 
 function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
-  const { router, roost } = useApp();
-  const isConnected = useIsConnected(roost);
+  const { router } = useApp();
   const { chat: openChat, side } = useObserved(router);
   return (
     <button
@@ -66,7 +64,7 @@ function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
       aria-current={openChat === chat.id}
       onClick={() => router.go({ chat: chat.id, side: side === 'archived' ? side : 'chats', details: false })}
     >
-      <ChatAvatar chat={chat} isOnline={isConnected && chat.presence?.state === 'online'} />
+      <ChatAvatar chat={chat} />
       <span className="row-text">
         <span className="row-line">
           <span className="row-name" dir="auto">

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { certainName, useHandles } from '../app/handles.ts';
+import { useIsConnected } from '../app/network.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
 import { Announcer } from '../conversation/announcer.tsx';
@@ -8,6 +9,7 @@ import { answeredNow } from '../conversation/answered.ts';
 import { Composer } from '../conversation/composer.tsx';
 import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
+import { Slow } from '../conversation/slow.tsx';
 import { type ChatKind, Timeline } from '../conversation/timeline.tsx';
 import type { Given } from '../media/chosen.ts';
 import { DropPlace } from '../media/drop-place.tsx';
@@ -37,7 +39,8 @@ export function Conversation({ chat, source }: ConversationProps) {
   const [answered, answer] = useState<MessageItem | null>(null);
   const toEnd = useRef(() => {});
   const isSignedOut = useObserved(roost.status).state === 'signed-out';
-  const closed = summary === null ? '' : isSignedOut ? t('closed.signedOut') : closedReason(summary);
+  const isGone = usePeerIsGone(chat, summary?.peer ?? null);
+  const closed = summary === null ? '' : isSignedOut ? t('closed.signedOut') : closedReason(summary, isGone);
   const canWrite = summary !== null && closed === null && summary.request === null;
   const sent = () => toEnd.current();
   const take = (given: Given) => {
@@ -60,6 +63,7 @@ export function Conversation({ chat, source }: ConversationProps) {
       <Announcer chat={chat} source={source} typing={summary === null ? '' : typingWords(summary)} />
       {summary !== null && (
         <div>
+          <Slow chat={chat} source={source} />
           {/* What can be said to a request wants the server too. */}
           <Request summary={summary} isInert={isSignedOut} />
           {canWrite && (
@@ -78,21 +82,30 @@ function kindOf(summary: ConversationSummary | null): ChatKind {
 }
 
 /** Why one cannot write here, or null. */
-function closedReason({ halted, isMember }: ConversationSummary): string | null {
+function closedReason(summary: ConversationSummary, isPeerGone: boolean): string | null {
+  const { halted, isMember } = summary;
   // The notice above says why.
   if (halted !== null && halted.by !== null) return t('closed.halted');
   if (halted !== null) return words().halt(halted, '');
+  if (isPeerGone) return t('closed.ended', { name: peerName(summary) });
   return isMember ? null : t('closed.left');
 }
 
+/** Of a chat of two nobody but an account that has ended is taken out. */
+function usePeerIsGone(chat: ConversationId, peer: UserId | null): boolean {
+  const members = useObserved(useApp().roost.group(chat))?.members;
+  return peer !== null && members !== undefined && !members.some(({ user }) => user === peer);
+}
+
 function Head({ summary }: { readonly summary: ConversationSummary }) {
-  const { router } = useApp();
+  const { router, roost } = useApp();
+  const isConnected = useIsConnected(roost);
   const title = peerName(summary);
   return (
     <header className="bar">
       <IconButton icon="back" label={t('chat.back')} onClick={() => router.go({ chat: null })} look="back" />
       <div className="chat-head">
-        <ChatAvatar chat={summary} size="small" />
+        <ChatAvatar chat={summary} size="small" isOnline={isConnected && summary.presence?.state === 'online'} />
         <div className="bar-title">
           <span className="bar-name">
             <h1 dir="auto">

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
-import { certainName, useHandles } from '../app/handles.ts';
+import { certainNames, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
 import { peerName } from '../model/peers.ts';
@@ -67,7 +67,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
   const presence = usePresenceLine(summary.presence);
   if (peer === null) return null;
   const name = peerName(summary);
-  const certain = certainName(known.get(peer)) || t('person.id', { user: peer });
+  const certain = certainNames(known.get(peer)) || t('person.id', { user: peer });
   return (
     <>
       <div className="panel-head">
