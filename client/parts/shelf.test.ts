@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ConversationId, MessageItem, Roost } from '../api.ts';
 import type { ConversationRow } from '../engine/conversation.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
@@ -301,6 +301,22 @@ describe('[K5] notes to oneself', () => {
     await settle();
     expect(await texts(a.roost, id)).toEqual(['milk', 'bread', 'eggs']);
     expect(await a.roost.notes()).toBe(id);
+  });
+
+  test('tell nobody that one is typing', async () => {
+    const here = place();
+    const [a] = [await open(here, alice), await open(here, bob)];
+    const [notes, group] = [await a.roost.notes(), await a.roost.createGroup({ title: 'Two', members: [bob] })];
+    await settle();
+    const [socket] = here.server.socketsOf(alice);
+    if (socket === undefined) throw new Error('there is no connection');
+    const sent = vi.spyOn(socket, 'send');
+    a.roost.typing(notes);
+    await settle();
+    expect(sent).not.toHaveBeenCalled();
+    a.roost.typing(group);
+    await settle();
+    expect(sent).toHaveBeenCalledOnce();
   });
 
   test('are no group with a name, and none that somebody else began', async () => {
