@@ -1,6 +1,17 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
+/** Buttons, links and fields that stand beyond the edge of the window, a line each: nobody reaches them there. */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, a[href], input, textarea, select')].flatMap((one) => {
+      const { left, right, width } = one.getBoundingClientRect();
+      const isShown = width > 1 && one.checkVisibility({ visibilityProperty: true });
+      return isShown && (left < -1 || right > window.innerWidth + 1) ? [`cut off: ${one.outerHTML.slice(0, 160)}`] : [];
+    }),
+  );
+}
+
 /** What is wrong with a page for people who do not see, or see badly: a line each, of any impact. Empty: nothing that axe finds. */
 export async function violations(page: Page): Promise<string[]> {
   // Evaluated from outside: the page's policy lets no script in.

@@ -1,7 +1,7 @@
 /** Every screen of the page, by day on a desk and by night on a phone: axe finds nothing wrong with it, and a picture is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { violations } from './axe.ts';
+import { cutOff, violations } from './axe.ts';
 import { makeCode, typeCode } from './linking.ts';
 import { drawn } from './looks.ts';
 import type { Person } from './person.ts';
@@ -47,7 +47,8 @@ describe.skipIf(!canRun)('every screen', () => {
       await drawn(page);
       await open?.();
       await person.picture(`screen-${name}-${look}`);
-      wrong.push(...(await violations(page)).map((line) => `${name}, ${look}: ${line}`));
+      const found = [...(await violations(page)), ...(await cutOff(page))];
+      wrong.push(...found.map((line) => `${name}, ${look}: ${line}`));
     }
     await page.setViewportSize(looks[0].viewport);
     await page.emulateMedia({ colorScheme: null, reducedMotion: null });
@@ -170,6 +171,20 @@ describe.skipIf(!canRun)('every screen', () => {
     await dialog(ada).getByRole('list', { name: 'Number' }).waitFor();
     await see(ada, 'safety-number');
     await button(ada, 'Close').click();
+    // As long as a name may be, and in one word.
+    await button(ada, 'Add to contacts').click();
+    const called = async (name: string) => {
+      await button(ada, 'Change name').click();
+      await ada.page.getByLabel('Name', { exact: true }).fill(name);
+      await button(ada, 'Save').click();
+      await ada.page.getByRole('heading', { name }).first().waitFor();
+    };
+    await called('Wren'.repeat(15));
+    await see(ada, 'long-name-details');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+    await see(ada, 'long-name');
+    await button(ada, 'Details').last().click();
+    await called('Eve');
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
   });
 
