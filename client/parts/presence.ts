@@ -28,6 +28,8 @@ export class OpenChats {
     const conversation = this.#views.known(id);
     conversation.live.opened++;
     if (conversation.live.opened === 1) this.#engine.line.tell({ open: { conversation: id } });
+    // The person acted (3.6).
+    this.#engine.line.move({ on: 'act' });
     if (conversation.row.peer !== '') this.#watches.add(conversation.row.peer);
   }
 
