@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import { noteDirect, noteList } from '../engine/note-people.ts';
 import * as peopleIn from '../engine/people-in.ts';
-import { isNotes } from '../engine/shelf.ts';
+import { isArchived, isNotes } from '../engine/shelf.ts';
 import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Messages } from './messages.ts';
@@ -99,6 +99,8 @@ export class Chats {
   async setMuted(id: ConversationId, muted: boolean): Promise<void> {
     await this.#engine.change((changes) => {
       const conversation = this.#views.known(id);
+      // One that has come back stays: what is muted stays where it is.
+      if (!isArchived(conversation)) conversation.row.archivedThrough = 0;
       conversation.row.muted = muted;
       changes.touch(conversation);
     });

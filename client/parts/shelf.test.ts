@@ -280,6 +280,20 @@ describe('[K4] archived and pinned chats', () => {
   });
 });
 
+test('[K4] a chat that has come back out of the archive stays where it is when it is muted', async () => {
+  const { a, b, id } = await two();
+  await a.roost.setArchived(id, true);
+  await b.roost.send(id, { text: 'six' });
+  await settle();
+  expect([listed(a.roost), archived(a.roost)]).toEqual([[id], []]);
+  await a.roost.setMuted(id, true);
+  expect([listed(a.roost), archived(a.roost)]).toEqual([[id], []]);
+  await a.roost.setArchived(id, true);
+  await b.roost.send(id, { text: 'seven' });
+  await settle();
+  expect([listed(a.roost), archived(a.roost)]).toEqual([[], [id]]);
+});
+
 describe('[K5] notes to oneself', () => {
   test('are one chat on all devices of the person, and reach the others', async () => {
     const here = place();

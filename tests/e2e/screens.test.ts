@@ -131,6 +131,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await bob.write('I do 🐦');
     await ada.sees('I do 🐦');
     await ada.write('Better not');
+    await eventually(async () => expect(await ada.tick('Better not')).toMatch(/sent|delivered|read/));
     await ada.choose('Better not', 'Delete for everyone');
     await see(ada, 'delete');
     await dialog(ada).getByRole('button', { name: 'Delete for everyone' }).click();

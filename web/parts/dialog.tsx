@@ -116,7 +116,7 @@ export function confirmFirst(question: Question, act: () => void, closed?: () =>
     return (
       <>
         <p>{question.text}</p>
-        <div className="dialog-actions">
+        <div className={`dialog-actions ${instead === undefined ? '' : 'is-stacked'}`.trim()}>
           <Button onClick={close} look="is-quiet">
             {t('cancel')}
           </Button>
