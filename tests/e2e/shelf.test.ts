@@ -189,7 +189,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await ada.chooseOf('Sunday walk', 'Delete chat');
     await dialog(ada).getByRole('button', { name: 'Leave group and delete' }).click();
     await listed('Bob');
-    await bob.page.getByText('“Ada” left').waitFor();
+    await bob.page.getByRole('article', { name: 'Ada left' }).waitFor();
     await bob.write('Is anybody there?');
     await bob.seesTick('Is anybody there?', 'sent');
     await reload();
@@ -199,7 +199,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
 
   test('[K5] notes to oneself: over a reload, on a second device, and with nobody who reads or types', async () => {
     await ada.page.getByRole('button', { name: 'New chat' }).first().click();
-    await ada.page.getByRole('button', { name: /^Notes to yourself/ }).click();
+    await ada.page.getByRole('button', { name: /^Notes to yourself Only you/ }).click();
     await ada.seesHead('Notes to yourself');
     await ada.seesLine(/^Only you, on all your devices$/);
     await ada.page.getByText('No notes yet.').waitFor();
@@ -218,7 +218,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await laptop.seesTick('Bread', 'sent');
     // The same chat, and not another one: both offer what there is.
     await laptop.page.getByRole('button', { name: 'New chat' }).first().click();
-    await laptop.page.getByRole('button', { name: /^Notes to yourself/ }).click();
+    await laptop.page.getByRole('button', { name: /^Notes to yourself Only you/ }).click();
     expect(await laptop.chatId()).toBe(await ada.chatId());
 
     await ada.page.keyboard.press('Escape');

@@ -46,7 +46,12 @@ beforeEach(async () => {
       return () => followers--;
     },
   });
-  const roost = { conversations: followed([]), requests: followed([]), status: followed({ state: 'online' }) };
+  const roost = {
+    conversations: followed([]),
+    archived: followed([]),
+    requests: followed([]),
+    status: followed({ state: 'online' }),
+  };
   const given = { roost: roost as unknown as Roost, router: {} as Router, profile: '', storeName: 'roost' };
   begin = () => new Notifications(given);
 }, 60_000);
