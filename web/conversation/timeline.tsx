@@ -84,13 +84,19 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
           </Place>
         </div>
         <PreparingList chat={chat} came={() => reader.toEnd()} />
-        {view.ready && view.items.length === 0 && (
+        {isEmpty(view, kind) && (
           <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>
         )}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />
     </div>
   );
+}
+
+/** Of notes the line that somebody began them says nothing to anybody. */
+function isEmpty({ ready, items, hasOlder }: TimelineView, kind: ChatKind): boolean {
+  if (kind !== 'notes') return ready && items.length === 0;
+  return ready && !hasOlder && items.every((item) => item.kind !== 'message');
 }
 
 /** Rows that say the same as before are the same, and are not drawn again. */

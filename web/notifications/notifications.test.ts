@@ -60,7 +60,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe('notifications that end', () => {
   test('let go of their database and of the client', async () => {
     const notifications = begin();
-    await expect.poll(() => followers).toBe(3);
+    await expect.poll(() => followers).toBe(4);
     expect(open.size).toBe(1);
     notifications.stop();
     expect([open.size, followers]).toEqual([0, 0]);
