@@ -84,9 +84,7 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
           </Place>
         </div>
         <PreparingList chat={chat} came={() => reader.toEnd()} />
-        {isEmpty(view, kind) && (
-          <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>
-        )}
+        {isEmpty(view, kind) && <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />
     </div>
