@@ -203,7 +203,10 @@ describe.skipIf(!canRun)('the keyboard among messages', () => {
       );
     await eventually(async () => expect(await within()).toBe('This message was deleted'));
     await press('Enter', 'Enter');
-    await ada.page.getByRole('dialog', { name: 'Delete for me?' }).getByRole('button', { name: 'Delete for me' }).press('Enter');
+    await ada.page
+      .getByRole('dialog', { name: 'Delete for me?' })
+      .getByRole('button', { name: 'Delete for me' })
+      .press('Enter');
     // The row goes, and its neighbour has the focus.
     await ada.message('This message was deleted').waitFor({ state: 'detached' });
     await seesFocus('As you say');
