@@ -230,7 +230,7 @@ export class Person {
   }
 
   /** Chooses from the menu of a chat in the list. */
-  async chooseOf(title: string, action: string): Promise<void> {
+  async chooseOfChat(title: string, action: string): Promise<void> {
     await this.row(title).hover();
     await this.page.getByRole('button', { name: `Chat menu of ${title}`, exact: true }).click();
     await this.page.getByRole('menuitem', { name: action, exact: true }).click();

@@ -210,8 +210,8 @@ describe.skipIf(!canRun)('every screen', () => {
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
     await seeAll('chat-menu-in-head', () => button(ada, 'Chat menu').click());
     await ada.page.keyboard.press('Escape');
-    await ada.chooseOf('Notes to yourself', 'Pin');
-    await ada.chooseOf('Eve', 'Mute');
+    await ada.chooseOfChat('Notes to yourself', 'Pin');
+    await ada.chooseOfChat('Eve', 'Mute');
     await ada.row('Eve').getByRole('img', { name: 'Muted' }).waitFor();
     await ada.openChat('Sunday walk');
     await ada.page.getByRole('button', { name: 'Back to the chats' }).waitFor({ state: 'hidden' });
@@ -224,21 +224,21 @@ describe.skipIf(!canRun)('every screen', () => {
       await button(ada, 'Chat menu of Eve').click();
     });
     await ada.page.keyboard.press('Escape');
-    await ada.chooseOf('Eve', 'Delete chat');
+    await ada.chooseOfChat('Eve', 'Delete chat');
     await dialog(ada).waitFor();
     await seeAll('delete-chat');
     await ada.page.keyboard.press('Escape');
-    await ada.chooseOf('Sunday walk', 'Delete chat');
+    await ada.chooseOfChat('Sunday walk', 'Delete chat');
     await button(ada, 'Leave group and delete').waitFor();
     await seeAll('delete-group');
     await ada.page.keyboard.press('Escape');
-    await ada.chooseOf('Eve', 'Archive');
+    await ada.chooseOfChat('Eve', 'Archive');
     await ada.page.getByRole('button', { name: /^Archived/ }).waitFor();
     await seeAll('chats-with-archived');
     await ada.page.getByRole('button', { name: /^Archived/ }).click();
     await ada.page.getByRole('heading', { name: 'Archived chats' }).waitFor();
     await seeAll('archived');
-    await ada.chooseOf('Eve', 'Unarchive');
+    await ada.chooseOfChat('Eve', 'Unarchive');
     await ada.page.getByRole('heading', { name: 'Nothing is archived' }).waitFor();
     await seeAll('archived-none');
     await ada.page.keyboard.press('Escape');
@@ -248,7 +248,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await dialog(ada).waitFor();
     await seeAll('delete-for-me');
     await ada.page.keyboard.press('Escape');
-    await ada.chooseOf('Eve', 'Unmute');
+    await ada.chooseOfChat('Eve', 'Unmute');
   });
 
   test('settings, devices, and linking on both sides', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
 
   test('pinned chats stand above newer ones, over a reload; keys alone pin and unpin', async () => {
     await listed('Sunday walk', 'Bob');
-    await ada.chooseOf('Bob', 'Pin');
+    await ada.chooseOfChat('Bob', 'Pin');
     await listed('Bob', 'Sunday walk');
     await ada.row('Bob').getByRole('img', { name: 'Pinned' }).waitFor();
     await reload();
@@ -91,7 +91,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
 
   test('a muted one stays away, and says that something is unread in it, until it is taken out', async () => {
     await ada.openChat('Sunday walk');
-    await ada.chooseOf('Bob', 'Mute');
+    await ada.chooseOfChat('Bob', 'Mute');
     await ada.row('Bob').getByRole('img', { name: 'Muted' }).waitFor();
     // The row goes with the focus, which the next one has then.
     await ada.row('Bob').focus();
@@ -106,13 +106,13 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await archivedRow().getByRole('img', { name: '1 unread' }).waitFor();
     await listed('Sunday walk');
     await archivedRow().click();
-    await ada.chooseOf('Bob', 'Unarchive');
+    await ada.chooseOfChat('Bob', 'Unarchive');
     await ada.page.getByRole('heading', { name: 'Nothing is archived' }).waitFor();
     // The last of a list hands the focus on to the heading.
     await eventually(async () => expect(await focused()).toBe('Archived chats'));
     await ada.page.keyboard.press('Escape');
     await listed('Bob', 'Sunday walk');
-    await ada.chooseOf('Bob', 'Unmute');
+    await ada.chooseOfChat('Bob', 'Unmute');
   });
 
   test('a message that is deleted for oneself goes from here alone, over a reload, and from above the box', async () => {
@@ -150,13 +150,13 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
 
   test('a chat that is deleted is gone over a reload, and comes back with the next message and nothing else', async () => {
     await ada.box().fill('I began');
-    await ada.chooseOf('Bob', 'Delete chat');
+    await ada.chooseOfChat('Bob', 'Delete chat');
     await dialog(ada)
       .getByText(/^All its messages and files go from this device.* Bob keeps everything/)
       .waitFor();
     await dialog(ada).getByRole('button', { name: 'Cancel' }).click();
     await listed('Bob', 'Sunday walk');
-    await ada.chooseOf('Bob', 'Delete chat');
+    await ada.chooseOfChat('Bob', 'Delete chat');
     await dialog(ada).getByRole('button', { name: 'Delete chat' }).click();
     await ada.page.getByRole('heading', { name: 'Choose a chat' }).waitFor();
     await listed('Sunday walk');
@@ -177,7 +177,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
   });
 
   test('a group is not left by it, unless one chooses that', async () => {
-    await ada.chooseOf('Sunday walk', 'Delete chat');
+    await ada.chooseOfChat('Sunday walk', 'Delete chat');
     await dialog(ada)
       .getByText(/You stay in the group/)
       .waitFor();
@@ -186,7 +186,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await bob.openChat('Sunday walk');
     await bob.write('Half past nine');
     await listed('Sunday walk', 'Bob');
-    await ada.chooseOf('Sunday walk', 'Delete chat');
+    await ada.chooseOfChat('Sunday walk', 'Delete chat');
     await dialog(ada).getByRole('button', { name: 'Leave group and delete' }).click();
     await listed('Bob');
     await bob.page.getByRole('article', { name: 'Ada left' }).waitFor();
