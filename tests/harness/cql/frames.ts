@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 /** What a frame is for: https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, section 2.4. */
 export const opcode = {
   ...{ error: 0, startup: 1, ready: 2, options: 5, supported: 6, query: 7, result: 8, prepare: 9 },
-  ...{ execute: 10, register: 11, batch: 13 },
+  ...{ execute: 10, register: 11, batch: 13, authenticate: 3, authResponse: 15, authSuccess: 16 },
 } as const;
 
 export const version = 4;

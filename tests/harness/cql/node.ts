@@ -8,6 +8,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { statements } from '../../../workers/history-proxy/statements.ts';
 import * as cql from './frames.ts';
 
+const keyspace = 'roost';
 const entry = ['seq', 'facts', 'body', 'wraps', 'at', 'expires_at', 'deleted_at'] as const;
 const blobs: readonly string[] = ['facts', 'body', 'wraps'];
 const columnOf = (name: string): cql.Column => [name, blobs.includes(name) ? 'blob' : 'bigint'];
@@ -37,8 +38,9 @@ export class CqlNode {
   #server: Server | null = null;
   /** Takes what is asked and says nothing. */
   isSilent = false;
-  /** Connections that were made to it. */
-  connected = 0;
+  /** What a connection has to show, if anything; and whether the keyspace has its tables. */
+  password = '';
+  hasTables = true;
   /** Reads and writes that it answered. */
   answered = 0;
 
@@ -59,6 +61,12 @@ export class CqlNode {
     return (server.address() as { port: number }).port;
   }
 
+  /** The seqs of a conversation that it keeps, in their order. */
+  seqsOf(conversation: string): number[] {
+    const own = [...this.#partitions].filter(([key]) => key.startsWith(`${conversation}/`));
+    return own.flatMap(([, partition]) => [...partition.keys()]).sort((a, b) => a - b);
+  }
+
   /** As a process that is killed: nobody listens, and every connection is cut. */
   async end(): Promise<void> {
     const server = this.#server;
@@ -68,7 +76,6 @@ export class CqlNode {
   }
 
   #serve(socket: Socket): void {
-    this.connected++;
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => {});
@@ -84,19 +91,33 @@ export class CqlNode {
   #answer(frame: cql.Frame): [code: number, body: Buffer] {
     const { opcode: of } = cql;
     if (frame.version > cql.version) {
-      const words = `Invalid or unsupported protocol version (${frame.version}); the greatest is ${cql.version}`;
-      return [of.error, Buffer.concat([cql.int(0x0a), cql.text(words)])];
+      return refused(
+        0x0a,
+        `Invalid or unsupported protocol version (${frame.version}); the greatest is ${cql.version}`,
+      );
     }
     const body = new cql.Reader(frame.body);
     switch (frame.opcode) {
       case of.options:
         return [of.supported, cql.short(0)];
       case of.startup:
+        if (this.password === '') return [of.ready, Buffer.alloc(0)];
+        return [of.authenticate, cql.text('org.apache.cassandra.auth.PasswordAuthenticator')];
+      case of.authResponse: {
+        const [, user, password] = body.longText().split('\0');
+        if (password === this.password) return [of.authSuccess, cql.int(-1)];
+        return refused(0x100, `Provided username ${user} and/or password are incorrect`);
+      }
       case of.register:
         return [of.ready, Buffer.alloc(0)];
-      case of.query:
-        return [of.result, this.#system(body.longText())];
+      case of.query: {
+        const query = body.longText();
+        const [, used = keyspace] = /^USE "?(\w+)/i.exec(query) ?? [];
+        if (used !== keyspace) return refused(0x2200, `Keyspace '${used}' does not exist`);
+        return [of.result, this.#system(query)];
+      }
       case of.prepare:
+        if (!this.hasTables) return refused(0x2200, `table ${keyspace}.cold_entries does not exist`);
         return [of.result, this.#prepare(body.longText())];
       case of.execute:
         return [of.result, this.#execute(body)];
@@ -109,7 +130,7 @@ export class CqlNode {
 
   /** What the driver looks at before it asks for anything: who is there. */
   #system(query: string): Buffer {
-    if (/^USE/i.test(query)) return Buffer.concat([cql.int(3), cql.text('roost')]);
+    if (/^USE/i.test(query)) return Buffer.concat([cql.int(3), cql.text(keyspace)]);
     const columns: cql.Column[] = [
       ...[['peer', 'inet'] as const, ['rpc_address', 'inet'] as const, ['data_center', 'text'] as const],
       ...[['rack', 'text'] as const, ['release_version', 'text'] as const, ['partitioner', 'text'] as const],
@@ -178,6 +199,10 @@ export class CqlNode {
     });
     return cql.rowsOf(columns, rows);
   }
+}
+
+function refused(code: number, words: string): [code: number, body: Buffer] {
+  return [cql.opcode.error, Buffer.concat([cql.int(code), cql.text(words)])];
 }
 
 function columnsIn(query: string): cql.Column[] {
