@@ -35,8 +35,8 @@ describe.skipIf(!canRun)('[B19] where the bucket has an S3 interface', () => {
     const open = async (name: string) => {
       const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
       context.setDefaultTimeout(60_000);
-      context.on('requestfinished', (request) => {
-        if (new URL(request.url()).pathname.includes('/r2/s3/')) asked.push(request);
+      context.on('response', (response) => {
+        if (new URL(response.url()).pathname.includes('/r2/s3/')) asked.push(response.request());
       });
       const person = new Person({ context, url: () => server.url, handle: name.toLowerCase(), name });
       await person.open();

@@ -114,8 +114,13 @@ class Window {
     page.on('request', (request) => {
       if (isOfBytes(request)) (request.method() === 'PUT' ? this.puts : this.gets).push(request);
     });
+    // Nobody reads what a PUT is answered, so that it never ends for who looks on.
+    page.on('response', (response) => {
+      const request = response.request();
+      if (isOfBytes(request) && request.method() === 'PUT') this.done += 1;
+    });
     page.on('requestfinished', (request) => {
-      if (isOfBytes(request)) this.done += 1;
+      if (isOfBytes(request) && request.method() !== 'PUT') this.done += 1;
     });
   }
 }
