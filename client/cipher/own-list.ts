@@ -12,9 +12,10 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Errand, GroupState, Here } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
+import { maxAhead } from './max-ahead.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { type KeptRow, keptRow } from './prekeys.ts';
-import { maxAhead, mayList, noteSiblings, takeSiblings } from './siblings.ts';
+import { mayList, noteSiblings, takeSiblings } from './siblings.ts';
 import { encodeSigned, signedVersion, signList } from './sign-list.ts';
 
 type List = Decoded<wire.DeviceList.$Properties>;

@@ -9,15 +9,10 @@ import { sameBytes } from '../../lib/bytes.ts';
 import type { GroupState, Here, MemberDevices } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
+import { maxAhead } from './max-ahead.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { forgetPostTo } from './post.ts';
 import type { Device } from './sessions.ts';
-
-/**
- * Versions that one may be ahead of the list that is known here: removals that nobody has signed yet, and a margin. A version that was
- * signed is never gone back from, and there are no more than four billion.
- */
-export const maxAhead = 10_000;
 
 /** The row under `siblings`. */
 const key = ['siblings'];

@@ -6,7 +6,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { deviceListStatement, type StatedDevice } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { maxAhead } from '../cipher/siblings.ts';
+import { maxAhead } from '../cipher/max-ahead.ts';
 import type { KeyedCipher } from './link-keys.ts';
 
 export type List = Decoded<wire.DeviceList.$Properties>;
