@@ -48,7 +48,8 @@ describe.skipIf(!canRun)('emoji', () => {
     await ada.box().evaluate((box) => (box as HTMLTextAreaElement).setSelectionRange(4, 4));
     await ada.page.keyboard.press('Tab');
     await ada.page.keyboard.press('Enter');
-    await eventually(() => field().evaluate((one) => expect(one === document.activeElement).toBe(true)));
+    const hasFocus = () => field().evaluate((one) => one === document.activeElement);
+    await eventually(async () => expect(await hasFocus()).toBe(true));
     await search('party popper', 'party popper');
     // What is found first is what Enter takes.
     await eventually(async () => expect(await inGrid().first().getAttribute('aria-selected')).toBe('true'));
