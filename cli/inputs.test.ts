@@ -55,6 +55,7 @@ describe(`${texts.length} texts on a terminal`, () => {
     for (const text of texts) {
       const item = {
         ...{ seq: 7, own: false, sender: { user: 'u1', name: text }, at: 0, state: null, body: 'present', text },
+        reactions: [],
       } as unknown as MessageItem;
       const rows = printable(messageText(item)).split('\n');
       expect(rows.filter((one) => !one.startsWith('       │ '))).toHaveLength(1);

@@ -17,6 +17,8 @@ const refusals: readonly (readonly [args: readonly string[], words: string])[] =
   [['deploy', 'stray'], 'stray'],
   [['history', 'stray'], 'stray'],
   [['history', '--url', 'nope'], '--url is an address'],
+  [['pushes', 'stray'], 'stray'],
+  [['pushes', '--url', 'nope'], '--url is an address'],
   [['move-history', 'stray'], 'stray'],
   [['move-history', '--nope'], '--nope'],
   [['simulate', 'stray'], 'stray'],

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllGlobals());
 function leaving(erase: () => Promise<void>) {
   const seen: string[] = [];
   vi.stubGlobal('location', { pathname: '/', search: '?profile=bob', assign: (to: string) => seen.push(`go ${to}`) });
-  const roost = { signOut: () => erase().then(() => seen.push('erased')) };
+  const roost = { account: { user: 'bob' }, signOut: () => erase().then(() => seen.push('erased')) };
   const drafts = { forgetAll: () => seen.push('drafts') };
   const notifications = {
     forget: async () => {
