@@ -14,6 +14,8 @@ const long = 20_000;
 const short = 100;
 const manyChats = 100;
 const fewChats = 10;
+/** Were each message kept as it is drawn, it would be many times as much; what is garbage when it is counted differs from run to run. */
+const maxMore = 12 * 1024 ** 2;
 
 describe.skipIf(!canRun)('a page that has shown much', () => {
   const cast = new EncryptedCast({ inMemory: true });
@@ -81,7 +83,7 @@ describe.skipIf(!canRun)('a page that has shown much', () => {
     const hundred = await heldBy(ada.page);
     report(`${manyChats} chats were shown`, hundred, ten);
 
-    expect(many.bytes).toBeLessThan(few.bytes * 1.5);
+    expect(many.bytes - few.bytes).toBeLessThan(maxMore);
     expect(many.nodes).toBeLessThan(few.nodes * 3);
     expect(hundred.bytes).toBeLessThan(ten.bytes * 1.2);
     expect(hundred.nodes).toBeLessThan(ten.nodes * 1.5);
