@@ -96,7 +96,7 @@ describe('[F5] rows written per message, the chat open on the other side, alarms
 
 test('a message is delivered with 2 calls, a tick with at most 2', async () => {
   const scene = await chat();
-  await pause(200);
+  await pause(2_000);
   const calls: string[] = [];
   const watch = (names: string[]) => (instance: object) => {
     const prototype = Object.getPrototypeOf(instance) as Record<string, (request: unknown) => unknown>;
