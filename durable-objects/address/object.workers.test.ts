@@ -1,7 +1,8 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { proxyDurable } from 'itty-durable';
 import { expect, test } from 'vitest';
+import { evict } from '../../tests/harness/evict.workers.ts';
 import type { AddressMeterRpc } from './rpc.ts';
 
 test('an allowance lasts through evictions, and is new when the hour is over', async () => {
@@ -9,7 +10,7 @@ test('an allowance lasts through evictions, and is new when the hour is over', a
   const stub = env.ADDRESS.get(env.ADDRESS.idFromName('203.0.113.1'));
   for (let i = 0; i < 30; i++) {
     expect(await meter.take('codes')).toEqual({ allowed: true });
-    if (i % 10 === 9) await evictDurableObject(stub);
+    if (i % 10 === 9) await evict(stub);
   }
   expect(await meter.take('codes')).toMatchObject({ refused: 'rate-limited' });
 

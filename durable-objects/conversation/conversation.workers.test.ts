@@ -1,10 +1,11 @@
 /** The Conversation object in the runtime: sleep and crash in the middle, its alarm, what it writes and calls. */
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { stored as rows } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import { countRows, Device, pause, signUp, startDirect, until, userStub } from '../../tests/harness/device.workers.ts';
+import { evict } from '../../tests/harness/evict.workers.ts';
 import type { ConversationRpc } from './rpc.ts';
 
 type Stub = DurableObjectStub & ConversationRpc;
@@ -122,7 +123,7 @@ describe('sleep and crash', () => {
     const scene = await chat();
     const { a, b, conversation, stub } = scene;
     for (let seq = 2; seq <= 6; seq++) {
-      await evictDurableObject(stub);
+      await evict(stub);
       expect((await a.ask(a.message(conversation))).accepted?.seq).toBe(seq);
     }
     const repeat = await a.ask(a.message(conversation, { number: 3 }));
@@ -169,7 +170,7 @@ describe('sleep and crash', () => {
     const { alarm, noted } = await stored();
     expect(alarm).toBeGreaterThanOrEqual(expiresAt);
     expect(noted).toBe(alarm);
-    await evictDurableObject(stub);
+    await evict(stub);
     const frames = b.frames.length;
     const request = { conversation, user: scene.bob, generation: 1, listVersion: 1, attach: false };
     await stubOf(conversation).attach({ ...request, devices: [1], report: null } as never);
@@ -192,7 +193,7 @@ describe('sleep and crash', () => {
       };
       await storage.setAlarm(setFor);
     });
-    await evictDurableObject(stub);
+    await evict(stub);
     await until(() => infos.length > 0);
     expect(infos[0]).toMatchObject({ scheduledTime: setFor, isRetry: false });
   });

@@ -1,8 +1,9 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { proxyDurable } from 'itty-durable';
 import { expect, test } from 'vitest';
 import { defaultLimits as limits } from '../../protocol/limits.ts';
+import { evict } from '../../tests/harness/evict.workers.ts';
 import type { SignUpCodeRpc } from './rpc.ts';
 
 function codeObject(name: string) {
@@ -21,16 +22,16 @@ test('[F-sign-up] what a code object answered is on disk: it may be evicted afte
   const { asking, code } = await rpc.ask(false);
   expect(code).toMatch(/^\d{12}$/);
   for (let i = 1; i < limits.maxCodeAttempts; i++) {
-    await evictDurableObject(stub);
+    await evict(stub);
     expect(await rpc.check(asking, wrongFor(code))).toEqual({ refused: 'code-wrong' });
   }
-  await evictDurableObject(stub);
+  await evict(stub);
   const account = await rpc.check(asking, code);
   expect(account).toMatchObject({ user: expect.stringMatching(/^u[A-Za-z0-9_-]{20}$/) });
-  await evictDurableObject(stub);
+  await evict(stub);
   expect(await rpc.check(asking, code)).toEqual(account);
   await rpc.finish(asking);
-  await evictDurableObject(stub);
+  await evict(stub);
   expect(await rpc.check(asking, code)).toEqual(account);
 });
 
@@ -38,7 +39,7 @@ test('[F-sign-up] the last wrong guess counts across an eviction', async () => {
   const { rpc, stub } = codeObject('handle:guessed_out');
   const { asking, code } = await rpc.ask(false);
   for (let i = 0; i < limits.maxCodeAttempts; i++) await rpc.check(asking, wrongFor(code));
-  await evictDurableObject(stub);
+  await evict(stub);
   expect(await rpc.check(asking, code)).toEqual({ refused: 'too-many-attempts' });
 });
 
@@ -62,7 +63,7 @@ test('[F-sign-up] beyond the codes of their own all who ask get one common code,
   for (let i = 0; i < limits.maxCodesPerNumberPerHour; i++) await rpc.ask(false);
   const first = await rpc.ask(false);
   expect(first).toMatchObject({ code: expect.stringMatching(/^\d{20}$/), digits: 20 });
-  await evictDurableObject(stub);
+  await evict(stub);
   const second = await rpc.ask(false);
   expect(second).toMatchObject({ code: '', digits: 20, sentAt: first.sentAt, expiresAt: first.expiresAt });
   expect(await rpc.check(second.asking, first.code)).toHaveProperty('user');
@@ -95,7 +96,7 @@ test('[K2] what the release before this one kept is forgotten, and emptied with 
   const { rpc, stub } = codeObject('handle:old_release');
   const old = { code: '123456', expiresAt: Date.now() + 600_000, wrong: 0, issuedAt: [], claim: null };
   await runInDurableObject(stub, (_, state) => state.storage.put('data', { code: old }));
-  await evictDurableObject(stub);
+  await evict(stub);
   const { asking, code } = await rpc.ask(false);
   expect(await stored(stub)).not.toContain('123456"');
   expect(await rpc.check(asking, code)).toHaveProperty('user');

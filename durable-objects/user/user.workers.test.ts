@@ -1,6 +1,6 @@
 /** The User object in the runtime: upgrade, sleep, displacement, what it writes, and what it refuses. */
 
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { encodeClientFrame } from '../../protocol/codec.ts';
 import { versions } from '../../protocol/versions.ts';
@@ -16,6 +16,7 @@ import {
   upgrade,
   userStub,
 } from '../../tests/harness/device.workers.ts';
+import { evict } from '../../tests/harness/evict.workers.ts';
 
 describe('the upgrade', () => {
   test('echoes the subprotocol, and refuses a wrong token and a stranger without a trace', async () => {
@@ -64,11 +65,11 @@ describe('a chat of two', () => {
     const [a, b] = [await Device.open(alice), await Device.open(bob)];
     const chat = await startDirect(a, bob);
     await until(() => b.seqs(chat).includes(1));
-    await evictDurableObject(userStub(alice), { webSockets: 'hibernate' });
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(alice), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     expect((await a.ask(a.message(chat))).accepted?.seq).toBe(2);
     await until(() => b.seqs(chat).includes(2));
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     b.ack(chat, 2);
     await until(() => a.events().some((event) => event.summaries?.summaries?.[0]?.steps?.[0]?.delivered === 1));
     a.close();
@@ -84,7 +85,7 @@ describe('a chat of two', () => {
     await pause();
     await a.ask(a.message(chat));
     await until(() => b.seqs(chat).includes(2));
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     b.close();
     const dirty = () =>
       runInDurableObject(userStub(bob), (_, state) =>
@@ -140,12 +141,12 @@ describe('a crash', () => {
     await until(() => b.seqs(chat).includes(1));
     b.ack(chat, 1);
     await pause();
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     // The flag as a lost process leaves it: open, with a number that no socket has.
     await runInDurableObject(userStub(bob), (_, state) => {
       state.storage.sql.exec('UPDATE devices SET connection = connection + 1');
     });
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     const again = await Device.open(bob, 1, { hello: false });
     again.send({ hello: versions }, { resume: { cursors: [{ conversation: chat, through: 1, newest: 1 }] } });
     await until(() => again.events().some((event) => event.caughtUp));
@@ -187,7 +188,7 @@ describe('the alarm', () => {
     const told = await a.ask({ watch: { users: [bob] } });
     expect(told.presences?.presences).toMatchObject([{ user: bob, state: 1 }]);
     expect(((await alarmOf()) ?? 0) - Date.now()).toBeGreaterThan(15_000);
-    await evictDurableObject(userStub(bob), { webSockets: 'hibernate' });
+    await evict(userStub(bob), { webSockets: 'hibernate' });
     b.close();
     const seen = await until(() => a.events().find((event) => event.presences));
     expect(seen.presences?.presences).toMatchObject([{ user: bob, state: 3 }]);
@@ -223,7 +224,7 @@ describe('heartbeats', () => {
         throw new Error('woken by a heartbeat');
       };
     });
-    await evictDurableObject(userStub(alice), { webSockets: 'hibernate' });
+    await evict(userStub(alice), { webSockets: 'hibernate' });
     for (let i = 0; i < 100; i++) device.raw('ping');
     await until(() => device.texts.length === 100);
     expect(new Set(device.texts)).toEqual(new Set(['pong']));

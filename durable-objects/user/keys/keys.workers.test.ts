@@ -1,9 +1,10 @@
 /** The key service in the runtime: what is handed out once stays so while objects are asked at once, sleep and start again. */
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { countRows, Device, newUserId, signUp, tokenHash, userStub } from '../../../tests/harness/device.workers.ts';
+import { evict } from '../../../tests/harness/evict.workers.ts';
 import { identityOf, listBytes, oneTimePrekeys, publication, signedList } from '../../../tests/harness/keys.ts';
 
 /** Somebody whose phone has published so many one-time prekeys. */
@@ -48,7 +49,7 @@ describe('[D7.3] [E8] one-time prekeys', () => {
     const given: number[] = [];
     for (let at = 0; at < askers.length; at += 20) {
       given.push(...idsOf(await Promise.all(askers.slice(at, at + 20).map((asker) => claim(user, asker)))));
-      await evictDurableObject(userStub(user));
+      await evict(userStub(user));
     }
     // None has another one today, asked again or at once.
     const again = await Promise.all([...askers, ...askers].map((asker) => claim(user, asker)));
@@ -98,12 +99,12 @@ test('[E10] [E12] a device is linked with a signed list, and its keys end with i
   expect(await userStub(user).link(request)).toEqual({ device: 2 });
   const laptop = await Device.open(user, 2);
   await laptop.ask({ publishKeys: publication(1, 3) });
-  await evictDurableObject(userStub(user), { webSockets: 'hibernate' });
+  await evict(userStub(user), { webSockets: 'hibernate' });
   const asker = await newUserId();
   const ask = { asker, device: 1, devices: [1, 2], isContact: false, shares: [] };
   expect((await userStub(user).claimKeys(ask)).bundles).toHaveLength(2);
   await userStub(user).removeDevice({ device: 1, tokenHash: tokenHash(1) }, 2);
-  await evictDurableObject(userStub(user), { webSockets: 'hibernate' });
+  await evict(userStub(user), { webSockets: 'hibernate' });
   expect((await userStub(user).claimKeys(ask)).bundles).toHaveLength(1);
   expect((await phone.ask({ publishKeys: {} })).keysKept).toMatchObject({ listVersion: 4, removed: [2] });
   phone.close();

@@ -1,7 +1,8 @@
 /** [F-sign-up] Codes and accounts against strangers: what they guess, ask for and register. */
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { evict } from '../../harness/evict.workers.ts';
 import { call, link, signUp } from './gateway.workers.ts';
 
 type Subject = { phone: string } | { handle: string };
@@ -113,7 +114,7 @@ test('[D10.4] whether a handle is taken is metered with look-ups', async () => {
   await runInDurableObject(env.USER.getByName(user), (_, state) => {
     state.storage.sql.exec('UPDATE account SET created_at = created_at - 200000000');
   });
-  await evictDurableObject(env.USER.getByName(user));
+  await evict(env.USER.getByName(user));
   let refused = '';
   for (let i = 0; i < 210 && refused === ''; i++) {
     const answer = await call('PATCH', '/v1/profile', { token, body: { handle: 'codes_taken' } });
