@@ -54,8 +54,8 @@ export interface Runtime {
   readonly miniflare: Miniflare;
   /** The bundle that it runs, source map included. */
   readonly script: string;
-  /** Where the DevTools protocol of the worker is spoken; for who asked to be `inspected`. */
-  inspector(): Promise<URL>;
+  /** Where the DevTools protocol of a worker is spoken, by default of the first; for who asked to be `inspected`. */
+  inspector(worker?: string): Promise<URL>;
   /** The process that runs the worker and its objects; another one after a crash. */
   workerdPid(): number;
   /** Kills the runtime process outright; resolves when its successor serves the same data on the same port. */
@@ -151,7 +151,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       dataDir,
       miniflare,
       script,
-      inspector: async () => new URL(`/core:user:${config.name}`, await miniflare.getInspectorURL()),
+      inspector: async (worker = config.name) => new URL(`/core:user:${worker}`, await miniflare.getInspectorURL()),
       workerdPid: () => present(findPid()),
       crash: async () => {
         const again = restarts.next();
