@@ -43,8 +43,14 @@ async function withProgress<Result>(
   act: () => Promise<Result>,
 ): Promise<Result> {
   if (io.progress === undefined) return act();
+  let keys = '';
   const stops = [
-    roost.conversation(chat).subscribe((now) => io.progress?.(now?.preparing?.sentence ?? '')),
+    roost.conversation(chat).subscribe((now) => {
+      const said = now?.preparing?.sentence ?? '';
+      // A chat changes for much else: only what was said of keys is taken back.
+      if (said !== '' || keys !== '') io.progress?.(said);
+      keys = said;
+    }),
     ...(file === null
       ? []
       : [

@@ -1,8 +1,7 @@
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { load } from '../app/load.ts';
-import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { LazyPicker } from './lazy-picker.tsx';
 import { t } from './text.ts';
 
 interface EmojiButtonProps {
@@ -11,8 +10,6 @@ interface EmojiButtonProps {
   /** What stands there is another text now. */
   readonly changed: (text: string) => void;
 }
-
-const Picker = lazy(() => load(() => import('./picker.tsx').then((part) => ({ default: part.Picker }))));
 
 /** Opens all emoji above the box in which one writes; they stay open, for more than one is often wanted. */
 export function EmojiButton({ area, changed }: EmojiButtonProps) {
@@ -66,11 +63,7 @@ export function EmojiButton({ area, changed }: EmojiButtonProps) {
             close();
           }}
         >
-          <Boundary of={isOpen} instead={<p className="problem">{t('error.notLoaded')}</p>}>
-            <Suspense fallback={<p className="hint">{t('moment')}</p>}>
-              <Picker user={user} chosen={insert} />
-            </Suspense>
-          </Boundary>
+          <LazyPicker user={user} chosen={insert} />
           <p className="visually-hidden" role="status">
             {inserted}
           </p>

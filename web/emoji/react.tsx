@@ -1,19 +1,16 @@
 /** Reacting to a message: from its menu, with any emoji, and looking who did. */
-import { lazy, Suspense } from 'react';
 import type { App } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
-import { load } from '../app/load.ts';
 import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { MenuChoice } from '../parts/menu.tsx';
 import type { ConversationId, MessageItem, Timeline } from '../sdk.ts';
+import { LazyPicker } from './lazy-picker.tsx';
 import { t } from './text.ts';
 
 /** Those that are wanted most. */
 const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
-
-const Picker = lazy(() => load(() => import('./picker.tsx').then((part) => ({ default: part.Picker }))));
 
 /** What stands above the items of a message's menu; nothing where one cannot react. */
 export function reactionChoices(app: App, chat: ConversationId, item: MessageItem): MenuChoice[] {
@@ -54,11 +51,7 @@ function openPicker(app: App, chat: ConversationId, item: MessageItem): void {
       close();
       react(app, chat, item, emoji);
     };
-    return (
-      <Suspense fallback={<p className="hint">{t('moment')}</p>}>
-        <Picker user={app.roost.account.user} chosen={chosen} />
-      </Suspense>
-    );
+    return <LazyPicker user={app.roost.account.user} chosen={chosen} />;
   });
 }
 
