@@ -70,7 +70,9 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await ada.sees('One that can');
     await ada.page.getByText('This line cannot be shown here.').waitFor();
     expect(await ada.texts()).toContain('Good morning');
-    await eventually(async () => expect(await ada.message('cannot be drawn').count()).toBe(0));
+    await eventually(async () =>
+      expect(await ada.message('See https://broken.example/ for one that cannot be drawn').count()).toBe(0),
+    );
     await ada.page.reload();
     await ada.openChat('Bob');
     await ada.sees('See https://broken.example/ for one that cannot be drawn');

@@ -159,8 +159,10 @@ export class Person {
     return rows.filter({ has: page.locator('.row-name').getByText(title, { exact: true }) });
   }
 
+  /** The message that says just this: "Line 7", sent at 01:20, is not "Line 70". */
   message(text: string): Locator {
-    return this.page.locator('.message').filter({ hasText: text });
+    const whole = new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\s*$`);
+    return this.page.locator('.message').filter({ has: this.page.locator('.message-text').filter({ hasText: whole }) });
   }
 
   /** The texts of the open chat, from top to bottom. */
