@@ -121,18 +121,48 @@ test('what fails is refused with advice, is never thrown, and is said once', asy
   expect(lines).toHaveLength(2);
 });
 
-test('a thousand wait while the cluster stands still; the next is refused at once, the rest in their order', async () => {
+test('so many wait while the cluster stands still; the next is refused at once, the rest in their order', async () => {
   const { pool, clock, how } = stage();
   how.read = never;
+  const { atOnce, waiting } = gateLimits.left;
+  const [underWay, inLine] = [gateLimits.maxAtOnce - atOnce, gateLimits.maxWaiting - waiting];
   const ended: number[] = [];
-  for (let i = 0; i < 16 + 1_000; i++) void pool.page(request).then(() => ended.push(i));
+  for (let i = 0; i < underWay + inLine; i++) void pool.page(request).then(() => ended.push(i));
   await soon();
   expect(await pool.page(request)).toMatchObject(refused);
   expect(ended).toEqual([]);
   clock.pass(gateLimits.waitMs);
   await soon();
-  expect(ended).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 16));
+  expect(ended).toEqual(Array.from({ length: inLine }, (_, i) => i + underWay));
   expect((await Promise.race([pool.health(), soon().then(() => null)])) ?? 'asks the cluster').toBe('asks the cluster');
+});
+
+test('[A7] with a thousand batches under way and in line a page is read at once, and one that has to wait is the next', async () => {
+  const { pool, how, asked } = stage();
+  const ends: (() => void)[] = [];
+  how.write = () => new Promise((resolve) => ends.push(resolve));
+  const answers = Array.from({ length: 1_000 }, () => pool.append({ conversation: 'c', entries: [entry] }));
+  await soon();
+  expect((await pool.health()).figures).toMatchObject({ underWay: 12, waiting: 750 });
+  // The places that batches leave are pages'.
+  expect(await pool.page(request)).toEqual({ entries: [], more: false });
+
+  const reads: (() => void)[] = [];
+  how.read = () => new Promise((resolve) => reads.push(() => resolve([])));
+  for (let i = 0; i < 5; i++) void pool.page(request);
+  // To be sure of what was written: that is of the archiver's work, and has waited for its turn.
+  void pool.page({ ...request, sure: true });
+  await soon();
+  expect(reads).toHaveLength(4);
+  asked.length = 0;
+  ends[0]?.();
+  await soon();
+  expect(reads).toHaveLength(5);
+  // Then work again, as long as nobody waits.
+  ends[1]?.();
+  await soon();
+  expect(asked).toEqual(['LOCAL_QUORUM', 'INSERT']);
+  await Promise.all(answers.slice(0, 2));
 });
 
 test('health asks past the queue, and says what is wrong', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../durable-objects/history/rpc.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { Paused } from './breaker.ts';
-import { Gate, type GateLimits, type Timer } from './gate.ts';
+import { Gate, type GateLimits, type Kind, type Timer } from './gate.ts';
 import type { CallTime } from './retry.ts';
 import { RowSizes } from './row-sizes.ts';
 import type { Row, Statement } from './rows.ts';
@@ -46,6 +46,7 @@ export const gateLimits: GateLimits = {
   maxWaiting: 1_000,
   maxWaitingBytes: 32 * 1024 * 1024,
   waitMs: 2_000,
+  left: { atOnce: 4, waiting: 250 },
 };
 
 /** Advice where nothing better is known. */
@@ -74,19 +75,20 @@ export class Pool implements HistoryStore {
 
   append(request: Parameters<HistoryStore['append']>[0]): Promise<WriteConfirmation | Refusal> {
     const bytes = request.entries.reduce((sum, entry) => sum + coldBytes(entry), 0);
-    return this.#call('append', bytes, (store) => store.append(request));
+    return this.#call('append', { kind: 'work', bytes }, (store) => store.append(request));
   }
 
   page(request: ColdPageRequest): Promise<ColdPage | Refusal> {
-    return this.#call('page', 0, (store) => store.page(request));
+    // What is read to be sure of it is read before something is let go: nobody waits for that.
+    return this.#call('page', { kind: request.sure ? 'work' : 'people', bytes: 0 }, (store) => store.page(request));
   }
 
   erase(request: Parameters<HistoryStore['erase']>[0]): Promise<WriteConfirmation | Refusal> {
-    return this.#call('erase', 0, (store) => store.erase(request));
+    return this.#call('erase', { kind: 'work', bytes: 0 }, (store) => store.erase(request));
   }
 
   drop(request: ColdDrop): Promise<WriteConfirmation | Refusal> {
-    return this.#call('drop', 0, (store) => store.drop(request));
+    return this.#call('drop', { kind: 'work', bytes: 0 }, (store) => store.drop(request));
   }
 
   /** Asks the cluster for something that is not there; past the queue, which it is to tell of. */
@@ -105,13 +107,13 @@ export class Pool implements HistoryStore {
 
   async #call<Answer extends object>(
     name: keyof typeof deadlineMs,
-    bytes: number,
+    { kind, bytes }: { readonly kind: Kind; readonly bytes: number },
     work: (store: CassandraStore) => Promise<Answer | Refusal>,
   ): Promise<Answer | Refusal> {
     this.#counts.calls++;
     this.#idle?.cancel();
     const came = this.#options.passed();
-    const leave = await this.#gate.enter(bytes);
+    const leave = await this.#gate.enter(kind, bytes);
     if (leave === null) {
       this.#say('more calls wait than may: some are refused');
       return this.#refuse();
