@@ -440,7 +440,7 @@ export class Oracle implements Watcher {
       }
       for (const { value } of device.disk.peek('outbox', { prefix: [] })) {
         const row = value as OutboxRow;
-        if (this.#isHaltedFor(device, row.conversation) || this.liedIn.has(row.conversation)) continue;
+        if (this.isHaltedFor(device, row.conversation) || this.liedIn.has(row.conversation)) continue;
         if (row.state.is === 'waiting' || row.state.is === 'settling' || row.state.is === 'storing') {
           waits.push(`${device.name} is still ${row.state.is} with ${row.number} in ${row.conversation.slice(0, 6)}`);
         }
@@ -486,7 +486,7 @@ export class Oracle implements Watcher {
     if (this.strangers.has(user)) return false;
     const there = this.#present().filter((device) => device.user === user);
     // A device that has stopped a chat acks no more of it.
-    if (there.some((device) => this.#isHaltedFor(device, conversation))) return false;
+    if (there.some((device) => this.isHaltedFor(device, conversation))) return false;
     const maySeal = this.#plan.weather.sealedFor > 0 || this.#repairs;
     if (maySeal && !there.some((device) => this.#opensAll(device, conversation))) return false;
     if (this.#isHeldBack(user, conversation, seq)) return false;
@@ -534,7 +534,7 @@ export class Oracle implements Watcher {
     return isSigned || !this.#plan.kinds.includes('encrypted');
   }
 
-  #isHaltedFor(device: Device, conversation: string): boolean {
+  isHaltedFor(device: Device, conversation: string): boolean {
     if (this.#plan.weather.forged === 0) return false;
     const row = device.disk.get('conversations', [conversation]) as ConversationRow | undefined;
     return row !== undefined && this.#isHalted(row);
@@ -662,7 +662,7 @@ export class Oracle implements Watcher {
     this.#checkOwnList(device);
     const said = this.#mustSay.get(device);
     // A chat in which it was lied to tells it nothing any more.
-    const tells = (id: string) => !this.liedIn.has(id) && !this.#isHaltedFor(device, id);
+    const tells = (id: string) => !this.liedIn.has(id) && !this.isHaltedFor(device, id);
     if (said !== undefined && device.saidCopy === said.said && said.shownIn.some(tells))
       this.#find(`D2.3 ${device.name} goes on from a copy of its store, and does not say so`);
     const numbers = new Map<string, number>();

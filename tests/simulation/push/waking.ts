@@ -153,6 +153,8 @@ export class Waking {
     const unwoken: string[] = [];
     for (const [conversation, log] of oracle.logs) {
       if (log.currentStay(device.user) === undefined || isDeclined(host, conversation)) continue;
+      // It was lied to about this chat and asks for nothing more of it: a push would bring nothing.
+      if (oracle.isHaltedFor(device, conversation)) continue;
       const first = this.#firstLacking(device, host, conversation, log);
       if (first === undefined) continue;
       const acked = cursorsOf(host, conversation).find((cursor) => cursor.device === device.number)?.newest ?? 0;
