@@ -92,7 +92,7 @@ export class Device {
     this.name = given.name;
     this.person = given.person;
     this.account = given.account;
-    const cipher = given.repairs === true ? repairingIn(world, given.name, given.cipher) : given.cipher;
+    const cipher = given.repairs === true ? repairingIn(world, given.name, given.account, given.cipher) : given.cipher;
     this.cipher = sealingIn(world, given.name, cipher);
     this.#fetch = given.fetch;
     this.bytesFetch = given.bytesFetch;

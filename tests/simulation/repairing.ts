@@ -6,6 +6,7 @@
  * found then. Only what was asked of a device that is signed out afterwards, or of somebody whom the asker is
  * parted from before the answer, stays sealed.
  */
+import type { Account } from '../../client/api.ts';
 import type { Cipher, ErrandAnswer, MessageName, StateReader } from '../../client/cipher/cipher.ts';
 import type { Key, Row } from '../../client/ports.ts';
 import { wire } from '../../schema/gen/wire.js';
@@ -18,9 +19,11 @@ type Said = { readonly says: 'lacks' | 'has'; readonly name: MessageName };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function repairingIn(world: World, device: string, cipher: Cipher): Cipher {
+export function repairingIn(world: World, device: string, account: Account, cipher: Cipher): Cipher {
   const rate = [0.05, 0.2, 0.5][world.seed % 3] as number;
-  const isLost = ({ conversation, device: from, number }: MessageName): boolean =>
+  // Nobody asks oneself: of what a device has sent it keeps the key.
+  const isLost = ({ conversation, sender, device: from, number }: MessageName): boolean =>
+    (sender !== account.user || from !== account.device) &&
     hash(`${device} lacks ${conversation} ${from} ${number}`, world.seed) / 0x1_0000_0000 < rate;
   return {
     ...cipher,
