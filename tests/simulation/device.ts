@@ -41,8 +41,9 @@ export interface Reader {
 export interface Watcher {
   /** `changed`: the conversations concerned, and other keys. */
   committed(device: Device, changed: ReadonlySet<string>): void;
-  received(device: Reader, frame: wire.ServerFrame): void;
-  sent(device: Device, data: Uint8Array | string): void;
+  /** `connection`: its name; numbers of commands are each connection's own. */
+  received(device: Reader, frame: wire.ServerFrame, connection: string): void;
+  sent(device: Device, data: Uint8Array | string, connection: string): void;
   powerLost(device: Device): void;
   /** Its store is about to be what it was at an earlier time. */
   goesBack(device: Device, to: DiskCopy): void;
@@ -277,7 +278,8 @@ export class Process {
           received: (data) =>
             alive(() => {
               this.#device.heardAt = this.#world.scheduler.elapsed();
-              if (typeof data !== 'string') this.#watcher.received(this.#device, wire.ServerFrame.decode(data));
+              if (typeof data !== 'string')
+                this.#watcher.received(this.#device, wire.ServerFrame.decode(data), connection.label);
               events.received(data);
             }),
           closed: (code, reason) => {
@@ -287,7 +289,7 @@ export class Process {
         };
         const connection = this.#world.connect(user, number, name, heard, attempt);
         connection.slowMs = this.#device.slowMs;
-        connection.link.send = this.#watched(connection.link.send);
+        connection.link.send = this.#watched(connection.link.send, connection.label);
         this.#connection = connection;
         // A connection that cannot be made is given up by the system some time later.
         this.#later(30_000, () => connection.giveUpOpening());
@@ -296,9 +298,9 @@ export class Process {
     };
   }
 
-  #watched(send: (data: Uint8Array | string) => void): (data: Uint8Array | string) => void {
+  #watched(send: (data: Uint8Array | string) => void, connection: string): (data: Uint8Array | string) => void {
     return (data) => {
-      this.#watcher.sent(this.#device, data);
+      this.#watcher.sent(this.#device, data, connection);
       send(data);
     };
   }

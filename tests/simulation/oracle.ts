@@ -75,6 +75,7 @@ export class Oracle implements Watcher {
   /** By device and conversation: when one of its sends was last refused for its epoch. */
   readonly #stale = new Map<string, number>();
   /** By device and command, of its newest connection: what an answer to it is about that does not say so itself. */
+  /** By connection and number of the command. */
   readonly #sent = new Map<string, { conversation: string; number: number; bodyHash: Uint8Array }>();
   /** How often devices sent although they were told to wait. */
   hasty = 0;
@@ -228,7 +229,7 @@ export class Oracle implements Watcher {
     this.#find(`D9 ${what} wrote rows`);
   }
 
-  received(device: Reader, frame: wire.ServerFrame): void {
+  received(device: Reader, frame: wire.ServerFrame, connection: string): void {
     for (const { reply, event } of frame.outputs) {
       if (reply?.welcome != null) this.#notesTime(device, Number(reply.welcome.at));
       if (event?.typing != null) this.#mayBeSeen(device, event.typing.user ?? '', event.typing.conversation ?? '');
@@ -243,7 +244,7 @@ export class Oracle implements Watcher {
       const accepted = reply?.accepted;
       if (accepted == null) continue;
       const isBrief = accepted.conversation === '';
-      const about = isBrief ? this.#sent.get(`${device.user} ${device.number} ${reply?.id}`) : accepted;
+      const about = isBrief ? this.#sent.get(`${connection} ${reply?.id}`) : accepted;
       this.#isTheirs(
         about?.conversation ?? '',
         accepted.seq ?? 0,
@@ -252,14 +253,14 @@ export class Oracle implements Watcher {
     }
   }
 
-  sent(device: Device, data: Uint8Array | string): void {
+  sent(device: Device, data: Uint8Array | string, connection: string): void {
     if (typeof data === 'string') return;
     for (const { id, send } of wire.ClientFrame.decode(data).commands) {
       if (send?.brief !== true) continue;
       const { conversation, number, body } = send;
       const bodyHash = sha256(body ?? new Uint8Array(0));
       const about = { conversation: conversation ?? '', number: number ?? 0, bodyHash };
-      this.#sent.set(`${device.user} ${device.number} ${id}`, about);
+      this.#sent.set(`${connection} ${id}`, about);
     }
     if (this.#hasWaited(device)) this.keeping?.isUnaware(device);
     this.keeping?.said(device, data);

@@ -282,7 +282,7 @@ export class Play {
       this.stranger = new Stranger(this.world, {
         account,
         people: () => [...this.users, user],
-        received: (who, frame) => this.oracle.received(who, frame),
+        received: (who, frame) => this.oracle.received(who, frame, 'the stranger'),
         looksUp: (count) => this.gateway.looksUp(account, count),
       });
     });

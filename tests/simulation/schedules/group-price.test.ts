@@ -30,18 +30,18 @@ function count(stage: Stage): Counted {
   const counted: Counted = { messages: 0, calls: 0, framesIn: 0, framesToSender: 0, had: new Map() };
   const { oracle } = stage.play;
   const sent = oracle.sent.bind(oracle);
-  oracle.sent = (device, data) => {
+  oracle.sent = (device, data, connection) => {
     if (typeof data !== 'string') counted.framesIn++;
-    sent(device, data);
+    sent(device, data, connection);
   };
   const received = oracle.received.bind(oracle);
-  oracle.received = (reader, frame) => {
+  oracle.received = (reader, frame, connection) => {
     for (const { event } of frame.outputs) {
       for (const { seq } of event?.entries?.entries ?? [])
         counted.had.set(seq ?? 0, (counted.had.get(seq ?? 0) ?? 0) + 1);
     }
     if (reader.name === 'a1') counted.framesToSender++;
-    received(reader, frame);
+    received(reader, frame, connection);
   };
   stage.calls(() => {
     counted.calls++;
