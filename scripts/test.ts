@@ -6,8 +6,8 @@ const usage = `
 npm test [-- TIER ...]
 
 Everything that proves the project, tier by tier: ${tiers.map((tier) => tier.name).join(', ')}.
-Without names all of them run. Ends with one line "N passed, N failed". Without a Chromium the end-to-end tests are
-skipped, loudly; with CI=true that is a failure.
+Without names all of them run. What failed is named at the end, before one line "N passed, N failed". Without a
+Chromium the end-to-end tests are skipped, loudly; with CI=true that is a failure.
 `;
 
 const { positionals } = readArgs(usage, {}, undefined, { words: true });
@@ -24,11 +24,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
+const failures: string[] = [];
 for (const tier of tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   if (isStopped) break;
   await runTier(tier);
 }
 console.error(`\n${summary.join('\n')}`);
+// Once more at the end: where a log is cut, its end is what is left.
+if (failures.length > 0) console.error(`\nfailed:\n${failures.join('\n')}`);
 if (isStopped) process.exit(130);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -39,12 +42,13 @@ async function runTier(tier: Tier): Promise<void> {
   if (missing !== undefined) return skip(tier, missing);
 
   const startedAt = Date.now();
-  const { passed, failed } = await tier.run();
+  const { passed, failed, failures: named = [] } = await tier.run();
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   total.passed += passed;
   total.failed += failed;
   const line = `${tier.name}: ${passed} passed, ${failed} failed (${seconds} s)`;
   summary.push(line);
+  failures.push(...named.map((failure) => `${tier.name}: ${failure}`));
   console.error(`-- ${line}`);
 }
 
