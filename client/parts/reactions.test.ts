@@ -156,10 +156,14 @@ describe('[4.8] a reaction', () => {
     await expect(b.roost.react(id, message, '👍')).rejects.toMatchObject({ code: 'unknown-message' });
   });
 
-  test.each(['', ' ', 'a', '👍👍', '👍\u202e', '<b>', '1'])('%j is refused before anything is sent', async (emoji) => {
+  test.each([
+    ...['', ' ', 'a', '👍👍', '👍\u202e', '<b>', '1', '\ud83d', '\u200d', '\ufe0f', '🏽'],
+    ...['👍'.repeat(2_500), `👍${'\u{1f3fd}'.repeat(2_500)}`, '👨\u200d'.repeat(2_000), ' '.repeat(10_000)],
+  ])('%.20j is refused before anything is sent', async (emoji) => {
     const { b, id } = await two();
     const { id: message } = await named(b.roost, id, 'two');
-    await expect(b.roost.react(id, message, emoji)).rejects.toMatchObject({ code: 'not-emoji' });
+    const sentence = 'A reaction is one emoji, and nothing else.';
+    await expect(b.roost.react(id, message, emoji)).rejects.toMatchObject({ code: 'not-emoji', sentence });
     expect(b.roost.status.current.unsent).toBe(0);
   });
 
@@ -183,6 +187,136 @@ describe('[4.8] a reaction', () => {
     await settle();
     expect([await on(b.roost, id, 'two'), await on(a.roost, id, 'two')]).toEqual(['', '']);
     expect(b.roost.status.current.unsent).toBe(0);
+  });
+});
+
+async function three() {
+  const here = place();
+  const [b, c, a] = [await open(here, bob), await open(here, carol), await open(here, alice)];
+  const id = await a.roost.createGroup({ title: 'Two', members: [bob] });
+  await a.roost.send(id, { text: 'before' });
+  await settle();
+  return { here, a, b, c, id };
+}
+
+describe('[4.8] who cannot react', () => {
+  test('whoever was removed is told so in words, and it stands nowhere', async () => {
+    const { a, b, id } = await three();
+    await a.roost.removeMember(id, bob);
+    await settle();
+    expect(await texts(b.roost, id)).toEqual(['before']);
+    const { id: sent } = await b.roost.react(id, (await named(b.roost, id, 'before')).id, '👍');
+    const sentence = 'You are no longer in this conversation.';
+    await expect(b.roost.settled(sent)).rejects.toMatchObject({ code: 'not-a-member', sentence });
+    await settle();
+    for (const { roost } of [a, b]) expect(await on(roost, id, 'before')).toBe('');
+    expect(b.roost.status.current.unsent).toBe(0);
+  });
+
+  test('whoever came later, to what was before: refused by their own app, and with another one shown to nobody who came with them', async () => {
+    const { here, a, b, c, id } = await three();
+    const before = await named(a.roost, id, 'before');
+    await a.roost.addMembers(id, [carol]);
+    await a.roost.send(id, { text: 'after' });
+    await settle();
+    expect(await texts(c.roost, id)).toEqual(['after']);
+    await expect(c.roost.react(id, before.id, '👍')).rejects.toMatchObject({ code: 'unknown-message' });
+    const [, user = '', device, number] = before.id.split('/');
+    const target = { user, device: Number(device), number: Number(number), seq: before.seq ?? 0 };
+    forge(here, id, { sender: carol, number: 9, reaction: { target, emoji: '👍' } });
+    await settle();
+    // A member then as now: to those who have the message it is theirs.
+    for (const { roost } of [a, b]) expect(await on(roost, id, 'before')).toBe('👍 carol');
+    expect(await texts(c.roost, id)).toEqual(['after']);
+    expect(await on(c.roost, id, 'after')).toBe('');
+    expect(b.roost.conversation(id).current).toMatchObject({ unread: 2, last: { text: 'after' } });
+  });
+
+  test('nobody, to what has disappeared; what was said of it before goes with it', async () => {
+    const { here, a, b, id } = await two();
+    await a.roost.send(id, { text: 'short', disappearAfterMs: 60_000 });
+    await settle();
+    const { id: message } = await named(b.roost, id, 'short');
+    await react(b.roost, id, 'short', '👍');
+    expect(await on(a.roost, id, 'short')).toBe('👍 bob');
+    await here.clock.advance(61_000);
+    await settle();
+    for (const { roost, store } of [a, b]) {
+      expect((await shown(roost, id)).at(-1)).toMatchObject({ body: 'expired', reactions: [] });
+      expect(await store.read((reader) => reader.range('reactions', { prefix: [id] }))).toEqual([]);
+      const entries = await store.read((reader) => reader.range('entries', { prefix: [id] }));
+      // Nor is it to be found in what it was said by.
+      expect(
+        entries
+          .map(({ value }) => value as EntryRow)
+          .filter(({ kind, countable, content }) => kind === 1 && !countable && content !== null),
+      ).toEqual([]);
+    }
+    await expect(b.roost.react(id, message, '👍')).rejects.toMatchObject({ code: 'unknown-message' });
+  });
+});
+
+describe('[4.8c] hundreds of reactions of one person', () => {
+  test('are one, and the messages behind them are shown at once', async () => {
+    const { here, a, b, id } = await two();
+    const { id: message } = await named(b.roost, id, 'two');
+    const emoji = ['👍', '🎉', null, '👎'];
+    const sent = [];
+    for (let n = 0; n < 140; n += 1) sent.push(await b.roost.react(id, message, emoji[n % emoji.length] ?? null));
+    for (let n = 0; n < 60 && b.roost.status.current.unsent > 0; n += 1) await here.clock.advance(1_000);
+    await Promise.all(sent.map((one) => b.roost.settled(one.id)));
+    for (const { roost, store } of [a, b]) {
+      expect(await on(roost, id, 'two')).toBe('👎 bob');
+      expect(await store.read((reader) => reader.range('reactions', { prefix: [id] }))).toHaveLength(1);
+    }
+    expect(a.roost.conversation(id).current).toMatchObject({ unread: 0, last: { text: 'three' } });
+  });
+
+  test('hide nothing from a device that has yet to fetch what was before them, page by page', async () => {
+    const { here, a, id } = await two();
+    const message = await named(a.roost, id, 'two');
+    const [, user = '', device, number] = message.id.split('/');
+    const of = { user, device: Number(device), number: Number(number), seq: message.seq ?? 0 };
+    for (let n = 1; n <= 120; n += 1) {
+      forge(here, id, { number: n, reaction: { target: of, emoji: '👍' } });
+      if (n === 60) here.server.append(id, { sender: alice, device: 1, number: 90, body: new Uint8Array(1) });
+    }
+    // Linked now: all that was before is older history to it.
+    here.server.log(id).linkedFrom.set(`${bob}/2`, here.server.log(id).entries.length + 1);
+    const b2 = await open(here, bob, { device: 2 });
+    const timeline = b2.roost.timeline(id, { pageSize: 20 });
+    await settle();
+    const seen: number[] = [];
+    for (let loads = 0; timeline.current.hasOlder && loads < 20; loads += 1) {
+      await timeline.loadOlder();
+      seen.push(timeline.current.items.filter(({ kind }) => kind === 'message').length);
+    }
+    expect(seen.at(-1)).toBe(4);
+    // Each has brought something.
+    expect(new Set(seen).size).toBe(seen.length);
+    timeline.close();
+  });
+});
+
+describe('[4.8b] two devices of one person', () => {
+  test('react at once: the later one in the log counts for everybody, also for who had another in mind', async () => {
+    const { here, a, b, id } = await two();
+    const b2 = await open(here, bob, { device: 2 });
+    for (const socket of here.server.socketsOf(bob)) socket.hold();
+    await Promise.all([react(b.roost, id, 'one', '👍'), react(b2.roost, id, 'one', '🎉')]);
+    const later = here.server.log(id).entries.at(-1)?.device === 1 ? '👍' : '🎉';
+    expect([await on(b.roost, id, 'one'), await on(b2.roost, id, 'one')]).toEqual(['👍 bob', '🎉 bob']);
+    for (const socket of here.server.socketsOf(bob)) socket.release();
+    await settle();
+    for (const { roost } of [a, b, b2]) expect(await on(roost, id, 'one')).toBe(`${later} bob`);
+  });
+
+  test('one takes back what the other has given', async () => {
+    const { here, a, b, id } = await two();
+    const b2 = await open(here, bob, { device: 2 });
+    await react(b.roost, id, 'one', '👍');
+    await react(b2.roost, id, 'one', null);
+    for (const { roost } of [a, b, b2]) expect(await on(roost, id, 'one')).toBe('');
   });
 });
 
@@ -222,6 +356,26 @@ describe('[4.8a] what a hostile member sends', () => {
     expect(await on(a.roost, id, 'two')).toBe('');
     expect((await shown(a.roost, id)).map(({ body }) => body)).toEqual(['present', 'present', 'present', 'unreadable']);
   });
+
+  test('what a later release says so, as this one says reactions to one before: nobody sees it, is told of it, or has more unread', async () => {
+    const { here, a, id } = await two();
+    await a.roost.setArchived(id, true);
+    const told: string[] = [];
+    for (const name of ['message', 'reaction', 'changed'] as const) a.roost.on(name, () => told.push(name));
+    const before = { items: await shown(a.roost, id), chat: a.roost.conversation(id).current };
+    // A field of its own, which nobody here knows, alone and beside what is known.
+    forge(here, id, { number: 1, $unknowns: [Uint8Array.from([0xfa, 0x06, 0x02, 0x68, 0x69])] });
+    const of = target(await named(a.roost, id, 'two'));
+    const $unknowns = [Uint8Array.from([0xfa, 0x06, 0x02, 0x68, 0x69])];
+    forge(here, id, { number: 2, reaction: { target: of, emoji: '🧿', $unknowns } });
+    await settle();
+    expect(await shown(a.roost, id)).toEqual([
+      ...before.items.map((item) => (item.text === 'two' ? { ...item, reactions: [expect.anything()] } : item)),
+    ]);
+    expect(told).toEqual(['reaction']);
+    const { headSeq: _, ...chat } = before.chat ?? {};
+    expect(a.roost.conversation(id).current).toMatchObject(chat);
+  });
 });
 
 describe('[4.8b] entries that come in any order', () => {
@@ -253,5 +407,35 @@ describe('[4.8b] entries that come in any order', () => {
     expect(await on(again.roost, id, 'one')).toBe('🎉 bob');
     const rows = await again.store.read((reader) => reader.range('entries', { prefix: [id] }));
     expect(rows.some(({ value }) => !(value as EntryRow).countable && (value as EntryRow).kind === 1)).toBe(true);
+  });
+
+  test('the newest of a person is deleted for everyone: the one before it counts again, for who was there and who comes later', async () => {
+    const { here, a, b, id } = await two();
+    await react(b.roost, id, 'one', '👍');
+    const newest = await b.roost.react(id, (await named(b.roost, id, 'one')).id, '🎉');
+    await settle();
+    const open1 = a.roost.timeline(id);
+    await settle();
+    await b.roost.deleteForEveryone(id, newest.id);
+    await settle();
+    const live = open1.current.items.find((item) => item.kind === 'message' && item.text === 'one') as MessageItem;
+    expect(live.reactions.map(({ emoji }) => emoji)).toEqual(['👍']);
+    open1.close();
+    const b2 = await open(here, bob, { device: 2 });
+    for (let n = 0; n < 5; n += 1) await here.clock.advance(2_000);
+    for (const { roost } of [a, b, b2]) expect(await on(roost, id, 'one')).toBe('👍 bob');
+  });
+
+  test('one that comes together with its deletion counts as little as one that is deleted later', async () => {
+    const { here, a, b, id } = await two();
+    for (const socket of here.server.socketsOf(alice)) socket.hold();
+    const { id: said } = await b.roost.react(id, (await named(b.roost, id, 'one')).id, '👍');
+    await settle();
+    await b.roost.deleteForEveryone(id, said);
+    await settle();
+    for (const socket of here.server.socketsOf(alice)) socket.release();
+    await settle();
+    for (const { roost } of [a, b]) expect(await on(roost, id, 'one')).toBe('');
+    expect(await a.store.read((reader) => reader.range('reactions', { prefix: [id] }))).toEqual([]);
   });
 });

@@ -26,9 +26,9 @@ export class TimelinePages {
     this.#options = options;
   }
 
-  /** The newest that is stored. */
-  newest(): Promise<EntryRow[]> {
-    return this.#read({ reverse: true });
+  /** The newest that is stored, up to there. */
+  newest(through: number): Promise<EntryRow[]> {
+    return this.#read({ reverse: true, ...(through === Number.POSITIVE_INFINITY ? {} : { through }) });
   }
 
   /** Below `low`, of a range that may be read: up to where the store lacks something. */

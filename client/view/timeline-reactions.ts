@@ -20,8 +20,10 @@ export interface ReactionsOptions {
 
 export class TimelineReactions {
   readonly #options: ReactionsOptions;
-  /** By seq of the message, and by person. */
-  readonly #rows = new Map<number, Map<string, ReactionRow>>();
+  /** By seq of the message, and by person. `asOf`: it was so after that many events. */
+  readonly #rows = new Map<number, Map<string, { readonly row: ReactionRow; readonly asOf: number }>>();
+  /** Events so far. */
+  #told = 0;
   /** Messages that came after what was said of them: looked for together. */
   #late: number[] = [];
   #closed = false;
@@ -43,8 +45,9 @@ export class TimelineReactions {
     if (this.#late.push(seq) === 1) void Promise.resolve().then(() => this.#readLate());
   }
 
+  /** Events come in the order in which they were written: the last one says how it stands, also where one of before counts again. */
   take({ target, row }: Extract<EngineEvent, { what: 'reaction' }>): void {
-    this.#set(target, row, (before) => before.seq <= row.seq);
+    this.#said(target).set(row.user, { row, asOf: ++this.#told });
   }
 
   erase(seq: number): void {
@@ -81,6 +84,7 @@ export class TimelineReactions {
     const isOf = ({ target }: Pick<ReactionRow, 'target'>) =>
       target.user === entry.sender && target.device === entry.device && target.number === entry.number;
     const given = [...(said?.values() ?? [])]
+      .map(({ row }) => row)
       .filter((row) => isOf(row) && !(own !== undefined && row.user === me))
       .sort((a, b) => a.seq - b.seq)
       .map(({ user, emoji }) => ({ user, emoji }));
@@ -106,20 +110,21 @@ export class TimelineReactions {
   async #readRange(from: number, through: number): Promise<number> {
     const { store, conversation } = this.#options;
     const range = { prefix: [conversation.row.id], from, through };
+    const began = this.#told;
     const rows = await store.read((reader: Reader) => reader.range('reactions', range));
     for (const { key, value } of rows) {
       const row = value as ReactionRow;
+      const said = this.#said(key[1] as number);
       // What was told meanwhile is newer than what was read.
-      this.#set(key[1] as number, row, (before) => before.seq < row.seq);
+      if ((said.get(row.user)?.asOf ?? 0) <= began) said.set(row.user, { row, asOf: began });
     }
     return rows.length;
   }
 
-  #set(target: number, row: ReactionRow, replaces: (before: ReactionRow) => boolean): void {
-    const said = this.#rows.get(target) ?? new Map<string, ReactionRow>();
+  #said(target: number): Map<string, { readonly row: ReactionRow; readonly asOf: number }> {
+    const said = this.#rows.get(target) ?? new Map();
     this.#rows.set(target, said);
-    const before = said.get(row.user);
-    if (before === undefined || replaces(before)) said.set(row.user, row);
+    return said;
   }
 }
 

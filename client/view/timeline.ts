@@ -39,6 +39,9 @@ export interface TimelineOptions {
   readonly closed: () => void;
 }
 
+/** Of entries, of which hardly any is seen. */
+const maxPagesAtOnce = 10;
+
 /** How long after a load that failed the next one fails at once. */
 const loadAgainMs = 1_000;
 
@@ -244,24 +247,57 @@ export class TimelineWindow implements Timeline {
   }
 
   async #readEnd(): Promise<void> {
-    const rows = await this.#pages.newest();
-    this.#low = Math.min(this.#low, lowest(this.#putAll(rows)) ?? this.#top() + 1);
-    await this.#reactions.read(rows);
+    let isFirst = true;
+    await this.#untilSeen(async () => {
+      const rows = await this.#pages.newest(isFirst ? Number.POSITIVE_INFINITY : this.#low - 1);
+      this.#low = Math.min(this.#low, lowest(this.#putAll(rows)) ?? (isFirst ? this.#top() + 1 : this.#low));
+      isFirst = false;
+      return { rows, isLast: rows.length < this.#options.pageSize || this.#olderRange() === null };
+    });
   }
 
-  async #loadDown(range: Range): Promise<void> {
-    const { rows, end } = await this.#pages.below(this.#low, range);
-    this.#putAll(rows);
-    this.#low = Math.min(this.#low, end);
-    await this.#reactions.read(rows);
+  async #loadDown(first: Range): Promise<void> {
+    let range: Range | null = first;
+    await this.#untilSeen(async () => {
+      const before = this.#low;
+      const { rows, end } = await this.#pages.below(this.#low, range as Range);
+      this.#putAll(rows);
+      this.#low = Math.min(this.#low, end);
+      range = this.#olderRange();
+      return { rows, isLast: range === null || this.#low === before };
+    });
   }
 
   /** What arrives meanwhile is put by itself, and shown once the window reaches it. */
   async #loadUp(): Promise<void> {
-    const { rows, end } = await this.#pages.above(this.#high);
-    this.#putAll(rows);
-    this.#high = end >= this.#top() ? Number.POSITIVE_INFINITY : end;
-    await this.#reactions.read(rows);
+    await this.#untilSeen(async () => {
+      const before = this.#high;
+      const { rows, end } = await this.#pages.above(this.#high);
+      this.#putAll(rows);
+      this.#high = end >= this.#top() ? Number.POSITIVE_INFINITY : end;
+      return { rows, isLast: this.#followsEnd() || this.#high === before };
+    });
+  }
+
+  /**
+   * Pages may be full of what nobody sees, as reactions are: half a page of items is worth some pages of entries, and where there
+   * is nothing to be seen it goes on.
+   */
+  async #untilSeen(load: () => Promise<{ rows: readonly EntryRow[]; isLast: boolean }>): Promise<void> {
+    let seen = 0;
+    for (let pages = 1; ; pages += 1) {
+      const { rows, isLast } = await load();
+      await this.#reactions.read(rows);
+      seen += this.#countSeen(rows);
+      const isEnough = seen >= this.#options.pageSize / 2 || (seen > 0 && pages >= maxPagesAtOnce);
+      if (isEnough || isLast || this.#closed) return;
+    }
+  }
+
+  #countSeen(rows: readonly EntryRow[]): number {
+    const { engine, names, conversation } = this.#options;
+    const context = { world: engine.world, names, conversation, rows: { get: () => undefined } };
+    return rows.filter((row) => !isHidden(conversation.row, row.seq) && itemOfEntry(row, context) !== null).length;
   }
 
   #putAll(rows: readonly EntryRow[]): number[] {
