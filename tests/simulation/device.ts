@@ -71,6 +71,8 @@ export class Device {
   /** When it was last in touch, and since when without a break, in the world's time. */
   heardAt = 0;
   onlineSince: number | null = null;
+  /** How long this process was connected before, over all its connections. */
+  wasOnlineMs = 0;
   readonly #world: World;
   readonly #fetch: Fetch;
   readonly #watcher: Watcher;
@@ -130,6 +132,7 @@ export class Device {
       const random = randomOf(this.#world.seed, `clock ${this.name} ${this.#starts}`);
       this.clock.set(random.between(-clockOffMs, clockOffMs), 1 + random.between(-clockRate, clockRate));
     }
+    this.wasOnlineMs = 0;
     this.process = new Process(this, this.#world, this.#fetch, this.#watcher, ++this.#starts);
   }
 
@@ -283,6 +286,9 @@ export class Process {
               events.received(data);
             }),
           closed: (code, reason) => {
+            const { onlineSince } = this.#device;
+            if (onlineSince !== null && this.isAlive)
+              this.#device.wasOnlineMs += this.#world.scheduler.elapsed() - onlineSince;
             this.#device.onlineSince = null;
             alive(() => events.closed(code, reason));
           },

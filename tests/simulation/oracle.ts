@@ -39,8 +39,8 @@ const mayFail = new Set(['not-a-member', 'not-an-admin', 'bad-control', 'bad-tar
 /** And of a store that is an earlier copy: the number was used, or passed over, elsewhere. */
 const ofCopies = new Set(['id-reused', 'unavailable']);
 
-/** Shorter than a device waits for word of its store. */
-const patienceMs = 9_000;
+/** Shorter than a device waits for word of its store: of all conversations, and once only such are lacking as cannot be asked (E68). */
+const patienceMs = { all: 9_000, outOfReach: 1_800 };
 
 const maxHasty = 20;
 
@@ -270,8 +270,11 @@ export class Oracle implements Watcher {
 
   /** A conversation that cannot be asked says nothing to a device whose store is a copy: it goes on then. */
   #hasWaited(device: Device): boolean {
-    if (!this.#copies.has(device) || device.saidCopy > (this.#mustSay.get(device)?.said ?? 0)) return false;
-    return device.onlineSince !== null && this.#world.scheduler.elapsed() - device.onlineSince > patienceMs;
+    const { said = 0, shownIn = [] } = this.#mustSay.get(device) ?? {};
+    if (!this.#copies.has(device) || device.saidCopy > said || device.onlineSince === null) return false;
+    const onlineMs = device.wasOnlineMs + this.#world.scheduler.elapsed() - device.onlineSince;
+    const isLacking = shownIn.some((conversation) => this.#world.isOutOfReach(conversation));
+    return onlineMs > (isLacking ? patienceMs.outOfReach : patienceMs.all);
   }
 
   /** What is in a body, told by whoever encrypts it. */

@@ -209,6 +209,12 @@ export class World {
     this.#overloadedUntil.set(name, this.scheduler.elapsed() + ms);
   }
 
+  /** Nobody can ask it now. */
+  isOutOfReach(name: string): boolean {
+    const now = this.scheduler.elapsed();
+    return [this.#cutOffUntil, this.#overloadedUntil].some((until) => (until.get(name) ?? 0) > now);
+  }
+
   healAll(): void {
     this.#cutOffUntil.clear();
     this.#overloadedUntil.clear();
