@@ -8,6 +8,9 @@ const elsewhere = ['node_modules/**', '.build/**', objectTests];
 /** Needs no run, and every change of a source may make it red: with the unit tests. */
 const faultsFit = 'tests/simulation/faults/fits.test.ts';
 
+/** Left to itself the runner keeps one core of two for itself, and has hardly anything to do there. */
+const allCores = Math.max(2, availableParallelism());
+
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
 const tier = (name: string, timeoutMs: number, more = {}) => ({
   test: {
@@ -45,6 +48,7 @@ export default defineConfig({
             faultsFit,
           ],
           exclude: elsewhere,
+          maxWorkers: allCores,
           testTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
         },
@@ -64,8 +68,9 @@ export default defineConfig({
       },
       tier('contract', 120_000),
       tier('vectors', 20_000),
-      tier('interop', 60_000),
-      tier('simulation', 120_000, { maxConcurrency: Math.min(2, availableParallelism()) }),
+      tier('interop', 240_000, { fileParallelism: true, maxWorkers: allCores }),
+      // They compute, by a clock of their own: how long that takes says nothing.
+      tier('simulation', 900_000, { fileParallelism: true, maxWorkers: allCores, maxConcurrency: allCores }),
       tier('cassandra', 240_000, { globalSetup: ['tests/cassandra/setup.ts'], hookTimeout: 300_000 }),
       tier('scenarios', 240_000),
       // They hardly compute: what one waits for costs the others nothing.
