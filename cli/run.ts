@@ -102,4 +102,5 @@ const exitOf: Readonly<Record<string, ExitName>> = {
   'unknown-conversation': 'not-found',
   'unknown-message': 'not-found',
   'not-found': 'not-found',
+  'not-emoji': 'usage',
 };
