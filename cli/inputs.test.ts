@@ -47,7 +47,7 @@ describe(`${texts.length} texts on a terminal`, () => {
       expect((JSON.parse(line) as { text: string }).text).toBe(text);
       expect(printable(row(text))).not.toMatch(obeyed);
       for (const one of printable(belowRow(text)).split('\n').slice(1)) expect(one).toMatch(/^ {7}│ /);
-      expect(performance.now() - start).toBeLessThan(5_000);
+      expect(performance.now() - start).toBeLessThan(15_000);
     }
   });
 

@@ -23,7 +23,7 @@ async function pair(hasKem = false, oneTime = 1) {
 }
 
 describe('[E51] [D7] a change of any byte is noticed, and the genuine message is opened after it', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, () => {
   test.each([
     ['X3DH', false],

@@ -31,7 +31,7 @@ function* file(): Generator<Uint8Array> {
 }
 
 test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than ${maxGrowth / 1e6} MB of memory`, {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'roost-attachment-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -114,7 +114,7 @@ describe('messages of a chain', () => {
 
 describe('keys that were passed over', () => {
   test(`[D1.10] a jump of ${maxSkipped} is taken, one more is refused, and so is the end of the count`, {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const { own, held, messages } = await stage(1);
     await refuses(held, await forged(own, { iteration: maxSkipped + 1 }), 'too-far');

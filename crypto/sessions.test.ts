@@ -58,7 +58,7 @@ describe.each([
   });
 });
 
-test('[D1.10] messages in any order, over turns, each once', { timeout: 60_000 }, async () => {
+test('[D1.10] messages in any order, over turns, each once', { timeout: 240_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(99), { minLength: 1, maxLength: 40 }), async (choices) => {
       const { alice, bob } = await talking();
@@ -96,7 +96,7 @@ function sendUnseen(device: SignalDevice, count: number): void {
 }
 
 test('[E52] [D1.10] 25,000 messages may be missing and still come; one more is too far, and of more the oldest are given up', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const { alice, bob } = await talking();
   // Counter 0 was the first message of this chain.

@@ -27,6 +27,6 @@ test('no text is taken for a number, or takes long to be looked at', () => {
   for (const text of [...blank, ...halves, ...names, ...Object.values(messages), ...Object.values(slow)]) {
     const start = performance.now();
     expect(readPhone(text), text.slice(0, 40)).toBeNull();
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   }
 });

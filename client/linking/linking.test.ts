@@ -349,10 +349,10 @@ describe('[H17] [F-link] a list that changes meanwhile', () => {
     };
     const joined = join(code);
     await vi.waitFor(async () => expect(await owner.link(ticket)).toMatchObject({ state: 'asked' }), {
-      timeout: 10_000,
+      timeout: 60_000,
     });
     await owner.decideLink(ticket, true);
-    await vi.waitFor(() => expect(waited).toEqual([false, true]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(waited).toEqual([false, true]), { timeout: 60_000 });
     expect(gateway.state).toBe('asked');
     await follow(owner, ticket, 'taken');
     expect(await joined).toMatchObject({ device: 2 });
@@ -363,7 +363,7 @@ describe('[H17] [F-link] a list that changes meanwhile', () => {
     const { code, ticket } = await owner.createLink();
     const stop = new AbortController();
     const first = expect(join(code, { signal: stop.signal })).rejects.toMatchObject(refusal('not-joined'));
-    await vi.waitFor(() => expect(gateway.state).toBe('asked'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(gateway.state).toBe('asked'), { timeout: 60_000 });
     stop.abort();
     await first;
     const joined = join(code);

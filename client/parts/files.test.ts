@@ -81,7 +81,7 @@ test('[B11] a process that dies between the object and its row leaves nothing be
     return new Promise(() => {});
   };
   void a.sendFile(id, fileWith());
-  await vi.waitFor(async () => expect((await files.list()).some(isMediaId)).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await files.list()).some(isMediaId)).toBe(true), { timeout: 60_000 });
   files.rename = rename;
   await openAnew();
   expect(await files.list()).toEqual([]);
@@ -92,7 +92,7 @@ test('[B11] one that dies behind the row keeps the object, and sends it', async 
   let isStuck = false;
   files.remove = () => new Promise(() => (isStuck = true));
   void a.sendFile(id, fileWith());
-  await vi.waitFor(() => expect(isStuck).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(isStuck).toBe(true), { timeout: 60_000 });
   files.remove = remove;
   const again = await openAnew();
   expect(await files.list()).toHaveLength(1);
@@ -232,7 +232,7 @@ test('[B14] an account that leaves in the middle of a download leaves nothing of
   const gate = Promise.withResolvers<void>();
   const { b, his, fetches, send, read } = await receiving(undefined, () => gate.promise);
   const reading = read(await send(7));
-  await vi.waitFor(() => expect(fetches.count).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(fetches.count).toBe(1), { timeout: 60_000 });
   await b.signOut();
   gate.resolve();
   await expect(reading).rejects.toMatchObject({ code: 'closed' });
@@ -251,7 +251,7 @@ test('[B14] nor of a piece that was being written then', async () => {
     await append(...given);
   };
   const reading = read(await send(7)).catch(() => {});
-  await vi.waitFor(() => expect(isWriting).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(isWriting).toBe(true), { timeout: 60_000 });
   const leaving = b.signOut();
   await settle();
   gate.resolve();
@@ -271,7 +271,7 @@ test('[B14] nor of a file that was being encrypted', async () => {
       },
     }),
   );
-  await vi.waitFor(() => expect(reads).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(reads).toBe(1), { timeout: 60_000 });
   await a.signOut();
   gate.resolve();
   await expect(sending).rejects.toMatchObject({ code: 'closed' });
@@ -282,7 +282,7 @@ test('[B13] a client whose store another one takes over adds nothing to the file
   const gate = Promise.withResolvers<void>();
   const { his, hisStore, fetches, send, read } = await receiving(undefined, () => gate.promise);
   const reading = read(await send(7));
-  await vi.waitFor(() => expect(fetches.count).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(fetches.count).toBe(1), { timeout: 60_000 });
   await open(here, bob, { device: 2, store: hisStore, files: his });
   gate.resolve();
   await expect(reading).rejects.toMatchObject({ code: 'superseded' });

@@ -23,14 +23,16 @@ test('[4.4a] what a member fills with fields that nobody knows is not opened, an
   const once = (fields: number) => {
     const row = padded(fields);
     let least = Infinity;
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 25; n++) {
       const begun = performance.now();
       readContent(row, 0);
       least = Math.min(least, performance.now() - begun);
     }
     return least;
   };
-  expect(once(21_000)).toBeLessThan(2);
+  once(2_000);
+  // Thirty times the fields: beyond the bound none is looked at.
+  expect(once(60_000) / once(2_000)).toBeLessThan(6);
   const body = new Uint8Array(60_000);
   for (let n = 0; n < 30_000; n++) body.set([0x78, 0x01], n * 2);
   const name = { conversation: '', device: 0, number: 0 };

@@ -157,7 +157,7 @@ test('[D6.2] whoever came, left, or failed to open something: at any number of s
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+}, 240_000);
 
 test('the usual group keeps to its number of steps', () => {
   fc.assert(

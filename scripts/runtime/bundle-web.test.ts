@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'roost-bundle-'));
   target = path.join(folder, 'web');
   await build();
-}, 120_000);
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('nothing is built while the folder holds what the sources make', async () => {
@@ -32,7 +32,7 @@ test('a folder that somebody emptied is built again', async () => {
   await rm(target, { recursive: true });
   await build();
   expect(await built()).toEqual(before);
-}, 120_000);
+}, 240_000);
 
 test('so is one where a file is lacking, and one where a file is cut off', async () => {
   const part = (await built()).find((name) => name.startsWith('assets/')) ?? '';
@@ -43,7 +43,7 @@ test('so is one where a file is lacking, and one where a file is cut off', async
   await truncate(cut, 1_000);
   await build();
   expect(await Promise.all([removed, cut].map((file) => readFile(file)))).toEqual(before);
-}, 120_000);
+}, 240_000);
 
 test('a stamp that names no files, as older ones, counts for nothing', async () => {
   const before = await built();
@@ -55,4 +55,4 @@ test('a stamp that names no files, as older ones, counts for nothing', async () 
     await build();
     expect(await built()).toEqual(before);
   }
-}, 120_000);
+}, 240_000);

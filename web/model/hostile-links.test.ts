@@ -14,7 +14,7 @@ const absurd: readonly (readonly [string, string])[] = [
 test.each(absurd)('a message of %s is looked through at once, and all of it is shown', (_what, text) => {
   const start = performance.now();
   const pieces = textPieces(text);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
   expect(pieces.map((piece) => piece.text).join('')).toBe(text);
 });
 

@@ -54,7 +54,7 @@ beforeEach(async () => {
   };
   const given = { roost: roost as unknown as Roost, router: {} as Router, profile: '', storeName: 'roost' };
   begin = () => new Notifications(given);
-}, 60_000);
+}, 240_000);
 afterEach(() => vi.unstubAllGlobals());
 
 describe('notifications that end', () => {

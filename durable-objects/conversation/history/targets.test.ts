@@ -51,7 +51,7 @@ test('[D10.7] [D4.2] a deletion of what is not theirs has one read made for it, 
   // What is theirs is taken, wherever it lies.
   expect(await erase(alice, apart)).toBe('taken');
   expect(reads()).toBe(1 + apart.length);
-}, 60_000);
+}, 240_000);
 
 test('[D8] a read position among entries of which a store gives some at a time is taken', async () => {
   await write(1_300);
