@@ -7,6 +7,8 @@ import { push } from './push.ts';
 
 const never = { addedAt: 0, queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0, provenAt: 0, failedAt: 0 };
 const { p256dh } = newSubscription();
+/** In 1970 in every time zone. */
+const day = 5 * 86_400_000;
 /** As one of 64 does, it begins with a dash. */
 const auth = '-E2g_RAHc3jA7M0Uh7slHw';
 const endpoint = 'https://push.example/up?token=1';
@@ -36,9 +38,9 @@ describe('[W9] roost push status', () => {
   test.each([
     [null, /not woken: nothing is registered/],
     [{ addedAt: 1 }, /Woken by unified-push.*No push has been proven yet/s],
-    [{ acceptedAt: 5, fetchedAt: 9, provenAt: 9 }, /Last proven push: 1970/],
+    [{ acceptedAt: day, fetchedAt: day + 4, provenAt: day + 4 }, /Last proven push: 1970/],
     [{ acceptedAt: 9, fetchedAt: 5, provenAt: 5 }, /has not come since/],
-    [{ failedAt: 7, failure: 'rejected: 403' }, /failed 1970.*rejected: 403/],
+    [{ failedAt: day, failure: 'rejected: 403' }, /failed 1970.*rejected: 403/],
     [{ isGone: true, failure: 'gone: 410' }, /no good any more: register another/],
   ])('says how it stands: %j', async (state, said) => {
     const { run, printed } = device(state);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cors } from '../../scripts/deploy/bucket-itself.ts';
-import { findChromium } from '../harness/chromium.ts';
+import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
@@ -30,7 +30,7 @@ describe.skipIf(!canRun)('[B19] where the bucket has an S3 interface', () => {
     server = await startTestServer(freeLimits, () => {}, { s3, dataDir: folder });
     browser = await chromium.launch({
       executablePath: findChromium() ?? 'chromium-is-missing',
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+      args: chromiumFlags(),
     });
     const open = async (name: string) => {
       const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });

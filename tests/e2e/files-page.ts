@@ -6,7 +6,7 @@ import type { openBrowserFiles } from '../../client/files/browser-files.browser.
 import type { prepareFile } from '../../client/photos/prepare-file.browser.ts';
 import type { FileStore } from '../../client/ports.ts';
 import { root } from '../../scripts/kit/paths.ts';
-import { findChromium } from '../harness/chromium.ts';
+import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 
 /** What stands in the page. */
 export interface InPage {
@@ -52,7 +52,7 @@ export class FilesPage {
   async open(): Promise<void> {
     this.#context = await chromium.launchPersistentContext(this.#folder, {
       executablePath: findChromium() ?? 'chromium-is-missing',
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+      args: chromiumFlags(),
     });
     this.page = await this.#context.newPage();
     await this.page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);

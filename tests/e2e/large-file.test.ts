@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encryptedSize } from '../../crypto/attachment-format.ts';
 import { mediaPartBytes } from '../../protocol/media.ts';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
-import { findChromium } from '../harness/chromium.ts';
+import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 import { eventually } from '../harness/eventually.ts';
 import { residentMiB } from '../harness/resident-memory.ts';
 import { MainThread } from './main-thread.ts';
@@ -59,11 +59,8 @@ class Window {
     const folder = path.join(place.folder, name);
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: findChromium() ?? 'chromium-is-missing',
-      args: [
-        ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-        // One that waits for a page that is not opened yet is not of this one.
-        '--disable-features=SpareRendererForSitePerProcess',
-      ],
+      // One that waits for a page that is not opened yet is not of this one.
+      args: chromiumFlags(['SpareRendererForSitePerProcess']),
       viewport: { width: 1180, height: 760 },
     });
     const window = new Window(

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
-import { findChromium } from '../harness/chromium.ts';
+import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
 import { Camera } from './camera.ts';
 import { Person } from './person.ts';
@@ -13,16 +13,7 @@ const browserPath = findChromium();
 export const canRun = browserPath !== undefined || process.env.CI === 'true';
 if (!canRun) console.error('SKIPPED: there is no Chromium on this machine, so nobody has seen the page work.');
 
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const flags = [...chromiumFlags(), '--disable-quic', '--disable-component-update', '--disable-sync'];
 
 /**
  * How another machine would do: pages that compute so many times slower, and a network on which all takes so long. What a

@@ -9,7 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Roost } from '../../client/api.ts';
 import { bin, root } from '../../scripts/kit/paths.ts';
-import { findChromium } from '../harness/chromium.ts';
+import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 import { eventually } from '../harness/eventually.ts';
 import { openSdk } from '../harness/sdk.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
@@ -122,7 +122,7 @@ describe.skipIf(!canRun || !hasReact)('in Chromium', () => {
     server = await startTestServer({}, () => {}, { vars: { ROOST_ORIGINS: `http://127.0.0.1:${port}` } });
     browser = await chromium.launch({
       executablePath: browserPath ?? 'chromium-is-missing',
-      args: ['--headless', '--no-sandbox', '--disable-gpu'],
+      args: chromiumFlags(),
     });
     ada = await openSdk(await server.signUp('ada'));
     await ada.reachable();
