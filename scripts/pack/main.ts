@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readArgs } from '../kit/args.ts';
 import { runChild } from '../kit/child.ts';
@@ -21,9 +21,19 @@ const source = path.join(root, 'packages', 'roost-client');
 /** Runs `npm run pack:client`. */
 export async function main(args: string[]): Promise<number> {
   readArgs(usage, {}, args);
-  const target = path.join(buildDir, 'roost-client');
-  await rm(target, { recursive: true, force: true });
-  await mkdir(target, { recursive: true });
+  await mkdir(buildDir, { recursive: true });
+  // Of its own: two that pack at the same time do not take away each other's files.
+  const folder = await mkdtemp(path.join(buildDir, 'pack-'));
+  try {
+    return await pack(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function pack(folder: string): Promise<number> {
+  const target = path.join(folder, 'roost-client');
+  await mkdir(target);
   const { packages, browserBytes } = await bundleClient(path.join(target, 'dist'));
   await declareTypes(path.join(target, 'types'));
   await cp(source, target, { recursive: true });
@@ -31,14 +41,16 @@ export async function main(args: string[]): Promise<number> {
   await writeFile(path.join(target, 'LICENSES-OF-OTHERS.txt'), await licencesOf(packages));
   await writeFile(path.join(target, 'API.md'), await reference());
   await writeFile(path.join(target, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
-  const { code, output } = await runChild('npm', ['pack', target, '--pack-destination', buildDir]);
+  const { code, output } = await runChild('npm', ['pack', target, '--pack-destination', folder]);
   if (code !== 0) {
     console.error(output);
     return 1;
   }
   const { name, version } = await manifest();
+  const file = `${name}-${version}.tgz`;
+  await rename(path.join(folder, file), path.join(buildDir, file));
   console.error(`for a browser, minified: ${kilobytes(browserBytes.minified)}, ${kilobytes(browserBytes.gzip)} gzip`);
-  console.log(path.join(buildDir, `${name}-${version}.tgz`));
+  console.log(path.join(buildDir, file));
   return 0;
 }
 
