@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -21,6 +22,8 @@ const tier = (name: string, timeoutMs: number, more = {}) => ({
     // What waits has bounds of its own; these are for a machine many times slower.
     hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
+    // The commands and servers that tests start by the hundred are compiled once.
+    env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build/compile-cache') },
     // Each file may start a server; on two cores one at a time is the faster and the steadier way.
     fileParallelism: false,
     ...more,

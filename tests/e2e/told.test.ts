@@ -24,7 +24,7 @@ describe.skipIf(!canRun)('a person is told', () => {
     await ada.seesTick('Hello', 'read');
     await ada.choose('Hello', 'Message info');
     const info = ada.page.getByRole('dialog', { name: 'Message info' });
-    await info.getByText(/^Sent today at \d{1,2}:\d\d/).waitFor();
+    await info.getByText(/^Sent (today|yesterday) at \d{1,2}:\d\d/).waitFor();
     await info.getByText('Read by').waitFor();
   });
 
