@@ -96,6 +96,7 @@ async function restsTogether(play: Play): Promise<boolean> {
   await scheduler.runUntil(scheduler.elapsed() + 15_000);
   oracle.checkEnd();
   play.waking?.checkEnd();
+  if (play.plan.kinds.includes('reactions')) play.counts.reactions = await play.reacting.check(play.devices);
   await checkPresence(play);
   await checkQuiet(play, quietMs);
   await playScenes(play);

@@ -392,6 +392,18 @@ export const kinds = {
       return { ...weather(plan, trouble), limits, away: plan.away.length > 0 ? plan.away : away };
     },
   },
+  /** Few messages, and people who say what they think of them, think otherwise, take it back, and come and go meanwhile. */
+  reactions: {
+    chance: 0.08,
+    apply: (plan, random) =>
+      more(plan, random, 50, () => {
+        const emoji = random.pick(['👍', '🎉', '👎', '']);
+        const react: Action = { what: 'react', chat: random.int(2), pick: random.int(4), emoji };
+        const offline: Action = { what: 'offline', ms: random.between(500, 40_000), told: random.chance(0.5) };
+        const undo: Action = { what: 'undo' };
+        return random.pick<Action>([react, react, react, react, react, react, undo, undo, offline, offline]);
+      }),
+  },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -538,6 +538,13 @@ export class Oracle implements Watcher {
     return isSigned || !this.#plan.kinds.includes('encrypted');
   }
 
+  /** All that is owed to the device there is there, and is so. */
+  isLookedAt(device: Device, conversation: string): boolean {
+    return (
+      !this.liedIn.has(conversation) && this.#isBegun(this.log(conversation)) && !this.isHaltedFor(device, conversation)
+    );
+  }
+
   isHaltedFor(device: Device, conversation: string): boolean {
     if (this.#plan.weather.forged === 0) return false;
     const row = device.disk.get('conversations', [conversation]) as ConversationRow | undefined;

@@ -16,6 +16,10 @@ export type Action =
   | { readonly what: 'group'; readonly members: readonly number[]; readonly title: string }
   | { readonly what: 'delete' | 'discard' | 'retry'; readonly chat: number; readonly pick: number }
   | { readonly what: 'read'; readonly chat: number }
+  /** An empty emoji takes it back. */
+  | { readonly what: 'react'; readonly chat: number; readonly pick: number; readonly emoji: string }
+  /** The entry of what it thought last is deleted for everyone. */
+  | { readonly what: 'undo' }
   | { readonly what: 'typing' | 'open' | 'close' | 'leave'; readonly chat: number }
   | { readonly what: 'add' | 'remove' | 'promote'; readonly chat: number; readonly person: number }
   | { readonly what: 'rename'; readonly chat: number; readonly title: string }

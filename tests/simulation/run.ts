@@ -20,6 +20,7 @@ import { Media } from './media/media.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import { Waking } from './push/waking.ts';
+import { Reacting } from './reacting.ts';
 import { Stranger } from './stranger.ts';
 import { Vouching } from './vouching.ts';
 import { describe, isInjected } from './world/host.ts';
@@ -66,6 +67,7 @@ export class Play {
   readonly world: World;
   readonly devices: Device[] = [];
   readonly oracle: Oracle;
+  readonly reacting: Reacting;
   readonly bounds: Bounds;
   readonly gateway: Gateway;
   readonly counts: Record<string, number> = {};
@@ -103,6 +105,7 @@ export class Play {
     this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
     this.oracle = new Oracle(this.world, plan, () => this.devices);
+    this.reacting = new Reacting(this.world, this.oracle);
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
     const { world, oracle } = this;
@@ -394,6 +397,10 @@ export class Play {
       roost.setAway(action.away);
       return;
     }
+    if (action.what === 'undo') {
+      await this.reacting.undo(device);
+      return;
+    }
     if (action.what === 'unlink') {
       await this.#unlink(device, action.pick);
       return;
@@ -424,6 +431,9 @@ export class Play {
         if (message !== null) await roost.download(message);
         return;
       }
+      case 'react':
+        await this.reacting.react(device, chat.id, action);
+        return;
       case 'read':
         this.markRead(device, roost, chat.id);
         return;

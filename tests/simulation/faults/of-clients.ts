@@ -110,4 +110,20 @@ export const clientFaults: readonly Fault[] = [
     replace: 'if (!isSigned || first?.device !== device || remaining.length === list.devices.length) return isOurs;',
     kinds: ['encrypted'],
   },
+  {
+    rule: '4.8b',
+    name: 'of the reactions of one person the one that came last counts',
+    file: `${folder}/reactions.ts`,
+    find: '  if (before === null || before.seq < made.row.seq) rows.put',
+    replace: '  rows.put',
+    kinds: ['reactions'],
+  },
+  {
+    rule: '4.8b',
+    name: 'a reaction whose entry is deleted counts on',
+    file: `${folder}/reactions.ts`,
+    find: '  if (kept?.seq !== seq) return;',
+    replace: '  return;',
+    kinds: ['reactions'],
+  },
 ];
