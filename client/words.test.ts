@@ -12,7 +12,8 @@ import {
   startingOver,
 } from './words.ts';
 
-const at = Date.UTC(2026, 10, 3, 12);
+/** On the third of November wherever the test runs. */
+const at = new Date(2026, 10, 3, 12).getTime();
 const device = (number: number, name: string, own = false): DeviceInfo => ({
   ...{ device: number, name, primary: number === 1, own, addedAt: at, lastSeenAt: at, online: false, place: null },
 });

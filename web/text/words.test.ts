@@ -82,7 +82,7 @@ describe('what the SDK says is said in German', () => {
   beforeEach(() => speak('de'));
 
   const bob: Person = { user: 'ubob' as UserId, name: 'Bob' };
-  const at = Date.UTC(2026, 10, 3, 12);
+  const at = new Date(2026, 10, 3, 12).getTime();
   const device = (number: number, name: string, own = false): DeviceInfo => ({
     ...{ device: number, name, primary: number === 1, own, addedAt: at, lastSeenAt: at, online: false, place: null },
   });
