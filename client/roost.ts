@@ -2,7 +2,7 @@
 import { base64url } from '../lib/bytes.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
-import type { OpenOptions, OpenRoost, Roost } from './api.ts';
+import type { OpenOptions, OpenRoost, Pace, Roost } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
@@ -43,6 +43,7 @@ import { Cell } from './view/cell.ts';
 import { parseMessageId } from './view/message-id.ts';
 import { Names } from './view/names.ts';
 import type { ViewContext } from './view/summary.ts';
+import { tellAt } from './view/telling.ts';
 import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
@@ -88,7 +89,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const seenDevices = await readSeenDevices(store);
   const roost = join({
     ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows },
-    ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch },
+    ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch, pace: options.pace },
     attachments: options.attachments ?? attachmentsHere(surroundings.randomBytes),
   });
   if (options.connect !== false) roost.connect();
@@ -113,6 +114,7 @@ interface RoostParts {
   readonly attachments: Attachments;
   readonly bytesFetch: BytesFetch;
   readonly maxCacheBytes: number | null;
+  readonly pace: Pace | undefined;
 }
 
 function join(parts: RoostParts): Roost {
@@ -127,7 +129,7 @@ function join(parts: RoostParts): Roost {
   names.ownName = row.name;
   const context: ViewContext = { world, names, presence: (user) => watches.presence(user) };
   const eventQueue = new EventQueue(context);
-  const views = new Views(engine, store, context);
+  const views = new Views(engine, store, context, tellAt(parts.pace));
   const messages = new Messages({ engine, store, views, names, eventQueue });
   const media = new MediaHttp({ ...world.surroundings, call, fetch: bytesFetch });
   const unsent = () => unsentObjects(world);
@@ -161,7 +163,7 @@ function join(parts: RoostParts): Roost {
   engine.listen({
     changed: (events, touched) => {
       views.changed(events, touched);
-      if (touched.size > 0) connected.status.invalidate();
+      if (touched.size > 0) connected.moved();
       if (events.some(({ what }) => what === 'transfer')) transfer.invalidate();
       messages.take(events);
       uploads.look();
@@ -174,7 +176,7 @@ function join(parts: RoostParts): Roost {
     },
     connection: (state) => {
       if (state.at === 'stopped' || state.at === 'waiting') watches.forget();
-      connected.moved(state);
+      connected.connectionMoved(state);
       if (state.at !== 'online') return;
       names.online();
       views.online();

@@ -4,6 +4,12 @@ import type { BytesFetch, Fetch, FileStore, Store, Surroundings, Transport } fro
 import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
 
+/**
+ * Calls `tell` once, at once or later, and not at all for what is no longer shown; it tells of all that has changed until then. For
+ * a page that shows what arrives while somebody writes in it: not more often than it can draw. `current` is the newest at any time.
+ */
+export type Pace = (tell: () => void) => void;
+
 /** What `openRoost` takes. */
 export interface OpenOptions {
   /** Where everything is kept: `openSqliteStore`, `openIndexedDbStore` or `openMemoryStore`. It must hold an account, and be open nowhere else. */
@@ -27,6 +33,8 @@ export interface OpenOptions {
   app?: string;
   /** True: the app starts in the background. */
   away?: boolean;
+  /** When those who watch chats, lists and timelines are told. Default: of each change at once. */
+  pace?: Pace;
   /** False: do not connect until `connect()`. Default true. */
   connect?: boolean;
   /** For tests and simulations; each has a default. */

@@ -46,6 +46,11 @@ export class ClientStatus {
     });
   }
 
+  /** Something has moved: who watches is told only of what is news. */
+  moved(): void {
+    if (unsentCount(this.#engine.world) !== this.status.current.unsent) this.status.invalidate();
+  }
+
   async caughtUp(): Promise<void> {
     if (this.#isCaughtUp) return;
     if (this.#engine.state !== 'open') throw this.#ended();
@@ -59,7 +64,7 @@ export class ClientStatus {
     this.#eventQueue.events.emit('caught-up', { conversations: this.#engine.world.conversations.size });
   }
 
-  moved(connection: ConnectionState): void {
+  connectionMoved(connection: ConnectionState): void {
     if (connection.at !== 'online') this.#isCaughtUp = false;
     else this.#barred = null;
     const isOver = connection.at === 'stopped' && connection.why === 'signed-out';

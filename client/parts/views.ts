@@ -9,26 +9,34 @@ import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Cell } from '../view/cell.ts';
 import { groupOf, isAway, isListed, isRequest, isVouchedFor, summaryOf, type ViewContext } from '../view/summary.ts';
+import { atOnce, type Telling } from '../view/telling.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
 
 export class Views {
-  readonly list = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isListed));
-  readonly archived = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isAway));
-  readonly requests = new Cell<readonly ConversationSummary[]>(() => this.#sorted(isRequest));
+  readonly list: Cell<readonly ConversationSummary[]>;
+  readonly archived: Cell<readonly ConversationSummary[]>;
+  readonly requests: Cell<readonly ConversationSummary[]>;
   readonly #engine: Engine;
   readonly #store: Store;
   readonly #context: ViewContext;
+  readonly #telling: Telling;
   readonly #summaries = new Map<Conversation, ConversationSummary>();
   readonly #single = new Map<ConversationId, Cell<ConversationSummary | null>>();
   readonly #groups = new Map<ConversationId, Cell<GroupDetails | null>>();
   readonly #timelines = new Set<TimelineWindow>();
 
-  constructor(engine: Engine, store: Store, context: ViewContext) {
+  constructor(engine: Engine, store: Store, context: ViewContext, telling: Telling = atOnce) {
     this.#engine = engine;
     this.#store = store;
     this.#context = context;
+    this.#telling = telling;
+    const listOf = (isOne: typeof isListed) => {
+      let before: readonly ConversationSummary[] = [];
+      return new Cell(() => (before = unchanged(before, this.#sorted(isOne))), telling);
+    };
+    [this.list, this.archived, this.requests] = [listOf(isListed), listOf(isAway), listOf(isRequest)];
   }
 
   /** Throws `unknown-conversation`. */
@@ -39,7 +47,7 @@ export class Views {
   }
 
   conversation(id: ConversationId): Observable<ConversationSummary | null> {
-    return kept(this.#single, id, () => {
+    return this.#kept(this.#single, id, () => {
       const conversation = this.#engine.world.conversations.get(id);
       const { world } = this.#engine;
       if (conversation === undefined || conversation.row.kind === 0) return null;
@@ -48,7 +56,7 @@ export class Views {
   }
 
   group(id: ConversationId): Observable<GroupDetails | null> {
-    return kept(this.#groups, id, () => {
+    return this.#kept(this.#groups, id, () => {
       const conversation = this.#engine.world.conversations.get(id);
       return conversation === undefined ? null : groupOf(conversation, this.#context);
     });
@@ -61,6 +69,7 @@ export class Views {
       names: this.#context.names,
       conversation: this.known(id),
       pageSize,
+      telling: this.#telling,
       closed: () => this.#timelines.delete(timeline),
     });
     this.#timelines.add(timeline);
@@ -106,6 +115,12 @@ export class Views {
     return known;
   }
 
+  #kept<Value>(cells: Map<ConversationId, Cell<Value>>, id: ConversationId, compute: () => Value): Cell<Value> {
+    const cell = cells.get(id) ?? new Cell(compute, this.#telling);
+    cells.set(id, cell);
+    return cell;
+  }
+
   #sorted(isOne: (conversation: Conversation, world: World) => boolean): readonly ConversationSummary[] {
     const { world } = this.#engine;
     const listed = [...world.conversations.values()].filter((one) => isOne(one, world));
@@ -117,8 +132,7 @@ export class Views {
   }
 }
 
-function kept<Value>(cells: Map<ConversationId, Cell<Value>>, id: ConversationId, compute: () => Value): Cell<Value> {
-  const cell = cells.get(id) ?? new Cell(compute);
-  cells.set(id, cell);
-  return cell;
+/** The list of before where it would say the same: a message moves one of the lists. */
+function unchanged<One>(before: readonly One[], now: readonly One[]): readonly One[] {
+  return before.length === now.length && now.every((one, at) => one === before[at]) ? before : now;
 }

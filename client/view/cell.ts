@@ -1,4 +1,5 @@
 import type { Observable, Unsubscribe } from '../api.ts';
+import { atOnce, type Telling } from './telling.ts';
 
 /**
  * A value worked out when it is looked at, and again after `invalidate`.
@@ -8,13 +9,12 @@ import type { Observable, Unsubscribe } from '../api.ts';
 export class Cell<Value> implements Observable<Value> {
   readonly #compute: () => Value;
   readonly #listeners = new Set<(value: Value) => void>();
-  readonly #watched: (() => void) | null;
+  readonly #telling: Telling;
   #value: { readonly is: Value } | null = null;
 
-  /** `watched` is called when somebody subscribes. */
-  constructor(compute: () => Value, watched: (() => void) | null = null) {
+  constructor(compute: () => Value, telling: Telling = atOnce) {
     this.#compute = compute;
-    this.#watched = watched;
+    this.#telling = telling;
   }
 
   get current(): Value {
@@ -26,14 +26,18 @@ export class Cell<Value> implements Observable<Value> {
     // Each call is a subscription of its own, even with the same function.
     const own = (value: Value): void => listener(value);
     this.#listeners.add(own);
-    this.#watched?.();
     listener(this.current);
     return () => void this.#listeners.delete(own);
   }
 
-  /** Something it is made of has changed. */
+  /** Something it is made of has changed. Who looks sees it from here on; who watches is told when it is time. */
   invalidate(): void {
     this.#value = null;
+    if (this.#listeners.size > 0) this.#telling.tell(this.#tell);
+  }
+
+  readonly #tell = (): void => {
+    // Who watched may have gone meanwhile.
     if (this.#listeners.size === 0) return;
     const { current } = this;
     for (const listener of [...this.#listeners]) {
@@ -44,5 +48,5 @@ export class Cell<Value> implements Observable<Value> {
         console.error('roost: a listener threw', problem);
       }
     }
-  }
+  };
 }

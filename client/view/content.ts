@@ -35,16 +35,30 @@ export function readContent(
 ): ContentView {
   const body = presenceOf(row, now);
   if (body !== 'present') return { ...nothing, body };
-  const content = row.content === null ? null : contentOf(row.content);
-  if (content === null) return { ...nothing, body: 'unreadable' };
+  return row.content === null ? unreadable : present(row.content);
+}
+
+/** The bytes of a row stay as they are: what they say is read once, for a view is made anew with each message that comes. */
+const read = new WeakMap<Uint8Array, ContentView>();
+
+function present(bytes: Uint8Array): ContentView {
+  const view = read.get(bytes) ?? viewOf(contentOf(bytes));
+  read.set(bytes, view);
+  return view;
+}
+
+function viewOf(content: ReturnType<typeof contentOf>): ContentView {
+  if (content === null) return unreadable;
+  const body = 'present';
   const file = content.file === null ? null : fileOf(content.file);
   if (file !== null) return { text: file.caption, quote: content.file?.quote ?? null, body, file: file.info };
   // A kind of content that a newer release has: shown as not to be opened here.
-  if (content.text === null) return { ...nothing, body: 'unreadable' };
+  if (content.text === null) return unreadable;
   return { text: content.text.text, quote: content.text.quote, body, file: null };
 }
 
 const nothing = { text: '', quote: null, file: null };
+const unreadable: ContentView = { ...nothing, body: 'unreadable' };
 
 /** One line, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {

@@ -22,6 +22,9 @@ export class Names {
   /** What the person calls themselves. */
   ownName = '';
   readonly #cells = new Map<string, Cell<string>>();
+  readonly #people = new Map<string, Person>();
+  /** What was made of a contact's and a profile's name. */
+  readonly #worked = new Map<string, { readonly contactName: string; readonly name: string; readonly shown: string }>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
   /** Wrote since those who write were asked for last. */
@@ -48,12 +51,27 @@ export class Names {
     const { world } = this.#engine;
     const { contactName, name } = personIn(world, user);
     if (user === world.me.user) return contactName || this.ownName || shortForm(user);
-    const shown = oneLine(contactName) || oneLine(name) || shortForm(user);
-    return readsLikeOneself(shown) ? `“${shown}”` : shown;
+    return this.#shown(user, contactName, name);
   }
 
+  /** The same one as long as the name is the same. */
   person(user: string): Person {
-    return { user: user as UserId, name: this.of(user) };
+    const name = this.of(user);
+    const known = this.#people.get(user);
+    if (known?.name === name) return known;
+    const person = { user: user as UserId, name };
+    this.#people.set(user, person);
+    return person;
+  }
+
+  /** Every message has a name: it is not worked out anew for each. */
+  #shown(user: string, contactName: string, name: string): string {
+    const known = this.#worked.get(user);
+    if (known !== undefined && known.contactName === contactName && known.name === name) return known.shown;
+    const plain = oneLine(contactName) || oneLine(name) || shortForm(user);
+    const shown = readsLikeOneself(plain) ? `“${plain}”` : plain;
+    this.#worked.set(user, { contactName, name, shown });
+    return shown;
   }
 
   observe(user: string): Observable<string> {

@@ -16,6 +16,7 @@ import type { Store } from '../ports.ts';
 import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
+import type { Telling } from './telling.ts';
 import { TimelinePages } from './timeline-pages.ts';
 import {
   awaited,
@@ -36,6 +37,7 @@ export interface TimelineOptions {
   readonly names: Names;
   readonly conversation: Conversation;
   readonly pageSize: number;
+  readonly telling?: Telling;
   readonly closed: () => void;
 }
 
@@ -79,7 +81,7 @@ export class TimelineWindow implements Timeline {
     this.#reactions = new TimelineReactions({ store, conversation, world, names, came: () => this.renew() });
     const { read, headSeq } = options.conversation.row;
     this.#opened = { read: read.local, head: headSeq };
-    this.#view = new Cell(() => this.#compute());
+    this.#view = new Cell(() => this.#compute(), options.telling);
     void this.#begin();
   }
 

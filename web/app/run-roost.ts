@@ -8,6 +8,7 @@ import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
 import type { Held } from './held.ts';
 import { load } from './load.ts';
+import { drawingPace } from './pace.ts';
 import { rememberProfile } from './profiles.ts';
 import { startRouter } from './router.ts';
 import type { Screen } from './screen.ts';
@@ -56,7 +57,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   });
   const roost = await openRoost({
     ...{ store, vault: await vault(), suite, files, attachments: openFileWorkers(workerUrl()) },
-    ...{ app: 'roost-web', away: document.hidden },
+    ...{ app: 'roost-web', away: document.hidden, pace: drawingPace() },
   });
   const isCopied = watchCopied(roost, storeName);
   const ends = new AbortController();
