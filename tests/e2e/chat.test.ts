@@ -74,16 +74,16 @@ describe.skipIf(!canRun)('two people chat', () => {
   });
 
   test('a long talk: older messages come when one scrolls up, the newest stay in sight', async () => {
-    for (let count = 1; count <= 70; count += 1) await ada.write(`Line ${count}`);
+    for (let count = 1; count <= 70; count += 1) await ada.write(`Line ${count} of 70`);
     // So many are more than may go at once: a machine that types them fast waits longer for the last.
-    await bob.sees('Line 70', 90_000);
+    await bob.sees('Line 70 of 70', 90_000);
     // What he has read is told: else he would come back to where he left off, further up.
-    await ada.seesTick('Line 70', 'read', 60_000);
+    await ada.seesTick('Line 70 of 70', 'read', 60_000);
     await bob.page.reload();
     await bob.seesLine(/^online$/);
     await bob.openChat('Ada');
-    await bob.sees('Line 70');
-    await eventually(async () => expect(await bob.message('Line 70').isVisible()).toBe(true));
+    await bob.sees('Line 70 of 70');
+    await eventually(async () => expect(await bob.message('Line 70 of 70').isVisible()).toBe(true));
     expect(await bob.texts()).not.toContain('Hello Bob');
     await bob.page.locator('.timeline').hover();
     await eventually(async () => {
