@@ -1,10 +1,12 @@
 /** Does with the proxy, from inside the runtime, what conversations do: archives batch by batch, and reads pages. */
 import type { HistoryStore } from '../../durable-objects/history/rpc.ts';
+import { askedBriefly } from '../../durable-objects/history/rpc-brief.ts';
 import type { Lane, PageAsk } from './entries.ts';
 import { archiveLane, askPages } from './work.ts';
 
 export default {
-  async fetch(request: Request, { HISTORY_PROXY: store }: { readonly HISTORY_PROXY: HistoryStore }): Promise<Response> {
+  async fetch(request: Request, env: { readonly HISTORY_PROXY: HistoryStore }): Promise<Response> {
+    const store = askedBriefly(env.HISTORY_PROXY);
     const { pathname } = new URL(request.url);
     const given = await request.json();
     if (pathname === '/archive') await archiveLane(store, given as Lane);

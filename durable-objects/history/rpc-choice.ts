@@ -1,5 +1,6 @@
 /** Which store of cold history a deployment has: `ROOST_HISTORY`. */
 import type { HistoryStore, HistoryStores, StoreName } from './rpc.ts';
+import { askedBriefly } from './rpc-brief.ts';
 import { EmbeddedHistory, type HistoryObjects } from './rpc-embedded.ts';
 
 type Vars = Readonly<Record<string, unknown>>;
@@ -17,7 +18,8 @@ export function historyProblem(vars: Vars): string | null {
 export function storesOf(vars: Vars, objects: HistoryObjects): HistoryStores {
   const problem = historyProblem(vars);
   if (problem !== null) throw new Error(problem);
-  const cassandra = (proxyOf(vars) as HistoryStore | undefined) ?? null;
+  const proxy = proxyOf(vars) as HistoryStore | undefined;
+  const cassandra = proxy === undefined ? null : askedBriefly(proxy);
   return { choice: historyChoice(vars), embedded: new EmbeddedHistory(objects), cassandra };
 }
 

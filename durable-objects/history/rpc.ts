@@ -40,6 +40,8 @@ export interface ColdPageRequest {
   readonly bare: boolean;
   /** For what is deleted by the answer: as sure as the store can be (LOCAL_QUORUM, no falling back), or refused. */
   readonly sure: boolean;
+  /** The answer may be brief (rpc-brief.ts). Missing: it comes whole. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -94,6 +96,7 @@ export interface HistoryStore {
     readonly conversation: string;
     readonly entries: readonly ColdEntry[];
   }): Promise<WriteConfirmation | Refusal>;
+  /** In brief to a caller that asks for it so, where the store is one that can: `askedBriefly`. */
   page(request: ColdPageRequest): Promise<ColdPage | Refusal>;
   /** A marker that wins over any write of body and wraps, before or after (A1). At most `maxColdBatch`. */
   erase(request: {

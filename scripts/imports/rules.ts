@@ -17,7 +17,7 @@ const content = '^schema/gen/content\\.js$';
 const anyRpc = '^durable-objects/[^/]+/([a-z-]+/)?rpc(-[a-z]+)?\\.ts$';
 const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)', '^blurhash$'];
 const historyProxy = [
-  ...['^workers/history-proxy/', '^durable-objects/history/rpc\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
+  ...['^workers/history-proxy/', '^durable-objects/history/rpc(-brief)?\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
   ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],
 ];
 const pageParts = [

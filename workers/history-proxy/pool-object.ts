@@ -1,5 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { ColdDrop, ColdPageRequest, HistoryHealth, HistoryStore } from '../../durable-objects/history/rpc.ts';
+import type {
+  ColdDrop,
+  ColdPage,
+  ColdPageRequest,
+  HistoryHealth,
+  HistoryStore,
+} from '../../durable-objects/history/rpc.ts';
+import { briefPage } from '../../durable-objects/history/rpc-brief.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { Pool } from './pool.ts';
 import type { ProxyEnv } from './proxy.ts';
@@ -24,7 +31,7 @@ export class HistoryPool extends DurableObject<ProxyEnv> implements HistoryStore
   }
 
   page(request: ColdPageRequest) {
-    return this.#with((pool) => pool.page(request));
+    return this.#with(async (pool) => briefPage(request, await pool.page(request)) as ColdPage | Refusal);
   }
 
   erase(request: Parameters<HistoryStore['erase']>[0]) {

@@ -82,6 +82,10 @@ test('no timer of a call outlives it; the connections are given back when nobody
   await pool.append({ conversation: 'c', entries: [entry] });
   await soon();
   expect(clock.timers()).toBe(1);
+  clock.pass(200_000);
+  await pool.page(request);
+  await soon();
+  expect(clock.timers()).toBe(1);
   clock.pass(299_999);
   expect(isClosed()).toBe(false);
   clock.pass(1);

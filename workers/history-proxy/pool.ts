@@ -66,7 +66,8 @@ export class Pool implements HistoryStore {
   readonly #counts = { calls: 0, refused: 0, late: 0, 'fell back': 0 };
   readonly #sizes = new RowSizes();
   readonly #saidAt = new Map<string, number>();
-  #idle: { cancel(): void } | null = null;
+  #restsSince = 0;
+  #isWatched = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -111,7 +112,6 @@ export class Pool implements HistoryStore {
     work: (store: CassandraStore) => Promise<Answer | Refusal>,
   ): Promise<Answer | Refusal> {
     this.#counts.calls++;
-    this.#idle?.cancel();
     const came = this.#options.passed();
     const leave = await this.#gate.enter(kind, bytes);
     if (leave === null) {
@@ -189,10 +189,20 @@ export class Pool implements HistoryStore {
     this.#options.log(line);
   }
 
+  /** One timer stands, whatever comes meanwhile: it looks how long ago the last call ended. */
   #rest(): void {
-    this.#idle?.cancel();
-    const { underWay } = this.#gate.figures;
-    this.#idle = underWay > 0 ? null : this.#options.timer(idleMs, () => void this.#options.cluster.close());
+    this.#restsSince = this.#options.passed();
+    if (!this.#isWatched) this.#watch(idleMs);
+  }
+
+  #watch(ms: number): void {
+    this.#isWatched = true;
+    this.#options.timer(ms, () => {
+      this.#isWatched = false;
+      const left = this.#gate.figures.underWay > 0 ? idleMs : this.#restsSince + idleMs - this.#options.passed();
+      if (left > 0) this.#watch(left);
+      else void this.#options.cluster.close();
+    });
   }
 }
 

@@ -82,9 +82,9 @@ export class HistoryProxy extends WorkerEntrypoint<ProxyEnv> implements HistoryS
  * chat does not for days (https://developers.cloudflare.com/workers/runtime-apis/rpc/lifecycle/).
  */
 function handedOn<Answer extends object>(answer: Answer): Answer {
-  const plain = Object.fromEntries(Object.entries(answer)) as Answer;
+  const plain = answer instanceof Uint8Array ? answer.subarray() : Object.fromEntries(Object.entries(answer));
   (answer as Partial<Disposable>)[Symbol.dispose]?.();
-  return plain;
+  return plain as Answer;
 }
 
 /** What a stub promises in its own words is the port. */
