@@ -8,15 +8,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'cassandra-driver';
-import { wire } from '../../schema/gen/wire.js';
 import { proxyConfig } from '../../scripts/cassandra/access.ts';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { type Account, linkDevice, signUp } from '../../tests/harness/account.ts';
-import { Refused } from '../../tests/harness/failures.ts';
 import { freeLimits } from '../../tests/harness/free-limits.ts';
 import { liveHeapMiB } from '../../tests/harness/live-heap.ts';
 import { DeviceLog } from '../../tests/harness/log.ts';
 import { parallel } from '../../tests/harness/parallel.ts';
+import { pullPatiently } from '../../tests/harness/pull-patiently.ts';
 import { residentMiB } from '../../tests/harness/resident-memory.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
 import { bucketLength } from '../../workers/history-proxy/rows.ts';
@@ -152,20 +151,8 @@ async function write({ writer, hot, chats }: Cast, messages: number): Promise<{ 
 }
 
 async function newestSeq(client: WireClient, conversation: string): Promise<number> {
-  const page = await pull(client, { conversation, before: 0xffff_ffff, limit: 1 });
-  return page?.entries?.at(-1)?.seq ?? 0;
-}
-
-/** A page; what is refused for a while is asked for again then, as every client does. */
-async function pull(client: WireClient, asked: wire.Pull.$Properties): Promise<wire.Page.$Properties> {
-  for (;;) {
-    try {
-      return (await client.request({ pull: asked })).page ?? {};
-    } catch (error) {
-      if (!(error instanceof Refused) || error.refusal.advice !== wire.Advice.AFTER_DELAY) throw error;
-      await sleep(error.refusal.afterMs ?? 500);
-    }
-  }
+  const page = await pullPatiently(client, { conversation, before: 0xffff_ffff, limit: 1 });
+  return page.entries?.at(-1)?.seq ?? 0;
 }
 
 /** Waits until everything that should has left; how far each chat is then. */
@@ -197,13 +184,13 @@ async function readAll({ reader, hot, chats }: Cast): Promise<{ pagesPerSecond: 
   await parallel([hot, ...chats], pulls, async (conversation) => {
     const log = new DeviceLog(conversation, true, 2 * pageLength);
     for (let after = 0, isMore = true; isMore; pages++) {
-      const page = await pull(client, { conversation, after, limit: pageLength });
-      for (const entry of page?.entries ?? []) {
+      const page = await pullPatiently(client, { conversation, after, limit: pageLength });
+      for (const entry of page.entries ?? []) {
         if (entry.seq !== ++after) wrong++;
         log.add(entry);
       }
-      isMore = page?.hasMore === true;
-      if (!isMore) wrong += Math.abs((page?.headSeq ?? 0) - log.through);
+      isMore = page.hasMore === true;
+      if (!isMore) wrong += Math.abs((page.headSeq ?? 0) - log.through);
     }
     wrong += log.forks.length;
   });

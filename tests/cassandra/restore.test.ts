@@ -34,7 +34,7 @@ let chat: ConversationId;
 let archived = 0;
 
 beforeAll(async () => {
-  await command('migrate-cassandra.ts');
+  expect(await command('migrate-cassandra.ts')).toMatchObject({ code: 0 });
   outside = await connectFromOutside(of, nodes, keyspace);
   const note = (line: string) => {
     archived = Math.max(archived, archivedIn(line));
@@ -152,21 +152,25 @@ test('[A4] [A2] all is lost and brought back from a copy: what the copy lacks is
   expect(await command('migrate-cassandra.ts', '--check')).toMatchObject({ code: 0 });
   expect((await rowOf(after))?.body.length).toBeGreaterThan(0);
 
-  const found = await eventually(async () => {
-    const said = await verify();
-    expect(said.output).toContain('entry ');
-    return said;
-  });
-  expect(found).toMatchObject({ code: 1, output: expect.stringContaining(`${chat}: entry ${through + 1} is missing`) });
-  expect(found.output).toContain('1 messages that were deleted for everyone were there again');
+  // It may take more than one run, while the proxy finds its way back: what an earlier one told again, the last does not.
+  let toldAgain = '';
+  await eventually(async () => {
+    const { code, output } = await verify();
+    toldAgain += output;
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringContaining(`${chat}: entry ${through + 1} is missing`),
+    });
+  }, 120_000);
+  expect(toldAgain).toContain('1 messages that were deleted for everyone were there again');
   for (const seq of [before, after]) {
     await eventually(async () => expect((await rowOf(seq))?.body.length).toBe(0), 60_000);
   }
 
   // A later copy on top of it: each entry is there once, and what was deleted is not back.
   await bringBack('last');
-  await eventually(async () => expect(await verify()).toMatchObject({ code: 0 }), 60_000);
-  await eventually(() => expect(archived).toBeGreaterThanOrEqual(first + 300), 60_000);
+  await eventually(async () => expect(await verify()).toMatchObject({ code: 0 }), 120_000);
+  await eventually(() => expect(archived).toBeGreaterThanOrEqual(first + 300), 120_000);
   const entries = await readAll(bob, chat);
   const wanted = Array.from({ length: first + 400 }, (_, i) => `message ${i}`);
   expect(entries.map(textOf).filter((text) => text.startsWith('message '))).toEqual(
@@ -177,4 +181,4 @@ test('[A4] [A2] all is lost and brought back from a copy: what the copy lacks is
     expect((await rowOf(seq))?.body.length).toBe(0);
   }
   expect(await verify()).toMatchObject({ code: 0, output: expect.not.stringContaining('there again') });
-}, 300_000);
+}, 600_000);

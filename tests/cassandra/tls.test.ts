@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { tlsFilesOf, tlsPort } from '../../scripts/cassandra/node-files.ts';
 import { connectFromOutside, varsOf } from '../harness/cassandra.ts';
+import { eventually } from '../harness/eventually.ts';
 import type { ProxiedHistory } from '../harness/proxied-history.ts';
 
 const of = inject('cluster');
@@ -32,7 +33,9 @@ const page = { conversation: 'over-tls', from: 1, through: 9, limit: 9, maxBytes
 
 test('writes and reads over TLS, with a password, and the node says that the connection is encrypted', async () => {
   const { store } = await start([1, 2]);
-  expect(await store.append({ conversation: 'over-tls', entries: [entry] })).toEqual({ kept: true });
+  await eventually(async () =>
+    expect(await store.append({ conversation: 'over-tls', entries: [entry] })).toEqual({ kept: true }),
+  );
   expect(await store.page({ ...page, down: true, bare: false, sure: true })).toEqual({ entries: [entry], more: false });
   expect(await store.health()).toMatchObject({ reachable: true, problem: '' });
   const outside = await connectFromOutside(of, [1]);
@@ -52,5 +55,5 @@ test('a node whose certificate lists other addresses is refused, in words', asyn
   expect(await store.page({ ...page, down: true, bare: false, sure: true })).toMatchObject({
     refused: 'history-unavailable',
   });
-  expect((await store.health()).problem).toContain('No TLS with');
+  await eventually(async () => expect((await store.health()).problem).toContain('No TLS with'));
 });

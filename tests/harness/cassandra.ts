@@ -33,6 +33,8 @@ export async function connectFromOutside(of: ClusterOfTests, nodes = [1, 2, 3], 
     keyspace,
     authProvider: new auth.PlainTextAuthProvider('roost', of.password),
     queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true, prepare: true },
+    // A table that goes takes long on a machine that does other things.
+    socketOptions: { connectTimeout: 30_000, readTimeout: 60_000 },
   });
   await client.connect();
   return client;

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { wire } from '../../schema/gen/wire.js';
 import { DeviceLog } from './log.ts';
+import { pullPatiently } from './pull-patiently.ts';
 import type { WireClient } from './wire-client.ts';
 
 /** Sends `message <n>` for each n from the one up to the other, fifty at a time. */
@@ -21,8 +22,7 @@ export function archivedIn(line: string): number {
 export async function readAll(device: WireClient, chat: string): Promise<wire.Entry.$Properties[]> {
   const entries: wire.Entry.$Properties[] = [];
   for (let before = 0xffff_ffff; ; ) {
-    const { page, refusal } = await device.request({ pull: { conversation: chat, before, limit: 50 } });
-    if (page == null) throw new Error(refusal?.code ?? 'no page');
+    const page = await pullPatiently(device, { conversation: chat, before, limit: 50 });
     entries.unshift(...(page.entries ?? []));
     if (page.hasMore !== true) break;
     before = page.next ?? 0;
