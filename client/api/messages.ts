@@ -112,4 +112,10 @@ export interface MessageReceipts {
   readonly delivered: readonly Person[];
   readonly read: readonly Person[];
   readonly waiting: readonly Person[];
+  /**
+   * When this device learned, in a chat of two, that the other person had it and had read it. Null in groups, and where it was told
+   * so afterwards only: without a connection then, or signed in since.
+   */
+  readonly deliveredAt: number | null;
+  readonly readAt: number | null;
 }

@@ -17,6 +17,7 @@ import type { HaltReason } from './halting.ts';
 import type { OpenedRow } from './opened.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { Runs } from './runs.ts';
+import type { TickTimes } from './tick-times.ts';
 
 /** Whose device this is. */
 export interface Me {
@@ -61,6 +62,8 @@ export interface ConversationRow {
   /** Countable entries of others above the confirmed read position, as far as they are held. */
   others: Ranges;
   steps: Steps;
+  /** When that was learned, in a chat of two; missing: nothing of it is known. */
+  tickTimes?: TickTimes;
   last: PreviewRow | null;
   /** `by`: not found here, but on the word of this person, so that it may go on. */
   halted: { reason: HaltReason; seq: number; by?: string } | null;

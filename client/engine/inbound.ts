@@ -5,6 +5,7 @@ import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId } from '../../protocol/ids.ts';
 import { noteFrame } from './ack-times.ts';
 import { takeAnswer } from './answers.ts';
+import { isCaughtUp } from './caught-up.ts';
 import { type Conversation, missing } from './conversation.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import type { LinkState, WireReply } from './link-state.ts';
@@ -14,7 +15,7 @@ import { takePage } from './pages.ts';
 import { takeStanding, takeState, takeSummary } from './states.ts';
 import { noteTyping } from './typing.ts';
 import { markRead, takeReadPosition } from './unread.ts';
-import { compareClock, conversationIn, serverTimeKey, type World } from './world.ts';
+import { compareClock, conversationIn, serverTime, serverTimeKey, type World } from './world.ts';
 
 type WireEvent = NonNullable<ServerFrame['outputs'][number]['event']>;
 
@@ -69,7 +70,8 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   if (event.standingChanged !== null)
     takeStanding(conversationIn(world, event.standingChanged.conversation), event.standingChanged, changes);
   for (const summary of event.summaries?.summaries ?? []) {
-    takeSummary(conversationIn(world, summary.conversation), summary, changes);
+    const at = isCaughtUp(world, inbound.link) ? serverTime(world) : 0;
+    takeSummary(conversationIn(world, summary.conversation), summary, { changes, at });
   }
   for (const position of event.readPositions?.positions ?? []) {
     const conversation = conversationIn(world, position.conversation);

@@ -23,6 +23,7 @@ import {
 import { eraseOpened } from './opened.ts';
 import { isUntouched, noteUsed, usedThrough } from './outbox.ts';
 import { contradicts } from './runs.ts';
+import { noteTicks } from './tick-times.ts';
 import { takeReadPosition } from './unread.ts';
 
 export type WireState = Decoded<wire.State.$Properties>;
@@ -64,7 +65,7 @@ export function takeState(
   live.resumeHead = Math.max(live.resumeHead, state.headSeq);
   live.ackDue = true;
   if (state.read !== null) takeReadPosition(row, state.read);
-  if (state.summary !== null) takeSummary(conversation, state.summary, changes);
+  if (state.summary !== null) takeSummary(conversation, state.summary, { changes, at: 0 });
   if (last !== null) takeLast(conversation, last, context);
   settleBySearch(conversation, changes);
 }
@@ -105,11 +106,17 @@ function isOtherThan(row: Conversation['row'], state: WireState): boolean {
   return state.kind === wire.ConversationKind.GROUP || (state.peer !== '' && state.peer !== row.peer);
 }
 
-/** Ticks merge by maximum: none ever falls (D6). */
-export function takeSummary(conversation: Conversation, summary: WireSummary, changes: MergeContext['changes']): void {
+/** Ticks merge by maximum: none ever falls (D6). `at`: the time, or 0 for what is told afterwards. */
+export function takeSummary(
+  conversation: Conversation,
+  summary: WireSummary,
+  { changes, at }: Pick<MergeContext, 'changes'> & { readonly at: number },
+): void {
   if (summary.steps.length === 0) return;
+  const before = conversation.row.steps;
   const steps = summary.steps.map(({ from, delivered, read, total }) => ({ from, delivered, read, total }));
   conversation.row.steps = mergeSteps(conversation.row.steps, { steps, through: summary.through });
+  noteTicks(conversation.row, before, at);
   changes.touch(conversation);
   changes.tell({ what: 'ticks', conversation, from: steps[0]?.from ?? 0, through: summary.through });
 }

@@ -15,6 +15,7 @@ import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { discard } from '../engine/outgoing.ts';
 import { reactionOf } from '../engine/reaction-rows.ts';
+import { timeOf } from '../engine/tick-times.ts';
 import { markRead } from '../engine/unread.ts';
 import { serverTime, type World } from '../engine/world.ts';
 import { failedAs, RoostError } from '../errors.ts';
@@ -155,7 +156,12 @@ export class Messages {
     const { delivered, read, waiting } = receipts;
     await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
     const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
-    return { delivered: people(delivered), read: people(read), waiting: people(waiting) };
+    const { tickTimes } = this.#views.known(id).row;
+    return {
+      ...{ delivered: people(delivered), read: people(read), waiting: people(waiting) },
+      deliveredAt: delivered.length > 0 ? timeOf(tickTimes?.delivered, seq) : null,
+      readAt: read.length > 0 ? timeOf(tickTimes?.read, seq) : null,
+    };
   }
 
   /** A message's decoded content; `entry` null: it has not been taken yet. Throws `unknown-message`, also for what is gone. */

@@ -329,6 +329,18 @@ export class FakeServer {
     return { conversation: log.id, steps, through: log.entries.length };
   }
 
+  receipts(
+    { conversation, seq }: { readonly conversation: string; readonly seq: number },
+    asker: string,
+  ): wire.Receipts.$Properties {
+    const log = this.log(conversation);
+    const others = [...log.members.keys()].filter((one) => one !== asker);
+    const has = (of: Map<string, number>) => others.filter((one) => (of.get(one) ?? 0) >= seq);
+    const delivered = has(log.delivered);
+    const waiting = others.filter((one) => !delivered.includes(one));
+    return { conversation, seq, delivered, read: has(log.read), waiting };
+  }
+
   page(pull: NonNullable<Command['pull']>, socket: Pick<FakeSocket, 'user' | 'device'>): wire.Page.$Properties {
     const { user } = socket;
     this.pulls.push(pull);

@@ -131,6 +131,8 @@ export class FakeSocket {
       this.reply(id, {
         direct: { conversation, peer, peerDevices: this.#list(peer), ownDevices: this.#list(this.user) },
       });
+    } else if (command.getReceipts !== null) {
+      this.reply(id, { receipts: server.receipts(command.getReceipts, this.user) });
     } else if (command.getDeviceLists !== null) {
       const instead = server.onLists(command.getDeviceLists.users);
       if (instead === 'lost') return;

@@ -48,6 +48,12 @@ function Receipts({ roost, chat, item }: ReceiptsProps) {
   return (
     <div className="receipts scrolls">
       <p className="hint">{t('receipts.sent', { when: seenAt(item.at, Date.now()) })}</p>
+      {receipts?.deliveredAt != null && (
+        <p className="hint">{t('receipts.deliveredAt', { when: seenAt(receipts.deliveredAt, Date.now()) })}</p>
+      )}
+      {receipts?.readAt != null && (
+        <p className="hint">{t('receipts.readAt', { when: seenAt(receipts.readAt, Date.now()) })}</p>
+      )}
       {problem !== '' && <p className="problem">{problem}</p>}
       {problem === '' && receipts === null && <p className="hint">{t('receipts.asking')}</p>}
       {receipts !== null && <Sections receipts={receipts} />}
