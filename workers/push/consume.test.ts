@@ -313,6 +313,60 @@ describe('[W8] the queue', () => {
     expect(await person.user.pushState(credential)).toMatchObject({ state: { failure: '' } });
   });
 
+  test.each([['the answer of the object is lost'], ['the consumer dies before that comes']])(
+    'a push that is rejected comes before the operator, also where %s',
+    async (how) => {
+      const { queue, persons, buried, portsFor, write } = await stage(1, 1);
+      const [person] = persons as [Person];
+      await register(person, 'https://push.example/0');
+      await write(1);
+      const ports = portsFor(async () => ({ status: 400 }));
+      let told = 0;
+      const telling = (id: Parameters<Ports['user']>[0]): ReturnType<Ports['user']> => ({
+        claimWakeUps: () => ports.user(id).claimWakeUps(),
+        takeOutcomes: async (outcomes) => {
+          await ports.user(id).takeOutcomes(outcomes);
+          if (told++ > 0) return;
+          if (how.startsWith('the answer')) throw new Error('its answer was lost');
+          await new Promise(() => {});
+        },
+      });
+      const failing = { ...ports, user: telling };
+      await queue.next((batch) => {
+        const work = consume(failing, providersOf(failing), batch);
+        if (how.startsWith('the answer')) return work;
+        // The platform takes what it did not settle for not done.
+        for (const one of batch) one.retry({ delaySeconds: 30 });
+        return new Promise((resolve) => setTimeout(resolve, 50));
+      });
+      while (!queue.isEmpty) await queue.next((batch) => consume(failing, providersOf(failing), batch));
+      expect(buried).toEqual([expect.objectContaining({ user: person.id, why: 'device 1: 400 not taken' })]);
+    },
+  );
+
+  test('where nothing can be put before the operator what was rejected is not over, and what was accepted is', async () => {
+    const { queue, persons, buried, portsFor, write } = await stage(1, 2);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const answers = [400, 201];
+    let [pushes, isAway] = [0, true];
+    const ports = portsFor(async () => ({ status: answers[pushes++] ?? 400 }));
+    const failing: Ports = {
+      ...ports,
+      bury: async (dead) => {
+        if (isAway) throw new Error('the database is away');
+        await ports.bury(dead);
+      },
+    };
+    const next = () => queue.next((batch) => consume(failing, providersOf(failing), batch));
+    await next();
+    expect([pushes, buried.length, queue.isEmpty]).toEqual([2, 0, false]);
+    isAway = false;
+    await next();
+    expect([pushes, buried.length, queue.isEmpty]).toEqual([3, 1, true]);
+  });
+
   test('an outcome that could not be told is told the next time, and the push is sent again', async () => {
     const { queue, persons, portsFor, write } = await stage(1, 1);
     const [person] = persons as [Person];

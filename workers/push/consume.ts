@@ -120,19 +120,30 @@ function placeOf({ kind, address }: PushJob): string {
   return kind === 'apns' || kind === 'fcm' ? kind : (URL.parse(address)?.origin ?? '');
 }
 
-/** Tells the object. False: it could not be told. */
+/**
+ * Tells the object. False: it could not be told of all. What was rejected comes before the operator first: from when the object
+ * knows it nobody is given it any more, and whoever dies in between has it sent, rejected and buried once more.
+ */
 async function tell(ports: Ports, { user, outcomes }: Person): Promise<boolean> {
   try {
-    if (outcomes.length > 0) await ports.user(user).takeOutcomes(outcomes);
-    for (const { result, detail, device } of outcomes) {
-      if (result !== 'rejected') continue;
-      ports.log('error', 'a push was rejected', { detail });
-      await ports.bury({ user, why: `device ${device}: ${detail}`, message: { user }, at: ports.now() });
-    }
-    return true;
+    const seen: WakeOutcome[] = [];
+    for (const one of outcomes) if (one.result !== 'rejected' || (await isBuried(ports, user, one))) seen.push(one);
+    if (seen.length > 0) await ports.user(user).takeOutcomes(seen);
+    return seen.length === outcomes.length;
   } catch (fault) {
     // What was sent and is not noted is sent again: the provider replaces it, and the device shows it once.
     ports.log('warn', 'outcomes of pushes not noted', { fault: String(fault) });
+    return false;
+  }
+}
+
+async function isBuried(ports: Ports, user: UserId, { device, detail }: WakeOutcome): Promise<boolean> {
+  ports.log('error', 'a push was rejected', { detail });
+  try {
+    await ports.bury({ user, why: `device ${device}: ${detail}`, message: { user }, at: ports.now() });
+    return true;
+  } catch (fault) {
+    ports.log('warn', 'a push that was rejected could not be kept for the operator', { fault: String(fault) });
     return false;
   }
 }
