@@ -10,7 +10,7 @@ import { OnTheWay } from './on-the-way.tsx';
 import type { FileItem, Opened } from './opened.ts';
 import { Picture } from './picture.tsx';
 import { saveFile } from './save-file.ts';
-import { durationSaid, sizeWords } from './sizes.ts';
+import { durationSaid, endingOf, sizeWords } from './sizes.ts';
 import { t } from './text.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { useOpened } from './use-opened.ts';
@@ -90,7 +90,7 @@ function Document({ item, state }: ViewProps) {
       <OnTheWay item={item} state={state} action={isSound ? 'play' : 'save'} />
       <span className="media-name">
         <bdi>{fileWords(file)}</bdi>
-        <span className="hint">{sizeWords(file.size)}</span>
+        <span className="hint">{[endingOf(file.name), sizeWords(file.size)].filter(Boolean).join(' · ')}</span>
       </span>
       {isSound && <SaveButton save={() => void saveFile(app, item)} />}
     </div>

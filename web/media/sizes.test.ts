@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { speak } from '../text/speak.ts';
-import { durationSaid, durationWords, sizeWords } from './sizes.ts';
+import { durationSaid, durationWords, endingOf, sizeWords } from './sizes.ts';
 
 afterEach(() => speak('en'));
 
@@ -12,6 +12,20 @@ test('a length in bytes is said as people say it, and as limits are', async () =
   expect(sizeWords(2 ** 20 - 1)).toBe('1 MB');
   await speak('de');
   expect(sizeWords(2_400_000)).toBe('2,3 MB');
+});
+
+test('the end of a name, where it says what the file is', () => {
+  const names = [
+    'Terms of ours.pdf',
+    'a.tar.gz',
+    '.hidden',
+    'README',
+    'v1.2 of the plan',
+    'odd.€€',
+    'a.backup-of-may',
+    '',
+  ];
+  expect(names.map(endingOf)).toEqual(['PDF', 'GZ', '', '', '', '', '', '']);
 });
 
 test('how long something plays', async () => {

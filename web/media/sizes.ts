@@ -17,6 +17,11 @@ export function sizeWords(bytes: number): string {
   return new Intl.NumberFormat(language(), options as Intl.NumberFormatOptions).format(shown);
 }
 
+/** What ends a name that is too long to be shown whole: PDF. '' where nothing short does. */
+export function endingOf(name: string): string {
+  return /[^.]\.([a-z\d]{1,5})$/i.exec(name)?.[1]?.toUpperCase() ?? '';
+}
+
 /** 0:07, 12:40, 1:02:03. */
 export function durationWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000)) || 0;
