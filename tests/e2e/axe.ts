@@ -12,13 +12,19 @@ export function cutOff(page: Page): Promise<string[]> {
   );
 }
 
-/** What is wrong with a page for people who do not see, or see badly: a line each, of any impact. Empty: nothing that axe finds. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * What is wrong with a page for people who do not see, or see badly: a line each, of any impact. Empty: nothing that axe finds.
+ * `colours`: by the rules of colours alone, as where nothing else differs from what was looked at before.
+ */
+export async function violations(page: Page, colours = false): Promise<string[]> {
   // Evaluated from outside: the page's policy lets no script in.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  return page.evaluate(async () => {
+  return page.evaluate(async (colours) => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await inPage.run(document, { resultTypes: ['violations'] });
+    const { violations: found } = await inPage.run(document, {
+      resultTypes: ['violations'],
+      ...(colours ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}),
+    });
     return found.flatMap(({ id, impact, nodes }) =>
       // A menu belongs to the button that it hangs from, wherever it stands in the document.
       nodes
@@ -28,5 +34,5 @@ export async function violations(page: Page): Promise<string[]> {
             `${impact} ${id}: ${target.join(' ')} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`,
         ),
     );
-  });
+  }, colours);
 }

@@ -1,22 +1,10 @@
 /** Every screen of the page, by day on a desk and by night on a phone: axe finds nothing wrong with it, and a picture is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { cutOff, violations } from './axe.ts';
 import { makeCode, typeCode } from './linking.ts';
-import { drawn } from './looks.ts';
 import type { Person } from './person.ts';
+import { everyLook, see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
-
-const looks = [
-  { look: 'desk-light', viewport: { width: 1180, height: 760 }, colorScheme: 'light' },
-  { look: 'phone-dark', viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
-] as const;
-
-const sizes = { desk: looks[0].viewport, tablet: { width: 820, height: 1_100 }, phone: looks[1].viewport } as const;
-/** Each size by day and by night. */
-const everyLook = Object.entries(sizes).flatMap(([size, viewport]) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ look: `${size}-${colorScheme}`, viewport, colorScheme })),
-);
 
 describe.skipIf(!canRun)('every screen', () => {
   let stage: Stage;
@@ -31,30 +19,6 @@ describe.skipIf(!canRun)('every screen', () => {
     await ada.acquaint(bob.handle);
   }, 180_000);
   afterAll(() => stage?.close());
-
-  /** What is wrong with what somebody has in front of them. `open` opens what does not outlive another size of the window. */
-  async function see(
-    person: Person,
-    name: string,
-    open?: () => Promise<unknown>,
-    which: readonly (typeof everyLook)[number][] = looks,
-  ): Promise<void> {
-    const { page } = person;
-    const wrong: string[] = [];
-    for (const { look, viewport, colorScheme } of which) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await drawn(page);
-      await open?.();
-      await person.picture(`screen-${name}-${look}`);
-      const found = [...(await violations(page)), ...(await cutOff(page))];
-      wrong.push(...found.map((line) => `${name}, ${look}: ${line}`));
-    }
-    await page.setViewportSize(looks[0].viewport);
-    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-    await drawn(page);
-    expect.soft(wrong).toEqual([]);
-  }
 
   const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
   const dialog = (person: Person) => person.page.getByRole('dialog');
