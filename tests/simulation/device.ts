@@ -63,6 +63,8 @@ export class Device {
   isOnline = true;
   /** How often it has said that its store is a copy. */
   saidCopy = 0;
+  /** It has gone on from an earlier copy of its store. */
+  hasGoneBack = false;
   /** Left out until those that are there were looked at. */
   isAway = false;
   slowMs = 0;
@@ -152,6 +154,7 @@ export class Device {
   /** It goes on from an earlier copy of its store. */
   restore(copy: DiskCopy): void {
     if (this.isRemoved) return;
+    this.hasGoneBack = true;
     this.process?.kill(false);
     this.process = null;
     this.#watcher.goesBack(this, copy);

@@ -3,6 +3,7 @@ import type { Account, UserId } from '../../client/api.ts';
 import type { Fetch } from '../../client/ports.ts';
 import type { Credential, DevicesReply } from '../../durable-objects/user/rpc.ts';
 import type { PushTarget } from '../../durable-objects/user/wake/rpc.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
 import type { Media } from './media/media.ts';
 import type { Vouching } from './vouching.ts';
@@ -79,6 +80,12 @@ export class Gateway {
   /** Says where a device is woken; repeated until the server has heard, or refuses. */
   async registerPush(account: Account, target: PushTarget): Promise<void> {
     await this.#persist(account.user, 'putPushTarget', this.credentialOf(account), [target]);
+  }
+
+  /** Once: whether the server has answered that the device is not woken for the chat. */
+  async mutePush(account: Account, conversation: ConversationId): Promise<boolean> {
+    const what = { conversation, muted: true };
+    return (await this.#call<{ muted: boolean }>(account.user, 'mutePush', this.credentialOf(account), [what])).muted;
   }
 
   /** Repeated until it is done, or there is nothing to do it with any more: what a run takes for removed must be. */

@@ -1,17 +1,15 @@
 /**
  * Waking devices that are away, by the consumer that is deployed: of what it needs of the world only the encryption of pushes,
  * which is nobody's here, is left out. And what must hold of it (docs/spec/push.md): who is away and has a target is woken for
- * what came, nobody for what they have read, and at rest nothing is owed.
+ * what came, nobody for what they have read or muted, nobody twice for one thing, none that is signed out, and at rest nothing is
+ * owed. What was rejected an operator has sent once more.
  */
 
-import type { ConversationRow } from '../../../client/engine/conversation.ts';
 import type { WakeClaim, WakeOutcome } from '../../../durable-objects/user/wake/rpc.ts';
 import { wakeSteps } from '../../../durable-objects/user/wake/wake-rows.ts';
-import { contains } from '../../../lib/ranges.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
-import { stored } from '../../../schema/gen/stored.js';
-import { wire } from '../../../schema/gen/wire.js';
+import type { wire } from '../../../schema/gen/wire.js';
 import { consume } from '../../../workers/push/consume.ts';
 import type { Ports } from '../../../workers/push/ports.ts';
 import { type Providers, providersOf } from '../../../workers/push/send.ts';
@@ -22,8 +20,12 @@ import type { Log } from '../truth.ts';
 import type { Host } from '../world/host.ts';
 import { randomOf } from '../world/random.ts';
 import type { World } from '../world/world.ts';
-import { providerOf } from './provider.ts';
+import { Operator } from './operator.ts';
+import { deviceIn, providerOf } from './provider.ts';
 import { PushQueue } from './queue.ts';
+import { cursorsOf, endedDevices, hasStored, isDeclined, mayHaveAcked, targetsOf, wakesOf } from './rows.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { Told } from './told.ts';
 
 interface Push {
   readonly device: string;
@@ -50,13 +52,20 @@ export class Waking {
   readonly #pushes: Push[] = [];
   /** By device and topic: what it is about. */
   readonly #topics = new Map<string, Pick<Push, 'conversation' | 'seq'>>();
-  /** Devices whose target the server has heard of. */
-  readonly #registered = new Set<Device>();
+  readonly #subscriptions: Subscriptions;
+  readonly #told = new Told();
+  readonly #operator: Operator;
 
   constructor(options: WakingOptions) {
     this.#options = options;
     const { world } = options;
+    this.#subscriptions = new Subscriptions(world, options.gateway);
+    const find = (what: string) => this.#find(what);
+    const queued = (user: UserId) => this.queued(user);
+    this.#operator = new Operator({ ...options, subscriptions: this.#subscriptions, queued, find });
     const transport = providerOf(world, {
+      isGone: (address) => this.#subscriptions.isGone(address),
+      ends: (address) => this.#subscriptions.end(address),
       taken: (device, topic) => {
         const about = this.#topics.get(`${device} ${topic}`) ?? { conversation: '', seq: 0 };
         this.#pushes.push({ ...about, device, at: world.scheduler.now() });
@@ -81,29 +90,31 @@ export class Waking {
     this.#queue.add({ user });
   }
 
-  /** Four of five devices say where they are woken. */
   register(device: Device): void {
-    const { world } = this.#options;
-    if (!randomOf(world.seed, `push target of ${device.name}`).chance(0.8)) return;
-    const address = `https://push.example/${device.name}`;
-    const target = { kind: 'web-push', address, p256dh: 'key', auth: 'secret' } as const;
-    this.#options
-      .gateway()
-      .registerPush(device.account, target)
-      .then(
-        () => void this.#registered.add(device),
-        // It was signed out meanwhile.
-        () => {},
-      );
+    this.#subscriptions.begin(device);
   }
 
-  /** W4: a consumer was given that, and the object's rows are as they were when it decided. */
+  /** A consumer was given that, and the object's rows are as they were when it decided. */
   claimed(host: Host, { jobs }: WakeClaim): void {
-    for (const { conversation, device } of jobs) {
-      if (conversation === '') continue;
-      const log = this.#options.oracle.log(conversation);
-      const cursors = cursorsOf(host, conversation);
+    const { world, oracle, devices } = this.#options;
+    this.#operator.check(host);
+    for (const job of jobs) {
+      const { conversation, device } = job;
+      const cursors = conversation === '' ? [] : cursorsOf(host, conversation);
       const has = cursors.find((cursor) => cursor.device === device)?.newest ?? 0;
+      const own = devices().find((one) => one.user === host.name && one.number === device);
+      const wrong = this.#told.wrongWith(
+        job,
+        world.scheduler.now(),
+        (seq) => has >= seq || own === undefined || own.hasGoneBack || mayHaveAcked(own, conversation, seq),
+      );
+      if (wrong !== null) this.#find(wrong);
+      if (endedDevices(host).has(device))
+        this.#find(`W10 device ${device} of ${host.name}, which is signed out, is to be woken`);
+      if (conversation === '') continue;
+      if (own !== undefined && this.#subscriptions.muted(own, conversation) === 'heard')
+        this.#find(`W2 device ${device} of ${host.name} is to be woken for ${conversation}, which it has muted`);
+      const log = oracle.log(conversation);
       // Of what a connection was handed before its object slept nobody knows any more whether it counts: any entry may be it.
       if (log.headSeq > 0 && Math.max(has, ...cursors.map(({ read }) => read)) >= log.headSeq)
         this.#find(`W4 device ${device} of ${host.name} is to be woken for ${conversation}, all of which is known`);
@@ -113,8 +124,9 @@ export class Waking {
   /** Who waits to be woken for what arrived, and what is owed, in words. */
   pending(): string[] {
     const { world, devices } = this.#options;
-    const waits: string[] = [];
+    const waits = this.#operator.pending();
     for (const [name, host] of world.hosts) {
+      this.#operator.check(host);
       const owed = wakesOf(host).filter(({ step }) => step === wakeSteps.owed || step === wakeSteps.queued);
       for (const { device, conversation, step, seq } of owed)
         waits.push(
@@ -127,11 +139,16 @@ export class Waking {
 
   /** Everybody is there and has acked and read everything. */
   checkEnd(): void {
-    for (const device of this.#registered) {
+    for (const [device, { address }] of this.#subscriptions.all()) {
       const host = this.#options.world.hosts.get(device.user);
-      if (host === undefined || device.isRemoved) continue;
-      const has = hasTarget(host, device.number);
+      if (host === undefined || device.isRemoved || this.#subscriptions.isGone(address)) continue;
+      const has = targetsOf(host).some((one) => one.device === device.number && one.address === address);
       if (!has) this.#find(`W1 ${device.name} has said where it is woken, and that is forgotten`);
+    }
+    for (const host of this.#options.world.hosts.values()) {
+      const ended = endedDevices(host);
+      for (const { device } of [...targetsOf(host), ...wakesOf(host)])
+        if (ended.has(device)) this.#find(`W10 device ${device} of ${host.name} is signed out, and can be woken`);
     }
     for (const [name, host] of this.#options.world.hosts) {
       for (const { conversation, device, seq } of wakesOf(host)) {
@@ -149,17 +166,24 @@ export class Waking {
   #unwoken(device: Device): string[] {
     const { world, oracle, limits } = this.#options;
     const host = world.hosts.get(device.user);
-    if (host === undefined || !this.#registered.has(device) || !hasTarget(host, device.number)) return [];
+    const subscription = this.#subscriptions.of(device);
+    if (host === undefined || subscription === undefined || this.#subscriptions.isGone(subscription.address)) return [];
+    const { since } = subscription;
     const unwoken: string[] = [];
     for (const [conversation, log] of oracle.logs) {
       if (log.currentStay(device.user) === undefined || isDeclined(host, conversation)) continue;
       // It was lied to about this chat and asks for nothing more of it: a push would bring nothing.
       if (oracle.isHaltedFor(device, conversation)) continue;
-      const first = this.#firstLacking(device, host, conversation, log);
+      if (this.#subscriptions.muted(device, conversation) !== undefined) continue;
+      const first = this.#firstLacking({ device, host, since }, conversation, log);
       if (first === undefined) continue;
       const acked = cursorsOf(host, conversation).find((cursor) => cursor.device === device.number)?.newest ?? 0;
       const isWoken = this.#pushes.some((push) => {
-        if (push.device !== device.name || (push.conversation !== conversation && push.conversation !== ''))
+        if (
+          push.at < since ||
+          push.device !== device.name ||
+          (push.conversation !== conversation && push.conversation !== '')
+        )
           return false;
         // One that is out, and which the device has not acked, stands for what comes within ten minutes (W3).
         const isOut = push.seq > acked && push.at >= first.at - limits.wakeAgainMs;
@@ -172,7 +196,11 @@ export class Waking {
   }
 
   /** By the device's own disk, and by what its object has heard; what is read, deleted or passes away is missed by nobody. */
-  #firstLacking(device: Device, host: Host, conversation: string, log: Log): wire.Entry | undefined {
+  #firstLacking(
+    { device, host, since }: { readonly device: Device; readonly host: Host; readonly since: number },
+    conversation: string,
+    log: Log,
+  ): wire.Entry | undefined {
     const { user, number } = device;
     const cursors = cursorsOf(host, conversation);
     const acked = cursors.find((cursor) => cursor.device === number)?.newest ?? 0;
@@ -180,17 +208,17 @@ export class Waking {
       this.#options.oracle.mayHaveRead(user, conversation),
       ...cursors.map((cursor) => cursor.read),
     );
-    const row = device.disk.peek('conversations', { prefix: [conversation] })[0]?.value as ConversationRow | undefined;
     return log.entries.find(
-      ({ countable, sender, seq, expiresAt }) =>
+      ({ countable, sender, seq, expiresAt, at }) =>
         countable &&
+        at >= since &&
         sender !== user &&
         seq > Math.max(acked, read) &&
         expiresAt === 0 &&
         !log.deletedBy.has(seq) &&
         log.mayRead(user, seq) &&
         log.isListed(user, number, seq) &&
-        (row === undefined || (seq >= row.from && !contains(row.runs, seq))),
+        !hasStored(device, conversation, seq),
     );
   }
 
@@ -214,19 +242,34 @@ export class Waking {
           orNever(async () => {
             const claim = await world.calls.call<WakeClaim>(null, world.user(user), 'claimWakeUps', undefined);
             for (const { address, topic, conversation, seq } of claim.jobs)
-              this.#topics.set(`${new URL(address).pathname.slice(1)} ${topic}`, { conversation, seq });
+              this.#topics.set(`${deviceIn(address)} ${topic}`, { conversation, seq });
             return claim;
           }),
         takeOutcomes: (outcomes: readonly WakeOutcome[]) =>
-          orNever(() => world.calls.call<void>(null, world.user(user), 'takeOutcomes', outcomes)),
+          orNever(async () => {
+            const at = scheduler.now();
+            await world.calls.call<void>(null, world.user(user), 'takeOutcomes', outcomes);
+            this.#told.noted(outcomes, at, (one) => this.#outUntil(user, one));
+          }),
       }),
       keys: () => Promise.reject(new Error('nobody signs here')),
-      bury: async (dead) => this.#find(`W8 a push was buried: ${dead.why}`),
+      bury: (dead) => orNever(() => this.#operator.bury(dead.user as UserId, dead.why)),
       now: () => scheduler.now(),
       random,
       timer: (ms, work) => scheduler.after(ms, 'push consumer waits', work),
       log: (level, what, fields) => scheduler.note(`push consumer ${level}: ${what} ${JSON.stringify(fields ?? {})}`),
     };
+  }
+
+  /** How long a wake-up that the object has as accepted stands for what comes. */
+  #outUntil(user: UserId, { conversation, device, seq }: WakeOutcome): number | null {
+    const { world, limits } = this.#options;
+    const host = world.hosts.get(user);
+    const wakes = host === undefined ? [] : wakesOf(host);
+    const wake = wakes.find(
+      (one) => one.conversation === conversation && one.device === device && one.step === wakeSteps.accepted,
+    );
+    return wake === undefined || wake.first_seq !== seq ? null : wake.queued_at + limits.wakeAgainMs;
   }
 
   #find(what: string): void {
@@ -248,35 +291,4 @@ function plain(ports: Ports): Providers {
       read: (answer) => web.read(answer),
     },
   };
-}
-
-function wakesOf(host: Host) {
-  if (!host.storage.has('wake_ups')) return [];
-  const rows = host.storage.look.exec<{ conversation: string; device: number; seq: number; step: number }>(
-    'SELECT conversation, device, seq, step FROM wake_ups',
-  );
-  return rows.toArray();
-}
-
-function hasTarget(host: Host, device: number): boolean {
-  if (!host.storage.has('push_targets')) return false;
-  const found = host.storage.look.exec("SELECT 1 FROM push_targets WHERE device = ? AND address != ''", device);
-  return found.toArray().length > 0;
-}
-
-function isDeclined(host: Host, conversation: string): boolean {
-  if (!host.storage.has('requests')) return false;
-  const [row] = host.storage.look
-    .exec<{ standing: number }>('SELECT standing FROM requests WHERE conversation = ?', conversation)
-    .toArray();
-  return row?.standing === wire.Standing.DECLINED;
-}
-
-function cursorsOf(host: Host, conversation: string) {
-  if (!host.storage.has('conversations')) return [];
-  const [row] = host.storage.look
-    .exec<{ state: ArrayBuffer }>('SELECT state FROM conversations WHERE conversation = ?', conversation)
-    .toArray();
-  const { cursors } = stored.Inbox.decode(new Uint8Array(row?.state ?? new ArrayBuffer(0)));
-  return cursors.map(({ device, newest, read }) => ({ device: device ?? 0, newest: newest ?? 0, read: read ?? 0 }));
 }
