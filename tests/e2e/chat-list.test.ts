@@ -1,6 +1,10 @@
 /** More chats than fit on the screen, and letters larger than usual. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '../../client/api.ts';
+import { signUp } from '../harness/account.ts';
+import { EncryptedCast } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
+import { freeLimits } from '../harness/free-limits.ts';
 import { looks } from './looks.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
@@ -9,17 +13,30 @@ const count = 40;
 const titleOf = (number: number) => `Nest ${String(number).padStart(2, '0')}`;
 
 describe.skipIf(!canRun)('a long list of chats', () => {
+  const cast = new EncryptedCast({ inMemory: true });
   let stage: Stage;
   let ada: Person;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    const bob = await stage.person('Bob');
+    stage = await Stage.open(freeLimits);
+    const handle = stage.handle('Bob');
+    const bob = await cast.open(await signUp(stage.url, handle), 'Bob');
+    await bob.roost.reachable();
     ada = await stage.person('Ada');
-    await bob.acquaint(ada.handle);
-    for (let number = count; number >= 1; number -= 1) await ada.createGroup(titleOf(number), [bob.handle]);
-  }, 400_000);
-  afterAll(() => stage?.close());
+    await ada.acquaint(handle);
+    const [found] = await bob.roost.lookUp([{ handle: ada.handle }]);
+    const members = [found?.user as UserId];
+    // The last comes first: one after the other.
+    for (let number = count; number >= 1; number -= 1) {
+      const id = await bob.roost.createGroup({ title: titleOf(number), members });
+      await bob.roost.settled((await bob.roost.send(id, { text: 'Hello' })).id);
+    }
+    await eventually(async () => expect((await ada.titles()).slice(0, 3)).toEqual([1, 2, 3].map(titleOf)), 60_000);
+  }, 240_000);
+  afterAll(async () => {
+    await cast.end();
+    await stage?.close();
+  });
 
   const list = () => ada.page.getByRole('navigation', { name: 'Chats' });
   /** The title of the row with the focus. */
