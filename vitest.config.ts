@@ -9,8 +9,8 @@ const elsewhere = ['node_modules/**', '.build/**', objectTests];
 /** Needs no run, and every change of a source may make it red: with the unit tests. */
 const faultsFit = 'tests/simulation/faults/fits.test.ts';
 
-/** Left to itself the runner keeps one core of two for itself, and has hardly anything to do there. */
-const allCores = Math.max(2, availableParallelism());
+/** They measure what a busy machine changes: times, and what is not collected yet. */
+const measuring = ['browser-files', 'held', 'large-file', 'long-chat'].map((name) => `tests/e2e/${name}.test.ts`);
 
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
 const tier = (name: string, timeoutMs: number, more = {}) => ({
@@ -24,11 +24,14 @@ const tier = (name: string, timeoutMs: number, more = {}) => ({
     expect: { poll: { timeout: 30_000 } },
     // The commands and servers that tests start by the hundred are compiled once.
     env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build/compile-cache') },
-    // Each file may start a server; on two cores one at a time is the faster and the steadier way.
+    // Each file may start a server, and computes on more than one core: one at a time, but where two were seen to be quicker.
     fileParallelism: false,
     ...more,
   },
 });
+
+/** For files that mostly do one thing after another, and on two cores leave one to others. */
+const twoAtATime = { fileParallelism: true, maxWorkers: 2 };
 
 /** The worker of wrangler.toml, as on a machine of one's own, with what its directory has to go through first. */
 const runtime = async () => ({
@@ -51,10 +54,8 @@ export default defineConfig({
             faultsFit,
           ],
           exclude: elsewhere,
-          maxWorkers: allCores,
-          // What is bounded has a bound of its own; this is for a machine many times slower.
-          testTimeout: 240_000,
-          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -72,16 +73,16 @@ export default defineConfig({
       },
       tier('contract', 120_000),
       tier('vectors', 20_000),
-      tier('interop', 240_000, { fileParallelism: true, maxWorkers: allCores }),
-      // They compute, by a clock of their own: how long that takes says nothing.
-      tier('simulation', 900_000, { fileParallelism: true, maxWorkers: allCores, maxConcurrency: allCores }),
+      tier('interop', 60_000),
+      tier('simulation', 120_000, { maxConcurrency: Math.min(2, availableParallelism()) }),
       tier('cassandra', 240_000, { globalSetup: ['tests/cassandra/setup.ts'], hookTimeout: 300_000 }),
       tier('scenarios', 240_000),
       // They hardly compute: what one waits for costs the others nothing.
       tier('waits', 240_000, { fileParallelism: true, maxWorkers: 3 }),
       tier('compat', 120_000),
       tier('fuzz', 60_000),
-      tier('e2e', 240_000),
+      tier('e2e', 240_000, { ...twoAtATime, exclude: [...elsewhere, ...measuring] }),
+      tier('e2e', 240_000, { name: 'e2e-alone', include: measuring }),
     ],
   },
 });

@@ -51,6 +51,7 @@ export const tiers: readonly Tier[] = [
     run: () => runCommand('faults', ['--kills', '3', '--scenario', 'archive']),
   },
   { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
+  { name: 'e2e-alone', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e-alone') },
 ];
 
 function noFiles(pattern: string) {
