@@ -98,6 +98,36 @@ test('send that waits in vain says how far it came, and that the server has it',
   expect(forPeople).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no need to send it again') });
 });
 
+test('[4.8] an emoji on a message: listened to, in the history of both, taken back; a wrong message and a wrong emoji end as documented', async () => {
+  const { seq } = JSON.parse((await ben.run(['send', '@ann_terminal', 'lunch?', '--json'])).out) as { seq: number };
+  const listening = ben.listen();
+  await eventually(() => expect(listening.lines.map((line) => line.type)).toContain('ready'));
+  const given = await ann.run(['react', '@ben_terminal', String(seq), '👍', '--json']);
+  expect(given).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(given.out)).toMatchObject({ seq, emoji: '👍' });
+  await eventually(() =>
+    expect(listening.lines).toContainEqual(expect.objectContaining({ type: 'reaction', seq, emoji: '👍', own: false })),
+  );
+  const reactions = async (one: Terminal, chat: string) => {
+    const { out } = await one.run(['history', chat, '--json']);
+    const lines = out.trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line)).find((line) => line.seq === seq).reactions;
+  };
+  const thumb = { emoji: '👍', people: [expect.objectContaining({ name: 'Ann' })] };
+  expect(await reactions(ann, '@ben_terminal')).toEqual([{ ...thumb, own: true }]);
+  expect(await reactions(ben, '@ann_terminal')).toEqual([{ ...thumb, own: false }]);
+  expect(await ann.run(['react', '@ben_terminal', String(seq), '--remove'])).toMatchObject({
+    ...{ code: 0, out: `Taken back from ${seq}.\n` },
+  });
+  await eventually(() =>
+    expect(listening.lines).toContainEqual(expect.objectContaining({ type: 'reaction', seq, emoji: null })),
+  );
+  expect(await listening.stop()).toBe(0);
+  expect(await reactions(ben, '@ann_terminal')).toBeUndefined();
+  expect(await ann.run(['react', '@ben_terminal', '9999', '👍'])).toMatchObject({ code: 7, out: '' });
+  expect(await ann.run(['react', '@ben_terminal', String(seq), 'ok'])).toMatchObject({ code: 2, out: '' });
+});
+
 test('[D2.3] [E68] a profile that was set back says so once, and goes on', async () => {
   const [data, backup] = [path.join(folder, 'cat'), path.join(folder, 'cat-backup')];
   const cat = new Terminal(server.url, data, 'cat');
