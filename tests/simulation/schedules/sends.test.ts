@@ -131,6 +131,8 @@ describe('send numbers', () => {
     const id = await stage.direct('a1', 'b1');
     for (const text of numbers(560)) void stage.roost('a1').send(id, { text });
     await stage.until('all are taken', () => stage.play.oracle.log(id).headSeq === 562, 600_000);
+    // What is answered is durable: the last would be lost with the object otherwise.
+    await stage.until('all are answered', () => stage.roost('a1').status.current.unsent === 0, 600_000);
     const host = stage.world.conversation(id);
     expect(host.storage.sql.exec<{ as_of: number }>('SELECT as_of FROM derived').toArray()[0]?.as_of).toBeGreaterThan(
       500,
