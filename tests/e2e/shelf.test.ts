@@ -123,7 +123,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await dialog(ada).getByText('Everybody else in this chat keeps it, and so do your other devices.').waitFor();
     await dialog(ada).getByRole('button', { name: 'Delete for me' }).click();
     await eventually(async () => expect(await ada.texts()).toEqual(['Are you coming?', 'I am', 'Quietly']));
-    expect(await ada.page.locator('.replying').count()).toBe(0);
+    await eventually(async () => expect(await ada.page.locator('.replying').count()).toBe(0));
     await reload();
     await eventually(async () => expect(await ada.texts()).toEqual(['Are you coming?', 'I am', 'Quietly']));
     expect(await bob.texts()).toContain('Where are you?');
