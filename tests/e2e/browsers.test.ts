@@ -69,7 +69,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await bob.write('One that can');
     await ada.sees('One that can');
     await ada.page.getByText('This line cannot be shown here.').waitFor();
-    expect(await ada.texts()).toContain('Good morning');
+    await eventually(async () => expect(await ada.texts()).toContain('Good morning'));
     await eventually(async () =>
       expect(await ada.message('See https://broken.example/ for one that cannot be drawn').count()).toBe(0),
     );

@@ -1,5 +1,6 @@
 /** A browser whose storage is set back to what it was, as from a backup of its profile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -81,7 +82,7 @@ describe.skipIf(!canRun)('a browser that was set back', () => {
     await ada.write('By new keys');
     await ada.seesTick('By new keys', 'read');
     await bob.sees('By new keys');
-    expect(await banner.count()).toBe(0);
+    await eventually(async () => expect(await banner.count()).toBe(0));
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });
 });

@@ -209,7 +209,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await again.page.getByRole('button', { name: 'Link this device to it' }).click();
     await again.page.getByRole('heading', { name: 'Link this device' }).waitFor();
     await again.closeWindow();
-    expect(await ada.page.getByText(/signed out|has ended/).count()).toBe(0);
+    await eventually(async () => expect(await ada.page.getByText(/signed out|has ended/).count()).toBe(0));
   });
 
   test('an account that was taken over says so at once on its devices', async () => {

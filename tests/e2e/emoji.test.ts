@@ -123,8 +123,8 @@ describe.skipIf(!canRun)('emoji', () => {
     await ada.openMenu('Lunch?');
     await ada.page.getByRole('menuitemradio', { name: 'React with 👍' }).click();
     await seesReactions(bob, 'Lunch?', '👍 Bob, Ada');
-    expect(await bob.texts()).toEqual(['Lunch?', 'At noon?']);
-    expect(await ada.unread('Bob')).toBe('');
+    await eventually(async () => expect(await bob.texts()).toEqual(['Lunch?', 'At noon?']));
+    await eventually(async () => expect(await ada.unread('Bob')).toBe(''));
     expect(await violations(ada.page)).toEqual([]);
     await looks(ada, 'reactions');
   });

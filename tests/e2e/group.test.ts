@@ -74,7 +74,7 @@ describe.skipIf(!canRun)('a group of three', () => {
     await bob.write('Without Carol');
     await ada.page.getByRole('button', { name: 'Back', exact: true }).click();
     await ada.sees('Without Carol');
-    expect(await carol.texts()).toContain('Me too');
+    await eventually(async () => expect(await carol.texts()).toContain('Me too'));
     expect(await carol.texts()).not.toContain('Without Carol');
   });
 

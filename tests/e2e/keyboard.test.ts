@@ -172,7 +172,7 @@ describe.skipIf(!canRun)('the keyboard among messages', () => {
     await eventually(async () => expect(await said()).toMatch(/Ada: Hear me, \d\d:\d\d/));
     // It stays in the chat, and in what is said for some seconds alone.
     await eventually(async () => expect(await saidNow()).not.toContain('Hear me'));
-    expect(await bob.texts()).toContain('Hear me');
+    await eventually(async () => expect(await bob.texts()).toContain('Hear me'));
   });
 
   test('Enter opens what can be done, and after it the focus is where it was', async () => {

@@ -1,5 +1,6 @@
 /** What the page says when the server keeps something back, or shows two histories, and what one can do then. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import { Liar } from './liar.ts';
 import { link } from './linking.ts';
 import { looks } from './looks.ts';
@@ -81,8 +82,8 @@ describe.skipIf(!canRun)('a server that lies', () => {
     await bob.write('I am');
     const notice = ada.page.getByRole('alert').filter({ hasText: 'shown another history of this chat' });
     await notice.getByText('Until you decide, nothing is sent or shown here.').waitFor();
-    expect(await ada.box().isVisible()).toBe(false);
-    expect(await ada.texts()).not.toContain('I am');
+    await eventually(async () => expect(await ada.box().isVisible()).toBe(false));
+    await eventually(async () => expect(await ada.texts()).not.toContain('I am'));
     await looks(ada, 'lie-halted');
     // Also for whoever comes to a chat that has stopped before.
     await ada.page.reload();

@@ -240,7 +240,7 @@ describe.skipIf(!canRun)('files in chats', () => {
     await eventually(async () => expect(await dialog(bob).count()).toBe(0));
     await eventually(async () => expect(await his.count()).toBe(0));
     // And "back" leads no further than before.
-    expect(await bob.chatId()).not.toBe('');
+    await eventually(async () => expect(await bob.chatId()).not.toBe(''));
   });
 
   test('on a phone the camera and its photos are offered beside all files', async () => {

@@ -38,8 +38,10 @@ describe.skipIf(!canRun)('requests', () => {
     expect(await bob.page.locator('.media-thumbnail').count()).toBe(0);
     // He has it on the screen, and she is told nothing of it.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    expect(await ada.tick('Do you remember me?')).toBe('sent');
-    expect(await ada.page.locator('.chat-head .bar-sub').textContent()).not.toContain('online');
+    await eventually(async () => expect(await ada.tick('Do you remember me?')).toBe('sent'));
+    await eventually(async () =>
+      expect(await ada.page.locator('.chat-head .bar-sub').textContent()).not.toContain('online'),
+    );
 
     await bob.request().getByRole('button', { name: 'Accept' }).click();
     await bob.box().waitFor();
@@ -66,7 +68,7 @@ describe.skipIf(!canRun)('requests', () => {
     await bob.page.reload();
     await bob.row('Ada').waitFor();
     expect(await bob.requestsRow().isVisible()).toBe(false);
-    expect(await bob.row('Carol').count()).toBe(0);
+    await eventually(async () => expect(await bob.row('Carol').count()).toBe(0));
   });
 
   test('[D10.6] a group that a stranger adds one to', async () => {

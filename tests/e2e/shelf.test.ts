@@ -69,7 +69,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await ada.page.getByRole('menuitem', { name: 'Archive' }).click();
     await ada.page.getByRole('alert').getByText('“Bob” is archived on this device.').waitFor();
     await listed('Sunday walk');
-    expect(await archivedRow().textContent()).toContain('1 chat');
+    await eventually(async () => expect(await archivedRow().textContent()).toContain('1 chat'));
     await reload();
     await listed('Sunday walk');
     // Whoever looks for it by its name finds it all the same.
@@ -126,7 +126,7 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await eventually(async () => expect(await ada.page.locator('.replying').count()).toBe(0));
     await reload();
     await eventually(async () => expect(await ada.texts()).toEqual(['Are you coming?', 'I am', 'Quietly']));
-    expect(await bob.texts()).toContain('Where are you?');
+    await eventually(async () => expect(await bob.texts()).toContain('Where are you?'));
     // What was deleted for everyone leaves a line, which one can do away with as well.
     await ada.choose('Are you coming?', 'Delete for everyone');
     await dialog(ada).getByRole('button', { name: 'Delete for everyone' }).click();
@@ -144,7 +144,9 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await bob.choose('Forget this', 'Delete for everyone');
     await dialog(bob).getByRole('button', { name: 'Delete for everyone' }).click();
     await ada.page.locator('.replying').getByText('This message was deleted').waitFor();
-    expect(await ada.page.locator('.replying').textContent()).not.toContain('Forget this');
+    await eventually(async () =>
+      expect(await ada.page.locator('.replying').textContent()).not.toContain('Forget this'),
+    );
     await ada.page.getByRole('button', { name: 'Do not reply' }).click();
   });
 
@@ -167,9 +169,11 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     await ada.seesUnread('Bob', '1');
     await ada.openChat('Bob');
     await ada.sees('Once more');
-    expect(await ada.texts()).toEqual(['Once more']);
-    expect(await ada.box().inputValue()).toBe('');
-    expect(await bob.texts()).toEqual(expect.arrayContaining(['I am', 'Quietly', 'Once more']));
+    await eventually(async () => expect(await ada.texts()).toEqual(['Once more']));
+    await eventually(async () => expect(await ada.box().inputValue()).toBe(''));
+    await eventually(async () =>
+      expect(await bob.texts()).toEqual(expect.arrayContaining(['I am', 'Quietly', 'Once more'])),
+    );
     await ada.write('I am back');
     await bob.sees('I am back');
     await reload();
@@ -219,14 +223,14 @@ describe.skipIf(!canRun)('[K4] what a person puts away', () => {
     // The same chat, and not another one: both offer what there is.
     await laptop.page.getByRole('button', { name: 'New chat' }).first().click();
     await laptop.page.getByRole('button', { name: /^Notes to yourself Only you/ }).click();
-    expect(await laptop.chatId()).toBe(await ada.chatId());
+    await eventually(async () => expect(await laptop.chatId()).toBe(await ada.chatId()));
 
     await ada.page.keyboard.press('Escape');
     await ada.choose('Milk', 'Delete for me');
     await dialog(ada).getByText('Your other devices keep it.').waitFor();
     await dialog(ada).getByRole('button', { name: 'Delete for me' }).click();
     await eventually(async () => expect(await ada.texts()).toEqual(['Bread']));
-    expect(await laptop.texts()).toEqual(['Milk', 'Bread']);
+    await eventually(async () => expect(await laptop.texts()).toEqual(['Milk', 'Bread']));
     await laptop.openMenu('Bread');
     const offered = await laptop.page.getByRole('menuitem').allTextContents();
     expect(offered).toEqual(['Reply', 'Copy text', 'Forward', 'Delete for me', 'Delete on all devices']);

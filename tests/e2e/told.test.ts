@@ -77,7 +77,7 @@ describe.skipIf(!canRun)('a person is told', () => {
     await thief.page.getByText('You are Mallory').waitFor();
     const closed = bob.page.locator('.composer-closed');
     await closed.getByText('The account of Eve has ended: nobody reads what is written here.').waitFor();
-    expect(await bob.box().count()).toBe(0);
+    await eventually(async () => expect(await bob.box().count()).toBe(0));
     expect(bob.problems).toEqual([]);
   });
 });
