@@ -109,7 +109,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await dialog(ada).getByText('Read by').waitFor();
     await see(ada, 'message-info');
     await button(ada, 'Close').click();
-    await ada.choose('I do', 'Reply');
+    await ada.choose('I do 🐦', 'Reply');
     await see(ada, 'replying');
     await button(ada, 'Details').last().click();
     await button(ada, 'Rename').waitFor();
@@ -205,7 +205,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await seeAll('archived-none');
     await ada.page.keyboard.press('Escape');
     await ada.openChat('Sunday walk');
-    await ada.openMenu('I do');
+    await ada.openMenu('I do 🐦');
     await item('Delete for me').click();
     await dialog(ada).waitFor();
     await seeAll('delete-for-me');
