@@ -18,8 +18,8 @@ const awayQuietMs = 6 * 60_000;
 const maxRings = 3;
 /** What is to leave a log goes with an alarm of its own, and is looked after a minute later. */
 const moreRingsForCold = 4;
-/** Whether somebody is to be woken for the last that came is looked at after five seconds, and once more. */
-const moreRingsForPushes = 2;
+/** And with what is erased once it is delivered a person's object looks once more whether somebody is to be woken. */
+const moreRingsForPushes = 1;
 
 /** The longest that a healed world may take to come to rest, in virtual time. */
 const maxRestMs = 15 * 60_000;
@@ -65,7 +65,7 @@ async function restsWithout(play: Play): Promise<boolean> {
       const rung = host.rings - (rings.get(name) ?? 0);
       const leaves = play.plan.kinds.includes('cold') || play.plan.retention !== 'forever';
       const archives = leaves && /^[ch]/.test(name);
-      const wakes = play.waking !== null && name.startsWith('u');
+      const wakes = leaves && play.waking !== null && name.startsWith('u');
       const most = maxRings + (archives ? moreRingsForCold : 0) + (wakes ? moreRingsForPushes : 0);
       if (rung > most && !play.isWatched(name))
         oracle.found.push(

@@ -103,12 +103,10 @@ export class Waking {
       const cursors = conversation === '' ? [] : cursorsOf(host, conversation);
       const has = cursors.find((cursor) => cursor.device === device)?.newest ?? 0;
       const own = devices().find((one) => one.user === host.name && one.number === device);
-      // Who stopped a chat because of a lie keeps no more of it, and may have acked it all the same.
-      const knowsNothing = own === undefined || own.hasGoneBack || oracle.isHaltedFor(own, conversation);
       const wrong = this.#told.wrongWith(
         job,
         world.scheduler.now(),
-        (seq) => has >= seq || knowsNothing || mayHaveAcked(own, conversation, seq),
+        (seq) => has >= seq || own === undefined || own.hasGoneBack || mayHaveAcked(own, conversation, seq),
       );
       if (wrong !== null) this.#find(wrong);
       if (endedDevices(host).has(device))
