@@ -22,9 +22,8 @@ export class Names {
   /** What the person calls themselves. */
   ownName = '';
   readonly #cells = new Map<string, Cell<string>>();
-  readonly #people = new Map<string, Person>();
-  /** What was made of a contact's and a profile's name. */
-  readonly #worked = new Map<string, { readonly contactName: string; readonly name: string; readonly shown: string }>();
+  /** What was made of the name that this person gives them, and of their own. */
+  readonly #people = new Map<string, { readonly given: string; readonly own: string; readonly person: Person }>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
   /** Wrote since those who write were asked for last. */
@@ -47,31 +46,22 @@ export class Names {
   }
 
   of(user: string): string {
+    return this.person(user).name;
+  }
+
+  /** The same one as long as the names are the same: every message has one, and it is not worked out anew for each. */
+  person(user: string): Person {
     this.#want(user);
     const { world } = this.#engine;
-    const { contactName, name } = personIn(world, user);
-    if (user === world.me.user) return contactName || this.ownName || shortForm(user);
-    return this.#shown(user, contactName, name);
-  }
-
-  /** The same one as long as the name is the same. */
-  person(user: string): Person {
-    const name = this.of(user);
+    const { contactName: given, name } = personIn(world, user);
+    const isSelf = user === world.me.user;
+    const own = isSelf ? this.ownName : name;
     const known = this.#people.get(user);
-    if (known?.name === name) return known;
-    const person = { user: user as UserId, name };
-    this.#people.set(user, person);
+    if (known !== undefined && known.given === given && known.own === own) return known.person;
+    const shown = isSelf ? given || own || shortForm(user) : shownAs(given, own, user);
+    const person = { user: user as UserId, name: shown };
+    this.#people.set(user, { given, own, person });
     return person;
-  }
-
-  /** Every message has a name: it is not worked out anew for each. */
-  #shown(user: string, contactName: string, name: string): string {
-    const known = this.#worked.get(user);
-    if (known !== undefined && known.contactName === contactName && known.name === name) return known.shown;
-    const plain = oneLine(contactName) || oneLine(name) || shortForm(user);
-    const shown = readsLikeOneself(plain) ? `“${plain}”` : plain;
-    this.#worked.set(user, { contactName, name, shown });
-    return shown;
   }
 
   observe(user: string): Observable<string> {
@@ -193,4 +183,10 @@ function readsLikeOneself(name: string): boolean {
 
 function shortForm(user: string): string {
   return user.slice(0, 6);
+}
+
+/** Of somebody else; a name that reads like one's own is marked as a name. */
+function shownAs(given: string, own: string, user: string): string {
+  const shown = oneLine(given) || oneLine(own) || shortForm(user);
+  return readsLikeOneself(shown) ? `“${shown}”` : shown;
 }

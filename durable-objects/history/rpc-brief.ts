@@ -1,6 +1,7 @@
 /**
  * A page as it travels, for a caller that says it can read it: all of it in one byte array. Entry by entry it is paid by the field and by
- * the byte array, at each of the two calls that it goes through from a cluster's proxy to a conversation.
+ * the byte array, at each of the two calls that it goes through from a cluster's proxy to a conversation. Not as history objects pack
+ * their rows (pack.ts): the proxy, which has the credentials, would load the codecs of the contract for it, and knows none of them.
  */
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { type ColdEntry, type ColdPage, type ColdPageRequest, coldBytes, type HistoryStore } from './rpc.ts';
