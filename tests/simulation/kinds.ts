@@ -389,7 +389,9 @@ export const kinds = {
       const { maxMembersAttached: _attached, detachAfterNoSocket: _detach, ...limits } = plan.limits;
       const trouble = { pushTrouble: random.pick([0, 0.1, 0.4]), clockStep: 0, clockOffMs: 0, clockRate: 0 };
       const away = Array.from({ length: 1 + random.int(2) }, () => random.int(64));
-      return { ...weather(plan, trouble), limits, away: plan.away.length > 0 ? plan.away : away };
+      // Beside retention nothing waits for who is away.
+      const scenes: SceneName[] = plan.retention === 'forever' ? [...plan.scenes, 'phoneAway'] : [...plan.scenes];
+      return { ...weather(plan, trouble), limits, scenes, away: plan.away.length > 0 ? plan.away : away };
     },
   },
   /** Few messages, and people who say what they think of them, think otherwise, take it back, and come and go meanwhile. */

@@ -106,7 +106,13 @@ export class Waking {
       const wrong = this.#told.wrongWith(
         job,
         world.scheduler.now(),
-        (seq) => has >= seq || own === undefined || own.hasGoneBack || mayHaveAcked(own, conversation, seq),
+        (seq) =>
+          has >= seq ||
+          own === undefined ||
+          own.hasGoneBack ||
+          mayHaveAcked(own, conversation, seq) ||
+          // It acks what it is sent of a chat that it has stopped, and keeps none of that.
+          oracle.isHaltedFor(own, conversation),
       );
       if (wrong !== null) this.#find(wrong);
       if (endedDevices(host).has(device))

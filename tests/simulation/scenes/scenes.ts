@@ -16,6 +16,7 @@ import { lies } from './of-lies.ts';
 import { media } from './of-media.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
+import { phoneAway } from './of-wake-ups.ts';
 import type { Scene } from './scene.ts';
 import { Scenery } from './scenery.ts';
 
@@ -41,6 +42,7 @@ export const scenes = {
   coldDeletion,
   beforeDelivery,
   media,
+  phoneAway,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;

@@ -1,0 +1,28 @@
+/** What is owed to a device that is away survives the object, although another device of its person was there (docs/spec/push.md). */
+import type { Device } from '../device.ts';
+import type { Scene } from './scene.ts';
+
+/** A phone is away and its laptop there: the object dies before the phone's wake-up is due, and the laptop goes with it. */
+export const phoneAway: Scene = {
+  limits: {},
+  async play(scene) {
+    const { waking, world } = scene.play;
+    if (waking === null || !(await scene.begin(2))) return;
+    const [[speaker], [laptop]] = scene.people as [[Device], [Device]];
+    const phone = await scene.link(laptop);
+    if (phone === null || !(await scene.arrives('D1 what a linked device is owed'))) return;
+    await scene.run(20_000);
+    scene.leave([phone]);
+    await scene.run(10_000);
+    const before = scene.headSeq;
+    const seq = await scene.sayTaken(speaker, 'owed to the phone');
+    if (seq === before) return;
+    await scene.until(3_000, () => scene.held(laptop, seq) !== undefined);
+    // Of the laptop's connection its rows know; of what the phone is owed only the row of that.
+    world.crashObject(laptop.user);
+    scene.leave([laptop]);
+    // As long as a provider that throttles may take in the end.
+    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
+      scene.found.push(`W6 what was owed when the object died: ${waking.pending().slice(0, 3).join('; ')}`);
+  },
+};
