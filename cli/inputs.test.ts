@@ -7,7 +7,7 @@ import { messageText } from './commands/message-data.ts';
 import { wholeNumber } from './numbers.ts';
 import { belowRow, jsonLine, printable, row } from './printable.ts';
 import type { MessageItem } from './sdk.ts';
-import { addressOf, readMention } from './who.ts';
+import { addressOf, readNamed } from './who.ts';
 
 const texts = [
   ...blank,
@@ -25,7 +25,7 @@ const obeyed = /[^\P{Cc}\t]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 test(`${countOfPhones} ways to write a number name that account to a command, and no other`, () => {
   for (const { number, written } of phones) {
     for (const [how, text] of Object.entries(written)) {
-      expect(readMention(text), `${how}: ${text}`).toEqual({ kind: 'address', address: { phone: number } });
+      expect(readNamed(text), `${how}: ${text}`).toEqual({ kind: 'address', address: { phone: number } });
     }
   }
 });
@@ -56,6 +56,8 @@ describe(`${texts.length} texts on a terminal`, () => {
       const item = {
         ...{ seq: 7, own: false, sender: { user: 'u1', name: text }, at: 0, state: null, body: 'present', text },
         reactions: [],
+        mentions: [],
+        mentionsMe: false,
       } as unknown as MessageItem;
       const rows = printable(messageText(item)).split('\n');
       expect(rows.filter((one) => !one.startsWith('       │ '))).toHaveLength(1);

@@ -103,4 +103,5 @@ const exitOf: Readonly<Record<string, ExitName>> = {
   'unknown-message': 'not-found',
   'not-found': 'not-found',
   'not-emoji': 'usage',
+  'bad-mention': 'usage',
 };

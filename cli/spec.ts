@@ -141,6 +141,10 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
         choices: ['image', 'video', 'document'],
       },
       reply: { value: 'SEQ', help: 'answer that message', isNumber: true },
+      mention: {
+        value: '@HANDLE,…',
+        help: 'in a group: these members are meant where the text has their handles; each reads their own name for them there',
+      },
       anyway: {
         help: 'also where the chat waits for news of devices, or stopped because somebody was shown another history',
       },
@@ -156,8 +160,8 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     },
     details: `Each line is one object with a "type":
   ready       user, device, name
-  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, replyTo?, state?, reactions?,
-              waitsFor? (with body "unreadable": people whose devices have to come online)
+  message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, mentions? [{user, name, own, start,
+              length}], replyTo?, state?, reactions?, waitsFor? (with body "unreadable": people whose devices have to come online)
   reaction    chat, seq, id (of the message), who {user, name}, own, emoji (null: taken back)
   deleted     chat, seq, id
   group       chat, seq, at, text, change

@@ -12,7 +12,7 @@ import type {
   TimelineView,
   UserId,
 } from './sdk.ts';
-import { addressOf, findChat, findUser, readMention } from './who.ts';
+import { addressOf, findChat, findUser, readNamed } from './who.ts';
 
 test.each([
   ['uAAAAAAAAAAAAAAAAAAAA', { kind: 'user' }],
@@ -29,13 +29,13 @@ test.each([
   ['The Group', { kind: 'name' }],
   ['007 fans', { kind: 'name' }],
 ])('%j names a %j', (text, named) => {
-  expect(readMention(text)).toMatchObject(named);
+  expect(readNamed(text)).toMatchObject(named);
 });
 
 test.each(['@', '@a', '@al ice', '+49', '+call me', '＠alice', 'tel:12', '+1234567'])(
   '%j begins like an address and is none',
   (text) => {
-    expect(() => readMention(text)).toThrow(UsageError);
+    expect(() => readNamed(text)).toThrow(UsageError);
   },
 );
 
@@ -198,6 +198,8 @@ describe('what a listener prints next', () => {
     failure: null,
     quote: null,
     reactions: [],
+    mentions: [],
+    mentionsMe: false,
     expiresAt: 0,
     canDelete: false,
   });

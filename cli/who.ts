@@ -19,7 +19,7 @@ const connectMs = 20_000;
 const contactsMs = 1_500;
 
 /** What a person typed to name somebody or some chat. */
-export type Mention =
+export type Named =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'chat'; readonly chat: ConversationId }
   | { readonly kind: 'address'; readonly address: Address }
@@ -29,7 +29,7 @@ export type Mention =
  * Reads WHO or CHAT. An id, a number with its +, a handle with its @ mean that account or chat and nothing else;
  * everything else is a name. Throws UsageError for what begins like an address and is none.
  */
-export function readMention(text: string): Mention {
+export function readNamed(text: string): Named {
   const word = text.trim();
   if (/^u[A-Za-z0-9_-]{20}$/.test(word)) return { kind: 'user', user: word as UserId };
   if (/^c[A-Za-z0-9_-]{22}$/.test(word)) return { kind: 'chat', chat: word as ConversationId };
@@ -53,7 +53,7 @@ export function addressOf(text: string): Address {
 
 /** The person who is meant: by id, by address, or the name that one gave them as a contact. */
 export async function findUser(roost: Roost, text: string, near: readonly Person[] = []): Promise<UserId> {
-  const named = readMention(text);
+  const named = readNamed(text);
   if (named.kind === 'user') return named.user;
   if (named.kind === 'address') return lookedUp(roost, text, named.address);
   if (named.kind === 'chat') throw new UsageError(`${text} is the id of a chat, not of a person.`);
@@ -64,7 +64,7 @@ export async function findUser(roost: Roost, text: string, near: readonly Person
 
 /** The chat that is meant: by id, the direct chat with a person, or a group by its title. */
 export async function findChat(roost: Roost, text: string): Promise<ConversationId> {
-  const named = readMention(text);
+  const named = readNamed(text);
   if (named.kind === 'chat') return named.chat;
   if (named.kind === 'user') return directWith(roost, named.user);
   if (named.kind === 'address') return directWith(roost, await lookedUp(roost, text, named.address));
@@ -78,7 +78,7 @@ export async function findChat(roost: Roost, text: string): Promise<Conversation
 
 /** A group, by id or title. */
 export async function findGroup(roost: Roost, text: string): Promise<ConversationId> {
-  const named = readMention(text);
+  const named = readNamed(text);
   const id = named.kind === 'chat' || named.kind === 'name' ? await findChat(roost, text) : null;
   if (id !== null && roost.conversation(id).current?.kind === 'group') return id;
   throw new CommandFailed('not-found', `${JSON.stringify(text)} is no group.`);

@@ -92,6 +92,10 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
   },
   'empty-message': { advice: 'never', sentence: 'There is nothing to see in that message.' },
   'not-emoji': { advice: 'never', sentence: 'A reaction is one emoji, and nothing else.' },
+  'bad-mention': {
+    advice: 'never',
+    sentence: 'Only members of the group can be mentioned in it, each where they stand in the text.',
+  },
   'too-many-pinned': {
     advice: 'never',
     sentence: 'Five chats are pinned already, and more cannot be: unpin one of them first.',

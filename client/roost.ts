@@ -256,9 +256,9 @@ function join(parts: RoostParts): Roost {
     leave: (id) => chats.removeMember(id, world.me.user),
     setRole: (id, user, role) => chats.setRole(id, user, role),
     rename: (id, title) => chats.rename(id, title),
-    setMuted: async (id, muted) => {
-      await chats.setMuted(id, muted);
-      push.muted(id, muted);
+    setMuted: async (id, muted, { exceptMentions = false } = {}) => {
+      await chats.setMuted(id, muted, exceptMentions);
+      push.muted(id);
     },
 
     setPinned: (id, pinned) => shelf.setPinned(id, pinned),

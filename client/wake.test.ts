@@ -9,6 +9,8 @@ const summary = (more: Partial<ConversationSummary>) =>
     title: 'Ada',
     unread: 0,
     muted: false,
+    mutedExceptMentions: false,
+    addressed: { mentions: 0, firstMention: null, messages: 0, last: null },
     last: null,
     at: 1,
     ...more,
@@ -43,6 +45,31 @@ describe('an app that is woken', () => {
     ]);
     expect([woken.withdraw, woken.badge, woken.isComplete]).toEqual([['c2', 'c4', 'requests'], 6, true]);
     expect(state.isClosed).toBe(true);
+  });
+
+  test('[W13] of a group that is muted but for mentions shows what is for the person, and how much of that', async () => {
+    const quiet = { kind: 'group', title: 'Rowing', muted: true, mutedExceptMentions: true, unread: 7 } as const;
+    const asks = { ...says('@Me, six?'), mentionsMe: true, at: 5 } as NonNullable<ConversationSummary['last']>;
+    const { open } = roostWith([
+      {
+        ...{ ...quiet, id: 'c1' as never, at: 9, last: says('noise') },
+        addressed: { mentions: 1, firstMention: 3, messages: 2, last: asks },
+      },
+      { ...quiet, id: 'c2' as never, last: says('noise') },
+      { ...quiet, id: 'c3' as never, addressed: { mentions: 1, firstMention: 3, messages: 1, last: null } },
+      { id: 'c4' as never, kind: 'group', title: 'Club', unread: 1, last: asks },
+      {
+        ...{ id: 'c5' as never, muted: true, unread: 1 },
+        addressed: { mentions: 1, firstMention: 3, messages: 1, last: asks },
+      },
+    ]);
+    const { show, withdraw, badge } = await takeWakeUp({ open, shown: ['c2', 'c5'] });
+    expect(show.map(({ tag, text, count, at }) => [tag, text, count, at])).toEqual([
+      ['c1', 'Ada mentioned you: @Me, six?', 2, 5],
+      ['c3', 'You are mentioned', 1, 0],
+      ['c4', 'Ada mentioned you: @Me, six?', 1, 5],
+    ]);
+    expect([withdraw, badge]).toEqual([['c2', 'c5'], 4]);
   });
 
   test('says that strangers wrote, and not what', async () => {

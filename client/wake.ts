@@ -3,7 +3,7 @@
  *
  * Whoever calls makes sure that nobody else has the store open meanwhile: two would move the same ratchet.
  */
-import type { ConversationSummary, Notification, Roost, WakeUpResult } from './api.ts';
+import type { ConversationSummary, MessagePreview, Notification, Roost, WakeUpResult } from './api.ts';
 import { realSurroundings } from './surroundings.ts';
 
 /** What of a client is looked at. */
@@ -24,7 +24,7 @@ const usualWaitMs = 20_000;
 /** An app that is woken must show something, also if it could fetch nothing. */
 const neutral: Notification = {
   ...{ tag: 'neutral', conversation: null, title: 'Roost', text: 'You may have new messages.' },
-  ...{ chat: null, count: 0, at: 0 },
+  ...{ chat: null, message: null, count: 0, at: 0 },
 };
 
 export async function takeWakeUp(options: WakeOptions): Promise<WakeUpResult> {
@@ -65,23 +65,38 @@ export function notificationsOf(
   shown: readonly string[],
   isComplete: boolean,
 ): WakeUpResult {
-  const unread = roost.conversations.current.filter((chat) => chat.unread > 0 && !chat.muted);
-  const show = unread.map(notificationOf);
+  const show = roost.conversations.current.filter((chat) => toldOf(chat) > 0).map(notificationOf);
+  const badge = show.reduce((sum, { count }) => sum + count, 0);
   const requests = roost.requests.current.filter((chat) => chat.unread > 0 && !chat.muted);
   if (requests.length > 0) show.push(requestsOf(requests));
   const wanted = new Set<string>(show.map(({ tag }) => tag));
-  const badge = unread.reduce((sum, chat) => sum + chat.unread, 0);
   // What could not be looked at may still be unread, and is no reason to be silent.
   if (!isComplete) return { show: show.length > 0 ? show : [neutral], withdraw: [], badge, isComplete };
   return { show, withdraw: shown.filter((tag) => !wanted.has(tag)), badge, isComplete };
 }
 
+/** How many of its unread messages the person is told of. */
+function toldOf({ unread, muted, mutedExceptMentions, addressed }: ConversationSummary): number {
+  if (!muted) return unread;
+  return mutedExceptMentions ? addressed.messages : 0;
+}
+
 function notificationOf(chat: ConversationSummary): Notification {
-  const { id, kind, title, unread } = chat;
+  const { id, title, muted, addressed } = chat;
   const last = chat.last === null || chat.last.own ? null : chat.last;
-  const said = last?.text ?? '';
-  const text = said === '' ? 'New message' : kind === 'group' ? `${last?.sender.name}: ${said}` : said;
-  return { tag: id, conversation: id, title, text, chat, count: unread, at: last?.at ?? chat.at };
+  const message = muted ? addressed.last : last;
+  // Of one that is not at hand any more nothing new is told.
+  const at = message?.at ?? (muted ? 0 : chat.at);
+  const told = { chat, message, count: toldOf(chat), at };
+  return { tag: id, conversation: id, title, text: textOf(chat, message), ...told };
+}
+
+function textOf({ kind, muted }: ConversationSummary, message: MessagePreview | null): string {
+  const said = message?.text ?? '';
+  if (message === null || said === '') return muted ? 'You are mentioned' : 'New message';
+  if (kind !== 'group') return said;
+  const { sender, mentionsMe } = message;
+  return mentionsMe ? `${sender.name} mentioned you: ${said}` : `${sender.name}: ${said}`;
 }
 
 /** What strangers write is not put on a locked screen. */
@@ -90,5 +105,5 @@ function requestsOf(requests: readonly ConversationSummary[]): Notification {
   const at = Math.max(...requests.map((chat) => chat.at));
   const text =
     requests.length === 1 ? 'Somebody new wants to write to you.' : 'People you do not know want to write to you.';
-  return { tag: 'requests', conversation: null, title: 'Roost', text, chat: null, count, at };
+  return { tag: 'requests', conversation: null, title: 'Roost', text, chat: null, message: null, count, at };
 }

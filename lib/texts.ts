@@ -65,6 +65,12 @@ export function cut(text: string, maxLetters: number): string {
   return looked.length < text.length ? `${looked.slice(0, end).toWellFormed()}…` : text;
 }
 
+/** Says of places in a text whether a letter begins there, or the text ends. */
+export function letterBounds(text: string): (at: number) => boolean {
+  const letters = segmenter.segment(text);
+  return (at) => at === text.length || letters.containing(at)?.index === at;
+}
+
 /** With its marks. Empty for an empty text. */
 export function firstLetter(text: string): string {
   for (const { segment } of segmenter.segment(text.slice(0, maxUnitsPerLetter))) return segment;

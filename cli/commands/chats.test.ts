@@ -5,7 +5,17 @@ import { chats } from './chats.ts';
 
 /** What `roost chats` prints of one chat. */
 async function printed(more: Partial<ConversationSummary>): Promise<{ data: object; text: string }> {
-  const chat = { id: 'c1', title: 'Ben', unread: 0, last: null, peer: null, halted: null, dispute: null, ...more };
+  const chat = {
+    id: 'c1',
+    title: 'Ben',
+    unread: 0,
+    addressed: { mentions: 0 },
+    last: null,
+    peer: null,
+    halted: null,
+    dispute: null,
+    ...more,
+  };
   const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
   const roost = {
     ...{ conversations: watched([chat]), archived: watched([]) },

@@ -20,7 +20,7 @@ export async function chats({ session, io, print }: Task): Promise<void> {
 
 function asData(chat: ConversationSummary): object {
   const { id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last } = chat;
-  const { pinned, archived, isNotes } = chat;
+  const { pinned, archived, isNotes, addressed } = chat;
   const preview = last && {
     id: last.id,
     own: last.own,
@@ -33,15 +33,15 @@ function asData(chat: ConversationSummary): object {
   const warning = warningOf(chat);
   return {
     ...{ chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview },
-    ...{ pinned, archived, isNotes },
+    ...{ pinned, archived, isNotes, mentions: addressed.mentions },
     ...(warning === null ? {} : { warning }),
   };
 }
 
 function asText(chat: ConversationSummary): string {
-  const { id, title, unread, last, pinned, archived } = chat;
+  const { id, title, unread, addressed, last, pinned, archived } = chat;
   const mark = archived ? ' [archived]' : pinned ? ' [pinned]' : '';
-  const badge = unread > 0 ? ` (${unread})` : '';
+  const badge = unread > 0 ? ` (${unread}${addressed.mentions > 0 ? ' @' : ''})` : '';
   const warning = warningOf(chat);
   const listed = row(`${title}${badge}${mark}  ${last === null ? '' : previewOf(last)}  ${id}`);
   return warning === null ? listed : `${listed}\n    ! ${row(warning)}`;

@@ -49,7 +49,7 @@ test('older messages that cannot be had do not keep the process from everything 
 function chatOf(seq: number) {
   const item = {
     ...{ kind: 'message', id: `m${seq}`, seq, own: false, sender: { user: 'u1', name: 'Bob' }, at: 1 },
-    ...{ text: 'hi', body: 'present', state: null, quote: null, reactions: [] },
+    ...{ text: 'hi', body: 'present', state: null, quote: null, reactions: [], mentions: [] },
   };
   const view = { ready: true, items: [item], hasOlder: false, firstUnread: seq, loadingOlder: false };
   const timeline = {

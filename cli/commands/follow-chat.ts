@@ -38,7 +38,8 @@ export function followChat({ roost, chat, listened, emit, switches }: FollowOpti
       void loadOlder();
       return;
     }
-    const unnamed = messages.map((item) => item.sender).filter((who) => !isNamed(who) && !waitedFor.has(who.user));
+    const shown = messages.flatMap(({ sender, mentions }) => [sender, ...mentions.map(({ person }) => person)]);
+    const unnamed = shown.filter((who) => !isNamed(who) && !waitedFor.has(who.user));
     if (unnamed.length > 0) return void waitFor(unnamed);
 
     const title = roost.conversation(id).current?.title ?? chat.title;

@@ -25,7 +25,7 @@ export async function history({ operands, options, session, io, print }: Task): 
   const unnamed = await messagesOf(roost, chat, isEnough);
   await untilNamed(
     roost,
-    unnamed.map((message) => message.sender),
+    unnamed.flatMap(({ sender, mentions }) => [sender, ...mentions.map(({ person }) => person)]),
   );
   const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
   for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))

@@ -15,6 +15,8 @@ const message = (more: object) =>
     state: null,
     quote: null,
     reactions: [],
+    mentions: [],
+    mentionsMe: false,
     ...more,
   }) as unknown as MessageItem;
 

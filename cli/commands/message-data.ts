@@ -4,14 +4,31 @@ import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
 export function messageData(chat: ConversationId, item: MessageItem) {
-  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file, reactions } = item;
+  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file, reactions, mentions } = item;
   const sentFile =
     file === undefined ? {} : { file: { name: file.name, type: file.type, kind: file.kind, size: file.size } };
   const replyTo = quote === null ? {} : { replyTo: quote.id };
   const tick = state === null ? {} : { state };
   const lacking = waitsFor === undefined ? {} : { waitsFor };
+  const meant =
+    mentions.length === 0 ? {} : { mentions: mentions.map(({ person, ...place }) => ({ ...person, ...place })) };
   const given = reactions.length === 0 ? {} : { reactions };
-  return { chat, seq, id, from: sender, own, at, body, text, ...sentFile, ...lacking, ...tick, ...replyTo, ...given };
+  return {
+    chat,
+    seq,
+    id,
+    from: sender,
+    own,
+    at,
+    body,
+    text,
+    ...meant,
+    ...sentFile,
+    ...lacking,
+    ...tick,
+    ...replyTo,
+    ...given,
+  };
 }
 
 const marks = { sending: '◔', sent: '✓', delivered: '✓✓', read: '✓✓ read', failed: '✗', unknown: '?' } as const;
@@ -23,7 +40,12 @@ export function messageText(item: MessageItem): string {
   const { file } = item;
   const text = file === undefined ? said : `[${row(file.name)}, ${file.size} bytes] ${said}`.trimEnd();
   const tick = state === null ? '' : `  ${marks[state]}`;
-  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}${reactionsText(item)}`;
+  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}${mentionText(item)}${reactionsText(item)}`;
+}
+
+/** Behind all that somebody wrote. */
+function mentionText({ mentionsMe, own }: MessageItem): string {
+  return mentionsMe && !own ? '  (you are mentioned)' : '';
 }
 
 /** Behind all else of the row: a text that looks like it stands before the tick, or the end. */

@@ -3,7 +3,7 @@ import { row } from '../printable.ts';
 import { type ConversationId, type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
-import { findUser, readMention } from '../who.ts';
+import { findUser, readNamed } from '../who.ts';
 
 const connectMs = 20_000;
 
@@ -44,7 +44,7 @@ function answer(accepts: boolean) {
 
 /** A request by its id, or all of one person. What a group or a person calls itself does not decide. */
 async function findRequests(roost: Roost, who: string): Promise<ConversationId[]> {
-  const named = readMention(who);
+  const named = readNamed(who);
   const by = named.kind === 'chat' ? null : await findUser(roost, who);
   const found = roost.requests.current.filter((one) => (by === null ? one.id === who.trim() : askerOf(one) === by));
   if (found.length === 0) throw new CommandFailed('not-found', `There is no request of ${JSON.stringify(who)}.`);

@@ -1,4 +1,5 @@
 import { CommandFailed } from '../exit-codes.ts';
+import { mentionsFor } from '../mentions.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
 import { type ConversationId, type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
@@ -19,7 +20,8 @@ export async function send(task: Task): Promise<void> {
   const roost = await session.roost();
   const chat = await findChat(roost, who);
 
-  const message: NewMessage = { text };
+  const mentions = options.mention === undefined ? [] : await mentionsFor(roost, chat, text, options.mention);
+  const message: NewMessage = { text, mentions };
   const quoted = reply === null ? undefined : await messageAt(roost, chat, reply);
   if (reply !== null && quoted === undefined)
     throw new CommandFailed('not-found', `There is no message ${reply} in that chat.`);
@@ -30,7 +32,12 @@ export async function send(task: Task): Promise<void> {
   const act = () =>
     file === null
       ? roost.send(chat, whole)
-      : roost.sendFile(chat, { ...file, caption: text, ...(quoted === undefined ? {} : { replyTo: quoted.id }) });
+      : roost.sendFile(chat, {
+          ...file,
+          caption: text,
+          mentions,
+          ...(quoted === undefined ? {} : { replyTo: quoted.id }),
+        });
   const sent = await withProgress(task, roost, { chat, file }, () => sendAndWait(task, roost, chat, act));
   print({ chat, ...sent }, sentText(sent));
 }

@@ -21,9 +21,13 @@ export interface ConversationSummary {
   readonly isMember: boolean;
   readonly last: MessagePreview | null;
   readonly unread: number;
+  /** What of that is for this person among all. Nothing but in groups. */
+  readonly addressed: Addressed;
   /** Who is typing now. */
   readonly typing: readonly Person[];
   readonly muted: boolean;
+  /** With `muted`: but what is for this person among all is told. */
+  readonly mutedExceptMentions: boolean;
   /** Above the others, on this device. */
   readonly pinned: boolean;
   /** Among `archived`, on this device. */
@@ -55,6 +59,18 @@ export interface ConversationSummary {
   readonly behind: Warning | null;
   /** Set while it is a request: who began it, or added this person. */
   readonly request: { readonly from: Person } | null;
+}
+
+/** Unread messages that mention the person, or answer what they wrote; as far as they are here. */
+export interface Addressed {
+  /** How many mention them. */
+  readonly mentions: number;
+  /** Where the first of those stands; null: there is none. */
+  readonly firstMention: number | null;
+  /** How many there are, answers too. */
+  readonly messages: number;
+  /** The newest of all these; null: there is none, or a newer one of them has gone since. */
+  readonly last: MessagePreview | null;
 }
 
 /** For how many of the devices that a message is for the keys are ready. */

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../protocol/ids.ts';
-import type { MessageId } from './messages.ts';
+import type { MessageId, NewMention } from './messages.ts';
 
 export type FileKind = 'image' | 'video' | 'document';
 
@@ -34,6 +34,8 @@ export interface NewFile {
   /** Its bytes from the beginning. What is in them goes out as it is: `prepareFile` and `cleanFile` take place and time out of photos before. */
   read(): AsyncIterable<Uint8Array>;
   readonly caption?: string;
+  /** Whom the caption means, as of a text. */
+  readonly mentions?: readonly NewMention[];
   readonly preview?: FilePreview;
   /** As of a text: of the same chat, and everything up to it counts as read. */
   readonly replyTo?: MessageId;

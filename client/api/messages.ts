@@ -1,3 +1,4 @@
+import type { UserId } from '../../protocol/ids.ts';
 import type { FileInfo, FileLabel } from './files.ts';
 import type { Person } from './people.ts';
 
@@ -7,12 +8,30 @@ export interface MessagePreview {
   readonly sender: Person;
   /** Of a file without words its name, or else its type. Empty unless `body` is `present`. */
   readonly text: string;
+  /** It means the person of this account. */
+  readonly mentionsMe: boolean;
   /** What it has of a file. */
   readonly file?: FileLabel;
   readonly body: BodyPresence;
   /** Own messages only. */
   readonly state: MessageState | null;
   readonly at: number;
+}
+
+/** Who is meant by a stretch of a text, in UTF-16 code units (as `text.slice` counts). */
+export interface NewMention {
+  readonly user: UserId;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Somebody whom a message means. Its `text` says `@` and `person.name` there. */
+export interface Mention {
+  readonly person: Person;
+  /** It is the person of this account. */
+  readonly own: boolean;
+  readonly start: number;
+  readonly length: number;
 }
 
 /** Stable from `sending` on, the same on every device. */
@@ -29,6 +48,11 @@ export type BodyPresence = 'present' | 'deleted' | 'expired' | 'withheld' | 'unr
 
 export interface NewMessage {
   readonly text: string;
+  /**
+   * Members of the group whom the text means, in its order, 32 at most. What others see where they cannot show a mention is the
+   * name that the person gives themself, whatever stands there: how one calls somebody is told to nobody.
+   */
+  readonly mentions?: readonly NewMention[];
   /** The message that is answered, of the same chat. Everything up to it counts as read. */
   readonly replyTo?: MessageId;
   /** Milliseconds until the message disappears for everybody; default: what the group's settings say. */
@@ -50,7 +74,11 @@ export interface MessageItem {
   readonly fromThisDevice: boolean;
   readonly sender: Person;
   readonly at: number;
+  /** Where people are meant this person's own names for them stand in it. */
   readonly text: string;
+  /** Who is meant in the text, in its order; empty but in groups. Whoever was never in the group is not: that stays plain text. */
+  readonly mentions: readonly Mention[];
+  readonly mentionsMe: boolean;
   readonly body: BodyPresence;
   /** A photo, a video or a document; `text` is its caption. `download` fetches it. */
   readonly file?: FileInfo;

@@ -1,5 +1,6 @@
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { ConversationSummary } from './conversations.ts';
+import type { MessagePreview } from './messages.ts';
 
 /** Where this device is woken: a subscription's endpoint and keys (base64url), or the token that its system gave the app. */
 export type PushTarget =
@@ -49,10 +50,12 @@ export interface Notification {
   readonly tag: ConversationId | 'requests' | 'neutral';
   readonly conversation: ConversationId | null;
   readonly title: string;
-  /** In English; an app that speaks another language makes its own of `chat`. */
+  /** In English; an app that speaks another language makes its own of `chat` and `message`. */
   readonly text: string;
   readonly chat: ConversationSummary | null;
-  /** Unread messages there. */
+  /** What it tells of; null: no single message. */
+  readonly message: MessagePreview | null;
+  /** Unread messages there; of a chat that is muted but for what is for this person (`mutedExceptMentions`) those alone. */
   readonly count: number;
   /** When the newest was written: what is shown already is not shown again where neither this nor `count` has risen. */
   readonly at: number;
@@ -63,7 +66,7 @@ export interface WakeUpResult {
   readonly show: readonly Notification[];
   /** Tags of what is shown and has been read, here or elsewhere. */
   readonly withdraw: readonly string[];
-  /** For the app's badge: unread messages in all chats that are not muted. */
+  /** For the app's badge: unread messages in all chats that are not muted, and in others those that are told all the same. */
   readonly badge: number;
   /** False: something may be missing, because the server or the store could not be reached in time. */
   readonly isComplete: boolean;

@@ -84,8 +84,12 @@ export interface Roost {
   setRole(id: ConversationId, user: UserId, role: MemberRole): Promise<Submission>;
   /** Gives a group another title. Rejects with `bad-name`. */
   rename(id: ConversationId, title: string): Promise<Submission>;
-  /** Muted chats are shown as such, and do not wake this device; kept on it, and told to the server as soon as may be. */
-  setMuted(id: ConversationId, muted: boolean): Promise<void>;
+  /**
+   * Muted chats are shown as such, and do not wake this device; kept on it, and told to the server as soon as may be. A group may be muted but
+   * for what is for this person among all (`exceptMentions`: what mentions them or answers them). Which messages those are the server cannot know:
+   * it is told nothing then, and wakes this device for all of that group, which shows those alone.
+   */
+  setMuted(id: ConversationId, muted: boolean, options?: { readonly exceptMentions?: boolean }): Promise<void>;
 
   /**
    * Pinned chats stand above the others, the one that was pinned last first; five at most (`too-many-pinned`). Kept on this device, like
@@ -108,7 +112,10 @@ export interface Roost {
   // messages
   /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */
   timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
-  /** Returns when the message is safe in the local store; it is shown as `sending` until the server has it. */
+  /**
+   * Returns when the message is safe in the local store; it is shown as `sending` until the server has it. Rejects with `bad-mention` where
+   * a mention does not fit the text, or is of nobody in that group.
+   */
   send(id: ConversationId, message: NewMessage): Promise<Submission>;
   /**
    * Gives a message an emoji in place of the one that it had of this person, or takes that back (null). Everything up to that message

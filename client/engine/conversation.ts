@@ -65,6 +65,8 @@ export interface ConversationRow {
   /** When that was learned, in a chat of two; missing: nothing of it is known. */
   tickTimes?: TickTimes;
   last: PreviewRow | null;
+  /** Unread messages that are for this person among all, oldest first; missing: none (addressed.ts). */
+  addressed?: readonly AddressedRow[];
   /** `by`: not found here, but on the word of this person, so that it may go on. */
   halted: { reason: HaltReason; seq: number; by?: string } | null;
   /** Who has said that they were shown another history; missing: nobody. */
@@ -73,6 +75,10 @@ export interface ConversationRow {
   disputesKnown?: readonly string[];
   numbers: NumbersRow;
   muted: boolean;
+  /** With `muted`, of a group: what is for this person among all is told all the same. Missing: it is not. */
+  mutedExceptMentions?: boolean;
+  /** The server was told to wake nobody for it here, or may have been, and has not answered that it does again. */
+  isSilencedThere?: boolean;
   /** roost.wire.Standing, and who began it or added the person, unless it is accepted. */
   standing: number;
   asker: string;
@@ -130,6 +136,14 @@ export interface PreviewRow {
   readonly expiresAt: number;
   /** It cannot be opened yet, and its entry may be stored only much later; missing: there is nothing to open. */
   readonly sealed?: NonNullable<EntryRow['sealed']>;
+}
+
+export interface AddressedRow {
+  readonly seq: number;
+  /** Otherwise it answers what they wrote. */
+  readonly isMention: boolean;
+  /** Of the newest alone. */
+  readonly preview?: PreviewRow;
 }
 
 export interface Conversation {

@@ -9,6 +9,7 @@ import { type Conversation, missing } from './conversation.ts';
 import { nameIn } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
+import type { MentionRange } from './mentions.ts';
 import { drop, type OutboxRow, type OutboxState, type OutgoingFile } from './outbox.ts';
 import { demandBeginning, demandGoingOn, discard, put } from './outgoing.ts';
 import { beginIfNew } from './people-in.ts';
@@ -16,6 +17,7 @@ import { shownNow, type World } from './world.ts';
 
 export interface TextMessage {
   readonly text: string;
+  readonly mentions: readonly MentionRange[];
   readonly quote: {
     readonly user: string;
     readonly device: number;
@@ -28,7 +30,12 @@ export interface TextMessage {
 
 export function sendText(world: World, conversation: Conversation, message: TextMessage, changes: Changes): OutboxRow {
   const { row } = conversation;
-  const text = { text: message.text.toWellFormed(), ...(message.quote === null ? {} : { quote: message.quote }) };
+  const { mentions } = message;
+  const text = {
+    text: message.text.toWellFormed(),
+    mentions: [...mentions],
+    ...(message.quote === null ? {} : { quote: message.quote }),
+  };
   const content = contentFitting(world, conversation, { text }, tooLong);
   beginIfNew(world, conversation, changes);
   return put(world, conversation, changes, {

@@ -37,6 +37,16 @@ export function isArchived({ row, outbox }: Conversation): boolean {
   return archivedThrough > 0 && (muted || !hasNews({ row, outbox }, archivedThrough));
 }
 
+/** Of it the person is told what is for them among all, and nothing else. */
+export function isMutedExceptMentions(row: Pick<ConversationRow, 'kind' | 'muted' | 'mutedExceptMentions'>): boolean {
+  return row.muted && row.mutedExceptMentions === true && row.kind === wire.ConversationKind.GROUP;
+}
+
+/** Nothing that comes in it is told, so nobody has to be woken for it. */
+export function isSilent(row: Pick<ConversationRow, 'kind' | 'muted' | 'mutedExceptMentions'>): boolean {
+  return row.muted && !isMutedExceptMentions(row);
+}
+
 export function isPinned({ row }: Conversation): boolean {
   return (row.pinnedAt ?? 0) > 0;
 }

@@ -3,6 +3,7 @@ import type { ServerFrame } from '../../protocol/codec.ts';
 import type { Cipher, ErrandAnswer } from '../cipher/cipher.ts';
 import type { FencedStore } from '../store/fence.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
+import { settleAddressed } from './addressed.ts';
 import type { Changes } from './changes.ts';
 import { CipherState } from './cipher-state.ts';
 import { renewIfCopied } from './copied.ts';
@@ -79,6 +80,7 @@ export async function take(
   expireTyping(world, changes);
   settleOpenings(openings, context);
   await settleReactions(context);
+  settleAddressed(context);
   wakeNext(context);
   await tellSent(context);
   if (await renewIfCopied(context, link)) wishes.reconnect ??= { afterMs: 0, spreadMs: 1_000 };

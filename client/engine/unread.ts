@@ -38,6 +38,7 @@ export function takeReadPosition(row: ConversationRow, position: ReadPosition): 
     local: Math.max(read.local, position.read),
   };
   row.others = subtract(row.others, [{ from: 0, through: position.read }]);
+  forgetRead(row);
   return true;
 }
 
@@ -46,7 +47,13 @@ export function markRead(row: ConversationRow, seq: number): boolean {
   const read = Math.min(seq, row.headSeq);
   if (read <= row.read.local) return false;
   row.read = { ...row.read, local: read };
+  forgetRead(row);
   return true;
+}
+
+/** What was for this person has been seen. */
+function forgetRead(row: ConversationRow): void {
+  if (row.addressed !== undefined) row.addressed = row.addressed.filter(({ seq }) => seq > row.read.local);
 }
 
 /** Notes a countable entry of somebody else. */

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { EntryKind } from '../engine/log-entry.ts';
 import { noteDirect, noteList } from '../engine/note-people.ts';
 import * as peopleIn from '../engine/people-in.ts';
-import { isArchived, isNotes } from '../engine/shelf.ts';
+import { isArchived, isNotes, isSilent } from '../engine/shelf.ts';
 import { personIn } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { Messages } from './messages.ts';
@@ -96,12 +96,17 @@ export class Chats {
     await this.#engine.line.ask({ answerRequest: { conversation: id, accept } });
   }
 
-  async setMuted(id: ConversationId, muted: boolean): Promise<void> {
+  async setMuted(id: ConversationId, muted: boolean, exceptMentions: boolean): Promise<void> {
     await this.#engine.change((changes) => {
       const conversation = this.#views.known(id);
       // One that has come back stays: what is muted stays where it is.
       if (!isArchived(conversation)) conversation.row.archivedThrough = 0;
-      conversation.row.muted = muted;
+      const { row } = conversation;
+      const before = isSilent(row);
+      row.muted = muted;
+      row.mutedExceptMentions = muted && exceptMentions;
+      // Before the server is told: who is cut off in between tells it the next time.
+      if (before || isSilent(row)) row.isSilencedThere = true;
       changes.touch(conversation);
     });
   }

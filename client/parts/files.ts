@@ -54,10 +54,11 @@ export class Files {
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
     const quote = file.replyTo === undefined ? null : await messages.quoteOf(id, file.replyTo);
+    const { text: caption, mentions } = messages.mentioning(id, file.caption ?? '', file.mentions);
     const said = {
       ...{ size: file.size, kind: kindNumber(file.kind) },
       ...{ name: file.name.toWellFormed(), type: file.type.toWellFormed() },
-      caption: (file.caption ?? '').toWellFormed(),
+      ...{ caption, mentions: [...mentions] },
       ...file.preview,
       ...(quote === null ? {} : { quote }),
     };
@@ -109,7 +110,8 @@ export class Files {
     const { engine, cache, messages, views } = this.#options;
     const { sent, file, entry } = await this.#fileOf(message);
     if (entry === null) throw new RoostError('unknown-message');
-    const { quote: _answered, ...said } = sent;
+    // Other people are there: whom it meant stays in words.
+    const { quote: _answered, mentions: _meant, ...said } = sent;
     const row = await engine.change((changes) =>
       local.keepFile(
         engine.world,

@@ -2,7 +2,7 @@
 
 import { asEmoji } from '../../lib/emoji.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
-import type { MessageId, MessageReceipts, NewMessage, Submission } from '../api.ts';
+import type { MessageId, MessageReceipts, NewMention, NewMessage, Submission } from '../api.ts';
 import { demandSeen } from '../demand-texts.ts';
 import type { Changes, EngineEvent } from '../engine/changes.ts';
 import { type Conversation, isHidden } from '../engine/conversation.ts';
@@ -12,6 +12,7 @@ import type { EntryRow } from '../engine/entry-row.ts';
 import { sendAnyway } from '../engine/lagging.ts';
 import * as local from '../engine/local.ts';
 import { BodyState, EntryKind } from '../engine/log-entry.ts';
+import { demandMentions, type MentionRange, mentionsIn, withWords } from '../engine/mentions.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { discard } from '../engine/outgoing.ts';
 import { reactionOf } from '../engine/reaction-rows.ts';
@@ -64,7 +65,11 @@ export class Messages {
     demandSeen(message.text);
     const quote = message.replyTo === undefined ? null : await this.quoteOf(id, message.replyTo);
     const row = await this.#engine.change((changes) => {
-      const text = { text: message.text, quote, disappearAfterMs: message.disappearAfterMs ?? 0 };
+      const text = {
+        ...this.mentioning(id, message.text, message.mentions),
+        quote,
+        disappearAfterMs: message.disappearAfterMs ?? 0,
+      };
       const conversation = this.#views.known(id);
       sawQuoted(conversation, quote, changes);
       return local.sendText(this.#engine.world, conversation, text, changes);
@@ -269,6 +274,30 @@ export class Messages {
         through = last.seq - 1;
       }
     });
+  }
+
+  /**
+   * A text as it goes out. Whoever cannot show a mention reads there what the person calls themself; how this person calls them stays here. Throws
+   * `bad-mention`.
+   */
+  mentioning(
+    id: ConversationId,
+    written: string,
+    mentions: readonly NewMention[] = [],
+  ): { readonly text: string; readonly mentions: readonly MentionRange[] } {
+    const text = written.toWellFormed();
+    demandMentions(this.#views.known(id), text, mentions);
+    const names = this.#names;
+    const wordsFor = ({ user }: NewMention, as: string) => {
+      const own = names.givenBy(user);
+      if (own !== '') return `@${own}`;
+      return names.isContact(user) ? `@${names.certain(user)}` : as;
+    };
+    const sent = withWords(text, mentions, wordsFor);
+    // A name may end in what joins the letter behind it.
+    const isWhole = mentionsIn(sent.text, sent.ranges).length === mentions.length;
+    const { text: told, ranges } = isWhole ? sent : withWords(text, mentions, ({ user }) => `@${names.certain(user)}`);
+    return { text: told, mentions: ranges.map(({ user, start, length }) => ({ user, start, length })) };
   }
 
   /** What an answer in that chat says of the message it answers. Throws `unknown-message`, also for one of another chat. */

@@ -1,6 +1,7 @@
 /** Where this device is woken, and for which chats. */
 import type { ConversationId, Push, PushState, PushTarget } from '../api.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isSilent } from '../engine/shelf.ts';
 import { type Json, number, part, text } from '../http/answers.ts';
 import type { Call } from '../http/call.ts';
 
@@ -23,7 +24,8 @@ export class PushTargets implements Push {
   /** Muting lives on this device: the server is told of it with each target. */
   async register(target: PushTarget): Promise<void> {
     await this.#call('PUT', '/v1/push', { ...target });
-    for (const [id, { row }] of this.#engine.world.conversations) if (row.muted) await this.#mute(id, true);
+    const { conversations } = this.#engine.world;
+    for (const [id, { row }] of conversations) if (isSilent(row) || row.isSilencedThere === true) await this.#tell(id);
   }
 
   async remove(): Promise<void> {
@@ -31,12 +33,22 @@ export class PushTargets implements Push {
   }
 
   /** The chat was muted, or is no more. What the server does not hear it is told with the next target. */
-  muted(id: ConversationId, muted: boolean): void {
-    this.#mute(id, muted).catch(() => {});
+  muted(id: ConversationId): void {
+    this.#tell(id).catch(() => {});
   }
 
-  async #mute(id: ConversationId, muted: boolean): Promise<void> {
+  /** Whether it wakes: of one that is muted but for mentions the server learns nothing, for it could not tell those apart. */
+  async #tell(id: ConversationId): Promise<void> {
+    const conversation = this.#engine.world.conversations.get(id);
+    if (conversation === undefined) return;
+    const muted = isSilent(conversation.row);
     await this.#call('PUT', `/v1/push/muted/${id}`, { muted });
+    if (muted) return;
+    await this.#engine.change((changes) => {
+      // Unless it was muted again meanwhile.
+      if (!isSilent(conversation.row)) conversation.row.isSilencedThere = false;
+      changes.touch(conversation);
+    });
   }
 }
 

@@ -6,18 +6,21 @@ import { content as schema } from '../../schema/gen/content.js';
 import type { BodyPresence, FileInfo, FileLabel } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
+import { type MentionRange, mentionsIn } from '../engine/mentions.ts';
 import { fileOf } from '../files/file-content.ts';
 
 export interface ContentView {
   readonly text: string;
   readonly quote: Decoded<schema.Quote.$Properties> | null;
   readonly body: BodyPresence;
+  /** Whom its text means, as its sender says it: who can be meant there is looked at where it is shown. */
+  readonly mentions: readonly MentionRange[];
   /** What of it is shown. */
   readonly file: FileInfo | null;
 }
 
 /** What it is told by in one line: a file without words by its name. */
-export function saidOf({ text, file }: ContentView): string {
+export function saidOf({ text, file }: Pick<ContentView, 'text' | 'file'>): string {
   return text || file?.name || file?.type || '';
 }
 
@@ -51,13 +54,17 @@ function viewOf(content: ReturnType<typeof contentOf>): ContentView {
   if (content === null) return unreadable;
   const body = 'present';
   const file = content.file === null ? null : fileOf(content.file);
-  if (file !== null) return { text: file.caption, quote: content.file?.quote ?? null, body, file: file.info };
+  if (file !== null) {
+    const mentions = mentionsIn(file.caption, content.file?.mentions ?? []);
+    return { text: file.caption, mentions, quote: content.file?.quote ?? null, body, file: file.info };
+  }
   // A kind of content that a newer release has: shown as not to be opened here.
   if (content.text === null) return unreadable;
-  return { text: content.text.text, quote: content.text.quote, body, file: null };
+  const { text, mentions, quote } = content.text;
+  return { text, mentions: mentionsIn(text, mentions), quote, body, file: null };
 }
 
-const nothing = { text: '', quote: null, file: null };
+const nothing = { text: '', mentions: [], quote: null, file: null };
 const unreadable: ContentView = { ...nothing, body: 'unreadable' };
 
 /** One line, whatever a member made of it: lists of chats have a line for each. */

@@ -21,6 +21,7 @@ import { BodyState, EntryKind, isControl } from '../engine/log-entry.ts';
 import { isShown, type OutboxRow } from '../engine/outbox.ts';
 import { serverTime, type World } from '../engine/world.ts';
 import { labelOf, readContent, saidOf } from './content.ts';
+import { told } from './mentions.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
 import { changeOf, textOf } from './system-lines.ts';
@@ -47,7 +48,7 @@ export function itemOfEntry(row: EntryRow, context: ItemContext): TimelineItem |
 function messageItem(row: EntryRow, context: ItemContext): MessageItem {
   const { world, names, conversation } = context;
   const own = row.sender === world.me.user;
-  const { text, quote, body, file } = readContent(row, serverTime(world));
+  const { quote, body, file, ...said } = readContent(row, serverTime(world));
   const id = { conversation: conversation.row.id, user: row.sender, device: row.device, number: row.number };
   return {
     kind: 'message',
@@ -57,7 +58,7 @@ function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     fromThisDevice: own && row.device === world.me.device,
     sender: names.person(row.sender),
     at: row.at,
-    text,
+    ...told(said, context),
     body,
     ...(file === null ? {} : { file }),
     ...waitsForOf(row, body, context),
@@ -110,7 +111,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
   }
   if (!isShown(row)) return null;
   const unsent = { content: row.content, bodyState: BodyState.PRESENT, expiresAt: 0 };
-  const { text, quote, body, file } = readContent(unsent, 0);
+  const { quote, body, file, ...said } = readContent(unsent, 0);
   return {
     kind: 'message',
     id,
@@ -119,7 +120,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     fromThisDevice: true,
     sender: names.person(world.me.user),
     at: row.createdAt,
-    text,
+    ...told(said, context),
     body,
     ...(file === null ? {} : { file }),
     state: unsentState(row),
@@ -182,7 +183,7 @@ function quoted(
   return {
     id: messageId({ conversation: conversation.row.id as ConversationId, user, device, number }),
     sender: names.person(user),
-    text: read === null ? '' : saidOf(read),
+    text: read === null ? '' : saidOf({ ...read, text: told(read, { world, names, conversation }).text }),
     ...(read === null ? {} : labelOf(read)),
     body: read?.body ?? 'present',
     seq: quote.seq || null,

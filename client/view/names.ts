@@ -4,6 +4,7 @@ import { lookAlikeKey } from '../../lib/look-alike.ts';
 import { oneLine } from '../../lib/texts.ts';
 import type { Observable, Person, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
+import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/note-people.ts';
 import { personIn } from '../engine/world.ts';
@@ -52,6 +53,10 @@ export class Names {
   /** The same one as long as the names are the same: every message has one, and it is not worked out anew for each. */
   person(user: string): Person {
     this.#want(user);
+    return this.#named(user);
+  }
+
+  #named(user: string): Person {
     const { world } = this.#engine;
     const { contactName: given, name } = personIn(world, user);
     const isSelf = user === world.me.user;
@@ -62,6 +67,34 @@ export class Names {
     const person = { user: user as UserId, name: shown };
     this.#people.set(user, { given, own, person });
     return person;
+  }
+
+  /**
+   * Somebody whom a message means. Where no name of theirs is known here everybody who ever was in that chat is asked for: whom a message means
+   * the server must not learn by who is asked for when it came.
+   */
+  amongOthers(user: string, { control }: Conversation): Person {
+    const { world } = this.#engine;
+    const isSelf = user === world.me.user;
+    const { contactName, name } = personIn(world, user);
+    const isKnown = isSelf || contactName !== '' || name !== '';
+    if (!isKnown) for (const one of Object.keys(control.lists)) this.#want(one);
+    return this.#named(user);
+  }
+
+  /** What somebody calls themself; '' while it is not known. */
+  givenBy(user: string): string {
+    const { world } = this.#engine;
+    return oneLine(user === world.me.user ? this.ownName : personIn(world, user).name);
+  }
+
+  /** What stands for somebody where nobody knows a name, or where the person's own is nobody else's business. */
+  certain(user: string): string {
+    return shortForm(user);
+  }
+
+  isContact(user: string): boolean {
+    return personIn(this.#engine.world, user).contactName !== '';
   }
 
   observe(user: string): Observable<string> {

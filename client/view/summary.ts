@@ -1,6 +1,7 @@
 /** One line of the chat list. */
 import { wire } from '../../schema/gen/wire.js';
 import type {
+  Addressed,
   ConversationSummary,
   GroupDetails,
   KeysProgress,
@@ -9,17 +10,19 @@ import type {
   UserId,
   Warning,
 } from '../api.ts';
-import { type Conversation, takesPart } from '../engine/conversation.ts';
+import { addressedIn } from '../engine/addressed.ts';
+import { type Conversation, type PreviewRow, takesPart } from '../engine/conversation.ts';
 import { openDisputes } from '../engine/disputes.ts';
 import { haltSentences } from '../engine/halting.ts';
 import { lateWith } from '../engine/lagging.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { isShown, type OutboxRow } from '../engine/outbox.ts';
-import { isArchived, isDeleted, isNotes, isPinned, shownLast } from '../engine/shelf.ts';
+import { isArchived, isDeleted, isMutedExceptMentions, isNotes, isPinned, shownLast } from '../engine/shelf.ts';
 import { unreadOf } from '../engine/unread.ts';
 import { personIn, serverTime, type World } from '../engine/world.ts';
-import { labelOf, readContent, readTitle, saidOf } from './content.ts';
+import { type ContentView, labelOf, readContent, readTitle, saidOf } from './content.ts';
 import { stateOf, unsentState } from './items.ts';
+import { told } from './mentions.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
 import { behindSentence, disputedSentence, disputedSentences, waitingSentence } from './system-lines.ts';
@@ -82,8 +85,10 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     isMember: takesPart(conversation, world.me),
     last: previewOf(conversation, context),
     unread: unreadOf(row),
+    addressed: addressedOf(conversation, context),
     typing: [...live.typing.keys()].map((user) => names.person(user)),
     muted: row.muted,
+    mutedExceptMentions: isMutedExceptMentions(row),
     pinned: isPinned(conversation),
     archived: isArchived(conversation),
     isNotes: isNotes(conversation, world.me),
@@ -157,7 +162,19 @@ function behindOf(conversation: Conversation, { names, world }: ViewContext): Wa
   return { people, sentence: sentenceOf(people, world.me.user) };
 }
 
-function previewOf(conversation: Conversation, { world, names }: ViewContext): MessagePreview | null {
+const nothingAddressed: Addressed = { mentions: 0, firstMention: null, messages: 0, last: null };
+
+function addressedOf(conversation: Conversation, context: ViewContext): Addressed {
+  const rows = addressedIn(conversation.row);
+  if (rows.length === 0) return nothingAddressed;
+  const mentions = rows.filter(({ isMention }) => isMention);
+  const { preview } = rows.at(-1) ?? {};
+  const last = preview === undefined ? null : previewOfRow(preview, conversation, context);
+  return { mentions: mentions.length, firstMention: mentions[0]?.seq ?? null, messages: rows.length, last };
+}
+
+function previewOf(conversation: Conversation, context: ViewContext): MessagePreview | null {
+  const { world, names } = context;
   const unsent = lastUnsent(conversation);
   const { id } = conversation.row;
   const last = shownLast(conversation.row);
@@ -165,22 +182,32 @@ function previewOf(conversation: Conversation, { world, names }: ViewContext): M
     const ref = { conversation: id, user: world.me.user, device: world.me.device, number: unsent.number };
     const read = readContent({ content: unsent.content, bodyState: BodyState.PRESENT, expiresAt: 0 }, 0);
     const sender = names.person(world.me.user);
-    const told = { text: saidOf(read), ...labelOf(read), body: read.body, state: unsentState(unsent) };
-    return { id: messageId(ref), own: true, sender, ...told, at: unsent.createdAt };
+    const shown = { ...sayingOf(read, conversation, context), body: read.body, state: unsentState(unsent) };
+    return { id: messageId(ref), own: true, sender, ...shown, at: unsent.createdAt };
   }
-  if (last === null) return null;
+  return last === null ? null : previewOfRow(last, conversation, context);
+}
+
+function previewOfRow(last: PreviewRow, conversation: Conversation, context: ViewContext): MessagePreview {
+  const { world, names } = context;
+  const { id } = conversation.row;
   const own = last.sender === world.me.user;
   const read = readContent(last, serverTime(world));
   return {
     id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
     own,
     sender: names.person(last.sender),
-    text: saidOf(read),
-    ...labelOf(read),
+    ...sayingOf(read, conversation, context),
     body: read.body,
     state: own ? stateOf(conversation, last.seq) : null,
     at: last.at,
   };
+}
+
+/** What is told of it in one line. */
+function sayingOf(read: ContentView, conversation: Conversation, { world, names }: ViewContext) {
+  const { text, mentionsMe } = told(read, { world, names, conversation });
+  return { text: saidOf({ ...read, text }), mentionsMe, ...labelOf(read) };
 }
 
 /** The newest message that the server has not taken; one that failed long ago does not hide what came after it. */

@@ -150,6 +150,9 @@ export namespace roost {
             /** Text quote. */
             quote?: (roost.content.Quote.$Properties|null);
 
+            /** Text mentions. */
+            mentions: roost.content.Mention.$Properties[];
+
             /**
              * Creates a new Text instance using the specified properties.
              * @param [properties] Properties to set
@@ -188,12 +191,92 @@ export namespace roost {
                 /** Text quote */
                 quote?: (roost.content.Quote.$Properties|null);
 
+                /** Text mentions */
+                mentions?: (roost.content.Mention.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Text. */
             type $Shape = roost.content.Text.$Properties;
+        }
+
+        /**
+         * Properties of a Mention.
+         * @deprecated Use roost.content.Mention.$Properties instead.
+         */
+        interface IMention extends roost.content.Mention.$Properties {
+        }
+
+        /** Represents a Mention. */
+        class Mention {
+
+            /**
+             * Constructs a new Mention.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roost.content.Mention.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Mention user. */
+            user: string;
+
+            /** Mention start. */
+            start: number;
+
+            /** Mention length. */
+            length: number;
+
+            /**
+             * Creates a new Mention instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Mention instance
+             */
+            static create(properties: roost.content.Mention.$Shape): roost.content.Mention & roost.content.Mention.$Shape;
+            static create(properties?: roost.content.Mention.$Properties): roost.content.Mention;
+
+            /**
+             * Encodes the specified Mention message. Does not implicitly {@link roost.content.Mention.verify|verify} messages.
+             * @param message Mention message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roost.content.Mention.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Mention message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roost.content.Mention & roost.content.Mention.$Shape} Mention
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roost.content.Mention & roost.content.Mention.$Shape;
+        }
+
+        namespace Mention {
+
+            /** Properties of a Mention. */
+            interface $Properties {
+
+                /** Mention user */
+                user?: (string|null);
+
+                /** Mention start */
+                start?: (number|null);
+
+                /** Mention length */
+                length?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Mention. */
+            type $Shape = roost.content.Mention.$Properties;
         }
 
         /**
@@ -256,6 +339,9 @@ export namespace roost {
 
             /** File durationMs. */
             durationMs: number;
+
+            /** File mentions. */
+            mentions: roost.content.Mention.$Properties[];
 
             /**
              * Creates a new File instance using the specified properties.
@@ -330,6 +416,9 @@ export namespace roost {
 
                 /** File durationMs */
                 durationMs?: (number|null);
+
+                /** File mentions */
+                mentions?: (roost.content.Mention.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

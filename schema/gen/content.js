@@ -189,6 +189,7 @@ export const roost = $root.roost = (() => {
         content.Text = (function() {
 
             const Text = function (properties) {
+                this.mentions = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -197,6 +198,7 @@ export const roost = $root.roost = (() => {
 
             Text.prototype.text = "";
             Text.prototype.quote = null;
+            Text.prototype.mentions = $util.emptyArray;
 
             Text.create = function(properties) {
                 return new Text(properties);
@@ -213,6 +215,9 @@ export const roost = $root.roost = (() => {
                     writer.uint32(10).string(message.text);
                 if (message.quote != null && $Object.hasOwnProperty.call(message, "quote"))
                     $root.roost.content.Quote.encode(message.quote, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.mentions != null && message.mentions.length)
+                    for (let i = 0; i < message.mentions.length; ++i)
+                        $root.roost.content.Mention.encode(message.mentions[i], writer.uint32(26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -261,6 +266,14 @@ export const roost = $root.roost = (() => {
                             message.quote = $root.roost.content.Quote.decode(reader, reader.size(), $undefined, _depth + 1, message.quote);
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.mentions && message.mentions.length))
+                                message.mentions = [];
+                            message.mentions.push($root.roost.content.Mention.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -281,9 +294,120 @@ export const roost = $root.roost = (() => {
             return Text;
         })();
 
+        content.Mention = (function() {
+
+            const Mention = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Mention.prototype.user = "";
+            Mention.prototype.start = 0;
+            Mention.prototype.length = 0;
+
+            Mention.create = function(properties) {
+                return new Mention(properties);
+            };
+
+            Mention.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.user != null && $Object.hasOwnProperty.call(message, "user") && message.user !== "")
+                    writer.uint32(10).string(message.user);
+                if (message.start != null && $Object.hasOwnProperty.call(message, "start") && message.start !== 0)
+                    writer.uint32(16).uint32(message.start);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && message.length !== 0)
+                    writer.uint32(24).uint32(message.length);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Mention.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roost.content.Mention();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.user = value;
+                            else
+                                delete message.user;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.start = value;
+                            else
+                                delete message.start;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Mention;
+        })();
+
         content.File = (function() {
 
             const File = function (properties) {
+                this.mentions = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -304,6 +428,7 @@ export const roost = $root.roost = (() => {
             File.prototype.width = 0;
             File.prototype.height = 0;
             File.prototype.durationMs = 0;
+            File.prototype.mentions = $util.emptyArray;
 
             File.create = function(properties) {
                 return new File(properties);
@@ -344,6 +469,9 @@ export const roost = $root.roost = (() => {
                     writer.uint32(104).uint32(message.height);
                 if (message.durationMs != null && $Object.hasOwnProperty.call(message, "durationMs") && message.durationMs !== 0)
                     writer.uint32(112).uint32(message.durationMs);
+                if (message.mentions != null && message.mentions.length)
+                    for (let i = 0; i < message.mentions.length; ++i)
+                        $root.roost.content.Mention.encode(message.mentions[i], writer.uint32(122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -498,6 +626,14 @@ export const roost = $root.roost = (() => {
                                 message.durationMs = value;
                             else
                                 delete message.durationMs;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.mentions && message.mentions.length))
+                                message.mentions = [];
+                            message.mentions.push($root.roost.content.Mention.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

@@ -1,16 +1,30 @@
-import type { ConversationId, UserId } from '../sdk.ts';
+import type { ConversationId, NewMention, UserId } from '../sdk.ts';
 
 /** Texts that were begun and not sent, a chat each: there after a reload, a restart, and in the tab that takes over. */
 export interface Drafts {
   of(chat: ConversationId): string;
+  /** Whom that text means. */
+  meantIn(chat: ConversationId): readonly NewMention[];
   /** '' forgets it. */
-  keep(chat: ConversationId, text: string): void;
+  keep(chat: ConversationId, text: string, mentions?: readonly NewMention[]): void;
   /** The account of this browser ends. */
   forgetAll(): void;
 }
 
 /** Under these keys, which name the account: the next account of the same browser never sees them. */
 const root = (storeName: string) => `roost-draft/${storeName}/`;
+
+/** Whom a text means lies beside it, with the text that it is of: a page of a version before keeps the text alone. */
+const besides = '/mentions';
+
+function readMentions(stored: string, text: string): readonly NewMention[] {
+  try {
+    const { text: of, mentions } = JSON.parse(stored) as { text: string; mentions: readonly NewMention[] };
+    return of === text ? mentions : [];
+  } catch {
+    return [];
+  }
+}
 
 /**
  * Keeps drafts in the browser's storage for texts, which takes them at once, while the page is being closed too.
@@ -20,20 +34,29 @@ const root = (storeName: string) => `roost-draft/${storeName}/`;
 export function openDrafts(storeName: string, user: UserId, storage: Storage | null = pageStorage()): Drafts {
   const own = `${root(storeName)}${user}/`;
   const inMemory = new Map<string, string>();
+  const meant = new Map<string, readonly NewMention[]>();
+  const put = (key: string, value: string) => {
+    try {
+      if (value === '') storage?.removeItem(key);
+      else storage?.setItem(key, value);
+    } catch {
+      // Full: it lasts as long as the page.
+    }
+  };
+  const of = (chat: ConversationId) => inMemory.get(chat) ?? storage?.getItem(own + chat) ?? '';
   eraseDrafts(storeName, storage, (key) => !key.startsWith(own));
   return {
-    of: (chat) => inMemory.get(chat) ?? storage?.getItem(own + chat) ?? '',
-    keep: (chat, text) => {
+    of,
+    meantIn: (chat) => meant.get(chat) ?? readMentions(storage?.getItem(own + chat + besides) ?? '', of(chat)),
+    keep: (chat, text, mentions = []) => {
       inMemory.set(chat, text);
-      try {
-        if (text === '') storage?.removeItem(own + chat);
-        else storage?.setItem(own + chat, text);
-      } catch {
-        // Full: it lasts as long as the page.
-      }
+      meant.set(chat, mentions);
+      put(own + chat, text);
+      put(own + chat + besides, mentions.length === 0 ? '' : JSON.stringify({ text, mentions }));
     },
     forgetAll: () => {
       inMemory.clear();
+      meant.clear();
       eraseDrafts(storeName, storage);
     },
   };

@@ -55,5 +55,9 @@ function SaidReaction({ chat }: { readonly chat: ConversationId }) {
 
 function inWords(item: MessageItem): string {
   const text = cut(wordsOf(item), maxLetters);
-  return t('said.message', { sender: item.sender.name, text, time: timeOf(item.at) });
+  return t(item.mentionsMe ? 'said.mention' : 'said.message', {
+    sender: item.sender.name,
+    text,
+    time: timeOf(item.at),
+  });
 }

@@ -6,6 +6,7 @@ import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../media/attach-button.tsx';
 import type { Recorded } from '../media/recording.ts';
 import { t } from '../media/text.ts';
+import { useMentions } from '../mentions/use-mentions.tsx';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -13,6 +14,8 @@ import { bytesOf, type ConversationId, type MessageItem, showsNothing } from '..
 
 interface ComposerProps {
   readonly chat: ConversationId;
+  /** Members can be named in it. */
+  readonly isGroup: boolean;
   /** The next message answers this one. */
   readonly answered: MessageItem | null;
   readonly answer: (message: MessageItem | null) => void;
@@ -33,7 +36,7 @@ const nearLetters = 500;
  * Where one writes. Enter sends, Shift with Enter begins a new line (on a phone Enter does, and the button sends); what
  * is begun is kept.
  */
-export function Composer({ chat, answered, answer, sent, attach }: ComposerProps) {
+export function Composer({ chat, isGroup, answered, answer, sent, attach }: ComposerProps) {
   const { roost, drafts, media } = useApp();
   const area = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(0);
@@ -47,8 +50,10 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
     setLength(text.length);
     setEmpty(showsNothing(text));
   };
+  const mentions = useMentions({ chat, isGroup, area, changed: (text) => written(text) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
   useEffect(() => {
+    mentions.restore(drafts.of(chat), drafts.meantIn(chat));
     show(drafts.of(chat));
     // On a phone the keyboard would cover what one came to read.
     if (matchMedia('(hover: hover)').matches) area.current?.focus();
@@ -59,7 +64,7 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
   }, [answeredId]);
 
   const written = (text: string) => {
-    drafts.keep(chat, text);
+    drafts.keep(chat, text, mentions.edited(text));
     show(text);
     if (!showsNothing(text)) roost.typing(chat);
   };
@@ -67,8 +72,10 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
     // As it was typed: with its line breaks, and the spaces that indent it.
     const text = area.current?.value ?? '';
     if (showsNothing(text) || text.length > maxLetters) return;
-    const message = answered === null ? { text } : { text, replyTo: answered.id };
+    const said = { text, mentions: mentions.sendable() };
+    const message = answered === null ? said : { ...said, replyTo: answered.id };
     drafts.keep(chat, '');
+    mentions.restore('', []);
     show('');
     answer(null);
     area.current?.focus();
@@ -76,7 +83,8 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
     void attempt(() => roost.send(chat, message)).then((isSent) => {
       // What could not even be stored is not lost either.
       if (isSent || (area.current !== null && area.current.value !== '')) return;
-      drafts.keep(chat, text);
+      drafts.keep(chat, text, said.mentions);
+      mentions.restore(text, said.mentions);
       show(text);
     });
   };
@@ -101,13 +109,14 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // While a word is being composed (Japanese, for example) Enter belongs to the input method.
+    // Safari ends the composition first, and tells by the code 229 alone.
+    const isOfInputMethod = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (!isOfInputMethod && mentions.onKeyDown(event)) return;
     if (event.key === 'Escape' && answered !== null) {
       answer(null);
       event.nativeEvent.stopPropagation();
     }
-    // While a word is being composed (Japanese, for example) Enter belongs to the input method.
-    // Safari ends the composition first, and tells by the code 229 alone.
-    const isOfInputMethod = event.nativeEvent.isComposing || event.keyCode === 229;
     if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod || isTyped()) return;
     event.preventDefault();
     submit();
@@ -124,6 +133,7 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
           </Suspense>
         </Boundary>
       )}
+      {mentions.list}
       <div className="composer-row" hidden={isRecording}>
         <textarea
           rows={1}
@@ -133,7 +143,10 @@ export function Composer({ chat, answered, answer, sent, attach }: ComposerProps
           autoComplete="off"
           dir="auto"
           ref={area}
+          {...(isGroup && ({ 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' } as const))}
           onChange={({ target: { value } }) => written(value)}
+          onSelect={mentions.moved}
+          onBlur={mentions.left}
           onKeyDown={onKeyDown}
         />
         <EmojiButton area={area} changed={written} />

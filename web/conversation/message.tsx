@@ -3,11 +3,12 @@ import { Reactions } from '../emoji/reactions.tsx';
 import { FileView } from '../media/file-view.tsx';
 import { hueOf } from '../model/labels.ts';
 import { textPieces } from '../model/links.ts';
+import { saidPieces } from '../model/mentions.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Ticks } from '../parts/ticks.tsx';
-import type { MessageId, MessageItem, Quotation } from '../sdk.ts';
+import type { Mention, MessageId, MessageItem, Person, Quotation } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
 
@@ -18,6 +19,7 @@ export interface MessageActions {
   discard(id: MessageId): void;
   showQuoted(quote: Quotation): void;
   showReactions(item: MessageItem): void;
+  showPerson(person: Person): void;
 }
 
 interface MessageProps {
@@ -60,7 +62,7 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
         {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
         {isText && item.file !== undefined && <FileView item={{ ...item, file: item.file }} spokenId={`${id}file`} />}
         <span className="message-text" dir="auto" id={`${id}text`}>
-          {isText ? <Text text={item.text} /> : wordsInstead(item)}
+          {isText ? <Text item={item} show={actions.showPerson} /> : wordsInstead(item)}
         </span>
         <Meta id={`${id}meta`} item={item} />
         <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
@@ -89,7 +91,42 @@ function Author({ id, item: { own, sender }, isShown }: PartProps & { readonly i
   );
 }
 
-function Text({ text }: { readonly text: string }) {
+interface TextProps {
+  readonly item: Pick<MessageItem, 'text' | 'mentions'>;
+  readonly show: MessageActions['showPerson'];
+}
+
+function Text({ item: { text, mentions }, show }: TextProps) {
+  if (mentions.length === 0) return <Linked text={text} />;
+  return saidPieces(text, mentions).map(({ text: piece, mention }, at) =>
+    mention === null ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: as below
+      <Linked key={at} text={piece} />
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: as below
+      <Meant key={at} text={piece} mention={mention} show={show} />
+    ),
+  );
+}
+
+interface MeantProps {
+  readonly text: string;
+  readonly mention: Mention;
+  readonly show: MessageActions['showPerson'];
+}
+
+/** Somebody whom the text means. What they are called turns nothing round that stands beside it. */
+function Meant({ text, mention: { own, person }, show }: MeantProps) {
+  const name = <bdi>{text}</bdi>;
+  if (own) return <mark className="mention is-me">{name}</mark>;
+  return (
+    <button type="button" className="mention" onClick={() => show(person)}>
+      {name}
+    </button>
+  );
+}
+
+function Linked({ text }: { readonly text: string }) {
   return textPieces(text).map(({ text: piece, href }, at) =>
     href === null ? (
       piece

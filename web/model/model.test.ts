@@ -13,6 +13,8 @@ const bob: Person = { user: 'ubob' as UserId, name: 'Bob' };
 function message(seq: number, sender: Person, at: number): MessageItem {
   const shown = {
     text: `text ${seq}`,
+    mentions: [],
+    mentionsMe: false,
     body: 'present',
     state: null,
     receipts: null,

@@ -35,6 +35,16 @@ test('who wrote what, and how much there is, in the language of the page', async
   expect(noticeOf({ ...chat({}), count: 1_200 }, true).title).toBe('Ada (1.200)');
 });
 
+test('[W13] who mentioned one is said, also where the newest message is another', async () => {
+  const rowing = { kind: 'group', title: 'Rowing', last: last('noise'), muted: true } as const;
+  const asks = last('@Me, six?', { mentionsMe: true }) as Notification['message'];
+  const body = async () => noticeOf({ ...chat(rowing), message: asks }, true).body;
+  expect(await body()).toBe('\u2068Ada\u2069 mentioned you: \u2068@Me, six?\u2069');
+  expect(noticeOf({ ...chat(rowing), message: null }, true).body).toBe('You are mentioned');
+  await speak('de');
+  expect(await body()).toBe('\u2068Ada\u2069 hat dich erwähnt: \u2068@Me, six?\u2069');
+});
+
 test('[W13] who wants no text shown sees neither names nor words', () => {
   for (const kind of ['direct', 'group']) {
     const shown = noticeOf({ ...chat({ kind, title: 'Secret', last: last('the plan') }), count: 2 }, false);

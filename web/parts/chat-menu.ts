@@ -28,11 +28,28 @@ export function chatMenu(app: App, chat: ConversationSummary): MenuItem[] {
   });
   // Nobody else is in it who could disturb.
   if (!isNotes) {
-    const choose = () => void attempt(() => roost.setMuted(id, !muted));
-    items.push({ icon: muted ? 'bell' : 'muted', label: t(muted ? 'unmute' : 'mute'), choose });
+    items.push({
+      ...{ icon: muted ? 'bell' : 'muted', label: t(muted ? 'unmute' : 'mute') },
+      choose: () => turnQuiet(app, chat),
+    });
   }
   items.push({ icon: 'delete', label: t('chat.delete'), isDangerous: true, choose: () => confirmDelete(app, chat) });
   return items;
+}
+
+/** Mutes it, or ends that. Of a group the person says whether what is for them among all is told all the same. */
+export function turnQuiet({ roost }: App, chat: ConversationSummary): void {
+  const { id, kind, muted } = chat;
+  const mute = (exceptMentions: boolean) => void attempt(() => roost.setMuted(id, true, { exceptMentions }));
+  if (muted) void attempt(() => roost.setMuted(id, false));
+  else if (kind === 'direct') mute(false);
+  else {
+    const question = {
+      ...{ title: t('mute.title', { name: peerName(chat) }), text: t('mute.text'), action: t('mute.all') },
+      instead: { action: t('mute.exceptMentions'), act: () => mute(true) },
+    };
+    confirmFirst(question, () => mute(false));
+  }
 }
 
 async function archive({ roost }: App, chat: ConversationSummary): Promise<void> {

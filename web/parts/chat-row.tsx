@@ -78,8 +78,15 @@ function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
         <span className="row-line">
           <Preview chat={chat} />
           {chat.pinned && <Mark icon="pin" label={t('chat.pinned')} />}
-          {chat.muted && <Mark icon="muted" label={t('chat.muted')} />}
+          {chat.muted && (
+            <Mark icon="muted" label={t(chat.mutedExceptMentions ? 'chat.mutedExceptMentions' : 'chat.muted')} />
+          )}
           {chat.archived && isAmongOthers && <Mark icon="archive" label={t('chat.archived')} />}
+          {chat.addressed.mentions > 0 && (
+            <span className="badge" role="img" aria-label={t('chats.mentions', { count: chat.addressed.mentions })}>
+              @
+            </span>
+          )}
           {chat.unread > 0 && (
             <span className="badge" role="img" aria-label={t('chats.unread', { count: chat.unread })}>
               {chat.unread > 999 ? '999+' : chat.unread}

@@ -4,6 +4,7 @@ import german from '../messages/de.json' with { type: 'json' };
 import ofEmoji from '../messages/emoji.en.json' with { type: 'json' };
 import first from '../messages/en.json' with { type: 'json' };
 import ofFiles from '../messages/files.en.json' with { type: 'json' };
+import ofMentions from '../messages/mentions.en.json' with { type: 'json' };
 import { systemLine } from '../model/system-line.ts';
 import { dayLabel } from '../model/times.ts';
 import type { Person, SystemChange, UserId } from '../sdk.ts';
@@ -12,7 +13,7 @@ import { language, languageOf, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
-const english = { ...first, ...ofFiles, ...ofEmoji, ...ofChats };
+const english = { ...first, ...ofFiles, ...ofEmoji, ...ofChats, ...ofMentions };
 const places = (text: string) => [...new Set(text.match(/\{[a-z]\w*(?=[,}])/g) ?? [])].sort();
 
 describe('texts', () => {

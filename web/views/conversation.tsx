@@ -67,7 +67,11 @@ export function Conversation({ chat, source }: ConversationProps) {
           {/* What can be said to a request wants the server too. */}
           <Request summary={summary} isInert={isSignedOut} />
           {canWrite && (
-            <Composer {...{ chat, answered, answer, sent }} attach={(files) => take({ files, folders: [] })} />
+            <Composer
+              {...{ chat, answered, answer, sent }}
+              isGroup={kindOf(summary) === 'group'}
+              attach={(files) => take({ files, folders: [] })}
+            />
           )}
           {closed !== null && <p className="composer-closed">{closed}</p>}
         </div>

@@ -9,6 +9,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
+import { turnQuiet } from '../parts/chat-menu.ts';
 import { askForText } from '../parts/dialog.tsx';
 import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
 import { t } from '../text/chats.ts';
@@ -17,7 +18,8 @@ import { TrustPanel } from './trust.tsx';
 
 /** What there is to know and to change about a chat. */
 export function Details({ chat }: { readonly chat: ConversationId }) {
-  const { roost, router } = useApp();
+  const app = useApp();
+  const { roost, router } = app;
   const summary = useObserved(roost.conversation(chat));
   return (
     <div className="view view-panel">
@@ -28,9 +30,10 @@ export function Details({ chat }: { readonly chat: ConversationId }) {
             <Panel summary={summary} />
             {!summary.isNotes && (
               <div className="panel-actions">
-                <Button onClick={() => void attempt(() => roost.setMuted(chat, !summary.muted))} look="is-soft">
+                <Button onClick={() => turnQuiet(app, summary)} look="is-soft">
                   {t(summary.muted ? 'unmute' : 'mute')}
                 </Button>
+                {summary.mutedExceptMentions && <p className="hint">{t('chat.mutedExceptMentions')}</p>}
               </div>
             )}
           </div>

@@ -1,5 +1,6 @@
 import '../styles/emoji.css';
 import '../styles/media.css';
+import '../styles/mentions.css';
 import '../styles/shelf.css';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';
@@ -17,7 +18,7 @@ import { NewDevices } from '../parts/new-devices.tsx';
 import { Outdated } from '../parts/outdated.tsx';
 import { toast } from '../parts/toast.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
-import type { ConversationId, Timeline } from '../sdk.ts';
+import type { ConversationId, ConversationSummary, Timeline } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Archived } from './archived.tsx';
 import { Chats } from './chats.tsx';
@@ -57,7 +58,7 @@ export function Shell({ app }: { readonly app: App }) {
   useHeadingFocus(mainPane, `${chat} ${details}`);
   const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
-    const unread = list.reduce((sum, one) => sum + (one.muted ? 0 : one.unread), 0);
+    const unread = list.reduce((sum, one) => sum + toldIn(one), 0);
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
   });
   useEffect(() => keepPage(), []);
@@ -142,4 +143,10 @@ function EmptyMain() {
       <WindowLink look="button is-quiet">{t('secondPerson')}</WindowLink>
     </div>
   );
+}
+
+/** Unread messages that the person wants to be told of. */
+function toldIn({ unread, muted, mutedExceptMentions, addressed }: ConversationSummary): number {
+  if (!muted) return unread;
+  return mutedExceptMentions ? addressed.messages : 0;
 }

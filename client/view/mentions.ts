@@ -1,0 +1,35 @@
+/** Shows whom a text means by the reader's own names for them, and says where those stand. */
+import type { Mention } from '../api.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import { canBeMeant, withWords } from '../engine/mentions.ts';
+import type { World } from '../engine/world.ts';
+import type { ContentView } from './content.ts';
+import type { Names } from './names.ts';
+
+interface Reading {
+  readonly world: World;
+  readonly names: Names;
+  readonly conversation: Conversation;
+}
+
+export interface Told {
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+  readonly mentionsMe: boolean;
+}
+
+/** What is read of a text. */
+export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: Reading): Told {
+  if (mentions.length === 0) return { text, mentions: none, mentionsMe: false };
+  const { world, names, conversation } = reading;
+  const meant = mentions
+    .filter(({ user }) => canBeMeant(conversation, user, world.me))
+    .map(({ user, start, length }) => {
+      const person = names.amongOthers(user, conversation);
+      return { person, own: user === world.me.user, start, length };
+    });
+  const shown = withWords(text, meant, ({ person }) => `@${person.name}`);
+  return { text: shown.text, mentions: shown.ranges, mentionsMe: meant.some(({ own }) => own) };
+}
+
+const none: readonly Mention[] = [];

@@ -1,0 +1,22 @@
+import { matches } from '../model/peers.ts';
+import { type GroupMember, lookAlikeKey, type UserId } from '../sdk.ts';
+
+/** Of more the person types more of the name. */
+const maxOffered = 50;
+
+/** The members to offer for what was typed: those first a word of whose name begins so. */
+export function offered(members: readonly GroupMember[], typed: string): GroupMember[] {
+  const found = members.filter(({ own, name }) => !own && matches(name, typed));
+  const rank = ({ name }: GroupMember) => (name.split(/\s+/).some((word) => begins(word, typed)) ? 0 : 1);
+  return found.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name)).slice(0, maxOffered);
+}
+
+function begins(word: string, typed: string): boolean {
+  return matches(word.slice(0, typed.length), typed);
+}
+
+/** Those whose name another member has, or one that looks the same. Of all, whatever was typed: who is asked for tells nobody who is meant. */
+export function alikeMembers(members: readonly GroupMember[]): UserId[] {
+  const alike = Map.groupBy(members, ({ name }) => lookAlikeKey(name));
+  return [...alike.values()].flatMap((group) => (group.length > 1 ? group.map(({ user }) => user) : []));
+}

@@ -1,0 +1,108 @@
+import { type KeyboardEvent, lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+import { useApp } from '../app/app.ts';
+import { load } from '../app/load.ts';
+import { Boundary } from '../parts/boundary.tsx';
+import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
+import { type Asked, afterEdit, askedAt, besideCaret, withMember } from './written.ts';
+
+/** Whom the text in the box means, and the members that are offered while somebody is being named in it. */
+export interface Mentions {
+  /** As it stands; what cannot be sent any more is left out: who has left is plain text. */
+  sendable(): readonly NewMention[];
+  /** In place of what was there. */
+  restore(text: string, mentions: readonly NewMention[]): void;
+  /** The text was edited: says whom it means now. */
+  edited(text: string): readonly NewMention[];
+  /** The caret stands elsewhere. */
+  moved(): void;
+  /** Somebody writes elsewhere. */
+  left(): void;
+  /** A key that belongs to the list is nobody else's. */
+  onKeyDown(event: KeyboardEvent): boolean;
+  readonly list: ReactNode;
+}
+
+interface MentionsOptions {
+  readonly chat: ConversationId;
+  readonly isGroup: boolean;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  /** What stands there is another text now. */
+  readonly changed: (text: string) => void;
+}
+
+const OfferMembers = lazy(() =>
+  load(() => import('./offer-members.tsx').then((part) => ({ default: part.OfferMembers }))),
+);
+
+export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): Mentions {
+  const { roost } = useApp();
+  const written = useRef<{ readonly text: string; readonly mentions: readonly NewMention[] }>({
+    text: '',
+    mentions: [],
+  });
+  const [asked, ask] = useState<Asked | null>(null);
+  /** The person closed the list that stood at this @. */
+  const closed = useRef<number | null>(null);
+  const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);
+
+  const look = () => {
+    const { current: box } = area;
+    const isAtOne = isGroup && box !== null && box.selectionStart === box.selectionEnd;
+    const found = isAtOne ? askedAt(box.value, box.selectionStart, written.current.mentions) : null;
+    if (found === null || closed.current !== found.from) closed.current = null;
+    ask(closed.current === null ? found : null);
+  };
+  const edited = (text: string) => {
+    const { text: before, mentions } = written.current;
+    written.current = {
+      text,
+      mentions: afterEdit(before, mentions, text, area.current?.selectionStart ?? text.length),
+    };
+    look();
+    return written.current.mentions;
+  };
+  const choose = (member: GroupMember) => {
+    const { current: box } = area;
+    if (box === null || asked === null) return;
+    const { text, mentions, caret } = withMember(box.value, written.current.mentions, asked, member);
+    box.value = text;
+    box.setSelectionRange(caret, caret);
+    box.focus();
+    written.current = { text, mentions };
+    ask(null);
+    changed(text);
+  };
+  const close = () => {
+    closed.current = asked?.from ?? null;
+    ask(null);
+  };
+  return {
+    sendable: () => {
+      const members = new Set(roost.group(chat).current?.members.map(({ user }) => user));
+      return written.current.mentions.filter(({ user }) => members.has(user));
+    },
+    restore: (text, mentions) => {
+      written.current = { text, mentions };
+      ask(null);
+    },
+    edited,
+    moved: look,
+    left: () => ask(null),
+    onKeyDown: (event) => {
+      if (keys.current?.(event) === true) return true;
+      const { current: box } = area;
+      if (box === null || box.selectionStart !== box.selectionEnd) return false;
+      const beside = besideCaret(event.key, box.selectionStart, written.current.mentions);
+      // Chosen first: the browser takes it away as any other selection, and can bring it back.
+      if (beside !== null) box.setSelectionRange(beside.start, beside.start + beside.length);
+      return false;
+    },
+    list: asked !== null && (
+      <Boundary of={asked} instead={null}>
+        <Suspense fallback={null}>
+          <OfferMembers {...{ chat, area, keys, choose, close }} typed={asked.typed} />
+        </Suspense>
+      </Boundary>
+    ),
+  };
+}
