@@ -79,6 +79,8 @@ export interface MessageItem {
   /** Who is meant in the text, in its order; empty but in groups. Whoever was never in the group is not: that stays plain text. */
   readonly mentions: readonly Mention[];
   readonly mentionsMe: boolean;
+  /** Of a text that means people the words that its sender wrote: what may be sent on, for this person's own names for others are not in it. */
+  readonly written?: string;
   readonly body: BodyPresence;
   /** A photo, a video or a document; `text` is its caption. `download` fetches it. */
   readonly file?: FileInfo;

@@ -90,6 +90,7 @@ describe('[4.9] a mention', () => {
     const { text, mentions } = meaning('ask @my dear boss', ['@my dear boss', bob]);
     await a.roost.send(id, { text, mentions });
     await settle();
+    expect((await newest(a.roost, id)).written).toBe('ask @Robert');
     const { body } = here.server.log(id).entries.at(-1) as { body: Uint8Array };
     const sent = schema.Content.decode(schema.PlaintextBody.decode(body).content).text;
     expect(sent?.text).toBe('ask @Robert');

@@ -16,6 +16,7 @@ export interface Told {
   readonly text: string;
   readonly mentions: readonly Mention[];
   readonly mentionsMe: boolean;
+  readonly written?: string;
 }
 
 /** What is read of a text. */
@@ -29,7 +30,8 @@ export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>,
       return { person, own: user === world.me.user, start, length };
     });
   const shown = withWords(text, meant, ({ person }) => `@${person.name}`);
-  return { text: shown.text, mentions: shown.ranges, mentionsMe: meant.some(({ own }) => own) };
+  if (meant.length === 0) return { text, mentions: none, mentionsMe: false };
+  return { text: shown.text, mentions: shown.ranges, mentionsMe: meant.some(({ own }) => own), written: text };
 }
 
 const none: readonly Mention[] = [];

@@ -29,7 +29,9 @@ function ForwardList({ app, item, close }: ForwardListProps) {
   const shown = chats.filter((chat) => isOpen(chat) && peerName(chat).toLocaleLowerCase().includes(wanted));
   const send = (chat: ConversationSummary) => {
     close();
-    const { file, id, text } = item;
+    const { file, id } = item;
+    // How one calls people is nobody else's business.
+    const text = item.written ?? item.text;
     const sending = () => (file === undefined ? roost.send(chat.id, { text }) : roost.forward(id, chat.id));
     void attempt(sending).then((isSent) => isSent && toast(t('forward.done', { name: peerName(chat) })));
   };
