@@ -33,7 +33,7 @@ function asData(chat: ConversationSummary): object {
   const warning = warningOf(chat);
   return {
     ...{ chat: id, kind, title, isOwnTitle, peer, members, unread, headSeq, isMember, at, last: preview },
-    ...{ pinned, archived, isNotes, mentions: addressed.mentions },
+    ...{ pinned, archived, isNotes, unreadMentions: addressed.mentions },
     ...(warning === null ? {} : { warning }),
   };
 }

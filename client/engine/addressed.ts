@@ -15,15 +15,6 @@ import type { World } from './world.ts';
 /** Those before them are unread all the same, and nobody counts so far. */
 const maxKept = 1_000;
 
-/** How a content is for that person; null: it is for all. */
-export function addresses(content: Uint8Array, { user }: Me): 'mention' | 'answer' | null {
-  const said = contentOf(content);
-  const mentions = said?.text?.mentions ?? said?.file?.mentions ?? [];
-  const text = said?.text?.text ?? said?.file?.caption ?? '';
-  if (mentionsIn(text, mentions).some((one) => one.user === user)) return 'mention';
-  return (said?.text?.quote ?? said?.file?.quote)?.user === user ? 'answer' : null;
-}
-
 /** Those that are unread, oldest first. */
 export function addressedIn({ kind, read, addressed = [] }: Conversation['row']): readonly AddressedRow[] {
   return kind === wire.ConversationKind.GROUP ? addressed.filter(({ seq }) => seq > read.local) : [];
@@ -58,6 +49,15 @@ function take(conversation: Conversation, entry: EntryRow, changes: Changes, { m
   const isAway = row.muted && row.mutedExceptMentions === true && entry.seq > (row.archivedThrough ?? 0);
   if (isAway && row.kind === wire.ConversationKind.GROUP) row.archivedThrough = 0;
   changes.touch(conversation);
+}
+
+/** How a content is for that person; null: it is for all. */
+function addresses(content: Uint8Array, { user }: Me): 'mention' | 'answer' | null {
+  const said = contentOf(content);
+  const mentions = said?.text?.mentions ?? said?.file?.mentions ?? [];
+  const text = said?.text?.text ?? said?.file?.caption ?? '';
+  if (mentionsIn(text, mentions).some((one) => one.user === user)) return 'mention';
+  return (said?.text?.quote ?? said?.file?.quote)?.user === user ? 'answer' : null;
 }
 
 function drop(conversation: Conversation, seq: number, changes: Changes): void {

@@ -48,7 +48,9 @@ export function canBeMeant({ row, control }: Conversation, user: string, me: Me)
 export function demandMentions({ row, control }: Conversation, text: string, mentions: readonly StatedMention[]): void {
   if (mentions.length === 0) return;
   const isGroup = row.kind === wire.ConversationKind.GROUP;
-  const areMembers = isGroup && mentions.every(({ user }) => Object.hasOwn(control.members, user));
+  // Of a group that is still to be made nobody is known here but by that.
+  const isIn = (user: string) => control.epoch === 0 || Object.hasOwn(control.members, user);
+  const areMembers = isGroup && mentions.every(({ user }) => isIn(user));
   if (!areMembers || mentionsIn(text, mentions).length < mentions.length) throw new RoostError('bad-mention');
 }
 

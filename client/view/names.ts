@@ -27,6 +27,8 @@ export class Names {
   readonly #people = new Map<string, { readonly given: string; readonly own: string; readonly person: Person }>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
+  /** Lists of people all of whom were asked for; forgotten with that. */
+  #askedAmong = new WeakSet<object>();
   /** Wrote since those who write were asked for last. */
   readonly #wrote = new Set<string>();
   #askedAgainAt = Number.NEGATIVE_INFINITY;
@@ -78,7 +80,10 @@ export class Names {
     const isSelf = user === world.me.user;
     const { contactName, name } = personIn(world, user);
     const isKnown = isSelf || contactName !== '' || name !== '';
-    if (!isKnown) for (const one of Object.keys(control.lists)) this.#want(one);
+    if (!isKnown && !this.#askedAmong.has(control.lists)) {
+      this.#askedAmong.add(control.lists);
+      for (const one of Object.keys(control.lists)) this.#want(one);
+    }
     return this.#named(user);
   }
 
@@ -119,6 +124,7 @@ export class Names {
       this.#forgotAt = now;
       const known = new Set(this.#asked.keys());
       this.#asked.clear();
+      this.#askedAmong = new WeakSet();
       // Whoever looks at a name asks for it.
       if (known.size > 0) this.renamed(known);
     }

@@ -114,7 +114,38 @@ describe.skipIf(!canRun)('notifications', () => {
     const late = await pushed.next();
     await laptop.openChat('Ada');
     await ada.seesTick('It has sunk', 'read');
-    await shows(late, [neutral('Nothing new: you have read everything.', true)]);
+    await shows(late, [neutral('There is nothing new for you.', true)]);
+  });
+
+  test('[W2] [W13] of a group that is muted but for mentions a push shows what mentions one, who did, and nothing else', async () => {
+    await ada.createGroup('Boat club', [bob.handle]);
+    await ada.write('All aboard');
+    const ofClub = await ada.chatId();
+    await bob.open();
+    await bob.openChat('Boat club');
+    await ada.seesTick('All aboard', 'read');
+    await bob.page.locator('.chat-head').click();
+    await bob.page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await bob.page.getByRole('dialog').getByRole('button', { name: 'Mute except for mentions' }).click();
+    await bob.page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+    await bob.closeWindow();
+    await says(ada, 'Engine noise');
+    await shows(await pushed.next(), [neutral('There is nothing new for you.', true)]);
+    const box = ada.box();
+    await box.pressSequentially('@bo');
+    await ada.page.getByRole('listbox', { name: 'Members to mention' }).getByRole('option', { name: 'Bob' }).waitFor();
+    await box.press('Enter');
+    await box.pressSequentially('it smokes');
+    await box.press('Enter');
+    await ada.seesTick('@Bob it smokes', 'delivered');
+    const body = '\u2068Ada\u2069 mentioned you: \u2068@Bob it smokes\u2069';
+    await shows(await pushed.next(), [{ title: 'Boat club', body, tag: ofClub, silent: false }]);
+    await bob.open(`/#chat=${ofClub}`);
+    await bob.seesHead('Boat club');
+    await bob.sees('@Bob it smokes');
+    await eventually(async () => expect(await pushed.shown()).toEqual([]));
+    await bob.closeWindow();
+    await ada.openChat('Bob');
   });
 
   test('[W4] what another device reads at once wakes nobody', async () => {

@@ -18,6 +18,23 @@ describe('what was begun and not sent', () => {
     expect(texts.length).toBe(1);
   });
 
+  test('keeps whom it means, of that very text, and loses it with that', () => {
+    const texts = new PageTexts();
+    const mentions = [{ user: bob, start: 0, length: 4 }];
+    openDrafts('roost', ada, texts).keep(one, '@Bob hello', mentions);
+    expect(openDrafts('roost', ada, texts).meantIn(one)).toEqual(mentions);
+    expect(openDrafts('roost', ada, texts).meantIn(two)).toEqual([]);
+    // A page of a version before has gone on with the text.
+    const key = Array.from({ length: texts.length }, (_, at) => texts.key(at) ?? '').find((name) => name.endsWith(one));
+    texts.setItem(key ?? '', 'Hello @Bob');
+    expect(openDrafts('roost', ada, texts).meantIn(one)).toEqual([]);
+    openDrafts('roost', ada, texts).keep(one, '');
+    expect(texts.length).toBe(0);
+    openDrafts('roost', ada, texts).keep(one, '@Bob hello', mentions);
+    openDrafts('roost', bob, texts);
+    expect(texts.length).toBe(0);
+  });
+
   test('is never shown to the next account of the same browser, and is erased', () => {
     const texts = new PageTexts();
     openDrafts('roost', ada, texts).keep(one, 'a secret');

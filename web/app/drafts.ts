@@ -20,7 +20,7 @@ const besides = '/mentions';
 function readMentions(stored: string, text: string): readonly NewMention[] {
   try {
     const { text: of, mentions } = JSON.parse(stored) as { text: string; mentions: readonly NewMention[] };
-    return of === text ? mentions : [];
+    return of === text && Array.isArray(mentions) ? mentions : [];
   } catch {
     return [];
   }

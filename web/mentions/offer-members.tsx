@@ -77,7 +77,7 @@ export function OfferMembers({ chat, typed, area, keys, choose, close }: OfferMe
             role="option"
             aria-selected={i === active}
             // The box keeps the focus.
-            onPointerDown={(event) => event.preventDefault()}
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(member)}
           >
             <Avatar id={member.user} name={member.name} size="small" />

@@ -1,0 +1,155 @@
+/** Somebody means a member of a group: chosen by keyboard, read by each under their own name, found again in the list. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { violations } from './axe.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('mentions', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+  let carol: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob, carol] = await Promise.all([stage.person('Ada'), stage.person('Bob'), stage.person('Carol')]);
+    await Promise.all([bob.acquaint(ada.handle), carol.acquaint(ada.handle)]);
+    await ada.createGroup('Sunday walk', [bob.handle, carol.handle]);
+    await ada.write('Who comes along?');
+    await carol.openChat('Sunday walk');
+    await carol.sees('Who comes along?');
+    await bob.openChat('Sunday walk');
+    await bob.sees('Who comes along?');
+  });
+  afterAll(() => stage?.close());
+
+  const list = (person: Person) => person.page.getByRole('listbox', { name: 'Members to mention' });
+  const chosen = (person: Person) => list(person).locator('[aria-selected=true]');
+  const meant = (person: Person, text: string) => person.message(text).locator('.mention');
+  const offers = (person: Person, names: readonly string[]) =>
+    eventually(async () => expect(await list(person).locator('.row-name').allTextContents()).toEqual(names));
+
+  /** Bob calls Carol otherwise than she does. */
+  async function renamesCarol(): Promise<void> {
+    const { page } = bob;
+    await bob.find(carol.handle);
+    await page.locator('.chat-head').click();
+    await page.getByRole('button', { name: 'Add to contacts' }).click();
+    await page.getByRole('button', { name: 'Change name' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('Aunt Caro');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await bob.seesHead('Aunt Caro');
+    await bob.openChat('Sunday walk');
+  }
+
+  test('[4.9] an @ offers the members, the keyboard chooses one, and Escape closes the list and nothing else', async () => {
+    const box = ada.box();
+    await box.pressSequentially('Hello @');
+    await offers(ada, ['Bob', 'Carol']);
+    expect(await box.getAttribute('aria-activedescendant')).toBe(await chosen(ada).getAttribute('id'));
+    await box.press('ArrowDown');
+    await eventually(async () => expect(await chosen(ada).textContent()).toContain('Carol'));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await ada.page.emulateMedia({ colorScheme });
+      expect(await violations(ada.page)).toEqual([]);
+      await ada.picture(`mention-list-${colorScheme}`);
+    }
+    await ada.page.emulateMedia({ colorScheme: null });
+    await box.press('Escape');
+    await list(ada).waitFor({ state: 'detached' });
+    expect(await box.inputValue()).toBe('Hello @');
+    // The chat is still open, and the list stays away until another name is begun.
+    await ada.seesHead('Sunday walk');
+    await box.pressSequentially('b');
+    expect(await list(ada).count()).toBe(0);
+    await box.fill('');
+  });
+
+  test('[4.9] what was chosen is one piece in the box: a key takes it away whole, an edit makes it plain text', async () => {
+    const box = ada.box();
+    await box.pressSequentially('@bo');
+    await offers(ada, ['Bob']);
+    await box.press('Tab');
+    expect(await box.inputValue()).toBe('@Bob ');
+    await box.press('Backspace');
+    await box.press('Backspace');
+    expect(await box.inputValue()).toBe('');
+    await box.pressSequentially('@car');
+    await offers(ada, ['Carol']);
+    await box.press('Enter');
+    expect(await box.inputValue()).toBe('@Carol ');
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'x', 'End']) await box.press(key);
+    await box.pressSequentially('is plain');
+    await box.press('Enter');
+    await ada.seesSent('@Caroxl is plain');
+    expect(await meant(ada, '@Caroxl is plain').count()).toBe(0);
+  });
+
+  test('[4.9] each reads their own name for the person, and a click says who it is', async () => {
+    await renamesCarol();
+    // A draft that is left keeps whom it means.
+    await ada.box().pressSequentially('@car');
+    await offers(ada, ['Carol']);
+    await ada.box().press('Enter');
+    await ada.page.reload();
+    await ada.openChat('Sunday walk').catch(() => ada.seesHead('Sunday walk'));
+    await eventually(async () => expect(await ada.box().inputValue()).toBe('@Carol '));
+    await ada.box().press('End');
+    await ada.box().pressSequentially('brings tea');
+    await ada.box().press('Enter');
+    await ada.seesSent('@Carol brings tea');
+    expect(await meant(ada, '@Carol brings tea').count()).toBe(1);
+
+    await bob.sees('@Aunt Caro brings tea');
+    await meant(bob, '@Aunt Caro brings tea').click();
+    const details = bob.page.getByRole('dialog', { name: 'Details' });
+    await details.getByText(`@${carol.handle}`).waitFor();
+    await bob.page.keyboard.press('Escape');
+    await details.waitFor({ state: 'detached' });
+    await carol.sees('@Carol brings tea');
+    const mark = meant(carol, '@Carol brings tea');
+    expect([await mark.count(), await mark.getAttribute('class')]).toEqual([1, 'mention is-me']);
+    for (const person of [ada, bob, carol]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await person.page.emulateMedia({ colorScheme });
+        expect(await violations(person.page, true)).toEqual([]);
+        await person.picture(`mention-${person.name}-${colorScheme}`);
+      }
+      await person.page.emulateMedia({ colorScheme: null });
+    }
+  });
+
+  test('[4.9] an answer quotes it, and the list tells it, under one’s own names', async () => {
+    await carol.choose('@Carol brings tea', 'Reply');
+    await carol.write('Gladly');
+    await bob.sees('Gladly');
+    const quote = bob.message('Gladly').locator('.quote');
+    await eventually(async () => expect(await quote.textContent()).toContain('@Aunt Caro brings tea'));
+  });
+
+  test('[4.9c] an @ stands beside what is unread, until it is read', async () => {
+    const { page } = carol;
+    await page
+      .getByRole('button', { name: 'Back', exact: true })
+      .first()
+      .click()
+      .catch(() => {});
+    await page.goto(`${stage.url}/#`);
+    await page.locator('.chat-head').waitFor({ state: 'detached' });
+    await ada.write('Nothing for anybody');
+    await carol.seesUnread('Sunday walk', '1');
+    await ada.box().pressSequentially('@car');
+    await offers(ada, ['Carol']);
+    await ada.box().press('Enter');
+    await ada.box().pressSequentially('look');
+    await ada.box().press('Enter');
+    await carol.seesUnread('Sunday walk', '@,2');
+    await carol.row('Sunday walk').getByRole('img', { name: 'You are mentioned' }).waitFor();
+    expect(await violations(page, true)).toEqual([]);
+    await carol.openChat('Sunday walk');
+    await carol.sees('@Carol look');
+    await carol.seesUnread('Sunday walk', '');
+    expect([...ada.problems, ...bob.problems, ...carol.problems]).toEqual([]);
+  });
+});
