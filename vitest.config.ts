@@ -13,7 +13,9 @@ const faultsFit = 'tests/simulation/faults/fits.test.ts';
 const allCores = Math.max(2, availableParallelism());
 
 /** They measure what a busy machine changes: times, and what is not collected yet. */
-const measuring = ['browser-files', 'held', 'large-file', 'long-chat'].map((name) => `tests/e2e/${name}.test.ts`);
+const measuring = ['browser-files', 'held', 'large-file', 'long-chat', 'typing'].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
 
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
 const tier = (name: string, timeoutMs: number, more = {}) => ({
