@@ -1,6 +1,6 @@
 import { abort, answerOf, inTransaction } from '../browser/database.browser.ts';
 import { RoostError } from '../errors.ts';
-import type { Key, KeyRange, Row, Store, Table, Writer } from '../ports.ts';
+import type { Key, KeyRange, Reader, Row, Store, Table, Writer } from '../ports.ts';
 import { type StoreVersion, stepsFrom, storeVersions } from './versions.ts';
 
 /**
@@ -14,9 +14,11 @@ export async function openIndexedDbStore(
   versions: readonly StoreVersion[] = storeVersions,
 ): Promise<Store> {
   const db = await opened(name, factory, versions);
+  const tables = [...db.objectStoreNames];
   return {
-    read: (work) => transact(db, 'readonly', {}, work),
-    write: (work, durability) => transact(db, 'readwrite', { durability }, work),
+    read: (work) => readIn(db.transaction(tables, 'readonly'), work),
+    write: (work, durability) =>
+      inTransaction(db.transaction(tables, 'readwrite', { durability }), (transaction) => work(accessTo(transaction))),
     close: async () => db.close(),
   };
 }
@@ -54,15 +56,14 @@ function isNewer(error: DOMException | null): boolean {
   return error?.name === 'VersionError';
 }
 
-function transact<Result>(
-  db: IDBDatabase,
-  mode: 'readonly' | 'readwrite',
-  options: IDBTransactionOptions,
-  work: (writer: Writer) => Promise<Result>,
-): Promise<Result> {
-  return inTransaction(db.transaction([...db.objectStoreNames], mode, options), (transaction) =>
-    work(accessTo(transaction)),
-  );
+/** What was read is so whether the transaction has ended or not: each message is read for several times, one after another. */
+async function readIn<Result>(transaction: IDBTransaction, work: (reader: Reader) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(accessTo(transaction));
+  } catch (error) {
+    abort(transaction);
+    throw error;
+  }
 }
 
 function accessTo(transaction: IDBTransaction): Writer {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openIndexedDbStore } from '../../../client/store/indexed-db.browser.ts';
 import { type MemoryStore, openMemoryStore } from '../../../client/store/memory.ts';
 import { openSqliteStore } from '../../../client/store/sqlite.node.ts';
@@ -19,6 +19,18 @@ storeContract('in IndexedDB', () => {
   const factory = new IDBFactory();
   const open = () => openIndexedDbStore('test', factory);
   return { open, reopen: open, remove: async () => {} };
+});
+
+test('what is read from IndexedDB is there before the transaction has ended', async () => {
+  const store = await openIndexedDbStore('read', new IDBFactory());
+  await store.write(async (writer) => writer.put('meta', ['a'], 1), 'relaxed');
+  const begun = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  expect(await store.read((reader) => reader.get('meta', ['a']))).toBe(1);
+  const one = begun.mock.results[0]?.value as IDBTransaction;
+  begun.mockRestore();
+  // Of one that has ended nothing is given any more.
+  expect(one.objectStore('meta').name).toBe('meta');
+  await store.close();
 });
 
 storeContract('in SQLite', () => {
