@@ -63,7 +63,7 @@ export interface ConversationSummary {
 
 /** Unread messages that mention the person, or answer what they wrote; as far as they are here. */
 export interface Addressed {
-  /** How many mention them. */
+  /** How many mention them, of the newest 200 of these messages. */
   readonly mentions: number;
   /** Where the first of those stands; null: there is none. */
   readonly firstMention: number | null;

@@ -12,8 +12,8 @@ import { mentionsIn } from './mentions.ts';
 import { previewOf } from './merge.ts';
 import type { World } from './world.ts';
 
-/** Those before them are unread all the same, and nobody counts so far. */
-const maxKept = 1_000;
+/** Of more the newest: the row is written with every message of its chat. */
+const maxKept = 200;
 
 /** Those that are unread, oldest first. */
 export function addressedIn({ kind, read, addressed = [] }: Conversation['row']): readonly AddressedRow[] {

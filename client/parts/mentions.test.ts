@@ -132,6 +132,34 @@ describe('[4.9] a mention', () => {
     expect(a.roost.conversation(id).current?.addressed.messages).toBe(0);
   });
 
+  test('stands in the caption of a file as in a text', async () => {
+    const { a, id } = await club();
+    await newestName(a.roost, id);
+    const { text: caption, mentions } = meaning('see @x', ['@x', bob]);
+    const file = { name: 'a.txt', type: 'text/plain', kind: 'document', size: 3 } as const;
+    const read = async function* () {
+      yield new Uint8Array(3);
+    };
+    await expect(
+      a.roost.sendFile(id, { ...file, read, caption, mentions: [{ user: bob, start: 0, length: 99 }] }),
+    ).rejects.toMatchObject({ code: 'bad-mention' });
+    await a.roost.sendFile(id, { ...file, read, caption, mentions });
+    const item = (await shown(a.roost, id)).at(-1) as MessageItem;
+    expect([item.text, item.file?.name]).toEqual(['see @Robert', 'a.txt']);
+    expect(meantIn(item)).toEqual([['@Robert', bob, false]]);
+  });
+
+  test('can be sent in a group that is still to be made at the server', async () => {
+    const { here, a, b } = await club();
+    a.roost.disconnect();
+    const id = await a.roost.createGroup({ title: 'New', members: [bob] });
+    await a.roost.send(id, meaning('@x!', ['@x', bob]));
+    a.roost.connect();
+    await here.clock.advance(2_000);
+    await settle();
+    expect(meantIn(await newest(b.roost, id))).toEqual([['@b', bob, true]]);
+  });
+
   test('of somebody who left goes on; of somebody who never was in the group it is plain text', async () => {
     const { here, a, c, id } = await club();
     await newestName(a.roost, id);
@@ -153,6 +181,16 @@ describe('[4.9a] what a hostile member says', () => {
     ['who is not in the group', { text: '@Queen hello', mentions: [{ user: stranger, start: 0, length: 6 }] }],
     ['who is no account', { text: '@Queen hello', mentions: [{ user: 'queen', start: 0, length: 6 }] }],
     ['a place beyond the text', { text: '@Queen', mentions: [{ user: alice, start: 3, length: 4_000_000_000 }] }],
+    [
+      'what is overlapped',
+      {
+        text: '@Queen',
+        mentions: [
+          { user: stranger, start: 0, length: 6 },
+          { user: alice, start: 9, length: 2 },
+        ],
+      },
+    ],
     ['half a letter', { text: '👩\u200d👧', mentions: [{ user: alice, start: 0, length: 2 }] }],
     [
       'thousands',

@@ -196,6 +196,16 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     await ada.sees('a slip');
     expect(await robot.run(['delete', 'Machines', String(sent.seq)])).toMatchObject({ code: 0 });
     await ada.sees('This message was deleted');
+    const called = ['send', 'Machines', `Is @${ada.handle} there?`, '--mention', `@${ada.handle}`];
+    expect(await robot.run(called)).toMatchObject({ code: 0 });
+    await ada.page.locator('.mention.is-me').filter({ hasText: '@Ada' }).waitFor();
+    const read = (await other.run(['history', 'Machines', '--limit', '1', '--json'])).out;
+    expect(JSON.parse(read)).toMatchObject({
+      text: 'Is @Ada there?',
+      mentions: [{ name: 'Ada', own: false, start: 3 }],
+    });
+    const unsaid = await robot.run(['send', 'Machines', 'hello', '--mention', `@${ada.handle}`]);
+    expect(unsaid).toMatchObject({ code: 2, err: expect.stringContaining('nowhere') });
     expect(await robot.run(['group', 'role', 'Machines', otherPhone, 'admin'])).toMatchObject({ code: 0 });
     expect(await robot.run(['group', 'rename', 'Machines', 'Robots'])).toMatchObject({ code: 0 });
     await ada.row('Robots').waitFor();

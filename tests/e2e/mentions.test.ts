@@ -145,6 +145,32 @@ describe.skipIf(!canRun)('mentions', () => {
     await carol.openChat('Sunday walk');
     await carol.sees('@Carol look');
     await carol.seesUnread('Sunday walk', '');
+  });
+
+  test('[4.9c] a button leads to what mentions one, in the middle of much that is unread', async () => {
+    const { page } = carol;
+    await page.goto(`${stage.url}/#`);
+    await page.locator('.chat-head').waitFor({ state: 'detached' });
+    const write = async (from: number) => {
+      for (let line = from; line < from + 25; line++) await ada.write(`Line ${line}`);
+    };
+    await write(0);
+    await ada.box().pressSequentially('@car');
+    await offers(ada, ['Carol']);
+    await ada.box().press('Enter');
+    await ada.box().pressSequentially('in the middle');
+    await ada.box().press('Enter');
+    await write(25);
+    await carol.seesUnread('Sunday walk', '@,51');
+    await carol.openChat('Sunday walk');
+    const button = page.getByRole('button', { name: 'Go to the next message that mentions you' });
+    await button.click();
+    await eventually(async () => {
+      const box = await meant(carol, '@Carol in the middle').boundingBox();
+      expect(box?.y).toBeGreaterThan(0);
+      expect(box?.y).toBeLessThan(page.viewportSize()?.height ?? 0);
+    });
+    await button.waitFor({ state: 'detached' });
     expect([...ada.problems, ...bob.problems, ...carol.problems]).toEqual([]);
   });
 });

@@ -27,7 +27,9 @@ export interface Jump {
   readonly newer: number;
 }
 
-type Goal = 'unread' | Edge | Quotation;
+/** A message, by its id or by its place alone. */
+type Spot = Pick<Quotation, 'seq'> & Partial<Pick<Quotation, 'id'>>;
+type Goal = 'unread' | Edge | Spot;
 
 interface ReaderOptions {
   readonly roost: Roost;
@@ -109,6 +111,10 @@ export class Reader {
 
   toQuoted(quote: Quotation): void {
     void this.#go(quote);
+  }
+
+  toSeq(seq: number): void {
+    void this.#go({ seq });
   }
 
   /** What is on the screen, and what follows from that. */
@@ -262,8 +268,9 @@ function isOwn(item: TimelineItem | undefined): item is Extract<TimelineItem, { 
   return item?.kind === 'message' && item.own;
 }
 
-function rowOf(items: HTMLElement, { id }: Quotation): HTMLElement | null {
-  return items.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+function rowOf(items: HTMLElement, { id, seq }: Spot): HTMLElement | null {
+  const named = id === undefined ? `[data-message][data-seq="${seq}"]` : `[data-message="${CSS.escape(id)}"]`;
+  return items.querySelector<HTMLElement>(named);
 }
 
 function flash(row: Element): void {

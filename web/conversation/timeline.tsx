@@ -92,6 +92,7 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
         {isEmpty(view, kind) && <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />
+      {jump.isShown && <MentionJump chat={chat} go={(seq) => reader.toSeq(seq)} />}
     </div>
   );
 }
@@ -131,6 +132,23 @@ class Place extends Component<PlaceProps> {
   override render(): ReactNode {
     return this.props.children;
   }
+}
+
+interface MentionJumpProps {
+  readonly chat: ConversationId;
+  readonly go: (seq: number) => void;
+}
+
+/** To the first message that mentions one and was not read yet; then to the next. */
+function MentionJump({ chat, go }: MentionJumpProps) {
+  const { roost } = useApp();
+  const first = useObserved(useMemo(() => roost.conversation(chat), [roost, chat]))?.addressed.firstMention ?? null;
+  if (first === null) return null;
+  return (
+    <button type="button" className="jump is-mention" onClick={() => go(first)} aria-label={t('jump.mention')}>
+      @
+    </button>
+  );
 }
 
 function JumpButton({ jump, go }: { readonly jump: Jump; readonly go: () => void }) {
