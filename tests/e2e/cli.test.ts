@@ -192,10 +192,6 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     await ada.write('Hello machines');
     await ada.seesTick('Hello machines', 'sent');
     expect((await other.run(['history', 'Machines'])).out).toContain('Ada: Hello machines');
-    const sent = JSON.parse((await robot.run(['send', 'Machines', 'a slip', '--json'])).out);
-    await ada.sees('a slip');
-    expect(await robot.run(['delete', 'Machines', String(sent.seq)])).toMatchObject({ code: 0 });
-    await ada.sees('This message was deleted');
     const called = ['send', 'Machines', `Is @${ada.handle} there?`, '--mention', `@${ada.handle}`];
     expect(await robot.run(called)).toMatchObject({ code: 0 });
     await ada.page.locator('.mention.is-me').filter({ hasText: '@Ada' }).waitFor();
@@ -206,6 +202,10 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
     });
     const unsaid = await robot.run(['send', 'Machines', 'hello', '--mention', `@${ada.handle}`]);
     expect(unsaid).toMatchObject({ code: 2, err: expect.stringContaining('nowhere') });
+    const sent = JSON.parse((await robot.run(['send', 'Machines', 'a slip', '--json'])).out);
+    await ada.sees('a slip');
+    expect(await robot.run(['delete', 'Machines', String(sent.seq)])).toMatchObject({ code: 0 });
+    await ada.sees('This message was deleted');
     expect(await robot.run(['group', 'role', 'Machines', otherPhone, 'admin'])).toMatchObject({ code: 0 });
     expect(await robot.run(['group', 'rename', 'Machines', 'Robots'])).toMatchObject({ code: 0 });
     await ada.row('Robots').waitFor();
