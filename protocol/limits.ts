@@ -50,6 +50,9 @@ export const defaultLimits = {
   maxStoredBytesPerDay: 256 * 1024 * 1024,
   /** Calls that an account's commands have under way to other people's objects. */
   maxCallsInFlight: 4,
+  /** How many of these leave without a wait, and how many in each second from then on. */
+  maxCallsUnpaced: 64,
+  maxCallsPerSecond: 200,
 
   // sending
   /** Sends that a device may have unanswered in one conversation. */

@@ -48,7 +48,9 @@ export async function besideStranger(folder: string, ms: number) {
       const { commands, closes } = await doing;
       alone.push(...before);
       beside.push(...meanwhile);
-      console.error(`${habit}: p50 ${median(before).toFixed(1)} and ${median(meanwhile).toFixed(1)} ms`);
+      const inWords = (all: readonly number[]) =>
+        `p50 ${median(all).toFixed(1)}, the slowest ${percentile(all, 95).toFixed(1)} to ${Math.max(...all).toFixed(1)} ms`;
+      console.error(`${habit}: ${inWords(before)} without; ${inWords(meanwhile)} with`);
       const ratios = medians.get(habit) ?? [];
       medians.set(habit, [...ratios, median(meanwhile) / median(before)]);
       figures[`${habit}, p50 of others, times without`] = median(medians.get(habit) ?? []);

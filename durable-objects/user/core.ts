@@ -5,6 +5,7 @@
  * Memory here is a cache: connections come back from their sockets' attachments, the rest from rows. It is worth as much
  * as the disk it follows: at the first statement that fails it is given up as a whole, as in a crash (T2, D1.5).
  */
+import { Bucket } from '../../lib/bucket.ts';
 import { Gate } from '../../lib/gate.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { UserId } from '../../protocol/ids.ts';
@@ -118,7 +119,7 @@ export class Core implements Context {
     this.store = new UserStore(this.options.storage, (fault) => this.giveUp(fault));
     this.meter = new Meter(options.limits);
     loadMeter(this);
-    this.gate = new Gate(options.limits.maxCallsInFlight, { ms: gateMs, timer: surroundings.timer });
+    this.gate = gateOf(options.limits, surroundings);
     this.stamps = new Stamps(this.store, () => this.now());
     this.inbox = new Inbox(this);
     this.acquaintances = new Acquaintances(this);
@@ -345,4 +346,13 @@ export class Core implements Context {
     if (this.retries.isDue(next.dueAt, this.now())) this.scheduler.within('outbox', afterStartMs);
     else this.scheduler.at('outbox', next.dueAt);
   }
+}
+
+/**
+ * Calls to other people's objects. Some of these objects have slept: to wake one costs whoever shares its thread milliseconds,
+ * so that after the first of them they go at a pace.
+ */
+function gateOf(limits: Limits, { timer, now }: UserOptions['surroundings']): Gate {
+  const bucket = new Bucket({ max: limits.maxCallsUnpaced, perMs: limits.maxCallsPerSecond / 1_000 });
+  return new Gate(limits.maxCallsInFlight, { ms: gateMs, timer }, { bucket, timer, now });
 }

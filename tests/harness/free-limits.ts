@@ -12,6 +12,7 @@ export const freeLimits = {
   maxHandedAtOnce: 1_000_000_000_000,
   maxStoredBytesPerDay: 1_000_000_000_000,
   maxCallsInFlight: 64,
+  maxCallsUnpaced: 1_000_000_000,
   maxFramesPerSecond: 100_000,
   maxCommandsPerSecond: 1_000_000,
   maxBytesPerSecond: 1_000_000_000,

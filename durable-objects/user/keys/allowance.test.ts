@@ -10,7 +10,7 @@ const codes = (replies: readonly { refusal?: { code?: string | null } | null }[]
 
 describe('[D10.7] [E7] a loop', () => {
   test('of claims wakes others as often as the account may, and takes a key of each once', async () => {
-    const town = new Town({ maxDeliveriesAtOnce: 300, maxDeliveriesPerMinute: 60 });
+    const town = new Town({ maxCallsUnpaced: 1_000_000, maxDeliveriesAtOnce: 300, maxDeliveriesPerMinute: 60 });
     const alice = await town.person(1);
     const a = await alice.connect();
     const victims = [];
@@ -29,7 +29,7 @@ describe('[D10.7] [E7] a loop', () => {
   });
 
   test('of letters writes as many rows as the account may, and no more than wait of one sender', async () => {
-    const town = new Town({ maxRowsAtOnce: 200, maxRowsPerMinute: 60 });
+    const town = new Town({ maxCallsUnpaced: 1_000_000, maxRowsAtOnce: 200, maxRowsPerMinute: 60 });
     const [alice, bob] = [await town.person(1), await town.person(2)];
     const [a, b] = [await alice.connect(), await bob.connect()];
     const conversation = await startDirect(a, alice, bob);
@@ -45,7 +45,7 @@ describe('[D10.7] [E7] a loop', () => {
   });
 
   test('of publications writes as many rows as the account may, and holds no more keys than there is room for', async () => {
-    const town = new Town({ maxRowsAtOnce: 30, maxRowsPerMinute: 6 });
+    const town = new Town({ maxCallsUnpaced: 1_000_000, maxRowsAtOnce: 30, maxRowsPerMinute: 6 });
     const alice = await town.person(1);
     const a = await alice.connect();
     const replies = [];
