@@ -1,10 +1,10 @@
 import { Component, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { attempt, notLoaded, sentenceOf } from '../app/errors.ts';
-import { load } from '../app/load.ts';
+import { attempt, sentenceOf } from '../app/errors.ts';
 import { useNewest, useObserved, useTick } from '../app/observe.ts';
 import { openReactions } from '../emoji/react.tsx';
 import { PreparingList } from '../media/preparing-list.tsx';
+import { openPerson } from '../mentions/person-dialog.tsx';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
 import { Icon } from '../parts/icons.tsx';
 import { toast } from '../parts/toast.tsx';
@@ -65,10 +65,7 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
       retry: (id) => void attempt(() => roost.retry(id)),
       discard: (id) => void attempt(() => roost.discard(id)),
       showQuoted: (quote) => reader.toQuoted(quote),
-      showPerson: (person) =>
-        void load(() => import('../mentions/person-dialog.tsx'))
-          .then(({ openPerson }) => openPerson(app, chat, person))
-          .catch(notLoaded),
+      showPerson: (person) => openPerson(app, chat, person),
       showReactions: (item) => openReactions(app, chat, item, source),
     }),
     [app, chat, newestReply, reader, roost, source],

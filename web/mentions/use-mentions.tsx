@@ -1,8 +1,8 @@
-import { type KeyboardEvent, lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { load } from '../app/load.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
+import { OfferMembers } from './offer-members.tsx';
 import { type Asked, afterEdit, askedAt, besideCaret, withMember } from './written.ts';
 
 /** Whom the text in the box means, and the members that are offered while somebody is being named in it. */
@@ -29,10 +29,6 @@ interface MentionsOptions {
   /** What stands there is another text now. */
   readonly changed: (text: string) => void;
 }
-
-const OfferMembers = lazy(() =>
-  load(() => import('./offer-members.tsx').then((part) => ({ default: part.OfferMembers }))),
-);
 
 export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): Mentions {
   const { roost } = useApp();
@@ -99,9 +95,7 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
     },
     list: asked !== null && (
       <Boundary of={asked} instead={null}>
-        <Suspense fallback={null}>
-          <OfferMembers {...{ chat, area, keys, choose, close }} typed={asked.typed} />
-        </Suspense>
+        <OfferMembers {...{ chat, area, keys, choose, close }} typed={asked.typed} />
       </Boundary>
     ),
   };
