@@ -23,9 +23,7 @@ export function hex(bytes: Uint8Array): string {
 
 /** Base64url without padding (RFC 4648, section 5). */
 export function base64url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** Byte strings, one behind the other. */
@@ -41,10 +39,17 @@ export function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuf
 
 /** Base64 with padding (RFC 4648, section 4), as JSON carries bytes. */
 export function toBase64(bytes: Uint8Array): string {
+  const { toBase64: native } = bytes as { toBase64?: () => string };
+  if (native !== undefined) return native.call(bytes);
   let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  // Letter by letter takes several times as long, which a page of large bodies shows.
+  for (let at = 0; at < bytes.length; at += lettersAtOnce)
+    binary += String.fromCharCode.apply(null, bytes.subarray(at, at + lettersAtOnce) as unknown as number[]);
   return btoa(binary);
 }
+
+/** What every engine takes as arguments of one call. */
+const lettersAtOnce = 8_192;
 
 /** Reads it; throws where it is none. */
 export function fromBase64(text: string): Uint8Array {

@@ -1,5 +1,6 @@
 /** An entry of a conversation's log as JSON: bytes in base64, kinds and states as words. */
 import * as z from 'zod';
+import { toBase64 } from '../../lib/bytes.ts';
 import { wire } from '../../schema/gen/wire.js';
 import * as schemas from './schemas.ts';
 
@@ -61,13 +62,6 @@ export function toEntryJson(bytes: Uint8Array): z.input<typeof entryJson> {
     objects: entry.objects,
     head: toBase64(entry.head),
   };
-}
-
-/** Base64 with padding (RFC 4648, section 4). */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 const none = new Uint8Array();

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { toBase64 } from '../../../lib/bytes.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { entryJson, toBase64, toEntryJson } from '../entry-json.ts';
+import { entryJson, toEntryJson } from '../entry-json.ts';
 import { deviceRoute } from '../route.ts';
 import * as schemas from '../schemas.ts';
 
