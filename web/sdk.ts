@@ -11,6 +11,7 @@ export {
   lookAlikeKey,
   looksLikeAddress,
   maxFileBytes,
+  mentionsIn,
   openIndexedDbStore,
   pendingCode,
   readLinkCode,

@@ -98,6 +98,8 @@ describe('[4.9c] what is addressed to the person', () => {
     conversation.row.kind = wire.ConversationKind.DIRECT;
     take(conversation, [entry(1, 'answer')]);
     expect(told(conversation)).toEqual([]);
+    // Nor are its words kept beside it.
+    expect(conversation.row.addressed ?? []).toEqual([]);
   });
 
   test('is written with the step that stores its message, and nothing is written for what is not', () => {

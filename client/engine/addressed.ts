@@ -31,7 +31,9 @@ export function settleAddressed({ changes, world }: { readonly changes: Changes;
 function take(conversation: Conversation, entry: EntryRow, changes: Changes, { me }: World): void {
   const { row } = conversation;
   const isOther = entry.kind === EntryKind.MESSAGE && entry.countable && entry.sender !== me.user;
-  if (!isOther || entry.seq <= row.read.local) return;
+  // Which kind it is may be learned later.
+  const canBe = isOther && row.kind !== wire.ConversationKind.DIRECT;
+  if (!canBe || entry.seq <= row.read.local) return;
   const content = entry.bodyState === BodyState.PRESENT ? entry.content : null;
   const how = content === null ? null : addresses(content, me);
   if (content === null || how === null) {

@@ -14,6 +14,7 @@ import type { KnownList } from './known-lists.ts';
 import { nameWithin, type OpenedRow } from './opened.ts';
 import { isParked, type OutboxRow } from './outbox.ts';
 import { wantsPull } from './pulls.ts';
+import { stillAddressed } from './still-addressed.ts';
 
 export interface World {
   readonly me: Me;
@@ -151,6 +152,7 @@ export async function loadWorld(reader: Reader, me: Me, surroundings: Surroundin
     const row = value as ConversationRow;
     // A newer release may know the entry that an older one halted at.
     if (row.halted?.reason === 'upgrade') row.halted = null;
+    if (row.addressed !== undefined && row.addressed.length > 0) row.addressed = await stillAddressed(reader, row);
     const fresh = newConversation(row.id, 0);
     const control = { ...fresh.control, ...controlOf.get(row.id) };
     const conversation = conversationOf({ ...fresh.row, ...row }, control, outboxes.get(row.id) ?? []);

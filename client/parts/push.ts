@@ -8,6 +8,8 @@ import type { Call } from '../http/call.ts';
 export class PushTargets implements Push {
   readonly #engine: Engine;
   readonly #call: Call;
+  /** What is being told of each chat. */
+  readonly #telling = new Map<ConversationId, Promise<void>>();
 
   constructor(engine: Engine, call: Call) {
     this.#engine = engine;
@@ -21,11 +23,14 @@ export class PushTargets implements Push {
     return { key: text(answer, 'key'), kinds, state: state === null ? null : pushState(state) };
   }
 
-  /** Muting lives on this device: the server is told of it with each target. */
+  /**
+   * Muting lives on this device: the server is told of it with each target. Of what is muted but for mentions too, for a release that knows
+   * nothing of that may have had the store, and have told it that all of it is.
+   */
   async register(target: PushTarget): Promise<void> {
     await this.#call('PUT', '/v1/push', { ...target });
     const { conversations } = this.#engine.world;
-    for (const [id, { row }] of conversations) if (isSilent(row) || row.isSilencedThere === true) await this.#tell(id);
+    for (const [id, { row }] of conversations) if (row.muted || row.isSilencedThere === true) await this.#tell(id);
   }
 
   async remove(): Promise<void> {
@@ -37,8 +42,20 @@ export class PushTargets implements Push {
     this.#tell(id).catch(() => {});
   }
 
-  /** Whether it wakes: of one that is muted but for mentions the server learns nothing, for it could not tell those apart. */
+  /** One at a time, each as it is by then: of two under way at once the first might get there last, and stand. */
   async #tell(id: ConversationId): Promise<void> {
+    const before = this.#telling.get(id) ?? Promise.resolve();
+    const telling = before.catch(() => {}).then(() => this.#tellNow(id));
+    this.#telling.set(id, telling);
+    try {
+      await telling;
+    } finally {
+      if (this.#telling.get(id) === telling) this.#telling.delete(id);
+    }
+  }
+
+  /** Whether it wakes: of one that is muted but for mentions the server learns nothing, for it could not tell those apart. */
+  async #tellNow(id: ConversationId): Promise<void> {
     const conversation = this.#engine.world.conversations.get(id);
     if (conversation === undefined) return;
     const muted = isSilent(conversation.row);

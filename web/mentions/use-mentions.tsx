@@ -3,11 +3,11 @@ import { useApp } from '../app/app.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
 import { OfferMembers } from './offer-members.tsx';
-import { type Asked, afterEdit, askedAt, besideCaret, withMember } from './written.ts';
+import { type Asked, afterEdit, askedAt, besideCaret, sendable, withMember } from './written.ts';
 
 /** Whom the text in the box means, and the members that are offered while somebody is being named in it. */
 export interface Mentions {
-  /** As it stands; what cannot be sent any more is left out: who has left is plain text. */
+  /** As it stands; what cannot be sent any more is left out, and is plain text. */
   sendable(): readonly NewMention[];
   /** In place of what was there. */
   restore(text: string, mentions: readonly NewMention[]): void;
@@ -75,7 +75,8 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
   return {
     sendable: () => {
       const members = new Set(roost.group(chat).current?.members.map(({ user }) => user));
-      return written.current.mentions.filter(({ user }) => members.has(user));
+      const { text, mentions } = written.current;
+      return sendable(text, mentions, members);
     },
     restore: (text, mentions) => {
       written.current = { text, mentions };

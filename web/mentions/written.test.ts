@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupMember, UserId } from '../sdk.ts';
 import { alikeMembers, offered } from './offered.ts';
-import { afterEdit, askedAt, besideCaret, withMember } from './written.ts';
+import { afterEdit, askedAt, besideCaret, sendable, withMember } from './written.ts';
 
 const ann = 'uAnn' as UserId;
 const bob = 'uBob' as UserId;
@@ -101,6 +101,30 @@ describe('whom a text means', () => {
           expect(edited.slice(start, start + length)).toBe('@Ann');
       }),
     );
+  });
+});
+
+describe('what of it is sent', () => {
+  const [ann, bob] = [`u${'a'.repeat(20)}`, `u${'b'.repeat(20)}`] as [UserId, UserId];
+  const both = [
+    { user: ann, start: 0, length: 4 },
+    { user: bob, start: 7, length: 4 },
+  ];
+  const members = new Set([ann, bob]);
+
+  test('is of those who are members still', () => {
+    expect(sendable('@Ann & @Bob', both, members)).toEqual(both);
+    expect(sendable('@Ann & @Bob', both, new Set([bob]))).toEqual(both.slice(1));
+  });
+
+  // Persian joins an ending to a word so.
+  test.each(['\u200c', '\u0301', '\u0e33'])('is plain text where %j was typed to its last letter', (joined) => {
+    expect(sendable(`@Ann & @Bob${joined}x`, both, members)).toEqual(both.slice(0, 1));
+  });
+
+  test('of more than may be nothing is left out unseen: sending says so', () => {
+    const many = Array.from({ length: 33 }, (_, i) => ({ user: ann, start: 5 * i, length: 4 }));
+    expect(sendable('@Ann '.repeat(33), many, members)).toHaveLength(33);
   });
 });
 

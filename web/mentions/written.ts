@@ -1,4 +1,4 @@
-import type { NewMention } from '../sdk.ts';
+import { mentionsIn, type NewMention, type UserId } from '../sdk.ts';
 
 /** What somebody types to name a member: behind an @ that begins a word, up to the caret. */
 export interface Asked {
@@ -45,6 +45,20 @@ export function afterEdit(
     if (one.start + one.length <= head) return [one];
     return one.start >= before.length - tail ? [{ ...one, start: one.start + grown }] : [];
   });
+}
+
+/**
+ * Of whom the text means, what is sent. Somebody who has left is plain text, and so is what has run together with what stands beside it, as an
+ * accent does that was typed to its last letter: readers would not take it.
+ */
+export function sendable(
+  text: string,
+  mentions: readonly NewMention[],
+  members: ReadonlySet<UserId>,
+): readonly NewMention[] {
+  const here = mentions.filter(({ user }) => members.has(user));
+  // Looked at one by one: of too many together none is taken, and that the person is told.
+  return here.filter((one) => mentionsIn(text, [one]).length > 0);
 }
 
 /** The mention that a key at the caret would take a letter from: all of it goes. */
