@@ -52,6 +52,11 @@ test('[4.9b] a handle means the member who has it, wherever the text says it, an
     [bob, '@bob', 16],
   ]);
   expect(await placesIn('@bob @bobby x@bob.example @@bob', '@bob')).toEqual([[bob, '@bob', 0]]);
+  // However a handle is written it is the same one; a letter that only looks so, or has a mark, is another.
+  expect(await placesIn('@Bob, @BOB @bob\u0301', '@BoB')).toEqual([
+    [bob, '@Bob', 0],
+    [bob, '@BOB', 6],
+  ]);
 });
 
 test('[4.9b] all members are asked for, and nobody is looked up', async () => {

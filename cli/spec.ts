@@ -161,7 +161,9 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     details: `Each line is one object with a "type":
   ready       user, device, name
   message     chat, kind, title, seq, id, from {user, name}, own, at (epoch ms), body, text, mentions? [{user, name, own, start,
-              length}], replyTo?, state?, reactions?, waitsFor? (with body "unreadable": people whose devices have to come online)
+              length}], written? (with mentions: the text as its sender wrote it, to be sent on; in "text" people are called as
+              this person calls them), replyTo?, state?, reactions?, waitsFor? (with body "unreadable": people whose devices have to
+              come online)
   reaction    chat, seq, id (of the message), who {user, name}, own, emoji (null: taken back)
   deleted     chat, seq, id
   group       chat, seq, at, text, change

@@ -56,3 +56,13 @@ describe('[E65] a message that cannot be read yet', () => {
     expect(messageData('c' as ConversationId, message({}))).not.toHaveProperty('waitsFor');
   });
 });
+
+test('[4.9] whoever sends a message on has the words that its sender wrote: nobody else is told how this person calls people', () => {
+  const mentions = [{ person: ben, own: false, start: 0, length: 4 }];
+  const said = message({ body: 'present', text: '@Ben?', written: '@Benjamin?', mentions });
+  expect(messageData('c' as ConversationId, said)).toMatchObject({
+    ...{ text: '@Ben?', written: '@Benjamin?' },
+    mentions: [{ ...ben, start: 0, length: 4 }],
+  });
+  expect(messageData('c' as ConversationId, message({}))).not.toHaveProperty('written');
+});

@@ -4,7 +4,8 @@ import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
 export function messageData(chat: ConversationId, item: MessageItem) {
-  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file, reactions, mentions } = item;
+  const { id, seq, own, sender, at, text, body, state, quote, waitsFor, file, reactions } = item;
+  const { mentions, written } = item;
   const sentFile =
     file === undefined ? {} : { file: { name: file.name, type: file.type, kind: file.kind, size: file.size } };
   const replyTo = quote === null ? {} : { replyTo: quote.id };
@@ -12,6 +13,8 @@ export function messageData(chat: ConversationId, item: MessageItem) {
   const lacking = waitsFor === undefined ? {} : { waitsFor };
   const meant =
     mentions.length === 0 ? {} : { mentions: mentions.map(({ person, ...place }) => ({ ...person, ...place })) };
+  // What may be sent on: in the text people are called as this person calls them.
+  const asSent = written === undefined ? {} : { written };
   const given = reactions.length === 0 ? {} : { reactions };
   return {
     chat,
@@ -22,6 +25,7 @@ export function messageData(chat: ConversationId, item: MessageItem) {
     at,
     body,
     text,
+    ...asSent,
     ...meant,
     ...sentFile,
     ...lacking,

@@ -17,14 +17,17 @@ export class Handles {
   }
 
   learn(users: readonly UserId[]): void {
-    const wanted = users.filter((user) => !this.#asked.has(user)).slice(0, maxAsked);
-    if (wanted.length === 0) return;
+    const wanted = users.filter((user) => !this.#asked.has(user));
     for (const user of wanted) this.#asked.add(user);
-    this.#roost.profiles(wanted).then(
+    for (let from = 0; from < wanted.length; from += maxAsked) this.#ask(wanted.slice(from, from + maxAsked));
+  }
+
+  #ask(users: readonly UserId[]): void {
+    this.#roost.profiles(users).then(
       (found) => this.known.set(new Map([...this.known.current, ...found.map((one) => [one.user, one] as const)])),
       () => {
         // Without a connection; whoever shows them next asks again.
-        for (const user of wanted) this.#asked.delete(user);
+        for (const user of users) this.#asked.delete(user);
       },
     );
   }
