@@ -57,6 +57,8 @@ describe('an app that is woken', () => {
       },
       { ...quiet, id: 'c2' as never, last: says('noise') },
       { ...quiet, id: 'c3' as never, addressed: { mentions: 1, firstMention: 3, messages: 1, last: null } },
+      // An answer, and nobody is mentioned.
+      { ...quiet, id: 'c6' as never, addressed: { mentions: 0, firstMention: null, messages: 1, last: null } },
       { id: 'c4' as never, kind: 'group', title: 'Club', unread: 1, last: asks },
       {
         ...{ id: 'c5' as never, muted: true, unread: 1 },
@@ -67,9 +69,10 @@ describe('an app that is woken', () => {
     expect(show.map(({ tag, text, count, at }) => [tag, text, count, at])).toEqual([
       ['c1', 'Ada mentioned you: @Me, six?', 2, 5],
       ['c3', 'You are mentioned', 1, 0],
+      ['c6', 'New message', 1, 0],
       ['c4', 'Ada mentioned you: @Me, six?', 1, 5],
     ]);
-    expect([withdraw, badge]).toEqual([['c2', 'c5'], 4]);
+    expect([withdraw, badge]).toEqual([['c2', 'c5'], 5]);
   });
 
   test('says that strangers wrote, and not what', async () => {

@@ -91,9 +91,9 @@ function notificationOf(chat: ConversationSummary): Notification {
   return { tag: id, conversation: id, title, text: textOf(chat, message), ...told };
 }
 
-function textOf({ kind, muted }: ConversationSummary, message: MessagePreview | null): string {
+function textOf({ kind, muted, addressed }: ConversationSummary, message: MessagePreview | null): string {
   const said = message?.text ?? '';
-  if (message === null || said === '') return muted ? 'You are mentioned' : 'New message';
+  if (message === null || said === '') return muted && addressed.mentions > 0 ? 'You are mentioned' : 'New message';
   if (kind !== 'group') return said;
   const { sender, mentionsMe } = message;
   return mentionsMe ? `${sender.name} mentioned you: ${said}` : `${sender.name}: ${said}`;

@@ -40,7 +40,10 @@ test('[W13] who mentioned one is said, also where the newest message is another'
   const asks = last('@Me, six?', { mentionsMe: true }) as Notification['message'];
   const body = async () => noticeOf({ ...chat(rowing), message: asks }, true).body;
   expect(await body()).toBe('\u2068Ada\u2069 mentioned you: \u2068@Me, six?\u2069');
-  expect(noticeOf({ ...chat(rowing), message: null }, true).body).toBe('You are mentioned');
+  // The newest of them was deleted: those before it are told of as what they are.
+  const gone = (mentions: number) =>
+    noticeOf({ ...chat({ ...rowing, addressed: { mentions } }), count: 3, message: null }, true).body;
+  expect([3, 1, 0].map(gone)).toEqual(['You are mentioned 3 times', 'You are mentioned', '3 new messages']);
   await speak('de');
   expect(await body()).toBe('\u2068Ada\u2069 hat dich erwähnt: \u2068@Me, six?\u2069');
 });

@@ -19,13 +19,20 @@ export function noticeOf(
   // A window of a version before names no message.
   const message = told === undefined ? newestOfOthers(chat) : told;
   const said = message === null ? '' : message.body === 'present' ? labelWords(message) : wordsInstead(message);
-  if (message === null || said === '')
-    return { title, body: chat.muted ? t('chats.mentions', { count }) : t('notify.messages', { count: 1 }) };
+  if (message === null || said === '') return { title, body: wordless(chat, count) };
   const line = cut(said.replaceAll(/\s+/g, ' '), maxLetters);
   // What somebody wrote turns nothing round that stands beside it.
   if (chat.kind !== 'group') return { title, body: line };
   const names = { sender: `\u2068${message.sender.name}\u2069`, text: `\u2068${line}\u2069` };
   return { title, body: message.mentionsMe ? t('notify.mention', names) : `${names.sender}: ${names.text}` };
+}
+
+/** The newest that is told is not at hand. */
+function wordless({ muted, addressed }: ConversationSummary, count: number): string {
+  if (!muted) return t('notify.messages', { count: 1 });
+  const { mentions } = addressed;
+  // Others answer what the person wrote.
+  return mentions > 0 ? t('chats.mentions', { count: mentions }) : t('notify.messages', { count });
 }
 
 function newestOfOthers({ last }: ConversationSummary): MessagePreview | null {
