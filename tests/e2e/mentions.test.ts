@@ -75,6 +75,13 @@ describe.skipIf(!canRun)('mentions', () => {
     await box.press('Backspace');
     await box.press('Backspace');
     expect(await box.inputValue()).toBe('');
+    // Undone, it is meant as before.
+    await box.press('Control+z');
+    await eventually(async () => expect((await box.inputValue()).trimEnd()).toBe('@Bob'));
+    await box.press('Control+End');
+    await box.pressSequentially(' was taken back');
+    await box.press('Enter');
+    await eventually(async () => expect(await ada.page.locator('.mention').allTextContents()).toEqual(['@Bob']));
     await box.pressSequentially('@car');
     await offers(ada, ['Carol']);
     await box.press('Enter');

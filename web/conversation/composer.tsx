@@ -63,8 +63,8 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     if (answeredId !== undefined) area.current?.focus();
   }, [answeredId]);
 
-  const written = (text: string) => {
-    drafts.keep(chat, text, mentions.edited(text));
+  const written = (text: string, isUndone = false) => {
+    drafts.keep(chat, text, mentions.edited(text, isUndone));
     show(text);
     if (!showsNothing(text)) roost.typing(chat);
   };
@@ -144,7 +144,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
           dir="auto"
           ref={area}
           {...(isGroup && ({ 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' } as const))}
-          onChange={({ target: { value } }) => written(value)}
+          onChange={({ target: { value }, nativeEvent }) => written(value, isHistory(nativeEvent))}
           onSelect={mentions.moved}
           onBlur={mentions.left}
           onKeyDown={onKeyDown}
@@ -165,6 +165,11 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
       </div>
     </div>
   );
+}
+
+/** Something was undone, or done again. */
+function isHistory(event: Event): boolean {
+  return event instanceof InputEvent && event.inputType.startsWith('history');
 }
 
 /** Typed with thumbs, where no key goes with Shift. */

@@ -120,9 +120,20 @@ function Meant({ text, mention: { own, person }, show }: MeantProps) {
   const name = <bdi>{text}</bdi>;
   if (own) return <mark className="mention is-me">{name}</mark>;
   return (
-    <button type="button" className="mention" onClick={() => show(person)}>
+    // biome-ignore lint/a11y/useSemanticElements: an element of that name is a box: a long name would not break with the lines, nor be selected with them
+    <span
+      role="button"
+      className="mention"
+      tabIndex={-1}
+      onClick={() => show(person)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        show(person);
+      }}
+    >
       {name}
-    </button>
+    </span>
   );
 }
 

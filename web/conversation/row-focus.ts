@@ -21,7 +21,7 @@ export type Edge = 'first' | 'end';
 const rows = '.message, .system';
 /** They have keys of their own. */
 const players = 'input, video, audio';
-const controls = `button, a[href], ${players}`;
+const controls = `button, [role='button'], a[href], ${players}`;
 const edges: Readonly<Record<string, Edge>> = { Home: 'first', End: 'end' };
 const steps: Readonly<Record<string, Step>> = {
   ArrowUp: { by: 'row', towards: -1 },

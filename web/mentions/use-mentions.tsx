@@ -3,7 +3,7 @@ import { useApp } from '../app/app.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
 import { OfferMembers } from './offer-members.tsx';
-import { type Asked, afterEdit, askedAt, besideCaret, sendable, withMember } from './written.ts';
+import { type Asked, afterEdit, askedAt, besideCaret, broughtBack, type Lost, lostBy, sendable, withMember } from './written.ts';
 
 /** Whom the text in the box means, and the members that are offered while somebody is being named in it. */
 export interface Mentions {
@@ -11,8 +11,8 @@ export interface Mentions {
   sendable(): readonly NewMention[];
   /** In place of what was there. */
   restore(text: string, mentions: readonly NewMention[]): void;
-  /** The text was edited: says whom it means now. */
-  edited(text: string): readonly NewMention[];
+  /** The text was edited, or an edit undone or done again: says whom it means now. */
+  edited(text: string, isUndone: boolean): readonly NewMention[];
   /** The caret stands elsewhere. */
   moved(): void;
   /** Somebody writes elsewhere. */
@@ -30,12 +30,16 @@ interface MentionsOptions {
   readonly changed: (text: string) => void;
 }
 
+/** Edits that can be undone so that whom they took away is meant again. */
+const maxLost = 50;
+
 export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): Mentions {
   const { roost } = useApp();
   const written = useRef<{ readonly text: string; readonly mentions: readonly NewMention[] }>({
     text: '',
     mentions: [],
   });
+  const lost = useRef<readonly Lost[]>([]);
   const [asked, ask] = useState<Asked | null>(null);
   /** The person closed the list that stood at this @. */
   const closed = useRef<number | null>(null);
@@ -48,12 +52,12 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
     if (found === null || closed.current !== found.from) closed.current = null;
     ask(closed.current === null ? found : null);
   };
-  const edited = (text: string) => {
+  const edited = (text: string, isUndone: boolean) => {
     const { text: before, mentions } = written.current;
-    written.current = {
-      text,
-      mentions: afterEdit(before, mentions, text, area.current?.selectionStart ?? text.length),
-    };
+    const caret = area.current?.selectionStart ?? text.length;
+    const kept = afterEdit(before, mentions, text, caret);
+    written.current = { text, mentions: isUndone ? broughtBack(text, kept, lost.current) : kept };
+    lost.current = [...lost.current, ...lostBy(before, mentions, text, caret)].slice(-maxLost);
     look();
     return written.current.mentions;
   };
@@ -80,6 +84,7 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
     },
     restore: (text, mentions) => {
       written.current = { text, mentions };
+      lost.current = [];
       ask(null);
     },
     edited,

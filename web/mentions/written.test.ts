@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupMember, UserId } from '../sdk.ts';
 import { alikeMembers, offered } from './offered.ts';
-import { afterEdit, askedAt, besideCaret, sendable, withMember } from './written.ts';
+import { afterEdit, askedAt, besideCaret, broughtBack, lostBy, sendable, withMember } from './written.ts';
 
 const ann = 'uAnn' as UserId;
 const bob = 'uBob' as UserId;
@@ -86,6 +86,20 @@ describe('whom a text means', () => {
     expect(besideCaret('Delete', 16, mentions)?.user).toBe(bob);
     expect(besideCaret('Backspace', 12, mentions)).toBeNull();
     expect(besideCaret('a', 11, mentions)).toBeNull();
+  });
+
+  test('is as before where the edit that took somebody away is undone', () => {
+    const { text, mentions } = chosen;
+    const without = 'hi  and @Bob';
+    const kept = afterEdit(text, mentions, without, 3);
+    const lost = lostBy(text, mentions, without, 3);
+    expect(lost.map(({ mention }) => mention.user)).toEqual([ann]);
+    expect(broughtBack(text, afterEdit(without, kept, text, 11), lost)).toEqual(mentions);
+    // What has another beginning is another text.
+    expect(broughtBack('ho @Ann Lee', [], lost)).toEqual([]);
+    // Of two who stood there, the one who stood there last; and nobody twice.
+    const other = { mention: { user: bob, start: 3, length: 8 }, upTo: 'hi @Ann Lee' };
+    expect(broughtBack(text, [], [...lost, other])).toEqual([other.mention]);
   });
 
   test('whatever is edited, says the same words as before or is none', () => {

@@ -61,6 +61,34 @@ export function sendable(
   return here.filter((one) => mentionsIn(text, [one]).length > 0);
 }
 
+/** Somebody whom an edit left plain text or nothing, and what stood there, up to the end of their name. */
+export interface Lost {
+  readonly mention: NewMention;
+  readonly upTo: string;
+}
+
+/** Those who are meant no more, of the mentions before an edit. */
+export function lostBy(before: string, mentions: readonly NewMention[], text: string, caret: number): readonly Lost[] {
+  return mentions
+    .filter((mention) => afterEdit(before, [mention], text, caret).length === 0)
+    .map((mention) => ({ mention, upTo: before.slice(0, mention.start + mention.length) }));
+}
+
+/** The edit was undone: whoever stood in the text as it is again is meant as before. `lost`: the newest last. */
+export function broughtBack(
+  text: string,
+  mentions: readonly NewMention[],
+  lost: readonly Lost[],
+): readonly NewMention[] {
+  const all = [...mentions];
+  for (const { mention, upTo } of [...lost].reverse()) {
+    const { start, length } = mention;
+    const isTaken = all.some((one) => one.start < start + length && start < one.start + one.length);
+    if (!isTaken && text.startsWith(upTo)) all.push(mention);
+  }
+  return all.sort((a, b) => a.start - b.start);
+}
+
 /** The mention that a key at the caret would take a letter from: all of it goes. */
 export function besideCaret(key: string, caret: number, mentions: readonly NewMention[]): NewMention | null {
   if (key !== 'Backspace' && key !== 'Delete') return null;
